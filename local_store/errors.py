@@ -1,0 +1,79 @@
+"""What the app can refuse with: the root of every typed error, and the store's own branch of the family.
+
+Errors carry a code and parameters, never words; `views/i18n` turns them into words.
+"""
+
+from __future__ import annotations
+
+
+class AppError(Exception):
+    """Root of everything that may reach a person as a message."""
+
+    code: str = "app"
+
+
+class StoreError(AppError):
+    """The encrypted store cannot do what was asked; nothing in it was changed."""
+
+    code = "store"
+
+
+class StoreLocked(StoreError):
+    """The key is not in memory: the person has to unlock first."""
+
+    code = "store-locked"
+
+
+class StoreUnreadable(StoreError):
+    """The file does not open with this key, or is damaged. The two look alike to SQLCipher; the file is left as it is."""
+
+    code = "store-unreadable"
+
+
+class StoreFull(StoreError):
+    """The device has no room left; the write was rolled back."""
+
+    code = "store-full"
+
+
+class StoreTooNew(StoreError):
+    """The file was written by a newer version of the app; it is closed again, unharmed."""
+
+    code = "store-too-new"
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(found, known)
+        self.found = found
+        self.known = known
+
+
+class CipherMissing(StoreError):
+    """The database driver does not encrypt (`PRAGMA cipher_version` is empty); the app must not run on it."""
+
+    code = "cipher-missing"
+
+
+class VaultUnavailable(StoreError):
+    """The device's key vault refused to read or write."""
+
+    code = "vault-unavailable"
+
+
+class WrongPasscode(StoreError):
+    """The passcode does not open the key. `wait_seconds` must pass before the next try (0: at once)."""
+
+    code = "wrong-passcode"
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(wait_seconds)
+        self.wait_seconds = wait_seconds
+
+
+class TooManyTries(StoreError):
+    """Not tried: the delay after earlier wrong passcodes still runs for `wait_seconds`."""
+
+    code = "too-many-tries"
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(wait_seconds)
+        self.wait_seconds = wait_seconds

@@ -1,0 +1,3 @@
+from app.compose import run
+
+run()

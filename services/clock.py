@@ -1,0 +1,24 @@
+"""The one place that asks the device what time it is. Tests and the gallery hand in a clock of their own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Answers what time it is now, as an aware datetime; may jump back when the person sets the device clock."""
+
+    def now(self) -> datetime: ...
+
+
+class DeviceClock:
+    """The device's own clock, in UTC."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def instant(moment: datetime) -> str:
+    """Writes an aware datetime as a FHIR `instant` in UTC with milliseconds (R4 §2.24.0.1)."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,177 @@
+"""The errors a person may meet, as types with codes. Raised inside; turned into a value only in `views/hooks.py` and
+`services/sync/cycle.py`. Words stand in the catalogs alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from local_store.errors import (
+    AppError,
+    CipherMissing,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreTooNew,
+    StoreUnreadable,
+    TooManyTries,
+    VaultUnavailable,
+    WrongPasscode,
+)
+
+__all__ = [
+    "AccessDenied",
+    "AddressProblem",
+    "AddressRefused",
+    "AppError",
+    "CipherMissing",
+    "ConsentMissing",
+    "Fault",
+    "NotDownloaded",
+    "Offline",
+    "Refusal",
+    "Rejected",
+    "ServerMisunderstood",
+    "ServerUnavailable",
+    "SessionExpired",
+    "SignInFailed",
+    "SignInProblem",
+    "StoreError",
+    "StoreFull",
+    "StoreLocked",
+    "StoreTooNew",
+    "StoreUnreadable",
+    "TooManyTries",
+    "VaultUnavailable",
+    "WrongPasscode",
+]
+
+
+class Offline(AppError):
+    """The hospital could not be reached at all. Routine: nothing above debug is logged."""
+
+    code = "offline"
+
+
+class ServerUnavailable(AppError):
+    """The hospital answered that it cannot serve now (5xx, 429). `retry_after`: seconds it asked us to wait, if any."""
+
+    code = "server-unavailable"
+
+    def __init__(self, retry_after: float | None = None) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class ServerMisunderstood(AppError):
+    """The answer is not the FHIR R4 we agreed on (captive portal, HTML, too large, broken JSON)."""
+
+    code = "server-misunderstood"
+
+
+class SessionExpired(AppError):
+    """The hospital no longer accepts our tokens; the person has to sign in again. Nothing is lost."""
+
+    code = "session-expired"
+
+
+class AccessDenied(AppError):
+    """The hospital says this person may not see or do that."""
+
+    code = "access-denied"
+
+
+class ConsentMissing(AppError):
+    """The person has not yet agreed to what this needs."""
+
+    code = "consent-missing"
+
+
+class Refusal(StrEnum):
+    """Why the hospital refused a change. `UNKNOWN` keeps what the server said in `Rejected.outcome`."""
+
+    SLOT_TAKEN = "slot-taken"
+    TOO_LATE = "too-late"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    INVALID = "invalid"
+    NOT_ALLOWED = "not-allowed"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+class Rejected(AppError):
+    """The hospital understood a change and refused it. `outcome` is its OperationOutcome as received (may be empty)."""
+
+    code = "rejected"
+
+    def __init__(self, refusal: Refusal, outcome: Mapping[str, Any] | None = None) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+        self.outcome: Mapping[str, Any] = outcome or {}
+
+
+class NotDownloaded(AppError):
+    """The thing exists at the hospital but not yet on this device."""
+
+    code = "not-downloaded"
+
+    def __init__(self, type_: str, id_: str) -> None:
+        super().__init__(type_, id_)
+        self.type = type_
+        self.id = id_
+
+
+class AddressProblem(StrEnum):
+    """What is wrong with a hospital address a person gave."""
+
+    NOT_AN_ADDRESS = "not-an-address"
+    NOT_HTTPS = "not-https"
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    NOT_FHIR = "not-fhir"
+    WRONG_VERSION = "wrong-version"
+    NO_SIGN_IN = "no-sign-in"
+
+
+class AddressRefused(AppError):
+    """The hospital address cannot be used. `detail` is a fact for the sentence (for example the FHIR version found)."""
+
+    code = "address-refused"
+
+    def __init__(self, problem: AddressProblem, detail: str = "") -> None:
+        super().__init__(problem, detail)
+        self.problem = problem
+        self.detail = detail
+
+
+class SignInProblem(StrEnum):
+    """Why a sign-in at the hospital did not end in a session."""
+
+    DENIED = "denied"
+    TIMED_OUT = "timed-out"
+    STATE_MISMATCH = "state-mismatch"
+    NO_PATIENT = "no-patient"
+    OTHER = "other"
+
+
+class SignInFailed(AppError):
+    """The sign-in in the browser did not give us a session; it can be started again at once."""
+
+    code = "sign-in-failed"
+
+    def __init__(self, problem: SignInProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class Fault(AppError):
+    """A bug of ours. Made only by `@component`, the hooks and the task supervisor."""
+
+    code = "fault"
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(type(cause).__name__)
+        self.cause = cause
