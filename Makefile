@@ -1,0 +1,52 @@
+# Two commands do all the set-up on a fresh Debian-like machine: `make run` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := main.py app views services local_store hospital benchmarks
+READY := $(VENV)/.ready
+
+.PHONY: run web desktop test check bench gallery clean
+
+$(READY): pyproject.toml constraints.txt .ci/system
+	@.ci/system python
+	@echo "Installing dependencies into $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[hospital,desktop,dev]"
+	@rm -rf anxin.egg-info build/lib build/bdist.*
+	@touch $@
+
+## The app with an embedded hospital and demo data: a window, else the browser, else an address to open.
+run: $(READY)
+	@$(BIN)/python -m app.demo
+
+web: $(READY)
+	@ANXIN_VIEW=web $(BIN)/python -m app.demo
+
+desktop: $(READY)
+	@$(BIN)/python -m app.native
+	@ANXIN_VIEW=desktop $(BIN)/python -m app.demo
+
+## The definition of done, in under a minute: style, types, contracts, and the quick tests.
+check: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q tests/architecture tests/unit
+
+## All tiers. Gets its own Chromium. ANXIN_CORPUS is set when the folder with real input stands beside the repo.
+test: $(READY)
+	@.ci/system chromium
+	@if [ -z "$$ANXIN_CORPUS" ] && [ -d ../shared/data ]; then export ANXIN_CORPUS="$$(cd ../shared/data && pwd)"; fi; \
+	$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m pytest tests
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks
+
+## Every screen and state in all variants, as PNG files in build/gallery with an index page.
+gallery: $(READY)
+	@.ci/system chromium
+	@$(BIN)/python -m tests.gallery --out build/gallery
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,119 @@
+"""The house rules an import contract cannot see, each as a pure function from a parsed file to what breaks it.
+
+Source: ARCHITECTURE.md, "Floors and walls".
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+APP_ROOTS = ("app", "views", "services", "local_store")
+ALL_ROOTS = (*APP_ROOTS, "hospital")
+FORBIDDEN_ENDINGS = re.compile(r"(Manager|Helper|Helpers|Util|Utils|Impl|Base)$")
+CJK = re.compile(r"[㐀-鿿]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file: where it stands (POSIX path from the repo root) and its tree."""
+
+    path: str
+    tree: ast.Module
+
+
+@dataclass(frozen=True)
+class Breach:
+    rule: str
+    path: str
+    line: int
+
+
+Rule = Callable[[Source], Iterator[Breach]]
+
+
+def sources(root: Path, packages: tuple[str, ...] = ALL_ROOTS) -> Iterator[Source]:
+    for package in packages:
+        for file in sorted((root / package).rglob("*.py")):
+            yield Source(file.relative_to(root).as_posix(), ast.parse(file.read_text("utf-8")))
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def bare_flet_hooks(source: Source) -> Iterator[Breach]:
+    """An exception in a bare component ends the session's update task; a bare effect loses its cleanup (Flet 1.0.5)."""
+    homes = {"component": "views/component.py", "use_effect": "views/hooks.py"}
+    for node in ast.walk(source.tree):
+        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"ft", "flet"}):
+            continue
+        home = homes.get(node.attr)
+        if home is not None and source.path != home:
+            yield Breach("bare ft.component / ft.use_effect", source.path, node.lineno)
+
+
+def clocks(source: Source) -> Iterator[Breach]:
+    """One place asks the device for the time, so that a test can say what today is."""
+    if source.path in {"services/clock.py", "hospital/clock.py"}:
+        return
+    asks = {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today", "datetime.utcnow", "time.time"}
+    for name, call in _calls(source.tree):
+        if name in asks:
+            yield Breach("the clock is asked outside clock.py", source.path, call.lineno)
+
+
+def background_tasks(source: Source) -> Iterator[Breach]:
+    """A task nobody supervises fails in silence."""
+    if source.path in {"app/tasks.py", "views/hooks.py"}:
+        return
+    for name, call in _calls(source.tree):
+        if name.split(".")[-1] in {"create_task", "ensure_future"}:
+            yield Breach("create_task outside app/tasks.py and views/hooks.py", source.path, call.lineno)
+
+
+def empty_names(source: Source) -> Iterator[Breach]:
+    """Manager, Helper, Util, Impl and Base say nothing about what a thing is."""
+    for node in ast.walk(source.tree):
+        named = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if named and FORBIDDEN_ENDINGS.search(node.name):
+            yield Breach("a name that says nothing", source.path, node.lineno)
+
+
+def words_outside_catalogs(source: Source) -> Iterator[Breach]:
+    """Every word a patient reads stands in a catalog: no Chinese in code, no literal text given to a control."""
+    if not source.path.startswith(("app/", "views/", "services/", "local_store/")):
+        return
+    if source.path.endswith("/gallery.py") or "/gallery/" in source.path:
+        return  # sample data: it stands where a hospital's words would
+    documentation = set(_docstrings(source.tree))
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documentation:
+            if CJK.search(node.value):
+                yield Breach("Chinese outside the catalogs", source.path, node.lineno)
+    for name, call in _calls(source.tree):
+        if name == "ft.Text" and any(_is_wording(value) for value in _text_arguments(call)):
+            yield Breach("a literal in ft.Text", source.path, call.lineno)
+
+
+def _docstrings(tree: ast.Module) -> Iterator[ast.Constant]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+
+
+def _text_arguments(call: ast.Call) -> Iterator[ast.expr]:
+    yield from call.args[:1]
+    yield from (k.value for k in call.keywords if k.arg == "value")
+
+
+def _is_wording(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and any(c.isalpha() for c in node.value)
+
+
+RULES: tuple[Rule, ...] = (bare_flet_hooks, clocks, background_tasks, empty_names, words_outside_catalogs)

@@ -1,0 +1,80 @@
+"""The import contracts hold, and each of them reports a breach when one is planted in a copy of the source."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("app", "views", "services", "local_store", "hospital")
+
+# One planted breach per contract: the contract's sentence, the file that gets the line, the line.
+BREACHES = {
+    "Imports go down only: app over views over services over local_store": (
+        "local_store/planted_up.py",
+        "import services.clock",
+    ),
+    "The hospital and the app never import each other": ("hospital/planted_app.py", "import app.config"),
+    "Nothing of the app knows the hospital's code": ("services/planted_hospital.py", "import hospital.clock"),
+    "The hospital knows nothing of the app's rooms, work or cellar": (
+        "hospital/planted_store.py",
+        "import local_store.errors",
+    ),
+    "Features in services do not know each other": (
+        "services/booking/planted_feature.py",
+        "import services.reports.model",
+    ),
+    "Rooms in views do not know each other": ("views/booking/planted_room.py", "import views.reports"),
+    "Features meet sync only in the outbox table": (
+        "services/reports/planted_sync.py",
+        "import services.fhir.client",
+    ),
+    "Sync knows resource types, not features": ("services/sync/planted_feature.py", "import services.booking.model"),
+    "Only views and the door know Flet": ("services/planted_flet.py", "import flet"),
+    "Only local_store/connection.py knows the database driver": (
+        "local_store/planted_driver.py",
+        "import sqlcipher3",
+    ),
+    "Rules are pure: no store, no network, no asyncio": (
+        "services/booking/rules.py",
+        "import asyncio",
+    ),
+}
+
+
+def contract_names() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return {contract["name"] for contract in project["tool"]["importlinter"]["contracts"]}
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    linter = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run(
+        [str(linter), "--no-cache"], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_every_contract_has_a_planted_breach() -> None:
+    assert set(BREACHES) == contract_names()
+
+
+def test_the_contracts_hold() -> None:
+    outcome = lint(ROOT)
+    assert outcome.returncode == 0, outcome.stdout
+
+
+def test_each_contract_reports_its_breach(tmp_path: Path) -> None:
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.gz"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for file, line in BREACHES.values():
+        target = tmp_path / file
+        before = target.read_text("utf-8") if target.exists() else ""
+        target.write_text(f"{before}\n{line}\n", "utf-8")
+    outcome = lint(tmp_path)
+    assert outcome.returncode == 1
+    broken = {name for name in BREACHES if f"{name} BROKEN" in outcome.stdout}
+    assert broken == set(BREACHES), outcome.stdout

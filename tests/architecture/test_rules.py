@@ -1,0 +1,49 @@
+"""Every house rule holds in the whole source, and every rule reports what breaks it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.rules import (
+    RULES,
+    Rule,
+    Source,
+    background_tasks,
+    bare_flet_hooks,
+    clocks,
+    empty_names,
+    sources,
+    words_outside_catalogs,
+)
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.__name__)
+def test_the_source_keeps_the_rule(rule: Rule) -> None:
+    breaches = [f"{b.path}:{b.line}: {b.rule}" for source in sources(ROOT) for b in rule(source)]
+    assert not breaches, "\n".join(breaches)
+
+
+@pytest.mark.parametrize(
+    ("rule", "planted"),
+    [
+        (bare_flet_hooks, "import flet as ft\n@ft.component\ndef Room(): ..."),
+        (bare_flet_hooks, "import flet as ft\nft.use_effect(print)"),
+        (clocks, "from datetime import datetime\ndatetime.now()"),
+        (clocks, "import time\ntime.time()"),
+        (background_tasks, "import asyncio\nasyncio.create_task(work())"),
+        (background_tasks, "loop.create_task(work())"),
+        (empty_names, "class SyncManager: ..."),
+        (empty_names, "def text_util(): ...".replace("text_util", "TextUtil")),
+        (words_outside_catalogs, "label = '预约'"),
+        (words_outside_catalogs, "import flet as ft\nft.Text('Book a visit')"),
+        (words_outside_catalogs, "import flet as ft\nft.Text(value='Book a visit')"),
+    ],
+)
+def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:
+    found = list(rule(Source("views/planted.py", ast.parse(planted))))
+    assert [b.path for b in found] == ["views/planted.py"]
