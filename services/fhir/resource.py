@@ -1,0 +1,228 @@
+"""Reads the pieces FHIR resources are made of. Pure, and never raises whatever the JSON looks like: a hospital's
+mistake in one element must not hide the rest of a record. What cannot be read is None or an empty tuple.
+
+Every feature's `model.py` reads with these. Source: FHIR R4 §2.24 Data Types, §2.3 References, §2.4 Extensibility.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from services.fhir import terms
+from services.fhir.coded import (
+    Coding,
+    code_in,
+    codings,
+    extension,
+    extension_value,
+    extensions,
+    has_code,
+    text_of,
+    texts_of,
+    translated,
+)
+from services.fhir.shape import (
+    JsonObject,
+    as_bool,
+    as_decimal,
+    as_int,
+    as_list,
+    as_object,
+    as_text,
+    at,
+    choice,
+    objects,
+)
+from services.fhir.when import (
+    FhirDate,
+    Period,
+    Precision,
+    When,
+    choice_when,
+    date_of,
+    first_moment,
+    instant_of,
+    period,
+    time_of,
+    when,
+)
+
+__all__ = [
+    "Coding",
+    "FhirDate",
+    "Identifier",
+    "JsonObject",
+    "Money",
+    "Period",
+    "Precision",
+    "Quantity",
+    "Reference",
+    "When",
+    "as_bool",
+    "as_decimal",
+    "as_int",
+    "as_list",
+    "as_object",
+    "as_text",
+    "at",
+    "choice",
+    "choice_when",
+    "code_in",
+    "codings",
+    "date_of",
+    "display_of",
+    "extension",
+    "extension_value",
+    "extensions",
+    "first_moment",
+    "has_code",
+    "human_name",
+    "identifier",
+    "identifiers",
+    "instant_of",
+    "money",
+    "objects",
+    "period",
+    "quantity",
+    "reference",
+    "reference_id",
+    "references",
+    "text_of",
+    "texts_of",
+    "time_of",
+    "translated",
+    "when",
+]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where a reference points: type and logical id (a version when it names one)."""
+
+    type: str
+    id: str
+    version: str | None = None
+    display: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.id}"
+
+
+_POINTS_TO = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.\-]{1,64})(?:/_history/([A-Za-z0-9.\-]{1,64}))?/?$")
+
+
+def reference(value: Any) -> Reference | None:
+    """Reads `Type/id`, an absolute URL, with or without a version, from a Reference or a bare string.
+    Contained (`#x`), `urn:` and logical references point nowhere on the server, so they give None."""
+    text = as_text(value) or as_text(as_object(value).get("reference"))
+    found = _POINTS_TO.search(text) if text else None
+    return None if found is None else Reference(found[1], found[2], found[3], display_of(value))
+
+
+def reference_id(value: Any, type_: str | None = None) -> str | None:
+    """The logical id a reference points to; with `type_` only when it points to that type."""
+    found = reference(value)
+    return found.id if found is not None and type_ in (None, found.type) else None
+
+
+def references(values: Any, type_: str | None = None) -> tuple[Reference, ...]:
+    """The references of an array that point somewhere (to that type)."""
+    found = filter(None, (reference(value) for value in as_list(values)))
+    return tuple(one for one in found if type_ in (None, one.type))
+
+
+def display_of(value: Any) -> str | None:
+    """The display text a Reference carries."""
+    return as_text(as_object(value).get("display"))
+
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
+_USES = ("official", "usual", "", "temp", "nickname", "anonymous", "maiden", "old")
+
+
+def human_name(names: Any) -> str | None:
+    """A person's name as one string: the text as written; else surname first without a space when it is written in
+    CJK characters, else given names before the family name. The official name before the usual one; old names last."""
+    ranked = sorted(objects(names), key=_rank)
+    return next(filter(None, (_one_name(name) for name in ranked)), None)
+
+
+def _rank(name: JsonObject) -> int:
+    use = name.get("use")
+    return _USES.index(use) if isinstance(use, str) and use in _USES else 2
+
+
+def _one_name(name: JsonObject) -> str | None:
+    if text := as_text(name.get("text")):
+        return text
+    family = as_text(name.get("family")) or ""
+    given = [part for part in map(as_text, as_list(name.get("given"))) if part]
+    if _CJK.search(family + "".join(given)):
+        return family + "".join(given)
+    return " ".join(filter(None, [*given, family, *_suffixes(name)])) or None
+
+
+def _suffixes(name: JsonObject) -> Iterator[str]:
+    return (part for part in map(as_text, as_list(name.get("suffix"))) if part)
+
+
+@dataclass(frozen=True)
+class Identifier:
+    system: str | None
+    value: str
+    kind: str | None
+
+
+def identifiers(body: Any) -> tuple[Identifier, ...]:
+    """The business identifiers of a resource that have a value. `kind` is the HL7 v2-0203 code or the type's text."""
+    found = []
+    for one in objects(as_object(body).get("identifier")):
+        if value := as_text(one.get("value")):
+            kind = code_in(one.get("type"), terms.IDENTIFIER_TYPE) or text_of(one.get("type"))
+            found.append(Identifier(as_text(one.get("system")), value, kind))
+    return tuple(found)
+
+
+def identifier(body: Any, *systems: str) -> str | None:
+    """The value of the first identifier in one of these systems."""
+    return next((one.value for one in identifiers(body) if one.system in systems), None)
+
+
+@dataclass(frozen=True)
+class Money:
+    """An exact amount; never a float."""
+
+    value: Decimal
+    currency: str | None
+
+
+def money(value: Any) -> Money | None:
+    """A FHIR Money. The currency is what the bill says, never assumed."""
+    body = as_object(value)
+    amount = as_decimal(body.get("value"))
+    return None if amount is None else Money(amount, as_text(body.get("currency")))
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A measured amount with its unit for people (`unit`) and for computing (`code` in UCUM)."""
+
+    value: Decimal
+    unit: str | None
+    code: str | None
+    comparator: str | None
+
+
+def quantity(value: Any) -> Quantity | None:
+    """A FHIR Quantity; the code counts only when its system is UCUM."""
+    body = as_object(value)
+    amount = as_decimal(body.get("value"))
+    if amount is None:
+        return None
+    code = as_text(body.get("code"))
+    ucum = code if body.get("system") == terms.UCUM else None
+    return Quantity(amount, as_text(body.get("unit")) or code, ucum, as_text(body.get("comparator")))

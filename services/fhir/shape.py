@@ -1,0 +1,80 @@
+"""Looks into JSON of any shape without ever raising: what is not there, or not what it should be, is absent.
+
+The lowest step of reading FHIR; `resource.py` and `when.py` stand on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+JsonObject = Mapping[str, Any]
+_NOTHING: dict[str, Any] = {}
+
+
+def as_object(value: Any) -> JsonObject:
+    """The value when it is a JSON object, else an empty one."""
+    return value if isinstance(value, Mapping) else _NOTHING
+
+
+def as_list(value: Any) -> list[Any]:
+    """The value when it is an array; a single value counts as an array of one (some servers write it so)."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def objects(value: Any) -> Iterator[JsonObject]:
+    """The objects in an array, in order; everything else in it is passed over."""
+    return (item for item in as_list(value) if isinstance(item, Mapping))
+
+
+def as_text(value: Any) -> str | None:
+    """The value when it is a string with something to read in it, without surrounding white space."""
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def as_int(value: Any) -> int | None:
+    """The value when it is a whole number; `true` is not one."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def as_bool(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def as_decimal(value: Any) -> Decimal | None:
+    """The value as an exact decimal; a number that was written as a string counts, NaN and infinity do not."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def at(value: Any, *steps: str | int) -> Any:
+    """What stands at the end of the steps (`at(body, "code", "coding", 0)`), or None as soon as one is missing."""
+    for step in steps:
+        if isinstance(step, str) and isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def choice(body: Any, name: str) -> tuple[str, Any] | None:
+    """The type and value of a choice element: `choice(observation, "value")` gives `("Quantity", {...})`."""
+    for key, value in as_object(body).items():
+        kind = key[len(name) :] if isinstance(key, str) and key.startswith(name) else ""
+        if kind[:1].isupper() and value is not None:
+            return kind, value
+    return None
