@@ -18,6 +18,7 @@ $(READY): pyproject.toml constraints.txt .ci/system
 
 ## The app with an embedded hospital and demo data: a window, else the browser, else an address to open.
 run: $(READY)
+	@$(BIN)/python -m app.native
 	@$(BIN)/python -m app.demo
 
 web: $(READY)

@@ -1,0 +1,76 @@
+"""What the outside says about how this start should be: folder, hospital, view and port, from the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+DEFAULT_PORT = 8550
+
+
+class ViewKind(StrEnum):
+    """Where the app shows itself. `AUTO`: a native window if its client is on this machine, else the browser."""
+
+    AUTO = "auto"
+    DESKTOP = "desktop"
+    WEB = "web"
+    NONE = "none"
+
+
+class ConfigProblem(ValueError):
+    """An environment variable has a value we cannot use; the message names the variable and what it may be."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """`home`: the data folder. `hospital`: FHIR base address to offer first, if any. `port`: of the web view."""
+
+    home: Path
+    hospital: str | None
+    view: ViewKind
+    port: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+        """Reads ANXIN_HOME, ANXIN_HOSPITAL, ANXIN_VIEW and ANXIN_PORT. Raises ConfigProblem on a value of no use."""
+        return cls(
+            home=_home(environment),
+            hospital=environment.get("ANXIN_HOSPITAL") or None,
+            view=_view(environment.get("ANXIN_VIEW") or ViewKind.AUTO),
+            port=_port(environment.get("ANXIN_PORT")),
+        )
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    chosen = environment.get("ANXIN_HOME") or environment.get("FLET_APP_STORAGE_DATA")
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 - desktop only: a packaged phone app always gets FLET_APP_STORAGE_DATA
+
+    return Path(platformdirs.user_data_dir("anxin", appauthor=False))
+
+
+def _view(text: str) -> ViewKind:
+    try:
+        return ViewKind(text)
+    except ValueError:
+        raise ConfigProblem(f"ANXIN_VIEW is {text!r}; it may be {', '.join(ViewKind)}") from None
+
+
+def _port(text: str | None) -> int:
+    if not text:
+        return DEFAULT_PORT
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ConfigProblem(f"ANXIN_PORT is {text!r}; it may be a number from 1 to 65535")
+    return int(text)
+
+
+def assets_folder() -> Path:
+    """The folder with fonts, icons and catalogs, wherever the app was packaged to."""
+    main = sys.modules.get("__main__")
+    packaged = Path(getattr(main, "__file__", __file__)).parent / "assets"
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "assets"

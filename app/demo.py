@@ -1,0 +1,74 @@
+"""`python -m app.demo`: the embedded hospital with demo data as a program beside the app, for trying everything at once.
+
+The two share nothing but the address. With ANXIN_HOSPITAL set, no hospital is started and the app uses that one.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app import compose
+
+ROOT = Path(__file__).parents[1]
+DEFAULT_HOSPITAL_PORT = 8460
+READY_WITHIN = 120.0
+
+
+def main() -> None:
+    if os.environ.get("ANXIN_HOSPITAL"):
+        compose.run()
+        return
+    port = int(os.environ.get("HOSPITAL_PORT") or DEFAULT_HOSPITAL_PORT)
+    with embedded_hospital(port) as base:
+        os.environ["ANXIN_HOSPITAL"] = base
+        compose.run()
+
+
+@contextmanager
+def embedded_hospital(port: int) -> Iterator[str]:
+    """Runs the demo hospital on loopback and gives its FHIR base address; ends it on leaving, whatever happens."""
+    if _in_use(port):
+        sys.exit(f"error: port {port} is in use; stop what runs there or set HOSPITAL_PORT")
+    command = [sys.executable, "-m", "hospital", "serve", "--demo", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own interpreter and module
+    try:
+        base = f"http://127.0.0.1:{port}/fhir"
+        _wait_until_ready(process, base)
+        yield base
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _in_use(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], base: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            sys.exit("error: the hospital did not start; its message stands above")
+        try:
+            with urllib.request.urlopen(f"{base}/metadata", timeout=5):  # noqa: S310 - http on loopback
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    sys.exit(f"error: the hospital was not ready within {READY_WITHIN:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The two programs as a person starts them: real processes on loopback, each with a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+
+
+class DidNotStart(AssertionError):
+    """A program ended or stayed silent; the message holds what it wrote."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Program:
+    """One process that answers under `url` when it is ready; everything it writes goes to `log`."""
+
+    module: tuple[str, ...]
+    url: str
+    log: Path
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self, within: float = 90.0) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.module],
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise DidNotStart(self.log.read_text("utf-8", "replace"))
+            if self._answers():
+                return
+        raise DidNotStart(f"silent for {within} s\n{self.log.read_text('utf-8', 'replace')}")
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(self.url, timeout=2).status_code < 500
+        except httpx.TransportError:
+            time.sleep(0.1)
+            return False
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(5)
+        self.process = None
+
+    def kill(self) -> None:
+        """Ends the process at once, as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(5)
+        self.process = None
+
+
+class Hospital(Program):
+    """The demo hospital on a database file of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.database = folder / "hospital.db"
+        self.base = f"http://127.0.0.1:{self.port}/fhir"
+        environment = {"HOSPITAL_DB": f"sqlite:///{self.database}", "HOSPITAL_PORT": str(self.port)}
+        super().__init__(
+            ("-m", "hospital", "serve", "--demo"), f"{self.base}/metadata", folder / "hospital.log", environment
+        )
+        self.origin = f"http://127.0.0.1:{self.port}"
+
+    def command(self, *arguments: str) -> str:
+        """Runs `python -m hospital ARGUMENTS` on this database and gives what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "hospital", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        return done.stdout.strip()
+
+
+class App(Program):
+    """The app served to a browser, with its data in `home`."""
+
+    def __init__(self, home: Path, hospital: Hospital, log: Path) -> None:
+        self.port = free_port()
+        self.home = home
+        environment = {
+            "ANXIN_HOME": str(home),
+            "ANXIN_HOSPITAL": hospital.base,
+            "ANXIN_VIEW": "none",
+            "ANXIN_PORT": str(self.port),
+        }
+        super().__init__(("main.py",), f"http://127.0.0.1:{self.port}/", log, environment)

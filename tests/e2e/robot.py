@@ -1,0 +1,134 @@
+"""A person at the screen: taps, types and reads through the semantics tree, the same one a screen reader uses.
+
+Words come from the catalogs, so a journey says what the person sees in the language the person chose.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import TimeoutError as Silent
+
+CATALOGS = Path(__file__).parents[2] / "assets" / "catalogs"
+PATIENCE = 20.0
+
+READ_SCREEN = """() => {
+  const seen = [];
+  for (const node of document.querySelectorAll('flt-semantics-host flt-semantics, flt-semantics-host span')) {
+    const label = node.getAttribute('aria-label');
+    if (label) seen.push(label);
+    for (const child of node.childNodes) if (child.nodeType === 3 && child.textContent.trim()) seen.push(child.textContent);
+    if (node.tagName === 'FLT-SEMANTICS') {
+      const field = node.querySelector(':scope > input, :scope > textarea');
+      if (field && field.getAttribute('aria-label')) seen.push(field.getAttribute('aria-label'));
+    }
+  }
+  return seen.join('\\n');
+}"""
+
+
+class NotSeen(AssertionError):
+    """What a person should see did not appear; the message holds what was on the screen instead."""
+
+
+def catalog(language: str) -> dict[str, str]:
+    """All words of one language, every feature's file merged."""
+    words: dict[str, str] = {}
+    for file in sorted((CATALOGS / language).glob("*.json")):
+        words.update(json.loads(file.read_text("utf-8")))
+    return words
+
+
+class Person:
+    """One browser page on the app. `say(key, **facts)` gives the words of the current language."""
+
+    def __init__(self, context: BrowserContext, url: str, language: str = "zh-CN") -> None:
+        self.context = context
+        self.url = url
+        self.page: Page = context.new_page()
+        self.outside: list[str] = []
+        self.context.on("request", lambda request: self._note(request.url))
+        self.words = catalog(language)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
+            self.outside.append(url)
+
+    def speaks(self, language: str) -> None:
+        self.words = catalog(language)
+
+    def say(self, key: str, **facts: object) -> str:
+        return self.words[key].format(**facts)
+
+    def open(self, path: str = "") -> None:
+        self.page.goto(self.url + path)
+        self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
+        self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
+        self.page.wait_for_selector("flt-semantics", state="attached", timeout=30_000)
+
+    def screen(self) -> str:
+        return str(self.page.evaluate(READ_SCREEN))
+
+    def until(self, ready: Callable[[str], bool], what: str, within: float = PATIENCE) -> str:
+        deadline = time.monotonic() + within
+        while True:
+            shown = self.screen()
+            if ready(shown):
+                return shown
+            if time.monotonic() > deadline:
+                raise NotSeen(f"{what}\n--- on the screen:\n{shown}")
+            self.page.wait_for_timeout(150)
+
+    def sees(self, text: str, within: float = PATIENCE) -> str:
+        return self.until(lambda shown: text in shown, f"not seen: {text}", within)
+
+    def sees_match(self, pattern: str, within: float = PATIENCE) -> re.Match[str]:
+        shown = self.until(lambda s: re.search(pattern, s) is not None, f"not seen: /{pattern}/", within)
+        found = re.search(pattern, shown)
+        assert found is not None
+        return found
+
+    def sees_no(self, text: str, within: float = PATIENCE) -> None:
+        self.until(lambda shown: text not in shown, f"still seen: {text}", within)
+
+    def _button(self, name: str | re.Pattern[str]) -> Locator:
+        for role in ("button", "tab", "menuitem", "switch", "radio", "checkbox", "link"):
+            found = self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+            if found.count():
+                return found.first
+        return self.page.get_by_label(name).or_(self.page.get_by_text(name)).first
+
+    def tap(self, name: str | re.Pattern[str], within: float = PATIENCE) -> None:
+        """Taps the control with this accessible name; scrolls down to it when it stands below the fold."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            control = self._button(name)
+            try:
+                if control.count():
+                    control.click(timeout=2000, force=True)
+                    self.page.wait_for_timeout(200)
+                    return
+            except Silent:
+                pass
+            self.scroll(300)
+        raise NotSeen(f"no control named {name}\n--- on the screen:\n{self.screen()}")
+
+    def scroll(self, by: int) -> None:
+        size = self.page.viewport_size or {"width": 400, "height": 800}
+        self.page.mouse.move(size["width"] / 2, size["height"] / 2)
+        self.page.mouse.wheel(0, by)
+        self.page.wait_for_timeout(200)
+
+    def type_into(self, label: str, text: str) -> None:
+        field = self.page.get_by_role("textbox", name=label).first
+        field.wait_for(state="attached", timeout=PATIENCE * 1000)
+        field.click(force=True)
+        self.page.wait_for_timeout(150)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text, delay=15)
+        self.page.wait_for_timeout(200)
