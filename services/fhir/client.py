@@ -1,0 +1,158 @@
+"""The conversation with one FHIR R4 server, in the app's own errors.
+
+Talks to the hospital: everything here can fail with Offline, NotTrusted, ServerUnavailable, ServerMisunderstood,
+SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 RESTful API.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+from urllib.parse import urlencode, urljoin
+
+from services.errors import ServerMisunderstood, SessionExpired
+from services.fhir import terms
+from services.fhir.failures import failure
+from services.fhir.shape import JsonObject, as_text, objects
+from services.fhir.web import Answer, Web, origin
+
+Params = Mapping[str, str | Iterable[str]]
+
+
+class Credentials(Protocol):
+    """Where the client gets its access token from; `services/fhir/auth.py` has the real one."""
+
+    async def token(self) -> str:
+        """A token that is probably still good."""
+
+    async def renew(self, refused: str) -> str:
+        """Another token after the server refused this one; SessionExpired when there is none."""
+
+
+class FhirClient:
+    """One server, one session. `base` never ends with a slash."""
+
+    def __init__(self, base: str, web: Web, credentials: Credentials | None = None) -> None:
+        self.base = base.rstrip("/")
+        self._web = web
+        self._credentials = credentials
+
+    async def capabilities(self) -> dict[str, Any]:
+        """The CapabilityStatement; asked without a token, since anyone may read it (R4 §3.1.0.9)."""
+        answer = await self._web.send("GET", f"{self.base}/metadata", headers=_headers(None), repeatable=True)
+        return _resource(self._accept(answer, ("CapabilityStatement", ""), writing=False), "CapabilityStatement")
+
+    async def read(self, type_: str, id_: str) -> dict[str, Any]:
+        """One resource as it is now; NotDownloaded when there is none, Gone when it was deleted."""
+        return _resource(await self._get(f"{self.base}/{type_}/{id_}", (type_, id_)), type_)
+
+    async def search(self, type_: str, params: Params | None = None) -> dict[str, Any]:
+        """The first page of a search as a Bundle; follow it with `next_link` and `page`."""
+        query = urlencode([(name, value) for name, many in (params or {}).items() for value in _each(many)])
+        return _resource(await self._get(f"{self.base}/{type_}{'?' + query if query else ''}", (type_, "")), "Bundle")
+
+    async def page(self, url: str) -> dict[str, Any]:
+        """A further page. Only links to the same origin are followed: the token goes nowhere else."""
+        target = urljoin(self.base + "/", url)
+        if origin(target) != origin(self.base):
+            raise ServerMisunderstood("next link to another host")
+        return _resource(await self._get(target, ("Bundle", "")), "Bundle")
+
+    async def history(self, type_: str = "", id_: str = "", params: Params | None = None) -> dict[str, Any]:
+        """History of one resource, of a type or of the whole system, as a Bundle (R4 §3.1.0.11)."""
+        path = "/".join(part for part in (self.base, type_, id_, "_history") if part)
+        query = urlencode([(name, value) for name, many in (params or {}).items() for value in _each(many)])
+        return _resource(await self._get(f"{path}{'?' + query if query else ''}", (type_, id_)), "Bundle")
+
+    async def put(self, body: JsonObject, if_match: str | None) -> dict[str, Any]:
+        """Creates (`if_match` None, `If-None-Match: *`) or changes that version. Safe to repeat: the id is ours and a
+        version is replaced only once. Gives the resource as the server stored it."""
+        type_, id_ = str(body.get("resourceType")), str(body.get("id"))
+        guard = {"If-None-Match": "*"} if if_match is None else {"If-Match": f'W/"{if_match}"'}
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {**guard, "Content-Type": terms.FHIR_JSON, "Prefer": "return=representation"}
+        answer = await self._authorized("PUT", f"{self.base}/{type_}/{id_}", headers, content)
+        stored = self._accept(answer, (type_, id_), writing=True)
+        if stored is None or stored.get("resourceType") == "OperationOutcome":  # the server honours no Prefer header
+            return await self.read(type_, id_)
+        return _versioned(_resource(stored, type_), answer.headers.get("etag"))
+
+    async def delete(self, type_: str, id_: str, if_match: str | None) -> None:
+        """Deletes; a resource already gone counts as done."""
+        headers = {} if if_match is None else {"If-Match": f'W/"{if_match}"'}
+        answer = await self._authorized("DELETE", f"{self.base}/{type_}/{id_}", headers, None)
+        if answer.status not in {404, 410}:
+            self._accept(answer, (type_, id_), writing=True)
+
+    async def _get(self, url: str, about: tuple[str, str]) -> dict[str, Any] | None:
+        return self._accept(await self._authorized("GET", url, {}, None), about, writing=False)
+
+    async def _authorized(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
+        """Sends with our token; after a 401 once more with a renewed one."""
+        token = await self._credentials.token() if self._credentials else None
+        sent = {**_headers(token), **headers}
+        answer = await self._web.send(method, url, headers=sent, content=content, repeatable=True)
+        if answer.status != 401:
+            return answer
+        if self._credentials is None or token is None:
+            raise SessionExpired
+        sent |= _headers(await self._credentials.renew(token))
+        answer = await self._web.send(method, url, headers=sent, content=content, repeatable=True)
+        if answer.status == 401:
+            raise SessionExpired
+        return answer
+
+    def _accept(self, answer: Answer, about: tuple[str, str], *, writing: bool) -> dict[str, Any] | None:
+        """The JSON object of a good answer (None when it has no body); everything else becomes an error."""
+        good = 200 <= answer.status < 300
+        if good and not answer.body:
+            return None
+        found = _json(answer)
+        if not good:
+            raise failure(
+                answer.status, found, writing=writing, page=answer.is_page, retry_after=answer.retry_after, about=about
+            )
+        if found is None:
+            raise ServerMisunderstood("answer is not FHIR JSON")
+        return found
+
+
+def next_link(bundle: JsonObject) -> str | None:
+    """Where the next page of a Bundle is, if there is one (R4 §3.1.0.5 Paging)."""
+    links = (link for link in objects(bundle.get("link")) if link.get("relation") == "next")
+    return next((url for link in links if (url := as_text(link.get("url")))), None)
+
+
+def _each(value: str | Iterable[str]) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    accepted = {"Accept": terms.FHIR_JSON}
+    return accepted if token is None else {**accepted, "Authorization": f"Bearer {token}"}
+
+
+def _json(answer: Answer) -> dict[str, Any] | None:
+    if not answer.is_json:
+        return None
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _resource(found: dict[str, Any] | None, type_: str) -> dict[str, Any]:
+    if found is None or found.get("resourceType") != type_:
+        raise ServerMisunderstood(f"answer is not a {type_}")
+    return found
+
+
+def _versioned(body: dict[str, Any], etag: str | None) -> dict[str, Any]:
+    """Fills meta.versionId from the ETag when the body lacks it (R4 §3.1.0.1.3)."""
+    meta = body.get("meta")
+    if etag and not (isinstance(meta, dict) and meta.get("versionId")):
+        version = etag.strip().removeprefix("W/").strip('"')
+        return {**body, "meta": {**(meta if isinstance(meta, dict) else {}), "versionId": version}}
+    return body

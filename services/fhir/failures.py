@@ -1,0 +1,136 @@
+"""One place where a status and an OperationOutcome become one of our typed errors.
+
+```
+ status                     reading                      writing
+ 401                        (client renews once)         the same
+ 403                        AccessDenied                 Rejected(NOT_ALLOWED)
+ 404, 410                   NotDownloaded / Gone         Rejected(GONE)
+ 409                        ServerMisunderstood          Rejected(our refusal code, else UNKNOWN)
+ 412                        ServerMisunderstood          Rejected(SUPERSEDED)
+ 400, 413, 422              Unsupported                  Rejected(INVALID)
+ 405, 501                   Unsupported                  Rejected(NOT_ALLOWED)
+ 408, 425, 429, 5xx, 407    ServerUnavailable            ServerUnavailable
+ 3xx, other, HTML 4xx       ServerMisunderstood          ServerMisunderstood
+```
+
+A refusal is believed only when it does not look like a web page: a captive portal must not refuse a booking.
+Source: FHIR R4 §3.1.0 (HTTP), RFC 9110 §15, RFC 6585 §4; refusal codes: `terms.REFUSAL_SYSTEM`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from services.errors import (
+    AccessDenied,
+    AppError,
+    NotDownloaded,
+    Offline,
+    Refusal,
+    Rejected,
+    ServerMisunderstood,
+    ServerUnavailable,
+)
+from services.fhir import terms
+from services.fhir.coded import codings
+from services.fhir.shape import objects
+
+WAIT_AND_RETRY = frozenset({407, 408, 425, 429, *range(500, 600)}) - {501}
+LONGEST_WAIT = 24 * 3600.0
+
+
+class NotTrusted(Offline):
+    """The server's certificate does not prove who it is; nothing was sent."""
+
+    code = "not-trusted"
+
+
+class Gone(NotDownloaded):
+    """The hospital says this resource was deleted (410)."""
+
+    code = "gone"
+
+
+class Unsupported(ServerMisunderstood):
+    """The server understood the question and does not offer what was asked (a type, a parameter, an interaction)."""
+
+    code = "unsupported"
+
+
+_WRITE_STATUS = {
+    400: Refusal.INVALID,
+    403: Refusal.NOT_ALLOWED,
+    404: Refusal.GONE,
+    405: Refusal.NOT_ALLOWED,
+    409: Refusal.UNKNOWN,
+    410: Refusal.GONE,
+    412: Refusal.SUPERSEDED,
+    413: Refusal.INVALID,
+    422: Refusal.INVALID,
+    501: Refusal.NOT_ALLOWED,
+}
+
+
+def failure(
+    status: int,
+    outcome: Mapping[str, Any] | None,
+    *,
+    writing: bool,
+    page: bool,
+    retry_after: float | None,
+    about: tuple[str, str],
+) -> AppError:
+    """The error for an answer that is not 2xx and not 401. `outcome`: its JSON, if it was JSON; `page`: it was HTML;
+    `about`: type and id of what was asked for."""
+    if status in WAIT_AND_RETRY:
+        return ServerUnavailable(retry_after)
+    if page or status < 400:
+        return ServerMisunderstood(f"status {status}")
+    if writing:
+        refused = _WRITE_STATUS.get(status)
+        if refused is not None:
+            return Rejected(refused if status == 412 else refusal_in(outcome) or refused, outcome)
+        return ServerMisunderstood(f"status {status}")
+    return _read_failure(status, *about)
+
+
+def _read_failure(status: int, type_: str, id_: str) -> AppError:
+    if status == 403:
+        return AccessDenied()
+    if id_ and status == 410:
+        return Gone(type_, id_)
+    if id_ and status == 404:
+        return NotDownloaded(type_, id_)
+    if status in {400, 404, 405, 413, 422, 501}:
+        return Unsupported(f"status {status}")
+    return ServerMisunderstood(f"status {status}")
+
+
+def refusal_in(outcome: Mapping[str, Any] | None) -> Refusal | None:
+    """The hospital's own reason, when the OperationOutcome carries a code of our system that we know."""
+    known = set(Refusal)
+    for issue in objects((outcome or {}).get("issue")):
+        for coding in codings(issue.get("details")):
+            if coding.system == terms.REFUSAL_SYSTEM and coding.code in known:
+                return Refusal(coding.code)
+    return None
+
+
+def retry_after(header: str | None, now: datetime) -> float | None:
+    """Seconds to wait from a `Retry-After` header: a number of seconds or an HTTP date (RFC 9110 §10.2.3); at most a
+    day, so that a wrong clock on either side cannot silence the app."""
+    if header is None:
+        return None
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text[:9])
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_WAIT)

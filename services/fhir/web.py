@@ -1,0 +1,211 @@
+"""HTTP with manners: bounded in time and size, honest about why it failed, careful about where it goes.
+
+Knows nothing of FHIR. `client.py` and `auth.py` talk through it. httpx is imported on the first request (0.15 s), so
+that it stays off the first frame.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import random
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from services.clock import Clock
+from services.errors import Offline, ServerMisunderstood
+from services.fhir.failures import WAIT_AND_RETRY, NotTrusted, retry_after
+
+if TYPE_CHECKING:
+    import httpx
+
+log = logging.getLogger(__name__)
+
+LARGEST_ANSWER: Final = 20 * 1024 * 1024
+WHOLE_REQUEST: Final = 90.0  # a body that drips must end some time
+TRIES: Final = 3
+LONGEST_POLITE_WAIT: Final = 5.0  # a longer Retry-After is the caller's to plan
+REDIRECTS: Final = 3
+USER_AGENT: Final = "Anxin"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    retry_after: float | None
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_json(self) -> bool:
+        return self.content_type.endswith(("/json", "+json"))
+
+    @property
+    def is_page(self) -> bool:
+        return self.content_type in {"text/html", "application/xhtml+xml"}
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port (RFC 6454 §4)."""
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), port
+
+
+def is_safe(url: str) -> bool:
+    """https, or plain http to this very machine (RFC 8252 §8.3); nothing else leaves the device. No userinfo."""
+    try:
+        parts = urlsplit(url)
+        scheme, host, _ = origin(url)
+    except ValueError:
+        return False
+    if not host or parts.username is not None:
+        return False
+    return scheme == "https" or (scheme == "http" and is_loopback(host))
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Web:
+    """One pool of connections. Every failure comes out as Offline, NotTrusted or ServerMisunderstood; every status is
+    given back as it is, after the retries a repeatable request is allowed."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        largest: int = LARGEST_ANSWER,
+    ) -> None:
+        self._clock = clock
+        self._transport = transport
+        self._sleep = sleep
+        self._largest = largest
+        self._client: httpx.AsyncClient | None = None
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        repeatable: bool = False,
+    ) -> Answer:
+        """Sends one request. With `repeatable` (GET, or a write that says which version it replaces) a lost connection,
+        429 and 5xx are tried again with full jitter."""
+        for attempt in range(1, TRIES + 1):
+            last = not repeatable or attempt == TRIES
+            try:
+                answer = await self._follow(method, url, headers or {}, content)
+            except _Lost as lost:
+                if last:
+                    raise Offline from lost
+                await self._sleep(_jitter(attempt))
+                continue
+            if last or answer.status not in WAIT_AND_RETRY or (answer.retry_after or 0) > LONGEST_POLITE_WAIT:
+                return answer
+            await self._sleep(max(_jitter(attempt), answer.retry_after or 0))
+        raise AssertionError("the last attempt returns or raises")
+
+    async def close(self) -> None:
+        """Closes the pool; the next request opens a new one."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _follow(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
+        """Follows redirects of a GET within the same origin only: our token must not travel to another host."""
+        for _ in range(REDIRECTS + 1):
+            if not is_safe(url):
+                raise ServerMisunderstood("address is neither https nor this machine")
+            answer = await self._once(method, url, headers, content)
+            target = answer.headers.get("location")
+            if method != "GET" or answer.status not in {301, 302, 303, 307, 308} or not target:
+                return answer
+            following = urljoin(url, target)
+            if origin(following) != origin(url):
+                raise ServerMisunderstood("redirect to another host")
+            url = following
+        raise ServerMisunderstood("redirects in a circle")
+
+    async def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
+        import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
+
+        try:
+            async with asyncio.timeout(WHOLE_REQUEST):
+                client = self._open()
+                async with client.stream(method, url, headers=dict(headers), content=content) as response:
+                    body = await self._bounded(response)
+        except httpx.ConnectError as error:
+            raise (NotTrusted() if _is_certificate(error) else Offline()) from error
+        except httpx.ConnectTimeout as error:
+            raise Offline from error
+        except (httpx.TransportError, TimeoutError) as error:
+            raise _Lost from error
+        except (httpx.InvalidURL, httpx.DecodingError, httpx.StreamError) as error:
+            raise ServerMisunderstood(type(error).__name__) from error
+        lower = {name.lower(): value for name, value in response.headers.items()}
+        wait = retry_after(lower.get("retry-after"), self._clock.now())
+        log.debug("%s %s %d %d bytes", method, urlsplit(url).hostname, response.status_code, len(body))
+        return Answer(response.status_code, lower, body, wait)
+
+    async def _bounded(self, response: httpx.Response) -> bytes:
+        declared = response.headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > self._largest:
+            raise ServerMisunderstood("answer too large")
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > self._largest:
+                raise ServerMisunderstood("answer too large")
+        return bytes(body)
+
+    def _open(self) -> httpx.AsyncClient:
+        if self._client is None:
+            import httpx  # noqa: PLC0415 - see above
+
+            for name in ("httpx", "httpcore"):  # they log whole URLs, and a query can name a person
+                logging.getLogger(name).setLevel(logging.WARNING)
+            self._client = httpx.AsyncClient(
+                transport=self._transport,
+                timeout=httpx.Timeout(20.0, connect=5.0),
+                limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
+                headers={"User-Agent": USER_AGENT},
+                follow_redirects=False,
+            )
+        return self._client
+
+
+class _Lost(Offline):
+    """The connection broke after it stood: the server may or may not have acted."""
+
+
+def _jitter(attempt: int) -> float:
+    """Full jitter: anything between nothing and the doubled step, so that phones do not come back in one wave."""
+    return random.uniform(0, min(4.0, 0.4 * 2**attempt))  # noqa: S311 - a waiting time, no secret
+
+
+def _is_certificate(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(seen):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
