@@ -1,4 +1,4 @@
-"""`python -m app.demo`: the embedded hospital with demo data as a program beside the app, for trying everything at once.
+"""`python -m app.demo`: the embedded hospital with demo data beside the app, to try everything at once.
 
 The two share nothing but the address. With ANXIN_HOSPITAL set, no hospital is started and the app uses that one.
 """

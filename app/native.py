@@ -19,7 +19,7 @@ def has_display() -> bool:
 
 
 def is_here() -> bool:
-    """Whether the client of the installed Flet version is already unpacked in Flet's cache or named by FLET_VIEW_PATH."""
+    """Whether the client of the installed Flet version is in Flet's cache or named by FLET_VIEW_PATH."""
     if os.environ.get("FLET_VIEW_PATH"):
         return True
     try:
@@ -38,7 +38,9 @@ def fetch() -> bool:
         socket.setdefaulttimeout(FETCH_TIMEOUT)
         ensure_client_cached()
     except Exception as problem:  # noqa: BLE001 - whatever stands in the way, the browser view serves instead
-        sys.stderr.write(f"The native window cannot be had here ({type(problem).__name__}); the browser serves instead.\n")
+        sys.stderr.write(
+            f"The native window cannot be had here ({type(problem).__name__}); the browser serves instead.\n"
+        )
         return False
     return True
 

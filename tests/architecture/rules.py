@@ -51,7 +51,9 @@ def bare_flet_hooks(source: Source) -> Iterator[Breach]:
     """An exception in a bare component ends the session's update task; a bare effect loses its cleanup (Flet 1.0.5)."""
     homes = {"component": "views/component.py", "use_effect": "views/hooks.py"}
     for node in ast.walk(source.tree):
-        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"ft", "flet"}):
+        if not (
+            isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"ft", "flet"}
+        ):
             continue
         home = homes.get(node.attr)
         if home is not None and source.path != home:
@@ -62,7 +64,14 @@ def clocks(source: Source) -> Iterator[Breach]:
     """One place asks the device for the time, so that a test can say what today is."""
     if source.path in {"services/clock.py", "hospital/clock.py"}:
         return
-    asks = {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today", "datetime.utcnow", "time.time"}
+    asks = {
+        "datetime.now",
+        "datetime.datetime.now",
+        "date.today",
+        "datetime.date.today",
+        "datetime.utcnow",
+        "time.time",
+    }
     for name, call in _calls(source.tree):
         if name in asks:
             yield Breach("the clock is asked outside clock.py", source.path, call.lineno)
@@ -93,9 +102,13 @@ def words_outside_catalogs(source: Source) -> Iterator[Breach]:
         return  # sample data: it stands where a hospital's words would
     documentation = set(_docstrings(source.tree))
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documentation:
-            if CJK.search(node.value):
-                yield Breach("Chinese outside the catalogs", source.path, node.lineno)
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node not in documentation
+            and CJK.search(node.value)
+        ):
+            yield Breach("Chinese outside the catalogs", source.path, node.lineno)
     for name, call in _calls(source.tree):
         if name == "ft.Text" and any(_is_wording(value) for value in _text_arguments(call)):
             yield Breach("a literal in ft.Text", source.path, call.lineno)

@@ -20,7 +20,7 @@ CHROMIUM_ARGUMENTS = [
 PHONE = {"width": 412, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # ends before other tiers start: Playwright holds the main thread's event loop
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "chromium is missing: run `make test`, which gets it"

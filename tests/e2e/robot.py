@@ -22,7 +22,8 @@ READ_SCREEN = """() => {
   for (const node of document.querySelectorAll('flt-semantics-host flt-semantics, flt-semantics-host span')) {
     const label = node.getAttribute('aria-label');
     if (label) seen.push(label);
-    for (const child of node.childNodes) if (child.nodeType === 3 && child.textContent.trim()) seen.push(child.textContent);
+    for (const child of node.childNodes)
+      if (child.nodeType === 3 && child.textContent.trim()) seen.push(child.textContent);
     if (node.tagName === 'FLT-SEMANTICS') {
       const field = node.querySelector(':scope > input, :scope > textarea');
       if (field && field.getAttribute('aria-label')) seen.push(field.getAttribute('aria-label'));
