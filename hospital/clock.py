@@ -1,0 +1,26 @@
+"""The one place where the hospital asks what time it is, and how it writes instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Answers the present moment as an aware datetime in UTC."""
+    return datetime.now(UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Counts whole milliseconds since 1970 of an aware datetime."""
+    seconds = int(moment.replace(microsecond=0).timestamp())
+    return seconds * 1000 + moment.microsecond // 1000
+
+
+def from_milliseconds(value: int) -> datetime:
+    """Turns milliseconds since 1970 back into an aware datetime in UTC."""
+    return datetime.fromtimestamp(value // 1000, UTC).replace(microsecond=value % 1000 * 1000)
+
+
+def instant(moment: datetime) -> str:
+    """Writes a FHIR `instant` in UTC with milliseconds (R4 §2.24.0.1)."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,61 @@
+"""JSON in and out without losing a digit: FHIR decimals keep their precision (R4 §2.24.0.1 decimal)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+_MARK = "\x01decimal:"
+_MARKED = re.compile(r'"\\u0001decimal:([^"\\]*)"')
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a property stands twice in one object")
+    return found
+
+
+def loads(text: str | bytes) -> Any:
+    """Parses strict JSON; fractions become Decimal. Raises ValueError (also for twin keys, NaN, control marks)."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig")
+    if "\\u0001" in text:
+        raise ValueError("control characters are not allowed")
+    try:
+        return json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins
+        )
+    except RecursionError as deep:
+        raise ValueError("nested too deeply") from deep
+
+
+def _encode_decimal(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{_MARK}{value}"
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def dumps(value: Any, *, sort_keys: bool = False) -> str:
+    """Writes compact JSON; a Decimal comes out with the digits it came in with."""
+    text = json.dumps(
+        value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, default=_encode_decimal, allow_nan=False
+    )
+    return _MARKED.sub(r"\1", text) if "\\u0001decimal:" in text else text
+
+
+def digest(resource: dict[str, Any]) -> str:
+    """Fingerprints the content of a resource; server-given `meta.versionId` and `meta.lastUpdated` do not count."""
+    content = dict(resource)
+    meta = {key: item for key, item in content.get("meta", {}).items() if key not in ("versionId", "lastUpdated")}
+    content.pop("meta", None)
+    if meta:
+        content["meta"] = meta
+    return hashlib.sha256(dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,97 @@
+"""Who may do what: one Access per request, one table per question, asked on every path into and out of the store.
+
+The patient compartment is HL7's CompartmentDefinition-patient (R4), plus the few additions named here. Two rules stand
+above it. A resource that mentions a patient whom the asker may not see is hidden as a whole, whatever else it is about.
+And what is hidden answers exactly like what never was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+#: Readable by every signed-in person: the house and its offer, nothing about a person who is ill.
+DIRECTORY: Final = frozenset({
+    "Organization", "OrganizationAffiliation", "Location", "HealthcareService", "Practitioner", "PractitionerRole",
+    "Endpoint", "InsurancePlan", "Schedule", "Slot", "Library", "Questionnaire", "PlanDefinition",
+    "ActivityDefinition", "ValueSet", "CodeSystem", "ConceptMap", "NamingSystem", "StructureDefinition",
+    "SearchParameter", "CompartmentDefinition", "CapabilityStatement", "OperationDefinition", "Medication",
+    "MedicationKnowledge", "Substance", "DeviceDefinition", "ObservationDefinition", "SpecimenDefinition",
+    "ChargeItemDefinition",
+})  # fmt: skip
+
+#: Additions to HL7's patient compartment: type -> search parameters whose target makes a patient a member.
+EXTRA_COMPARTMENT: Final[dict[str, tuple[str, ...]]] = {
+    "Task": ("patient",),
+    "Device": ("patient",),
+    "Patient": (),
+}
+
+#: Types that gather many things: also hidden when a resource they point to belongs to somebody the asker may not see.
+GATHERING: Final = frozenset({
+    "AuditEvent", "Composition", "DocumentManifest", "Group", "Linkage", "List", "MessageHeader", "Person",
+    "Provenance", "QuestionnaireResponse", "Basic", "Communication",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Write:
+    """What a patient may do with a type. `own_only`: change and delete only what was first written from this side."""
+
+    create: bool = True
+    update: bool = True
+    delete: bool = False
+    own_only: bool = True
+
+
+#: What a patient may write, always within the own compartment. A type that is not here is read-only for patients.
+PATIENT_WRITES: Final[dict[str, Write]] = {
+    "Appointment": Write(own_only=False),
+    "AllergyIntolerance": Write(delete=True),
+    "Binary": Write(update=False),
+    "Communication": Write(),
+    "Consent": Write(),
+    "Device": Write(delete=True),
+    "DocumentReference": Write(delete=True),
+    "FamilyMemberHistory": Write(delete=True),
+    "MedicationAdministration": Write(delete=True),
+    "MedicationStatement": Write(delete=True),
+    "Observation": Write(delete=True),
+    "QuestionnaireResponse": Write(),
+    "RelatedPerson": Write(delete=True),
+    "Task": Write(own_only=False),
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one caller may reach. `patients` None means everything (the hospital itself); empty means the directory.
+
+    `author` stands for who is answerable, is stored with each version, and holds nothing that identifies a person
+    outside this server. `grants` are SMART v2 scopes as (type or "*", letters of "cruds").
+    """
+
+    patients: frozenset[str] | None
+    author: str = "unknown"
+    grants: tuple[tuple[str, str], ...] = (("*", "cruds"),)
+
+    @classmethod
+    def system(cls, author: str = "system") -> Access:
+        """Sees and may do everything: import, demo, scheduling."""
+        return cls(None, author)
+
+    @property
+    def is_system(self) -> bool:
+        return self.patients is None
+
+    def granted(self, type_: str, letter: str) -> bool:
+        """Says whether a scope of the token covers this interaction: c, r, u, d or s (SMART App Launch 2 scopes)."""
+        return any(kind in ("*", type_) and letter in letters for kind, letters in self.grants)
+
+    def reaches(self, patient: str) -> bool:
+        return self.patients is None or patient in self.patients
+
+
+def readable_type(access: Access, type_: str, compartment_types: frozenset[str]) -> bool:
+    """Says whether any resource of this type could be shown to the asker at all."""
+    return access.is_system or type_ in DIRECTORY or type_ in compartment_types

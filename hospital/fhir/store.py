@@ -1,0 +1,57 @@
+"""The door to the FHIR store: one write transaction at a time, readers see one unchanging moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, case, select, update
+
+from hospital import clock
+from hospital.fhir.engine import open_engine
+from hospital.fhir.tables import stamp
+from hospital.fhir.tx import Tx
+
+
+class FhirStore:
+    """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree."""
+
+    def __init__(self, engine: Engine, fhir_base: str) -> None:
+        self.engine = engine
+        self.fhir_base = fhir_base
+
+    @classmethod
+    def open(cls, url: str, fhir_base: str) -> FhirStore:
+        return cls(open_engine(url), fhir_base)
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        """A transaction that may write: committed when the block ends, rolled back when it raises.
+
+        Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back.
+        """
+        options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            present = clock.milliseconds(clock.now())
+            connection.execute(update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present)))
+            moment = connection.execute(select(stamp.c.last)).scalar_one()
+            yield Tx(connection, self.fhir_base, moment)
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A transaction that only reads, all of it at one moment; never waits for a writer."""
+        options = {} if self._sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield Tx(connection, self.fhir_base, None)
+
+    def secret(self) -> bytes:
+        """The random key of this database for sealing page links; made once, shared by all processes on it."""
+        with self.engine.connect() as connection:
+            return bytes.fromhex(connection.execute(select(stamp.c.secret)).scalar_one())
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @property
+    def _sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"

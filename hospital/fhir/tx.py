@@ -1,0 +1,185 @@
+"""One transaction over versions: read, put, delete, search. No permission is asked here; callers hold an Access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, select, update
+
+from hospital import clock
+from hospital.fhir import indexing, json_text
+from hospital.fhir.tables import INDEXES, compartment, version
+
+Params = Mapping[str, str] | Sequence[tuple[str, str]]
+_COLUMNS: Final = tuple(version.c)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of one resource as it was written. `body` is the resource with its meta; empty when deleted."""
+
+    seq: int
+    type: str
+    id: str
+    version: int
+    updated: datetime
+    deleted: bool
+    method: str
+    author: str
+    digest: str
+    request_digest: str
+    body: dict[str, Any]
+
+    @property
+    def etag(self) -> str:
+        return f'W/"{self.version}"'
+
+
+def version_from(row: RowMapping) -> Version:
+    return Version(
+        seq=row["seq"],
+        type=row["type"],
+        id=row["id"],
+        version=row["version"],
+        updated=clock.from_milliseconds(row["updated"]),
+        deleted=row["deleted"],
+        method=row["method"],
+        author=row["author"],
+        digest=row["digest"],
+        request_digest=row["request_digest"],
+        body=json_text.loads(row["body"]) if row["body"] else {},
+    )
+
+
+class Tx:
+    """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read."""
+
+    def __init__(self, connection: Connection, fhir_base: str, stamp: int | None) -> None:
+        self.connection = connection
+        self.fhir_base = fhir_base
+        self.stamp = stamp
+
+    def current(self, type_: str, id_: str) -> Version | None:
+        """The newest version, also when that is a deletion; None when there never was one."""
+        return self._one(
+            select(*_COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.next_seq.is_(None))
+        )
+
+    def version(self, type_: str, id_: str, number: int) -> Version | None:
+        return self._one(
+            select(*_COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.version == number)
+        )
+
+    def read(self, type_: str, id_: str) -> dict[str, Any] | None:
+        """The current body, or None when there is none or it was deleted."""
+        found = self.current(type_, id_)
+        return None if found is None or found.deleted else found.body
+
+    def put(
+        self,
+        body: Mapping[str, Any],
+        *,
+        author: str = "system",
+        method: str = "PUT",
+        request_digest: str = "",
+        keep_same: bool = False,
+    ) -> Version:
+        """Writes a version of a resource that was judged before; an id is given when it has none.
+
+        With `keep_same` a body equal to the current one writes nothing and answers the current version.
+        """
+        resource = {"resourceType": body["resourceType"], "id": body.get("id") or str(uuid4()), **body}
+        content = json_text.digest(resource)
+        before = self.current(resource["resourceType"], resource["id"])
+        if keep_same and before is not None and not before.deleted and before.digest == content:
+            return before
+        number = before.version + 1 if before else 1
+        resource["meta"] = {
+            **resource.get("meta", {}),
+            "versionId": str(number),
+            "lastUpdated": clock.instant(clock.from_milliseconds(self._moment())),
+        }
+        seq = self._append(resource["resourceType"], resource["id"], number, before, {
+            "deleted": False, "method": method, "author": author, "digest": content,
+            "request_digest": request_digest or content, "body": json_text.dumps(resource),
+        })  # fmt: skip
+        self._index(seq, resource)
+        return self._by_seq(seq)
+
+    def delete(self, type_: str, id_: str, *, author: str = "system") -> Version | None:
+        """Marks a resource as deleted; its history stays. None when there is nothing to delete."""
+        before = self.current(type_, id_)
+        if before is None or before.deleted:
+            return None
+        seq = self._append(type_, id_, before.version + 1, before, {
+            "deleted": True, "method": "DELETE", "author": author, "digest": "", "request_digest": "", "body": "",
+        })  # fmt: skip
+        people = select(compartment.c.patient, compartment.c.member).where(compartment.c.seq == before.seq)
+        rows = [{"seq": seq, "patient": row.patient, "member": row.member} for row in self.connection.execute(people)]
+        if rows:
+            self.connection.execute(insert(compartment), rows)
+        return self._by_seq(seq)
+
+    def search(self, type_: str, params: Params = (), *, limit: int = 1000) -> list[dict[str, Any]]:
+        """All current matches as the hospital itself sees them. Unknown parameters are refused."""
+        from hospital.fhir.search.run import find_all  # noqa: PLC0415 - search reads through Tx
+
+        return find_all(self, type_, params, limit=limit)
+
+    def versions(self, query: Select[Any]) -> list[Version]:
+        """Runs a select over the version columns."""
+        return [version_from(row) for row in self.connection.execute(query).mappings()]
+
+    def newest_seq(self) -> int:
+        """The moment this transaction sees, as the highest `seq`."""
+        return self.connection.execute(select(func.coalesce(func.max(version.c.seq), 0))).scalar_one()
+
+    def _moment(self) -> int:
+        if self.stamp is None:
+            raise RuntimeError("this transaction may only read")
+        return self.stamp
+
+    def _one(self, query: Select[Any]) -> Version | None:
+        row = self.connection.execute(query).mappings().first()
+        return None if row is None else version_from(row)
+
+    def _by_seq(self, seq: int) -> Version:
+        return version_from(self.connection.execute(select(*_COLUMNS).where(version.c.seq == seq)).mappings().one())
+
+    def _append(self, type_: str, id_: str, number: int, before: Version | None, values: dict[str, Any]) -> int:
+        """Adds a version row; the one before it learns that it is no longer the newest."""
+        highest = self.newest_seq() + 1  # safe: writers stand in one queue
+        if before is not None:
+            self.connection.execute(update(version).where(version.c.seq == before.seq).values(next_seq=highest))
+        self.connection.execute(insert(version).values(
+            seq=highest, type=type_, id=id_, version=number, updated=self._moment(), next_seq=None, **values
+        ))  # fmt: skip
+        return highest
+
+    def _index(self, seq: int, resource: dict[str, Any]) -> None:
+        found = indexing.index(resource, self.fhir_base)
+        for kind, rows in found.values.items():
+            if rows:
+                self.connection.execute(insert(INDEXES[kind]), [{"seq": seq, **row} for row in rows])
+        if found.people:
+            self.connection.execute(
+                insert(compartment),
+                [{"seq": seq, "patient": patient, "member": member} for patient, member in found.people.items()],
+            )
+
+
+def current_at(seq: int) -> Any:
+    """The condition of SQL that picks the versions that were the newest ones at a moment, without deletions."""
+    return and_(
+        version.c.seq <= seq,
+        (version.c.next_seq.is_(None)) | (version.c.next_seq > seq),
+        version.c.deleted.is_(False),
+    )
+
+
+def columns() -> Iterable[Any]:
+    return _COLUMNS
