@@ -25,7 +25,7 @@ class StoreLocked(StoreError):
 
 
 class StoreUnreadable(StoreError):
-    """The file does not open with this key, or is damaged. The two look alike to SQLCipher; the file is left as it is."""
+    """The file does not open with this key, or is damaged: the two look alike to SQLCipher. The file stays as it is."""
 
     code = "store-unreadable"
 
@@ -77,3 +77,15 @@ class TooManyTries(StoreError):
     def __init__(self, wait_seconds: int) -> None:
         super().__init__(wait_seconds)
         self.wait_seconds = wait_seconds
+
+
+class StoreBusy(StoreError):
+    """Another running copy of the app has this store open; it is not opened a second time."""
+
+    code = "store-busy"
+
+
+class AttachmentDamaged(StoreError):
+    """The received content has not the size or hash that its FHIR Attachment states; it is not shown as complete."""
+
+    code = "attachment-damaged"

@@ -1,0 +1,90 @@
+"""What the resource table can be searched by, computed from any JSON object without ever raising."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+# The moment a resource is about, the first of these that it has. `a.b` goes one object down.
+TIME_ELEMENTS = (
+    "start",
+    "effectiveDateTime",
+    "effectiveInstant",
+    "effectivePeriod.start",
+    "issued",
+    "authoredOn",
+    "occurrenceDateTime",
+    "onsetDateTime",
+    "period.start",
+    "sent",
+    "recordedDate",
+    "date",
+    "meta.lastUpdated",
+)
+
+# FHIR R4 §2.24.0.1 `dateTime` and `instant`; seconds may be missing in what people send.
+_MOMENT = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?",
+    re.ASCII,
+)
+
+
+def plain(value: Any) -> str | None:
+    """`value` if it is text that a database can hold, else None."""
+    if not isinstance(value, str) or not value.isprintable():
+        return None
+    return value
+
+
+def status(body: Mapping[str, Any]) -> str | None:
+    """The element `status`, as sent."""
+    return plain(body.get("status"))
+
+
+def code(body: Mapping[str, Any]) -> str | None:
+    """`system|code` of the first coding of the element `code` (a token as in FHIR R4 §3.1.1.4.10)."""
+    concept = body.get("code")
+    codings = concept.get("coding") if isinstance(concept, Mapping) else None
+    first = codings[0] if isinstance(codings, list) and codings else None
+    if not isinstance(first, Mapping):
+        return None
+    value = plain(first.get("code"))
+    return None if value is None else f"{plain(first.get('system')) or ''}|{value}"
+
+
+def sort_time(body: Mapping[str, Any]) -> str | None:
+    """The moment the resource is about, in a form that sorts as text; None when it names none that can be read."""
+    for path in TIME_ELEMENTS:
+        value: Any = body
+        for step in path.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        moment = normalised(value)
+        if moment is not None:
+            return moment
+    return None
+
+
+def normalised(value: Any) -> str | None:
+    """A FHIR date of any precision as UTC `YYYY-MM-DDTHH:MM:SS.mmmZ`; a partial one counts as its beginning.
+
+    A date without an offset says nothing about its zone and is taken as UTC: the order is the same on every device.
+    """
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    micro = ((fraction or "") + "000000")[:6]
+    try:
+        moment = datetime.fromisoformat(
+            f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{_seconds(second)}.{micro}"
+            f"{'+00:00' if zone in (None, 'Z') else zone}"
+        ).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _seconds(second: str | None) -> str:
+    return "59" if second == "60" else second or "00"  # FHIR allows a leap second, Python has none

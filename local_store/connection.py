@@ -1,0 +1,107 @@
+"""The one place that knows the database driver. A phone build with another driver changes this file alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import sqlcipher3
+
+from local_store.errors import CipherMissing, StoreFull, StoreUnreadable
+
+KEY_BYTES = 32
+
+# Primary result codes, https://www.sqlite.org/rescode.html
+_IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 10, 11, 13, 14, 26
+_UNREADABLE = frozenset({_IOERR, _CORRUPT, _CANTOPEN, _NOTADB})
+
+
+class Cursor(Protocol):
+    """What the store uses of a driver's cursor."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+    def fetchone(self) -> tuple[Any, ...] | None: ...
+    def close(self) -> None: ...
+
+
+class Connection(Protocol):
+    """What the store uses of a driver's connection."""
+
+    @property
+    def in_transaction(self) -> bool: ...
+    def execute(self, sql: str, args: Sequence[Any] = ..., /) -> Cursor: ...
+    def close(self) -> None: ...
+
+
+@contextmanager
+def typed_errors() -> Iterator[None]:
+    """Turns what can befall a file (full, damaged, wrong key) into the store's errors; a bug in SQL stays one."""
+    try:
+        yield
+    except sqlcipher3.Error as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code == _FULL:
+            raise StoreFull from None
+        if code in _UNREADABLE or "not a database" in str(error):
+            raise StoreUnreadable from None
+        raise
+
+
+def connect(path: Path, key: bytes, *, mode: str) -> Connection:
+    """Opens the encrypted file with a raw 256-bit key. `mode` as in SQLite's URI: `ro`, `rw` or `rwc`.
+
+    Keying never touches the file, so a wrong key shows at the first statement that reads it
+    (https://www.zetetic.net/sqlcipher/sqlcipher-api/#key).
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError("the store's key has 32 bytes")
+    with typed_errors():
+        uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+        connection: Connection = sqlcipher3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            _use_key(connection, key)
+            connection.execute("PRAGMA cipher_compatibility = 4")
+            if not scalar(connection, "PRAGMA cipher_version"):
+                raise CipherMissing
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA busy_timeout = 5000")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _use_key(connection: Connection, key: bytes) -> None:
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"").fetchall()
+    except sqlcipher3.Error:
+        raise StoreUnreadable from None  # without the cause: the statement holds the key
+
+
+def scalar(connection: Connection, sql: str, *args: Any) -> Any:
+    """The first value of the first row, or None."""
+    cursor = connection.execute(sql, args)
+    row = cursor.fetchone()
+    cursor.close()
+    return row[0] if row else None
+
+
+@contextmanager
+def transaction(connection: Connection, *, immediate: bool) -> Iterator[None]:
+    """All or nothing: COMMIT at the end, ROLLBACK on whatever is raised, also from COMMIT itself."""
+    connection.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

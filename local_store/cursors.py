@@ -1,0 +1,29 @@
+"""How far each pull has come. A cursor is written in the same transaction as the page it follows."""
+
+from __future__ import annotations
+
+from local_store.store import Reader, Writer
+
+TOPIC = "cursor"
+
+
+def get(r: Reader, scope: str) -> str | None:
+    """Where the pull of `scope` stands; None when it never ran. Reads only."""
+    position: str | None = r.value("SELECT position FROM cursor WHERE scope = ?", scope)
+    return position
+
+
+def put(w: Writer, scope: str, position: str) -> None:
+    """Remembers where the pull of `scope` stands."""
+    w.run(
+        TOPIC,
+        "INSERT INTO cursor (scope, position) VALUES (?, ?)"
+        " ON CONFLICT (scope) DO UPDATE SET position = excluded.position",
+        scope,
+        position,
+    )
+
+
+def clear(w: Writer) -> None:
+    """Forgets all positions: the next pull starts from the beginning. Stored resources stay."""
+    w.run(TOPIC, "DELETE FROM cursor")

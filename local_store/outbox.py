@@ -1,0 +1,222 @@
+"""What can happen to a change on its way to the hospital (drawn in `State`). Features and sync meet here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from local_store import exact_json, resources
+from local_store.outbox_entry import Entry, Method, State, entries, entry_for, one, one_of, unsent
+from local_store.resources import JsonObject, Stored
+from local_store.store import Writer
+
+__all__ = [
+    "TOPIC",
+    "Entry",
+    "Method",
+    "State",
+    "claim",
+    "discard",
+    "enqueue",
+    "entries",
+    "entry_for",
+    "reject",
+    "release",
+    "reset_in_flight",
+    "retry",
+    "settle",
+    "unsent",
+]
+
+TOPIC = "outbox"
+
+
+def enqueue(
+    w: Writer, body: JsonObject, *, patient: str | None, created_at: str, method: Method = "PUT", text: str = ""
+) -> int:
+    """Writes the change to the local copy and queues it, both or neither. Offline, never waits. Returns the entry's id.
+
+    A DELETE of something that the server certainly never got leaves no entry behind; its id is returned all the same.
+    """
+    type_, id_ = resources.identity(body)
+    current = resources.get(w, type_, id_)
+    known = one_of(w, type_, id_)
+    sent = exact_json.dumps(body) if method == "PUT" else None
+    if known is None:
+        entry_id = _insert(
+            w, type_, id_, patient=patient, method=method, sent=sent, current=current, created_at=created_at
+        )
+    else:
+        entry_id = known.entry_id
+        _fold(w, known, method, sent)
+    if method == "DELETE":
+        resources.drop(w, type_, id_)
+        if current is None if known is None else known.never_sent:
+            _erase(w, entry_id, type_)
+        return entry_id
+    resources.keep(
+        w,
+        body,
+        patient=patient,
+        version_id=current.version_id if current else None,
+        fetched_at=current.fetched_at if current else None,
+        text=text,
+    )
+    return entry_id
+
+
+def _insert(
+    w: Writer,
+    type_: str,
+    id_: str,
+    *,
+    patient: str | None,
+    method: Method,
+    sent: str | None,
+    current: Stored | None,
+    created_at: str,
+) -> int:
+    """What is shown now becomes the base that a discard goes back to, its words for the search included."""
+    base_text = w.value("SELECT search_text FROM resource WHERE type = ? AND id = ?", type_, id_)
+    w.run(
+        TOPIC,
+        """INSERT INTO outbox
+             (type, id, patient, method, body, if_match, created_at, base_body, base_fetched_at, base_text)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        type_,
+        id_,
+        patient,
+        method,
+        sent,
+        current.version_id if current else None,
+        created_at,
+        exact_json.dumps(current.body) if current else None,
+        current.fetched_at if current else None,
+        base_text or "",
+    )
+    return int(w.value("SELECT last_insert_rowid()"))
+
+
+def _fold(w: Writer, known: Entry, method: Method, sent: str | None) -> None:
+    """An edit of a refused change knows what the server had by then; any other keeps the version it was made on."""
+    w.run(
+        TOPIC,
+        """UPDATE outbox SET method = ?, body = ?, if_match = ?, revision = revision + 1, rejection = NULL,
+             state = CASE state WHEN 'IN_FLIGHT' THEN 'IN_FLIGHT' ELSE 'PENDING' END, next_attempt_at = NULL
+           WHERE entry_id = ?""",
+        method,
+        sent,
+        _base_version(known) if known.state is State.REJECTED else known.if_match,
+        known.entry_id,
+    )
+
+
+def claim(w: Writer, now: str, limit: int = 20) -> tuple[Entry, ...]:
+    """Marks as IN_FLIGHT, and returns, the oldest entries that are due and refer to no create that is still unsent."""
+    waiting = (entry for entry in entries(w) if entry.state is State.PENDING and entry.waits_for is None)
+    chosen = [entry for entry in waiting if entry.due(now)][:limit]
+    for entry in chosen:
+        _change(w, entry, "state = 'IN_FLIGHT', next_attempt_at = NULL")
+    return tuple(replace(entry, state=State.IN_FLIGHT, next_attempt_at=None) for entry in chosen)
+
+
+def settle(w: Writer, entry_id: int, revision: int, server_body: JsonObject | None, fetched_at: str) -> None:
+    """The server has revision `revision` and this is its copy now (None: it deleted the resource).
+
+    Was it edited meanwhile, the edit goes out next, on top of the server's version. Was it discarded meanwhile, the
+    server's copy is the truth and is shown again.
+    """
+    entry = one(w, entry_id)
+    if entry is not None and entry.revision != revision:
+        _rebase(w, entry, server_body, fetched_at)
+        return
+    if entry is not None:
+        _erase(w, entry_id, entry.type)
+    if server_body is not None:
+        _put_keeping_words(w, server_body, fetched_at, entry)
+
+
+def _rebase(w: Writer, entry: Entry, server_body: JsonObject | None, fetched_at: str) -> None:
+    version = None if server_body is None else resources.version_of(server_body)
+    _change(
+        w,
+        entry,
+        """state = 'PENDING', if_match = ?, base_body = ?, base_fetched_at = ?, rejection = NULL, attempts = 0,
+           next_attempt_at = NULL""",
+        version,
+        None if server_body is None else exact_json.dumps(server_body),
+        fetched_at,
+    )
+    w.run(entry.type, "UPDATE resource SET version_id = ? WHERE type = ? AND id = ?", version, entry.type, entry.id)
+
+
+def _put_keeping_words(w: Writer, body: JsonObject, fetched_at: str, entry: Entry | None) -> None:
+    """The server's answer to our own change is found by the words that the change was found by."""
+    type_, id_ = resources.identity(body)
+    row = w.row("SELECT patient, search_text FROM resource WHERE type = ? AND id = ?", type_, id_)
+    before, words = row or (None, "")
+    patient = entry.patient if entry and entry.patient else before
+    resources.put(w, body, patient=patient, fetched_at=fetched_at, text=words)
+
+
+def release(w: Writer, entry_id: int, next_attempt_at: str | None) -> None:
+    """The server could not be asked, or could not answer: back to PENDING, not before `next_attempt_at`."""
+    entry = one(w, entry_id)
+    if entry is not None and entry.state is State.IN_FLIGHT:
+        _change(w, entry, "state = 'PENDING', attempts = attempts + 1, next_attempt_at = ?", next_attempt_at)
+
+
+def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> None:
+    """The server refused revision `revision` and says why. A newer revision goes out and gets an answer of its own."""
+    entry = one(w, entry_id)
+    if entry is None:
+        return
+    if entry.revision == revision:
+        _change(w, entry, "state = 'REJECTED', rejection = ?, next_attempt_at = NULL", exact_json.dumps(rejection))
+    else:
+        _change(w, entry, "state = 'PENDING', rejection = NULL, next_attempt_at = NULL")
+
+
+def retry(w: Writer, entry_id: int) -> None:
+    """The person wants it sent now. A refused change is sent on top of what the server is known to have by now."""
+    entry = one(w, entry_id)
+    if entry is None or entry.state is State.IN_FLIGHT:
+        return
+    if_match = _base_version(entry) if entry.state is State.REJECTED else entry.if_match
+    _change(w, entry, "state = 'PENDING', rejection = NULL, next_attempt_at = NULL, if_match = ?", if_match)
+
+
+def discard(w: Writer, entry_id: int) -> None:
+    """The person takes the change back: the server's newest copy is shown again, a local create disappears."""
+    entry = one(w, entry_id)
+    if entry is None:
+        return
+    row = w.row("SELECT base_fetched_at, base_text FROM outbox WHERE entry_id = ?", entry_id)
+    fetched_at, words = row or (None, "")
+    _erase(w, entry_id, entry.type)
+    if entry.base is None:
+        resources.drop(w, entry.type, entry.id)
+    else:
+        resources.put(w, entry.base, patient=entry.patient, fetched_at=fetched_at, text=words)
+
+
+def reset_in_flight(w: Writer) -> int:
+    """At app start nothing flies any more: all back to PENDING, as tries whose answer was lost. Returns how many."""
+    flying = [entry for entry in entries(w) if entry.state is State.IN_FLIGHT]
+    for entry in flying:
+        _change(w, entry, "state = 'PENDING', attempts = attempts + 1")
+    return len(flying)
+
+
+def _base_version(entry: Entry) -> str | None:
+    return None if entry.base is None else resources.version_of(entry.base)
+
+
+def _change(w: Writer, entry: Entry, assignments: str, *values: Any) -> None:
+    w.run(TOPIC, f"UPDATE outbox SET {assignments} WHERE entry_id = ?", *values, entry.entry_id)  # noqa: S608 - our own words
+    w.touch(entry.type)
+
+
+def _erase(w: Writer, entry_id: int, type_: str) -> None:
+    w.run(TOPIC, "DELETE FROM outbox WHERE entry_id = ?", entry_id)
+    w.touch(type_)

@@ -1,0 +1,158 @@
+"""What a waiting change looks like, and which change has to arrive before which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+from local_store import columns, exact_json
+from local_store.store import Reader
+
+Method = Literal["PUT", "DELETE"]
+
+LONGEST_WAIT = timedelta(days=1)
+
+
+class State(StrEnum):
+    """Where a change stands. A row that is gone is a change that arrived, or that the person took back.
+
+    ```
+              enqueue         claim (marks only what it returns)     settle, same revision
+    patient ---------> PENDING -------------------------> IN_FLIGHT -----------------> gone; body := server's copy
+                        ^ ^ ^                              |  |  '- settle or reject, edited meanwhile --> PENDING
+                        | | '- release (offline, 5xx, 429) '  | reject
+                        | '--- reset_in_flight (app start)    v
+                        '----- enqueue, retry ----------- REJECTED
+    discard, from any state --> gone; body := the server's copy, a local create disappears
+    ```
+    An edit folds into the row that is there: revision + 1, state PENDING; IN_FLIGHT keeps flying with what was claimed.
+    """
+
+    PENDING = "PENDING"
+    IN_FLIGHT = "IN_FLIGHT"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change. `if_match` is the bare version it was made on; None with PUT means create (`If-None-Match: *`).
+
+    `base` is the newest copy known from the server (None: it has none): the other side of a conflict. `waits_for` is
+    the entry that has to arrive first because `body` refers to what it creates.
+    """
+
+    entry_id: int
+    type: str
+    id: str
+    patient: str | None
+    method: Method
+    body: dict[str, Any] | None
+    if_match: str | None
+    revision: int
+    state: State
+    rejection: dict[str, Any] | None
+    attempts: int
+    next_attempt_at: str | None
+    created_at: str
+    base: dict[str, Any] | None
+    waits_for: int | None = None
+
+    @property
+    def creates(self) -> bool:
+        """Whether the server has to make something new out of it."""
+        return self.method == "PUT" and self.if_match is None
+
+    @property
+    def never_sent(self) -> bool:
+        """Whether the server certainly knows nothing of it."""
+        return self.base is None and self.attempts == 0 and self.state is not State.IN_FLIGHT
+
+    def due(self, now: str) -> bool:
+        """Whether it may go out now. A wait of over a day is the trace of a clock that was set back: not kept."""
+        start, current = columns.normalised(self.next_attempt_at), columns.normalised(now)
+        if start is None or current is None:
+            return True
+        return start <= current or datetime.fromisoformat(start) - datetime.fromisoformat(current) > LONGEST_WAIT
+
+
+_SELECT = (
+    "SELECT entry_id, type, id, patient, method, body, if_match, revision, state, rejection, attempts, next_attempt_at,"
+    " created_at, base_body FROM outbox "
+)
+
+
+def entries(r: Reader) -> tuple[Entry, ...]:
+    """All changes that have not arrived, oldest first. Reads only."""
+    return _with_waits([_entry(row) for row in r.rows(_SELECT + "ORDER BY entry_id")])
+
+
+def entry_for(r: Reader, type_: str, id_: str) -> Entry | None:
+    """The change of this resource that has not arrived, or None. Reads only."""
+    return next((entry for entry in entries(r) if (entry.type, entry.id) == (type_, id_)), None)
+
+
+def one(r: Reader, entry_id: int) -> Entry | None:
+    """One change by its id, without `waits_for`; None when it arrived or was taken back. Reads only."""
+    row = r.row(_SELECT + "WHERE entry_id = ?", entry_id)
+    return None if row is None else _entry(row)
+
+
+def one_of(r: Reader, type_: str, id_: str) -> Entry | None:
+    """One change by its resource, without `waits_for`. Reads only."""
+    row = r.row(_SELECT + "WHERE type = ? AND id = ?", type_, id_)
+    return None if row is None else _entry(row)
+
+
+def unsent(r: Reader) -> int:
+    """How many changes have not arrived, refused ones included. Reads only."""
+    return int(r.value("SELECT count(*) FROM outbox"))
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    facts = list(row)
+    for json_column in (5, 9, 13):
+        facts[json_column] = None if facts[json_column] is None else exact_json.loads(facts[json_column])
+    facts[8] = State(facts[8])
+    return Entry(*facts)
+
+
+def _with_waits(found: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Fills in `waits_for`. In a circle of references the oldest entry goes first, or none of them ever would."""
+    creates = {f"{entry.type}/{entry.id}": entry.entry_id for entry in found if entry.creates}
+    needs = {
+        entry.entry_id: {creates[name] for name in references(entry.body) if name in creates} - {entry.entry_id}
+        for entry in found
+    }
+
+    def held_by(entry_id: int) -> int | None:
+        real = (need for need in needs[entry_id] if need < entry_id or entry_id not in _reachable(needs, need))
+        return min(real, default=None)
+
+    return tuple(replace(entry, waits_for=held_by(entry.entry_id)) for entry in found)
+
+
+def _reachable(needs: dict[int, set[int]], start: int) -> set[int]:
+    seen: set[int] = set()
+    left = [start]
+    while left:
+        for need in needs[left.pop()] - seen:
+            seen.add(need)
+            left.append(need)
+    return seen
+
+
+def references(body: Any) -> Iterator[str]:
+    """The relative references `Type/id` in a resource (FHIR R4 §2.3.0), a version in them left out."""
+    left = [body]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            reference = value.get("reference")
+            if isinstance(reference, str):
+                yield reference.split("/_history/")[0]
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)

@@ -1,0 +1,200 @@
+"""FHIR resources as they were received. Knows no medicine: type, id, version and a few columns to find them by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from local_store import columns, exact_json, search
+from local_store.store import Reader, Writer
+
+JsonObject = Mapping[str, Any]
+
+
+class Delivery(StrEnum):
+    """Where a resource stands on its way to the hospital. Derived from the outbox, never stored."""
+
+    CONFIRMED = "CONFIRMED"
+    PENDING = "PENDING"
+    IN_FLIGHT = "IN_FLIGHT"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A resource on this device: the person's own newest version while it is on its way, else the server's."""
+
+    type: str
+    id: str
+    patient: str | None
+    version_id: str | None
+    body: dict[str, Any]
+    fetched_at: str | None
+    delivery: Delivery
+    rejection: dict[str, Any] | None
+
+
+_STORED = """
+    SELECT r.type, r.id, r.patient, r.version_id, r.body, r.fetched_at, o.state, o.rejection
+    FROM resource r LEFT JOIN outbox o ON o.type = r.type AND o.id = r.id
+"""
+
+
+def put(
+    w: Writer, body: JsonObject, *, patient: str | None = None, fetched_at: str | None = None, text: str = ""
+) -> None:
+    """Keeps the server's copy of a resource, findable by `text`. Type, id and version come from `body`.
+
+    While an unsent change of the same resource waits, the server's copy is kept beside it as the outbox entry's base
+    and the person goes on seeing their change: nothing unsent is ever overwritten.
+    """
+    type_, id_ = identity(body)
+    waiting = w.run(
+        type_,
+        "UPDATE outbox SET base_body = ?, base_fetched_at = ?, base_text = ? WHERE type = ? AND id = ?",
+        exact_json.dumps(body),
+        fetched_at,
+        storable(text),
+        type_,
+        id_,
+    )
+    if not waiting:
+        keep(w, body, patient=patient, version_id=version_of(body), fetched_at=fetched_at, text=text)
+
+
+def keep(
+    w: Writer, body: JsonObject, *, patient: str | None, version_id: str | None, fetched_at: str | None, text: str
+) -> None:
+    """Makes `body` what is shown, whoever wrote it. `put` and the outbox decide when; others call `put`."""
+    type_, id_ = identity(body)
+    text = storable(text)
+    number = w.value(
+        """INSERT INTO resource (type, id, patient, version_id, body, fetched_at, status, code, sort_time, search_text)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (type, id) DO UPDATE SET patient = excluded.patient, version_id = excluded.version_id,
+             body = excluded.body, fetched_at = excluded.fetched_at, status = excluded.status, code = excluded.code,
+             sort_time = excluded.sort_time, search_text = excluded.search_text
+           RETURNING number""",
+        type_,
+        id_,
+        patient,
+        version_id,
+        exact_json.dumps(body),
+        fetched_at,
+        columns.status(body),
+        columns.code(body),
+        columns.sort_time(body),
+        text,
+    )
+    w.touch(type_)
+    search.index(w, number, text)
+
+
+def get(r: Reader, type_: str, id_: str) -> Stored | None:
+    """The resource as the person should see it, or None. Reads only."""
+    row = r.row(_STORED + "WHERE r.type = ? AND r.id = ?", type_, id_)
+    return _stored(row) if row else None
+
+
+def select(
+    r: Reader,
+    type_: str,
+    *,
+    patient: str | None = None,
+    code: str | None = None,
+    status: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    newest_first: bool = True,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[Stored, ...]:
+    """Resources of one type in order of the moment they are about; those that name none come last. Reads only.
+
+    `code` is `system|code`. `since` (included) and `until` (not included) take any FHIR date.
+    """
+    bounds = {"since": since, "until": until}
+    wanted: list[tuple[str, Any]] = [("r.type = ?", type_)]
+    wanted += [("r.patient = ?", patient)] if patient is not None else []
+    wanted += [("r.code = ?", code)] if code is not None else []
+    wanted += [("r.status = ?", status)] if status is not None else []
+    for name, sign in (("since", ">="), ("until", "<")):
+        if bounds[name] is not None:
+            wanted.append((f"r.sort_time {sign} ?", _bound(bounds[name])))
+    direction = "DESC" if newest_first else "ASC"
+    rows = r.rows(
+        f"{_STORED} WHERE {' AND '.join(test for test, _ in wanted)}"
+        f" ORDER BY r.sort_time {direction} NULLS LAST, r.id LIMIT ? OFFSET ?",
+        *(value for _, value in wanted),
+        limit,
+        offset,
+    )
+    return tuple(_stored(row) for row in rows)
+
+
+def remove(w: Writer, type_: str, id_: str) -> None:
+    """Follows the server's word that a resource is gone. A local change of it that is not yet sent stays."""
+    waiting = w.run(
+        type_,
+        "UPDATE outbox SET base_body = NULL, base_fetched_at = NULL, base_text = '' WHERE type = ? AND id = ?",
+        type_,
+        id_,
+    )
+    if not waiting:
+        drop(w, type_, id_)
+
+
+def drop(w: Writer, type_: str, id_: str) -> None:
+    """Takes a resource out of sight, whoever asked. `remove` and the outbox decide when; others call `remove`."""
+    for (number,) in w.rows("SELECT number FROM resource WHERE type = ? AND id = ?", type_, id_):
+        search.index(w, number, "")
+    w.run(type_, "DELETE FROM resource WHERE type = ? AND id = ?", type_, id_)
+
+
+def count(r: Reader, type_: str, *, patient: str | None = None) -> int:
+    """How many resources of one type are here (with `patient`: of that person). Reads only."""
+    return int(
+        r.value("SELECT count(*) FROM resource WHERE type = ? AND (? IS NULL OR patient = ?)", type_, patient, patient)
+    )
+
+
+def identity(body: JsonObject) -> tuple[str, str]:
+    """Type and id of a resource. Raises `ValueError` when one is missing: without them it is not a resource."""
+    type_, id_ = body.get("resourceType"), body.get("id")
+    if not isinstance(type_, str) or not isinstance(id_, str) or not type_ or not id_:
+        raise ValueError("a resource needs resourceType and id")
+    return type_, id_
+
+
+def version_of(body: JsonObject) -> str | None:
+    """`meta.versionId`, or None."""
+    meta = body.get("meta")
+    return columns.plain(meta.get("versionId")) if isinstance(meta, Mapping) else None
+
+
+def storable(text: str) -> str:
+    """Text without half surrogate pairs, which no UTF-8 file can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _bound(moment: str | None) -> str:
+    normalised = columns.normalised(moment)
+    if normalised is None:
+        raise ValueError("since and until take a FHIR date")
+    return normalised
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    type_, id_, patient, version_id, body, fetched_at, state, rejection = row
+    return Stored(
+        type_,
+        id_,
+        patient,
+        version_id,
+        exact_json.loads(body),
+        fetched_at,
+        Delivery.CONFIRMED if state is None else Delivery(state),
+        None if rejection is None else exact_json.loads(rejection),
+    )

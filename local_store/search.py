@@ -1,0 +1,90 @@
+"""Full-text search that finds Chinese words of any length, offline.
+
+FTS5's unicode61 keeps a run of Chinese characters as one token, and trigram misses words of two characters. So each
+Chinese character becomes a token of its own, and a Chinese word is asked for as a phrase.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from local_store.store import Reader, Writer
+
+# Han with all extensions, kana, Hangul, Bopomofo: scripts whose words are not divided by spaces, or may be short.
+_SINGLE = (
+    (0x2E80, 0x303F),
+    (0x3040, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+_KNOWN_HAN = range(0x4E00, 0x9FA6)  # FTS5's own table of letters is older than the rest
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A resource whose text was found."""
+
+    type: str
+    id: str
+
+
+def search(r: Reader, text: str, *, types: Iterable[str] | None = None, limit: int = 50) -> tuple[Hit, ...]:
+    """The resources with every word of `text`, best match first; Latin words match from their beginning. Reads only."""
+    phrases = [_phrase(tokens(word)) for word in text.split()]
+    wanted = " AND ".join(phrase for phrase in phrases if phrase)
+    if not wanted:
+        return ()
+    kinds = None if types is None else sorted(set(types))
+    marks = "" if kinds is None else f"AND type IN ({','.join('?' * len(kinds))})"
+    rows = r.rows(
+        f"SELECT type, id FROM search JOIN resource ON number = search.rowid WHERE search MATCH ? {marks}"  # noqa: S608 - question marks only
+        " ORDER BY rank, sort_time DESC, number LIMIT ?",
+        wanted,
+        *(kinds or ()),
+        limit,
+    )
+    return tuple(Hit(type_, id_) for type_, id_ in rows)
+
+
+def index(w: Writer, number: int, text: str) -> None:
+    """Makes `text` the words by which the resource row `number` is found; empty text makes it unfindable."""
+    w.rows("DELETE FROM search WHERE rowid = ?", number)
+    if spaced := " ".join(tokens(text)):
+        w.rows("INSERT INTO search (rowid, text) VALUES (?, ?)", number, spaced)
+
+
+def tokens(text: str) -> list[str]:
+    """Cuts text into what is indexed: one token per Chinese character, one per run of other letters and digits."""
+    return list(_tokens(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    word = ""
+    for char in text:
+        single = _stands_alone(char)
+        if not single and (char.isalnum() or (word and unicodedata.combining(char))):
+            word += char
+            continue
+        if word:
+            yield word
+            word = ""
+        if single and char.isalnum():
+            yield char if ord(char) in _KNOWN_HAN else f"u{ord(char):x}"
+    if word:
+        yield word
+
+
+def _stands_alone(char: str) -> bool:
+    return any(first <= ord(char) <= last for first, last in _SINGLE)
+
+
+def _phrase(words: list[str]) -> str:
+    """An FTS5 phrase; its last word may go on unless it is a Chinese character. Tokens are letters and digits only."""
+    if not words:
+        return ""
+    return f'"{" ".join(words)}"' + ("" if ord(words[-1][0]) in _KNOWN_HAN else " *")

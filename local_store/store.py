@@ -1,0 +1,140 @@
+"""One encrypted database with one writer thread and one reader thread. Functions travel to the data."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from local_store.changes import ChangeFeed
+from local_store.connection import Connection, connect, transaction, typed_errors
+from local_store.errors import StoreLocked
+from local_store.lock import FileLock
+from local_store.migrate import prepare
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reader:
+    """The right to look: what a query gets as its first parameter. It cannot write (`PRAGMA query_only`)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
+        """All rows of the answer."""
+        return self._connection.execute(sql, args).fetchall()
+
+    def row(self, sql: str, *args: Any) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        return next(iter(self.rows(sql, *args)), None)
+
+    def value(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(sql, *args)
+        return row[0] if row else None
+
+
+class Writer(Reader):
+    """The right to change: what a command gets as its first parameter. Everything it does is one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.topics: set[str] = set()
+
+    def run(self, topic: str, sql: str, *args: Any) -> int:
+        """Changes rows and names the topic that is published after COMMIT. Returns how many rows changed."""
+        cursor = self._connection.execute(sql, args)
+        changed = cursor.rowcount
+        cursor.close()
+        self.topics.add(topic)
+        return changed
+
+    def touch(self, topic: str) -> None:
+        """Names one more topic to publish after COMMIT."""
+        self.topics.add(topic)
+
+
+class LocalStore:
+    """The patient's data on this device, encrypted. Reads see the latest committed write; writes are all or nothing.
+
+    ```
+    await store.read(query, *args)      reader thread, one snapshot per query
+    await store.write(command, *args)   writer thread, BEGIN IMMEDIATE .. COMMIT, then topics on the caller's loop
+    ```
+    """
+
+    def __init__(self, lock: FileLock, writer: Connection, reader: Connection) -> None:
+        self.changes = ChangeFeed()
+        self._lock = lock
+        self._writer = writer
+        self._reader = reader
+        self._writing = ThreadPoolExecutor(1, "store-writer")
+        self._reading = ThreadPoolExecutor(1, "store-reader")
+        self._closing: tuple[Future[None], ...] | None = None
+
+    @classmethod
+    async def open(cls, path: Path, key: bytes) -> LocalStore:
+        """Opens or creates the store and brings it to this version.
+
+        Raises `StoreUnreadable`, `StoreTooNew`, `StoreBusy`, `CipherMissing` or `StoreFull`; the file is as before.
+        """
+        return await asyncio.to_thread(cls._open, path, key)
+
+    @classmethod
+    def _open(cls, path: Path, key: bytes) -> LocalStore:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(path.name + ".lock"))
+        try:
+            with typed_errors():
+                prepare(path, key)
+                writer = connect(path, key, mode="rw")
+                writer.execute("PRAGMA journal_mode = WAL").fetchall()
+                writer.execute("PRAGMA synchronous = FULL")
+                reader = connect(path, key, mode="rw")
+                reader.execute("PRAGMA query_only = ON")
+        except BaseException:
+            lock.release()
+            raise
+        return cls(lock, writer, reader)
+
+    async def read(self, query: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `query` on one snapshot of the data. Never waits for a write or for the network."""
+
+        def look() -> T:
+            with typed_errors(), transaction(self._reader, immediate=False):
+                return query(Reader(self._reader), *args, **kwargs)
+
+        return await self._submit(self._reading, look)
+
+    async def write(self, command: Callable[Concatenate[Writer, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `command` as one transaction; publishes its topics after COMMIT, even if the caller was cancelled."""
+        loop = asyncio.get_running_loop()
+
+        def change() -> T:
+            writer = Writer(self._writer)
+            with typed_errors(), transaction(self._writer, immediate=True):
+                result = command(writer, *args, **kwargs)
+            with suppress(RuntimeError):  # the loop is gone: nobody is left to hear
+                loop.call_soon_threadsafe(self.changes.publish, frozenset(writer.topics))
+            return result
+
+        return await self._submit(self._writing, change)
+
+    async def _submit(self, thread: ThreadPoolExecutor, job: Callable[[], T]) -> T:
+        if self._closing is not None:
+            raise StoreLocked
+        return await asyncio.wrap_future(thread.submit(job))
+
+    async def close(self) -> None:
+        """Waits for running work, then forgets the key. Later calls raise `StoreLocked`; closing twice is fine."""
+        if self._closing is None:
+            self._closing = (self._reading.submit(self._reader.close), self._writing.submit(self._writer.close))
+            self._reading.shutdown(wait=False)
+            self._writing.shutdown(wait=False)
+        await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(done)) for done in self._closing))
+        self._lock.release()
