@@ -6,11 +6,11 @@ SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlencode, urljoin
 
+from local_store import exact_json
 from services.errors import ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.failures import failure
@@ -70,7 +70,7 @@ class FhirClient:
         version is replaced only once. Gives the resource as the server stored it."""
         type_, id_ = str(body.get("resourceType")), str(body.get("id"))
         guard = {"If-None-Match": "*"} if if_match is None else {"If-Match": f'W/"{if_match}"'}
-        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        content = exact_json.dumps(body).encode()
         headers = {**guard, "Content-Type": terms.FHIR_JSON, "Prefer": "return=representation"}
         answer = await self._authorized("PUT", f"{self.base}/{type_}/{id_}", headers, content)
         stored = self._accept(answer, (type_, id_), writing=True)
@@ -137,7 +137,7 @@ def _json(answer: Answer) -> dict[str, Any] | None:
     if not answer.is_json:
         return None
     try:
-        found = json.loads(answer.body)
+        found = exact_json.loads(answer.body)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

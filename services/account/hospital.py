@@ -1,0 +1,82 @@
+"""Is this address a hospital the app can work with? Answered before anything personal is sent there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from services.errors import (
+    AddressProblem,
+    AddressRefused,
+    NotDownloaded,
+    Offline,
+    ServerMisunderstood,
+    ServerUnavailable,
+)
+from services.fhir.auth import Endpoints, discover
+from services.fhir.capabilities import Capabilities, capabilities_of
+from services.fhir.client import FhirClient
+from services.fhir.failures import NotTrusted
+from services.fhir.web import Web, is_loopback, is_safe
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """A hospital this device knows. `capabilities` is None until it was asked in this run of the app."""
+
+    base: str
+    name: str
+    fhir_version: str = ""
+    capabilities: Capabilities | None = None
+
+
+def address_to_base(address: str) -> str:
+    """The FHIR base a typed address means: https unless it says otherwise, no slash at the end. AddressRefused."""
+    text = address.strip().rstrip("/")
+    if "://" not in text:
+        host = text.split("/", maxsplit=1)[0]
+        name = host[1 : host.find("]")] if host.startswith("[") else host.split(":", maxsplit=1)[0]
+        text = ("http://" if is_loopback(name) else "https://") + text
+    try:
+        parts = urlsplit(text)
+        port_is_good = parts.port is None or parts.port > 0
+    except ValueError:
+        raise AddressRefused(AddressProblem.NOT_AN_ADDRESS) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_good or " " in text:
+        raise AddressRefused(AddressProblem.NOT_AN_ADDRESS)
+    if parts.query or parts.fragment or parts.username is not None:
+        raise AddressRefused(AddressProblem.NOT_AN_ADDRESS)
+    if not is_safe(text):
+        raise AddressRefused(AddressProblem.NOT_HTTPS)
+    return text
+
+
+async def inspect(web: Web, address: str) -> tuple[Hospital, Endpoints]:
+    """Asks `/metadata` and the sign-in configuration. A bare host is also tried with `/fhir` behind it. AddressRefused."""
+    base = address_to_base(address)
+    tries = [base] if urlsplit(base).path else [base + "/fhir", base]
+    for one in tries:
+        try:
+            return await _inspect(web, one)
+        except AddressRefused as refused:
+            if refused.problem is not AddressProblem.NOT_FHIR or one == tries[-1]:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+async def _inspect(web: Web, base: str) -> tuple[Hospital, Endpoints]:
+    try:
+        found = capabilities_of(await FhirClient(base, web).capabilities())
+        if not found.is_r4:
+            raise AddressRefused(AddressProblem.WRONG_VERSION, found.fhir_version)
+        endpoints = await discover(web, base)
+    except NotTrusted as error:
+        raise AddressRefused(AddressProblem.CERTIFICATE) from error
+    except (Offline, ServerUnavailable) as error:
+        raise AddressRefused(AddressProblem.UNREACHABLE) from error
+    except (ServerMisunderstood, NotDownloaded) as error:
+        raise AddressRefused(AddressProblem.NOT_FHIR) from error
+    if endpoints is None:
+        raise AddressRefused(AddressProblem.NO_SIGN_IN)
+    name = found.name or (urlsplit(base).hostname or base)
+    return Hospital(base, name, found.fhir_version, found), endpoints

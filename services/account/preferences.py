@@ -1,0 +1,88 @@
+"""What this device remembers before anybody unlocks it: `device.json`, plain, and nothing about a person in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from local_store.changes import ChangeFeed
+
+log = logging.getLogger(__name__)
+
+TOPIC: Final = "preferences"
+Language = Literal["system", "zh-CN", "en"]
+Theme = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """`store_file` is the random name of the encrypted store in use; `hospital_*` the hospital this device belongs to."""
+
+    hospital_base: str = ""
+    hospital_name: str = ""
+    store_file: str = ""
+    language: Language = "system"
+    theme: Theme = "system"
+    elder: bool = False
+    lock_minutes: int = 5
+
+
+class PreferencesStore:
+    """Holds the current Preferences and keeps them on disk. `changes` publishes the topic "preferences"."""
+
+    def __init__(self, path: Path) -> None:
+        self.changes = ChangeFeed()
+        self._path = path
+        self._value = _load(path)
+
+    @property
+    def value(self) -> Preferences:
+        return self._value
+
+    def change(self, **fields: Any) -> Preferences:
+        """Replaces fields, saves all or nothing, then tells who listens. OSError when the disk refuses; then all is as
+        before."""
+        new = replace(self._value, **fields)
+        if new != self._value:
+            _save(self._path, new)
+            self._value = new
+            self.changes.publish(frozenset({TOPIC}))
+        return new
+
+
+def _load(path: Path) -> Preferences:
+    """The saved preferences; a file that is missing, damaged or from another version gives what can be read of it."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, ValueError, RecursionError) as error:
+        log.warning("device.json cannot be read (%s), starting with the defaults", type(error).__name__)
+        return Preferences()
+    return _read(found) if isinstance(found, Mapping) else Preferences()
+
+
+def _read(found: Mapping[str, Any]) -> Preferences:
+    known = asdict(Preferences())
+    allowed: dict[str, tuple[Any, ...]] = {"language": get_args(Language), "theme": get_args(Theme)}
+    good = {
+        name: value
+        for name, value in found.items()
+        if name in known and type(value) is type(known[name]) and value in allowed.get(name, (value,))
+    }
+    return Preferences(**{**known, **good})
+
+
+def _save(path: Path, value: Preferences) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(asdict(value), file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

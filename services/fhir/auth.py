@@ -1,0 +1,224 @@
+"""Signing in at the hospital as SMART App Launch 2 has it: discovery, the code with PKCE, tokens, refresh, revocation.
+
+Talks to the hospital. No token ever stands in a log, a URL or an error. Source: SMART App Launch 2.0 §2-§3, RFC 7636
+(PKCE S256), RFC 6749 §4.1 and §6, RFC 7009 (revocation).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from services.clock import Clock
+from services.errors import (
+    AppError,
+    ServerMisunderstood,
+    ServerUnavailable,
+    SessionExpired,
+    SignInFailed,
+    SignInProblem,
+)
+from services.fhir import terms
+from services.fhir.failures import WAIT_AND_RETRY
+from services.fhir.loopback import callback
+from services.fhir.shape import as_list, as_object, as_text
+from services.fhir.web import Answer, Web, is_safe
+
+PATIENCE: Final = 300.0  # seconds a person may take in the browser
+EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where a server signs people in (SMART `/.well-known/smart-configuration`)."""
+
+    authorize: str
+    token: str
+    revoke: str | None = None
+    issuer: str | None = None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a sign-in gave. `expires_at` by the device's clock; None when the server does not say."""
+
+    access: str
+    refresh: str | None
+    expires_at: datetime | None
+    patient: str | None
+
+    def __repr__(self) -> str:
+        return "Tokens(...)"  # never in a log or a traceback
+
+
+async def discover(web: Web, base: str) -> Endpoints | None:
+    """The server's sign-in endpoints; None when it offers none that we may use (PKCE S256, https or this machine)."""
+    url = f"{base.rstrip('/')}/.well-known/smart-configuration"
+    answer = await web.send("GET", url, headers={"Accept": "application/json"}, repeatable=True)
+    if answer.status in WAIT_AND_RETRY:
+        raise ServerUnavailable(answer.retry_after)
+    found = _object(answer) if answer.status == 200 else {}
+    authorize, token = as_text(found.get("authorization_endpoint")), as_text(found.get("token_endpoint"))
+    methods = as_list(found.get("code_challenge_methods_supported"))
+    if not authorize or not token or (methods and "S256" not in methods) or not (is_safe(authorize) and is_safe(token)):
+        return None
+    revoke = as_text(found.get("revocation_endpoint"))
+    return Endpoints(authorize, token, revoke if revoke and is_safe(revoke) else None, as_text(found.get("issuer")))
+
+
+async def sign_in(
+    web: Web,
+    clock: Clock,
+    base: str,
+    endpoints: Endpoints,
+    open_url: Callable[[str], Awaitable[None]],
+    *,
+    patience: float = PATIENCE,
+) -> Tokens:
+    """Opens the hospital's page in the browser, waits for the answer and trades it for tokens."""
+    verifier, state = secrets.token_urlsafe(64)[:96], secrets.token_urlsafe(32)
+    async with callback(state, endpoints.issuer) as door:
+        query = {
+            "response_type": "code",
+            "client_id": terms.CLIENT_ID,
+            "redirect_uri": door.redirect_uri,
+            "scope": terms.SCOPES,
+            "state": state,
+            "aud": base,
+            "code_challenge": challenge(verifier),
+            "code_challenge_method": "S256",
+        }
+        joint = "&" if "?" in endpoints.authorize else "?"
+        await open_url(endpoints.authorize + joint + urlencode(query))
+        code = await door.code(patience)
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": door.redirect_uri,
+            "client_id": terms.CLIENT_ID,
+            "code_verifier": verifier,
+        }
+    return await _exchange(web, clock, endpoints, form, SignInFailed(SignInProblem.OTHER))
+
+
+def challenge(verifier: str) -> str:
+    """The S256 code challenge of a verifier (RFC 7636 §4.2)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) -> Tokens:
+    """New tokens for a refresh token. Sent once only: it may be used up by a request whose answer was lost."""
+    form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh or "", "client_id": terms.CLIENT_ID}
+    new = await _exchange(web, clock, endpoints, form, SessionExpired())
+    return replace(new, refresh=new.refresh or tokens.refresh, patient=new.patient or tokens.patient)
+
+
+async def revoke(web: Web, endpoints: Endpoints, tokens: Tokens) -> None:
+    """Tells the server to forget the session. Best effort: the caller decides what a failure means."""
+    if endpoints.revoke is None:
+        return
+    for token, hint in ((tokens.refresh, "refresh_token"), (tokens.access, "access_token")):
+        if token:
+            form = {"token": token, "token_type_hint": hint, "client_id": terms.CLIENT_ID}
+            await _post(web, endpoints.revoke, form)
+
+
+class Session:
+    """The tokens of one signed-in person, renewed when needed. Fulfils `client.Credentials`.
+
+    ```
+            token() near the end, or renew(refused)           new tokens are persisted, then used
+    GOOD ----------------------------------> RENEWING ------------------------------------------> GOOD
+                                                |  invalid_grant, or there is no refresh token
+                                                '--> EXPIRED: SessionExpired from now on, nothing more is asked
+    ```
+    One renewal at a time: whoever comes meanwhile waits and gets the same token. A renewal runs on when its caller is
+    cancelled, since half a rotation would sign the person out. Offline while renewing changes nothing.
+    """
+
+    def __init__(
+        self,
+        web: Web,
+        clock: Clock,
+        endpoints: Endpoints,
+        tokens: Tokens,
+        persist: Callable[[Tokens], Awaitable[None]],
+    ) -> None:
+        self.endpoints = endpoints
+        self.expired = False
+        self._web = web
+        self._clock = clock
+        self._tokens = tokens
+        self._unsaved: Tokens | None = None
+        self._persist = persist
+        self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def tokens(self) -> Tokens:
+        return self._tokens
+
+    async def token(self) -> str:
+        ends = self._tokens.expires_at
+        if self._tokens.refresh and ends is not None and ends - EARLY <= self._clock.now():
+            return await self.renew(self._tokens.access)
+        if self.expired:
+            raise SessionExpired
+        return self._tokens.access
+
+    async def renew(self, refused: str) -> str:
+        return await asyncio.shield(self._renew(refused))
+
+    async def _renew(self, refused: str) -> str:
+        async with self._one_at_a_time:
+            if self._tokens.access != refused:
+                return self._tokens.access  # somebody else was quicker
+            if self.expired or not self._tokens.refresh:
+                self.expired = True
+                raise SessionExpired
+            if self._unsaved is None:
+                try:
+                    self._unsaved = await refresh(self._web, self._clock, self.endpoints, self._tokens)
+                except SessionExpired:
+                    self.expired = True
+                    raise
+            await self._persist(self._unsaved)  # before it is used: a crash must not leave only the old, dead one
+            self._tokens, self._unsaved = self._unsaved, None
+            return self._tokens.access
+
+
+async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[str, str], refused: AppError) -> Tokens:
+    asked_at = clock.now()
+    answer = await _post(web, endpoints.token, form)
+    if answer.status in WAIT_AND_RETRY:
+        raise ServerUnavailable(answer.retry_after)
+    if answer.is_page:
+        raise ServerMisunderstood("token answer is a page")
+    if answer.status in {400, 401, 403}:
+        raise refused
+    found = _object(answer)
+    access = as_text(found.get("access_token"))
+    if answer.status != 200 or access is None:
+        raise ServerMisunderstood("token answer")
+    seconds = found.get("expires_in")
+    ends = asked_at + timedelta(seconds=min(seconds, 10**8)) if isinstance(seconds, int | float) else None
+    return Tokens(access, as_text(found.get("refresh_token")), ends, as_text(found.get("patient")))
+
+
+async def _post(web: Web, url: str, form: Mapping[str, str]) -> Answer:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    return await web.send("POST", url, headers=headers, content=urlencode(form).encode())
+
+
+def _object(answer: Answer) -> Mapping[str, Any]:
+    try:
+        return as_object(json.loads(answer.body))
+    except (ValueError, RecursionError):
+        return {}

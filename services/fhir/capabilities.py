@@ -1,0 +1,78 @@
+"""What a FHIR server says it can do. Pure. Source: FHIR R4 §5.1 CapabilityStatement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.fhir.shape import as_list, as_object, as_text, at, objects
+
+KNOWN_VERSIONS: Final = ("4.0", "4.3")  # R4 and R4B: the resources we use are the same in both
+
+
+@dataclass(frozen=True)
+class TypeAbility:
+    """What a server offers for one resource type."""
+
+    interactions: frozenset[str]
+    search_params: frozenset[str]
+    creates_with_our_id: bool
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What the app may ask of a server. A type that is not in `types` is never asked for."""
+
+    fhir_version: str
+    name: str
+    types: Mapping[str, TypeAbility]
+    interactions: frozenset[str]
+
+    @property
+    def is_r4(self) -> bool:
+        return self.fhir_version.startswith(KNOWN_VERSIONS)
+
+    def can(self, type_: str, interaction: str) -> bool:
+        ability = self.types.get(type_)
+        return ability is not None and interaction in ability.interactions
+
+    def searches_by(self, type_: str, parameter: str) -> bool:
+        """Says whether a type can be searched by a parameter. A server that lists none at all is given the benefit."""
+        ability = self.types.get(type_)
+        return ability is not None and (not ability.search_params or parameter in ability.search_params)
+
+
+def capabilities_of(statement: Any) -> Capabilities:
+    """Reads a CapabilityStatement; what is missing counts as not offered."""
+    body = as_object(statement)
+    rest = next((one for one in objects(body.get("rest")) if one.get("mode", "server") == "server"), {})
+    shared = _names(rest.get("searchParam"), "name")
+    return Capabilities(
+        fhir_version=as_text(body.get("fhirVersion")) or "",
+        name=_name(body),
+        types={
+            type_: _ability(one, shared) for one in objects(rest.get("resource")) if (type_ := as_text(one.get("type")))
+        },
+        interactions=_names(rest.get("interaction"), "code"),
+    )
+
+
+def _ability(one: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:
+    own = _names(one.get("searchParam"), "name")
+    return TypeAbility(
+        interactions=_names(one.get("interaction"), "code"),
+        search_params=own | shared if own else own,
+        creates_with_our_id=one.get("updateCreate") is True,
+    )
+
+
+def _name(body: Mapping[str, Any]) -> str:
+    """What people call it: the implementation's description before the software's name."""
+    places = (("implementation", "description"), ("title",), ("publisher",), ("software", "name"), ("name",))
+    return next(filter(None, (as_text(at(body, *place)) for place in places)), "")
+
+
+def _names(values: Any, key: str) -> frozenset[str]:
+    found = (as_text(as_object(value).get(key)) for value in as_list(values))
+    return frozenset(name for name in found if name)

@@ -1,0 +1,101 @@
+"""The small door a browser comes back through after signing in: 127.0.0.1, one port of the system's choice, one answer.
+
+Source: RFC 8252 §7.3 (loopback redirect), §8.3; RFC 6749 §4.1.2, RFC 9207 (issuer in the answer).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from services.errors import SignInFailed, SignInProblem
+
+PATH: Final = "/callback"
+LARGEST_REQUEST: Final = 16 * 1024
+_PAGE: Final = Path(__file__).with_name("returned.html")
+
+
+class Callback:
+    """Where the browser is sent (`redirect_uri`) and what it brought back (`code`). One callback, then deaf."""
+
+    def __init__(self, state: str, issuer: str | None) -> None:
+        self._state = state
+        self._issuer = issuer
+        self._result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._port = 0
+
+    @property
+    def redirect_uri(self) -> str:
+        return f"http://127.0.0.1:{self._port}{PATH}"
+
+    async def code(self, patience: float) -> str:
+        """Waits for the browser at most `patience` seconds. SignInFailed: TIMED_OUT, DENIED, STATE_MISMATCH or OTHER."""
+        try:
+            async with asyncio.timeout(patience):
+                return await asyncio.shield(self._result)
+        except TimeoutError as late:
+            raise SignInFailed(SignInProblem.TIMED_OUT) from late
+
+    async def listen(self) -> asyncio.Server:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=LARGEST_REQUEST)
+        self._port = server.sockets[0].getsockname()[1]
+        return server
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(5):
+                request = await reader.readuntil(b"\r\n\r\n")
+                writer.write(self._reply(request))
+                await writer.drain()
+        except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+            pass  # a stranger or a browser that changed its mind; the real one comes in another connection
+        finally:
+            writer.close()
+
+    def _reply(self, request: bytes) -> bytes:
+        method, _, rest = request.decode("latin-1").partition(" ")
+        target = urlsplit(rest.split(" ", maxsplit=1)[0])
+        if method != "GET" or target.path != PATH or self._result.done():
+            return _response("404 Not Found", b"")
+        self._settle({name: values[0] for name, values in parse_qs(target.query).items()})
+        return _response("200 OK", _PAGE.read_bytes())
+
+    def _settle(self, brought: dict[str, str]) -> None:
+        if not secrets.compare_digest(brought.get("state", "").encode(), self._state.encode()):
+            problem = SignInProblem.STATE_MISMATCH
+        elif "error" in brought:
+            problem = SignInProblem.DENIED if brought["error"] == "access_denied" else SignInProblem.OTHER
+        elif self._issuer and brought.get("iss", self._issuer) != self._issuer:
+            problem = SignInProblem.OTHER
+        elif code := brought.get("code"):
+            self._result.set_result(code)
+            return
+        else:
+            problem = SignInProblem.OTHER
+        self._result.set_exception(SignInFailed(problem))
+        self._result.exception()  # seen: nobody may be waiting any more
+
+
+def _response(status: str, page: bytes) -> bytes:
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n"
+        "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
+        "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + page
+
+
+@asynccontextmanager
+async def callback(state: str, issuer: str | None) -> AsyncIterator[Callback]:
+    """Opens the door for one sign-in and closes it again, whatever happens."""
+    door = Callback(state, issuer)
+    server = await door.listen()
+    try:
+        yield door
+    finally:
+        server.close()
