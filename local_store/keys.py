@@ -1,0 +1,148 @@
+"""The store's key: random, wrapped by the person's passcode, kept in the device's vault. Never written in clear.
+
+```
+passcode --Argon2id--> wrapping key --AES-256-GCM--> [256-bit data key] in the vault
+data key --raw--> SQLCipher file          data key --HKDF--> sealing key --AES-256-GCM--> tokens
+```
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import unicodedata
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from local_store import tries
+from local_store.errors import StoreUnreadable, VaultUnavailable, WrongPasscode
+
+KEY_BYTES = 32
+RECORD = "store-key"
+_NONCE_BYTES = 12
+_SALT_BYTES = 16
+_WRAPPING = b"anxin store key 1"
+_SEALING = b"anxin seal 1"
+
+
+class KeyVault(Protocol):
+    """Where a device keeps small secrets. Raises `VaultUnavailable` when it cannot read or write."""
+
+    @property
+    def name(self) -> str: ...  # "keyring" or "file": the person is told which
+    def get(self, name: str) -> bytes | None: ...
+    def set(self, name: str, value: bytes) -> None: ...
+    def delete(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one try costs an attacker: the second recommended choice of RFC 9106 §4, for devices with little memory."""
+
+    memory_kib: int = 64 * 1024
+    passes: int = 3
+    lanes: int = 4
+
+
+DEVICE_COST = Cost()
+
+
+def exists(vault: KeyVault) -> bool:
+    """Whether a key was made and not destroyed."""
+    return vault.get(RECORD) is not None
+
+
+def create(vault: KeyVault, passcode: str, *, cost: Cost = DEVICE_COST) -> bytes:
+    """Makes a new random key, keeps it wrapped in the vault and returns it. Takes a moment.
+
+    Raises `ValueError` when there is one already: replacing it would lose what it opens; `destroy` says so by its name.
+    """
+    if exists(vault):
+        raise ValueError("there is a key already")
+    key = secrets.token_bytes(KEY_BYTES)
+    vault.set(RECORD, _wrap(key, passcode, cost))
+    tries.forget(vault)
+    return key
+
+
+def unlock(vault: KeyVault, passcode: str, now: datetime) -> bytes:
+    """The key, if the passcode is right. Takes a moment. Raises `WrongPasscode` or `TooManyTries`.
+
+    The try is counted before it is made, so that killing the app does not make it free.
+    """
+    record = vault.get(RECORD)
+    if record is None:
+        raise VaultUnavailable
+    wait = tries.count_one(vault, now)
+    key = _unwrap(record, passcode)
+    if key is None:
+        raise WrongPasscode(wait)
+    tries.forget(vault)
+    return key
+
+
+def change_passcode(vault: KeyVault, old: str, new: str, now: datetime, *, cost: Cost = DEVICE_COST) -> None:
+    """Wraps the same key with a new passcode; the store stays as it is. Raises as `unlock` does, changing nothing."""
+    key = unlock(vault, old, now)
+    vault.set(RECORD, _wrap(key, new, cost))
+
+
+def destroy(vault: KeyVault) -> None:
+    """Makes the store unreadable for ever: without its key the file is noise."""
+    vault.delete(RECORD)
+    tries.forget(vault)
+
+
+def seal(key: bytes, plain: bytes) -> bytes:
+    """Encrypts a small secret, such as a token, with a key derived from the data key."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(_sealing_key(key)).encrypt(nonce, plain, _SEALING)
+
+
+def open_sealed(key: bytes, sealed: bytes) -> bytes:
+    """Gives back what `seal` was given. Raises `StoreUnreadable` when the key is another one or a bit has changed."""
+    try:
+        return AESGCM(_sealing_key(key)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _SEALING)
+    except (InvalidTag, ValueError):
+        raise StoreUnreadable from None
+
+
+def _sealing_key(key: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=_SEALING).derive(key)
+
+
+def _wrap(key: bytes, passcode: str, cost: Cost) -> bytes:
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
+    wrapped = AESGCM(_wrapping_key(passcode, salt, cost)).encrypt(nonce, key, _WRAPPING)
+    parts = {"salt": salt, "nonce": nonce, "wrapped": wrapped}
+    return json.dumps(asdict(cost) | {name: base64.b64encode(part).decode() for name, part in parts.items()}).encode()
+
+
+def _unwrap(record: bytes, passcode: str) -> bytes | None:
+    """None: wrong passcode. Raises `VaultUnavailable` when the record is not one of ours."""
+    try:
+        facts: dict[str, Any] = json.loads(record)
+        salt, nonce, wrapped = (base64.b64decode(facts[name]) for name in ("salt", "nonce", "wrapped"))
+        wrapping_key = _wrapping_key(passcode, salt, Cost(facts["memory_kib"], facts["passes"], facts["lanes"]))
+    except (ValueError, KeyError, TypeError):
+        raise VaultUnavailable from None
+    try:
+        return AESGCM(wrapping_key).decrypt(nonce, wrapped, _WRAPPING)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _wrapping_key(passcode: str, salt: bytes, cost: Cost) -> bytes:
+    """Full-width digits from a Chinese keyboard count as the same passcode (NFKC)."""
+    secret = unicodedata.normalize("NFKC", passcode).encode("utf-8", "surrogatepass")
+    return Argon2id(
+        salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
+    ).derive(secret)

@@ -1,0 +1,73 @@
+"""How long to wait after wrong passcodes. The count stands in the vault and survives a restart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from local_store.errors import TooManyTries
+
+if TYPE_CHECKING:
+    from local_store.keys import KeyVault
+
+RECORD = "store-key-tries"
+
+# Seconds after the 1st, 2nd, ... wrong passcode; the last one holds from there on.
+DELAYS = (0, 0, 0, 5, 15, 60, 300, 900)
+
+
+@dataclass(frozen=True)
+class Tries:
+    """How many wrong passcodes in a row, and when the last one was given by the device clock of that moment."""
+
+    wrong: int
+    last: datetime
+
+    @property
+    def delay(self) -> int:
+        return DELAYS[min(self.wrong, len(DELAYS)) - 1] if self.wrong else 0
+
+    def seconds_left(self, now: datetime) -> int:
+        """What is left of the delay, whole seconds, rounded up."""
+        left = self.delay - (now - self.last).total_seconds()
+        return max(0, -int(-left // 1))
+
+
+def count_one(vault: KeyVault, now: datetime) -> int:
+    """Counts a try as wrong before it is made; returns the wait in seconds if it turns out so.
+
+    Raises `TooManyTries` while a delay runs. A clock that was set back starts the delay anew, so it never shortens it.
+    """
+    before = _load(vault, now)
+    if now < before.last:
+        before = Tries(before.wrong, now)
+        _save(vault, before)
+    if left := before.seconds_left(now):
+        raise TooManyTries(left)
+    counted = Tries(before.wrong + 1, now)
+    _save(vault, counted)
+    return counted.delay
+
+
+def forget(vault: KeyVault) -> None:
+    """The right passcode was given: the count starts at zero."""
+    vault.delete(RECORD)
+
+
+def _load(vault: KeyVault, now: datetime) -> Tries:
+    record = vault.get(RECORD)
+    if record is None:
+        return Tries(0, now)
+    try:
+        facts = json.loads(record)
+        tries = Tries(int(facts["wrong"]), datetime.fromisoformat(facts["last"]))
+        tries.seconds_left(now)  # a moment without an offset cannot be compared with now
+    except (ValueError, KeyError, TypeError):
+        return Tries(len(DELAYS), now)  # somebody changed it: the longest delay, from now on
+    return tries
+
+
+def _save(vault: KeyVault, tries: Tries) -> None:
+    vault.set(RECORD, json.dumps({"wrong": tries.wrong, "last": tries.last.isoformat()}).encode())

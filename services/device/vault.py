@@ -1,0 +1,143 @@
+"""Where this device keeps the wrapped key: the system's keyring, or a file where there is none."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import logging
+import os
+import secrets
+from pathlib import Path
+
+from local_store.errors import VaultUnavailable
+from local_store.keys import KeyVault
+
+_log = logging.getLogger(__name__)
+
+FILE = "vault.json"
+KEYRING_MARK = "vault.keyring"
+
+
+def device_vault(home: Path) -> KeyVault:
+    """The vault that this home uses, chosen once: what was put into one kind is never looked for in the other.
+
+    Raises `VaultUnavailable` when the key is in a keyring that does not answer now. Takes a moment (asks the keyring).
+    """
+    file, mark = home / FILE, home / KEYRING_MARK
+    if file.exists():
+        return FileVault(file)
+    vault = KeyringVault("anxin-" + hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16], mark)
+    if vault.works():
+        return vault
+    if mark.exists():
+        raise VaultUnavailable
+    return FileVault(file)
+
+
+class KeyringVault:
+    """The keyring of the operating system. `mark` is a file that remembers that something was put there."""
+
+    name = "keyring"
+
+    def __init__(self, service: str, mark: Path) -> None:
+        self._service = service
+        self._mark = mark
+
+    def works(self) -> bool:
+        """Whether the keyring gives back what it is given. One that writes plain files does not count as a keyring."""
+        probe, value = "probe", secrets.token_bytes(8)
+        try:
+            import keyring  # noqa: PLC0415 - slow to import, and absent on phones
+
+            if type(keyring.get_keyring()).__module__.startswith("keyrings.alt"):
+                return False
+            self._write(probe, value)
+            same = self.get(probe) == value
+            self.delete(probe)
+        except (ImportError, VaultUnavailable) as error:
+            _log.info("no usable keyring: %s", type(error).__name__)
+            return False
+        return same
+
+    def get(self, name: str) -> bytes | None:
+        import keyring  # noqa: PLC0415
+
+        try:
+            text = keyring.get_password(self._service, name)
+            return None if text is None else base64.b64decode(text, validate=True)
+        except Exception as error:
+            raise VaultUnavailable from error
+
+    def set(self, name: str, value: bytes) -> None:
+        self._mark.parent.mkdir(parents=True, exist_ok=True)
+        self._mark.touch()
+        self._write(name, value)
+
+    def delete(self, name: str) -> None:
+        import keyring  # noqa: PLC0415
+
+        if self.get(name) is None:
+            return
+        try:
+            keyring.delete_password(self._service, name)
+        except Exception as error:
+            raise VaultUnavailable from error
+
+    def _write(self, name: str, value: bytes) -> None:
+        import keyring  # noqa: PLC0415
+
+        try:
+            keyring.set_password(self._service, name, base64.b64encode(value).decode())
+        except Exception as error:
+            raise VaultUnavailable from error
+
+
+class FileVault:
+    """One file that only its owner can read. Holds wrapped keys only, so the passcode alone protects them."""
+
+    name = "file"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self, name: str) -> bytes | None:
+        text = self._load().get(name)
+        try:
+            return None if text is None else base64.b64decode(text, validate=True)
+        except binascii.Error:
+            raise VaultUnavailable from None
+
+    def set(self, name: str, value: bytes) -> None:
+        self._save(self._load() | {name: base64.b64encode(value).decode()})
+
+    def delete(self, name: str) -> None:
+        secrets_left = self._load()
+        if secrets_left.pop(name, None) is not None:
+            self._save(secrets_left)
+
+    def _load(self) -> dict[str, str]:
+        try:
+            found = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            raise VaultUnavailable from None
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            raise VaultUnavailable
+        return found
+
+    def _save(self, values: dict[str, str]) -> None:
+        """In one step that survives a power cut: a half-written vault would lose the key and all data with it."""
+        fresh = self._path.with_name(self._path.name + ".new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(json.dumps(values).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)
+        except OSError:
+            raise VaultUnavailable from None
