@@ -1,0 +1,49 @@
+"""The whole demo hospital in the order in which references resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from hospital.demo import (
+    calendar,
+    coming,
+    culture,
+    departments,
+    doctors,
+    history,
+    imaging,
+    lab_reports,
+    people,
+    places,
+    special,
+    statuses,
+    urine,
+    visits,
+)
+from hospital.demo.shapes import Json
+
+DEFAULT_SEED = 20260101
+_OF_PEOPLE = (people, history, visits, coming, lab_reports, urine, culture, special, statuses, imaging)
+
+
+def resources(seed: int, today: date) -> Iterator[Json]:
+    """Every resource of the demo hospital. Pure: the same for the same seed and day.
+
+    A resource that was amended comes twice, the older version first.
+    """
+    yield from directory(today)
+    yield from calendar.slots(seed, today)
+    for part in _OF_PEOPLE:
+        yield from part.resources(seed, today)
+
+
+def directory(today: date) -> Iterator[Json]:
+    """The hospital, its places, departments, doctors and their schedules."""
+    yield places.organization()
+    yield from places.campuses()
+    yield from doctors.rooms()
+    yield from departments.services()
+    yield from doctors.practitioners()
+    yield from doctors.roles()
+    yield from calendar.schedules(today)

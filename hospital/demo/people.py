@@ -1,0 +1,135 @@
+"""The patients as FHIR: Patient, and RelatedPerson for a child's guardian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from hospital.demo.papers import resident_number
+from hospital.demo.people_table import DEMO_PEOPLE, ROWS, Row
+from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
+from hospital.demo.shapes import NAMING, TERMINOLOGY, Json, dice, listed, reference
+
+MAIN_PERSON = "wang-xiulan"
+DEMO_PHONES = tuple(dict.fromkeys(row.phone for row in DEMO_PEOPLE if row.phone))
+_STREETS = ("康宁路", "杏林大道", "望江街", "梧桐里", "青年路", "明月巷")
+
+
+@dataclass(frozen=True)
+class Person:
+    row: Row
+    birth: date
+    phone: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        return self.row.key
+
+    @property
+    def id(self) -> str:
+        return f"pat-{self.row.key}"
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def female(self) -> bool:
+        return self.row.gender == "female"
+
+    @property
+    def ref(self) -> Json:
+        return reference("Patient", self.id, self.name)
+
+
+@lru_cache(maxsize=4)
+def people(seed: int, today: date) -> tuple[Person, ...]:
+    """Everybody, the people to try first. A child is reached under the guardian's phone."""
+    phones = {row.key: row.phone or f"1380000{1000 + number}" for number, row in enumerate(ROWS)}
+    return tuple(
+        Person(row, _birth(seed, today, row), phones[row.guardian or row.key], number)
+        for number, row in enumerate(ROWS)
+    )
+
+
+def _birth(seed: int, today: date, row: Row) -> date:
+    luck = dice(seed, f"birth/{row.key}")
+    return date(today.year - row.age - 1, luck.randint(1, 12), luck.randint(1, 28))
+
+
+def resources(seed: int, today: date) -> Iterator[Json]:
+    everybody = people(seed, today)
+    by_key = {person.key: person for person in everybody}
+    for person in everybody:
+        guardian = by_key[person.row.guardian] if person.row.guardian else None
+        yield _patient(person, guardian)
+        if guardian is not None:
+            yield _guardian(person, guardian)
+
+
+def _patient(person: Person, guardian: Person | None) -> Json:
+    street = _STREETS[person.number % len(_STREETS)]
+    made: Json = {
+        "resourceType": "Patient",
+        "id": person.id,
+        "identifier": [_paper(person), _record_number(person)],
+        "active": True,
+        "name": [{"use": "official", "text": person.name}],
+        "telecom": [{"system": "phone", "value": person.phone, "use": "mobile"}],
+        "gender": person.row.gender,
+        "birthDate": person.birth.isoformat(),
+        "address": [{"use": "home", "text": f"安心市和平区{street} {10 + person.number} 号", "country": "CN"}],
+        "managingOrganization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
+    }
+    if person.row.passport:
+        made["communication"] = [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": "en"}]}}]
+    if guardian is not None:
+        made["contact"] = [
+            {
+                "relationship": [{**listed(TERMINOLOGY + "v3-RoleCode", "GUARD"), "text": "监护人"}],
+                "name": {"text": guardian.name},
+                "telecom": [{"system": "phone", "value": guardian.phone, "use": "mobile"}],
+            }
+        ]
+    return made
+
+
+def _paper(person: Person) -> Json:
+    if person.row.passport:
+        return {
+            "use": "official",
+            "type": {**listed(TERMINOLOGY + "v2-0203", "PPN"), "text": "护照"},
+            "system": NAMING + "passport",
+            "value": person.row.passport,
+        }
+    return {
+        "use": "official",
+        "type": {**listed(TERMINOLOGY + "v2-0203", "NI"), "text": "居民身份证"},
+        "system": NAMING + "resident-id",
+        "value": resident_number(person.birth, person.number + 1, female=person.female),
+    }
+
+
+def _record_number(person: Person) -> Json:
+    return {
+        "use": "usual",
+        "type": {**listed(TERMINOLOGY + "v2-0203", "MR"), "text": "就诊卡号"},
+        "system": NAMING + "visit-card",
+        "value": f"AX{202600000 + person.number:09d}",
+    }
+
+
+def _guardian(child: Person, guardian: Person) -> Json:
+    return {
+        "resourceType": "RelatedPerson",
+        "id": f"guardian-{child.key}",
+        "active": True,
+        "patient": child.ref,
+        "relationship": [{**listed(TERMINOLOGY + "v3-RoleCode", "GUARD"), "text": "监护人"}],
+        "name": [{"use": "official", "text": guardian.name}],
+        "telecom": [{"system": "phone", "value": guardian.phone, "use": "mobile"}],
+        "gender": guardian.row.gender,
+    }

@@ -1,0 +1,82 @@
+"""The hospital itself: one organization, two campuses, a room for every doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hospital.demo.shapes import TERMINOLOGY, Json, reference, translated
+
+HOSPITAL_ID = "hospital"
+HOSPITAL_NAME = "安心医院"
+LABORATORY = reference("Organization", HOSPITAL_ID, "安心医院检验科")
+
+
+@dataclass(frozen=True)
+class Campus:
+    id: str
+    name: str
+    english: str
+    address: str
+    position: tuple[float, float]
+
+
+MAIN = Campus("campus-main", "本部院区", "Main campus", "安心市和平区康宁路 88 号", (31.2304, 121.4737))
+EAST = Campus("campus-east", "东院区", "East campus", "安心市滨江新区杏林大道 6 号", (31.2397, 121.5602))
+CAMPUSES = (MAIN, EAST)
+
+
+def organization() -> Json:
+    return {
+        "resourceType": "Organization",
+        "id": HOSPITAL_ID,
+        "active": True,
+        "type": [{"coding": [{"system": TERMINOLOGY + "organization-type", "code": "prov"}], "text": "三级甲等综合医院"}],
+        "name": HOSPITAL_NAME,
+        "_name": translated("Anxin Hospital"),
+        "telecom": [{"system": "phone", "value": "021-5550-0100", "use": "work"}],
+        "address": [{"text": MAIN.address, "country": "CN"}],
+    }
+
+
+def campuses() -> Iterator[Json]:
+    for campus in CAMPUSES:
+        yield {
+            "resourceType": "Location",
+            "id": campus.id,
+            "status": "active",
+            "name": campus.name,
+            "_name": translated(campus.english),
+            "mode": "instance",
+            "telecom": [{"system": "phone", "value": "021-5550-0100"}],
+            "address": {"text": campus.address, "country": "CN"},
+            "physicalType": {"coding": [{"system": TERMINOLOGY + "location-physical-type", "code": "si"}]},
+            "position": {"latitude": campus.position[0], "longitude": campus.position[1]},
+            "managingOrganization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
+        }
+
+
+_FLOORS = "一二三四五六七八"
+
+
+def room_name(number: int) -> str:
+    """门诊三楼 305 诊室: the floor is the first digit of the room number."""
+    return f"门诊{_FLOORS[number // 100 - 1]}楼 {number} 诊室"
+
+
+def room(campus: Campus, number: int) -> Json:
+    return {
+        "resourceType": "Location",
+        "id": room_id(campus, number),
+        "status": "active",
+        "name": room_name(number),
+        "_name": translated(f"Outpatient building, floor {number // 100}, room {number}"),
+        "mode": "instance",
+        "physicalType": {"coding": [{"system": TERMINOLOGY + "location-physical-type", "code": "ro"}]},
+        "managingOrganization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
+        "partOf": reference("Location", campus.id, campus.name),
+    }
+
+
+def room_id(campus: Campus, number: int) -> str:
+    return f"room-{campus.id.removeprefix('campus-')}-{number}"
