@@ -1,0 +1,71 @@
+"""What a laboratory's own flag means. The flag is read, never computed from numbers: several ranges may apply.
+
+Source: HL7 v3 ObservationInterpretation (FHIR R4 terminologies, v3-ObservationInterpretation) and HL7 v2 table 0078,
+which share their codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Concern(StrEnum):
+    """How much a flag asks of the person. UNKNOWN: a code we do not know; it is shown as it was sent."""
+
+    NORMAL = "normal"
+    INFORMATION = "information"
+    ABNORMAL = "abnormal"
+    CRITICAL = "critical"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+_CRITICAL = frozenset({"AA", "HH", "LL"})
+_ABNORMAL = frozenset({"A", "H", "L", "HU", "LU", "<", ">", "HX", "LX", "RR", "WR"})
+_NORMAL = frozenset({"N", "NEG", "NR", "ND"})
+# A positive or resistant result is a finding, not by itself something wrong (Rh positive): it is said, not alarmed.
+_INFORMATION = frozenset(
+    ("POS DET IND E B W D U S R I SDD SYN-R SYN-S NS MS VS NCL EX IE CAR OBX UNE EXP").split()
+)
+_UP = frozenset({"H", "HH", "HU", ">", "HX", "U"})
+_DOWN = frozenset({"L", "LL", "LU", "<", "LX", "D"})
+_WEIGHT = {
+    Concern.CRITICAL: 4,
+    Concern.ABNORMAL: 3,
+    Concern.UNKNOWN: 2,
+    Concern.INFORMATION: 1,
+    Concern.NORMAL: 0,
+}
+
+KNOWN_CODES = _CRITICAL | _ABNORMAL | _NORMAL | _INFORMATION
+
+
+def concern(code: str) -> Concern:
+    """Says how much one interpretation code asks of the person."""
+    for known, level in (
+        (_CRITICAL, Concern.CRITICAL),
+        (_ABNORMAL, Concern.ABNORMAL),
+        (_NORMAL, Concern.NORMAL),
+        (_INFORMATION, Concern.INFORMATION),
+    ):
+        if code in known:
+            return level
+    return Concern.UNKNOWN
+
+
+def direction(code: str) -> Direction:
+    """Says whether the code speaks of too much, too little, or neither."""
+    if code in _UP:
+        return Direction.UP
+    return Direction.DOWN if code in _DOWN else Direction.NONE
+
+
+def strongest(codes: Iterable[str]) -> str | None:
+    """Picks the code that asks most of the person; None when there is none."""
+    return max(codes, key=lambda code: _WEIGHT[concern(code)], default=None)

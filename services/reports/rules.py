@@ -1,0 +1,126 @@
+"""How results are counted, sorted and worded: pure rules. Flags are the laboratory's; nothing is recomputed here.
+
+Source: FHIR R4 §10.3 DiagnosticReport.status and §10.1 Observation.status; v2-0074 diagnostic service sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.fhir import interpretation, terms
+from services.fhir.interpretation import Concern
+from services.reports.model import Flag, Measured, Missing, Observation, Report
+
+
+class Kind(StrEnum):
+    """The shelf a report stands on."""
+
+    LAB = "lab"
+    IMAGING = "imaging"
+    OTHER = "other"
+
+
+class Standing(StrEnum):
+    """What a status means for the reader: may the numbers be relied on, and are they shown at all."""
+
+    AWAITED = "awaited"  # registered: nothing yet
+    EARLY = "early"  # partial, preliminary: may still change
+    FINAL = "final"
+    CHANGED = "changed"  # amended, corrected, appended: final, and not what it was
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"  # entered-in-error: the data must not be shown
+    UNKNOWN = "unknown"  # a status we do not know: shown verbatim, data shown with a warning
+
+
+_STANDING = {
+    "registered": Standing.AWAITED,
+    "partial": Standing.EARLY,
+    "preliminary": Standing.EARLY,
+    "final": Standing.FINAL,
+    "amended": Standing.CHANGED,
+    "corrected": Standing.CHANGED,
+    "appended": Standing.CHANGED,
+    "cancelled": Standing.CANCELLED,
+    "entered-in-error": Standing.WITHDRAWN,
+}
+
+# Sections of v2-0074 that make pictures; every other known section that is not a laboratory's stands under OTHER.
+_IMAGING = frozenset({"RAD", "IMG", "CT", "CUS", "NMR", "NMS", "OUS", "RUS", "VUS", "RX", "XRC", "VR", "CTH"})
+_LAB = frozenset({"LAB", "CH", "HM", "MB", "MCB", "MYC", "SR", "TX", "URN", "VR", "BG", "BLB", "CG", "GE", "IMM", "OSL", "PAR", "SP", "CP"})
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many results there are and how many the laboratory flagged. Results that are hidden are not counted."""
+
+    total: int = 0
+    abnormal: int = 0
+    critical: int = 0
+
+
+def standing(status: str) -> Standing:
+    """Says what a status of a report or observation means for the reader."""
+    return _STANDING.get(status, Standing.UNKNOWN)
+
+
+def is_hidden(status: str) -> bool:
+    """Data that was withdrawn or cancelled is not shown; the reason is."""
+    return standing(status) in {Standing.WITHDRAWN, Standing.CANCELLED}
+
+
+def kind(report: Report) -> Kind:
+    """The shelf of a report, from its categories; a report with images and no category is imaging."""
+    codes = {code.rpartition("|")[2] for code in report.categories if code.startswith(terms.DIAGNOSTIC_SERVICE)}
+    plain = {code.rpartition("|")[2].lower() for code in report.categories}
+    if codes & _IMAGING or plain & {"imaging", "radiology"}:
+        return Kind.IMAGING
+    if codes & _LAB or plain & {"laboratory", "lab"}:
+        return Kind.LAB
+    if report.categories:
+        return Kind.OTHER
+    if report.images:
+        return Kind.IMAGING
+    return Kind.LAB if report.results or report.contained else Kind.OTHER
+
+
+def chief_flag(measured: Measured) -> Flag | None:
+    """The flag that asks most of the person; free-text judgements count as unknown, never as normal."""
+    weight = {Concern.CRITICAL: 4, Concern.ABNORMAL: 3, Concern.UNKNOWN: 2, Concern.INFORMATION: 1, Concern.NORMAL: 0}
+    return max(measured.flags, key=lambda flag: weight[flag.concern], default=None)
+
+
+def way(flag: Flag) -> interpretation.Direction:
+    """The arrow beside the word: up, down or none."""
+    return interpretation.direction(flag.code) if flag.code else interpretation.Direction.NONE
+
+
+def lines(observation: Observation) -> Iterator[Measured]:
+    """Everything in an observation that says something: itself, then its components."""
+    own = observation.measured
+    if own.value is not None or own.absent is not None or not (observation.components or observation.members):
+        yield own
+    yield from observation.components
+
+
+def count(observations: Iterable[Observation | Missing]) -> Counts:
+    """Counts lines, and those the laboratory flagged as abnormal or critical."""
+    total = abnormal = critical = 0
+    for one in observations:
+        if isinstance(one, Missing) or is_hidden(one.status):
+            continue
+        for line in lines(one):
+            flag = chief_flag(line)
+            concern = flag.concern if flag else None
+            total += 1
+            abnormal += concern in {Concern.ABNORMAL, Concern.CRITICAL}
+            critical += concern is Concern.CRITICAL
+    return Counts(total, abnormal, critical)
+
+
+def critical_lines(observations: Iterable[Observation | Missing]) -> tuple[Measured, ...]:
+    """The lines the laboratory called critical (HH, LL, AA): they need words and a telephone, not a colour."""
+    shown = (one for one in observations if isinstance(one, Observation) and not is_hidden(one.status))
+    every = (line for one in shown for line in lines(one))
+    return tuple(line for line in every if (flag := chief_flag(line)) and flag.concern is Concern.CRITICAL)
