@@ -7,13 +7,15 @@ from datetime import date, timedelta
 
 from hospital.demo.lab import Sample, flag, observation, report
 from hospital.demo.people import Person, people
-from hospital.demo.shapes import CODES, LOINC, SNOMED, Json, at, coding, concept, quantity, reference
+from hospital.demo.shapes import CODES, SNOMED, Json, at, coding, loinc, quantity, reference
 
+_GROWTH = "培养 48 小时：大肠埃希菌生长，菌落计数 >10⁵ CFU/mL，ESBL 阴性。\n对左氧氟沙星耐药，建议按药敏结果用药。"
+_BY_MIC = "[Susceptibility] by Minimum inhibitory concentration (MIC)"
 # LOINC, English, Chinese, MIC in mg/L, comparator, flag
 _DRUGS = (
-    ("20396-8", "levoFLOXacin [Susceptibility] by Minimum inhibitory concentration (MIC)", "左氧氟沙星", 8.0, ">=", "R"),
-    ("141-2", "cefTRIAXone [Susceptibility] by Minimum inhibitory concentration (MIC)", "头孢曲松", 1.0, "<=", "S"),
-    ("12-5", "Amikacin [Susceptibility] by Minimum inhibitory concentration (MIC)", "阿米卡星", 2.0, "<=", "S"),
+    ("20396-8", f"levoFLOXacin {_BY_MIC}", "左氧氟沙星", 8.0, ">=", "R"),
+    ("141-2", f"cefTRIAXone {_BY_MIC}", "头孢曲松", 1.0, "<=", "S"),
+    ("12-5", f"Amikacin {_BY_MIC}", "阿米卡星", 2.0, "<=", "S"),
     ("18955-5", "Nitrofurantoin [Susceptibility]", "呋喃妥因", 64.0, None, "I"),
 )
 
@@ -26,39 +28,51 @@ def resources(seed: int, today: date) -> Iterator[Json]:
 
 
 def _code() -> Json:
-    return concept(LOINC, "630-4", "Bacteria identified in Urine by Culture", "尿培养及药敏")
+    return loinc("630-4", "Bacteria identified in Urine by Culture", "尿培养及药敏")
 
 
 def _grown(person: Person, day: date) -> Iterator[Json]:
     sample = Sample(person, at(day, 9, 10), f"culture-{day:%Y%m%d}")
-    drugs = [_susceptibility(sample, *drug) for drug in _DRUGS]
+    drugs = [_susceptibility(sample, drug) for drug in _DRUGS]
     count = observation(
-        sample, "count", {"coding": [coding(CODES + "lab", "colony-count", "菌落计数", "Colony count")], "text": "菌落计数"},
-        valueQuantity=quantity(100000, "CFU/mL", "[CFU]/mL", ">"), interpretation=flag("A"),
-    )  # fmt: skip
+        sample,
+        "count",
+        {"coding": [coding(CODES + "lab", "colony-count", "菌落计数", "Colony count")], "text": "菌落计数"},
+        valueQuantity=quantity(100000, "CFU/mL", "[CFU]/mL", ">"),
+        interpretation=flag("A"),
+    )
     organism = observation(
-        sample, "organism", {"coding": [coding(CODES + "lab", "organism", "鉴定结果", "Organism")], "text": "鉴定结果"},
+        sample,
+        "organism",
+        {"coding": [coding(CODES + "lab", "organism", "鉴定结果", "Organism")], "text": "鉴定结果"},
         valueCodeableConcept={"coding": [coding(SNOMED, "112283007", "Escherichia coli")], "text": "大肠埃希菌"},
-        interpretation=flag("A"), hasMember=[reference("Observation", one["id"], one["code"]["text"]) for one in drugs],
-    )  # fmt: skip
+        interpretation=flag("A"),
+        hasMember=[reference("Observation", one["id"], one["code"]["text"]) for one in drugs],
+    )
     growth = observation(
-        sample, "growth", _code(),
-        valueString="培养 48 小时：大肠埃希菌生长，菌落计数 >10⁵ CFU/mL，ESBL 阴性。\n对左氧氟沙星耐药，建议按药敏结果用药。",
+        sample,
+        "growth",
+        _code(),
+        valueString=_GROWTH,
         interpretation=flag("A"),
         hasMember=[reference("Observation", one["id"], one["code"]["text"]) for one in (count, organism)],
-    )  # fmt: skip
+    )
     yield from drugs
     yield from (count, organism, growth)
-    yield report(sample, _code(), [growth, count, organism, *drugs], conclusion="尿路感染，大肠埃希菌，左氧氟沙星耐药。")
+    yield report(
+        sample, _code(), [growth, count, organism, *drugs], conclusion="尿路感染，大肠埃希菌，左氧氟沙星耐药。"
+    )
 
 
-def _susceptibility(
-    sample: Sample, loinc: str, english: str, name: str, mic: float, comparator: str | None, result: str
-) -> Json:
+def _susceptibility(sample: Sample, drug: tuple[str, str, str, float, str | None, str]) -> Json:
+    number, english, name, mic, comparator, result = drug
     return observation(
-        sample, f"drug-{loinc}", concept(LOINC, loinc, english, name),
-        valueQuantity=quantity(mic, "mg/L", "mg/L", comparator), interpretation=flag(result),
-    )  # fmt: skip
+        sample,
+        f"drug-{number}",
+        loinc(number, english, name),
+        valueQuantity=quantity(mic, "mg/L", "mg/L", comparator),
+        interpretation=flag(result),
+    )
 
 
 def _nothing_grown(person: Person, day: date) -> Iterator[Json]:

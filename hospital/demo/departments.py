@@ -133,7 +133,10 @@ def services() -> Iterator[Json]:
             "active": True,
             "providedBy": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
             "category": [
-                {"coding": [coding(CODES + "service-category", "outpatient", "门诊", "Outpatient clinic")], "text": "门诊"}
+                {
+                    "coding": [coding(CODES + "service-category", "outpatient", "门诊", "Outpatient clinic")],
+                    "text": "门诊",
+                }
             ],
             "type": [service_type(department)],
             "location": [reference("Location", department.campus.id, department.campus.name)],

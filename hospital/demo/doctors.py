@@ -80,7 +80,9 @@ def roles() -> Iterator[Json]:
             "active": True,
             "practitioner": reference("Practitioner", doctor.practitioner_id, doctor.name),
             "organization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
-            "code": [{"coding": [coding(CODES + "title", doctor.title, title.name, title.english)], "text": title.name}],
+            "code": [
+                {"coding": [coding(CODES + "title", doctor.title, title.name, title.english)], "text": title.name}
+            ],
             "specialty": [service_type(department)],
             "location": [where],
             "healthcareService": [reference("HealthcareService", department.id, department.name)],

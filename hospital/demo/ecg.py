@@ -11,7 +11,7 @@ from hospital.demo.lab import Sample, observation
 from hospital.demo.pdf import one_page
 from hospital.demo.people import Person
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
-from hospital.demo.shapes import CODES, LOINC, MDC, TERMINOLOGY, Json, at, coding, concept, listed, quantity, reference
+from hospital.demo.shapes import CODES, MDC, TERMINOLOGY, Json, at, coding, concept, listed, loinc, quantity, reference
 
 _PERIOD_MS = 10
 _BEAT = 80  # samples a beat: 0.8 s, 75 beats a minute
@@ -23,7 +23,9 @@ def lead_two(person: Person, day: date) -> Iterator[Json]:
     """The trace, then the report over it with `presentedForm`."""
     sample = Sample(person, at(day, 10, 20), f"ecg-{day:%Y%m%d}")
     trace = observation(
-        sample, "lead2", concept(MDC, "131330", "MDC_ECG_ELEC_POTL_II", "心电图 II 导联"),
+        sample,
+        "lead2",
+        concept(MDC, "131330", "MDC_ECG_ELEC_POTL_II", "心电图 II 导联"),
         valueSampledData={
             "origin": quantity(0, "μV", "uV"),
             "period": _PERIOD_MS,
@@ -33,7 +35,7 @@ def lead_two(person: Person, day: date) -> Iterator[Json]:
             "dimensions": 1,
             "data": " ".join(str(round(_voltage(position))) for position in range(4 * _BEAT)),
         },
-    )  # fmt: skip
+    )
     trace["category"] = [listed(TERMINOLOGY + "observation-category", "procedure")]
     yield trace
     yield {
@@ -41,9 +43,12 @@ def lead_two(person: Person, day: date) -> Iterator[Json]:
         "id": sample.report_id,
         "status": "final",
         "category": [
-            {"coding": [coding(TERMINOLOGY + "v2-0074", "EC"), coding(CODES + "report-kind", "ecg", "心电图")], "text": "心电图"}
+            {
+                "coding": [coding(TERMINOLOGY + "v2-0074", "EC"), coding(CODES + "report-kind", "ecg", "心电图")],
+                "text": "心电图",
+            }
         ],
-        "code": concept(LOINC, "11524-6", "EKG study", "常规十二导联心电图"),
+        "code": loinc("11524-6", "EKG study", "常规十二导联心电图"),
         "subject": person.ref,
         "effectiveDateTime": sample.taken.isoformat(),
         "issued": (sample.taken + timedelta(minutes=35)).isoformat(),

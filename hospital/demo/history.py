@@ -75,7 +75,10 @@ def _prescription(person: Person, problem: Problem, medicine: Medicine, today: d
                 "text": medicine.words,
                 "timing": {
                     "repeat": {
-                        "boundsPeriod": {"start": written.isoformat(), "end": (written + timedelta(days=90)).isoformat()},
+                        "boundsPeriod": {
+                            "start": written.isoformat(),
+                            "end": (written + timedelta(days=90)).isoformat(),
+                        },
                         "frequency": medicine.per_day,
                         "period": 1,
                         "periodUnit": "d",

@@ -7,22 +7,36 @@ from datetime import date, timedelta
 
 from hospital.demo.people import Person, people
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
-from hospital.demo.shapes import LOINC, TERMINOLOGY, Json, at, concept, listed, reference
+from hospital.demo.shapes import TERMINOLOGY, Json, at, listed, reference
 
 _FINDINGS = (
-    (0, 52, "24627-2", "CT Chest", "胸部 CT 平扫", "右肺上叶磨玻璃小结节，直径约 4 mm，建议 12 个月后复查。双肺未见实变，纵隔淋巴结不大。"),
+    (
+        0,
+        52,
+        "24627-2",
+        "CT Chest",
+        "胸部 CT 平扫",
+        "右肺上叶磨玻璃小结节，直径约 4 mm，建议 12 个月后复查。双肺未见实变，纵隔淋巴结不大。",
+    ),
     (0, 400, "24558-9", "US Abdomen", "腹部彩超", "轻度脂肪肝。胆囊、胰腺、脾、双肾未见明显异常。"),
     (1, 80, "24728-6", "US Kidney", "双肾彩超", "双肾大小正常，皮质回声略增强，未见积水。"),
-    (3, 14, "24842-5", "US Thyroid gland", "甲状腺彩超", "甲状腺右叶结节，6 mm × 4 mm，C-TIRADS 3 类，建议半年后复查。"),
+    (
+        3,
+        14,
+        "24842-5",
+        "US Thyroid gland",
+        "甲状腺彩超",
+        "甲状腺右叶结节，6 mm × 4 mm，C-TIRADS 3 类，建议半年后复查。",
+    ),
     (4, 25, "36643-5", "XR Chest 2 Views", "胸部 X 线正侧位", "心肺膈未见明显异常。"),
     (5, 12, "11525-3", "US Pelvis Fetus for pregnancy", "早孕彩超", "宫内早孕，可见胎心搏动，相当于孕 7 周。"),
-)  # fmt: skip
+)
 
 
 def resources(seed: int, today: date) -> Iterator[Json]:
     everybody = people(seed, today)
-    for number, days, loinc, english, name, conclusion in _FINDINGS:
-        yield _report(everybody[number], today - timedelta(days=days), concept(LOINC, loinc, english, name), conclusion)
+    for number, days, code, english, name, conclusion in _FINDINGS:
+        yield _report(everybody[number], today - timedelta(days=days), loinc(code, english, name), conclusion)
 
 
 def _report(person: Person, day: date, code: Json, conclusion: str) -> Json:

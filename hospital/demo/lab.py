@@ -10,7 +10,7 @@ from typing import Any
 from hospital.demo.lab_table import Analyte, Limits
 from hospital.demo.people import Person
 from hospital.demo.places import LABORATORY
-from hospital.demo.shapes import LOINC, TERMINOLOGY, Json, concept, extension, listed, quantity, reference
+from hospital.demo.shapes import TERMINOLOGY, Json, extension, listed, loinc, quantity, reference
 
 _FLAG_WORDS = {
     "N": "正常", "H": "偏高", "L": "偏低", "HH": "危急值 偏高", "LL": "危急值 偏低", "A": "异常", "AA": "危急 异常",
@@ -87,15 +87,13 @@ def measured(sample: Sample, analyte: Analyte, value: float, status: str = "fina
     if code in ("HH", "LL"):
         found["note"] = [{"text": _CRITICAL_NOTE}]
     return observation(
-        sample, analyte.key, concept(LOINC, analyte.loinc, analyte.english, analyte.name), status, **(found | more)
+        sample, analyte.key, loinc(analyte.loinc, analyte.english, analyte.name), status, **(found | more)
     )
 
 
 def awaited(sample: Sample, analyte: Analyte) -> Json:
     """Ordered, not measured yet."""
-    return observation(
-        sample, analyte.key, concept(LOINC, analyte.loinc, analyte.english, analyte.name), "registered"
-    )
+    return observation(sample, analyte.key, loinc(analyte.loinc, analyte.english, analyte.name), "registered")
 
 
 def report(sample: Sample, code: Json, results: Iterable[Json], status: str = "final", **more: Any) -> Json:

@@ -21,7 +21,7 @@ from hospital.demo.lab_table import (
     Panel,
 )
 from hospital.demo.people import Person, people
-from hospital.demo.shapes import LOINC, Json, at, concept, dice
+from hospital.demo.shapes import Json, at, dice, loinc
 
 # person -> panels followed every few weeks: (panel, number of points, days between them)
 _FOLLOWED: dict[str, tuple[tuple[Panel, int, int], ...]] = {
@@ -38,7 +38,9 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     for person in people(seed, today):
         for panel, points, gap in _followed(seed, person):
             for turn in range(points):
-                yield from panel_report(seed, person, panel, today - timedelta(days=4 + turn * gap), turn, points)
+                luck = dice(seed, f"lab/{person.key}/{panel.key}/{turn}")
+                day, age = today - timedelta(days=4 + turn * gap), turn / max(points - 1, 1)
+                yield from _panel_report(luck, person, panel, day, age)
 
 
 def _followed(seed: int, person: Person) -> tuple[tuple[Panel, int, int], ...]:
@@ -49,23 +51,20 @@ def _followed(seed: int, person: Person) -> tuple[tuple[Panel, int, int], ...]:
     return tuple((panel, luck.randint(1, 3), luck.randint(80, 200)) for panel in chosen)
 
 
-def panel_report(seed: int, person: Person, panel: Panel, day: date, turn: int, points: int) -> Iterator[Json]:
-    """The results of one panel, then the report over them."""
-    luck = dice(seed, f"lab/{person.key}/{panel.key}/{turn}")
+def _panel_report(luck: random.Random, person: Person, panel: Panel, day: date, age: float) -> Iterator[Json]:
+    """The results of one panel, then the report over them; `age` goes from 0 (newest) to 1 (oldest of a trend)."""
     sample = Sample(person, at(day, 7, luck.choice((20, 35, 50))), f"{panel.key}-{day:%Y%m%d}")
-    results = [
-        measured(sample, analyte, _value(luck, person, analyte, turn / max(points - 1, 1))) for analyte in panel.analytes
-    ]
+    results = [measured(sample, analyte, _value(luck, person, analyte, age)) for analyte in panel.analytes]
     yield from results
     yield report(sample, panel_code(panel), results, conclusion=_conclusion(person, panel, results))
 
 
 def panel_code(panel: Panel) -> Json:
-    return concept(LOINC, panel.loinc, panel.english, panel.name)
+    return loinc(panel.loinc, panel.english, panel.name)
 
 
 def _value(luck: random.Random, person: Person, analyte: Analyte, age: float) -> float:
-    """A value that fits the person's problems; older values (`age` towards 1) of treated problems are a little worse."""
+    """A value that fits the person's problems; older ones (`age` towards 1) of treated problems are a little worse."""
     mean, spread = analyte.usual
     for problem in person.row.problems:
         for key, sick_mean, sick_spread in EFFECTS.get(problem, ()):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one row is one line, so that the table can be read down its columns
 """What the laboratory measures: LOINC code, Chinese name, unit, reference range, and what is critical.
 
 Reference ranges follow the usual Chinese adult ranges (WS/T 404 and WS/T 405 series); values are drawn around `usual`.

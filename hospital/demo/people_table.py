@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one row is one line, so that the table can be read down its columns
 """The invented patients: name, sex, age, conditions. Names are one string, surname first, rare characters included."""
 
 from __future__ import annotations

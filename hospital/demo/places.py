@@ -31,7 +31,9 @@ def organization() -> Json:
         "resourceType": "Organization",
         "id": HOSPITAL_ID,
         "active": True,
-        "type": [{"coding": [{"system": TERMINOLOGY + "organization-type", "code": "prov"}], "text": "三级甲等综合医院"}],
+        "type": [
+            {"coding": [{"system": TERMINOLOGY + "organization-type", "code": "prov"}], "text": "三级甲等综合医院"}
+        ],
         "name": HOSPITAL_NAME,
         "_name": translated("Anxin Hospital"),
         "telecom": [{"system": "phone", "value": "021-5550-0100", "use": "work"}],

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one row is one line, so that the table can be read down its columns
 """What the invented patients live with: each problem with its codes, its medicines and the department that treats it."""
 
 from __future__ import annotations
@@ -30,20 +31,60 @@ class Problem:
 
 _MORNING, _EVENING, _AFTER_MEALS, _BEFORE_MEALS, _SLEEP = ("MORN",), ("EVE",), ("PC",), ("AC",), ("HS",)
 
-AMLODIPINE = Medicine("C08CA01", "amlodipine", "苯磺酸氨氯地平片 5 mg", 1, "片", _MORNING, "口服，每日 1 次，每次 1 片，早晨服用")
+AMLODIPINE = Medicine(
+    "C08CA01", "amlodipine", "苯磺酸氨氯地平片 5 mg", 1, "片", _MORNING, "口服，每日 1 次，每次 1 片，早晨服用"
+)
 METFORMIN = Medicine(
     "A10BA02", "metformin", "盐酸二甲双胍缓释片 0.5 g", 1, "片", _AFTER_MEALS, "口服，每日 2 次，每次 1 片，餐后服用", 2
 )
-ATORVASTATIN = Medicine("C10AA05", "atorvastatin", "阿托伐他汀钙片 20 mg", 1, "片", _SLEEP, "口服，每晚 1 次，每次 1 片，睡前服用")
-ASPIRIN = Medicine("B01AC06", "acetylsalicylic acid", "阿司匹林肠溶片 100 mg", 1, "片", _BEFORE_MEALS, "口服，每日 1 次，每次 1 片，餐前服用")
-LOSARTAN = Medicine("C09CA01", "losartan", "氯沙坦钾片 50 mg", 1, "片", _MORNING, "口服，每日 1 次，每次 1 片，早晨服用")
-OMEPRAZOLE = Medicine("A02BC01", "omeprazole", "奥美拉唑肠溶胶囊 20 mg", 1, "粒", _BEFORE_MEALS, "口服，每日 1 次，每次 1 粒，早餐前服用")
+ATORVASTATIN = Medicine(
+    "C10AA05", "atorvastatin", "阿托伐他汀钙片 20 mg", 1, "片", _SLEEP, "口服，每晚 1 次，每次 1 片，睡前服用"
+)
+ASPIRIN = Medicine(
+    "B01AC06",
+    "acetylsalicylic acid",
+    "阿司匹林肠溶片 100 mg",
+    1,
+    "片",
+    _BEFORE_MEALS,
+    "口服，每日 1 次，每次 1 片，餐前服用",
+)
+LOSARTAN = Medicine(
+    "C09CA01", "losartan", "氯沙坦钾片 50 mg", 1, "片", _MORNING, "口服，每日 1 次，每次 1 片，早晨服用"
+)
+OMEPRAZOLE = Medicine(
+    "A02BC01", "omeprazole", "奥美拉唑肠溶胶囊 20 mg", 1, "粒", _BEFORE_MEALS, "口服，每日 1 次，每次 1 粒，早餐前服用"
+)
 BUDESONIDE = Medicine(
-    "R03AK07", "formoterol and budesonide", "布地奈德福莫特罗吸入粉雾剂", 1, "吸", _MORNING, "吸入，每日 2 次，每次 1 吸，用后漱口", 2
+    "R03AK07",
+    "formoterol and budesonide",
+    "布地奈德福莫特罗吸入粉雾剂",
+    1,
+    "吸",
+    _MORNING,
+    "吸入，每日 2 次，每次 1 吸，用后漱口",
+    2,
 )
 LORATADINE = Medicine("R06AX13", "loratadine", "氯雷他定片 10 mg", 1, "片", _EVENING, "口服，每晚 1 次，每次 1 片")
-CALCIUM = Medicine("A12AX", "calcium with vitamin D", "碳酸钙 D3 片 600 mg", 1, "片", _AFTER_MEALS, "口服，每日 1 次，每次 1 片，餐后服用")
-IRON = Medicine("B03AA02", "ferrous fumarate", "富马酸亚铁片 0.2 g", 1, "片", _AFTER_MEALS, "口服，每日 2 次，每次 1 片，餐后服用", 2)
+CALCIUM = Medicine(
+    "A12AX",
+    "calcium with vitamin D",
+    "碳酸钙 D3 片 600 mg",
+    1,
+    "片",
+    _AFTER_MEALS,
+    "口服，每日 1 次，每次 1 片，餐后服用",
+)
+IRON = Medicine(
+    "B03AA02",
+    "ferrous fumarate",
+    "富马酸亚铁片 0.2 g",
+    1,
+    "片",
+    _AFTER_MEALS,
+    "口服，每日 2 次，每次 1 片，餐后服用",
+    2,
+)
 FEBUXOSTAT = Medicine("M04AA03", "febuxostat", "非布司他片 40 mg", 1, "片", _MORNING, "口服，每日 1 次，每次 1 片")
 FOLIC_ACID = Medicine("B03BB01", "folic acid", "叶酸片 0.4 mg", 1, "片", _MORNING, "口服，每日 1 次，每次 1 片")
 

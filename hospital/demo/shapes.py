@@ -48,6 +48,11 @@ def concept(system: str, code: str, display: str, text: str) -> Json:
     return {"coding": [coding(system, code, display)], "text": text}
 
 
+def loinc(code: str, english: str, name: str) -> Json:
+    """What was measured, in LOINC's words and in the laboratory's."""
+    return concept(LOINC, code, english, name)
+
+
 def listed(system: str, code: str) -> Json:
     """A code from a HL7 list whose meaning everybody knows, without words of ours."""
     return {"coding": [coding(system, code)]}

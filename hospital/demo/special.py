@@ -1,4 +1,4 @@
-"""Results that are not a plain number: every `value[x]` of R4, several ranges, critical values, values that are absent."""
+"""Results that are not a plain number: every `value[x]` of R4, several ranges, critical and absent values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hospital.demo.ecg import lead_two
 from hospital.demo.lab import Sample, flag, limits, measured, observation, report
 from hospital.demo.lab_table import ANALYTES
 from hospital.demo.people import Person, people
-from hospital.demo.shapes import CODES, LOINC, SNOMED, TERMINOLOGY, Json, at, coding, concept, listed, quantity
+from hospital.demo.shapes import CODES, SNOMED, TERMINOLOGY, Json, at, coding, listed, loinc, quantity
 
 
 def resources(seed: int, today: date) -> Iterator[Json]:
@@ -40,7 +40,10 @@ def _blood_group(person: Person, day: date) -> Iterator[Json]:
     sample = Sample(person, at(day, 8, 5), f"group-{day:%Y%m%d}")
     found = {"coding": [coding(SNOMED, "278147001", "Blood group O Rh(D) positive")], "text": "O 型，RhD 阳性"}
     group = observation(
-        sample, "group", concept(LOINC, "882-1", "ABO and Rh group [Type] in Blood", "ABO 及 RhD 血型"), valueCodeableConcept=found
+        sample,
+        "group",
+        loinc("882-1", "ABO and Rh group [Type] in Blood", "ABO 及 RhD 血型"),
+        valueCodeableConcept=found,
     )
     yield group
     yield report(sample, _local("blood-group", "血型鉴定", "Blood group"), [group])
@@ -48,12 +51,14 @@ def _blood_group(person: Person, day: date) -> Iterator[Json]:
 
 def _pregnancy_test(person: Person, day: date, *, found: bool) -> Iterator[Json]:
     sample = Sample(person, at(day, 8, 15), f"hcg-{day:%Y%m%d}")
-    code = concept(LOINC, "2106-3", "Choriogonadotropin (pregnancy test) [Presence] in Urine", "尿妊娠试验")
+    code = loinc("2106-3", "Choriogonadotropin (pregnancy test) [Presence] in Urine", "尿妊娠试验")
     test = observation(sample, "test", code, valueBoolean=found, interpretation=flag("POS" if found else "NEG"))
     last_period = observation(
-        sample, "lmp", concept(LOINC, "8665-2", "Last menstrual period start date", "末次月经"),
+        sample,
+        "lmp",
+        loinc("8665-2", "Last menstrual period start date", "末次月经"),
         valueDateTime=(day - timedelta(days=39)).isoformat(),
-    )  # fmt: skip
+    )
     results = [test, last_period] if found else [test]
     yield from results
     yield report(sample, code, results)
@@ -62,28 +67,53 @@ def _pregnancy_test(person: Person, day: date, *, found: bool) -> Iterator[Json]
 def _autoantibodies(person: Person, day: date) -> Iterator[Json]:
     sample = Sample(person, at(day, 8, 20), f"ana-{day:%Y%m%d}")
     titre = observation(
-        sample, "ana", concept(LOINC, "5048-4", "Nuclear Ab [Titer] in Serum by Immunofluorescence", "抗核抗体滴度"),
+        sample,
+        "ana",
+        loinc("5048-4", "Nuclear Ab [Titer] in Serum by Immunofluorescence", "抗核抗体滴度"),
         valueRatio={"numerator": {"value": 1}, "denominator": {"value": 80}},
-        interpretation=flag("A"), referenceRange=[{"text": "< 1:80"}],
-    )  # fmt: skip
+        interpretation=flag("A"),
+        referenceRange=[{"text": "< 1:80"}],
+    )
     pattern = observation(sample, "pattern", _local("ana-pattern", "荧光核型", "Pattern"), valueString="核均质型")
     yield from (titre, pattern)
-    yield report(sample, _local("ana-panel", "自身抗体", "Autoantibodies"), [titre, pattern], conclusion="抗核抗体弱阳性，意义有限，请结合临床。")
+    yield report(
+        sample,
+        _local("ana-panel", "自身抗体", "Autoantibodies"),
+        [titre, pattern],
+        conclusion="抗核抗体弱阳性，意义有限，请结合临床。",
+    )
 
 
 def _markers(person: Person, day: date) -> Iterator[Json]:
     """Below and above what the instrument can measure."""
     sample = Sample(person, at(day, 7, 45), f"marker-{day:%Y%m%d}")
     crp = observation(
-        sample, "crp", concept(LOINC, "30522-7", "C reactive protein [Mass/volume] in Serum or Plasma by High sensitivity method", "超敏 C 反应蛋白"),
-        valueQuantity=quantity(0.5, "mg/L", "mg/L", "<"), interpretation=flag("N"), referenceRange=[limits((None, 3), "mg/L", "mg/L")],
-    )  # fmt: skip
+        sample,
+        "crp",
+        loinc(
+            "30522-7",
+            "C reactive protein [Mass/volume] in Serum or Plasma by High sensitivity method",
+            "超敏 C 反应蛋白",
+        ),
+        valueQuantity=quantity(0.5, "mg/L", "mg/L", "<"),
+        interpretation=flag("N"),
+        referenceRange=[limits((None, 3), "mg/L", "mg/L")],
+    )
     ferritin = observation(
-        sample, "ferritin", concept(LOINC, "2276-4", "Ferritin [Mass/volume] in Serum or Plasma", "铁蛋白"),
-        valueQuantity=quantity(1500, "μg/L", "ug/L", ">"), interpretation=flag("H"), referenceRange=[limits((13, 150), "μg/L", "ug/L")],
-    )  # fmt: skip
+        sample,
+        "ferritin",
+        loinc("2276-4", "Ferritin [Mass/volume] in Serum or Plasma", "铁蛋白"),
+        valueQuantity=quantity(1500, "μg/L", "ug/L", ">"),
+        interpretation=flag("H"),
+        referenceRange=[limits((13, 150), "μg/L", "ug/L")],
+    )
     yield from (crp, ferritin)
-    yield report(sample, _local("markers", "炎症与铁代谢", "Inflammation and iron"), [crp, ferritin], conclusion="铁蛋白升高，建议血液科复诊。")
+    yield report(
+        sample,
+        _local("markers", "炎症与铁代谢", "Inflammation and iron"),
+        [crp, ferritin],
+        conclusion="铁蛋白升高，建议血液科复诊。",
+    )
 
 
 def _glucose_tolerance(person: Person, day: date) -> Iterator[Json]:
@@ -91,16 +121,33 @@ def _glucose_tolerance(person: Person, day: date) -> Iterator[Json]:
     results = [
         observation(sample, "drink", _local("ogtt-drink", "服糖时间", "Glucose drink taken at"), valueTime="08:05:00"),
         observation(
-            sample, "h0", concept(LOINC, "14771-0", "Fasting glucose [Moles/volume] in Serum or Plasma", "空腹血糖"),
-            valueQuantity=quantity(7.2, "mmol/L", "mmol/L"), interpretation=flag("H"), referenceRange=[limits((3.9, 6.1), "mmol/L", "mmol/L")],
+            sample,
+            "h0",
+            loinc("14771-0", "Fasting glucose [Moles/volume] in Serum or Plasma", "空腹血糖"),
+            valueQuantity=quantity(7.2, "mmol/L", "mmol/L"),
+            interpretation=flag("H"),
+            referenceRange=[limits((3.9, 6.1), "mmol/L", "mmol/L")],
         ),
         observation(
-            sample, "h2", concept(LOINC, "14995-5", "Glucose [Moles/volume] in Serum or Plasma --2 hours post 75 g glucose PO", "服糖后 2 小时血糖"),
-            valueQuantity=quantity(12.8, "mmol/L", "mmol/L"), interpretation=flag("H"), referenceRange=[limits((None, 7.8), "mmol/L", "mmol/L")],
+            sample,
+            "h2",
+            loinc(
+                "14995-5",
+                "Glucose [Moles/volume] in Serum or Plasma --2 hours post 75 g glucose PO",
+                "服糖后 2 小时血糖",
+            ),
+            valueQuantity=quantity(12.8, "mmol/L", "mmol/L"),
+            interpretation=flag("H"),
+            referenceRange=[limits((None, 7.8), "mmol/L", "mmol/L")],
         ),
-    ]  # fmt: skip
+    ]
     yield from results
-    yield report(sample, _local("ogtt", "口服葡萄糖耐量试验", "Oral glucose tolerance test"), results, conclusion="符合糖尿病血糖改变。")
+    yield report(
+        sample,
+        _local("ogtt", "口服葡萄糖耐量试验", "Oral glucose tolerance test"),
+        results,
+        conclusion="符合糖尿病血糖改变。",
+    )
 
 
 def _day_urine(person: Person, day: date) -> Iterator[Json]:
@@ -108,18 +155,28 @@ def _day_urine(person: Person, day: date) -> Iterator[Json]:
     start = sample.taken - timedelta(days=1)
     results = [
         observation(
-            sample, "period", _local("collection", "留尿时段", "Collected during"),
+            sample,
+            "period",
+            _local("collection", "留尿时段", "Collected during"),
             valuePeriod={"start": start.isoformat(), "end": sample.taken.isoformat()},
         ),
         observation(
-            sample, "volume", concept(LOINC, "3167-4", "Volume of 24 hour Urine", "24 小时尿量"),
-            valueQuantity=quantity(1850, "mL", "mL"), interpretation=flag("N"), referenceRange=[limits((1000, 2000), "mL", "mL")],
+            sample,
+            "volume",
+            loinc("3167-4", "Volume of 24 hour Urine", "24 小时尿量"),
+            valueQuantity=quantity(1850, "mL", "mL"),
+            interpretation=flag("N"),
+            referenceRange=[limits((1000, 2000), "mL", "mL")],
         ),
         observation(
-            sample, "protein", concept(LOINC, "2889-4", "Protein [Mass/time] in 24 hour Urine", "24 小时尿蛋白定量"),
-            valueQuantity=quantity(0.12, "g/24h", "g/(24.h)"), interpretation=flag("N"), referenceRange=[limits((None, 0.15), "g/24h", "g/(24.h)")],
+            sample,
+            "protein",
+            loinc("2889-4", "Protein [Mass/time] in 24 hour Urine", "24 小时尿蛋白定量"),
+            valueQuantity=quantity(0.12, "g/24h", "g/(24.h)"),
+            interpretation=flag("N"),
+            referenceRange=[limits((None, 0.15), "g/24h", "g/(24.h)")],
         ),
-    ]  # fmt: skip
+    ]
     yield from results
     yield report(sample, _local("urine-24h", "24 小时尿蛋白", "24 hour urine protein"), results)
 
@@ -130,12 +187,22 @@ def _vitamin_d(person: Person, day: date) -> Iterator[Json]:
     ranges = [
         limits((None, 30), "nmol/L", "nmol/L", text="缺乏：< 30 nmol/L"),
         limits((30, 50), "nmol/L", "nmol/L", text="不足：30-50 nmol/L"),
-        limits((50, 125), "nmol/L", "nmol/L", text="充足：50-125 nmol/L", type=listed(TERMINOLOGY + "referencerange-meaning", "normal")),
+        limits(
+            (50, 125),
+            "nmol/L",
+            "nmol/L",
+            text="充足：50-125 nmol/L",
+            type=listed(TERMINOLOGY + "referencerange-meaning", "normal"),
+        ),
     ]
     vitamin = observation(
-        sample, "vitd", concept(LOINC, "14635-7", "25-hydroxyvitamin D3 [Moles/volume] in Serum or Plasma", "25-羟维生素 D"),
-        valueQuantity=quantity(41.5, "nmol/L", "nmol/L"), interpretation=flag("L"), referenceRange=ranges,
-    )  # fmt: skip
+        sample,
+        "vitd",
+        loinc("14635-7", "25-hydroxyvitamin D3 [Moles/volume] in Serum or Plasma", "25-羟维生素 D"),
+        valueQuantity=quantity(41.5, "nmol/L", "nmol/L"),
+        interpretation=flag("L"),
+        referenceRange=ranges,
+    )
     yield vitamin
     yield report(sample, _local("vitamin-d", "维生素 D", "Vitamin D"), [vitamin], conclusion="维生素 D 不足。")
 
@@ -149,9 +216,13 @@ def _hormone(person: Person, day: date) -> Iterator[Json]:
         limits((3700, 84000), *unit, text="孕 6 周：3700-84000 IU/L", appliesTo=[{"text": "孕 6 周"}]),
     ]
     hormone = observation(
-        sample, "bhcg", concept(LOINC, "21198-7", "Choriogonadotropin.beta subunit [Units/volume] in Serum or Plasma", "β-人绒毛膜促性腺激素"),
-        valueQuantity=quantity(18650, *unit), interpretation=flag("N"), referenceRange=ranges,
-    )  # fmt: skip
+        sample,
+        "bhcg",
+        loinc("21198-7", "Choriogonadotropin.beta subunit [Units/volume] in Serum or Plasma", "β-人绒毛膜促性腺激素"),
+        valueQuantity=quantity(18650, *unit),
+        interpretation=flag("N"),
+        referenceRange=ranges,
+    )
     yield hormone
     yield report(sample, _local("bhcg", "血 β-HCG", "Beta HCG"), [hormone], conclusion="符合早期妊娠，请按时产检。")
 
@@ -159,9 +230,13 @@ def _hormone(person: Person, day: date) -> Iterator[Json]:
 def _fall_risk(person: Person, day: date) -> Iterator[Json]:
     sample = Sample(person, at(day, 10, 0), f"fall-{day:%Y%m%d}")
     score = observation(
-        sample, "score", concept(LOINC, "59460-6", "Fall risk total [Morse Fall Scale]", "Morse 跌倒风险总分"),
-        valueInteger=35, interpretation=flag("A"), referenceRange=[{"text": "0-24 低，25-44 中，≥ 45 高"}],
-    )  # fmt: skip
+        sample,
+        "score",
+        loinc("59460-6", "Fall risk total [Morse Fall Scale]", "Morse 跌倒风险总分"),
+        valueInteger=35,
+        interpretation=flag("A"),
+        referenceRange=[{"text": "0-24 低，25-44 中，≥ 45 高"}],
+    )
     yield score
     yield report(sample, _local("fall-risk", "跌倒风险评估", "Fall risk"), [score], conclusion="中度跌倒风险。")
 
@@ -170,18 +245,31 @@ def _critical(person: Person, day: date, key: str, value: float, words: str) -> 
     sample = Sample(person, at(day, 6, 50), f"critical-{day:%Y%m%d}")
     result = measured(sample, ANALYTES[key], value)
     yield result
-    yield report(sample, result["code"], [result], conclusion=f"危急值：{words}。检验科已电话通知，请立即联系接诊医生或拨打 120。")
+    yield report(
+        sample,
+        result["code"],
+        [result],
+        conclusion=f"危急值：{words}。检验科已电话通知，请立即联系接诊医生或拨打 120。",
+    )
 
 
 def _haemolysed(person: Person, day: date) -> Iterator[Json]:
     """Measured, but not to be trusted: the value is absent, and why."""
     sample = Sample(person, at(day, 7, 25), f"haemolysis-{day:%Y%m%d}")
     potassium = ANALYTES["k"]
-    code = concept(LOINC, potassium.loinc, potassium.english, potassium.name)
+    code = loinc(potassium.loinc, potassium.english, potassium.name)
     absent = observation(
-        sample, "k", code, note=[{"text": "标本溶血，请重新采血。"}],
+        sample,
+        "k",
+        code,
+        note=[{"text": "标本溶血，请重新采血。"}],
         dataAbsentReason={**listed(TERMINOLOGY + "data-absent-reason", "error"), "text": "标本溶血，无法检测"},
-    )  # fmt: skip
+    )
     sodium = measured(sample, ANALYTES["na"], 141)
     yield from (absent, sodium)
-    yield report(sample, _local("electrolytes", "电解质", "Electrolytes"), [absent, sodium], conclusion="标本溶血，血钾需重新采血。")
+    yield report(
+        sample,
+        _local("electrolytes", "电解质", "Electrolytes"),
+        [absent, sodium],
+        conclusion="标本溶血，血钾需重新采血。",
+    )

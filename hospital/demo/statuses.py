@@ -1,4 +1,4 @@
-"""One report for each step of the status ladder; corrected ones come as two versions, the first as it first went out."""
+"""One report for each step of the status ladder; corrected ones come as two versions, the first as it went out."""
 
 from __future__ import annotations
 
@@ -61,9 +61,14 @@ def _amended(person: Person, day: date) -> Iterator[Json]:
     for one in after:
         yield one | {"status": "amended", "note": [{"text": words}]}
     yield report(
-        sample, panel_code(LIPIDS), before, "amended", conclusion="低密度脂蛋白胆固醇偏高。",
-        extension=[what_changed(words)], issued=(sample.taken + timedelta(hours=9)).isoformat(),
-    )  # fmt: skip
+        sample,
+        panel_code(LIPIDS),
+        before,
+        "amended",
+        conclusion="低密度脂蛋白胆固醇偏高。",
+        extension=[what_changed(words)],
+        issued=(sample.taken + timedelta(hours=9)).isoformat(),
+    )
 
 
 def _corrected(person: Person, day: date) -> Iterator[Json]:
@@ -74,7 +79,12 @@ def _corrected(person: Person, day: date) -> Iterator[Json]:
     yield from results
     yield report(sample, panel_code(KIDNEY), results, conclusion="肾功能减退。")
     yield report(
-        sample, panel_code(KIDNEY), results, "corrected", conclusion="肾功能各项在参考范围内。", extension=[what_changed(words)]
+        sample,
+        panel_code(KIDNEY),
+        results,
+        "corrected",
+        conclusion="肾功能各项在参考范围内。",
+        extension=[what_changed(words)],
     )
 
 
@@ -87,15 +97,21 @@ def _appended(person: Person, day: date) -> Iterator[Json]:
     yield report(sample, panel_code(COAGULATION), first)
     yield from more
     yield report(
-        sample, panel_code(COAGULATION), results, "appended", extension=[what_changed("追加：纤维蛋白原。")],
+        sample,
+        panel_code(COAGULATION),
+        results,
+        "appended",
+        extension=[what_changed("追加：纤维蛋白原。")],
         conclusion="追加纤维蛋白原，在参考范围内。",
-    )  # fmt: skip
+    )
 
 
 def _cancelled(person: Person, day: date) -> Iterator[Json]:
     sample = _sample(person, day, GLUCOSE, "cancelled")
     absent = {**listed(TERMINOLOGY + "data-absent-reason", "not-performed"), "text": "未检测：标本量不足"}
-    results = [awaited(sample, analyte) | {"status": "cancelled", "dataAbsentReason": absent} for analyte in GLUCOSE.analytes]
+    results = [
+        awaited(sample, analyte) | {"status": "cancelled", "dataAbsentReason": absent} for analyte in GLUCOSE.analytes
+    ]
     yield from results
     yield report(sample, panel_code(GLUCOSE), results, "cancelled", conclusion="标本量不足，检验已取消，请重新采血。")
 
@@ -109,9 +125,12 @@ def _retracted(person: Person, day: date) -> Iterator[Json]:
     for one in wrong:
         yield one | {"status": "entered-in-error"}
     yield report(
-        sample, panel_code(BLOOD_COUNT), wrong, "entered-in-error",
+        sample,
+        panel_code(BLOOD_COUNT),
+        wrong,
+        "entered-in-error",
         extension=[what_changed("本报告已撤回：标本不属于本人。")],
-    )  # fmt: skip
+    )
 
 
 _LADDER: tuple[Callable[[Person, date], Iterator[Json]], ...] = (

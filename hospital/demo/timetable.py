@@ -47,7 +47,7 @@ class PlannedSlot:
 
 @lru_cache(maxsize=4)
 def planned(seed: int, today: date, days: int = DAYS) -> tuple[PlannedSlot, ...]:
-    """Every half hour of the coming days. The slots of a day do not depend on when one asks, only their fullness does."""
+    """Every half hour of the coming days. When one asks changes only how full they are, not which there are."""
     return tuple(
         slot
         for offset in range(days)

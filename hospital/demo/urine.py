@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hospital.demo.lab import Sample, flag, limits, observation, report
 from hospital.demo.people import Person, people
-from hospital.demo.shapes import LOINC, SNOMED, Json, at, coding, concept, dice, quantity
+from hospital.demo.shapes import SNOMED, Json, at, coding, dice, loinc, quantity
 
 _NEGATIVE = ("260385009", "Negative", "阴性")
 _TRACE = ("260405006", "Trace", "弱阳性（±）")
@@ -21,6 +21,8 @@ _STRIPS = (
     ("nit", "5802-4", "Nitrite [Presence] in Urine by Test strip", "亚硝酸盐"),
     ("leu", "5799-2", "Leukocyte esterase [Presence] in Urine by Test strip", "白细胞酯酶"),
 )
+_GRAVITY = loinc("5811-5", "Specific gravity of Urine by Test strip", "比重")
+_SEDIMENT = "[#/area] in Urine sediment by Microscopy high power field"
 _POSITIVE_WHEN = {"kidney": {"pro": _ONE_PLUS, "bld": _TRACE}, "diabetes": {"glu": _ONE_PLUS}}
 
 
@@ -35,47 +37,51 @@ def _urinalysis(person: Person, day: date, luck: float) -> Iterator[Json]:
     sample = Sample(person, at(day, 7, 40), f"urine-{day:%Y%m%d}")
     found = {key: value for problem in person.row.problems for key, value in _POSITIVE_WHEN.get(problem, {}).items()}
     results = [
-        _text(sample, "col", "5778-6", "Color of Urine", "颜色", "淡黄色"),
-        _text(sample, "clr", "32167-9", "Clarity of Urine", "透明度", "清亮"),
-        _number(sample, "sg", "5811-5", "Specific gravity of Urine by Test strip", "比重", round(1.010 + luck / 70, 3), (1.003, 1.030)),
-        _number(sample, "ph", "5803-2", "pH of Urine by Test strip", "酸碱度", 6.0, (5.0, 8.0)),
-        *(_strip(sample, *strip, found.get(strip[0], _NEGATIVE)) for strip in _STRIPS),
-        _sediment(sample, "rbc", "13945-1", "Erythrocytes [#/area] in Urine sediment by Microscopy high power field", "镜检红细胞", (0, 2), 3),
-        _sediment(sample, "swbc", "5821-4", "Leukocytes [#/area] in Urine sediment by Microscopy high power field", "镜检白细胞", (1, 3), 5),
-    ]  # fmt: skip
+        observation(sample, "col", loinc("5778-6", "Color of Urine", "颜色"), valueString="淡黄色"),
+        observation(sample, "clr", loinc("32167-9", "Clarity of Urine", "透明度"), valueString="清亮"),
+        _number(sample, "sg", _GRAVITY, round(1.010 + luck / 70, 3), (1.003, 1.030)),
+        _number(sample, "ph", loinc("5803-2", "pH of Urine by Test strip", "酸碱度"), 6.0, (5.0, 8.0)),
+        *(_strip(sample, key, loinc(*names), found.get(key, _NEGATIVE)) for key, *names in _STRIPS),
+        _sediment(sample, "rbc", loinc("13945-1", f"Erythrocytes {_SEDIMENT}", "镜检红细胞"), (0, 2, 3)),
+        _sediment(sample, "swbc", loinc("5821-4", f"Leukocytes {_SEDIMENT}", "镜检白细胞"), (1, 3, 5)),
+    ]
     yield from results
     words = "尿常规未见明显异常。" if not found else "尿检有阳性项目，请肾内科或内分泌科复诊。"
-    yield report(sample, concept(LOINC, "24356-8", "Urinalysis complete panel - Urine", "尿常规"), results, conclusion=words)
+    yield report(sample, loinc("24356-8", "Urinalysis complete panel - Urine", "尿常规"), results, conclusion=words)
 
 
-def _text(sample: Sample, key: str, loinc: str, english: str, name: str, words: str) -> Json:
-    return observation(sample, key, concept(LOINC, loinc, english, name), valueString=words)
-
-
-def _number(
-    sample: Sample, key: str, loinc: str, english: str, name: str, value: float, normal: tuple[float, float]
-) -> Json:
+def _number(sample: Sample, key: str, code: Json, value: float, normal: tuple[float, float]) -> Json:
     """A bare number: specific gravity and pH have no unit."""
     return observation(
-        sample, key, concept(LOINC, loinc, english, name), valueQuantity={"value": value},
-        interpretation=flag("N"), referenceRange=[limits(normal)],
-    )  # fmt: skip
+        sample,
+        key,
+        code,
+        valueQuantity={"value": value},
+        interpretation=flag("N"),
+        referenceRange=[limits(normal)],
+    )
 
 
-def _strip(sample: Sample, key: str, loinc: str, english: str, name: str, found: tuple[str, str, str]) -> Json:
+def _strip(sample: Sample, key: str, test: Json, found: tuple[str, str, str]) -> Json:
     code, display, words = found
     return observation(
-        sample, key, concept(LOINC, loinc, english, name),
+        sample,
+        key,
+        test,
         valueCodeableConcept={"coding": [coding(SNOMED, code, display)], "text": words},
-        interpretation=flag("N" if found == _NEGATIVE else "A"), referenceRange=[{"text": "阴性"}],
-    )  # fmt: skip
+        interpretation=flag("N" if found == _NEGATIVE else "A"),
+        referenceRange=[{"text": "阴性"}],
+    )
 
 
-def _sediment(
-    sample: Sample, key: str, loinc: str, english: str, name: str, seen: tuple[int, int], most: int
-) -> Json:
+def _sediment(sample: Sample, key: str, code: Json, counted: tuple[int, int, int]) -> Json:
+    """Seen from `low` to `high` in a field; `most` is the laboratory's limit."""
+    low, high, most = counted
     return observation(
-        sample, key, concept(LOINC, loinc, english, name),
-        valueRange={"low": quantity(seen[0], "/HP", "/[HPF]"), "high": quantity(seen[1], "/HP", "/[HPF]")},
-        interpretation=flag("N"), referenceRange=[{"text": f"0-{most} /HP"}],
-    )  # fmt: skip
+        sample,
+        key,
+        code,
+        valueRange={"low": quantity(low, "/HP", "/[HPF]"), "high": quantity(high, "/HP", "/[HPF]")},
+        interpretation=flag("N"),
+        referenceRange=[{"text": f"0-{most} /HP"}],
+    )

@@ -127,7 +127,9 @@ def _encounter(visit: Visit) -> Json:
             "start": (visit.start + timedelta(minutes=12)).isoformat(),
             "end": (visit.start + timedelta(minutes=24)).isoformat(),
         },
-        "location": [{"location": reference("Location", room_id(department.campus, doctor.room), room_name(doctor.room))}],
+        "location": [
+            {"location": reference("Location", room_id(department.campus, doctor.room), room_name(doctor.room))}
+        ],
         "serviceProvider": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
     }
     if visit.problem is not None:

@@ -1,4 +1,4 @@
-"""Vital signs measured at a visit: blood pressure as one panel with two components, pulse, temperature, weight, height."""
+"""Vital signs at a visit: blood pressure as one panel with two components, pulse, temperature, weight, height."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hospital.demo.people import Person
-from hospital.demo.shapes import LOINC, TERMINOLOGY, Json, concept, dice, listed, quantity, reference
+from hospital.demo.shapes import TERMINOLOGY, Json, dice, listed, loinc, quantity, reference
 
+_PRESSURE = loinc("85354-9", "Blood pressure panel with all children optional", "血压")
 _ONE_SIGNS = (
     ("8867-4", "Heart rate", "心率", "次/分", "/min"),
     ("8310-5", "Body temperature", "体温", "°C", "Cel"),
@@ -29,17 +30,17 @@ def vitals(seed: int, person: Person, when: datetime, encounter: str) -> Iterato
     weight = round((height / 100) ** 2 * build.uniform(20.5, 26.5) * (0.75 if child else 1) + luck.uniform(-1, 1), 1)
     values = (luck.randint(62, 88) + (15 if child else 0), round(luck.uniform(36.2, 36.9), 1), weight, height)
     for (code, english, name, unit, ucum), value in zip(_ONE_SIGNS, values, strict=True):
-        made = _vital(person, when, encounter, code, english, name)
+        made = _vital(person, when, encounter, loinc(code, english, name))
         yield made | {"valueQuantity": quantity(value, unit, ucum)}
 
 
-def _vital(person: Person, when: datetime, encounter: str, code: str, english: str, name: str) -> Json:
+def _vital(person: Person, when: datetime, encounter: str, code: Json) -> Json:
     return {
         "resourceType": "Observation",
-        "id": f"vs-{person.key}-{when:%Y%m%d%H%M}-{code}",
+        "id": f"vs-{person.key}-{when:%Y%m%d%H%M}-{code['coding'][0]['code']}",
         "status": "final",
         "category": [listed(TERMINOLOGY + "observation-category", "vital-signs")],
-        "code": concept(LOINC, code, english, name),
+        "code": code,
         "subject": person.ref,
         "encounter": reference("Encounter", encounter),
         "effectiveDateTime": when.isoformat(),
@@ -47,16 +48,16 @@ def _vital(person: Person, when: datetime, encounter: str, code: str, english: s
 
 
 def _blood_pressure(person: Person, when: datetime, encounter: str, systolic: int, diastolic: int) -> Json:
-    made = _vital(person, when, encounter, "85354-9", "Blood pressure panel with all children optional", "血压")
+    made = _vital(person, when, encounter, _PRESSURE)
     flag = "H" if systolic >= 140 or diastolic >= 90 else "N"
     made["interpretation"] = [listed(TERMINOLOGY + "v3-ObservationInterpretation", flag)]
     made["component"] = [
         {
-            "code": concept(LOINC, "8480-6", "Systolic blood pressure", "收缩压"),
+            "code": loinc("8480-6", "Systolic blood pressure", "收缩压"),
             "valueQuantity": quantity(systolic, "mmHg", "mm[Hg]"),
         },
         {
-            "code": concept(LOINC, "8462-4", "Diastolic blood pressure", "舒张压"),
+            "code": loinc("8462-4", "Diastolic blood pressure", "舒张压"),
             "valueQuantity": quantity(diastolic, "mmHg", "mm[Hg]"),
         },
     ]
