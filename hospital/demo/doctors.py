@@ -64,7 +64,7 @@ def practitioners() -> Iterator[Json]:
 
 def roles() -> Iterator[Json]:
     for doctor in DOCTORS:
-        department, title = department_of(doctor), TITLES[doctor.title]
+        department = department_of(doctor)
         where = reference("Location", room_id(department.campus, doctor.room), room_name(doctor.room))
         yield {
             "resourceType": "PractitionerRole",
@@ -80,9 +80,7 @@ def roles() -> Iterator[Json]:
             "active": True,
             "practitioner": reference("Practitioner", doctor.practitioner_id, doctor.name),
             "organization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
-            "code": [
-                {"coding": [coding(CODES + "title", doctor.title, title.name, title.english)], "text": title.name}
-            ],
+            "code": [title_code(doctor)],
             "specialty": [service_type(department)],
             "location": [where],
             "healthcareService": [reference("HealthcareService", department.id, department.name)],
@@ -90,8 +88,13 @@ def roles() -> Iterator[Json]:
         }
 
 
+def title_code(doctor: Doctor) -> Json:
+    title = TITLES[doctor.title]
+    return {"coding": [coding(CODES + "title", doctor.title, title.name, title.english)], "text": title.name}
+
+
 def clinic_type(doctor: Doctor) -> Json:
-    """专家门诊 or 普通门诊 (R4 v2-0276 appointment reason codes have no such split, so these are the hospital's own)."""
+    """专家门诊 or 普通门诊: the hospital's own words, v2-0276 has no such split."""
     if doctor.famous or doctor.title == "chief":
         return {"coding": [coding(CODES + "clinic-type", "expert", "专家门诊", "Expert clinic")], "text": "专家门诊"}
     return {"coding": [coding(CODES + "clinic-type", "ordinary", "普通门诊", "Ordinary clinic")], "text": "普通门诊"}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hospital.demo.people import Person, people
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
-from hospital.demo.shapes import TERMINOLOGY, Json, at, listed, reference
+from hospital.demo.shapes import TERMINOLOGY, Json, at, listed, loinc, reference
 
 _FINDINGS = (
     (
