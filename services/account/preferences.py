@@ -29,6 +29,7 @@ class Preferences:
     language: Language = "system"
     theme: Theme = "system"
     elder: bool = False
+    text_percent: int = 100
     lock_minutes: int = 5
 
 

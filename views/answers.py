@@ -1,0 +1,75 @@
+"""What a screen knows about a question it asked and about something it does: values, compared by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, ParamSpec, TypeVar
+
+from services.errors import AppError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The store has not answered yet (normally for a few milliseconds)."""
+
+
+@dataclass(frozen=True)
+class Ready(Generic[T]):
+    value: T
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The question could not be answered. Equal when the error says the same, so that a retry does not flicker."""
+
+    error: AppError
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Failed) and type(self.error) is type(other.error) and self.error.args == other.error.args
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self.error), self.error.args))
+
+
+Answer = Loading | Ready[T] | Failed
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing was asked for yet."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """Under way; a second call is ignored."""
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    value: T
+
+
+ActionState = Idle | Running | Done[T] | Failed
+
+
+@dataclass(frozen=True)
+class Action(Generic[P, T]):
+    """Something a person can do. `run` starts it and returns at once; `state` says how it goes; `reset` forgets it."""
+
+    run: Callable[P, None]
+    state: ActionState[T]
+    reset: Callable[[], None]
+
+    @property
+    def busy(self) -> bool:
+        return isinstance(self.state, Running)
+
+    @property
+    def error(self) -> AppError | None:
+        return self.state.error if isinstance(self.state, Failed) else None

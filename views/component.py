@@ -1,0 +1,59 @@
+"""The only way to make a component: one that breaks shows a fault card, and everything beside it goes on.
+
+Source: Flet 1.0.5 ends a session's update task for good when a component body raises during an update; the client hears
+nothing and healthy siblings freeze too.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+import flet as ft
+
+from services.errors import Fault
+from views.context import SurroundingsProvider
+from views.kit.fault import fault_card
+
+P = ParamSpec("P")
+R = TypeVar("R")
+log = logging.getLogger("anxin.views")
+
+
+def component(fn: Callable[P, R]) -> Callable[P, R]:
+    """A component whose exceptions become a card with "try again"; the cause is logged by type, never with its data."""
+    return _guarded(fn, as_view=False)
+
+
+def room(fn: Callable[P, R]) -> Callable[P, R]:
+    """A component that returns a `ft.View` (a whole screen); its fault is shown as a screen with a way back."""
+    return _guarded(fn, as_view=True)
+
+
+def memo(fn: Callable[P, R]) -> Callable[P, R]:
+    """A component that renders again only when an argument changed: rows of long lists. Arguments must be frozen."""
+    return cast("Callable[P, R]", ft.memo(component(fn)))  # type: ignore[no-untyped-call]
+
+
+def _guarded(fn: Callable[P, R], *, as_view: bool) -> Callable[P, R]:
+    @functools.wraps(fn)
+    def body(*args: P.args, **kwargs: P.kwargs) -> Any:
+        around = ft.use_context(SurroundingsProvider)
+        _, again = ft.use_state(0)
+        try:
+            return fn(*args, **kwargs)
+        except Exception as cause:
+            fault = Fault(cause)
+            log.error("component %s failed: %s", fn.__name__, fault.args[0], exc_info=_without_data(cause))
+            card = fault_card(around.look, around.texts, on_retry=lambda: again(lambda n: n + 1))
+            return ft.View(controls=[card], padding=16) if as_view else card
+
+    return cast("Callable[P, R]", ft.component(body))
+
+
+def _without_data(cause: Exception) -> Any:
+    """The traceback with the type only: a message of an exception may quote clinical content."""
+    bare = Exception(type(cause).__name__)
+    return (Exception, bare, cause.__traceback__)

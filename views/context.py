@@ -1,0 +1,77 @@
+"""What a room stands in: the things to call (`AppContext`) and how it looks and speaks (`Surroundings`).
+
+Both are frozen and live in one Flet context each; there are no module globals, because on the web several people share
+the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, cast
+
+import flet as ft
+
+from views.i18n.texts import Language, Texts, texts_for
+from views.kit.tokens import Look
+
+if TYPE_CHECKING:
+    from services.account.session import Account
+    from services.sync.cycle import Sync
+
+    from services.account.preferences import PreferencesStore
+    from services.clock import Clock
+
+
+@dataclass(frozen=True)
+class AppContext:
+    """Everything a hook may call, made once by `app/compose.py`."""
+
+    account: Account
+    sync: Sync
+    preferences: PreferencesStore
+    clock: Clock
+    zone: tzinfo
+    open_url: Callable[[str], Awaitable[None]]
+    offered_hospital: str | None = None
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The clinic's time zone and the device's; a time names its zone where the two differ."""
+
+    clinic: tzinfo = UTC
+    device: tzinfo | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A short message at the foot of the screen, spoken by screen readers, with at most one thing to do (undo)."""
+
+    words: str
+    action: str | None = None
+    on_action: Callable[[], None] | None = field(default=None, compare=False)
+
+
+def _nowhere(_path: str) -> None:
+    return
+
+
+def _unheard(_notice: Notice) -> None:
+    return
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """How a room looks and speaks, and its two ways out: to another room, and to the person's attention."""
+
+    look: Look = field(default_factory=Look)
+    texts: Texts = field(default_factory=lambda: texts_for(Language.CHINESE))
+    zones: Zones = field(default_factory=Zones)
+    go: Callable[[str], None] = field(default=_nowhere, compare=False)
+    notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
+
+
+AppContextProvider = ft.create_context(cast("AppContext | None", None))
+SurroundingsProvider = ft.create_context(Surroundings())

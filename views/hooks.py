@@ -1,0 +1,319 @@
+"""How a screen asks, acts and hears. The only place that calls `ft.use_effect` and starts tasks in views.
+
+What Flet 1.0.5 demands and these hooks keep: cleanups are passed, never returned; nothing raises inside an effect; a
+result of an older question never overwrites a newer one; tasks keep the page's context even when a change is published
+from a background task that has none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+
+import flet as ft
+
+from services.errors import AppError, Fault, StoreLocked
+from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loading, Ready, Running
+from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
+from views.i18n.texts import Texts
+from views.kit.tokens import Look, Width
+
+if TYPE_CHECKING:
+    from services.account.session import AccountState
+    from services.sync.cycle import SyncStatus
+
+    from local_store.changes import ChangeFeed
+    from local_store.store import LocalStore, Writer
+    from services.account.preferences import Preferences
+    from services.query import Query
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S")
+E = TypeVar("E")
+log = logging.getLogger("anxin.views")
+
+__all__ = [
+    "Action", "ActionState", "Answer", "Done", "Failed", "Idle", "Loading", "Ready", "Running",
+    "use_account_state", "use_action", "use_app", "use_flow", "use_heard", "use_latest", "use_life", "use_look", "use_now",
+    "use_preferences", "use_query", "use_store", "use_surroundings", "use_sync_status", "use_task", "use_texts", "use_width",
+]  # fmt: skip
+_running: set[asyncio.Task[Any]] = set()
+
+
+def _as_app_error(cause: Exception) -> AppError:
+    if isinstance(cause, AppError):
+        return cause
+    log.error("a hook met %s", type(cause).__name__)
+    return Fault(cause)
+
+
+def _start(work: Coroutine[Any, Any, None], home: contextvars.Context) -> None:
+    """Starts a task in the page's context and holds it until it ends (asyncio itself holds tasks weakly)."""
+    task = asyncio.get_running_loop().create_task(work, context=home.copy())
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+
+
+def use_app() -> AppContext:
+    """The things to call. Raises outside the app (a gallery scene must not act)."""
+    app = ft.use_context(AppContextProvider)
+    if app is None:
+        raise LookupError("no AppContext here")
+    return app
+
+
+def use_surroundings() -> Surroundings:
+    return ft.use_context(SurroundingsProvider)
+
+
+def use_look() -> Look:
+    return use_surroundings().look
+
+
+def use_texts() -> Texts:
+    return use_surroundings().texts
+
+
+def use_width() -> Width:
+    return use_surroundings().look.width
+
+
+def use_life(begin: Callable[[], Callable[[], None]], *depends_on: object) -> None:
+    """Runs `begin` after mount and whenever a dependency changed; what it returned runs before that and at the end."""
+    end: ft.MutableRef[Callable[[], None] | None] = ft.use_ref(None)
+
+    def finish() -> None:
+        stop, end.current = end.current, None
+        if stop is not None:
+            stop()
+
+    def start() -> None:
+        finish()
+        end.current = begin()
+
+    ft.use_effect(start, dependencies=list(depends_on), cleanup=finish)
+
+
+def use_latest(value: T) -> ft.MutableRef[T]:
+    """A holder whose `current` is always what the newest render gave: for callbacks that run later."""
+    holder: ft.MutableRef[Any] = ft.use_ref(None)
+    holder.current = value
+    return cast("ft.MutableRef[T]", holder)
+
+
+def use_heard(feed: ChangeFeed, topics: frozenset[str], read: Callable[[], T]) -> T:
+    """A value of a service that tells of its changes. Renders again after each; never polls."""
+    _, again = ft.use_state(0)
+    seen = read()
+    seen_at_render = use_latest(seen)
+
+    def begin() -> Callable[[], None]:
+        home = contextvars.copy_context()
+
+        def on_change() -> None:
+            home.copy().run(again, lambda n: n + 1)
+
+        if read() != seen_at_render.current:
+            on_change()
+        return feed.listen(topics, on_change)
+
+    use_life(begin, feed)
+    return seen
+
+
+def use_account_state() -> AccountState:
+    account = use_app().account
+    return use_heard(account.changes, frozenset({"account"}), lambda: account.state)
+
+
+def use_preferences() -> Preferences:
+    kept = use_app().preferences
+    return use_heard(kept.changes, frozenset({"preferences"}), lambda: kept.value)
+
+
+def use_sync_status() -> SyncStatus:
+    sync = use_app().sync
+    return use_heard(sync.changes, frozenset({"sync"}), lambda: sync.status)
+
+
+def use_store() -> LocalStore | None:
+    """The open store, or None while locked. Renders again at lock and unlock."""
+    account = use_app().account
+
+    def opened() -> LocalStore | None:
+        try:
+            store: LocalStore = account.store
+            return store
+        except StoreLocked:
+            return None
+
+    return use_heard(account.changes, frozenset({"account"}), opened)
+
+
+def use_query(question: Query[..., T], *args: object) -> Answer[T]:
+    """Asks the store off the loop and again after each write to what the question watches. Never raises.
+
+    `args` must be comparable values. With other arguments the answer is Loading again, never the old one's.
+    """
+    store = use_store()
+    asked = (store, question, args)
+    kept, keep = ft.use_state(cast("tuple[Any, Answer[T]]", (None, Loading())))
+
+    def begin() -> Callable[[], None]:
+        return _Asking(store, question, args, lambda answer: keep((asked, answer))).begin()
+
+    use_life(begin, store, question, *args)
+    if store is None:
+        return Failed(StoreLocked())
+    answered, answer = kept
+    return answer if answered == asked else Loading()
+
+
+class _Asking(Generic[T]):
+    """One question while its screen stands: one read at a time; changes during a read cause exactly one more."""
+
+    def __init__(
+        self,
+        store: LocalStore | None,
+        question: Query[..., T],
+        args: tuple[object, ...],
+        tell: Callable[[Answer[T]], None],
+    ) -> None:
+        self._store, self._question, self._args, self._tell = store, question, args, tell
+        self._alive, self._reading, self._stale = True, False, False
+        self._home = contextvars.copy_context()
+
+    def begin(self) -> Callable[[], None]:
+        if self._store is None:
+            return self._nothing
+        unlisten = self._store.changes.listen(self._question.watches, self._ask)
+        self._ask()
+
+        def end() -> None:
+            self._alive = False
+            unlisten()
+
+        return end
+
+    def _nothing(self) -> None:
+        self._alive = False
+
+    def _ask(self) -> None:
+        if self._reading:
+            self._stale = True
+            return
+        self._reading = True
+        _start(self._read(), self._home)
+
+    async def _read(self) -> None:
+        assert self._store is not None
+        answer: Answer[T]
+        try:
+            while self._alive:
+                self._stale = False
+                try:
+                    answer = Ready(await self._store.read(self._question, *self._args))
+                except Exception as cause:  # noqa: BLE001 - an edge: the error becomes a value the screen shows
+                    answer = Failed(_as_app_error(cause))
+                if self._alive:
+                    self._tell(answer)
+                if not self._stale:
+                    return
+        finally:
+            self._reading = False
+
+
+def use_task(
+    work: Callable[P, Awaitable[T]],
+    on_done: Callable[[T], None] | None = None,
+    on_failed: Callable[[AppError], None] | None = None,
+) -> Action[P, T]:
+    """An async call as an action: one at a time, its error a value. `on_done` runs once, on the loop, if still shown."""
+    state, set_state = ft.use_state(cast("ActionState[T]", Idle()))
+    busy = ft.use_ref(False)
+    shown = ft.use_ref(True)
+    now = use_latest((work, on_done, on_failed))
+
+    def begin() -> Callable[[], None]:
+        shown.current = True
+        return lambda: setattr(shown, "current", False)
+
+    use_life(begin)
+
+    async def carry_out(*args: P.args, **kwargs: P.kwargs) -> None:
+        doing, done, failed = now.current
+        try:
+            outcome: ActionState[T] = Done(await doing(*args, **kwargs))
+        except Exception as cause:  # noqa: BLE001 - an edge: the error becomes a value the screen shows
+            outcome = Failed(_as_app_error(cause))
+        finally:
+            busy.current = False
+        if not shown.current:
+            return
+        set_state(outcome)
+        if isinstance(outcome, Done) and done is not None:
+            done(outcome.value)
+        if isinstance(outcome, Failed) and failed is not None:
+            failed(outcome.error)
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        if busy.current:
+            return
+        busy.current = True
+        set_state(Running())
+        _start(carry_out(*args, **kwargs), contextvars.copy_context())
+
+    return Action(run, cast("ActionState[T]", state), lambda: set_state(Idle()))
+
+
+def use_action(
+    command: Callable[Concatenate[Writer, P], T],
+    on_done: Callable[[T], None] | None = None,
+    on_failed: Callable[[AppError], None] | None = None,
+) -> Action[P, T]:
+    """A command to the store as an action: one transaction, works offline; what it touched is asked again by itself."""
+    store = use_store()
+
+    async def write(*args: P.args, **kwargs: P.kwargs) -> T:
+        if store is None:
+            raise StoreLocked
+        return await store.write(functools.partial(_with_words, command, kwargs), *args)
+
+    return use_task(write, on_done, on_failed)
+
+
+def _with_words(command: Callable[..., T], words: dict[str, Any], w: Writer, *args: Any) -> T:
+    return command(w, *args, **words)
+
+
+def use_flow(step: Callable[[S, E], S], initial: S) -> tuple[S, Callable[[E], None]]:
+    """A multi-step flow: frozen state and a pure `step(state, event)`; the only way forward is to send an event."""
+    state, set_state = ft.use_state(initial)
+    return state, lambda event: set_state(lambda current: step(current, event))
+
+
+def use_now(every_seconds: float) -> datetime:
+    """The clock's time, asked again at that pace while shown: for countdowns and for what turns with the day."""
+    clock = use_app().clock
+    _, again = ft.use_state(0)
+
+    def begin() -> Callable[[], None]:
+        ticking = asyncio.Event()
+
+        async def tick() -> None:
+            while not ticking.is_set():
+                await asyncio.sleep(every_seconds)
+                if not ticking.is_set():
+                    again(lambda n: n + 1)
+
+        _start(tick(), contextvars.copy_context())
+        return ticking.set
+
+    use_life(begin, every_seconds)
+    return clock.now()

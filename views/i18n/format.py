@@ -1,0 +1,150 @@
+"""Dates, times, numbers, money and units as a person of each language writes them. Pure.
+
+Times are shown in the clinic's zone, because that is where one has to be; the zone is named where the device's differs.
+Units: UCUM codes (https://ucum.org/ucum) shown the way laboratories print them; an unknown code is shown as sent.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+
+from views.context import Zones
+from views.i18n.texts import Texts
+
+_UNITS = {
+    "mm[Hg]": "mmHg",
+    "10*9/L": "×10⁹/L",
+    "10*12/L": "×10¹²/L",
+    "10*3/uL": "×10³/µL",
+    "10*6/uL": "×10⁶/µL",
+    "umol/L": "µmol/L",
+    "ug/L": "µg/L",
+    "ug/mL": "µg/mL",
+    "uL": "µL",
+    "um": "µm",
+    "Cel": "°C",
+    "[degF]": "°F",
+    "m2": "m²",
+    "kg/m2": "kg/m²",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+    "[iU]/L": "IU/L",
+    "m[IU]/L": "mIU/L",
+    "u[IU]/mL": "µIU/mL",
+    "mIU/L": "mIU/L",
+    "[pH]": "",
+    "{ratio}": "",
+    "{INR}": "",
+    "1": "",
+}
+
+
+def weekday(t: Texts, day: date) -> str:
+    names = (
+        t.get("kit.weekday.mon"),
+        t.get("kit.weekday.tue"),
+        t.get("kit.weekday.wed"),
+        t.get("kit.weekday.thu"),
+        t.get("kit.weekday.fri"),
+        t.get("kit.weekday.sat"),
+        t.get("kit.weekday.sun"),
+    )
+    return names[day.weekday()]
+
+
+def full_day(t: Texts, day: date) -> str:
+    """ "2026-11-21 周六", "Sat 21 Nov 2026"."""
+    if t.chinese:
+        return f"{day.isoformat()} {weekday(t, day)}"
+    return f"{weekday(t, day)} {day.day} {_month(t, day)} {day.year}"
+
+
+def near_day(t: Texts, day: date, today: date) -> str:
+    """ "今天", "明天", "11 月 23 日 周一"; the year only when it is not this one."""
+    if day == today:
+        return t.get("kit.day.today")
+    if day == today + timedelta(days=1):
+        return t.get("kit.day.tomorrow")
+    if day == today - timedelta(days=1):
+        return t.get("kit.day.yesterday")
+    if day.year != today.year:
+        return full_day(t, day)
+    return t.get("kit.day.short", month=_month(t, day), day=day.day, weekday=weekday(t, day))
+
+
+def month_day(t: Texts, day: date) -> str:
+    """ "11 月 23 日", "23 Nov": for an axis or a table."""
+    return t.get("kit.day.month_day", month=_month(t, day), day=day.day)
+
+
+def _month(t: Texts, day: date) -> str:
+    if t.chinese:
+        return str(day.month)
+    return t.get("kit.months").split(" ")[day.month - 1]
+
+
+def local_date(moment: datetime, zones: Zones) -> date:
+    """The day it is at the clinic."""
+    return moment.astimezone(zones.clinic).date()
+
+
+def time_of_day(t: Texts, moment: datetime, zones: Zones) -> str:
+    """ "14:20" at the clinic; "14:20（北京时间）" where the device is in another zone at that moment."""
+    there = moment.astimezone(zones.clinic)
+    shown = there.strftime("%H:%M")
+    if zones.device is None or moment.astimezone(zones.device).utcoffset() == there.utcoffset():
+        return shown
+    return t.get("kit.time.with_zone", time=shown, zone=_zone(t, zones.clinic, there))
+
+
+def _zone(t: Texts, zone: tzinfo, moment: datetime) -> str:
+    if str(zone) == "Asia/Shanghai":
+        return t.get("kit.zone.beijing")
+    offset = moment.utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes >= 0 else "−"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def near_moment(t: Texts, moment: datetime, now: datetime, zones: Zones) -> str:
+    """ "今天 14:20", "11 月 23 日 周一 09:30"."""
+    day = near_day(t, local_date(moment, zones), local_date(now, zones))
+    return f"{day} {time_of_day(t, moment, zones)}"
+
+
+def full_moment(t: Texts, moment: datetime, zones: Zones) -> str:
+    """ "2026-11-21 周六 14:20"."""
+    return f"{full_day(t, local_date(moment, zones))} {time_of_day(t, moment, zones)}"
+
+
+def number(value: Decimal | int | float, places: int | None = None) -> str:
+    """ "1,234.5": groups of three, the decimals as given (a laboratory's trailing zero says how exact it is)."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if places is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-places))
+    return f"{exact:,f}".replace("-", "−")
+
+
+def money(t: Texts, amount: Decimal, currency: str) -> str:
+    """ "¥1,234.50"; a currency without a sign of its own is named by its ISO 4217 code."""
+    signs = {"CNY": "¥", "USD": "US$", "EUR": "€", "HKD": "HK$"}
+    shown = number(abs(amount), 0 if currency == "JPY" else 2)
+    minus = "−" if amount < 0 else ""
+    sign = signs.get(currency)
+    return f"{minus}{sign}{shown}" if sign else f"{minus}{shown} {currency}"
+
+
+def unit(code: str | None) -> str:
+    """A UCUM code as laboratories print it. Annotations in braces ("{cells}/uL") are not shown."""
+    if not code:
+        return ""
+    return _UNITS.get(code, code)
+
+
+def quantity(value: Decimal | int | float, code: str | None) -> str:
+    """ "6.1 mmol/L", "98%"."""
+    shown, named = number(value), unit(code)
+    if not named:
+        return shown
+    return f"{shown}{named}" if named == "%" else f"{shown} {named}"

@@ -1,0 +1,180 @@
+"""Turns an error into words: one match over every kind, closed by `assert_never`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from services.errors import (
+    AccessDenied,
+    AddressProblem,
+    AddressRefused,
+    AppError,
+    CipherMissing,
+    ConsentMissing,
+    Fault,
+    NotDownloaded,
+    Offline,
+    Refusal,
+    Rejected,
+    ServerMisunderstood,
+    ServerUnavailable,
+    SessionExpired,
+    SignInFailed,
+    SignInProblem,
+    StoreFull,
+    StoreLocked,
+    StoreTooNew,
+    StoreUnreadable,
+    TooManyTries,
+    VaultUnavailable,
+    WrongPasscode,
+)
+from views.i18n.texts import Texts
+
+
+@dataclass(frozen=True)
+class ErrorWords:
+    """What happened in a few words, and what that means for the person."""
+
+    title: str
+    body: str
+
+    @property
+    def both(self) -> str:
+        return f"{self.title}\n{self.body}" if self.body else self.title
+
+
+KnownError = (
+    Offline
+    | ServerUnavailable
+    | ServerMisunderstood
+    | SessionExpired
+    | AccessDenied
+    | ConsentMissing
+    | Rejected
+    | NotDownloaded
+    | AddressRefused
+    | SignInFailed
+    | StoreLocked
+    | StoreUnreadable
+    | StoreFull
+    | StoreTooNew
+    | CipherMissing
+    | VaultUnavailable
+    | WrongPasscode
+    | TooManyTries
+    | Fault
+)
+
+
+def error_words(t: Texts, error: AppError) -> ErrorWords:
+    """Words for any error. A kind we do not know is told as a fault of ours."""
+    known = error if isinstance(error, KnownError) else Fault(error)
+    title, _, body = _text(t, known).partition("\n")
+    return ErrorWords(title, body)
+
+
+def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one line per kind is the point
+    match error:
+        case Offline():
+            return t.get("error.offline")
+        case ServerUnavailable(retry_after=wait):
+            if wait is None:
+                return t.get("error.server_unavailable")
+            return t.get("error.server_unavailable_wait", seconds=max(1, round(wait)))
+        case ServerMisunderstood():
+            return t.get("error.server_misunderstood")
+        case SessionExpired():
+            return t.get("error.session_expired")
+        case AccessDenied():
+            return t.get("error.access_denied")
+        case ConsentMissing():
+            return t.get("error.consent_missing")
+        case Rejected(refusal=refusal):
+            return refusal_text(t, refusal)
+        case NotDownloaded():
+            return t.get("error.not_downloaded")
+        case AddressRefused(problem=problem, detail=detail):
+            return _address_text(t, problem, detail)
+        case SignInFailed(problem=problem):
+            return _sign_in_text(t, problem)
+        case StoreLocked():
+            return t.get("error.store_locked")
+        case StoreUnreadable():
+            return t.get("error.store_unreadable")
+        case StoreFull():
+            return t.get("error.store_full")
+        case StoreTooNew():
+            return t.get("error.store_too_new")
+        case CipherMissing():
+            return t.get("error.cipher_missing")
+        case VaultUnavailable():
+            return t.get("error.vault_unavailable")
+        case WrongPasscode(wait_seconds=wait):
+            return t.get("error.wrong_passcode_wait", n=wait) if wait else t.get("error.wrong_passcode")
+        case TooManyTries(wait_seconds=wait):
+            return t.get("error.too_many_tries", n=wait)
+        case Fault():
+            return t.get("error.fault")
+        case _:
+            assert_never(error)
+
+
+def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911 - one line per kind is the point
+    """Why the hospital refused a change, as "title\\nbody"."""
+    match refusal:
+        case Refusal.SLOT_TAKEN:
+            return t.get("error.refused.slot_taken")
+        case Refusal.TOO_LATE:
+            return t.get("error.refused.too_late")
+        case Refusal.DUPLICATE:
+            return t.get("error.refused.duplicate")
+        case Refusal.SUPERSEDED:
+            return t.get("error.refused.superseded")
+        case Refusal.INVALID:
+            return t.get("error.refused.invalid")
+        case Refusal.NOT_ALLOWED:
+            return t.get("error.refused.not_allowed")
+        case Refusal.GONE:
+            return t.get("error.refused.gone")
+        case Refusal.UNKNOWN:
+            return t.get("error.refused.unknown")
+        case _:
+            assert_never(refusal)
+
+
+def _address_text(t: Texts, problem: AddressProblem, detail: str) -> str:  # noqa: PLR0911 - one line per kind
+    match problem:
+        case AddressProblem.NOT_AN_ADDRESS:
+            return t.get("error.address.not_an_address")
+        case AddressProblem.NOT_HTTPS:
+            return t.get("error.address.not_https")
+        case AddressProblem.UNREACHABLE:
+            return t.get("error.address.unreachable")
+        case AddressProblem.CERTIFICATE:
+            return t.get("error.address.certificate")
+        case AddressProblem.NOT_FHIR:
+            return t.get("error.address.not_fhir")
+        case AddressProblem.WRONG_VERSION:
+            return t.get("error.address.wrong_version", version=detail)
+        case AddressProblem.NO_SIGN_IN:
+            return t.get("error.address.no_sign_in")
+        case _:
+            assert_never(problem)
+
+
+def _sign_in_text(t: Texts, problem: SignInProblem) -> str:
+    match problem:
+        case SignInProblem.DENIED:
+            return t.get("error.sign_in.denied")
+        case SignInProblem.TIMED_OUT:
+            return t.get("error.sign_in.timed_out")
+        case SignInProblem.STATE_MISMATCH:
+            return t.get("error.sign_in.state_mismatch")
+        case SignInProblem.NO_PATIENT:
+            return t.get("error.sign_in.no_patient")
+        case SignInProblem.OTHER:
+            return t.get("error.sign_in.other")
+        case _:
+            assert_never(problem)

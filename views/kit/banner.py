@@ -1,0 +1,135 @@
+"""Messages that stand in the page: something needs the person, something is worth knowing, something went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import flet as ft
+
+from views.kit.buttons import Press, danger_button, quiet_button, warm_button
+from views.kit.surfaces import beside_or_below, card, column, row
+from views.kit.text import body, colour, text
+from views.kit.tokens import S3, Look
+
+BannerMood = Literal["warm", "info", "bad", "good"]
+_ICONS: dict[str, ft.IconData] = {
+    "warm": ft.Icons.PRIORITY_HIGH,
+    "info": ft.Icons.INFO_OUTLINE,
+    "bad": ft.Icons.ERROR_OUTLINE,
+    "good": ft.Icons.CHECK_CIRCLE_OUTLINE,
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer a banner offers; `strong` is the one most people want."""
+
+    words: str
+    on_click: Press | None
+    strong: bool = False
+    busy: bool = False
+
+
+def banner(
+    look: Look,
+    title: str,
+    words: str | None = None,
+    *,
+    mood: BannerMood = "info",
+    choices: Sequence[Choice] = (),
+    icon: ft.IconData | None = None,
+    announce: bool = False,
+) -> ft.Control:
+    """A card that says what happened and offers what can be done. `announce` speaks it as soon as it appears."""
+    tone = mood
+    name = text(look, title, strong=True, expand=True)
+    name.color = colour(look, tone)
+    head = row([ft.Icon(icon=icon or _ICONS[mood], color=colour(look, tone), size=look.icon), name], 8)
+    answers = [_answer(look, mood, choice) for choice in choices]
+    shown = card(
+        look,
+        [head, body(look, words) if words else None, beside_or_below(look, answers) if answers else None],
+        mood=mood,
+    )
+    return ft.Semantics(content=shown, live_region=True, container=True) if announce else shown
+
+
+def needs_you(
+    look: Look, title: str, words: str, choices: Sequence[Choice], icon: ft.IconData | None = None
+) -> ft.Control:
+    """A decision only the person can make (a refused change). Spoken when it appears."""
+    return banner(look, title, words, mood="warm", choices=choices, icon=icon, announce=True)
+
+
+def _answer(look: Look, mood: BannerMood, choice: Choice) -> ft.Control:
+    if mood == "warm":
+        return warm_button(look, choice.words, choice.on_click, strong=choice.strong, busy=choice.busy)
+    if mood == "bad":
+        return danger_button(look, choice.words, choice.on_click, busy=choice.busy)
+    return quiet_button(look, choice.words, choice.on_click, busy=choice.busy)
+
+
+def strip(look: Look, words: str, *, mood: BannerMood = "info", icon: ft.IconData | None = None) -> ft.Control:
+    """One line that stays while something is so (offline)."""
+    note = text(look, words, size=look.small, expand=True)
+    note.color = colour(look, mood)
+    return ft.Semantics(
+        content=ft.Container(
+            content=row([ft.Icon(icon=icon or _ICONS[mood], color=colour(look, mood), size=look.small + 4), note], 8),
+            bgcolor=colour(look, f"{mood}_soft"),
+            border_radius=12,
+            padding=ft.Padding.symmetric(horizontal=S3, vertical=8),
+        ),
+        live_region=True,
+        container=True,
+    )
+
+
+def empty(
+    look: Look,
+    title: str,
+    words: str | None = None,
+    *,
+    icon: ft.IconData = ft.Icons.INBOX_OUTLINED,
+    action: ft.Control | None = None,
+) -> ft.Control:
+    """Nothing here, and why, and what one can do instead."""
+    mark = ft.Container(
+        content=ft.Icon(icon=icon, size=look.icon * 1.6, color=look.palette.brand),
+        bgcolor=look.palette.brand_soft,
+        width=look.icon * 3.4,
+        height=look.icon * 3.4,
+        border_radius=look.icon * 1.7,
+        alignment=ft.Alignment.CENTER,
+    )
+    lines = [
+        mark,
+        text(look, title, size=look.head, strong=True, align="center"),
+        body(look, words, "soft", align="center") if words else None,
+        action,
+    ]
+    inner = ft.Column(
+        controls=[line for line in lines if line is not None],
+        spacing=S3,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        tight=True,
+    )
+    return ft.Container(
+        content=inner, padding=ft.Padding.symmetric(vertical=32, horizontal=16), alignment=ft.Alignment.CENTER
+    )
+
+
+def problem(look: Look, words: str, *, retry: str | None = None, on_retry: Press | None = None) -> ft.Control:
+    """An action that failed, beside the button that caused it. Spoken when it appears."""
+    choices = [Choice(retry, on_retry)] if retry else []
+    head = row(
+        [
+            ft.Icon(icon=ft.Icons.ERROR_OUTLINE, color=look.palette.bad, size=look.icon),
+            body(look, words, "bad", expand=True),
+        ],
+        8,
+    )
+    inner = column([head, *(danger_button(look, c.words, c.on_click) for c in choices)])
+    return ft.Semantics(content=card(look, inner, mood="bad", padding=S3), live_region=True, container=True)

@@ -1,0 +1,173 @@
+"""Buttons. One primary on a screen. They grow with their words: the height is padding, never a number.
+
+No shadow on any of them. A busy button keeps its words, shows that it works, and cannot be pressed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from views.kit.text import style, text
+from views.kit.tokens import RADIUS_SMALL, S2, S4, Look
+
+Press = Callable[[], None]
+CLEAR = "#00000000"
+
+
+def _button(
+    look: Look,
+    words: str,
+    on_click: Press | None,
+    *,
+    ink: str,
+    ground: str,
+    icon: ft.IconData | None = None,
+    busy: bool = False,
+    edge: str | None = None,
+    expand: bool = False,
+    tooltip: str | None = None,
+) -> ft.Control:
+    off = on_click is None
+    shown = look.palette.soft if off and not busy else ink
+    label = text(look, words, strong=True, align="center")
+    label.color = shown
+    label.expand, label.expand_loose = True, True
+    lead: ft.Control | None = None
+    if busy:
+        lead = ft.ProgressRing(width=look.body, height=look.body, stroke_width=2, color=shown)
+    elif icon is not None:
+        lead = ft.Icon(icon=icon, size=look.icon - 2, color=shown)
+    inner = ft.Row(
+        controls=[lead, label] if lead else [label],
+        spacing=S2,
+        tight=True,
+        alignment=ft.MainAxisAlignment.CENTER,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    resting = look.palette.skeleton if off and not busy and ground != CLEAR else ground
+    return ft.FilledButton(
+        content=inner,
+        style=ft.ButtonStyle(
+            bgcolor=resting,
+            color=shown,
+            elevation=0,
+            shadow_color=CLEAR,
+            side=ft.BorderSide(1, edge) if edge else None,
+            shape=ft.RoundedRectangleBorder(radius=RADIUS_SMALL),
+            padding=ft.Padding.symmetric(horizontal=S4, vertical=max(10, (look.target - look.body * 1.45) / 2)),
+            text_style=style(look, look.body, strong=True),
+        ),
+        on_click=None if on_click is None or busy else (lambda _: on_click()),
+        disabled=off or busy,
+        expand=expand or None,
+        tooltip=tooltip,
+    )
+
+
+def primary_button(
+    look: Look,
+    words: str,
+    on_click: Press | None,
+    *,
+    icon: ft.IconData | None = None,
+    busy: bool = False,
+    expand: bool = False,
+) -> ft.Control:
+    """The one thing this screen is for. `on_click=None` means it cannot be done yet; say why beside it."""
+    return _button(
+        look, words, on_click, ink=look.palette.on_fill, ground=look.palette.fill, icon=icon, busy=busy, expand=expand
+    )
+
+
+def quiet_button(
+    look: Look,
+    words: str,
+    on_click: Press | None,
+    *,
+    icon: ft.IconData | None = None,
+    busy: bool = False,
+    expand: bool = False,
+) -> ft.Control:
+    """Something else one can do here."""
+    return _button(
+        look,
+        words,
+        on_click,
+        ink=look.palette.brand,
+        ground=look.palette.brand_soft,
+        icon=icon,
+        busy=busy,
+        expand=expand,
+    )
+
+
+def warm_button(
+    look: Look, words: str, on_click: Press | None, *, strong: bool = False, busy: bool = False, expand: bool = False
+) -> ft.Control:
+    """An answer inside a "needs you" banner; `strong` for the answer most people want."""
+    ground = look.palette.card if strong else look.palette.warm_soft
+    return _button(
+        look,
+        words,
+        on_click,
+        ink=look.palette.warm,
+        ground=ground,
+        edge=look.palette.warm_line,
+        busy=busy,
+        expand=expand,
+    )
+
+
+def hero_button(
+    look: Look,
+    words: str,
+    on_click: Press | None,
+    *,
+    icon: ft.IconData | None = None,
+    strong: bool = False,
+    expand: bool = False,
+) -> ft.Control:
+    """A button on the hero card; `strong` for the one that stands out."""
+    p = look.palette
+    ink, ground = (p.brand, p.card) if strong else (p.on_hero, p.hero_quiet)
+    return _button(look, words, on_click, ink=ink, ground=ground, icon=icon, expand=expand)
+
+
+def danger_button(
+    look: Look,
+    words: str,
+    on_click: Press | None,
+    *,
+    icon: ft.IconData | None = None,
+    busy: bool = False,
+    expand: bool = False,
+) -> ft.Control:
+    """Something that takes away and cannot be undone, or a cancellation."""
+    return _button(
+        look, words, on_click, ink=look.palette.bad, ground=look.palette.bad_soft, icon=icon, busy=busy, expand=expand
+    )
+
+
+def text_button(
+    look: Look, words: str, on_click: Press | None, *, icon: ft.IconData | None = None, expand: bool = False
+) -> ft.Control:
+    """A way out or a detail: words alone."""
+    return _button(look, words, on_click, ink=look.palette.brand, ground=CLEAR, icon=icon, expand=expand)
+
+
+def icon_button(
+    look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, colour: str | None = None
+) -> ft.IconButton:
+    """An icon alone; its name is spoken and shown on hover."""
+    return ft.IconButton(
+        icon=icon,
+        icon_color=colour or look.palette.ink,
+        icon_size=look.icon + 2,
+        tooltip=name,
+        width=look.target,
+        height=look.target,
+        disabled=on_click is None,
+        on_click=(lambda _: on_click()) if on_click else None,
+    )

@@ -1,0 +1,46 @@
+"""Small words with a state. Colour never speaks alone: a flag is a word, an icon and a colour (WCAG 2.2 §1.4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from views.kit.surfaces import Mood
+from views.kit.text import colour, text
+from views.kit.tokens import PILL, RADIUS_SMALL, S1, S3, Look
+
+
+def chip(look: Look, words: str, mood: Mood = "brand", icon: ft.IconData | None = None) -> ft.Container:
+    """A state, read only."""
+    ink = "soft" if mood == "plain" else mood
+    ground = look.palette.skeleton if mood == "plain" else colour(look, f"{mood}_soft")
+    label = text(look, words, size=look.small, strong=True)
+    label.color = colour(look, ink)
+    label.expand, label.expand_loose = True, True
+    lead = [ft.Icon(icon=icon, size=look.small + 1, color=colour(look, ink))] if icon else []
+    return ft.Container(
+        content=ft.Row(controls=[*lead, label], spacing=S1, tight=True),
+        bgcolor=ground,
+        border_radius=PILL if not look.large else RADIUS_SMALL,
+        padding=ft.Padding.symmetric(horizontal=10, vertical=S1),
+    )
+
+
+def choice_chip(look: Look, words: str, *, selected: bool, on_click: Callable[[], None]) -> ft.Control:
+    """One of a few to pick from, in a wrapping row. Full target height; the picked one also carries a tick."""
+    p = look.palette
+    label = text(look, words, strong=selected)
+    label.color = p.brand if selected else p.ink
+    label.expand, label.expand_loose = True, True
+    lead = [ft.Icon(icon=ft.Icons.CHECK, size=look.body, color=p.brand)] if selected else []
+    shape = ft.Container(
+        content=ft.Row(controls=[*lead, label], spacing=S1, tight=True),
+        bgcolor=p.brand_soft if selected else p.card,
+        border=ft.Border.all(1, p.brand if selected else p.edge),
+        border_radius=RADIUS_SMALL,
+        padding=ft.Padding.symmetric(horizontal=S3, vertical=max(8, (look.target - look.body * 1.45) / 2)),
+        ink=True,
+        on_click=lambda _: on_click(),
+    )
+    return ft.Semantics(content=shape, button=True, selected=selected, container=True)

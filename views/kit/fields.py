@@ -1,0 +1,95 @@
+"""Fields one types into. A mistake is said below the field in words, and spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from views.kit.text import style
+from views.kit.tokens import RADIUS_SMALL, S3, S4, Look
+
+
+def text_field(
+    look: Look,
+    label: str,
+    value: str,
+    on_change: Callable[[str], None],
+    *,
+    error: str | None = None,
+    hint: str | None = None,
+    helper: str | None = None,
+    on_submit: Callable[[], None] | None = None,
+    multiline: bool = False,
+    autofocus: bool = False,
+    max_length: int | None = None,
+    keyboard: ft.KeyboardType | None = None,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+) -> ft.TextField:
+    """One line (or several) of free text."""
+    field = ft.TextField(
+        label=label,
+        value=value,
+        on_change=lambda e: on_change(e.control.value or ""),
+        on_submit=(lambda _: on_submit()) if on_submit else None,
+        error=error,
+        hint_text=hint,
+        helper=helper,
+        multiline=multiline,
+        min_lines=3 if multiline else None,
+        max_lines=6 if multiline else 1,
+        max_length=max_length,
+        autofocus=autofocus,
+        keyboard_type=keyboard or ft.KeyboardType.TEXT,
+        prefix_icon=icon,
+        disabled=disabled,
+    )
+    return _dressed(look, field)
+
+
+def passcode_field(
+    look: Look,
+    label: str,
+    value: str,
+    on_change: Callable[[str], None],
+    *,
+    error: str | None = None,
+    helper: str | None = None,
+    on_submit: Callable[[], None] | None = None,
+    autofocus: bool = False,
+    disabled: bool = False,
+) -> ft.TextField:
+    """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions."""
+    field = ft.TextField(
+        label=label,
+        value=value,
+        on_change=lambda e: on_change(e.control.value or ""),
+        on_submit=(lambda _: on_submit()) if on_submit else None,
+        error=error,
+        helper=helper,
+        password=True,
+        can_reveal_password=True,
+        autocorrect=False,
+        enable_suggestions=False,
+        enable_ime_personalized_learning=False,
+        autofocus=autofocus,
+        disabled=disabled,
+        keyboard_type=ft.KeyboardType.VISIBLE_PASSWORD,
+    )
+    return _dressed(look, field)
+
+
+def _dressed(look: Look, field: ft.TextField) -> ft.TextField:
+    p = look.palette
+    field.text_style = style(look, look.body, tone="ink")
+    field.label_style = style(look, look.body, tone="soft")
+    field.hint_style = style(look, look.body, tone="soft")
+    field.helper_style = style(look, look.small, tone="soft")
+    field.error_style = style(look, look.small, tone="bad")
+    field.error_max_lines = field.helper_max_lines = 6
+    field.border_radius = RADIUS_SMALL
+    field.border_color, field.focused_border_color, field.focused_border_width = p.edge, p.brand, 2
+    field.filled, field.fill_color, field.cursor_color = True, p.card, p.brand
+    field.content_padding = ft.Padding.symmetric(horizontal=S4, vertical=max(S3, (look.target - look.body * 1.4) / 2))
+    return field

@@ -1,0 +1,195 @@
+"""The frame of a screen: doors at the foot or the side, a title with the way back, and the room itself.
+
+Phone (< 600 dp): doors at the foot of the four main rooms, a back arrow in the others. Tablet and desktop: a rail.
+Desktop: the list stays beside its detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from views import paths
+from views.context import Surroundings
+from views.i18n.texts import Texts
+from views.kit.buttons import icon_button
+from views.kit.surfaces import column
+from views.kit.text import text, title
+from views.kit.tokens import COLUMN, S2, S3, S4, Look, Width
+
+
+@dataclass(frozen=True)
+class Door:
+    """A main room: where it is, its name and its icons."""
+
+    path: str
+    name: str
+    icon: ft.IconData
+    open_icon: ft.IconData
+
+
+def doors(t: Texts) -> tuple[Door, ...]:
+    """The rooms that exist, in the order of the bar."""
+    i = ft.Icons
+    return (
+        Door(paths.home(), t.get("shell.door.home"), i.HOME_OUTLINED, i.HOME),
+        Door(paths.booking(), t.get("shell.door.booking"), i.EVENT_AVAILABLE_OUTLINED, i.EVENT_AVAILABLE),
+        Door(paths.reports(), t.get("shell.door.reports"), i.ASSIGNMENT_OUTLINED, i.ASSIGNMENT),
+        Door(paths.me(), t.get("shell.door.me"), i.PERSON_OUTLINE, i.PERSON),
+    )
+
+
+def page_frame(
+    around: Surroundings,
+    content: Sequence[ft.Control | None],
+    *,
+    route: str,
+    title_words: str | None = None,
+    door: str | None = None,
+    back: str | None = None,
+    actions: Sequence[ft.Control] = (),
+    detail: Sequence[ft.Control | None] | None = None,
+    foot: Sequence[ft.Control | None] = (),
+    full_width: bool = False,
+) -> ft.View:
+    """A screen. `door` is the path of the main room it belongs to; `back` leads there from a room inside.
+
+    `detail` stands beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content
+    (the primary button). `full_width` is for content that lays itself out over a desktop's width.
+    """
+    look, t = around.look, around.texts
+    top = _top_bar(around, title_words, back, actions) if title_words or back or actions else None
+    listing = _scrolling(look, [top, *content], foot, alone=detail is None and not full_width)
+    inside: ft.Control = listing
+    if detail is not None and look.wide:
+        aside = _scrolling(look, detail, (), alone=False)
+        inside = ft.Row(
+            controls=[
+                ft.Container(content=listing, width=440),
+                ft.VerticalDivider(width=1, thickness=1, color=look.palette.line),
+                ft.Container(content=aside, expand=True),
+            ],
+            spacing=0,
+            expand=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    at_door = look.width is Width.PHONE and back is None and door is not None
+    if look.width is not Width.PHONE and door is not None:
+        inside = ft.Row(
+            controls=[
+                _rail(around, t, door),
+                ft.VerticalDivider(width=1, thickness=1, color=look.palette.line),
+                ft.Container(content=inside, expand=True),
+            ],
+            spacing=0,
+            expand=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return ft.View(
+        route=route,
+        bgcolor=look.palette.ground,
+        padding=0,
+        spacing=0,
+        controls=[ft.SafeArea(content=inside, expand=True), *([_bar(around, t, door)] if at_door and door else [])],
+    )
+
+
+def _scrolling(
+    look: Look, content: Sequence[ft.Control | None], foot: Sequence[ft.Control | None], *, alone: bool
+) -> ft.Control:
+    main = ft.Column(
+        controls=[
+            ft.Container(content=column(content, look.gap + 4), padding=look.margin),
+        ],
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    parts: list[ft.Control] = [main]
+    if foot:
+        parts.append(
+            ft.Container(
+                content=column(foot, S2),
+                bgcolor=look.palette.card,
+                border=ft.Border.only(top=ft.BorderSide(1, look.palette.line)),
+                padding=ft.Padding.symmetric(horizontal=look.margin, vertical=S3),
+            )
+        )
+    inside = ft.Column(controls=parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    if not alone or look.width is Width.PHONE:
+        return inside
+    return ft.Row(
+        controls=[ft.Container(content=inside, width=COLUMN + 2 * look.margin)],
+        alignment=ft.MainAxisAlignment.CENTER,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        expand=True,
+    )
+
+
+def _top_bar(around: Surroundings, words: str | None, back: str | None, actions: Sequence[ft.Control]) -> ft.Control:
+    look, t = around.look, around.texts
+    parts: list[ft.Control] = []
+    if back is not None:
+        parts.append(icon_button(look, ft.Icons.ARROW_BACK, t.get("kit.back"), lambda: around.go(back)))
+    parts.append(ft.Container(content=title(look, words), expand=True) if words else ft.Container(expand=True))
+    return ft.Row(controls=[*parts, *actions], spacing=S2, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _bar(around: Surroundings, t: Texts, door: str) -> ft.Control:
+    look = around.look
+    buttons = [ft.Container(content=_door(around, each, open_=each.path == door), expand=True) for each in doors(t)]
+    return ft.Container(
+        content=ft.Row(controls=buttons, spacing=0),
+        bgcolor=look.palette.card,
+        border=ft.Border.only(top=ft.BorderSide(1, look.palette.line)),
+        padding=ft.Padding.symmetric(horizontal=S2, vertical=6),
+    )
+
+
+def _door(around: Surroundings, door: Door, *, open_: bool) -> ft.Control:
+    look = around.look
+    ink = look.palette.brand if open_ else look.palette.soft
+    name = text(look, door.name, size=min(look.small, 20), strong=open_, align="center")
+    name.color = ink
+    mark = ft.Container(
+        content=ft.Icon(icon=door.open_icon if open_ else door.icon, color=ink, size=24),
+        bgcolor=look.palette.brand_soft if open_ else None,
+        border_radius=16,
+        padding=ft.Padding.symmetric(horizontal=18, vertical=4),
+    )
+    shape = ft.Container(
+        content=ft.Column(
+            controls=[mark, name],
+            spacing=2,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        padding=ft.Padding.symmetric(vertical=4),
+        border_radius=16,
+        ink=True,
+        alignment=ft.Alignment.CENTER,
+        on_click=lambda _: around.go(door.path),
+    )
+    return ft.Semantics(content=shape, button=True, selected=open_, container=True)
+
+
+def _rail(around: Surroundings, t: Texts, door: str) -> ft.Control:
+    look = around.look
+    brand = ft.Container(
+        content=text(look, t.get("shell.app"), size=20, strong=True, tone="brand", align="center"),
+        padding=ft.Padding.symmetric(vertical=S4),
+        alignment=ft.Alignment.CENTER,
+    )
+    return ft.Container(
+        content=ft.Column(
+            controls=[brand, *(_door(around, each, open_=each.path == door) for each in doors(t))],
+            spacing=S2,
+            scroll=ft.ScrollMode.AUTO,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        bgcolor=look.palette.card,
+        width=104 if look.elder or look.scale > 1.2 else 88,
+        padding=ft.Padding.symmetric(horizontal=6, vertical=S2),
+    )

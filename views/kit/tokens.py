@@ -1,0 +1,209 @@
+"""Every colour, size and distance of the app. A screen names a role, never a value.
+
+Contrast: WCAG 2.2 §1.4.3 (4.5:1 for text) and §1.4.11 (3:1 for edges); `PAIRS` lists what a test measures.
+Targets: WCAG 2.2 §2.5.5; 48 dp, 60 dp in elder mode.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Width(StrEnum):
+    """How much room there is: one column, one column beside a rail, list and detail side by side."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    DESKTOP = "desktop"
+
+
+def width_of(dp: float | None) -> Width:
+    """Breakpoints of Material 3 window classes: 600 and 1024 dp. Unknown means phone."""
+    if dp is None or dp < 600:
+        return Width.PHONE
+    return Width.TABLET if dp < 1024 else Width.DESKTOP
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colour roles. `x` is readable on `x_soft` and on `card`; `on_x` is readable on `x`."""
+
+    ground: str
+    card: str
+    raised: str
+    line: str
+    edge: str
+    ink: str
+    soft: str
+    brand: str
+    brand_soft: str
+    fill: str
+    on_fill: str
+    hero: str
+    on_hero: str
+    on_hero_soft: str
+    hero_quiet: str
+    warm: str
+    warm_soft: str
+    warm_line: str
+    good: str
+    good_soft: str
+    bad: str
+    bad_soft: str
+    info: str
+    info_soft: str
+    skeleton: str
+    danger: str
+    on_danger: str
+
+
+LIGHT = Palette(
+    ground="#F4F7F6",
+    card="#FFFFFF",
+    raised="#FFFFFF",
+    line="#E3EAE8",
+    edge="#7C8B88",
+    ink="#12211F",
+    soft="#54655F",
+    brand="#0A6F6A",
+    brand_soft="#DDF1EF",
+    fill="#0B7A75",
+    on_fill="#FFFFFF",
+    hero="#0B7A75",
+    on_hero="#FFFFFF",
+    on_hero_soft="#DDF3F0",
+    hero_quiet="#0A6661",
+    warm="#9A4507",
+    warm_soft="#FFF1E3",
+    warm_line="#F3D5B5",
+    good="#17703F",
+    good_soft="#E3F5EA",
+    bad="#B3261E",
+    bad_soft="#FDE9E7",
+    info="#1F5A9A",
+    info_soft="#E6F0FB",
+    skeleton="#E6ECEA",
+    danger="#B3261E",
+    on_danger="#FFFFFF",
+)
+
+DARK = Palette(
+    ground="#0D1413",
+    card="#172120",
+    raised="#1E2A28",
+    line="#2A3735",
+    edge="#7D8F8B",
+    ink="#E6EFED",
+    soft="#A9BAB6",
+    brand="#6FD0C8",
+    brand_soft="#143B38",
+    fill="#5CC4BC",
+    on_fill="#00302D",
+    hero="#0F4F4B",
+    on_hero="#F2FBFA",
+    on_hero_soft="#BFE3DF",
+    hero_quiet="#0B3F3C",
+    warm="#FFB77C",
+    warm_soft="#33230F",
+    warm_line="#5A3D1B",
+    good="#7BD7A0",
+    good_soft="#14301F",
+    bad="#FFB4AB",
+    bad_soft="#3B1816",
+    info="#A6CBF5",
+    info_soft="#15293F",
+    skeleton="#25312F",
+    danger="#F2837A",
+    on_danger="#3B0906",
+)
+
+TEXT_PAIRS: tuple[tuple[str, str], ...] = (
+    *(
+        (tone, ground)
+        for tone in ("ink", "soft", "brand", "warm", "good", "bad", "info")
+        for ground in ("card", "ground", "raised")
+    ),
+    *((tone, f"{tone}_soft") for tone in ("brand", "warm", "good", "bad", "info")),
+    *(("ink", f"{tone}_soft") for tone in ("brand", "warm", "good", "bad", "info")),
+    *(("soft", f"{tone}_soft") for tone in ("brand", "warm", "good", "bad", "info")),
+    ("on_fill", "fill"),
+    ("on_hero", "hero"),
+    ("on_hero_soft", "hero"),
+    ("on_hero", "hero_quiet"),
+    ("on_danger", "danger"),
+)
+EDGE_PAIRS: tuple[tuple[str, str], ...] = (("edge", "card"), ("edge", "ground"), ("fill", "card"), ("fill", "ground"))
+
+FONT = "Noto Sans SC"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a person chose and what the device is: colours, sizes, room. Handed to every kit piece."""
+
+    palette: Palette = LIGHT
+    dark: bool = False
+    elder: bool = False
+    scale: float = 1.0
+    width: Width = Width.PHONE
+    font: str | None = FONT
+    still: bool = False
+
+    def _text(self, normal: float, elder: float) -> float:
+        return round((elder if self.elder else normal) * self.scale, 1)
+
+    @property
+    def figure(self) -> float:
+        return self._text(30, 36)
+
+    @property
+    def title(self) -> float:
+        return self._text(22, 26)
+
+    @property
+    def head(self) -> float:
+        return self._text(17, 21)
+
+    @property
+    def body(self) -> float:
+        return self._text(15, 19)
+
+    @property
+    def small(self) -> float:
+        return self._text(13, 18)
+
+    @property
+    def icon(self) -> float:
+        """Icons grow with the words they stand beside, but not to twice their size."""
+        return round((26 if self.elder else 22) * min(self.scale, 1.4), 1)
+
+    @property
+    def target(self) -> int:
+        """The least height and width of anything one can tap."""
+        return 60 if self.elder else 48
+
+    @property
+    def large(self) -> bool:
+        """Words are so large that things which stood side by side have to stand below each other."""
+        return self.body >= 22 or (self.width is Width.PHONE and self.body >= 19)
+
+    @property
+    def gap(self) -> int:
+        return 16 if self.width is not Width.PHONE else 12
+
+    @property
+    def margin(self) -> int:
+        return 24 if self.width is not Width.PHONE else 16
+
+    @property
+    def wide(self) -> bool:
+        return self.width is Width.DESKTOP
+
+
+S1, S2, S3, S4, S5, S6 = 4, 8, 12, 16, 24, 32
+RADIUS = 18
+RADIUS_SMALL = 14
+PILL = 999
+COLUMN = 640
+"""The widest a column of reading text becomes, in dp."""

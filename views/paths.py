@@ -1,0 +1,67 @@
+"""The doors between rooms. A room opens another one by its path alone and never imports it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+
+def _id(value: str) -> str:
+    return quote(value, safe="")
+
+
+def home() -> str:
+    return "/"
+
+
+def booking() -> str:
+    return "/booking"
+
+
+def booking_department(department_id: str) -> str:
+    return f"/booking/department/{_id(department_id)}"
+
+
+def booking_slots(role_id: str) -> str:
+    return f"/booking/slots/{_id(role_id)}"
+
+
+def appointments() -> str:
+    return "/appointments"
+
+
+def appointment(appointment_id: str) -> str:
+    return f"/appointments/{_id(appointment_id)}"
+
+
+def reports() -> str:
+    return "/reports"
+
+
+def report(report_id: str) -> str:
+    return f"/reports/{_id(report_id)}"
+
+
+def trend(code: str) -> str:
+    """`code` is "system|code" as in `resources.select`."""
+    return f"/trends/{_id(code)}"
+
+
+def me() -> str:
+    return "/me"
+
+
+def settings() -> str:
+    return "/me/settings"
+
+
+def sync() -> str:
+    return "/me/sync"
+
+
+def change_passcode() -> str:
+    return "/me/passcode"
+
+
+def sign_in() -> str:
+    """Signing in again while the rooms are open (the session at the hospital ended)."""
+    return "/me/sign-in"
