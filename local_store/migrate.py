@@ -5,14 +5,13 @@ Order of safety: look without touching, copy aside, one transaction per step, pu
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from local_store.connection import Connection, connect, scalar, transaction
 from local_store.errors import StoreTooNew, StoreUnreadable
+from local_store.files import beside, copy, move
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
@@ -41,9 +40,9 @@ def released(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
 def prepare(path: Path, key: bytes, steps: tuple[Migration, ...] | None = None) -> None:
     """Makes sure that `path` holds a store of this version; on any error the file is as it was before."""
     steps = released() if steps is None else steps
-    aside = _beside(path, ".aside")
+    aside = beside(path, ".aside")
     if not path.exists():
-        if _beside(path, "-wal").exists() or aside.exists():
+        if beside(path, "-wal").exists() or aside.exists():
             raise StoreUnreadable  # the main file was taken away: never start an empty one over what is left
         _create(path, key, steps)
         return
@@ -70,8 +69,8 @@ def _version_untouched(path: Path, key: bytes) -> int:
 
 def _create(path: Path, key: bytes, steps: tuple[Migration, ...]) -> None:
     """Builds the new file under another name and moves it in place complete, so a kill never leaves half a store."""
-    fresh = _beside(path, ".new")
-    for leftover in (fresh, _beside(fresh, "-journal")):
+    fresh = beside(path, ".new")
+    for leftover in (fresh, beside(fresh, "-journal")):
         leftover.unlink(missing_ok=True)
     connection = connect(fresh, key, mode="rwc")
     try:
@@ -80,35 +79,42 @@ def _create(path: Path, key: bytes, steps: tuple[Migration, ...]) -> None:
     finally:
         connection.close()
     fresh.chmod(0o600)
-    _move(fresh, path)
+    move(fresh, path)
 
 
 def _bring_forward(path: Path, key: bytes, steps: tuple[Migration, ...], version: int) -> None:
-    aside = _beside(path, ".aside")
+    aside = beside(path, ".aside")
     connection = connect(path, key, mode="rw")
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         if not aside.exists():  # one that exists is the original from a run that was killed: it stays
-            _copy(path, aside)
+            copy(path, aside)
         for step in steps[version:]:
             apply(connection, step)
     except BaseException:
         connection.close()
         if aside.exists():
             for leftover in ("-wal", "-shm"):
-                _beside(path, leftover).unlink(missing_ok=True)
-            _move(aside, path)
+                beside(path, leftover).unlink(missing_ok=True)
+            move(aside, path)
         raise
     connection.close()
 
 
 def apply(connection: Connection, step: Migration) -> None:
-    """Runs one step and sets `user_version` in the same transaction: both happen or neither."""
+    """Runs one step and sets `user_version` in the same transaction: both happen or neither.
+
+    Foreign keys are checked at its end instead of at each row (https://www.sqlite.org/lang_altertable.html#otheralter).
+    """
+    connection.execute("PRAGMA foreign_keys = OFF")
     with transaction(connection, immediate=True):
         for statement in statements(step.sql):
             connection.execute(statement).fetchall()
+        if connection.execute("PRAGMA foreign_key_check").fetchall():
+            raise ValueError(f"migration {step.name} leaves a row that refers to nothing")
         connection.execute(f"PRAGMA user_version = {step.number:d}")
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def statements(sql: str) -> list[str]:
@@ -117,25 +123,10 @@ def statements(sql: str) -> list[str]:
     return [part.strip() for part in re.split(r";[ \t]*(?:\n|$)", "\n".join(lines)) if part.strip()]
 
 
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
-
-
-def _copy(source: Path, target: Path) -> None:
-    unfinished = _beside(target, ".tmp")
-    shutil.copyfile(source, unfinished)
-    unfinished.chmod(0o600)
-    _move(unfinished, target)
-
-
-def _move(source: Path, target: Path) -> None:
-    """Replaces `target` in one step that survives a power cut: content first, then the name."""
-    with source.open("rb+") as file:
-        os.fsync(file.fileno())
-    source.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+def schema(connection: Connection) -> str:
+    """What the migrations made, as SQL, without what SQLite and FTS5 keep for themselves; `schema.sql` is its record."""
+    rows = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'search_*'"
+        " ORDER BY name",
+    ).fetchall()
+    return "".join(f"{sql};\n\n" for (sql,) in rows)

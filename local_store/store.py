@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from local_store.changes import ChangeFeed
 from local_store.connection import Connection, connect, transaction, typed_errors
 from local_store.errors import StoreLocked
+from local_store.files import hold
 from local_store.lock import FileLock
 from local_store.migrate import prepare
 
@@ -87,19 +88,18 @@ class LocalStore:
 
     @classmethod
     def _open(cls, path: Path, key: bytes) -> LocalStore:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path.with_name(path.name + ".lock"))
-        try:
-            with typed_errors():
-                prepare(path, key)
-                writer = connect(path, key, mode="rw")
-                writer.execute("PRAGMA journal_mode = WAL").fetchall()
-                writer.execute("PRAGMA synchronous = FULL")
-                reader = connect(path, key, mode="rw")
-                reader.execute("PRAGMA query_only = ON")
-        except BaseException:
-            lock.release()
-            raise
+        with ExitStack() as undo, typed_errors():
+            lock = hold(path)
+            undo.callback(lock.release)
+            prepare(path, key)
+            writer = connect(path, key, mode="rw")
+            undo.callback(writer.close)
+            writer.execute("PRAGMA journal_mode = WAL").fetchall()
+            writer.execute("PRAGMA synchronous = FULL")
+            reader = connect(path, key, mode="rw")
+            undo.callback(reader.close)
+            reader.execute("PRAGMA query_only = ON")
+            undo.pop_all()
         return cls(lock, writer, reader)
 
     async def read(self, query: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,0 +1,72 @@
+"""The store as files: what belongs to it on the disk, and the few moves that survive a power cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from itertools import count
+from pathlib import Path
+
+from local_store.lock import FileLock
+
+# The database, SQLite's own companions, the copy before a migration, and a store that was being created.
+ENDINGS = ("", "-wal", "-shm", "-journal", ".aside", ".aside.tmp", ".new", ".new-journal")
+
+
+def beside(path: Path, ending: str) -> Path:
+    """The file next to the store whose name goes on with `ending`."""
+    return path.with_name(path.name + ending)
+
+
+def hold(path: Path) -> FileLock:
+    """Takes the store for this process. Raises `StoreBusy` when somebody has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(beside(path, ".lock"))
+
+
+def erase(path: Path) -> None:
+    """Removes the store and all that belongs to it; call after the key is destroyed. Raises `StoreBusy` while open."""
+    lock = hold(path)
+    try:
+        for ending in ENDINGS:
+            beside(path, ending).unlink(missing_ok=True)
+    finally:
+        lock.release()
+
+
+def set_aside(path: Path) -> Path:
+    """Renames an unreadable store, losing no byte of it, so that a new one can start. Returns where it is now.
+
+    Raises `StoreBusy` while it is open.
+    """
+    lock = hold(path)
+    try:
+        target = next(name for n in count(1) if not (name := beside(path, f".unreadable-{n}")).exists())
+        for ending in reversed(ENDINGS):  # the database last: a kill in between leaves a store that is still refused
+            part = beside(path, ending)
+            if part.exists():
+                part.replace(beside(target, ending))
+    finally:
+        lock.release()
+    return target
+
+
+def copy(source: Path, target: Path) -> None:
+    """Makes a complete copy or none."""
+    unfinished = beside(target, ".tmp")
+    shutil.copyfile(source, unfinished)
+    unfinished.chmod(0o600)
+    move(unfinished, target)
+
+
+def move(source: Path, target: Path) -> None:
+    """Replaces `target` in one step that survives a power cut: first the content reaches the disk, then the name."""
+    with source.open("rb+") as file:
+        os.fsync(file.fileno())
+    source.replace(target)
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

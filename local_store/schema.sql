@@ -1,0 +1,74 @@
+-- What all migrations together make. Written by `python -m tests.store.golden`; compared in a test.
+
+CREATE TABLE attachment (
+    id TEXT PRIMARY KEY,
+    content_type TEXT NOT NULL,
+    size INTEGER NOT NULL DEFAULT 0,
+    complete INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment_chunk (
+    attachment TEXT NOT NULL REFERENCES attachment (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (attachment, position)
+) STRICT;
+
+CREATE TABLE cursor (
+    scope TEXT PRIMARY KEY,
+    position TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    entry_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    patient TEXT,
+    method TEXT NOT NULL CHECK (method IN ('PUT', 'DELETE')),
+    body TEXT,
+    if_match TEXT,
+    revision INTEGER NOT NULL DEFAULT 1,
+    state TEXT NOT NULL DEFAULT 'PENDING' CHECK (state IN ('PENDING', 'IN_FLIGHT', 'REJECTED')),
+    rejection TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at TEXT,
+    created_at TEXT NOT NULL,
+    base_body TEXT,
+    base_fetched_at TEXT,
+    base_text TEXT NOT NULL DEFAULT '',
+    UNIQUE (type, id),
+    CHECK ((state = 'REJECTED') = (rejection IS NOT NULL)),
+    CHECK ((method = 'DELETE') = (body IS NULL))
+) STRICT;
+
+CREATE TABLE resource (
+    number INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    patient TEXT,
+    version_id TEXT,
+    body TEXT NOT NULL,
+    fetched_at TEXT,
+    status TEXT,
+    code TEXT,
+    sort_time TEXT,
+    search_text TEXT NOT NULL DEFAULT '',
+    UNIQUE (type, id)
+) STRICT;
+
+CREATE INDEX resource_by_code ON resource (type, code, sort_time);
+
+CREATE INDEX resource_by_time ON resource (type, patient, sort_time);
+
+CREATE VIRTUAL TABLE search USING fts5 (
+    text,
+    content = '',
+    contentless_delete = 1,
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE setting (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
