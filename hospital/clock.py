@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+#: Where the hospital stands. Dates without a zone mean this one (R4 §3.1.1.4.5); the search index is built with it.
+ZONE = ZoneInfo(os.environ.get("HOSPITAL_ZONE", "Asia/Shanghai"))
 
 
 def now() -> datetime:

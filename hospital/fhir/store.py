@@ -35,7 +35,9 @@ class FhirStore:
             present = clock.milliseconds(clock.now())
             connection.execute(update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present)))
             moment = connection.execute(select(stamp.c.last)).scalar_one()
-            yield Tx(connection, self.fhir_base, moment)
+            tx = Tx(connection, self.fhir_base, moment)
+            yield tx
+            tx.flush()
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, CursorResult, RowMapping, Select, Table, and_, func, insert, select, update
 
 from hospital import clock
 from hospital.fhir import indexing, json_text
 from hospital.fhir.tables import INDEXES, compartment, version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
-_COLUMNS: Final = tuple(version.c)
+COLUMNS: Final = tuple(version.c)
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,18 @@ class Tx:
         self.connection = connection
         self.fhir_base = fhir_base
         self.stamp = stamp
+        self._newest: int | None = None
+        self._waiting: dict[Table, list[dict[str, Any]]] = {}
 
     def current(self, type_: str, id_: str) -> Version | None:
         """The newest version, also when that is a deletion; None when there never was one."""
         return self._one(
-            select(*_COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.next_seq.is_(None))
+            select(*COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.next_seq.is_(None))
         )
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
         return self._one(
-            select(*_COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.version == number)
+            select(*COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.version == number)
         )
 
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
@@ -103,26 +105,46 @@ class Tx:
             "versionId": str(number),
             "lastUpdated": clock.instant(clock.from_milliseconds(self._moment())),
         }
-        seq = self._append(resource["resourceType"], resource["id"], number, before, {
-            "deleted": False, "method": method, "author": author, "digest": content,
-            "request_digest": request_digest or content, "body": json_text.dumps(resource),
-        })  # fmt: skip
-        self._index(seq, resource)
-        return self._by_seq(seq)
+        written = Version(
+            seq=self.newest_seq() + 1,  # nobody else can write now: writers stand in one queue
+            type=resource["resourceType"],
+            id=resource["id"],
+            version=number,
+            updated=clock.from_milliseconds(self._moment()),
+            deleted=False,
+            method=method,
+            author=author,
+            digest=content,
+            request_digest=request_digest or content,
+            body=resource,
+        )
+        self._append(written, before)
+        self._index(written.seq, resource)
+        return written
 
     def delete(self, type_: str, id_: str, *, author: str = "system") -> Version | None:
         """Marks a resource as deleted; its history stays. None when there is nothing to delete."""
         before = self.current(type_, id_)
         if before is None or before.deleted:
             return None
-        seq = self._append(type_, id_, before.version + 1, before, {
-            "deleted": True, "method": "DELETE", "author": author, "digest": "", "request_digest": "", "body": "",
-        })  # fmt: skip
+        written = replace(
+            before,
+            seq=self.newest_seq() + 1,
+            version=before.version + 1,
+            updated=clock.from_milliseconds(self._moment()),
+            deleted=True,
+            method="DELETE",
+            author=author,
+            digest="",
+            request_digest="",
+            body={},
+        )
+        self.flush()
         people = select(compartment.c.patient, compartment.c.member).where(compartment.c.seq == before.seq)
-        rows = [{"seq": seq, "patient": row.patient, "member": row.member} for row in self.connection.execute(people)]
-        if rows:
-            self.connection.execute(insert(compartment), rows)
-        return self._by_seq(seq)
+        rows = [{"seq": written.seq, "patient": row.patient, "member": row.member} for row in self.run(people)]
+        self._append(written, before)
+        self._waiting.setdefault(compartment, []).extend(rows)
+        return written
 
     def search(self, type_: str, params: Params = (), *, limit: int = 1000) -> list[dict[str, Any]]:
         """All current matches as the hospital itself sees them. Unknown parameters are refused."""
@@ -132,11 +154,25 @@ class Tx:
 
     def versions(self, query: Select[Any]) -> list[Version]:
         """Runs a select over the version columns."""
-        return [version_from(row) for row in self.connection.execute(query).mappings()]
+        return [version_from(row) for row in self.run(query).mappings()]
+
+    def run(self, query: Select[Any]) -> CursorResult[Any]:
+        """Runs a select that sees everything this transaction wrote."""
+        self.flush()
+        return self.connection.execute(query)
 
     def newest_seq(self) -> int:
         """The moment this transaction sees, as the highest `seq`."""
-        return self.connection.execute(select(func.coalesce(func.max(version.c.seq), 0))).scalar_one()
+        if self._newest is None:
+            self._newest = self.connection.execute(select(func.coalesce(func.max(version.c.seq), 0))).scalar_one()
+        return self._newest
+
+    def flush(self) -> None:
+        """Writes the index rows that wait; the store calls it before COMMIT."""
+        for table, rows in self._waiting.items():
+            if rows:
+                self.connection.execute(insert(table), rows)
+        self._waiting.clear()
 
     def _moment(self) -> int:
         if self.stamp is None:
@@ -147,39 +183,32 @@ class Tx:
         row = self.connection.execute(query).mappings().first()
         return None if row is None else version_from(row)
 
-    def _by_seq(self, seq: int) -> Version:
-        return version_from(self.connection.execute(select(*_COLUMNS).where(version.c.seq == seq)).mappings().one())
-
-    def _append(self, type_: str, id_: str, number: int, before: Version | None, values: dict[str, Any]) -> int:
+    def _append(self, written: Version, before: Version | None) -> None:
         """Adds a version row; the one before it learns that it is no longer the newest."""
-        highest = self.newest_seq() + 1  # safe: writers stand in one queue
         if before is not None:
-            self.connection.execute(update(version).where(version.c.seq == before.seq).values(next_seq=highest))
-        self.connection.execute(insert(version).values(
-            seq=highest, type=type_, id=id_, version=number, updated=self._moment(), next_seq=None, **values
-        ))  # fmt: skip
-        return highest
+            self.connection.execute(
+                update(version).where(version.c.seq == before.seq).values(next_seq=written.seq)
+            )
+        row = vars(written) | {
+            "updated": self._moment(),
+            "body": "" if written.deleted else json_text.dumps(written.body),
+        }
+        self.connection.execute(insert(version), [row])
+        self._newest = written.seq
 
     def _index(self, seq: int, resource: dict[str, Any]) -> None:
         found = indexing.index(resource, self.fhir_base)
         for kind, rows in found.values.items():
-            if rows:
-                self.connection.execute(insert(INDEXES[kind]), [{"seq": seq, **row} for row in rows])
-        if found.people:
-            self.connection.execute(
-                insert(compartment),
-                [{"seq": seq, "patient": patient, "member": member} for patient, member in found.people.items()],
-            )
+            self._waiting.setdefault(INDEXES[kind], []).extend({"seq": seq, **row} for row in rows)
+        self._waiting.setdefault(compartment, []).extend(
+            {"seq": seq, "patient": patient, "member": member} for patient, member in found.people.items()
+        )
 
 
-def current_at(seq: int) -> Any:
+def current_at(seq: int) -> ColumnElement[bool]:
     """The condition of SQL that picks the versions that were the newest ones at a moment, without deletions."""
     return and_(
         version.c.seq <= seq,
         (version.c.next_seq.is_(None)) | (version.c.next_seq > seq),
         version.c.deleted.is_(False),
     )
-
-
-def columns() -> Iterable[Any]:
-    return _COLUMNS

@@ -1,0 +1,160 @@
+"""Reads out of one resource what it can be found by and whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
+from hospital.fhir.permissions import EXTRA_COMPARTMENT, GATHERING
+from hospital.fhir.values import Row, rows, target_of
+
+#: Kept in columns of the version itself.
+OWN_COLUMNS = frozenset({"_id", "_lastUpdated"})
+
+#: Under this name a gathering type keeps every reference it holds, found by a search parameter or not.
+ANY_REFERENCE = "*"
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """Rows per index table, and the patients: True for members of the compartment, False for mere mentions."""
+
+    values: dict[str, list[Row]] = field(default_factory=dict)
+    people: dict[str, bool] = field(default_factory=dict)
+
+
+def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
+    """Extracts all index rows of a resource. Never fails on odd shapes: what cannot be read cannot be found."""
+    found = Indexed()
+    type_ = resource["resourceType"]
+    for code, parameter in search_parameters()[type_].items():
+        if code in OWN_COLUMNS:
+            continue
+        param = f"{type_}.{code}"
+        values = list(evaluate(resource, parameter.paths))
+        unique = {tuple(row.values()): row for value in values for row in rows(parameter.kind, value, fhir_base)}
+        for row in unique.values():
+            found.values.setdefault(parameter.kind, []).append({"param": param, **row})
+        if parameter.kind == "reference":
+            found.values.setdefault("token", []).extend(_logical(f"{param}:identifier", values))
+    if type_ in GATHERING:
+        found.values.setdefault("reference", []).extend(_everything_pointed_to(resource, fhir_base))
+    found.people.update(dict.fromkeys(mentioned_patients(resource, fhir_base), False))
+    found.people.update(dict.fromkeys(members(resource, fhir_base), True))
+    return found
+
+
+def _logical(param: str, values: Iterable[Any]) -> Iterator[Row]:
+    """`:identifier` finds references by their logical part (R4 §3.1.1.4.8)."""
+    for value in values:
+        identifier = value.get("identifier") if isinstance(value, dict) else None
+        for row in rows("token", identifier, "") if identifier else ():
+            yield {"param": param, **row}
+
+
+def _everything_pointed_to(resource: dict[str, Any], fhir_base: str) -> list[Row]:
+    targets = {target_of(node["reference"], fhir_base) for node in references(resource)}
+    return [
+        {"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_
+    ]
+
+
+@cache
+def compartment_codes(type_: str) -> tuple[str, ...]:
+    """The search parameters through which a type belongs to a patient's compartment."""
+    if type_ in EXTRA_COMPARTMENT:
+        return EXTRA_COMPARTMENT[type_]
+    return patient_compartment().get(type_, ())
+
+
+@cache
+def compartment_types() -> frozenset[str]:
+    """The types of which a patient can own something."""
+    return frozenset(patient_compartment()) | frozenset(EXTRA_COMPARTMENT) | {"Binary"}
+
+
+def members(resource: dict[str, Any], fhir_base: str) -> set[str]:
+    """The patients in whose compartment a resource is (R4 §4.1.4, CompartmentDefinition-patient)."""
+    type_ = resource["resourceType"]
+    if type_ == "Patient":
+        return {resource["id"]} if resource.get("id") else set()
+    parameters = search_parameters()[type_]
+    values = [value for code in compartment_codes(type_) for value in evaluate(resource, parameters[code].paths)]
+    if type_ == "Binary":
+        values = [resource.get("securityContext")]
+    return set(_patients(values, fhir_base))
+
+
+def mentioned_patients(resource: dict[str, Any], fhir_base: str) -> set[str]:
+    """Every patient a resource points to from anywhere inside, contained resources and extensions as well."""
+    own = {resource["id"]} if resource["resourceType"] == "Patient" and resource.get("id") else set()
+    return own | set(_patients(references(resource), fhir_base))
+
+
+def references(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside a resource that carries a literal reference."""
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            if isinstance(here.get("reference"), str):
+                yield here
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+
+
+def _patients(values: Iterable[Any], fhir_base: str) -> Iterator[str]:
+    for value in values:
+        text = value.get("reference") if isinstance(value, dict) else None
+        if isinstance(text, str):
+            type_, id_ = target_of(text, fhir_base)
+            if type_ == "Patient":
+                yield id_
+
+
+def evaluate(resource: dict[str, Any], paths: Sequence[Sequence[Any]]) -> Iterator[Any]:
+    """Walks compiled paths (see definitions/make_search.py) and yields what stands at their ends."""
+    for path in paths:
+        nodes: list[Any] = [resource]
+        for step in path:
+            nodes = _walk(nodes, step)
+            if not nodes:
+                break
+        yield from nodes
+
+
+def _walk(nodes: list[Any], step: Any) -> list[Any]:
+    if isinstance(step, str):
+        return [item for node in nodes if isinstance(node, dict) for item in _listed(node.get(step))]
+    if isinstance(step, list):
+        return [item for node in nodes if isinstance(node, dict) for key in step for item in _listed(node.get(key))]
+    if "where" in step:
+        key, wanted = step["where"]
+        return [node for node in nodes if isinstance(node, dict) and node.get(key) == wanted]
+    if "is" in step:
+        return [node for node in nodes if _points_to(node, step["is"])]
+    if "index" in step:
+        return nodes[step["index"] : step["index"] + 1]
+    present = [node.get(key) for node in nodes for key in step["truth"] if node.get(key) is not None]
+    return [bool(present) and present != [False]]
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return [item for item in value if item is not None] if isinstance(value, list) else [value]
+
+
+def _points_to(node: Any, type_: str) -> bool:
+    if not isinstance(node, dict):
+        return False
+    text = node.get("reference")
+    return f"{type_}/" in text if isinstance(text, str) else node.get("type") == type_
+
+
+def parameter_of(type_: str, code: str) -> SearchParameter | None:
+    return search_parameters().get(type_, {}).get(code)

@@ -1,0 +1,210 @@
+"""Turns each filter of a search into a condition of SQL over the versions (R4 §3.1.1.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from sqlalchemy import ColumnElement, Table, and_, false, not_, or_, select, true
+
+from hospital import clock
+from hospital.fhir.dates import Span, span
+from hospital.fhir.outcome import Refusal, refusal
+from hospital.fhir.search.query import Filter, split, unescape
+from hospital.fhir.tables import INDEXES, moment, quantity, reference, string, token, uri, version
+from hospital.fhir.values import fold, target_of
+
+Condition = ColumnElement[bool]
+_PREFIX: Final = re.compile(r"^(eq|ne|gt|lt|ge|le|sa|eb|ap)(?=[-+0-9.])")
+_BEYOND: Final = "\U0010ffff"
+_TENTH: Final = Decimal("0.1")
+
+
+def condition(type_: str, asked: Filter, fhir_base: str) -> Condition:
+    """The condition a version must meet for one filter; values are alternatives."""
+    parameter = asked.parameter
+    if parameter.code == "_id":
+        return _id_condition(asked)
+    if parameter.code == "_lastUpdated":
+        return or_(*(_updated(unescape(value)) for value in asked.values))
+    param = f"{type_}.{parameter.code}"
+    table = INDEXES[parameter.kind]
+    if asked.modifier == "missing":
+        return _missing(table, param, asked.values)
+    if asked.modifier == "identifier":
+        return _among(token, f"{param}:identifier", or_(*(_token(value, "", "") for value in asked.values)))
+    met = or_(*(_KINDS[parameter.kind](asked, value, fhir_base) for value in asked.values))
+    found = _among(table, param, met)
+    return not_(found) if asked.modifier == "not" else found
+
+
+def _among(table: Table, param: str, met: Condition) -> Condition:
+    return version.c.seq.in_(select(table.c.seq).where(table.c.param == param, met))
+
+
+def _missing(table: Table, param: str, values: tuple[str, ...]) -> Condition:
+    if values not in (("true",), ("false",)):
+        raise _bad(":missing takes true or false")
+    present = _among(table, param, true())
+    return not_(present) if values == ("true",) else present
+
+
+def _id_condition(asked: Filter) -> Condition:
+    if asked.modifier == "missing":
+        return false() if asked.values == ("true",) else true()
+    met = version.c.id.in_([unescape(value) for value in asked.values])
+    return not_(met) if asked.modifier == "not" else met
+
+
+def _by_token(asked: Filter, value: str, _base: str) -> Condition:
+    return _token(value, "" if asked.modifier == "not" else asked.modifier, asked.parameter.system)
+
+
+def _token(value: str, modifier: str, implied: str) -> Condition:
+    """`system|code`, `|code` (no system), `code` (any system), `system|` (any code), as R4 §3.1.1.4.10."""
+    if modifier == "text":
+        return token.c.display.startswith(fold(unescape(value)), autoescape=True)
+    parts = split(value, "|")
+    if len(parts) > 2:
+        raise _bad("a token reads code, system|code, |code or system|")
+    code = unescape(parts[-1])
+    if len(parts) == 1:
+        return token.c.code == code
+    system = unescape(parts[0])
+    systems = [system, ""] if system and system == implied else [system]
+    if not code:
+        return and_(token.c.system.in_(systems), token.c.code != "")
+    return and_(token.c.code == code, token.c.system.in_(systems))
+
+
+def _by_string(asked: Filter, value: str, _base: str) -> Condition:
+    text = unescape(value)
+    if asked.modifier == "exact":
+        return string.c.exact == text
+    folded = fold(text)
+    if asked.modifier == "contains":
+        return string.c.folded.contains(folded, autoescape=True)
+    return and_(string.c.folded >= folded, string.c.folded < folded + _BEYOND)
+
+
+def _prefixed(value: str) -> tuple[str, str]:
+    match = _PREFIX.match(value)
+    return (match[1], value[2:]) if match else ("eq", value)
+
+
+def _asked_span(value: str) -> tuple[str, Span]:
+    prefix, text = _prefixed(value)
+    try:
+        return prefix, span(text.replace(" ", "+"))
+    except ValueError as wrong:
+        raise _bad("a date reads 2026, 2026-03, 2026-03-01 or 2026-03-01T08:00:00+08:00") from wrong
+
+
+def _by_date(_asked: Filter, value: str, _base: str) -> Condition:
+    """Compares spans: `eq` wants the resource's span inside the asked one, `gt` a part of it after, and so on."""
+    prefix, (low, high) = _asked_span(unescape(value))
+    inside = and_(moment.c.low >= low, moment.c.high <= high)
+    if prefix == "ap":
+        slack = abs(clock.milliseconds(clock.now()) * 1000 - low) // 10
+        return and_(moment.c.low < high + slack, moment.c.high > low - slack)
+    return {
+        "eq": inside,
+        "ne": not_(inside),
+        "gt": moment.c.high > high,
+        "ge": or_(moment.c.high > high, inside),
+        "lt": moment.c.low < low,
+        "le": or_(moment.c.low < low, inside),
+        "sa": moment.c.low >= high,
+        "eb": moment.c.high <= low,
+    }[prefix]
+
+
+def _updated(value: str) -> Condition:
+    """`_lastUpdated` is a point in whole milliseconds, so each prefix is one comparison on the version itself."""
+    prefix, (low_micros, high_micros) = _asked_span(value)
+    low, high = -(-low_micros // 1000), -(-high_micros // 1000)
+    high = max(high, low + 1)
+    column = version.c.updated
+    within = and_(column >= low, column < high)
+    if prefix == "ap":
+        slack = abs(clock.milliseconds(clock.now()) - low) // 10
+        return and_(column >= low - slack, column < high + slack)
+    return {
+        "eq": within, "ne": not_(within), "gt": column >= high, "sa": column >= high,
+        "ge": column >= low, "lt": column < low, "eb": column < low, "le": column < high,
+    }[prefix]  # fmt: skip
+
+
+def _number(text: str) -> tuple[float, float, float, float]:
+    """The value, its implicit half step (R4 §3.1.1.4.7: 100 means 99.5 to 100.5), and a tenth for `ap`."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation as wrong:
+        raise _bad("that is no number") from wrong
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(value.adjusted()) > 290:
+        raise _bad("that number is out of bounds")
+    half = Decimal(5).scaleb(exponent - 1)
+    return float(value), float(value - half), float(value + half), float(abs(value) * _TENTH)
+
+
+def _by_amount(_asked: Filter, value: str, _base: str) -> Condition:
+    """A number, or `number|system|code` or `number||unit` for quantities (R4 §3.1.1.4.11)."""
+    parts = [unescape(part) for part in split(value, "|")]
+    if len(parts) not in (1, 3):
+        raise _bad("a quantity reads number, number|system|code or number||unit")
+    prefix, text = _prefixed(parts[0])
+    exact, low, high, tenth = _number(text)
+    inside = and_(quantity.c.low >= low, quantity.c.high < high)
+    met = {
+        "eq": inside,
+        "ne": not_(inside),
+        "gt": quantity.c.high > exact,
+        "ge": quantity.c.high >= exact,
+        "lt": quantity.c.low < exact,
+        "le": quantity.c.low <= exact,
+        "sa": quantity.c.low > exact,
+        "eb": quantity.c.high < exact,
+        "ap": and_(quantity.c.low <= exact + tenth, quantity.c.high >= exact - tenth),
+    }[prefix]
+    if len(parts) == 3 and parts[1]:
+        return and_(met, quantity.c.system == parts[1], quantity.c.code == parts[2])
+    if len(parts) == 3 and parts[2]:
+        return and_(met, or_(quantity.c.code == parts[2], quantity.c.unit == parts[2]))
+    return met
+
+
+def _by_reference(asked: Filter, value: str, fhir_base: str) -> Condition:
+    """`id`, `Type/id`, an absolute address, or a canonical (R4 §3.1.1.4.12)."""
+    text = unescape(value)
+    type_, id_ = target_of(text, fhir_base)
+    if not type_ and "/" not in text and ":" not in text:
+        wanted = (asked.modifier,) if asked.modifier else asked.parameter.targets
+        return and_(reference.c.target_id == text, reference.c.target_type.in_(wanted))
+    if asked.modifier and type_ and type_ != asked.modifier:
+        return false()
+    return and_(reference.c.target_type == type_, reference.c.target_id == id_)
+
+
+def _by_uri(asked: Filter, value: str, _base: str) -> Condition:
+    text = unescape(value)
+    if asked.modifier == "below":
+        return or_(uri.c.value == text, uri.c.value.startswith(text.rstrip("/") + "/", autoescape=True))
+    return uri.c.value == text
+
+
+_KINDS: Final[dict[str, Callable[[Filter, str, str], Condition]]] = {
+    "token": _by_token,
+    "string": _by_string,
+    "date": _by_date,
+    "number": _by_amount,
+    "quantity": _by_amount,
+    "reference": _by_reference,
+    "uri": _by_uri,
+}
+
+
+def _bad(text: str) -> Refusal:
+    return refusal(400, "invalid", text)

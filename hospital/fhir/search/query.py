@@ -1,0 +1,198 @@
+"""Reads a search URL into a Query: filters, result controls, and what was asked but is not known here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from hospital.fhir.definitions import SearchParameter, resource_types
+from hospital.fhir.indexing import parameter_of
+from hospital.fhir.outcome import Refusal, refusal
+
+Pairs = Sequence[tuple[str, str]]
+
+#: Modifiers by kind of parameter (R4 §3.1.1.4.4); `missing` is for all. A reference also takes a type name.
+MODIFIERS: Final[dict[str, frozenset[str]]] = {
+    "token": frozenset({"not", "text"}),
+    "string": frozenset({"exact", "contains"}),
+    "reference": frozenset({"identifier"}),
+    "uri": frozenset({"below"}),
+    "date": frozenset(),
+    "number": frozenset(),
+    "quantity": frozenset(),
+}
+SUMMARIES: Final = frozenset({"true", "text", "data", "count", "false"})
+#: Result controls that are understood (R4 §3.1.1.5); `_format` and `_pretty` belong to content negotiation.
+CONTROLS: Final = frozenset({
+    "_count", "_sort", "_include", "_revinclude", "_summary", "_elements", "_total", "_format", "_pretty",
+})  # fmt: skip
+_MAX_PARAMETERS = 60
+_MAX_VALUES = 200
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One criterion; its values are alternatives (commas mean OR)."""
+
+    parameter: SearchParameter
+    modifier: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Include:
+    """`_include` (forward) or `_revinclude`: follow one reference parameter of `source`, maybe only to `target`."""
+
+    source: str
+    code: str
+    target: str = ""
+    reverse: bool = False
+    iterate: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """A search on one type. `understood` are the pairs that took effect, for the self link."""
+
+    type: str
+    filters: tuple[Filter, ...] = ()
+    includes: tuple[Include, ...] = ()
+    sort: tuple[tuple[SearchParameter, bool], ...] = ()
+    count: int | None = None
+    summary: str = "false"
+    elements: frozenset[str] = frozenset()
+    total: bool = True
+    understood: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = field(default=())
+
+
+def parse(type_: str, pairs: Pairs, *, strict: bool) -> Query:
+    """Reads the pairs of a query string. Unknown parameters are refused when strict, else set aside in `unknown`.
+
+    A known parameter with a modifier or value that cannot be honoured is always refused: ignoring it would widen
+    the answer without the asker knowing (R4 §3.1.1.4.4).
+    """
+    if len(pairs) > _MAX_PARAMETERS:
+        raise _bad("too many search parameters")
+    reader = _Reader(type_)
+    for key, value in pairs:
+        reader.take(key, value)
+    if strict and reader.unknown:
+        raise _bad(f"unknown search parameter: {', '.join(sorted(set(reader.unknown)))[:200]}", "not-supported")
+    return reader.query()
+
+
+class _Reader:
+    def __init__(self, type_: str) -> None:
+        self.type = type_
+        self.filters: list[Filter] = []
+        self.includes: list[Include] = []
+        self.controls: dict[str, str] = {}
+        self.sort: list[tuple[SearchParameter, bool]] = []
+        self.understood: list[tuple[str, str]] = []
+        self.unknown: list[str] = []
+
+    def take(self, key: str, value: str) -> None:
+        name, _, modifier = key.partition(":")
+        if name in ("_include", "_revinclude"):
+            self.includes.append(_include(value, reverse=name == "_revinclude", modifier=modifier))
+        elif name in CONTROLS and not modifier:
+            self.controls[name] = value
+            if name == "_sort":
+                self._take_sort(value)
+        elif name in CONTROLS:
+            raise _bad(f"{key} is not understood")
+        else:
+            parameter = parameter_of(self.type, name)
+            if parameter is None:
+                self.unknown.append(name[:60])
+                return
+            self._take_filter(parameter, modifier, value)
+        self.understood.append((key, value))
+
+    def _take_filter(self, parameter: SearchParameter, modifier: str, value: str) -> None:
+        allowed = MODIFIERS[parameter.kind] | {"missing"}
+        typed = parameter.kind == "reference" and modifier in resource_types()
+        if modifier and not typed and modifier not in allowed:
+            raise _bad(f"the modifier :{modifier[:40]} does not work with {parameter.code}", "not-supported")
+        values = tuple(part for part in split(value, ",") if part)
+        if not values:
+            return  # an empty value means the parameter was not given (R4 §3.1.1.4.2)
+        if len(values) > _MAX_VALUES:
+            raise _bad(f"too many values for {parameter.code}")
+        self.filters.append(Filter(parameter, modifier, values))
+
+    def _take_sort(self, value: str) -> None:
+        for part in filter(None, value.split(",")):
+            parameter = parameter_of(self.type, part.lstrip("-"))
+            if parameter is None:
+                self.unknown.append(f"_sort={part[:60]}")
+            else:
+                self.sort.append((parameter, part.startswith("-")))
+
+    def query(self) -> Query:
+        summary = self.controls.get("_summary", "false")
+        if summary not in SUMMARIES:
+            raise _bad("_summary must be one of true, text, data, count, false")
+        elements = frozenset(filter(None, self.controls.get("_elements", "").replace(" ", "").split(",")))
+        count = _count(self.controls["_count"]) if "_count" in self.controls else None
+        if self.controls.get("_total", "accurate") not in ("none", "estimate", "accurate"):
+            raise _bad("_total must be one of none, estimate, accurate")
+        return Query(
+            type=self.type,
+            filters=tuple(self.filters),
+            includes=tuple(self.includes),
+            sort=tuple(self.sort),
+            count=count,
+            summary="count" if count == 0 else summary,
+            elements=elements,
+            total=self.controls.get("_total", "accurate") != "none",
+            understood=tuple(self.understood),
+            unknown=tuple(self.unknown),
+        )
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise _bad("_count must be a whole number")
+    return int(text)
+
+
+def _include(value: str, *, reverse: bool, modifier: str) -> Include:
+    parts = value.split(":")
+    if modifier not in ("", "iterate", "recurse") or not 2 <= len(parts) <= 3:
+        raise _bad("an include reads Type:parameter or Type:parameter:TargetType")
+    source, code = parts[0], parts[1]
+    parameter = parameter_of(source, code)
+    if code != "*" and (parameter is None or parameter.kind != "reference"):
+        raise _bad(f"{source}:{code} is no reference that could be included"[:200], "not-supported")
+    return Include(source, code, parts[2] if len(parts) == 3 else "", reverse, modifier != "")
+
+
+def split(text: str, separator: str) -> list[str]:
+    """Splits at a separator that is not escaped with a backslash (R4 §3.1.1.4.2); escapes stay in the parts."""
+    parts, start, position = [], 0, 0
+    while position < len(text):
+        if text[position] == "\\":
+            position += 2
+            continue
+        if text[position] == separator:
+            parts.append(text[start:position])
+            start = position + 1
+        position += 1
+    return [*parts, text[start:]]
+
+
+def unescape(text: str) -> str:
+    """Resolves the escapes for `,`, `|`, `$` and the backslash itself."""
+    return re.sub(r"\\([,|$\\])", r"\1", text)
+
+
+def _bad(text: str, issue: str = "invalid") -> Refusal:
+    return refusal(400, issue, text)
+
+
+def pairs_of(params: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in params]

@@ -1,0 +1,102 @@
+"""Runs a Query at one moment of the store and answers a page of matches with what they include."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, select
+
+from hospital.fhir.definitions import SearchParameter
+from hospital.fhir.permissions import Access
+from hospital.fhir.search.conditions import condition
+from hospital.fhir.search.query import Query, parse
+from hospital.fhir.tables import INDEXES, version
+from hospital.fhir.tx import COLUMNS, Params, Tx, Version, current_at
+from hospital.fhir.visibility import visible
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page begins: the moment the whole search is pinned to, and how many matches came before it."""
+
+    at: int
+    offset: int = 0
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `following` is where the next one begins, or None after the last."""
+
+    matches: tuple[Version, ...]
+    total: int | None
+    following: Position | None
+
+
+def find_page(tx: Tx, access: Access, query: Query, position: Position, size: int) -> Page:
+    """Answers one page of what the asker may see, all pages of a search showing the same moment."""
+    met = criteria(tx, access, query, position.at)
+    total = position.total
+    if total is None and (query.total or query.summary == "count"):
+        total = tx.run(select(func.count()).select_from(version).where(met)).scalar_one()
+    if query.summary == "count" or size == 0:
+        return Page((), total, None)
+    ordered = select(*COLUMNS).where(met).order_by(*ordering(query)).offset(position.offset).limit(size + 1)
+    found = tx.versions(ordered)
+    more = len(found) > size
+    following = Position(position.at, position.offset + size, total) if more else None
+    return Page(tuple(found[:size]), total, following)
+
+
+def criteria(tx: Tx, access: Access, query: Query, at: int) -> ColumnElement[bool]:
+    """Everything a version must meet: type, moment, visibility, and each filter."""
+    return and_(
+        version.c.type == query.type,
+        current_at(at),
+        visible(access, query.type, "s"),
+        *(condition(query.type, asked, tx.fhir_base) for asked in query.filters),
+    )
+
+
+def ordering(query: Query) -> list[ColumnElement[Any]]:
+    """Sort keys as asked, then the order of writing, which never has ties."""
+    keys: list[ColumnElement[Any]] = []
+    for parameter, descending in query.sort:
+        key = _sort_key(query.type, parameter, descending)
+        keys.append(nulls_last(key.desc() if descending else key.asc()))
+    return [*keys, version.c.seq]
+
+
+def _sort_key(type_: str, parameter: SearchParameter, descending: bool) -> ColumnElement[Any]:
+    if parameter.code == "_id":
+        return version.c.id
+    if parameter.code == "_lastUpdated":
+        return version.c.updated
+    table = INDEXES[parameter.kind]
+    column = {"date": "low", "quantity": "low", "number": "low", "string": "folded", "token": "code",
+              "reference": "target_id", "uri": "value"}[parameter.kind]  # fmt: skip
+    if parameter.kind == "date" and descending:
+        column = "high"
+    value = table.c[column]
+    best = func.max(value) if descending else func.min(value)
+    query: Select[Any] = select(best).where(
+        table.c.seq == version.c.seq, table.c.param == f"{type_}.{parameter.code}"
+    )
+    return query.scalar_subquery()
+
+
+def find_all(tx: Tx, type_: str, params: Params, *, limit: int, access: Access | None = None) -> list[dict[str, Any]]:
+    """All current matches up to `limit` in one go; unknown parameters are refused."""
+    return [match.body for match in find_versions(tx, type_, params, limit=limit, access=access)]
+
+
+def find_versions(
+    tx: Tx, type_: str, params: Params, *, limit: int, access: Access | None = None
+) -> Sequence[Version]:
+    """Like `find_all`, with the versions themselves."""
+    pairs: Iterable[tuple[str, str]] = params.items() if hasattr(params, "items") else params
+    query = parse(type_, list(pairs), strict=True)
+    position = Position(tx.newest_seq(), total=0)
+    return find_page(tx, access or Access.system(), query, position, query.count or limit).matches
