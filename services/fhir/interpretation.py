@@ -31,7 +31,32 @@ _ABNORMAL = frozenset({"A", "H", "L", "HU", "LU", "<", ">", "HX", "LX", "RR", "W
 _NORMAL = frozenset({"N", "NEG", "NR", "ND"})
 # A positive or resistant result is a finding, not by itself something wrong (Rh positive): it is said, not alarmed.
 _INFORMATION = frozenset(
-    ("POS DET IND E B W D U S R I SDD SYN-R SYN-S NS MS VS NCL EX IE CAR OBX UNE EXP").split()
+    [
+        "POS",
+        "DET",
+        "IND",
+        "E",
+        "B",
+        "W",
+        "D",
+        "U",
+        "S",
+        "R",
+        "I",
+        "SDD",
+        "SYN-R",
+        "SYN-S",
+        "NS",
+        "MS",
+        "VS",
+        "NCL",
+        "EX",
+        "IE",
+        "CAR",
+        "OBX",
+        "UNE",
+        "EXP",
+    ]
 )
 _UP = frozenset({"H", "HH", "HU", ">", "HX", "U"})
 _DOWN = frozenset({"L", "LL", "LU", "<", "LX", "D"})

@@ -14,7 +14,9 @@ from services.fhir import interpretation, terms
 from services.fhir import resource as fhir
 from services.reports.values import Amount, Span, Value, span, value_of, verbatim
 
-_STANDARD_FLAGS = frozenset({terms.INTERPRETATION, "http://terminology.hl7.org/CodeSystem/v2-0078", "http://hl7.org/fhir/v2/0078"})
+_STANDARD_FLAGS = frozenset(
+    {terms.INTERPRETATION, "http://terminology.hl7.org/CodeSystem/v2-0078", "http://hl7.org/fhir/v2/0078"}
+)
 _PREVIOUS_VALUE = terms.EXTENSIONS + "previous-value"
 
 
@@ -32,7 +34,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Bounds:
-    """One reference range. `whom`: for whom it holds (sex, population); `kind`: what it means when not plain "normal"."""
+    """One reference range. `whom`: for whom it holds (sex, population); `kind`: its meaning unless "normal"."""
 
     span: Span | None
     text: str | None
@@ -221,7 +223,9 @@ def _form(raw: fhir.JsonObject) -> Form:
 
 def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observation]:
     inside = {
-        f"#{one.get('id')}": one for one in fhir.objects(own.get("contained")) if one.get("resourceType") == "Observation"
+        f"#{one.get('id')}": one
+        for one in fhir.objects(own.get("contained"))
+        if one.get("resourceType") == "Observation"
     }
     for result in fhir.objects(own.get("result")):
         link = result.get("reference")

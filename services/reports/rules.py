@@ -48,7 +48,29 @@ _STANDING = {
 
 # Sections of v2-0074 that make pictures; every other known section that is not a laboratory's stands under OTHER.
 _IMAGING = frozenset({"RAD", "IMG", "CT", "CUS", "NMR", "NMS", "OUS", "RUS", "VUS", "RX", "XRC", "VR", "CTH"})
-_LAB = frozenset({"LAB", "CH", "HM", "MB", "MCB", "MYC", "SR", "TX", "URN", "VR", "BG", "BLB", "CG", "GE", "IMM", "OSL", "PAR", "SP", "CP"})
+_LAB = frozenset(
+    {
+        "LAB",
+        "CH",
+        "HM",
+        "MB",
+        "MCB",
+        "MYC",
+        "SR",
+        "TX",
+        "URN",
+        "VR",
+        "BG",
+        "BLB",
+        "CG",
+        "GE",
+        "IMM",
+        "OSL",
+        "PAR",
+        "SP",
+        "CP",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.booking.model import Offer, offer
+from services.appointments.slot import Offer, offer
 from services.errors import Refusal
 from services.fhir import resource as fhir
 from services.fhir import terms

@@ -1,0 +1,183 @@
+"""Questions about departments, doctors, free times and appointments. Read only, never wait for the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from local_store import resources
+from local_store.store import Reader
+from services.appointments.alternatives import alternatives, schedules, slots_of, with_roles
+from services.appointments.slot import Offer
+from services.appointments.visit import Stage, Visit, visit
+from services.booking.model import Department, Doctor, department, doctor
+from services.clock import instant
+from services.fhir import resource as fhir
+from services.query import query
+
+_DIRECTORY = ("HealthcareService", "PractitionerRole", "Practitioner", "Schedule", "Slot", "Location")
+LIMIT = 2000
+
+
+@dataclass(frozen=True)
+class DepartmentPage:
+    department: Department | None
+    doctors: tuple[Doctor, ...]
+    free_days: tuple[tuple[str, tuple[str, ...]], ...]  # doctor id -> days (YYYY-MM-DD, clinic) with room
+
+    def free_on(self, doctor_id: str, day: str) -> bool:
+        return any(id_ == doctor_id and day in days for id_, days in self.free_days)
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        return tuple(sorted({day for _, days in self.free_days for day in days}))
+
+
+@dataclass(frozen=True)
+class SlotsPage:
+    """`as_of`: when the oldest of these times was last heard from the hospital."""
+
+    doctor: Doctor | None
+    department: Department | None
+    offers: tuple[Offer, ...]
+    as_of: str | None
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    visit: Visit
+    department: Department | None
+    doctor: Doctor | None
+    others: tuple[Offer, ...]
+    doctors: tuple[tuple[str, str], ...]  # role id -> name, for the alternatives
+
+    def name_of(self, role_id: str | None) -> str | None:
+        return next((name for id_, name in self.doctors if id_ == role_id), None)
+
+
+@query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
+def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
+    """All departments by name, with the next moment anybody in them has room."""
+    soonest: dict[str, datetime] = {}
+    roles, free = schedules(r), _free(r, now)
+    services = {one.id: _service_of(one.body) for one in resources.select(r, "PractitionerRole", limit=LIMIT)}
+    for schedule, moments in free.items():
+        service = services.get(roles.get(schedule, ""))
+        if service is not None and moments:
+            soonest[service] = min(moments[0], soonest.get(service, moments[0]))
+    found = [department(one.body, language) for one in resources.select(r, "HealthcareService", limit=LIMIT)]
+    found.sort(key=lambda one: (one.name, one.id))
+    return tuple(replace(one, next_free=soonest.get(one.id)) for one in found if one.name)
+
+
+@query(*_DIRECTORY)
+def department_page(r: Reader, department_id: str, language: str, now: datetime) -> DepartmentPage:
+    """One department and its doctors, who has room first next to who has the higher title."""
+    stored = resources.get(r, "HealthcareService", department_id)
+    roles, free = schedules(r), _free(r, now)
+    every = (one.body for one in resources.select(r, "PractitionerRole", limit=LIMIT))
+    found, days = [], []
+    for body in (body for body in every if _service_of(body) == department_id and body.get("active") is not False):
+        who = _doctor(r, body, language)
+        moments = sorted(m for schedule, role in roles.items() if role == who.id for m in free.get(schedule, ()))
+        found.append(replace(who, next_free=moments[0] if moments else None))
+        days.append((who.id, tuple(sorted({m.date().isoformat() for m in moments}))))
+    found.sort(key=lambda one: (one.next_free is None, one.rank, one.name))
+    return DepartmentPage(department(stored.body, language) if stored else None, tuple(found), tuple(days))
+
+
+@query(*_DIRECTORY)
+def slots_page(r: Reader, role_id: str, language: str, now: datetime) -> SlotsPage:
+    """A doctor's half hours from now on, free and full."""
+    stored = resources.get(r, "PractitionerRole", role_id)
+    roles = schedules(r)
+    mine = [schedule for schedule, role in roles.items() if role == role_id]
+    offers = with_roles(slots_of(r, mine, now), roles)
+    who = _doctor(r, stored.body, language) if stored else None
+    heard = r.value("SELECT min(fetched_at) FROM resource WHERE type = 'Slot' AND fetched_at IS NOT NULL")
+    return SlotsPage(who, _department(r, who.department_id if who else None, language), offers, heard)
+
+
+@query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner")
+def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
+    """All appointments of one person, whatever their state."""
+    return tuple(
+        _complete(r, visit(one.body, one.delivery.value, one.rejection), language)
+        for one in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
+    )
+
+
+@query("Appointment", "outbox", *_DIRECTORY)
+def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> VisitPage | None:
+    """One appointment; when it was refused, with other times to take instead."""
+    stored = resources.get(r, "Appointment", appointment_id)
+    if stored is None:
+        return None
+    found = _complete(r, visit(stored.body, stored.delivery.value, stored.rejection), language)
+    others = alternatives(r, found, now) if found.stage is Stage.REFUSED else ()
+    names = {one.role_id: one.doctor for one in others if one.role_id and one.doctor}
+    for role_id in {one.role_id for one in others if one.role_id}:
+        role = resources.get(r, "PractitionerRole", role_id)
+        if role is not None:
+            names[role_id] = _doctor(r, role.body, language).name
+    role = resources.get(r, "PractitionerRole", found.role_id or "")
+    return VisitPage(
+        found,
+        _department(r, found.department_id, language),
+        _doctor(r, role.body, language) if role else None,
+        others,
+        tuple((id_, name) for id_, name in sorted(names.items()) if name),
+    )
+
+
+@query("Patient")
+def person_name(r: Reader, patient_id: str) -> str | None:
+    """The name of the person whose record this is."""
+    stored = resources.get(r, "Patient", patient_id)
+    return fhir.human_name(stored.body.get("name")) if stored else None
+
+
+def _free(r: Reader, now: datetime) -> Mapping[str, list[datetime]]:
+    """Schedule id -> the moments it has room from now on, in order. Straight from the columns: there are thousands."""
+    rows = r.rows(
+        """SELECT body ->> '$.schedule.reference', body ->> '$.start' FROM resource
+           WHERE type = 'Slot' AND status = 'free' AND sort_time >= ? ORDER BY sort_time""",
+        instant(now),
+    )
+    free: dict[str, list[datetime]] = {}
+    for link, start in rows:
+        schedule, moment = fhir.reference_id(link, "Schedule"), fhir.instant_of(start)
+        if schedule is not None and moment is not None:
+            free.setdefault(schedule, []).append(moment)
+    return free
+
+
+def _service_of(role: fhir.JsonObject) -> str | None:
+    return next((ref.id for ref in fhir.references(role.get("healthcareService"), "HealthcareService")), None)
+
+
+def _doctor(r: Reader, role: fhir.JsonObject, language: str) -> Doctor:
+    person = resources.get(r, "Practitioner", fhir.reference_id(role.get("practitioner"), "Practitioner") or "")
+    place = resources.get(r, "Location", fhir.reference_id(fhir.at(role, "location", 0), "Location") or "")
+    read = doctor(role, person.body if person else None, language)
+    return replace(read, place=(fhir.translated(place.body, "name", language) if place else None) or read.place)
+
+
+def _department(r: Reader, department_id: str | None, language: str) -> Department | None:
+    stored = resources.get(r, "HealthcareService", department_id or "")
+    return department(stored.body, language) if stored else None
+
+
+def _complete(r: Reader, found: Visit, language: str) -> Visit:
+    """Puts in the names and the cut-off that the directory knows."""
+    service = _department(r, found.department_id, language)
+    role = resources.get(r, "PractitionerRole", found.role_id or "")
+    who = _doctor(r, role.body, language) if role else None
+    return replace(
+        found,
+        department=(service.name if service else None) or found.department,
+        doctor=(who.name if who else None) or found.doctor,
+        place=found.place or (who.place if who else None),
+        cutoff_hours=service.cutoff_hours if service else None,
+    )

@@ -1,0 +1,183 @@
+"""Questions about reports and results. Read only, never wait for the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from local_store import exact_json, resources, search
+from local_store.store import Reader
+from services.fhir import resource as fhir
+from services.query import query
+from services.reports import model, rules
+from services.reports.model import Missing, Observation, Report
+from services.reports.rules import Counts, Kind
+from services.reports.trend import Trend
+from services.reports.trend import trend as put_together
+
+LIMIT = 500
+DEPTH = 6  # groups inside groups; deeper ones are not real panels but loops
+
+Result = Observation | Missing
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A result with what it groups (hasMember): a panel with its lines."""
+
+    result: Result
+    members: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One report as a list shows it. `when` is what it is sorted by."""
+
+    id: str
+    title: str | None
+    status: str
+    kind: Kind
+    when: fhir.When | None
+    counts: Counts
+    performer: str | None
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    report: Report
+    kind: Kind
+    branches: tuple[Branch, ...]
+    counts: Counts
+    hospital_phone: str | None
+    fetched_at: str | None
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    branch: Branch
+    hospital_phone: str | None
+    fetched_at: str | None
+
+
+@query("DiagnosticReport", "Observation")
+def reports(r: Reader, patient_id: str, language: str, text: str = "", kind: Kind | None = None) -> tuple[Listed, ...]:
+    """A person's reports, newest first; with `text` those that are found by it, with `kind` those of one shelf."""
+    wanted = _found(r, text) if text.strip() else None
+    every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
+    chosen = (one for one in every if wanted is None or one.id in wanted)
+    listed = (_listed(r, model.report(one.body, language)) for one in chosen)
+    return tuple(one for one in listed if kind is None or one.kind is kind)
+
+
+@query("DiagnosticReport", "Observation", "Organization")
+def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
+    """One report with its results in the order it names them; what is not on this device is `Missing`."""
+    stored = resources.get(r, "DiagnosticReport", report_id)
+    if stored is None:
+        return None
+    report = model.report(stored.body, language)
+    branches = (*(_branch(r, ref, language, frozenset()) for ref in report.results), *_inside(r, report, language))
+    flat = tuple(_flat(branches))
+    return ReportPage(report, rules.kind(report), branches, rules.count(flat), _phone(r), stored.fetched_at)
+
+
+@query("Observation", "Organization")
+def result_page(r: Reader, observation_id: str, language: str) -> ResultPage | None:
+    """One result by itself, with its group when it is one."""
+    stored = resources.get(r, "Observation", observation_id)
+    if stored is None:
+        return None
+    found = model.observation(stored.body, language)
+    return ResultPage(_grown(r, found, language, frozenset()), _phone(r), stored.fetched_at)
+
+
+@query("Observation")
+def trend_page(r: Reader, patient_id: str, code: str, language: str) -> Trend:
+    """The course of one analyte of one person, also where it is a component of another result."""
+    plain = code.rpartition("|")[2]
+    rows = r.rows(
+        """SELECT body FROM resource WHERE type = 'Observation' AND patient = ? AND (code = ? OR body LIKE ?)
+           ORDER BY sort_time DESC LIMIT 2000""",
+        patient_id,
+        code,
+        f'%"{_like(plain)}"%',
+    )
+    return put_together((model.observation(exact_json.loads(body), language) for (body,) in rows), code)
+
+
+def _like(text: str) -> str:
+    """Anything that is a wildcard for LIKE matches one character: the code is compared exactly afterwards."""
+    return text.replace("%", "_")
+
+
+def _found(r: Reader, text: str) -> frozenset[str]:
+    """Reports found by their own words, or through one of their results."""
+    hits = search.search(r, text, types=("DiagnosticReport", "Observation"), limit=LIMIT)
+    own = {hit.id for hit in hits if hit.type == "DiagnosticReport"}
+    results = {f"Observation/{hit.id}" for hit in hits if hit.type == "Observation"}
+    if results:
+        own |= _reports_with(r, results)
+    return frozenset(own)
+
+
+def _reports_with(r: Reader, results: set[str]) -> set[str]:
+    rows = r.rows(
+        """SELECT resource.id, named.value ->> '$.reference' FROM resource, json_each(body, '$.result') AS named
+           WHERE type = 'DiagnosticReport'"""
+    )
+    return {id_ for id_, link in rows if (ref := fhir.reference(link)) and str(ref) in results}
+
+
+def _listed(r: Reader, report: Report) -> Listed:
+    results = (*(_result(r, ref, None) for ref in report.results), *report.contained)
+    counts = Counts() if rules.is_hidden(report.status) else rules.count(results)
+    performer = report.performers[0] if report.performers else None
+    return Listed(report.id, report.title, report.status, rules.kind(report), when(report), counts, performer)
+
+
+def when(report: Report) -> fhir.When | None:
+    """The moment a report is listed under: when the specimen or picture was taken, else when it was issued."""
+    effective = report.effective
+    return (effective.start or effective.end if isinstance(effective, fhir.Period) else effective) or report.issued
+
+
+def _result(r: Reader, ref: fhir.Reference, language: str | None) -> Result:
+    stored = resources.get(r, "Observation", ref.id)
+    return model.observation(stored.body, language) if stored else Missing(ref)
+
+
+def _branch(r: Reader, ref: fhir.Reference, language: str, above: frozenset[str]) -> Branch:
+    found = _result(r, ref, language)
+    return Branch(found) if isinstance(found, Missing) else _grown(r, found, language, above)
+
+
+def _grown(r: Reader, found: Observation, language: str, above: frozenset[str]) -> Branch:
+    """Follows hasMember; a group that holds itself, or is absurdly deep, ends there."""
+    if found.id in above or len(above) >= DEPTH:
+        return Branch(found)
+    below = tuple(_branch(r, ref, language, above | {found.id}) for ref in found.members)
+    return Branch(found, below)
+
+
+def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:
+    return tuple(_grown(r, one, language, frozenset()) for one in report.contained)
+
+
+def _flat(branches: tuple[Branch, ...]) -> list[Result]:
+    """Every result once, also when a report names a group and its members."""
+    seen: dict[str, Result] = {}
+    waiting = list(branches)
+    while waiting:
+        branch = waiting.pop(0)
+        one = branch.result
+        seen.setdefault(f"Observation/{one.id}" if isinstance(one, Observation) else str(one.reference), one)
+        waiting = [*branch.members, *waiting]
+    return list(seen.values())
+
+
+def _phone(r: Reader) -> str | None:
+    """The telephone of the hospital, for results that cannot wait."""
+    for one in resources.select(r, "Organization", limit=20):
+        for contact in fhir.objects(one.body.get("telecom")):
+            if contact.get("system") == "phone" and (number := fhir.as_text(contact.get("value"))):
+                return number
+    return None

@@ -1,0 +1,145 @@
+"""Puts results of one analyte on one line over time: same code, same or exactly convertible unit, nothing else joined.
+
+Source: UCUM through `units.py`. The reference band is the laboratory's, and only where it gave exactly one plain range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from services.fhir import resource as fhir
+from services.reports.model import Flag, Measured, Observation
+from services.reports.rules import chief_flag, is_hidden, lines
+from services.reports.units import convert
+from services.reports.values import Amount, Span, Value
+
+
+@dataclass(frozen=True)
+class Point:
+    """One result. `number` is in the series' unit; `sent` is what the laboratory wrote."""
+
+    id: str
+    moment: datetime
+    number: Decimal
+    sent: Amount
+    flag: Flag | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """Results that may stand on one axis. Newest last. `low` and `high` are the band, where there is one."""
+
+    unit: str
+    points: tuple[Point, ...]
+    low: Decimal | None
+    high: Decimal | None
+    converted: bool
+
+
+@dataclass(frozen=True)
+class Other:
+    """A result of the same analyte that cannot stand on an axis: words, codes, or no known moment."""
+
+    id: str
+    moment: datetime | None
+    value: Value
+    status: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    title: str
+    series: tuple[Series, ...]
+    others: tuple[Other, ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    observation: Observation
+    line: Measured
+    moment: datetime | None
+
+
+def trend(observations: Iterable[Observation], code: str) -> Trend:
+    """The course of one analyte (`code` is "system|code"). Withdrawn and cancelled results are left out."""
+    found = [
+        _Found(one, line, _moment(one)) for one in observations if not is_hidden(one.status) for line in _of(one, code)
+    ]
+    found.sort(key=lambda one: (one.moment is not None, one.moment.timestamp() if one.moment else 0.0))
+    numbers = [one for one in found if isinstance(one.line.value, Amount) and one.moment is not None]
+    rest = [one for one in found if one not in numbers and one.line.value is not None]
+    others = [
+        Other(o.observation.id, o.moment, o.line.value, o.observation.status) for o in rest if o.line.value is not None
+    ]
+    title = next((one.line.title for one in reversed(found) if one.line.title), "")
+    return Trend(title, tuple(_series(numbers)), tuple(reversed(others)))
+
+
+def moment_of(observation: Observation) -> datetime | None:
+    """When a result is about: its effective time (of a period the end), else when it was issued."""
+    return _moment(observation)
+
+
+def _moment(one: Observation) -> datetime | None:
+    effective = one.effective
+    when = (effective.end or effective.start) if isinstance(effective, fhir.Period) else effective
+    return fhir.first_moment(when or one.issued)
+
+
+def _of(one: Observation, code: str) -> Iterable[Measured]:
+    return (line for line in lines(one) if code in line.codes)
+
+
+def _series(found: list[_Found]) -> list[Series]:
+    """One series per unit that cannot be converted into another's; the one with the newest result first."""
+    groups: list[list[Point]] = []
+    heads: list[_Found] = []
+    for one in reversed(found):  # newest first: it names the unit
+        for head, points in zip(heads, groups, strict=True):
+            if point := _point(one, head):
+                points.append(point)
+                break
+        else:
+            heads.append(one)
+            groups.append([point for point in [_point(one, one)] if point])
+    return [_made(head, points) for head, points in zip(heads, groups, strict=True)]
+
+
+def _point(one: _Found, head: _Found) -> Point | None:
+    sent, unit = one.line.value, head.line.value
+    if not isinstance(sent, Amount) or not isinstance(unit, Amount) or one.moment is None:
+        return None
+    number = _in_unit(sent, unit)
+    if number is None:
+        return None
+    return Point(one.observation.id, one.moment, number, sent, chief_flag(one.line), one.observation.status)
+
+
+def _in_unit(sent: Amount, unit: Amount) -> Decimal | None:
+    if sent.unit_key == unit.unit_key:
+        return sent.number
+    return convert(sent.number, sent.code, unit.code) if sent.code and unit.code else None
+
+
+def _made(head: _Found, points: list[Point]) -> Series:
+    unit = points[0].sent
+    band = _band(head.line, unit)
+    converted = any(point.sent.unit_key != unit.unit_key for point in points)
+    low, high = (None, None) if band is None else (_end(band.low, unit), _end(band.high, unit))
+    return Series(unit.unit, tuple(reversed(points)), low, high, converted)
+
+
+def _band(line: Measured, unit: Amount) -> Span | None:
+    plain = [bounds.span for bounds in line.ranges if bounds.plain and bounds.span]
+    return plain[0] if len(line.ranges) == 1 and len(plain) == 1 else None
+
+
+def _end(end: Amount | None, unit: Amount) -> Decimal | None:
+    if end is None:
+        return None
+    silent = replace(end, unit=unit.unit, code=unit.code) if not end.unit and not end.code else end
+    return _in_unit(silent, unit)
