@@ -52,7 +52,7 @@ def address_to_base(address: str) -> str:
 
 
 async def inspect(web: Web, address: str) -> tuple[Hospital, Endpoints]:
-    """Asks `/metadata` and the sign-in configuration. A bare host is also tried with `/fhir` behind it. AddressRefused."""
+    """Asks `/metadata` and the sign-in configuration. A bare host is tried with `/fhir` first. AddressRefused."""
     base = address_to_base(address)
     tries = [base] if urlsplit(base).path else [base + "/fhir", base]
     for one in tries:

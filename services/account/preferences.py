@@ -21,7 +21,7 @@ Theme = Literal["system", "light", "dark"]
 
 @dataclass(frozen=True)
 class Preferences:
-    """`store_file` is the random name of the encrypted store in use; `hospital_*` the hospital this device belongs to."""
+    """`store_file`: the random name of the encrypted store in use. `hospital_*`: the one this device belongs to."""
 
     hospital_base: str = ""
     hospital_name: str = ""

@@ -48,6 +48,12 @@ class NotTrusted(Offline):
     code = "not-trusted"
 
 
+class TooLarge(ServerMisunderstood):
+    """The answer is larger than we are willing to hold in memory; a smaller page may fit."""
+
+    code = "too-large"
+
+
 class Gone(NotDownloaded):
     """The hospital says this resource was deleted (410)."""
 

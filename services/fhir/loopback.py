@@ -34,7 +34,7 @@ class Callback:
         return f"http://127.0.0.1:{self._port}{PATH}"
 
     async def code(self, patience: float) -> str:
-        """Waits for the browser at most `patience` seconds. SignInFailed: TIMED_OUT, DENIED, STATE_MISMATCH or OTHER."""
+        """Waits at most `patience` seconds. SignInFailed: TIMED_OUT, DENIED, STATE_MISMATCH or OTHER."""
         try:
             async with asyncio.timeout(patience):
                 return await asyncio.shield(self._result)

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 from services.clock import Clock
 from services.errors import Offline, ServerMisunderstood
-from services.fhir.failures import WAIT_AND_RETRY, NotTrusted, retry_after
+from services.fhir.failures import WAIT_AND_RETRY, NotTrusted, TooLarge, retry_after
 
 if TYPE_CHECKING:
     import httpx
@@ -169,12 +169,12 @@ class Web:
     async def _bounded(self, response: httpx.Response) -> bytes:
         declared = response.headers.get("content-length", "")
         if declared.isdigit() and int(declared) > self._largest:
-            raise ServerMisunderstood("answer too large")
+            raise TooLarge
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > self._largest:
-                raise ServerMisunderstood("answer too large")
+                raise TooLarge
         return bytes(body)
 
     def _open(self) -> httpx.AsyncClient:

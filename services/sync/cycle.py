@@ -1,0 +1,247 @@
+"""One cycle: push, then pull, then report. The only place in sync where an error becomes a value."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from local_store import outbox, resources, settings
+from local_store.changes import ChangeFeed
+from local_store.store import LocalStore
+from services.clock import Clock, instant
+from services.device.network import TOPIC as NETWORK_TOPIC
+from services.device.network import Network
+from services.errors import (
+    AccessDenied,
+    AppError,
+    NotDownloaded,
+    Offline,
+    ServerMisunderstood,
+    StoreLocked,
+)
+from services.fhir.capabilities import Capabilities, capabilities_of
+from services.fhir.client import FhirClient, Params, next_link
+from services.fhir.failures import Gone, Unsupported
+from services.fhir.when import instant_of
+from services.sync.pull import Tally, keep_all, pull
+from services.sync.push import due_entries, push
+from services.sync.scope import Scope, plan
+from services.sync.wake import Pace, Wake
+
+log = logging.getLogger(__name__)
+
+TOPIC: Final = "sync"
+LAST_SUCCESS: Final = "sync.last-success"
+MOST_PAGES: Final = 20  # of one question asked by a screen
+MOST_FAILURES: Final = 2  # answers in a row that are not FHIR: then it is no hospital at all (a captive portal)
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a cycle works with: an open store, the hospital, and whose record it is."""
+
+    store: LocalStore
+    client: FhirClient
+    patient: str
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """What a person may want to know. `progress` is set during the first, long pull. `error`: of the last cycle."""
+
+    running: bool = False
+    last_success: datetime | None = None
+    progress: tuple[int, int] | None = None
+    error: AppError | None = None
+    online: bool = True
+
+
+class Sync:
+    """Keeps the store and the hospital in step. One cycle at a time; `changes` publishes the topic "sync".
+
+    ```
+            wake: outbox, network back, timer, wake()
+    IDLE -----------------------------------------------> PUSHING -> PULLING (pushes between pages) -> IDLE
+                                                             '--------- any AppError ----------------> IDLE + error
+    no link (locked, signed out): sleeps until wake()
+    ```
+    """
+
+    def __init__(self, link: Callable[[], Link | None], clock: Clock, network: Network) -> None:
+        self.changes = ChangeFeed()
+        self.status = SyncStatus(online=network.online)
+        self._link = link
+        self._clock = clock
+        self._network = network
+        self._wake = Wake()
+        self._pace = Pace()
+        self._cycle = asyncio.Lock()
+        self._pushing = asyncio.Lock()
+        self._left: frozenset[tuple[int, int]] = frozenset()
+        self._attended: LocalStore | None = None
+        self._capabilities: Capabilities | None = None
+        self._stop_listening: Callable[[], None] = lambda: None
+        network.changes.listen(frozenset({NETWORK_TOPIC}), self._network_changed)
+
+    def wake(self) -> None:
+        """Asks for a cycle soon. Never waits."""
+        self._wake.ring()
+
+    async def run_forever(self) -> None:
+        """Cycles whenever it is time, until cancelled. Started once, by the supervisor in `app/tasks.py`."""
+        whole = True
+        while True:
+            link = self._link()
+            if link is None:
+                await self._wake.wait(None)
+                whole = True
+                continue
+            if whole or not await self._push_only(link):
+                await self.run_once()
+            whole = await self._wake.wait(self._pace.seconds())
+
+    async def run_once(self) -> SyncStatus:
+        """Runs one whole cycle. When one is running already, waits for its end instead of starting another."""
+        if self._cycle.locked():
+            async with self._cycle:
+                return self.status
+        async with self._cycle:
+            link = self._link()
+            if link is None:
+                return self.status
+            await self._attend(link)
+            self._tell(running=True)
+            tally, error = Tally(), None
+            try:
+                tally, error = await self._run(link)
+            except StoreLocked:
+                log.debug("locked while syncing")
+            except AppError as failure:
+                error = failure
+            finally:
+                self._tell(running=False, progress=None, error=error, online=self._is_online(error))
+            self._pace = self._pace.after(error, news=tally.changed > 0)
+            log.debug("cycle: %s, %s", tally, error.code if error else "ok")
+            return self.status
+
+    async def fetch(self, type_: str, params: Params) -> Tally:
+        """Brings what a screen needs now (the free slots of one doctor) into the store. Raises typed errors."""
+        link = self._here()
+        total = Tally()
+        page = await link.client.search(type_, params)
+        for _ in range(MOST_PAGES):
+            now = instant(self._clock.now())
+            total += await link.store.write(keep_all, page, link.patient, now)
+            following = next_link(page)
+            if following is None:
+                break
+            page = await link.client.page(following)
+        return total
+
+    async def refresh(self, type_: str, id_: str) -> None:
+        """Brings one resource up to date; one the hospital deleted disappears. Raises typed errors."""
+        link = self._here()
+        try:
+            body = await link.client.read(type_, id_)
+        except Gone:
+            await link.store.write(resources.remove, type_, id_)
+            raise
+        page = {"entry": [{"resource": body}]}
+        await link.store.write(keep_all, page, link.patient, instant(self._clock.now()))
+
+    def _here(self) -> Link:
+        link = self._link()
+        if link is None:
+            raise StoreLocked
+        return link
+
+    async def _run(self, link: Link) -> tuple[Tally, AppError | None]:
+        error = await self._push(link)
+        if isinstance(error, Offline):
+            return Tally(), error
+        if self._capabilities is None:
+            self._capabilities = capabilities_of(await link.client.capabilities())
+        tally, trouble = await self._pull_all(link, self._capabilities)
+        error = error or trouble
+        if trouble is None:
+            now = self._clock.now()
+            await link.store.write(settings.put, LAST_SUCCESS, instant(now))
+            self.status = replace(self.status, last_success=now)
+        return tally, error
+
+    async def _pull_all(self, link: Link, capabilities: Capabilities) -> tuple[Tally, AppError | None]:
+        """Pulls every scope; one that fails for its own reasons keeps none of the others waiting."""
+        yesterday = (self._clock.now() - timedelta(days=1)).date()  # today wherever the hospital is
+        scopes = plan(capabilities, link.patient, yesterday)
+        total, trouble, failures = Tally(), None, 0
+        for number, scope in enumerate(scopes):
+            if self.status.last_success is None:
+                self._tell(progress=(number, len(scopes)))
+            try:
+                total += await self._pull_one(link, scope)
+                failures = 0
+            except (AccessDenied, NotDownloaded, Unsupported) as refused:
+                log.info("the hospital does not give %s: %s", scope.name, refused.code)
+            except ServerMisunderstood as error:
+                log.warning("no sense in the answer for %s", scope.name)
+                trouble, failures = error, failures + 1
+                if failures == MOST_FAILURES:
+                    break
+        return total, trouble
+
+    async def _pull_one(self, link: Link, scope: Scope) -> Tally:
+        async def between_pages() -> None:  # a person who acts does not wait for a long pull to end
+            await self._push_if_new(link)
+
+        await between_pages()
+        return await pull(link.store, link.client, self._clock, scope, between_pages)
+
+    async def _push_only(self, link: Link) -> bool:
+        """Sends what is new in the outbox. False: better run a whole cycle (it failed, or the last cycle had failed)."""
+        try:
+            await self._attend(link)
+            error = await self._push_if_new(link)
+        except StoreLocked:
+            return True
+        return error is None and self.status.error is None
+
+    async def _push_if_new(self, link: Link) -> AppError | None:
+        """Pushes when something became due since the last push; what that one had to leave waits for the next cycle."""
+        due = await link.store.read(due_entries, instant(self._clock.now()))
+        return await self._push(link) if due - self._left else None
+
+    async def _push(self, link: Link) -> AppError | None:
+        async with self._pushing:
+            report = await push(link.store, link.client, self._clock)
+            self._left = await link.store.read(due_entries, instant(self._clock.now()))
+        return report.error
+
+    async def _attend(self, link: Link) -> None:
+        """Turns to another store after an unlock: listens to its outbox, and knows how old its data is."""
+        if link.store is self._attended:
+            return
+        self._stop_listening()
+        self._attended, self._capabilities = link.store, None
+        self._stop_listening = link.store.changes.listen(
+            frozenset({outbox.TOPIC}), lambda: self._wake.ring(whole=False)
+        )
+        last = instant_of(await link.store.read(settings.get, LAST_SUCCESS))
+        self.status = replace(self.status, last_success=last, error=None)
+
+    def _network_changed(self) -> None:
+        self._tell(online=self._network.online)
+        if self._network.online:
+            self.wake()
+
+    def _is_online(self, error: AppError | None) -> bool:
+        return self._network.online and not isinstance(error, Offline)
+
+    def _tell(self, **fields: object) -> None:
+        new = replace(self.status, **fields)  # type: ignore[arg-type]  # field names are checked by the dataclass
+        if new != self.status:
+            self.status = new
+            self.changes.publish(frozenset({TOPIC}))

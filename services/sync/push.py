@@ -1,0 +1,162 @@
+"""Sends what waits in the outbox, one change at a time, and writes down what the hospital said to each.
+
+```
+ claim -> PUT/DELETE -> 2xx                       settle: the server's copy is shown
+                     -> 412, and it is our own    settle (an earlier answer was lost)
+                     -> 412                       the server's copy becomes the base, then reject(superseded)
+                     -> 409 422 403 404 410 ...   reject(code, outcome); alternatives it brings go into the store
+                     -> 5xx 429 misunderstood     release with a growing wait; the next entries still get their turn
+                     -> offline                   release; push ends, everything waits for the network
+                     -> 401 after renewal         release; push ends with SessionExpired, nothing is lost
+```
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+from local_store import outbox, resources
+from local_store.outbox import Entry, State
+from local_store.store import LocalStore, Reader, Writer
+from services.clock import Clock, instant
+from services.errors import (
+    AccessDenied,
+    AppError,
+    NotDownloaded,
+    Offline,
+    Refusal,
+    Rejected,
+    ServerMisunderstood,
+    ServerUnavailable,
+    SessionExpired,
+)
+from services.fhir import terms
+from services.fhir.client import FhirClient
+from services.fhir.failures import Gone
+from services.fhir.resource import at, objects
+from services.fhir.words import words
+from services.sync.evidence import has_arrived
+
+log = logging.getLogger(__name__)
+
+MOST_FAILURES: Final = 2  # in a row: then the server is unwell, not the entry
+LONGEST_WAIT: Final = 15 * 60.0
+
+
+@dataclass(frozen=True)
+class PushReport:
+    """What one push did. `error`: why it ended early, or the last failure that is worth telling."""
+
+    sent: int = 0
+    refused: int = 0
+    error: AppError | None = None
+
+
+async def push(store: LocalStore, client: FhirClient, clock: Clock) -> PushReport:
+    """Sends every change that is due. Talks to the hospital; comes back with a report instead of raising its errors."""
+    await store.write(outbox.reset_in_flight)  # one push at a time: what is still in flight was cut off
+    report = PushReport()
+    failures = 0
+    while failures < MOST_FAILURES:
+        claimed = await store.write(outbox.claim, instant(clock.now()), 1)
+        if not claimed:
+            break
+        (entry,) = claimed
+        try:
+            accepted = await _deliver(store, client, clock, entry)
+        except (Offline, SessionExpired) as error:
+            await store.write(outbox.release, entry.entry_id, None)
+            return replace(report, error=error)
+        except (ServerUnavailable, ServerMisunderstood) as error:
+            failures += 1
+            await store.write(outbox.release, entry.entry_id, _later(clock, entry, error))
+            report = replace(report, error=error)
+            continue
+        failures = 0
+        report = replace(report, sent=report.sent + accepted, refused=report.refused + (not accepted))
+    return report
+
+
+def due_entries(r: Reader, now: str) -> frozenset[tuple[int, int]]:
+    """Entry id and revision of every change that may go out now. Reads only."""
+    waiting = (one for one in outbox.entries(r) if one.state is State.PENDING and one.waits_for is None)
+    return frozenset((one.entry_id, one.revision) for one in waiting if one.due(now))
+
+
+async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: Entry) -> bool:
+    """Says whether the hospital took the change; a refusal is written down. Raises what is nobody's refusal."""
+    try:
+        stored = await _send(client, entry)
+    except Rejected as refusal:
+        if refusal.refusal is Refusal.SUPERSEDED and entry.body is not None:
+            return await _settle_or_conflict(store, client, clock, entry, refusal)
+        await store.write(_refused, entry, refusal, instant(clock.now()))
+        return False
+    except (AccessDenied, NotDownloaded):  # taken, but we may not read the result: it stands as we sent it
+        stored = entry.body
+    await store.write(outbox.settle, entry.entry_id, entry.revision, stored, instant(clock.now()))
+    return True
+
+
+async def _send(client: FhirClient, entry: Entry) -> dict[str, Any] | None:
+    if entry.method == "DELETE" or entry.body is None:
+        await client.delete(entry.type, entry.id, entry.if_match)
+        return None
+    return await client.put(entry.body, entry.if_match)
+
+
+async def _settle_or_conflict(
+    store: LocalStore, client: FhirClient, clock: Clock, entry: Entry, refusal: Rejected
+) -> bool:
+    now = instant(clock.now())
+    try:
+        server = await client.read(entry.type, entry.id)
+    except Gone:
+        await store.write(_refused, entry, Rejected(Refusal.GONE, refusal.outcome), now)
+        return False
+    except (AccessDenied, NotDownloaded):
+        await store.write(_refused, entry, refusal, now)
+        return False
+    if has_arrived(entry.type, entry.body or {}, None if entry.creates else entry.base, server):
+        log.debug("a change was there already: its first answer was lost")
+        await store.write(outbox.settle, entry.entry_id, entry.revision, server, now)
+        return True
+    await store.write(_conflict, entry, server, refusal, now)
+    return False
+
+
+def _conflict(w: Writer, entry: Entry, server: dict[str, Any], refusal: Rejected, now: str) -> None:
+    """Keeps both sides: the person's as what is shown, the server's as the entry's base."""
+    resources.put(w, server, patient=entry.patient, fetched_at=now, text=words(server))
+    _refused(w, entry, refusal, now)
+
+
+def _refused(w: Writer, entry: Entry, refusal: Rejected, now: str) -> None:
+    """Writes the refusal down. Free slots the hospital offers instead become part of the store."""
+    if refusal.refusal is Refusal.GONE:
+        resources.remove(w, entry.type, entry.id)
+    for slot in alternatives(refusal.outcome):
+        if isinstance(slot.get("id"), str) and slot["id"]:
+            resources.put(w, slot, fetched_at=now, text=words(slot))
+    rejection = {"code": str(refusal.refusal), "outcome": dict(refusal.outcome)}
+    outbox.reject(w, entry.entry_id, entry.revision, rejection)
+
+
+def alternatives(outcome: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The free Slots an OperationOutcome offers in its contained Bundle `alternatives`."""
+    bundles = (one for one in objects(outcome.get("contained")) if one.get("id") == terms.ALTERNATIVES_ID)
+    found = (at(entry, "resource") for bundle in bundles for entry in objects(bundle.get("entry")))
+    return tuple(slot for slot in found if isinstance(slot, Mapping) and slot.get("resourceType") == "Slot")
+
+
+def _later(clock: Clock, entry: Entry, error: AppError) -> str:
+    """When to try this entry again: doubling from 5 s to 15 min with jitter, not before the server's Retry-After."""
+    step = min(LONGEST_WAIT, 5.0 * 2 ** min(entry.attempts, 10))
+    wait = random.uniform(step / 2, step)  # noqa: S311 - a waiting time, no secret
+    asked = error.retry_after if isinstance(error, ServerUnavailable) else None
+    return instant(clock.now() + timedelta(seconds=max(wait, asked or 0.0)))
