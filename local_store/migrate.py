@@ -124,7 +124,7 @@ def statements(sql: str) -> list[str]:
 
 
 def schema(connection: Connection) -> str:
-    """What the migrations made, as SQL, without what SQLite and FTS5 keep for themselves; `schema.sql` is its record."""
+    """What the migrations made, as SQL, without what SQLite and FTS5 keep for themselves. Recorded in `schema.sql`."""
     rows = connection.execute(
         "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'search_*'"
         " ORDER BY name",
