@@ -154,6 +154,7 @@ class SignInProblem(StrEnum):
     TIMED_OUT = "timed-out"
     STATE_MISMATCH = "state-mismatch"
     NO_PATIENT = "no-patient"
+    OTHER_PATIENT = "other-patient"
     OTHER = "other"
 
 

@@ -174,6 +174,8 @@ def _sign_in_text(t: Texts, problem: SignInProblem) -> str:
             return t.get("error.sign_in.state_mismatch")
         case SignInProblem.NO_PATIENT:
             return t.get("error.sign_in.no_patient")
+        case SignInProblem.OTHER_PATIENT:
+            return t.get("error.sign_in.other_patient")
         case SignInProblem.OTHER:
             return t.get("error.sign_in.other")
         case _:
