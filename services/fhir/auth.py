@@ -28,7 +28,7 @@ from services.errors import (
 )
 from services.fhir import terms
 from services.fhir.failures import WAIT_AND_RETRY
-from services.fhir.loopback import callback
+from services.fhir.loopback import Callback, callback
 from services.fhir.shape import as_list, as_object, as_text
 from services.fhir.web import Answer, Web, is_safe
 
@@ -81,11 +81,14 @@ async def sign_in(
     endpoints: Endpoints,
     open_url: Callable[[str], Awaitable[None]],
     *,
+    on_door: Callable[[Callback], None] = lambda _door: None,
     patience: float = PATIENCE,
 ) -> Tokens:
-    """Opens the hospital's page in the browser, waits for the answer and trades it for tokens."""
+    """Opens the hospital's page in the browser, waits for the answer and trades it for tokens. `on_door` is handed the
+    way to give up meanwhile."""
     verifier, state = secrets.token_urlsafe(64)[:96], secrets.token_urlsafe(32)
     async with callback(state, endpoints.issuer) as door:
+        on_door(door)
         query = {
             "response_type": "code",
             "client_id": terms.CLIENT_ID,
@@ -151,9 +154,12 @@ class Session:
         endpoints: Endpoints,
         tokens: Tokens,
         persist: Callable[[Tokens], Awaitable[None]],
+        *,
+        on_expired: Callable[[], None] = lambda: None,
     ) -> None:
         self.endpoints = endpoints
         self.expired = False
+        self._on_expired = on_expired
         self._web = web
         self._clock = clock
         self._tokens = tokens
@@ -173,6 +179,12 @@ class Session:
             raise SessionExpired
         return self._tokens.access
 
+    def give_up(self) -> None:
+        """Even a fresh token is refused: EXPIRED."""
+        if not self.expired:
+            self.expired = True
+            self._on_expired()
+
     async def renew(self, refused: str) -> str:
         return await asyncio.shield(self._renew(refused))
 
@@ -181,13 +193,13 @@ class Session:
             if self._tokens.access != refused:
                 return self._tokens.access  # somebody else was quicker
             if self.expired or not self._tokens.refresh:
-                self.expired = True
+                self.give_up()
                 raise SessionExpired
             if self._unsaved is None:
                 try:
                     self._unsaved = await refresh(self._web, self._clock, self.endpoints, self._tokens)
                 except SessionExpired:
-                    self.expired = True
+                    self.give_up()
                     raise
             await self._persist(self._unsaved)  # before it is used: a crash must not leave only the old, dead one
             self._tokens, self._unsaved = self._unsaved, None

@@ -29,6 +29,9 @@ class Credentials(Protocol):
     async def renew(self, refused: str) -> str:
         """Another token after the server refused this one; SessionExpired when there is none."""
 
+    def give_up(self) -> None:
+        """The server refused the renewed token as well."""
+
 
 class FhirClient:
     """One server, one session. `base` never ends with a slash."""
@@ -100,6 +103,7 @@ class FhirClient:
         sent |= _headers(await self._credentials.renew(token))
         answer = await self._web.send(method, url, headers=sent, content=content, repeatable=True)
         if answer.status == 401:
+            self._credentials.give_up()
             raise SessionExpired
         return answer
 

@@ -20,6 +20,13 @@ LARGEST_REQUEST: Final = 16 * 1024
 _PAGE: Final = Path(__file__).with_name("returned.html")
 
 
+class GivenUp(SignInFailed):
+    """The person chose not to go on; nobody has to be told."""
+
+    def __init__(self) -> None:
+        super().__init__(SignInProblem.DENIED)
+
+
 class Callback:
     """Where the browser is sent (`redirect_uri`) and what it brought back (`code`). One callback, then deaf."""
 
@@ -40,6 +47,10 @@ class Callback:
                 return await asyncio.shield(self._result)
         except TimeoutError as late:
             raise SignInFailed(SignInProblem.TIMED_OUT) from late
+
+    def give_up(self) -> None:
+        """The person came back without signing in: `code` ends with GivenUp."""
+        self._fail(GivenUp())
 
     async def listen(self) -> asyncio.Server:
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=LARGEST_REQUEST)
@@ -77,8 +88,12 @@ class Callback:
             return
         else:
             problem = SignInProblem.OTHER
-        self._result.set_exception(SignInFailed(problem))
-        self._result.exception()  # seen: nobody may be waiting any more
+        self._fail(SignInFailed(problem))
+
+    def _fail(self, error: SignInFailed) -> None:
+        if not self._result.done():
+            self._result.set_exception(error)
+            self._result.exception()  # seen: nobody may be waiting any more
 
 
 def _response(status: str, page: bytes) -> bytes:

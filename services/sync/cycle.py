@@ -195,24 +195,25 @@ class Sync:
 
     async def _pull_one(self, link: Link, scope: Scope) -> Tally:
         async def between_pages() -> None:  # a person who acts does not wait for a long pull to end
-            await self._push_if_new(link)
+            if await self._has_new(link):
+                await self._push(link)
 
         await between_pages()
         return await pull(link.store, link.client, self._clock, scope, between_pages)
 
     async def _push_only(self, link: Link) -> bool:
-        """Sends what is new in the outbox. False: better run a whole cycle (it failed, or the last cycle had failed)."""
+        """Sends what is new in the outbox. False when a whole cycle should follow: this failed, or the last one had."""
         try:
             await self._attend(link)
-            error = await self._push_if_new(link)
+            if not await self._has_new(link):
+                return True
+            return await self._push(link) is None and self.status.error is None
         except StoreLocked:
             return True
-        return error is None and self.status.error is None
 
-    async def _push_if_new(self, link: Link) -> AppError | None:
-        """Pushes when something became due since the last push; what that one had to leave waits for the next cycle."""
-        due = await link.store.read(due_entries, instant(self._clock.now()))
-        return await self._push(link) if due - self._left else None
+    async def _has_new(self, link: Link) -> bool:
+        """Says whether something became due since the last push; what that one left waits for the next cycle."""
+        return bool(await link.store.read(due_entries, instant(self._clock.now())) - self._left)
 
     async def _push(self, link: Link) -> AppError | None:
         async with self._pushing:

@@ -1,0 +1,134 @@
+"""Opening the store that belongs to a key, and knowing whose it is. What is open lives in one frozen value."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from local_store import outbox, settings
+from local_store.errors import StoreError, StoreUnreadable
+from local_store.keys import KeyVault
+from local_store.store import LocalStore, Reader, Writer
+from services.account import sealed
+from services.account.sealed import SealedSession
+from services.clock import Clock
+from services.fhir.auth import Endpoints, Session, Tokens
+from services.fhir.client import FhirClient
+from services.fhir.shape import as_object, as_text
+from services.fhir.web import Web
+
+log = logging.getLogger(__name__)
+
+OWNER: Final = "account.owner"
+FOLDER: Final = "store"
+_NO_ENDPOINTS: Final = Endpoints("", "")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is in memory only while unlocked."""
+
+    key: bytes
+    store: LocalStore
+    session: Session
+    client: FhirClient
+    base: str
+    patient: str
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Opens stores of one device."""
+
+    home: Path
+    clock: Clock
+    web: Web
+    on_expired: Callable[[], None]
+
+    def path(self, store_file: str) -> Path:
+        """Where a store is. When the device has forgotten the name and there is just one, that one."""
+        folder = self.home / FOLDER
+        if not store_file:
+            found = sorted(folder.glob("*.db"))
+            if len(found) == 1:
+                return found[0]
+        return folder / f"{store_file or new_store_name()}.db"
+
+    async def open_new(self, path: Path, vault: KeyVault, key: bytes, session: SealedSession) -> Opened:
+        """Makes a store for the person of `session`. Says whose it is inside it, before anything else is in it."""
+        store = await LocalStore.open(path, key)
+        try:
+            await store.write(settings.put, OWNER, {"base": session.base, "patient": session.patient})
+            await sealed.save(vault, key, session)
+        except StoreError:
+            await store.close()
+            raise
+        return self.connect(vault, key, store, session)
+
+    async def open_again(self, path: Path, vault: KeyVault, key: bytes) -> Opened | None:
+        """Opens the store of an earlier day, for the person it belongs to; without tokens when they are lost. None when
+        the store never got an owner and so holds nothing."""
+        store = await LocalStore.open(path, key)
+        try:
+            owner = await store.read(_owner)
+            if owner is None:
+                if not await store.read(_is_empty):
+                    raise StoreUnreadable
+                await store.close()
+                return None
+            session = await self._saved(vault, key, *owner)
+            await store.write(_start_of_day)
+        except StoreError:
+            await store.close()
+            raise
+        return self.connect(vault, key, store, session)
+
+    async def _saved(self, vault: KeyVault, key: bytes, base: str, patient: str) -> SealedSession:
+        nobody = SealedSession(base, patient, _NO_ENDPOINTS, Tokens("", None, None, patient))
+        try:
+            saved = await sealed.load(vault, key)
+        except StoreUnreadable:
+            log.warning("the saved session cannot be read; the person has to sign in again")
+            return nobody
+        return saved if (saved.base, saved.patient) == (base, patient) else nobody
+
+    def connect(self, vault: KeyVault, key: bytes, store: LocalStore, session: SealedSession) -> Opened:
+        """The hospital as this session sees it. Renewed tokens are saved before they are used."""
+
+        async def persist(tokens: Tokens) -> None:
+            await sealed.save(vault, key, replace(session, tokens=tokens))
+
+        talking = Session(self.web, self.clock, session.endpoints, session.tokens, persist, on_expired=self.on_expired)
+        talking.expired = not session.tokens.access
+        client = FhirClient(session.base, self.web, talking)
+        return Opened(key, store, talking, client, session.base, session.patient)
+
+
+def new_store_name() -> str:
+    """A random file name: the disk does not say whose data this is."""
+    return secrets.token_hex(8)
+
+
+def _owner(r: Reader) -> tuple[str, str] | None:
+    found = as_object(settings.get(r, OWNER))
+    base, patient = as_text(found.get("base")), as_text(found.get("patient"))
+    return (base, patient) if base and patient else None
+
+
+def _is_empty(r: Reader) -> bool:
+    return r.value("SELECT count(*) FROM resource") == 0 and outbox.unsent(r) == 0
+
+
+def _start_of_day(w: Writer) -> None:
+    """Nothing is in flight right after opening."""
+    outbox.reset_in_flight(w)
+
+
+async def off_loop(work: Callable[[], bytes]) -> bytes:
+    """Key work takes a moment on purpose; the screen must not freeze meanwhile."""
+    return await asyncio.to_thread(work)

@@ -1,0 +1,79 @@
+"""The session on this device: tokens, whose they are and where they renew, sealed with the data key in the vault."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from local_store import keys
+from local_store.errors import StoreUnreadable
+from local_store.keys import KeyVault
+from services.clock import instant
+from services.fhir.auth import Endpoints, Tokens
+from services.fhir.shape import as_text
+from services.fhir.when import instant_of
+
+RECORD: Final = "session"
+
+
+@dataclass(frozen=True)
+class SealedSession:
+    """Whose record the store holds (`base` and `patient`), and the tokens to go on with."""
+
+    base: str
+    patient: str
+    endpoints: Endpoints
+    tokens: Tokens
+
+
+async def save(vault: KeyVault, key: bytes, session: SealedSession) -> None:
+    """Writes the session durably before it returns. Raises VaultUnavailable."""
+    plain = json.dumps(
+        {
+            "base": session.base,
+            "patient": session.patient,
+            "authorize": session.endpoints.authorize,
+            "token": session.endpoints.token,
+            "revoke": session.endpoints.revoke,
+            "issuer": session.endpoints.issuer,
+            "access": session.tokens.access,
+            "refresh": session.tokens.refresh,
+            "expires_at": instant(session.tokens.expires_at) if session.tokens.expires_at else None,
+        }
+    )
+    await asyncio.to_thread(lambda: vault.set(RECORD, keys.seal(key, plain.encode())))
+
+
+async def load(vault: KeyVault, key: bytes) -> SealedSession:
+    """The saved session. Raises StoreUnreadable when there is none that this key opens: then nobody can say whose the
+    store is, and it must not be shown."""
+    sealed = await asyncio.to_thread(vault.get, RECORD)
+    if sealed is None:
+        raise StoreUnreadable
+    try:
+        found = json.loads(keys.open_sealed(key, sealed))
+    except ValueError:
+        raise StoreUnreadable from None
+    if not isinstance(found, Mapping):
+        raise StoreUnreadable
+    return SealedSession(_text(found, "base"), _text(found, "patient"), _endpoints(found), _tokens(found))
+
+
+def _endpoints(found: Mapping[str, Any]) -> Endpoints:
+    revoke, issuer = as_text(found.get("revoke")), as_text(found.get("issuer"))
+    return Endpoints(_text(found, "authorize"), _text(found, "token"), revoke, issuer)
+
+
+def _tokens(found: Mapping[str, Any]) -> Tokens:
+    refresh, ends = as_text(found.get("refresh")), instant_of(found.get("expires_at"))
+    return Tokens(_text(found, "access"), refresh, ends, _text(found, "patient"))
+
+
+def _text(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    if not isinstance(value, str):
+        raise StoreUnreadable
+    return value

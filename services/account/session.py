@@ -1,0 +1,317 @@
+"""Who is signed in and whether the data is open: one Account per process, one frozen state at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, cast
+
+from local_store import files, keys
+from local_store.changes import ChangeFeed
+from local_store.keys import Cost, KeyVault
+from local_store.store import LocalStore
+from services.account import sealed
+from services.account.arrival import Arrival, FrontDoor
+from services.account.hospital import Hospital, inspect
+from services.account.opening import Opened, Opener, new_store_name, off_loop
+from services.account.preferences import PreferencesStore
+from services.account.sealed import SealedSession
+from services.account.states import (
+    AccountState,
+    Broken,
+    Locked,
+    NeedsPasscode,
+    NoHospital,
+    SignedOut,
+    Unlocked,
+    VaultKind,
+)
+from services.clock import Clock
+from services.device.vault import device_vault
+from services.errors import (
+    AppError,
+    CipherMissing,
+    SignInFailed,
+    SignInProblem,
+    StoreLocked,
+    StoreTooNew,
+    StoreUnreadable,
+    TooManyTries,
+    VaultUnavailable,
+    WrongPasscode,
+)
+from services.fhir.auth import Endpoints, Tokens
+from services.fhir.client import FhirClient
+from services.fhir.web import Web
+from services.sync.push import push
+
+__all__ = ["Account", "AccountState", "Broken", "Locked", "NeedsPasscode", "NoHospital", "SignedOut", "Unlocked"]
+
+log = logging.getLogger(__name__)
+
+TOPIC: Final = "account"
+
+
+class Account:
+    """The account of this device. `changes` publishes the topic "account" whenever `state` is another value.
+
+    ```
+    NoHospital --choose_hospital--> SignedOut --begin_sign_in--> NeedsPasscode --set_passcode--> Unlocked
+                                       ^  ^                                                      |  |  ^
+                                       |  '------------------- sign_out -------------------------'  |  |
+                                       |                                                lock, idle  |  | unlock
+                                       |                                                            v  |
+                                       '----------------------- sign_out(send_first=False) -------- Locked
+    Unlocked(session_ok=False) --begin_sign_in, same patient--> Unlocked; another patient: refused, nothing changes
+    unlock finds the store unreadable or too new --> Broken; the file stays as it is; unlock or sign_out may follow
+    ```
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        preferences: PreferencesStore,
+        clock: Clock,
+        *,
+        web: Web | None = None,
+        make_vault: Callable[[Path], KeyVault] = device_vault,
+        cost: Cost = keys.DEVICE_COST,
+    ) -> None:
+        self.changes = ChangeFeed()
+        self.state: AccountState = NoHospital()
+        self._home = home
+        self._preferences = preferences
+        self._clock = clock
+        self._web = web or Web(clock)
+        self._make_vault = make_vault
+        self._cost = cost
+        self._opener = Opener(home, clock, self._web, self._session_expired)
+        self._vault: KeyVault | None = None
+        self._opened: Opened | None = None
+        self._front_door = FrontDoor(self._web, clock)
+        self._arrived: Arrival | None = None
+        self._touched_at = clock.now()
+        self._one_move = asyncio.Lock()
+
+    async def start(self) -> AccountState:
+        """Finds out how the last run left the device. Never opens anything. Called once, before the first screen."""
+        hospital = self._known_hospital()
+        try:
+            if await asyncio.to_thread(lambda: keys.exists(self._the_vault())):
+                return self._become(Locked(hospital, self._vault_kind()))
+        except VaultUnavailable as error:
+            return self._become(Broken(hospital, error))
+        return self._become(SignedOut(hospital) if hospital.base else NoHospital())
+
+    @property
+    def store(self) -> LocalStore:
+        """The open store. Raises StoreLocked."""
+        return self._here().store
+
+    @property
+    def client(self) -> FhirClient:
+        """The hospital, as the signed-in person. Raises StoreLocked."""
+        return self._here().client
+
+    @property
+    def patient_id(self) -> str:
+        """Whose record is open. Raises StoreLocked."""
+        return self._here().patient
+
+    async def choose_hospital(self, address: str) -> Hospital:
+        """Checks an address and remembers it. Only while nobody's data is on this device. Raises AddressRefused."""
+        if not isinstance(self.state, NoHospital | SignedOut | NeedsPasscode):
+            raise ValueError("sign out before choosing another hospital")
+        hospital, _ = await inspect(self._web, address)
+        self._arrived = None
+        self._preferences.change(hospital_base=hospital.base, hospital_name=hospital.name)
+        self._become(SignedOut(hospital))
+        return hospital
+
+    async def begin_sign_in(self, open_url: Callable[[str], Awaitable[None]]) -> None:
+        """Lets the person sign in at the hospital's own page. Returns quietly when they gave up (`cancel_sign_in`).
+
+        Raises SignInFailed, Offline, ServerUnavailable, AddressRefused. A sign-in as another person than the one whose
+        record is on this device is refused (OTHER_PATIENT): records never mix.
+        """
+        hospital = self._hospital()
+        arrival = await self._front_door.enter(hospital.base, open_url)
+        if arrival is not None:
+            await asyncio.shield(self._arrive(hospital, arrival))
+
+    def cancel_sign_in(self) -> None:
+        """Ends a running sign-in; nothing happens when there is none."""
+        self._front_door.give_up()
+
+    async def set_passcode(self, passcode: str) -> None:
+        """Makes the key and the store for who has just signed in. Raises StoreError; then it can be tried again."""
+        await asyncio.shield(self._set_passcode(passcode))
+
+    async def unlock(self, passcode: str) -> None:
+        """Opens the store. Raises WrongPasscode, TooManyTries, StoreError. Works offline."""
+        await asyncio.shield(self._unlock(passcode))
+
+    async def lock(self) -> None:
+        """Forgets the key and closes the store. Nothing happens when it is not open."""
+        await asyncio.shield(self._lock())
+
+    async def change_passcode(self, old: str, new: str) -> None:
+        """Wraps the same key with a new passcode. Raises WrongPasscode, TooManyTries, VaultUnavailable."""
+        vault, now = self._the_vault(), self._clock.now()
+        await asyncio.to_thread(lambda: keys.change_passcode(vault, old, new, now, cost=self._cost))
+
+    async def sign_out(self, *, send_first: bool) -> None:
+        """Erases this person's data by destroying its key, then the file. With `send_first` what is unsent goes out
+        before; when that is not possible its error is raised and nothing is erased."""
+        if send_first and self._opened is not None:
+            report = await push(self._opened.store, self._opened.client, self._clock)
+            if report.error is not None:
+                raise report.error
+        await asyncio.shield(self._erase())
+
+    async def use_token(self, hospital: Hospital, access_token: str, patient_id: str, passcode: str) -> None:
+        """Starts a session from a token that was given out by other means (scripts, tests). Only when signed out."""
+        self._preferences.change(hospital_base=hospital.base, hospital_name=hospital.name)
+        self._arrived = Arrival(patient_id, Endpoints("", ""), Tokens(access_token, None, None, patient_id))
+        self._become(NeedsPasscode(hospital))
+        await self.set_passcode(passcode)
+
+    def touch(self) -> None:
+        """The person did something: the idle time starts again."""
+        self._touched_at = self._clock.now()
+
+    async def idle_check(self, now: datetime) -> None:
+        """Locks when the person has been away for the minutes they chose (0: never)."""
+        minutes = self._preferences.value.lock_minutes
+        self._touched_at = min(self._touched_at, now)  # a clock set back must not keep the data open for longer
+        if minutes and self._opened is not None and now - self._touched_at >= timedelta(minutes=minutes):
+            await self.lock()
+
+    async def _arrive(self, hospital: Hospital, arrival: Arrival) -> None:
+        async with self._one_move:
+            opened = self._opened
+            if isinstance(self.state, SignedOut | NeedsPasscode):
+                self._arrived = arrival
+                self._become(NeedsPasscode(hospital))
+                return
+            if opened is None:  # locked meanwhile: the data's own session stays as it was
+                await self._front_door.leave(arrival.endpoints, arrival.tokens)
+                raise StoreLocked
+            if (opened.base, opened.patient) != (hospital.base, arrival.patient):
+                await self._front_door.leave(arrival.endpoints, arrival.tokens)
+                raise SignInFailed(SignInProblem.OTHER_PATIENT)
+            session = SealedSession(hospital.base, opened.patient, arrival.endpoints, arrival.tokens)
+            await sealed.save(self._the_vault(), opened.key, session)
+            self._opened = self._opener.connect(self._the_vault(), opened.key, opened.store, session)
+            self._become(Unlocked(hospital, opened.patient, self._vault_kind()))
+
+    async def _set_passcode(self, passcode: str) -> None:
+        async with self._one_move:
+            if self._arrived is None or not isinstance(self.state, NeedsPasscode):
+                raise ValueError("nobody has just signed in")
+            arrived, hospital, vault = self._arrived, self.state.hospital, self._the_vault()
+            name = new_store_name()
+            self._preferences.change(store_file=name)  # known before the key exists: the two are never apart
+            key = await off_loop(lambda: keys.create(vault, passcode, cost=self._cost))
+            session = SealedSession(hospital.base, arrived.patient, arrived.endpoints, arrived.tokens)
+            try:
+                self._opened = await self._opener.open_new(self._opener.path(name), vault, key, session)
+            except AppError:
+                await asyncio.to_thread(lambda: keys.destroy(vault))  # it opens nothing yet
+                raise
+            self._arrived = None
+            self.touch()
+            self._become(Unlocked(hospital, self._opened.patient, self._vault_kind()))
+
+    async def _unlock(self, passcode: str) -> None:
+        async with self._one_move:
+            if self._opened is not None:
+                return
+            hospital, vault, now = self._hospital(), self._the_vault(), self._clock.now()
+            try:
+                key = await off_loop(lambda: keys.unlock(vault, passcode, now))
+            except (WrongPasscode, TooManyTries) as error:
+                until = now + timedelta(seconds=error.wait_seconds) if error.wait_seconds else None
+                self._become(Locked(hospital, self._vault_kind(), until))
+                raise
+            path = self._opener.path(self._preferences.value.store_file)
+            try:
+                opened = await self._opener.open_again(path, vault, key)
+            except (StoreUnreadable, StoreTooNew, CipherMissing) as error:
+                self._become(Broken(hospital, error))
+                raise
+            if opened is None:
+                await self._destroy(path, hospital)
+                return
+            self._opened = opened
+            self._remember(path, opened)
+            self.touch()
+            known = hospital if hospital.base == opened.base else Hospital(opened.base, opened.base)
+            self._become(Unlocked(known, opened.patient, self._vault_kind(), not opened.session.expired))
+
+    async def _lock(self) -> None:
+        async with self._one_move:
+            opened, self._opened = self._opened, None
+            if opened is None:
+                return
+            self._become(Locked(self._hospital(), self._vault_kind()))
+            await opened.store.close()
+
+    async def _erase(self) -> None:
+        async with self._one_move:
+            opened, self._opened, hospital = self._opened, None, self._hospital()
+            if opened is not None:
+                await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
+                await opened.store.close()
+            await self._destroy(self._opener.path(self._preferences.value.store_file), hospital)
+
+    async def _destroy(self, path: Path, hospital: Hospital) -> None:
+        def work() -> None:
+            vault = self._the_vault()
+            keys.destroy(vault)
+            vault.delete(sealed.RECORD)
+            files.erase(path)
+
+        await asyncio.to_thread(work)
+        self._preferences.change(store_file="")
+        self._become(SignedOut(hospital) if hospital.base else NoHospital())
+
+    def _session_expired(self) -> None:
+        if isinstance(self.state, Unlocked):
+            self._become(replace(self.state, session_ok=False))
+
+    def _remember(self, path: Path, opened: Opened) -> None:
+        """Puts back what a damaged device.json has forgotten."""
+        value = self._preferences.value
+        if value.store_file != path.stem or value.hospital_base != opened.base:
+            self._preferences.change(store_file=path.stem, hospital_base=opened.base)
+
+    def _become(self, state: AccountState) -> AccountState:
+        if state != self.state:
+            self.state = state
+            self.changes.publish(frozenset({TOPIC}))
+        return state
+
+    def _here(self) -> Opened:
+        if self._opened is None:
+            raise StoreLocked
+        return self._opened
+
+    def _hospital(self) -> Hospital:
+        return self._known_hospital() if isinstance(self.state, NoHospital) else self.state.hospital
+
+    def _known_hospital(self) -> Hospital:
+        value = self._preferences.value
+        return Hospital(value.hospital_base, value.hospital_name)
+
+    def _the_vault(self) -> KeyVault:
+        if self._vault is None:
+            self._vault = self._make_vault(self._home)
+        return self._vault
+
+    def _vault_kind(self) -> VaultKind:
+        return cast("VaultKind", self._the_vault().name)
