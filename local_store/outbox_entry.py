@@ -120,7 +120,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 
 
 def _with_waits(found: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Fills in `waits_for`. In a circle of references the oldest entry goes first, or none of them ever would."""
+    """Fills in `waits_for`. In a circle of references none waits for a younger one, or all would for ever."""
     creates = {f"{entry.type}/{entry.id}": entry.entry_id for entry in found if entry.creates}
     needs = {
         entry.entry_id: {creates[name] for name in references(entry.body) if name in creates} - {entry.entry_id}

@@ -20,8 +20,9 @@ _SINGLE = (
     (0x4E00, 0x9FFF),
     (0xAC00, 0xD7AF),
     (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
+    (0x20000, 0x3FFFD),
 )
+_HAN_PLANES = 0x20000  # from here on Han only, of which Python's own table may not know the newest
 _KNOWN_HAN = range(0x4E00, 0x9FA6)  # FTS5's own table of letters is older than the rest
 
 
@@ -73,7 +74,7 @@ def _tokens(text: str) -> Iterator[str]:
         if word:
             yield word
             word = ""
-        if single and char.isalnum():
+        if single and (char.isalnum() or ord(char) >= _HAN_PLANES):
             yield char if ord(char) in _KNOWN_HAN else f"u{ord(char):x}"
     if word:
         yield word
