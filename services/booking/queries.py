@@ -41,6 +41,7 @@ class SlotsPage:
     doctor: Doctor | None
     department: Department | None
     offers: tuple[Offer, ...]
+    schedules: tuple[str, ...]
     as_of: str | None
 
 
@@ -96,7 +97,8 @@ def slots_page(r: Reader, role_id: str, language: str, now: datetime) -> SlotsPa
     offers = with_roles(slots_of(r, mine, now), roles)
     who = _doctor(r, stored.body, language) if stored else None
     heard = r.value("SELECT min(fetched_at) FROM resource WHERE type = 'Slot' AND fetched_at IS NOT NULL")
-    return SlotsPage(who, _department(r, who.department_id if who else None, language), offers, heard)
+    service = _department(r, who.department_id if who else None, language)
+    return SlotsPage(who, service, offers, tuple(sorted(mine)), heard)
 
 
 @query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner")

@@ -18,6 +18,7 @@ _STANDARD_FLAGS = frozenset(
     {terms.INTERPRETATION, "http://terminology.hl7.org/CodeSystem/v2-0078", "http://hl7.org/fhir/v2/0078"}
 )
 _PREVIOUS_VALUE = terms.EXTENSIONS + "previous-value"
+_AMENDMENT_NOTE = terms.EXTENSIONS + "amendment-note"  # a DiagnosticReport has no note in R4
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Report:
     conclusion_codes: tuple[str, ...]
     forms: tuple[Form, ...]
     images: int
-    notes: tuple[str, ...]
+    changed: tuple[str, ...]
     version: str | None
 
 
@@ -154,7 +155,7 @@ def report(body: Any, language: str | None = None) -> Report:
         conclusion_codes=fhir.texts_of(own.get("conclusionCode"), language),
         forms=tuple(_form(form) for form in fhir.objects(own.get("presentedForm"))),
         images=len(fhir.as_list(own.get("imagingStudy"))) + len(fhir.as_list(own.get("media"))),
-        notes=_notes(own.get("note")),
+        changed=(*_amendments(own), *_notes(own.get("note"))),
         version=fhir.as_text(fhir.at(own, "meta", "versionId")),
     )
 
@@ -209,6 +210,14 @@ def _displays(values: Any) -> tuple[str, ...]:
 
 def _notes(values: Any) -> tuple[str, ...]:
     return tuple(text for one in fhir.objects(values) if (text := fhir.as_text(one.get("text"))))
+
+
+def _amendments(own: fhir.JsonObject) -> Iterator[str]:
+    """What the hospital says was changed since the version before."""
+    for one in fhir.extensions(own, _AMENDMENT_NOTE):
+        found = fhir.choice(one, "value")
+        if found and (words := fhir.as_text(found[1])):
+            yield words
 
 
 def _form(raw: fhir.JsonObject) -> Form:

@@ -74,7 +74,7 @@ class Proportion:
 
 @dataclass(frozen=True)
 class Samples:
-    """SampledData. `points` are real values (raw x factor + origin); `marks` counts E, U and L (error, beyond a limit)."""
+    """SampledData. `points` are real values (raw x factor + origin); `marks` counts E, U and L (beyond a limit)."""
 
     origin: Amount | None
     period_ms: Decimal | None

@@ -1,0 +1,90 @@
+"""One appointment: what the hospital has said so far, and what can be done. Never "booked" before it said so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.appointments.commands import APPOINTMENT
+from services.appointments.visit import Visit
+from services.booking.commands import cancel_appointment, give_up, send_again, take_alternative
+from services.booking.queries import VisitPage, visit_page, visits
+from services.errors import NotDownloaded
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.booking.appointments import visit_list
+from views.booking.visit_parts import Doings, visit_parts
+from views.component import room
+from views.context import Notice
+from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_surroundings, use_task
+from views.kit.answer import answer
+from views.kit.buttons import quiet_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import column
+from views.kit.text import heading
+
+
+@room
+def AppointmentRoom(appointment_id: str) -> ft.View:
+    """Gathers one appointment and everything a person can do with it."""
+    app, around, state = use_app(), use_surroundings(), use_account_state()
+    t, language = around.texts, around.texts.language.value
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    page = use_query(visit_page, appointment_id, language, opened)
+    every = use_query(visits, state.patient_id if isinstance(state, Unlocked) else "", language)
+    undoing = use_action(give_up)
+    take_back = partial(undoing.run, APPOINTMENT, appointment_id)
+    undo = Notice(t.get("booking.cancel.asked"), t.get("booking.undo"), take_back)
+    cancelling = use_action(cancel_appointment, lambda _: around.notify(undo))
+    taking, sending = use_action(take_alternative), use_action(send_again)
+    fetching = use_task(app.sync.refresh)
+    doings = Doings(
+        on_take=lambda slot_id: taking.run(appointment_id, slot_id, app.clock.now()),
+        on_cancel=lambda: cancelling.run(appointment_id, app.clock.now()),
+        on_give_up=take_back,
+        on_send_again=lambda: sending.run(APPOINTMENT, appointment_id),
+        on_fetch=lambda: fetching.run(APPOINTMENT, appointment_id),
+        busy=any(one.busy for one in (undoing, cancelling, taking, sending, fetching)),
+        error=next((one.error for one in (undoing, cancelling, taking, sending, fetching) if one.error), None),
+    )
+    return AppointmentView(appointment_id=appointment_id, page=page, every=every, doings=doings, now=use_now(30))
+
+
+@room
+def AppointmentView(
+    *,
+    appointment_id: str,
+    page: Answer[VisitPage | None],
+    every: Answer[tuple[Visit, ...]],
+    doings: Doings,
+    now: datetime,
+) -> ft.View:
+    """The appointment alone on a phone, beside the others on a desktop."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    missing = isinstance(page, Ready) and page.value is None
+    given: Answer[VisitPage | None] = Failed(NotDownloaded(APPOINTMENT, appointment_id)) if missing else page
+    fetch = quiet_button(look, t.get("kit.retry"), doings.on_fetch, busy=doings.busy) if missing else None
+    shown = answer(look, t, given, lambda p: column(visit_parts(around, p, doings, now) if p else [], look.gap + 4))
+    route, title = paths.appointment(appointment_id), t.get("booking.appointment.title")
+    if not look.wide:
+        return page_frame(
+            around,
+            [shown, fetch],
+            route=route,
+            title_words=title,
+            door=paths.booking(),
+            back=paths.appointments(),
+        )
+    return page_frame(
+        around,
+        visit_list(around, every, now, chosen=appointment_id),
+        route=route,
+        title_words=t.get("booking.mine.title"),
+        door=paths.booking(),
+        back=paths.booking(),
+        detail=[heading(look, title), shown, fetch],
+    )

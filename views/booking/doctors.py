@@ -1,0 +1,144 @@
+"""Whom to see: the doctors of a department with title, what they are good at, fee and the next free time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import flet as ft
+
+from services.booking.model import Department, Doctor
+from services.booking.queries import DepartmentPage, department_page, departments
+from views import paths
+from views.answers import Answer, Ready
+from views.booking.departments import department_list, icon_of
+from views.booking.words import fee_words, next_free_words
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_app, use_now, use_query, use_surroundings
+from views.i18n import format as fmt
+from views.kit.answer import answer
+from views.kit.banner import empty
+from views.kit.chips import chip, choice_chip
+from views.kit.frame import page_frame
+from views.kit.surfaces import badge, card, column, row, section, tile
+from views.kit.text import body, heading, small
+
+SHOWN_DAYS = 10
+
+
+@room
+def DepartmentRoom(department_id: str) -> ft.View:
+    """Gathers one department, its doctors, and (for a desktop) the other departments."""
+    app, around = use_app(), use_surroundings()
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    asked, ask = ft.use_state("")
+    day, pick = ft.use_state("")
+    language = around.texts.language.value
+    every = use_query(departments, language, opened)
+    page = use_query(department_page, department_id, language, opened)
+    return DepartmentView(
+        department_id=department_id,
+        every=every,
+        page=page,
+        asked=asked,
+        on_ask=ask,
+        day=day,
+        on_day=pick,
+        now=use_now(60),
+    )
+
+
+@room
+def DepartmentView(
+    *,
+    department_id: str,
+    every: Answer[tuple[Department, ...]],
+    page: Answer[DepartmentPage],
+    asked: str,
+    on_ask: Callable[[str], None],
+    day: str,
+    on_day: Callable[[str], None],
+    now: datetime,
+) -> ft.View:
+    """Doctors alone on a phone, beside the departments on a desktop."""
+    around = use_surroundings()
+    name = page.value.department.name if isinstance(page, Ready) and page.value.department else ""
+    detail = doctor_list(around, page, day, on_day, now)
+    words = name or around.texts.get("booking.doctors")
+    route, door = paths.booking_department(department_id), paths.booking()
+    if not around.look.wide:
+        return page_frame(around, detail, route=route, title_words=words, door=door, back=door)
+    listing = department_list(around, every, asked, on_ask, now=now, chosen=department_id)
+    beside = [heading(around.look, words), *detail]
+    title = around.texts.get("booking.title")
+    return page_frame(around, listing, route=route, title_words=title, door=door, detail=beside)
+
+
+def doctor_list(
+    around: Surroundings, page: Answer[DepartmentPage], day: str, on_day: Callable[[str], None], now: datetime
+) -> list[ft.Control]:
+    return [answer(around.look, around.texts, page, lambda p: _shown(around, p, day, on_day, now))]
+
+
+def _shown(
+    around: Surroundings, page: DepartmentPage, day: str, on_day: Callable[[str], None], now: datetime
+) -> ft.Control:
+    look, t = around.look, around.texts
+    if not page.doctors:
+        return empty(look, t.get("booking.doctors.empty"), t.get("booking.doctors.empty.body"))
+    fitting = [one for one in page.doctors if not day or page.free_on(one.id, day)]
+    cards = [doctor_card(around, one, now) for one in fitting]
+    none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
+    return column(
+        [
+            _about(around, page.department),
+            _day_filter(around, page.days, day, on_day, now),
+            section(look, t.get("booking.doctors"), cards or [none]),
+        ],
+        look.gap + 4,
+    )
+
+
+def _about(around: Surroundings, department: Department | None) -> ft.Control | None:
+    if department is None or not (department.treats or department.place):
+        return None
+    look, t = around.look, around.texts
+    lines = [
+        body(look, department.treats) if department.treats else None,
+        small(look, t.get("booking.at", place=department.place)) if department.place else None,
+    ]
+    words = ft.Column(controls=[line for line in lines if line], spacing=4, expand=True, tight=True)
+    return card(look, row([badge(look, icon_of(department.id)), words], top=True))
+
+
+def _day_filter(
+    around: Surroundings, days: tuple[str, ...], chosen: str, on_day: Callable[[str], None], now: datetime
+) -> ft.Control | None:
+    if not days:
+        return None
+    t, today = around.texts, fmt.local_date(now, around.zones)
+    chips = [choice_chip(around.look, t.get("booking.day.any"), selected=not chosen, on_click=lambda: on_day(""))]
+    for day in days[:SHOWN_DAYS]:
+        words = fmt.near_day(t, date.fromisoformat(day), today)
+        chips.append(
+            choice_chip(around.look, words, selected=day == chosen, on_click=lambda picked=day: on_day(picked))  # type: ignore[misc]
+        )
+    return row(chips, 8, wrap=True)
+
+
+def doctor_card(around: Surroundings, one: Doctor, now: datetime, selected: bool = False) -> ft.Control:
+    """A doctor to choose. Somebody without a free time can still be looked at."""
+    t = around.texts
+    free = one.next_free is not None
+    return tile(
+        around.look,
+        " · ".join(part for part in (one.name or t.get("booking.doctor.unnamed"), one.title) if part),
+        one.expertise,
+        more=" · ".join((fee_words(t, one.fee), next_free_words(around, one.next_free, now))),
+        icon=ft.Icons.PERSON_OUTLINE,
+        mood="brand" if free else "plain",
+        end=None if free else chip(around.look, t.get("booking.slot.full"), "plain"),
+        on_click=lambda: around.go(paths.booking_slots(one.id)),
+        selected=selected,
+    )

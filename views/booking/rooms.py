@@ -1,0 +1,19 @@
+"""The rooms of booking and their addresses."""
+
+from __future__ import annotations
+
+from views import paths
+from views.booking.appointment import AppointmentRoom
+from views.booking.appointments import AppointmentsRoom
+from views.booking.departments import DepartmentsRoom
+from views.booking.doctors import DepartmentRoom
+from views.booking.slots import SlotsRoom
+from views.rooms import Room
+
+ROOMS = (
+    Room(paths.booking(), lambda _: DepartmentsRoom()),
+    Room("/booking/department/:id", lambda p: DepartmentRoom(p["id"]), above=paths.booking()),
+    Room("/booking/slots/:id", lambda p: SlotsRoom(p["id"]), above=paths.booking()),
+    Room(paths.appointments(), lambda _: AppointmentsRoom(), above=paths.booking()),
+    Room("/appointments/:id", lambda p: AppointmentRoom(p["id"]), above=paths.appointments()),
+)

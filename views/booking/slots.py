@@ -1,0 +1,247 @@
+"""When to come: the days a doctor sits, their half hours free and full, recommended ones with the reason.
+
+Opening it asks the hospital for the newest times; without it the kept ones are shown, with how old they are.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.appointments.slot import Offer, Room
+from services.booking import rules
+from services.booking.commands import request_appointment
+from services.booking.queries import DepartmentPage, SlotsPage, department_page, person_name, slots_page
+from services.clock import instant
+from services.fhir.resource import instant_of
+from views import paths
+from views.answers import Answer, Ready
+from views.booking.confirm import ConfirmView, Wish
+from views.booking.doctors import doctor_list
+from views.booking.words import clock, doctor_words, fee_words, half_words, reason_words, room_words
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_account_state, use_action, use_app, use_life, use_now, use_query, use_surroundings, use_task
+from views.i18n import format as fmt
+from views.kit.answer import answer, as_of
+from views.kit.banner import empty, strip
+from views.kit.chips import choice_chip
+from views.kit.frame import page_frame
+from views.kit.surfaces import badge, card, column, row, section, tile
+from views.kit.text import heading, small, strong
+
+LOOK_AHEAD_DAYS = 28
+
+
+@room
+def SlotsRoom(role_id: str) -> ft.View:
+    """Gathers the times, refreshes them, and turns to the confirmation when one is chosen."""
+    app, around, state = use_app(), use_surroundings(), use_account_state()
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    day, pick = ft.use_state("")
+    chosen, choose = ft.use_state("")
+    reason, write = ft.use_state("")
+    wish_id = ft.use_ref(str(uuid.uuid4())).current or ""
+    language, now = around.texts.language.value, use_now(30)
+    page = use_query(slots_page, role_id, language, opened)
+    department_id = page.value.department.id if isinstance(page, Ready) and page.value.department else ""
+    beside = use_query(department_page, department_id, language, opened)
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    name = use_query(person_name, patient)
+    asking = use_action(request_appointment, lambda id_: around.go(paths.appointment(id_)))
+    refreshing = use_task(app.sync.fetch)
+    schedules = page.value.schedules if isinstance(page, Ready) else ()
+
+    def refresh() -> Callable[[], None]:
+        if schedules:
+            wanted = ",".join(f"Schedule/{one}" for one in schedules)
+            refreshing.run("Slot", {"schedule": wanted, "start": f"ge{instant(opened)}", "_count": "500"})
+        return lambda: None
+
+    use_life(refresh, schedules)
+    offer = _chosen(page, chosen)
+    if offer is not None and isinstance(page, Ready):
+        return ConfirmView(
+            wish=Wish(offer, page.value.doctor, page.value.department, name.value if isinstance(name, Ready) else None),
+            reason=reason,
+            on_reason=write,
+            on_ask=lambda: asking.run(
+                wish_id, slot_id=offer.id, role_id=role_id, patient_id=patient, reason=reason, now=app.clock.now()
+            ),
+            on_back=lambda: choose(""),
+            busy=asking.busy,
+            error=asking.error,
+            now=now,
+        )
+    return SlotsView(
+        role_id=role_id,
+        page=page,
+        beside=beside,
+        day=day,
+        on_day=pick,
+        on_choose=choose,
+        stale=refreshing.error is not None or not around.online,
+        now=now,
+    )
+
+
+def _chosen(page: Answer[SlotsPage], slot_id: str) -> Offer | None:
+    if not slot_id or not isinstance(page, Ready):
+        return None
+    return next((one for one in page.value.offers if one.id == slot_id), None)
+
+
+@room
+def SlotsView(
+    *,
+    role_id: str,
+    page: Answer[SlotsPage],
+    beside: Answer[DepartmentPage],
+    day: str,
+    on_day: Callable[[str], None],
+    on_choose: Callable[[str], None],
+    stale: bool,
+    now: datetime,
+) -> ft.View:
+    """Times alone on a phone, beside the department's doctors on a desktop."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    known = page.value if isinstance(page, Ready) else None
+    words = doctor_words(known.doctor) if known and known.doctor else t.get("booking.slots")
+    above = paths.booking_department(known.department.id) if known and known.department else paths.booking()
+    times = answer(look, t, page, lambda p: _times(around, p, day, on_day, on_choose, stale=stale, now=now))
+    route = paths.booking_slots(role_id)
+    if not look.wide:
+        return page_frame(around, [times], route=route, title_words=words, door=paths.booking(), back=above)
+    name = known.department.name if known and known.department else t.get("booking.title")
+    listing = doctor_list(around, beside, "", lambda _day: None, now)
+    detail = [heading(look, words), times]
+    return page_frame(
+        around, listing, route=route, title_words=name, door=paths.booking(), back=paths.booking(), detail=detail
+    )
+
+
+def _times(
+    around: Surroundings,
+    page: SlotsPage,
+    day: str,
+    on_day: Callable[[str], None],
+    on_choose: Callable[[str], None],
+    *,
+    stale: bool,
+    now: datetime,
+) -> ft.Control:
+    look, t, zone = around.look, around.texts, around.zones.clinic
+    offers = [one for one in page.offers if one.start > now]
+    days = rules.days(offers, zone)
+    if not days:
+        nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), icon=ft.Icons.EVENT_BUSY)
+        return column([_about(around, page), _age(around, page, stale=stale, now=now), nothing])
+    shown = _day_shown(days, day)
+    return column(
+        [
+            _about(around, page),
+            _age(around, page, stale=stale, now=now),
+            _recommended(around, offers, on_choose, now),
+            _strip(around, days, shown, on_day, now),
+            *(_half(around, half, group, on_choose) for half, group in rules.on_day(offers, shown, zone)),
+        ],
+        look.gap + 4,
+    )
+
+
+def _day_shown(days: Sequence[rules.Day], asked: str) -> date:
+    """The day asked for, else the first with room, else the first."""
+    wanted = [one.day for one in days if one.day.isoformat() == asked]
+    free = [one.day for one in days if one.free]
+    return (wanted or free or [days[0].day])[0]
+
+
+def _about(around: Surroundings, page: SlotsPage) -> ft.Control | None:
+    doctor, t, look = page.doctor, around.texts, around.look
+    if doctor is None:
+        return None
+    where = " · ".join(part for part in (doctor.department, doctor.place) if part)
+    words = ft.Column(
+        controls=[
+            strong(look, doctor_words(doctor)),
+            *([small(look, where)] if where else []),
+            *([small(look, doctor.expertise)] if doctor.expertise else []),
+            small(look, t.get("booking.fee", fee=fee_words(t, doctor.fee))),
+        ],
+        spacing=4,
+        expand=True,
+        tight=True,
+    )
+    return card(look, row([badge(look, ft.Icons.PERSON_OUTLINE), words], top=True))
+
+
+def _age(around: Surroundings, page: SlotsPage, *, stale: bool, now: datetime) -> ft.Control | None:
+    """How old these times are, and that the hospital decides, when they could not be refreshed."""
+    if not stale:
+        return None
+    look, t = around.look, around.texts
+    heard = instant_of(page.as_of)
+    age = as_of(look, t, fmt.near_moment(t, heard, now, around.zones), offline=True) if heard else None
+    return column([age, strip(look, t.get("booking.slots.offline"), mood="warm", icon=ft.Icons.INFO_OUTLINE)], 8)
+
+
+def _recommended(
+    around: Surroundings, offers: Sequence[Offer], on_choose: Callable[[str], None], now: datetime
+) -> ft.Control | None:
+    t = around.texts
+    tiles = [
+        tile(
+            around.look,
+            fmt.near_moment(t, one.offer.start, now, around.zones),
+            reason_words(t, one),
+            icon=ft.Icons.STAR_OUTLINE if one.why is rules.Why.QUIET else ft.Icons.BOLT,
+            on_click=lambda picked=one.offer.id: on_choose(picked),  # type: ignore[misc]
+        )
+        for one in rules.recommend(offers, now, around.zones.clinic)
+    ]
+    if not tiles:
+        return None
+    return section(around.look, t.get("booking.recommended"), tiles, note=t.get("booking.recommended.note"))
+
+
+def _strip(
+    around: Surroundings, days: Sequence[rules.Day], shown: date, on_day: Callable[[str], None], now: datetime
+) -> ft.Control:
+    t, today = around.texts, fmt.local_date(now, around.zones)
+    chips = []
+    for one in days[:LOOK_AHEAD_DAYS]:
+        left = t.get("booking.day.free") if one.free else t.get("booking.slot.full")
+        words = t.get("booking.day.of", day=fmt.near_day(t, one.day, today), left=left)
+        iso = one.day.isoformat()
+        picked = one.day == shown
+        chips.append(choice_chip(around.look, words, selected=picked, on_click=lambda iso=iso: on_day(iso)))  # type: ignore[misc]
+    return section(around.look, t.get("booking.days"), [row(chips, 8, wrap=True)])
+
+
+def _half(
+    around: Surroundings, half: rules.Half, group: Sequence[Offer], on_choose: Callable[[str], None]
+) -> ft.Control:
+    look, t = around.look, around.texts
+    tiles = [_offer(around, one, on_choose) for one in group]
+    return section(look, half_words(t, half), [card(look, column(tiles, 0), padding=8)])
+
+
+def _offer(around: Surroundings, one: Offer, on_choose: Callable[[str], None]) -> ft.Control:
+    """One half hour. A full one stays in its place, says so, and cannot be chosen."""
+    free = one.room is Room.FREE
+    icons = {Room.FREE: ft.Icons.SCHEDULE, Room.FULL: ft.Icons.DO_NOT_DISTURB_ON_OUTLINED, Room.CLOSED: ft.Icons.BLOCK}
+    return tile(
+        around.look,
+        clock(around, one),
+        room_words(around.texts, one),
+        icon=icons[one.room],
+        mood="brand" if free else "plain",
+        on_click=(lambda: on_choose(one.id)) if free else None,
+        framed=False,
+        done=not free,
+    )

@@ -1,0 +1,137 @@
+"""How appointments and times are worded: each state has words, an icon and a mood. Texts come from the catalogs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from services.appointments.slot import Offer, Room
+from services.appointments.visit import Stage, Visit
+from services.booking.model import Doctor, Fee
+from services.booking.rules import Half, Recommended, Why
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.i18n.texts import Texts
+from views.kit.chips import chip
+from views.kit.surfaces import Mood
+
+I = ft.Icons  # noqa: E741 - icons stand in a table
+
+
+@dataclass(frozen=True)
+class StageLook:
+    word: str
+    said: str
+    icon: ft.IconData
+    mood: Mood
+
+
+STAGES: dict[Stage, StageLook] = {
+    Stage.WAITING: StageLook("booking.stage.waiting", "booking.said.waiting", I.SCHEDULE_SEND, "warm"),
+    Stage.SENDING: StageLook("booking.stage.sending", "booking.said.sending", I.SYNC, "warm"),
+    Stage.REFUSED: StageLook("booking.stage.refused", "booking.said.refused", I.EVENT_BUSY, "bad"),
+    Stage.ASKED: StageLook("booking.stage.asked", "booking.said.asked", I.HOURGLASS_TOP, "warm"),
+    Stage.HELD: StageLook("booking.stage.held", "booking.said.held", I.HOURGLASS_BOTTOM, "warm"),
+    Stage.BOOKED: StageLook("booking.stage.booked", "booking.said.booked", I.CHECK_CIRCLE_OUTLINE, "good"),
+    Stage.CHECKED_IN: StageLook("booking.stage.checked_in", "booking.said.checked_in", I.HOW_TO_REG, "good"),
+    Stage.ARRIVED: StageLook("booking.stage.arrived", "booking.said.arrived", I.HOW_TO_REG, "good"),
+    Stage.FULFILLED: StageLook("booking.stage.fulfilled", "booking.said.fulfilled", I.TASK_ALT, "plain"),
+    Stage.CANCEL_WAITING: StageLook(
+        "booking.stage.cancel_waiting", "booking.said.cancel_waiting", I.SCHEDULE_SEND, "warm"
+    ),
+    Stage.CANCEL_SENDING: StageLook("booking.stage.cancel_sending", "booking.said.cancel_sending", I.SYNC, "warm"),
+    Stage.CANCEL_REFUSED: StageLook(
+        "booking.stage.cancel_refused", "booking.said.cancel_refused", I.ERROR_OUTLINE, "bad"
+    ),
+    Stage.CANCELLED: StageLook("booking.stage.cancelled", "booking.said.cancelled", I.EVENT_BUSY, "plain"),
+    Stage.NOSHOW: StageLook("booking.stage.noshow", "booking.said.noshow", I.PERSON_OFF_OUTLINED, "warm"),
+    Stage.WAITLIST: StageLook("booking.stage.waitlist", "booking.said.waitlist", I.FORMAT_LIST_NUMBERED, "info"),
+    Stage.WITHDRAWN: StageLook("booking.stage.withdrawn", "booking.said.withdrawn", I.BLOCK, "plain"),
+    Stage.OTHER: StageLook("booking.stage.other", "booking.said.other", I.HELP_OUTLINE, "info"),
+}
+
+_HALVES = {
+    Half.MORNING: "booking.half.morning",
+    Half.AFTERNOON: "booking.half.afternoon",
+    Half.EVENING: "booking.half.evening",
+}
+
+
+def stage_words(t: Texts, visit: Visit) -> str:
+    """The state in a word or two; a status we do not know as it was sent."""
+    return t.get(STAGES[visit.stage].word, status=visit.status)
+
+
+def stage_said(t: Texts, visit: Visit) -> str:
+    """What the state means for the person."""
+    return t.get(STAGES[visit.stage].said, status=visit.status)
+
+
+def stage_chip(around: Surroundings, visit: Visit) -> ft.Control:
+    face = STAGES[visit.stage]
+    return chip(around.look, stage_words(around.texts, visit), face.mood, face.icon)
+
+
+def half_words(t: Texts, half: Half) -> str:
+    return t.get(_HALVES[half])
+
+
+def fee_words(t: Texts, fee: Fee | None) -> str:
+    """The fee, or that the hospital states none; never a guess."""
+    if fee is None:
+        return t.get("booking.fee.unknown")
+    return fmt.money(t, fee.amount, fee.currency or t.get("booking.fee.no_currency"))
+
+
+def doctor_words(doctor: Doctor) -> str:
+    return " ".join(part for part in (doctor.name, doctor.title) if part)
+
+
+def next_free_words(around: Surroundings, moment: datetime | None, now: datetime) -> str:
+    t = around.texts
+    if moment is None:
+        return t.get("booking.next_free.none")
+    return t.get("booking.next_free", when=fmt.near_moment(t, moment, now, around.zones))
+
+
+def room_words(t: Texts, offer: Offer) -> str:
+    """How many numbers are left; full and closed are said, not only shown."""
+    if offer.room is Room.CLOSED:
+        return t.get("booking.slot.closed")
+    if offer.room is Room.FULL:
+        return t.get("booking.slot.full")
+    return t.get("booking.slot.free") if offer.left is None else t.get("booking.slot.left", n=offer.left)
+
+
+def clock(around: Surroundings, offer: Offer) -> str:
+    """ "08:30-09:00" by the clinic's clock."""
+    start = fmt.time_of_day(around.texts, offer.start, around.zones)
+    if offer.end is None:
+        return start
+    begin = offer.start.astimezone(around.zones.clinic).strftime("%H:%M")
+    end = fmt.time_of_day(around.texts, offer.end, around.zones)
+    return f"{begin}-{end}"
+
+
+def reason_words(t: Texts, one: Recommended) -> str:
+    """Why a time is recommended, from the hospital's own numbers."""
+    parts = [t.get("booking.why.soonest") if one.why is Why.SOONEST else t.get("booking.why.quiet")]
+    if one.offer.capacity is not None and one.offer.taken is not None:
+        parts.append(t.get("booking.why.load", taken=one.offer.taken, capacity=one.offer.capacity))
+    if one.wait is not None:
+        parts.append(t.get("booking.why.wait", n=one.wait) if one.wait else t.get("booking.why.no_wait"))
+    if one.usual is not None:
+        parts.append(t.get("booking.why.usual", percent=one.usual))
+    return " · ".join(parts)
+
+
+def visit_when(around: Surroundings, visit: Visit, now: datetime) -> str:
+    if visit.start is None:
+        return around.texts.get("booking.when.unknown")
+    return fmt.near_moment(around.texts, visit.start, now, around.zones)
+
+
+def visit_who(visit: Visit) -> str:
+    return " · ".join(part for part in (visit.department, visit.doctor) if part)
