@@ -15,11 +15,13 @@ BUSY_SECONDS = 15
 def open_engine(url: str) -> Engine:
     """Opens the database and makes the tables that are not there yet. Safe to call from several processes."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS})
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         metadata.create_all(connection, checkfirst=True)
         if connection.execute(select(stamp.c.id)).first() is None:
@@ -30,8 +32,13 @@ def open_engine(url: str) -> Engine:
 def _prepare_sqlite(raw: Any, _record: object) -> None:
     raw.isolation_level = None  # the driver must not start transactions on its own; `_begin_sqlite` does
     cursor = raw.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY",
-                   "cache_size = -32000"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -32000",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -57,9 +57,7 @@ def _logical(param: str, values: Iterable[Any]) -> Iterator[Row]:
 
 def _everything_pointed_to(resource: dict[str, Any], fhir_base: str) -> list[Row]:
     targets = {target_of(node["reference"], fhir_base) for node in references(resource)}
-    return [
-        {"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_
-    ]
+    return [{"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_]
 
 
 @cache

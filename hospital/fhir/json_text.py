@@ -30,9 +30,7 @@ def loads(text: str | bytes) -> Any:
     if "\\u0001" in text:
         raise ValueError("control characters are not allowed")
     try:
-        return json.loads(
-            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins
-        )
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
     except RecursionError as deep:
         raise ValueError("nested too deeply") from deep
 

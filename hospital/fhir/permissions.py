@@ -36,31 +36,43 @@ GATHERING: Final = frozenset({
 
 @dataclass(frozen=True)
 class Write:
-    """What a patient may do with a type. `own_only`: change and delete only what was first written from this side."""
+    """What a patient may do with a type.
+
+    `own_only`: change and delete only what was first written from the patient's side. `speaks`: elements that say
+    whose word it is; a patient cannot put the word of the staff or the house there.
+    """
 
     create: bool = True
     update: bool = True
     delete: bool = False
     own_only: bool = True
+    speaks: tuple[str, ...] = ()
 
 
 #: What a patient may write, always within the own compartment. A type that is not here is read-only for patients.
+#: An Appointment of the hospital's may be changed too (cancel, move): the decider judges what is asked.
 PATIENT_WRITES: Final[dict[str, Write]] = {
     "Appointment": Write(own_only=False),
-    "AllergyIntolerance": Write(delete=True),
+    "AllergyIntolerance": Write(delete=True, speaks=("recorder", "asserter")),
     "Binary": Write(update=False),
-    "Communication": Write(),
-    "Consent": Write(),
+    "Communication": Write(speaks=("sender",)),
+    "Consent": Write(speaks=("performer",)),
     "Device": Write(delete=True),
-    "DocumentReference": Write(delete=True),
+    "DocumentReference": Write(delete=True, speaks=("author", "authenticator", "custodian")),
     "FamilyMemberHistory": Write(delete=True),
     "MedicationAdministration": Write(delete=True),
-    "MedicationStatement": Write(delete=True),
-    "Observation": Write(delete=True),
-    "QuestionnaireResponse": Write(),
+    "MedicationStatement": Write(delete=True, speaks=("informationSource",)),
+    "Observation": Write(delete=True, speaks=("performer",)),
+    "QuestionnaireResponse": Write(speaks=("author", "source")),
     "RelatedPerson": Write(delete=True),
-    "Task": Write(own_only=False),
+    "Task": Write(speaks=("requester",)),
 }
+
+#: The elements that name whose resource it is; they stay as they are once written.
+SUBJECT_ELEMENTS: Final = ("subject", "patient", "for", "beneficiary", "individual", "securityContext")
+
+#: Those whose word a patient cannot put down as given.
+STAFF: Final = frozenset({"Practitioner", "PractitionerRole", "Organization", "CareTeam"})
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,11 @@ class Access:
         return cls(None, author)
 
     @property
+    def signature(self) -> str:
+        """What a version keeps about who wrote it: the side, then the author."""
+        return f"{'system' if self.is_system else 'patient'}:{self.author}"
+
+    @property
     def is_system(self) -> bool:
         return self.patients is None
 
@@ -90,8 +107,3 @@ class Access:
 
     def reaches(self, patient: str) -> bool:
         return self.patients is None or patient in self.patients
-
-
-def readable_type(access: Access, type_: str, compartment_types: frozenset[str]) -> bool:
-    """Says whether any resource of this type could be shown to the asker at all."""
-    return access.is_system or type_ in DIRECTORY or type_ in compartment_types

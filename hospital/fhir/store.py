@@ -33,7 +33,9 @@ class FhirStore:
         options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             present = clock.milliseconds(clock.now())
-            connection.execute(update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present)))
+            connection.execute(
+                update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present))
+            )
             moment = connection.execute(select(stamp.c.last)).scalar_one()
             tx = Tx(connection, self.fhir_base, moment)
             yield tx

@@ -55,8 +55,14 @@ version = Table(
     UniqueConstraint("type", "id", "version"),
     sqlite_autoincrement=True,
 )
-Index("fhir_version_current", version.c.type, version.c.id, unique=True,
-      sqlite_where=text("next_seq IS NULL"), postgresql_where=text("next_seq IS NULL"))
+Index(
+    "fhir_version_current",
+    version.c.type,
+    version.c.id,
+    unique=True,
+    sqlite_where=text("next_seq IS NULL"),
+    postgresql_where=text("next_seq IS NULL"),
+)
 Index("fhir_version_type", version.c.type, version.c.seq)
 Index("fhir_version_updated", version.c.type, version.c.updated)
 
@@ -72,23 +78,35 @@ def _index_table(name: str, *columns: Column[object]) -> Table:
     )
 
 
-token = _index_table("fhir_token", Column("system", Plain, nullable=False), Column("code", Plain, nullable=False),
-                     Column("display", Plain, nullable=False))
+token = _index_table(
+    "fhir_token",
+    Column("system", Plain, nullable=False),
+    Column("code", Plain, nullable=False),
+    Column("display", Plain, nullable=False),
+)
 Index("fhir_token_code", token.c.param, token.c.code, token.c.system, token.c.seq)
 
 string = _index_table("fhir_string", Column("folded", Plain, nullable=False), Column("exact", Plain, nullable=False))
 Index("fhir_string_folded", string.c.param, string.c.folded)
 
-moment = _index_table("fhir_date", Column("low", BigInteger, nullable=False), Column("high", BigInteger, nullable=False))
+moment = _index_table(
+    "fhir_date", Column("low", BigInteger, nullable=False), Column("high", BigInteger, nullable=False)
+)
 Index("fhir_date_low", moment.c.param, moment.c.low, moment.c.high)
 
-quantity = _index_table("fhir_quantity", Column("low", Float(53), nullable=False), Column("high", Float(53), nullable=False),
-                        Column("system", Plain, nullable=False), Column("code", Plain, nullable=False),
-                        Column("unit", Plain, nullable=False))
+quantity = _index_table(
+    "fhir_quantity",
+    Column("low", Float(53), nullable=False),
+    Column("high", Float(53), nullable=False),
+    Column("system", Plain, nullable=False),
+    Column("code", Plain, nullable=False),
+    Column("unit", Plain, nullable=False),
+)
 Index("fhir_quantity_low", quantity.c.param, quantity.c.low)
 
-reference = _index_table("fhir_reference", Column("target_type", Plain, nullable=False),
-                         Column("target_id", Plain, nullable=False))
+reference = _index_table(
+    "fhir_reference", Column("target_type", Plain, nullable=False), Column("target_id", Plain, nullable=False)
+)
 Index("fhir_reference_target", reference.c.target_type, reference.c.target_id, reference.c.param)
 Index("fhir_reference_param", reference.c.param, reference.c.target_id)
 
@@ -105,5 +123,12 @@ compartment = Table(
 )
 Index("fhir_compartment_patient", compartment.c.patient, compartment.c.seq)
 
-INDEXES = {"token": token, "string": string, "date": moment, "quantity": quantity, "number": quantity,
-           "reference": reference, "uri": uri}
+INDEXES = {
+    "token": token,
+    "string": string,
+    "date": moment,
+    "quantity": quantity,
+    "number": quantity,
+    "reference": reference,
+    "uri": uri,
+}

@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, RowMapping, Select, Table, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from hospital import clock
 from hospital.fhir import indexing, json_text
@@ -94,7 +106,7 @@ class Tx:
 
         With `keep_same` a body equal to the current one writes nothing and answers the current version.
         """
-        resource = {"resourceType": body["resourceType"], "id": body.get("id") or str(uuid4()), **body}
+        resource = self.with_id(body)
         content = json_text.digest(resource)
         before = self.current(resource["resourceType"], resource["id"])
         if keep_same and before is not None and not before.deleted and before.digest == content:
@@ -121,6 +133,12 @@ class Tx:
         self._append(written, before)
         self._index(written.seq, resource)
         return written
+
+    def with_id(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The same resource in the usual order of keys, with an id when it has none."""
+        rest = {key: item for key, item in body.items() if key not in ("resourceType", "id", "meta")}
+        meta = {"meta": body["meta"]} if body.get("meta") else {}
+        return {"resourceType": body["resourceType"], "id": body.get("id") or str(uuid4()), **meta, **rest}
 
     def delete(self, type_: str, id_: str, *, author: str = "system") -> Version | None:
         """Marks a resource as deleted; its history stays. None when there is nothing to delete."""
@@ -186,9 +204,7 @@ class Tx:
     def _append(self, written: Version, before: Version | None) -> None:
         """Adds a version row; the one before it learns that it is no longer the newest."""
         if before is not None:
-            self.connection.execute(
-                update(version).where(version.c.seq == before.seq).values(next_seq=written.seq)
-            )
+            self.connection.execute(update(version).where(version.c.seq == before.seq).values(next_seq=written.seq))
         row = vars(written) | {
             "updated": self._moment(),
             "body": "" if written.deleted else json_text.dumps(written.body),

@@ -52,8 +52,11 @@ def search_parameters() -> Mapping[str, Mapping[str, SearchParameter]]:
     return {
         type_: {
             code: SearchParameter(
-                code, item["kind"], tuple(tuple(path) for path in item["paths"]),
-                tuple(item.get("targets", ())), item.get("system", ""),
+                code,
+                item["kind"],
+                tuple(tuple(path) for path in item["paths"]),
+                tuple(item.get("targets", ())),
+                item.get("system", ""),
             )  # fmt: skip
             for code, item in codes.items()
         }

@@ -81,9 +81,7 @@ def _sort_key(type_: str, parameter: SearchParameter, descending: bool) -> Colum
         column = "high"
     value = table.c[column]
     best = func.max(value) if descending else func.min(value)
-    query: Select[Any] = select(best).where(
-        table.c.seq == version.c.seq, table.c.param == f"{type_}.{parameter.code}"
-    )
+    query: Select[Any] = select(best).where(table.c.seq == version.c.seq, table.c.param == f"{type_}.{parameter.code}")
     return query.scalar_subquery()
 
 
@@ -92,9 +90,7 @@ def find_all(tx: Tx, type_: str, params: Params, *, limit: int, access: Access |
     return [match.body for match in find_versions(tx, type_, params, limit=limit, access=access)]
 
 
-def find_versions(
-    tx: Tx, type_: str, params: Params, *, limit: int, access: Access | None = None
-) -> Sequence[Version]:
+def find_versions(tx: Tx, type_: str, params: Params, *, limit: int, access: Access | None = None) -> Sequence[Version]:
     """Like `find_all`, with the versions themselves."""
     pairs: Iterable[tuple[str, str]] = params.items() if hasattr(params, "items") else params
     query = parse(type_, list(pairs), strict=True)

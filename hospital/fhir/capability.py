@@ -1,0 +1,107 @@
+"""The CapabilityStatement, made from the tables that do the work, so that it cannot promise what is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hospital import clock
+from hospital.fhir.definitions import resource_types, search_parameters
+from hospital.fhir.exchange import Service
+from hospital.fhir.interactions import TABLE
+
+_SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+
+
+def capability_statement(service: Service) -> dict[str, Any]:
+    """What this server can do (R4 §5.2), open to everybody."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "id": "anxin",
+        "url": f"{service.base}/metadata",
+        "name": "AnxinHospital",
+        "title": service.name,
+        "status": "active",
+        "date": clock.instant(clock.now()),
+        "publisher": service.name,
+        "kind": "instance",
+        "software": {"name": "Anxin hospital server"},
+        "implementation": {"description": service.name, "url": service.base},
+        "fhirVersion": "4.0.1",
+        "format": ["application/fhir+json", "json"],
+        "rest": [
+            {
+                "mode": "server",
+                "security": _security(service),
+                "resource": [_resource(type_) for type_ in resource_types()],
+                "interaction": [{"code": code} for code in ("transaction", "batch", *_codes("system"))],
+            }
+        ],
+    }
+
+
+def _codes(*levels: str) -> list[str]:
+    return list(dict.fromkeys(row.code for row in TABLE if row.level in levels))
+
+
+def _resource(type_: str) -> dict[str, Any]:
+    parameters = search_parameters()[type_]
+    references = sorted(code for code, parameter in parameters.items() if parameter.kind == "reference")
+    described: dict[str, Any] = {
+        "type": type_,
+        "interaction": [{"code": code} for code in _codes("instance", "type")],
+        "versioning": "versioned-update",
+        "readHistory": True,
+        "updateCreate": True,
+        "conditionalCreate": True,
+        "conditionalRead": "not-match",
+        "conditionalUpdate": True,
+        "conditionalDelete": "single",
+        "searchRevInclude": _pointing_at(type_),
+        "searchParam": [{"name": code, "type": parameters[code].kind} for code in sorted(parameters)],
+    }
+    if references:
+        described["searchInclude"] = [f"{type_}:{code}" for code in references]
+    if not described["searchRevInclude"]:
+        del described["searchRevInclude"]
+    operations = [row.code for row in TABLE if row.level == "operation" and row.path.startswith(f"/{type_}/")]
+    if operations:
+        described["operation"] = [
+            {"name": name, "definition": f"http://hl7.org/fhir/OperationDefinition/{type_}-{name}"}
+            for name in operations
+        ]
+    return described
+
+
+def _pointing_at(type_: str) -> list[str]:
+    return sorted(
+        f"{source}:{code}"
+        for source, parameters in search_parameters().items()
+        for code, parameter in parameters.items()
+        if parameter.kind == "reference" and type_ in parameter.targets
+    )
+
+
+def _security(service: Service) -> dict[str, Any]:
+    root = service.base.rpartition("/")[0]
+    return {
+        "service": [
+            {
+                "coding": [
+                    {
+                        "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
+                        "code": "SMART-on-FHIR",
+                    }
+                ]
+            }
+        ],
+        "extension": [
+            {
+                "url": _SMART,
+                "extension": [
+                    {"url": "authorize", "valueUri": f"{root}/auth/authorize"},
+                    {"url": "token", "valueUri": f"{root}/auth/token"},
+                    {"url": "revoke", "valueUri": f"{root}/auth/revoke"},
+                ],
+            }
+        ],
+    }

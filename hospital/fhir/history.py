@@ -1,0 +1,95 @@
+"""History of one resource, a type, or everything: newest first, deletions included (R4 §3.1.0.11)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, func, select
+
+from hospital import clock
+from hospital.fhir.dates import span
+from hospital.fhir.exchange import Answer, Asked, page_size
+from hospital.fhir.outcome import not_found, refusal
+from hospital.fhir.permissions import GATHERING
+from hospital.fhir.search.query import parse
+from hospital.fhir.tables import version
+from hospital.fhir.tx import COLUMNS, Tx, Version
+from hospital.fhir.visibility import visible
+
+_UNDERSTOOD = frozenset({"_since", "_count", "_format", "_pretty"})
+
+
+def history(asked: Asked, tx: Tx) -> Answer:
+    """A page of history. Each version is judged by the compartment it had; hidden versions do not count."""
+    given = dict(asked.query)
+    sealed = given.get("_page")
+    state = asked.service.sealer.open(asked.access, sealed) if sealed else _first(asked, tx, given)
+    if state.get("kind") != "history" or state["path"] != dict(asked.path):
+        raise refusal(400, "invalid", "this page link belongs to another history")
+    met = _criteria(asked, state)
+    if state["total"] is None:
+        state["total"] = tx.run(select(func.count()).select_from(version).where(*met)).scalar_one()
+    if "id" in asked.path and state["total"] == 0 and not state["since"]:
+        raise not_found(asked.type, asked.id)
+    size = state["size"]
+    page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc()).limit(size + 1)
+    found = tx.versions(page) if size else []
+    return Answer(200, _bundle(asked, found[:size], state, more=len(found) > size))
+
+
+def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
+    unknown = set(given) - _UNDERSTOOD
+    if unknown and asked.strict:
+        raise refusal(400, "not-supported", f"unknown parameter: {', '.join(sorted(unknown))[:200]}")
+    count = parse("Patient", [("_count", given["_count"])], strict=True).count if "_count" in given else None
+    since = None
+    if "_since" in given:
+        try:
+            since = -(-span(given["_since"].replace(" ", "+"))[0] // 1000)
+        except ValueError as wrong:
+            raise refusal(400, "invalid", "_since must be an instant") from wrong
+    return {
+        "kind": "history", "path": dict(asked.path), "since": since, "size": page_size(asked, count),
+        "before": tx.newest_seq() + 1, "total": None,
+        "own": [(key, value) for key, value in asked.query if key in _UNDERSTOOD],
+    }  # fmt: skip
+
+
+def _criteria(asked: Asked, state: dict[str, Any]) -> list[ColumnElement[bool]]:
+    type_ = asked.path.get("type")
+    conditions = [visible(asked.access, type_, "r")]
+    if type_:
+        conditions.append(version.c.type == type_)
+    if "id" in asked.path:
+        conditions.append(version.c.id == asked.id)
+    if state["since"] is not None:
+        conditions.append(version.c.updated >= state["since"])
+    if not asked.access.is_system:
+        # what a gathering resource pointed to in the past can no longer be judged, so its past is not shown
+        conditions.append(version.c.type.not_in(GATHERING) | version.c.next_seq.is_(None))
+    return conditions
+
+
+def _bundle(asked: Asked, found: list[Version], state: dict[str, Any], *, more: bool) -> dict[str, Any]:
+    address = "/".join([asked.service.base, *asked.path.values(), "_history"])
+    own = state["own"]
+    links = [{"relation": "self", "url": f"{address}?{urlencode(own)}" if own else address}]
+    if more:
+        sealed = asked.service.sealer.seal(asked.access, {**state, "before": found[-1].seq})
+        links.append({"relation": "next", "url": f"{address}?_page={sealed}"})
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "history", "total": state["total"], "link": links}
+    if found:
+        bundle["entry"] = [_entry(asked.service.base, item) for item in found]
+    return bundle
+
+
+def _entry(base: str, found: Version) -> dict[str, Any]:
+    url = found.type if found.method == "POST" else f"{found.type}/{found.id}"
+    status = "204" if found.deleted else "201" if found.version == 1 else "200"
+    entry: dict[str, Any] = {"fullUrl": f"{base}/{found.type}/{found.id}"}
+    if not found.deleted:
+        entry["resource"] = found.body
+    entry["request"] = {"method": found.method, "url": url}
+    entry["response"] = {"status": status, "etag": found.etag, "lastModified": clock.instant(found.updated)}
+    return entry

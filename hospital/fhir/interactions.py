@@ -1,0 +1,160 @@
+"""The interactions of the RESTful API (R4 §3.1.0), as one table that routing and the CapabilityStatement both read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from urllib.parse import parse_qsl
+
+from hospital.fhir import writes
+from hospital.fhir.definitions import resource_types
+from hospital.fhir.everything import everything
+from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.guard import sees, shown
+from hospital.fhir.history import history
+from hospital.fhir.outcome import not_found, refusal
+from hospital.fhir.search.answer import search_type
+from hospital.fhir.search.query import parse
+from hospital.fhir.shaping import shaped
+from hospital.fhir.tx import Tx, Version
+
+Handler = Callable[[Asked, Tx], Answer]
+
+
+def read(asked: Asked, tx: Tx) -> Answer:
+    """The current version of one resource."""
+    return _resource(asked, shown(tx, asked.access, asked.type, asked.id))
+
+
+def vread(asked: Asked, tx: Tx) -> Answer:
+    """One version; 404 when it was a deletion's or never was, or may not be seen."""
+    number = asked.path["version"]
+    found = tx.version(asked.type, asked.id, int(number)) if re.fullmatch(r"\d{1,9}", number) else None
+    if found is None or not sees(tx, asked.access, found):
+        raise not_found(asked.type, asked.id)
+    if found.deleted:
+        raise refusal(410, "deleted", "this version is a deletion")
+    return _resource(asked, found)
+
+
+def create(asked: Asked, tx: Tx) -> Answer:
+    conditions = writes.Conditions(if_none_exist=pairs_in(asked.header("if-none-exist")))
+    return _written(writes.create(tx, asked.access, body_of(asked), conditions))
+
+
+def update(asked: Asked, tx: Tx) -> Answer:
+    return _written(writes.update(tx, asked.access, asked.id, body_of(asked), conditions_of(asked)))
+
+
+def update_matching(asked: Asked, tx: Tx) -> Answer:
+    return _written(writes.update_matching(tx, asked.access, body_of(asked), asked.query, conditions_of(asked)))
+
+
+def delete(asked: Asked, tx: Tx) -> Answer:
+    return _written(writes.delete(tx, asked.access, asked.type, asked.id, conditions_of(asked)))
+
+
+def delete_matching(asked: Asked, tx: Tx) -> Answer:
+    return _written(writes.delete_matching(tx, asked.access, asked.type, asked.query))
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One row: method and path, HL7's code for it, and the level it belongs to in the CapabilityStatement."""
+
+    method: str
+    path: str
+    code: str
+    level: Literal["instance", "type", "system", "operation"]
+    handle: Handler
+    writes: bool = False
+
+
+TABLE: Final = (
+    Interaction("GET", "/_history", "history-system", "system", history),
+    Interaction("GET", "/{type}", "search-type", "type", search_type),
+    Interaction("POST", "/{type}/_search", "search-type", "type", search_type),
+    Interaction("POST", "/{type}", "create", "type", create, writes=True),
+    Interaction("PUT", "/{type}", "update", "type", update_matching, writes=True),
+    Interaction("DELETE", "/{type}", "delete", "type", delete_matching, writes=True),
+    Interaction("GET", "/{type}/_history", "history-type", "type", history),
+    Interaction("GET", "/Patient/{id}/$everything", "everything", "operation", everything),
+    Interaction("GET", "/{type}/{id}", "read", "instance", read),
+    Interaction("PUT", "/{type}/{id}", "update", "instance", update, writes=True),
+    Interaction("DELETE", "/{type}/{id}", "delete", "instance", delete, writes=True),
+    Interaction("GET", "/{type}/{id}/_history", "history-instance", "instance", history),
+    Interaction("GET", "/{type}/{id}/_history/{version}", "vread", "instance", vread),
+)
+
+_SHAPES: Final = {"type": r"[A-Z][A-Za-z]*", "id": r"[A-Za-z0-9\-.]{1,64}", "version": r"[^/]{1,20}"}
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    escaped = path.replace("$", r"\$")
+    return re.compile("^" + re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{_SHAPES[part[1]]})", escaped) + "$")
+
+
+_PATTERNS: Final = tuple((row, _pattern(row.path)) for row in TABLE)
+
+
+def find(method: str, path: str) -> tuple[Interaction, dict[str, str]]:
+    """The row for a request; 404 for an address nobody knows, 405 with Allow for a known one."""
+    allowed: set[str] = set()
+    for row, pattern in _PATTERNS:
+        match = pattern.match(path)
+        if match is None:
+            continue
+        params = match.groupdict()
+        if row.level == "operation":
+            params["type"] = "Patient"
+        if params.get("type", "Patient") not in resource_types():
+            continue
+        if row.method == method or (row.method == "GET" and method == "HEAD"):
+            return row, params
+        allowed.add(row.method)
+    if allowed:
+        raise refusal(
+            405, "not-supported", f"{method} does not work here", headers={"Allow": ", ".join(sorted(allowed))}
+        )
+    raise refusal(404, "not-supported", "there is nothing at this address")
+
+
+def perform(row: Interaction, asked: Asked) -> Answer:
+    """Runs one interaction in a transaction of its own."""
+    store = asked.service.store
+    with store.begin() if row.writes else store.reading() as tx:
+        return row.handle(asked, tx)
+
+
+def body_of(asked: Asked) -> dict[str, Any]:
+    """The resource in a request body; it must be of the type the address names."""
+    if not isinstance(asked.body, dict) or "resourceType" not in asked.body:
+        raise refusal(400, "structure", "the body must be a FHIR resource")
+    if asked.body["resourceType"] != asked.type:
+        raise refusal(400, "invalid", "the body is not of the type that the address names", expression="resourceType")
+    if "id" in asked.body and not isinstance(asked.body["id"], str):
+        raise refusal(400, "invalid", "an id is a string", expression=f"{asked.type}.id")
+    return dict(asked.body)
+
+
+def conditions_of(asked: Asked) -> writes.Conditions:
+    return writes.Conditions(asked.header("if-match"), asked.header("if-none-match"))
+
+
+def pairs_in(text: str) -> list[tuple[str, str]] | None:
+    return parse_qsl(text.partition("?")[2] or text, keep_blank_values=True) if text else None
+
+
+def _resource(asked: Asked, found: Version) -> Answer:
+    if asked.header("if-none-match") and writes.etag_is(asked.header("if-none-match"), found):
+        return Answer(304, None, found)
+    controls = [(key, value) for key, value in asked.query if key in ("_summary", "_elements")]
+    query = parse(found.type, controls, strict=True)
+    return Answer(200, shaped(found.body, query.summary, query.elements), found)
+
+
+def _written(done: writes.Written) -> Answer:
+    body = None if done.version is None or done.version.deleted else done.version.body
+    return Answer(done.status, body, done.version, location=done.status == 201)

@@ -1,0 +1,76 @@
+"""Reads the HTTP side of a request: formats, preferences, and a body of bounded size."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args
+
+from starlette.requests import Request
+
+from hospital.fhir import json_text
+from hospital.fhir.exchange import PreferReturn
+from hospital.fhir.outcome import refusal
+
+_JSON = frozenset({"application/fhir+json", "application/json", "text/json", "application/json+fhir", "json"})
+_ANY = frozenset({"*/*", "application/*", ""})
+FORM = "application/x-www-form-urlencoded"
+
+
+def check_accept(accept: str, wanted_format: str) -> None:
+    """406 unless JSON will do; `_format` counts before the header (R4 §3.1.0.1.11)."""
+    if wanted_format:
+        if wanted_format.replace(" ", "+").partition(";")[0].lower() not in _JSON:
+            raise refusal(406, "not-supported", "only JSON is spoken here")
+        return
+    offers = [offer.strip().lower() for offer in accept.split(",")]
+    kinds = [offer.partition(";")[0].strip() for offer in offers if not re.search(r";\s*q=0(\.0*)?$", offer)]
+    if not any(kind in _JSON | _ANY for kind in kinds):
+        raise refusal(406, "not-supported", "only JSON is spoken here")
+    versions = re.findall(r"fhirversion=\"?([0-9.]+)", accept.lower())
+    if versions and not any(version.startswith("4.0") for version in versions):
+        raise refusal(406, "not-supported", "only FHIR 4.0 is spoken here")
+
+
+def check_content_type(header: str, *, form: bool) -> None:
+    """415 unless the body is JSON (a form for POST _search)."""
+    kind = header.partition(";")[0].strip().lower()
+    if kind not in (_JSON - {"json"}) and not (form and kind == FORM):
+        raise refusal(415, "not-supported", "send application/fhir+json")
+
+
+async def bounded_body(request: Request, limit: int) -> bytes:
+    """The body, or 413 as soon as it is known to be too long."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise refusal(415, "not-supported", "send the body without content-encoding")
+    announced = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > limit:
+        raise refusal(413, "too-long", f"a request body may have {limit} bytes")
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise refusal(413, "too-long", f"a request body may have {limit} bytes")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a body; 400 when it is none."""
+    try:
+        return json_text.loads(body)
+    except ValueError as wrong:
+        raise refusal(400, "structure", "the body is not well-formed JSON") from wrong
+
+
+def prefer_return(header: str) -> PreferReturn:
+    """`Prefer: return=` (R4 §3.1.0.1.10); unknown wishes are no error."""
+    match = re.search(r"return\s*=\s*\"?(\w+)", header)
+    for known in get_args(PreferReturn):
+        if match and match[1] == known:
+            return known  # type: ignore[no-any-return]
+    return "representation"
+
+
+def prefer_strict(header: str) -> bool:
+    """`Prefer: handling=strict` (R4 §3.1.1.3)."""
+    return re.search(r"handling\s*=\s*\"?strict", header) is not None

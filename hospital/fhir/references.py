@@ -1,0 +1,43 @@
+"""Rewrites the references inside the resources of one bundle once their real addresses are known (R4 §3.1.0.11.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_RESTFUL = re.compile(r"^https?://.+/([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})$")
+
+
+def addresses(full_url: str, target: str) -> dict[str, str]:
+    """What a bundle's other entries may call this one: its fullUrl, and `Type/id` when that is how it ends."""
+    if not full_url:
+        return {}
+    match = _RESTFUL.match(full_url)
+    return {full_url: target} | ({match[1]: target} if match else {})
+
+
+def rewritten(node: Any, known: Mapping[str, str], key: str = "") -> Any:
+    """A copy in which every string that is exactly a known address became the real one.
+
+    Identifier values stay: `urn:uuid:` there is the thing itself. In narrative, addresses between quotes are replaced.
+    """
+    if isinstance(node, dict):
+        return {name: rewritten(item, known, name) for name, item in node.items()}
+    if isinstance(node, list):
+        return [rewritten(item, known, key) for item in node]
+    if not isinstance(node, str) or key in ("value", "id", "system", "fullUrl"):
+        return node
+    if key == "div":
+        return re.sub(r'"([^"<>]+)"', lambda quoted: f'"{known.get(quoted[1], quoted[1])}"', node)
+    whole, mark, fragment = node.partition("#")
+    return known[whole] + mark + fragment if whole and whole in known else node
+
+
+def conditional_references(node: Any) -> set[str]:
+    """The references of the form `Type?query` inside a resource (R4 §3.1.0.11.2.1)."""
+    if isinstance(node, dict):
+        text = node.get("reference")
+        own = {text} if isinstance(text, str) and re.match(r"^[A-Z][A-Za-z]+\?", text) else set()
+        return own.union(*(conditional_references(item) for item in node.values()))
+    return set().union(*(conditional_references(item) for item in node)) if isinstance(node, list) else set()

@@ -1,0 +1,113 @@
+"""The HTTP face of the FHIR server: one endpoint that asks the interaction table, and answers always in FHIR."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from email.utils import format_datetime
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hospital.fhir import bundles, interactions, json_text, negotiation
+from hospital.fhir.capability import capability_statement
+from hospital.fhir.exchange import Answer, Asked, Service
+from hospital.fhir.outcome import Refusal, operation_outcome, refusal
+from hospital.fhir.permissions import Access
+
+AccessFor = Callable[[str | None], Access]
+METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+MEDIA_TYPE = "application/fhir+json; charset=utf-8"
+
+log = logging.getLogger(__name__)
+
+
+def fhir_app(service: Service, access_for: AccessFor) -> Starlette:
+    """The FHIR API as an application to mount. `access_for` turns the Authorization header into an Access or 401."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            answer = await _answer(service, access_for, request)
+        except Refusal as no:
+            answer = Answer(no.status, no.outcome, headers=no.headers)
+        except Exception:
+            log.exception("a request to the FHIR API failed")
+            answer = Answer(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
+        return _response(request, service, answer)
+
+    middleware = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
+    return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)], middleware=middleware)
+
+
+async def _answer(service: Service, access_for: AccessFor, request: Request) -> Answer:
+    path = "/" + request.path_params["path"].strip("/")
+    query = tuple(parse_qsl(request.url.query, keep_blank_values=True))
+    negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
+    if path == "/metadata" and request.method in ("GET", "HEAD"):
+        return Answer(200, await run_in_threadpool(capability_statement, service))
+    access = await run_in_threadpool(access_for, request.headers.get("authorization"))
+    prefer = request.headers.get("prefer", "")
+    asked = Asked(
+        service=service,
+        access=access,
+        query=query,
+        headers={name: value for name, value in request.headers.items() if name.startswith("if-")},
+        strict=negotiation.prefer_strict(prefer),
+        returning=negotiation.prefer_return(prefer),
+    )
+    if path == "/":
+        return await _bundle(asked, request)
+    row, params = interactions.find(request.method, path)
+    body, extra = await _body(request, service, form=path.endswith("/_search"))
+    asked = Asked(**{**vars(asked), "path": params, "body": body, "query": query + extra})
+    return await run_in_threadpool(interactions.perform, row, asked)
+
+
+async def _bundle(asked: Asked, request: Request) -> Answer:
+    if request.method != "POST":
+        raise refusal(405, "not-supported", "send a batch or a transaction", headers={"Allow": "POST"})
+    body, _ = await _body(request, asked.service, form=False)
+    return await run_in_threadpool(bundles.process, Asked(**{**vars(asked), "body": body}))
+
+
+async def _body(request: Request, service: Service, *, form: bool) -> tuple[object, tuple[tuple[str, str], ...]]:
+    """The parsed JSON, or for a search form its pairs."""
+    if request.method not in ("POST", "PUT"):
+        return None, ()
+    raw = await negotiation.bounded_body(request, service.limits.body_bytes)
+    header = request.headers.get("content-type", "")
+    if form and not raw:
+        return None, ()
+    negotiation.check_content_type(header, form=form)
+    if form:
+        return None, tuple(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+    return await run_in_threadpool(negotiation.parsed, raw), ()
+
+
+def _response(request: Request, service: Service, answer: Answer) -> Response:
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer.headers}
+    found = answer.version
+    if found is not None:
+        headers["ETag"] = found.etag
+        headers["Last-Modified"] = format_datetime(found.updated, usegmt=True)
+        if answer.location:
+            headers["Location"] = f"{service.base}/{found.type}/{found.id}/_history/{found.version}"
+    body = _preferred(request, answer)
+    if body is None or answer.status in (204, 304):
+        return Response(status_code=answer.status, headers=headers)
+    return Response(json_text.dumps(body), answer.status, headers, media_type=MEDIA_TYPE)
+
+
+def _preferred(request: Request, answer: Answer) -> dict[str, object] | None:
+    """What of a write's outcome is sent back, as `Prefer: return=` asks."""
+    writing = request.method in ("POST", "PUT") and answer.version is not None
+    wish = negotiation.prefer_return(request.headers.get("prefer", ""))
+    if writing and wish == "minimal":
+        return None
+    return operation_outcome([]) if writing and wish == "OperationOutcome" else answer.body

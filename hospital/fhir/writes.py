@@ -1,0 +1,158 @@
+"""Create, update and delete with their preconditions; every write of the API, alone or in a bundle, comes through here.
+
+asked --permission--> allowed --validation--> sound --decider--> decided --put--> stored
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from hospital.fhir import json_text
+from hospital.fhir.guard import check_write, sees
+from hospital.fhir.hooks import decide
+from hospital.fhir.outcome import Refusal, gone, not_found, refusal
+from hospital.fhir.permissions import Access
+from hospital.fhir.search.query import Pairs, parse
+from hospital.fhir.search.run import Position, find_page
+from hospital.fhir.tx import Tx, Version
+from hospital.fhir.validation import check
+
+_ETAG = re.compile(r'^(?:W/)?"([^"]+)"$')
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The preconditions of a write, as in its HTTP headers or in Bundle.entry.request (R4 §3.1.0.5, §3.1.0.8)."""
+
+    if_match: str = ""
+    if_none_match: str = ""
+    if_none_exist: Pairs | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write came to: 201 for new, 200 for changed or found to be there already, 204 for deleted."""
+
+    status: int
+    version: Version | None
+
+
+def create(tx: Tx, access: Access, body: dict[str, Any], conditions: Conditions, id_: str = "") -> Written:
+    """Creates with an id of the server's (`id_` when a transaction chose it). With If-None-Exist an existing match is answered instead (R4 §3.1.0.8.1)."""
+    check_write(tx, access, "create", body, None)
+    if conditions.if_none_exist is not None:
+        match = only_match(tx, access, body["resourceType"], conditions.if_none_exist)
+        if match is not None:
+            return Written(200, match)
+    fresh = {key: item for key, item in body.items() if key != "id"} | ({"id": id_} if id_ else {})
+    return _store(tx, access, fresh, None, "POST")
+
+
+def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: Conditions) -> Written:
+    """Changes, or creates under the id the client chose. Safe to repeat when the answer was lost.
+
+    `If-None-Match: *` only creates; the same body from the same writer again is answered with the current resource.
+    `If-Match` only changes that version; the change that already made the next version is answered with it.
+    """
+    type_ = body["resourceType"]
+    if body.get("id") != id_:
+        raise refusal(400, "invalid", "the id in the body must be the one in the address", expression=f"{type_}.id")
+    current = tx.current(type_, id_)
+    exists = current is not None and not current.deleted
+    if current is not None and not sees(tx, access, current):
+        raise not_found(type_, id_)
+    repeated = _repeated(tx, access, body, current, conditions)
+    if repeated is not None:
+        return Written(200, repeated)
+    if conditions.if_none_match == "*" and exists:
+        raise _superseded(f"{type_}/{id_} is already there")
+    if conditions.if_match and (current is None or not exists or not etag_is(conditions.if_match, current)):
+        raise _superseded(f"{type_}/{id_} was changed meanwhile")
+    check_write(tx, access, "update" if exists else "create", body, current)
+    return _store(tx, access, body, current, "PUT")
+
+
+def update_matching(tx: Tx, access: Access, body: dict[str, Any], query: Pairs, conditions: Conditions) -> Written:
+    """Conditional update (R4 §3.1.0.4.3): one match is changed, none is created, more are refused."""
+    match = only_match(tx, access, body["resourceType"], query)
+    if match is not None:
+        if body.get("id") not in (None, match.id):
+            raise refusal(400, "invalid", "the id in the body is not that of the match")
+        return update(tx, access, match.id, {**body, "id": match.id}, conditions)
+    if body.get("id"):
+        return update(tx, access, body["id"], body, conditions)
+    return create(tx, access, body, Conditions())
+
+
+def delete(tx: Tx, access: Access, type_: str, id_: str, conditions: Conditions) -> Written:
+    """Deletes; deleting once more changes nothing and is no error."""
+    current = tx.current(type_, id_)
+    if current is None or not sees(tx, access, current):
+        raise not_found(type_, id_)
+    check_write(tx, access, "delete", {"resourceType": type_, "id": id_}, current)
+    if current.deleted:
+        return Written(204, current)
+    if conditions.if_match and not etag_is(conditions.if_match, current):
+        raise _superseded(f"{type_}/{id_} was changed meanwhile")
+    return Written(204, tx.delete(type_, id_, author=access.signature))
+
+
+def delete_matching(tx: Tx, access: Access, type_: str, query: Pairs) -> Written:
+    """Conditional delete of a single match (R4 §3.1.0.7.1); nothing to delete is no error."""
+    match = only_match(tx, access, type_, query)
+    return Written(204, None) if match is None else delete(tx, access, type_, match.id, Conditions())
+
+
+def only_match(tx: Tx, access: Access, type_: str, query: Pairs) -> Version | None:
+    """The one match that the asker may see; 412 when there are more, 400 when the query asks nothing."""
+    asked = parse(type_, query, strict=True)
+    if not asked.filters:
+        raise refusal(400, "invalid", "a condition needs at least one search parameter")
+    found = find_page(tx, access, asked, Position(tx.newest_seq(), total=0), 2).matches
+    if len(found) > 1:
+        raise refusal(412, "multiple-matches", "the condition fits more than one resource")
+    return found[0] if found else None
+
+
+def etag_is(header: str, current: Version) -> bool:
+    """Compares an If-Match or If-None-Match header, which may list several, with a version."""
+    tags = [_ETAG.match(part.strip()) for part in header.split(",")]
+    return header.strip() == "*" or any(tag is not None and tag[1] == str(current.version) for tag in tags)
+
+
+def _repeated(
+    tx: Tx, access: Access, body: dict[str, Any], current: Version | None, conditions: Conditions
+) -> Version | None:
+    """The answer to a write that was already done and is sent again because its answer was lost."""
+    if current is None:
+        return None
+    content = json_text.digest(body)
+
+    def was_this(earlier: Version | None) -> bool:
+        return earlier is not None and (earlier.author, earlier.request_digest) == (access.signature, content)
+
+    if conditions.if_none_match == "*" and was_this(tx.version(current.type, current.id, 1)):
+        if current.deleted:
+            raise gone(current.type, current.id)
+        return current
+    tag = _ETAG.match(conditions.if_match)
+    if tag and tag[1] == str(current.version - 1) and not current.deleted and was_this(current):
+        return current
+    return None
+
+
+def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None, method: str) -> Written:
+    check(body)
+    asked = json_text.digest(body)
+    standing = None if current is None or current.deleted else current.body
+    if "id" not in body:
+        body = tx.with_id(body)
+    decided = decide(tx, access, body, standing)
+    stored = tx.put(decided, author=access.signature, method=method, request_digest=asked, keep_same=True)
+    return Written(200 if standing is not None else 201, stored)
+
+
+def _superseded(text: str) -> Refusal:
+    return refusal(412, "conflict", text, code="superseded")
