@@ -7,14 +7,17 @@ SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode, urljoin
 
 from local_store import exact_json
+from services.clock import instant
 from services.errors import ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.failures import failure
-from services.fhir.shape import JsonObject, as_text, objects
+from services.fhir.shape import JsonObject, as_object, as_text, at, objects
 from services.fhir.web import Answer, Web, origin
 
 Params = Mapping[str, str | Iterable[str]]
@@ -48,25 +51,26 @@ class FhirClient:
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]:
         """One resource as it is now; NotDownloaded when there is none, Gone when it was deleted."""
-        return _resource(await self._get(f"{self.base}/{type_}/{id_}", (type_, id_)), type_)
+        answer = await self._authorized("GET", f"{self.base}/{type_}/{id_}", {}, None)
+        return _resource(self._accept(answer, (type_, id_), writing=False), type_)
 
     async def search(self, type_: str, params: Params | None = None) -> dict[str, Any]:
         """The first page of a search as a Bundle; follow it with `next_link` and `page`."""
         query = urlencode([(name, value) for name, many in (params or {}).items() for value in _each(many)])
-        return _resource(await self._get(f"{self.base}/{type_}{'?' + query if query else ''}", (type_, "")), "Bundle")
+        return await self._bundle(f"{self.base}/{type_}{'?' + query if query else ''}", (type_, ""))
 
     async def page(self, url: str) -> dict[str, Any]:
         """A further page. Only links to the same origin are followed: the token goes nowhere else."""
         target = urljoin(self.base + "/", url)
         if origin(target) != origin(self.base):
             raise ServerMisunderstood("next link to another host")
-        return _resource(await self._get(target, ("Bundle", "")), "Bundle")
+        return await self._bundle(target, ("Bundle", ""))
 
     async def history(self, type_: str = "", id_: str = "", params: Params | None = None) -> dict[str, Any]:
         """History of one resource, of a type or of the whole system, as a Bundle (R4 §3.1.0.11)."""
         path = "/".join(part for part in (self.base, type_, id_, "_history") if part)
         query = urlencode([(name, value) for name, many in (params or {}).items() for value in _each(many)])
-        return _resource(await self._get(f"{path}{'?' + query if query else ''}", (type_, id_)), "Bundle")
+        return await self._bundle(f"{path}{'?' + query if query else ''}", (type_, id_))
 
     async def put(self, body: JsonObject, if_match: str | None) -> dict[str, Any]:
         """Creates (`if_match` None, `If-None-Match: *`) or changes that version. Safe to repeat: the id is ours and a
@@ -88,8 +92,14 @@ class FhirClient:
         if answer.status not in {404, 410}:
             self._accept(answer, (type_, id_), writing=True)
 
-    async def _get(self, url: str, about: tuple[str, str]) -> dict[str, Any] | None:
-        return self._accept(await self._authorized("GET", url, {}, None), about, writing=False)
+    async def _bundle(self, url: str, about: tuple[str, str]) -> dict[str, Any]:
+        """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
+        answer = await self._authorized("GET", url, {}, None)
+        bundle = _resource(self._accept(answer, about, writing=False), "Bundle")
+        made_at = answer.headers.get("date")
+        if made_at and not at(bundle, "meta", "lastUpdated"):
+            bundle["meta"] = {**as_object(bundle.get("meta")), "lastUpdated": _instant(made_at)}
+        return bundle
 
     async def _authorized(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
         """Sends with our token; after a 401 once more with a renewed one."""
@@ -151,6 +161,13 @@ def _resource(found: dict[str, Any] | None, type_: str) -> dict[str, Any]:
     if found is None or found.get("resourceType") != type_:
         raise ServerMisunderstood(f"answer is not a {type_}")
     return found
+
+
+def _instant(date: str) -> str | None:
+    try:
+        return instant(parsedate_to_datetime(date).replace(tzinfo=UTC))  # HTTP dates are always GMT (RFC 9110 §5.6.7)
+    except ValueError:
+        return None
 
 
 def _versioned(body: dict[str, Any], etag: str | None) -> dict[str, Any]:

@@ -15,21 +15,14 @@ from local_store.store import LocalStore
 from services.clock import Clock, instant
 from services.device.network import TOPIC as NETWORK_TOPIC
 from services.device.network import Network
-from services.errors import (
-    AccessDenied,
-    AppError,
-    NotDownloaded,
-    Offline,
-    ServerMisunderstood,
-    StoreLocked,
-)
+from services.errors import AppError, Offline, StoreLocked
 from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient, Params, next_link
-from services.fhir.failures import Gone, Unsupported
+from services.fhir.failures import Gone
 from services.fhir.when import instant_of
-from services.sync.pull import Tally, keep_all, pull
+from services.sync.catch_up import catch_up, scopes_and_news
+from services.sync.pull import Tally, keep_all
 from services.sync.push import due_entries, push
-from services.sync.scope import Scope, plan
 from services.sync.wake import Pace, Wake
 
 log = logging.getLogger(__name__)
@@ -37,7 +30,6 @@ log = logging.getLogger(__name__)
 TOPIC: Final = "sync"
 LAST_SUCCESS: Final = "sync.last-success"
 MOST_PAGES: Final = 20  # of one question asked by a screen
-MOST_FAILURES: Final = 2  # answers in a row that are not FHIR: then it is no hospital at all (a captive portal)
 
 
 @dataclass(frozen=True)
@@ -165,7 +157,7 @@ class Sync:
             return Tally(), error
         if self._capabilities is None:
             self._capabilities = capabilities_of(await link.client.capabilities())
-        tally, trouble = await self._pull_all(link, self._capabilities)
+        tally, trouble = await self._catch_up(link, self._capabilities)
         error = error or trouble
         if trouble is None:
             now = self._clock.now()
@@ -173,33 +165,26 @@ class Sync:
             self.status = replace(self.status, last_success=now)
         return tally, error
 
-    async def _pull_all(self, link: Link, capabilities: Capabilities) -> tuple[Tally, AppError | None]:
-        """Pulls every scope; one that fails for its own reasons keeps none of the others waiting."""
-        yesterday = (self._clock.now() - timedelta(days=1)).date()  # today wherever the hospital is
-        scopes = plan(capabilities, link.patient, yesterday)
-        total, trouble, failures = Tally(), None, 0
-        for number, scope in enumerate(scopes):
-            if self.status.last_success is None:
-                self._tell(progress=(number, len(scopes)))
-            try:
-                total += await self._pull_one(link, scope)
-                failures = 0
-            except (AccessDenied, NotDownloaded, Unsupported) as refused:
-                log.info("the hospital does not give %s: %s", scope.name, refused.code)
-            except ServerMisunderstood as error:
-                log.warning("no sense in the answer for %s", scope.name)
-                trouble, failures = error, failures + 1
-                if failures == MOST_FAILURES:
-                    break
-        return total, trouble
-
-    async def _pull_one(self, link: Link, scope: Scope) -> Tally:
+    async def _catch_up(self, link: Link, capabilities: Capabilities) -> tuple[Tally, AppError | None]:
         async def between_pages() -> None:  # a person who acts does not wait for a long pull to end
             if await self._has_new(link):
                 await self._push(link)
 
-        await between_pages()
-        return await pull(link.store, link.client, self._clock, scope, between_pages)
+        def on_progress(done: int, of: int) -> None:
+            if self.status.last_success is None:
+                self._tell(progress=(done, of))
+
+        yesterday = (self._clock.now() - timedelta(days=1)).date()  # today wherever the hospital is
+        scopes, news = await scopes_and_news(link.store, link.client, capabilities, link.patient, yesterday)
+        return await catch_up(
+            link.store,
+            link.client,
+            self._clock,
+            scopes,
+            news,
+            between_pages=between_pages,
+            on_progress=on_progress,
+        )
 
     async def _push_only(self, link: Link) -> bool:
         """Sends what is new in the outbox. False when a whole cycle should follow: this failed, or the last one had."""
