@@ -1,0 +1,124 @@
+"""Every constructor call of the app, top to bottom: what exists once a process, and what each page gets of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import webbrowser
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import flet as ft
+
+from app import log, native
+from app.config import Config, ConfigProblem, ViewKind, assets_folder
+from app.lifecycle import Lifecycle
+from app.tasks import Tasks
+from services.account.preferences import PreferencesStore
+from services.account.session import Account
+from services.clock import DeviceClock
+from services.device.network import HintedNetwork
+from services.errors import StoreLocked
+from services.sync.cycle import Link, Sync
+from views.context import AppContext
+from views.routes import ROOMS
+from views.shell import Shell
+
+CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class House:
+    """What exists once a process, whoever looks at it."""
+
+    config: Config
+    clock: DeviceClock
+    preferences: PreferencesStore
+    account: Account
+    sync: Sync
+    lifecycle: Lifecycle
+
+    def context(self, open_url: Callable[[str], Awaitable[None]]) -> AppContext:
+        """The things one page may call."""
+        return AppContext(
+            account=self.account,
+            sync=self.sync,
+            preferences=self.preferences,
+            clock=self.clock,
+            zone=CLINIC_ZONE,
+            open_url=open_url,
+            offered_hospital=self.config.hospital,
+        )
+
+
+def build(config: Config) -> House:
+    """Makes everything; starts and opens nothing."""
+    config.home.mkdir(parents=True, exist_ok=True)
+    clock = DeviceClock()
+    network = HintedNetwork()
+    preferences = PreferencesStore(config.home / "device.json")
+    account = Account(config.home, preferences, clock)
+    sync = Sync(lambda: link_of(account), clock, network)
+    lifecycle = Lifecycle(account, sync, clock, Tasks())
+    return House(config, clock, preferences, account, sync, lifecycle)
+
+
+def link_of(account: Account) -> Link | None:
+    """What a sync cycle works with, or None while the store is locked."""
+    try:
+        return Link(account.store, account.client, account.patient_id)
+    except StoreLocked:
+        return None
+
+
+def run() -> None:
+    """Starts the app and returns when it ends. Ends with a message and status 2 on a setting of no use."""
+    try:
+        config = Config.from_environment()
+    except ConfigProblem as problem:
+        sys.exit(f"error: {problem}")
+    log.configure()
+    asyncio.run(serve(build(config)))
+
+
+async def serve(house: House) -> None:
+    """Shows the app in its view until the person closes it, then ends all background work."""
+    await house.lifecycle.start()
+
+    async def enter(page: ft.Page) -> None:
+        launcher = ft.UrlLauncher()
+        page.services.append(launcher)
+        house.lifecycle.attend(page)
+        page.render_views(Shell, house.context(lambda url: launcher.launch_url(url)), ROOMS)
+
+    try:
+        await _show(house.config, enter)
+    finally:
+        await house.lifecycle.close()
+
+
+async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> None:
+    assets = str(assets_folder())
+    if _in_window(config.view):
+        await ft.run_async(enter, view=ft.AppView.FLET_APP, assets_dir=assets)
+        return
+    os.environ["FLET_FORCE_WEB_SERVER"] = "true"  # else Flet serves its window's socket instead of the browser
+    address = f"http://{LOOPBACK}:{config.port}/"
+    sys.stdout.write(f"Anxin: {address}\n")
+    sys.stdout.flush()
+    if config.view is not ViewKind.NONE and native.has_display():
+        asyncio.get_running_loop().call_later(1.0, webbrowser.open, address)
+    await ft.run_async(enter, view=None, host=LOOPBACK, port=config.port, assets_dir=assets, no_cdn=True)
+
+
+def _in_window(view: ViewKind) -> bool:
+    if view is ViewKind.DESKTOP:
+        if not native.has_display():
+            sys.exit("error: ANXIN_VIEW is desktop, and there is no display here")
+        if not native.is_here():
+            sys.exit("error: Flet's native client is not on this machine; `make desktop` fetches it where that is possible")
+        return True
+    return view is ViewKind.AUTO and native.has_display() and native.is_here()

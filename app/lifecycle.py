@@ -1,0 +1,66 @@
+"""From start to end: what runs in the background, and what happens when the app goes to the back or comes again."""
+
+from __future__ import annotations
+
+import asyncio
+
+import flet as ft
+
+from app.tasks import Tasks
+from services.account.session import TOPIC as ACCOUNT_TOPIC
+from services.account.session import Account
+from services.clock import Clock
+from services.sync.cycle import Sync
+
+IDLE_CHECK_SECONDS = 5.0
+PHONES = {ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, ft.PagePlatform.IOS}
+LEFT = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
+BACK = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
+
+
+class Lifecycle:
+    """Runs sync and the idle lock for the process; hears from each page whether it is in front."""
+
+    def __init__(self, account: Account, sync: Sync, clock: Clock, tasks: Tasks) -> None:
+        self._account = account
+        self._sync = sync
+        self._clock = clock
+        self._tasks = tasks
+
+    async def start(self) -> None:
+        """Finds out how the last run left the device, then starts the background work."""
+        await self._account.start()
+        self._account.changes.listen(frozenset({ACCOUNT_TOPIC}), self._sync.wake)
+        self._tasks.start("sync", self._sync.run_forever)
+        self._tasks.start("idle lock", self._lock_when_idle)
+
+    def attend(self, page: ft.Page) -> None:
+        """Hears of this page going to the back and coming to the front."""
+
+        async def changed(event: ft.AppLifecycleStateChangeEvent) -> None:
+            if event.state in LEFT:
+                await self._left(page)
+            elif event.state in BACK:
+                await self._came_back()
+
+        page.on_app_lifecycle_state_change = changed
+
+    async def close(self) -> None:
+        """Ends the background work and locks, so that the key leaves memory and the file is closed in order."""
+        await self._tasks.close()
+        await self._account.lock()
+
+    async def _left(self, page: ft.Page) -> None:
+        """A phone in another's hand shows nothing: it locks at once, unless the person is signing in in the browser.
+        On a desktop a hidden window is still at its owner's desk; there the idle time decides."""
+        if page.platform in PHONES and not page.web and not self._account.signing_in:
+            await self._account.lock()
+
+    async def _came_back(self) -> None:
+        await self._account.idle_check(self._clock.now())
+        self._sync.wake()
+
+    async def _lock_when_idle(self) -> None:
+        while True:
+            await asyncio.sleep(IDLE_CHECK_SECONDS)
+            await self._account.idle_check(self._clock.now())
