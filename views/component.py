@@ -24,12 +24,17 @@ log = logging.getLogger("anxin.views")
 
 def component(fn: Callable[P, R]) -> Callable[P, R]:
     """A component whose exceptions become a card with "try again"; the cause is logged by type, never with its data."""
-    return _guarded(fn, as_view=False)
+    return _guarded(fn, lambda card: card)
 
 
 def room(fn: Callable[P, R]) -> Callable[P, R]:
     """A component that returns a `ft.View` (a whole screen); its fault is shown as a screen with a way back."""
-    return _guarded(fn, as_view=True)
+    return _guarded(fn, _screen)
+
+
+def stack(fn: Callable[P, R]) -> Callable[P, R]:
+    """A component that returns the list of views a page shows, the top one last."""
+    return _guarded(fn, lambda card: [_screen(card)])
 
 
 def memo(fn: Callable[P, R]) -> Callable[P, R]:
@@ -37,7 +42,11 @@ def memo(fn: Callable[P, R]) -> Callable[P, R]:
     return cast("Callable[P, R]", ft.memo(component(fn)))  # type: ignore[no-untyped-call]
 
 
-def _guarded(fn: Callable[P, R], *, as_view: bool) -> Callable[P, R]:
+def _screen(card: ft.Control) -> ft.View:
+    return ft.View(controls=[ft.SafeArea(content=card)], padding=16)
+
+
+def _guarded(fn: Callable[P, R], shape: Callable[[ft.Control], Any]) -> Callable[P, R]:
     @functools.wraps(fn)
     def body(*args: P.args, **kwargs: P.kwargs) -> Any:
         around = ft.use_context(SurroundingsProvider)
@@ -47,8 +56,7 @@ def _guarded(fn: Callable[P, R], *, as_view: bool) -> Callable[P, R]:
         except Exception as cause:
             fault = Fault(cause)
             log.error("component %s failed: %s", fn.__name__, fault.args[0], exc_info=_without_data(cause))
-            card = fault_card(around.look, around.texts, on_retry=lambda: again(lambda n: n + 1))
-            return ft.View(controls=[card], padding=16) if as_view else card
+            return shape(fault_card(around.look, around.texts, on_retry=lambda: again(lambda n: n + 1)))
 
     return cast("Callable[P, R]", ft.component(body))
 

@@ -17,11 +17,10 @@ from views.i18n.texts import Language, Texts, texts_for
 from views.kit.tokens import Look
 
 if TYPE_CHECKING:
-    from services.account.session import Account
-    from services.sync.cycle import Sync
-
     from services.account.preferences import PreferencesStore
+    from services.account.session import Account
     from services.clock import Clock
+    from services.sync.cycle import Sync
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,14 @@ def _unheard(_notice: Notice) -> None:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """How a room looks and speaks, and its two ways out: to another room, and to the person's attention."""
+    """How a room looks and speaks, what it is cut off from, and its two ways out: to another room, and to the person's
+    attention."""
 
     look: Look = field(default_factory=Look)
     texts: Texts = field(default_factory=lambda: texts_for(Language.CHINESE))
     zones: Zones = field(default_factory=Zones)
+    online: bool = True
+    session_ok: bool = True
     go: Callable[[str], None] = field(default=_nowhere, compare=False)
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
 

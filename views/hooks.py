@@ -13,24 +13,24 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import flet as ft
 
-from services.errors import AppError, Fault, StoreLocked
+from services.errors import AppError, StoreLocked
 from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loading, Ready, Running
+from views.asking import Asking, as_app_error
 from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
 from views.i18n.texts import Texts
 from views.kit.tokens import Look, Width
 
 if TYPE_CHECKING:
-    from services.account.session import AccountState
-    from services.sync.cycle import SyncStatus
-
     from local_store.changes import ChangeFeed
     from local_store.store import LocalStore, Writer
     from services.account.preferences import Preferences
+    from services.account.session import AccountState
     from services.query import Query
+    from services.sync.cycle import SyncStatus
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,18 +39,12 @@ E = TypeVar("E")
 log = logging.getLogger("anxin.views")
 
 __all__ = [
-    "Action", "ActionState", "Answer", "Done", "Failed", "Idle", "Loading", "Ready", "Running",
-    "use_account_state", "use_action", "use_app", "use_flow", "use_heard", "use_latest", "use_life", "use_look", "use_now",
-    "use_preferences", "use_query", "use_store", "use_surroundings", "use_sync_status", "use_task", "use_texts", "use_width",
+    "Action", "ActionState", "Answer", "Done", "Failed", "Idle", "Loading",
+    "Ready", "Running", "use_account_state", "use_action", "use_app", "use_flow", "use_heard",
+    "use_latest", "use_life", "use_look", "use_now", "use_preferences", "use_query", "use_store",
+    "use_surroundings", "use_sync_status", "use_task", "use_texts", "use_width",
 ]  # fmt: skip
 _running: set[asyncio.Task[Any]] = set()
-
-
-def _as_app_error(cause: Exception) -> AppError:
-    if isinstance(cause, AppError):
-        return cause
-    log.error("a hook met %s", type(cause).__name__)
-    return Fault(cause)
 
 
 def _start(work: Coroutine[Any, Any, None], home: contextvars.Context) -> None:
@@ -166,7 +160,12 @@ def use_query(question: Query[..., T], *args: object) -> Answer[T]:
     kept, keep = ft.use_state(cast("tuple[Any, Answer[T]]", (None, Loading())))
 
     def begin() -> Callable[[], None]:
-        return _Asking(store, question, args, lambda answer: keep((asked, answer))).begin()
+        if store is None:
+            return lambda: None
+        home = contextvars.copy_context()
+        return Asking(
+            store, question, args, tell=lambda answer: keep((asked, answer)), start=lambda work: _start(work, home)
+        ).begin()
 
     use_life(begin, store, question, *args)
     if store is None:
@@ -175,66 +174,13 @@ def use_query(question: Query[..., T], *args: object) -> Answer[T]:
     return answer if answered == asked else Loading()
 
 
-class _Asking(Generic[T]):
-    """One question while its screen stands: one read at a time; changes during a read cause exactly one more."""
-
-    def __init__(
-        self,
-        store: LocalStore | None,
-        question: Query[..., T],
-        args: tuple[object, ...],
-        tell: Callable[[Answer[T]], None],
-    ) -> None:
-        self._store, self._question, self._args, self._tell = store, question, args, tell
-        self._alive, self._reading, self._stale = True, False, False
-        self._home = contextvars.copy_context()
-
-    def begin(self) -> Callable[[], None]:
-        if self._store is None:
-            return self._nothing
-        unlisten = self._store.changes.listen(self._question.watches, self._ask)
-        self._ask()
-
-        def end() -> None:
-            self._alive = False
-            unlisten()
-
-        return end
-
-    def _nothing(self) -> None:
-        self._alive = False
-
-    def _ask(self) -> None:
-        if self._reading:
-            self._stale = True
-            return
-        self._reading = True
-        _start(self._read(), self._home)
-
-    async def _read(self) -> None:
-        assert self._store is not None
-        answer: Answer[T]
-        try:
-            while self._alive:
-                self._stale = False
-                try:
-                    answer = Ready(await self._store.read(self._question, *self._args))
-                except Exception as cause:  # noqa: BLE001 - an edge: the error becomes a value the screen shows
-                    answer = Failed(_as_app_error(cause))
-                if self._alive:
-                    self._tell(answer)
-                if not self._stale:
-                    return
-        finally:
-            self._reading = False
-
-
 def use_task(
     work: Callable[P, Awaitable[T]],
     on_done: Callable[[T], None] | None = None,
     on_failed: Callable[[AppError], None] | None = None,
 ) -> Action[P, T]:
-    """An async call as an action: one at a time, its error a value. `on_done` runs once, on the loop, if still shown."""
+    """An async call as an action: one at a time, its error a value. `on_done` runs once, on the loop, if shown."""
+    app = ft.use_context(AppContextProvider)
     state, set_state = ft.use_state(cast("ActionState[T]", Idle()))
     busy = ft.use_ref(False)
     shown = ft.use_ref(True)
@@ -251,7 +197,7 @@ def use_task(
         try:
             outcome: ActionState[T] = Done(await doing(*args, **kwargs))
         except Exception as cause:  # noqa: BLE001 - an edge: the error becomes a value the screen shows
-            outcome = Failed(_as_app_error(cause))
+            outcome = Failed(as_app_error(cause))
         finally:
             busy.current = False
         if not shown.current:
@@ -265,6 +211,8 @@ def use_task(
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         if busy.current:
             return
+        if app is not None:
+            app.account.touch()
         busy.current = True
         set_state(Running())
         _start(carry_out(*args, **kwargs), contextvars.copy_context())

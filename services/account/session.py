@@ -122,6 +122,16 @@ class Account:
         """Whose record is open. Raises StoreLocked."""
         return self._here().patient
 
+    @property
+    def signing_in(self) -> bool:
+        """Whether the person is at the hospital's page in the browser right now."""
+        return self._front_door.is_open
+
+    @property
+    def vault_kind(self) -> VaultKind:
+        """Where the key is kept on this device, for the screen that tells the person."""
+        return self._vault_kind()
+
     async def choose_hospital(self, address: str) -> Hospital:
         """Checks an address and remembers it. Only while nobody's data is on this device. Raises AddressRefused."""
         if not isinstance(self.state, NoHospital | SignedOut | NeedsPasscode):

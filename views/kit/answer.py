@@ -35,7 +35,7 @@ def answer(
         case Failed(error):
             return failure(look, t, error, on_retry)
         case Ready(value):
-            if nothing is not None and (value is None or value == () or value == []):
+            if nothing is not None and (value is None or value in ((), [])):
                 return nothing()
             return show(value)
 

@@ -53,6 +53,7 @@ def _button(
             bgcolor=resting,
             color=shown,
             elevation=0,
+            visual_density=ft.VisualDensity.STANDARD,
             shadow_color=CLEAR,
             side=ft.BorderSide(1, edge) if edge else None,
             shape=ft.RoundedRectangleBorder(radius=RADIUS_SMALL),

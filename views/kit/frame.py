@@ -139,7 +139,9 @@ def _top_bar(around: Surroundings, words: str | None, back: str | None, actions:
 
 def _bar(around: Surroundings, t: Texts, door: str) -> ft.Control:
     look = around.look
-    buttons = [ft.Container(content=_door(around, each, open_=each.path == door), expand=True) for each in doors(t)]
+    buttons: list[ft.Control] = [
+        ft.Container(content=_door(around, each, open_=each.path == door), expand=True) for each in doors(t)
+    ]
     return ft.Container(
         content=ft.Row(controls=buttons, spacing=0),
         bgcolor=look.palette.card,

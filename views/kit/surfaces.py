@@ -121,7 +121,7 @@ def tile(
     framed: bool = True,
     done: bool = False,
 ) -> ft.Control:
-    """One thing of a list. With `on_click` it is a button with a chevron; `end` (a chip, a price) goes below large words."""
+    """One thing of a list. With `on_click` a button with a chevron; `end` (a chip, a price) goes below large words."""
     words = facts(look, title, note, done=done, more=more)
     if end is not None and look.large:
         words.controls.append(ft.Row(controls=[end], wrap=True))

@@ -1,0 +1,72 @@
+"""The store does not open. Nothing is recreated or deleted behind the person's back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from services.account.states import Broken, Locked
+from services.errors import AppError, VaultUnavailable
+from views.account.erase import confirm_erase
+from views.account.unlock import UnlockRoom
+from views.component import room
+from views.hooks import use_app, use_surroundings, use_task
+from views.i18n.words import error_words
+from views.kit.banner import problem
+from views.kit.buttons import primary_button, text_button
+from views.kit.front import front_frame
+from views.kit.surfaces import column
+
+
+@room
+def BrokenRoom(state: Broken) -> ft.View:
+    """Tries again (the keychain at once, the store with the passcode), or erases after asking twice."""
+    app = use_app()
+    trying, set_trying = ft.use_state(False)
+    starting = use_task(app.account.start)
+
+    async def erase_all() -> None:
+        await app.account.sign_out(send_first=False)
+
+    erasing = use_task(erase_all)
+    without_vault = isinstance(state.error, VaultUnavailable)
+    if trying:
+        return UnlockRoom(Locked(state.hospital, app.account.vault_kind))
+    return BrokenView(
+        error=state.error,
+        failed=starting.error or erasing.error,
+        busy=starting.busy or erasing.busy,
+        on_retry=starting.run if without_vault else (lambda: set_trying(True)),
+        on_erase=None if without_vault else erasing.run,
+    )
+
+
+@room
+def BrokenView(
+    *,
+    error: AppError,
+    failed: AppError | None,
+    busy: bool,
+    on_retry: Callable[[], None],
+    on_erase: Callable[[], None] | None,
+) -> ft.View:
+    """What is wrong, that the file is untouched, and what can be done."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    sure, set_sure = ft.use_state(False)
+    said = error_words(t, error)
+    again = t.get("account.broken.try") if on_erase else t.get("kit.retry")
+    doing: list[ft.Control | None] = [primary_button(look, again, on_retry, busy=busy and not sure)]
+    if on_erase and sure:
+        doing.append(confirm_erase(look, t, on_erase, lambda: set_sure(False), busy=busy))
+    elif on_erase:
+        doing.append(text_button(look, t.get("account.unlock.erase"), lambda: set_sure(True)))
+    return front_frame(
+        around,
+        [problem(look, error_words(t, failed).both) if failed else None, column(doing)],
+        route="/broken",
+        headline=said.title,
+        words=said.body,
+        icon=ft.Icons.SHIELD_OUTLINED,
+    )

@@ -1,0 +1,28 @@
+"""Erasing what is on this device: asked twice, never done by the app on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from views.i18n.texts import Texts
+from views.kit.banner import Choice, banner
+from views.kit.tokens import Look
+
+
+def confirm_erase(
+    look: Look, t: Texts, on_erase: Callable[[], None], on_cancel: Callable[[], None], *, busy: bool
+) -> ft.Control:
+    """The second question: what is lost, what is not; "cancel" is the answer that stands out."""
+    return banner(
+        look,
+        t.get("account.unlock.erase.sure"),
+        t.get("account.unlock.erase.words"),
+        mood="warm",
+        choices=[
+            Choice(t.get("account.unlock.erase.yes"), on_erase, busy=busy),
+            Choice(t.get("account.cancel"), on_cancel, strong=True),
+        ],
+        announce=True,
+    )

@@ -1,0 +1,114 @@
+"""The room "me": what waits to be sent, the settings, locking and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from services.account.preferences import Preferences
+from services.account.states import Unlocked
+from services.errors import AppError
+from views import paths
+from views.account.display import Change, changing_preferences
+from views.account.leave import LeavePart
+from views.account.settings import Home, settings_parts
+from views.account.waiting import sync_summary, waiting_count
+from views.answers import Ready
+from views.component import room
+from views.hooks import (
+    use_account_state,
+    use_app,
+    use_preferences,
+    use_query,
+    use_surroundings,
+    use_sync_status,
+    use_task,
+)
+from views.kit.banner import Choice, banner
+from views.kit.buttons import quiet_button
+from views.kit.chips import chip
+from views.kit.frame import page_frame
+from views.kit.surfaces import badge, card, facts, row, tile
+from views.kit.text import heading
+
+
+@room
+def MeRoom() -> ft.View:
+    """Gathers the account, what is unsent and the preferences."""
+    app, state, preferences, status = use_app(), use_account_state(), use_preferences(), use_sync_status()
+    around = use_surroundings()
+    unsent = use_query(waiting_count)
+    locking = use_task(app.account.lock)
+
+    async def leave(send_first: bool) -> None:
+        await app.account.sign_out(send_first=send_first)
+
+    leaving = use_task(leave)
+    hospital = state.hospital if isinstance(state, Unlocked) else None
+    return MeView(
+        home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
+        preferences=preferences,
+        unsent=unsent.value if isinstance(unsent, Ready) else 0,
+        synced=sync_summary(around, status, app.clock.now()),
+        leaving=leaving.busy,
+        error=leaving.error,
+        on_change=changing_preferences(app),
+        on_lock=locking.run,
+        on_leave=leaving.run,
+    )
+
+
+@room
+def MeView(
+    *,
+    home: Home,
+    preferences: Preferences,
+    unsent: int,
+    synced: str,
+    leaving: bool,
+    error: AppError | None,
+    on_change: Change,
+    on_lock: Callable[[], None],
+    on_leave: Callable[[bool], None],
+) -> ft.View:
+    """On a desktop the settings stand beside it."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    i = ft.Icons
+    who = card(look, [row([badge(look, i.LOCAL_HOSPITAL_OUTLINED), facts(look, home.hospital, home.address)])])
+    waits = chip(look, t.get("account.me.unsent", n=unsent), "warm", i.SCHEDULE) if unsent else None
+    expired = banner(
+        look,
+        t.get("account.sign_in.again"),
+        t.get("account.sign_in.again.words"),
+        mood="warm",
+        choices=[Choice(t.get("shell.session_expired.action"), lambda: around.go(paths.sign_in()), strong=True)],
+    )
+    content = [
+        who,
+        None if around.session_ok else expired,
+        tile(
+            look,
+            t.get("account.sync.title"),
+            synced,
+            icon=i.CLOUD_SYNC_OUTLINED,
+            end=waits,
+            on_click=lambda: around.go(paths.sync()),
+        ),
+        None
+        if look.wide
+        else tile(
+            look,
+            t.get("account.settings.title"),
+            t.get("account.settings.note"),
+            icon=i.TUNE,
+            on_click=lambda: around.go(paths.settings()),
+        ),
+        quiet_button(look, t.get("account.lock_now"), on_lock, icon=i.LOCK_OUTLINE),
+        LeavePart(unsent=unsent, busy=leaving, error=error, on_leave=on_leave),
+    ]
+    detail = [heading(look, t.get("account.settings.title")), *settings_parts(around, home, preferences, on_change)]
+    return page_frame(
+        around, content, route=paths.me(), title_words=t.get("shell.door.me"), door=paths.me(), detail=detail
+    )

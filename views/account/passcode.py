@@ -1,0 +1,163 @@
+"""Choosing the passcode that protects what is on this device, and changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+import flet as ft
+
+from services.errors import AppError
+from views import paths
+from views.account.passcode_rules import PasscodeProblem, problem_of, problem_of_pair
+from views.component import room
+from views.context import Notice
+from views.hooks import use_app, use_surroundings, use_task
+from views.i18n.texts import Texts
+from views.i18n.words import error_words
+from views.kit.banner import banner, problem
+from views.kit.buttons import primary_button
+from views.kit.fields import passcode_field
+from views.kit.frame import page_frame
+from views.kit.front import front_frame
+from views.kit.surfaces import card
+from views.kit.tokens import Look
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is typed; `tried` once the button was pressed, from when on mistakes are told while typing."""
+
+    old: str = ""
+    code: str = ""
+    again: str = ""
+    tried: bool = False
+
+    @property
+    def wrong(self) -> PasscodeProblem | None:
+        return problem_of_pair(self.code, self.again)
+
+
+@room
+def SetPasscodeRoom() -> ft.View:
+    """After the first sign-in: the passcode, twice."""
+    app = use_app()
+    setting = use_task(app.account.set_passcode)
+    return SetPasscodeView(
+        vault_kind=app.account.vault_kind, busy=setting.busy, error=setting.error, on_set=setting.run
+    )
+
+
+@room
+def SetPasscodeView(*, vault_kind: str, busy: bool, error: AppError | None, on_set: Callable[[str], None]) -> ft.View:
+    """Six signs or more, typed twice, easy ones refused; says where the key is kept when that is a file."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    draft, set_draft = ft.use_state(Draft())
+    told_in_file = banner(look, t.get("account.passcode.file"), t.get("account.passcode.file.words"), mood="warm")
+
+    def submit() -> None:
+        set_draft(replace(draft, tried=True))
+        if draft.wrong is None:
+            on_set(draft.code)
+
+    return front_frame(
+        around,
+        [
+            told_in_file if vault_kind == "file" else None,
+            card(look, _new_code(look, t, draft, set_draft, submit)),
+            problem(look, error_words(t, error).both) if error else None,
+            primary_button(look, t.get("account.passcode.set"), submit, busy=busy),
+        ],
+        route="/set-passcode",
+        headline=t.get("account.passcode.headline"),
+        words=t.get("account.passcode.words"),
+        icon=ft.Icons.LOCK_OUTLINE,
+    )
+
+
+@room
+def ChangePasscodeRoom() -> ft.View:
+    """From the settings: the old one, then the new one twice."""
+    app, around = use_app(), use_surroundings()
+
+    def changed(_: None) -> None:
+        around.notify(Notice(around.texts.get("account.passcode.changed")))
+        around.go(paths.settings())
+
+    changing = use_task(app.account.change_passcode, on_done=changed)
+    return ChangePasscodeView(busy=changing.busy, error=changing.error, on_change=changing.run)
+
+
+@room
+def ChangePasscodeView(*, busy: bool, error: AppError | None, on_change: Callable[[str, str], None]) -> ft.View:
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    draft, set_draft = ft.use_state(Draft())
+
+    def submit() -> None:
+        set_draft(replace(draft, tried=True))
+        if draft.wrong is None and draft.old:
+            on_change(draft.old, draft.code)
+
+    old = passcode_field(
+        look,
+        t.get("account.passcode.old"),
+        draft.old,
+        lambda typed: set_draft(replace(draft, old=typed)),
+        error=t.get("account.passcode.old.missing") if draft.tried and not draft.old else None,
+    )
+    content = [
+        card(look, [old]),
+        card(look, _new_code(look, t, draft, set_draft, submit)),
+        problem(look, error_words(t, error).both) if error else None,
+        primary_button(look, t.get("account.passcode.change"), submit, busy=busy),
+    ]
+    return page_frame(
+        around,
+        content,
+        route=paths.change_passcode(),
+        title_words=t.get("account.passcode.change"),
+        door=paths.me(),
+        back=paths.settings(),
+    )
+
+
+def _new_code(
+    look: Look, t: Texts, draft: Draft, set_draft: Callable[[Draft], None], submit: Callable[[], None]
+) -> list[ft.Control]:
+    wrong = draft.wrong if draft.tried else None
+    first = None if problem_of(draft.code) is None else wrong
+    return [
+        passcode_field(
+            look,
+            t.get("account.passcode.new"),
+            draft.code,
+            lambda typed: set_draft(replace(draft, code=typed)),
+            error=_words(t, first),
+            helper=t.get("account.passcode.helper"),
+        ),
+        passcode_field(
+            look,
+            t.get("account.passcode.again"),
+            draft.again,
+            lambda typed: set_draft(replace(draft, again=typed)),
+            error=_words(t, wrong) if wrong is PasscodeProblem.DIFFERENT else None,
+            on_submit=submit,
+        ),
+    ]
+
+
+def _words(t: Texts, wrong: PasscodeProblem | None) -> str | None:
+    match wrong:
+        case None:
+            return None
+        case PasscodeProblem.TOO_SHORT:
+            return t.get("account.passcode.too_short")
+        case PasscodeProblem.TOO_EASY:
+            return t.get("account.passcode.too_easy")
+        case PasscodeProblem.DIFFERENT:
+            return t.get("account.passcode.different")
+        case _:
+            assert_never(wrong)

@@ -1,0 +1,83 @@
+"""The settings: how it looks, how it is protected, where the record comes from and is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flet as ft
+
+from services.account.preferences import Preferences
+from services.account.states import Unlocked
+from views import paths
+from views.account.display import Change, all_choices, changing_preferences
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_account_state, use_app, use_preferences, use_surroundings
+from views.kit.choose import Option, segmented
+from views.kit.frame import page_frame
+from views.kit.surfaces import card, divider, pair, section, tile
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where this person's record comes from and where its key is kept."""
+
+    hospital: str
+    address: str
+    vault_kind: str
+
+
+@room
+def SettingsRoom() -> ft.View:
+    """Gathers the preferences; each change is kept at once."""
+    app, state, preferences = use_app(), use_account_state(), use_preferences()
+    hospital = state.hospital if isinstance(state, Unlocked) else None
+    return SettingsView(
+        home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
+        preferences=preferences,
+        on_change=changing_preferences(app),
+    )
+
+
+@room
+def SettingsView(*, home: Home, preferences: Preferences, on_change: Change) -> ft.View:
+    around = use_surroundings()
+    return page_frame(
+        around,
+        settings_parts(around, home, preferences, on_change),
+        route=paths.settings(),
+        title_words=around.texts.get("account.settings.title"),
+        door=paths.me(),
+        back=paths.me(),
+    )
+
+
+def settings_parts(around: Surroundings, home: Home, preferences: Preferences, on_change: Change) -> list[ft.Control]:
+    """The same cards on the phone's own screen and beside "me" on a desktop."""
+    look, t = around.look, around.texts
+    minutes = segmented(
+        look,
+        t.get("account.lock_after"),
+        [Option(str(n), t.get("account.lock_after.minutes", n=n)) for n in (1, 5, 15)]
+        + [Option("0", t.get("account.lock_after.never"))],
+        str(preferences.lock_minutes),
+        lambda value: on_change({"lock_minutes": int(value)}),
+    )
+    passcode = tile(
+        look,
+        t.get("account.passcode.change"),
+        icon=ft.Icons.PASSWORD,
+        framed=False,
+        on_click=lambda: around.go(paths.change_passcode()),
+    )
+    kept = t.get("account.kept.file") if home.vault_kind == "file" else t.get("account.kept.keyring")
+    about = [
+        pair(look, t.get("account.hospital"), home.hospital),
+        pair(look, t.get("account.address"), home.address),
+        pair(look, t.get("account.kept"), kept),
+    ]
+    return [
+        section(look, t.get("account.settings.display"), [card(look, all_choices(look, t, preferences, on_change))]),
+        section(look, t.get("account.settings.protection"), [card(look, [minutes, divider(look), passcode])]),
+        section(look, t.get("account.settings.data"), [card(look, about)]),
+    ]

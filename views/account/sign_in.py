@@ -1,0 +1,121 @@
+"""Signing in happens on the hospital's own page in the browser; this screen explains it and waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from services.errors import AppError
+from views import paths
+from views.account.welcome import WelcomeRoom
+from views.component import room
+from views.hooks import use_account_state, use_app, use_surroundings, use_task
+from views.i18n.texts import Texts
+from views.i18n.words import error_words
+from views.kit.banner import problem
+from views.kit.buttons import primary_button, quiet_button, text_button
+from views.kit.front import front_frame
+from views.kit.progress import waiting
+from views.kit.surfaces import badge, card, column, divider, facts, row
+from views.kit.tokens import Look
+
+
+@room
+def SignInRoom(again: bool = False) -> ft.View:
+    """Signs in; `again` when the rooms are open and only the session at the hospital has ended."""
+    app, state, around = use_app(), use_account_state(), use_surroundings()
+    page_url: ft.MutableRef[str] = ft.use_ref("")
+    cancelled = ft.use_ref(False)
+    changing, set_changing = ft.use_state(False)
+
+    async def open_page(url: str) -> None:
+        page_url.current = url
+        await app.open_url(url)
+
+    async def sign_in() -> None:
+        cancelled.current = False
+        await app.account.begin_sign_in(open_page)
+
+    async def open_again() -> None:
+        await app.open_url(page_url.current)
+
+    signing_in = use_task(sign_in, on_done=lambda _: around.go(paths.home()) if again else None)
+    reopening = use_task(open_again)
+
+    def cancel() -> None:
+        cancelled.current = True
+        app.account.cancel_sign_in()
+
+    if changing:
+        return WelcomeRoom(on_back=lambda: set_changing(False))
+    hospital = getattr(state, "hospital", None)
+    return SignInView(
+        hospital=hospital.name if hospital else "",
+        waiting_for_page=signing_in.busy,
+        error=None if cancelled.current else signing_in.error,
+        again=again,
+        on_sign_in=signing_in.run,
+        on_open_again=reopening.run,
+        on_cancel=cancel,
+        on_leave=(lambda: around.go(paths.home())) if again else (lambda: set_changing(True)),
+    )
+
+
+@room
+def SignInView(
+    *,
+    hospital: str,
+    waiting_for_page: bool,
+    error: AppError | None,
+    again: bool,
+    on_sign_in: Callable[[], None],
+    on_open_again: Callable[[], None],
+    on_cancel: Callable[[], None],
+    on_leave: Callable[[], None],
+) -> ft.View:
+    """Three steps in words, one button; while waiting: open the page again, or stop."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    leave = t.get("account.sign_in.later") if again else t.get("account.sign_in.other_hospital")
+    if waiting_for_page:
+        doing: list[ft.Control] = [
+            card(look, [waiting(look, t.get("account.sign_in.waiting"))]),
+            quiet_button(look, t.get("account.sign_in.open_again"), on_open_again, icon=ft.Icons.OPEN_IN_NEW),
+            text_button(look, t.get("account.cancel"), on_cancel),
+        ]
+    else:
+        doing = [
+            primary_button(look, t.get("account.sign_in.go"), on_sign_in, icon=ft.Icons.OPEN_IN_NEW),
+            text_button(look, leave, on_leave),
+        ]
+    if again:
+        headline, words = t.get("account.sign_in.again"), t.get("account.sign_in.again.words")
+    else:
+        headline, words = t.get("account.sign_in.headline", hospital=hospital), t.get("account.sign_in.words")
+    return front_frame(
+        around,
+        [
+            problem(look, error_words(t, error).both) if error and not waiting_for_page else None,
+            None if waiting_for_page else _steps(look, t),
+            column(doing),
+        ],
+        route=paths.sign_in(),
+        headline=headline,
+        words=words,
+        icon=ft.Icons.LOGIN,
+    )
+
+
+def _steps(look: Look, t: Texts) -> ft.Control:
+    i = ft.Icons
+    steps = (
+        (i.OPEN_IN_NEW, t.get("account.sign_in.step.open"), t.get("account.sign_in.step.open.note")),
+        (i.VERIFIED_USER_OUTLINED, t.get("account.sign_in.step.agree"), t.get("account.sign_in.step.agree.note")),
+        (i.LOCK_OUTLINE, t.get("account.sign_in.step.lock"), t.get("account.sign_in.step.lock.note")),
+    )
+    lines: list[ft.Control] = []
+    for icon, title, note in steps:
+        lines += [divider(look)] if lines else []
+        lines.append(row([badge(look, icon), facts(look, title, note)], top=look.large))
+    return card(look, lines)

@@ -1,0 +1,133 @@
+"""What is waiting to be sent and why, what was refused, and what one can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import flet as ft
+
+from local_store import outbox
+from services.sync.cycle import SyncStatus
+from views import paths
+from views.account.waiting import Waiting, sync_summary, waiting_changes, waiting_note, waiting_title
+from views.answers import Answer
+from views.component import component, room
+from views.context import Surroundings
+from views.hooks import use_action, use_app, use_now, use_query, use_surroundings, use_sync_status, use_task
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import Choice, banner, empty
+from views.kit.buttons import quiet_button
+from views.kit.chips import chip
+from views.kit.frame import page_frame
+from views.kit.progress import progress
+from views.kit.surfaces import badge, card, facts, row, section
+
+
+@room
+def SyncRoom() -> ft.View:
+    """Gathers the outbox and the state of the exchange with the hospital."""
+    app, status, now = use_app(), use_sync_status(), use_now(30)
+    found = use_query(waiting_changes)
+    syncing = use_task(app.sync.run_once)
+    retrying = use_action(outbox.retry, on_done=lambda _: app.sync.wake())
+    discarding = use_action(outbox.discard)
+    return SyncView(
+        found=found,
+        status=status,
+        now=now,
+        on_sync=syncing.run,
+        on_retry=retrying.run,
+        on_discard=discarding.run,
+    )
+
+
+@room
+def SyncView(
+    *,
+    found: Answer[tuple[Waiting, ...]],
+    status: SyncStatus,
+    now: datetime,
+    on_sync: Callable[[], None],
+    on_retry: Callable[[int], None],
+    on_discard: Callable[[int], None],
+) -> ft.View:
+    """The state in one card, then every change that has not arrived."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+
+    def show(waiting: tuple[Waiting, ...]) -> ft.Control:
+        cards = [
+            WaitingCard(waiting=each, now=now, on_retry=on_retry, on_discard=on_discard, key=str(each.entry_id))
+            for each in waiting
+        ]
+        return section(look, t.get("account.sync.waiting"), cards, note=t.get("account.sync.waiting.note"))
+
+    def nothing() -> ft.Control:
+        return empty(
+            look,
+            t.get("account.sync.nothing"),
+            t.get("account.sync.nothing.words"),
+            icon=ft.Icons.CLOUD_DONE_OUTLINED,
+        )
+
+    return page_frame(
+        around,
+        [_state(around, status, now, on_sync), answer(look, t, found, show, nothing=nothing)],
+        route=paths.sync(),
+        title_words=t.get("account.sync.title"),
+        door=paths.me(),
+        back=paths.me(),
+    )
+
+
+def _state(around: Surroundings, status: SyncStatus, now: datetime, on_sync: Callable[[], None]) -> ft.Control:
+    look, t = around.look, around.texts
+    icon = ft.Icons.CLOUD_DONE_OUTLINED if status.online else ft.Icons.CLOUD_OFF
+    said = sync_summary(around, status, now)
+    why = error_words(t, status.error).body if status.error else None
+    bar = None
+    if status.progress is not None:
+        bar = progress(look, t, t.get("account.sync.first"), *status.progress)
+    return card(
+        look,
+        [
+            row([badge(look, icon), facts(look, said, why)]),
+            bar,
+            quiet_button(look, t.get("account.sync.now"), on_sync, icon=ft.Icons.SYNC, busy=status.running),
+        ],
+    )
+
+
+@component
+def WaitingCard(
+    *,
+    waiting: Waiting,
+    now: datetime,
+    on_retry: Callable[[int], None],
+    on_discard: Callable[[int], None],
+    key: str = "",
+) -> ft.Control:
+    """One change; taking it back asks once more, because it cannot be brought back."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    sure, set_sure = ft.use_state(False)
+    title, note = waiting_title(t, waiting), waiting_note(around, waiting, now)
+    again = Choice(t.get("account.sync.send_again"), lambda: on_retry(waiting.entry_id), strong=True)
+    drop = Choice(t.get("account.sync.discard"), lambda: set_sure(True))
+    if sure:
+        words = t.get("account.sync.discard.words")
+        choices = [
+            Choice(t.get("account.sync.discard.yes"), lambda: on_discard(waiting.entry_id)),
+            Choice(t.get("account.cancel"), lambda: set_sure(False), strong=True),
+        ]
+        return banner(look, t.get("account.sync.discard.sure"), words, mood="warm", choices=choices, announce=True)
+    if waiting.refused:
+        return banner(look, title, note, mood="warm", choices=[again, drop], icon=ft.Icons.EVENT_BUSY)
+    state = chip(look, t.get("account.sync.state.waiting"), "info", ft.Icons.SCHEDULE)
+    inner: list[ft.Control | None] = [
+        row([badge(look, ft.Icons.OUTBOX_OUTLINED, "info"), facts(look, title, note), None if look.large else state]),
+        None if waiting.flying else quiet_button(look, drop.words, drop.on_click),
+    ]
+    return card(look, inner)

@@ -1,0 +1,110 @@
+"""The passcode opens what is on this device. Wrong ones cost time, and the screen says how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from math import ceil
+
+import flet as ft
+
+from services.account.states import Locked
+from services.errors import AppError, TooManyTries, WrongPasscode
+from views.account.erase import confirm_erase
+from views.component import room
+from views.hooks import use_app, use_now, use_surroundings, use_task
+from views.i18n.texts import Texts
+from views.i18n.words import error_words
+from views.kit.banner import Choice, banner, problem
+from views.kit.buttons import primary_button, text_button
+from views.kit.fields import passcode_field
+from views.kit.front import front_frame
+from views.kit.surfaces import card
+from views.kit.text import small
+from views.kit.tokens import Look
+
+
+@room
+def UnlockRoom(state: Locked) -> ft.View:
+    """Tries a passcode; the wait after wrong ones survives a restart (kept in the vault)."""
+    app, now = use_app(), use_now(1)
+    unlocking = use_task(app.account.unlock)
+
+    async def erase_all() -> None:
+        await app.account.sign_out(send_first=False)
+
+    erasing = use_task(erase_all)
+    return UnlockView(
+        hospital=state.hospital.name,
+        wait=seconds_left(state.wait_until, now),
+        busy=unlocking.busy or erasing.busy,
+        error=unlocking.error or erasing.error,
+        on_unlock=unlocking.run,
+        on_erase=erasing.run,
+    )
+
+
+def seconds_left(until: datetime | None, now: datetime) -> int:
+    """Whole seconds still to wait. Pure."""
+    return max(0, ceil((until - now).total_seconds())) if until else 0
+
+
+@room
+def UnlockView(
+    *,
+    hospital: str,
+    wait: int,
+    busy: bool,
+    error: AppError | None,
+    on_unlock: Callable[[str], None],
+    on_erase: Callable[[], None],
+) -> ft.View:
+    """One field, one button. While waiting the button says for how long."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    code, set_code = ft.use_state("")
+    stage, set_stage = ft.use_state("")
+
+    def submit() -> None:
+        if code and not wait:
+            on_unlock(code)
+            set_code("")
+
+    by_code = isinstance(error, WrongPasscode | TooManyTries)
+    field = passcode_field(
+        look,
+        t.get("account.unlock.code"),
+        code,
+        set_code,
+        error=t.get("account.unlock.wrong") if by_code and not busy else None,
+        on_submit=submit,
+        autofocus=True,
+        disabled=busy,
+    )
+    words = t.get("account.unlock.wait", n=wait) if wait else t.get("account.unlock.go")
+    return front_frame(
+        around,
+        [
+            card(look, [field, primary_button(look, words, None if wait or not code else submit, busy=busy)]),
+            problem(look, error_words(t, error).both) if error and not by_code and not busy else None,
+            _forgotten(look, t, stage, set_stage, on_erase, busy=busy),
+            small(look, hospital, align="center"),
+        ],
+        route="/unlock",
+        headline=t.get("account.unlock.headline"),
+        words=t.get("account.unlock.words"),
+        icon=ft.Icons.LOCK_OUTLINE,
+    )
+
+
+def _forgotten(
+    look: Look, t: Texts, stage: str, go: Callable[[str], None], on_erase: Callable[[], None], *, busy: bool
+) -> ft.Control:
+    """A passcode cannot be brought back: says so, and what can be done instead, in two steps."""
+    if stage == "sure":
+        return confirm_erase(look, t, on_erase, lambda: go(""), busy=busy)
+    if stage == "told":
+        erase = Choice(t.get("account.unlock.erase"), lambda: go("sure"))
+        said = t.get("account.unlock.forgot.words")
+        return banner(look, t.get("account.unlock.forgot"), said, choices=[erase], announce=True)
+    return text_button(look, t.get("account.unlock.forgot"), lambda: go("told"))

@@ -1,0 +1,97 @@
+"""What has not arrived at the hospital: read from the outbox, told in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from local_store import outbox
+from local_store.outbox import Entry, State
+from local_store.store import Reader
+from services.errors import Refusal
+from services.query import query
+from services.sync.cycle import SyncStatus
+from views.context import Surroundings
+from views.i18n.format import near_moment, number
+from views.i18n.texts import Texts
+from views.i18n.words import error_words, refusal_text
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One change as the person sees it: what it is, since when it waits, and why it was refused, if it was."""
+
+    entry_id: int
+    kind: str
+    deletes: bool
+    created_at: str
+    refused: bool
+    flying: bool
+    refusal: Refusal | None
+    waits_for_other: bool
+
+
+@query("outbox")
+def waiting_changes(r: Reader) -> tuple[Waiting, ...]:
+    """Everything that has not arrived, refused ones first. Reads only, never waits for the network."""
+    found = [_waiting(entry) for entry in outbox.entries(r)]
+    return tuple(sorted(found, key=lambda w: (not w.refused, w.entry_id)))
+
+
+@query("outbox")
+def waiting_count(r: Reader) -> int:
+    """How many changes have not arrived. Reads only."""
+    return outbox.unsent(r)
+
+
+def _waiting(entry: Entry) -> Waiting:
+    refused = entry.state is State.REJECTED
+    code = str((entry.rejection or {}).get("code", ""))
+    known = Refusal(code) if code in set(Refusal) else Refusal.UNKNOWN
+    return Waiting(
+        entry_id=entry.entry_id,
+        kind=entry.type,
+        deletes=entry.method == "DELETE" or (entry.body or {}).get("status") == "cancelled",
+        created_at=entry.created_at,
+        refused=refused,
+        flying=entry.state is State.IN_FLIGHT,
+        refusal=known if refused else None,
+        waits_for_other=entry.waits_for is not None,
+    )
+
+
+def waiting_title(t: Texts, waiting: Waiting) -> str:
+    """What the change is, in the person's words."""
+    if waiting.kind == "Appointment":
+        return t.get("account.sync.cancellation") if waiting.deletes else t.get("account.sync.appointment")
+    return t.get("account.sync.change")
+
+
+def waiting_note(around: Surroundings, waiting: Waiting, now: datetime) -> str:
+    """Why it is still here."""
+    t = around.texts
+    if waiting.refusal is not None:
+        title, _, body = refusal_text(t, waiting.refusal).partition("\n")
+        return t.get("account.sync.refused_because", title=title, body=body)
+    since = near_moment(t, datetime.fromisoformat(waiting.created_at), now, around.zones)
+    if waiting.flying:
+        return t.get("account.sync.flying")
+    if waiting.waits_for_other:
+        return t.get("account.sync.after_other", since=since)
+    return t.get("account.sync.since", since=since)
+
+
+def sync_summary(around: Surroundings, status: SyncStatus, now: datetime) -> str:
+    """One line: in step, working, offline, or what went wrong, and since when."""
+    t = around.texts
+    if status.progress is not None:
+        done, total = status.progress
+        return t.get("account.sync.fetching", done=number(done), total=number(total))
+    if status.running:
+        return t.get("account.sync.running")
+    at = near_moment(t, status.last_success, now, around.zones) if status.last_success else None
+    if not status.online:
+        return t.get("account.sync.offline_since", at=at) if at else t.get("account.sync.offline")
+    if status.error is not None:
+        return error_words(t, status.error).title
+    return t.get("account.sync.in_step", at=at) if at else t.get("account.sync.never")

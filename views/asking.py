@@ -1,0 +1,74 @@
+"""How one question to the store is kept answered while its screen stands. No Flet in here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from services.errors import AppError, Fault
+from views.answers import Answer, Failed, Ready
+
+if TYPE_CHECKING:
+    from local_store.store import LocalStore
+    from services.query import Query
+
+T = TypeVar("T")
+log = logging.getLogger("anxin.views")
+
+
+def as_app_error(cause: Exception) -> AppError:
+    """An error as a value: our own as it is, anything else as a Fault, logged by its type alone."""
+    if isinstance(cause, AppError):
+        return cause
+    log.error("a hook met %s", type(cause).__name__)
+    return Fault(cause)
+
+
+class Asking(Generic[T]):
+    """One question while its screen stands: one read at a time; changes during a read cause exactly one more."""
+
+    def __init__(
+        self,
+        store: LocalStore,
+        question: Query[..., T],
+        args: tuple[object, ...],
+        tell: Callable[[Answer[T]], None],
+        start: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        self._store, self._question, self._args, self._tell = store, question, args, tell
+        self._start = start
+        self._alive, self._reading, self._stale = True, False, False
+
+    def begin(self) -> Callable[[], None]:
+        unlisten = self._store.changes.listen(self._question.watches, self._ask)
+        self._ask()
+
+        def end() -> None:
+            self._alive = False
+            unlisten()
+
+        return end
+
+    def _ask(self) -> None:
+        if self._reading:
+            self._stale = True
+            return
+        self._reading = True
+        self._start(self._read())
+
+    async def _read(self) -> None:
+        answer: Answer[T]
+        try:
+            while self._alive:
+                self._stale = False
+                try:
+                    answer = Ready(await self._store.read(self._question, *self._args))
+                except Exception as cause:  # noqa: BLE001 - an edge: the error becomes a value the screen shows
+                    answer = Failed(as_app_error(cause))
+                if self._alive:
+                    self._tell(answer)
+                if not self._stale:
+                    return
+        finally:
+            self._reading = False

@@ -1,0 +1,95 @@
+"""What the device says about itself: how wide, how dark, which language, which address. Heard from page events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from views.context import Zones
+from views.hooks import use_life, use_task
+from views.i18n.texts import Texts, language_of, texts_for
+from views.kit.tokens import DARK, FONT, LIGHT, Look, Width, width_of
+
+if TYPE_CHECKING:
+    from services.account.preferences import Preferences
+
+
+@dataclass(frozen=True)
+class Device:
+    """One reading of the device. Two are equal when no screen would look different."""
+
+    width: Width
+    dark: bool
+    web: bool
+    address: str
+    language: str | None = None
+
+    def look(self, preferences: Preferences) -> Look:
+        """The person's choices, and the device's where they chose "as the device"."""
+        dark = self.dark if preferences.theme == "system" else preferences.theme == "dark"
+        return Look(
+            palette=DARK if dark else LIGHT,
+            dark=dark,
+            elder=preferences.elder,
+            scale=preferences.text_percent / 100,
+            width=self.width,
+            font=FONT if self.web else None,
+        )
+
+    def texts(self, preferences: Preferences) -> Texts:
+        wanted = self.language if preferences.language == "system" else preferences.language
+        return texts_for(language_of(wanted))
+
+
+def zones(clinic: tzinfo, now: datetime) -> Zones:
+    """The clinic's zone and the one this device is in now."""
+    return Zones(clinic=clinic, device=now.astimezone().tzinfo)
+
+
+def read_device(page: ft.Page) -> Device:
+    """What the page knows at once; the language is asked for separately."""
+    return Device(
+        width=width_of(page.width),
+        dark=page.platform_brightness is ft.Brightness.DARK,
+        web=bool(page.web),
+        address=page.route or "/",
+    )
+
+
+async def device_language(page: ft.Page) -> str | None:
+    """The first language of the device or browser as a BCP 47 tag, or None when it does not say."""
+    info = await page.get_device_info()
+    locales = info.locales if info is not None else []
+    return str(locales[0].language_code) if locales else None
+
+
+def use_device() -> Device:
+    """The newest reading. Renders again only when a screen would look different: a width class, not a pixel."""
+    page = ft.context.page
+    device, set_device = ft.use_state(read_device(page))
+    language, set_language = ft.use_state("")
+
+    async def ask() -> str | None:
+        return await device_language(page)
+
+    asking = use_task(ask, on_done=lambda tag: set_language(tag or ""))
+
+    def begin() -> Callable[[], None]:
+        def heard(_event: object) -> None:
+            set_device(read_device(page))
+
+        page.on_resize = page.on_platform_brightness_change = page.on_route_change = heard
+        heard(None)
+        asking.run()
+
+        def end() -> None:
+            page.on_resize = page.on_platform_brightness_change = page.on_route_change = None
+
+        return end
+
+    use_life(begin)
+    return replace(device, language=language or None)

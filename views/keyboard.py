@@ -1,0 +1,78 @@
+"""Keys for desktop and kiosk: Alt+1..4 doors, Esc back, Ctrl+L lock, Ctrl+K find.
+
+A bare "/" would be typed into fields: page key events do not know what has the focus, so finding is Ctrl+K.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import flet as ft
+
+from services.account.states import Unlocked
+from views import paths
+from views.context import Surroundings
+from views.hooks import use_app, use_latest, use_life, use_task
+from views.kit.frame import doors
+from views.rooms import Room, stack_for
+
+
+@dataclass(frozen=True)
+class Go:
+    """The key leads to an address."""
+
+    address: str
+
+
+Meaning = Go | Literal["lock"] | None
+
+
+def meaning(key: str, *, ctrl: bool, alt: bool, rooms: Sequence[Room], address: str, around: Surroundings) -> Meaning:
+    """What a key means here. Pure."""
+    if alt and not ctrl and key.isdigit():
+        all_doors = doors(around.texts)
+        number = int(key) - 1
+        return Go(all_doors[number].path) if 0 <= number < len(all_doors) else None
+    if ctrl and not alt:
+        with_ctrl: dict[str, Meaning] = {"L": "lock", "K": Go(paths.booking())}
+        return with_ctrl.get(key.upper())
+    if key == "Escape" and not (ctrl or alt):
+        stack = stack_for(rooms, address)
+        return Go(stack[-2].address) if len(stack) > 1 else None
+    return None
+
+
+def use_shortcuts(rooms: Sequence[Room], around: Surroundings) -> None:
+    """Listens while the house stands. Without an open store no key does anything."""
+    page, app = ft.context.page, use_app()
+    now = use_latest((rooms, around))
+    lock = use_task(app.account.lock)
+
+    def pressed(event: ft.KeyboardEvent) -> None:
+        if not isinstance(app.account.state, Unlocked):
+            return
+        all_rooms, here = now.current
+        meant = meaning(
+            event.key,
+            ctrl=event.ctrl or event.meta,
+            alt=event.alt,
+            rooms=all_rooms,
+            address=page.route or "/",
+            around=here,
+        )
+        if meant == "lock":
+            lock.run()
+        elif isinstance(meant, Go):
+            here.go(meant.address)
+
+    def begin() -> Callable[[], None]:
+        page.on_keyboard_event = pressed
+
+        def end() -> None:
+            page.on_keyboard_event = None
+
+        return end
+
+    use_life(begin)

@@ -1,0 +1,105 @@
+"""Choosing: one of a few side by side, one of a list, on or off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from views.kit.surfaces import column, row
+from views.kit.text import small, strong, text
+from views.kit.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose: its value, its words, and what one should know before choosing it."""
+
+    value: str
+    words: str
+    note: str | None = None
+
+
+def segmented(
+    look: Look, name: str, options: Sequence[Option], chosen: str, on_choose: Callable[[str], None]
+) -> ft.Control:
+    """One of two to four, side by side; below each other when the words are large. `name` is shown above."""
+    parts = [_segment(look, o, chosen=o.value == chosen, on_choose=on_choose) for o in options]
+    if look.large:
+        inner: ft.Control = column(parts, S1)
+    else:
+        inner = ft.Row(controls=[ft.Container(content=p, expand=True) for p in parts], spacing=S1)
+    track = ft.Container(content=inner, bgcolor=look.palette.skeleton, border_radius=RADIUS_SMALL, padding=S1)
+    return column([strong(look, name), track], S2)
+
+
+def _segment(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[str], None]) -> ft.Control:
+    words = text(look, option.words, strong=chosen, align="center", tone="brand" if chosen else "ink")
+    shape = ft.Container(
+        content=words,
+        bgcolor=look.palette.card if chosen else None,
+        border_radius=RADIUS_SMALL - S1,
+        border=ft.Border.all(1, look.palette.brand) if chosen else None,
+        padding=ft.Padding.symmetric(horizontal=S2, vertical=max(8, (look.target - look.body * 1.45) / 2)),
+        alignment=ft.Alignment.CENTER,
+        ink=True,
+        on_click=lambda _: on_choose(option.value),
+    )
+    return ft.Semantics(content=shape, button=True, selected=chosen, container=True)
+
+
+def options(look: Look, choices: Sequence[Option], chosen: str | None, on_choose: Callable[[str], None]) -> ft.Control:
+    """One of a list, each with a note. A ring marks what is chosen, beside the colour."""
+    return column([_option(look, o, chosen=o.value == chosen, on_choose=on_choose) for o in choices], S2)
+
+
+def _option(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[str], None]) -> ft.Control:
+    p = look.palette
+    mark = ft.Icon(
+        icon=ft.Icons.RADIO_BUTTON_CHECKED if chosen else ft.Icons.RADIO_BUTTON_UNCHECKED,
+        color=p.brand if chosen else p.edge,
+        size=look.icon,
+    )
+    words = ft.Column(
+        controls=[strong(look, option.words), *([small(look, option.note)] if option.note else [])],
+        spacing=2,
+        expand=True,
+        tight=True,
+    )
+    shape = ft.Container(
+        content=row([mark, words]),
+        bgcolor=p.brand_soft if chosen else p.card,
+        border=ft.Border.all(1, p.brand if chosen else p.line),
+        border_radius=RADIUS_SMALL,
+        padding=ft.Padding.symmetric(horizontal=S4, vertical=max(S3, (look.target - look.body * 1.45) / 2)),
+        ink=True,
+        on_click=lambda _: on_choose(option.value),
+    )
+    return ft.Semantics(content=shape, button=True, selected=chosen, container=True)
+
+
+def switch_row(
+    look: Look, words: str, on: bool, on_change: Callable[[bool], None], *, note: str | None = None
+) -> ft.Control:
+    """On or off. The whole row is the switch; its state is spoken."""
+    p = look.palette
+    lines = ft.Column(
+        controls=[strong(look, words), *([small(look, note)] if note else [])], spacing=2, expand=True, tight=True
+    )
+    knob = ft.Switch(
+        value=on,
+        active_track_color=p.fill,
+        active_color=p.on_fill,
+        inactive_thumb_color=p.edge,
+        inactive_track_color=p.skeleton,
+        track_outline_color=p.fill if on else p.edge,
+        on_change=lambda e: on_change(bool(e.control.value)),
+    )
+    shape = ft.Container(
+        content=row([lines, knob]),
+        padding=ft.Padding.symmetric(vertical=S1),
+        border_radius=RADIUS_SMALL,
+        on_click=lambda _: on_change(not on),
+    )
+    return ft.Semantics(content=shape, container=True, label=words, toggled=on)

@@ -1,0 +1,71 @@
+"""The frame before the rooms open: one calm column with the house's sign on top. No doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from views.context import Surroundings
+from views.kit.surfaces import column, row
+from views.kit.text import body, text
+from views.kit.tokens import S2, S4, S5, Look
+
+FRONT_COLUMN = 480
+
+
+def front_frame(
+    around: Surroundings,
+    content: Sequence[ft.Control | None],
+    *,
+    route: str,
+    headline: str,
+    words: str,
+    icon: ft.IconData,
+    large_sign: bool = False,
+) -> ft.View:
+    """A screen that asks for one thing: a sign, what it is about, and what to do."""
+    look = around.look
+    sign = _sign(look, around.texts.get("shell.app"), headline, words, icon, large=large_sign)
+    inside = ft.Container(
+        content=column([sign, *content], S5),
+        width=FRONT_COLUMN,
+        padding=ft.Padding.symmetric(horizontal=S4 + 4, vertical=S5),
+    )
+    return ft.View(
+        route=route,
+        bgcolor=look.palette.ground,
+        padding=0,
+        controls=[
+            ft.SafeArea(
+                content=ft.Column(
+                    controls=[ft.Row(controls=[inside], alignment=ft.MainAxisAlignment.CENTER, wrap=True)],
+                    scroll=ft.ScrollMode.AUTO,
+                    expand=True,
+                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                ),
+                expand=True,
+            )
+        ],
+    )
+
+
+def _sign(look: Look, name: str, headline: str, words: str, icon: ft.IconData, *, large: bool) -> ft.Control:
+    p = look.palette
+    mark = ft.Container(
+        content=ft.Icon(icon=icon, color=p.on_hero, size=28),
+        width=52,
+        height=52,
+        border_radius=16,
+        bgcolor=p.hero_quiet,
+        alignment=ft.Alignment.CENTER,
+    )
+    brand = row([mark, text(look, name, size=look.head, tone="on_hero", strong=True, expand=True)], S2 + 4)
+    title = text(look, headline, size=look.title + (4 if large else 0), tone="on_hero", strong=True)
+    lines = [brand, ft.Semantics(content=title, header=True, heading_level=1), body(look, words, "on_hero_soft")]
+    return ft.Container(
+        content=column(lines, S4),
+        bgcolor=p.hero,
+        border_radius=24,
+        padding=S5 if not look.large else S4,
+    )

@@ -1,0 +1,28 @@
+"""Long work with counts ("312 of 2,000"), and steps of a flow."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from views.i18n.format import number
+from views.i18n.texts import Texts
+from views.kit.surfaces import column, row
+from views.kit.text import body, small
+from views.kit.tokens import S2, Look
+
+
+def progress(look: Look, t: Texts, words: str, done: int, total: int | None) -> ft.Control:
+    """How far long work is. Without a total only that it goes on."""
+    share = min(done / total, 1.0) if total else None
+    count = t.get("kit.progress", done=number(done), total=number(total)) if total else None
+    bar = ft.ProgressBar(
+        value=share, color=look.palette.fill, bgcolor=look.palette.skeleton, bar_height=6, border_radius=3
+    )
+    head = row([body(look, words, expand=True), small(look, count) if count else None])
+    return ft.Semantics(content=column([head, bar], S2), container=True, live_region=False)
+
+
+def waiting(look: Look, words: str) -> ft.Control:
+    """Something is under way and nobody knows how long."""
+    ring = ft.ProgressRing(width=look.icon, height=look.icon, stroke_width=2.5, color=look.palette.brand)
+    return ft.Semantics(content=row([ring, body(look, words, expand=True)]), live_region=True, container=True)

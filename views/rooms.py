@@ -1,0 +1,64 @@
+"""What a room tells the house about itself: where it is, how to build it, and which room one goes back to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
+
+import flet as ft
+
+Build = Callable[[Mapping[str, str]], ft.Control]
+_SLOT = re.compile(r":(\w+)")
+
+
+@dataclass(frozen=True)
+class Room:
+    """`path` and `above` are patterns ("/reports/:report_id"); names in `above` are filled from the same address."""
+
+    path: str
+    build: Build = field(compare=False)
+    above: str | None = None
+
+    def params(self, address: str) -> dict[str, str] | None:
+        """The values in an address that leads here, decoded; None for any other address."""
+        pattern = _SLOT.sub(lambda slot: f"(?P<{slot.group(1)}>[^/]+)", self.path)
+        found = re.fullmatch(pattern, address)
+        return {name: unquote(value) for name, value in found.groupdict().items()} if found else None
+
+    def address_above(self, params: Mapping[str, str]) -> str | None:
+        """Where back leads from here."""
+        if self.above is None:
+            return None
+        return _SLOT.sub(lambda slot: quote(params[slot.group(1)], safe=""), self.above)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One screen of the stack: a room at an address with its values."""
+
+    room: Room
+    address: str
+    params: Mapping[str, str]
+
+
+def stack_for(rooms: Sequence[Room], address: str) -> tuple[Standing, ...]:
+    """The screens under and at an address, the lowest first; empty when no room is there. Pure."""
+    stack: list[Standing] = []
+    wanted: str | None = urlsplit(address).path.rstrip("/") or "/"
+    while wanted is not None:
+        standing = _at(rooms, wanted)
+        if standing is None or any(standing.address == below.address for below in stack):
+            break
+        stack.insert(0, standing)
+        wanted = standing.room.address_above(standing.params)
+    return tuple(stack)
+
+
+def _at(rooms: Sequence[Room], address: str) -> Standing | None:
+    for room in rooms:
+        params = room.params(address)
+        if params is not None:
+            return Standing(room, address, params)
+    return None

@@ -1,0 +1,99 @@
+"""The house around the rooms: which stack of screens is shown, in which look and language, and who may come in.
+
+```
+NoHospital -> welcome     SignedOut -> sign-in      NeedsPasscode -> set a passcode
+Locked     -> unlock      Broken    -> what is wrong with the store      Unlocked -> the rooms
+```
+While not Unlocked no room stands in the tree, so nothing clinical is on the client either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import cast
+
+import flet as ft
+
+from services.account.states import Unlocked
+from views import paths
+from views.account.gate import gate
+from views.component import room, stack
+from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
+from views.device import use_device, zones
+from views.hooks import use_account_state, use_app, use_life, use_preferences, use_surroundings, use_sync_status
+from views.keyboard import use_shortcuts
+from views.kit.banner import empty
+from views.kit.buttons import primary_button
+from views.kit.frame import page_frame
+from views.notices import show_notice
+from views.rooms import Room, stack_for
+from views.theme import dress
+
+
+@stack
+def Shell(app: AppContext, rooms: Sequence[Room]) -> list[ft.View]:
+    """The whole app on one page; given to `page.render_views` by the door (`app/compose.py`)."""
+    return AppContextProvider(app, lambda: House(tuple(rooms)))
+
+
+@stack
+def House(rooms: tuple[Room, ...]) -> list[ft.View]:
+    """Works out how everything looks and speaks, and shows the gate or the rooms in it."""
+    app, page = use_app(), ft.context.page
+    preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
+    device = use_device()
+    look = device.look(preferences)
+
+    def go(path: str) -> None:
+        app.account.touch()
+        page.navigate(path)
+
+    around = Surroundings(
+        look=look,
+        texts=device.texts(preferences),
+        zones=zones(app.zone, app.clock.now()),
+        online=sync.online,
+        session_ok=state.session_ok if isinstance(state, Unlocked) else True,
+        go=go,
+    )
+    around = replace(around, notify=lambda notice: show_notice(page, look, notice))
+    use_life(lambda: _dressed(page, around), look, around.texts)
+    use_shortcuts(rooms, around)
+    if isinstance(state, Unlocked):
+        return SurroundingsProvider(around, lambda: Rooms(rooms, device.address))
+    return cast("list[ft.View]", SurroundingsProvider(around, lambda: [gate(state)]))
+
+
+def _dressed(page: ft.Page, around: Surroundings) -> Callable[[], None]:
+    dress(page, around.look, around.texts)
+    return lambda: None
+
+
+@stack
+def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
+    """The screens under and at the address: back leads down this stack."""
+    page = ft.context.page
+    standing = stack_for(rooms, address)
+
+    def back(_event: ft.ViewPopEvent) -> None:
+        page.navigate(standing[-2].address if len(standing) > 1 else paths.home())
+
+    def begin() -> Callable[[], None]:
+        page.on_view_pop = back
+        return lambda: setattr(page, "on_view_pop", None)
+
+    use_life(begin, address)
+    if not standing:
+        return [NotFound()]
+    return cast("list[ft.View]", [each.room.build(each.params) for each in standing])
+
+
+@room
+def NotFound() -> ft.View:
+    """An address without a room: says so and leads home."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    home = primary_button(look, t.get("shell.go_home"), lambda: around.go(paths.home()))
+    said = empty(look, t.get("shell.not_found"), t.get("shell.not_found.body"), action=home)
+    return page_frame(around, [said], route="/not-found", door=paths.home())

@@ -1,0 +1,63 @@
+"""Dresses Flet's own controls (fields, pickers, scroll bars) in our colours and font."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from views.i18n.texts import Texts
+from views.kit.tokens import Look
+
+
+def dress(page: ft.Page, look: Look, t: Texts) -> None:
+    """Sets theme, brightness, language of Flutter's own words, and the window's title."""
+    theme = _theme(look)
+    page.theme = page.dark_theme = theme
+    page.theme_mode = ft.ThemeMode.DARK if look.dark else ft.ThemeMode.LIGHT
+    page.title = t.get("shell.app")
+    chinese, english = ft.Locale("zh", "CN"), ft.Locale("en", "US")
+    page.locale_configuration = ft.LocaleConfiguration(
+        supported_locales=[chinese, english], current_locale=chinese if t.chinese else english
+    )
+    page.update()
+
+
+def _theme(look: Look) -> ft.Theme:
+    p = look.palette
+    scheme = ft.ColorScheme(
+        primary=p.fill,
+        on_primary=p.on_fill,
+        primary_container=p.brand_soft,
+        on_primary_container=p.brand,
+        secondary=p.brand,
+        on_secondary=p.on_fill,
+        secondary_container=p.brand_soft,
+        on_secondary_container=p.brand,
+        error=p.bad,
+        on_error=p.on_danger,
+        error_container=p.bad_soft,
+        on_error_container=p.bad,
+        surface=p.card,
+        on_surface=p.ink,
+        on_surface_variant=p.soft,
+        surface_container=p.card,
+        surface_container_high=p.raised,
+        surface_container_highest=p.raised,
+        outline=p.edge,
+        outline_variant=p.line,
+        inverse_surface=p.ink,
+        on_inverse_surface=p.card,
+        inverse_primary=p.brand_soft,
+    )
+    still = ft.PageTransitionTheme.NONE
+    return ft.Theme(
+        color_scheme=scheme,
+        font_family=look.font,
+        visual_density=ft.VisualDensity.STANDARD,
+        page_transitions=ft.PageTransitionsTheme(
+            android=ft.PageTransitionTheme.FADE_UPWARDS,
+            ios=ft.PageTransitionTheme.CUPERTINO,
+            linux=still,
+            macos=still,
+            windows=still,
+        ),
+    )
