@@ -135,6 +135,8 @@ async def test_offline_puts_it_back_until_its_time_has_come(store: LocalStore) -
     await store.write(outbox.release, entry_id, LATER)
     waiting = await entry(store)
     assert (waiting.state, waiting.attempts, waiting.next_attempt_at) == (State.PENDING, 1, LATER)
+    await store.write(outbox.release, entry_id, NOW)
+    assert (await entry(store)).next_attempt_at == LATER
     assert await claim(store, NOW) == []
     assert await claim(store, LATER) == ["a"]
 
