@@ -9,6 +9,8 @@ from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.exchange import Service
 from hospital.fhir.interactions import TABLE
 
+#: A parameter that points at this many types points at anything; such are not listed at each of them.
+_ANYTHING = 60
 _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
@@ -77,7 +79,7 @@ def _pointing_at(type_: str) -> list[str]:
         f"{source}:{code}"
         for source, parameters in search_parameters().items()
         for code, parameter in parameters.items()
-        if parameter.kind == "reference" and type_ in parameter.targets
+        if parameter.kind == "reference" and type_ in parameter.targets and len(parameter.targets) < _ANYTHING
     )
 
 

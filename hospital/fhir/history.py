@@ -73,7 +73,7 @@ def _criteria(asked: Asked, state: dict[str, Any]) -> list[ColumnElement[bool]]:
 
 def _bundle(asked: Asked, found: list[Version], state: dict[str, Any], *, more: bool) -> dict[str, Any]:
     address = "/".join([asked.service.base, *asked.path.values(), "_history"])
-    own = state["own"]
+    own = [(key, value) for key, value in state["own"]]
     links = [{"relation": "self", "url": f"{address}?{urlencode(own)}" if own else address}]
     if more:
         sealed = asked.service.sealer.seal(asked.access, {**state, "before": found[-1].seq})

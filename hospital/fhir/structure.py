@@ -1,4 +1,4 @@
-"""The rules of R4 that its JSON schema leaves out: required elements, choices, reference types, bindings, real dates."""
+"""What HL7's JSON schema leaves out: required elements, choices, reference types, bindings, real dates."""
 
 from __future__ import annotations
 

@@ -40,7 +40,10 @@ class Written:
 
 
 def create(tx: Tx, access: Access, body: dict[str, Any], conditions: Conditions, id_: str = "") -> Written:
-    """Creates with an id of the server's (`id_` when a transaction chose it). With If-None-Exist an existing match is answered instead (R4 §3.1.0.8.1)."""
+    """Creates with an id of the server's (`id_` when a transaction chose it).
+
+    With If-None-Exist a match that is already there is answered instead (R4 §3.1.0.8.1).
+    """
     check_write(tx, access, "create", body, None)
     if conditions.if_none_exist is not None:
         match = only_match(tx, access, body["resourceType"], conditions.if_none_exist)

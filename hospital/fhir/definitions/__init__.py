@@ -57,7 +57,7 @@ def search_parameters() -> Mapping[str, Mapping[str, SearchParameter]]:
                 tuple(tuple(path) for path in item["paths"]),
                 tuple(item.get("targets", ())),
                 item.get("system", ""),
-            )  # fmt: skip
+            )
             for code, item in codes.items()
         }
         for type_, codes in _load("search.json.gz")["params"].items()

@@ -12,7 +12,8 @@ class Structures:
     """The elements of every R4 resource and data type.
 
     `elements[type][key]` holds t (type), m (least count, when not 0), a (1 when a list), s (1 when part of the
-    summary), g (name of the choice the key belongs to), r (resource types a reference may point to), c (required codes as `system|code`).
+    summary), g (name of the choice the key belongs to), r (resource types a reference may point to), c (required
+    codes as `system|code`).
     """
 
     def __init__(self, profiles: list[dict[str, Any]], terms: list[dict[str, Any]]) -> None:
@@ -31,7 +32,7 @@ class Structures:
         self.resource_types.sort()
 
     def keys(self, type_: str, name: str) -> list[str]:
-        """The JSON keys an element name stands for: itself, or every key of a choice (`value` -> `valueString`, ...)."""
+        """The JSON keys an element name stands for: itself, or all keys of a choice (`value` -> `valueString`, ...)."""
         if name in self.elements[type_]:
             return [name]
         return [key for key, element in self.elements[type_].items() if element.get("g") == name]

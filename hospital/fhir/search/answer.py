@@ -23,7 +23,7 @@ def search_type(asked: Asked, tx: Tx) -> Answer:
     if sealed is not None:
         return _continued(asked, tx, sealed)
     query = parse(asked.type, asked.query, strict=asked.strict)
-    return Answer(200, _answer(asked, tx, query, Position(tx.newest_seq()), page_size(asked, query.count)))
+    return Answer(200, _answer(asked, tx, query, Position(tx.newest_seq()), size=page_size(asked, query.count)))
 
 
 def _continued(asked: Asked, tx: Tx, sealed: str) -> Answer:
@@ -32,13 +32,13 @@ def _continued(asked: Asked, tx: Tx, sealed: str) -> Answer:
         raise refusal(400, "invalid", "this page link belongs to another search")
     query = parse(state["type"], [(key, value) for key, value in state["query"]], strict=True)
     position = Position(state["at"], state["offset"], state["total"])
-    return Answer(200, _answer(asked, tx, query, position, state["size"], own_link=sealed))
+    return Answer(200, _answer(asked, tx, query, position, size=state["size"], own_link=sealed))
 
 
-def _answer(asked: Asked, tx: Tx, query: Query, position: Position, size: int, own_link: str = "") -> dict[str, Any]:
+def _answer(asked: Asked, tx: Tx, query: Query, position: Position, *, size: int, own_link: str = "") -> dict[str, Any]:
     page = find_page(tx, asked.access, query, position, size)
     extra, cut_off = included(
-        tx, asked.access, page.matches, query.includes, position.at, asked.service.limits.include_max
+        tx, asked.access, page.matches, query.includes, at=position.at, limit=asked.service.limits.include_max
     )
     base = asked.service.base
     entries = [entry(base, match, "match", query) for match in page.matches]

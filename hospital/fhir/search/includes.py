@@ -46,7 +46,7 @@ class _Gathering:
 
 
 def included(
-    tx: Tx, access: Access, matches: Sequence[Version], includes: Sequence[Include], at: int, limit: int
+    tx: Tx, access: Access, matches: Sequence[Version], includes: Sequence[Include], *, at: int, limit: int
 ) -> tuple[list[Version], bool]:
     """The included versions, without the matches, and whether the bound cut some off."""
     gathering = _Gathering(tx, access, at, limit, {match.seq for match in matches})

@@ -1,0 +1,94 @@
+"""Cuts a large JSON bundle into its entries without holding the whole of it in memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, TextIO
+
+CHUNK: Final = 1 << 16
+_SIGNS: Final = re.compile(r'["{}\[\]\\]')
+
+
+def array_items(stream: TextIO, key: str) -> Iterator[str]:
+    """Yields the text of each item of the array under `key` of the outermost object, one at a time.
+
+    Reads forward only. A broken document ends the iteration with ValueError at the place where it breaks.
+    """
+    cutter = _Cutter(key)
+    while chunk := stream.read(CHUNK):
+        yield from cutter.feed(chunk)
+    if not cutter.closed:
+        raise ValueError("the JSON ends too early")
+
+
+class _Cutter:
+    """Follows depth and strings. Depth 1 is inside the outermost object, 2 inside the wanted array."""
+
+    def __init__(self, key: str) -> None:
+        self._key = f'"{key}"'
+        self._text = ""
+        self._at = 0
+        self._depth = 0
+        self._string_start = -1
+        self._item_start = -1
+        self._last_string = ""
+        self._wanted = False
+        self.closed = False
+
+    def feed(self, chunk: str) -> Iterator[str]:
+        self._text += chunk
+        while match := _SIGNS.search(self._text, self._at):
+            if match[0] == "\\" and match.start() + 1 >= len(self._text):
+                break  # what it escapes comes with the next chunk
+            self._at = match.end()
+            item = self._sign(match[0], match.start())
+            if item is not None:
+                yield item
+        else:
+            self._at = len(self._text)
+        self._drop()
+
+    def _sign(self, sign: str, place: int) -> str | None:
+        if self._string_start >= 0:
+            if sign == "\\":
+                self._at += 1
+            elif sign == '"':
+                if self._depth == 1:
+                    self._last_string = self._text[self._string_start : place + 1]
+                self._string_start = -1
+            return None
+        if sign == '"':
+            self._string_start = place
+            return None
+        if sign in "}]\\":
+            return self._close(sign, place)
+        self._open(sign, place)
+        return None
+
+    def _open(self, sign: str, place: int) -> None:
+        if self._depth == 1:
+            self._wanted = sign == "[" and self._last_string == self._key
+        elif self._depth == 2 and self._wanted and sign == "{":
+            self._item_start = place
+        self._depth += 1
+
+    def _close(self, sign: str, place: int) -> str | None:
+        self._depth -= 1
+        if self._depth < 0 or sign == "\\":
+            raise ValueError("the JSON is broken")
+        self.closed = self._depth == 0
+        if self._depth == 2 and self._item_start >= 0:
+            item = self._text[self._item_start : place + 1]
+            self._item_start = -1
+            return item
+        return None
+
+    def _drop(self) -> None:
+        """Forgets text that is no longer needed."""
+        starts = [start for start in (self._item_start, self._string_start) if start >= 0]
+        keep = min([*starts, self._at])
+        self._text = self._text[keep:]
+        self._at -= keep
+        self._item_start -= keep if self._item_start >= 0 else 0
+        self._string_start -= keep if self._string_start >= 0 else 0

@@ -1,0 +1,96 @@
+"""A real hospital on a file of its own, and callers with different tokens, over HTTP in process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from hospital.app import create_app
+from hospital.config import Config, Limits
+from hospital.fhir.outcome import unauthenticated
+from hospital.fhir.permissions import Access
+from hospital.fhir.store import FhirStore
+
+ROOT = "http://hospital.test"
+
+
+def access_of_test_token(authorization: str | None) -> Access:
+    """`system` sees all; `patient-a,b` sees the patients a and b; `readonly-a` may not write; others must sign in."""
+    token = (authorization or "").removeprefix("Bearer ")
+    if token == "system":
+        return Access.system("tests")
+    if token.startswith("readonly-"):
+        return Access(frozenset({token.removeprefix("readonly-")}), token, (("*", "rs"),))
+    if token.startswith("patient-"):
+        return Access(frozenset(filter(None, token.removeprefix("patient-").split(","))), token)
+    raise unauthenticated()
+
+
+class Callers:
+    """Makes HTTP clients for callers; closes them at the end of the test."""
+
+    def __init__(self, hospital: FastAPI, stack: AsyncExitStack) -> None:
+        self._hospital = hospital
+        self._stack = stack
+
+    async def caller(self, token: str) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=self._hospital),
+            base_url=f"{ROOT}/fhir/",
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+        )
+        return await self._stack.enter_async_context(client)
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits()
+
+
+@pytest.fixture
+def hospital(tmp_path: Path, limits: Limits) -> Iterator[FastAPI]:
+    config = Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", ROOT, limits=limits)
+    app = create_app(config, access_of_test_token)
+    yield app
+    app.state.store.close()
+
+
+@pytest.fixture
+def store(hospital: FastAPI) -> FhirStore:
+    found = hospital.state.store
+    assert isinstance(found, FhirStore)
+    return found
+
+
+@pytest.fixture
+async def callers(hospital: FastAPI) -> AsyncIterator[Callers]:
+    async with AsyncExitStack() as stack:
+        yield Callers(hospital, stack)
+
+
+@pytest.fixture
+async def system(callers: Callers) -> httpx.AsyncClient:
+    return await callers.caller("system")
+
+
+@pytest.fixture
+async def ana(callers: Callers) -> httpx.AsyncClient:
+    """Signed in as Patient/a."""
+    return await callers.caller("patient-a")
+
+
+@pytest.fixture
+async def bo(callers: Callers) -> httpx.AsyncClient:
+    """Signed in as Patient/b."""
+    return await callers.caller("patient-b")
+
+
+@pytest.fixture
+async def stranger(callers: Callers) -> httpx.AsyncClient:
+    """Not signed in."""
+    return await callers.caller("")
