@@ -41,6 +41,10 @@ def report(report_id: str) -> str:
     return f"/reports/{_id(report_id)}"
 
 
+def observation(observation_id: str) -> str:
+    return f"/observations/{_id(observation_id)}"
+
+
 def trend(code: str) -> str:
     """`code` is "system|code" as in `resources.select`."""
     return f"/trends/{_id(code)}"

@@ -31,9 +31,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Results that may stand on one axis. Newest last. `low` and `high` are the band, where there is one."""
+    """Results that may stand on one axis, newest last: it names the unit. `low` and `high` are the band, if any."""
 
-    unit: str
     points: tuple[Point, ...]
     low: Decimal | None
     high: Decimal | None
@@ -130,7 +129,7 @@ def _made(head: _Found, points: list[Point]) -> Series:
     band = _band(head.line, unit)
     converted = any(point.sent.unit_key != unit.unit_key for point in points)
     low, high = (None, None) if band is None else (_end(band.low, unit), _end(band.high, unit))
-    return Series(unit.unit, tuple(reversed(points)), low, high, converted)
+    return Series(tuple(reversed(points)), low, high, converted)
 
 
 def _band(line: Measured, unit: Amount) -> Span | None:

@@ -64,14 +64,3 @@ def convert(number: Decimal, from_code: str, to_code: str) -> Decimal | None:
     """Expresses a number in another unit without rounding; None when that would be a guess."""
     scale = factor(from_code, to_code)
     return None if scale is None else number * scale
-
-
-def shown(code: str) -> str:
-    """Writes a UCUM code the way people read it: `10*9/L` becomes `10⁹/L`, `umol/L` becomes `µmol/L`."""
-    text = code
-    for raised, figure in (("10*12", "10¹²"), ("10*9", "10⁹"), ("10*6", "10⁶"), ("10*3", "10³")):
-        text = text.replace(raised, figure)
-    if text.startswith(("umol", "ug", "uL")):
-        text = "µ" + text[1:]
-    text = text.replace("/uL", "/µL").replace("mm[Hg]", "mmHg").replace("Cel", "°C")
-    return text.replace("{", "").replace("}", "") if text.startswith("{") else text

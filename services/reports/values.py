@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.fhir import resource as fhir
-from services.reports.units import UCUM, shown
+from services.reports.units import UCUM
 
 _VERBATIM_LIMIT = 400
+_EXPONENT_LIMIT = 30
 
 
 @dataclass(frozen=True)
@@ -145,15 +146,15 @@ def _read(kind: str, raw: Any, language: str | None) -> Value | None:  # noqa: P
 
 
 def amount(raw: Any) -> Amount | None:
-    """A Quantity with a number; its unit as written, else its UCUM code in readable form."""
+    """A Quantity with a number a person can read; its unit as written. Absurd exponents are left to `Verbatim`."""
     body = fhir.as_object(raw)
     number = fhir.as_decimal(body.get("value"))
-    if number is None:
+    if number is None or not -_EXPONENT_LIMIT < number.adjusted() < _EXPONENT_LIMIT:
         return None
     code = fhir.as_text(body.get("code"))
     ucum = code if fhir.as_text(body.get("system")) == UCUM else None
-    unit = fhir.as_text(body.get("unit")) or (shown(code) if code else "")
-    return Amount(number, "" if unit == "1" else unit, ucum, fhir.as_text(body.get("comparator")) or "")
+    unit = fhir.as_text(body.get("unit")) or ("" if ucum else code or "")
+    return Amount(number, unit, ucum, fhir.as_text(body.get("comparator")) or "")
 
 
 def coded(raw: Any, language: str | None) -> Coded | None:

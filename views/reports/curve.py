@@ -1,0 +1,173 @@
+"""Curves: one analyte over time with the laboratory's range as a band, and a recorded signal. Words say the same.
+
+A chart is a picture for a screen reader; its label tells the course, and a table with every point stands below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import flet as ft
+import flet_charts as fc
+
+from services.reports.trend import Series
+from services.reports.values import Samples
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.kit.text import small, text
+from views.reports.values import samples_words, unit_words
+
+MOST_POINTS = 240
+DAY = 86_400.0
+CLEAR = "#00000000"
+
+
+def sample_curve(around: Surroundings, samples: Samples) -> ft.Control:
+    """A recorded signal (ECG) as a small curve; its words stand below it."""
+    look = around.look
+    points = _thinned(samples.points)
+    if len(points) < 2:
+        return small(look, samples_words(around.texts, samples))
+    low, high = min(points), max(points)
+    room = (high - low) * 0.1 or 1.0
+    line = fc.LineChartData(
+        points=[fc.LineChartDataPoint(x=float(x), y=y) for x, y in enumerate(points)],
+        color=look.palette.brand,
+        stroke_width=1.5,
+    )
+    chart = fc.LineChart(
+        data_series=[line],
+        min_y=low - room,
+        max_y=high + room,
+        height=96,
+        interactive=False,
+        expand=True,
+    )
+    return ft.Semantics(content=ft.Row(controls=[chart]), image=True, label=samples_words(around.texts, samples))
+
+
+def _thinned(points: Sequence[float]) -> list[float]:
+    """At most MOST_POINTS points that keep every peak: of each stretch its lowest and its highest, in order."""
+    if len(points) <= MOST_POINTS:
+        return list(points)
+    width = -(-len(points) * 2 // MOST_POINTS)
+    kept: list[float] = []
+    for start in range(0, len(points), width):
+        stretch = points[start : start + width]
+        low, high = min(stretch), max(stretch)
+        kept += [low, high] if stretch.index(low) <= stretch.index(high) else [high, low]
+    return kept
+
+
+def trend_curve(around: Surroundings, series: Series) -> ft.Control:
+    """The course of one analyte: points, line, band, dates below and the unit above the axis."""
+    look, t = around.look, around.texts
+    days = [point.moment.timestamp() / DAY for point in series.points]
+    values = [float(point.number) for point in series.points]
+    floor, top = _reach(series, values)
+    left, right = days[0], days[-1] if days[-1] > days[0] else days[0] + 1
+    chart = fc.LineChart(
+        data_series=[*_band(around, series, (left, right), (floor, top)), _line(around, days, values)],
+        min_x=left - (right - left) * 0.04,
+        max_x=right + (right - left) * 0.04,
+        min_y=floor,
+        max_y=top,
+        left_axis=fc.ChartAxis(labels=[_label(around, y, f"{y:g}") for y in _ticks(series, floor, top)], label_size=52),
+        bottom_axis=fc.ChartAxis(labels=_dates(around, left, right), label_size=30),
+        horizontal_grid_lines=fc.ChartGridLines(color=look.palette.line, width=1),
+        height=220,
+        interactive=False,
+        expand=True,
+    )
+    unit = unit_words(series.points[-1].sent)
+    above = small(look, t.get("reports.trend.unit", unit=unit)) if unit else None
+    framed = ft.Container(content=ft.Row(controls=[chart]), padding=ft.Padding.only(right=12, top=4))
+    return ft.Column(
+        controls=[*([above] if above else []), ft.Semantics(content=framed, image=True, label=course(around, series))],
+        spacing=4,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def course(around: Surroundings, series: Series) -> str:
+    """The curve in one sentence: from, to, how often."""
+    t, first, last = around.texts, series.points[0], series.points[-1]
+    return t.get(
+        "reports.trend.course",
+        n=len(series.points),
+        first=fmt.number(first.number),
+        last=fmt.number(last.number),
+        unit=unit_words(last.sent),
+    )
+
+
+def _line(around: Surroundings, days: Sequence[float], values: Sequence[float]) -> fc.LineChartData:
+    palette = around.look.palette
+    dot = fc.ChartCirclePoint(radius=4, color=palette.brand)
+    return fc.LineChartData(
+        points=[fc.LineChartDataPoint(x=x, y=y, point=dot) for x, y in zip(days, values, strict=True)],
+        color=palette.brand,
+        stroke_width=2.5,
+        point=True,
+    )
+
+
+def _band(
+    around: Surroundings, series: Series, across: tuple[float, float], reach: tuple[float, float]
+) -> list[fc.LineChartData]:
+    """The laboratory's range as a filled stripe; open ends go to the edge of the chart."""
+    if series.low is None and series.high is None:
+        return []
+    upper = float(series.high) if series.high is not None else reach[1]
+    lower = float(series.low) if series.low is not None else reach[0]
+    margin = (across[1] - across[0]) * 0.04
+    ends = [fc.LineChartDataPoint(x=x, y=upper) for x in (across[0] - margin, across[1] + margin)]
+    return [
+        fc.LineChartData(
+            points=ends,
+            color=CLEAR,
+            stroke_width=0,
+            below_line_bgcolor=around.look.palette.good_soft,
+            below_line_cutoff_y=lower,
+        )
+    ]
+
+
+def _reach(series: Series, values: Sequence[float]) -> tuple[float, float]:
+    ends = [float(end) for end in (series.low, series.high) if end is not None]
+    low, high = min([*values, *ends]), max([*values, *ends])
+    room = (high - low) * 0.15 or abs(high) * 0.1 or 1.0
+    return low - room, high + room
+
+
+def _ticks(series: Series, floor: float, top: float) -> list[float]:
+    """The ends of the band where there is one, and the highest and lowest point, never two on top of each other."""
+    values = [float(point.number) for point in series.points]
+    wanted = [float(end) for end in (series.low, series.high) if end is not None] + [max(values), min(values)]
+    kept: list[float] = []
+    for value in wanted:
+        if all(abs(value - other) > (top - floor) * 0.08 for other in kept):
+            kept.append(value)
+    return sorted(kept)
+
+
+def _dates(around: Surroundings, left: float, right: float) -> list[fc.ChartAxisLabel]:
+    """First, middle and last day, on whole days, each once."""
+    labels: list[fc.ChartAxisLabel] = []
+    marks = [left, (left + right) / 2, right] if right - left > 14 else [left, right]
+    words = [_day(around, mark, years=right - left > 300) for mark in marks]
+    for mark, word, before in zip(marks, words, ["", *words], strict=False):
+        if word != before:
+            labels.append(_label(around, mark, word))
+    return labels
+
+
+def _day(around: Surroundings, mark: float, *, years: bool) -> str:
+    day = fmt.local_date(datetime.fromtimestamp(mark * DAY, UTC), around.zones)
+    return day.strftime("%Y-%m") if years else fmt.month_day(around.texts, day)
+
+
+def _label(around: Surroundings, value: float, words: str) -> fc.ChartAxisLabel:
+    return fc.ChartAxisLabel(value=value, label=text(around.look, words, size=min(around.look.small, 16), tone="soft"))

@@ -1,0 +1,230 @@
+"""One report: how far it can be relied on, what changed, what cannot wait, then results, words and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import flet as ft
+
+from services.errors import NotDownloaded
+from services.fhir.resource import instant_of
+from services.reports import rules
+from services.reports.commands import mark_seen
+from services.reports.model import Observation, Report
+from services.reports.queries import Branch, Listed, ReportPage, report_page
+from services.reports.rules import Standing
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_action, use_app, use_life, use_now, use_query, use_surroundings, use_task
+from views.i18n import format as fmt
+from views.kit.answer import answer, as_of
+from views.kit.banner import empty
+from views.kit.buttons import quiet_button
+from views.kit.chips import chip
+from views.kit.frame import page_frame
+from views.kit.surfaces import badge, card, column, pair, row, section, tile
+from views.kit.text import body, heading
+from views.reports.lines import Fetching, branch_cards
+from views.reports.listing import PAGE, report_list, use_reports
+from views.reports.notices import critical_banner, standing_banner
+from views.reports.words import KIND_ICONS, counts_chip, form_words, made_by, status_chip, title_of, when_words
+
+REPORT = "DiagnosticReport"
+
+
+@room
+def ReportRoom(report_id: str) -> ft.View:
+    """Gathers one report with its results, and (for a desktop) the list beside it. Remembers that it was opened."""
+    app, around = use_app(), use_surroundings()
+    asked, ask = ft.use_state("")
+    kind, choose = ft.use_state("")
+    shown, show = ft.use_state(PAGE)
+    page = use_query(report_page, report_id, around.texts.language.value)
+    fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
+    calling = use_task(app.open_url)
+    seen = use_action(mark_seen)
+    version = page.value.report.version if isinstance(page, Ready) and page.value else None
+    here = isinstance(page, Ready) and page.value is not None
+
+    def look_at() -> Callable[[], None]:
+        if here:
+            seen.run(report_id, version)
+        return lambda: None
+
+    use_life(look_at, report_id, version, here)
+    return ReportView(
+        report_id=report_id,
+        page=page,
+        listed=use_reports(asked, kind),
+        asked=asked,
+        on_ask=ask,
+        kind=kind,
+        on_kind=choose,
+        shown=shown,
+        on_more=lambda: show(lambda n: n + PAGE),
+        get=Fetching(lambda id_: fetching.run("Observation", id_), fetching.busy),
+        on_fetch=lambda: fetching_report.run(REPORT, report_id),
+        on_call=lambda number: calling.run(f"tel:{number}"),
+        now=use_now(60),
+    )
+
+
+@room
+def ReportView(
+    *,
+    report_id: str,
+    page: Answer[ReportPage | None],
+    listed: Answer[tuple[Listed, ...]],
+    asked: str,
+    on_ask: Callable[[str], None],
+    kind: str,
+    on_kind: Callable[[str], None],
+    shown: int,
+    on_more: Callable[[], None],
+    get: Fetching,
+    on_fetch: Callable[[], None],
+    on_call: Callable[[str], None] | None,
+    now: datetime,
+) -> ft.View:
+    """The report alone on a phone, beside the list on a desktop."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    missing = isinstance(page, Ready) and page.value is None
+    given: Answer[ReportPage | None] = Failed(NotDownloaded(REPORT, report_id)) if missing else page
+    body_ = answer(look, t, given, lambda p: report_body(around, p, now, get, on_call) if p else column([]))
+    fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
+    known = page.value.report if isinstance(page, Ready) and page.value else None
+    title = title_of(t, known.title) if known else t.get("reports.report")
+    route = paths.report(report_id)
+    if not look.wide:
+        return page_frame(
+            around, [body_, fetch], route=route, title_words=title, door=paths.reports(), back=paths.reports()
+        )
+    listing = report_list(
+        around,
+        listed,
+        asked,
+        on_ask,
+        kind=kind,
+        on_kind=on_kind,
+        shown=shown,
+        on_more=on_more,
+        now=now,
+        chosen=report_id,
+    )
+    return page_frame(
+        around,
+        listing,
+        route=route,
+        title_words=t.get("reports.title"),
+        door=paths.reports(),
+        detail=[heading(look, title), body_, fetch],
+    )
+
+
+def report_body(
+    around: Surroundings,
+    page: ReportPage,
+    now: datetime,
+    get: Fetching,
+    on_call: Callable[[str], None] | None,
+) -> ft.Control:
+    """Everything below the title. Withdrawn: only that it was withdrawn. Cancelled: only why."""
+    report = page.report
+    standing = rules.standing(report.status)
+    hidden = rules.is_hidden(report.status)
+    critical = () if hidden else rules.critical_lines(observations_in(page.branches))
+    parts: list[ft.Control | None] = [
+        standing_banner(around, report.status, report.changed),
+        critical_banner(around, critical, page.hospital_phone, on_call),
+        _head(around, page, now),
+        _age(around, page, now),
+    ]
+    if standing is Standing.WITHDRAWN:
+        return column(parts, around.look.gap + 4)
+    parts.append(_conclusion(around, report))
+    if not hidden:
+        parts += [_results(around, page, now, get), _images(around, report), _forms(around, report)]
+    return column(parts, around.look.gap + 4)
+
+
+def observations_in(branches: tuple[Branch, ...]) -> list[Observation]:
+    """Every result in the tree, once."""
+    found: dict[str, Observation] = {}
+    waiting = list(branches)
+    while waiting:
+        branch = waiting.pop(0)
+        waiting = [*branch.members, *waiting]
+        if isinstance(branch.result, Observation):
+            found.setdefault(branch.result.id, branch.result)
+    return list(found.values())
+
+
+def _head(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control:
+    look, t, report = around.look, around.texts, page.report
+    marks = [status_chip(around, report.status)]
+    if not rules.is_hidden(report.status):
+        counted = counts_chip(around, page.counts)
+        total = chip(look, t.get("reports.counts", total=page.counts.total), "plain") if page.counts.total else None
+        marks += [mark for mark in (counted, total) if mark is not None]
+    rows = [
+        (t.get("reports.effective"), when_words(around, report.effective, now) if report.effective else None),
+        (t.get("reports.issued"), when_words(around, report.issued, now) if report.issued else None),
+        (t.get("reports.by"), made_by(report)),
+    ]
+    facts = [pair(look, name, value) for name, value in rows if value]
+    first = row([badge(look, KIND_ICONS[page.kind]), ft.Container(content=row(marks, 8, wrap=True), expand=True)])
+    return card(look, column([first, *facts], 10))
+
+
+def _age(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control | None:
+    heard = instant_of(page.fetched_at)
+    if heard is None:
+        return None
+    return as_of(
+        around.look, around.texts, fmt.near_moment(around.texts, heard, now, around.zones), offline=not around.online
+    )
+
+
+def _conclusion(around: Surroundings, report: Report) -> ft.Control | None:
+    words = [word for word in (report.conclusion, *report.conclusion_codes) if word]
+    if not words:
+        return None
+    look = around.look
+    return card(
+        look, column([heading(look, around.texts.get("reports.conclusion")), *(body(look, w) for w in words)], 8)
+    )
+
+
+def _results(around: Surroundings, page: ReportPage, now: datetime, get: Fetching) -> ft.Control | None:
+    look, t, report = around.look, around.texts, page.report
+    if page.branches:
+        return section(look, t.get("reports.results"), branch_cards(around, page.branches, now, get))
+    if report.conclusion or report.forms or report.images:
+        return None
+    awaited = rules.standing(report.status) is Standing.AWAITED
+    words = t.get("reports.results.awaited") if awaited else t.get("reports.results.none")
+    return empty(look, words, t.get("reports.results.none.body"), icon=ft.Icons.HOURGLASS_EMPTY)
+
+
+def _images(around: Surroundings, report: Report) -> ft.Control | None:
+    if not report.images:
+        return None
+    t = around.texts
+    words = t.get("reports.images", n=report.images)
+    return tile(around.look, words, t.get("reports.images.body"), icon=ft.Icons.IMAGE_OUTLINED)
+
+
+def _forms(around: Surroundings, report: Report) -> ft.Control | None:
+    """The documents that belong to the report, by name, kind and size."""
+    if not report.forms:
+        return None
+    look, t = around.look, around.texts
+    tiles = [
+        tile(look, form.title or t.get("reports.form.untitled"), form_words(t, form) or None, icon=ft.Icons.ATTACH_FILE)
+        for form in report.forms
+    ]
+    return section(look, t.get("reports.forms"), tiles, note=t.get("reports.forms.note"))

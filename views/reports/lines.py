@@ -1,0 +1,191 @@
+"""Result lines: the name, the value with its unit, the laboratory's flag in words, the ranges it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from services.reports import rules
+from services.reports.model import Measured, Missing, Observation
+from services.reports.queries import Branch
+from services.reports.rules import Standing
+from services.reports.values import Amount, Samples
+from views import paths
+from views.context import Surroundings
+from views.kit.banner import strip
+from views.kit.buttons import quiet_button
+from views.kit.surfaces import card, column, divider, row
+from views.kit.text import body, heading, small, strong, text
+from views.reports.curve import sample_curve
+from views.reports.values import bounds_words, spoken_words, value_words
+from views.reports.words import flag_chip, status_chip, title_of
+
+RANGES_SHOWN = 6
+LONG_VALUE = 60
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """How to get what is not on this device, and how that goes."""
+
+    on_fetch: Callable[[str], None]
+    busy: bool = False
+
+
+def branch_cards(around: Surroundings, branches: Sequence[Branch], now: datetime, get: Fetching) -> list[ft.Control]:
+    """Plain results share one card; a panel (components or members) has a card of its own with its name."""
+    cards: list[ft.Control] = []
+    plain: list[ft.Control] = []
+    for branch in branches:
+        if _is_panel(branch):
+            cards += _flush(around, plain)
+            cards.append(card(around.look, column(_panel(around, branch, now, get, level=3), 12)))
+        else:
+            plain.append(_leaf(around, branch, now, get))
+    return [*cards, *_flush(around, plain)]
+
+
+def _flush(around: Surroundings, lines: list[ft.Control]) -> list[ft.Control]:
+    """One card with a rule between the lines; empties the list."""
+    if not lines:
+        return []
+    made = card(around.look, column(_ruled(around, lines), 12))
+    lines.clear()
+    return [made]
+
+
+def _ruled(around: Surroundings, lines: Sequence[ft.Control]) -> list[ft.Control]:
+    spaced: list[ft.Control] = []
+    for line in lines:
+        spaced += [divider(around.look), line] if spaced else [line]
+    return spaced
+
+
+def _is_panel(branch: Branch) -> bool:
+    one = branch.result
+    return bool(branch.members) or (isinstance(one, Observation) and bool(one.components))
+
+
+def _leaf(around: Surroundings, branch: Branch, now: datetime, get: Fetching) -> ft.Control:
+    one = branch.result
+    if isinstance(one, Missing):
+        return missing_line(around, one, get)
+    return observation_line(around, one, now)
+
+
+def _panel(around: Surroundings, branch: Branch, now: datetime, get: Fetching, level: int) -> list[ft.Control]:
+    """The panel's own words, its components, then its members (panels among them one step in)."""
+    one = branch.result
+    if isinstance(one, Missing):
+        return [missing_line(around, one, get)]
+    look = around.look
+    parts: list[ft.Control] = [heading(look, title_of(around.texts, one.measured.title), level=level)]
+    parts += state_strips(around, one)
+    if not rules.is_hidden(one.status):
+        parts += _ruled(around, [measured_line(around, line, one, now) for line in rules.lines(one)])
+        parts += [small(look, note) for note in one.notes]
+    for member in branch.members:
+        inside = _panel(around, member, now, get, level + 1) if _is_panel(member) else [_leaf(around, member, now, get)]
+        parts += [divider(look), *inside]
+    return parts
+
+
+def observation_line(around: Surroundings, one: Observation, now: datetime) -> ft.Control:
+    """One result without parts; a withdrawn or cancelled one shows that instead of its value."""
+    look = around.look
+    strips = state_strips(around, one)
+    notes = [body(look, note, "soft") for note in one.notes]
+    if rules.is_hidden(one.status):
+        return column([strong(look, title_of(around.texts, one.measured.title), "soft"), *strips, *notes], 6)
+    return column([measured_line(around, one.measured, one, now), *strips, *notes], 6)
+
+
+def state_strips(around: Surroundings, one: Observation) -> list[ft.Control]:
+    """Says so when a single result is not plainly final."""
+    standing = rules.standing(one.status)
+    if standing in {Standing.FINAL, Standing.UNKNOWN} and one.status in {"final", "unknown"}:
+        return []
+    if standing is Standing.WITHDRAWN:
+        return [strip(around.look, around.texts.get("reports.result.withdrawn"), mood="bad", icon=ft.Icons.BLOCK)]
+    return [ft.Row(controls=[status_chip(around, one.status)], wrap=True)]
+
+
+def measured_line(around: Surroundings, line: Measured, owner: Observation, now: datetime) -> ft.Control:
+    """Name and flag, value, what it was before, ranges. A number leads to its course over time."""
+    look, t = around.look, around.texts
+    flag = rules.chief_flag(line)
+    name = ft.Container(content=body(look, title_of(t, line.title)), expand=True)
+    mark = flag_chip(around, flag) if flag else None
+    head = (
+        column([name.content, ft.Row(controls=[mark], wrap=True) if mark else None], 4)
+        if look.large
+        else row([name, mark])
+    )
+    more = [ft.Row(controls=[flag_chip(around, other) for other in line.flags if other is not flag], wrap=True)]
+    inner = column(
+        [
+            head,
+            *(more if len(line.flags) > 1 else []),
+            *_value(around, line, now),
+            *_ranges(around, line),
+        ],
+        4,
+    )
+    code = line.code
+    if code is None or not isinstance(line.value, Amount):
+        return inner
+    shape = ft.Container(
+        content=row([ft.Container(content=inner, expand=True), _chevron(around)]),
+        ink=True,
+        border_radius=12,
+        on_click=lambda _: around.go(paths.trend(code)),
+    )
+    return ft.Semantics(content=shape, button=True, container=True, tooltip=t.get("reports.trend.open"))
+
+
+def _chevron(around: Surroundings) -> ft.Control:
+    return ft.Icon(icon=ft.Icons.SHOW_CHART, color=around.look.palette.soft, size=around.look.icon)
+
+
+def _value(around: Surroundings, line: Measured, now: datetime) -> list[ft.Control]:
+    look, t = around.look, around.texts
+    parts: list[ft.Control] = []
+    if isinstance(line.value, Samples):
+        parts.append(sample_curve(around, line.value))
+    if line.value is not None or line.absent is None:
+        words = value_words(around, line.value, now)
+        known = line.value is not None
+        size, tone = (look.head if len(words) < 60 else look.body), ("ink" if known else "soft")
+        parts.append(
+            text(look, words, size=size, strong=known, tone=tone, spoken=spoken_words(around, line.value, now))
+        )  # type: ignore[arg-type]
+    if line.absent is not None:
+        parts.append(body(look, t.get("reports.value.absent", reason=line.absent), "warm"))
+    if line.before is not None:
+        parts.append(small(look, t.get("reports.value.before", value=value_words(around, line.before, now)), "warm"))
+    return parts
+
+
+def _ranges(around: Surroundings, line: Measured) -> list[ft.Control]:
+    look, t = around.look, around.texts
+    words = [said for bounds in line.ranges[:RANGES_SHOWN] if (said := bounds_words(t, bounds))]
+    if len(words) == 1:
+        return [small(look, t.get("reports.range", range=words[0]))]
+    return [small(look, t.get("reports.range.several")), *(small(look, f"· {each}") for each in words)] if words else []
+
+
+def missing_line(around: Surroundings, missing: Missing, get: Fetching) -> ft.Control:
+    """A result the report names that is not here yet; it can be fetched."""
+    look, t, id_ = around.look, around.texts, missing.reference.id
+    name = missing.reference.display or t.get("reports.missing.unnamed")
+    fetch = quiet_button(
+        look,
+        t.get("reports.missing.fetch"),
+        lambda: get.on_fetch(id_),
+        icon=ft.Icons.CLOUD_DOWNLOAD_OUTLINED,
+        busy=get.busy,
+    )
+    return column([strong(look, name), small(look, t.get("reports.missing")), fetch], 6)

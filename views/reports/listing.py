@@ -1,0 +1,168 @@
+"""All reports, newest first, by month: what was found in words, what may still change, what was withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.reports import rules
+from services.reports.queries import Listed, reports
+from services.reports.rules import Kind, Standing
+from views import paths
+from views.answers import Answer, Loading, Ready
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_account_state, use_now, use_query, use_surroundings
+from views.kit.answer import answer
+from views.kit.banner import empty
+from views.kit.buttons import quiet_button
+from views.kit.choose import Option, segmented
+from views.kit.fields import text_field
+from views.kit.frame import page_frame
+from views.kit.surfaces import Mood, column, section, tile
+from views.reports.words import (
+    KIND_ICONS,
+    KINDS,
+    counts_chip,
+    counts_words,
+    month_words,
+    status_chip,
+    status_words,
+    title_of,
+    when_words,
+)
+
+PAGE = 60
+
+
+@room
+def ReportsRoom() -> ft.View:
+    """Gathers the reports that fit what is asked for."""
+    asked, ask = ft.use_state("")
+    kind, choose = ft.use_state("")
+    shown, show = ft.use_state(PAGE)
+    return ReportsView(
+        found=use_reports(asked, kind),
+        asked=asked,
+        on_ask=ask,
+        kind=kind,
+        on_kind=choose,
+        shown=shown,
+        on_more=lambda: show(lambda n: n + PAGE),
+        now=use_now(60),
+    )
+
+
+def use_reports(asked: str, kind: str) -> Answer[tuple[Listed, ...]]:
+    """The list, keeping the last answer while the next one is read, so that typing does not flicker."""
+    state, t = use_account_state(), use_surroundings().texts
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    fresh = use_query(reports, patient, t.language.value, asked.strip(), Kind(kind) if kind else None)
+    last: ft.MutableRef[Answer[tuple[Listed, ...]] | None] = ft.use_ref(None)
+    if not isinstance(fresh, Loading):
+        last.current = fresh
+    return last.current or fresh
+
+
+@room
+def ReportsView(
+    *,
+    found: Answer[tuple[Listed, ...]],
+    asked: str,
+    on_ask: Callable[[str], None],
+    kind: str,
+    on_kind: Callable[[str], None],
+    shown: int,
+    on_more: Callable[[], None],
+    now: datetime,
+) -> ft.View:
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    return page_frame(
+        around,
+        report_list(around, found, asked, on_ask, kind=kind, on_kind=on_kind, shown=shown, on_more=on_more, now=now),
+        route=paths.reports(),
+        title_words=t.get("reports.title"),
+        door=paths.reports(),
+        detail=nothing,
+    )
+
+
+def report_list(
+    around: Surroundings,
+    found: Answer[tuple[Listed, ...]],
+    asked: str,
+    on_ask: Callable[[str], None],
+    *,
+    kind: str,
+    on_kind: Callable[[str], None],
+    shown: int,
+    on_more: Callable[[], None],
+    now: datetime,
+    chosen: str | None = None,
+) -> list[ft.Control]:
+    """Search, shelf, and the months below."""
+    look, t = around.look, around.texts
+    shelves = [Option("", t.get("reports.kind.all")), *(Option(k.value, t.get(KINDS[k])) for k in Kind)]
+    if asked or kind:
+        nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), icon=ft.Icons.SEARCH_OFF)
+    else:
+        nothing = empty(look, t.get("reports.empty"), t.get("reports.empty.body"), icon=ft.Icons.ASSIGNMENT_OUTLINED)
+    return [
+        text_field(
+            look, t.get("reports.search"), asked, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
+        ),
+        segmented(look, t.get("reports.kind"), shelves, kind, on_kind),
+        answer(look, t, found, lambda every: _months(around, every[:shown], now, chosen), nothing=lambda: nothing),
+        *_more(around, found, shown, on_more),
+    ]
+
+
+def _more(
+    around: Surroundings, found: Answer[tuple[Listed, ...]], shown: int, on_more: Callable[[], None]
+) -> list[ft.Control]:
+    if not isinstance(found, Ready) or len(found.value) <= shown:
+        return []
+    return [quiet_button(around.look, around.texts.get("reports.more", n=len(found.value) - shown), on_more)]
+
+
+def _months(around: Surroundings, every: Sequence[Listed], now: datetime, chosen: str | None) -> ft.Control:
+    months = groupby(every, key=lambda one: month_words(around, one.when))
+    sections = [
+        section(around.look, name, [report_tile(around, one, now, one.id == chosen) for one in group])
+        for name, group in months
+    ]
+    return column(sections, around.look.gap + 8)
+
+
+def report_tile(around: Surroundings, one: Listed, now: datetime, selected: bool = False) -> ft.Control:
+    """One report: its name, when, how many results with how many flagged, and a status that is not plain "final"."""
+    t, standing = around.texts, rules.standing(one.status)
+    note = " · ".join(part for part in (when_words(around, one.when, now), counts_words(t, one.counts)) if part)
+    flagged: Mood = "bad" if one.counts.critical else "warm" if one.counts.abnormal else "brand"
+    hidden = rules.is_hidden(one.status)
+    chips = [counts_chip(around, one.counts), None if standing is Standing.FINAL else status_chip(around, one.status)]
+    marks = [mark for mark in chips if mark is not None]
+    return tile(
+        around.look,
+        title_of(t, one.title),
+        note,
+        more=status_words(t, one.status) if hidden else one.performer,
+        icon=KIND_ICONS[one.kind],
+        mood="plain" if hidden else flagged,
+        end=_stacked(marks) if marks else None,
+        on_click=lambda: around.go(paths.report(one.id)),
+        selected=selected,
+        done=hidden,
+    )
+
+
+def _stacked(marks: Sequence[ft.Control]) -> ft.Control:
+    if len(marks) == 1:
+        return marks[0]
+    return ft.Column(controls=list(marks), spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)

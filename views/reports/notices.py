@@ -1,0 +1,75 @@
+"""What has to be said before the numbers: how far a report can be relied on, what changed, and what cannot wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from services.reports import rules
+from services.reports.model import Measured
+from services.reports.rules import Standing
+from services.reports.values import Amount, Coded, Words
+from views.context import Surroundings
+from views.kit.banner import Choice, banner
+from views.reports.values import amount_words
+from views.reports.words import SAID, STANDINGS, status_words, title_of
+
+EMERGENCY = "120"
+_MOODS = {
+    Standing.AWAITED: "info",
+    Standing.EARLY: "info",
+    Standing.CHANGED: "warm",
+    Standing.CANCELLED: "info",
+    Standing.WITHDRAWN: "bad",
+    Standing.UNKNOWN: "info",
+}
+
+
+def standing_banner(around: Surroundings, status: str, changed: Sequence[str]) -> ft.Control | None:
+    """A report or result that is not plainly final says so, and what was changed in the hospital's own words."""
+    standing = rules.standing(status)
+    if standing is Standing.FINAL:
+        return None
+    t = around.texts
+    said = [t.get(SAID[status]) if status in SAID else t.get("reports.said.other")]
+    said += [t.get("reports.changed", words=words) for words in changed]
+    if standing is Standing.CHANGED and not changed:
+        said.append(t.get("reports.changed.unknown"))
+    mood = _MOODS[standing]
+    return banner(
+        around.look,
+        status_words(t, status),
+        "\n".join(said),
+        mood=mood,  # type: ignore[arg-type]  # the table holds banner moods only
+        icon=STANDINGS[standing].icon,
+        announce=standing in {Standing.WITHDRAWN, Standing.CHANGED},
+    )
+
+
+def critical_banner(
+    around: Surroundings, lines: Sequence[Measured], phone: str | None, on_call: Callable[[str], None] | None
+) -> ft.Control | None:
+    """Critical is not a colour: which results the laboratory called so, what to do, and whom to call."""
+    if not lines:
+        return None
+    t = around.texts
+    named = [t.get("reports.critical.line", name=title_of(t, one.title), value=_short(one)) for one in lines]
+    who = t.get("reports.critical.call", phone=phone) if phone else t.get("reports.critical.call_desk")
+    choices = [Choice(t.get("reports.critical.call_emergency"), _call(on_call, EMERGENCY))]
+    if phone:
+        choices.insert(0, Choice(t.get("reports.critical.call_hospital"), _call(on_call, phone), strong=True))
+    words = "\n".join([*named, t.get("reports.critical.do"), who])
+    icon = ft.Icons.WARNING_AMBER_ROUNDED
+    return banner(around.look, t.get("reports.critical"), words, mood="bad", icon=icon, choices=choices, announce=True)
+
+
+def _short(line: Measured) -> str:
+    value = line.value
+    if isinstance(value, Amount):
+        return amount_words(value)
+    return value.text if isinstance(value, Coded | Words) else ""
+
+
+def _call(on_call: Callable[[str], None] | None, number: str) -> Callable[[], None] | None:
+    return None if on_call is None else lambda: on_call(number)

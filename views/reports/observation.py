@@ -1,0 +1,116 @@
+"""One result by itself: for those that belong to no report, and for all that surrounds a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import flet as ft
+
+from services.errors import NotDownloaded
+from services.fhir.resource import instant_of
+from services.reports import rules
+from services.reports.model import Missing, Observation
+from services.reports.queries import ResultPage, result_page
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_app, use_now, use_query, use_surroundings, use_task
+from views.i18n import format as fmt
+from views.kit.answer import answer, as_of
+from views.kit.buttons import quiet_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import card, column, pair
+from views.reports.detail import observations_in
+from views.reports.lines import Fetching, branch_cards
+from views.reports.notices import critical_banner, standing_banner
+from views.reports.words import status_chip, title_of, when_words
+
+OBSERVATION = "Observation"
+
+
+@room
+def ObservationRoom(observation_id: str) -> ft.View:
+    """Gathers one result and what it groups."""
+    app, around = use_app(), use_surroundings()
+    fetching, calling = use_task(app.sync.refresh), use_task(app.open_url)
+    return ObservationView(
+        observation_id=observation_id,
+        page=use_query(result_page, observation_id, around.texts.language.value),
+        get=Fetching(lambda id_: fetching.run(OBSERVATION, id_), fetching.busy),
+        on_call=lambda number: calling.run(f"tel:{number}"),
+        now=use_now(60),
+    )
+
+
+@room
+def ObservationView(
+    *,
+    observation_id: str,
+    page: Answer[ResultPage | None],
+    get: Fetching,
+    on_call: Callable[[str], None] | None,
+    now: datetime,
+) -> ft.View:
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    missing = isinstance(page, Ready) and page.value is None
+    given: Answer[ResultPage | None] = Failed(NotDownloaded(OBSERVATION, observation_id)) if missing else page
+    retry = (
+        quiet_button(look, t.get("kit.retry"), lambda: get.on_fetch(observation_id), busy=get.busy) if missing else None
+    )
+    one = page.value.branch.result if isinstance(page, Ready) and page.value else None
+    title = title_of(t, one.measured.title if isinstance(one, Observation) else None)
+    return page_frame(
+        around,
+        [
+            answer(look, t, given, lambda p: result_body(around, p, now, get, on_call) if p else column([])),
+            again if missing else None,
+        ],
+        route=paths.observation(observation_id),
+        title_words=title if one else t.get("reports.result"),
+        door=paths.reports(),
+        back=paths.reports(),
+    )
+
+
+def result_body(
+    around: Surroundings,
+    page: ResultPage,
+    now: datetime,
+    get: Fetching,
+    on_call: Callable[[str], None] | None,
+) -> ft.Control:
+    """Status first, then the value, then everything that helps to read it."""
+    one = page.branch.result
+    if isinstance(one, Missing):
+        return column([])
+    hidden = rules.is_hidden(one.status)
+    critical = () if hidden else rules.critical_lines(observations_in((page.branch,)))
+    heard = instant_of(page.fetched_at)
+    age = fmt.near_moment(around.texts, heard, now, around.zones) if heard else ""
+    return column(
+        [
+            standing_banner(around, one.status, ()),
+            critical_banner(around, critical, page.hospital_phone, on_call),
+            as_of(around.look, around.texts, age, offline=not around.online) if age else None,
+            *branch_cards(around, (page.branch,), now, get),
+            _facts(around, one, now),
+        ],
+        around.look.gap + 4,
+    )
+
+
+def _facts(around: Surroundings, one: Observation, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    rows = [
+        (t.get("reports.effective"), when_words(around, one.effective, now) if one.effective else None),
+        (t.get("reports.issued"), when_words(around, one.issued, now) if one.issued else None),
+        (t.get("reports.by"), " · ".join(one.performers) or None),
+        (t.get("reports.method"), one.method),
+        (t.get("reports.site"), one.site),
+        (t.get("reports.specimen"), one.specimen),
+    ]
+    mark = ft.Row(controls=[status_chip(around, one.status)], wrap=True)
+    return card(look, column([mark, *(pair(look, name, value) for name, value in rows if value)], 10))

@@ -1,0 +1,124 @@
+"""The course of one analyte: a chart, the same as a table, and what could not be put on the same axis."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.reports import rules
+from services.reports.queries import trend_page
+from services.reports.rules import Standing
+from services.reports.trend import Other, Point, Series, Trend
+from views import paths
+from views.answers import Answer, Ready
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_account_state, use_now, use_query, use_surroundings
+from views.kit.answer import answer
+from views.kit.banner import empty, strip
+from views.kit.frame import page_frame
+from views.kit.surfaces import card, column, divider, row, section, tile
+from views.kit.text import small, strong
+from views.reports.curve import course, trend_curve
+from views.reports.values import amount_words, number_words, unit_words, value_words
+from views.reports.words import flag_chip, status_words, title_of, when_words
+
+ROWS_SHOWN = 60
+
+
+@room
+def TrendRoom(code: str) -> ft.View:
+    """Gathers all results of one code of the person whose record is open."""
+    around, state = use_surroundings(), use_account_state()
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    return TrendView(
+        code=code, found=use_query(trend_page, patient, code, around.texts.language.value), now=use_now(300)
+    )
+
+
+@room
+def TrendView(*, code: str, found: Answer[Trend], now: datetime) -> ft.View:
+    around = use_surroundings()
+    t = around.texts
+    title = title_of(t, found.value.title) if isinstance(found, Ready) else t.get("reports.trend")
+    return page_frame(
+        around,
+        [answer(around.look, t, found, lambda trend: trend_body(around, trend, now))],
+        route=paths.trend(code),
+        title_words=title,
+        door=paths.reports(),
+        back=paths.reports(),
+    )
+
+
+def trend_body(around: Surroundings, trend: Trend, now: datetime) -> ft.Control:
+    """One card for each unit that stands on its own axis, then results in words."""
+    look, t = around.look, around.texts
+    if not trend.series and not trend.others:
+        return empty(look, t.get("reports.trend.none"), t.get("reports.trend.none.body"), icon=ft.Icons.SHOW_CHART)
+    apart = strip(look, t.get("reports.trend.units_apart")) if len(trend.series) > 1 else None
+    return column(
+        [apart, *(_series(around, one, now) for one in trend.series), _others(around, trend, now)], look.gap + 4
+    )
+
+
+def _series(around: Surroundings, series: Series, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    latest = series.points[-1]
+    head = row(
+        [
+            ft.Container(content=strong(look, amount_words(latest.sent)), expand=True),
+            flag_chip(around, latest.flag) if latest.flag else None,
+        ]
+    )
+    several = len(series.points) > 1
+    notes = [
+        small(look, course(around, series)) if several else small(look, t.get("reports.trend.single")),
+        small(look, _band(around, series)) if series.low is not None or series.high is not None else None,
+        small(look, t.get("reports.trend.converted", unit=unit_words(latest.sent))) if series.converted else None,
+    ]
+    chart = card(look, column([head, trend_curve(around, series) if several else None, *notes], 10))
+    return column([chart, _table(around, series, now)], look.gap + 4)
+
+
+def _band(around: Surroundings, series: Series) -> str:
+    t = around.texts
+    low = number_words(series.low) if series.low is not None else None
+    high = number_words(series.high) if series.high is not None else None
+    ends = f"{low}-{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
+    return t.get("reports.trend.band", range=ends, unit=unit_words(series.points[-1].sent))
+
+
+def _table(around: Surroundings, series: Series, now: datetime) -> ft.Control:
+    """The twin of the chart: every point in words, newest first."""
+    look, t = around.look, around.texts
+    lines: list[ft.Control] = []
+    for point in reversed(series.points[-ROWS_SHOWN:]):
+        lines += [divider(look), _point(around, point, series, now)] if lines else [_point(around, point, series, now)]
+    return section(look, t.get("reports.trend.table"), [card(look, column(lines, 10))])
+
+
+def _point(around: Surroundings, point: Point, series: Series, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    words = [strong(look, amount_words(point.sent)), small(look, when_words(around, point.moment, now))]
+    unit = unit_words(series.points[-1].sent)
+    if point.sent.unit_key != series.points[-1].sent.unit_key:
+        words.append(small(look, t.get("reports.trend.equals", value=f"{number_words(point.number)} {unit}")))
+    if rules.standing(point.status) is not Standing.FINAL:
+        words.append(small(look, status_words(t, point.status), "warm"))
+    mark = flag_chip(around, point.flag) if point.flag else None
+    return row([ft.Container(content=column(words, 2), expand=True), mark])
+
+
+def _others(around: Surroundings, trend: Trend, now: datetime) -> ft.Control | None:
+    if not trend.others:
+        return None
+    tiles = [_other(around, one, now) for one in trend.others[:ROWS_SHOWN]]
+    return section(around.look, around.texts.get("reports.trend.others"), tiles)
+
+
+def _other(around: Surroundings, one: Other, now: datetime) -> ft.Control:
+    open_it = None if not one.id else (lambda: around.go(paths.observation(one.id)))
+    return tile(around.look, value_words(around, one.value, now), when_words(around, one.moment, now), on_click=open_it)

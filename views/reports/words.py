@@ -1,0 +1,202 @@
+"""How results are worded: statuses, flags, ranges, moments. Our words stand in the catalogs; the hospital's as sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from services.fhir import resource as fhir
+from services.fhir.interpretation import Concern, Direction
+from services.reports import rules
+from services.reports.model import Flag, Form, Report
+from services.reports.rules import Counts, Kind, Standing
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.i18n.texts import Texts
+from views.kit.chips import chip
+from views.kit.surfaces import Mood
+
+STATUS = {
+    "registered": "reports.status.registered",
+    "partial": "reports.status.partial",
+    "preliminary": "reports.status.preliminary",
+    "final": "reports.status.final",
+    "amended": "reports.status.amended",
+    "corrected": "reports.status.corrected",
+    "appended": "reports.status.appended",
+    "cancelled": "reports.status.cancelled",
+    "entered-in-error": "reports.status.withdrawn",
+    "unknown": "reports.status.unknown",
+}
+SAID = {
+    "registered": "reports.said.registered",
+    "partial": "reports.said.partial",
+    "preliminary": "reports.said.preliminary",
+    "amended": "reports.said.amended",
+    "corrected": "reports.said.corrected",
+    "appended": "reports.said.appended",
+    "cancelled": "reports.said.cancelled",
+    "entered-in-error": "reports.said.withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class StandingLook:
+    mood: Mood
+    icon: ft.IconData
+
+
+STANDINGS: dict[Standing, StandingLook] = {
+    Standing.AWAITED: StandingLook("info", ft.Icons.HOURGLASS_TOP),
+    Standing.EARLY: StandingLook("info", ft.Icons.HOURGLASS_BOTTOM),
+    Standing.FINAL: StandingLook("good", ft.Icons.CHECK_CIRCLE_OUTLINE),
+    Standing.CHANGED: StandingLook("warm", ft.Icons.EDIT_NOTE),
+    Standing.CANCELLED: StandingLook("plain", ft.Icons.CANCEL_OUTLINED),
+    Standing.WITHDRAWN: StandingLook("bad", ft.Icons.BLOCK),
+    Standing.UNKNOWN: StandingLook("info", ft.Icons.HELP_OUTLINE),
+}
+
+_FLAGS = {
+    "N": "reports.flag.N",
+    "L": "reports.flag.L",
+    "H": "reports.flag.H",
+    "LL": "reports.flag.LL",
+    "HH": "reports.flag.HH",
+    "LU": "reports.flag.LU",
+    "HU": "reports.flag.HU",
+    "A": "reports.flag.A",
+    "AA": "reports.flag.AA",
+    "<": "reports.flag.below",
+    ">": "reports.flag.above",
+    "POS": "reports.flag.POS",
+    "NEG": "reports.flag.NEG",
+    "IND": "reports.flag.IND",
+    "E": "reports.flag.E",
+    "DET": "reports.flag.DET",
+    "ND": "reports.flag.ND",
+    "R": "reports.flag.R",
+    "I": "reports.flag.I",
+    "S": "reports.flag.S",
+    "RR": "reports.flag.RR",
+    "WR": "reports.flag.WR",
+    "NR": "reports.flag.NR",
+    "B": "reports.flag.B",
+    "W": "reports.flag.W",
+    "U": "reports.flag.U",
+    "D": "reports.flag.D",
+}
+_MOODS: dict[Concern, Mood] = {
+    Concern.NORMAL: "good",
+    Concern.INFORMATION: "info",
+    Concern.UNKNOWN: "info",
+    Concern.ABNORMAL: "warm",
+    Concern.CRITICAL: "bad",
+}
+_ARROWS = {Direction.UP: ft.Icons.ARROW_UPWARD, Direction.DOWN: ft.Icons.ARROW_DOWNWARD}
+KINDS = {Kind.LAB: "reports.kind.lab", Kind.IMAGING: "reports.kind.imaging", Kind.OTHER: "reports.kind.other"}
+KIND_ICONS = {
+    Kind.LAB: ft.Icons.BIOTECH_OUTLINED,
+    Kind.IMAGING: ft.Icons.IMAGE_SEARCH_OUTLINED,
+    Kind.OTHER: ft.Icons.DESCRIPTION_OUTLINED,
+}
+
+
+def status_words(t: Texts, status: str) -> str:
+    """A status in a word; one we do not know as it was sent."""
+    key = STATUS.get(status)
+    return t.get(key) if key else t.get("reports.status.other", status=status)
+
+
+def status_chip(around: Surroundings, status: str) -> ft.Control:
+    face = STANDINGS[rules.standing(status)]
+    return chip(around.look, status_words(around.texts, status), face.mood, face.icon)
+
+
+def flag_words(t: Texts, flag: Flag) -> str:
+    """The laboratory's judgement in words; what we have no word for as it was sent."""
+    key = _FLAGS.get(flag.code or "")
+    return t.get(key) if key else flag.text or flag.code or ""
+
+
+def flag_chip(around: Surroundings, flag: Flag) -> ft.Control:
+    """Word, icon and colour together: colour is never the only cue."""
+    icons = {Concern.CRITICAL: ft.Icons.ERROR_OUTLINE, Concern.NORMAL: ft.Icons.CHECK}
+    icon = _ARROWS.get(rules.way(flag)) or icons.get(flag.concern) or ft.Icons.INFO_OUTLINE
+    return chip(around.look, flag_words(around.texts, flag), _MOODS[flag.concern], icon)
+
+
+def counts_words(t: Texts, counts: Counts) -> str:
+    """ "4 项，1 项异常"; critical ones are named first."""
+    if counts.critical:
+        return t.get("reports.counts.critical", n=counts.critical, total=counts.total)
+    if counts.abnormal:
+        return t.get("reports.counts.abnormal", n=counts.abnormal, total=counts.total)
+    return t.get("reports.counts", total=counts.total) if counts.total else ""
+
+
+def counts_chip(around: Surroundings, counts: Counts) -> ft.Control | None:
+    t = around.texts
+    if counts.critical:
+        return chip(around.look, t.get("reports.chip.critical", n=counts.critical), "bad", ft.Icons.ERROR_OUTLINE)
+    if counts.abnormal:
+        return chip(around.look, t.get("reports.chip.abnormal", n=counts.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
+    return None
+
+
+def title_of(t: Texts, title: str | None) -> str:
+    return title or t.get("reports.untitled")
+
+
+def when_words(around: Surroundings, when: fhir.When | fhir.Period | None, now: datetime) -> str:
+    """A moment, a partial date or a period, as exactly as it was given."""
+    t = around.texts
+    if when is None:
+        return t.get("reports.when.unknown")
+    if isinstance(when, fhir.Period):
+        start = when_words(around, when.start, now) if when.start else "…"
+        return t.get("reports.when.period", start=start, end=when_words(around, when.end, now) if when.end else "…")
+    if isinstance(when, datetime):
+        return fmt.near_moment(t, when, now, around.zones)
+    if when.precision is fhir.Precision.DAY:
+        return fmt.near_day(t, when.first_day, fmt.local_date(now, around.zones))
+    return str(when)
+
+
+def month_words(around: Surroundings, when: fhir.When | None) -> str:
+    """The month a report is grouped under, by the clinic's calendar."""
+    t = around.texts
+    if when is None:
+        return t.get("reports.when.unknown")
+    day = fmt.local_date(when, around.zones) if isinstance(when, datetime) else when.first_day
+    if isinstance(when, fhir.FhirDate) and when.month is None:
+        return str(when.year)
+    return t.get("reports.month", year=day.year, month=t.get("kit.months").split(" ")[day.month - 1])
+
+
+_FORM_KINDS = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "text/html": "HTML",
+    "text/plain": "TXT",
+}
+
+
+def form_words(t: Texts, form: Form) -> str:
+    """What kind of document, and how large."""
+    kinds = {
+        "application/pdf": "PDF",
+        "image/jpeg": "JPEG",
+        "image/png": "PNG",
+        "text/html": "HTML",
+        "text/plain": "TXT",
+    }
+    kind = kinds.get(form.content_type or "", form.content_type or "")
+    size = t.get("reports.form.size", kb=max(1, form.size // 1024)) if form.size else ""
+    return " · ".join(part for part in (kind, size) if part)
+
+
+def made_by(report: Report) -> str | None:
+    return " · ".join(report.performers) or None
