@@ -48,6 +48,11 @@ class FrontDoor:
             raise SignInFailed(SignInProblem.NO_PATIENT)
         return Arrival(tokens.patient, endpoints, tokens)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an `enter` waits for somebody."""
+        return self._open is not None
+
     def give_up(self) -> None:
         """Ends a running `enter`; nothing happens when there is none."""
         if self._open is not None:

@@ -45,19 +45,9 @@ class Opened:
 class Opener:
     """Opens stores of one device."""
 
-    home: Path
     clock: Clock
     web: Web
     on_expired: Callable[[], None]
-
-    def path(self, store_file: str) -> Path:
-        """Where a store is. When the device has forgotten the name and there is just one, that one."""
-        folder = self.home / FOLDER
-        if not store_file:
-            found = sorted(folder.glob("*.db"))
-            if len(found) == 1:
-                return found[0]
-        return folder / f"{store_file or new_store_name()}.db"
 
     async def open_new(self, path: Path, vault: KeyVault, key: bytes, session: SealedSession) -> Opened:
         """Makes a store for the person of `session`. Says whose it is inside it, before anything else is in it."""
@@ -107,6 +97,16 @@ class Opener:
         talking.expired = not session.tokens.access
         client = FhirClient(session.base, self.web, talking)
         return Opened(key, store, talking, client, session.base, session.patient)
+
+
+def store_path(home: Path, name: str) -> Path:
+    """Where a store is. When the device has forgotten the name and there is just one, that one."""
+    folder = home / FOLDER
+    if not name:
+        found = sorted(folder.glob("*.db"))
+        if len(found) == 1:
+            return found[0]
+    return folder / f"{name or new_store_name()}.db"
 
 
 def new_store_name() -> str:

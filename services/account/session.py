@@ -8,14 +8,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-from local_store import files, keys
+from local_store import keys
 from local_store.changes import ChangeFeed
 from local_store.keys import Cost, KeyVault
 from local_store.store import LocalStore
 from services.account import sealed
 from services.account.arrival import Arrival, FrontDoor
+from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.opening import Opened, Opener, new_store_name, off_loop
 from services.account.preferences import PreferencesStore
@@ -83,14 +84,11 @@ class Account:
     ) -> None:
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
-        self._home = home
-        self._preferences = preferences
+        self._device = Device(home, preferences, make_vault)
         self._clock = clock
         self._web = web or Web(clock)
-        self._make_vault = make_vault
         self._cost = cost
-        self._opener = Opener(home, clock, self._web, self._session_expired)
-        self._vault: KeyVault | None = None
+        self._opener = Opener(clock, self._web, self._session_expired)
         self._opened: Opened | None = None
         self._front_door = FrontDoor(self._web, clock)
         self._arrived: Arrival | None = None
@@ -99,10 +97,10 @@ class Account:
 
     async def start(self) -> AccountState:
         """Finds out how the last run left the device. Never opens anything. Called once, before the first screen."""
-        hospital = self._known_hospital()
+        hospital = self._device.hospital
         try:
-            if await asyncio.to_thread(lambda: keys.exists(self._the_vault())):
-                return self._become(Locked(hospital, self._vault_kind()))
+            if await self._device.has_key():
+                return self._become(Locked(hospital, self._device.vault_kind))
         except VaultUnavailable as error:
             return self._become(Broken(hospital, error))
         return self._become(SignedOut(hospital) if hospital.base else NoHospital())
@@ -130,7 +128,7 @@ class Account:
     @property
     def vault_kind(self) -> VaultKind:
         """Where the key is kept on this device, for the screen that tells the person."""
-        return self._vault_kind()
+        return self._device.vault_kind
 
     async def choose_hospital(self, address: str) -> Hospital:
         """Checks an address and remembers it. Only while nobody's data is on this device. Raises AddressRefused."""
@@ -138,7 +136,7 @@ class Account:
             raise ValueError("sign out before choosing another hospital")
         hospital, _ = await inspect(self._web, address)
         self._arrived = None
-        self._preferences.change(hospital_base=hospital.base, hospital_name=hospital.name)
+        self._device.remember_hospital(hospital)
         self._become(SignedOut(hospital))
         return hospital
 
@@ -171,7 +169,7 @@ class Account:
 
     async def change_passcode(self, old: str, new: str) -> None:
         """Wraps the same key with a new passcode. Raises WrongPasscode, TooManyTries, VaultUnavailable."""
-        vault, now = self._the_vault(), self._clock.now()
+        vault, now = self._device.vault, self._clock.now()
         await asyncio.to_thread(lambda: keys.change_passcode(vault, old, new, now, cost=self._cost))
 
     async def sign_out(self, *, send_first: bool) -> None:
@@ -185,7 +183,7 @@ class Account:
 
     async def use_token(self, hospital: Hospital, access_token: str, patient_id: str, passcode: str) -> None:
         """Starts a session from a token that was given out by other means (scripts, tests). Only when signed out."""
-        self._preferences.change(hospital_base=hospital.base, hospital_name=hospital.name)
+        self._device.remember_hospital(hospital)
         self._arrived = Arrival(patient_id, Endpoints("", ""), Tokens(access_token, None, None, patient_id))
         self._become(NeedsPasscode(hospital))
         await self.set_passcode(passcode)
@@ -196,7 +194,7 @@ class Account:
 
     async def idle_check(self, now: datetime) -> None:
         """Locks when the person has been away for the minutes they chose (0: never)."""
-        minutes = self._preferences.value.lock_minutes
+        minutes = self._device.lock_minutes
         self._touched_at = min(self._touched_at, now)  # a clock set back must not keep the data open for longer
         if minutes and self._opened is not None and now - self._touched_at >= timedelta(minutes=minutes):
             await self.lock()
@@ -215,60 +213,59 @@ class Account:
                 await self._front_door.leave(arrival.endpoints, arrival.tokens)
                 raise SignInFailed(SignInProblem.OTHER_PATIENT)
             session = SealedSession(hospital.base, opened.patient, arrival.endpoints, arrival.tokens)
-            await sealed.save(self._the_vault(), opened.key, session)
-            self._opened = self._opener.connect(self._the_vault(), opened.key, opened.store, session)
-            self._become(Unlocked(hospital, opened.patient, self._vault_kind()))
+            await sealed.save(self._device.vault, opened.key, session)
+            self._opened = self._opener.connect(self._device.vault, opened.key, opened.store, session)
+            self._become(Unlocked(hospital, opened.patient, self._device.vault_kind))
 
     async def _set_passcode(self, passcode: str) -> None:
         async with self._one_move:
             if self._arrived is None or not isinstance(self.state, NeedsPasscode):
                 raise ValueError("nobody has just signed in")
-            arrived, hospital, vault = self._arrived, self.state.hospital, self._the_vault()
-            name = new_store_name()
-            self._preferences.change(store_file=name)  # known before the key exists: the two are never apart
+            arrived, hospital, vault = self._arrived, self.state.hospital, self._device.vault
+            self._device.remember_file(new_store_name())  # known before the key exists: the two are never apart
             key = await off_loop(lambda: keys.create(vault, passcode, cost=self._cost))
             session = SealedSession(hospital.base, arrived.patient, arrived.endpoints, arrived.tokens)
             try:
-                self._opened = await self._opener.open_new(self._opener.path(name), vault, key, session)
+                self._opened = await self._opener.open_new(self._device.store_file, vault, key, session)
             except AppError:
                 await asyncio.to_thread(lambda: keys.destroy(vault))  # it opens nothing yet
                 raise
             self._arrived = None
             self.touch()
-            self._become(Unlocked(hospital, self._opened.patient, self._vault_kind()))
+            self._become(Unlocked(hospital, self._opened.patient, self._device.vault_kind))
 
     async def _unlock(self, passcode: str) -> None:
         async with self._one_move:
             if self._opened is not None:
                 return
-            hospital, vault, now = self._hospital(), self._the_vault(), self._clock.now()
+            hospital, vault, now = self._hospital(), self._device.vault, self._clock.now()
             try:
                 key = await off_loop(lambda: keys.unlock(vault, passcode, now))
             except (WrongPasscode, TooManyTries) as error:
                 until = now + timedelta(seconds=error.wait_seconds) if error.wait_seconds else None
-                self._become(Locked(hospital, self._vault_kind(), until))
+                self._become(Locked(hospital, self._device.vault_kind, until))
                 raise
-            path = self._opener.path(self._preferences.value.store_file)
+            path = self._device.store_file
             try:
                 opened = await self._opener.open_again(path, vault, key)
             except (StoreUnreadable, StoreTooNew, CipherMissing) as error:
                 self._become(Broken(hospital, error))
                 raise
             if opened is None:
-                await self._destroy(path, hospital)
+                await self._destroy(hospital)
                 return
             self._opened = opened
-            self._remember(path, opened)
+            self._device.put_back(path, opened)
             self.touch()
             known = hospital if hospital.base == opened.base else Hospital(opened.base, opened.base)
-            self._become(Unlocked(known, opened.patient, self._vault_kind(), not opened.session.expired))
+            self._become(Unlocked(known, opened.patient, self._device.vault_kind, not opened.session.expired))
 
     async def _lock(self) -> None:
         async with self._one_move:
             opened, self._opened = self._opened, None
             if opened is None:
                 return
-            self._become(Locked(self._hospital(), self._vault_kind()))
+            self._become(Locked(self._hospital(), self._device.vault_kind))
             await opened.store.close()
 
     async def _erase(self) -> None:
@@ -277,28 +274,15 @@ class Account:
             if opened is not None:
                 await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
                 await opened.store.close()
-            await self._destroy(self._opener.path(self._preferences.value.store_file), hospital)
+            await self._destroy(hospital)
 
-    async def _destroy(self, path: Path, hospital: Hospital) -> None:
-        def work() -> None:
-            vault = self._the_vault()
-            keys.destroy(vault)
-            vault.delete(sealed.RECORD)
-            files.erase(path)
-
-        await asyncio.to_thread(work)
-        self._preferences.change(store_file="")
+    async def _destroy(self, hospital: Hospital) -> None:
+        await self._device.erase()
         self._become(SignedOut(hospital) if hospital.base else NoHospital())
 
     def _session_expired(self) -> None:
         if isinstance(self.state, Unlocked):
             self._become(replace(self.state, session_ok=False))
-
-    def _remember(self, path: Path, opened: Opened) -> None:
-        """Puts back what a damaged device.json has forgotten."""
-        value = self._preferences.value
-        if value.store_file != path.stem or value.hospital_base != opened.base:
-            self._preferences.change(store_file=path.stem, hospital_base=opened.base)
 
     def _become(self, state: AccountState) -> AccountState:
         if state != self.state:
@@ -312,16 +296,4 @@ class Account:
         return self._opened
 
     def _hospital(self) -> Hospital:
-        return self._known_hospital() if isinstance(self.state, NoHospital) else self.state.hospital
-
-    def _known_hospital(self) -> Hospital:
-        value = self._preferences.value
-        return Hospital(value.hospital_base, value.hospital_name)
-
-    def _the_vault(self) -> KeyVault:
-        if self._vault is None:
-            self._vault = self._make_vault(self._home)
-        return self._vault
-
-    def _vault_kind(self) -> VaultKind:
-        return cast("VaultKind", self._the_vault().name)
+        return self._device.hospital if isinstance(self.state, NoHospital) else self.state.hospital

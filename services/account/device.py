@@ -1,0 +1,79 @@
+"""What this device itself knows without any key: which hospital, which vault, which file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from local_store import files, keys
+from local_store.keys import KeyVault
+from services.account import sealed
+from services.account.hospital import Hospital
+from services.account.opening import Opened, store_path
+from services.account.preferences import PreferencesStore
+from services.account.states import VaultKind
+
+
+class Device:
+    """Preferences, vault and store file of one home folder."""
+
+    def __init__(self, home: Path, preferences: PreferencesStore, make_vault: Callable[[Path], KeyVault]) -> None:
+        self._home = home
+        self._preferences = preferences
+        self._make_vault = make_vault
+        self._vault: KeyVault | None = None
+
+    @property
+    def vault(self) -> KeyVault:
+        """The vault of this home, looked for once. Raises VaultUnavailable."""
+        if self._vault is None:
+            self._vault = self._make_vault(self._home)
+        return self._vault
+
+    @property
+    def vault_kind(self) -> VaultKind:
+        return cast("VaultKind", self.vault.name)
+
+    @property
+    def hospital(self) -> Hospital:
+        """The hospital that was chosen here; its base is empty when there is none."""
+        value = self._preferences.value
+        return Hospital(value.hospital_base, value.hospital_name)
+
+    @property
+    def store_file(self) -> Path:
+        return store_path(self._home, self._preferences.value.store_file)
+
+    @property
+    def lock_minutes(self) -> int:
+        return self._preferences.value.lock_minutes
+
+    async def has_key(self) -> bool:
+        """Whether somebody's data is on this device. Raises VaultUnavailable."""
+        return await asyncio.to_thread(lambda: keys.exists(self.vault))
+
+    def remember_hospital(self, hospital: Hospital) -> None:
+        self._preferences.change(hospital_base=hospital.base, hospital_name=hospital.name)
+
+    def remember_file(self, name: str) -> None:
+        self._preferences.change(store_file=name)
+
+    def put_back(self, path: Path, opened: Opened) -> None:
+        """Puts back what a damaged device.json has forgotten."""
+        value = self._preferences.value
+        if value.store_file != path.stem or value.hospital_base != opened.base:
+            self._preferences.change(store_file=path.stem, hospital_base=opened.base)
+
+    async def erase(self) -> None:
+        """Destroys the key, then removes what it opened. Raises StoreError."""
+        path = self.store_file
+
+        def work() -> None:
+            keys.destroy(self.vault)
+            self.vault.delete(sealed.RECORD)
+            files.erase(path)
+
+        await asyncio.to_thread(work)
+        self._preferences.change(store_file="")
