@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from local_store.errors import StoreFull, StoreUnreadable
 from local_store.lock import FileLock
 
 # The database, SQLite's own companions, the copy before a migration, and a store that was being created.
 ENDINGS = ("", "-wal", "-shm", "-journal", ".aside", ".aside.tmp", ".new", ".new-journal")
+
+
+@contextmanager
+def typed_file_errors() -> Iterator[None]:
+    """Turns what the system says about files (no room, no right, no folder) into the store's errors."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreUnreadable from error
 
 
 def beside(path: Path, ending: str) -> Path:

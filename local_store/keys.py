@@ -23,9 +23,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from local_store import tries
+from local_store.connection import KEY_BYTES
 from local_store.errors import StoreUnreadable, VaultUnavailable, WrongPasscode
 
-KEY_BYTES = 32
 RECORD = "store-key"
 _NONCE_BYTES = 12
 _SALT_BYTES = 16

@@ -123,10 +123,13 @@ def select(
     for name, sign in (("since", ">="), ("until", "<")):
         if bounds[name] is not None:
             wanted.append((f"r.sort_time {sign} ?", _bound(bounds[name])))
-    direction = "DESC" if newest_first else "ASC"
+    bounded = (
+        since is not None or until is not None
+    )  # no NULLs then; NULLS LAST would keep the index from giving the order
+    direction = "DESC" if newest_first else "ASC" if bounded else "ASC NULLS LAST"
     rows = r.rows(
         f"{_STORED} WHERE {' AND '.join(test for test, _ in wanted)}"
-        f" ORDER BY r.sort_time {direction} NULLS LAST, r.id LIMIT ? OFFSET ?",
+        f" ORDER BY r.sort_time {direction}, r.id LIMIT ? OFFSET ?",
         *(value for _, value in wanted),
         limit,
         offset,

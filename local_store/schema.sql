@@ -58,7 +58,9 @@ CREATE TABLE resource (
 
 CREATE INDEX resource_by_code ON resource (type, code, sort_time);
 
-CREATE INDEX resource_by_time ON resource (type, patient, sort_time);
+CREATE INDEX resource_by_patient ON resource (type, patient, sort_time);
+
+CREATE INDEX resource_by_time ON resource (type, sort_time);
 
 CREATE VIRTUAL TABLE search USING fts5 (
     text,

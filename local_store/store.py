@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from local_store.changes import ChangeFeed
 from local_store.connection import Connection, connect, transaction, typed_errors
 from local_store.errors import StoreLocked
-from local_store.files import hold
+from local_store.files import hold, typed_file_errors
 from local_store.lock import FileLock
 from local_store.migrate import prepare
 
@@ -84,11 +84,16 @@ class LocalStore:
 
         Raises `StoreUnreadable`, `StoreTooNew`, `StoreBusy`, `CipherMissing` or `StoreFull`; the file is as before.
         """
-        return await asyncio.to_thread(cls._open, path, key)
+        opening = asyncio.get_running_loop().run_in_executor(None, cls._open, path, key)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_abandon)
+            raise
 
     @classmethod
     def _open(cls, path: Path, key: bytes) -> LocalStore:
-        with ExitStack() as undo, typed_errors():
+        with ExitStack() as undo, typed_errors(), typed_file_errors():
             lock = hold(path)
             undo.callback(lock.release)
             prepare(path, key)
@@ -138,3 +143,14 @@ class LocalStore:
             self._writing.shutdown(wait=False)
         await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(done)) for done in self._closing))
         self._lock.release()
+
+    def _let_go(self) -> None:
+        self._reader.close()
+        self._writer.close()
+        self._lock.release()
+
+
+def _abandon(opening: asyncio.Future[LocalStore]) -> None:
+    """Nobody waits for this store any more: it must not stay locked until the process ends."""
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result()._let_go()

@@ -13,7 +13,8 @@ CREATE TABLE resource (
     search_text TEXT NOT NULL DEFAULT '',
     UNIQUE (type, id)
 ) STRICT;
-CREATE INDEX resource_by_time ON resource (type, patient, sort_time);
+CREATE INDEX resource_by_time ON resource (type, sort_time);
+CREATE INDEX resource_by_patient ON resource (type, patient, sort_time);
 CREATE INDEX resource_by_code ON resource (type, code, sort_time);
 
 -- `base_*` is the server's newest known copy: what a discarded change goes back to. NULL base_body: the server has none.

@@ -7,38 +7,11 @@ from typing import Any
 import pytest
 
 from local_store import outbox, resources, search
-from local_store.outbox import Entry, State
-from local_store.resources import Delivery, Stored
+from local_store.outbox import State
+from local_store.resources import Delivery
 from local_store.store import LocalStore
+from tests.store.outbox_acts import LATER, REFUSAL, claim, edit, entry, served, shown
 from tests.store.worlds import NOW, resource
-
-LATER = "2026-11-21T02:05:00.000Z"
-REFUSAL = {"code": "slot-taken", "outcome": {"resourceType": "OperationOutcome"}}
-
-
-async def shown(store: LocalStore, id_: str = "a") -> Stored | None:
-    return await store.read(resources.get, "Appointment", id_)
-
-
-async def edit(store: LocalStore, id_: str = "a", method: outbox.Method = "PUT", **elements: Any) -> int:
-    body = resource(id_, **elements)
-    return await store.write(outbox.enqueue, body, patient="p", created_at=NOW, method=method, text=f"word{id_}")
-
-
-async def entry(store: LocalStore, id_: str = "a") -> Entry:
-    found = await store.read(outbox.entry_for, "Appointment", id_)
-    assert found is not None
-    return found
-
-
-async def claim(store: LocalStore, now: str = NOW, limit: int = 20) -> list[str]:
-    return [claimed.id for claimed in await store.write(outbox.claim, now, limit)]
-
-
-async def served(store: LocalStore, version: str = "1", **elements: Any) -> None:
-    await store.write(
-        resources.put, resource("a", version=version, **elements), patient="p", fetched_at=NOW, text="old"
-    )
 
 
 async def test_a_create_is_shown_at_once_and_confirmed_by_the_server(store: LocalStore) -> None:
@@ -287,42 +260,6 @@ async def test_after_a_restart_nothing_is_in_flight(store: LocalStore) -> None:
         ("a", State.PENDING, 1),
         ("b", State.PENDING, 0),
     ]
-
-
-def about(id_: str) -> dict[str, Any]:
-    return {"basedOn": [{"reference": f"Appointment/{id_}"}]}
-
-
-async def test_what_refers_to_an_unsent_create_waits_for_it(store: LocalStore) -> None:
-    await edit(store, "later", **about("first"))
-    first = await edit(store, "first")
-    assert {e.id: e.waits_for for e in await store.read(outbox.entries)} == {"later": first, "first": None}
-    assert await claim(store) == ["first"]
-    assert await claim(store) == []
-    await store.write(outbox.reject, first, 1, REFUSAL)
-    assert await claim(store) == []
-    assert (await entry(store, "later")).waits_for == first
-    await store.write(outbox.retry, first)
-    await claim(store)
-    await store.write(outbox.settle, first, 1, resource("first", version="1"), LATER)
-    assert await claim(store) == ["later"]
-
-
-async def test_a_reference_to_what_the_server_knows_holds_nothing_up(store: LocalStore) -> None:
-    await served(store, "1")
-    await edit(store, "a", note="an update")
-    await edit(store, "b", **about("a"))
-    await edit(store, "c", **about("elsewhere"))
-    await edit(store, "d", **about("d"))
-    assert await claim(store) == ["a", "b", "c", "d"]
-
-
-async def test_a_circle_of_references_starts_with_the_oldest(store: LocalStore) -> None:
-    await edit(store, "a", **about("b"))
-    await edit(store, "b", **about("c"))
-    await edit(store, "c", **about("a"))
-    assert await claim(store) == ["a", "b"]
-    assert (await entry(store, "c")).waits_for == 1
 
 
 async def test_answers_to_entries_that_are_gone_change_nothing(store: LocalStore) -> None:

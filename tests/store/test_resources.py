@@ -79,9 +79,16 @@ async def test_select_narrows_by_each_column_and_pages(store: LocalStore) -> Non
 
 
 async def test_the_column_queries_are_answered_by_an_index(store: LocalStore) -> None:
-    for test in ("type = 'A' AND patient = 'p'", "type = 'A' AND code = 'x|y'", "type = 'A' AND id = 'a'"):
+    for test in (
+        "type = 'A' AND patient = 'p'",
+        "type = 'A' AND code = 'x|y'",
+        "type = 'A' AND id = 'a'",
+        "type = 'A' AND sort_time >= '2026' ORDER BY sort_time",
+        "type = 'A' AND patient = 'p' ORDER BY sort_time DESC",
+    ):
         plan = await store.read(lambda r, t=test: r.rows(f"EXPLAIN QUERY PLAN SELECT body FROM resource WHERE {t}"))  # noqa: S608
         assert "USING INDEX" in plan[0][3], test
+        assert len(plan) == 1, f"{test} sorts what an index could give in order"
 
 
 @pytest.mark.parametrize(

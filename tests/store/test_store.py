@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import threading
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 import sqlcipher3
 
 from local_store import resources, settings
-from local_store.errors import StoreBusy, StoreFull, StoreLocked
+from local_store.errors import StoreBusy, StoreFull, StoreLocked, StoreUnreadable
+from local_store.files import typed_file_errors
 from local_store.store import LocalStore, Reader, Writer
 from tests.store.worlds import KEY, process, resource
 
@@ -208,6 +210,31 @@ async def test_the_same_store_is_not_opened_twice(store: LocalStore, path: Path)
     assert other.communicate(timeout=60)[0].strip() == "busy"
     await store.write(resources.put, resource("a"))
     assert await store.read(count) == 1
+
+
+async def test_an_open_that_nobody_waits_for_any_more_does_not_stay_locked(path: Path) -> None:
+    opening = asyncio.ensure_future(LocalStore.open(path, KEY))
+    await asyncio.sleep(0)
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                store = await LocalStore.open(path, KEY)
+                break
+            except StoreBusy:
+                await asyncio.sleep(0.001)
+    assert await store.read(count) == 0
+    await store.close()
+
+
+async def test_a_place_without_room_or_right_is_told_in_our_words() -> None:
+    for number, error in ((errno.ENOSPC, StoreFull), (errno.EDQUOT, StoreFull), (errno.EACCES, StoreUnreadable)):
+        with pytest.raises(error), typed_file_errors():
+            raise OSError(number, "the system says no")
+    with pytest.raises(StoreUnreadable):
+        await LocalStore.open(Path(__file__) / "store", KEY)
 
 
 async def test_settings_keep_any_json_value_exactly(store: LocalStore) -> None:
