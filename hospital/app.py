@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from hospital import scheduling
+from hospital.auth.desk import open_desk
+from hospital.auth.routes import router
 from hospital.config import Config
 from hospital.fhir.exchange import Service
-from hospital.fhir.outcome import unauthenticated
-from hospital.fhir.permissions import Access
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.store import FhirStore
 from hospital.fhir.web import AccessFor, fhir_app
@@ -21,10 +22,9 @@ def create_app(config: Config, access_for: AccessFor | None = None) -> FastAPI:
     app.state.config = config
     app.state.store = store
     app.state.service = service
-    app.mount("/fhir", fhir_app(service, access_for or nobody))
+    desk = open_desk(store, config)
+    app.state.desk = desk
+    scheduling.register()
+    app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
+    app.mount("/fhir", fhir_app(service, access_for or desk.tokens.access_for))
     return app
-
-
-def nobody(_authorization: str | None) -> Access:
-    """Refuses every caller: a hospital without a sign-in shows only its CapabilityStatement."""
-    raise unauthenticated()

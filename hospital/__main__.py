@@ -1,0 +1,29 @@
+"""`python -m hospital`: serve, seed, import, token, export."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from hospital.cli import export, import_files, seed, serve, token
+
+COMMANDS = {"serve": serve, "seed": seed, "import": import_files, "token": token, "export": export}
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m hospital", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        summary = (command.__doc__ or "").partition(": ")[2].strip()
+        command.add(commands.add_parser(name, help=summary, description=summary))
+    args = parser.parse_args(given)
+    try:
+        status: int = COMMANDS[args.command].run(args)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

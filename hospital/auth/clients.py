@@ -1,0 +1,36 @@
+"""The apps that may ask for sign-in, and where each may be sent back to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(:\d{1,5})?/callback")
+
+
+@dataclass(frozen=True)
+class Client:
+    """A public client (RFC 6749 §2.1): it keeps no secret, PKCE stands in for one."""
+
+    id: str
+    names: dict[str, str]
+    schemes: tuple[str, ...]
+
+    def may_return_to(self, uri: str) -> bool:
+        """Loopback with any port (RFC 8252 §7.3; by number, `localhost` could be another machine) or our scheme."""
+        return _LOOPBACK.fullmatch(uri) is not None or uri in self.schemes
+
+
+_APP = Client(
+    "anxin-app",
+    {"zh": "安心 App", "en": "Anxin app"},
+    ("anxin://callback", "anxin:/callback", "health.anxin:/callback"),
+)
+CLIENTS = {_APP.id: _APP}
+
+
+def origin(redirect_uri: str) -> str:
+    """The source expression of Content-Security-Policy that lets a form's answer lead back to the app."""
+    parts = urlsplit(redirect_uri)
+    return f"http://{parts.netloc}" if parts.scheme == "http" else f"{parts.scheme}:"

@@ -1,0 +1,34 @@
+"""Transactions of sign-in on the hospital's own database. On SQLite a writer takes the lock at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from hospital.auth.tables import metadata
+
+
+def prepare(engine: Engine) -> None:
+    """Makes the tables that are not there yet."""
+    with writing(engine) as connection:
+        metadata.create_all(connection, checkfirst=True)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Committed when the block ends, rolled back when it raises."""
+    with engine.connect().execution_options(**_options(engine), writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(**_options(engine)) as connection, connection.begin():
+        yield connection
+
+
+def _options(engine: Engine) -> dict[str, str]:
+    """Conditional updates need to see what was committed before them, not a snapshot."""
+    return {} if engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}

@@ -1,0 +1,65 @@
+"""What sign-in needs of its surroundings, put together once per process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hospital import clock
+from hospital.auth.database import prepare
+from hospital.auth.identity import Identity
+from hospital.auth.limits import DEMO_LIMITS, SignInLimits
+from hospital.auth.sending import DemoBox, HttpGateway, Sender
+from hospital.auth.tokens import Tokens
+from hospital.config import Config
+from hospital.fhir.store import FhirStore
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The hospital's front desk: store, clock, limits, signing key, and how a code is sent (None: not at all)."""
+
+    config: Config
+    store: FhirStore
+    tokens: Tokens
+    identity: Identity
+    limits: SignInLimits
+    sender: Sender | None
+    secret: bytes
+    now: Callable[[], datetime]
+
+    @property
+    def demo(self) -> DemoBox | None:
+        return self.sender if isinstance(self.sender, DemoBox) else None
+
+    def milliseconds(self) -> int:
+        return clock.milliseconds(self.now())
+
+
+def open_desk(
+    store: FhirStore,
+    config: Config,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    limits: SignInLimits | None = None,
+    env: Mapping[str, str] = os.environ,
+) -> Desk:
+    """Makes missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY)."""
+    prepare(store.engine)
+    gateway = env.get("HOSPITAL_SMS_URL", "")
+    sender: Sender | None = HttpGateway(gateway, env.get("HOSPITAL_SMS_KEY", "")) if gateway else None
+    if config.demo:
+        sender = DemoBox(store.engine)
+    secret = store.secret()
+    return Desk(
+        config=config,
+        store=store,
+        tokens=Tokens(store.engine, now),
+        identity=Identity(store.engine, config.fhir_base, secret),
+        limits=limits or (DEMO_LIMITS if config.demo else SignInLimits()),
+        sender=sender,
+        secret=secret,
+        now=now,
+    )

@@ -1,0 +1,156 @@
+"""Everything that grew out of one consent: the authorization code, access tokens, rotating refresh tokens.
+
+code (60 s, once) --exchange--> access (15 min) + refresh --refresh--> access + refresh --...
+a code or a refresh token shown a second time  =>  somebody else has it  =>  the whole family is revoked
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from hospital.auth.hashing import digest, new_secret, pkce_challenge, same
+from hospital.auth.request import AuthorizationRequest
+from hospital.auth.tables import code, family, token
+
+CODE_MS = 60 * 1000
+ACCESS_MS = 15 * 60 * 1000
+REFRESH_MS = 90 * 24 * 3600 * 1000
+ACCESS, REFRESH = "access", "refresh"
+
+
+@dataclass(frozen=True)
+class Family:
+    id: str
+    client: str
+    patient: str
+    scope: str
+    signed_in: int
+
+
+@dataclass(frozen=True)
+class Issued:
+    family: Family
+    access: str
+    refresh: str | None
+    nonce: str = ""
+
+
+def begin(connection: Connection, client: str, patient: str, scope: str, now: int) -> Family:
+    made = Family(new_secret(), client, patient, scope, now)
+    connection.execute(
+        insert(family).values(id=made.id, client=client, patient=patient, scope=scope, signed_in=now, revoked=None)
+    )
+    return made
+
+
+def new_code(connection: Connection, asked: AuthorizationRequest, patient: str, now: int) -> str:
+    """The authorization code for a consent just given."""
+    secret = new_secret()
+    kin = begin(connection, asked.client_id, patient, asked.scope, now)
+    connection.execute(
+        insert(code).values(
+            hash=digest(secret),
+            family=kin.id,
+            client=asked.client_id,
+            redirect_uri=asked.redirect_uri,
+            challenge=asked.challenge,
+            nonce=asked.nonce,
+            expires=now + CODE_MS,
+            used=None,
+        )
+    )
+    return secret
+
+
+def exchange(
+    connection: Connection, secret: str, *, client: str, redirect_uri: str, verifier: str, now: int
+) -> Issued | None:
+    """Turns a code into tokens; None when it may not be (and then a replayed code has revoked what it gave)."""
+    row = connection.execute(select(code).where(code.c.hash == digest(secret))).mappings().first()
+    if row is None or row["client"] != client:
+        return None
+    first = connection.execute(update(code).where(code.c.hash == row["hash"], code.c.used.is_(None)).values(used=now))
+    if first.rowcount == 0:
+        revoke(connection, row["family"], now)
+        return None
+    if row["expires"] <= now or row["redirect_uri"] != redirect_uri:
+        return None
+    if not same(row["challenge"], pkce_challenge(verifier)):
+        return None
+    kin = find(connection, row["family"])
+    return None if kin is None else issue(connection, kin, now, nonce=row["nonce"])
+
+
+def rotate(connection: Connection, secret: str, *, client: str, now: int) -> Issued | None:
+    """A new pair for a refresh token, which is void from now on; a void one ends its family."""
+    row = _token(connection, secret, REFRESH)
+    if row is None:
+        return None
+    kin = find(connection, row["family"])
+    if kin is None or kin.client != client or row["expires"] <= now:
+        return None
+    first = connection.execute(
+        update(token).where(token.c.hash == row["hash"], token.c.used.is_(None)).values(used=now)
+    )
+    if first.rowcount == 0:
+        revoke(connection, kin.id, now)
+        return None
+    return issue(connection, kin, now)
+
+
+def issue(connection: Connection, kin: Family, now: int, nonce: str = "") -> Issued:
+    access = add(connection, kin, ACCESS, now, ACCESS_MS)
+    stays = "offline_access" in kin.scope.split()
+    return Issued(kin, access, add(connection, kin, REFRESH, now, REFRESH_MS) if stays else None, nonce)
+
+
+def add(connection: Connection, kin: Family, kind: str, now: int, lasts: int) -> str:
+    secret = new_secret()
+    connection.execute(
+        insert(token).values(hash=digest(secret), family=kin.id, kind=kind, issued=now, expires=now + lasts, used=None)
+    )
+    return secret
+
+
+def holder(connection: Connection, secret: str, now: int, kind: str = ACCESS) -> tuple[Family, int] | None:
+    """Whom a living token speaks for, and until when; None for any other token."""
+    row = _token(connection, secret, kind)
+    if row is None or row["expires"] <= now or row["used"] is not None:
+        return None
+    kin = find(connection, row["family"])
+    return None if kin is None else (kin, row["expires"])
+
+
+def forget(connection: Connection, secret: str, client: str, now: int) -> None:
+    """RFC 7009: a refresh token takes its family with it, an access token only itself. Unknown ones are no error."""
+    row = _token(connection, secret, None)
+    kin = find(connection, row["family"]) if row is not None else None
+    if row is None or kin is None or (client and kin.client != client):
+        return
+    if row["kind"] == REFRESH:
+        revoke(connection, kin.id, now)
+    else:
+        connection.execute(update(token).where(token.c.hash == row["hash"]).values(used=now))
+
+
+def revoke(connection: Connection, family_id: str, now: int) -> None:
+    connection.execute(update(family).where(family.c.id == family_id, family.c.revoked.is_(None)).values(revoked=now))
+
+
+def find(connection: Connection, family_id: str) -> Family | None:
+    """A family that is not revoked."""
+    row = (
+        connection.execute(select(family).where(family.c.id == family_id, family.c.revoked.is_(None)))
+        .mappings()
+        .first()
+    )
+    return None if row is None else Family(row["id"], row["client"], row["patient"], row["scope"], row["signed_in"])
+
+
+def _token(connection: Connection, secret: str, kind: str | None) -> RowMapping | None:
+    wanted = select(token).where(token.c.hash == digest(secret))
+    if kind is not None:
+        wanted = wanted.where(token.c.kind == kind)
+    return connection.execute(wanted).mappings().first()

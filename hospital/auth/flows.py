@@ -1,0 +1,102 @@
+"""One sign-in in one browser, step by step. The browser holds two secrets: a cookie, and the form's own token.
+
+    phone --code asked--> code --right digits--> [person, when there are several] --> consent --> (gone, redirect)
+      ^-----------------------------sign out of this page---------------------------'
+
+The form's token is worthless without the cookie of the browser that started the flow (login CSRF), and both are kept
+as hashes. A flow ends after fifteen minutes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from hospital.auth.hashing import digest, new_secret, same
+from hospital.auth.request import AuthorizationRequest
+from hospital.auth.tables import flow
+
+_LASTS_MS = 15 * 60 * 1000
+
+
+class Step(StrEnum):
+    PHONE = "phone"
+    CODE = "code"
+    PERSON = "person"
+    CONSENT = "consent"
+
+
+class Lost(Exception):
+    """There is no such flow for this browser: too old, already answered, or somebody else's."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    id: str
+    request: AuthorizationRequest
+    language: str
+    step: Step
+    phone_shown: str = ""
+    people: tuple[str, ...] = ()
+    patient: str = ""
+
+
+def start(connection: Connection, request: AuthorizationRequest, language: str, browser: str, now: int) -> str:
+    """Remembers what the app asked. Answers the form's token."""
+    token = new_secret()
+    connection.execute(delete(flow).where(flow.c.expires < now))
+    connection.execute(
+        insert(flow).values(
+            id=digest(token),
+            browser=digest(browser),
+            request=request.to_json(),
+            language=language,
+            step=Step.PHONE.value,
+            expires=now + _LASTS_MS,
+        )
+    )
+    return token
+
+
+def find(connection: Connection, token: str, browser: str, now: int, *steps: Step) -> Flow:
+    """The flow of this form in this browser when it stands at one of `steps`; raises Lost otherwise."""
+    row = connection.execute(select(flow).where(flow.c.id == digest(token), flow.c.expires > now)).mappings().first()
+    if row is None or not same(row["browser"], digest(browser)) or row["step"] not in steps:
+        raise Lost
+    return Flow(
+        id=row["id"],
+        request=AuthorizationRequest.from_json(row["request"]),
+        language=row["language"],
+        step=Step(row["step"]),
+        phone_shown=row["phone_shown"],
+        people=tuple(json.loads(row["people"])),
+        patient=row["patient"],
+    )
+
+
+def save(connection: Connection, one: Flow) -> Flow:
+    connection.execute(
+        update(flow)
+        .where(flow.c.id == one.id)
+        .values(
+            step=one.step.value,
+            phone_shown=one.phone_shown,
+            people=json.dumps(one.people),
+            patient=one.patient,
+        )
+    )
+    return one
+
+
+def begin_again(connection: Connection, one: Flow) -> Flow:
+    """Signs the person out of this page: who it was is forgotten, what the app asked is not."""
+    blank = replace(one, step=Step.PHONE, phone_shown="", people=(), patient="")
+    return save(connection, blank)
+
+
+def finish(connection: Connection, one: Flow) -> None:
+    """Each flow is answered once."""
+    connection.execute(delete(flow).where(flow.c.id == one.id))

@@ -1,0 +1,44 @@
+"""Secrets: how they are made, and the only form in which they are kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+
+def new_secret() -> str:
+    """256 random bits, safe in a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a long random secret. It cannot be guessed, so one round of SHA-256 is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keyed(key: bytes, words: str) -> str:
+    """A name for something personal (a phone) that says nothing without the server's key."""
+    return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
+
+
+def new_digits() -> str:
+    """A six-digit one-time code."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def slow_digest(digits: str, salt: str) -> str:
+    """What is kept of six digits: scrypt, because a million of them would be tried in no time."""
+    made = hashlib.scrypt(digits.encode(), salt=bytes.fromhex(salt), n=2**12, r=8, p=1, dklen=32)
+    return made.hex()
+
+
+def same(one: str, other: str) -> bool:
+    """Compares without telling by its duration where they differ."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def pkce_challenge(verifier: str) -> str:
+    """S256 of RFC 7636 §4.2."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii", "replace")).digest()).rstrip(b"=").decode()

@@ -1,0 +1,31 @@
+"""The demo message box at /demo/messages: what a patient's phone would show. Exists in demo mode only."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+
+from hospital import clock
+from hospital.auth.render import LANGUAGES, language_of
+from hospital.auth.sending import DemoBox
+from hospital.auth.views import Views
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def mount(router: APIRouter, box: DemoBox, views: Views) -> None:
+    def messages(incoming: Request) -> Response:
+        shown = [
+            {
+                "phone": one.phone,
+                "text": one.text,
+                "code": one.code,
+                "at": f"{clock.from_milliseconds(one.sent).astimezone(_ZONE):%H:%M:%S}",
+            }
+            for one in box.newest()
+        ]
+        other = LANGUAGES[1 - LANGUAGES.index(language_of(incoming))]
+        return views.inbox(incoming, shown, f"{views.root}/demo/messages?lang={other}")
+
+    router.add_api_route("/demo/messages", messages, methods=["GET"], include_in_schema=False)

@@ -1,0 +1,48 @@
+"""The one-time code: six digits, five minutes, one use, a few tries, bound to the browser that asked for it.
+
+(none) --issue--> waiting --right digits--> (none)
+                    |  '-- too many tries, or five minutes --> dead, a new one is needed
+"""
+
+from __future__ import annotations
+
+import secrets
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from hospital.auth.hashing import new_digits, same, slow_digest
+from hospital.auth.limits import SignInLimits
+from hospital.auth.tables import otp
+
+
+class Verdict(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    DEAD = "dead"
+
+
+def issue(connection: Connection, flow: str, limits: SignInLimits, now: int) -> str:
+    """Makes the code of a flow; one made before it is void. Answers the digits, which are kept nowhere."""
+    digits, salt = new_digits(), secrets.token_hex(16)
+    connection.execute(delete(otp).where((otp.c.flow == flow) | (otp.c.expires < now)))
+    connection.execute(
+        insert(otp).values(flow=flow, salt=salt, hash=slow_digest(digits, salt), tries=0, expires=now + limits.code_ms)
+    )
+    return digits
+
+
+def judge(connection: Connection, flow: str, digits: str, limits: SignInLimits, now: int) -> Verdict:
+    """Counts the try before it looks, so that tries at the same moment all count."""
+    counted = connection.execute(
+        update(otp)
+        .where(otp.c.flow == flow, otp.c.expires > now, otp.c.tries < limits.tries_per_code)
+        .values(tries=otp.c.tries + 1)
+    )
+    if counted.rowcount == 0:
+        return Verdict.DEAD
+    row = connection.execute(select(otp).where(otp.c.flow == flow)).mappings().one()
+    if same(row["hash"], slow_digest(digits, row["salt"])):
+        connection.execute(delete(otp).where(otp.c.flow == flow))
+        return Verdict.RIGHT
+    return Verdict.DEAD if row["tries"] >= limits.tries_per_code else Verdict.WRONG

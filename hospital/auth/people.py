@@ -1,0 +1,71 @@
+"""Whose records stand under a phone number, and how a person is shown before anybody is let in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hospital.fhir.store import FhirStore
+from hospital.fhir.tx import Tx
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """As much of a person as it takes to recognise the right record."""
+
+    id: str
+    name: str
+    birth_date: str
+    gender: str
+
+
+def digits_of(typed: str) -> str:
+    """The number without spaces, dashes and the country code of China, as it stands in the records."""
+    kept = "".join(
+        character for character in typed if character.isascii() and (character.isdigit() or character == "+")
+    )
+    return kept.removeprefix("+86").removeprefix("0086") if len(kept) > 11 else kept
+
+
+def plausible(phone: str) -> bool:
+    return 5 <= len(phone.removeprefix("+")) <= 15 and phone.removeprefix("+").isdigit()
+
+
+def masked(phone: str) -> str:
+    """138****0001: enough to recognise one's own number, not enough to learn another's."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "****" + phone[-2:]
+
+
+def under(store: FhirStore, phone: str) -> tuple[str, ...]:
+    """Ids of the living records that name this phone now."""
+    with store.reading() as tx:
+        found: dict[str, Json] = {}
+        for written in dict.fromkeys((phone, f"+86{phone}", f"+86 {phone}")):
+            for body in tx.search("Patient", {"phone": written}, limit=20):
+                found[body["id"]] = body
+    return tuple(id_ for id_, body in found.items() if body.get("active", True) and _names(body, phone))
+
+
+def _names(body: Json, phone: str) -> bool:
+    return any(
+        digits_of(str(contact.get("value", ""))) == phone
+        for contact in body.get("telecom", ())
+        if contact.get("system") == "phone" and contact.get("use") != "old"
+    )
+
+
+def shown(store: FhirStore, ids: Iterable[str]) -> tuple[Shown, ...]:
+    with store.reading() as tx:
+        return tuple(one for id_ in ids if (one := _shown(tx, id_)) is not None)
+
+
+def _shown(tx: Tx, id_: str) -> Shown | None:
+    body = tx.read("Patient", id_)
+    if body is None:
+        return None
+    name: Json = next((one for one in body.get("name", ()) if one), {})
+    words = name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip()
+    return Shown(id_, words or id_, body.get("birthDate", ""), body.get("gender", "unknown"))

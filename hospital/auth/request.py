@@ -1,0 +1,89 @@
+"""What an app asks at /auth/authorize, judged before anybody types anything."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from hospital.auth import scopes
+from hospital.auth.clients import CLIENTS, Client
+
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class Untrusted(Exception):
+    """The app or its address is not known: answered with a page, never with a redirect (RFC 6749 §4.1.2.1)."""
+
+
+class Refused(Exception):
+    """The app is known, its wish is not acceptable: answered by redirect."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__("refused")
+        self.location = location
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    client_id: str
+    redirect_uri: str
+    scope: str
+    challenge: str
+    state: str
+    nonce: str
+
+    @property
+    def client(self) -> Client:
+        return CLIENTS[self.client_id]
+
+    def back(self, **answer: str) -> str:
+        """The redirect that carries an answer; the state goes back as it came."""
+        state = {"state": self.state} if self.state else {}
+        return f"{self.redirect_uri}?{urlencode({**answer, **state})}"
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> AuthorizationRequest:
+        return cls(**json.loads(text))
+
+
+def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> AuthorizationRequest:
+    """Reads the query. PKCE with S256 is a must (SMART App Launch 2); `aud`, when given, must be this server."""
+    client = CLIENTS.get(params.get("client_id", ""))
+    redirect_uri = params.get("redirect_uri", "")
+    if client is None or not client.may_return_to(redirect_uri):
+        raise Untrusted
+    asked = AuthorizationRequest(
+        client_id=client.id,
+        redirect_uri=redirect_uri,
+        scope=scopes.granted(params.get("scope", "")),
+        challenge=params.get("code_challenge", ""),
+        state=params.get("state", ""),
+        nonce=params.get("nonce", ""),
+    )
+    wrong = _what_is_wrong(params, asked, audiences)
+    if wrong is not None:
+        error, words = wrong
+        raise Refused(asked.back(error=error, error_description=words, iss=issuer))
+    return asked
+
+
+def _what_is_wrong(
+    params: Mapping[str, str], asked: AuthorizationRequest, audiences: frozenset[str]
+) -> tuple[str, str] | None:
+    if params.get("response_type") != "code":
+        return "unsupported_response_type", "only code is offered"
+    if params.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(asked.challenge):
+        return "invalid_request", "PKCE with S256 is required"
+    if "aud" in params and params["aud"].rstrip("/") not in audiences:
+        return "invalid_request", "aud is another server"
+    if not scopes.grants(asked.scope):
+        return "invalid_scope", "no scope on a patient's record"
+    if len(asked.state) > 1024 or len(asked.nonce) > 1024:
+        return "invalid_request", "state or nonce is too long"
+    return None

@@ -1,0 +1,185 @@
+"""The steps a person walks through: phone, code, whose record, consent, and back to the app."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, BackgroundTasks, Cookie, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from hospital.auth import families, flows, one_time, people, request
+from hospital.auth.database import writing
+from hospital.auth.desk import Desk
+from hospital.auth.flows import Flow, Lost, Step
+from hospital.auth.hashing import keyed, new_secret
+from hospital.auth.limits import allowed
+from hospital.auth.render import LANGUAGES, PRIVATE_HEADERS, language_of, words
+from hospital.auth.views import Views
+
+BROWSER = "anxin_browser"
+Field = Annotated[str, Form(max_length=100)]
+Browser = Annotated[str, Cookie(max_length=100)]
+_STATUS = {"phone.wrong": 400, "phone.limit": 429, "phone.no_sender": 503}
+
+
+class SignIn:
+    """One method per form. Each finds its flow first; a form that has none in this browser gets the `lost` page."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._views = Views(desk)
+
+    def mount(self, router: APIRouter) -> None:
+        router.add_api_route("/auth/authorize", self.authorize, methods=["GET"], include_in_schema=False)
+        for path, endpoint in (
+            ("/auth/code", self.send_code),
+            ("/auth/sign-in", self.sign_in),
+            ("/auth/person", self.choose_person),
+            ("/auth/consent", self.consent),
+            ("/auth/sign-out", self.sign_out),
+        ):
+            router.add_api_route(path, endpoint, methods=["POST"], include_in_schema=False)
+
+    def authorize(self, incoming: Request, anxin_browser: Browser = "") -> Response:
+        """Judges what the app asks, then asks for the phone."""
+        desk, language = self._desk, language_of(incoming)
+        here = str(incoming.base_url).rstrip("/") + "/fhir"
+        try:
+            asked = request.parse(
+                incoming.query_params, frozenset({desk.config.fhir_base, here}), desk.config.fhir_base
+            )
+        except request.Untrusted:
+            return self._views.stop(incoming, "untrusted")
+        except request.Refused as refused:
+            return _redirect(refused.location)
+        browser = anxin_browser or new_secret()
+        with writing(desk.store.engine) as connection:
+            csrf = flows.start(connection, asked, language, browser, desk.milliseconds())
+        other = LANGUAGES[1 - LANGUAGES.index(language)]
+        query = urlencode({**incoming.query_params, "lang": other})
+        answer = self._views.phone(language, csrf, other=f"{self._views.root}/auth/authorize?{query}")
+        answer.set_cookie(
+            BROWSER,
+            browser,
+            max_age=3600,
+            path=f"{self._views.root}/auth",
+            httponly=True,
+            samesite="lax",
+            secure=desk.config.base_url.startswith("https:"),
+        )
+        return answer
+
+    def send_code(
+        self, incoming: Request, later: BackgroundTasks, csrf: Field, phone: Field = "", anxin_browser: Browser = ""
+    ) -> Response:
+        """Answers alike whether the phone is known or not, so that nobody can ask who is a patient here."""
+        desk, now, number = self._desk, self._desk.milliseconds(), people.digits_of(phone)
+        with writing(desk.store.engine) as connection:
+            try:
+                flow = flows.find(connection, csrf, anxin_browser, now, Step.PHONE, Step.CODE)
+            except Lost:
+                return self._views.stop(incoming, "lost")
+            problem = self._may_not_send(number) or self._too_often(connection, incoming, number, now)
+        if problem is not None:
+            return self._views.phone(flow.language, csrf, problem=problem, status=_STATUS[problem])
+        flow = replace(
+            flow, step=Step.CODE, phone_shown=people.masked(number), people=people.under(desk.store, number), patient=""
+        )
+        with writing(desk.store.engine) as connection:
+            digits = one_time.issue(connection, flow.id, desk.limits, now)
+            flows.save(connection, flow)
+        if flow.people:
+            self._send(later, flow.language, number, digits, now)
+        return self._views.code(flow, csrf, number)
+
+    def sign_in(
+        self, incoming: Request, csrf: Field, code: Field = "", phone: Field = "", anxin_browser: Browser = ""
+    ) -> Response:
+        """Right digits, and a record behind the phone: who was lucky with digits nobody was sent is still out."""
+        desk, now = self._desk, self._desk.milliseconds()
+        digits = "".join(character for character in code if character.isdigit())
+        with writing(desk.store.engine) as connection:
+            try:
+                flow = flows.find(connection, csrf, anxin_browser, now, Step.CODE)
+            except Lost:
+                return self._views.stop(incoming, "lost")
+            verdict = one_time.judge(connection, flow.id, digits, desk.limits, now)
+            if verdict is one_time.Verdict.RIGHT and flow.people:
+                flow = flows.save(connection, _signed_in(flow))
+        if flow.step is Step.CODE:
+            problem = "code.dead" if verdict is one_time.Verdict.DEAD else "code.wrong"
+            return self._views.code(flow, csrf, phone, problem=problem)
+        return self._views.person(flow, csrf) if flow.step is Step.PERSON else self._views.consent(flow, csrf)
+
+    def choose_person(
+        self, incoming: Request, csrf: Field, patient: Field = "", anxin_browser: Browser = ""
+    ) -> Response:
+        with writing(self._desk.store.engine) as connection:
+            try:
+                flow = flows.find(connection, csrf, anxin_browser, self._desk.milliseconds(), Step.PERSON)
+            except Lost:
+                return self._views.stop(incoming, "lost")
+            if patient not in flow.people:
+                return self._views.stop(incoming, "lost")
+            flow = flows.save(connection, replace(flow, step=Step.CONSENT, patient=patient))
+        return self._views.consent(flow, csrf)
+
+    def consent(self, incoming: Request, csrf: Field, decision: Field = "", anxin_browser: Browser = "") -> Response:
+        """Ends the flow: back to the app with a code, or with the word that the person did not want it."""
+        now, issuer = self._desk.milliseconds(), self._desk.config.fhir_base
+        with writing(self._desk.store.engine) as connection:
+            try:
+                flow = flows.find(connection, csrf, anxin_browser, now, Step.CONSENT)
+            except Lost:
+                return self._views.stop(incoming, "lost")
+            flows.finish(connection, flow)
+            if decision != "allow":
+                return _redirect(flow.request.back(error="access_denied", iss=issuer))
+            code = families.new_code(connection, flow.request, flow.patient, now)
+        return _redirect(flow.request.back(code=code, iss=issuer))
+
+    def sign_out(self, incoming: Request, csrf: Field, anxin_browser: Browser = "") -> Response:
+        """Forgets who this was; the app still waits, so somebody else may sign in."""
+        with writing(self._desk.store.engine) as connection:
+            try:
+                flow = flows.find(connection, csrf, anxin_browser, self._desk.milliseconds(), *Step)
+            except Lost:
+                return self._views.stop(incoming, "lost")
+            flows.begin_again(connection, flow)
+        return self._views.phone(flow.language, csrf)
+
+    def _may_not_send(self, number: str) -> str | None:
+        if self._desk.sender is None:
+            return "phone.no_sender"
+        return None if people.plausible(number) else "phone.wrong"
+
+    def _too_often(self, connection: Connection, incoming: Request, number: str, now: int) -> str | None:
+        limits, secret = self._desk.limits, self._desk.secret
+        address = keyed(secret, f"address/{incoming.client.host if incoming.client else ''}")
+        phone = keyed(secret, f"phone/{number}")
+        fits = allowed(connection, "code-address", address, limits.codes_per_address, now) and allowed(
+            connection, "code-phone", phone, limits.codes_per_phone, now
+        )
+        return None if fits else "phone.limit"
+
+    def _send(self, later: BackgroundTasks, language: str, number: str, digits: str, now: int) -> None:
+        """A gateway is asked after the answer has gone out: how long it takes must not tell a known phone."""
+        desk = self._desk
+        text = words(language)("code.sms", hospital=self._views.hospital(language), code=digits)
+        if desk.demo is not None:
+            desk.demo.send(number, text, digits, now)
+        elif desk.sender is not None:
+            later.add_task(desk.sender.send, number, text, digits, now)
+
+
+def _signed_in(flow: Flow) -> Flow:
+    if len(flow.people) > 1:
+        return replace(flow, step=Step.PERSON)
+    return replace(flow, step=Step.CONSENT, patient=flow.people[0])
+
+
+def _redirect(location: str) -> Response:
+    return RedirectResponse(location, 303, headers=PRIVATE_HEADERS)

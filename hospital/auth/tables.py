@@ -1,0 +1,97 @@
+"""The tables of sign-in. Whatever lets somebody in is kept as a hash; times are milliseconds since 1970.
+
+auth_flow      one sign-in in one browser, from /auth/authorize to the redirect back
+auth_otp       the one-time code sent for a flow
+auth_attempt   what the rate limits count
+auth_code      authorization codes: single use, 60 s
+auth_family    one consent: every token descended from it; revoking it ends them all
+auth_token     access and refresh tokens
+auth_key       the key that signs id_tokens
+auth_message   the demo message box, filled in demo mode only
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+flow = Table(
+    "auth_flow",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("browser", String(64), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("step", String(8), nullable=False),
+    Column("phone_shown", String(32), nullable=False, default=""),
+    Column("people", Text, nullable=False, default="[]"),
+    Column("patient", Text, nullable=False, default=""),
+    Column("expires", BigInteger, nullable=False),
+)
+
+otp = Table(
+    "auth_otp",
+    metadata,
+    Column("flow", String(64), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+)
+
+attempt = Table(
+    "auth_attempt",
+    metadata,
+    Column("kind", String(16), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+Index("auth_attempt_key", attempt.c.kind, attempt.c.key, attempt.c.at)
+
+code = Table(
+    "auth_code",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("family", String(64), nullable=False),
+    Column("client", Text, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("challenge", String(43), nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=True),
+)
+
+family = Table(
+    "auth_family",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("patient", Text, nullable=False),  # empty: the hospital itself
+    Column("scope", Text, nullable=False),
+    Column("signed_in", BigInteger, nullable=False),
+    Column("revoked", BigInteger, nullable=True),
+)
+
+token = Table(
+    "auth_token",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("family", String(64), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("issued", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=True),
+)
+
+key = Table("auth_key", metadata, Column("id", Integer, primary_key=True), Column("private", Text, nullable=False))
+
+message = Table(
+    "auth_message",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("phone", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("code", String(6), nullable=False),
+    Column("sent", BigInteger, nullable=False),
+)

@@ -1,0 +1,113 @@
+"""What the app's own program asks: tokens, revocation, keys; and introspection for the hospital's systems."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Header
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from hospital.auth import families
+from hospital.auth.clients import CLIENTS
+from hospital.auth.database import reading, writing
+from hospital.auth.desk import Desk
+from hospital.auth.families import Issued
+from hospital.fhir.outcome import Refusal
+
+Text = Annotated[str, Form(max_length=2048)]
+_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class TokenRequest(BaseModel):
+    """The form of RFC 6749 §4.1.3 and §6; what is not given is empty."""
+
+    grant_type: str = Field("", max_length=100)
+    client_id: str = Field("", max_length=100)
+    code: str = Field("", max_length=200)
+    redirect_uri: str = Field("", max_length=2048)
+    code_verifier: str = Field("", max_length=128)
+    refresh_token: str = Field("", max_length=200)
+
+
+class TokenRoutes:
+    """RFC 6749 §5 (tokens), RFC 7009 (revocation), RFC 7662 (introspection), RFC 7517 (keys)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def mount(self, router: APIRouter) -> None:
+        router.add_api_route("/auth/token", self.token, methods=["POST"], include_in_schema=False)
+        router.add_api_route("/auth/revoke", self.revoke, methods=["POST"], include_in_schema=False)
+        router.add_api_route("/auth/introspect", self.introspect, methods=["POST"], include_in_schema=False)
+        router.add_api_route("/auth/jwks", self.jwks, methods=["GET"], include_in_schema=False)
+
+    def token(self, asked: Annotated[TokenRequest, Form()]) -> JSONResponse:
+        """Tokens for a code or for a refresh token; every refusal reads the same."""
+        if asked.client_id not in CLIENTS:
+            return _error("invalid_client", 401)
+        now = self._desk.milliseconds()
+        with writing(self._desk.store.engine) as connection:
+            if asked.grant_type == "authorization_code":
+                issued = families.exchange(
+                    connection,
+                    asked.code,
+                    client=asked.client_id,
+                    redirect_uri=asked.redirect_uri,
+                    verifier=asked.code_verifier,
+                    now=now,
+                )
+            elif asked.grant_type == "refresh_token":
+                issued = families.rotate(connection, asked.refresh_token, client=asked.client_id, now=now)
+            else:
+                return _error("unsupported_grant_type")
+        return _error("invalid_grant") if issued is None else self._answer(issued, now)
+
+    def revoke(self, token: Text = "", client_id: Text = "") -> JSONResponse:
+        """Always 200 for a known client: whether there was such a token is nobody's business."""
+        if client_id not in CLIENTS:
+            return _error("invalid_client", 401)
+        with writing(self._desk.store.engine) as connection:
+            families.forget(connection, token, client_id, self._desk.milliseconds())
+        return JSONResponse({}, headers=_NO_STORE)
+
+    def introspect(self, token: Text = "", authorization: Annotated[str, Header()] = "") -> JSONResponse:
+        """Says what a token is worth, to bearers of a system token only."""
+        try:
+            asker = self._desk.tokens.access_for(authorization)
+        except Refusal as no:
+            return _error("invalid_token", no.status)
+        if not asker.is_system:
+            return _error("access_denied", 403)
+        with reading(self._desk.store.engine) as connection:
+            found = families.holder(connection, token, self._desk.milliseconds()) or families.holder(
+                connection, token, self._desk.milliseconds(), families.REFRESH
+            )
+        if found is None:
+            return JSONResponse({"active": False}, headers=_NO_STORE)
+        kin, expires = found
+        told: dict[str, Any] = {"active": True, "client_id": kin.client, "scope": kin.scope, "exp": expires // 1000}
+        return JSONResponse(told | ({"patient": kin.patient} if kin.patient else {}), headers=_NO_STORE)
+
+    def jwks(self) -> JSONResponse:
+        return JSONResponse(self._desk.identity.jwks())
+
+    def _answer(self, issued: Issued, now: int) -> JSONResponse:
+        kin = issued.family
+        answer: dict[str, Any] = {
+            "access_token": issued.access,
+            "token_type": "Bearer",
+            "expires_in": families.ACCESS_MS // 1000,
+            "scope": kin.scope,
+            "patient": kin.patient,
+            "need_patient_banner": True,
+        }
+        if issued.refresh:
+            answer["refresh_token"] = issued.refresh
+        if "openid" in kin.scope.split():
+            answer["id_token"] = self._desk.identity.id_token(issued, now)
+        return JSONResponse(answer, headers=_NO_STORE)
+
+
+def _error(code: str, status: int = 400) -> JSONResponse:
+    return JSONResponse({"error": code}, status, headers=_NO_STORE)

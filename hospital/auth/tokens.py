@@ -1,0 +1,55 @@
+"""From the Authorization header of a request to what its bearer may reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from hospital import clock
+from hospital.auth import families, scopes
+from hospital.auth.database import reading, writing
+from hospital.fhir.outcome import unauthenticated
+from hospital.fhir.permissions import Access
+
+SYSTEM_SCOPE = "system/*.cruds"
+
+
+class Tokens:
+    """Reads and makes access tokens of one hospital. It asks the database each time: a revocation counts at once."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = clock.now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def access_for(self, authorization: str | None) -> Access:
+        """What the bearer may reach; raises a 401 Refusal when there is no living token (RFC 6750)."""
+        scheme, _, secret = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise unauthenticated()
+        with reading(self._engine) as connection:
+            found = families.holder(connection, secret.strip(), self.milliseconds())
+        if found is None:
+            raise unauthenticated("The session has ended")
+        kin, _ = found
+        if not kin.patient:
+            return Access.system(kin.client)
+        return Access(frozenset({kin.patient}), f"Patient/{kin.patient}", scopes.grants(kin.scope))
+
+    def for_patient(self, patient: str, scope: str, minutes: int) -> str:
+        """An access token without a sign-in, for the hospital's own command line."""
+        return self._alone("command-line", patient, scope, minutes)
+
+    def for_system(self, minutes: int) -> str:
+        """A token of the hospital itself: sees everything."""
+        return self._alone("system", "", SYSTEM_SCOPE, minutes)
+
+    def milliseconds(self) -> int:
+        return clock.milliseconds(self._now())
+
+    def _alone(self, client: str, patient: str, scope: str, minutes: int) -> str:
+        now = self.milliseconds()
+        with writing(self._engine) as connection:
+            kin = families.begin(connection, client, patient, scope, now)
+            return families.add(connection, kin, families.ACCESS, now, minutes * 60_000)

@@ -1,0 +1,83 @@
+"""The pages of sign-in with everything each of them shows."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from hospital.auth import clients, people, scopes
+from hospital.auth.desk import Desk
+from hospital.auth.flows import Flow
+from hospital.auth.render import language_of, page
+from hospital.demo.people_table import DEMO_PEOPLE
+
+
+class Views:
+    """Every page knows the hospital's name, its own language and the form's token."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.root = urlsplit(desk.config.base_url).path.rstrip("/")
+
+    def hospital(self, language: str) -> str:
+        """The hospital's name as it stands in its own record, in English where it has that."""
+        with self._desk.store.reading() as tx:
+            body = tx.read("Organization", "hospital") or {}
+        name = str(body.get("name") or "FHIR")
+        if language == "en":
+            for one in body.get("_name", {}).get("extension", ()):
+                parts = {part.get("url"): part for part in one.get("extension", ())}
+                if parts.get("lang", {}).get("valueCode") == "en":
+                    name = parts.get("content", {}).get("valueString", name)
+        return name
+
+    def phone(
+        self, language: str, csrf: str, *, problem: str | None = None, status: int = 200, other: str | None = None
+    ) -> HTMLResponse:
+        return self._page(
+            "phone.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
+            demo_people=self._demo_people(),
+        )  # fmt: skip
+
+    def code(self, flow: Flow, csrf: str, phone: str, *, problem: str | None = None) -> HTMLResponse:
+        return self._page(
+            "code.html", flow.language, csrf=csrf, phone=phone, phone_shown=flow.phone_shown, problem=problem,
+            status=400 if problem else 200, demo_people=self._demo_people(),
+        )  # fmt: skip
+
+    def person(self, flow: Flow, csrf: str) -> HTMLResponse:
+        return self._page("person.html", flow.language, csrf=csrf, people=people.shown(self._desk.store, flow.people))
+
+    def consent(self, flow: Flow, csrf: str) -> HTMLResponse:
+        (person,) = people.shown(self._desk.store, (flow.patient,))
+        return self._page(
+            "consent.html",
+            flow.language,
+            csrf=csrf,
+            person=person,
+            phone_shown=flow.phone_shown,
+            app=flow.request.client.names[flow.language],
+            abilities=scopes.abilities(flow.request.scope),
+            leads_to=clients.origin(flow.request.redirect_uri),
+        )
+
+    def stop(self, incoming: Request, kind: str) -> HTMLResponse:
+        """The end of the road: `lost` or `untrusted`."""
+        return self._page("stop.html", language_of(incoming), status=400, kind=kind)
+
+    def inbox(self, incoming: Request, messages: list[dict[str, str]], other: str) -> HTMLResponse:
+        return self._page("inbox.html", language_of(incoming), messages=messages, refresh=3, other_language_url=other)
+
+    def _page(self, template: str, language: str, **values: Any) -> HTMLResponse:
+        return page(template, language, root=self.root, hospital=self.hospital(language), **values)
+
+    def _demo_people(self) -> list[dict[str, str]]:
+        """The numbers to try, in demo mode only."""
+        if self._desk.demo is None:
+            return []
+        by_phone = groupby(DEMO_PEOPLE, key=lambda row: row.phone or "")
+        return [{"phone": phone, "names": "、".join(row.name for row in rows)} for phone, rows in by_phone]

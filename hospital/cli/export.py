@@ -1,0 +1,57 @@
+"""`export`: writes all current resources, or one patient's, to stdout as NDJSON or as one Bundle."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from hospital.cli.opening import open_store
+from hospital.fhir import json_text
+from hospital.fhir.tables import compartment, version
+from hospital.fhir.tx import COLUMNS, Tx, current_at
+
+_PAGE = 500
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--patient", default=None, metavar="ID", help="only the compartment of this patient")
+    parser.add_argument("--format", choices=("ndjson", "bundle"), default="ndjson")
+
+
+def run(args: argparse.Namespace) -> int:
+    with open_store() as store, store.reading() as tx:
+        if args.patient is not None and tx.read("Patient", args.patient) is None:
+            print("error: no such patient", file=sys.stderr)
+            return 1
+        write = _write_bundle if args.format == "bundle" else _write_lines
+        write(_resources(tx, args.patient))
+    return 0
+
+
+def _resources(tx: Tx, patient: str | None) -> Iterator[dict[str, Any]]:
+    """All of one moment, a page at a time."""
+    at, after = tx.newest_seq(), 0
+    wanted = select(*COLUMNS).where(current_at(at)).order_by(version.c.seq).limit(_PAGE)
+    if patient is not None:
+        own = select(compartment.c.seq).where(compartment.c.patient == patient, compartment.c.member)
+        wanted = wanted.where(version.c.seq.in_(own))
+    while found := tx.versions(wanted.where(version.c.seq > after)):
+        yield from (one.body for one in found)
+        after = found[-1].seq
+
+
+def _write_lines(resources: Iterator[dict[str, Any]]) -> None:
+    for body in resources:
+        print(json_text.dumps(body))
+
+
+def _write_bundle(resources: Iterator[dict[str, Any]]) -> None:
+    """A Bundle that is written while it is read; it is never held whole."""
+    sys.stdout.write('{"resourceType":"Bundle","type":"collection","entry":[')
+    for number, body in enumerate(resources):
+        sys.stdout.write((",\n" if number else "\n") + json_text.dumps({"resource": body}))
+    sys.stdout.write("\n]}\n")

@@ -1,0 +1,20 @@
+"""What every command opens first: the configuration and the store behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hospital.config import Config
+from hospital.fhir.store import FhirStore
+
+
+@contextmanager
+def open_store(config: Config | None = None) -> Iterator[FhirStore]:
+    """The store named by HOSPITAL_DB, closed at the end."""
+    config = config or Config.from_env()
+    store = FhirStore.open(config.db_url, config.fhir_base)
+    try:
+        yield store
+    finally:
+        store.close()

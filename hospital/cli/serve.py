@@ -1,0 +1,74 @@
+"""`serve`: runs the hospital until it is told to stop; prints one line with the address when it is ready."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from dataclasses import replace
+
+import uvicorn
+
+from hospital import clock
+from hospital.app import create_app
+from hospital.config import Config
+from hospital.demo import seed
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="demo data, and a message box in place of text messages")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=None, help="default: HOSPITAL_PORT or 8460; 0 takes a free one")
+
+
+def run(args: argparse.Namespace) -> int:
+    config = Config.from_env()
+    port = config.port if args.port is None else args.port
+    try:
+        listening = _listen(args.host, port)
+    except OSError as problem:
+        print(f"error: cannot listen on {args.host}:{port}: {problem.strerror}", file=sys.stderr)
+        return 1
+    port = listening.getsockname()[1]
+    known_as = os.environ.get("HOSPITAL_BASE_URL") or f"http://{_written(args.host)}:{port}"
+    config = replace(config, port=port, base_url=known_as.rstrip("/"), demo=config.demo or args.demo)
+    app = create_app(config)
+    if config.demo:
+        seed.ensure(app.state.store, clock.now())
+    # no access log: its lines would hold query strings, and those the state and challenge of a sign-in
+    server = Announcing(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False), config)
+    server.run(sockets=[listening])
+    app.state.store.close()
+    return 0
+
+
+class Announcing(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, hospital: Config) -> None:
+        super().__init__(config)
+        self._hospital = hospital
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        inbox = f" messages {self._hospital.base_url}/demo/messages" if self._hospital.demo else ""
+        print(f"hospital ready: FHIR {self._hospital.fhir_base}{inbox}", flush=True)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _written(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - only recognised here; whoever listens everywhere said so
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

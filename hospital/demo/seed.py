@@ -1,0 +1,92 @@
+"""Fills a hospital with the demo data, and on a later day keeps its calendar ahead of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hospital.demo import build, calendar, places
+from hospital.demo.shapes import NAMING, ZONE, Json, at
+from hospital.demo.timetable import DAYS
+from hospital.fhir.store import FhirStore
+from hospital.fhir.tx import Tx
+
+AUTHOR = "system:demo"
+_SEED_SYSTEM = NAMING + "demo-seed"
+_CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done, in resources written."""
+
+    seeded: int = 0
+    refreshed: int = 0
+
+
+def ensure(store: FhirStore, now: datetime, seed: int = build.DEFAULT_SEED) -> Outcome:
+    """Seeds a hospital that has no demo data yet; otherwise only adds the days that are missing in its calendar."""
+    today = now.astimezone(ZONE).date()
+    with store.reading() as tx:
+        sown = _seed_of(tx)
+        horizon = _horizon(tx)
+    if sown is None:
+        return Outcome(seeded=fill(store, seed, today))
+    if horizon is not None and horizon >= today + timedelta(days=DAYS):
+        return Outcome()
+    return Outcome(refreshed=_refresh(store, sown, today))
+
+
+def fill(store: FhirStore, seed: int, today: date) -> int:
+    """Writes everything; to repeat it changes nothing. The organization comes last, as the mark that all is there."""
+    written = 0
+    for chunk in _chunks(_marked(seed, today)):
+        with store.begin() as tx:
+            for body in chunk:
+                tx.put(body, author=AUTHOR, keep_same=True)
+        written += len(chunk)
+    return written
+
+
+def _marked(seed: int, today: date) -> Iterator[Json]:
+    organization = places.organization() | {"identifier": [{"system": _SEED_SYSTEM, "value": str(seed)}]}
+    yield from (body for body in build.resources(seed, today) if body["resourceType"] != "Organization")
+    yield organization
+
+
+def _chunks(bodies: Iterator[Json]) -> Iterator[list[Json]]:
+    """Each a transaction. The second version of a resource begins a new one, so that it is later than the first."""
+    chunk: list[Json] = []
+    seen: set[tuple[str, str]] = set()
+    for body in bodies:
+        name = (body["resourceType"], body["id"])
+        if name in seen or len(chunk) >= _CHUNK:
+            yield chunk
+            chunk, seen = [], set()
+        chunk.append(body)
+        seen.add(name)
+    yield chunk
+
+
+def _seed_of(tx: Tx) -> int | None:
+    body = tx.read("Organization", places.HOSPITAL_ID) or {}
+    found = [one["value"] for one in body.get("identifier", ()) if one.get("system") == _SEED_SYSTEM]
+    return int(found[0]) if found else None
+
+
+def _horizon(tx: Tx) -> date | None:
+    schedules = tx.search("Schedule", {"active": "true"}, limit=1)
+    end = schedules[0].get("planningHorizon", {}).get("end") if schedules else None
+    return datetime.fromisoformat(end).date() if end else None
+
+
+def _refresh(store: FhirStore, seed: int, today: date) -> int:
+    """Adds slots of days that were not planned before, and closes visits of days gone by. Bookings stay as they are."""
+    with store.begin() as tx:
+        fresh = [slot for slot in calendar.slots(seed, today) if tx.current("Slot", slot["id"]) is None]
+        gone = tx.search("Appointment", [("status", "booked"), ("date", f"lt{at(today, 0).isoformat()}")])
+        changed = [*fresh, *({**one, "status": "fulfilled"} for one in gone), *calendar.schedules(today)]
+        for body in changed:
+            tx.put(body, author=AUTHOR, keep_same=True)
+    return len(changed)

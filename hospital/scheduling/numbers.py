@@ -1,0 +1,62 @@
+"""Giving a number of a half hour and taking it back. Each change is a new version of the Slot: phones see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hospital.fhir.tx import Tx
+from hospital.scheduling.clinic import Clinic
+from hospital.scheduling.reading import HOLDING, Json, extension, with_extension
+
+AUTHOR = "system:scheduling"
+_NOON = 13
+
+
+def take(tx: Tx, clinic: Clinic) -> int:
+    """Gives one number and answers it; the caller has made sure that there is room."""
+    before = _before(tx, clinic)
+    number = before + _free_place(tx, clinic, before)
+    _write(tx, clinic, clinic.taken + 1)
+    return number
+
+
+def give_back(tx: Tx, clinic: Clinic) -> None:
+    _write(tx, clinic, max(clinic.taken - 1, 0))
+
+
+def _write(tx: Tx, clinic: Clinic, taken: int) -> None:
+    slot = with_extension(clinic.slot, "slot-taken", "valueUnsignedInt", taken)
+    if slot.get("status") in ("free", "busy"):
+        slot["status"] = "busy" if taken >= clinic.capacity else "free"
+    tx.put(slot, author=AUTHOR)
+
+
+def _before(tx: Tx, clinic: Clinic) -> int:
+    """Numbers run through a half-day: those of the earlier half hours of this clinic come first."""
+    if not clinic.schedule_id:
+        return 0
+    start = clinic.start
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    opening = midnight if start.hour < _NOON else midnight + timedelta(hours=_NOON)
+    earlier = tx.search(
+        "Slot",
+        [
+            ("schedule", f"Schedule/{clinic.schedule_id}"),
+            ("start", f"ge{opening.isoformat()}"),
+            ("start", f"lt{start.isoformat()}"),
+        ],
+    )
+    return sum(int(extension(slot, "slot-capacity") or 1) for slot in earlier)
+
+
+def _free_place(tx: Tx, clinic: Clinic, before: int) -> int:
+    """The lowest place in this half hour that nobody has. Numbers given at the desk are counted, but not by name."""
+    here = tx.search("Appointment", {"slot": f"Slot/{clinic.slot_id}"})
+    held = [_place(one, before) for one in here if one.get("status") in HOLDING]
+    places = [place for place in range(1, clinic.capacity + len(held) + 2) if place not in held]
+    at_the_desk = max(clinic.taken - len(held), 0)
+    return places[min(at_the_desk, len(places) - 1)]
+
+
+def _place(appointment: Json, before: int) -> int:
+    return int(extension(appointment, "queue-number") or 0) - before

@@ -1,0 +1,147 @@
+"""What an Appointment says: which parts of it are the patient's to write, and how the hospital's answer reads. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hospital.scheduling.clinic import Clinic
+from hospital.scheduling.reading import (
+    Json,
+    actors,
+    instant,
+    slot_ids,
+    target,
+    with_extension,
+    without_extension,
+)
+from hospital.scheduling.refusals import against_the_rules, invalid, not_yours_to_change
+
+#: What a patient may write at any time; everything else of a standing appointment is the hospital's.
+_NOTES = ("comment", "description", "reasonCode", "reasonReference", "patientInstruction")
+_MOVES = (
+    "status",
+    "slot",
+    "start",
+    "end",
+    "cancelationReason",
+    "participant",
+    "meta",
+    "text",
+    "extension",
+    "requestedPeriod",
+)
+_OWN = ("resourceType", "id", "identifier", "created", *_NOTES, "requestedPeriod", "text", "language", "meta")
+_LONGEST_NOTE = 4000
+
+
+def patient_of(appointment: Json) -> str:
+    found = list(dict.fromkeys(actors(appointment, "Patient")))
+    if len(found) != 1:
+        raise invalid("exactly one patient takes part", "Appointment.participant")
+    return found[0]
+
+
+def kept_wish(incoming: Json) -> Json:
+    """A request without a slot, or one given up before it was sent, as it came, without a number."""
+    patient_of(incoming)
+    _check_notes(incoming)
+    return without_extension(incoming, "queue-number")
+
+
+def noted(incoming: Json, current: Json) -> Json:
+    """The standing appointment with the patient's own words as they are now."""
+    _check_notes(incoming)
+    kept = {key: value for key, value in current.items() if key not in _NOTES}
+    return kept | {key: incoming[key] for key in _NOTES if key in incoming}
+
+
+def cancelled(incoming: Json, current: Json) -> Json:
+    made = noted(incoming, current) | {"status": "cancelled"}
+    if "cancelationReason" in incoming:
+        made["cancelationReason"] = incoming["cancelationReason"]
+    return made
+
+
+def booked(incoming: Json, current: Json | None, clinic: Clinic, patient: str, number: int) -> Json:
+    """The hospital's yes. Times, department and room are the clinic's own; a moved one keeps its service type."""
+    before = current or {}
+    made = {key: incoming[key] for key in _OWN if key in incoming}
+    made |= {key: before[key] for key in ("created", "identifier") if key in before}
+    made |= {
+        "status": "booked",
+        "slot": [{"reference": f"Slot/{clinic.slot_id}"}],
+        "start": clinic.slot["start"],
+        "end": clinic.slot["end"],
+        "participant": _participants(incoming, clinic, patient),
+    }
+    for key in ("serviceType", "appointmentType"):
+        value = before.get(key) or (clinic.slot.get(key) if key == "serviceType" else None) or incoming.get(key)
+        if value:
+            made[key] = value
+    return with_extension(made, "queue-number", "valuePositiveInt", number)
+
+
+def check_asked(incoming: Json, clinic: Clinic) -> None:
+    """What the request says of time, doctor and department must be true of the slot that it names."""
+    for key in ("start", "end"):
+        if key in incoming and instant(incoming[key]) != instant(clinic.slot[key]):
+            raise invalid(f"{key} is not that of the slot", f"Appointment.{key}")
+    for type_, known in (("PractitionerRole", clinic.role), ("HealthcareService", clinic.service)):
+        for named in actors(incoming, type_):
+            if named != known.get("id"):
+                raise invalid(f"this slot belongs to another {type_}", "Appointment.participant")
+    _check_notes(incoming)
+
+
+def check_same_department(clinic: Clinic, current: Json) -> None:
+    """Moving keeps the service: another department is another appointment."""
+    standing = next(actors(current, "HealthcareService"), clinic.service_id)
+    if standing != clinic.service_id:
+        raise against_the_rules("an appointment is moved within its department")
+
+
+def check_change(incoming: Json, current: Json) -> None:
+    """Refuses a change of anything that is not the patient's to write."""
+    for key in incoming.keys() | current.keys():
+        if key not in _NOTES and key not in _MOVES and incoming.get(key) != current.get(key):
+            raise not_yours_to_change(f"{key} of an appointment is written by the hospital")
+    if patient_of(incoming) != patient_of(current):
+        raise not_yours_to_change("an appointment cannot be handed to another person")
+    moving = slot_ids(incoming) != slot_ids(current)
+    if not moving and _actors(incoming) - _actors(current):
+        raise not_yours_to_change("who takes part is written by the hospital")
+
+
+def _actors(appointment: Json) -> set[str]:
+    return {str(one.get("actor", {}).get("reference")) for one in appointment.get("participant", ())}
+
+
+def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
+    shown = next(
+        (one["actor"].get("display") for one in incoming["participant"] if target(one.get("actor"), "Patient")), None
+    )
+    listed = [_accepted("Patient", patient, shown)]
+    if clinic.role:
+        listed.append(_accepted("PractitionerRole", clinic.role["id"], _display(clinic.role.get("practitioner"))))
+    if clinic.service:
+        listed.append(_accepted("HealthcareService", clinic.service["id"], clinic.service.get("name")))
+    for where in clinic.role.get("location", ())[:1]:
+        room = target(where, "Location")
+        if room is not None:
+            listed.append(_accepted("Location", room, where.get("display")))
+    return listed
+
+
+def _accepted(type_: str, id_: str, display: Any) -> Json:
+    actor = {"reference": f"{type_}/{id_}"} | ({"display": display} if display else {})
+    return {"actor": actor, "status": "accepted"}
+
+
+def _display(reference: Json | None) -> Any:
+    return (reference or {}).get("display")
+
+
+def _check_notes(incoming: Json) -> None:
+    for key in ("comment", "description", "patientInstruction"):
+        if len(str(incoming.get(key, ""))) > _LONGEST_NOTE:
+            raise invalid(f"{key} is too long", f"Appointment.{key}")
