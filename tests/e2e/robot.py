@@ -5,16 +5,15 @@ Words come from the catalogs, so a journey says what the person sees in the lang
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import TimeoutError as Silent
 
-CATALOGS = Path(__file__).parents[2] / "assets" / "catalogs"
+from views.i18n.texts import Language, texts_for
+
 PATIENCE = 20.0
 
 READ_SCREEN = """() => {
@@ -37,34 +36,26 @@ class NotSeen(AssertionError):
     """What a person should see did not appear; the message holds what was on the screen instead."""
 
 
-def catalog(language: str) -> dict[str, str]:
-    """All words of one language, every feature's file merged."""
-    words: dict[str, str] = {}
-    for file in sorted((CATALOGS / language).glob("*.json")):
-        words.update(json.loads(file.read_text("utf-8")))
-    return words
-
-
 class Person:
     """One browser page on the app. `say(key, **facts)` gives the words of the current language."""
 
-    def __init__(self, context: BrowserContext, url: str, language: str = "zh-CN") -> None:
+    def __init__(self, context: BrowserContext, url: str) -> None:
         self.context = context
         self.url = url
         self.page: Page = context.new_page()
         self.outside: list[str] = []
         self.context.on("request", lambda request: self._note(request.url))
-        self.words = catalog(language)
+        self.texts = texts_for(Language.CHINESE)
 
     def _note(self, url: str) -> None:
         if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
             self.outside.append(url)
 
-    def speaks(self, language: str) -> None:
-        self.words = catalog(language)
+    def speaks(self, language: Language) -> None:
+        self.texts = texts_for(language)
 
     def say(self, key: str, **facts: object) -> str:
-        return self.words[key].format(**facts)
+        return self.texts.get(key, **facts)
 
     def open(self, path: str = "") -> None:
         self.page.goto(self.url + path)

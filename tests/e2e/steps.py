@@ -1,0 +1,74 @@
+"""What people do in a journey, each step ending with the outcome they see."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.e2e.programs import Hospital
+from tests.e2e.robot import Person
+
+PASSCODE = "274913"
+MAIN_PHONE = "13800000001"
+MAIN_NAME = "王秀兰"
+
+
+def signs_in(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> None:
+    """From the first screen to home: hospital, the browser's sign-in page, passcode."""
+    person.open()
+    person.tap(person.say("account.welcome.offered"))
+    person.sees(person.say("account.sign_in.go"))
+    with person.context.expect_page(timeout=20_000) as opened:
+        person.tap(person.say("account.sign_in.go"))
+    _at_the_hospital(opened.value, hospital, phone)
+    person.sees(person.say("account.passcode.headline"))
+    person.type_into(person.say("account.passcode.new"), PASSCODE)
+    person.type_into(person.say("account.passcode.again"), PASSCODE)
+    person.tap(person.say("account.passcode.set"))
+    person.sees(person.say("shell.door.booking"), within=40)
+
+
+def _at_the_hospital(page: Page, hospital: Hospital, phone: str) -> None:
+    page.fill("input[name=phone]:not([type=hidden])", phone)
+    page.locator("main form button").first.click()
+    page.wait_for_selector("input[name=code]")
+    page.fill("input[name=code]", _code_for(page, hospital, phone))
+    page.locator("main form button").first.click()
+    page.wait_for_selector("button[name=decision][value=allow], button[name=patient]")
+    if page.locator("button[name=patient]").count():
+        page.locator("button[name=patient]").first.click()
+    page.locator("button[name=decision][value=allow]").click()
+    page.wait_for_url(re.compile(r"/callback"), timeout=20_000)
+    page.close()
+
+
+def _code_for(page: Page, hospital: Hospital, phone: str) -> str:
+    """The newest code for this phone in the hospital's message box, opened in a tab of its own."""
+    box = page.context.new_page()
+    box.goto(f"{hospital.origin}/demo/messages")
+    code = box.locator(f"[data-phone='{phone}'] [data-code]").first.get_attribute("data-code")
+    box.close()
+    assert code is not None
+    return code
+
+
+def unlocks(person: Person, passcode: str = PASSCODE) -> None:
+    person.type_into(person.say("account.unlock.code"), passcode)
+    person.tap(person.say("account.unlock.go"))
+
+
+def door(person: Person, name: str) -> None:
+    """Goes through one of the main doors: home, booking, reports or me."""
+    person.tap(person.say(f"shell.door.{name}"))
+
+
+def chooses_a_time(person: Person, department: str) -> None:
+    """Department, first doctor with numbers, first free half hour; ends on the confirmation."""
+    door(person, "booking")
+    person.tap(re.compile(re.escape(department)))
+    person.sees(person.say("booking.doctors"))
+    person.tap(re.compile(re.escape(person.say("booking.next_free", when=""))))
+    person.sees(person.say("booking.slots"))
+    person.tap(re.compile(person.say("booking.slot.left", n="NUMBER").replace("NUMBER", r"\d+")))
+    person.sees(person.say("booking.confirm.ask"))
