@@ -56,7 +56,7 @@ def _welcome(**given: Any) -> ft.Control:
 def _sign_in(**given: Any) -> ft.Control:
     fixed: dict[str, Any] = {"hospital": "安心医院", "waiting_for_page": False, "error": None, "again": False}
     calls = dict.fromkeys(("on_sign_in", "on_open_again", "on_cancel", "on_leave"), _nothing)
-    return SignInView(**{**fixed, **given}, **calls)
+    return SignInView(**{**fixed, **given, **calls})
 
 
 def _unlock(**given: Any) -> ft.Control:

@@ -72,9 +72,11 @@ def SyncView(
             icon=ft.Icons.CLOUD_DONE_OUTLINED,
         )
 
+    state, shown = _state(around, status, now, on_sync), answer(look, t, found, show, nothing=nothing)
     return page_frame(
         around,
-        [_state(around, status, now, on_sync), answer(look, t, found, show, nothing=nothing)],
+        [state] if look.wide else [state, shown],
+        detail=[shown],
         route=paths.sync(),
         title_words=t.get("account.sync.title"),
         door=paths.me(),

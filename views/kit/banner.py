@@ -8,7 +8,7 @@ from typing import Literal
 
 import flet as ft
 
-from views.kit.buttons import Press, danger_button, quiet_button, warm_button
+from views.kit.buttons import Press, plate_button
 from views.kit.surfaces import beside_or_below, card, column, row
 from views.kit.text import body, colour, text
 from views.kit.tokens import S3, Look
@@ -64,11 +64,7 @@ def needs_you(
 
 
 def _answer(look: Look, mood: BannerMood, choice: Choice) -> ft.Control:
-    if mood == "warm":
-        return warm_button(look, choice.words, choice.on_click, strong=choice.strong, busy=choice.busy)
-    if mood == "bad":
-        return danger_button(look, choice.words, choice.on_click, busy=choice.busy)
-    return quiet_button(look, choice.words, choice.on_click, busy=choice.busy)
+    return plate_button(look, choice.words, choice.on_click, tone=mood, strong=choice.strong, busy=choice.busy)
 
 
 def strip(look: Look, words: str, *, mood: BannerMood = "info", icon: ft.IconData | None = None) -> ft.Control:
@@ -131,5 +127,5 @@ def problem(look: Look, words: str, *, retry: str | None = None, on_retry: Press
         ],
         8,
     )
-    inner = column([head, *(danger_button(look, c.words, c.on_click) for c in choices)])
+    inner = column([head, *(_answer(look, "bad", c) for c in choices)])
     return ft.Semantics(content=card(look, inner, mood="bad", padding=S3), live_region=True, container=True)

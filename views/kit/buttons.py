@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from views.kit.text import style, text
+from views.kit.text import colour, style, text
 from views.kit.tokens import RADIUS_SMALL, S2, S4, Look
 
 Press = Callable[[], None]
@@ -104,21 +104,24 @@ def quiet_button(
     )
 
 
-def warm_button(
-    look: Look, words: str, on_click: Press | None, *, strong: bool = False, busy: bool = False, expand: bool = False
+def plate_button(
+    look: Look,
+    words: str,
+    on_click: Press | None,
+    *,
+    tone: str,
+    strong: bool = False,
+    busy: bool = False,
+    expand: bool = False,
 ) -> ft.Control:
-    """An answer inside a "needs you" banner; `strong` for the answer most people want."""
-    ground = look.palette.card if strong else look.palette.warm_soft
-    return _button(
-        look,
-        words,
-        on_click,
-        ink=look.palette.warm,
-        ground=ground,
-        edge=look.palette.warm_line,
-        busy=busy,
-        expand=expand,
-    )
+    """An answer inside a coloured banner, in the banner's tone; `strong` for the answer most people want."""
+    ink, soft, card = colour(look, tone), colour(look, f"{tone}_soft"), look.palette.card
+    if look.dark and strong:
+        ink, ground = soft, ink
+    else:
+        ground = card if strong else soft
+    edge = None if strong else ink
+    return _button(look, words, on_click, ink=ink, ground=ground, edge=edge, busy=busy, expand=expand)
 
 
 def hero_button(
@@ -132,7 +135,7 @@ def hero_button(
 ) -> ft.Control:
     """A button on the hero card; `strong` for the one that stands out."""
     p = look.palette
-    ink, ground = (p.brand, p.card) if strong else (p.on_hero, p.hero_quiet)
+    ink, ground = (p.hero, p.on_hero) if strong else (p.on_hero, p.hero_quiet)
     return _button(look, words, on_click, ink=ink, ground=ground, icon=icon, expand=expand)
 
 
@@ -159,12 +162,12 @@ def text_button(
 
 
 def icon_button(
-    look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, colour: str | None = None
+    look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink"
 ) -> ft.IconButton:
     """An icon alone; its name is spoken and shown on hover."""
     return ft.IconButton(
         icon=icon,
-        icon_color=colour or look.palette.ink,
+        icon_color=colour(look, tone),
         icon_size=look.icon + 2,
         tooltip=name,
         width=look.target,

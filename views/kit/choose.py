@@ -97,9 +97,12 @@ def switch_row(
         on_change=lambda e: on_change(bool(e.control.value)),
     )
     shape = ft.Container(
-        content=row([lines, knob]),
-        padding=ft.Padding.symmetric(vertical=S1),
+        content=row(
+            [lines, ft.Container(content=ft.Semantics(content=knob, exclude_semantics=True), ignore_interactions=True)]
+        ),
+        padding=ft.Padding.symmetric(vertical=max(S1, (look.target - 40) / 2)),
         border_radius=RADIUS_SMALL,
+        ink=True,
         on_click=lambda _: on_change(not on),
     )
-    return ft.Semantics(content=shape, container=True, label=words, toggled=on)
+    return ft.Semantics(content=shape, container=True, toggled=on)

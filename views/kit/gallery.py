@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import flet as ft
@@ -13,10 +14,12 @@ from views.hooks import use_surroundings
 from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty, needs_you, problem, strip
 from views.kit.buttons import danger_button, hero_button, primary_button, quiet_button, text_button
+from views.kit.chart import LineChart
 from views.kit.chips import chip, choice_chip
 from views.kit.choose import Option, options, segmented, switch_row
 from views.kit.fields import passcode_field, text_field
 from views.kit.frame import page_frame
+from views.kit.plot import Band, ChartPoint
 from views.kit.progress import progress, waiting
 from views.kit.scene import Scene
 from views.kit.surfaces import beside_or_below, card, column, divider, hero, pair, row, section, tile
@@ -53,6 +56,7 @@ def _Cards() -> ft.View:
         framed=False,
         done=True,
     )
+    pressure = row([figure(look, "128"), small(look, "/ 82 mmHg")])
     refused = needs_you(
         look,
         "周四 09:30 的号已被约满",
@@ -63,9 +67,7 @@ def _Cards() -> ft.View:
     content = [
         refused,
         hero(look, [visit, beside_or_below(look, buttons)]),
-        card(
-            look, [heading(look, "今天的药"), dose, divider(look), row([figure(look, "128"), small(look, "/ 82 mmHg")])]
-        ),
+        card(look, [heading(look, "今天的药"), dose, divider(look), pressure]),
         tile(
             look,
             "血脂四项",
@@ -84,15 +86,14 @@ def _Cards() -> ft.View:
 def _Controls() -> ft.View:
     around = use_surroundings()
     look = around.look
+    days = ("周四", "周五", "周六")
     some = [Option("a", "全部"), Option("b", "异常"), Option("c", "近一年")]
     content = [
         segmented(look, "显示", some, "b", _nothing),
         options(look, [Option("a", "普通号", "¥25.00"), Option("b", "专家号", "¥80.00，主任医师")], "b", _nothing),
         switch_row(look, "长辈模式", True, _nothing, note="字更大、按钮更大"),
         switch_row(look, "静音", False, _nothing),
-        row(
-            [choice_chip(look, w, selected=w == "周五", on_click=_nothing) for w in ("周四", "周五", "周六")], wrap=True
-        ),
+        row([choice_chip(look, day, selected=day == "周五", on_click=_nothing) for day in days], wrap=True),
         text_field(look, "哪里不舒服", "头晕三天", _nothing, multiline=True, helper="医生会先看到这段话"),
         text_field(look, "医院地址", "http://", _nothing, error="地址必须以 https:// 开头"),
         passcode_field(look, "口令", "", _nothing, helper="至少 6 位"),
@@ -136,9 +137,39 @@ def _Breaks() -> ft.Control:
 @room
 def _Answers() -> ft.View:
     around = use_surroundings()
-    shown = [Loading(), Failed(Offline()), Failed(NotDownloaded("DiagnosticReport", "1")), Ready("好了")]
+    shown: list[Answer[Any]] = [
+        Loading(),
+        Failed(Offline()),
+        Failed(NotDownloaded("DiagnosticReport", "1")),
+        Ready("好了"),
+    ]
     parts = [_Shown(each) for each in (*shown, Failed(Fault(ValueError())))]
     return page_frame(around, [*parts, _Breaks()], route="/answers", door="/", title_words="回答")
+
+
+@room
+def _Charts() -> ft.View:
+    around = use_surroundings()
+    look = around.look
+    values = (5.8, 5.4, 6.3, 5.1, 4.9, 4.7)
+    points = tuple(
+        ChartPoint(date(2026, 3 + n, 3 + 4 * n), v, f"{v} mmol/L", "偏高" if v > 5.7 else None)
+        for n, v in enumerate(values)
+    )
+    said = "半年里从 5.8 降到 4.7，现在在参考范围内"
+    cholesterol: dict[str, Any] = {
+        "name": "总胆固醇",
+        "points": points,
+        "unit": "mmol/L",
+        "band": Band(None, 5.7),
+        "summary": said,
+    }
+    parts = [
+        card(look, [heading(look, "总胆固醇"), LineChart(**cholesterol)]),
+        card(look, [heading(look, "总胆固醇"), LineChart(**cholesterol, as_table=True)]),
+        card(look, [heading(look, "只有一次"), LineChart(**{**cholesterol, "points": points[:1]})]),
+    ]
+    return page_frame(around, parts, route="/charts", door="/reports", title_words="曲线")
 
 
 @room
@@ -153,9 +184,10 @@ def _Split() -> ft.View:
 def scenes() -> list[Scene]:
     """The pieces every room is made of."""
     return [
-        Scene("kit-cards", lambda: _Cards()),
-        Scene("kit-controls", lambda: _Controls()),
-        Scene("kit-messages", lambda: _Messages()),
-        Scene("kit-answers", lambda: _Answers()),
-        Scene("kit-split", lambda: _Split(), quick=False),
+        Scene("kit-cards", _Cards),
+        Scene("kit-controls", _Controls),
+        Scene("kit-messages", _Messages),
+        Scene("kit-answers", _Answers),
+        Scene("kit-charts", _Charts),
+        Scene("kit-split", _Split, quick=False),
     ]

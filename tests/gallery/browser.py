@@ -1,0 +1,74 @@
+"""One Chromium page that looks at the stage, through the semantics tree as a screen reader would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.async_api import Page, async_playwright
+
+from tests.gallery.checks import NODES, Node
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTLED = """() => new Promise(done => {
+  let left = 3; const next = () => --left ? requestAnimationFrame(next) : setTimeout(done, 60);
+  requestAnimationFrame(next);
+})"""
+
+
+@dataclass
+class Eyes:
+    """A page and what it tried to fetch from anybody but the app's own server."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+
+    async def open(self, address: str) -> None:
+        """Loads the app and switches its semantics tree on."""
+        own = urlsplit(address).netloc
+        self.page.on("request", lambda r: self._hear(r.url, own))
+        self.page.on("requestfailed", lambda r: self._stopped(r.url, r.failure or ""))
+        await self.page.goto(address)
+        await self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
+        await self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
+
+    def _hear(self, url: str, own: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != own:
+            self.outside.append(url)
+
+    def _stopped(self, url: str, why: str) -> None:
+        """The page's own policy (assets/index.html) refused it before it left."""
+        if why == "csp" and url in self.outside:
+            self.outside.remove(url)
+
+    async def look(self, title: str) -> tuple[bytes, list[Node]]:
+        """Waits until the picture with this title is drawn; returns it with its semantics."""
+        await self.page.wait_for_function("t => document.title === t", arg=title, timeout=20_000)
+        await self.page.evaluate(SETTLED)
+        nodes = [Node(**each) for each in await self.page.evaluate(NODES)]
+        return await self.page.screenshot(), nodes
+
+
+@asynccontextmanager
+async def eyes() -> AsyncIterator[Eyes]:
+    """Chromium as installed on this machine."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "no Chromium on this machine (.ci/system chromium gets one)"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGS)
+        try:
+            yield Eyes(await browser.new_page(reduced_motion="reduce"))
+        finally:
+            await browser.close()

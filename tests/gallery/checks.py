@@ -1,0 +1,91 @@
+"""What can be found wrong in a picture without a person: grey boxes, words that do not fit, targets too small."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from tests.gallery.variants import Variant
+
+GREY_LEAST = 2500
+"""Flutter draws a control it cannot build as a box of 0xF0C0C0C0; this many such pixels are no letter's edge."""
+
+NODES = """() => [...document.querySelectorAll('flt-semantics')].map(e => {
+  const r = e.getBoundingClientRect();
+  let top = r.top, bottom = r.bottom, cut = r.bottom > innerHeight - 1;  // what a scrolling ancestor hides does not count
+  for (let up = e.parentElement; up; up = up.parentElement) {
+    if (up.nodeName !== 'FLT-SEMANTICS') continue;
+    const box = up.getBoundingClientRect();
+    const scrolls = ['scroll', 'auto'].includes(getComputedStyle(up).overflowY);
+    cut = cut || (scrolls && (r.bottom > box.bottom - 1 || r.top < box.top + 1));
+    top = Math.max(top, box.top); bottom = Math.min(bottom, box.bottom);
+  }
+  const words = [...e.childNodes].filter(n => n.nodeType === 3 || n.nodeName === 'SPAN');
+  const own = words.map(n => n.textContent).join('');
+  return {role: e.getAttribute('role') || '', tappable: e.hasAttribute('flt-tappable'),
+          label: (e.getAttribute('aria-label') || own || '').trim(), leaf: !e.querySelector('flt-semantics'),
+          whole: !cut && bottom - top >= r.height - 1, x: r.left, y: top, w: r.width, h: Math.max(0, bottom - top)};
+})"""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node of the semantics tree with its place on the screen."""
+
+    role: str
+    tappable: bool
+    label: str
+    leaf: bool
+    whole: bool
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def is_target(self) -> bool:
+        return self.role in {"button", "switch", "checkbox", "tab", "link"} or self.tappable
+
+
+def findings(variant: Variant, nodes: list[Node], png: bytes) -> Iterator[str]:
+    """Everything wrong with one picture, as sentences."""
+    width = variant.viewport[0]
+    for node in nodes:
+        if node.w and node.label and (node.x < -1 or node.x + node.w > width + 1):
+            yield f"goes over the edge: {node.label[:40]!r} from {node.x:.0f} to {node.x + node.w:.0f} of {width}"
+        if node.is_target and node.h and node.whole and node.h < variant.least_target - 1:
+            yield f"target too low ({node.h:.0f} dp): {node.label[:40]!r}"
+        if node.is_target and node.w and node.w < 43:
+            yield f"target too narrow ({node.w:.0f} dp): {node.label[:40]!r}"
+    yield from _overlaps([n for n in nodes if n.leaf and n.label and n.w and n.h])
+    grey = _grey_pixels(png)
+    if grey > GREY_LEAST:
+        yield f"a grey box of {grey} pixels: a control with a value it does not understand"
+
+
+def _overlaps(leaves: list[Node]) -> Iterator[str]:
+    for i, one in enumerate(leaves):
+        for other in leaves[i + 1 :]:
+            across = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
+            down = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
+            if across > 4 and down > 4:
+                yield f"overlap of {across:.0f} x {down:.0f} dp: {one.label[:30]!r} and {other.label[:30]!r}"
+
+
+def _grey_pixels(png: bytes) -> int:
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    counts = picture.getcolors(maxcolors=1 << 24) or []
+    return max(
+        (
+            int(count)
+            for count, colour in counts
+            if isinstance(colour, tuple)
+            and min(colour) >= 0xB2
+            and max(colour) <= 0xC6
+            and max(colour) - min(colour) <= 2
+        ),
+        default=0,
+    )
