@@ -18,9 +18,21 @@ Decider = Callable[["Tx", "Access", dict[str, Any], dict[str, Any] | None], dict
 _deciders: dict[str, Decider] = {}
 
 
-def register_decider(type_: str, decider: Decider) -> None:
-    """Sets who decides writes of a type. It answers the body to store or raises a Refusal; the last one set counts."""
+def register_decider(type_: str, decider: Decider) -> Callable[[], None]:
+    """Sets who decides writes of a type; the last one set counts. Answers how to put back the one before.
+
+    A decider answers the body to store or raises a Refusal.
+    """
+    before = _deciders.get(type_)
     _deciders[type_] = decider
+
+    def undo() -> None:
+        if before is None:
+            _deciders.pop(type_, None)
+        else:
+            _deciders[type_] = before
+
+    return undo
 
 
 def decide(tx: Tx, access: Access, incoming: dict[str, Any], current: dict[str, Any] | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from hospital.app import create_app
 from hospital.config import Config, Limits
+from hospital.fhir.hooks import Decider, register_decider
 from hospital.fhir.outcome import unauthenticated
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import FhirStore
@@ -65,6 +66,15 @@ def store(hospital: FastAPI) -> FhirStore:
     found = hospital.state.store
     assert isinstance(found, FhirStore)
     return found
+
+
+@pytest.fixture
+def deciders() -> Iterator[Callable[[str, Decider], None]]:
+    """Registers deciders for one test only."""
+    undo: list[Callable[[], None]] = []
+    yield lambda type_, decider: undo.append(register_decider(type_, decider))
+    for put_back in reversed(undo):
+        put_back()
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from hospital.config import Limits
-from hospital.fhir.hooks import register_decider
+from hospital.fhir.hooks import Decider
 from tests.hospital.fhir.samples import patient, transaction
 
 JSON = {"Content-Type": "application/fhir+json"}
@@ -121,11 +122,13 @@ async def test_too_many_entries_and_too_large_pages_are_bounded(system: httpx.As
     assert len((await system.get("Patient", params={"_count": "1000"})).json()["entry"]) == 4
 
 
-async def test_a_fault_of_the_server_shows_nothing_of_its_inside(system: httpx.AsyncClient, hospital: FastAPI) -> None:
+async def test_a_fault_of_the_server_shows_nothing_of_its_inside(
+    system: httpx.AsyncClient, deciders: Callable[[str, Decider], None]
+) -> None:
     def broken(*_: object) -> dict[str, object]:
         raise ZeroDivisionError("secret detail")
 
-    register_decider("Basic", broken)
+    deciders("Basic", broken)
     answer = await system.put("Basic/x", json={"resourceType": "Basic", "id": "x", "code": {"text": "x"}})
     assert answer.status_code == 500 and outcome(answer)["code"] == "exception"
     assert "secret" not in answer.text and "Traceback" not in answer.text
