@@ -38,9 +38,9 @@ from views.kit.scene import Scene
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 HOSPITAL = Home("安心医院", "https://fhir.anxin.example/fhir", "keyring")
 WAITING = (
-    Waiting(1, "Appointment", False, "2026-11-21T01:30:00Z", True, False, Refusal.SLOT_TAKEN, False),
-    Waiting(2, "Appointment", True, "2026-11-21T02:10:00Z", False, False, None, False),
-    Waiting(3, "Observation", False, "2026-11-21T02:20:00Z", False, True, None, False),
+    Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, Refusal.SLOT_TAKEN, False),
+    Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None, False),
+    Waiting(3, "Observation", "o3", False, "2026-11-21T02:20:00Z", False, True, None, False),
 )
 
 

@@ -126,7 +126,9 @@ def WaitingCard(
         ]
         return banner(look, t.get("account.sync.discard.sure"), words, mood="warm", choices=choices, announce=True)
     if waiting.refused:
-        return banner(look, title, note, mood="warm", choices=[again, drop], icon=ft.Icons.EVENT_BUSY)
+        there = Choice(t.get("account.sync.go_there"), lambda: around.go(paths.appointment(waiting.id)), strong=True)
+        first = there if waiting.kind == "Appointment" else again
+        return banner(look, title, note, mood="warm", choices=[first, drop], icon=ft.Icons.EVENT_BUSY)
     state = chip(look, t.get("account.sync.state.waiting"), "info", ft.Icons.SCHEDULE)
     inner: list[ft.Control | None] = [
         row([badge(look, ft.Icons.OUTBOX_OUTLINED, "info"), facts(look, title, note), None if look.large else state]),

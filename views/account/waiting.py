@@ -23,6 +23,7 @@ class Waiting:
 
     entry_id: int
     kind: str
+    id: str
     deletes: bool
     created_at: str
     refused: bool
@@ -51,6 +52,7 @@ def _waiting(entry: Entry) -> Waiting:
     return Waiting(
         entry_id=entry.entry_id,
         kind=entry.type,
+        id=entry.id,
         deletes=entry.method == "DELETE" or (entry.body or {}).get("status") == "cancelled",
         created_at=entry.created_at,
         refused=refused,

@@ -120,7 +120,7 @@ def plate_button(
         ink, ground = soft, ink
     else:
         ground = card if strong else soft
-    edge = None if strong else ink
+    edge = None if strong else look.palette.warm_line if tone == "warm" else ink
     return _button(look, words, on_click, ink=ink, ground=ground, edge=edge, busy=busy, expand=expand)
 
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import flet as ft
 
+from views.component import component
+from views.hooks import use_texts
+from views.kit.buttons import icon_button
 from views.kit.text import style
 from views.kit.tokens import RADIUS_SMALL, S3, S4, Look
 
@@ -59,8 +62,38 @@ def passcode_field(
     on_submit: Callable[[], None] | None = None,
     autofocus: bool = False,
     disabled: bool = False,
-) -> ft.TextField:
+) -> ft.Control:
     """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions."""
+    return _PasscodeField(
+        look=look,
+        label=label,
+        value=value,
+        on_change=on_change,
+        error=error,
+        helper=helper,
+        on_submit=on_submit,
+        autofocus=autofocus,
+        disabled=disabled,
+    )
+
+
+@component
+def _PasscodeField(
+    *,
+    look: Look,
+    label: str,
+    value: str,
+    on_change: Callable[[str], None],
+    error: str | None,
+    helper: str | None,
+    on_submit: Callable[[], None] | None,
+    autofocus: bool,
+    disabled: bool,
+) -> ft.Control:
+    t = use_texts()
+    shown, show = ft.use_state(False)
+    name = t.get("kit.passcode.hide") if shown else t.get("kit.passcode.show")
+    eye = ft.Icons.VISIBILITY_OFF_OUTLINED if shown else ft.Icons.VISIBILITY_OUTLINED
     field = ft.TextField(
         label=label,
         value=value,
@@ -68,8 +101,8 @@ def passcode_field(
         on_submit=(lambda _: on_submit()) if on_submit else None,
         error=error,
         helper=helper,
-        password=True,
-        can_reveal_password=True,
+        password=not shown,
+        suffix_icon=icon_button(look, eye, name, lambda: show(not shown), tone="soft"),
         autocorrect=False,
         enable_suggestions=False,
         enable_ime_personalized_learning=False,

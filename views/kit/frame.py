@@ -14,6 +14,7 @@ import flet as ft
 from views import paths
 from views.context import Surroundings
 from views.i18n.texts import Texts
+from views.kit.banner import Choice, banner
 from views.kit.buttons import icon_button
 from views.kit.surfaces import column
 from views.kit.text import text, title
@@ -61,7 +62,8 @@ def page_frame(
     """
     look, t = around.look, around.texts
     top = _top_bar(around, title_words, back, actions) if title_words or back or actions else None
-    listing = _scrolling(look, [top, *content], foot, alone=detail is None and not full_width)
+    ended = None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
+    listing = _scrolling(look, [top, ended, *content], foot, alone=detail is None and not full_width)
     inside: ft.Control = listing
     if detail is not None and look.wide:
         aside = _scrolling(look, detail, (), alone=False)
@@ -94,6 +96,13 @@ def page_frame(
         spacing=0,
         controls=[ft.SafeArea(content=inside, expand=True), *([_bar(around, t, door)] if at_door and door else [])],
     )
+
+
+def _session_ended(around: Surroundings) -> ft.Control:
+    look, t = around.look, around.texts
+    title, _, words = t.get("error.session_expired").partition("\n")
+    again = Choice(t.get("shell.session_expired.action"), lambda: around.go(paths.sign_in()), strong=True)
+    return banner(look, title, words, mood="warm", choices=[again], icon=ft.Icons.LOGIN)
 
 
 def _scrolling(
