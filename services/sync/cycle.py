@@ -66,6 +66,7 @@ class Sync:
     def __init__(self, link: Callable[[], Link | None], clock: Clock, network: Network) -> None:
         self.changes = ChangeFeed()
         self.status = SyncStatus(online=network.online)
+        self.last_tally = Tally()
         self._link = link
         self._clock = clock
         self._network = network
@@ -116,6 +117,7 @@ class Sync:
                 error = failure
             finally:
                 self._tell(running=False, progress=None, error=error, online=self._is_online(error))
+            self.last_tally = tally
             self._pace = self._pace.after(error, news=tally.changed > 0)
             log.debug("cycle: %s, %s", tally, error.code if error else "ok")
             return self.status
