@@ -158,10 +158,9 @@ def _value(around: Surroundings, line: Measured, now: datetime) -> list[ft.Contr
     if line.value is not None or line.absent is None:
         words = value_words(around, line.value, now)
         known = line.value is not None
-        size, tone = (look.head if len(words) < 60 else look.body), ("ink" if known else "soft")
-        parts.append(
-            text(look, words, size=size, strong=known, tone=tone, spoken=spoken_words(around, line.value, now))
-        )  # type: ignore[arg-type]
+        size = look.head if len(words) < LONG_VALUE else look.body
+        spoken = spoken_words(around, line.value, now)
+        parts.append(text(look, words, size=size, strong=known, tone="ink" if known else "soft", spoken=spoken))
     if line.absent is not None:
         parts.append(body(look, t.get("reports.value.absent", reason=line.absent), "warm"))
     if line.before is not None:

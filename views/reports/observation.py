@@ -57,9 +57,7 @@ def ObservationView(
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ResultPage | None] = Failed(NotDownloaded(OBSERVATION, observation_id)) if missing else page
-    retry = (
-        quiet_button(look, t.get("kit.retry"), lambda: get.on_fetch(observation_id), busy=get.busy) if missing else None
-    )
+    again = quiet_button(look, t.get("kit.retry"), lambda: get.on_fetch(observation_id), busy=get.busy)
     one = page.value.branch.result if isinstance(page, Ready) and page.value else None
     title = title_of(t, one.measured.title if isinstance(one, Observation) else None)
     return page_frame(

@@ -1,0 +1,96 @@
+"""The one question of the first screen. Reads only, never waits for the network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from local_store import outbox, resources, settings
+from local_store.store import Reader
+from services.appointments.alternatives import alternatives
+from services.appointments.visit import OPEN, Stage, Visit, visit
+from services.fhir import resource as fhir
+from services.home.model import Decision, NewResult, Today, new_result, result_links
+from services.query import query
+
+RESULTS_SHOWN = 3
+SEEN = "reports.seen"  # written when a report is opened
+_REFUSED = frozenset({Stage.REFUSED, Stage.CANCEL_REFUSED})
+_COMING = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED})
+_WAITING = OPEN - _REFUSED - _COMING
+
+
+@query(
+    "Patient",
+    "Appointment",
+    "outbox",
+    "setting",
+    "DiagnosticReport",
+    "Observation",
+    "Slot",
+    "Schedule",
+    "PractitionerRole",
+    "HealthcareService",
+)
+def today(r: Reader, patient_id: str, language: str, since: datetime, now: datetime) -> Today:
+    """What matters now to this person. `since` is the beginning of the clinic's day: today's visit stays all day."""
+    person = resources.get(r, "Patient", patient_id)
+    stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
+    every = [_named(r, visit(one.body, one.delivery.value, one.rejection), language) for one in stored]
+    coming = [one for one in every if one.stage in _COMING and one.start is not None and one.start >= since]
+    waiting = [one for one in every if one.stage in _WAITING and (one.start is None or one.start >= since)]
+    refused = [one for one in every if one.stage in _REFUSED]
+    queued = [one for one in outbox.entries(r) if one.type != "Appointment"]
+    return Today(
+        person=fhir.human_name(person.body.get("name")) if person else None,
+        next_visit=min(coming, key=_start, default=None),
+        decisions=tuple(_decision(r, one, language, now) for one in sorted(refused, key=_start)),
+        waiting=tuple(sorted(waiting, key=_start)),
+        more_waiting=sum(one.state is not outbox.State.REJECTED for one in queued),
+        more_refused=sum(one.state is outbox.State.REJECTED for one in queued),
+        results=_results(r, patient_id, language),
+    )
+
+
+def _start(one: Visit) -> float:
+    return one.start.timestamp() if one.start else 0.0
+
+
+def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:
+    others = alternatives(r, refused, now) if refused.stage is Stage.REFUSED else ()
+    names = [(one.role_id, _doctor_name(r, one.role_id, language) or one.doctor) for one in others if one.role_id]
+    return Decision(refused, others, tuple((id_, name) for id_, name in dict(names).items() if name))
+
+
+def _named(r: Reader, found: Visit, language: str) -> Visit:
+    """The department's and the doctor's name in the language asked for, where the directory has them."""
+    service = resources.get(r, "HealthcareService", found.department_id or "")
+    return replace(
+        found,
+        department=(fhir.translated(service.body, "name", language) if service else None) or found.department,
+        doctor=_doctor_name(r, found.role_id, language) or found.doctor,
+    )
+
+
+def _doctor_name(r: Reader, role_id: str | None, language: str) -> str | None:
+    role = resources.get(r, "PractitionerRole", role_id or "")
+    if role is None:
+        return None
+    person = resources.get(r, "Practitioner", fhir.reference_id(role.body.get("practitioner"), "Practitioner") or "")
+    first = next(fhir.objects(person.body.get("name")), None) if person else None
+    name = fhir.translated(first, "text", language) if first is not None else None
+    written = fhir.human_name(person.body.get("name")) if person else None
+    return name or written or fhir.display_of(role.body.get("practitioner"))
+
+
+def _results(r: Reader, patient_id: str, language: str) -> tuple[NewResult, ...]:
+    kept = settings.get(r, SEEN)
+    seen = frozenset(one for one in kept if isinstance(one, str)) if isinstance(kept, list) else frozenset()
+    newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
+    return tuple(new_result(one.body, _observations(r, one.body), language, seen) for one in newest)
+
+
+def _observations(r: Reader, report: fhir.JsonObject) -> list[fhir.JsonObject]:
+    found = (resources.get(r, "Observation", link.id) for link in result_links(report))
+    inside = [one for one in fhir.objects(report.get("contained")) if one.get("resourceType") == "Observation"]
+    return [one.body for one in found if one is not None] + inside

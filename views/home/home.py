@@ -1,0 +1,96 @@
+"""Today: whose record this is, what needs a decision, the next visit, what waits, what is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.errors import AppError
+from services.home.commands import APPOINTMENT, give_up, take_alternative
+from services.home.model import Today
+from services.home.queries import today
+from services.sync.cycle import SyncStatus
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.component import room
+from views.context import Surroundings
+from views.home.parts import Settling, decisions, first_time, next_visit, results, waiting, who
+from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_surroundings, use_sync_status
+from views.i18n.words import error_words
+from views.kit.answer import failure, skeleton
+from views.kit.banner import problem
+from views.kit.frame import page_frame
+from views.kit.surfaces import column
+from views.kit.tokens import S5
+
+
+@dataclass(frozen=True)
+class SyncWords:
+    """How the device stands with the hospital, as the header says it."""
+
+    running: bool = False
+    last: datetime | None = None
+    progress: tuple[int, int] | None = None
+    online: bool = True
+
+
+@room
+def HomeRoom() -> ft.View:
+    """Gathers the day."""
+    app, around, state = use_app(), use_surroundings(), use_account_state()
+    status: SyncStatus = use_sync_status()
+    now = use_now(60)
+    midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    found = use_query(today, patient, around.texts.language.value, midnight, opened)
+    taking, dropping = use_action(take_alternative), use_action(give_up)
+    settling = Settling(
+        on_take=lambda id_, slot_id: taking.run(id_, slot_id, app.clock.now()),
+        on_give_up=lambda id_: dropping.run(APPOINTMENT, id_),
+        busy=taking.busy or dropping.busy,
+    )
+    return HomeView(
+        found=found,
+        sync=SyncWords(status.running, status.last_success, status.progress, status.online and around.online),
+        settling=settling,
+        error=taking.error or dropping.error,
+        now=now,
+    )
+
+
+@room
+def HomeView(
+    *, found: Answer[Today], sync: SyncWords, settling: Settling, error: AppError | None, now: datetime
+) -> ft.View:
+    """One column on a phone, two on a desktop; what needs the person stands first in both."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    known = found.value if isinstance(found, Ready) else None
+    header = who(around, known.person if known else None, sync, now)
+    trouble = problem(look, error_words(t, error).both) if error else None
+    if known is None:
+        body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
+        return page_frame(around, [header, body], route=paths.home(), door=paths.home())
+    left = [header, trouble, *decisions(around, known, settling, now), next_visit(around, known, now)]
+    right = [waiting(around, known, now), results(around, known, now)]
+    if known.empty:
+        left.append(first_time(around, sync.last is None))
+    if not look.wide:
+        return page_frame(around, [*left, *right], route=paths.home(), door=paths.home())
+    return page_frame(around, [_columns(around, left, right)], route=paths.home(), door=paths.home(), full_width=True)
+
+
+def _columns(around: Surroundings, left: list[ft.Control | None], right: list[ft.Control | None]) -> ft.Control:
+    gap = around.look.gap + 4
+    return ft.Row(
+        controls=[
+            ft.Container(content=column(left, gap), expand=3),
+            ft.Container(content=column(right, gap), expand=2),
+        ],
+        spacing=S5,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )

@@ -1,0 +1,290 @@
+"""The cards of the first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import flet as ft
+
+from services.appointments.slot import Offer
+from services.appointments.visit import Stage, Visit
+from services.errors import Refusal
+from services.fhir.resource import Precision, When
+from services.home.model import Decision, NewResult, Today
+from views import paths
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.i18n.texts import Texts
+from views.i18n.words import refusal_text
+from views.kit.banner import Choice, banner, empty, needs_you
+from views.kit.buttons import hero_button, primary_button, text_button
+from views.kit.chips import chip
+from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section, tile
+from views.kit.text import body, figure, small, text, title
+
+_STAGES = {
+    Stage.WAITING: "home.stage.waiting",
+    Stage.SENDING: "home.stage.sending",
+    Stage.ASKED: "home.stage.asked",
+    Stage.HELD: "home.stage.held",
+    Stage.CANCEL_WAITING: "home.stage.cancel_waiting",
+    Stage.CANCEL_SENDING: "home.stage.cancel_waiting",
+    Stage.WAITLIST: "home.stage.waitlist",
+}
+_STATUSES = {
+    "registered": "home.result.registered",
+    "partial": "home.result.partial",
+    "preliminary": "home.result.preliminary",
+    "amended": "home.result.amended",
+    "corrected": "home.result.corrected",
+    "appended": "home.result.appended",
+    "cancelled": "home.result.cancelled",
+    "entered-in-error": "home.result.withdrawn",
+}
+
+
+class SyncFacts(Protocol):
+    """What the header says about the hospital connection."""
+
+    @property
+    def running(self) -> bool: ...
+    @property
+    def last(self) -> datetime | None: ...
+    @property
+    def progress(self) -> tuple[int, int] | None: ...
+    @property
+    def online(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Settling:
+    """How a person settles a refused change: the appointment's id, and for taking another time the slot's."""
+
+    on_take: Callable[[str, str], None]
+    on_give_up: Callable[[str], None]
+    busy: bool = False
+
+
+def who(around: Surroundings, name: str | None, sync: SyncFacts, now: datetime) -> ft.Control:
+    """Whose record this is, unmistakably, and how fresh it is."""
+    look, t = around.look, around.texts
+    shown = name or t.get("home.person.unknown")
+    side = look.icon * 2
+    face = ft.Container(
+        content=text(look, shown[-1:], size=look.head, tone="on_fill", strong=True),
+        bgcolor=look.palette.fill,
+        width=side,
+        height=side,
+        border_radius=side / 2,
+        alignment=ft.Alignment.CENTER,
+    )
+    state = row(
+        [
+            ft.Icon(icon=_sync_icon(sync), size=look.small + 2, color=look.palette.soft),
+            small(look, sync_words(around, sync, now), expand=True),
+        ],
+        6,
+    )
+    words = column([row([title(look, shown), chip(look, t.get("home.person.chip"), "brand")], 8, wrap=True), state], 2)
+    return row([face, ft.Container(content=words, expand=True)])
+
+
+def _sync_icon(sync: SyncFacts) -> ft.IconData:
+    if not sync.online:
+        return ft.Icons.CLOUD_OFF
+    return ft.Icons.SYNC if sync.running else ft.Icons.CLOUD_DONE_OUTLINED
+
+
+def sync_words(around: Surroundings, sync: SyncFacts, now: datetime) -> str:
+    """How the device stands with the hospital, in one line."""
+    t = around.texts
+    last = fmt.near_moment(t, sync.last, now, around.zones) if sync.last else None
+    if not sync.online:
+        return t.get("home.sync.offline", time=last) if last else t.get("home.sync.offline_never")
+    if sync.progress is not None:
+        return t.get("home.sync.progress", done=sync.progress[0], total=sync.progress[1])
+    if sync.running and last is None:
+        return t.get("home.sync.running")
+    return t.get("home.sync.done", time=last) if last else t.get("home.sync.never")
+
+
+def decisions(around: Surroundings, known: Today, settling: Settling, now: datetime) -> list[ft.Control]:
+    """One card for each refused change; other kinds of changes lead to the list of what waits."""
+    t = around.texts
+    cards = [_decision(around, one, settling, now) for one in known.decisions]
+    if known.more_refused:
+        choice = Choice(t.get("home.refused.more.open"), lambda: around.go(paths.sync()), strong=True)
+        words = t.get("home.refused.more.body")
+        cards.append(needs_you(around.look, t.get("home.refused.more", n=known.more_refused), words, [choice]))
+    return cards
+
+
+def _decision(around: Surroundings, one: Decision, settling: Settling, now: datetime) -> ft.Control:
+    t, visit = around.texts, one.visit
+    if visit.stage is Stage.CANCEL_REFUSED:
+        return _cancel_refused(around, visit, settling, now)
+    code = visit.refusing.code if visit.refusing else Refusal.UNKNOWN
+    why, _, advice = refusal_text(t, code).partition("\n")
+    when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
+    what = t.get("home.refused.what", when=when, department=visit.department or t.get("home.visit"))
+    choices = [_take(around, one, other, settling, now) for other in one.others]
+    choices.append(Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))))
+    words = f"{what}\n{advice if not one.others else t.get('home.refused.alternatives')}"
+    return needs_you(around.look, why, words, choices, icon=ft.Icons.EVENT_BUSY)
+
+
+def _take(around: Surroundings, one: Decision, other: Offer, settling: Settling, now: datetime) -> Choice:
+    t = around.texts
+    when = fmt.near_moment(t, other.start, now, around.zones)
+    name = one.name_of(other.role_id) or other.doctor
+    same = other.role_id is None or other.role_id == one.visit.role_id
+    words = t.get("home.refused.take", when=when)
+    if not same and name:
+        words = t.get("home.refused.take_with", when=when, doctor=name)
+    return Choice(words, lambda: settling.on_take(one.visit.id, other.id), strong=True, busy=settling.busy)
+
+
+def _cancel_refused(around: Surroundings, visit: Visit, settling: Settling, now: datetime) -> ft.Control:
+    t = around.texts
+    when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
+    choices = [
+        Choice(
+            t.get("home.cancel_refused.keep"), lambda: settling.on_give_up(visit.id), strong=True, busy=settling.busy
+        ),
+        Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))),
+    ]
+    words = t.get("home.cancel_refused.body", when=when, department=visit.department or t.get("home.visit"))
+    return needs_you(around.look, t.get("home.cancel_refused"), words, choices, icon=ft.Icons.EVENT_BUSY)
+
+
+def next_visit(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
+    """The next visit the hospital has confirmed, with the number to remember."""
+    visit = known.next_visit
+    if visit is None or visit.start is None:
+        return None
+    look, t = around.look, around.texts
+    when = fmt.near_moment(t, visit.start, now, around.zones)
+    lines: list[ft.Control | None] = [
+        text(look, when, size=look.head, tone="on_hero", strong=True),
+        body(look, " · ".join(p for p in (visit.department, visit.doctor) if p) or t.get("home.visit"), "on_hero"),
+        body(look, visit.place, "on_hero_soft") if visit.place else None,
+        body(look, t.get("home.arrived"), "on_hero") if visit.stage is not Stage.BOOKED else None,
+    ]
+    top: ft.Control = column(lines, 6)
+    if visit.queue_number is not None:
+        number = _number(around, visit.queue_number)
+        top = column([top, number]) if look.large else row([ft.Container(content=top, expand=True), number])
+    open_it = hero_button(look, t.get("home.visit.open"), lambda: around.go(paths.appointment(visit.id)), strong=True)
+    all_ = hero_button(look, t.get("home.visit.all"), lambda: around.go(paths.appointments()))
+    return section(look, t.get("home.next"), [hero(look, [top, beside_or_below(look, [open_it, all_])])])
+
+
+def _number(around: Surroundings, number: int) -> ft.Control:
+    look, t = around.look, around.texts
+    return ft.Container(
+        content=ft.Column(
+            controls=[
+                figure(look, str(number), "on_hero", spoken=t.get("home.number", n=number)),
+                small(look, t.get("home.number.label"), "on_hero_soft"),
+            ],
+            spacing=0,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        bgcolor=look.palette.hero_quiet,
+        border_radius=16,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=8),
+    )
+
+
+def waiting(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
+    """What is on its way: said as waiting, never as done."""
+    t = around.texts
+    tiles = [_waiting_tile(around, visit, now) for visit in known.waiting]
+    if known.more_waiting:
+        note = t.get("home.waiting.more.body")
+        name = t.get("home.waiting.more", n=known.more_waiting)
+        tiles.append(
+            tile(around.look, name, note, icon=ft.Icons.SCHEDULE_SEND, on_click=lambda: around.go(paths.sync()))
+        )
+    return section(around.look, t.get("home.waiting"), tiles) if tiles else None
+
+
+def _waiting_tile(around: Surroundings, visit: Visit, now: datetime) -> ft.Control:
+    t = around.texts
+    key = _STAGES.get(visit.stage)
+    when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
+    return tile(
+        around.look,
+        when,
+        " · ".join(p for p in (visit.department, visit.doctor) if p) or t.get("home.visit"),
+        more=t.get(key) if key else t.get("home.stage.other", status=visit.status),
+        icon=ft.Icons.HOURGLASS_TOP,
+        mood="warm",
+        on_click=lambda: around.go(paths.appointment(visit.id)),
+    )
+
+
+def results(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
+    """The newest reports, with the laboratory's flags in words."""
+    if not known.results:
+        return None
+    look, t = around.look, around.texts
+    more = text_button(look, t.get("home.results.all"), lambda: around.go(paths.reports()))
+    return section(look, t.get("home.results"), [_result(around, one, now) for one in known.results], end=more)
+
+
+def _result(around: Surroundings, one: NewResult, now: datetime) -> ft.Control:
+    t = around.texts
+    note = " · ".join(part for part in (_when(around, one.when, now), _counts(t, one)) if part)
+    mood: Mood = "bad" if one.critical else "warm" if one.abnormal else "brand"
+    status = t.get(_STATUSES[one.status]) if one.status in _STATUSES else None
+    return tile(
+        around.look,
+        one.title or t.get("home.result.untitled"),
+        note,
+        more=status,
+        icon=ft.Icons.BIOTECH_OUTLINED,
+        mood="plain" if one.hidden else mood,
+        end=_flag(around, one),
+        on_click=lambda: around.go(paths.report(one.id)),
+        done=one.hidden,
+    )
+
+
+def _flag(around: Surroundings, one: NewResult) -> ft.Control | None:
+    look, t = around.look, around.texts
+    if one.critical:
+        return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
+    if one.abnormal:
+        return chip(look, t.get("home.result.abnormal", n=one.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
+    return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if one.new and not one.hidden else None
+
+
+def _counts(t: Texts, one: NewResult) -> str:
+    return t.get("home.result.total", n=one.total) if one.total else ""
+
+
+def _when(around: Surroundings, when: When | None, now: datetime) -> str:
+    t = around.texts
+    if when is None:
+        return ""
+    if isinstance(when, datetime):
+        return fmt.near_day(t, fmt.local_date(when, around.zones), fmt.local_date(now, around.zones))
+    if when.precision is Precision.DAY:
+        return fmt.near_day(t, when.first_day, fmt.local_date(now, around.zones))
+    return str(when)
+
+
+def first_time(around: Surroundings, never_synced: bool) -> ft.Control:
+    """Nothing yet: what one can do now."""
+    look, t = around.look, around.texts
+    if never_synced:
+        return banner(look, t.get("home.first_sync"), t.get("home.first_sync.body"), icon=ft.Icons.CLOUD_SYNC_OUTLINED)
+    book = primary_button(look, t.get("home.empty.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
+    return empty(
+        look, t.get("home.empty"), t.get("home.empty.body"), icon=ft.Icons.EVENT_AVAILABLE_OUTLINED, action=book
+    )
