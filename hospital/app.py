@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from fastapi import FastAPI
 
-from hospital import scheduling
+from hospital import clock, scheduling
 from hospital.auth.desk import open_desk
+from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
 from hospital.config import Config
 from hospital.fhir.exchange import Service
@@ -14,7 +18,13 @@ from hospital.fhir.store import FhirStore
 from hospital.fhir.web import AccessFor, fhir_app
 
 
-def create_app(config: Config, access_for: AccessFor | None = None) -> FastAPI:
+def create_app(
+    config: Config,
+    access_for: AccessFor | None = None,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    sign_in_limits: SignInLimits | None = None,
+) -> FastAPI:
     """The hospital as an ASGI application. `access_for` stands in for the sign-in in tests of the FHIR part alone."""
     store = FhirStore.open(config.db_url, config.fhir_base)
     service = Service(store, Sealer(store.secret(), config.limits.link_minutes), config.limits, config.fhir_base)
@@ -22,9 +32,9 @@ def create_app(config: Config, access_for: AccessFor | None = None) -> FastAPI:
     app.state.config = config
     app.state.store = store
     app.state.service = service
-    desk = open_desk(store, config)
+    desk = open_desk(store, config, now=now, limits=sign_in_limits)
     app.state.desk = desk
-    scheduling.register()
+    scheduling.register(now)
     app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
     app.mount("/fhir", fhir_app(service, access_for or desk.tokens.access_for))
     return app

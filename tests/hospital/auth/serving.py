@@ -1,0 +1,80 @@
+"""A real hospital on loopback: uvicorn in a thread on a free port, with a clock that tests can move."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from hospital.app import create_app
+from hospital.auth.limits import SignInLimits
+from hospital.auth.sending import DemoBox
+from hospital.config import Config
+
+
+@dataclass
+class MovableClock:
+    """A clock that stands where a test puts it."""
+
+    moment: datetime = field(default_factory=lambda: datetime(2026, 3, 4, 1, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, **much: float) -> None:
+        self.moment += timedelta(**much)
+
+
+@dataclass(frozen=True)
+class Hospital:
+    app: FastAPI
+    base: str
+    clock: MovableClock
+
+    def code_for(self, phone: str) -> str:
+        """The digits in the newest message to this phone."""
+        box = self.app.state.desk.demo
+        assert isinstance(box, DemoBox)
+        return next(one.code for one in box.newest() if one.phone == phone)
+
+    def messages(self) -> int:
+        box = self.app.state.desk.demo
+        assert isinstance(box, DemoBox)
+        return len(box.newest())
+
+
+@contextmanager
+def running(app: FastAPI, listening: socket.socket) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+@contextmanager
+def hospital(
+    folder: Path, *, demo: bool = True, limits: SignInLimits | None = None, clock: MovableClock | None = None
+) -> Iterator[Hospital]:
+    """Serves until the block ends. The socket listens before uvicorn runs, so a first request is never refused."""
+    clock = clock or MovableClock()
+    listening = socket.create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    app = create_app(
+        Config(f"sqlite:///{folder / 'hospital.sqlite'}", base, demo=demo), now=clock, sign_in_limits=limits
+    )
+    try:
+        with running(app, listening):
+            yield Hospital(app, base, clock)
+    finally:
+        app.state.store.close()
