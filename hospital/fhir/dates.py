@@ -90,7 +90,9 @@ def spans(value: Any) -> list[Span]:
 
 def _timing(value: dict[str, Any]) -> list[Span]:
     """A Timing is searched by its outer limits (R4 §3.1.1.4.5)."""
-    events = [found for event in value.get("event", []) for found in spans(event)]
-    bounds = period(value.get("repeat", {}).get("boundsPeriod", {}))
+    listed, repeat = value.get("event"), value.get("repeat")
+    events = [found for event in (listed if isinstance(listed, list) else ()) for found in spans(event)]
+    limits = repeat.get("boundsPeriod") if isinstance(repeat, dict) else None
+    bounds = period(limits) if isinstance(limits, dict) else None
     events += [bounds] if bounds else []
     return [(min(low for low, _ in events), max(high for _, high in events))] if events else []

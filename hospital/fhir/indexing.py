@@ -137,7 +137,8 @@ def _walk(nodes: list[Any], step: Any) -> list[Any]:
         return [node for node in nodes if _points_to(node, step["is"])]
     if "index" in step:
         return nodes[step["index"] : step["index"] + 1]
-    present = [node.get(key) for node in nodes for key in step["truth"] if node.get(key) is not None]
+    objects = [node for node in nodes if isinstance(node, dict)]
+    present = [node[key] for node in objects for key in step["truth"] if node.get(key) is not None]
     return [bool(present) and present != [False]]
 
 

@@ -38,15 +38,26 @@ def _walk(node: dict[str, Any], type_: str, place: str, depth: int) -> Iterator[
     yield from _counts(node, elements, place)
     for key, value in node.items():
         element = elements.get(key)
-        if element is None or value is None:
+        if element is None:
+            continue
+        if value is None:
+            yield Issue("structure", "null; leave it out instead", f"{place}.{key}")
             continue
         if value in ({}, [], ""):
             yield Issue("structure", "empty; leave it out instead", f"{place}.{key}")
             continue
         many = isinstance(value, list)
         for position, item in enumerate(value if many else [value]):
+            if item is None and not _has_extension(node, key, position):
+                yield Issue("structure", "a gap needs an extension that says why", f"{place}.{key}[{position}]")
             here = f"{place}.{key}[{position}]" if many else f"{place}.{key}"
             yield from _element(item, element, here, depth)
+
+
+def _has_extension(node: dict[str, Any], key: str, position: int) -> bool:
+    """A null in a list of primitives stands for a value whose extension is in the twin list (R4 §2.6.2.3)."""
+    twins = _listed(node.get(f"_{key}"))
+    return position < len(twins) and isinstance(twins[position], dict)
 
 
 def _counts(node: dict[str, Any], elements: dict[str, Any], place: str) -> Iterator[Issue]:

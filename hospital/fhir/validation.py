@@ -29,16 +29,24 @@ def findings(resource: Any, *, whole: bool = True) -> list[Issue]:
     if not isinstance(resource, dict):
         return [Issue("structure", "a resource is a JSON object")]
     type_ = resource.get("resourceType")
-    if type_ not in _known():
+    if not isinstance(type_, str) or type_ not in _known():
         return [Issue("structure", f"not an R4 resource type: {str(type_)[:60]}", "resourceType")]
-    found = _by_schema(resource, str(type_))
-    found = found or structure.findings(resource) or invariants.findings(resource, whole=whole)
+    found = _own_findings(resource, type_, whole)
     for place, nested in structure.nested_resources(resource):
         if len(found) >= MAX_ISSUES:
             break
         for issue in findings(nested, whole=".contained[" not in place):
             found.append(Issue(issue.code, issue.text, f"{place}{_after_type(issue.expression)}", issue.severity))
     return found[:MAX_ISSUES]
+
+
+def _own_findings(resource: dict[str, Any], type_: str, whole: bool) -> list[Issue]:
+    """Shape first, because the later looks rely on it; of a missing element the schema cannot say which one it is."""
+    by_schema = _by_schema(resource, type_)
+    misshapen = [issue for issue in by_schema if issue.code != "required"]
+    if misshapen:
+        return misshapen
+    return structure.findings(resource) or by_schema or invariants.findings(resource, whole=whole)
 
 
 @cache
@@ -61,16 +69,16 @@ def _by_schema(resource: dict[str, Any], type_: str) -> list[Issue]:
         return []
     issues = []
     for error in validator.iter_errors(resource):
-        message = _plain(error)
-        issues.append(Issue("structure", message, _expression(type_, error.instance_path)))
+        rule = str(error.schema_path[-1]) if error.schema_path else "schema"
+        code = "required" if rule == "required" else "structure"
+        issues.append(Issue(code, _plain(rule), _expression(type_, error.instance_path)))
         if len(issues) >= MAX_ISSUES:
             break
     return issues
 
 
-def _plain(error: Any) -> str:
+def _plain(rule: str) -> str:
     """Says what rule is broken without repeating the value: answers and logs must not carry health data."""
-    rule = error.schema_path[-1] if error.schema_path else "schema"
     words = {
         "additionalProperties": "an element that R4 does not know here",
         "enum": "a code that is not in the required value set",
@@ -79,7 +87,7 @@ def _plain(error: Any) -> str:
         "required": "an element is missing",
         "const": "not the expected value",
     }
-    return words.get(str(rule), f"breaks the rule {rule}")
+    return words.get(rule, f"breaks the rule {rule}")
 
 
 def _expression(type_: str, path: list[Any]) -> str:

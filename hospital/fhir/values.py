@@ -67,14 +67,16 @@ def _token(value: Any) -> Iterator[Row]:
     elif isinstance(value, (int, Decimal)):
         yield _row("", str(value))
     elif isinstance(value, dict):
-        if "coding" in value or set(value) <= {"text", "id", "extension"}:
+        if isinstance(value.get("coding"), list) or set(value) <= {"text", "id", "extension"}:
             for coding in value.get("coding", []):
-                yield _row(coding.get("system"), coding.get("code"), coding.get("display"))
+                if isinstance(coding, dict):
+                    yield _row(coding.get("system"), coding.get("code"), coding.get("display"))
             if value.get("text"):
                 yield _row("", "", value["text"])
         elif "value" in value:  # Identifier; ContactPoint, whose `system` is no namespace
             system = value.get("system") if ":" in str(value.get("system", "")) else ""
-            yield _row(system, value["value"], (value.get("type") or {}).get("text", ""))
+            kind = value.get("type")
+            yield _row(system, value["value"], kind.get("text") if isinstance(kind, dict) else "")
         else:
             yield _row(value.get("system"), value.get("code"), value.get("display"))
 
@@ -84,31 +86,34 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, dict):
         for part in dict.fromkeys(_NAME_PARTS + _ADDRESS_PARTS):
-            found = value.get(part, ())
-            yield from [found] if isinstance(found, str) else [text for text in found if isinstance(text, str)]
+            found = value.get(part)
+            listed = found if isinstance(found, list) else [found]
+            yield from (text for text in listed if isinstance(text, str))
 
 
 def _quantity(value: Any) -> Iterator[Row]:
-    if isinstance(value, bool):
-        return
-    if isinstance(value, (int, float, Decimal)):
+    if _is_number(value):
         yield {"low": float(value), "high": float(value), "system": "", "code": "", "unit": ""}
     elif isinstance(value, dict) and ("low" in value or "high" in value):
-        low, high = value.get("low") or {}, value.get("high") or {}
+        low, high = (end if isinstance(end, dict) else {} for end in (value.get("low"), value.get("high")))
         yield _amount(low.get("value", "-inf"), high.get("value", "inf"), low or high)
-    elif isinstance(value, dict) and "value" in value:
+    elif isinstance(value, dict) and _is_number(value.get("value")):
         unit = {**value, "code": value["currency"], "system": "urn:iso:std:iso:4217"} if "currency" in value else value
         yield _amount(value["value"], value["value"], unit)
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
 def _amount(low: Any, high: Any, unit: dict[str, Any]) -> Row:
     named = {part: unit[part] if isinstance(unit.get(part), str) else "" for part in ("system", "code", "unit")}
-    return {"low": _finite(low), "high": _finite(high), **named}
+    return {"low": _finite(low, "-inf"), "high": _finite(high, "inf"), **named}
 
 
-def _finite(value: Any) -> float:
+def _finite(value: Any, otherwise: str) -> float:
     """A float that every database can hold; open ends become the largest ones."""
-    return max(-1e300, min(1e300, float(value)))
+    return max(-1e300, min(1e300, float(value if _is_number(value) else otherwise)))
 
 
 def _reference(value: Any, fhir_base: str) -> Iterator[Row]:

@@ -29,10 +29,21 @@ def minimised(schema: dict[str, Any], types: list[str]) -> dict[str, Any]:
         name = waiting.pop()
         if name in kept or name == "ResourceList":
             continue
-        kept[name] = _without_prose(schema["definitions"][name])
+        kept[name] = _tightened(_without_prose(schema["definitions"][name]))
         waiting.extend(_references(kept[name]))
     kept["ResourceList"] = {"type": "object", "required": ["resourceType"]}
     return {"$schema": "http://json-schema.org/draft-06/schema#", "definitions": dict(sorted(kept.items()))}
+
+
+def _tightened(definition: dict[str, Any]) -> dict[str, Any]:
+    """HL7's schema says neither that objects are objects, nor that lists of primitives may have gaps (R4 §2.6.2.3)."""
+    if "properties" not in definition:
+        return definition
+    for key, item in definition["properties"].items():
+        reference = item.get("items", {}).get("$ref", "") if isinstance(item, dict) else ""
+        if reference and (key.startswith("_") or reference.rpartition("/")[2][:1].islower()):
+            item["items"] = {"anyOf": [{"$ref": reference}, {"type": "null"}]}
+    return {"type": "object", **definition}
 
 
 def _without_prose(node: Any) -> Any:

@@ -13,13 +13,13 @@ def patient(id_: str, family: str = "张", given: str = "伟", **more: Any) -> J
     return {"resourceType": "Patient", "id": id_, "name": [{"family": family, "given": [given]}], **more}
 
 
-def observation(id_: str, subject: str, code: str = "8480-6", value: float = 120, **more: Any) -> Json:
+def observation(id_: str, owner: str, code: str = "8480-6", value: float = 120, **more: Any) -> Json:
     return {
         "resourceType": "Observation",
         "id": id_,
         "status": "final",
         "code": {"coding": [{"system": LOINC, "code": code, "display": "Systolic"}], "text": "收缩压"},
-        "subject": {"reference": f"Patient/{subject}"},
+        "subject": {"reference": f"Patient/{owner}"},
         "effectiveDateTime": "2026-03-01T08:00:00+08:00",
         "valueQuantity": {"value": value, "unit": "mmHg", "system": UCUM, "code": "mm[Hg]"},
         **more,
@@ -49,9 +49,7 @@ def transaction(*entries: tuple[str, str, Json | None], kind: str = "transaction
 
 
 def ids(bundle: Json, mode: str = "match") -> list[str]:
-    return [
-        entry["resource"]["id"] for entry in bundle.get("entry", []) if entry.get("search", {}).get("mode") == mode
-    ]
+    return [entry["resource"]["id"] for entry in bundle.get("entry", []) if entry.get("search", {}).get("mode") == mode]
 
 
 def link(bundle: Json, relation: str) -> str | None:

@@ -18,7 +18,9 @@ from tests.hospital.fhir.samples import observation, patient, transaction
 async def test_references_inside_a_transaction_find_their_targets(system: httpx.AsyncClient) -> None:
     deep = observation("o", "x")
     deep["subject"]["reference"] = "urn:uuid:p"
-    deep["extension"] = [{"url": "http://x", "extension": [{"url": "y", "valueReference": {"reference": "urn:uuid:p"}}]}]
+    deep["extension"] = [
+        {"url": "http://x", "extension": [{"url": "y", "valueReference": {"reference": "urn:uuid:p"}}]}
+    ]
     deep["identifier"] = [{"system": "urn:ietf:rfc:3986", "value": "urn:uuid:p"}]
     answer = await system.post("", json=transaction(("POST", "Observation", deep), ("POST", "Patient", patient("p"))))
     assert answer.status_code == 200, answer.text
@@ -113,13 +115,19 @@ async def test_a_decider_rules_every_way_of_writing(
     assert (await system.put("Person/a", json=body)).json()["name"] == [{"text": "first"}]
     assert (await system.put("Person/a", json={**body, "gender": "male"})).json()["name"] == [{"text": "second"}]
     created = (await system.post("Person", json=body)).json()
-    assert created["name"] == [{"text": "first"}] and (await system.get(f"Basic/seen-{created['id']}")).status_code == 200
+    assert (
+        created["name"] == [{"text": "first"}] and (await system.get(f"Basic/seen-{created['id']}")).status_code == 200
+    )
     for kind in ("batch", "transaction"):
-        answer = (await system.post("", json=transaction(("PUT", f"Person/{kind}", {**body, "id": kind}), kind=kind))).json()
+        answer = (
+            await system.post("", json=transaction(("PUT", f"Person/{kind}", {**body, "id": kind}), kind=kind))
+        ).json()
         assert answer["entry"][0]["resource"]["name"] == [{"text": "first"}]
     no = await system.put("Person/z", json={**body, "id": "z", "active": False})
     assert (no.status_code, no.json()["contained"][0]["id"]) == (409, "alt")
-    both = transaction(("PUT", "Person/y", {**body, "id": "y"}), ("PUT", "Person/z", {**body, "id": "z", "active": False}))
+    both = transaction(
+        ("PUT", "Person/y", {**body, "id": "y"}), ("PUT", "Person/z", {**body, "id": "z", "active": False})
+    )
     refused = await system.post("", json=both)
     assert refused.status_code == 409 and refused.json()["issue"][0]["details"]["coding"][0]["code"] == "slot-taken"
     assert (await system.get("Basic/seen-y")).status_code == 404

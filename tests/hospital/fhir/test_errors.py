@@ -105,7 +105,12 @@ async def test_without_a_token_there_is_only_the_capability_statement(stranger: 
 
 
 async def test_json_formats_are_accepted_under_all_their_names(system: httpx.AsyncClient) -> None:
-    for accept in ("application/json", "*/*", "application/fhir+json; fhirVersion=4.0", "text/html, application/*;q=0.1"):
+    for accept in (
+        "application/json",
+        "*/*",
+        "application/fhir+json; fhirVersion=4.0",
+        "text/html, application/*;q=0.1",
+    ):
         assert (await system.get("Patient", headers={"Accept": accept})).status_code == 200
     for accept in ("application/fhir+xml", "application/fhir+json; fhirVersion=5.0", "application/json;q=0"):
         assert (await system.get("Patient", headers={"Accept": accept})).status_code == 406

@@ -79,9 +79,7 @@ async def test_a_repeated_create_answers_what_became_of_it_meanwhile(system: htt
     assert (await system.put("Patient/a", json=patient("a"), headers=only_new)).status_code == 410
 
 
-async def test_the_same_create_from_somebody_else_is_refused(
-    system: httpx.AsyncClient, ana: httpx.AsyncClient
-) -> None:
+async def test_the_same_create_from_somebody_else_is_refused(system: httpx.AsyncClient, ana: httpx.AsyncClient) -> None:
     body = observation("o", "a")
     await ana.put("Observation/o", json=body, headers={"If-None-Match": "*"})
     assert (await system.put("Observation/o", json=body, headers={"If-None-Match": "*"})).status_code == 412
@@ -136,7 +134,9 @@ async def test_prefer_return_is_honoured(system: httpx.AsyncClient, wish: str, k
 
 
 async def test_decimals_keep_their_digits(system: httpx.AsyncClient) -> None:
-    body = b'{"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.50}}'
+    body = (
+        b'{"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.50}}'
+    )
     await system.put("Observation/o", content=body, headers=JSON)
     assert b'"value":1.50}' in (await system.get("Observation/o")).content
 

@@ -76,7 +76,13 @@ def secret(answer: httpx.Response) -> None:
 async def test_reading_and_history_of_any_type(ana: httpx.AsyncClient) -> None:
     for type_ in resource_types():
         theirs = "b" if type_ == "Patient" else f"{type_}-of-b"
-        for path in (theirs, f"{theirs}/_history", f"{theirs}/_history/1", f"{theirs}/_history/2", f"{theirs}/_history/9"):
+        for path in (
+            theirs,
+            f"{theirs}/_history",
+            f"{theirs}/_history/1",
+            f"{theirs}/_history/2",
+            f"{theirs}/_history/9",
+        ):
             answer = await ana.get(f"{type_}/{path}")
             never = await ana.get(f"{type_}/{path.replace('-of-b', '-of-x').replace('b', 'x', type_ == 'Patient')}")
             assert answer.status_code == 404, f"{type_}/{path} {answer.text[:300]}"
@@ -178,7 +184,9 @@ async def test_conditions_do_not_tell_what_others_have(ana: httpx.AsyncClient, s
     await system.put("Patient/b", json=patient("b"))
     await system.put("Observation/of-b", json=observation("of-b", "b", identifier=mark))
     made = await ana.post(
-        "Observation", json=observation("", "a", identifier=mark) | {"id": "x"}, headers={"If-None-Exist": "identifier=urn:x|1"}
+        "Observation",
+        json=observation("", "a", identifier=mark) | {"id": "x"},
+        headers={"If-None-Exist": "identifier=urn:x|1"},
     )
     assert (made.status_code, made.json()["subject"]["reference"]) == (201, "Patient/a")
     body = observation("claims", "a", hasMember=[{"reference": "Observation?identifier=urn:x|1&patient=b"}])
@@ -204,7 +212,9 @@ async def test_what_the_hospital_wrote_stays_as_it_is(ana: httpx.AsyncClient, sy
     forged = observation("forged", "a", performer=[{"reference": "Organization/hospital"}])
     assert (await ana.put("Observation/forged", json=forged)).status_code == 403
     assert (await ana.put("Patient/a", json=patient("a"))).status_code == 403
-    assert (await ana.put("DiagnosticReport/x", json={"resourceType": "DiagnosticReport", "id": "x"})).status_code == 403
+    assert (
+        await ana.put("DiagnosticReport/x", json={"resourceType": "DiagnosticReport", "id": "x"})
+    ).status_code == 403
 
 
 async def test_what_gathers_from_several_people_is_hidden(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
@@ -212,7 +222,9 @@ async def test_what_gathers_from_several_people_is_hidden(ana: httpx.AsyncClient
         await system.put(f"Patient/{owner}", json=patient(owner))
         await system.put(f"Observation/{owner}", json=observation(owner, owner))
     both = [{"entity": {"reference": f"Patient/{owner}"}} for owner in "ab"]
-    await system.put("Group/g", json={"resourceType": "Group", "id": "g", "type": "person", "actual": True, "member": both})
+    await system.put(
+        "Group/g", json={"resourceType": "Group", "id": "g", "type": "person", "actual": True, "member": both}
+    )
     for owners in ("a", "ab"):
         items = [{"item": {"reference": f"Observation/{owner}"}} for owner in owners]
         body = {"resourceType": "List", "id": owners, "status": "current", "mode": "working",
@@ -227,7 +239,9 @@ async def test_what_gathers_from_several_people_is_hidden(ana: httpx.AsyncClient
     assert (await ana.get("Observation/sly")).status_code == 404
 
 
-async def test_old_versions_keep_their_owner(ana: httpx.AsyncClient, bo: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
+async def test_old_versions_keep_their_owner(
+    ana: httpx.AsyncClient, bo: httpx.AsyncClient, system: httpx.AsyncClient
+) -> None:
     await system.put("Observation/o", json=observation("o", "a"))
     await system.put("Observation/o", json=observation("o", "b"))
     assert (await ana.get("Observation/o")).status_code == 404

@@ -1,0 +1,97 @@
+"""Laws of dates as spans, and of the eight prefixes over them (R4 §3.1.1.4.5)."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, insert, select
+
+from hospital.clock import ZONE
+from hospital.fhir.dates import BEGINNING, END, period, span, spans
+from hospital.fhir.definitions import search_parameters
+from hospital.fhir.search.conditions import condition
+from hospital.fhir.search.query import Filter
+from hospital.fhir.tables import metadata, moment, version
+
+MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2100, 12, 30))
+PRECISIONS = ["%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S+08:00", "%Y-%m-%dT%H:%M:%S.%f+08:00"]
+TEXTS = st.builds(lambda moment_, form: moment_.strftime(form), MOMENTS, st.sampled_from(PRECISIONS))
+
+
+@given(MOMENTS)
+def test_a_finer_date_lies_inside_the_coarser_one(moment_: datetime) -> None:
+    coarse = [span(moment_.strftime(form)) for form in PRECISIONS[:3]]
+    for (low, high), (inner_low, inner_high) in pairwise(coarse):
+        assert low <= inner_low < inner_high <= high
+
+
+@given(MOMENTS)
+def test_the_following_day_begins_where_this_one_ends(moment_: datetime) -> None:
+    today, tomorrow = moment_.strftime("%Y-%m-%d"), (moment_ + timedelta(days=1)).strftime("%Y-%m-%d")
+    assert span(today)[1] == span(tomorrow)[0]
+
+
+@given(MOMENTS)
+def test_an_instant_means_the_same_in_every_zone(moment_: datetime) -> None:
+    here = moment_.replace(tzinfo=ZONE, microsecond=0)
+    if here.utcoffset() != timedelta(hours=8):
+        return  # local time before 1901 and in the 1940s had other offsets, which FHIR cannot write to the second
+    assert span(here.isoformat()) == span(here.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+
+
+@pytest.mark.parametrize("text", ["", "x", "2026-13", "2026-02-30", "2026-2-3", "26", "2026-03-01T25:00:00Z", "now"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        span(text)
+    assert spans(text) == []
+
+
+def test_open_periods_reach_to_the_ends_of_time() -> None:
+    assert period({"start": "2026"}) == (span("2026")[0], END)
+    assert period({"end": "2026"}) == (BEGINNING, span("2026")[1])
+    assert period({}) is None
+    assert spans({"event": ["2026-01-01", "2026-02-01"]}) == [(span("2026-01-01")[0], span("2026-02-01")[1])]
+
+
+def matches(prefix: str, asked: str, stored: str) -> bool:
+    """Asks the very SQL a search would run, for one stored date."""
+    engine = create_engine("sqlite://")
+    parameter = search_parameters()["Observation"]["date"]
+    low, high = span(stored)
+    with engine.connect() as connection:
+        metadata.create_all(connection)
+        connection.execute(insert(version).values(
+            seq=1, type="Observation", id="o", version=1, updated=0, deleted=False, method="PUT", author="",
+            digest="", request_digest="", body="",
+        ))  # fmt: skip
+        connection.execute(insert(moment).values(seq=1, param="Observation.date", low=low, high=high))
+        met = condition("Observation", Filter(parameter, "", (prefix + asked,)), "http://h/fhir")
+        found = connection.execute(select(version.c.seq).where(met)).first() is not None
+    engine.dispose()
+    return found
+
+
+@given(TEXTS, TEXTS)
+def test_the_prefixes_fit_together(asked: str, stored: str) -> None:
+    met = {prefix: matches(prefix, asked, stored) for prefix in ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb")}
+    low, high = span(asked)
+    first, last = span(stored)
+    assert met["eq"] is (low <= first and last <= high)
+    assert met["ne"] is not met["eq"]
+    assert met["ge"] is (met["gt"] or met["eq"])
+    assert met["le"] is (met["lt"] or met["eq"])
+    assert met["sa"] is (first >= high) and met["eb"] is (last <= low)
+    assert not (met["sa"] and met["eb"])
+    assert met["gt"] or not met["sa"]
+    assert met["lt"] or not met["eb"]
+    assert any(met[prefix] for prefix in ("eq", "gt", "lt"))
+
+
+def test_the_database_keeps_the_ends_of_time() -> None:
+    row = sqlite3.connect(":memory:").execute("SELECT ?, ?", (BEGINNING, END)).fetchone()
+    assert row == (BEGINNING, END)

@@ -1,0 +1,88 @@
+"""The server as a process would see it: a real socket, many writers, restarts, and a truthful CapabilityStatement."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from hospital.fhir.definitions import resource_types
+from hospital.fhir.store import FhirStore
+from hospital.fhir.validation import findings
+from tests.hospital.fhir.samples import patient
+
+
+async def test_over_a_real_socket(hospital: FastAPI) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(hospital, log_level="warning"))
+    running = asyncio.ensure_future(server.serve(sockets=[listener]))
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}/fhir"
+    async with httpx.AsyncClient(headers={"Authorization": "Bearer system"}) as client:
+        written = await client.put(f"{base}/Patient/a", json=patient("a"))
+        read = await client.get(f"{base}/Patient/a")
+        head = await client.head(f"{base}/Patient/a")
+    server.should_exit = True
+    await running
+    assert (written.status_code, read.status_code, read.json()) == (201, 200, written.json())
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", 'W/"1"')
+
+
+async def test_the_capability_statement_is_valid_and_keeps_its_word(
+    stranger: httpx.AsyncClient, system: httpx.AsyncClient
+) -> None:
+    statement = (await stranger.get("metadata")).json()
+    assert findings(statement) == []
+    rest = statement["rest"][0]
+    assert [resource["type"] for resource in rest["resource"]] == list(resource_types())
+    strict = {"Prefer": "handling=strict"}
+    for resource in rest["resource"]:
+        for parameter in resource["searchParam"]:
+            query = {parameter["name"]: {"date": "2026", "number": "1", "quantity": "1"}.get(parameter["type"], "x")}
+            answer = await system.get(resource["type"], params={**query, "_count": "0"}, headers=strict)
+            assert answer.status_code == 200, (resource["type"], parameter, answer.text)
+
+
+def test_many_writers_make_one_line(store: FhirStore) -> None:
+    def write(number: int) -> tuple[str, int]:
+        with store.begin() as tx:
+            found = tx.put(patient(f"p{number % 5}", str(number)))
+        return found.body["meta"]["lastUpdated"], found.seq
+
+    with ThreadPoolExecutor(8) as pool:
+        written = sorted(pool.map(write, range(60)), key=lambda pair: pair[1])
+    stamps = [stamp for stamp, _ in written]
+    assert stamps == sorted(stamps) and len(set(stamps)) == 60
+    assert [seq for _, seq in written] == list(range(1, 61))
+
+
+def test_what_was_answered_is_there_after_a_restart(store: FhirStore) -> None:
+    with store.begin() as tx:
+        tx.put(patient("a"))
+    again = FhirStore.open(str(store.engine.url), store.fhir_base)
+    with again.reading() as tx:
+        assert tx.read("Patient", "a") is not None
+    assert again.secret() == store.secret()
+    again.close()
+
+
+def test_a_reader_sees_one_moment_and_a_failed_write_leaves_nothing(store: FhirStore) -> None:
+    with store.begin() as tx:
+        tx.put(patient("a"))
+    with store.reading() as reader:
+        assert reader.newest_seq() == 1
+        with store.begin() as tx:
+            tx.put(patient("a", "李"))
+        found = reader.read("Patient", "a")
+        assert found is not None and found["name"][0]["family"] == "张"
+    try:
+        with store.begin() as tx:
+            tx.put(patient("b"))
+            raise ValueError
+    except ValueError:
+        pass
+    with store.reading() as tx:
+        assert (tx.newest_seq(), tx.read("Patient", "b")) == (2, None)
