@@ -97,11 +97,11 @@ class Bookings:
         patient = wording.patient_of(incoming)
         if current is not None:
             wording.check_same_department(clinic, current)
-        wording.check_asked(incoming, clinic)
+        wording.check_asked(incoming, current, clinic)
         self._check_rules(tx, clinic, patient)
-        self._check_duplicate(tx, incoming, clinic, patient)
-        if not clinic.has_room:
+        if not clinic.has_room:  # asked first: whoever races with themselves on two devices is told what happened
             raise slot_taken(alternatives(tx, clinic, self._now()))
+        self._check_duplicate(tx, incoming, clinic, patient)
         return wording.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
 
     def _check_rules(self, tx: Tx, clinic: Clinic, patient: str) -> None:
