@@ -81,14 +81,15 @@ def booked(incoming: Json, current: Json | None, clinic: Clinic, patient: str, n
     return with_extension(made, "queue-number", "valuePositiveInt", number)
 
 
-def check_asked(incoming: Json, clinic: Clinic) -> None:
-    """What the request says of time, doctor and department must be true of the slot that it names."""
+def check_asked(incoming: Json, current: Json | None, clinic: Clinic) -> None:
+    """What the request says of time, doctor and department must be true of its slot. A moved one may still name its old
+    doctor: who takes part now is written by the hospital."""
     for key in ("start", "end"):
         if key in incoming and instant(incoming[key]) != instant(clinic.slot[key]):
             raise invalid(f"{key} is not that of the slot", f"Appointment.{key}")
     for type_, known in (("PractitionerRole", clinic.role), ("HealthcareService", clinic.service)):
         for named in actors(incoming, type_):
-            if named != known.get("id"):
+            if named != known.get("id") and named not in actors(current or {}, type_):
                 raise invalid(f"this slot belongs to another {type_}", "Appointment.participant")
     _check_notes(incoming)
 
