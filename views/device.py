@@ -62,7 +62,10 @@ def read_device(page: ft.Page) -> Device:
 
 async def device_language(page: ft.Page) -> str | None:
     """The first language of the device or browser as a BCP 47 tag, or None when it does not say."""
-    info = await page.get_device_info()
+    try:
+        info = await page.get_device_info()
+    except TypeError:  # Flet 1.0.5 builds the record from the client's answer, which may be nothing
+        return None
     locales = info.locales if info is not None else []
     return str(locales[0].language_code) if locales else None
 

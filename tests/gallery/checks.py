@@ -15,7 +15,8 @@ GREY_LEAST = 2500
 
 NODES = """() => [...document.querySelectorAll('flt-semantics')].map(e => {
   const r = e.getBoundingClientRect();
-  let top = r.top, bottom = r.bottom, cut = r.bottom > innerHeight - 1;  // what a scrolling ancestor hides does not count
+  // what a scrolling ancestor hides does not count
+  let top = r.top, bottom = r.bottom, cut = r.bottom > innerHeight - 1;
   for (let up = e.parentElement; up; up = up.parentElement) {
     if (up.nodeName !== 'FLT-SEMANTICS') continue;
     const box = up.getBoundingClientRect();
@@ -26,7 +27,8 @@ NODES = """() => [...document.querySelectorAll('flt-semantics')].map(e => {
   const words = [...e.childNodes].filter(n => n.nodeType === 3 || n.nodeName === 'SPAN');
   const own = words.map(n => n.textContent).join('');
   return {role: e.getAttribute('role') || '', tappable: e.hasAttribute('flt-tappable'),
-          label: (e.getAttribute('aria-label') || own || '').trim(), leaf: !e.querySelector('flt-semantics'),
+          label: (e.getAttribute('aria-label') || own || '').trim(),
+          leaf: !e.querySelector('flt-semantics'),
           whole: !cut && bottom - top >= r.height - 1, x: r.left, y: top, w: r.width, h: Math.max(0, bottom - top)};
 })"""
 

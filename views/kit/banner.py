@@ -50,10 +50,15 @@ def banner(
     answers = [_answer(look, mood, choice) for choice in choices]
     shown = card(
         look,
-        [head, body(look, words) if words else None, beside_or_below(look, answers) if answers else None],
+        [head, body(look, words) if words else None, _arranged(look, answers) if answers else None],
         mood=mood,
     )
     return ft.Semantics(content=shown, live_region=True, container=True) if announce else shown
+
+
+def _arranged(look: Look, answers: list[ft.Control]) -> ft.Control:
+    """Two answers stand beside each other; more than two below each other where there is little room."""
+    return column(answers, 8) if len(answers) > 2 and not look.wide else beside_or_below(look, answers)
 
 
 def needs_you(

@@ -121,8 +121,15 @@ def _dressed(look: Look, field: ft.TextField) -> ft.TextField:
     field.helper_style = style(look, look.small, tone="soft")
     field.error_style = style(look, look.small, tone="bad")
     field.error_max_lines = field.helper_max_lines = 6
-    field.border_radius = RADIUS_SMALL
-    field.border_color, field.focused_border_color, field.focused_border_width = p.edge, p.brand, 2
+    field.border = {
+        ft.ControlState.FOCUSED: _outline(p.brand, 2),
+        ft.ControlState.ERROR: _outline(p.bad, 1.5),
+        ft.ControlState.DEFAULT: _outline(p.edge, 1),
+    }
     field.filled, field.fill_color, field.cursor_color = True, p.card, p.brand
     field.content_padding = ft.Padding.symmetric(horizontal=S4, vertical=max(S3, (look.target - look.body * 1.4) / 2))
     return field
+
+
+def _outline(ink: str, width: float) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, ink), border_radius=RADIUS_SMALL)

@@ -32,8 +32,13 @@ class Shown:
         self.page = session.page
 
     def controls(self, root: Any = None) -> Iterator[BaseControl]:
-        """Every control on the page, components looked through."""
-        return _walk(self.page.views if root is None else root, set())
+        """Every control of the top screen, components looked through."""
+        return _walk(self.screens[-1] if root is None else root, set())
+
+    @property
+    def screens(self) -> list[ft.View]:
+        """The stack of screens, the one in sight last."""
+        return [screen for screen in _walk(self.page.views, set()) if isinstance(screen, ft.View)]
 
     def all(self, kind: type[C]) -> list[C]:
         return [control for control in self.controls() if isinstance(control, kind)]

@@ -35,9 +35,7 @@ class RecordingConnection(Connection):
         if message.action == MessageAction.INVOKE_METHOD and self.session is not None:
             body: Any = message.body
             answer = self._answers.get(body.name)
-            self.loop.call_soon(
-                self.session.handle_invoke_method_results, body.control_id, body.call_id, answer, None
-            )
+            self.loop.call_soon(self.session.handle_invoke_method_results, body.control_id, body.call_id, answer, None)
 
     def dispose(self) -> None:
         self.executor.shutdown(wait=False)
