@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -70,7 +71,12 @@ def _offer(number: int, day: int, taken: int, room: Room = Room.FREE) -> Offer:
 
 
 _OFFERS = tuple(
-    _offer(number, day, (number * 2 + day) % 7, Room.CLOSED if number == 11 else Room.FREE)
+    _offer(
+        number,
+        day,
+        1 if (day, number) == (7, 2) else 3 + (number * 2 + day) % 3,
+        Room.CLOSED if number == 11 else Room.FREE,
+    )
     for day in (0, 1, 3, 7)
     for number in range(13)
 )
@@ -190,9 +196,8 @@ def _stages() -> list[Scene]:
     }
     quick = {"booked", "refused", "waiting"}
     return [
-        Scene(f"appointment-{name}", lambda p=page: _appointment(Ready(p)), name in quick)
-        for name, page in pages.items()
-    ]  # type: ignore[misc]
+        Scene(f"appointment-{name}", partial(_appointment, Ready(page)), name in quick) for name, page in pages.items()
+    ]
 
 
 def scenes() -> list[Scene]:

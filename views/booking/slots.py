@@ -168,8 +168,7 @@ def _about(around: Surroundings, page: SlotsPage) -> ft.Control | None:
     where = " · ".join(part for part in (doctor.department, doctor.place) if part)
     words = ft.Column(
         controls=[
-            strong(look, doctor_words(doctor)),
-            *([small(look, where)] if where else []),
+            *([strong(look, where)] if where else []),
             *([small(look, doctor.expertise)] if doctor.expertise else []),
             small(look, t.get("booking.fee", fee=fee_words(t, doctor.fee))),
         ],
@@ -212,15 +211,38 @@ def _recommended(
 def _strip(
     around: Surroundings, days: Sequence[rules.Day], shown: date, on_day: Callable[[str], None], now: datetime
 ) -> ft.Control:
-    t, today = around.texts, fmt.local_date(now, around.zones)
-    chips = []
-    for one in days[:LOOK_AHEAD_DAYS]:
-        left = t.get("booking.day.free") if one.free else t.get("booking.slot.full")
+    look, today = around.look, fmt.local_date(now, around.zones)
+    tiles = [_day(around, one, today, picked=one.day == shown, on_day=on_day) for one in days[:LOOK_AHEAD_DAYS]]
+    return section(look, around.texts.get("booking.days"), [row(tiles, 8, wrap=True)])
+
+
+def _day(
+    around: Surroundings, one: rules.Day, today: date, *, picked: bool, on_day: Callable[[str], None]
+) -> ft.Control:
+    """One day of the strip: weekday, date, and in words whether there is room."""
+    look, t = around.look, around.texts
+    name = fmt.near_day(t, one.day, today) if one.day == today else fmt.weekday(t, one.day)
+    left = t.get("booking.day.free") if one.free else t.get("booking.slot.full")
+    if look.large:
         words = t.get("booking.day.of", day=fmt.near_day(t, one.day, today), left=left)
-        iso = one.day.isoformat()
-        picked = one.day == shown
-        chips.append(choice_chip(around.look, words, selected=picked, on_click=lambda iso=iso: on_day(iso)))  # type: ignore[misc]
-    return section(around.look, t.get("booking.days"), [row(chips, 8, wrap=True)])
+        return choice_chip(look, words, selected=picked, on_click=lambda: on_day(one.day.isoformat()))
+    p = look.palette
+    lines: list[ft.Control] = [
+        small(look, name, "brand" if picked else "soft", align="center"),
+        strong(look, fmt.month_day(t, one.day), "brand" if picked else "ink", align="center"),
+        small(look, left, "good" if one.free else "soft", align="center"),
+    ]
+    shape = ft.Container(
+        content=ft.Column(controls=lines, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+        bgcolor=p.brand_soft if picked else p.card,
+        border=ft.Border.all(2 if picked else 1, p.brand if picked else p.line),
+        border_radius=14,
+        padding=ft.Padding.symmetric(horizontal=6, vertical=8),
+        width=84,
+        ink=True,
+        on_click=lambda _: on_day(one.day.isoformat()),
+    )
+    return ft.Semantics(content=shape, button=True, selected=picked, container=True)
 
 
 def _half(

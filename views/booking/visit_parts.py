@@ -78,16 +78,24 @@ def _hero(around: Surroundings, visit: Visit, now: datetime) -> ft.Control:
     ]
     if visit.queue_number is None:
         return ft.Semantics(content=hero(look, lines), live_region=True, container=True)
-    number = column(
-        [
-            figure(look, str(visit.queue_number), "on_hero", spoken=t.get("booking.number", n=visit.queue_number)),
-            small(look, t.get("booking.number.label"), "on_hero_soft"),
-        ],
-        0,
-    )
+    number = _number(around, visit.queue_number)
     words = ft.Container(content=column(lines, 6), expand=True)
     inner: ft.Control = column([*lines, number], 6) if look.large else row([words, number])
     return ft.Semantics(content=hero(look, [inner]), live_region=True, container=True)
+
+
+def _number(around: Surroundings, number: int) -> ft.Control:
+    look, t = around.look, around.texts
+    parts: list[ft.Control] = [
+        figure(look, str(number), "on_hero", spoken=t.get("booking.number", n=number)),
+        small(look, t.get("booking.number.label"), "on_hero_soft"),
+    ]
+    return ft.Container(
+        content=ft.Column(controls=parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+        bgcolor=look.palette.hero_quiet,
+        border_radius=16,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=8),
+    )
 
 
 def _state(around: Surroundings, visit: Visit) -> ft.Control:
@@ -138,7 +146,7 @@ def _cancel_refused(around: Surroundings, visit: Visit, doings: Doings) -> ft.Co
     """The appointment still stands; that is the thing to know."""
     t = around.texts
     code = visit.refusing.code if visit.refusing else Refusal.UNKNOWN
-    why = refusal_text(t, code).replace("\n", " ")
+    why = refusal_text(t, code)
     choices = [
         Choice(t.get("booking.cancel.keep"), doings.on_give_up, strong=True, busy=doings.busy),
         Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy),

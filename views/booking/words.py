@@ -130,7 +130,12 @@ def reason_words(t: Texts, one: Recommended) -> str:
 def visit_when(around: Surroundings, visit: Visit, now: datetime) -> str:
     if visit.start is None:
         return around.texts.get("booking.when.unknown")
-    return fmt.near_moment(around.texts, visit.start, now, around.zones)
+    return capital(fmt.near_moment(around.texts, visit.start, now, around.zones))
+
+
+def capital(words: str) -> str:
+    """The first letter large, for a line that begins with it ("Today 14:20")."""
+    return words[:1].upper() + words[1:]
 
 
 def visit_who(visit: Visit) -> str:

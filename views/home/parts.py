@@ -167,6 +167,7 @@ def next_visit(around: Surroundings, known: Today, now: datetime) -> ft.Control 
         return None
     look, t = around.look, around.texts
     when = fmt.near_moment(t, visit.start, now, around.zones)
+    when = when[:1].upper() + when[1:]
     lines: list[ft.Control | None] = [
         text(look, when, size=look.head, tone="on_hero", strong=True),
         body(look, " · ".join(p for p in (visit.department, visit.doctor) if p) or t.get("home.visit"), "on_hero"),
