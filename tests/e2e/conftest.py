@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,23 +31,41 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a demo hospital, seeded once; each test works on a copy."""
+    folder = tmp_path_factory.mktemp("seeded")
+    hospital = Hospital(folder)
+    hospital.command("seed")
+    return hospital.database
+
+
 @pytest.fixture
-def hospital(tmp_path: Path) -> Iterator[Hospital]:
+def hospital(tmp_path: Path, seeded: Path) -> Iterator[Hospital]:
     program = Hospital(tmp_path)
+    shutil.copy(seeded, program.database)
     program.start()
     yield program
     program.stop()
 
 
 @pytest.fixture
-def start_app(tmp_path: Path, hospital: Hospital) -> Iterator[Callable[[str], App]]:
+def scratch(tmp_path: Path) -> Path:
+    """What the app takes for the system's temp folder."""
+    folder = tmp_path / "temp"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def start_app(tmp_path: Path, scratch: Path, hospital: Hospital) -> Iterator[Callable[[str], App]]:
     """Starts an app with a data folder of the given name; the same name again is a restart on the same data."""
     running: list[App] = []
 
     def start(name: str) -> App:
         home = tmp_path / name
         home.mkdir(exist_ok=True)
-        app = App(home, hospital, tmp_path / f"{name}.log")
+        app = App(home, hospital, tmp_path / f"{name}.log", scratch)
         app.start()
         running.append(app)
         return app
@@ -57,15 +76,19 @@ def start_app(tmp_path: Path, hospital: Hospital) -> Iterator[Callable[[str], Ap
 
 
 @pytest.fixture
-def new_person(browser: Browser) -> Iterator[Callable[[App], Person]]:
-    """Opens a browser page of its own on an app, with the size of a phone."""
-    contexts: list[BrowserContext] = []
+def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[[App], Person]]:
+    """Opens a browser page of its own on an app, sized as a phone. ANXIN_E2E_PICTURES keeps the last screens."""
+    contexts: list[tuple[BrowserContext, Person]] = []
 
     def new(app: App) -> Person:
         context = browser.new_context(viewport=PHONE, locale="zh-CN")
-        contexts.append(context)
-        return Person(context, app.url)
+        person = Person(context, app.url)
+        contexts.append((context, person))
+        return person
 
     yield new
-    for context in contexts:
+    pictures = os.environ.get("ANXIN_E2E_PICTURES")
+    for number, (context, person) in enumerate(contexts):
+        if pictures:
+            person.page.screenshot(path=Path(pictures) / f"{request.node.name}-{number}.png")
         context.close()

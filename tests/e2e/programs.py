@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -63,6 +64,7 @@ class Program:
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
             self.process.terminate()
             try:
                 self.process.wait(15)
@@ -70,6 +72,15 @@ class Program:
                 self.process.kill()
                 self.process.wait(5)
         self.process = None
+
+    def pause(self) -> None:
+        """Freezes the process: it keeps its connections and answers nobody."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Ends the process at once, as a power cut would."""
@@ -109,7 +120,7 @@ class Hospital(Program):
 class App(Program):
     """The app served to a browser, with its data in `home`."""
 
-    def __init__(self, home: Path, hospital: Hospital, log: Path) -> None:
+    def __init__(self, home: Path, hospital: Hospital, log: Path, temp: Path) -> None:
         self.port = free_port()
         self.home = home
         environment = {
@@ -117,5 +128,6 @@ class App(Program):
             "ANXIN_HOSPITAL": hospital.base,
             "ANXIN_VIEW": "none",
             "ANXIN_PORT": str(self.port),
+            "TMPDIR": str(temp),
         }
         super().__init__(("main.py",), f"http://127.0.0.1:{self.port}/", log, environment)

@@ -15,10 +15,13 @@ from playwright.sync_api import TimeoutError as Silent
 from views.i18n.texts import Language, texts_for
 
 PATIENCE = 20.0
+SCROLL = 300
+TOP_BAR = 60
+BOTTOM_BAR = 90
 
 READ_SCREEN = """() => {
   const seen = [];
-  for (const node of document.querySelectorAll('flt-semantics-host flt-semantics, flt-semantics-host span')) {
+  for (const node of document.querySelectorAll('flt-semantics-host *')) {
     const label = node.getAttribute('aria-label');
     if (label) seen.push(label);
     for (const child of node.childNodes)
@@ -95,20 +98,48 @@ class Person:
                 return found.first
         return self.page.get_by_label(name).or_(self.page.get_by_text(name)).first
 
-    def tap(self, name: str | re.Pattern[str], within: float = PATIENCE) -> None:
-        """Taps the control with this accessible name; scrolls down to it when it stands below the fold."""
+    def tap(self, name: str | re.Pattern[str], within: float = PATIENCE, *, pinned: bool = False) -> None:
+        """Taps the control with this accessible name; scrolls to it when it stands above or below what is shown, unless
+        it is pinned to an edge (the main doors, the buttons of a bar)."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             control = self._button(name)
-            try:
-                if control.count():
-                    control.click(timeout=2000, force=True)
-                    self.page.wait_for_timeout(200)
-                    return
-            except Silent:
-                pass
-            self.scroll(300)
+            place = self._place(control)
+            if place is None:
+                self.scroll(SCROLL)
+            elif place[1] < TOP_BAR and not pinned:
+                self.scroll(-SCROLL)
+            elif place[1] > self._height() - BOTTOM_BAR and not pinned:
+                self.scroll(SCROLL)
+            else:
+                self.page.mouse.click(*place)
+                self.page.wait_for_timeout(300)
+                return
         raise NotSeen(f"no control named {name}\n--- on the screen:\n{self.screen()}")
+
+    def _place(self, control: Locator) -> tuple[float, float] | None:
+        """The middle of a control that has stood still for a moment, or None while it does not stand anywhere."""
+        try:
+            first = control.bounding_box(timeout=500)
+            self.page.wait_for_timeout(100)
+            second = control.bounding_box(timeout=500)
+        except Silent:
+            return None
+        if first is None or first != second:
+            return None
+        return first["x"] + first["width"] / 2, first["y"] + first["height"] / 2
+
+    def _height(self) -> float:
+        return (self.page.viewport_size or {"height": 800})["height"]
+
+    def letter_height(self, text: str) -> float:
+        """How tall this text stands on the screen, in dp."""
+        box = (
+            self.page.get_by_text(text, exact=True)
+            .or_(self.page.get_by_role("heading", name=text))
+            .first.bounding_box()
+        )
+        return box["height"] if box else 0.0
 
     def scroll(self, by: int) -> None:
         size = self.page.viewport_size or {"width": 400, "height": 800}

@@ -6,8 +6,10 @@ import re
 
 from playwright.sync_api import Page
 
+from tests.e2e.desk import HalfHour
 from tests.e2e.programs import Hospital
 from tests.e2e.robot import Person
+from views.i18n.texts import Language
 
 PASSCODE = "274913"
 MAIN_PHONE = "13800000001"
@@ -60,7 +62,7 @@ def unlocks(person: Person, passcode: str = PASSCODE) -> None:
 
 def door(person: Person, name: str) -> None:
     """Goes through one of the main doors: home, booking, reports or me."""
-    person.tap(person.say(f"shell.door.{name}"))
+    person.tap(person.say(f"shell.door.{name}"), pinned=True)
 
 
 def chooses_a_time(person: Person, department: str) -> None:
@@ -72,3 +74,60 @@ def chooses_a_time(person: Person, department: str) -> None:
     person.sees(person.say("booking.slots"))
     person.tap(re.compile(person.say("booking.slot.left", n="NUMBER").replace("NUMBER", r"\d+")))
     person.sees(person.say("booking.confirm.ask"))
+
+
+def opens(person: Person, half_hour: HalfHour) -> None:
+    """Goes by taps to the confirmation of one half hour."""
+    day = f"{half_hour.start.month} 月 {half_hour.start.day} 日"
+    door(person, "booking")
+    person.tap(re.compile(re.escape(half_hour.department)))
+    person.sees(person.say("booking.doctors"))
+    person.tap(re.compile(re.escape(half_hour.doctor)))
+    person.sees(person.say("booking.slots"))
+    person.tap(re.compile(f"^{day} .*{person.say('booking.day.free')}"))
+    person.tap(re.compile(re.escape(half_hour.hours)))
+    person.sees(person.say("booking.confirm.ask"))
+
+
+def my_appointments(person: Person) -> None:
+    door(person, "booking")
+    person.tap(re.compile(re.escape(person.say("booking.mine.title"))))
+    person.sees(person.say("booking.mine.upcoming"))
+
+
+def waits_for_sync(person: Person) -> None:
+    """Until everything of this person is on the device."""
+    door(person, "me")
+    person.tap(re.compile(re.escape(person.say("account.sync.title"))))
+    person.sees_match(re.escape(person.say("account.sync.in_step", at="#")).replace("\\#", ".*"), within=90)
+
+
+def sets_language(person: Person, language: Language) -> None:
+    """In the settings; ends when the screen speaks it."""
+    door(person, "me")
+    person.tap(re.compile(re.escape(person.say("account.settings.title"))))
+    person.tap(person.say("account.language.english" if language is Language.ENGLISH else "account.language.chinese"))
+    person.speaks(language)
+    person.sees(person.say("account.settings.display"))
+
+
+def sets_elder_mode(person: Person) -> None:
+    """On the settings screen; ends when the letters are larger than before."""
+    before = person.letter_height(person.say("account.settings.title"))
+    person.tap(re.compile(re.escape(person.say("account.elder"))))
+    person.until(
+        lambda _: person.letter_height(person.say("account.settings.title")) > before, "larger letters in elder mode"
+    )
+
+
+def locks(person: Person) -> None:
+    person.page.keyboard.press("Control+l")
+    person.sees(person.say("account.unlock.headline"))
+
+
+def comes_back(person: Person) -> None:
+    """Opens the app again after it was ended, and unlocks."""
+    person.open()
+    person.sees(person.say("account.unlock.headline"))
+    unlocks(person)
+    person.sees(person.say("shell.door.booking"))

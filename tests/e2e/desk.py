@@ -1,0 +1,89 @@
+"""The hospital's own desk: looks things up and fills half hours, with a token that sees all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from hospital import clock
+from tests.e2e.programs import Hospital
+
+CLINIC = ZoneInfo("Asia/Shanghai")
+CAPACITY = "slot-capacity"
+TAKEN = "slot-taken"
+
+
+@dataclass(frozen=True)
+class HalfHour:
+    """One slot as a person finds it: department, doctor, start in the clinic's time, and how many it holds."""
+
+    id: str
+    department: str
+    doctor: str
+    start: datetime
+    capacity: int
+
+    @property
+    def hours(self) -> str:
+        end = self.start + timedelta(minutes=30)
+        return f"{self.start:%H:%M}-{end:%H:%M}"
+
+
+class Desk:
+    def __init__(self, hospital: Hospital) -> None:
+        self._hospital = hospital
+        token = hospital.command("token", "--system")
+        self._http = httpx.Client(
+            base_url=hospital.base + "/", headers={"Authorization": f"Bearer {token}"}, timeout=20
+        )
+
+    def search(self, type_: str, **params: str) -> list[dict[str, Any]]:
+        answer = self._http.get(type_, params=params)
+        answer.raise_for_status()
+        return [e["resource"] for e in answer.json().get("entry", []) if e.get("search", {}).get("mode") != "outcome"]
+
+    def patient_id(self, phone: str) -> str:
+        """The first patient with this phone number."""
+        return str(self.search("Patient", telecom=f"phone|{phone}")[0]["id"])
+
+    def half_hour_with_room(self, department: str, patient: str) -> HalfHour:
+        """A free half hour some days ahead, on a day on which this patient has nothing yet."""
+        service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
+        taken_days = {a["start"][:10] for a in self.search("Appointment", patient=f"Patient/{patient}", _count="200")}
+        for role in self.search("PractitionerRole", service=f"HealthcareService/{service['id']}", _count="50"):
+            for schedule in self.search("Schedule", actor=f"PractitionerRole/{role['id']}"):
+                for slot in self._free(schedule["id"]):
+                    if slot["start"][:10] not in taken_days:
+                        return self._seen(slot, department, role["practitioner"]["display"])
+        raise LookupError(department)
+
+    def _free(self, schedule_id: str) -> list[dict[str, Any]]:
+        later = (clock.now() + timedelta(days=2)).astimezone(CLINIC)
+        return self.search(
+            "Slot", schedule=f"Schedule/{schedule_id}", status="free", start=f"ge{later:%Y-%m-%d}", _sort="start"
+        )
+
+    def _seen(self, slot: dict[str, Any], department: str, doctor: str) -> HalfHour:
+        start = datetime.fromisoformat(slot["start"]).astimezone(CLINIC)
+        return HalfHour(slot["id"], department, doctor, start, _number(slot, CAPACITY, "valuePositiveInt"))
+
+    def leave(self, half_hour: HalfHour, numbers: int) -> None:
+        """Gives numbers away at the desk until this many are left."""
+        slot = self._http.get(f"Slot/{half_hour.id}").json()
+        for extension in slot["extension"]:
+            if extension["url"].endswith(TAKEN):
+                extension["valueUnsignedInt"] = half_hour.capacity - numbers
+        slot["status"] = "free" if numbers else "busy"
+        version = slot["meta"]["versionId"]
+        self._http.put(f"Slot/{slot['id']}", json=slot, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
+
+    def numbers_taken(self, half_hour: HalfHour) -> int:
+        return _number(self._http.get(f"Slot/{half_hour.id}").json(), TAKEN, "valueUnsignedInt")
+
+
+def _number(slot: dict[str, Any], name: str, field: str) -> int:
+    return int(next(e[field] for e in slot["extension"] if e["url"].endswith(name)))

@@ -1,0 +1,167 @@
+"""The main job in a real browser, against the real hospital: what a person does, and what they are told."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from tests.e2e import steps
+from tests.e2e.desk import Desk
+from tests.e2e.leaks import leaks, secrets_of
+from tests.e2e.programs import App, Hospital
+from tests.e2e.robot import Person
+from views.i18n.texts import Language
+
+CARDIOLOGY = "心血管内科"
+
+
+def test_sign_in_book_read_switch_lock_unlock(
+    hospital: Hospital,
+    start_app: Callable[[str], App],
+    new_person: Callable[[App], Person],
+    scratch: Path,
+    tmp_path: Path,
+) -> None:
+    app = start_app("phone")
+    person = new_person(app)
+    steps.signs_in(person, hospital)
+    person.sees(steps.MAIN_NAME)
+
+    steps.chooses_a_time(person, CARDIOLOGY)
+    hospital.pause()
+    person.tap(person.say("booking.confirm.ask"))
+    shown = person.sees_match(f"{person.say('booking.stage.waiting')}|{person.say('booking.stage.sending')}")
+    assert person.say("booking.stage.booked") not in shown.string
+    hospital.resume()
+    person.sees(person.say("booking.stage.booked"), within=40)
+    person.sees_match(re.escape(person.say("booking.number", n="#")).replace(r"\#", r"\d+").replace("#", r"\d+"))
+
+    steps.door(person, "reports")
+    person.tap(re.compile("血脂四项"))
+    person.sees(person.say("reports.results"))
+    person.sees("mmol/L")
+
+    steps.sets_language(person, Language.ENGLISH)
+    steps.sets_elder_mode(person)
+    steps.door(person, "home")
+    person.sees(person.say("shell.door.reports"))
+
+    steps.locks(person)
+    assert steps.MAIN_NAME not in person.screen()
+    steps.unlocks(person, "000111")
+    person.sees(person.say("account.unlock.wrong"))
+    steps.unlocks(person)
+    person.sees(steps.MAIN_NAME)
+
+    record = [
+        json.loads(line)
+        for line in hospital.command("export", "--patient", Desk(hospital).patient_id(steps.MAIN_PHONE)).splitlines()
+    ]
+    planted = secrets_of(record)
+    assert len(planted) > 100
+    assert leaks([app.home, scratch, app.log, hospital.log], planted) == []
+    app.stop()
+    assert leaks([app.home, scratch, app.log], planted) == []
+    assert person.outside == []
+
+
+def test_everything_seen_survives_and_an_offline_booking_is_sent(
+    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+) -> None:
+    app = start_app("phone")
+    person = new_person(app)
+    steps.signs_in(person, hospital)
+    steps.waits_for_sync(person)
+    hospital.stop()
+    app.kill()
+
+    app.start()
+    steps.comes_back(person)
+    person.sees(steps.MAIN_NAME)
+    steps.door(person, "reports")
+    person.tap(re.compile("血脂四项"))
+    person.sees("mmol/L")
+
+    steps.chooses_a_time(person, CARDIOLOGY)
+    person.tap(person.say("booking.confirm.ask"))
+    person.sees(person.say("booking.stage.waiting"))
+    person.sees_no(person.say("booking.stage.booked"))
+    app.kill()
+
+    hospital.start()
+    app.start()
+    steps.comes_back(person)
+    steps.my_appointments(person)
+    person.sees(person.say("booking.stage.booked"), within=60)
+
+
+def test_a_slot_gone_meanwhile_is_told_with_two_other_times_and_one_tap_takes_one(
+    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+) -> None:
+    app = start_app("phone")
+    person = new_person(app)
+    steps.signs_in(person, hospital)
+    steps.waits_for_sync(person)
+    desk = Desk(hospital)
+    wanted = desk.half_hour_with_room(CARDIOLOGY, desk.patient_id(steps.MAIN_PHONE))
+    hospital.stop()
+    steps.opens(person, wanted)
+    person.tap(person.say("booking.confirm.ask"))
+    person.sees(person.say("booking.stage.waiting"))
+    app.kill()
+
+    hospital.start()
+    desk.leave(wanted, 0)
+    app.start()
+    steps.comes_back(person)
+    taking = person.say("booking.refused.take", when="#").split("#")[0]
+    person.until(lambda shown: shown.count(taking) >= 2, "two other times", within=60)
+    assert person.say("booking.stage.booked") not in person.screen()
+    person.tap(re.compile(re.escape(taking)))
+    steps.my_appointments(person)
+    person.sees(person.say("booking.stage.booked"), within=60)
+
+
+def test_two_instances_race_for_the_last_number(
+    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+) -> None:
+    people = [new_person(start_app(name)) for name in ("one", "two")]
+    for person in people:
+        steps.signs_in(person, hospital)
+        steps.waits_for_sync(person)
+    desk = Desk(hospital)
+    wanted = desk.half_hour_with_room(CARDIOLOGY, desk.patient_id(steps.MAIN_PHONE))
+    desk.leave(wanted, 1)
+    for person in people:
+        steps.opens(person, wanted)
+    hospital.pause()
+    for person in people:
+        person.tap(person.say("booking.confirm.ask"))
+    hospital.resume()
+    booked, refused = people[0].say("booking.stage.booked"), people[0].say("booking.stage.refused")
+    told = [person.sees_match(f"{booked}|{refused}", within=60).group() for person in people]
+    assert sorted(told) == sorted([booked, refused])
+    loser = people[told.index(refused)]
+    loser.sees(loser.say("error.refused.slot_taken").split("\n")[0])
+    assert desk.numbers_taken(wanted) == wanted.capacity
+
+
+def test_the_hospital_is_asked_with_honest_words_when_it_is_not_one(
+    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+) -> None:
+    assert httpx.get(f"{hospital.origin}/demo/messages").status_code == 200
+    person = new_person(start_app("phone"))
+    person.open()
+    for address, problem in (
+        ("no address at all", "error.address.not_an_address"),
+        ("http://hospital.example/fhir", "error.address.not_https"),
+        ("http://127.0.0.1:9/fhir", "error.address.unreachable"),
+        (f"{hospital.origin}/demo", "error.address.not_fhir"),
+    ):
+        person.type_into(person.say("account.welcome.address"), address)
+        person.tap(person.say("account.welcome.connect"))
+        person.sees(person.say(problem).split("\n")[0])
