@@ -1,7 +1,8 @@
 """Which questions a pull asks, and in which order. Pure.
 
-What a person sees first comes first: who I am, my next visits, my newest reports; then the hospital's directory, so
-that a visit can be booked; then the whole past. "Show a new FHIR type" is one line in `policy.TABLE`.
+What a person sees first comes first: who I am, my next visits, my newest reports with their results; then who works
+where at the hospital; then what is looked at every day; then the many slots, and the whole past.
+"Show a new FHIR type" is one line in `policy.TABLE`.
 """
 
 from __future__ import annotations
@@ -21,11 +22,10 @@ from services.sync.policy import TABLE, Place
 PAGE: Final = 200
 SMALL_PAGE: Final = 20  # asked for instead when a page was too large
 GLANCE: Final = 20
-OVERLAP: Final = timedelta(seconds=10)  # a transaction may commit after a later one that overtook it
-SETTLED: Final = timedelta(seconds=60)  # by then every older transaction has committed
+OVERLAP: Final = timedelta(seconds=20)  # the longest a transaction may be overtaken by later ones before it commits
 
 _FIRST: Final = ("Patient",)
-_EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation")
+_EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation", "Slot")
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,18 @@ def plan(capabilities: Capabilities, patient: str, today: date) -> tuple[Scope, 
     found = [
         *_types(capabilities, _FIRST, patient, today),
         *_glances(capabilities, patient, today),
-        *_types(capabilities, _named(Place.DIRECTORY), patient, today),
+        *_types(capabilities, _others(Place.DIRECTORY), patient, today),
         *_types(capabilities, _EVERYDAY, patient, today),
-        *_types(capabilities, [t for t in _named(Place.PATIENT) if t not in (*_FIRST, *_EVERYDAY)], patient, today),
+        *_types(capabilities, _others(Place.PATIENT), patient, today),
     ]
     return tuple(found)
 
 
-def _named(place: Place) -> list[str]:
-    return [type_ for type_, policy in TABLE.items() if policy.place is place]
+def _others(place: Place) -> tuple[str, ...]:
+    return tuple(t for t, policy in TABLE.items() if policy.place is place and t not in (*_FIRST, *_EVERYDAY))
 
 
-def _types(
-    can: Capabilities, types: Iterator[str] | tuple[str, ...] | list[str], patient: str, today: date
-) -> Iterator[Scope]:
+def _types(can: Capabilities, types: tuple[str, ...], patient: str, today: date) -> Iterator[Scope]:
     for type_ in types:
         if not can.can(type_, "search-type"):
             continue
@@ -83,9 +81,11 @@ def _whose(can: Capabilities, type_: str, patient: str) -> tuple[tuple[str, str]
 
 def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
     """What is visible first on a new device, before the long pull of everything."""
-    for type_, extra in (("Appointment", ("date", f"ge{today.isoformat()}")), ("DiagnosticReport", ("_sort", "-date"))):
+    visits = (("date", f"ge{today.isoformat()}"),)
+    newest = (("_sort", "-date"), ("_include", "DiagnosticReport:result"))
+    for type_, extra in (("Appointment", visits), ("DiagnosticReport", newest)):
         if can.can(type_, "search-type") and can.searches_by(type_, "patient") and can.searches_by(type_, "date"):
-            params = (("patient", patient), extra, ("_count", str(GLANCE)))
+            params = (("patient", patient), *extra, ("_count", str(GLANCE)))
             yield Scope(f"{type_}:first", type_, params, patient, incremental=False, once=True)
 
 
@@ -158,4 +158,4 @@ def _latest(moments: list[str]) -> str | None:
 
 def _is_settled(since: str | None, started: str | None) -> bool:
     newest, asked = instant_of(since), instant_of(started)
-    return isinstance(newest, datetime) and isinstance(asked, datetime) and asked - newest > SETTLED
+    return isinstance(newest, datetime) and isinstance(asked, datetime) and asked - newest > OVERLAP
