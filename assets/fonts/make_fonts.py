@@ -9,15 +9,17 @@ merged into one file a weight, load before the first frame and bring a true bold
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 
 WEIGHTS = (400, 600)
-OUT = Path(__file__).parent.parent / "assets" / "fonts"
+OUT = Path(__file__).parents[1] / "assets" / "fonts"
 LAYOUT = ("GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "DSIG", "meta")
 
 
@@ -50,7 +52,13 @@ def make(package: Path, weight: int) -> Path:
     return target
 
 
+def note(fonts: list[Path]) -> None:
+    """Writes down which characters they have and which files that was said of, for a test without font tools."""
+    covered = sorted(set.intersection(*(set(TTFont(font).getBestCmap()) for font in fonts)))
+    sums = {font.name: sha256(font.read_bytes()).hexdigest() for font in fonts}
+    text = json.dumps({"files": sums, "characters": "".join(map(chr, covered))}, ensure_ascii=False, indent=1)
+    Path(__file__).with_name("coverage.json").write_text(text + "\n", "utf-8")
+
+
 if __name__ == "__main__":
-    for each in WEIGHTS:
-        made = make(Path(sys.argv[1]), each)
-        sys.stdout.write(f"{made.name}: {made.stat().st_size} bytes\n")
+    note([make(Path(sys.argv[1]), weight) for weight in WEIGHTS])

@@ -10,6 +10,7 @@ from services.errors import (
     AddressProblem,
     AddressRefused,
     AppError,
+    AttachmentDamaged,
     CipherMissing,
     ConsentMissing,
     Fault,
@@ -22,6 +23,7 @@ from services.errors import (
     SessionExpired,
     SignInFailed,
     SignInProblem,
+    StoreBusy,
     StoreFull,
     StoreLocked,
     StoreTooNew,
@@ -57,6 +59,8 @@ KnownError = (
     | AddressRefused
     | SignInFailed
     | StoreLocked
+    | StoreBusy
+    | AttachmentDamaged
     | StoreUnreadable
     | StoreFull
     | StoreTooNew
@@ -101,6 +105,10 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return _sign_in_text(t, problem)
         case StoreLocked():
             return t.get("error.store_locked")
+        case StoreBusy():
+            return t.get("error.store_busy")
+        case AttachmentDamaged():
+            return t.get("error.attachment_damaged")
         case StoreUnreadable():
             return t.get("error.store_unreadable")
         case StoreFull():

@@ -1,0 +1,92 @@
+"""Dates, times, numbers, money and units as a person of each language writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from views.context import Zones
+from views.i18n import format as fmt
+from views.i18n.texts import Language, texts_for
+
+ZH, EN = texts_for(Language.CHINESE), texts_for(Language.ENGLISH)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+AT_HOME = Zones(SHANGHAI, SHANGHAI)
+TODAY = date(2026, 11, 21)
+
+
+def test_a_day_in_full() -> None:
+    assert fmt.full_day(ZH, TODAY) == "2026-11-21 周六"
+    assert fmt.full_day(EN, TODAY) == "Sat 21 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("days", "chinese", "english"),
+    [
+        (0, "今天", "today"),
+        (1, "明天", "tomorrow"),
+        (-1, "昨天", "yesterday"),
+        (2, "11 月 23 日 周一", "Mon 23 Nov"),
+        (60, "2027-01-20 周三", "Wed 20 Jan 2027"),
+    ],
+)
+def test_a_day_near_today(days: int, chinese: str, english: str) -> None:
+    day = TODAY + timedelta(days=days)
+    assert (fmt.near_day(ZH, day, TODAY), fmt.near_day(EN, day, TODAY)) == (chinese, english)
+
+
+def test_a_time_is_the_clinics_and_names_its_zone_only_abroad() -> None:
+    moment = datetime(2026, 11, 21, 6, 20, tzinfo=UTC)
+    assert fmt.time_of_day(ZH, moment, AT_HOME) == "14:20"
+    assert fmt.time_of_day(ZH, moment, Zones(SHANGHAI, timezone(timedelta(hours=8)))) == "14:20"
+    assert fmt.time_of_day(ZH, moment, Zones(SHANGHAI, UTC)) == "14:20（北京时间）"
+    assert fmt.time_of_day(EN, moment, Zones(SHANGHAI, UTC)) == "14:20 (Beijing time)"
+    kathmandu = Zones(ZoneInfo("Asia/Kathmandu"), UTC)
+    assert fmt.time_of_day(EN, moment, kathmandu) == "12:05 (UTC+5:45)"
+
+
+def test_the_day_is_the_clinics_day() -> None:
+    late = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+    now = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    assert fmt.near_moment(ZH, late, now, AT_HOME) == "明天 01:00"
+    assert fmt.full_moment(ZH, late, AT_HOME) == "2026-11-21 周六 01:00"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        ("1234.5", "CNY", "¥1,234.50"),
+        ("0", "CNY", "¥0.00"),
+        ("-12", "CNY", "−¥12.00"),
+        ("99.995", "USD", "US$100.00"),
+        ("1200", "JPY", "1,200 JPY"),
+    ],
+)
+def test_money(amount: str, currency: str, shown: str) -> None:
+    assert fmt.money(ZH, Decimal(amount), currency) == shown
+
+
+def test_a_number_keeps_the_decimals_the_laboratory_gave() -> None:
+    assert fmt.number(Decimal("6.10")) == "6.10"
+    assert fmt.number(1234567) == "1,234,567"
+    assert fmt.number(-0.5) == "−0.5"
+    assert fmt.number(Decimal("2.345"), 1) == "2.3"
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (Decimal("6.1"), "mmol/L", "6.1 mmol/L"),
+        (128, "mm[Hg]", "128 mmHg"),
+        (98, "%", "98%"),
+        (Decimal("4.5"), "10*9/L", "4.5 10^9/L"),
+        (7, "{INR}", "7"),
+        (7, None, "7"),
+        (7, "furlong", "7 furlong"),
+    ],
+)
+def test_a_quantity_as_laboratories_print_it(value: Decimal | int, code: str | None, shown: str) -> None:
+    assert fmt.quantity(value, code) == shown
