@@ -26,6 +26,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from _fall_risk(wang, today - timedelta(days=15))
     yield from lead_two(wang, today - timedelta(days=33))
     yield from _critical(wang, today - timedelta(days=210), "glu", 2.1, "低血糖")
+    yield from _critical(wang, today - timedelta(days=640), "glu", 24.1, "血糖显著升高")
     yield from _critical(zhao, today - timedelta(days=130), "k", 6.8, "高钾血症")
     yield from _haemolysed(wang, today - timedelta(days=96))
     yield from _hormone(li, today - timedelta(days=22))
@@ -237,8 +238,16 @@ def _fall_risk(person: Person, day: date) -> Iterator[Json]:
         interpretation=flag("A"),
         referenceRange=[{"text": "0-24 低，25-44 中，≥ 45 高"}],
     )
-    yield score
-    yield report(sample, _local("fall-risk", "跌倒风险评估", "Fall risk"), [score], conclusion="中度跌倒风险。")
+    last_fall = observation(
+        sample,
+        "last-fall",
+        _local("last-fall", "最近一次跌倒", "Most recent fall"),
+        valueDateTime=(day - timedelta(days=210)).isoformat()[:7],
+    )
+    yield from (score, last_fall)
+    yield report(
+        sample, _local("fall-risk", "跌倒风险评估", "Fall risk"), [score, last_fall], conclusion="中度跌倒风险。"
+    )
 
 
 def _critical(person: Person, day: date, key: str, value: float, words: str) -> Iterator[Json]:

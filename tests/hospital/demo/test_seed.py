@@ -1,0 +1,43 @@
+"""Filling a database with the demo hospital, once, and keeping it ahead of today."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hospital.demo import seed
+from hospital.fhir.store import FhirStore
+
+START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+def newest_slot(store: FhirStore) -> str:
+    with store.reading() as tx:
+        found = tx.search("Slot", [("_sort", "-start"), ("_count", "1")], limit=1)
+    return str(found[0]["start"])[:10]
+
+
+def test_seeding_once_then_following_the_calendar(tmp_path: Path) -> None:
+    store = FhirStore.open(f"sqlite:///{tmp_path / 'hospital.sqlite'}", "http://hospital.test/fhir")
+    done = seed.ensure(store, START)
+    assert done.seeded > 10_000
+    assert newest_slot(store) == "2026-12-19"
+    assert seed.ensure(store, START + timedelta(hours=5)) == seed.Outcome()
+
+    with store.begin() as tx:  # somebody booked meanwhile
+        kept = tx.search("Slot", [("start", "ge2026-11-27"), ("status", "free")], limit=1)[0]
+        tx.put(kept | {"status": "busy"})
+    later = seed.ensure(store, START + timedelta(days=5))
+    assert later.seeded == 0
+    assert later.refreshed > 0
+    assert newest_slot(store) == "2026-12-24"
+    with store.reading() as tx:
+        assert (tx.read("Slot", kept["id"]) or {})["status"] == "busy"
+        past = [("status", "booked"), ("date", "lt2026-11-27")]
+        assert tx.search("Appointment", past) == []
+        report = next(one for one in tx.search("DiagnosticReport", {"status": "amended"}) if "wang-xiulan" in one["id"])
+        first = tx.version("DiagnosticReport", report["id"], 1)
+    assert first is not None
+    assert first.body["status"] == "final"
+    assert first.body["meta"]["lastUpdated"] < report["meta"]["lastUpdated"]
+    store.close()
