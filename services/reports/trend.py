@@ -19,10 +19,11 @@ from services.reports.values import Amount, Span, Value
 
 @dataclass(frozen=True)
 class Point:
-    """One result. `number` is in the series' unit; `sent` is what the laboratory wrote."""
+    """One result. `number` is in the series' unit; `sent` and `when` are what the laboratory wrote."""
 
     id: str
     moment: datetime
+    when: fhir.When
     number: Decimal
     sent: Amount
     flag: Flag | None
@@ -44,7 +45,7 @@ class Other:
     """A result of the same analyte that cannot stand on an axis: words, codes, or no known moment."""
 
     id: str
-    moment: datetime | None
+    when: fhir.When | None
     value: Value
     status: str
 
@@ -60,33 +61,32 @@ class Trend:
 class _Found:
     observation: Observation
     line: Measured
-    moment: datetime | None
+    when: fhir.When | None
+
+    @property
+    def moment(self) -> datetime | None:
+        return fhir.first_moment(self.when)
 
 
 def trend(observations: Iterable[Observation], code: str) -> Trend:
     """The course of one analyte (`code` is "system|code"). Withdrawn and cancelled results are left out."""
     found = [
-        _Found(one, line, _moment(one)) for one in observations if not is_hidden(one.status) for line in _of(one, code)
+        _Found(one, line, _when(one)) for one in observations if not is_hidden(one.status) for line in _of(one, code)
     ]
     found.sort(key=lambda one: (one.moment is not None, one.moment.timestamp() if one.moment else 0.0))
     numbers = [one for one in found if isinstance(one.line.value, Amount) and one.moment is not None]
     rest = [one for one in found if one not in numbers and one.line.value is not None]
     others = [
-        Other(o.observation.id, o.moment, o.line.value, o.observation.status) for o in rest if o.line.value is not None
+        Other(o.observation.id, o.when, o.line.value, o.observation.status) for o in rest if o.line.value is not None
     ]
     title = next((one.line.title for one in reversed(found) if one.line.title), "")
     return Trend(title, tuple(_series(numbers)), tuple(reversed(others)))
 
 
-def moment_of(observation: Observation) -> datetime | None:
-    """When a result is about: its effective time (of a period the end), else when it was issued."""
-    return _moment(observation)
-
-
-def _moment(one: Observation) -> datetime | None:
+def _when(one: Observation) -> fhir.When | None:
+    """What moment a result is about: its effective time (of a period the end), else when it was issued."""
     effective = one.effective
-    when = (effective.end or effective.start) if isinstance(effective, fhir.Period) else effective
-    return fhir.first_moment(when or one.issued)
+    return ((effective.end or effective.start) if isinstance(effective, fhir.Period) else effective) or one.issued
 
 
 def _of(one: Observation, code: str) -> Iterable[Measured]:
@@ -110,12 +110,12 @@ def _series(found: list[_Found]) -> list[Series]:
 
 def _point(one: _Found, head: _Found) -> Point | None:
     sent, unit = one.line.value, head.line.value
-    if not isinstance(sent, Amount) or not isinstance(unit, Amount) or one.moment is None:
+    if not isinstance(sent, Amount) or not isinstance(unit, Amount) or one.when is None or one.moment is None:
         return None
     number = _in_unit(sent, unit)
     if number is None:
         return None
-    return Point(one.observation.id, one.moment, number, sent, chief_flag(one.line), one.observation.status)
+    return Point(one.observation.id, one.moment, one.when, number, sent, chief_flag(one.line), one.observation.status)
 
 
 def _in_unit(sent: Amount, unit: Amount) -> Decimal | None:

@@ -74,7 +74,7 @@ _OFFERS = tuple(
     _offer(
         number,
         day,
-        1 if (day, number) == (7, 2) else 3 + (number * 2 + day) % 3,
+        1 if (day, number) == (3, 2) else 3 + (number * 2 + day) % 3,
         Room.CLOSED if number == 11 else Room.FREE,
     )
     for day in (0, 1, 3, 7)

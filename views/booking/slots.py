@@ -32,7 +32,7 @@ from views.kit.banner import empty, strip
 from views.kit.chips import choice_chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, column, row, section, tile
-from views.kit.text import heading, small, strong
+from views.kit.text import heading, small, strong, text
 
 LOOK_AHEAD_DAYS = 28
 
@@ -226,10 +226,10 @@ def _day(
     if look.large:
         words = t.get("booking.day.of", day=fmt.near_day(t, one.day, today), left=left)
         return choice_chip(look, words, selected=picked, on_click=lambda: on_day(one.day.isoformat()))
-    p = look.palette
+    p, day = look.palette, fmt.month_day(t, one.day)
     lines: list[ft.Control] = [
         small(look, name, "brand" if picked else "soft", align="center"),
-        strong(look, fmt.month_day(t, one.day), "brand" if picked else "ink", align="center"),
+        text(look, day, size=look.small, strong=True, tone="brand" if picked else "ink", align="center"),
         small(look, left, "good" if one.free else "soft", align="center"),
     ]
     shape = ft.Container(
@@ -238,7 +238,7 @@ def _day(
         border=ft.Border.all(2 if picked else 1, p.brand if picked else p.line),
         border_radius=14,
         padding=ft.Padding.symmetric(horizontal=6, vertical=8),
-        width=84,
+        width=88,
         ink=True,
         on_click=lambda _: on_day(one.day.isoformat()),
     )

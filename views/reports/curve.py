@@ -5,6 +5,7 @@ A chart is a picture for a screen reader; its label tells the course, and a tabl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -63,26 +64,30 @@ def _thinned(points: Sequence[float]) -> list[float]:
 def trend_curve(around: Surroundings, series: Series) -> ft.Control:
     """The course of one analyte: points, line, band, dates below and the unit above the axis."""
     look, t = around.look, around.texts
-    days = [point.moment.timestamp() / DAY for point in series.points]
+    began = series.points[0].moment.timestamp() / DAY
+    days = [point.moment.timestamp() / DAY - began for point in series.points]
     values = [float(point.number) for point in series.points]
-    floor, top = _reach(series, values)
-    left, right = days[0], days[-1] if days[-1] > days[0] else days[0] + 1
+    width = days[-1] or 1.0
+    floor, top, step = _reach(series, values)
+    margin = width * 0.04
     chart = fc.LineChart(
-        data_series=[*_band(around, series, (left, right), (floor, top)), _line(around, days, values)],
-        min_x=left - (right - left) * 0.04,
-        max_x=right + (right - left) * 0.04,
+        data_series=[*_band(around, series, (-margin, width + margin), (floor, top)), _line(around, days, values)],
+        min_x=-margin,
+        max_x=width + margin,
         min_y=floor,
         max_y=top,
-        left_axis=fc.ChartAxis(labels=[_label(around, y, f"{y:g}") for y in _ticks(series, floor, top)], label_size=52),
-        bottom_axis=fc.ChartAxis(labels=_dates(around, left, right), label_size=30),
-        horizontal_grid_lines=fc.ChartGridLines(color=look.palette.line, width=1),
+        left_axis=fc.ChartAxis(labels=_numbers(around, floor, top, step), label_spacing=step, label_size=52),
+        bottom_axis=fc.ChartAxis(
+            labels=_dates(around, began, width), label_spacing=width / 2, label_size=30, show_min=False, show_max=False
+        ),
+        horizontal_grid_lines=fc.ChartGridLines(color=look.palette.line, width=1, interval=step),
         height=220,
         interactive=False,
         expand=True,
     )
     unit = unit_words(series.points[-1].sent)
     above = small(look, t.get("reports.trend.unit", unit=unit)) if unit else None
-    framed = ft.Container(content=ft.Row(controls=[chart]), padding=ft.Padding.only(right=12, top=4))
+    framed = ft.Container(content=ft.Row(controls=[chart]), padding=ft.Padding.only(right=28, top=8))
     return ft.Column(
         controls=[*([above] if above else []), ft.Semantics(content=framed, image=True, label=course(around, series))],
         spacing=4,
@@ -122,45 +127,41 @@ def _band(
         return []
     upper = float(series.high) if series.high is not None else reach[1]
     lower = float(series.low) if series.low is not None else reach[0]
-    margin = (across[1] - across[0]) * 0.04
-    ends = [fc.LineChartDataPoint(x=x, y=upper) for x in (across[0] - margin, across[1] + margin)]
-    return [
-        fc.LineChartData(
-            points=ends,
-            color=CLEAR,
-            stroke_width=0,
-            below_line_bgcolor=around.look.palette.good_soft,
-            below_line_cutoff_y=lower,
-        )
-    ]
+    stripe = fc.LineChartData(
+        points=[fc.LineChartDataPoint(x=x, y=upper) for x in across],
+        color=CLEAR,
+        stroke_width=0,
+        below_line_bgcolor=around.look.palette.good_soft,
+        below_line_cutoff_y=lower,
+    )
+    return [stripe]
 
 
-def _reach(series: Series, values: Sequence[float]) -> tuple[float, float]:
+def _reach(series: Series, values: Sequence[float]) -> tuple[float, float, float]:
+    """Floor, top and step of the axis: round numbers that hold every point and the ends of the band."""
     ends = [float(end) for end in (series.low, series.high) if end is not None]
     low, high = min([*values, *ends]), max([*values, *ends])
-    room = (high - low) * 0.15 or abs(high) * 0.1 or 1.0
-    return low - room, high + room
+    room = (high - low) or abs(high) or 1.0
+    power = 10 ** math.floor(math.log10(room / 4))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * 4 >= room)
+    floor, top = math.floor(low / step) * step, math.ceil(high / step) * step
+    return floor, top if top > floor else floor + step, step
 
 
-def _ticks(series: Series, floor: float, top: float) -> list[float]:
-    """The ends of the band where there is one, and the highest and lowest point, never two on top of each other."""
-    values = [float(point.number) for point in series.points]
-    wanted = [float(end) for end in (series.low, series.high) if end is not None] + [max(values), min(values)]
-    kept: list[float] = []
-    for value in wanted:
-        if all(abs(value - other) > (top - floor) * 0.08 for other in kept):
-            kept.append(value)
-    return sorted(kept)
+def _numbers(around: Surroundings, floor: float, top: float, step: float) -> list[fc.ChartAxisLabel]:
+    marks = [floor + step * number for number in range(round((top - floor) / step) + 1)]
+    return [_label(around, mark, f"{mark:.6g}") for mark in marks]
 
 
-def _dates(around: Surroundings, left: float, right: float) -> list[fc.ChartAxisLabel]:
-    """First, middle and last day, on whole days, each once."""
+def _dates(around: Surroundings, began: float, width: float) -> list[fc.ChartAxisLabel]:
+    """First, middle and last day; each word once. The numbers count days from the first result."""
     labels: list[fc.ChartAxisLabel] = []
-    marks = [left, (left + right) / 2, right] if right - left > 14 else [left, right]
-    words = [_day(around, mark, years=right - left > 300) for mark in marks]
-    for mark, word, before in zip(marks, words, ["", *words], strict=False):
-        if word != before:
-            labels.append(_label(around, mark, word))
+    said: set[str] = set()
+    for mark in (0.0, width, width / 2):
+        words = _day(around, began + mark, years=width > 300)
+        if words not in said:
+            said.add(words)
+            labels.append(_label(around, mark, words))
     return labels
 
 

@@ -148,9 +148,7 @@ _PAGES = {
     "preliminary": _page(_report("preliminary"), _LIPIDS[:2]),
     "registered": _page(_report("registered"), ()),
     "cancelled": _page(_report("cancelled", conclusion="标本量不足，检验已取消，请重新采血。"), _LIPIDS[:1]),
-    "withdrawn": _page(
-        _report("entered-in-error", extension=_changed("标本不属于本人。"), conclusion="危急值"), _CRITICAL
-    ),
+    "withdrawn": _page(_report("entered-in-error", extension=_changed("标本不属于本人。")), _CRITICAL),
     "unknown": _page(_report("archived"), _LIPIDS[:1]),
     "critical": _page(_report("final", "电解质", conclusion="危急值：高钾血症。"), _CRITICAL),
     "every-kind": _page(_report("final", "各种结果"), _EVERY_KIND),

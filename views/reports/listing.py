@@ -29,11 +29,11 @@ from views.reports.words import (
     KINDS,
     counts_chip,
     counts_words,
+    day_words,
     month_words,
     status_chip,
     status_words,
     title_of,
-    when_words,
 )
 
 PAGE = 60
@@ -143,7 +143,7 @@ def _months(around: Surroundings, every: Sequence[Listed], now: datetime, chosen
 def report_tile(around: Surroundings, one: Listed, now: datetime, selected: bool = False) -> ft.Control:
     """One report: its name, when, how many results with how many flagged, and a status that is not plain "final"."""
     t, standing = around.texts, rules.standing(one.status)
-    note = " · ".join(part for part in (when_words(around, one.when, now), counts_words(t, one.counts)) if part)
+    note = " · ".join(part for part in (day_words(around, one.when, now), counts_words(t, one.counts)) if part)
     flagged: Mood = "bad" if one.counts.critical else "warm" if one.counts.abnormal else "brand"
     hidden = rules.is_hidden(one.status)
     chips = [counts_chip(around, one.counts), None if standing is Standing.FINAL else status_chip(around, one.status)]

@@ -13,7 +13,7 @@ from services.reports.values import Amount, Coded, Words
 from views.context import Surroundings
 from views.kit.banner import Choice, banner
 from views.reports.values import amount_words
-from views.reports.words import SAID, STANDINGS, status_words, title_of
+from views.reports.words import SAID, STANDINGS, flag_words, status_words, title_of
 
 EMERGENCY = "120"
 _MOODS = {
@@ -54,7 +54,7 @@ def critical_banner(
     if not lines:
         return None
     t = around.texts
-    named = [t.get("reports.critical.line", name=title_of(t, one.title), value=_short(one)) for one in lines]
+    named = [_named(around, one) for one in lines]
     who = t.get("reports.critical.call", phone=phone) if phone else t.get("reports.critical.call_desk")
     choices = [Choice(t.get("reports.critical.call_emergency"), _call(on_call, EMERGENCY))]
     if phone:
@@ -62,6 +62,12 @@ def critical_banner(
     words = "\n".join([*named, t.get("reports.critical.do"), who])
     icon = ft.Icons.WARNING_AMBER_ROUNDED
     return banner(around.look, t.get("reports.critical"), words, mood="bad", icon=icon, choices=choices, announce=True)
+
+
+def _named(around: Surroundings, line: Measured) -> str:
+    t, flag = around.texts, rules.chief_flag(line)
+    value = " · ".join(part for part in (_short(line), flag_words(t, flag) if flag else "") if part)
+    return t.get("reports.critical.line", name=title_of(t, line.title), value=value)
 
 
 def _short(line: Measured) -> str:

@@ -102,7 +102,7 @@ def _table(around: Surroundings, series: Series, now: datetime) -> ft.Control:
 
 def _point(around: Surroundings, point: Point, series: Series, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
-    words = [strong(look, amount_words(point.sent)), small(look, when_words(around, point.moment, now))]
+    words = [strong(look, amount_words(point.sent)), small(look, when_words(around, point.when, now))]
     unit = unit_words(series.points[-1].sent)
     if point.sent.unit_key != series.points[-1].sent.unit_key:
         words.append(small(look, t.get("reports.trend.equals", value=f"{number_words(point.number)} {unit}")))
@@ -121,4 +121,4 @@ def _others(around: Surroundings, trend: Trend, now: datetime) -> ft.Control | N
 
 def _other(around: Surroundings, one: Other, now: datetime) -> ft.Control:
     open_it = None if not one.id else (lambda: around.go(paths.observation(one.id)))
-    return tile(around.look, value_words(around, one.value, now), when_words(around, one.moment, now), on_click=open_it)
+    return tile(around.look, value_words(around, one.value, now), when_words(around, one.when, now), on_click=open_it)

@@ -164,6 +164,13 @@ def when_words(around: Surroundings, when: fhir.When | fhir.Period | None, now: 
     return str(when)
 
 
+def day_words(around: Surroundings, when: fhir.When | None, now: datetime) -> str:
+    """The day alone: enough for a list."""
+    if not isinstance(when, datetime):
+        return when_words(around, when, now)
+    return fmt.near_day(around.texts, fmt.local_date(when, around.zones), fmt.local_date(now, around.zones))
+
+
 def month_words(around: Surroundings, when: fhir.When | None) -> str:
     """The month a report is grouped under, by the clinic's calendar."""
     t = around.texts
