@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 _MARK = "\x01decimal:"
+#: Escaped control characters, which no FHIR string may hold (R4 §2.24.0.1) and PostgreSQL cannot keep.
+_CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F])")
 _MARKED = re.compile(r'"\\u0001decimal:([^"\\]*)"')
 
 
@@ -27,12 +29,15 @@ def loads(text: str | bytes) -> Any:
     """Parses strict JSON; fractions become Decimal. Raises ValueError (also for twin keys, NaN, control marks)."""
     if isinstance(text, bytes):
         text = text.decode("utf-8-sig")
-    if "\\u0001" in text:
+    if _CONTROL.search(text):
         raise ValueError("control characters are not allowed")
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
+        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
     except RecursionError as deep:
         raise ValueError("nested too deeply") from deep
+    if "\\ud" in text.lower():
+        dumps(value).encode()  # half a surrogate pair cannot be written again: UnicodeEncodeError is a ValueError
+    return value
 
 
 def _encode_decimal(value: object) -> str:

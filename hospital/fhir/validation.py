@@ -62,8 +62,6 @@ def _validator(type_: str) -> Any:
 
 
 def _by_schema(resource: dict[str, Any], type_: str) -> list[Issue]:
-    if type_ not in resource_types():
-        return []
     validator = _validator(type_)
     if validator.is_valid(resource):
         return []

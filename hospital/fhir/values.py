@@ -12,6 +12,7 @@ from hospital.fhir.dates import spans
 
 Row = dict[str, Any]
 _MAX_TEXT = 500
+_LARGEST = Decimal("1e300")
 _REFERENCE = re.compile(
     r"^(?:(?P<base>https?://.+)/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$"
 )
@@ -93,7 +94,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _quantity(value: Any) -> Iterator[Row]:
     if _is_number(value):
-        yield {"low": float(value), "high": float(value), "system": "", "code": "", "unit": ""}
+        yield _amount(value, value, {})
     elif isinstance(value, dict) and ("low" in value or "high" in value):
         low, high = (end if isinstance(end, dict) else {} for end in (value.get("low"), value.get("high")))
         yield _amount(low.get("value", "-inf"), high.get("value", "inf"), low or high)
@@ -113,7 +114,7 @@ def _amount(low: Any, high: Any, unit: dict[str, Any]) -> Row:
 
 def _finite(value: Any, otherwise: str) -> float:
     """A float that every database can hold; open ends become the largest ones."""
-    return max(-1e300, min(1e300, float(value if _is_number(value) else otherwise)))
+    return float(max(-_LARGEST, min(_LARGEST, Decimal(str(value) if _is_number(value) else otherwise))))
 
 
 def _reference(value: Any, fhir_base: str) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import create_engine, text
 
 from hospital.app import create_app
 from hospital.config import Config, Limits
@@ -54,8 +56,22 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-def hospital(tmp_path: Path, limits: Limits) -> Iterator[FastAPI]:
-    config = Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", ROOT, limits=limits)
+def db_url(tmp_path: Path) -> str:
+    """A database of this test's own: a SQLite file, or the emptied PostgreSQL that HOSPITAL_TEST_DB points to."""
+    url = os.environ.get("HOSPITAL_TEST_DB", "")
+    if not url:
+        return f"sqlite:///{tmp_path / 'hospital.sqlite'}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def hospital(db_url: str, limits: Limits) -> Iterator[FastAPI]:
+    config = Config(db_url, ROOT, limits=limits)
     app = create_app(config, access_of_test_token)
     yield app
     app.state.store.close()

@@ -18,7 +18,7 @@ from hospital.fhir.definitions.make_search import search_tables
 from hospital.fhir.definitions.make_structure import Structures
 
 HERE = Path(__file__).parent
-SKIPPED = {"Resource", "DomainResource", "Parameters", "OperationOutcome"}
+NOT_STORED = ("Parameters", "OperationOutcome")
 
 
 def minimised(schema: dict[str, Any], types: list[str]) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def main(source: Path) -> None:
     ]
     structures = Structures(profiles, terms)
     schema = json.loads((source / "fhir.schema.json").read_text())
-    types = [name for name in structures.resource_types if name in schema["definitions"] and name not in SKIPPED]
-    _write("fhir.schema.json.gz", minimised(schema, types))
+    types = [name for name in structures.resource_types if name in schema["definitions"] and name not in NOT_STORED]
+    _write("fhir.schema.json.gz", minimised(schema, [*types, *NOT_STORED]))
     _write("structure.json.gz", {"types": types, "elements": structures.elements})
     compartment = json.loads((source / "compartmentdefinition-patient.json").read_text())
     _write("search.json.gz", search_tables(_entries(source / "search-parameters.json"), compartment, structures, types))

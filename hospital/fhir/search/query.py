@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -78,6 +78,8 @@ def parse(type_: str, pairs: Pairs, *, strict: bool) -> Query:
         raise _bad("too many search parameters")
     reader = _Reader(type_)
     for key, value in pairs:
+        if "\x00" in key or "\x00" in value:
+            raise _bad("control characters are not allowed")
         reader.take(key, value)
     if strict and reader.unknown:
         raise _bad(f"unknown search parameter: {', '.join(sorted(set(reader.unknown)))[:200]}", "not-supported")
@@ -192,7 +194,3 @@ def unescape(text: str) -> str:
 
 def _bad(text: str, issue: str = "invalid") -> Refusal:
     return refusal(400, issue, text)
-
-
-def pairs_of(params: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(key, value) for key, value in params]

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.store import FhirStore
 from hospital.fhir.validation import findings
-from tests.hospital.fhir.samples import patient
+from tests.hospital.fhir.samples import observation, patient, transaction
 
 
 async def test_over_a_real_socket(hospital: FastAPI) -> None:
@@ -44,6 +44,29 @@ async def test_the_capability_statement_is_valid_and_keeps_its_word(
             query = {parameter["name"]: {"date": "2026", "number": "1", "quantity": "1"}.get(parameter["type"], "x")}
             answer = await system.get(resource["type"], params={**query, "_count": "0"}, headers=strict)
             assert answer.status_code == 200, (resource["type"], parameter, answer.text)
+
+
+async def test_every_answer_is_valid_r4(system: httpx.AsyncClient) -> None:
+    bad = patient("b", gender="robot")
+    mixed = transaction(
+        ("PUT", "Patient/a", patient("a")), ("PUT", "Patient/b", bad), ("GET", "Patient", None), kind="batch"
+    )
+    answers = [
+        await system.post("", json=mixed),
+        await system.post("", json=transaction(("PUT", "Patient/c", patient("c")), ("DELETE", "Patient/a", None))),
+        await system.put("Observation/o", json=observation("o", "c")),
+        await system.put("Patient/b", json=bad),
+        *[
+            await system.get(path)
+            for path in (
+                "Patient/a", "Patient/c", "Nothing", "_history", "Patient/a/_history", "Patient/c/$everything",
+                "Patient?_count=0", "Patient?_count=1", "Observation?_include=Observation:subject&_summary=true",
+                "Observation?_elements=status&_sort=-date", "Patient?_id=none", "Patient?birthdate=x",
+            )
+        ],
+    ]  # fmt: skip
+    for answer in answers:
+        assert findings(answer.json()) == [], answer.text
 
 
 def test_many_writers_make_one_line(store: FhirStore) -> None:

@@ -59,7 +59,7 @@ BAD: list[tuple[Json, str]] = [
 ]  # fmt: skip
 
 GOOD: list[Json] = [
-    patient("a", name=[{"given": ["x", None], "_given": [None, {"extension": [{"url": "http://x", "valueCode": "y"}]}]}]),
+    patient("a", name=[{"given": ["x", None], "_given": [None, {"extension": [{"url": "x", "valueCode": "y"}]}]}]),
     patient("a", birthDate="1980-02", deceasedBoolean=False, generalPractitioner=[{"reference": "Practitioner/x"}]),
     patient("a", managingOrganization={"reference": "#org"},
             contained=[{"resourceType": "Organization", "id": "org", "name": "x"}]),
