@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from local_store.store import LocalStore
-from services.clock import Clock
+from local_store import resources
+from local_store.store import LocalStore, Writer
+from services.clock import Clock, instant
 from services.errors import AccessDenied, AppError, NotDownloaded, ServerMisunderstood
 from services.fhir.capabilities import Capabilities
 from services.fhir.client import FhirClient
@@ -19,6 +20,7 @@ from services.sync.scope import Scope, plan
 
 log = logging.getLogger(__name__)
 
+KEPT: Final = timedelta(days=3)
 MOST_FAILURES: Final = 2  # answers in a row that are not FHIR: then it is no hospital at all (a captive portal)
 
 
@@ -52,7 +54,15 @@ async def catch_up(
                 break
     if trouble is None:
         await store.write(news.close, found)
+        await store.write(forget_past_slots, instant(clock.now() - KEPT))
     return total, trouble
+
+
+def forget_past_slots(w: Writer, before: str) -> None:
+    """Half hours that are over are of no use to anybody, and there are some hundred new ones every day. A visit keeps
+    its own time; nothing of a person is ever pruned."""
+    for slot in resources.select(w, "Slot", until=before, newest_first=False, limit=1000):
+        resources.remove(w, "Slot", slot.id)
 
 
 async def _worth_asking(store: LocalStore, scope: Scope, found: news.News) -> bool:

@@ -264,6 +264,19 @@ async def test_an_answer_without_end_is_not_held_in_memory(hospital: FastAPI, tm
     await small.put_away()
 
 
+async def test_half_hours_that_are_over_are_forgotten_and_visits_are_not(hospital: FastAPI, mine: Phone) -> None:
+    for id_, day in (("past", "2026-11-10"), ("coming", "2026-11-25")):
+        times = {"start": f"{day}T08:00:00+08:00", "end": f"{day}T08:30:00+08:00"}
+        slot = {"resourceType": "Slot", "id": id_, "status": "free", "schedule": {"reference": "Schedule/k1"}, **times}
+        await mine.store.write(resources.put, slot)
+        visit = {"resourceType": "Appointment", "id": id_, "status": "booked", **times}
+        await mine.store.write(resources.put, visit, patient="p1")
+    await mine.cycle()
+    assert await mine.see("Slot", "past") is None
+    assert await mine.see("Slot", "coming") is not None
+    assert await mine.count("Appointment") == 2
+
+
 async def test_on_demand_a_screen_brings_what_it_needs(hospital: FastAPI, mine: Phone) -> None:
     slot = {
         "resourceType": "Slot",

@@ -130,7 +130,7 @@ class Phone:
 
 
 async def phone(
-    hospital: FastAPI,
+    hospital: FastAPI | None,
     path: Path,
     *,
     patient: str = PATIENT,
@@ -139,14 +139,20 @@ async def phone(
     base: str = BASE,
     largest: int = 4 * 1024 * 1024,
 ) -> Phone:
-    """A phone that is signed in. Its waits between tries take no time and are written down."""
+    """A phone that is signed in, at a hospital in this process or behind other wires (`inner`).
+
+    Its waits between tries take no time and are written down.
+    """
     waits: list[float] = []
 
     async def no_time(seconds: float) -> None:
         waits.append(seconds)
 
     clock, network = StandingClock(), HintedNetwork()
-    wires = Wires(inner or httpx.ASGITransport(app=hospital))
+    if inner is None:
+        assert hospital is not None
+        inner = httpx.ASGITransport(app=hospital)
+    wires = Wires(inner)
     web = Web(clock, transport=wires, sleep=no_time, largest=largest)
     token = session or FixedToken(f"patient-{patient}")
     client = FhirClient(f"{base}/fhir", web, token)
