@@ -10,15 +10,11 @@ from fastapi import FastAPI
 from local_store import outbox
 from local_store.outbox import State
 from local_store.resources import Delivery
-from services.errors import Offline, ServerMisunderstood, ServerUnavailable, SessionExpired
+from services.errors import Offline
 from services.fhir import terms
 from tests.fakes.wires import (
     answer_lost,
     asks,
-    captive_portal,
-    page_of_a_proxy,
-    request_lost,
-    slow,
     status,
 )
 from tests.sync.worlds import Phone, at_hospital, delete, fill, person, reading
@@ -140,104 +136,6 @@ async def test_a_refusal_brings_its_alternatives_into_the_store(hospital: FastAP
     (entry,) = await mine.waiting()
     assert entry.rejection == {"code": "slot-taken", "outcome": outcome}
     assert await mine.see("Slot", "s9") is not None
-
-
-async def test_one_bad_minute_of_the_server_is_overcome_at_once(hospital: FastAPI, mine: Phone) -> None:
-    mine.wires.next(status(500), asks("PUT"))
-    await mine.write(reading(MINE))
-    assert (await mine.cycle()).error is None
-    assert await mine.waiting() == ()
-
-
-async def test_a_server_that_asks_for_patience_gets_it(hospital: FastAPI, mine: Phone) -> None:
-    mine.wires.next(status(429, headers={"Retry-After": "2"}), asks("PUT"))
-    await mine.write(reading(MINE))
-    assert (await mine.cycle()).error is None
-    assert max(mine.waits) >= 2
-    mine.wires.always(status(429, headers={"Retry-After": "120"}), asks("PUT"))
-    await mine.write(reading(OTHER))
-    done = await mine.cycle()
-    assert isinstance(done.error, ServerUnavailable)
-    (entry,) = await mine.waiting()
-    assert entry.state is State.PENDING
-    mine.wires.repair()
-    await mine.cycle()
-    assert len(await mine.waiting()) == 1
-    mine.clock.advance(seconds=121)
-    await mine.cycle()
-    assert await mine.waiting() == ()
-
-
-async def test_one_entry_that_breaks_the_server_does_not_starve_the_others(hospital: FastAPI, mine: Phone) -> None:
-    mine.wires.always(status(500), asks("PUT", MINE))
-    await mine.write(reading(MINE))
-    await mine.write(reading(OTHER))
-    await mine.cycle()
-    assert at_hospital(hospital, "Observation", OTHER) is not None
-    assert [entry.id for entry in await mine.waiting()] == [MINE]
-
-
-async def test_offline_everything_waits_and_goes_out_when_the_network_is_back(hospital: FastAPI, mine: Phone) -> None:
-    mine.wires.cut = True
-    await mine.write(reading(MINE))
-    done = await mine.cycle()
-    assert isinstance(done.error, Offline)
-    assert not done.online
-    mine.wires.cut = False
-    done = await mine.cycle()
-    assert done.error is None
-    assert done.online
-    assert at_hospital(hospital, "Observation", MINE) is not None
-
-
-async def test_lost_requests_and_timeouts_count_as_offline(hospital: FastAPI, mine: Phone) -> None:
-    for fault in (request_lost, slow):
-        mine.wires.always(fault, asks("PUT"))
-        await mine.write(reading(MINE))
-        assert isinstance((await mine.cycle()).error, Offline)
-        mine.wires.repair()
-    await mine.cycle()
-    assert await mine.waiting() == ()
-
-
-async def test_a_page_instead_of_fhir_refuses_no_change(hospital: FastAPI, mine: Phone) -> None:
-    for fault in (captive_portal, page_of_a_proxy):
-        mine.wires.always(fault)
-        await mine.write(reading(MINE))
-        assert isinstance((await mine.cycle()).error, ServerMisunderstood)
-        (entry,) = await mine.waiting()
-        assert entry.state is State.PENDING
-        mine.wires.repair()
-        mine.clock.advance(hours=1)
-
-
-async def test_an_ended_session_stops_the_push_and_loses_nothing(hospital: FastAPI, mine: Phone) -> None:
-    mine.session.current = "ended"
-    await mine.write(reading(MINE))
-    await mine.write(reading(OTHER))
-    done = await mine.cycle()
-    assert isinstance(done.error, SessionExpired)
-    assert [entry.state for entry in await mine.waiting()] == [State.PENDING, State.PENDING]
-    assert mine.wires.count("PUT") == 1
-    mine.session.current = "patient-p1"
-    await mine.cycle()
-    assert await mine.waiting() == ()
-
-
-async def test_a_session_that_ends_midway_is_renewed_once_and_the_push_goes_on(hospital: FastAPI, mine: Phone) -> None:
-    mine.session.current, mine.session.next_token = "ended", "fresh-p1"
-    await mine.write(reading(MINE))
-    await mine.write(reading(OTHER))
-    done = await mine.cycle()
-    assert done.error is None
-    assert mine.session.renewals == 1
-    assert await mine.waiting() == ()
-
-
-async def test_a_renewed_token_that_is_refused_too_ends_the_session(hospital: FastAPI, mine: Phone) -> None:
-    mine.session.current, mine.session.next_token = "ended", "ended-too"
-    assert isinstance((await mine.cycle()).error, SessionExpired)
-    assert mine.session.given_up
 
 
 async def test_an_edit_while_the_request_is_in_flight_is_not_marked_as_sent(hospital: FastAPI, mine: Phone) -> None:
