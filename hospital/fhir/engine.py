@@ -10,18 +10,23 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from hospital.fhir.tables import metadata, stamp
 
 BUSY_SECONDS = 15
+#: As many connections as the web server has worker threads, so that no request waits for one.
+THREADS = 40
 
 
 def open_engine(url: str) -> Engine:
     """Opens the database and makes the tables that are not there yet. Safe to call from several processes."""
     if url.startswith("sqlite"):
         engine = create_engine(
-            url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+            url,
+            hide_parameters=True,
+            pool_size=THREADS,
+            connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         metadata.create_all(connection, checkfirst=True)
         if connection.execute(select(stamp.c.id)).first() is None:
@@ -37,7 +42,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "cache_size = -32000",
+        "cache_size = -8000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -27,6 +27,13 @@ EXTRA_COMPARTMENT: Final[dict[str, tuple[str, ...]]] = {
     "Patient": (),
 }
 
+#: Facts about the house that every signed-in person may read: type -> the type its subject must have. Waiting times of
+#: a department are Observations on its Location.
+ABOUT_THE_HOUSE: Final[dict[str, str]] = {"Observation": "Location"}
+
+#: Stands in the compartment table for everybody; no resource id can look like this.
+EVERYBODY: Final = "*"
+
 #: Types that gather many things: also hidden when a resource they point to belongs to somebody the asker may not see.
 GATHERING: Final = frozenset({
     "AuditEvent", "Composition", "DocumentManifest", "Group", "Linkage", "List", "MessageHeader", "Person",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from hospital.fhir.indexing import compartment_types
-from hospital.fhir.permissions import DIRECTORY, GATHERING, Access
+from hospital.fhir.permissions import DIRECTORY, EVERYBODY, GATHERING, Access
 from hospital.fhir.tables import compartment, reference, version
 
 Condition = ColumnElement[bool]
@@ -20,14 +20,14 @@ def visible(access: Access, type_: str | None = None, letter: str = "r") -> Cond
         return false()
     if access.patients is None:
         return true() if type_ is not None else _granted(access, letter)
-    known = compartment_types()
+    known, reached = compartment_types(), access.patients | {EVERYBODY}
     if type_ is not None and type_ not in DIRECTORY and type_ not in known:
         return false()
-    conditions = [_mine(access, type_), ~_mentions_others(access.patients)]
+    conditions = [_mine(reached, type_), ~_mentions_others(reached)]
     if type_ is None:
         conditions.append(_granted(access, letter))
     if type_ is None or type_ in GATHERING:
-        conditions.append(or_(version.c.type.not_in(GATHERING), ~_gathers_from_others(access.patients)))
+        conditions.append(or_(version.c.type.not_in(GATHERING), ~_gathers_from_others(reached)))
     return and_(*conditions)
 
 
@@ -37,20 +37,20 @@ def _granted(access: Access, letter: str) -> Condition:
     return version.c.type.in_([kind for kind, letters in access.grants if letter in letters])
 
 
-def _mine(access: Access, type_: str | None) -> Condition:
+def _mine(reached: frozenset[str], type_: str | None) -> Condition:
     member = version.c.seq.in_(
-        select(compartment.c.seq).where(compartment.c.patient.in_(access.patients or ()), compartment.c.member)
+        select(compartment.c.seq).where(compartment.c.patient.in_(reached), compartment.c.member)
     )
     if type_ is None:
         return or_(version.c.type.in_(DIRECTORY), member)
     return true() if type_ in DIRECTORY else member
 
 
-def _mentions_others(patients: frozenset[str]) -> Condition:
-    return exists().where(compartment.c.seq == version.c.seq, compartment.c.patient.not_in(patients))
+def _mentions_others(reached: frozenset[str]) -> Condition:
+    return exists().where(compartment.c.seq == version.c.seq, compartment.c.patient.not_in(reached))
 
 
-def _gathers_from_others(patients: frozenset[str]) -> Condition:
+def _gathers_from_others(reached: frozenset[str]) -> Condition:
     """Some resource that this one points to is about a patient the asker may not see."""
     target = version.alias("target")
     about = compartment.alias("about")
@@ -60,5 +60,5 @@ def _gathers_from_others(patients: frozenset[str]) -> Condition:
         target.c.id == reference.c.target_id,
         target.c.next_seq.is_(None),
         about.c.seq == target.c.seq,
-        about.c.patient.not_in(patients),
+        about.c.patient.not_in(reached),
     )

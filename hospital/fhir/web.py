@@ -7,6 +7,8 @@ from collections.abc import Callable
 from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -36,6 +38,11 @@ def fhir_app(service: Service, access_for: AccessFor) -> Starlette:
             answer = await _answer(service, access_for, request)
         except Refusal as no:
             answer = Answer(no.status, no.outcome, headers=no.headers)
+        except (OperationalError, PoolTimeout):
+            log.warning("the database did not answer in time")
+            answer = Answer(
+                503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"}
+            )
         except Exception:
             log.exception("a request to the FHIR API failed")
             answer = Answer(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)

@@ -239,6 +239,16 @@ async def test_what_gathers_from_several_people_is_hidden(ana: httpx.AsyncClient
     assert (await ana.get("Observation/sly")).status_code == 404
 
 
+async def test_facts_about_the_house_are_for_everybody(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
+    waiting = observation("wait", "a") | {"subject": {"reference": "Location/clinic"}}
+    await system.put("Observation/wait", json=waiting)
+    await system.put("Observation/of-b", json=observation("of-b", "b"))
+    await system.put("Observation/sly", json={**waiting, "id": "sly", "focus": [{"reference": "Patient/b"}]})
+    assert ids((await ana.get("Observation")).json()) == ["wait"]
+    assert (await ana.put("Observation/wait", json=waiting)).status_code == 403
+    assert (await ana.put("Observation/mine", json={**waiting, "id": "mine"})).status_code == 403
+
+
 async def test_old_versions_keep_their_owner(
     ana: httpx.AsyncClient, bo: httpx.AsyncClient, system: httpx.AsyncClient
 ) -> None:

@@ -69,6 +69,14 @@ async def test_every_answer_is_valid_r4(system: httpx.AsyncClient) -> None:
         assert findings(answer.json()) == [], answer.text
 
 
+async def test_many_callers_at_once_all_get_answers(system: httpx.AsyncClient) -> None:
+    writes = [system.put(f"Patient/p{number % 7}", json=patient(f"p{number % 7}", str(number))) for number in range(60)]
+    reads = [system.get("Patient", params={"name": "1"}) for _ in range(30)]
+    answers = await asyncio.gather(*writes, *reads)
+    assert {answer.status_code for answer in answers} == {200, 201}
+    assert (await system.get("_history")).json()["total"] == 60
+
+
 def test_many_writers_make_one_line(store: FhirStore) -> None:
     def write(number: int) -> tuple[str, int]:
         with store.begin() as tx:
