@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from hospital.auth.hashing import digest, new_secret, pkce_challenge, same
 from hospital.auth.request import AuthorizationRequest
@@ -17,6 +17,7 @@ from hospital.auth.tables import code, family, token
 CODE_MS = 60 * 1000
 ACCESS_MS = 15 * 60 * 1000
 REFRESH_MS = 90 * 24 * 3600 * 1000
+_KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
 
 
@@ -46,7 +47,9 @@ def begin(connection: Connection, client: str, patient: str, scope: str, now: in
 
 
 def new_code(connection: Connection, asked: AuthorizationRequest, patient: str, now: int) -> str:
-    """The authorization code for a consent just given."""
+    """The authorization code for a consent just given. What ran out long ago is swept away at this occasion."""
+    connection.execute(delete(token).where(token.c.expires < now - _KEPT_MS))
+    connection.execute(delete(code).where(code.c.expires < now - _KEPT_MS))
     secret = new_secret()
     kin = begin(connection, asked.client_id, patient, asked.scope, now)
     connection.execute(
