@@ -1,7 +1,8 @@
-"""Makes the two Chinese font files of the web client from the slices of the npm package @fontsource/noto-sans-sc.
+"""Makes the two font files of the web client from the slices of two npm packages, both 5.3.0:
+@fontsource/noto-sans-sc, and @fontsource/noto-sans for Greek letters and raised digits (β2, γ-GT, 10⁹/L).
 
     pip install "fonttools==4.68.0" "brotli==1.2.1"
-    python assets/fonts/make_fonts.py <folder with the unpacked package>
+    python assets/fonts/make_fonts.py <unpacked noto-sans-sc> <unpacked noto-sans>
 
 The client's own fallback wants the slices 4..119 (their names stand in its main.dart.js); the same slices plus Latin,
 merged into one file a weight, load before the first frame and bring a true bold.
@@ -17,16 +18,18 @@ from pathlib import Path
 
 from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 
 WEIGHTS = (400, 600)
 OUT = Path(__file__).parents[1] / "assets" / "fonts"
 LAYOUT = ("GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "DSIG", "meta")
 
 
-def slices(package: Path, weight: int) -> list[Path]:
+def slices(chinese: Path, other: Path, weight: int) -> list[Path]:
     """Latin first: its digits and punctuation win over the copies in the Chinese slices."""
     names = ["latin", "latin-ext", *(str(number) for number in range(4, 120))]
-    found = (package / "files" / f"noto-sans-sc-{name}-{weight}-normal.woff2" for name in names)
+    found = [chinese / "files" / f"noto-sans-sc-{name}-{weight}-normal.woff2" for name in names]
+    found += [other / "files" / f"noto-sans-{name}-{weight}-normal.woff2" for name in ("greek", "latin-ext")]
     return [path for path in found if path.exists()]
 
 
@@ -42,9 +45,33 @@ def plain(path: Path, folder: Path) -> str:
     return str(target)
 
 
-def make(package: Path, weight: int) -> Path:
+RAISED = {**{0x2070 + n: n for n in (0, 5, 6, 7, 8, 9)}, **{0x2080 + n: n for n in range(10)}}
+
+
+def add_small_digits(font: TTFont) -> None:
+    """Raised and lowered digits that neither package has, made of the digits themselves at 60 %."""
+    order, names = font.getGlyphOrder(), font.getBestCmap()
+    for code, digit in RAISED.items():
+        if code in names:
+            continue
+        glyph, part = Glyph(), GlyphComponent()
+        part.glyphName, part.flags = names[0x30 + digit], 0x0002 | 0x0008
+        part.x, part.y = 20, 300 if code < 0x2080 else -100
+        part.transform = [[0.6, 0.0], [0.0, 0.6]]
+        glyph.numberOfContours, glyph.components = -1, [part]
+        name = f"uni{code:04X}"
+        font["glyf"][name] = glyph
+        font["hmtx"][name] = (round(font["hmtx"][part.glyphName][0] * 0.6) + 40, 20)
+        for table in font["cmap"].tables:
+            if table.isUnicode():
+                table.cmap[code] = name
+    font.setGlyphOrder([*order, *(g for g in font["glyf"].keys() if g not in set(order))])
+
+
+def make(chinese: Path, other: Path, weight: int) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
-        merged = Merger().merge([plain(path, Path(scratch)) for path in slices(package, weight)])
+        merged = Merger().merge([plain(path, Path(scratch)) for path in slices(chinese, other, weight)])
+    add_small_digits(merged)
     merged["OS/2"].usWeightClass = weight
     merged.flavor = "woff2"
     target = OUT / f"noto-sans-sc-{weight}.woff2"
@@ -61,4 +88,4 @@ def note(fonts: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    note([make(Path(sys.argv[1]), weight) for weight in WEIGHTS])
+    note([make(Path(sys.argv[1]), Path(sys.argv[2]), weight) for weight in WEIGHTS])

@@ -1,8 +1,7 @@
 """Dates, times, numbers, money and units as a person of each language writes them. Pure.
 
 Times are shown in the clinic's zone, because that is where one has to be; the zone is named where the device's differs.
-Units: UCUM codes (https://ucum.org/ucum) shown the way laboratories print them (powers as 10^9, which every font has);
-an unknown code is shown as sent.
+Units: UCUM codes (https://ucum.org/ucum) shown the way laboratories print them; an unknown code is shown as sent.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from views.i18n.texts import Texts
 
 _UNITS = {
     "mm[Hg]": "mmHg",
-    "10*9/L": "10^9/L",
-    "10*12/L": "10^12/L",
-    "10*3/uL": "10^3/µL",
-    "10*6/uL": "10^6/µL",
+    "10*9/L": "×10⁹/L",
+    "10*12/L": "×10¹²/L",
+    "10*3/uL": "×10³/µL",
+    "10*6/uL": "×10⁶/µL",
     "umol/L": "µmol/L",
     "ug/L": "µg/L",
     "ug/mL": "µg/mL",

@@ -77,7 +77,7 @@ def _Cards() -> ft.View:
             end=chip(look, "偏高", "bad", i.ARROW_UPWARD),
             on_click=_nothing,
         ),
-        card(look, [pair(look, "医生", "李明 主任医师"), pair(look, "地点", "门诊三楼 305 诊室")]),
+        card(look, [pair(look, "医生", "李明 主任医师"), pair(look, "白细胞", "6.2 ×10⁹/L，γ-GT β2 μmol/L ₂")]),
     ]
     return page_frame(around, content, route="/cards", door="/", title_words="卡片")
 

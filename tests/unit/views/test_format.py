@@ -82,7 +82,7 @@ def test_a_number_keeps_the_decimals_the_laboratory_gave() -> None:
         (Decimal("6.1"), "mmol/L", "6.1 mmol/L"),
         (128, "mm[Hg]", "128 mmHg"),
         (98, "%", "98%"),
-        (Decimal("4.5"), "10*9/L", "4.5 10^9/L"),
+        (Decimal("4.5"), "10*9/L", "4.5 ×10⁹/L"),
         (7, "{INR}", "7"),
         (7, None, "7"),
         (7, "furlong", "7 furlong"),

@@ -1,0 +1,66 @@
+"""The quick gallery: the main screens in the hardest variants, looked at by rules in a real browser."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.gallery.checks import Node, findings
+from tests.gallery.stage import all_scenes
+from tests.gallery.tour import walk
+from tests.gallery.variants import QUICK, Variant, full
+
+
+@pytest.mark.timeout(300)
+async def test_every_main_screen_can_be_used_in_the_hardest_variants(tmp_path: Path) -> None:
+    tour = await walk([scene for scene in all_scenes() if scene.quick], QUICK, None)
+    assert tour.wrong == []
+    assert len(tour.pictures) >= 5 * len(QUICK)
+
+
+def test_the_full_tour_has_every_size_theme_language_and_mode() -> None:
+    seen = set(full())
+    assert {v.size for v in seen} == {"phone", "phone-320", "tablet", "desktop"}
+    assert {(v.theme, v.language, v.mode) for v in seen if v.size == "desktop"} == {
+        (v.theme, v.language, v.mode) for v in seen if v.size == "phone"
+    }
+    assert len([v for v in seen if v.size == "phone"]) == 12
+
+
+def picture(colour: str) -> bytes:
+
+    buffer = io.BytesIO()
+    Image.new("RGB", (100, 100), colour).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def node(label: str, x: float, y: float, w: float, h: float, role: str = "") -> Node:
+    return Node(role=role, tappable=False, label=label, leaf=True, whole=True, x=x, y=y, w=w, h=h)
+
+
+def found(*nodes: Node, colour: str = "#FFFFFF") -> list[str]:
+    return list(findings(Variant(), list(nodes), picture(colour)))
+
+
+def test_a_grey_box_is_found() -> None:
+    assert "grey box" in found(colour="#C4C4C4")[0]
+    assert found() == []
+
+
+def test_words_over_the_edge_are_found() -> None:
+    assert "over the edge" in found(node("long", 300, 0, 100, 20))[0]
+
+
+def test_overlapping_words_are_found() -> None:
+    assert "overlap" in found(node("one", 0, 0, 100, 20), node("two", 50, 10, 100, 20))[0]
+    assert found(node("one", 0, 0, 100, 20), node("two", 0, 20, 100, 20)) == []
+
+
+def test_targets_too_small_are_found() -> None:
+    assert "too low" in found(node("go", 0, 0, 100, 30, "button"))[0]
+    assert "too narrow" in found(node("go", 0, 0, 30, 50, "button"))[0]
+    elder = Variant(mode="elder")
+    assert "too low" in next(findings(elder, [node("go", 0, 0, 100, 48, "button")], picture("#FFFFFF")))
