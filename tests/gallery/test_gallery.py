@@ -37,7 +37,7 @@ def picture(colour: str) -> bytes:
     return buffer.getvalue()
 
 
-def node(label: str, x: float, y: float, w: float, h: float, role: str = "") -> Node:
+def node(label: str, x: float, y: float, w: float, h: float, *, role: str = "") -> Node:
     return Node(role=role, tappable=False, label=label, leaf=True, whole=True, x=x, y=y, w=w, h=h)
 
 
@@ -60,7 +60,7 @@ def test_overlapping_words_are_found() -> None:
 
 
 def test_targets_too_small_are_found() -> None:
-    assert "too low" in found(node("go", 0, 0, 100, 30, "button"))[0]
-    assert "too narrow" in found(node("go", 0, 0, 30, 50, "button"))[0]
+    assert "too low" in found(node("go", 0, 0, 100, 30, role="button"))[0]
+    assert "too narrow" in found(node("go", 0, 0, 30, 50, role="button"))[0]
     elder = Variant(mode="elder")
-    assert "too low" in next(findings(elder, [node("go", 0, 0, 100, 48, "button")], picture("#FFFFFF")))
+    assert "too low" in next(findings(elder, [node("go", 0, 0, 100, 48, role="button")], picture("#FFFFFF")))

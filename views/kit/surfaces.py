@@ -39,7 +39,12 @@ def beside_or_below(look: Look, controls: Sequence[ft.Control], spacing: float =
     """Equal parts side by side; below each other when the words are large."""
     if look.large:
         return column(controls, spacing)
-    return ft.Row(controls=[ft.Container(content=c, expand=True) for c in controls], spacing=spacing)
+    return ft.Row(
+        controls=[ft.Container(content=c, expand=True) for c in controls],
+        spacing=spacing,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def divider(look: Look) -> ft.Divider:
