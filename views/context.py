@@ -34,6 +34,8 @@ class AppContext:
     zone: tzinfo
     open_url: Callable[[str], Awaitable[None]]
     offered_hospital: str | None = None
+    device_zone: tzinfo | None = None
+    """Where the device is; None asks the device itself."""
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,9 @@ class Device:
         return texts_for(language_of(wanted))
 
 
-def zones(clinic: tzinfo, now: datetime) -> Zones:
-    """The clinic's zone and the one this device is in now."""
-    return Zones(clinic=clinic, device=now.astimezone().tzinfo)
+def zones(clinic: tzinfo, device: tzinfo | None, now: datetime) -> Zones:
+    """The clinic's zone and the one this device is in (asked of the device when it is not given)."""
+    return Zones(clinic=clinic, device=device or now.astimezone().tzinfo)
 
 
 def read_device(page: ft.Page) -> Device:

@@ -52,7 +52,7 @@ def House(rooms: tuple[Room, ...]) -> list[ft.View]:
     around = Surroundings(
         look=look,
         texts=device.texts(preferences),
-        zones=zones(app.zone, app.clock.now()),
+        zones=zones(app.zone, app.device_zone, app.clock.now()),
         online=sync.online,
         session_ok=state.session_ok if isinstance(state, Unlocked) else True,
         go=go,

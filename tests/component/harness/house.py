@@ -64,5 +64,6 @@ def build_house(home: Path) -> House:
         zone=BEIJING,
         open_url=open_url,
         offered_hospital="https://hospital.test/fhir",
+        device_zone=BEIJING,
     )
     return House(context, clock, network, pages)
