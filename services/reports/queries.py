@@ -121,8 +121,9 @@ def _found(r: Reader, text: str) -> frozenset[str]:
 
 def _reports_with(r: Reader, results: set[str]) -> set[str]:
     rows = r.rows(
-        """SELECT resource.id, named.value ->> '$.reference' FROM resource, json_each(body, '$.result') AS named
-           WHERE type = 'DiagnosticReport'"""
+        """SELECT resource.id, named.value ->> '$.reference'
+           FROM resource, json_each(resource.body, '$.result') AS named
+           WHERE resource.type = 'DiagnosticReport'"""
     )
     return {id_ for id_, link in rows if (ref := fhir.reference(link)) and str(ref) in results}
 

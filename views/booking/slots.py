@@ -66,7 +66,7 @@ def SlotsRoom(role_id: str) -> ft.View:
     offer = _chosen(page, chosen)
     if offer is not None and isinstance(page, Ready):
         return ConfirmView(
-            wish=Wish(offer, page.value.doctor, page.value.department, name.value if isinstance(name, Ready) else None),
+            wish=Wish(offer, page.value.doctor, page.value.department, name.value if isinstance(name, Ready) else "…"),
             reason=reason,
             on_reason=write,
             on_ask=lambda: asking.run(

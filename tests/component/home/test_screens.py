@@ -1,0 +1,77 @@
+"""What the first screen says, and that a refused change is settled there with one tap."""
+
+from __future__ import annotations
+
+import pytest
+
+from local_store import outbox, resources
+from local_store.store import Writer
+from services.clock import instant
+from tests.component.harness import show, show_app
+from tests.component.harness.house import House
+from tests.fakes.clock import NOON
+from views import paths
+from views.context import Surroundings
+from views.home.gallery import scenes
+from views.home.rooms import ROOMS
+from views.i18n.texts import Language, texts_for
+from views.kit.scene import Scene
+from views.kit.tokens import Look, Width
+
+SCENES = {scene.name: scene for scene in scenes()}
+FAULT = texts_for(Language.CHINESE).get("error.fault.title")
+VARIANTS = (
+    Surroundings(),
+    Surroundings(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH)),
+    Surroundings(look=Look(elder=True, scale=2.0), online=False),
+)
+
+
+@pytest.mark.parametrize("scene", SCENES.values(), ids=lambda scene: scene.name)
+async def test_every_state_is_shown(scene: Scene) -> None:
+    for around in VARIANTS:
+        async with show(scene.build, around) as shown:
+            assert shown.texts()
+            assert FAULT not in shown.texts()
+            assert not [text for text in shown.texts() if text.startswith("[home.")]
+
+
+async def test_whose_record_it_is_stands_first_even_with_a_rare_name() -> None:
+    async with show(SCENES["home-empty"].build) as shown:
+        assert "𠮷野镕" in shown.texts()
+        assert shown.can_press("预约就诊")
+    async with show(SCENES["home"].build) as shown:
+        assert shown.texts().index("王秀兰") < shown.texts().index("这个时间已被约满")
+        assert "18" in shown.texts()
+
+
+def _fill(w: Writer) -> None:
+    resources.put(w, {"resourceType": "Patient", "id": "p1", "name": [{"text": "王秀兰"}]}, patient="p1")
+    actor = {"reference": "PractitionerRole/role", "display": "李明"}
+    resources.put(w, {"resourceType": "Schedule", "id": "s", "actor": [actor]})
+    for number in range(3):
+        start, end = f"2026-11-23T0{8 + number // 2}:{number % 2 * 3}0:00+08:00", f"2026-11-23T10:{number}0:00+08:00"
+        slot = {"resourceType": "Slot", "id": f"n{number}", "status": "free", "start": start, "end": end}
+        resources.put(w, slot | {"schedule": {"reference": "Schedule/s"}})
+    wish = {"resourceType": "Appointment", "id": "a", "status": "proposed", "slot": [{"reference": "Slot/n0"}]}
+    people = [{"actor": actor, "status": "needs-action"}]
+    body = wish | {"start": "2026-11-23T08:00:00+08:00", "participant": people}
+    outbox.enqueue(w, body, patient="p1", created_at=instant(NOON))
+    (entry,) = outbox.claim(w, instant(NOON))
+    outbox.reject(w, entry.entry_id, entry.revision, {"code": "slot-taken", "outcome": {}})
+
+
+async def test_a_refused_request_is_settled_with_one_tap(house: House) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, ROOMS, route=paths.home()) as shown:
+        await shown.until(lambda: "这个时间已被约满" in shown.words)
+        assert "王秀兰" in shown.texts()
+        choices = [text for text in shown.texts() if text.startswith("换到")]
+        assert [choice[:21] for choice in choices] == ["换到 11 月 23 日 周一 08:30", "换到 11 月 23 日 周一 09:00"]
+        await shown.press(choices[0])
+        await shown.until(lambda: "这个时间已被约满" not in shown.words)
+        assert "等待提交，还没有到医院" in shown.words
+        stored = await house.account.store.read(resources.get, "Appointment", "a")
+        assert stored is not None
+        assert (stored.body["slot"], stored.delivery.value) == ([{"reference": "Slot/n1"}], "PENDING")
