@@ -40,10 +40,10 @@ class Offer:
 
     @property
     def left(self) -> int | None:
-        """Numbers still free, when the hospital says; a free slot has at least one."""
-        if self.capacity is None or self.taken is None:
-            return None
-        return max(self.capacity - self.taken, 1 if self.room is Room.FREE else 0)
+        """Numbers still free, when the hospital says: at least one in a free slot, none in any other."""
+        if self.room is not Room.FREE:
+            return 0
+        return None if self.capacity is None or self.taken is None else max(self.capacity - self.taken, 1)
 
 
 def offer(body: Any) -> Offer | None:
