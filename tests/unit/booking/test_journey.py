@@ -27,7 +27,9 @@ PATIENT = "wang"
 
 
 def _fill(w: Writer) -> None:
-    for body in (*directory(DAY), *calendar.slots(DEFAULT_SEED, DAY)):
+    week = (DAY + timedelta(days=5)).isoformat()
+    coming = (one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < week)
+    for body in (*directory(DAY), *coming):
         resources.put(w, body, fetched_at=instant(NOW))
     resources.put(w, {"resourceType": "Patient", "id": PATIENT, "name": [{"text": "𠮷野镕"}]}, patient=PATIENT)
 
