@@ -10,7 +10,9 @@ from typing import Any
 
 from local_store.errors import (
     AppError,
+    AttachmentDamaged,
     CipherMissing,
+    StoreBusy,
     StoreError,
     StoreFull,
     StoreLocked,
@@ -26,6 +28,7 @@ __all__ = [
     "AddressProblem",
     "AddressRefused",
     "AppError",
+    "AttachmentDamaged",
     "CipherMissing",
     "ConsentMissing",
     "Fault",
@@ -38,6 +41,7 @@ __all__ = [
     "SessionExpired",
     "SignInFailed",
     "SignInProblem",
+    "StoreBusy",
     "StoreError",
     "StoreFull",
     "StoreLocked",

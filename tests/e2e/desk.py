@@ -48,7 +48,11 @@ class Desk:
 
     def patient_id(self, phone: str) -> str:
         """The first patient with this phone number."""
-        return str(self.search("Patient", telecom=f"phone|{phone}")[0]["id"])
+        return str(self.search("Patient", phone=phone)[0]["id"])
+
+    def booked(self, patient: str) -> int:
+        """How many visits of this patient the hospital has booked and not yet seen."""
+        return len(self.search("Appointment", patient=f"Patient/{patient}", status="booked", _count="200"))
 
     def half_hour_with_room(self, department: str, patient: str) -> HalfHour:
         """A free half hour some days ahead, on a day on which this patient has nothing yet."""

@@ -83,20 +83,31 @@ class Person:
         return self.until(lambda shown: text in shown, f"not seen: {text}", within)
 
     def sees_match(self, pattern: str, within: float = PATIENCE) -> re.Match[str]:
-        shown = self.until(lambda s: re.search(pattern, s) is not None, f"not seen: /{pattern}/", within)
-        found = re.search(pattern, shown)
+        """Waits for a pattern; `^` and `$` are the ends of one text on the screen."""
+        shown = self.until(lambda s: re.search(pattern, s, re.M) is not None, f"not seen: /{pattern}/", within)
+        found = re.search(pattern, shown, re.M)
         assert found is not None
         return found
 
-    def sees_no(self, text: str, within: float = PATIENCE) -> None:
-        self.until(lambda shown: text not in shown, f"still seen: {text}", within)
+    def is_told(self, words: str) -> bool:
+        """Whether a text of its own on the screen says exactly this."""
+        return words in self.screen().split("\n")
+
+    def is_told_one_of(self, *words: str, within: float = PATIENCE) -> str:
+        """Waits until one of these stands on the screen as a text of its own; answers which."""
+        return self.sees_match(f"^({'|'.join(map(re.escape, words))})$", within).group()
 
     def _button(self, name: str | re.Pattern[str]) -> Locator:
+        """The control with this name: the whole name for a text, a part of it for a pattern."""
+        whole = isinstance(name, str)
         for role in ("button", "tab", "menuitem", "switch", "radio", "checkbox", "link"):
-            found = self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+            found = self.page.get_by_role(role, name=name, exact=whole)  # type: ignore[arg-type]
             if found.count():
                 return found.first
-        return self.page.get_by_label(name).or_(self.page.get_by_text(name)).first
+        return self.page.get_by_label(name, exact=whole).or_(self.page.get_by_text(name, exact=whole)).first
+
+    def shows_control(self, name: str) -> bool:
+        return self._place(self._button(name)) is not None
 
     def tap(self, name: str | re.Pattern[str], within: float = PATIENCE, *, pinned: bool = False) -> None:
         """Taps the control with this accessible name; scrolls to it when it stands above or below what is shown, unless

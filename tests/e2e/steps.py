@@ -19,7 +19,7 @@ MAIN_NAME = "王秀兰"
 def signs_in(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> None:
     """From the first screen to home: hospital, the browser's sign-in page, passcode."""
     person.open()
-    person.tap(person.say("account.welcome.offered"))
+    person.tap(re.compile(re.escape(person.say("account.welcome.offered"))))
     person.sees(person.say("account.sign_in.go"))
     with person.context.expect_page(timeout=20_000) as opened:
         person.tap(person.say("account.sign_in.go"))
@@ -61,8 +61,11 @@ def unlocks(person: Person, passcode: str = PASSCODE) -> None:
 
 
 def door(person: Person, name: str) -> None:
-    """Goes through one of the main doors: home, booking, reports or me."""
-    person.tap(person.say(f"shell.door.{name}"), pinned=True)
+    """Goes through one of the main doors: home, booking, reports or me; first back up to where the doors are."""
+    words = person.say(f"shell.door.{name}")
+    while not person.shows_control(words):
+        person.tap(person.say("kit.back"), pinned=True)
+    person.tap(words, pinned=True)
 
 
 def chooses_a_time(person: Person, department: str) -> None:
@@ -71,7 +74,7 @@ def chooses_a_time(person: Person, department: str) -> None:
     person.tap(re.compile(re.escape(department)))
     person.sees(person.say("booking.doctors"))
     person.tap(re.compile(re.escape(person.say("booking.next_free", when=""))))
-    person.sees(person.say("booking.slots"))
+    person.sees(person.say("booking.days"))
     person.tap(re.compile(person.say("booking.slot.left", n="NUMBER").replace("NUMBER", r"\d+")))
     person.sees(person.say("booking.confirm.ask"))
 
@@ -83,16 +86,18 @@ def opens(person: Person, half_hour: HalfHour) -> None:
     person.tap(re.compile(re.escape(half_hour.department)))
     person.sees(person.say("booking.doctors"))
     person.tap(re.compile(re.escape(half_hour.doctor)))
-    person.sees(person.say("booking.slots"))
-    person.tap(re.compile(f"^{day} .*{person.say('booking.day.free')}"))
+    person.sees(person.say("booking.days"))
+    person.tap(re.compile(f"{day}(?!.*:)"))
     person.tap(re.compile(re.escape(half_hour.hours)))
     person.sees(person.say("booking.confirm.ask"))
 
 
-def my_appointments(person: Person) -> None:
+def sees_booked(person: Person, visits: int) -> None:
+    """In the list of one's own appointments, until exactly so many are told as booked."""
     door(person, "booking")
     person.tap(re.compile(re.escape(person.say("booking.mine.title"))))
-    person.sees(person.say("booking.mine.upcoming"))
+    booked = person.say("booking.stage.booked")
+    person.until(lambda shown: shown.split("\n").count(booked) == visits, f"{visits} x {booked}", within=60)
 
 
 def waits_for_sync(person: Person) -> None:
