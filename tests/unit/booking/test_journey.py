@@ -27,8 +27,8 @@ PATIENT = "wang"
 
 
 def _fill(w: Writer) -> None:
-    week = (DAY + timedelta(days=5)).isoformat()
-    coming = (one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < week)
+    fortnight = (DAY + timedelta(days=14)).isoformat()
+    coming = (one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < fortnight)
     for body in (*directory(DAY), *coming):
         resources.put(w, body, fetched_at=instant(NOW))
     resources.put(w, {"resourceType": "Patient", "id": PATIENT, "name": [{"text": "𠮷野镕"}]}, patient=PATIENT)
