@@ -92,7 +92,7 @@ async def serve(house: House) -> None:
         launcher = ft.UrlLauncher()
         page.services.append(launcher)
         house.lifecycle.attend(page)
-        page.render_views(Shell, house.context(lambda url: launcher.launch_url(url)), ROOMS)
+        page.render_views(Shell, house.context(launcher.launch_url), ROOMS)
 
     try:
         await _show(house.config, enter)
@@ -119,6 +119,6 @@ def _in_window(view: ViewKind) -> bool:
         if not native.has_display():
             sys.exit("error: ANXIN_VIEW is desktop, and there is no display here")
         if not native.is_here():
-            sys.exit("error: Flet's native client is not on this machine; `make desktop` fetches it where that is possible")
+            sys.exit("error: Flet's native client is not on this machine; `make desktop` fetches it if it can")
         return True
     return view is ViewKind.AUTO and native.has_display() and native.is_here()
