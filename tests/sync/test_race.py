@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
-from hospital.demo import build
 from local_store import outbox
 from local_store.outbox import State
 from services.fhir import terms
 from services.fhir.resource import extension_value, reference_id
 from services.sync.push import alternatives
 from tests.fakes.wires import a_little_slow, answer_lost, asks
-from tests.sync.worlds import Phone, at_hospital, fill, new_id, person, phone, server_store
-
-
-def _clinic(hospital: FastAPI) -> dict[str, Any]:
-    """The demo hospital's directory and slots; gives the first free slot of tomorrow or later, with one number left."""
-    today = datetime.now(UTC).date()
-    soon = (today + timedelta(days=2)).isoformat()
-    coming = [one for one in build.calendar.slots(build.DEFAULT_SEED, today) if one["start"] > soon]
-    wanted = next(one for one in coming if one["status"] == "free")
-    wanted = {**wanted, "extension": _taken(wanted, _capacity(wanted) - 1)}
-    others = [one for one in coming if one["schedule"] == wanted["schedule"] and one["id"] != wanted["id"]]
-    with server_store(hospital).begin() as tx:
-        for body in (*build.directory(today), wanted, *others):
-            tx.put(body)
-    return wanted
-
-
-def _capacity(slot: dict[str, Any]) -> int:
-    return int(extension_value(slot, terms.SLOT_CAPACITY))
-
-
-def _taken(slot: dict[str, Any], number: int) -> list[dict[str, Any]]:
-    return [one if one["url"] != terms.SLOT_TAKEN else {**one, "valueUnsignedInt": number} for one in slot["extension"]]
+from tests.sync.clinics import capacity, clinic_with_one_number, taken
+from tests.sync.worlds import Phone, at_hospital, fill, new_id, person, phone
 
 
 def _wish(hospital: FastAPI, slot: dict[str, Any], patient: str) -> dict[str, Any]:
@@ -72,7 +49,7 @@ async def _book(one: Phone, wish: dict[str, Any]) -> str:
 
 
 async def test_one_is_booked_and_the_other_gets_alternatives(hospital: FastAPI, tmp_path: Path) -> None:
-    slot = _clinic(hospital)
+    slot = clinic_with_one_number(hospital)
     fill(hospital, person("p2", "李雷"))
     first, second = await phone(hospital, tmp_path / "1.db"), await phone(hospital, tmp_path / "2.db", patient="p2")
     second.session.current = "patient-p2"
@@ -96,8 +73,8 @@ async def test_one_is_booked_and_the_other_gets_alternatives(hospital: FastAPI, 
 
 
 async def test_the_loser_takes_an_alternative_with_the_same_request(hospital: FastAPI, mine: Phone) -> None:
-    slot = _clinic(hospital)
-    fill(hospital, {**slot, "status": "busy", "extension": _taken(slot, _capacity(slot))})
+    slot = clinic_with_one_number(hospital)
+    fill(hospital, {**slot, "status": "busy", "extension": taken(slot, capacity(slot))})
     wish = _wish(hospital, slot, "p1")
     assert await _book(mine, wish) == "proposed"
     (entry,) = await mine.waiting()
@@ -109,7 +86,7 @@ async def test_the_loser_takes_an_alternative_with_the_same_request(hospital: Fa
 
 
 async def test_a_lost_answer_takes_one_number_only(hospital: FastAPI, mine: Phone) -> None:
-    slot = _clinic(hospital)
+    slot = clinic_with_one_number(hospital)
     mine.wires.next(answer_lost, asks("PUT"), times=4)
     wish = _wish(hospital, slot, "p1")
     await mine.write(wish)
@@ -125,7 +102,7 @@ async def test_a_lost_answer_takes_one_number_only(hospital: FastAPI, mine: Phon
 
 
 async def test_a_booking_cancelled_with_a_lost_answer_is_cancelled_once(hospital: FastAPI, mine: Phone) -> None:
-    slot = _clinic(hospital)
+    slot = clinic_with_one_number(hospital)
     wish = _wish(hospital, slot, "p1")
     assert await _book(mine, wish) == "booked"
     here = await mine.see("Appointment", wish["id"])
