@@ -16,9 +16,10 @@ def fault_card(look: Look, t: Texts, on_retry: Callable[[], None]) -> ft.Control
     again = ft.TextButton(
         content=text(look, t.get("kit.retry"), tone="brand", strong=True),
         style=ft.ButtonStyle(
-            padding=ft.Padding.symmetric(horizontal=S4, vertical=S3),
+            padding=ft.Padding.symmetric(horizontal=S4, vertical=max(S3, (look.target - look.body * 1.4) / 2 + 2)),
             shape=ft.RoundedRectangleBorder(radius=RADIUS_SMALL),
             text_style=style(look, look.body),
+            visual_density=ft.VisualDensity.STANDARD,
         ),
         on_click=lambda _: on_retry(),
     )
