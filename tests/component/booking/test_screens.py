@@ -126,12 +126,12 @@ async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house:
         await shown.press(taken)
         await shown.until(lambda: "还没有到医院" in shown.words)
         await store.write(_accept)
-        await shown.until(lambda: "预约成功" in shown.words)
+        await shown.until(lambda: "预约成功" in shown.texts())
         assert "23" in shown.texts()
         await shown.press("取消预约")
         await shown.until(lambda: "预约暂时仍然有效" in shown.words)
         await shown.press("不取消了")
-        await shown.until(lambda: "预约成功" in shown.words)
+        await shown.until(lambda: "预约成功" in shown.texts())
 
 
 async def test_offline_the_kept_times_say_how_old_they_are_and_who_decides(house: House) -> None:
