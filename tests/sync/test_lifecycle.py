@@ -1,0 +1,78 @@
+"""The app goes to the back, comes to the front, and ends: what stays open and what does not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import flet as ft
+import pytest
+
+from app.compose import link_of
+from app.lifecycle import Lifecycle
+from app.tasks import Tasks
+from services.account.session import Account
+from services.account.states import Locked, Unlocked
+from services.device.network import HintedNetwork
+from services.sync.cycle import Sync
+from tests.component.harness import Shown, show
+from tests.sync.devices import CODE, Device, device, hospital
+
+__all__ = ["device", "hospital"]  # fixtures of this file
+
+
+@dataclass
+class Running:
+    account: Account
+    lifecycle: Lifecycle
+    device: Device
+
+
+@pytest.fixture
+async def running(device: Device) -> AsyncIterator[Running]:
+    account = await device.signed_in()
+    sync = Sync(lambda: link_of(account), device.clock, HintedNetwork())
+    lifecycle = Lifecycle(account, sync, device.clock, Tasks())
+    yield Running(account, lifecycle, device)
+    await lifecycle.close()
+
+
+@asynccontextmanager
+async def _page(running: Running, platform: str) -> AsyncIterator[Shown]:
+    async with show(lambda: ft.Text(value=""), platform=platform) as shown:
+        running.lifecycle.attend(shown.page)
+        yield shown
+
+
+async def _sends(shown: Shown, state: ft.AppLifecycleState) -> None:
+    await shown.session.dispatch_event(shown.page._i, "app_lifecycle_state_change", {"state": state.value})
+    await asyncio.sleep(0.05)
+
+
+async def test_a_phone_locks_when_it_goes_to_the_back(running: Running) -> None:
+    async with _page(running, "android") as page:
+        await _sends(page, ft.AppLifecycleState.INACTIVE)
+        assert isinstance(running.account.state, Unlocked)
+        await _sends(page, ft.AppLifecycleState.PAUSE)
+        assert isinstance(running.account.state, Locked)
+
+
+async def test_a_desktop_in_the_back_locks_after_the_idle_time_only(running: Running) -> None:
+    async with _page(running, "linux") as page:
+        await _sends(page, ft.AppLifecycleState.HIDE)
+        assert isinstance(running.account.state, Unlocked)
+        running.device.clock.advance(minutes=6)
+        await _sends(page, ft.AppLifecycleState.SHOW)
+        assert isinstance(running.account.state, Locked)
+
+
+async def test_the_end_closes_the_store_and_the_next_start_is_locked(running: Running) -> None:
+    await running.lifecycle.close()
+    assert isinstance(running.account.state, Locked)
+    again = await running.device.start()
+    assert isinstance(again.state, Locked)
+    await again.unlock(CODE)
+    assert isinstance(again.state, Unlocked)
+    await again.lock()
