@@ -19,7 +19,6 @@ from app.tasks import Tasks
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clock import DeviceClock
-from services.device.network import HintedNetwork
 from services.errors import StoreLocked
 from services.sync.cycle import Link, Sync
 from views.context import AppContext
@@ -58,10 +57,9 @@ def build(config: Config) -> House:
     """Makes everything; starts and opens nothing."""
     config.home.mkdir(parents=True, exist_ok=True)
     clock = DeviceClock()
-    network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock)
-    sync = Sync(lambda: link_of(account), clock, network)
+    sync = Sync(lambda: link_of(account), clock)
     lifecycle = Lifecycle(account, sync, clock, Tasks())
     return House(config, clock, preferences, account, sync, lifecycle)
 

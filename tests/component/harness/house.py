@@ -11,7 +11,6 @@ import httpx
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
-from services.device.network import HintedNetwork
 from services.fhir.web import Web
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
@@ -33,7 +32,6 @@ class House:
 
     context: AppContext
     clock: StandingClock
-    network: HintedNetwork
     opened_pages: list[str] = field(default_factory=list)
 
     @property
@@ -46,7 +44,7 @@ class House:
 
 
 def build_house(home: Path) -> House:
-    clock, network = StandingClock(), HintedNetwork()
+    clock = StandingClock()
     preferences = PreferencesStore(home / "device.json")
     web = Web(clock, transport=httpx.MockTransport(_nobody_answers))
     vault = MemoryVault()
@@ -58,7 +56,7 @@ def build_house(home: Path) -> House:
 
     context = AppContext(
         account=account,
-        sync=Sync(lambda: None, clock, network),
+        sync=Sync(lambda: None, clock),
         preferences=preferences,
         clock=clock,
         zone=BEIJING,
@@ -66,4 +64,4 @@ def build_house(home: Path) -> House:
         offered_hospital="https://hospital.test/fhir",
         device_zone=BEIJING,
     )
-    return House(context, clock, network, pages)
+    return House(context, clock, pages)
