@@ -22,8 +22,3 @@ def put(w: Writer, scope: str, position: str) -> None:
         scope,
         position,
     )
-
-
-def clear(w: Writer) -> None:
-    """Forgets all positions: the next pull starts from the beginning. Stored resources stay."""
-    w.run(TOPIC, "DELETE FROM cursor")

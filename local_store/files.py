@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 from local_store.errors import StoreFull, StoreUnreadable
@@ -45,23 +44,6 @@ def erase(path: Path) -> None:
             beside(path, ending).unlink(missing_ok=True)
     finally:
         lock.release()
-
-
-def set_aside(path: Path) -> Path:
-    """Renames an unreadable store, losing no byte of it, so that a new one can start. Returns where it is now.
-
-    Raises `StoreBusy` while it is open.
-    """
-    lock = hold(path)
-    try:
-        target = next(name for n in count(1) if not (name := beside(path, f".unreadable-{n}")).exists())
-        for ending in reversed(ENDINGS):  # the database last: a kill in between leaves a store that is still refused
-            part = beside(path, ending)
-            if part.exists():
-                part.replace(beside(target, ending))
-    finally:
-        lock.release()
-    return target
 
 
 def copy(source: Path, target: Path) -> None:

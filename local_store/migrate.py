@@ -121,12 +121,3 @@ def statements(sql: str) -> list[str]:
     """Splits a script at lines that end in `;`. Triggers are not used, so no statement holds one inside."""
     lines = [line for line in sql.splitlines() if line.strip() and not line.lstrip().startswith("--")]
     return [part.strip() for part in re.split(r";[ \t]*(?:\n|$)", "\n".join(lines)) if part.strip()]
-
-
-def schema(connection: Connection) -> str:
-    """What the migrations made, as SQL, without what SQLite and FTS5 keep for themselves. Recorded in `schema.sql`."""
-    rows = connection.execute(
-        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'search_*'"
-        " ORDER BY name",
-    ).fetchall()
-    return "".join(f"{sql};\n\n" for (sql,) in rows)

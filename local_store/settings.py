@@ -24,8 +24,3 @@ def put(w: Writer, key: str, value: Any) -> None:
         key,
         exact_json.dumps(value),
     )
-
-
-def remove(w: Writer, key: str) -> None:
-    """Forgets the value under `key`; nothing happens when there is none."""
-    w.run(TOPIC, "DELETE FROM setting WHERE key = ?", key)

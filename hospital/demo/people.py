@@ -8,12 +8,11 @@ from datetime import date
 from functools import lru_cache
 
 from hospital.demo.papers import resident_number
-from hospital.demo.people_table import DEMO_PEOPLE, ROWS, Row
+from hospital.demo.people_table import ROWS, Row
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
 from hospital.demo.shapes import NAMING, TERMINOLOGY, Json, dice, listed, reference
 
 MAIN_PERSON = "wang-xiulan"
-DEMO_PHONES = tuple(dict.fromkeys(row.phone for row in DEMO_PEOPLE if row.phone))
 _STREETS = ("康宁路", "杏林大道", "望江街", "梧桐里", "青年路", "明月巷")
 
 

@@ -89,8 +89,3 @@ def quantity(value: float, unit: str | None = None, code: str | None = None, com
         made["unit"] = unit
         made |= {"system": UCUM, "code": code or unit}
     return made
-
-
-def years_before(today: date, years: int, *, month: int | None = None, day: int = 1) -> date:
-    """A birthday-like date: the same month and day rule on every run, `years` back."""
-    return date(today.year - years, month or today.month, min(day, 28))

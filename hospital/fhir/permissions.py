@@ -111,6 +111,3 @@ class Access:
     def granted(self, type_: str, letter: str) -> bool:
         """Says whether a scope of the token covers this interaction: c, r, u, d or s (SMART App Launch 2 scopes)."""
         return any(kind in ("*", type_) and letter in letters for kind, letters in self.grants)
-
-    def reaches(self, patient: str) -> bool:
-        return self.patients is None or patient in self.patients

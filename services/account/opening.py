@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Callable
@@ -127,8 +126,3 @@ def _is_empty(r: Reader) -> bool:
 def _start_of_day(w: Writer) -> None:
     """Nothing is in flight right after opening."""
     outbox.reset_in_flight(w)
-
-
-async def off_loop(work: Callable[[], bytes]) -> bytes:
-    """Key work takes a moment on purpose; the screen must not freeze meanwhile."""
-    return await asyncio.to_thread(work)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from services.account import sealed
 from services.account.arrival import Arrival, FrontDoor
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
-from services.account.opening import Opened, Opener, new_store_name, off_loop
+from services.account.opening import Opened, Opener, new_store_name
 from services.account.preferences import PreferencesStore
 from services.account.sealed import SealedSession
 from services.account.states import (
@@ -51,8 +50,6 @@ from services.fhir.web import Web
 from services.sync.push import push
 
 __all__ = ["Account", "AccountState", "Broken", "Locked", "NeedsPasscode", "NoHospital", "SignedOut", "Unlocked"]
-
-log = logging.getLogger(__name__)
 
 TOPIC: Final = "account"
 
@@ -223,7 +220,7 @@ class Account:
                 raise ValueError("nobody has just signed in")
             arrived, hospital, vault = self._arrived, self.state.hospital, self._device.vault
             self._device.remember_file(new_store_name())  # known before the key exists: the two are never apart
-            key = await off_loop(lambda: keys.create(vault, passcode, cost=self._cost))
+            key = await asyncio.to_thread(lambda: keys.create(vault, passcode, cost=self._cost))
             session = SealedSession(hospital.base, arrived.patient, arrived.endpoints, arrived.tokens)
             try:
                 self._opened = await self._opener.open_new(self._device.store_file, vault, key, session)
@@ -240,7 +237,7 @@ class Account:
                 return
             hospital, vault, now = self._hospital(), self._device.vault, self._clock.now()
             try:
-                key = await off_loop(lambda: keys.unlock(vault, passcode, now))
+                key = await asyncio.to_thread(lambda: keys.unlock(vault, passcode, now))
             except (WrongPasscode, TooManyTries) as error:
                 until = now + timedelta(seconds=error.wait_seconds) if error.wait_seconds else None
                 self._become(Locked(hospital, self._device.vault_kind, until))

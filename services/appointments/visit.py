@@ -62,7 +62,6 @@ _CONFIRMED = {
     "entered-in-error": Stage.WITHDRAWN,
 }
 OPEN = frozenset(set(Stage) - {Stage.FULFILLED, Stage.CANCELLED, Stage.NOSHOW, Stage.WITHDRAWN})
-UNSENT = frozenset({Stage.WAITING, Stage.SENDING, Stage.REFUSED})
 CANCELLABLE = frozenset({Stage.ASKED, Stage.HELD, Stage.BOOKED, Stage.WAITLIST})
 
 

@@ -17,7 +17,6 @@ class TypeAbility:
 
     interactions: frozenset[str]
     search_params: frozenset[str]
-    creates_with_our_id: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,6 @@ def _ability(one: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:
     return TypeAbility(
         interactions=_names(one.get("interaction"), "code"),
         search_params=own | shared if own else own,
-        creates_with_our_id=one.get("updateCreate") is True,
     )
 
 

@@ -68,8 +68,6 @@ _WEIGHT = {
     Concern.NORMAL: 0,
 }
 
-KNOWN_CODES = _CRITICAL | _ABNORMAL | _NORMAL | _INFORMATION
-
 
 def concern(code: str) -> Concern:
     """Says how much one interpretation code asks of the person."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from services.fhir import terms
 from services.fhir.coded import (
     Coding,
     code_in,
@@ -27,7 +26,6 @@ from services.fhir.coded import (
 )
 from services.fhir.shape import (
     JsonObject,
-    as_bool,
     as_decimal,
     as_int,
     as_list,
@@ -43,7 +41,6 @@ from services.fhir.when import (
     Precision,
     When,
     choice_when,
-    date_of,
     first_moment,
     instant_of,
     period,
@@ -54,15 +51,12 @@ from services.fhir.when import (
 __all__ = [
     "Coding",
     "FhirDate",
-    "Identifier",
     "JsonObject",
     "Money",
     "Period",
     "Precision",
-    "Quantity",
     "Reference",
     "When",
-    "as_bool",
     "as_decimal",
     "as_int",
     "as_list",
@@ -73,7 +67,6 @@ __all__ = [
     "choice_when",
     "code_in",
     "codings",
-    "date_of",
     "display_of",
     "extension",
     "extension_value",
@@ -81,13 +74,10 @@ __all__ = [
     "first_moment",
     "has_code",
     "human_name",
-    "identifier",
-    "identifiers",
     "instant_of",
     "money",
     "objects",
     "period",
-    "quantity",
     "reference",
     "reference_id",
     "references",
@@ -171,28 +161,6 @@ def _suffixes(name: JsonObject) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Identifier:
-    system: str | None
-    value: str
-    kind: str | None
-
-
-def identifiers(body: Any) -> tuple[Identifier, ...]:
-    """The business identifiers of a resource that have a value. `kind` is the HL7 v2-0203 code or the type's text."""
-    found = []
-    for one in objects(as_object(body).get("identifier")):
-        if value := as_text(one.get("value")):
-            kind = code_in(one.get("type"), terms.IDENTIFIER_TYPE) or text_of(one.get("type"))
-            found.append(Identifier(as_text(one.get("system")), value, kind))
-    return tuple(found)
-
-
-def identifier(body: Any, *systems: str) -> str | None:
-    """The value of the first identifier in one of these systems."""
-    return next((one.value for one in identifiers(body) if one.system in systems), None)
-
-
-@dataclass(frozen=True)
 class Money:
     """An exact amount; never a float."""
 
@@ -205,24 +173,3 @@ def money(value: Any) -> Money | None:
     body = as_object(value)
     amount = as_decimal(body.get("value"))
     return None if amount is None else Money(amount, as_text(body.get("currency")))
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A measured amount with its unit for people (`unit`) and for computing (`code` in UCUM)."""
-
-    value: Decimal
-    unit: str | None
-    code: str | None
-    comparator: str | None
-
-
-def quantity(value: Any) -> Quantity | None:
-    """A FHIR Quantity; the code counts only when its system is UCUM."""
-    body = as_object(value)
-    amount = as_decimal(body.get("value"))
-    if amount is None:
-        return None
-    code = as_text(body.get("code"))
-    ucum = code if body.get("system") == terms.UCUM else None
-    return Quantity(amount, as_text(body.get("unit")) or code, ucum, as_text(body.get("comparator")))

@@ -44,10 +44,6 @@ def as_int(value: Any) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def as_bool(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
 def as_decimal(value: Any) -> Decimal | None:
     """The value as an exact decimal; a number that was written as a string counts, NaN and infinity do not."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):

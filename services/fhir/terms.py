@@ -20,23 +20,11 @@ TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attendin
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding
 ALTERNATIVES_ID: Final = "alternatives"  # id of the Bundle contained in a slot-taken refusal
 
-HOSPITAL_ORGANIZATION: Final = "hospital"  # Organization/hospital
-
 # --- HL7 -------------------------------------------------------------------------------------------------------------
 TRANSLATION: Final = "http://hl7.org/fhir/StructureDefinition/translation"
-DATA_ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
-SMART_OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
-
-LOINC: Final = "http://loinc.org"
-SNOMED: Final = "http://snomed.info/sct"
 UCUM: Final = "http://unitsofmeasure.org"
-OBSERVATION_CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 INTERPRETATION: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 DIAGNOSTIC_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/v2-0074"
-IDENTIFIER_TYPE: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
-LOCATION_PHYSICAL_TYPE: Final = "http://terminology.hl7.org/CodeSystem/location-physical-type"
-CAMPUS: Final = "si"
-ROOM: Final = "ro"
 
 # --- sign-in (SMART App Launch 2) ------------------------------------------------------------------------------------
 CLIENT_ID: Final = "anxin-app"

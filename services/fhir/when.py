@@ -5,7 +5,6 @@ Source: FHIR R4 §2.24.0.1 (date, dateTime, instant, time), §2.24.0.9 (Period).
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -43,11 +42,6 @@ class FhirDate:
     @property
     def first_day(self) -> date:
         return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def last_day(self) -> date:
-        month = self.month or 12
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def __str__(self) -> str:
         parts = [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None)]
@@ -90,12 +84,6 @@ def instant_of(value: Any, zone: tzinfo | None = None) -> datetime | None:
     """The value when it says an exact moment, else None."""
     found = when(value, zone)
     return found if isinstance(found, datetime) else None
-
-
-def date_of(value: Any) -> FhirDate | None:
-    """The value when it says a (partial) date; of a moment the date as written at its place."""
-    found = when(value)
-    return FhirDate(found.year, found.month, found.day) if isinstance(found, datetime) else found
 
 
 def time_of(value: Any) -> time | None:

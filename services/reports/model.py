@@ -7,7 +7,7 @@ Source: FHIR R4 §10.1 Observation, §10.3 DiagnosticReport.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from services.fhir import interpretation, terms
@@ -81,13 +81,11 @@ class Observation:
 
 @dataclass(frozen=True)
 class Form:
-    """A document attached to a report. `inline`: its content came with the report."""
+    """A document attached to a report: what is said about it, not its content."""
 
     title: str | None
     content_type: str | None
     size: int | None
-    address: str | None
-    inline: bool
 
 
 @dataclass(frozen=True)
@@ -160,13 +158,6 @@ def report(body: Any, language: str | None = None) -> Report:
     )
 
 
-def with_before(now: Observation, earlier: Observation) -> Observation:
-    """Marks what an earlier version of the same Observation said, where that was something else."""
-    if now.measured.value == earlier.measured.value or earlier.measured.value is None:
-        return now
-    return replace(now, measured=replace(now.measured, before=earlier.measured.value))
-
-
 def _measured(own: fhir.JsonObject, language: str | None) -> Measured:
     before = fhir.choice(fhir.extension(own, _PREVIOUS_VALUE), "value")
     return Measured(
@@ -225,8 +216,6 @@ def _form(raw: fhir.JsonObject) -> Form:
         title=fhir.as_text(raw.get("title")),
         content_type=fhir.as_text(raw.get("contentType")),
         size=fhir.as_int(raw.get("size")),
-        address=fhir.as_text(raw.get("url")),
-        inline=fhir.as_text(raw.get("data")) is not None,
     )
 
 
@@ -255,5 +244,4 @@ __all__ = [
     "observation",
     "report",
     "verbatim",
-    "with_before",
 ]

@@ -126,13 +126,13 @@ def _in_unit(sent: Amount, unit: Amount) -> Decimal | None:
 
 def _made(head: _Found, points: list[Point]) -> Series:
     unit = points[0].sent
-    band = _band(head.line, unit)
+    band = _band(head.line)
     converted = any(point.sent.unit_key != unit.unit_key for point in points)
     low, high = (None, None) if band is None else (_end(band.low, unit), _end(band.high, unit))
     return Series(tuple(reversed(points)), low, high, converted)
 
 
-def _band(line: Measured, unit: Amount) -> Span | None:
+def _band(line: Measured) -> Span | None:
     plain = [bounds.span for bounds in line.ranges if bounds.plain and bounds.span]
     return plain[0] if len(line.ranges) == 1 and len(plain) == 1 else None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local_store import files, keys, outbox, resources, settings
-from local_store.errors import StoreBusy, StoreError, StoreTooNew, StoreUnreadable
+from local_store.errors import StoreError, StoreTooNew, StoreUnreadable
 from local_store.store import LocalStore, Reader, Writer
 from tests.store.worlds import CHEAP, KEY, MOMENT, NOW, OTHER_KEY, MemoryVault, process, resource
 
@@ -87,20 +87,6 @@ async def test_a_taken_away_file_is_not_started_anew_over_its_log(filled: Path) 
     with pytest.raises(StoreUnreadable):
         await LocalStore.open(filled, KEY)
     assert files.beside(filled, "-wal").read_bytes() == b"committed work"
-    assert not filled.exists()
-
-
-async def test_a_store_set_aside_keeps_every_byte_and_a_new_one_can_start(filled: Path) -> None:
-    damaged = b"x" * 100 + filled.read_bytes()[100:]
-    filled.write_bytes(damaged)
-    kept = [files.set_aside(filled)]
-    fresh = await LocalStore.open(filled, KEY)
-    with pytest.raises(StoreBusy):
-        files.set_aside(filled)
-    await fresh.close()
-    kept.append(files.set_aside(filled))
-    assert kept[0].read_bytes() == damaged
-    assert kept[0] != kept[1]
     assert not filled.exists()
 
 

@@ -241,5 +241,3 @@ async def test_settings_keep_any_json_value_exactly(store: LocalStore) -> None:
     for value in ({"a": [1, 2.5, None, True]}, "镕喆犇堃𠮷", 0, [], False):
         await store.write(settings.put, "key", value)
         assert await store.read(settings.get, "key") == value
-    await store.write(settings.remove, "key")
-    assert await store.read(settings.get, "key") is None
