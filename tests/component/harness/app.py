@@ -15,13 +15,17 @@ from flet.controls.context import _context_page, context
 from flet.messaging.protocol import Message, MessageAction, RegisterClientResponseBody
 from flet.messaging.session import Session
 
+from services.errors import Fault
 from tests.component.harness.connection import RecordingConnection
 from views.component import stack
 from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
+from views.i18n.texts import Language, texts_for
+from views.i18n.words import error_words
 from views.rooms import Room
 from views.shell import Shell
 
 C = TypeVar("C", bound=BaseControl)
+FAULTS = frozenset(error_words(texts_for(each), Fault(Exception())).title for each in Language)
 
 
 class Shown:
@@ -50,6 +54,11 @@ class Shown:
     @property
     def words(self) -> str:
         return "\n".join(self.texts())
+
+    @property
+    def has_fault(self) -> bool:
+        """Says whether a fault card stands on the page, in whatever language."""
+        return not FAULTS.isdisjoint(self.texts())
 
     def field(self, label: str) -> ft.TextField:
         return next(field for field in self.all(ft.TextField) if field.label == label)

@@ -24,12 +24,13 @@ from services.account.session import Account
 from services.errors import NotDownloaded
 from services.fhir.web import Web
 from services.sync.cycle import Link, Sync
-from tests.component.harness import Shown, show_app
+from tests.component.harness import Shown, show, show_app
 from tests.component.harness.house import BEIJING, CODE
 from tests.fakes.clock import StandingClock
 from tests.store.worlds import CHEAP, MemoryVault
 from tests.sync.worlds import BASE, server_store
 from views import paths
+from views.component import component
 from views.context import AppContext
 from views.i18n.texts import Language, texts_for
 from views.i18n.words import error_words
@@ -39,7 +40,6 @@ CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else
 FILES = sorted(CORPUS.rglob("*.json")) if CORPUS else []
 ADDRESS = {"DiagnosticReport": paths.report, "Observation": paths.observation}
 WORDS = texts_for(Language.CHINESE)
-FAULT = WORDS.get("error.fault.title")
 ABSENT = error_words(WORDS, NotDownloaded("Observation", "x")).title
 
 
@@ -91,11 +91,21 @@ async def open_all(app: AppContext, held: Iterable[tuple[str, str]]) -> int:
             await shown.go(ADDRESS[type_](id_))
             await shown.until(lambda: not is_loading(shown))
             texts = shown.texts()
-            assert FAULT not in texts, (type_, id_)
+            assert not shown.has_fault, (type_, id_)
             assert ABSENT not in texts, (type_, id_)
             assert len(texts) > 3, (type_, id_)
             opened += 1
     return opened
+
+
+@component
+def Broken() -> ft.Control:
+    raise ZeroDivisionError
+
+
+async def test_a_fault_card_would_be_noticed() -> None:
+    async with show(Broken) as shown:
+        assert shown.has_fault
 
 
 def is_loading(shown: Shown) -> bool:
