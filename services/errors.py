@@ -10,7 +10,6 @@ from typing import Any
 
 from local_store.errors import (
     AppError,
-    AttachmentDamaged,
     CipherMissing,
     StoreBusy,
     StoreError,
@@ -28,9 +27,7 @@ __all__ = [
     "AddressProblem",
     "AddressRefused",
     "AppError",
-    "AttachmentDamaged",
     "CipherMissing",
-    "ConsentMissing",
     "Fault",
     "NotDownloaded",
     "Offline",
@@ -85,12 +82,6 @@ class AccessDenied(AppError):
     """The hospital says this person may not see or do that."""
 
     code = "access-denied"
-
-
-class ConsentMissing(AppError):
-    """The person has not yet agreed to what this needs."""
-
-    code = "consent-missing"
 
 
 class Refusal(StrEnum):

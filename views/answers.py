@@ -60,11 +60,10 @@ ActionState = Idle | Running | Done[T] | Failed
 
 @dataclass(frozen=True)
 class Action(Generic[P, T]):
-    """Something a person can do. `run` starts it and returns at once; `state` says how it goes; `reset` forgets it."""
+    """Something a person can do. `run` starts it and returns at once; `state` says how it goes."""
 
     run: Callable[P, None]
     state: ActionState[T]
-    reset: Callable[[], None]
 
     @property
     def busy(self) -> bool:

@@ -37,11 +37,6 @@ def stack(fn: Callable[P, R]) -> Callable[P, R]:
     return _guarded(fn, lambda card: [_screen(card)])
 
 
-def memo(fn: Callable[P, R]) -> Callable[P, R]:
-    """A component that renders again only when an argument changed: rows of long lists. Arguments must be frozen."""
-    return cast("Callable[P, R]", ft.memo(component(fn)))  # type: ignore[no-untyped-call]
-
-
 def _screen(card: ft.Control) -> ft.View:
     return ft.View(controls=[ft.SafeArea(content=card)], padding=16)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
@@ -22,7 +21,6 @@ from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loadi
 from views.asking import Asking, as_app_error
 from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
 from views.i18n.texts import Texts
-from views.kit.tokens import Look, Width
 
 if TYPE_CHECKING:
     from local_store.changes import ChangeFeed
@@ -34,15 +32,12 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-S = TypeVar("S")
-E = TypeVar("E")
-log = logging.getLogger("anxin.views")
 
 __all__ = [
     "Action", "ActionState", "Answer", "Done", "Failed", "Idle", "Loading",
-    "Ready", "Running", "use_account_state", "use_action", "use_app", "use_flow", "use_heard",
-    "use_latest", "use_life", "use_look", "use_now", "use_preferences", "use_query", "use_store",
-    "use_surroundings", "use_sync_status", "use_task", "use_texts", "use_width",
+    "Ready", "Running", "use_account_state", "use_action", "use_app", "use_heard",
+    "use_latest", "use_life", "use_now", "use_preferences", "use_query", "use_store",
+    "use_surroundings", "use_sync_status", "use_task", "use_texts",
 ]  # fmt: skip
 _running: set[asyncio.Task[Any]] = set()
 
@@ -66,16 +61,8 @@ def use_surroundings() -> Surroundings:
     return ft.use_context(SurroundingsProvider)
 
 
-def use_look() -> Look:
-    return use_surroundings().look
-
-
 def use_texts() -> Texts:
     return use_surroundings().texts
-
-
-def use_width() -> Width:
-    return use_surroundings().look.width
 
 
 def use_life(begin: Callable[[], Callable[[], None]], *depends_on: object) -> None:
@@ -217,7 +204,7 @@ def use_task(
         set_state(Running())
         _start(carry_out(*args, **kwargs), contextvars.copy_context())
 
-    return Action(run, cast("ActionState[T]", state), lambda: set_state(Idle()))
+    return Action(run, cast("ActionState[T]", state))
 
 
 def use_action(
@@ -238,12 +225,6 @@ def use_action(
 
 def _with_words(command: Callable[..., T], words: dict[str, Any], w: Writer, *args: Any) -> T:
     return command(w, *args, **words)
-
-
-def use_flow(step: Callable[[S, E], S], initial: S) -> tuple[S, Callable[[E], None]]:
-    """A multi-step flow: frozen state and a pure `step(state, event)`; the only way forward is to send an event."""
-    state, set_state = ft.use_state(initial)
-    return state, lambda event: set_state(lambda current: step(current, event))
 
 
 def use_now(every_seconds: float) -> datetime:

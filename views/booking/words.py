@@ -82,7 +82,7 @@ def fee_words(t: Texts, fee: Fee | None) -> str:
     """The fee, or that the hospital states none; never a guess."""
     if fee is None:
         return t.get("booking.fee.unknown")
-    return fmt.money(t, fee.amount, fee.currency or t.get("booking.fee.no_currency"))
+    return fmt.money(fee.amount, fee.currency or t.get("booking.fee.no_currency"))
 
 
 def doctor_words(doctor: Doctor) -> str:

@@ -126,7 +126,7 @@ def number(value: Decimal | int | float, places: int | None = None) -> str:
     return f"{exact:,f}".replace("-", "−")
 
 
-def money(t: Texts, amount: Decimal, currency: str) -> str:
+def money(amount: Decimal, currency: str) -> str:
     """ "¥1,234.50"; a currency without a sign of its own is named by its ISO 4217 code."""
     signs = {"CNY": "¥", "USD": "US$", "EUR": "€", "HKD": "HK$"}
     shown = number(abs(amount), 0 if currency == "JPY" else 2)
@@ -140,11 +140,3 @@ def unit(code: str | None) -> str:
     if not code:
         return ""
     return _UNITS.get(code, code)
-
-
-def quantity(value: Decimal | int | float, code: str | None) -> str:
-    """ "6.1 mmol/L", "98%"."""
-    shown, named = number(value), unit(code)
-    if not named:
-        return shown
-    return f"{shown}{named}" if named == "%" else f"{shown} {named}"

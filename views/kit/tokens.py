@@ -148,7 +148,6 @@ class Look:
     scale: float = 1.0
     width: Width = Width.PHONE
     font: str | None = FONT
-    still: bool = False
 
     def _text(self, normal: float, elder: float) -> float:
         return round((elder if self.elder else normal) * self.scale, 1)

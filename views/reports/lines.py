@@ -85,7 +85,7 @@ def _panel(around: Surroundings, branch: Branch, now: datetime, get: Fetching, l
     parts: list[ft.Control] = [heading(look, title_of(around.texts, one.measured.title), level=level)]
     parts += state_strips(around, one)
     if not rules.is_hidden(one.status):
-        parts += _ruled(around, [measured_line(around, line, one, now) for line in rules.lines(one)])
+        parts += _ruled(around, [measured_line(around, line, now) for line in rules.lines(one)])
         parts += [small(look, note) for note in one.notes]
     for member in branch.members:
         inside = _panel(around, member, now, get, level + 1) if _is_panel(member) else [_leaf(around, member, now, get)]
@@ -100,7 +100,7 @@ def observation_line(around: Surroundings, one: Observation, now: datetime) -> f
     notes = [body(look, note, "soft") for note in one.notes]
     if rules.is_hidden(one.status):
         return column([strong(look, title_of(around.texts, one.measured.title), "soft"), *strips, *notes], 6)
-    return column([measured_line(around, one.measured, one, now), *strips, *notes], 6)
+    return column([measured_line(around, one.measured, now), *strips, *notes], 6)
 
 
 def state_strips(around: Surroundings, one: Observation) -> list[ft.Control]:
@@ -113,7 +113,7 @@ def state_strips(around: Surroundings, one: Observation) -> list[ft.Control]:
     return [ft.Row(controls=[status_chip(around, one.status)], wrap=True)]
 
 
-def measured_line(around: Surroundings, line: Measured, owner: Observation, now: datetime) -> ft.Control:
+def measured_line(around: Surroundings, line: Measured, now: datetime) -> ft.Control:
     """Name and flag, value, what it was before, ranges. A number leads to its course over time."""
     look, t = around.look, around.texts
     flag = rules.chief_flag(line)
@@ -159,7 +159,7 @@ def _value(around: Surroundings, line: Measured, now: datetime) -> list[ft.Contr
         words = value_words(around, line.value, now)
         known = line.value is not None
         size = look.head if len(words) < LONG_VALUE else look.body
-        spoken = spoken_words(around, line.value, now)
+        spoken = spoken_words(around, line.value)
         parts.append(text(look, words, size=size, strong=known, tone="ink" if known else "soft", spoken=spoken))
     if line.absent is not None:
         parts.append(body(look, t.get("reports.value.absent", reason=line.absent), "warm"))

@@ -73,7 +73,7 @@ def value_words(around: Surroundings, value: Value | None, now: datetime) -> str
             return when_words(around, period, now)
 
 
-def spoken_words(around: Surroundings, value: Value | None, now: datetime) -> str | None:
+def spoken_words(around: Surroundings, value: Value | None) -> str | None:
     """What a screen reader says where the signs alone would be lost."""
     if not isinstance(value, Amount) or value.comparator not in _SPOKEN:
         return None

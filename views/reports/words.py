@@ -193,14 +193,7 @@ _FORM_KINDS = {
 
 def form_words(t: Texts, form: Form) -> str:
     """What kind of document, and how large."""
-    kinds = {
-        "application/pdf": "PDF",
-        "image/jpeg": "JPEG",
-        "image/png": "PNG",
-        "text/html": "HTML",
-        "text/plain": "TXT",
-    }
-    kind = kinds.get(form.content_type or "", form.content_type or "")
+    kind = _FORM_KINDS.get(form.content_type or "", form.content_type or "")
     size = t.get("reports.form.size", kb=max(1, form.size // 1024)) if form.size else ""
     return " · ".join(part for part in (kind, size) if part)
 

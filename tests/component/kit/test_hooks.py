@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 import flet as ft
 import pytest
@@ -16,7 +15,7 @@ from tests.component.harness import Shown, show
 from tests.component.harness.house import House
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import component
-from views.hooks import use_action, use_flow, use_life, use_query, use_task
+from views.hooks import use_action, use_life, use_query, use_task
 
 reads: list[str] = []
 
@@ -185,24 +184,6 @@ async def test_a_second_press_is_ignored_while_the_first_runs() -> None:
         await shown.press("go")
         await answered(shown, "Done")
         assert len(calls) == 2
-
-
-@dataclass(frozen=True)
-class Count:
-    n: int = 0
-
-
-async def test_a_flow_goes_on_by_events_alone() -> None:
-    @component
-    def Flow() -> ft.Control:
-        count, send = use_flow(lambda state, more: Count(state.n + more), Count())
-        press = ft.TextButton(content=ft.Text(value="more"), on_click=lambda _: send(2))
-        return ft.Column(controls=[ft.Text(value=str(count.n)), press])
-
-    async with show(Flow) as shown:
-        await shown.press("more")
-        await shown.press("more")
-        assert "4" in shown.texts()
 
 
 async def test_life_ends_before_it_begins_again_and_at_the_end() -> None:

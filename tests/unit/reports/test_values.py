@@ -70,8 +70,8 @@ def test_an_absurd_number_is_shown_as_sent_and_never_spelled_out() -> None:
 
 
 def test_a_comparator_is_spoken_in_words() -> None:
-    assert spoken_words(AROUND, Amount(Decimal("0.5"), "mg/L", None, "<"), NOW) == "低于 0.5 mg/L"
-    assert spoken_words(AROUND, Amount(Decimal("0.5"), "mg/L"), NOW) is None
+    assert spoken_words(AROUND, Amount(Decimal("0.5"), "mg/L", None, "<")) == "低于 0.5 mg/L"
+    assert spoken_words(AROUND, Amount(Decimal("0.5"), "mg/L")) is None
 
 
 def test_a_range_says_for_whom_it_holds_and_what_it_means() -> None:
