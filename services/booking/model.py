@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from services.appointments.directory import doctor_name
 from services.fhir import resource as fhir
 from services.fhir import terms
 
@@ -75,13 +76,13 @@ def _every_name(own: fhir.JsonObject) -> set[str]:
 
 def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:
     """Reads a PractitionerRole and the Practitioner it belongs to (which may be missing)."""
-    own, human = fhir.as_object(body), fhir.as_object(person)
+    own = fhir.as_object(body)
     service = next(iter(fhir.objects(own.get("healthcareService"))), {})
     place = next(iter(fhir.objects(own.get("location"))), {})
     rank = fhir.code_in(own.get("code"), terms.TITLE_SYSTEM)
     return Doctor(
         id=fhir.as_text(own.get("id")) or "",
-        name=_person_name(human, language) or fhir.display_of(own.get("practitioner")) or "",
+        name=doctor_name(own, person, language) or "",
         title=next(iter(fhir.texts_of(own.get("code"), language)), None),
         rank=_RANKS.get(rank or "", len(_RANKS)),
         expertise=_expertise(own, language),
@@ -90,12 +91,6 @@ def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:
         department=fhir.display_of(service),
         place=fhir.display_of(place),
     )
-
-
-def _person_name(human: fhir.JsonObject, language: str | None) -> str | None:
-    first = next(iter(fhir.objects(human.get("name"))), None)
-    in_language = fhir.translated(first, "text", language) if first is not None else None
-    return in_language or fhir.human_name(human.get("name"))
 
 
 def _expertise(own: fhir.JsonObject, language: str | None) -> str | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from local_store import resources
 from local_store.store import Reader
 from services.appointments.alternatives import alternatives, schedules, slots_of, with_roles
+from services.appointments.directory import names_of
 from services.appointments.slot import Offer
 from services.appointments.visit import Stage, Visit, visit
 from services.booking.model import Department, Doctor, department, doctor
@@ -118,18 +119,13 @@ def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> 
         return None
     found = _complete(r, visit(stored.body, stored.delivery.value, stored.rejection), language)
     others = alternatives(r, found, now) if found.stage is Stage.REFUSED else ()
-    names = {one.role_id: one.doctor for one in others if one.role_id and one.doctor}
-    for role_id in {one.role_id for one in others if one.role_id}:
-        role = resources.get(r, "PractitionerRole", role_id)
-        if role is not None:
-            names[role_id] = _doctor(r, role.body, language).name
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     return VisitPage(
         found,
         _department(r, found.department_id, language),
         _doctor(r, role.body, language) if role else None,
         others,
-        tuple((id_, name) for id_, name in sorted(names.items()) if name),
+        names_of(r, others, language),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from services.errors import Refusal
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.fhir.failures import refusal_in
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,13 @@ def refused(rejection: Any) -> Refused:
     """Reads the rejection kept in the outbox: `{"code": ..., "outcome": OperationOutcome}`."""
     own = fhir.as_object(rejection)
     outcome = fhir.as_object(own.get("outcome"))
-    return Refused(_code(own.get("code"), outcome), _words(outcome), _slots(outcome))
+    return Refused(_code(own.get("code"), outcome), _words(outcome), offered_slots(outcome))
 
 
 def _code(sent: Any, outcome: fhir.JsonObject) -> Refusal:
-    issues = (issue.get("details") for issue in fhir.objects(outcome.get("issue")))
-    for candidate in (sent, *(fhir.code_in(details, terms.REFUSAL_SYSTEM) for details in issues)):
-        if isinstance(candidate, str) and candidate in set(Refusal):
-            return Refusal(candidate)
-    return Refusal.UNKNOWN
+    if isinstance(sent, str) and sent in set(Refusal):
+        return Refusal(sent)
+    return refusal_in(outcome) or Refusal.UNKNOWN
 
 
 def _words(outcome: fhir.JsonObject) -> str | None:
@@ -46,7 +45,8 @@ def _words(outcome: fhir.JsonObject) -> str | None:
     return None
 
 
-def _slots(outcome: fhir.JsonObject) -> tuple[fhir.JsonObject, ...]:
+def offered_slots(outcome: fhir.JsonObject) -> tuple[fhir.JsonObject, ...]:
+    """The free Slots an OperationOutcome offers in its contained Bundle, by preference the one named `alternatives`."""
     bundles = [one for one in fhir.objects(outcome.get("contained")) if one.get("resourceType") == "Bundle"]
     bundles.sort(key=lambda bundle: bundle.get("id") != terms.ALTERNATIVES_ID)
     entries = (entry for bundle in bundles[:1] for entry in fhir.objects(bundle.get("entry")))

@@ -134,11 +134,12 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-
 _USES = ("official", "usual", "", "temp", "nickname", "anonymous", "maiden", "old")
 
 
-def human_name(names: Any) -> str | None:
+def human_name(names: Any, language: str | None = None) -> str | None:
     """A person's name as one string: the text as written; else surname first without a space when it is written in
-    CJK characters, else given names before the family name. The official name before the usual one; old names last."""
+    CJK characters, else given names before the family name. The official name before the usual one; old names last.
+    With a `language`, the text in that language where it is translated."""
     ranked = sorted(objects(names), key=_rank)
-    return next(filter(None, (_one_name(name) for name in ranked)), None)
+    return next(filter(None, (_one_name(name, language) for name in ranked)), None)
 
 
 def _rank(name: JsonObject) -> int:
@@ -146,8 +147,8 @@ def _rank(name: JsonObject) -> int:
     return _USES.index(use) if isinstance(use, str) and use in _USES else 2
 
 
-def _one_name(name: JsonObject) -> str | None:
-    if text := as_text(name.get("text")):
+def _one_name(name: JsonObject, language: str | None) -> str | None:
+    if text := translated(name, "text", language):
         return text
     family = as_text(name.get("family")) or ""
     given = [part for part in map(as_text, as_list(name.get("given"))) if part]

@@ -8,6 +8,7 @@ from datetime import datetime
 from local_store import outbox, resources, settings
 from local_store.store import Reader
 from services.appointments.alternatives import alternatives
+from services.appointments.directory import name_of_role, names_of
 from services.appointments.visit import OPEN, Stage, Visit, visit
 from services.fhir import resource as fhir
 from services.home.model import Decision, NewResult, Today, new_result, result_links
@@ -58,8 +59,7 @@ def _start(one: Visit) -> float:
 
 def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:
     others = alternatives(r, refused, now) if refused.stage is Stage.REFUSED else ()
-    names = [(one.role_id, _doctor_name(r, one.role_id, language) or one.doctor) for one in others if one.role_id]
-    return Decision(refused, others, tuple((id_, name) for id_, name in dict(names).items() if name))
+    return Decision(refused, others, names_of(r, others, language))
 
 
 def _named(r: Reader, found: Visit, language: str) -> Visit:
@@ -68,19 +68,8 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
     return replace(
         found,
         department=(fhir.translated(service.body, "name", language) if service else None) or found.department,
-        doctor=_doctor_name(r, found.role_id, language) or found.doctor,
+        doctor=name_of_role(r, found.role_id, language) or found.doctor,
     )
-
-
-def _doctor_name(r: Reader, role_id: str | None, language: str) -> str | None:
-    role = resources.get(r, "PractitionerRole", role_id or "")
-    if role is None:
-        return None
-    person = resources.get(r, "Practitioner", fhir.reference_id(role.body.get("practitioner"), "Practitioner") or "")
-    first = next(fhir.objects(person.body.get("name")), None) if person else None
-    name = fhir.translated(first, "text", language) if first is not None else None
-    written = fhir.human_name(person.body.get("name")) if person else None
-    return name or written or fhir.display_of(role.body.get("practitioner"))
 
 
 def _results(r: Reader, patient_id: str, language: str) -> tuple[NewResult, ...]:

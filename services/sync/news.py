@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from local_store import cursors, resources
@@ -46,8 +46,9 @@ async def ask(client: FhirClient, capabilities: Capabilities, position: Position
     in this cycle."""
     if "history-system" not in capabilities.interactions:
         return News()
+    since = instant_of(position.since)
     try:
-        return await (_begin(client) if position.since is None else _follow(client, position))
+        return await (_begin(client) if since is None else _follow(client, position, since))
     except (AccessDenied, NotDownloaded, ServerMisunderstood):
         return News()
 
@@ -58,8 +59,8 @@ async def _begin(client: FhirClient) -> News:
     return News(position=after_page(Position(), _as_search(page), None))
 
 
-async def _follow(client: FhirClient, position: Position) -> News:
-    page = await client.history(params={"_since": _since(position), "_count": str(PAGE)})
+async def _follow(client: FhirClient, position: Position, since: datetime) -> News:
+    page = await client.history(params={"_since": _first(since, position), "_count": str(PAGE)})
     newest: dict[tuple[str, str], bool] = {}  # whether the newest version of it is a deletion
     walked = position
     for _ in range(MOST_PAGES):
@@ -76,11 +77,9 @@ async def _follow(client: FhirClient, position: Position) -> News:
     return News(None, removed, Position(since=walked.high or position.since, through=True))
 
 
-def _since(position: Position) -> str:
+def _first(since: datetime, position: Position) -> str:
     """`_since` includes its own moment: one millisecond later when nothing older can still appear."""
-    moment = instant_of(position.since)
-    assert moment is not None  # noqa: S101 - `ask` begins anew without it
-    return instant(moment + timedelta(milliseconds=1) if position.settled else moment - OVERLAP)
+    return instant(since + timedelta(milliseconds=1) if position.settled else since - OVERLAP)
 
 
 def _who(entry: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""One table: per resource type whose data it is, who writes it, and what the hospital alone decides in it.
+"""One table: per resource type whose data it is, and what the hospital alone decides in it.
 
 What holds for every type, so it is no column:
 - The server's word wins. A refused change is never sent again by itself: it waits as REJECTED for the person, who
@@ -23,66 +23,54 @@ class Place(StrEnum):
     DIRECTORY = "directory"  # the same for everybody: who works where and when
 
 
-class Writer(StrEnum):
-    """Who changes resources of a type."""
-
-    HOSPITAL = "hospital"
-    BOTH = "both"
-    PERSON = "person"
-
-
 @dataclass(frozen=True)
 class Policy:
     """`decided`: elements that the hospital fills in when it accepts a new resource of the person. They do not count
     when a repeated create is recognised as already there."""
 
     place: Place
-    writer: Writer
     decided: frozenset[str] = frozenset()
 
 
 _ALWAYS_DECIDED: Final = frozenset({"meta", "text"})
-_OURS: Final = Policy(Place.PATIENT, Writer.PERSON)
-_BOTH: Final = Policy(Place.PATIENT, Writer.BOTH)
-_THEIRS: Final = Policy(Place.PATIENT, Writer.HOSPITAL)
-_DIRECTORY: Final = Policy(Place.DIRECTORY, Writer.HOSPITAL)
+_PATIENT: Final = Policy(Place.PATIENT)
+_DIRECTORY: Final = Policy(Place.DIRECTORY)
 
 TABLE: Final[dict[str, Policy]] = {
-    "Patient": _BOTH,
+    "Patient": _PATIENT,
     "Appointment": Policy(
         Place.PATIENT,
-        Writer.BOTH,
         frozenset({"status", "participant", "extension", "slot", "start", "end", "serviceType", "created"}),
     ),
-    "DiagnosticReport": _THEIRS,
-    "Observation": _BOTH,
-    "Specimen": _THEIRS,
-    "ImagingStudy": _THEIRS,
-    "Media": _THEIRS,
-    "DocumentReference": _THEIRS,
-    "Encounter": _THEIRS,
-    "Condition": _THEIRS,
-    "AllergyIntolerance": _THEIRS,
-    "MedicationRequest": _THEIRS,
-    "MedicationStatement": _BOTH,
-    "MedicationDispense": _THEIRS,
-    "MedicationAdministration": _OURS,
-    "Immunization": _THEIRS,
-    "Procedure": _THEIRS,
-    "FamilyMemberHistory": _BOTH,
-    "CarePlan": _THEIRS,
-    "Goal": _BOTH,
-    "Task": Policy(Place.PATIENT, Writer.BOTH, frozenset({"status", "output", "businessStatus", "lastModified"})),
-    "QuestionnaireResponse": _OURS,
-    "ServiceRequest": _THEIRS,
-    "Flag": _THEIRS,
-    "Communication": Policy(Place.PATIENT, Writer.BOTH, frozenset({"status", "sent", "received"})),
-    "Account": _THEIRS,
-    "ChargeItem": _THEIRS,
-    "Invoice": _THEIRS,
-    "Coverage": _THEIRS,
-    "RelatedPerson": _BOTH,
-    "Consent": _BOTH,
+    "DiagnosticReport": _PATIENT,
+    "Observation": _PATIENT,
+    "Specimen": _PATIENT,
+    "ImagingStudy": _PATIENT,
+    "Media": _PATIENT,
+    "DocumentReference": _PATIENT,
+    "Encounter": _PATIENT,
+    "Condition": _PATIENT,
+    "AllergyIntolerance": _PATIENT,
+    "MedicationRequest": _PATIENT,
+    "MedicationStatement": _PATIENT,
+    "MedicationDispense": _PATIENT,
+    "MedicationAdministration": _PATIENT,
+    "Immunization": _PATIENT,
+    "Procedure": _PATIENT,
+    "FamilyMemberHistory": _PATIENT,
+    "CarePlan": _PATIENT,
+    "Goal": _PATIENT,
+    "Task": Policy(Place.PATIENT, frozenset({"status", "output", "businessStatus", "lastModified"})),
+    "QuestionnaireResponse": _PATIENT,
+    "ServiceRequest": _PATIENT,
+    "Flag": _PATIENT,
+    "Communication": Policy(Place.PATIENT, frozenset({"status", "sent", "received"})),
+    "Account": _PATIENT,
+    "ChargeItem": _PATIENT,
+    "Invoice": _PATIENT,
+    "Coverage": _PATIENT,
+    "RelatedPerson": _PATIENT,
+    "Consent": _PATIENT,
     "Organization": _DIRECTORY,
     "Location": _DIRECTORY,
     "HealthcareService": _DIRECTORY,

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -35,10 +34,9 @@ from services.errors import (
     ServerUnavailable,
     SessionExpired,
 )
-from services.fhir import terms
 from services.fhir.client import FhirClient
 from services.fhir.failures import Gone
-from services.fhir.resource import at, objects
+from services.fhir.refusals import offered_slots
 from services.fhir.words import words
 from services.sync.evidence import has_arrived
 
@@ -140,18 +138,11 @@ def _refused(w: Writer, entry: Entry, refusal: Rejected, now: str) -> None:
     """Writes the refusal down. Free slots the hospital offers instead become part of the store."""
     if refusal.refusal is Refusal.GONE:
         resources.remove(w, entry.type, entry.id)
-    for slot in alternatives(refusal.outcome):
+    for slot in offered_slots(refusal.outcome):
         if isinstance(slot.get("id"), str) and slot["id"]:
             resources.put(w, slot, fetched_at=now, text=words(slot))
     rejection = {"code": str(refusal.refusal), "outcome": dict(refusal.outcome)}
     outbox.reject(w, entry.entry_id, entry.revision, rejection)
-
-
-def alternatives(outcome: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """The free Slots an OperationOutcome offers in its contained Bundle `alternatives`."""
-    bundles = (one for one in objects(outcome.get("contained")) if one.get("id") == terms.ALTERNATIVES_ID)
-    found = (at(entry, "resource") for bundle in bundles for entry in objects(bundle.get("entry")))
-    return tuple(slot for slot in found if isinstance(slot, Mapping) and slot.get("resourceType") == "Slot")
 
 
 def _later(clock: Clock, entry: Entry, error: AppError) -> str:

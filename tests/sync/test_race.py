@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from local_store import outbox
 from local_store.outbox import State
 from services.fhir import terms
+from services.fhir.refusals import offered_slots
 from services.fhir.resource import extension_value, reference_id
-from services.sync.push import alternatives
 from tests.fakes.wires import a_little_slow, answer_lost, asks
 from tests.sync.clinics import capacity, clinic_with_one_number, taken
 from tests.sync.worlds import Phone, at_hospital, fill, new_id, person, phone
@@ -64,7 +64,7 @@ async def test_one_is_booked_and_the_other_gets_alternatives(hospital: FastAPI, 
     assert entry.state is State.REJECTED
     assert entry.rejection is not None
     assert entry.rejection["code"] == "slot-taken"
-    offered = alternatives(entry.rejection["outcome"])
+    offered = offered_slots(entry.rejection["outcome"])
     assert 1 <= len(offered) <= 5
     for other in offered:
         assert await loser.see("Slot", str(other["id"])) is not None
@@ -79,7 +79,7 @@ async def test_the_loser_takes_an_alternative_with_the_same_request(hospital: Fa
     assert await _book(mine, wish) == "proposed"
     (entry,) = await mine.waiting()
     assert entry.rejection is not None
-    other = dict(alternatives(entry.rejection["outcome"])[0])
+    other = dict(offered_slots(entry.rejection["outcome"])[0])
     again = {**_wish(hospital, other, "p1"), "id": wish["id"]}
     assert await _book(mine, again) == "booked"
     assert await mine.waiting() == ()

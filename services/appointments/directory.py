@@ -1,0 +1,32 @@
+"""What the hospital's directory calls people and departments. Reads only, never waits for the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from local_store import resources
+from local_store.store import Reader
+from services.appointments.slot import Offer
+from services.fhir import resource as fhir
+
+
+def doctor_name(role: Any, person: Any, language: str | None) -> str | None:
+    """A doctor's name: the Practitioner's own in that language, else what the PractitionerRole says of them. Pure."""
+    named = fhir.human_name(fhir.as_object(person).get("name"), language)
+    return named or fhir.display_of(fhir.as_object(role).get("practitioner"))
+
+
+def name_of_role(r: Reader, role_id: str | None, language: str) -> str | None:
+    """The name of the doctor behind a PractitionerRole, or None."""
+    role = resources.get(r, "PractitionerRole", role_id or "")
+    if role is None:
+        return None
+    person = resources.get(r, "Practitioner", fhir.reference_id(role.body.get("practitioner"), "Practitioner") or "")
+    return doctor_name(role.body, person.body if person else None, language)
+
+
+def names_of(r: Reader, offers: Iterable[Offer], language: str) -> tuple[tuple[str, str], ...]:
+    """Whose times these are: PractitionerRole id and name, each once."""
+    found = {one.role_id: name_of_role(r, one.role_id, language) or one.doctor for one in offers if one.role_id}
+    return tuple((id_, name) for id_, name in sorted(found.items()) if name)
