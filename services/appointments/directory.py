@@ -1,20 +1,14 @@
-"""What the hospital's directory calls people and departments. Reads only, never waits for the network."""
+"""Whose times are these? Names from the hospital's directory. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from local_store import resources
 from local_store.store import Reader
+from services.appointments.names import doctor_name
 from services.appointments.slot import Offer
 from services.fhir import resource as fhir
-
-
-def doctor_name(role: Any, person: Any, language: str | None) -> str | None:
-    """A doctor's name: the Practitioner's own in that language, else what the PractitionerRole says of them. Pure."""
-    named = fhir.human_name(fhir.as_object(person).get("name"), language)
-    return named or fhir.display_of(fhir.as_object(role).get("practitioner"))
 
 
 def name_of_role(r: Reader, role_id: str | None, language: str) -> str | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from services.appointments.directory import doctor_name
+from services.appointments.names import doctor_name
 from services.fhir import resource as fhir
 from services.fhir import terms
 

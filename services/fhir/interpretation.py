@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
+
+from services.fhir import terms
+from services.fhir.coded import codings
 
 
 class Concern(StrEnum):
@@ -26,38 +30,19 @@ class Direction(StrEnum):
     NONE = "none"
 
 
+_TABLES = frozenset(
+    {terms.INTERPRETATION, "http://terminology.hl7.org/CodeSystem/v2-0078", "http://hl7.org/fhir/v2/0078"}
+)
 _CRITICAL = frozenset({"AA", "HH", "LL"})
 _ABNORMAL = frozenset({"A", "H", "L", "HU", "LU", "<", ">", "HX", "LX", "RR", "WR"})
 _NORMAL = frozenset({"N", "NEG", "NR", "ND"})
 # A positive or resistant result is a finding, not by itself something wrong (Rh positive): it is said, not alarmed.
 _INFORMATION = frozenset(
-    [
-        "POS",
-        "DET",
-        "IND",
-        "E",
-        "B",
-        "W",
-        "D",
-        "U",
-        "S",
-        "R",
-        "I",
-        "SDD",
-        "SYN-R",
-        "SYN-S",
-        "NS",
-        "MS",
-        "VS",
-        "NCL",
-        "EX",
-        "IE",
-        "CAR",
-        "OBX",
-        "UNE",
-        "EXP",
-    ]
-)
+    {
+        "POS", "DET", "IND", "E", "B", "W", "D", "U", "S", "R", "I", "SDD", "SYN-R", "SYN-S", "NS", "MS", "VS", "NCL",
+        "EX", "IE", "CAR", "OBX", "UNE", "EXP",
+    }
+)  # fmt: skip
 _UP = frozenset({"H", "HH", "HU", ">", "HX", "U"})
 _DOWN = frozenset({"L", "LL", "LU", "<", "LX", "D"})
 _WEIGHT = {
@@ -67,6 +52,11 @@ _WEIGHT = {
     Concern.INFORMATION: 1,
     Concern.NORMAL: 0,
 }
+
+
+def standard_code(flag: Any) -> str | None:
+    """The code an `interpretation` element has in one of the standard tables; None when it has only others or words."""
+    return next((coding.code for coding in codings(flag) if coding.system in _TABLES and coding.code), None)
 
 
 def concern(code: str) -> Concern:
@@ -89,6 +79,11 @@ def direction(code: str) -> Direction:
     return Direction.DOWN if code in _DOWN else Direction.NONE
 
 
+def weight(level: Concern) -> int:
+    """How strongly a concern counts against others: what we do not know counts more than what is merely said."""
+    return _WEIGHT[level]
+
+
 def strongest(codes: Iterable[str]) -> str | None:
     """Picks the code that asks most of the person; None when there is none."""
-    return max(codes, key=lambda code: _WEIGHT[concern(code)], default=None)
+    return max(codes, key=lambda code: weight(concern(code)), default=None)

@@ -14,10 +14,8 @@ from typing import Any
 from services.appointments.slot import Offer
 from services.appointments.visit import Visit
 from services.fhir import resource as fhir
-from services.fhir import terms
-from services.fhir.interpretation import Concern, concern, strongest
-
-_HIDDEN = frozenset({"entered-in-error", "cancelled"})
+from services.fhir.interpretation import Concern, concern, standard_code, strongest
+from services.results.standing import is_hidden
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class NewResult:
 
     @property
     def hidden(self) -> bool:
-        return self.status in _HIDDEN
+        return is_hidden(self.status)
 
 
 @dataclass(frozen=True)
@@ -72,30 +70,28 @@ def result_links(body: Any) -> tuple[fhir.Reference, ...]:
     return fhir.references(fhir.as_object(body).get("result"), "Observation")
 
 
-def new_result(body: Any, observations: Iterable[Any], language: str | None, seen: frozenset[str]) -> NewResult:
+def new_result(body: Any, observations: Iterable[Any], language: str | None, *, new: bool) -> NewResult:
     """Reads a DiagnosticReport as one line, with the flags of its results. Never raises."""
     own = fhir.as_object(body)
     status = fhir.as_text(own.get("status")) or "unknown"
-    id_ = fhir.as_text(own.get("id")) or ""
-    version = fhir.as_text(fhir.at(own, "meta", "versionId")) or ""
-    found = [] if status in _HIDDEN else [level for one in observations for level in _levels(one)]
+    found = [] if is_hidden(status) else [level for one in observations for level in _levels(one)]
     effective = fhir.choice_when(own, "effective")
     return NewResult(
-        id=id_,
+        id=fhir.as_text(own.get("id")) or "",
         title=fhir.text_of(own.get("code"), language),
         status=status,
         when=(effective.start if isinstance(effective, fhir.Period) else effective) or fhir.when(own.get("issued")),
         total=len(found),
         abnormal=sum(level in {Concern.ABNORMAL, Concern.CRITICAL} for level in found),
         critical=sum(level is Concern.CRITICAL for level in found),
-        new=f"{id_}/{version}" not in seen,
+        new=new,
     )
 
 
 def _levels(body: Any) -> list[Concern | None]:
     """How much each line of an Observation asks of the person: its own and its components', as the laboratory said."""
     own = fhir.as_object(body)
-    if own.get("status") in _HIDDEN:
+    if is_hidden(fhir.as_text(own.get("status")) or ""):
         return []
     parts = list(fhir.objects(own.get("component")))
     has_own = fhir.choice(own, "value") is not None or own.get("dataAbsentReason") is not None
@@ -104,6 +100,6 @@ def _levels(body: Any) -> list[Concern | None]:
 
 
 def _level(part: fhir.JsonObject) -> Concern | None:
-    codes = (fhir.code_in(one, terms.INTERPRETATION) for one in fhir.as_list(part.get("interpretation")))
+    codes = (standard_code(one) for one in fhir.as_list(part.get("interpretation")))
     chief = strongest(code for code in codes if code)
     return concern(chief) if chief else None

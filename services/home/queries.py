@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from local_store import outbox, resources, settings
+from local_store import outbox, resources
 from local_store.store import Reader
 from services.appointments.alternatives import alternatives
 from services.appointments.directory import name_of_role, names_of
@@ -13,9 +13,9 @@ from services.appointments.visit import OPEN, Stage, Visit, visit
 from services.fhir import resource as fhir
 from services.home.model import Decision, NewResult, Today, new_result, result_links
 from services.query import query
+from services.results.seen import is_seen
 
 RESULTS_SHOWN = 3
-SEEN = "reports.seen"  # written when a report is opened
 _REFUSED = frozenset({Stage.REFUSED, Stage.CANCEL_REFUSED})
 _COMING = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED})
 _WAITING = OPEN - _REFUSED - _COMING
@@ -73,10 +73,11 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
 
 
 def _results(r: Reader, patient_id: str, language: str) -> tuple[NewResult, ...]:
-    kept = settings.get(r, SEEN)
-    seen = frozenset(one for one in kept if isinstance(one, str)) if isinstance(kept, list) else frozenset()
     newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
-    return tuple(new_result(one.body, _observations(r, one.body), language, seen) for one in newest)
+    return tuple(
+        new_result(one.body, _observations(r, one.body), language, new=not is_seen(r, one.id, one.version_id))
+        for one in newest
+    )
 
 
 def _observations(r: Reader, report: fhir.JsonObject) -> list[fhir.JsonObject]:

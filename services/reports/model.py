@@ -14,9 +14,6 @@ from services.fhir import interpretation, terms
 from services.fhir import resource as fhir
 from services.reports.values import Amount, Span, Value, span, value_of, verbatim
 
-_STANDARD_FLAGS = frozenset(
-    {terms.INTERPRETATION, "http://terminology.hl7.org/CodeSystem/v2-0078", "http://hl7.org/fhir/v2/0078"}
-)
 _PREVIOUS_VALUE = terms.EXTENSIONS + "previous-value"
 _AMENDMENT_NOTE = terms.EXTENSIONS + "amendment-note"  # a DiagnosticReport has no note in R4
 
@@ -172,9 +169,7 @@ def _measured(own: fhir.JsonObject, language: str | None) -> Measured:
 
 
 def _flag(raw: Any, language: str | None) -> Flag | None:
-    found = fhir.codings(raw)
-    code = next((c.code for c in found if c.system in _STANDARD_FLAGS and c.code), None)
-    text = fhir.text_of(raw, language)
+    code, text = interpretation.standard_code(raw), fhir.text_of(raw, language)
     return Flag(code, text) if code or text else None
 
 

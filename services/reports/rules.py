@@ -1,6 +1,6 @@
 """How results are counted, sorted and worded: pure rules. Flags are the laboratory's; nothing is recomputed here.
 
-Source: FHIR R4 §10.3 DiagnosticReport.status and §10.1 Observation.status; v2-0074 diagnostic service sections.
+Source: FHIR R4 §10.3 DiagnosticReport.category; v2-0074 diagnostic service sections.
 """
 
 from __future__ import annotations
@@ -12,6 +12,21 @@ from enum import StrEnum
 from services.fhir import interpretation, terms
 from services.fhir.interpretation import Concern
 from services.reports.model import Flag, Measured, Missing, Observation, Report
+from services.results.standing import Standing, is_hidden, standing
+
+__all__ = [
+    "Counts",
+    "Kind",
+    "Standing",
+    "chief_flag",
+    "count",
+    "critical_lines",
+    "is_hidden",
+    "kind",
+    "lines",
+    "standing",
+    "way",
+]
 
 
 class Kind(StrEnum):
@@ -22,55 +37,14 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Standing(StrEnum):
-    """What a status means for the reader: may the numbers be relied on, and are they shown at all."""
-
-    AWAITED = "awaited"  # registered: nothing yet
-    EARLY = "early"  # partial, preliminary: may still change
-    FINAL = "final"
-    CHANGED = "changed"  # amended, corrected, appended: final, and not what it was
-    CANCELLED = "cancelled"
-    WITHDRAWN = "withdrawn"  # entered-in-error: the data must not be shown
-    UNKNOWN = "unknown"  # a status we do not know: shown verbatim, data shown with a warning
-
-
-_STANDING = {
-    "registered": Standing.AWAITED,
-    "partial": Standing.EARLY,
-    "preliminary": Standing.EARLY,
-    "final": Standing.FINAL,
-    "amended": Standing.CHANGED,
-    "corrected": Standing.CHANGED,
-    "appended": Standing.CHANGED,
-    "cancelled": Standing.CANCELLED,
-    "entered-in-error": Standing.WITHDRAWN,
-}
-
 # Sections of v2-0074 that make pictures; every other known section that is not a laboratory's stands under OTHER.
-_IMAGING = frozenset({"RAD", "IMG", "CT", "CUS", "NMR", "NMS", "OUS", "RUS", "VUS", "RX", "XRC", "VR", "CTH"})
+_IMAGING = frozenset({"RAD", "IMG", "CT", "CUS", "NMR", "NMS", "OUS", "RUS", "VUS", "RX", "XRC", "CTH"})
 _LAB = frozenset(
     {
-        "LAB",
-        "CH",
-        "HM",
-        "MB",
-        "MCB",
-        "MYC",
-        "SR",
-        "TX",
-        "URN",
-        "VR",
-        "BG",
-        "BLB",
-        "CG",
-        "GE",
-        "IMM",
-        "OSL",
-        "PAR",
-        "SP",
-        "CP",
+        "BG", "BLB", "CG", "CH", "CP", "GE", "HM", "IMM", "LAB", "MB", "MCB", "MYC", "OSL", "PAR", "SP", "SR", "TX",
+        "URN", "VR",
     }
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,16 +54,6 @@ class Counts:
     total: int = 0
     abnormal: int = 0
     critical: int = 0
-
-
-def standing(status: str) -> Standing:
-    """Says what a status of a report or observation means for the reader."""
-    return _STANDING.get(status, Standing.UNKNOWN)
-
-
-def is_hidden(status: str) -> bool:
-    """Data that was withdrawn or cancelled is not shown; the reason is."""
-    return standing(status) in {Standing.WITHDRAWN, Standing.CANCELLED}
 
 
 def kind(report: Report) -> Kind:
@@ -109,8 +73,7 @@ def kind(report: Report) -> Kind:
 
 def chief_flag(measured: Measured) -> Flag | None:
     """The flag that asks most of the person; free-text judgements count as unknown, never as normal."""
-    weight = {Concern.CRITICAL: 4, Concern.ABNORMAL: 3, Concern.UNKNOWN: 2, Concern.INFORMATION: 1, Concern.NORMAL: 0}
-    return max(measured.flags, key=lambda flag: weight[flag.concern], default=None)
+    return max(measured.flags, key=lambda flag: interpretation.weight(flag.concern), default=None)
 
 
 def way(flag: Flag) -> interpretation.Direction:

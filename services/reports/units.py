@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-UCUM = "http://unitsofmeasure.org"
-
 # UCUM code -> (what is measured, how many of the base unit one of it is)
 _SCALE: dict[str, tuple[str, Decimal]] = {
     "g/L": ("mass/volume", Decimal(1)),

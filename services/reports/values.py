@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.fhir import resource as fhir
-from services.reports.units import UCUM
+from services.fhir import terms
 
 _VERBATIM_LIMIT = 400
 _EXPONENT_LIMIT = 30
@@ -152,7 +152,7 @@ def amount(raw: Any) -> Amount | None:
     if number is None or not -_EXPONENT_LIMIT < number.adjusted() < _EXPONENT_LIMIT:
         return None
     code = fhir.as_text(body.get("code"))
-    ucum = code if fhir.as_text(body.get("system")) == UCUM else None
+    ucum = code if fhir.as_text(body.get("system")) == terms.UCUM else None
     unit = fhir.as_text(body.get("unit")) or ("" if ucum else code or "")
     return Amount(number, unit, ucum, fhir.as_text(body.get("comparator")) or "")
 

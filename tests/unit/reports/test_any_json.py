@@ -109,5 +109,5 @@ def test_anything_at_all_can_be_read_as_a_report(one: Any, other: Any) -> None:
     read = model.report(body)
     assert rules.kind(read) in set(rules.Kind)
     assert model.report(one).results is not None
-    assert new_result(body, [one, other], None, frozenset()).total >= 0
+    assert new_result(body, [one, other], None, new=True).total >= 0
     assert isinstance(result_links(one), tuple)

@@ -1,0 +1,43 @@
+"""What the status of a report or a result means for the reader. Pure rules.
+
+Source: FHIR R4 §10.3 DiagnosticReport.status and §10.1 Observation.status.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """What a status means for the reader: may the numbers be relied on, and are they shown at all."""
+
+    AWAITED = "awaited"  # registered: nothing yet
+    EARLY = "early"  # partial, preliminary: may still change
+    FINAL = "final"
+    CHANGED = "changed"  # amended, corrected, appended: final, and not what it was
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"  # entered-in-error: the data must not be shown
+    UNKNOWN = "unknown"  # a status we do not know: shown verbatim, data shown with a warning
+
+
+_STANDING = {
+    "registered": Standing.AWAITED,
+    "partial": Standing.EARLY,
+    "preliminary": Standing.EARLY,
+    "final": Standing.FINAL,
+    "amended": Standing.CHANGED,
+    "corrected": Standing.CHANGED,
+    "appended": Standing.CHANGED,
+    "cancelled": Standing.CANCELLED,
+    "entered-in-error": Standing.WITHDRAWN,
+}
+
+
+def standing(status: str) -> Standing:
+    """Says what a status of a report or observation means for the reader."""
+    return _STANDING.get(status, Standing.UNKNOWN)
+
+
+def is_hidden(status: str) -> bool:
+    """Data that was withdrawn or cancelled is not shown; the reason is."""
+    return standing(status) in {Standing.WITHDRAWN, Standing.CANCELLED}
