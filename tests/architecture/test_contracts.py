@@ -17,7 +17,6 @@ BREACHES = {
         "local_store/planted_up.py",
         "import services.clock",
     ),
-    "The hospital and the app never import each other": ("hospital/planted_app.py", "import app.config"),
     "Nothing of the app knows the hospital's code": ("services/planted_hospital.py", "import hospital.clock"),
     "The hospital knows nothing of the app's rooms, work or cellar": (
         "hospital/planted_store.py",
@@ -27,7 +26,9 @@ BREACHES = {
         "services/booking/planted_feature.py",
         "import services.reports.model",
     ),
+    "What features share knows no feature": ("services/results/planted_feature.py", "import services.home.model"),
     "Rooms in views do not know each other": ("views/booking/planted_room.py", "import views.reports"),
+    "The kit and the words know no room and no work": ("views/kit/planted_work.py", "import services.sync.cycle"),
     "Features meet sync only in the outbox table": (
         "services/reports/planted_sync.py",
         "import services.fhir.client",
@@ -38,9 +39,20 @@ BREACHES = {
         "local_store/planted_driver.py",
         "import sqlcipher3",
     ),
-    "Rules are pure: no store, no network, no asyncio": (
-        "services/booking/rules.py",
-        "import asyncio",
+    "Only services/fhir/web.py knows HTTP": ("app/planted_http.py", "import httpx"),
+    "Speaking FHIR needs no store, no account and no feature": (
+        "services/fhir/planted_store.py",
+        "import local_store.resources",
+    ),
+    "Models and rules are pure: no store, no network, no asyncio": ("services/booking/rules.py", "import asyncio"),
+    "The hospital's FHIR server knows nothing of sign-in, scheduling and demo": (
+        "hospital/fhir/planted_auth.py",
+        "import hospital.auth.tokens",
+    ),
+    "Scheduling knows no HTTP, no SQL and no sign-in": ("hospital/scheduling/planted_sql.py", "import sqlalchemy"),
+    "Demo data is computed; only its seeding knows the server": (
+        "hospital/demo/planted_server.py",
+        "import hospital.fhir.tx",
     ),
 }
 
