@@ -54,6 +54,15 @@ def copy(source: Path, target: Path) -> None:
     move(unfinished, target)
 
 
+def write(path: Path, content: bytes) -> None:
+    """Replaces a small file with `content`, all or nothing. Only its owner may read it. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = beside(path, ".new")
+    fresh.touch(0o600)
+    fresh.write_bytes(content)
+    move(fresh, path)
+
+
 def move(source: Path, target: Path) -> None:
     """Replaces `target` in one step that survives a power cut: first the content reaches the disk, then the name."""
     with source.open("rb+") as file:

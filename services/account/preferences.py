@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from local_store import files
 from local_store.changes import ChangeFeed
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class PreferencesStore:
         before."""
         new = replace(self._value, **fields)
         if new != self._value:
-            _save(self._path, new)
+            files.write(self._path, json.dumps(asdict(new), ensure_ascii=False, indent=1).encode())
             self._value = new
             self.changes.publish(frozenset({TOPIC}))
         return new
@@ -77,13 +77,3 @@ def _read(found: Mapping[str, Any]) -> Preferences:
         if name in known and type(value) is type(known[name]) and value in allowed.get(name, (value,))
     }
     return Preferences(**{**known, **good})
-
-
-def _save(path: Path, value: Preferences) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(asdict(value), file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

@@ -7,10 +7,10 @@ import binascii
 import hashlib
 import json
 import logging
-import os
 import secrets
 from pathlib import Path
 
+from local_store import files
 from local_store.errors import VaultUnavailable
 from local_store.keys import KeyVault
 
@@ -129,15 +129,8 @@ class FileVault:
         return found
 
     def _save(self, values: dict[str, str]) -> None:
-        """In one step that survives a power cut: a half-written vault would lose the key and all data with it."""
-        fresh = self._path.with_name(self._path.name + ".new")
+        """All or nothing: a half-written vault would lose the key and all data with it."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(json.dumps(values).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
+            files.write(self._path, json.dumps(values).encode())
         except OSError:
             raise VaultUnavailable from None
