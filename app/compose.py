@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 import webbrowser
 from collections.abc import Awaitable, Callable
@@ -54,8 +55,11 @@ class House:
 
 
 def build(config: Config) -> House:
-    """Makes everything; starts and opens nothing."""
-    config.home.mkdir(parents=True, exist_ok=True)
+    """Makes everything; starts and opens nothing. Raises ConfigProblem when the data folder cannot be made."""
+    try:
+        config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise ConfigProblem(f"the data folder cannot be made ({problem.strerror}); set ANXIN_HOME to another") from None
     clock = DeviceClock()
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock)
@@ -73,13 +77,12 @@ def link_of(account: Account) -> Link | None:
 
 
 def run() -> None:
-    """Starts the app and returns when it ends. Ends with a message and status 2 on a setting of no use."""
+    """Starts the app and returns when it ends. Ends with a message and status 1 on a setting of no use."""
+    log.configure()
     try:
-        config = Config.from_environment()
+        asyncio.run(serve(build(Config.from_environment())))
     except ConfigProblem as problem:
         sys.exit(f"error: {problem}")
-    log.configure()
-    asyncio.run(serve(build(config)))
 
 
 async def serve(house: House) -> None:
@@ -104,6 +107,8 @@ async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> 
         await ft.run_async(enter, view=ft.AppView.FLET_APP, assets_dir=assets)
         return
     os.environ["FLET_FORCE_WEB_SERVER"] = "true"  # else Flet serves its window's socket instead of the browser
+    if not _is_free(config.port):
+        raise ConfigProblem(f"port {config.port} is in use; stop what runs there or set ANXIN_PORT")
     address = f"http://{LOOPBACK}:{config.port}/"
     sys.stdout.write(f"Anxin: {address}\n")
     sys.stdout.flush()
@@ -115,8 +120,13 @@ async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> 
 def _in_window(view: ViewKind) -> bool:
     if view is ViewKind.DESKTOP:
         if not native.has_display():
-            sys.exit("error: ANXIN_VIEW is desktop, and there is no display here")
+            raise ConfigProblem("ANXIN_VIEW is desktop, and there is no display here")
         if not native.is_here():
-            sys.exit("error: Flet's native client is not on this machine; `make desktop` fetches it if it can")
+            raise ConfigProblem("Flet's native client is not on this machine; `make desktop` fetches it if it can")
         return True
     return view is ViewKind.AUTO and native.has_display() and native.is_here()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) != 0

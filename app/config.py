@@ -22,7 +22,7 @@ class ViewKind(StrEnum):
 
 
 class ConfigProblem(ValueError):
-    """An environment variable has a value we cannot use; the message names the variable and what it may be."""
+    """A setting we cannot start with; the message says which, and what to do."""
 
 
 @dataclass(frozen=True)
