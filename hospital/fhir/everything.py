@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select, tuple_
 
-from hospital.fhir.dates import span
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.exchange import Answer, Asked, page_size
 from hospital.fhir.guard import shown
 from hospital.fhir.outcome import refusal
+from hospital.fhir.paging import count_of, refuse_unknown, since_of
 from hospital.fhir.permissions import DIRECTORY
-from hospital.fhir.search.query import parse
 from hospital.fhir.tables import compartment, reference, version
 from hospital.fhir.tx import COLUMNS, Tx, current_at
 from hospital.fhir.visibility import visible
@@ -49,20 +48,13 @@ def everything(asked: Asked, tx: Tx) -> Answer:
 
 
 def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
-    unknown = set(given) - _UNDERSTOOD
-    if unknown and asked.strict:
-        raise refusal(400, "not-supported", f"unknown parameter: {', '.join(sorted(unknown))[:200]}")
+    refuse_unknown(asked, _UNDERSTOOD)
     types = [name for name in given.get("_type", "").split(",") if name]
     if set(types) - set(resource_types()):
         raise refusal(400, "invalid", "_type names a type that R4 does not have")
-    try:
-        since = -(-span(given["_since"].replace(" ", "+"))[0] // 1000) if "_since" in given else None
-    except ValueError as wrong:
-        raise refusal(400, "invalid", "_since must be an instant") from wrong
-    count = parse("Patient", [("_count", given["_count"])], strict=True).count if "_count" in given else None
     return {
-        "kind": "everything", "patient": asked.id, "since": since, "types": types, "total": None, "after": 0,
-        "at": tx.newest_seq(), "size": page_size(asked, count),
+        "kind": "everything", "patient": asked.id, "since": since_of(given), "types": types, "total": None, "after": 0,
+        "at": tx.newest_seq(), "size": page_size(asked, count_of(given)),
     }  # fmt: skip
 
 

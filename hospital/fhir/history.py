@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, func, select
 
 from hospital import clock
-from hospital.fhir.dates import span
 from hospital.fhir.exchange import Answer, Asked, page_size
 from hospital.fhir.outcome import not_found, refusal
+from hospital.fhir.paging import count_of, refuse_unknown, since_of
 from hospital.fhir.permissions import GATHERING
-from hospital.fhir.search.query import parse
 from hospital.fhir.tables import version
 from hospital.fhir.tx import COLUMNS, Tx, Version
 from hospital.fhir.visibility import visible
@@ -39,19 +38,10 @@ def history(asked: Asked, tx: Tx) -> Answer:
 
 
 def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
-    unknown = set(given) - _UNDERSTOOD
-    if unknown and asked.strict:
-        raise refusal(400, "not-supported", f"unknown parameter: {', '.join(sorted(unknown))[:200]}")
-    count = parse("Patient", [("_count", given["_count"])], strict=True).count if "_count" in given else None
-    since = None
-    if "_since" in given:
-        try:
-            since = -(-span(given["_since"].replace(" ", "+"))[0] // 1000)
-        except ValueError as wrong:
-            raise refusal(400, "invalid", "_since must be an instant") from wrong
+    refuse_unknown(asked, _UNDERSTOOD)
     return {
-        "kind": "history", "path": dict(asked.path), "since": since, "size": page_size(asked, count),
-        "before": tx.newest_seq() + 1, "total": None,
+        "kind": "history", "path": dict(asked.path), "since": since_of(given),
+        "size": page_size(asked, count_of(given)), "before": tx.newest_seq() + 1, "total": None,
         "own": [(key, value) for key, value in asked.query if key in _UNDERSTOOD],
     }  # fmt: skip
 

@@ -1,0 +1,32 @@
+"""What history and $everything are asked for alike: which parameters, since when, how many to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hospital.fhir.dates import span
+from hospital.fhir.exchange import Asked
+from hospital.fhir.outcome import refusal
+from hospital.fhir.search.query import parse
+
+
+def refuse_unknown(asked: Asked, understood: frozenset[str]) -> None:
+    """400 for a parameter nobody understands, where the asker wants strictness (R4 §3.1.1.3)."""
+    unknown = {name for name, _ in asked.query} - understood
+    if unknown and asked.strict:
+        raise refusal(400, "not-supported", f"unknown parameter: {', '.join(sorted(unknown))[:200]}")
+
+
+def since_of(given: Mapping[str, str]) -> int | None:
+    """`_since` in whole milliseconds since 1970, rounded up; None when not asked for. 400 when it is no instant."""
+    if "_since" not in given:
+        return None
+    try:
+        return -(-span(given["_since"].replace(" ", "+"))[0] // 1000)
+    except ValueError as wrong:
+        raise refusal(400, "invalid", "_since must be an instant") from wrong
+
+
+def count_of(given: Mapping[str, str]) -> int | None:
+    """`_count`; None when it is not asked for. 400 when it is no number."""
+    return parse("Patient", [("_count", given["_count"])], strict=True).count if "_count" in given else None
