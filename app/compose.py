@@ -20,6 +20,7 @@ from app.tasks import Tasks
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clock import DeviceClock
+from services.device.network import HintedNetwork
 from services.errors import StoreLocked
 from services.sync.cycle import Link, Sync
 from views.context import AppContext
@@ -61,9 +62,10 @@ def build(config: Config) -> House:
     except OSError as problem:
         raise ConfigProblem(f"the data folder cannot be made ({problem.strerror}); set ANXIN_HOME to another") from None
     clock = DeviceClock()
+    network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock)
-    sync = Sync(lambda: link_of(account), clock)
+    sync = Sync(lambda: link_of(account), clock, network)
     lifecycle = Lifecycle(account, sync, clock, Tasks())
     return House(config, clock, preferences, account, sync, lifecycle)
 

@@ -15,6 +15,7 @@ import httpx
 from local_store import resources
 from local_store.store import LocalStore, Reader
 from services.clock import DeviceClock
+from services.device.network import HintedNetwork
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
 from services.sync.cycle import Link, Sync
@@ -85,7 +86,7 @@ async def _measure(base: str, env: dict[str, str], folder: Path) -> list[Row]:
     patient = await _busiest(FhirClient(base, web, _Bearer(_token("system", env))))
     client = FhirClient(base, web, _Bearer(_token(patient, env)))
     store = await LocalStore.open(folder / "phone.db", bytes(range(32)))
-    sync = Sync(lambda: Link(store, client, patient), clock)
+    sync = Sync(lambda: Link(store, client, patient), clock, HintedNetwork())
 
     first, first_requests = await _cycle(sync, wires)
     kept = await store.read(_count)

@@ -83,3 +83,9 @@ class StoreBusy(StoreError):
     """Another running copy of the app has this store open; it is not opened a second time."""
 
     code = "store-busy"
+
+
+class AttachmentDamaged(StoreError):
+    """The received content has not the size or hash that its FHIR Attachment states; it is not shown as complete."""
+
+    code = "attachment-damaged"

@@ -1,5 +1,19 @@
 -- What all migrations together make. Written by `python -m tests.store.golden`, compared in a test.
 
+CREATE TABLE attachment (
+    id TEXT PRIMARY KEY,
+    content_type TEXT NOT NULL,
+    size INTEGER NOT NULL DEFAULT 0,
+    complete INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment_chunk (
+    attachment TEXT NOT NULL REFERENCES attachment (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (attachment, position)
+) STRICT;
+
 CREATE TABLE cursor (
     scope TEXT PRIMARY KEY,
     position TEXT NOT NULL

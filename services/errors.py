@@ -10,6 +10,7 @@ from typing import Any
 
 from local_store.errors import (
     AppError,
+    AttachmentDamaged,
     CipherMissing,
     StoreBusy,
     StoreError,
@@ -27,7 +28,9 @@ __all__ = [
     "AddressProblem",
     "AddressRefused",
     "AppError",
+    "AttachmentDamaged",
     "CipherMissing",
+    "ConsentMissing",
     "Fault",
     "NotDownloaded",
     "Offline",
@@ -82,6 +85,12 @@ class AccessDenied(AppError):
     """The hospital says this person may not see or do that."""
 
     code = "access-denied"
+
+
+class ConsentMissing(AppError):
+    """The person has not yet agreed to what this needs."""
+
+    code = "consent-missing"
 
 
 class Refusal(StrEnum):

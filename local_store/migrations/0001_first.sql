@@ -50,6 +50,20 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE attachment (
+    id TEXT PRIMARY KEY,
+    content_type TEXT NOT NULL,
+    size INTEGER NOT NULL DEFAULT 0,
+    complete INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment_chunk (
+    attachment TEXT NOT NULL REFERENCES attachment (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (attachment, position)
+) STRICT;
+
 -- Holds the index only, not the text: rowid is resource.number, the text stands in resource.search_text.
 CREATE VIRTUAL TABLE search USING fts5 (
     text,

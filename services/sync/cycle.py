@@ -13,6 +13,8 @@ from local_store import outbox, resources, settings
 from local_store.changes import ChangeFeed
 from local_store.store import LocalStore
 from services.clock import Clock, instant
+from services.device.network import TOPIC as NETWORK_TOPIC
+from services.device.network import Network
 from services.errors import AppError, Offline, StoreLocked
 from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient, Params, next_link
@@ -41,8 +43,7 @@ class Link:
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """What a person may want to know. `progress` is set during the first, long pull. `error`: of the last cycle.
-    `online`: whether the hospital could be reached then."""
+    """What a person may want to know. `progress` is set during the first, long pull. `error`: of the last cycle."""
 
     running: bool = False
     last_success: datetime | None = None
@@ -55,19 +56,20 @@ class Sync:
     """Keeps the store and the hospital in step. One cycle at a time; `changes` publishes the topic "sync".
 
     ```
-            wake: outbox, timer, wake()
-    IDLE ----------------------------------> PUSHING -> PULLING (pushes between pages) -> IDLE
-                                                '--------- any AppError ----------------> IDLE + error
+            wake: outbox, network back, timer, wake()
+    IDLE -----------------------------------------------> PUSHING -> PULLING (pushes between pages) -> IDLE
+                                                             '--------- any AppError ----------------> IDLE + error
     no link (locked, signed out): sleeps until wake()
     ```
     """
 
-    def __init__(self, link: Callable[[], Link | None], clock: Clock) -> None:
+    def __init__(self, link: Callable[[], Link | None], clock: Clock, network: Network) -> None:
         self.changes = ChangeFeed()
-        self.status = SyncStatus()
+        self.status = SyncStatus(online=network.online)
         self.last_tally = Tally()
         self._link = link
         self._clock = clock
+        self._network = network
         self._wake = Wake()
         self._pace = Pace()
         self._cycle = asyncio.Lock()
@@ -76,6 +78,7 @@ class Sync:
         self._attended: LocalStore | None = None
         self._capabilities: Capabilities | None = None
         self._stop_listening: Callable[[], None] = lambda: None
+        network.changes.listen(frozenset({NETWORK_TOPIC}), self._network_changed)
 
     def wake(self) -> None:
         """Asks for a cycle soon. Never waits."""
@@ -113,7 +116,7 @@ class Sync:
             except AppError as failure:
                 error = failure
             finally:
-                self._tell(running=False, progress=None, error=error, online=not isinstance(error, Offline))
+                self._tell(running=False, progress=None, error=error, online=self._is_online(error))
             self.last_tally = tally
             self._pace = self._pace.after(error, news=tally.changed > 0)
             log.debug("cycle: %s, %s", tally, error.code if error else "ok")
@@ -216,6 +219,14 @@ class Sync:
         )
         last = instant_of(await link.store.read(settings.get, LAST_SUCCESS))
         self.status = replace(self.status, last_success=last, error=None)
+
+    def _network_changed(self) -> None:
+        self._tell(online=self._network.online)
+        if self._network.online:
+            self.wake()
+
+    def _is_online(self, error: AppError | None) -> bool:
+        return self._network.online and not isinstance(error, Offline)
 
     def _tell(self, **fields: object) -> None:
         new = replace(self.status, **fields)  # type: ignore[arg-type]  # field names are checked by the dataclass

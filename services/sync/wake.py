@@ -1,4 +1,4 @@
-"""When the next cycle is due: somebody calls, or the time is up.
+"""When the next cycle is due: somebody calls, the network is back, or the time is up.
 
 ```
  last cycle          pause until the next one (jittered: 75 % to 100 % of it)

@@ -11,7 +11,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from local_store import cursors, migrate, outbox, resources, settings
+from local_store import attachments, cursors, migrate, outbox, resources, settings
 from local_store.connection import connect
 from local_store.store import LocalStore, Writer
 from tests.store.worlds import KEY, NOW, resource
@@ -49,6 +49,9 @@ def fill(w: Writer) -> None:
     outbox.enqueue(w, resource("waiting", note="镕喆犇堃𠮷"), patient="p", created_at=NOW, text="等待")
     cursors.put(w, "Appointment", NOW)
     settings.put(w, "draft", {"note": "草稿"})
+    attachments.begin(w, "film", "image/png")
+    attachments.append(w, "film", b"film" * 100)
+    attachments.finish(w, "film", size=400)
 
 
 async def _write_store(path: Path) -> None:

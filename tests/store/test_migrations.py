@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from local_store import cursors, files, migrate, outbox, resources, search, settings
+from local_store import attachments, cursors, files, migrate, outbox, resources, search, settings
 from local_store.connection import connect, scalar
 from local_store.errors import StoreTooNew
 from local_store.migrate import Migration
@@ -71,6 +71,7 @@ async def test_a_real_file_of_every_released_version_opens_and_keeps_its_rows(pa
     assert [hit.id for hit in await store.read(search.search, "血压")] == ["kept"]
     assert await store.read(cursors.get, "Appointment") == NOW
     assert await store.read(settings.get, "draft") == {"note": "草稿"}
+    assert await store.read(attachments.read_chunk, "film", 0) == b"film" * 100
     await store.close()
 
 

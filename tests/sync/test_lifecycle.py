@@ -15,6 +15,7 @@ from app.lifecycle import Lifecycle
 from app.tasks import Tasks
 from services.account.session import Account
 from services.account.states import Locked, Unlocked
+from services.device.network import HintedNetwork
 from services.sync.cycle import Sync
 from tests.component.harness import Shown, show
 from tests.sync.devices import CODE, Device, device, hospital
@@ -32,7 +33,7 @@ class Running:
 @pytest.fixture
 async def running(device: Device) -> AsyncIterator[Running]:
     account = await device.signed_in()
-    sync = Sync(lambda: link_of(account), device.clock)
+    sync = Sync(lambda: link_of(account), device.clock, HintedNetwork())
     lifecycle = Lifecycle(account, sync, device.clock, Tasks())
     yield Running(account, lifecycle, device)
     await lifecycle.close()

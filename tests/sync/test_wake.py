@@ -1,4 +1,4 @@
-"""When cycles run by themselves: at a change, when called, in time; and never in a hot loop."""
+"""When cycles run by themselves: at a change, when the network is back, in time; and never in a hot loop."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ async def test_a_change_goes_out_by_itself_without_a_whole_cycle(hospital: FastA
     assert at_hospital(hospital, "Observation", "o1") is not None
 
 
-async def test_offline_it_waits_instead_of_spinning_and_goes_on_when_called(hospital: FastAPI, mine: Phone) -> None:
+async def test_offline_it_waits_instead_of_spinning_and_goes_on_when_the_network_is_back(
+    hospital: FastAPI, mine: Phone
+) -> None:
     ends: list[SyncStatus] = []
     mine.sync.changes.listen(frozenset({"sync"}), lambda: ends.append(mine.sync.status))
     mine.wires.cut = True
@@ -97,16 +99,16 @@ async def test_offline_it_waits_instead_of_spinning_and_goes_on_when_called(hosp
         await _until(failed)
         await asyncio.sleep(0.3)
         assert len(ends) <= 8
-        assert not mine.sync.status.online
+        mine.network.hint(online=False)
         mine.wires.cut = False
-        mine.sync.wake()
+        mine.network.hint(online=True)
         await _until(sent)
 
 
 async def test_locked_it_sleeps_and_wakes_with_the_unlock(hospital: FastAPI, mine: Phone) -> None:
     fill(hospital, reading("o1"))
     unlocked = False
-    sync = Sync(lambda: Link(mine.store, mine.client, "p1") if unlocked else None, StandingClock())
+    sync = Sync(lambda: Link(mine.store, mine.client, "p1") if unlocked else None, StandingClock(), mine.network)
 
     async def arrived() -> bool:
         return await mine.count("Observation") == 1

@@ -20,6 +20,7 @@ from local_store.outbox import Entry
 from local_store.resources import Stored
 from local_store.store import LocalStore
 from services.clock import instant
+from services.device.network import HintedNetwork
 from services.errors import SessionExpired
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
@@ -102,6 +103,7 @@ class Phone:
     web: Web
     sync: Sync
     clock: StandingClock
+    network: HintedNetwork
     session: FixedToken
     waits: list[float]
     patient: str = PATIENT
@@ -146,7 +148,7 @@ async def phone(
     async def no_time(seconds: float) -> None:
         waits.append(seconds)
 
-    clock = StandingClock()
+    clock, network = StandingClock(), HintedNetwork()
     if inner is None:
         assert hospital is not None
         inner = httpx.ASGITransport(app=hospital)
@@ -155,8 +157,8 @@ async def phone(
     token = session or FixedToken(f"patient-{patient}")
     client = FhirClient(f"{base}/fhir", web, token)
     store = await LocalStore.open(path, KEY)
-    sync = Sync(lambda: Link(store, client, patient), clock)
-    return Phone(store, wires, client, web, sync, clock, token, waits, patient)
+    sync = Sync(lambda: Link(store, client, patient), clock, network)
+    return Phone(store, wires, client, web, sync, clock, network, token, waits, patient)
 
 
 def person(id_: str = PATIENT, name: str = "王芳") -> dict[str, Any]:

@@ -10,7 +10,9 @@ from services.errors import (
     AddressProblem,
     AddressRefused,
     AppError,
+    AttachmentDamaged,
     CipherMissing,
+    ConsentMissing,
     Fault,
     NotDownloaded,
     Offline,
@@ -51,12 +53,14 @@ KnownError = (
     | ServerMisunderstood
     | SessionExpired
     | AccessDenied
+    | ConsentMissing
     | Rejected
     | NotDownloaded
     | AddressRefused
     | SignInFailed
     | StoreLocked
     | StoreBusy
+    | AttachmentDamaged
     | StoreUnreadable
     | StoreFull
     | StoreTooNew
@@ -89,6 +93,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.session_expired")
         case AccessDenied():
             return t.get("error.access_denied")
+        case ConsentMissing():
+            return t.get("error.consent_missing")
         case Rejected(refusal=refusal):
             return refusal_text(t, refusal)
         case NotDownloaded():
@@ -101,6 +107,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.store_locked")
         case StoreBusy():
             return t.get("error.store_busy")
+        case AttachmentDamaged():
+            return t.get("error.attachment_damaged")
         case StoreUnreadable():
             return t.get("error.store_unreadable")
         case StoreFull():

@@ -11,6 +11,7 @@ import httpx
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
+from services.device.network import HintedNetwork
 from services.fhir.web import Web
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
@@ -32,6 +33,7 @@ class House:
 
     context: AppContext
     clock: StandingClock
+    network: HintedNetwork
     opened_pages: list[str] = field(default_factory=list)
 
     @property
@@ -44,7 +46,7 @@ class House:
 
 
 def build_house(home: Path) -> House:
-    clock = StandingClock()
+    clock, network = StandingClock(), HintedNetwork()
     preferences = PreferencesStore(home / "device.json")
     web = Web(clock, transport=httpx.MockTransport(_nobody_answers))
     vault = MemoryVault()
@@ -56,7 +58,7 @@ def build_house(home: Path) -> House:
 
     context = AppContext(
         account=account,
-        sync=Sync(lambda: None, clock),
+        sync=Sync(lambda: None, clock, network),
         preferences=preferences,
         clock=clock,
         zone=BEIJING,
@@ -64,4 +66,4 @@ def build_house(home: Path) -> House:
         offered_hospital="https://hospital.test/fhir",
         device_zone=BEIJING,
     )
-    return House(context, clock, pages)
+    return House(context, clock, network, pages)

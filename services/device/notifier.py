@@ -1,0 +1,36 @@
+"""Tells the person that something happened while the app was not in front. Never what: a lock screen is public."""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+
+class Notice(StrEnum):
+    """What kind of thing happened. The words for it come from the catalogs and name no person and no finding."""
+
+    REPORT_ARRIVED = "report-arrived"
+    BOOKING_ANSWERED = "booking-answered"
+    SIGN_IN_NEEDED = "sign-in-needed"
+
+
+class Notifier(Protocol):
+    """A device's way to get attention."""
+
+    @property
+    def can_notify(self) -> bool:
+        """Whether a notice will be seen; settings say so honestly when it will not."""
+
+    def notify(self, notice: Notice) -> None: ...
+
+
+class SilentNotifier:
+    """A device without notifications: says that it has none, and only notes the kind of notice in the debug log."""
+
+    can_notify = False
+
+    def notify(self, notice: Notice) -> None:
+        log.debug("no notifications on this device: %s", notice)
