@@ -21,6 +21,7 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clock import DeviceClock
 from services.device.network import HintedNetwork
+from services.device.notifier import SilentNotifier
 from services.errors import StoreLocked
 from services.sync.cycle import Link, Sync
 from views.context import AppContext
@@ -66,7 +67,7 @@ def build(config: Config) -> House:
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock)
     sync = Sync(lambda: link_of(account), clock, network)
-    lifecycle = Lifecycle(account, sync, clock, Tasks())
+    lifecycle = Lifecycle(account, sync, clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
     return House(config, clock, preferences, account, sync, lifecycle)
 
 

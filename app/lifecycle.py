@@ -1,4 +1,6 @@
-"""From start to end: what runs in the background, and what happens when the app goes to the back or comes again."""
+"""From start to end: what runs in the background, what happens when the app goes to the back or comes again, and when
+the device says that the network went or came.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ import flet as ft
 from app.tasks import Tasks
 from services.account.session import TOPIC as ACCOUNT_TOPIC
 from services.account.session import Account
+from services.account.states import Unlocked
 from services.clock import Clock
+from services.device.network import HintedNetwork
+from services.device.notifier import Notice, Notifier
 from services.sync.cycle import Sync
 
 IDLE_CHECK_SECONDS = 5.0
@@ -21,34 +26,58 @@ BACK = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
 class Lifecycle:
     """Runs sync and the idle lock for the process; hears from each page whether it is in front."""
 
-    def __init__(self, account: Account, sync: Sync, clock: Clock, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        account: Account,
+        sync: Sync,
+        clock: Clock,
+        *,
+        network: HintedNetwork,
+        notifier: Notifier,
+        tasks: Tasks,
+    ) -> None:
         self._account = account
         self._sync = sync
         self._clock = clock
+        self._network = network
+        self._notifier = notifier
         self._tasks = tasks
+        self._in_front = True
 
     async def start(self) -> None:
         """Finds out how the last run left the device, then starts the background work."""
         await self._account.start()
-        self._account.changes.listen(frozenset({ACCOUNT_TOPIC}), self._sync.wake)
+        self._account.changes.listen(frozenset({ACCOUNT_TOPIC}), self._account_changed)
         self._tasks.start("sync", self._sync.run_forever)
         self._tasks.start("idle lock", self._lock_when_idle)
 
     def attend(self, page: ft.Page) -> None:
-        """Hears of this page going to the back and coming to the front."""
+        """Hears of this page going to the back and coming to the front, and of its device's network."""
 
         async def changed(event: ft.AppLifecycleStateChangeEvent) -> None:
             if event.state in LEFT:
+                self._in_front = False
                 await self._left(page)
             elif event.state in BACK:
+                self._in_front = True
                 await self._came_back()
 
         page.on_app_lifecycle_state_change = changed
+        page.services.append(ft.Connectivity(on_change=self._network_changed))
 
     async def close(self) -> None:
         """Ends the background work and locks, so that the key leaves memory and the file is closed in order."""
         await self._tasks.close()
         await self._account.lock()
+
+    def _account_changed(self) -> None:
+        state = self._account.state
+        if isinstance(state, Unlocked) and not state.session_ok and not self._in_front:
+            self._notifier.notify(Notice.SIGN_IN_NEEDED)
+        self._sync.wake()
+
+    def _network_changed(self, event: ft.ConnectivityChangeEvent) -> None:
+        self._network.hint(online=event.connectivity != [ft.ConnectivityType.NONE])
 
     async def _left(self, page: ft.Page) -> None:
         """A phone in another's hand shows nothing: it locks at once, unless the person is signing in in the browser.

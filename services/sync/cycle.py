@@ -226,7 +226,8 @@ class Sync:
             self.wake()
 
     def _is_online(self, error: AppError | None) -> bool:
-        return self._network.online and not isinstance(error, Offline)
+        """The hint counts only where the hospital itself has not just answered."""
+        return error is None or (self._network.online and not isinstance(error, Offline))
 
     def _tell(self, **fields: object) -> None:
         new = replace(self.status, **fields)  # type: ignore[arg-type]  # field names are checked by the dataclass

@@ -16,6 +16,7 @@ from app.tasks import Tasks
 from services.account.session import Account
 from services.account.states import Locked, Unlocked
 from services.device.network import HintedNetwork
+from services.device.notifier import SilentNotifier
 from services.sync.cycle import Sync
 from tests.component.harness import Shown, show
 from tests.sync.devices import CODE, Device, device, hospital
@@ -28,14 +29,16 @@ class Running:
     account: Account
     lifecycle: Lifecycle
     device: Device
+    network: HintedNetwork
 
 
 @pytest.fixture
 async def running(device: Device) -> AsyncIterator[Running]:
     account = await device.signed_in()
-    sync = Sync(lambda: link_of(account), device.clock, HintedNetwork())
-    lifecycle = Lifecycle(account, sync, device.clock, Tasks())
-    yield Running(account, lifecycle, device)
+    network = HintedNetwork()
+    sync = Sync(lambda: link_of(account), device.clock, network)
+    lifecycle = Lifecycle(account, sync, device.clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
+    yield Running(account, lifecycle, device, network)
     await lifecycle.close()
 
 
@@ -66,6 +69,15 @@ async def test_a_desktop_in_the_back_locks_after_the_idle_time_only(running: Run
         running.device.clock.advance(minutes=6)
         await _sends(page, ft.AppLifecycleState.SHOW)
         assert isinstance(running.account.state, Locked)
+
+
+async def test_the_device_says_when_the_network_goes_and_comes(running: Running) -> None:
+    async with _page(running, "android") as page:
+        (connectivity,) = (one for one in page.page.services if isinstance(one, ft.Connectivity))
+        for said, online in (("none", False), ("wifi", True)):
+            await page.session.dispatch_event(connectivity._i, "change", {"connectivity": [said]})
+            await asyncio.sleep(0.05)
+            assert running.network.online is online
 
 
 async def test_the_end_closes_the_store_and_the_next_start_is_locked(running: Running) -> None:
