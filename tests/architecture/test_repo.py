@@ -55,7 +55,7 @@ def test_every_dependency_is_pinned_and_the_pins_are_what_runs() -> None:
         Requirement(line).name
         for name in names
         for line in requires(name) or []
-        if not Requirement(line).marker or Requirement(line).marker.evaluate({"extra": ""})  # type: ignore[union-attr]
+        if not Requirement(line).marker or Requirement(line).marker.evaluate({"extra": ""})
     }
     missing = {n for n in names if n.lower().replace("_", "-").replace(".", "-") not in pins}
     assert missing == set()

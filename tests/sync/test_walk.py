@@ -39,7 +39,7 @@ def watched(places: set[Step]) -> Iterator[list[Step]]:
         yield seen
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]  # None ends it, as for sys.setprofile
+        threading.setprofile(None)
 
 
 def _in_order(seen: list[Step], walk: list[Step]) -> list[Step]:

@@ -38,8 +38,14 @@ ROOMS = (
 )
 
 
+async def leave_a_request_waiting(house: House) -> None:
+    """One request waits in the outbox."""
+    body = {"resourceType": "Appointment", "id": "a1", "status": "proposed"}
+    await house.account.store.write(outbox.enqueue, body, patient="p1", created_at="2026-11-21T02:00:00Z")
+
+
 def sent(shown: Shown) -> bytes:
-    return b"".join(shown.session.connection.sent)  # type: ignore[union-attr]
+    return b"".join(shown.session.connection.sent)
 
 
 async def test_a_fresh_device_asks_for_a_hospital(house: House) -> None:
@@ -174,10 +180,7 @@ async def test_a_wide_window_gets_a_rail_instead_of_doors_at_the_foot(house: Hou
 
 async def test_leaving_with_unsent_changes_asks_to_send_first(house: House) -> None:
     await house.unlocked()
-    change = {"resourceType": "Appointment", "id": "a1", "status": "proposed"}
-    await house.account.store.write(
-        lambda w: outbox.enqueue(w, change, patient="p1", created_at="2026-11-21T02:00:00Z")
-    )
+    await leave_a_request_waiting(house)
     async with show_app(house.context, ROOMS, route="/me") as shown:
         await shown.until(lambda: "1 项待发送" in shown.texts())
         await shown.press("退出登录")
@@ -191,10 +194,7 @@ async def test_leaving_with_unsent_changes_asks_to_send_first(house: House) -> N
 
 async def test_the_sync_room_shows_what_waits_and_takes_it_back(house: House) -> None:
     await house.unlocked()
-    change = {"resourceType": "Appointment", "id": "a1", "status": "proposed"}
-    await house.account.store.write(
-        lambda w: outbox.enqueue(w, change, patient="p1", created_at="2026-11-21T02:00:00Z")
-    )
+    await leave_a_request_waiting(house)
     async with show_app(house.context, ROOMS, route="/me/sync") as shown:
         await shown.until(lambda: "预约申请" in shown.texts())
         await shown.press("撤回")

@@ -18,28 +18,10 @@ from tests.fakes.clock import NOON
 from views import paths
 from views.booking.gallery import scenes
 from views.booking.rooms import ROOMS
-from views.context import Surroundings
-from views.i18n.texts import Language, texts_for
-from views.kit.scene import Scene
-from views.kit.tokens import Look, Width
 
 SCENES = {scene.name: scene for scene in scenes()}
 DAY = date(2026, 11, 22)
-VARIANTS = (
-    Surroundings(),
-    Surroundings(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH)),
-    Surroundings(look=Look(elder=True, scale=2.0), online=False),
-)
 ASK = "提交预约申请"
-
-
-@pytest.mark.parametrize("scene", SCENES.values(), ids=lambda scene: scene.name)
-async def test_every_state_is_shown_without_a_fault(scene: Scene) -> None:
-    for around in VARIANTS:
-        async with show(scene.build, around) as shown:
-            assert shown.texts()
-            assert not shown.has_fault
-            assert not [text for text in shown.texts() if text.startswith("[booking.")]
 
 
 @pytest.mark.parametrize("name", ["waiting", "sending", "asked", "held", "refused", "waitlist", "other", "bare"])

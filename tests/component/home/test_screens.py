@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from local_store import outbox, resources
 from local_store.store import Writer
 from services.clock import instant
@@ -11,33 +9,15 @@ from tests.component.harness import show, show_app
 from tests.component.harness.house import House
 from tests.fakes.clock import NOON
 from views import paths
-from views.context import Surroundings
 from views.home.gallery import scenes
 from views.home.rooms import ROOMS
-from views.i18n.texts import Language, texts_for
-from views.kit.scene import Scene
-from views.kit.tokens import Look, Width
 
 SCENES = {scene.name: scene for scene in scenes()}
-VARIANTS = (
-    Surroundings(),
-    Surroundings(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH)),
-    Surroundings(look=Look(elder=True, scale=2.0), online=False),
-)
-
-
-@pytest.mark.parametrize("scene", SCENES.values(), ids=lambda scene: scene.name)
-async def test_every_state_is_shown(scene: Scene) -> None:
-    for around in VARIANTS:
-        async with show(scene.build, around) as shown:
-            assert shown.texts()
-            assert not shown.has_fault
-            assert not [text for text in shown.texts() if text.startswith("[home.")]
 
 
 async def test_whose_record_it_is_stands_first_even_with_a_rare_name() -> None:
     async with show(SCENES["home-empty"].build) as shown:
-        assert "𠮷野镕" in shown.texts()
+        assert "𠮷野镕的健康记录" in shown.texts()
         assert shown.can_press("预约就诊")
     async with show(SCENES["home"].build) as shown:
         assert shown.texts().index("王秀兰") < shown.texts().index("这个时间已被约满")
@@ -65,7 +45,7 @@ async def test_a_refused_request_is_settled_with_one_tap(house: House) -> None:
     await house.account.store.write(_fill)
     async with show_app(house.context, ROOMS, route=paths.home()) as shown:
         await shown.until(lambda: "这个时间已被约满" in shown.words)
-        assert "王秀兰" in shown.texts()
+        assert "王秀兰的健康记录" in shown.texts()
         choices = [text for text in shown.texts() if text.startswith("换到")]
         assert [choice[:21] for choice in choices] == ["换到 11 月 23 日 周一 08:30", "换到 11 月 23 日 周一 09:00"]
         await shown.press(choices[0])

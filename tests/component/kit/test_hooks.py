@@ -195,7 +195,7 @@ async def test_life_ends_before_it_begins_again_and_at_the_end() -> None:
             heard.append(f"begin {key}")
             return lambda: heard.append(f"end {key}")
 
-        use_life(begin, key)  # type: ignore[arg-type]
+        use_life(begin, key)
         _, again = ft.use_state(0)
         redraw = ft.TextButton(content=ft.Text(value="again"), on_click=lambda _: again(lambda n: n + 1))
         return ft.Column(controls=[ft.Text(value=key), redraw])

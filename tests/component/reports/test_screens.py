@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from local_store import resources
 from local_store.store import Writer
 from tests.component.harness import show, show_app
 from tests.component.harness.house import House
 from views import paths
-from views.context import Surroundings
-from views.i18n.texts import Language, texts_for
-from views.kit.scene import Scene
-from views.kit.tokens import Look, Width
 from views.reports.gallery import scenes
 from views.reports.rooms import ROOMS
 
 SCENES = {scene.name: scene for scene in scenes()}
 FLAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
-VARIANTS = (
-    Surroundings(),
-    Surroundings(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH)),
-    Surroundings(look=Look(elder=True, scale=2.0), online=False),
-)
-
-
-@pytest.mark.parametrize("scene", SCENES.values(), ids=lambda scene: scene.name)
-async def test_every_state_is_shown_without_a_fault(scene: Scene) -> None:
-    for around in VARIANTS:
-        async with show(scene.build, around) as shown:
-            assert shown.texts()
-            assert not shown.has_fault
-            assert not [text for text in shown.texts() if text.startswith("[reports.")]
 
 
 async def test_a_withdrawn_report_shows_no_data_at_all() -> None:

@@ -99,7 +99,7 @@ async def test_a_body_without_announced_length_is_bounded_too(system: httpx.Asyn
         for _ in range(10):
             yield b" " * 5_000
 
-    answer = await system.put("Patient/a", content=endless(), headers=JSON)  # type: ignore[arg-type]
+    answer = await system.put("Patient/a", content=endless(), headers=JSON)
     assert answer.status_code == 413
 
 

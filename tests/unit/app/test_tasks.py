@@ -47,7 +47,7 @@ async def test_close_ends_what_runs() -> None:
 
 async def test_one_name_runs_once() -> None:
     supervised = Tasks()
-    supervised.start("work", asyncio.Event().wait)  # type: ignore[arg-type]
+    supervised.start("work", asyncio.Event().wait)
     with pytest.raises(ValueError, match="work"):
-        supervised.start("work", asyncio.Event().wait)  # type: ignore[arg-type]
+        supervised.start("work", asyncio.Event().wait)
     await supervised.close()

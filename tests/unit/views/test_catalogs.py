@@ -40,8 +40,8 @@ def asked_keys() -> set[str]:
     for file in sorted((ROOT / "views").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             is_get = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get"
-            if is_get and node.args and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
-                value = node.args[0].value  # type: ignore[attr-defined]
+            if is_get and node.args and isinstance(node.args[0], ast.Constant):
+                value = node.args[0].value
                 if isinstance(value, str) and value.split(".")[0] in FEATURES and "." in value:
                     found.add(value)
     return found

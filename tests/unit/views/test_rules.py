@@ -74,11 +74,11 @@ def test_an_id_survives_its_address(id_: str) -> None:
 
 def test_keys() -> None:
     here = {"rooms": ROOMS, "address": "/reports/1", "around": Surroundings()}
-    assert meaning("2", ctrl=False, alt=True, **here) == Go("/booking")  # type: ignore[arg-type]
-    assert meaning("9", ctrl=False, alt=True, **here) is None  # type: ignore[arg-type]
-    assert meaning("L", ctrl=True, alt=False, **here) == "lock"  # type: ignore[arg-type]
-    assert meaning("Escape", ctrl=False, alt=False, **here) == Go("/reports")  # type: ignore[arg-type]
-    assert meaning("a", ctrl=False, alt=False, **here) is None  # type: ignore[arg-type]
+    assert meaning("2", ctrl=False, alt=True, **here) == Go("/booking")
+    assert meaning("9", ctrl=False, alt=True, **here) is None
+    assert meaning("L", ctrl=True, alt=False, **here) == "lock"
+    assert meaning("Escape", ctrl=False, alt=False, **here) == Go("/reports")
+    assert meaning("a", ctrl=False, alt=False, **here) is None
 
 
 def points(*values: float) -> tuple[ChartPoint, ...]:

@@ -1,0 +1,31 @@
+"""Every state of every screen in the gallery can be shown: on a phone, wide and in English, large and offline."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.component.harness import show
+from tests.gallery.stage import all_scenes
+from views.context import Surroundings
+from views.i18n.texts import Language, texts_for
+from views.kit.scene import Scene
+from views.kit.tokens import Look, Width
+
+VARIANTS = (
+    Surroundings(),
+    Surroundings(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH)),
+    Surroundings(look=Look(elder=True, scale=2.0), online=False),
+)
+SHOWS_A_FAULT = {"kit-answers"}  # on purpose: it shows what each kind of answer looks like
+MISSING_WORDS = re.compile(r"\[[a-z_]+\.")  # what a text that no catalog has looks like
+
+
+@pytest.mark.parametrize("scene", all_scenes(), ids=lambda scene: scene.name)
+async def test_every_state_is_shown_without_a_fault(scene: Scene) -> None:
+    for around in VARIANTS:
+        async with show(scene.build, around) as shown:
+            assert shown.texts()
+            assert shown.has_fault == (scene.name in SHOWS_A_FAULT)
+            assert not [text for text in shown.texts() if MISSING_WORDS.match(text)]
