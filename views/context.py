@@ -71,6 +71,8 @@ class Surroundings:
     look: Look = field(default_factory=Look)
     texts: Texts = field(default_factory=lambda: texts_for(Language.CHINESE))
     zones: Zones = field(default_factory=Zones)
+    person: str | None = None
+    """Whose record is open."""
     online: bool = True
     session_ok: bool = True
     go: Callable[[str], None] = field(default=_nowhere, compare=False)

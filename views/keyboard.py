@@ -53,6 +53,7 @@ def use_shortcuts(rooms: Sequence[Room], around: Surroundings) -> None:
     def pressed(event: ft.KeyboardEvent) -> None:
         if not isinstance(app.account.state, Unlocked):
             return
+        app.account.touch()
         all_rooms, here = now.current
         meant = meaning(
             event.key,

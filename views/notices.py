@@ -6,7 +6,7 @@ import flet as ft
 
 from views.context import Notice
 from views.kit.text import text
-from views.kit.tokens import RADIUS_SMALL, Look
+from views.kit.tokens import RADIUS_SMALL, Look, Width
 
 
 def show_notice(page: ft.Page, look: Look, notice: Notice) -> None:
@@ -27,6 +27,8 @@ def show_notice(page: ft.Page, look: Look, notice: Notice) -> None:
         action=action,
         bgcolor=p.ink,
         behavior=ft.SnackBarBehavior.FLOATING,
+        width=480 if look.width is not Width.PHONE else None,
+        persist=False,
         shape=ft.RoundedRectangleBorder(radius=RADIUS_SMALL),
         duration=12_000 if look.elder or action else 6_000,
     )

@@ -16,12 +16,23 @@ from typing import cast
 import flet as ft
 
 from services.account.states import Unlocked
+from services.person import person_name
 from views import paths
 from views.account.gate import gate
+from views.activity import hear_stirs
+from views.answers import Ready
 from views.component import room, stack
 from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
 from views.device import use_device, zones
-from views.hooks import use_account_state, use_app, use_life, use_preferences, use_surroundings, use_sync_status
+from views.hooks import (
+    use_account_state,
+    use_app,
+    use_life,
+    use_preferences,
+    use_query,
+    use_surroundings,
+    use_sync_status,
+)
 from views.keyboard import use_shortcuts
 from views.kit.banner import empty
 from views.kit.buttons import primary_button
@@ -59,6 +70,7 @@ def House(rooms: tuple[Room, ...]) -> list[ft.View]:
     )
     around = replace(around, notify=lambda notice: show_notice(page, look, notice))
     use_life(lambda: _dressed(page, around), look, around.texts)
+    use_life(lambda: hear_stirs(page, app.account.touch))
     use_shortcuts(rooms, around)
     if isinstance(state, Unlocked):
         return SurroundingsProvider(around, lambda: Rooms(rooms, device.address))
@@ -72,8 +84,10 @@ def _dressed(page: ft.Page, around: Surroundings) -> Callable[[], None]:
 
 @stack
 def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
-    """The screens under and at the address: back leads down this stack."""
-    page = ft.context.page
+    """The screens under and at the address, each saying whose record it shows: back leads down this stack."""
+    page, around, state = ft.context.page, use_surroundings(), use_account_state()
+    name = use_query(person_name, state.patient_id if isinstance(state, Unlocked) else "")
+    around = replace(around, person=name.value if isinstance(name, Ready) else None)
     standing = stack_for(rooms, address)
 
     def back(_event: ft.ViewPopEvent) -> None:
@@ -86,7 +100,9 @@ def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
     use_life(begin, address)
     if not standing:
         return [NotFound()]
-    return cast("list[ft.View]", [each.room.build(each.params) for each in standing])
+    return cast(
+        "list[ft.View]", SurroundingsProvider(around, lambda: [each.room.build(each.params) for each in standing])
+    )
 
 
 @room

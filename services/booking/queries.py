@@ -129,13 +129,6 @@ def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> 
     )
 
 
-@query("Patient")
-def person_name(r: Reader, patient_id: str) -> str | None:
-    """The name of the person whose record this is."""
-    stored = resources.get(r, "Patient", patient_id)
-    return fhir.human_name(stored.body.get("name")) if stored else None
-
-
 def _free(r: Reader, now: datetime) -> Mapping[str, list[datetime]]:
     """Schedule id -> the moments it has room from now on, in order. Straight from the columns: there are thousands."""
     rows = r.rows(

@@ -59,6 +59,8 @@ class Today:
     more_waiting: int
     more_refused: int
     results: tuple[NewResult, ...]
+    later: tuple[Visit, ...] = ()
+    """Confirmed visits after the next one."""
 
     @property
     def empty(self) -> bool:

@@ -15,7 +15,8 @@ from services.home.model import Decision, NewResult, Today, new_result, result_l
 from services.query import query
 from services.results.seen import is_seen
 
-RESULTS_SHOWN = 3
+RESULTS_SHOWN = 6
+LATER_SHOWN = 3
 _REFUSED = frozenset({Stage.REFUSED, Stage.CANCEL_REFUSED})
 _COMING = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED})
 _WAITING = OPEN - _REFUSED - _COMING
@@ -38,18 +39,21 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     person = resources.get(r, "Patient", patient_id)
     stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
     every = [_named(r, visit(one.body, one.delivery.value, one.rejection), language) for one in stored]
-    coming = [one for one in every if one.stage in _COMING and one.start is not None and one.start >= since]
+    coming = sorted(
+        (one for one in every if one.stage in _COMING and one.start is not None and one.start >= since), key=_start
+    )
     waiting = [one for one in every if one.stage in _WAITING and (one.start is None or one.start >= since)]
     refused = [one for one in every if one.stage in _REFUSED]
     queued = [one for one in outbox.entries(r) if one.type != "Appointment"]
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
-        next_visit=min(coming, key=_start, default=None),
+        next_visit=coming[0] if coming else None,
         decisions=tuple(_decision(r, one, language, now) for one in sorted(refused, key=_start)),
         waiting=tuple(sorted(waiting, key=_start)),
         more_waiting=sum(one.state is not outbox.State.REJECTED for one in queued),
         more_refused=sum(one.state is outbox.State.REJECTED for one in queued),
         results=_results(r, patient_id, language),
+        later=tuple(coming[1 : LATER_SHOWN + 1]),
     )
 
 

@@ -75,7 +75,8 @@ def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
     if stored is None:
         return None
     report = model.report(stored.body, language)
-    branches = (*(_branch(r, ref, language, frozenset()) for ref in report.results), *_inside(r, report, language))
+    named = tuple(_branch(r, ref, language, frozenset()) for ref in report.results)
+    branches = (*_roots(named), *_inside(r, report, language))
     flat = tuple(_flat(branches))
     return ReportPage(report, rules.kind(report), branches, rules.count(flat), _phone(r), stored.fetched_at)
 
@@ -159,6 +160,21 @@ def _grown(r: Reader, found: Observation, language: str, above: frozenset[str]) 
     return Branch(found, below)
 
 
+def _roots(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Without what stands under another: a report may name a group and its members (FHIR R4 Observation §10.1.5)."""
+    under = {key for branch in branches for member in branch.members for key in _keys(member)}
+    roots = tuple(branch for branch in branches if _key(branch.result) not in under)
+    return roots or branches  # groups that hold each other: better twice than not at all
+
+
+def _keys(branch: Branch) -> set[str]:
+    return {_key(branch.result)}.union(*(_keys(member) for member in branch.members))
+
+
+def _key(one: Result) -> str:
+    return f"Observation/{one.id}" if isinstance(one, Observation) else str(one.reference)
+
+
 def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:
     return tuple(_grown(r, one, language, frozenset()) for one in report.contained)
 
@@ -170,7 +186,7 @@ def _flat(branches: tuple[Branch, ...]) -> list[Result]:
     while waiting:
         branch = waiting.pop(0)
         one = branch.result
-        seen.setdefault(f"Observation/{one.id}" if isinstance(one, Observation) else str(one.reference), one)
+        seen.setdefault(_key(one), one)
         waiting = [*branch.members, *waiting]
     return list(seen.values())
 

@@ -76,7 +76,9 @@ def MeView(
     around = use_surroundings()
     look, t = around.look, around.texts
     i = ft.Icons
-    who = card(look, [row([badge(look, i.LOCAL_HOSPITAL_OUTLINED), facts(look, home.hospital, home.address)])])
+    name = t.get("kit.record_of", name=around.person) if around.person else home.hospital
+    where = f"{home.hospital} · {home.address}" if around.person else home.address
+    who = card(look, [row([badge(look, i.ACCOUNT_CIRCLE_OUTLINED), facts(look, name, where)])])
     waits = chip(look, t.get("account.me.unsent", n=unsent), "warm", i.SCHEDULE) if unsent else None
     expired = banner(
         look,

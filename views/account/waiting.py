@@ -12,7 +12,7 @@ from services.errors import Refusal
 from services.query import query
 from services.sync.cycle import SyncStatus
 from views.context import Surroundings
-from views.i18n.format import near_moment, number
+from views.i18n.format import device_moment, number
 from views.i18n.texts import Texts
 from views.i18n.words import error_words, refusal_text
 
@@ -75,7 +75,7 @@ def waiting_note(around: Surroundings, waiting: Waiting, now: datetime) -> str:
     if waiting.refusal is not None:
         title, _, body = refusal_text(t, waiting.refusal).partition("\n")
         return t.get("account.sync.refused_because", title=title, body=body)
-    since = near_moment(t, datetime.fromisoformat(waiting.created_at), now, around.zones)
+    since = device_moment(t, datetime.fromisoformat(waiting.created_at), now, around.zones)
     if waiting.flying:
         return t.get("account.sync.flying")
     if waiting.waits_for_other:
@@ -91,7 +91,7 @@ def sync_summary(around: Surroundings, status: SyncStatus, now: datetime) -> str
         return t.get("account.sync.fetching", done=number(done), total=number(total))
     if status.running:
         return t.get("account.sync.running")
-    at = near_moment(t, status.last_success, now, around.zones) if status.last_success else None
+    at = device_moment(t, status.last_success, now, around.zones) if status.last_success else None
     if not status.online:
         return t.get("account.sync.offline_since", at=at) if at else t.get("account.sync.offline")
     if status.error is not None:

@@ -37,8 +37,7 @@ def AppointmentRoom(appointment_id: str) -> ft.View:
     every = use_query(visits, state.patient_id if isinstance(state, Unlocked) else "", language)
     undoing = use_action(give_up)
     take_back = partial(undoing.run, APPOINTMENT, appointment_id)
-    undo = Notice(t.get("booking.cancel.asked"), t.get("booking.undo"), take_back)
-    cancelling = use_action(cancel_appointment, lambda _: around.notify(undo))
+    cancelling = use_action(cancel_appointment, lambda _: around.notify(Notice(t.get("booking.cancel.asked"))))
     taking, sending = use_action(take_alternative), use_action(send_again)
     fetching = use_task(app.sync.refresh)
     doings = Doings(
@@ -86,5 +85,6 @@ def AppointmentView(
         title_words=t.get("booking.mine.title"),
         door=paths.booking(),
         back=paths.booking(),
+        times_at=now,
         detail=[heading(look, title), shown, fetch],
     )

@@ -48,6 +48,7 @@ def AppointmentsView(*, found: Answer[tuple[Visit, ...]], now: datetime) -> ft.V
         title_words=t.get("booking.mine.title"),
         door=paths.booking(),
         back=paths.booking(),
+        times_at=now,
         detail=nothing,
     )
 

@@ -14,7 +14,7 @@ from services.booking.commands import REASON_LIMIT
 from services.booking.model import Department, Doctor
 from services.errors import AppError
 from views import paths
-from views.booking.words import clock, doctor_words, fee_words, room_words
+from views.booking.words import clock_alone, doctor_words, fee_words, room_words
 from views.component import room
 from views.context import Surroundings
 from views.hooks import use_surroundings
@@ -100,7 +100,7 @@ def _facts(around: Surroundings, wish: Wish) -> list[ft.Control]:
         pair(look, t.get("booking.confirm.doctor"), doctor_words(doctor) if doctor else unknown),
         pair(look, t.get("booking.confirm.department"), department or unknown),
         pair(look, t.get("booking.confirm.place"), place or unknown),
-        pair(look, t.get("booking.confirm.time"), f"{day} {clock(around, wish.offer)}", tone="brand"),
+        pair(look, t.get("booking.confirm.time"), f"{day} {clock_alone(around, wish.offer)}", tone="brand"),
         pair(look, t.get("booking.confirm.left"), room_words(t, wish.offer)),
         pair(look, t.get("booking.confirm.fee"), fee_words(t, doctor.fee if doctor else None)),
     ]
@@ -117,4 +117,5 @@ def cutoff_words(around: Surroundings, start: datetime | None, hours: int | None
     until = rules.cancel_until(start, hours)
     if until is None:
         return t.get("booking.cutoff.unknown")
-    return t.get("booking.cutoff", when=fmt.full_moment(t, until, around.zones), n=hours or 0)
+    day = fmt.full_day(t, fmt.local_date(until, around.zones))  # the screen names the zone beside the visit's own time
+    return t.get("booking.cutoff", when=f"{day} {fmt.clock_time(until, around.zones)}", n=hours or 0)

@@ -13,7 +13,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.booking.departments import department_list, icon_of
 from views.booking.words import fee_words, next_free_words
-from views.component import room
+from views.component import component, room
 from views.context import Surroundings
 from views.hooks import use_app, use_now, use_query, use_surroundings
 from views.i18n import format as fmt
@@ -23,8 +23,9 @@ from views.kit.chips import chip, choice_chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, column, row, section, tile
 from views.kit.text import body, heading, small
+from views.kit.tokens import Width
 
-SHOWN_DAYS = 10
+FEW_DAYS, MOST_DAYS = 3, 10
 
 
 @room
@@ -68,17 +69,29 @@ def DepartmentView(
     words = name or around.texts.get("booking.doctors")
     route, door = paths.booking_department(department_id), paths.booking()
     if not around.look.wide:
-        return page_frame(around, detail, route=route, title_words=words, door=door, back=door)
+        return page_frame(around, detail, route=route, title_words=words, door=door, back=door, times_at=now)
     listing = department_list(around, every, asked, on_ask, now=now, chosen=department_id)
     beside = [heading(around.look, words), *detail]
     title = around.texts.get("booking.title")
-    return page_frame(around, listing, route=route, title_words=title, door=door, detail=beside)
+    return page_frame(around, listing, route=route, title_words=title, door=door, detail=beside, times_at=now)
 
 
 def doctor_list(
     around: Surroundings, page: Answer[DepartmentPage], day: str, on_day: Callable[[str], None], now: datetime
 ) -> list[ft.Control]:
     return [answer(around.look, around.texts, page, lambda p: _shown(around, p, day, on_day, now))]
+
+
+def doctors_beside(around: Surroundings, page: Answer[DepartmentPage], now: datetime, chosen: str) -> list[ft.Control]:
+    """The department's doctors alone, the chosen one marked: the list beside somebody's times."""
+    nothing = empty(
+        around.look, around.texts.get("booking.doctors.empty"), around.texts.get("booking.doctors.empty.body")
+    )
+
+    def cards(p: DepartmentPage) -> ft.Control:
+        return column([doctor_card(around, one, now, one.id == chosen) for one in p.doctors] or [nothing])
+
+    return [answer(around.look, around.texts, page, cards)]
 
 
 def _shown(
@@ -93,7 +106,7 @@ def _shown(
     return column(
         [
             _about(around, page.department),
-            _day_filter(around, page.days, day, on_day, now),
+            DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
             section(look, t.get("booking.doctors"), cards or [none]),
         ],
         look.gap + 4,
@@ -112,18 +125,25 @@ def _about(around: Surroundings, department: Department | None) -> ft.Control | 
     return card(look, row([badge(look, icon_of(department.id)), words], top=True))
 
 
-def _day_filter(
-    around: Surroundings, days: tuple[str, ...], chosen: str, on_day: Callable[[str], None], now: datetime
-) -> ft.Control | None:
+@component
+def DayFilter(*, days: tuple[str, ...], chosen: str, on_day: Callable[[str], None], today: date) -> ft.Control:
+    """The first days on which somebody has room; the rest on request, so that the doctors stay in sight."""
+    around = use_surroundings()
+    every, show_every = ft.use_state(False)
+    few = FEW_DAYS if around.look.width is Width.PHONE else MOST_DAYS
+    shown = days[:MOST_DAYS] if every or len(days) <= few + 1 else days[:few]
     if not days:
-        return None
-    t, today = around.texts, fmt.local_date(now, around.zones)
+        return column([])
+    t = around.texts
     chips = [choice_chip(around.look, t.get("booking.day.any"), selected=not chosen, on_click=lambda: on_day(""))]
-    for day in days[:SHOWN_DAYS]:
-        words = fmt.near_day(t, date.fromisoformat(day), today)
+    for day in shown:
+        words = fmt.capital(fmt.near_day(t, date.fromisoformat(day), today))
         chips.append(
             choice_chip(around.look, words, selected=day == chosen, on_click=lambda picked=day: on_day(picked))  # type: ignore[misc]
         )
+    if len(shown) < len(days[:MOST_DAYS]):
+        more = choice_chip(around.look, t.get("booking.days.more"), selected=False, on_click=lambda: show_every(True))
+        chips.append(more)
     return row(chips, 8, wrap=True)
 
 

@@ -15,13 +15,14 @@ from services.account.states import Unlocked
 from services.appointments.slot import Offer, Room
 from services.booking import rules
 from services.booking.commands import request_appointment
-from services.booking.queries import DepartmentPage, SlotsPage, department_page, person_name, slots_page
+from services.booking.queries import DepartmentPage, SlotsPage, department_page, slots_page
 from services.clock import instant
 from services.fhir.resource import instant_of
 from views import paths
+from views.activity import pressing
 from views.answers import Answer, Ready
 from views.booking.confirm import ConfirmView, Wish
-from views.booking.doctors import doctor_list
+from views.booking.doctors import doctors_beside
 from views.booking.words import clock, doctor_words, fee_words, half_words, reason_words, room_words
 from views.component import room
 from views.context import Surroundings
@@ -33,6 +34,7 @@ from views.kit.chips import choice_chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, column, row, section, tile
 from views.kit.text import heading, small, strong, text
+from views.kit.tokens import Width
 
 LOOK_AHEAD_DAYS = 28
 
@@ -51,7 +53,6 @@ def SlotsRoom(role_id: str) -> ft.View:
     department_id = page.value.department.id if isinstance(page, Ready) and page.value.department else ""
     beside = use_query(department_page, department_id, language, opened)
     patient = state.patient_id if isinstance(state, Unlocked) else ""
-    name = use_query(person_name, patient)
     asking = use_action(request_appointment, lambda id_: around.go(paths.appointment(id_)))
     refreshing = use_task(app.sync.fetch)
     schedules = page.value.schedules if isinstance(page, Ready) else ()
@@ -66,7 +67,7 @@ def SlotsRoom(role_id: str) -> ft.View:
     offer = _chosen(page, chosen)
     if offer is not None and isinstance(page, Ready):
         return ConfirmView(
-            wish=Wish(offer, page.value.doctor, page.value.department, name.value if isinstance(name, Ready) else "…"),
+            wish=Wish(offer, page.value.doctor, page.value.department, around.person),
             reason=reason,
             on_reason=write,
             on_ask=lambda: asking.run(
@@ -116,12 +117,14 @@ def SlotsView(
     times = answer(look, t, page, lambda p: _times(around, p, day, on_day, on_choose, stale=stale, now=now))
     route = paths.booking_slots(role_id)
     if not look.wide:
-        return page_frame(around, [times], route=route, title_words=words, door=paths.booking(), back=above)
+        return page_frame(
+            around, [times], route=route, title_words=words, door=paths.booking(), back=above, times_at=now
+        )
     name = known.department.name if known and known.department else t.get("booking.title")
-    listing = doctor_list(around, beside, "", lambda _day: None, now)
+    listing = doctors_beside(around, beside, now, role_id)
     detail = [heading(look, words), times]
     return page_frame(
-        around, listing, route=route, title_words=name, door=paths.booking(), back=paths.booking(), detail=detail
+        around, listing, route=route, title_words=name, door=paths.booking(), back=above, detail=detail, times_at=now
     )
 
 
@@ -165,7 +168,8 @@ def _about(around: Surroundings, page: SlotsPage) -> ft.Control | None:
     doctor, t, look = page.doctor, around.texts, around.look
     if doctor is None:
         return None
-    where = " · ".join(part for part in (doctor.department, doctor.place) if part)
+    department = page.department.name if page.department else doctor.department
+    where = " · ".join(part for part in (department, doctor.place) if part)
     words = ft.Column(
         controls=[
             *([strong(look, where)] if where else []),
@@ -185,7 +189,7 @@ def _age(around: Surroundings, page: SlotsPage, *, stale: bool, now: datetime) -
         return None
     look, t = around.look, around.texts
     heard = instant_of(page.as_of)
-    age = as_of(look, t, fmt.near_moment(t, heard, now, around.zones), offline=True) if heard else None
+    age = as_of(look, t, fmt.device_moment(t, heard, now, around.zones), offline=True) if heard else None
     return column([age, strip(look, t.get("booking.slots.offline"), mood="warm", icon=ft.Icons.INFO_OUTLINE)], 8)
 
 
@@ -196,7 +200,7 @@ def _recommended(
     tiles = [
         tile(
             around.look,
-            fmt.near_moment(t, one.offer.start, now, around.zones),
+            fmt.capital(fmt.near_moment(t, one.offer.start, now, around.zones)),
             reason_words(t, one),
             icon=ft.Icons.STAR_OUTLINE if one.why is rules.Why.QUIET else ft.Icons.BOLT,
             on_click=lambda picked=one.offer.id: on_choose(picked),  # type: ignore[misc]
@@ -213,7 +217,12 @@ def _strip(
 ) -> ft.Control:
     look, today = around.look, fmt.local_date(now, around.zones)
     tiles = [_day(around, one, today, picked=one.day == shown, on_day=on_day) for one in days[:LOOK_AHEAD_DAYS]]
-    return section(look, around.texts.get("booking.days"), [row(tiles, 8, wrap=True)])
+    if look.large:
+        return section(look, around.texts.get("booking.days"), [row(tiles, 8, wrap=True)])
+    columns = 4 if look.width is Width.PHONE else 2
+    cells: list[ft.Control] = [ft.Container(content=each, col=columns) for each in tiles]
+    grid = ft.ResponsiveRow(controls=cells, columns=12, spacing=8, run_spacing=8)
+    return section(look, around.texts.get("booking.days"), [grid])
 
 
 def _day(
@@ -221,7 +230,7 @@ def _day(
 ) -> ft.Control:
     """One day of the strip: weekday, date, and in words whether there is room."""
     look, t = around.look, around.texts
-    name = fmt.near_day(t, one.day, today) if one.day == today else fmt.weekday(t, one.day)
+    name = fmt.capital(fmt.near_day(t, one.day, today)) if one.day == today else fmt.weekday(t, one.day)
     left = t.get("booking.day.free") if one.free else t.get("booking.slot.full")
     if look.large:
         words = t.get("booking.day.of", day=fmt.near_day(t, one.day, today), left=left)
@@ -238,9 +247,9 @@ def _day(
         border=ft.Border.all(2 if picked else 1, p.brand if picked else p.line),
         border_radius=14,
         padding=ft.Padding.symmetric(horizontal=6, vertical=8),
-        width=88,
+        alignment=ft.Alignment.CENTER,
         ink=True,
-        on_click=lambda _: on_day(one.day.isoformat()),
+        on_click=pressing(lambda: on_day(one.day.isoformat())),
     )
     return ft.Semantics(content=shape, button=True, selected=picked, container=True)
 

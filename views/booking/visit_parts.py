@@ -15,8 +15,10 @@ from services.booking.rules import may_cancel
 from services.errors import AppError, Refusal
 from views import paths
 from views.booking.confirm import cutoff_words
-from views.booking.words import STAGES, doctor_words, fee_words, stage_said, stage_words, visit_when
+from views.booking.words import STAGES, doctor_words, fee_words, stage_said, stage_words, visit_when_alone
+from views.component import component
 from views.context import Surroundings
+from views.hooks import use_surroundings
 from views.i18n import format as fmt
 from views.i18n.words import error_words, refusal_text
 from views.kit.banner import Choice, banner, needs_you, problem, strip
@@ -72,7 +74,7 @@ def _hero(around: Surroundings, visit: Visit, now: datetime) -> ft.Control:
     )
     lines = [
         said,
-        text(look, visit_when(around, visit, now), size=look.head, tone="on_hero", strong=True),
+        text(look, visit_when_alone(around, visit, now), size=look.head, tone="on_hero", strong=True),
         body(look, " · ".join(p for p in (visit.department, visit.doctor) if p), "on_hero_soft"),
         body(look, visit.place, "on_hero_soft") if visit.place else None,
     ]
@@ -176,6 +178,22 @@ def _facts(around: Surroundings, page: VisitPage) -> list[ft.Control]:
     return [heading(look, t.get("booking.facts")), *(pair(look, name, value) for name, value in rows if value)]
 
 
+@component
+def CancelPart(*, on_cancel: Callable[[], None], busy: bool, asked: bool = False) -> ft.Control:
+    """Asks once more: what the hospital has received cannot be taken back."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    asking, ask = ft.use_state(asked)
+    if not asking:
+        return danger_button(look, t.get("booking.cancel"), lambda: ask(True), icon=ft.Icons.EVENT_BUSY, busy=busy)
+    choices = [
+        Choice(t.get("booking.cancel.yes"), on_cancel, busy=busy),
+        Choice(t.get("booking.cancel.keep"), lambda: ask(False), strong=True),
+    ]
+    title, words = t.get("booking.cancel.sure"), t.get("booking.cancel.sure.words")
+    return banner(look, title, words, mood="bad", choices=choices, icon=ft.Icons.EVENT_BUSY, announce=True)
+
+
 def _after(around: Surroundings, visit: Visit, doings: Doings, now: datetime) -> ft.Control | None:
     """What can still be done: take back what is not sent, cancel within the cut-off, or whom to ask."""
     look, t = around.look, around.texts
@@ -188,8 +206,5 @@ def _after(around: Surroundings, visit: Visit, doings: Doings, now: datetime) ->
         return None
     rule = strip(look, cutoff_words(around, visit.start, visit.cutoff_hours), icon=ft.Icons.EVENT_BUSY)
     if may_cancel(visit, now):
-        cancel = danger_button(
-            look, t.get("booking.cancel"), doings.on_cancel, icon=ft.Icons.EVENT_BUSY, busy=doings.busy
-        )
-        return column([rule, cancel])
+        return column([rule, CancelPart(on_cancel=doings.on_cancel, busy=doings.busy)])
     return column([rule, small(look, t.get("booking.cancel.too_late"))]) if visit.stage in _STANDS else None

@@ -86,7 +86,9 @@ def fee_words(t: Texts, fee: Fee | None) -> str:
 
 
 def doctor_words(doctor: Doctor) -> str:
-    return " ".join(part for part in (doctor.name, doctor.title) if part)
+    """ "李明 主任医师", "Li Ming, Chief physician"."""
+    between = ", " if (doctor.title or "").isascii() else " "
+    return between.join(part for part in (doctor.name, doctor.title) if part)
 
 
 def next_free_words(around: Surroundings, moment: datetime | None, now: datetime) -> str:
@@ -107,12 +109,14 @@ def room_words(t: Texts, offer: Offer) -> str:
 
 def clock(around: Surroundings, offer: Offer) -> str:
     """ "08:30-09:00" by the clinic's clock."""
-    start = fmt.time_of_day(around.texts, offer.start, around.zones)
-    if offer.end is None:
-        return start
-    begin = offer.start.astimezone(around.zones.clinic).strftime("%H:%M")
-    end = fmt.time_of_day(around.texts, offer.end, around.zones)
-    return f"{begin}-{end}"
+    start = fmt.clock_time(offer.start, around.zones)
+    return start if offer.end is None else f"{start}-{fmt.clock_time(offer.end, around.zones)}"
+
+
+def clock_alone(around: Surroundings, offer: Offer) -> str:
+    """ "08:30-09:00（北京时间）": the zone too, where this device is in another one."""
+    last = fmt.time_of_day(around.texts, offer.end or offer.start, around.zones)
+    return last if offer.end is None else f"{fmt.clock_time(offer.start, around.zones)}-{last}"
 
 
 def reason_words(t: Texts, one: Recommended) -> str:
@@ -130,12 +134,14 @@ def reason_words(t: Texts, one: Recommended) -> str:
 def visit_when(around: Surroundings, visit: Visit, now: datetime) -> str:
     if visit.start is None:
         return around.texts.get("booking.when.unknown")
-    return capital(fmt.near_moment(around.texts, visit.start, now, around.zones))
+    return fmt.capital(fmt.near_moment(around.texts, visit.start, now, around.zones))
 
 
-def capital(words: str) -> str:
-    """The first letter large, for a line that begins with it ("Today 14:20")."""
-    return words[:1].upper() + words[1:]
+def visit_when_alone(around: Surroundings, visit: Visit, now: datetime) -> str:
+    """The same with the clinic's zone where this device is in another one."""
+    if visit.start is None:
+        return around.texts.get("booking.when.unknown")
+    return fmt.capital(fmt.near_moment_alone(around.texts, visit.start, now, around.zones))
 
 
 def visit_who(visit: Visit) -> str:

@@ -17,14 +17,15 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import room
 from views.context import Surroundings
-from views.home.parts import Settling, decisions, first_time, next_visit, results, waiting, who
+from views.home.header import who
+from views.home.parts import Settling, decisions, first_time, later, next_visit, results, waiting
 from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_surroundings, use_sync_status
 from views.i18n.words import error_words
 from views.kit.answer import failure, skeleton
 from views.kit.banner import problem
 from views.kit.frame import page_frame
 from views.kit.surfaces import column
-from views.kit.tokens import S5
+from views.kit.tokens import S5, Width
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def HomeView(
         return page_frame(around, [header, body], route=paths.home(), door=paths.home())
     left = [header, trouble, *decisions(around, known, settling, now), next_visit(around, known, now)]
     right = [waiting(around, known, now), results(around, known, now)]
+    if look.width is not Width.PHONE:
+        left.append(later(around, known, now))
     if known.empty:
         left.append(first_time(around, sync.last is None))
     if not look.wide:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 import flet as ft
 
@@ -23,7 +22,8 @@ from views.kit.banner import Choice, banner, empty, needs_you
 from views.kit.buttons import hero_button, primary_button, text_button
 from views.kit.chips import chip
 from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section, tile
-from views.kit.text import body, figure, small, text, title
+from views.kit.text import body, figure, small, text
+from views.kit.tokens import Width
 
 _STAGES = {
     Stage.WAITING: "home.stage.waiting",
@@ -45,18 +45,7 @@ _STATUSES = {
     "entered-in-error": "home.result.withdrawn",
 }
 
-
-class SyncFacts(Protocol):
-    """What the header says about the hospital connection."""
-
-    @property
-    def running(self) -> bool: ...
-    @property
-    def last(self) -> datetime | None: ...
-    @property
-    def progress(self) -> tuple[int, int] | None: ...
-    @property
-    def online(self) -> bool: ...
+FEW_RESULTS = 3
 
 
 @dataclass(frozen=True)
@@ -66,49 +55,6 @@ class Settling:
     on_take: Callable[[str, str], None]
     on_give_up: Callable[[str], None]
     busy: bool = False
-
-
-def who(around: Surroundings, name: str | None, sync: SyncFacts, now: datetime) -> ft.Control:
-    """Whose record this is, unmistakably, and how fresh it is."""
-    look, t = around.look, around.texts
-    shown = name or t.get("home.person.unknown")
-    side = look.icon * 2
-    face = ft.Container(
-        content=text(look, shown[-1:], size=look.head, tone="on_fill", strong=True),
-        bgcolor=look.palette.fill,
-        width=side,
-        height=side,
-        border_radius=side / 2,
-        alignment=ft.Alignment.CENTER,
-    )
-    state = row(
-        [
-            ft.Icon(icon=_sync_icon(sync), size=look.small + 2, color=look.palette.soft),
-            small(look, sync_words(around, sync, now), expand=True),
-        ],
-        6,
-    )
-    words = column([row([title(look, shown), chip(look, t.get("home.person.chip"), "brand")], 8, wrap=True), state], 2)
-    return row([face, ft.Container(content=words, expand=True)])
-
-
-def _sync_icon(sync: SyncFacts) -> ft.IconData:
-    if not sync.online:
-        return ft.Icons.CLOUD_OFF
-    return ft.Icons.SYNC if sync.running else ft.Icons.CLOUD_DONE_OUTLINED
-
-
-def sync_words(around: Surroundings, sync: SyncFacts, now: datetime) -> str:
-    """How the device stands with the hospital, in one line."""
-    t = around.texts
-    last = fmt.near_moment(t, sync.last, now, around.zones) if sync.last else None
-    if not sync.online:
-        return t.get("home.sync.offline", time=last) if last else t.get("home.sync.offline_never")
-    if sync.progress is not None:
-        return t.get("home.sync.progress", done=sync.progress[0], total=sync.progress[1])
-    if sync.running and last is None:
-        return t.get("home.sync.running")
-    return t.get("home.sync.done", time=last) if last else t.get("home.sync.never")
 
 
 def decisions(around: Surroundings, known: Today, settling: Settling, now: datetime) -> list[ft.Control]:
@@ -128,7 +74,7 @@ def _decision(around: Surroundings, one: Decision, settling: Settling, now: date
         return _cancel_refused(around, visit, settling, now)
     code = visit.refusing.code if visit.refusing else Refusal.UNKNOWN
     why, _, advice = refusal_text(t, code).partition("\n")
-    when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
+    when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     what = t.get("home.refused.what", when=when, department=visit.department or t.get("home.visit"))
     choices = [_take(around, one, other, settling, now) for other in one.others]
     choices.append(Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))))
@@ -149,7 +95,7 @@ def _take(around: Surroundings, one: Decision, other: Offer, settling: Settling,
 
 def _cancel_refused(around: Surroundings, visit: Visit, settling: Settling, now: datetime) -> ft.Control:
     t = around.texts
-    when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
+    when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     choices = [
         Choice(
             t.get("home.cancel_refused.keep"), lambda: settling.on_give_up(visit.id), strong=True, busy=settling.busy
@@ -166,8 +112,7 @@ def next_visit(around: Surroundings, known: Today, now: datetime) -> ft.Control 
     if visit is None or visit.start is None:
         return None
     look, t = around.look, around.texts
-    when = fmt.near_moment(t, visit.start, now, around.zones)
-    when = when[:1].upper() + when[1:]
+    when = fmt.capital(fmt.near_moment_alone(t, visit.start, now, around.zones))
     lines: list[ft.Control | None] = [
         text(look, when, size=look.head, tone="on_hero", strong=True),
         body(look, " · ".join(p for p in (visit.department, visit.doctor) if p) or t.get("home.visit"), "on_hero"),
@@ -181,6 +126,25 @@ def next_visit(around: Surroundings, known: Today, now: datetime) -> ft.Control 
     open_it = hero_button(look, t.get("home.visit.open"), lambda: around.go(paths.appointment(visit.id)), strong=True)
     all_ = hero_button(look, t.get("home.visit.all"), lambda: around.go(paths.appointments()))
     return section(look, t.get("home.next"), [hero(look, [top, beside_or_below(look, [open_it, all_])])])
+
+
+def later(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
+    """The confirmed visits after the next one, where there is room for them."""
+    t = around.texts
+    tiles = [
+        tile(
+            around.look,
+            fmt.capital(fmt.near_moment(t, visit.start, now, around.zones)),
+            " · ".join(p for p in (visit.department, visit.doctor) if p) or t.get("home.visit"),
+            more=visit.place,
+            icon=ft.Icons.EVENT_AVAILABLE_OUTLINED,
+            on_click=lambda id_=visit.id: around.go(paths.appointment(id_)),  # type: ignore[misc]
+        )
+        for visit in known.later
+        if visit.start
+    ]
+    note = fmt.zone_note(t, now, around.zones)
+    return section(around.look, t.get("home.later"), tiles, note=note) if tiles else None
 
 
 def _number(around: Surroundings, number: int) -> ft.Control:
@@ -211,7 +175,9 @@ def waiting(around: Surroundings, known: Today, now: datetime) -> ft.Control | N
         tiles.append(
             tile(around.look, name, note, icon=ft.Icons.SCHEDULE_SEND, on_click=lambda: around.go(paths.sync()))
         )
-    return section(around.look, t.get("home.waiting"), tiles) if tiles else None
+    return (
+        section(around.look, t.get("home.waiting"), tiles, note=fmt.zone_note(t, now, around.zones)) if tiles else None
+    )
 
 
 def _waiting_tile(around: Surroundings, visit: Visit, now: datetime) -> ft.Control:
@@ -235,7 +201,9 @@ def results(around: Surroundings, known: Today, now: datetime) -> ft.Control | N
         return None
     look, t = around.look, around.texts
     more = text_button(look, t.get("home.results.all"), lambda: around.go(paths.reports()))
-    return section(look, t.get("home.results"), [_result(around, one, now) for one in known.results], end=more)
+    few = FEW_RESULTS if look.width is Width.PHONE else len(known.results)
+    shown = [_result(around, one, now) for one in known.results[:few]]
+    return section(look, t.get("home.results"), shown, end=more)
 
 
 def _result(around: Surroundings, one: NewResult, now: datetime) -> ft.Control:
@@ -246,7 +214,7 @@ def _result(around: Surroundings, one: NewResult, now: datetime) -> ft.Control:
     return tile(
         around.look,
         one.title or t.get("home.result.untitled"),
-        note,
+        fmt.capital(note),
         more=status,
         icon=ft.Icons.BIOTECH_OUTLINED,
         mood="plain" if one.hidden else mood,

@@ -1,6 +1,7 @@
 """Dates, times, numbers, money and units as a person of each language writes them. Pure.
 
-Times are shown in the clinic's zone, because that is where one has to be; the zone is named where the device's differs.
+Times are shown in the clinic's zone, because that is where one has to be. Where the device's differs, a time that
+stands alone names its zone, a list says it once (`zone_note`), and what this device did is told by its own clock.
 Units: UCUM codes (https://ucum.org/ucum) shown the way laboratories print them; an unknown code is shown as sent.
 """
 
@@ -72,6 +73,11 @@ def near_day(t: Texts, day: date, today: date) -> str:
     return t.get("kit.day.short", month=_month(t, day), day=day.day, weekday=weekday(t, day))
 
 
+def capital(words: str) -> str:
+    """The first letter large, for a line that begins with it ("Today 14:20")."""
+    return words[:1].upper() + words[1:]
+
+
 def month_day(t: Texts, day: date) -> str:
     """ "11 月 23 日", "23 Nov": for an axis or a table."""
     return t.get("kit.day.month_day", month=_month(t, day), day=day.day)
@@ -90,11 +96,28 @@ def local_date(moment: datetime, zones: Zones) -> date:
 
 def time_of_day(t: Texts, moment: datetime, zones: Zones) -> str:
     """ "14:20" at the clinic; "14:20（北京时间）" where the device is in another zone at that moment."""
-    there = moment.astimezone(zones.clinic)
-    shown = there.strftime("%H:%M")
-    if zones.device is None or moment.astimezone(zones.device).utcoffset() == there.utcoffset():
+    shown = clock_time(moment, zones)
+    if not _apart(moment, zones):
         return shown
-    return t.get("kit.time.with_zone", time=shown, zone=_zone(t, zones.clinic, there))
+    return t.get("kit.time.with_zone", time=shown, zone=_zone(t, zones.clinic, moment.astimezone(zones.clinic)))
+
+
+def clock_time(moment: datetime, zones: Zones) -> str:
+    """ "14:20" at the clinic, for a screen that names the zone elsewhere."""
+    return moment.astimezone(zones.clinic).strftime("%H:%M")
+
+
+def zone_note(t: Texts, moment: datetime, zones: Zones) -> str | None:
+    """ "时间均为北京时间", once for a whole screen; None where the device's clock shows the same."""
+    if not _apart(moment, zones):
+        return None
+    return t.get("kit.time.all_in_zone", zone=_zone(t, zones.clinic, moment.astimezone(zones.clinic)))
+
+
+def _apart(moment: datetime, zones: Zones) -> bool:
+    if zones.device is None:
+        return False
+    return moment.astimezone(zones.device).utcoffset() != moment.astimezone(zones.clinic).utcoffset()
 
 
 def _zone(t: Texts, zone: tzinfo, moment: datetime) -> str:
@@ -108,9 +131,20 @@ def _zone(t: Texts, zone: tzinfo, moment: datetime) -> str:
 
 
 def near_moment(t: Texts, moment: datetime, now: datetime, zones: Zones) -> str:
-    """ "今天 14:20", "11 月 23 日 周一 09:30"."""
+    """ "今天 14:20", "11 月 23 日 周一 09:30": for lists, whose screen names the zone once."""
+    day = near_day(t, local_date(moment, zones), local_date(now, zones))
+    return f"{day} {clock_time(moment, zones)}"
+
+
+def near_moment_alone(t: Texts, moment: datetime, now: datetime, zones: Zones) -> str:
+    """ "今天 14:20（北京时间）": for a time that must be right wherever one reads it."""
     day = near_day(t, local_date(moment, zones), local_date(now, zones))
     return f"{day} {time_of_day(t, moment, zones)}"
+
+
+def device_moment(t: Texts, moment: datetime, now: datetime, zones: Zones) -> str:
+    """ "今天 14:20" by the clock of this device: for what it did itself (when it last heard from the hospital)."""
+    return near_moment(t, moment, now, Zones(zones.device or zones.clinic))
 
 
 def full_moment(t: Texts, moment: datetime, zones: Zones) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from views.activity import pressing
 from views.kit.text import colour, style, text
 from views.kit.tokens import RADIUS_SMALL, S2, S4, Look
 
@@ -60,7 +61,7 @@ def _button(
             padding=ft.Padding.symmetric(horizontal=S4, vertical=max(10, (look.target - look.body * 1.45) / 2)),
             text_style=style(look, look.body, strong=True),
         ),
-        on_click=None if on_click is None or busy else (lambda _: on_click()),
+        on_click=None if on_click is None or busy else pressing(on_click),
         disabled=off or busy,
         expand=expand or None,
         tooltip=tooltip,
@@ -173,5 +174,5 @@ def icon_button(
         width=look.target,
         height=look.target,
         disabled=on_click is None,
-        on_click=(lambda _: on_click()) if on_click else None,
+        on_click=pressing(on_click) if on_click else None,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from views.activity import pressing
 from views.kit.surfaces import Mood
 from views.kit.text import colour, text
 from views.kit.tokens import PILL, RADIUS_SMALL, S1, S3, Look
@@ -41,6 +42,6 @@ def choice_chip(look: Look, words: str, *, selected: bool, on_click: Callable[[]
         border_radius=RADIUS_SMALL,
         padding=ft.Padding.symmetric(horizontal=S3, vertical=max(8, (look.target - look.body * 1.45) / 2)),
         ink=True,
-        on_click=lambda _: on_click(),
+        on_click=pressing(on_click),
     )
     return ft.Semantics(content=shape, button=True, selected=selected, container=True)

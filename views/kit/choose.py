@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from views.activity import pressing
 from views.kit.surfaces import column, row
 from views.kit.text import small, strong, text
 from views.kit.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
@@ -44,7 +45,7 @@ def _segment(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[s
         padding=ft.Padding.symmetric(horizontal=S2, vertical=max(8, (look.target - look.body * 1.45) / 2)),
         alignment=ft.Alignment.CENTER,
         ink=True,
-        on_click=lambda _: on_choose(option.value),
+        on_click=pressing(lambda: on_choose(option.value)),
     )
     return ft.Semantics(content=shape, button=True, selected=chosen, container=True)
 
@@ -74,7 +75,7 @@ def _option(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[st
         border_radius=RADIUS_SMALL,
         padding=ft.Padding.symmetric(horizontal=S4, vertical=max(S3, (look.target - look.body * 1.45) / 2)),
         ink=True,
-        on_click=lambda _: on_choose(option.value),
+        on_click=pressing(lambda: on_choose(option.value)),
     )
     return ft.Semantics(content=shape, button=True, selected=chosen, container=True)
 
@@ -103,6 +104,6 @@ def switch_row(
         padding=ft.Padding.symmetric(vertical=max(S1, (look.target - 40) / 2)),
         border_radius=RADIUS_SMALL,
         ink=True,
-        on_click=lambda _: on_change(not on),
+        on_click=pressing(lambda: on_change(not on)),
     )
     return ft.Semantics(content=shape, container=True, toggled=on)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from views.activity import pressing, stirred
 from views.component import component
 from views.hooks import use_texts
 from views.kit.buttons import icon_button
@@ -34,8 +35,8 @@ def text_field(
     field = ft.TextField(
         label=label,
         value=value,
-        on_change=lambda e: on_change(e.control.value or ""),
-        on_submit=(lambda _: on_submit()) if on_submit else None,
+        on_change=_typing(on_change),
+        on_submit=pressing(on_submit) if on_submit else None,
         error=error,
         hint_text=hint,
         helper=helper,
@@ -97,8 +98,8 @@ def _PasscodeField(
     field = ft.TextField(
         label=label,
         value=value,
-        on_change=lambda e: on_change(e.control.value or ""),
-        on_submit=(lambda _: on_submit()) if on_submit else None,
+        on_change=_typing(on_change),
+        on_submit=pressing(on_submit) if on_submit else None,
         error=error,
         helper=helper,
         password=not shown,
@@ -111,6 +112,14 @@ def _PasscodeField(
         keyboard_type=ft.KeyboardType.VISIBLE_PASSWORD,
     )
     return _dressed(look, field)
+
+
+def _typing(on_change: Callable[[str], None]) -> Callable[[ft.Event[ft.TextField]], None]:
+    def typed(event: ft.Event[ft.TextField]) -> None:
+        stirred()
+        on_change(event.control.value or "")
+
+    return typed
 
 
 def _dressed(look: Look, field: ft.TextField) -> ft.TextField:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import flet as ft
 
 from views import paths
+from views.activity import stirred
 from views.context import Surroundings
+from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.banner import Choice, banner
 from views.kit.buttons import icon_button
 from views.kit.surfaces import column
-from views.kit.text import text, title
-from views.kit.tokens import COLUMN, S2, S3, S4, Look, Width
+from views.kit.text import small, text, title
+from views.kit.tokens import COLUMN, S1, S2, S3, S4, Look, Width
+
+SCROLL_TOLD_EVERY = 1_000
+MOST_TITLE = 30
 
 
 @dataclass(frozen=True)
@@ -54,16 +60,20 @@ def page_frame(
     detail: Sequence[ft.Control | None] | None = None,
     foot: Sequence[ft.Control | None] = (),
     full_width: bool = False,
+    times_at: datetime | None = None,
 ) -> ft.View:
     """A screen. `door` is the path of the main room it belongs to; `back` leads there from a room inside.
 
     `detail` stands beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content
-    (the primary button). `full_width` is for content that lays itself out over a desktop's width.
+    (the primary button). `full_width` is for content that lays itself out over a desktop's width. `times_at` (now) says
+    that times stand in it: where the clinic's clock is not the device's, the screen names the zone once.
     """
     look, t = around.look, around.texts
     top = _top_bar(around, title_words, back, actions) if title_words or back or actions else None
     ended = None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
-    listing = _scrolling(look, [top, ended, *content], foot, alone=detail is None and not full_width)
+    zone = fmt.zone_note(t, times_at, around.zones) if times_at else None
+    note = small(look, zone) if zone else None
+    listing = _scrolling(look, [ended, note, *content], foot, top=top, alone=detail is None and not full_width)
     inside: ft.Control = listing
     if detail is not None and look.wide:
         aside = _scrolling(look, detail, (), alone=False)
@@ -106,17 +116,28 @@ def _session_ended(around: Surroundings) -> ft.Control:
 
 
 def _scrolling(
-    look: Look, content: Sequence[ft.Control | None], foot: Sequence[ft.Control | None], *, alone: bool
+    look: Look,
+    content: Sequence[ft.Control | None],
+    foot: Sequence[ft.Control | None],
+    *,
+    top: ft.Control | None = None,
+    alone: bool,
 ) -> ft.Control:
+    """What scrolls, between a bar that stays above it and buttons that stay below it."""
+    side = look.margin
+    around = ft.Padding.only(left=side, top=S2 if top else side, right=side, bottom=side)
     main = ft.Column(
         controls=[
-            ft.Container(content=column(content, look.gap + 4), padding=look.margin),
+            ft.Container(content=column(content, look.gap + 4), padding=around),
         ],
         scroll=ft.ScrollMode.AUTO,
+        scroll_interval=SCROLL_TOLD_EVERY,
+        on_scroll=lambda _: stirred(),
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    parts: list[ft.Control] = [main]
+    bar = ft.Container(content=top, padding=ft.Padding.only(left=side, top=S3, right=side, bottom=S1)) if top else None
+    parts: list[ft.Control] = [bar, main] if bar else [main]
     if foot:
         parts.append(
             ft.Container(
@@ -142,7 +163,11 @@ def _top_bar(around: Surroundings, words: str | None, back: str | None, actions:
     parts: list[ft.Control] = []
     if back is not None:
         parts.append(icon_button(look, ft.Icons.ARROW_BACK, t.get("kit.back"), lambda: around.go(back)))
-    parts.append(ft.Container(content=title(look, words), expand=True) if words else ft.Container(expand=True))
+    name = around.person if look.width is Width.PHONE else None
+    size = min(look.title, MOST_TITLE) if look.width is Width.PHONE else look.title
+    lines: list[ft.Control | None] = [title(look, words, size=size) if words else None]
+    lines += [small(look, t.get("kit.record_of", name=name))] if name else []
+    parts.append(ft.Container(content=column(lines, 0), expand=True))
     return ft.Row(controls=[*parts, *actions], spacing=S2, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
@@ -193,9 +218,14 @@ def _rail(around: Surroundings, t: Texts, door: str) -> ft.Control:
         padding=ft.Padding.symmetric(vertical=S4),
         alignment=ft.Alignment.CENTER,
     )
+    whose = small(look, around.person, "ink", align="center") if around.person else None
     return ft.Container(
         content=ft.Column(
-            controls=[brand, *(_door(around, each, open_=each.path == door) for each in doors(t))],
+            controls=[
+                brand,
+                *([whose] if whose else []),
+                *(_door(around, each, open_=each.path == door) for each in doors(t)),
+            ],
             spacing=S2,
             scroll=ft.ScrollMode.AUTO,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

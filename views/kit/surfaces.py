@@ -7,8 +7,9 @@ from typing import Literal
 
 import flet as ft
 
+from views.activity import pressing
 from views.kit.text import Tone, colour, heading, small, strong
-from views.kit.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look
+from views.kit.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look, Width
 
 Mood = Literal["plain", "brand", "warm", "good", "bad", "info"]
 
@@ -70,7 +71,7 @@ def card(
         border_radius=RADIUS,
         padding=padding,
         ink=on_click is not None,
-        on_click=(lambda _: on_click()) if on_click else None,
+        on_click=pressing(on_click) if on_click else None,
     )
     if on_click is None:
         return shape
@@ -126,15 +127,17 @@ def tile(
     framed: bool = True,
     done: bool = False,
 ) -> ft.Control:
-    """One thing of a list. With `on_click` a button with a chevron; `end` (a chip, a price) goes below large words."""
+    """One thing of a list. With `on_click` a button with a chevron; on a phone `end` (a chip) goes below the words."""
     words = facts(look, title, note, done=done, more=more)
-    if end is not None and look.large:
+    below = look.large or look.width is Width.PHONE
+    if end is not None and below:
+        words.spacing = S1
         words.controls.append(ft.Row(controls=[end], wrap=True))
     inner = row(
         [
             badge(look, icon, mood) if icon and not (look.large and look.scale > 1.5) else None,
             words,
-            None if look.large else end,
+            None if below else end,
             ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=look.palette.soft, size=look.icon) if on_click else None,
         ]
     )
@@ -152,7 +155,7 @@ def _frame(
         border_radius=RADIUS if framed else RADIUS_SMALL,
         padding=S4 if framed else ft.Padding.symmetric(vertical=S3, horizontal=S1),
         ink=on_click is not None,
-        on_click=(lambda _: on_click()) if on_click else None,
+        on_click=pressing(on_click) if on_click else None,
     )
     if on_click is None:
         return shape

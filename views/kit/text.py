@@ -78,9 +78,11 @@ def figure(look: Look, value: str, tone: Tone = "ink", *, spoken: str | None = N
     return text(look, value, size=look.figure, tone=tone, strong=True, spoken=spoken)
 
 
-def title(look: Look, value: str, tone: Tone = "ink", *, align: Align = "start") -> ft.Semantics:
+def title(
+    look: Look, value: str, tone: Tone = "ink", *, align: Align = "start", size: float | None = None
+) -> ft.Semantics:
     """The one heading of a screen (level 1)."""
-    return _header(text(look, value, size=look.title, tone=tone, strong=True, align=align), 1)
+    return _header(text(look, value, size=size or look.title, tone=tone, strong=True, align=align), 1)
 
 
 def heading(look: Look, value: str, tone: Tone = "ink", *, level: int = 2) -> ft.Semantics:

@@ -13,7 +13,7 @@ from services.reports import rules
 from services.reports.commands import mark_seen
 from services.reports.model import Observation, Report
 from services.reports.queries import Branch, Listed, ReportPage, report_page
-from services.reports.rules import Standing
+from services.reports.rules import Kind, Standing
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import room
@@ -101,7 +101,13 @@ def ReportView(
     route = paths.report(report_id)
     if not look.wide:
         return page_frame(
-            around, [body_, fetch], route=route, title_words=title, door=paths.reports(), back=paths.reports()
+            around,
+            [body_, fetch],
+            route=route,
+            title_words=title,
+            door=paths.reports(),
+            back=paths.reports(),
+            times_at=now,
         )
     listing = report_list(
         around,
@@ -122,6 +128,7 @@ def ReportView(
         title_words=t.get("reports.title"),
         door=paths.reports(),
         detail=[heading(look, title), body_, fetch],
+        times_at=now,
     )
 
 
@@ -170,8 +177,9 @@ def _head(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control:
         counted = counts_chip(around, page.counts)
         total = chip(look, t.get("reports.counts", total=page.counts.total), "plain") if page.counts.total else None
         marks += [mark for mark in (counted, total) if mark is not None]
+    taken = t.get("reports.effective") if page.kind is Kind.LAB else t.get("reports.effective.other")
     rows = [
-        (t.get("reports.effective"), when_words(around, report.effective, now) if report.effective else None),
+        (taken, when_words(around, report.effective, now) if report.effective else None),
         (t.get("reports.issued"), when_words(around, report.issued, now) if report.issued else None),
         (t.get("reports.by"), made_by(report)),
     ]
@@ -185,7 +193,7 @@ def _age(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control | 
     if heard is None:
         return None
     return as_of(
-        around.look, around.texts, fmt.near_moment(around.texts, heard, now, around.zones), offline=not around.online
+        around.look, around.texts, fmt.device_moment(around.texts, heard, now, around.zones), offline=not around.online
     )
 
 

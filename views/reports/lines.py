@@ -14,6 +14,7 @@ from services.reports.queries import Branch
 from services.reports.rules import Standing
 from services.reports.values import Amount, Samples
 from views import paths
+from views.activity import pressing
 from views.context import Surroundings
 from views.kit.banner import strip
 from views.kit.buttons import quiet_button
@@ -141,7 +142,7 @@ def measured_line(around: Surroundings, line: Measured, now: datetime) -> ft.Con
         content=row([ft.Container(content=inner, expand=True), _chevron(around)]),
         ink=True,
         border_radius=12,
-        on_click=lambda _: around.go(paths.trend(code)),
+        on_click=pressing(lambda: around.go(paths.trend(code))),
     )
     return ft.Semantics(content=shape, button=True, container=True, tooltip=t.get("reports.trend.open"))
 

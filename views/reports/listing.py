@@ -17,6 +17,7 @@ from views.answers import Answer, Loading, Ready
 from views.component import room
 from views.context import Surroundings
 from views.hooks import use_account_state, use_now, use_query, use_surroundings
+from views.i18n.format import capital
 from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.buttons import quiet_button
@@ -28,12 +29,12 @@ from views.reports.words import (
     KIND_ICONS,
     KINDS,
     counts_chip,
-    counts_words,
     day_words,
     month_words,
     status_chip,
     status_words,
     title_of,
+    total_words,
 )
 
 PAGE = 60
@@ -143,7 +144,7 @@ def _months(around: Surroundings, every: Sequence[Listed], now: datetime, chosen
 def report_tile(around: Surroundings, one: Listed, now: datetime, selected: bool = False) -> ft.Control:
     """One report: its name, when, how many results with how many flagged, and a status that is not plain "final"."""
     t, standing = around.texts, rules.standing(one.status)
-    note = " · ".join(part for part in (day_words(around, one.when, now), counts_words(t, one.counts)) if part)
+    note = " · ".join(part for part in (day_words(around, one.when, now), total_words(t, one.counts)) if part)
     flagged: Mood = "bad" if one.counts.critical else "warm" if one.counts.abnormal else "brand"
     hidden = rules.is_hidden(one.status)
     chips = [counts_chip(around, one.counts), None if standing is Standing.FINAL else status_chip(around, one.status)]
@@ -151,7 +152,7 @@ def report_tile(around: Surroundings, one: Listed, now: datetime, selected: bool
     return tile(
         around.look,
         title_of(t, one.title),
-        note,
+        capital(note),
         more=status_words(t, one.status) if hidden else one.performer,
         icon=KIND_ICONS[one.kind],
         mood="plain" if hidden else flagged,

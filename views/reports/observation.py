@@ -87,7 +87,7 @@ def result_body(
     hidden = rules.is_hidden(one.status)
     critical = () if hidden else rules.critical_lines(observations_in((page.branch,)))
     heard = instant_of(page.fetched_at)
-    age = fmt.near_moment(around.texts, heard, now, around.zones) if heard else ""
+    age = fmt.device_moment(around.texts, heard, now, around.zones) if heard else ""
     return column(
         [
             standing_banner(around, one.status, ()),

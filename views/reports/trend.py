@@ -50,6 +50,7 @@ def TrendView(*, code: str, found: Answer[Trend], now: datetime) -> ft.View:
         title_words=title,
         door=paths.reports(),
         back=paths.reports(),
+        times_at=now,
     )
 
 

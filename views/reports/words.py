@@ -127,12 +127,8 @@ def flag_chip(around: Surroundings, flag: Flag) -> ft.Control:
     return chip(around.look, flag_words(around.texts, flag), _MOODS[flag.concern], icon)
 
 
-def counts_words(t: Texts, counts: Counts) -> str:
-    """ "4 项，1 项异常"; critical ones are named first."""
-    if counts.critical:
-        return t.get("reports.counts.critical", n=counts.critical, total=counts.total)
-    if counts.abnormal:
-        return t.get("reports.counts.abnormal", n=counts.abnormal, total=counts.total)
+def total_words(t: Texts, counts: Counts) -> str:
+    """ "共 4 项"; how many of them are flagged says the chip beside it."""
     return t.get("reports.counts", total=counts.total) if counts.total else ""
 
 

@@ -110,6 +110,7 @@ async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house:
         await shown.until(lambda: "预约成功" in shown.texts())
         assert "23" in shown.texts()
         await shown.press("取消预约")
+        await shown.press("确定取消")
         await shown.until(lambda: "预约暂时仍然有效" in shown.words)
         await shown.press("不取消了")
         await shown.until(lambda: "预约成功" in shown.texts())

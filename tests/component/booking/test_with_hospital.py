@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
-from hospital.demo import build
 from services.appointments.slot import Room
 from services.appointments.visit import Stage
 from services.booking.commands import cancel_appointment, request_appointment, take_alternative
 from services.booking.queries import VisitPage, slots_page, visit_page
 from services.clock import instant
 from services.errors import Refusal
-from services.fhir import terms
-from services.fhir.resource import extension_value, reference_id
+from services.fhir.resource import reference_id
+from tests.fakes.clock import NOON
+from tests.sync.clinics import clinic_with_one_number
 from tests.sync.conftest import hospital, mine
-from tests.sync.worlds import Phone, at_hospital, fill, new_id, person, phone, server_store
+from tests.sync.worlds import Phone, at_hospital, fill, new_id, person, phone
 
 __all__ = ["hospital", "mine"]  # fixtures
 
-NOW = datetime.now(UTC)
 
-
-def _clinic(at: FastAPI) -> dict[str, str]:
-    """The directory and one doctor's times; gives a free one in two days or later, with one number left."""
-    coming = list(build.calendar.slots(build.DEFAULT_SEED, NOW.date()))
-    soon = (NOW + timedelta(days=2)).isoformat()
-    wanted = next(one for one in coming if one["start"] > soon and one["status"] == "free")
-    capacity = extension_value(wanted, terms.SLOT_CAPACITY)
-    for one in wanted["extension"]:
-        if one["url"] == terms.SLOT_TAKEN:
-            one["valueUnsignedInt"] = capacity - 1
-    schedule = wanted["schedule"]["reference"]
-    with server_store(at).begin() as tx:
-        for body in (*build.directory(NOW.date()), *(one for one in coming if one["schedule"] == wanted["schedule"])):
-            tx.put(body)
-    return {"slot": wanted["id"], "schedule": schedule}
-
-
-async def _role(one: Phone, clinic: dict[str, str]) -> str:
-    found = await one.see("Schedule", clinic["schedule"].removeprefix("Schedule/"))
+async def _role(one: Phone, slot: dict[str, Any]) -> str:
+    found = await one.see("Schedule", reference_id(slot["schedule"]) or "")
     assert found is not None
     return str(reference_id(found.body["actor"][0], "PractitionerRole"))
 
 
-async def _ask(one: Phone, clinic: dict[str, str], patient: str) -> str:
-    id_, role = new_id(), await _role(one, clinic)
+async def _ask(one: Phone, slot: dict[str, Any], patient: str) -> str:
+    id_, role = new_id(), await _role(one, slot)
     await one.store.write(
         lambda w: request_appointment(
-            w, id_, slot_id=clinic["slot"], role_id=role, patient_id=patient, reason="复诊", now=NOW
+            w, id_, slot_id=slot["id"], role_id=role, patient_id=patient, reason="复诊", now=NOON
         )
     )
     await one.cycle()
@@ -59,7 +41,7 @@ async def _ask(one: Phone, clinic: dict[str, str], patient: str) -> str:
 
 
 async def _page(one: Phone, id_: str) -> VisitPage:
-    page = await one.store.read(visit_page, id_, "zh-CN", NOW)
+    page = await one.store.read(visit_page, id_, "zh-CN", NOON)
     assert page is not None
     return page
 
@@ -67,25 +49,24 @@ async def _page(one: Phone, id_: str) -> VisitPage:
 async def test_the_second_of_two_is_refused_takes_another_time_and_both_are_booked(
     hospital: FastAPI, mine: Phone, tmp_path: Path
 ) -> None:
-    clinic = _clinic(hospital)
+    slot = clinic_with_one_number(hospital)
     fill(hospital, person("p2", "李雷"))
     other = await phone(hospital, tmp_path / "2.db", patient="p2")
-    other.session.current = "patient-p2"
     await mine.cycle()
     await other.cycle()
-    first = await _ask(mine, clinic, "p1")
+    first = await _ask(mine, slot, "p1")
     booked = (await _page(mine, first)).visit
     assert booked.stage is Stage.BOOKED
     assert booked.queue_number is not None
     assert booked.place
-    second = await _ask(other, clinic, "p2")
+    second = await _ask(other, slot, "p2")
     refused = await _page(other, second)
     assert refused.visit.stage is Stage.REFUSED
     assert refused.visit.refusing is not None
     assert refused.visit.refusing.code is Refusal.SLOT_TAKEN
     assert len(refused.visit.refusing.offers) >= 2
     assert [one.id for one in refused.others] == [one.id for one in refused.visit.refusing.offers[:2]]
-    await other.store.write(take_alternative, second, refused.others[0].id, NOW)
+    await other.store.write(take_alternative, second, refused.others[0].id, NOON)
     await other.cycle()
     after = (await _page(other, second)).visit
     assert (after.stage, after.slot_id) == (Stage.BOOKED, refused.others[0].id)
@@ -93,10 +74,10 @@ async def test_the_second_of_two_is_refused_takes_another_time_and_both_are_book
 
 
 async def test_a_cancellation_is_cancelled_only_when_the_hospital_says_so(hospital: FastAPI, mine: Phone) -> None:
-    clinic = _clinic(hospital)
+    slot = clinic_with_one_number(hospital)
     await mine.cycle()
-    id_ = await _ask(mine, clinic, "p1")
-    await mine.store.write(cancel_appointment, id_, NOW)
+    id_ = await _ask(mine, slot, "p1")
+    await mine.store.write(cancel_appointment, id_, NOON)
     assert (await _page(mine, id_)).visit.stage is Stage.CANCEL_WAITING
     await mine.cycle()
     assert (await _page(mine, id_)).visit.stage is Stage.CANCELLED
@@ -106,29 +87,31 @@ async def test_a_cancellation_is_cancelled_only_when_the_hospital_says_so(hospit
 
 
 async def test_a_second_visit_on_the_same_day_is_refused_as_a_duplicate(hospital: FastAPI, mine: Phone) -> None:
-    clinic = _clinic(hospital)
+    slot = clinic_with_one_number(hospital)
     await mine.cycle()
-    await _ask(mine, clinic, "p1")
-    page = await mine.store.read(slots_page, await _role(mine, clinic), "zh-CN", NOW)
-    booked = next(one for one in page.offers if one.id == clinic["slot"])
+    await _ask(mine, slot, "p1")
+    page = await mine.store.read(slots_page, await _role(mine, slot), "zh-CN", NOON)
+    booked = next(one for one in page.offers if one.id == slot["id"])
     free = next(
         (o for o in page.offers if o.left and o.id != booked.id and o.start.date() == booked.start.date()), None
     )
     if free is None:
         pytest.fail("the demo doctor has one free half hour only; choose another seed")
-    again = await _ask(mine, {**clinic, "slot": free.id}, "p1")
+    again = await _ask(mine, {**slot, "id": free.id}, "p1")
     refusing = (await _page(mine, again)).visit.refusing
     assert refusing is not None
     assert refusing.code is Refusal.DUPLICATE
 
 
 async def test_opening_a_doctors_times_brings_the_newest_from_the_hospital(hospital: FastAPI, mine: Phone) -> None:
-    clinic = _clinic(hospital)
+    slot = clinic_with_one_number(hospital)
     await mine.cycle()
-    there = at_hospital(hospital, "Slot", clinic["slot"])
+    there = at_hospital(hospital, "Slot", slot["id"])
     assert there is not None
     fill(hospital, {**there, "status": "busy"})
-    await mine.sync.fetch("Slot", {"schedule": clinic["schedule"], "start": f"ge{instant(NOW)}", "_count": "500"})
-    page = await mine.store.read(slots_page, await _role(mine, clinic), "zh-CN", NOW)
-    fresh = next(one for one in page.offers if one.id == clinic["slot"])
+    await mine.sync.fetch(
+        "Slot", {"schedule": slot["schedule"]["reference"], "start": f"ge{instant(NOON)}", "_count": "500"}
+    )
+    page = await mine.store.read(slots_page, await _role(mine, slot), "zh-CN", NOON)
+    fresh = next(one for one in page.offers if one.id == slot["id"])
     assert (fresh.room, fresh.left) == (Room.FULL, 0)

@@ -20,7 +20,7 @@ async def test_whose_record_it_is_stands_first_even_with_a_rare_name() -> None:
         assert "𠮷野镕的健康记录" in shown.texts()
         assert shown.can_press("预约就诊")
     async with show(SCENES["home"].build) as shown:
-        assert shown.texts().index("王秀兰") < shown.texts().index("这个时间已被约满")
+        assert shown.texts().index("王秀兰的健康记录") < shown.texts().index("这个时间已被约满")
         assert "18" in shown.texts()
 
 

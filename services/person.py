@@ -1,0 +1,15 @@
+"""Whose record is open. Asked by the house, which says it on every screen."""
+
+from __future__ import annotations
+
+from local_store import resources
+from local_store.store import Reader
+from services.fhir import resource as fhir
+from services.query import query
+
+
+@query("Patient")
+def person_name(r: Reader, patient_id: str) -> str | None:
+    """The name of the person whose record this is, as the hospital writes it."""
+    stored = resources.get(r, "Patient", patient_id)
+    return fhir.human_name(stored.body.get("name")) if stored else None

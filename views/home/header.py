@@ -1,0 +1,70 @@
+"""The head of the first screen: whose record this is, and how fresh it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import flet as ft
+
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.kit.surfaces import column, row
+from views.kit.text import small, text, title
+
+
+class SyncFacts(Protocol):
+    """What the header says about the hospital connection."""
+
+    @property
+    def running(self) -> bool: ...
+    @property
+    def last(self) -> datetime | None: ...
+    @property
+    def progress(self) -> tuple[int, int] | None: ...
+    @property
+    def online(self) -> bool: ...
+
+
+def who(around: Surroundings, name: str | None, sync: SyncFacts, now: datetime) -> ft.Control:
+    """Whose record this is, unmistakably, and how fresh it is."""
+    look, t = around.look, around.texts
+    shown = name or t.get("home.person.unknown")
+    side = look.icon * 2
+    face = ft.Container(
+        content=text(look, shown[-1:], size=look.head, tone="on_fill", strong=True),
+        bgcolor=look.palette.fill,
+        width=side,
+        height=side,
+        border_radius=side / 2,
+        alignment=ft.Alignment.CENTER,
+    )
+    state = row(
+        [
+            ft.Icon(icon=_sync_icon(sync), size=look.small + 2, color=look.palette.soft),
+            small(look, sync_words(around, sync, now), expand=True),
+        ],
+        6,
+    )
+    record = title(look, t.get("kit.record_of", name=name) if name else shown)
+    words = column([record, state], 2)
+    return row([face, ft.Container(content=words, expand=True)])
+
+
+def _sync_icon(sync: SyncFacts) -> ft.IconData:
+    if not sync.online:
+        return ft.Icons.CLOUD_OFF
+    return ft.Icons.SYNC if sync.running else ft.Icons.CLOUD_DONE_OUTLINED
+
+
+def sync_words(around: Surroundings, sync: SyncFacts, now: datetime) -> str:
+    """How the device stands with the hospital, in one line."""
+    t = around.texts
+    last = fmt.device_moment(t, sync.last, now, around.zones) if sync.last else None
+    if not sync.online:
+        return t.get("home.sync.offline", time=last) if last else t.get("home.sync.offline_never")
+    if sync.progress is not None:
+        return t.get("home.sync.progress", done=sync.progress[0], total=sync.progress[1])
+    if sync.running and last is None:
+        return t.get("home.sync.running")
+    return t.get("home.sync.done", time=last) if last else t.get("home.sync.never")
