@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,12 +10,13 @@ from fastapi import FastAPI
 from hospital.demo import build
 from services.fhir import terms
 from services.fhir.resource import extension_value
+from tests.fakes.clock import NOON
 from tests.sync.worlds import server_store
 
 
 def clinic_with_one_number(hospital: FastAPI) -> dict[str, Any]:
     """The directory and the times of one doctor; gives the first free slot after tomorrow, with one number left."""
-    today = datetime.now(UTC).date()
+    today = NOON.date()
     soon = (today + timedelta(days=2)).isoformat()
     coming = [one for one in build.calendar.slots(build.DEFAULT_SEED, today) if one["start"] > soon]
     wanted = next(one for one in coming if one["status"] == "free")

@@ -10,9 +10,11 @@ from fastapi import FastAPI
 
 from local_store import outbox
 from local_store.outbox import State
+from services.booking.commands import requested
 from services.fhir import terms
 from services.fhir.refusals import offered_slots
 from services.fhir.resource import extension_value, reference_id
+from tests.fakes.clock import NOON
 from tests.fakes.wires import a_little_slow, answer_lost, asks
 from tests.sync.clinics import capacity, clinic_with_one_number, taken
 from tests.sync.worlds import Phone, at_hospital, fill, new_id, person, phone
@@ -25,19 +27,7 @@ def _wish(hospital: FastAPI, slot: dict[str, Any], patient: str) -> dict[str, An
     role_id = reference_id(schedule["actor"][0], "PractitionerRole")
     role = at_hospital(hospital, "PractitionerRole", role_id or "")
     assert role is not None
-    return {
-        "resourceType": "Appointment",
-        "id": new_id(),
-        "status": "proposed",
-        "slot": [{"reference": f"Slot/{slot['id']}"}],
-        "start": slot["start"],
-        "end": slot["end"],
-        "participant": [
-            {"actor": {"reference": f"Patient/{patient}"}, "status": "accepted"},
-            {"actor": {"reference": f"PractitionerRole/{role_id}"}, "status": "needs-action"},
-            {"actor": role["healthcareService"][0], "status": "accepted"},
-        ],
-    }
+    return requested(new_id(), slot, role, patient_id=patient, reason="", now=NOON)
 
 
 async def _book(one: Phone, wish: dict[str, Any]) -> str:
@@ -52,7 +42,6 @@ async def test_one_is_booked_and_the_other_gets_alternatives(hospital: FastAPI, 
     slot = clinic_with_one_number(hospital)
     fill(hospital, person("p2", "李雷"))
     first, second = await phone(hospital, tmp_path / "1.db"), await phone(hospital, tmp_path / "2.db", patient="p2")
-    second.session.current = "patient-p2"
     for one in (first, second):
         one.wires.always(a_little_slow, asks("PUT"))
     wishes = {patient: _wish(hospital, slot, patient) for patient in ("p1", "p2")}

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +15,7 @@ from services.booking.commands import request_appointment
 from services.booking.queries import visit_page
 from services.fhir.resource import reference_id
 from tests.architecture.walk import ROOT, Step, steps
+from tests.fakes.clock import NOON
 from tests.sync.clinics import clinic_with_one_number
 from tests.sync.worlds import PATIENT, at_hospital, new_id, phone
 
@@ -59,7 +59,7 @@ async def test_the_walk_happens_in_this_order(hospital: FastAPI, tmp_path: Path)
     schedule = at_hospital(hospital, "Schedule", reference_id(slot["schedule"]) or "")
     assert schedule is not None
     role = reference_id(schedule["actor"][0], "PractitionerRole") or ""
-    now, wish = datetime.now(UTC), new_id()
+    now, wish = NOON, new_id()
     with watched(set(walk)) as seen:
         here = await phone(hospital, tmp_path / "walk.db")
         await here.cycle()  # brings the directory and the slots

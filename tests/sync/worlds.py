@@ -25,7 +25,7 @@ from services.errors import SessionExpired
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
 from services.sync.cycle import Link, Sync, SyncStatus
-from tests.fakes.clock import StandingClock
+from tests.fakes.clock import NOON, StandingClock
 from tests.fakes.wires import Wires
 
 BASE = "http://127.0.0.1:8460"
@@ -45,8 +45,9 @@ def access_of_test_token(authorization: str | None) -> Access:
 
 
 def open_hospital(folder: Path, base: str = BASE) -> FastAPI:
+    """A hospital where it is always `NOON` for whoever decides about appointments."""
     config = Config(f"sqlite:///{folder / 'hospital.sqlite'}", base, limits=Limits())
-    return create_app(config, access_of_test_token)
+    return create_app(config, access_of_test_token, now=lambda: NOON)
 
 
 def server_store(hospital: FastAPI) -> FhirStore:
