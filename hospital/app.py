@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from hospital import clock, scheduling
 from hospital.auth.desk import open_desk
@@ -15,7 +16,7 @@ from hospital.config import Config
 from hospital.fhir.exchange import Service
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.store import FhirStore
-from hospital.fhir.web import AccessFor, fhir_app
+from hospital.fhir.web import AccessFor, BaseAddress, fhir_app
 
 
 def create_app(
@@ -36,5 +37,7 @@ def create_app(
     app.state.desk = desk
     scheduling.register(now)
     app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
-    app.mount("/fhir", fhir_app(service, access_for or desk.tokens.access_for))
+    fhir = fhir_app(service, access_for or desk.tokens.access_for)
+    app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
+    app.mount("/fhir", fhir)
     return app

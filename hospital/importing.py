@@ -169,7 +169,7 @@ def items(path: Path) -> Iterator[_Item]:
         elif _is_wrapping(head):
             yield from _entries(path)
         else:
-            yield _Item(path.name, "", json_text.loads(path.read_text(encoding="utf-8-sig")))
+            yield _Item(path.name, "", json_text.received(path.read_text(encoding="utf-8-sig")))
 
 
 def _is_wrapping(head: str) -> bool:
@@ -187,13 +187,13 @@ def _lines(path: Path) -> Iterator[_Item]:
     with path.open(encoding="utf-8-sig") as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
-                yield _Item(path.name, f"line {number}", json_text.loads(line))
+                yield _Item(path.name, f"line {number}", json_text.received(line))
 
 
 def _entries(path: Path) -> Iterator[_Item]:
     with path.open(encoding="utf-8-sig") as stream:
         for number, text in enumerate(array_items(stream, "entry")):
-            entry = json_text.loads(text)
+            entry = json_text.received(text)
             request = entry.get("request") if isinstance(entry.get("request"), dict) else {}
             full_url = entry.get("fullUrl") if isinstance(entry.get("fullUrl"), str) else ""
             yield _Item(

@@ -99,13 +99,20 @@ def _step(asked: Asked, entry: Any, position: int) -> _Step:
     path, _, query = url.partition("?")
     row, params = interactions.find(method, "/" + unquote(path).strip("/"))
     headers = {
-        "if-match": request.get("ifMatch", ""),
-        "if-none-match": request.get("ifNoneMatch", ""),
-        "if-none-exist": request.get("ifNoneExist", ""),
+        "if-match": _text(request, "ifMatch"),
+        "if-none-match": _text(request, "ifNoneMatch"),
+        "if-none-exist": _text(request, "ifNoneExist"),
     }
     pairs = tuple(parse_qsl(query, keep_blank_values=True))
     inner = replace(asked, path=params, query=pairs, headers=headers, body=entry.get("resource"))
-    return _Step(position, row, inner, entry.get("fullUrl") or "")
+    return _Step(position, row, inner, _text(entry, "fullUrl"))
+
+
+def _text(node: dict[str, Any], key: str) -> str:
+    value = node.get(key, "")
+    if not isinstance(value, str):
+        raise refusal(400, "structure", f"{key} must be a string")
+    return value
 
 
 def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
@@ -121,7 +128,7 @@ def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
         match_id = asked.path.get("id", "")
         if not match_id:
             match = writes.only_match(tx, asked.access, asked.type, asked.query)
-            match_id = match.id if match else (asked.body or {}).get("id") or str(uuid4())
+            match_id = match.id if match else interactions.body_of(asked).get("id") or str(uuid4())
             step.asked = asked = replace(asked, path={**asked.path, "id": match_id})
             step.row = interactions.find("PUT", f"/{asked.type}/{match_id}")[0]
             step.asked = replace(asked, query=(), body={**interactions.body_of(asked), "id": match_id})

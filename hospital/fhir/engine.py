@@ -29,6 +29,8 @@ def open_engine(url: str) -> Engine:
         engine = create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         metadata.create_all(connection, checkfirst=True)
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            index.create(connection, checkfirst=True)  # a table of an earlier day may lack an index of today
         if connection.execute(select(stamp.c.id)).first() is None:
             connection.execute(insert(stamp).values(id=1, last=0, secret=secrets.token_hex(32)))
     return engine

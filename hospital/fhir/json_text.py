@@ -6,11 +6,13 @@ import hashlib
 import json
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 _MARK = "\x01decimal:"
 #: Escaped control characters, which no FHIR string may hold (R4 §2.24.0.1) and PostgreSQL cannot keep.
 _CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F])")
+#: Deeper nesting than any R4 resource has by a wide margin; whoever walks a resource counts on it.
+MAX_DEPTH: Final = 100
 _MARKED = re.compile(r'"\\u0001decimal:([^"\\]*)"')
 
 
@@ -35,9 +37,23 @@ def loads(text: str | bytes) -> Any:
         value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
     except RecursionError as deep:
         raise ValueError("nested too deeply") from deep
+    except ArithmeticError as huge:
+        raise ValueError("a number is out of all bounds") from huge
     if "\\ud" in text.lower():
         dumps(value).encode()  # half a surrogate pair cannot be written again: UnicodeEncodeError is a ValueError
     return value
+
+
+def received(text: str | bytes) -> Any:
+    """Parses JSON from outside: as `loads`, and refuses what is nested deeper than MAX_DEPTH with ValueError."""
+    value = loads(text)
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        inside = (node.values() if isinstance(node, dict) else node for node in level if isinstance(node, dict | list))
+        level = [child for children in inside for child in children if isinstance(child, dict | list)]
+        if not level:
+            return value
+    raise ValueError("nested too deeply")
 
 
 def _encode_decimal(value: object) -> str:
@@ -57,8 +73,9 @@ def dumps(value: Any, *, sort_keys: bool = False) -> str:
 def digest(resource: dict[str, Any]) -> str:
     """Fingerprints the content of a resource; server-given `meta.versionId` and `meta.lastUpdated` do not count."""
     content = dict(resource)
-    meta = {key: item for key, item in content.get("meta", {}).items() if key not in ("versionId", "lastUpdated")}
-    content.pop("meta", None)
-    if meta:
-        content["meta"] = meta
+    meta = content.get("meta")
+    if isinstance(meta, dict):
+        content["meta"] = {key: item for key, item in meta.items() if key not in ("versionId", "lastUpdated")}
+    if content.get("meta") in ({}, None):
+        content.pop("meta", None)
     return hashlib.sha256(dumps(content, sort_keys=True).encode()).hexdigest()

@@ -43,7 +43,7 @@ async def bounded_body(request: Request, limit: int) -> bytes:
     if request.headers.get("content-encoding", "identity") != "identity":
         raise refusal(415, "not-supported", "send the body without content-encoding")
     announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > limit:
+    if announced.isdecimal() and int(announced) > limit:
         raise refusal(413, "too-long", f"a request body may have {limit} bytes")
     chunks, size = [], 0
     async for chunk in request.stream():
@@ -57,7 +57,7 @@ async def bounded_body(request: Request, limit: int) -> bytes:
 def parsed(body: bytes) -> Any:
     """The JSON of a body; 400 when it is none."""
     try:
-        return json_text.loads(body)
+        return json_text.received(body)
     except ValueError as wrong:
         raise refusal(400, "structure", "the body is not well-formed JSON") from wrong
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from hospital.fhir import dates, definitions
@@ -12,6 +13,8 @@ from hospital.fhir.values import target_of
 _DATES = frozenset({"date", "dateTime", "instant"})
 _NESTED = frozenset({"Resource", "ResourceList"})
 _MAX_DEPTH = 60
+_WHOLE = {"integer": -(1 << 31), "unsignedInt": 0, "positiveInt": 1}
+_LARGEST_EXPONENT = 300
 
 
 def findings(resource: dict[str, Any]) -> list[Issue]:
@@ -86,6 +89,9 @@ def _element(item: Any, element: dict[str, Any], here: str, depth: int) -> Itera
         if type_ in _DATES and not dates.spans(item):
             yield Issue("value", "there is no such date", here)
         return
+    if isinstance(item, int | float | Decimal):
+        yield from _number(item, type_, here)
+        return
     if not isinstance(item, dict) or type_ in _NESTED:
         return
     if "r" in element:
@@ -93,6 +99,16 @@ def _element(item: Any, element: dict[str, Any], here: str, depth: int) -> Itera
     if "c" in element:
         yield from _bound(item, type_, element["c"], here)
     yield from _walk(item, type_, here, depth + 1)
+
+
+def _number(item: float | Decimal, type_: str, here: str) -> Iterator[Issue]:
+    """Whole numbers have 32 bits and a least value (R4 §2.24.0.1), which HL7's JSON schema leaves out; a decimal that
+    no other system could hold or print is refused too."""
+    least = _WHOLE.get(type_)
+    if least is not None and (not isinstance(item, int) or not least <= item < 1 << 31):
+        yield Issue("value", "no whole number of its type", here)
+    elif abs(Decimal(item).adjusted()) > _LARGEST_EXPONENT:
+        yield Issue("value", "a number out of all bounds", here)
 
 
 def _target(item: dict[str, Any], allowed: list[str], here: str) -> Iterator[Issue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hospital.fhir import bundles, interactions, json_text, negotiation
 from hospital.fhir.capability import capability_statement
@@ -24,7 +26,6 @@ from hospital.fhir.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.permissions import Access
 
 AccessFor = Callable[[str | None], Access]
-METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 MEDIA_TYPE = "application/fhir+json; charset=utf-8"
 
 log = logging.getLogger(__name__)
@@ -32,29 +33,51 @@ log = logging.getLogger(__name__)
 
 def fhir_app(service: Service, access_for: AccessFor) -> Starlette:
     """The FHIR API as an application to mount. `access_for` turns the Authorization header into an Access or 401."""
+    middleware = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
+    return Starlette(routes=[Route("/{path:path}", _Endpoint(service, access_for))], middleware=middleware)
 
-    async def endpoint(request: Request) -> Response:
+
+@dataclass(frozen=True)
+class BaseAddress:
+    """The service base URL without a slash at its end, which a mount alone would answer by a redirect. A batch or a
+    transaction is sent there (R4 §3.1.0.11)."""
+
+    mounted: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        await self.mounted({**scope, "path": f"{path}/", "root_path": path}, receive, send)
+
+
+@dataclass(frozen=True)
+class _Endpoint:
+    """Every address and every method: also a method that HTTP does not know is answered in FHIR."""
+
+    service: Service
+    access_for: AccessFor
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        answer = await self._settled(request)
+        await _response(request, self.service, answer)(scope, receive, send)
+
+    async def _settled(self, request: Request) -> Answer:
         try:
-            answer = await _answer(service, access_for, request)
+            return await _answer(self.service, self.access_for, request)
         except Refusal as no:
-            answer = Answer(no.status, no.outcome, headers=no.headers)
+            return Answer(no.status, no.outcome, headers=no.headers)
         except (OperationalError, PoolTimeout):
             log.warning("the database did not answer in time")
-            answer = Answer(
-                503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"}
-            )
+            busy = refusal(503, "transient", "busy; try again soon")
+            return Answer(503, busy.outcome, headers={"Retry-After": "2"})
         except Exception:
             log.exception("a request to the FHIR API failed")
-            answer = Answer(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
-        return _response(request, service, answer)
-
-    middleware = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
-    return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)], middleware=middleware)
+            return Answer(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
 
 
 async def _answer(service: Service, access_for: AccessFor, request: Request) -> Answer:
     path = "/" + request.path_params["path"].strip("/")
-    query = tuple(parse_qsl(request.url.query, keep_blank_values=True))
+    query = tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
     negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
     if path == "/metadata" and request.method in ("GET", "HEAD"):
         return Answer(200, await run_in_threadpool(capability_statement, service))

@@ -30,6 +30,8 @@ CONTROLS: Final = frozenset({
 })  # fmt: skip
 _MAX_PARAMETERS = 60
 _MAX_VALUES = 200
+_MAX_LENGTH = 20_000
+_MAX_SORT_KEYS = 6
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def parse(type_: str, pairs: Pairs, *, strict: bool) -> Query:
     for key, value in pairs:
         if "\x00" in key or "\x00" in value:
             raise _bad("control characters are not allowed")
+        if len(key) + len(value) > _MAX_LENGTH:
+            raise _bad("a search parameter is too long")
         reader.take(key, value)
     if strict and reader.unknown:
         raise _bad(f"unknown search parameter: {', '.join(sorted(set(reader.unknown)))[:200]}", "not-supported")
@@ -133,6 +137,8 @@ class _Reader:
                 self.unknown.append(f"_sort={part[:60]}")
             else:
                 self.sort.append((parameter, part.startswith("-")))
+        if len(self.sort) > _MAX_SORT_KEYS:  # each key costs a look into the index per match
+            raise _bad(f"_sort takes {_MAX_SORT_KEYS} keys", "too-costly")
 
     def query(self) -> Query:
         summary = self.controls.get("_summary", "false")
