@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 from local_store import exact_json, keys, outbox, resources, search
 from local_store.connection import connect, transaction
@@ -81,7 +81,7 @@ def _inserts(folder: Path) -> list[Row]:
 
 
 class _Pocket(dict[str, bytes]):
-    name = "file"
+    name: Final = "file"
 
     def set(self, name: str, value: bytes) -> None:
         self[name] = value

@@ -14,7 +14,7 @@ import secrets
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,11 +33,14 @@ _WRAPPING = b"anxin store key 1"
 _SEALING = b"anxin seal 1"
 
 
+VaultKind = Literal["keyring", "file"]  # the system's keyring, or a file of ours: the person is told which
+
+
 class KeyVault(Protocol):
     """Where a device keeps small secrets. Raises `VaultUnavailable` when it cannot read or write."""
 
     @property
-    def name(self) -> str: ...  # "keyring" or "file": the person is told which
+    def name(self) -> VaultKind: ...
     def get(self, name: str) -> bytes | None: ...
     def set(self, name: str, value: bytes) -> None: ...
     def delete(self, name: str) -> None: ...

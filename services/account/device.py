@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 from local_store import files, keys
-from local_store.keys import KeyVault
+from local_store.keys import KeyVault, VaultKind
 from services.account import sealed
 from services.account.hospital import Hospital
 from services.account.opening import Opened, store_path
 from services.account.preferences import PreferencesStore
-from services.account.states import VaultKind
 
 
 class Device:
@@ -34,7 +32,7 @@ class Device:
 
     @property
     def vault_kind(self) -> VaultKind:
-        return cast("VaultKind", self.vault.name)
+        return self.vault.name
 
     @property
     def hospital(self) -> Hospital:

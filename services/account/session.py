@@ -11,7 +11,7 @@ from typing import Final
 
 from local_store import keys
 from local_store.changes import ChangeFeed
-from local_store.keys import Cost, KeyVault
+from local_store.keys import Cost, KeyVault, VaultKind
 from local_store.store import LocalStore
 from services.account import sealed
 from services.account.arrival import Arrival, FrontDoor
@@ -28,7 +28,6 @@ from services.account.states import (
     NoHospital,
     SignedOut,
     Unlocked,
-    VaultKind,
 )
 from services.clock import Clock
 from services.device.vault import device_vault

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
+from local_store.keys import VaultKind
 from services.account.hospital import Hospital
 from services.errors import StoreError
-
-VaultKind = Literal["keyring", "file"]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,11 @@ import hashlib
 import json
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Final
 
 from local_store import files
 from local_store.errors import VaultUnavailable
@@ -39,7 +43,7 @@ def device_vault(home: Path) -> KeyVault:
 class KeyringVault:
     """The keyring of the operating system. `mark` is a file that remembers that something was put there."""
 
-    name = "keyring"
+    name: Final = "keyring"
 
     def __init__(self, service: str, mark: Path) -> None:
         self._service = service
@@ -49,26 +53,21 @@ class KeyringVault:
         """Whether the keyring gives back what it is given. One that writes plain files does not count as a keyring."""
         probe, value = "probe", secrets.token_bytes(8)
         try:
-            import keyring  # noqa: PLC0415 - slow to import, and absent on phones
-
-            if type(keyring.get_keyring()).__module__.startswith("keyrings.alt"):
-                return False
+            with _typed_errors() as keyring:
+                if type(keyring.get_keyring()).__module__.startswith("keyrings.alt"):
+                    return False
             self._write(probe, value)
             same = self.get(probe) == value
             self.delete(probe)
-        except (ImportError, VaultUnavailable) as error:
-            _log.info("no usable keyring: %s", type(error).__name__)
+        except VaultUnavailable as error:
+            _log.info("no usable keyring: %s", type(error.__cause__).__name__)
             return False
         return same
 
     def get(self, name: str) -> bytes | None:
-        import keyring  # noqa: PLC0415
-
-        try:
+        with _typed_errors() as keyring:
             text = keyring.get_password(self._service, name)
             return None if text is None else base64.b64decode(text, validate=True)
-        except Exception as error:
-            raise VaultUnavailable from error
 
     def set(self, name: str, value: bytes) -> None:
         self._mark.parent.mkdir(parents=True, exist_ok=True)
@@ -76,28 +75,30 @@ class KeyringVault:
         self._write(name, value)
 
     def delete(self, name: str) -> None:
-        import keyring  # noqa: PLC0415
-
-        if self.get(name) is None:
-            return
-        try:
-            keyring.delete_password(self._service, name)
-        except Exception as error:
-            raise VaultUnavailable from error
+        if self.get(name) is not None:
+            with _typed_errors() as keyring:
+                keyring.delete_password(self._service, name)
 
     def _write(self, name: str, value: bytes) -> None:
-        import keyring  # noqa: PLC0415
-
-        try:
+        with _typed_errors() as keyring:
             keyring.set_password(self._service, name, base64.b64encode(value).decode())
-        except Exception as error:
-            raise VaultUnavailable from error
+
+
+@contextmanager
+def _typed_errors() -> Iterator[ModuleType]:
+    """The library, imported on first use. Each system's keyring fails in its own way: all become VaultUnavailable."""
+    try:
+        import keyring  # noqa: PLC0415 - slow to import, and absent on phones
+
+        yield keyring
+    except Exception as error:
+        raise VaultUnavailable from error
 
 
 class FileVault:
     """One file that only its owner can read. Holds wrapped keys only, so the passcode alone protects them."""
 
-    name = "file"
+    name: Final = "file"
 
     def __init__(self, path: Path) -> None:
         self._path = path
