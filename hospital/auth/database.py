@@ -25,6 +25,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
+    """A look at what is committed; changes nothing."""
     with engine.connect().execution_options(**_options(engine)) as connection, connection.begin():
         yield connection
 

@@ -23,6 +23,8 @@ ACCESS, REFRESH = "access", "refresh"
 
 @dataclass(frozen=True)
 class Family:
+    """One consent: which app may act for which patient, within which scope, since when."""
+
     id: str
     client: str
     patient: str
@@ -32,6 +34,8 @@ class Family:
 
 @dataclass(frozen=True)
 class Issued:
+    """What an app is given for a code or a refresh token."""
+
     family: Family
     access: str
     refresh: str | None
@@ -39,6 +43,7 @@ class Issued:
 
 
 def begin(connection: Connection, client: str, patient: str, scope: str, now: int) -> Family:
+    """Starts the family of a consent just given."""
     made = Family(new_secret(), client, patient, scope, now)
     connection.execute(
         insert(family).values(id=made.id, client=client, patient=patient, scope=scope, signed_in=now, revoked=None)
@@ -104,15 +109,17 @@ def rotate(connection: Connection, secret: str, *, client: str, now: int) -> Iss
 
 
 def issue(connection: Connection, kin: Family, now: int, nonce: str = "") -> Issued:
+    """An access token, and a refresh token where the scope has `offline_access`."""
     access = add(connection, kin, ACCESS, now, ACCESS_MS)
     stays = "offline_access" in kin.scope.split()
     return Issued(kin, access, add(connection, kin, REFRESH, now, REFRESH_MS) if stays else None, nonce)
 
 
 def add(connection: Connection, kin: Family, kind: str, now: int, lasts: int) -> str:
+    """Makes one token of a family. Answers the secret, of which only the hash is kept."""
     secret = new_secret()
     connection.execute(
-        insert(token).values(hash=digest(secret), family=kin.id, kind=kind, issued=now, expires=now + lasts, used=None)
+        insert(token).values(hash=digest(secret), family=kin.id, kind=kind, expires=now + lasts, used=None)
     )
     return secret
 
@@ -139,6 +146,7 @@ def forget(connection: Connection, secret: str, client: str, now: int) -> None:
 
 
 def revoke(connection: Connection, family_id: str, now: int) -> None:
+    """Ends every token of a family; one that is revoked already keeps its moment."""
     connection.execute(update(family).where(family.c.id == family_id, family.c.revoked.is_(None)).values(revoked=now))
 
 

@@ -23,6 +23,8 @@ _LASTS_MS = 15 * 60 * 1000
 
 
 class Step(StrEnum):
+    """Which form comes next."""
+
     PHONE = "phone"
     CODE = "code"
     PERSON = "person"
@@ -35,6 +37,8 @@ class Lost(Exception):
 
 @dataclass(frozen=True)
 class Flow:
+    """What is known of one sign-in so far."""
+
     id: str
     request: AuthorizationRequest
     language: str
@@ -78,6 +82,7 @@ def find(connection: Connection, token: str, browser: str, now: int, *steps: Ste
 
 
 def save(connection: Connection, one: Flow) -> Flow:
+    """Keeps where the flow stands now."""
     connection.execute(
         update(flow)
         .where(flow.c.id == one.id)

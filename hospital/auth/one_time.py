@@ -17,6 +17,8 @@ from hospital.auth.tables import otp
 
 
 class Verdict(StrEnum):
+    """What came of a try: RIGHT, WRONG, or DEAD when a new code is needed."""
+
     RIGHT = "right"
     WRONG = "wrong"
     DEAD = "dead"

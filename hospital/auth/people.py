@@ -31,6 +31,7 @@ def digits_of(typed: str) -> str:
 
 
 def plausible(phone: str) -> bool:
+    """Whether this can be a phone number at all (ITU-T E.164: at most 15 digits)."""
     return 5 <= len(phone.removeprefix("+")) <= 15 and phone.removeprefix("+").isdigit()
 
 
@@ -58,6 +59,7 @@ def _names(body: Json, phone: str) -> bool:
 
 
 def shown(store: FhirStore, ids: Iterable[str]) -> tuple[Shown, ...]:
+    """The people of these ids who are still on record."""
     with store.reading() as tx:
         return tuple(one for id_ in ids if (one := _shown(tx, id_)) is not None)
 

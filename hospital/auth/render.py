@@ -63,6 +63,7 @@ def page(template: str, language: str, *, status: int = 200, leads_to: str = "",
 
 
 def style() -> Response:
+    """The style sheet of all pages."""
     return Response(
         (_PAGES / "style.css").read_bytes(), media_type="text/css", headers={"Cache-Control": "max-age=300"}
     )

@@ -28,6 +28,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
+    """What an app asked for, judged and kept until the person has answered."""
+
     client_id: str
     redirect_uri: str
     scope: str

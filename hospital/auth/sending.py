@@ -19,12 +19,16 @@ _KEPT_MS = 60 * 60 * 1000
 
 
 class Sender(Protocol):
+    """A way to get a text to a phone."""
+
     def send(self, phone: str, text: str, code: str, now: int) -> None:
         """Hands a text over for delivery; what goes wrong is logged, the person asks for a new code."""
 
 
 @dataclass(frozen=True)
 class Message:
+    """One text in the demo box."""
+
     phone: str
     text: str
     code: str

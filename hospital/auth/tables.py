@@ -79,7 +79,6 @@ token = Table(
     Column("hash", String(64), primary_key=True),
     Column("family", String(64), nullable=False, index=True),
     Column("kind", String(8), nullable=False),
-    Column("issued", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=True),
 )

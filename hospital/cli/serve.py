@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import uvicorn
 
-from hospital import clock
+from hospital import clock, log
 from hospital.app import create_app
 from hospital.config import Config
 from hospital.demo import seed
@@ -37,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
     if config.demo:
         seed.ensure(app.state.store, clock.now())
     # no access log: its lines would hold query strings, and those the state and challenge of a sign-in
-    server = Announcing(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False), config)
+    log.configure()
+    settings = uvicorn.Config(app, access_log=False, log_config=None, log_level="warning", server_header=False)
+    server = Announcing(settings, config)
     server.run(sockets=[listening])
     app.state.store.close()
     return 0

@@ -13,10 +13,12 @@ from hospital.demo.timetable import DAYS, PlannedSlot, planned
 
 
 def schedule_id(doctor: Doctor) -> str:
+    """The id of a role's schedule."""
     return f"schedule-{doctor.key}"
 
 
 def schedules(today: date) -> Iterator[Json]:
+    """One Schedule for each doctor in each department."""
     for doctor in DOCTORS:
         department = department_of(doctor)
         yield {
@@ -36,11 +38,13 @@ def schedules(today: date) -> Iterator[Json]:
 
 
 def slots(seed: int, today: date) -> Iterator[Json]:
+    """All half hours of the doctors' coming days, in order."""
     for slot in planned(seed, today):
         yield slot_resource(slot)
 
 
 def slot_resource(slot: PlannedSlot) -> Json:
+    """A planned half hour as a Slot."""
     made: Json = {
         "resourceType": "Slot",
         "id": slot.id,

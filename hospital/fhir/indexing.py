@@ -165,4 +165,5 @@ def _points_to(node: Any, type_: str) -> bool:
 
 
 def parameter_of(type_: str, code: str) -> SearchParameter | None:
+    """A type's search parameter by its code; None when it has none of that name."""
     return search_parameters().get(type_, {}).get(code)

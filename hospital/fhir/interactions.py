@@ -40,23 +40,28 @@ def vread(asked: Asked, tx: Tx) -> Answer:
 
 
 def create(asked: Asked, tx: Tx) -> Answer:
+    """A new resource under an id of ours; `If-None-Exist` finds the one that is there."""
     conditions = writes.Conditions(if_none_exist=pairs_in(asked.header("if-none-exist")))
     return _written(writes.create(tx, asked.access, body_of(asked), conditions))
 
 
 def update(asked: Asked, tx: Tx) -> Answer:
+    """The next version of a resource, or its first under an id the client chose."""
     return _written(writes.update(tx, asked.access, asked.id, body_of(asked), conditions_of(asked)))
 
 
 def update_matching(asked: Asked, tx: Tx) -> Answer:
+    """An update of the one resource that fits the search."""
     return _written(writes.update_matching(tx, asked.access, body_of(asked), asked.query, conditions_of(asked)))
 
 
 def delete(asked: Asked, tx: Tx) -> Answer:
+    """A deletion by id."""
     return _written(writes.delete(tx, asked.access, asked.type, asked.id, conditions_of(asked)))
 
 
 def delete_matching(asked: Asked, tx: Tx) -> Answer:
+    """A deletion of the one resource that fits the search."""
     return _written(writes.delete_matching(tx, asked.access, asked.type, asked.query))
 
 
@@ -140,10 +145,12 @@ def body_of(asked: Asked) -> dict[str, Any]:
 
 
 def conditions_of(asked: Asked) -> writes.Conditions:
+    """The conditions in the headers of an update or a deletion."""
     return writes.Conditions(asked.header("if-match"), asked.header("if-none-match"))
 
 
 def pairs_in(text: str) -> list[tuple[str, str]] | None:
+    """The search parameters of a condition; None when there is no condition."""
     return parse_qsl(text.partition("?")[2] or text, keep_blank_values=True) if text else None
 
 

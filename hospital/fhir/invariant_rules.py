@@ -22,6 +22,7 @@ def _each(node: Node, key: str, *wanted: str) -> bool:
 
 
 def codes(concept: Any) -> set[str]:
+    """The codes of a CodeableConcept, whatever their systems."""
     return {str(coding.get("code")) for coding in concept.get("coding", [])} if isinstance(concept, dict) else set()
 
 

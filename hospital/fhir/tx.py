@@ -52,6 +52,7 @@ class Version:
 
 
 def version_from(row: RowMapping) -> Version:
+    """A stored version, read out of its row."""
     return Version(
         seq=row["seq"],
         type=row["type"],

@@ -13,6 +13,8 @@ from hospital.scheduling.rules import Rules
 
 @dataclass(frozen=True)
 class Clinic:
+    """A slot with all that decides about it: schedule, doctor, department and its rules."""
+
     slot: Json
     schedule_id: str
     role: Json

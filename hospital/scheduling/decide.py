@@ -37,6 +37,8 @@ def register(now: Callable[[], datetime] = clock.now) -> None:
 
 
 class Bookings:
+    """Decides every write of an Appointment, inside the transaction of that write."""
+
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
 

@@ -21,6 +21,7 @@ def take(tx: Tx, clinic: Clinic) -> int:
 
 
 def give_back(tx: Tx, clinic: Clinic) -> None:
+    """Frees the place of an appointment that was given up."""
     _write(tx, clinic, max(clinic.taken - 1, 0))
 
 

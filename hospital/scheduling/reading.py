@@ -24,11 +24,13 @@ def extension(body: Json, name: str) -> Any:
 
 
 def with_extension(body: Json, name: str, key: str, value: Any) -> Json:
+    """The same resource with this one value under the extension of that name."""
     kept = [one for one in body.get("extension", ()) if one.get("url") != EXTENSIONS + name]
     return {**body, "extension": [*kept, {"url": EXTENSIONS + name, key: value}]}
 
 
 def without_extension(body: Json, name: str) -> Json:
+    """The same resource without the extension of that name."""
     kept = [one for one in body.get("extension", ()) if one.get("url") != EXTENSIONS + name]
     rest = {key: value for key, value in body.items() if key != "extension"}
     return {**rest, "extension": kept} if kept else rest
@@ -50,6 +52,7 @@ def actors(appointment: Json, type_: str) -> Iterator[str]:
 
 
 def slot_ids(appointment: Json) -> tuple[str, ...]:
+    """Ids of the slots an appointment names."""
     found = (target(one, "Slot") for one in appointment.get("slot", ()))
     return tuple(id_ for id_ in found if id_ is not None)
 

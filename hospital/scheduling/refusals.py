@@ -24,10 +24,12 @@ def slot_taken(alternatives: Sequence[Json]) -> Refusal:
 
 
 def too_late(text: str) -> Refusal:
+    """409: the moment until which this was possible has passed."""
     return refusal(409, "business-rule", text, code="too-late")
 
 
 def duplicate() -> Refusal:
+    """409: one active appointment per patient, department and day."""
     return refusal(
         409, "business-rule", "there is an appointment in this department on that day already", code="duplicate"
     )
@@ -44,4 +46,5 @@ def not_yours_to_change(text: str) -> Refusal:
 
 
 def invalid(text: str, expression: str) -> Refusal:
+    """422: the request contradicts itself or the slot."""
     return refusal(422, "invalid", text, code="invalid", expression=expression)

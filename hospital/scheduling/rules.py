@@ -14,6 +14,8 @@ from hospital.scheduling.reading import Json, extension
 
 @dataclass(frozen=True)
 class Rules:
+    """A department's own rules of booking; None or zero: no such rule."""
+
     window_days: int | None = None
     release: time | None = None
     cutoff: timedelta = timedelta(0)

@@ -35,6 +35,7 @@ _LONGEST_NOTE = 4000
 
 
 def patient_of(appointment: Json) -> str:
+    """The one patient an appointment is for. Raises a Refusal when there is none or more than one."""
     found = list(dict.fromkeys(actors(appointment, "Patient")))
     if len(found) != 1:
         raise invalid("exactly one patient takes part", "Appointment.participant")
@@ -56,6 +57,7 @@ def noted(incoming: Json, current: Json) -> Json:
 
 
 def cancelled(incoming: Json, current: Json) -> Json:
+    """The standing appointment, cancelled, with the reason that was given."""
     made = noted(incoming, current) | {"status": "cancelled"}
     if "cancelationReason" in incoming:
         made["cancelationReason"] = incoming["cancelationReason"]

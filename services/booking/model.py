@@ -31,6 +31,8 @@ class Department:
 
 @dataclass(frozen=True)
 class Fee:
+    """What a visit to a doctor costs, exactly as the hospital states it."""
+
     amount: Decimal
     currency: str | None
 

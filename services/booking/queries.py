@@ -23,6 +23,8 @@ LIMIT = 2000
 
 @dataclass(frozen=True)
 class DepartmentPage:
+    """A department with its doctors and the days each of them has room."""
+
     department: Department | None
     doctors: tuple[Doctor, ...]
     free_days: tuple[tuple[str, tuple[str, ...]], ...]  # doctor id -> days (YYYY-MM-DD, clinic) with room
@@ -48,6 +50,8 @@ class SlotsPage:
 
 @dataclass(frozen=True)
 class VisitPage:
+    """One appointment with what the directory knows of it, and other times when it was refused."""
+
     visit: Visit
     department: Department | None
     doctor: Doctor | None

@@ -20,6 +20,8 @@ CLEARLY_QUIETER = 0.2
 
 
 class Half(StrEnum):
+    """The half of a clinic day that a time belongs to."""
+
     MORNING = "morning"
     AFTERNOON = "afternoon"
     EVENING = "evening"

@@ -25,6 +25,8 @@ class Concern(StrEnum):
 
 
 class Direction(StrEnum):
+    """Which way a value lies or has gone."""
+
     UP = "up"
     DOWN = "down"
     NONE = "none"

@@ -35,6 +35,8 @@ USER_AGENT: Final = "Anxin"
 
 @dataclass(frozen=True)
 class Answer:
+    """What came back, whatever its status. `retry_after`: the seconds the server asked us to wait, if it did."""
+
     status: int
     headers: Mapping[str, str]  # names in lower case
     body: bytes
@@ -73,6 +75,7 @@ def is_safe(url: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
+    """Whether a host name is this very machine."""
     if host == "localhost":
         return True
     try:

@@ -19,6 +19,8 @@ _TIME = re.compile(r"T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2}
 
 
 class Precision(StrEnum):
+    """How exact a date was written."""
+
     YEAR = "year"
     MONTH = "month"
     DAY = "day"

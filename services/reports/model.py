@@ -61,6 +61,8 @@ class Measured:
 
 @dataclass(frozen=True)
 class Observation:
+    """A result: what was measured, when and how, with its components and the results it groups."""
+
     id: str
     status: str
     measured: Measured
@@ -94,6 +96,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class Report:
+    """A DiagnosticReport: what was found, which results it names, and what was changed since."""
+
     id: str
     title: str | None
     codes: tuple[str, ...]

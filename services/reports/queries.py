@@ -43,6 +43,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class ReportPage:
+    """A report with its results in order, and whom to call about it."""
+
     report: Report
     kind: Kind
     branches: tuple[Branch, ...]
@@ -53,6 +55,8 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class ResultPage:
+    """One result with its group, and whom to call about it."""
+
     branch: Branch
     hospital_phone: str | None
     fetched_at: str | None

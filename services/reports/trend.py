@@ -52,6 +52,8 @@ class Other:
 
 @dataclass(frozen=True)
 class Trend:
+    """The course of one analyte: what stands on an axis, and what cannot."""
+
     title: str
     series: tuple[Series, ...]
     others: tuple[Other, ...]

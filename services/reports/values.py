@@ -44,16 +44,22 @@ class Coded:
 
 @dataclass(frozen=True)
 class Words:
+    """A string, as sent."""
+
     text: str
 
 
 @dataclass(frozen=True)
 class YesNo:
+    """A boolean."""
+
     value: bool
 
 
 @dataclass(frozen=True)
 class Whole:
+    """An integer."""
+
     value: int
 
 
@@ -86,16 +92,22 @@ class Samples:
 
 @dataclass(frozen=True)
 class ClockTime:
+    """A time of day without a date."""
+
     value: time
 
 
 @dataclass(frozen=True)
 class Moment:
+    """A dateTime, as exact as it was sent."""
+
     value: fhir.When
 
 
 @dataclass(frozen=True)
 class Stretch:
+    """A Period."""
+
     value: fhir.Period
 
 
