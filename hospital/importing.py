@@ -2,7 +2,8 @@
 
 Each file is read twice and never held whole: first to learn under which id every entry will live, so that references
 may point forward; then to judge and write, some hundred entries per transaction. What is not valid is refused singly,
-with the reason. Content that is already there as it is makes no new version.
+with the reason. Content that is already there as it is makes no new version. Of several versions of one resource the
+first is taken: a history Bundle has the newest first (R4 §3.1.0.11), and repeating the import changes nothing.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from hospital.fhir.store import FhirStore
 from hospital.fhir.tx import Tx
 from hospital.fhir.validation import findings
 from hospital.fhir.writes import only_match
-from hospital.json_stream import array_items
+from hospital.json_stream import array_items, outermost_strings
 
 CHUNK: Final = 300
 #: Bundles that are papers of their own are stored whole; all others are only wrapping.
 _KEPT_WHOLE: Final = frozenset({"document", "message"})
-_HEAD: Final = 1 << 20
+_GZIP: Final = b"\x1f\x8b"
 _URN_UUID: Final = re.compile(r"^urn:uuid:([0-9a-fA-F-]{36})$")
 
 
@@ -62,6 +63,7 @@ class _Item:
     resource: Any
     full_url: str = ""
     method: str = ""
+    broken: str = ""
 
 
 def import_files(
@@ -85,6 +87,7 @@ class _Run:
         self._store = store
         self._known: dict[str, str] = {}
         self._postponed: list[_Item] = []
+        self._taken: set[int] = set()
         self.report = Report()
 
     def learn(self, path: Path) -> None:
@@ -106,7 +109,7 @@ class _Run:
             while chunk := list(islice(found, CHUNK)):
                 self._write(chunk, last_chance=False)
         except (OSError, ValueError) as broken:
-            self.report.refused.append(Refused(path.name, "", f"not readable as JSON: {type(broken).__name__}"))
+            self.report.refused.append(Refused(path.name, "", _unreadable(path, broken)))
 
     def finish(self) -> None:
         """What pointed by a condition to something that came later gets its second chance."""
@@ -123,12 +126,9 @@ class _Run:
 
     def _one(self, tx: Tx, item: _Item, last_chance: bool) -> str:
         """Writes one resource; answers why not, or nothing when it was taken or postponed."""
-        if item.method == "DELETE":
-            return "an import never deletes"
-        if not isinstance(item.resource, dict):
-            return "there is no resource in this entry"
-        if item.resource.get("resourceType") not in resource_types():
-            return "not a type that is stored here"
+        unfit = _unfit(item)
+        if unfit:
+            return unfit
         body = rewritten({**item.resource, "id": identity(item)}, self._known)
         for text in conditional_references(body):
             target = _resolved(tx, text)
@@ -142,6 +142,10 @@ class _Run:
         if issues:
             return "; ".join(f"{issue.expression}: {issue.text}" for issue in issues[:3])
         before = tx.current(body["resourceType"], body["id"])
+        name = hash((body["resourceType"], body["id"]))
+        if name in self._taken and before is not None and before.digest != json_text.digest(body):
+            return "another version of it came earlier in this import"
+        self._taken.add(name)
         written = tx.put(body, author="system:import", keep_same=True)
         fresh = before is None or written.seq != before.seq
         self.report.stored += fresh
@@ -149,11 +153,21 @@ class _Run:
         return ""
 
 
-def identity(item: _Item) -> str:
+def _unfit(item: _Item) -> str:
+    """Why there is nothing here that could be judged, or nothing."""
+    if item.broken:
+        return item.broken
+    if item.method == "DELETE":
+        return "an import never deletes"
+    if not isinstance(item.resource, dict):
+        return "there is no resource here"
+    return "" if item.resource.get("resourceType") in resource_types() else "not a type that is stored here"
+
+
+def identity(item: _Item) -> Any:
     """The id a resource will live under: its own, else one that follows from its address or content each time alike."""
-    own = item.resource.get("id")
-    if own:
-        return str(own)
+    if "id" in item.resource:
+        return item.resource["id"]
     match = _URN_UUID.match(item.full_url)
     if match:
         return match[1].lower()
@@ -162,43 +176,62 @@ def identity(item: _Item) -> str:
 
 def items(path: Path) -> Iterator[_Item]:
     """The resources of a file, in order. ValueError when it is no JSON."""
+    if path.suffix in (".ndjson", ".jsonl"):
+        yield from _lines(path)
+    elif _is_wrapping(path):
+        yield from _entries(path)
+    else:
+        yield _Item(path.name, "", json_text.received(path.read_text(encoding="utf-8-sig")))
+
+
+def _is_wrapping(path: Path) -> bool:
+    """Says whether a file is a Bundle that only wraps, in whatever order its keys stand."""
     with path.open(encoding="utf-8-sig") as stream:
-        head = stream.read(_HEAD)
-        if path.suffix == ".ndjson":
-            yield from _lines(path)
-        elif _is_wrapping(head):
-            yield from _entries(path)
-        else:
-            yield _Item(path.name, "", json_text.received(path.read_text(encoding="utf-8-sig")))
-
-
-def _is_wrapping(head: str) -> bool:
-    """Says whether a file is a Bundle that only wraps; what it is stands near its beginning."""
-    first_keys = head.partition('"entry"')[0]
-    if not re.match(r"\s*\{", head) or not re.search(r'"resourceType"\s*:\s*"Bundle"', first_keys):
-        return False
-    if not re.match(r'\s*\{\s*"resourceType"', head) and re.search(r"[\[{]", first_keys.lstrip()[1:]):
-        return False  # something else that has a bundle inside
-    kind = re.search(r'"type"\s*:\s*"([a-z-]+)"', first_keys)
-    return kind is None or kind[1] not in _KEPT_WHOLE
+        if outermost_strings(stream, frozenset({"resourceType"})).get("resourceType") != "Bundle":
+            return False
+        stream.seek(0)
+        return outermost_strings(stream, frozenset({"type"})).get("type") not in _KEPT_WHOLE
 
 
 def _lines(path: Path) -> Iterator[_Item]:
     with path.open(encoding="utf-8-sig") as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
-                yield _Item(path.name, f"line {number}", json_text.received(line))
+                place = f"line {number}"
+                resource, broken = _parsed(line)
+                yield _Item(path.name, place, resource, broken=broken)
 
 
 def _entries(path: Path) -> Iterator[_Item]:
     with path.open(encoding="utf-8-sig") as stream:
         for number, text in enumerate(array_items(stream, "entry")):
-            entry = json_text.received(text)
+            place = f"entry {number}"
+            entry, broken = _parsed(text)
+            if broken:
+                yield _Item(path.name, place, None, broken=broken)
+                continue
             request = entry.get("request") if isinstance(entry.get("request"), dict) else {}
             full_url = entry.get("fullUrl") if isinstance(entry.get("fullUrl"), str) else ""
-            yield _Item(
-                path.name, f"entry {number}", entry.get("resource"), full_url or "", str(request.get("method", ""))
-            )
+            yield _Item(path.name, place, entry.get("resource"), full_url or "", str(request.get("method", "")))
+
+
+def _parsed(text: str) -> tuple[Any, str]:
+    """The value and nothing, or nothing and what is wrong with it."""
+    try:
+        return json_text.received(text), ""
+    except ValueError as broken:
+        return None, f"not readable as JSON: {broken}"
+
+
+def _unreadable(path: Path, broken: Exception) -> str:
+    """Why a file cannot be read, without any of its content."""
+    if isinstance(broken, OSError):
+        return f"not readable: {broken.strerror}"
+    if isinstance(broken, UnicodeError):
+        with path.open("rb") as stream:
+            packed = stream.read(2) == _GZIP
+        return "compressed; unpack it first" if packed else "not text in UTF-8"
+    return f"not readable as JSON: {broken}"
 
 
 def _resolved(tx: Tx, text: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Final, TextIO
 
 CHUNK: Final = 1 << 16
 _SIGNS: Final = re.compile(r'["{}\[\]\\]')
+_SIGNS_AND_COLON: Final = re.compile(r'["{}\[\]\\:]')
 
 
 def array_items(stream: TextIO, key: str) -> Iterator[str]:
@@ -22,8 +23,25 @@ def array_items(stream: TextIO, key: str) -> Iterator[str]:
         raise ValueError("the JSON ends too early")
 
 
+def outermost_strings(stream: TextIO, wanted: frozenset[str]) -> dict[str, str]:
+    """The strings that stand under the wanted keys of the outermost object, wherever in it they stand.
+
+    Reads no further than it must. What is broken or no object has none.
+    """
+    outline = _Outline()
+    while not wanted <= outline.found.keys() and (chunk := stream.read(CHUNK)):
+        try:
+            for _ in outline.feed(chunk):
+                pass
+        except ValueError:
+            break
+    return {key: text for key, text in outline.found.items() if key in wanted}
+
+
 class _Cutter:
     """Follows depth and strings. Depth 1 is inside the outermost object, 2 inside the wanted array."""
+
+    signs = _SIGNS
 
     def __init__(self, key: str) -> None:
         self._key = f'"{key}"'
@@ -38,7 +56,7 @@ class _Cutter:
 
     def feed(self, chunk: str) -> Iterator[str]:
         self._text += chunk
-        while match := _SIGNS.search(self._text, self._at):
+        while match := self.signs.search(self._text, self._at):
             if match[0] == "\\" and match.start() + 1 >= len(self._text):
                 break  # what it escapes comes with the next chunk
             self._at = match.end()
@@ -92,3 +110,29 @@ class _Cutter:
         self._at -= keep
         self._item_start -= keep if self._item_start >= 0 else 0
         self._string_start -= keep if self._string_start >= 0 else 0
+
+
+class _Outline(_Cutter):
+    """Notes the strings under the keys of the outermost object."""
+
+    signs = _SIGNS_AND_COLON
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.found: dict[str, str] = {}
+        self._under = ""
+
+    def _sign(self, sign: str, place: int) -> str | None:
+        inside = self._string_start >= 0
+        if sign == ":":
+            if not inside and self._depth == 1:
+                self._under = self._last_string[1:-1]
+            return None
+        if inside and sign == '"' and self._depth == 1 and self._under:
+            super()._sign(sign, place)
+            self.found.setdefault(self._under, self._last_string[1:-1])
+            self._under = ""
+            return None
+        if not inside and sign != '"':
+            self._under = ""
+        return super()._sign(sign, place)
