@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import sys
 import webbrowser
@@ -109,7 +108,8 @@ async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> 
     if _in_window(config.view):
         await ft.run_async(enter, view=ft.AppView.FLET_APP, assets_dir=assets)
         return
-    os.environ["FLET_FORCE_WEB_SERVER"] = "true"  # else Flet serves its window's socket instead of the browser
+    from app.web import serve_in_browser  # noqa: PLC0415 - its server is not part of a phone build
+
     if not _is_free(config.port):
         raise ConfigProblem(f"port {config.port} is in use; stop what runs there or set ANXIN_PORT")
     address = f"http://{LOOPBACK}:{config.port}/"
@@ -117,7 +117,7 @@ async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> 
     sys.stdout.flush()
     if config.view is not ViewKind.NONE and native.has_display():
         asyncio.get_running_loop().call_later(1.0, webbrowser.open, address)
-    await ft.run_async(enter, view=None, host=LOOPBACK, port=config.port, assets_dir=assets, no_cdn=True)
+    await serve_in_browser(enter, host=LOOPBACK, port=config.port, assets=assets)
 
 
 def _in_window(view: ViewKind) -> bool:

@@ -1,0 +1,90 @@
+"""The app in a browser on this machine: Flet's web server, for its own page only.
+
+Flet 1.0.5 accepts a websocket from any page and answers all requests with `Access-Control-Allow-Origin: *`. A strange
+web page in the same browser could then use the open record. So a request must name this server (against DNS rebinding)
+and, where the browser says which page sent it, come from our own page (RFC 6455 §10.2, Fetch standard "Origin").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import flet as ft
+import uvicorn
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+REFUSED = 1008  # RFC 6455 §7.4.1, policy violation
+OPEN_TO_ALL = b"access-control-allow-origin"
+
+
+class OwnPageOnly:
+    """Lets through what comes from our own page at our own address, and tells no other origin that it may read."""
+
+    def __init__(self, app: App, port: int) -> None:
+        self._app = app
+        self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif not self._is_own(scope):
+            await _refuse(scope, receive, send)
+        else:
+            await self._app(scope, receive, _closed_to_others(send))
+
+    def _is_own(self, scope: Scope) -> bool:
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        origin = headers.get(b"origin")
+        own_page = origin is None or origin.removeprefix("http://") in self._hosts
+        return headers.get(b"host") in self._hosts and own_page
+
+
+def _closed_to_others(send: Send) -> Send:
+    async def without(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [pair for pair in message.get("headers", ()) if pair[0].lower() != OPEN_TO_ALL]
+        await send(message)
+
+    return without
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": REFUSED})
+        return
+    await send({"type": "http.response.start", "status": 403, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def serve_in_browser(enter: Callable[[ft.Page], Awaitable[None]], *, host: str, port: int, assets: str) -> None:
+    """Serves until SIGINT or SIGTERM, then returns, so that what runs in the background can end in order."""
+    page: Any = ft.run(enter, export_asgi_app=True, assets_dir=assets, no_cdn=True)
+    _stay_for_the_end()
+    config = uvicorn.Config(
+        OwnPageOnly(page, port),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=1,  # Flet keeps a session whose page has gone for an hour
+    )
+    await uvicorn.Server(config).serve()
+
+
+def _stay_for_the_end() -> None:
+    """Uvicorn ends on a signal and then raises it again, which would end the process before the store is closed."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
+            loop.add_signal_handler(number, lambda: None)
