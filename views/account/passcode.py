@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Any, assert_never
 
 import flet as ft
 
@@ -18,7 +18,7 @@ from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button
-from views.kit.fields import passcode_field
+from views.kit.fields import Cursor, passcode_field
 from views.kit.frame import page_frame
 from views.kit.front import front_frame
 from views.kit.surfaces import card
@@ -39,6 +39,18 @@ class Draft:
         return problem_of_pair(self.code, self.again)
 
 
+def use_draft() -> tuple[Draft, Callable[..., None], Callable[[], Draft]]:
+    """What is typed, a way to change it, and the newest of it: Enter may come before the last letter is rendered."""
+    shown, show = ft.use_state(Draft())
+    newest: ft.MutableRef[Draft] = ft.use_ref(Draft())
+
+    def change(**fields: Any) -> None:
+        newest.current = replace(newest.current or Draft(), **fields)
+        show(newest.current)
+
+    return shown, change, lambda: newest.current or Draft()
+
+
 @room
 def SetPasscodeRoom() -> ft.View:
     """After the first sign-in: the passcode, twice."""
@@ -54,19 +66,20 @@ def SetPasscodeView(*, vault_kind: str, busy: bool, error: AppError | None, on_s
     """Six signs or more, typed twice, easy ones refused; says where the key is kept when that is a file."""
     around = use_surroundings()
     look, t = around.look, around.texts
-    draft, set_draft = ft.use_state(Draft())
+    draft, set_draft, now = use_draft()
+    cursors = ft.use_ref((Cursor(), Cursor())).current or (Cursor(), Cursor())
     told_in_file = banner(look, t.get("account.passcode.file"), t.get("account.passcode.file.words"), mood="warm")
 
     def submit() -> None:
-        set_draft(replace(draft, tried=True))
-        if draft.wrong is None:
-            on_set(draft.code)
+        set_draft(tried=True)
+        if now().wrong is None:
+            on_set(now().code)
 
     return front_frame(
         around,
         [
             told_in_file if vault_kind == "file" else None,
-            card(look, _new_code(look, t, draft, set_draft, submit)),
+            card(look, _new_code(look, t, draft, set_draft, submit, cursors=cursors, autofocus=True)),
             problem(look, error_words(t, error).both) if error else None,
             primary_button(look, t.get("account.passcode.set"), submit, busy=busy),
         ],
@@ -94,23 +107,26 @@ def ChangePasscodeRoom() -> ft.View:
 def ChangePasscodeView(*, busy: bool, error: AppError | None, on_change: Callable[[str, str], None]) -> ft.View:
     around = use_surroundings()
     look, t = around.look, around.texts
-    draft, set_draft = ft.use_state(Draft())
+    draft, set_draft, now = use_draft()
+    cursors = ft.use_ref((Cursor(), Cursor())).current or (Cursor(), Cursor())
 
     def submit() -> None:
-        set_draft(replace(draft, tried=True))
-        if draft.wrong is None and draft.old:
-            on_change(draft.old, draft.code)
+        set_draft(tried=True)
+        if now().wrong is None and now().old:
+            on_change(now().old, now().code)
 
     old = passcode_field(
         look,
         t.get("account.passcode.old"),
         draft.old,
-        lambda typed: set_draft(replace(draft, old=typed)),
+        lambda typed: set_draft(old=typed),
         error=t.get("account.passcode.old.missing") if draft.tried and not draft.old else None,
+        autofocus=True,
+        then=cursors[0],
     )
     content = [
         card(look, [old]),
-        card(look, _new_code(look, t, draft, set_draft, submit)),
+        card(look, _new_code(look, t, draft, set_draft, submit, cursors=cursors)),
         problem(look, error_words(t, error).both) if error else None,
         primary_button(look, t.get("account.passcode.change"), submit, busy=busy),
     ]
@@ -125,7 +141,14 @@ def ChangePasscodeView(*, busy: bool, error: AppError | None, on_change: Callabl
 
 
 def _new_code(
-    look: Look, t: Texts, draft: Draft, set_draft: Callable[[Draft], None], submit: Callable[[], None]
+    look: Look,
+    t: Texts,
+    draft: Draft,
+    set_draft: Callable[..., None],
+    submit: Callable[[], None],
+    *,
+    cursors: tuple[Cursor, Cursor],
+    autofocus: bool = False,
 ) -> list[ft.Control]:
     wrong = draft.wrong if draft.tried else None
     first = None if problem_of(draft.code) is None else wrong
@@ -134,17 +157,21 @@ def _new_code(
             look,
             t.get("account.passcode.new"),
             draft.code,
-            lambda typed: set_draft(replace(draft, code=typed)),
+            lambda typed: set_draft(code=typed),
             error=_words(t, first),
             helper=t.get("account.passcode.helper"),
+            autofocus=autofocus,
+            here=cursors[0],
+            then=cursors[1],
         ),
         passcode_field(
             look,
             t.get("account.passcode.again"),
             draft.again,
-            lambda typed: set_draft(replace(draft, again=typed)),
+            lambda typed: set_draft(again=typed),
             error=_words(t, wrong) if wrong is PasscodeProblem.DIFFERENT else None,
             on_submit=submit,
+            here=cursors[1],
         ),
     ]
 

@@ -86,7 +86,8 @@ def SyncView(
 
 def _state(around: Surroundings, status: SyncStatus, now: datetime, on_sync: Callable[[], None]) -> ft.Control:
     look, t = around.look, around.texts
-    icon = ft.Icons.CLOUD_DONE_OUTLINED if status.online else ft.Icons.CLOUD_OFF
+    well = ft.Icons.SYNC_PROBLEM if status.error else ft.Icons.CLOUD_DONE_OUTLINED
+    icon = well if status.online else ft.Icons.CLOUD_OFF
     said = sync_summary(around, status, now)
     why = error_words(t, status.error).body if status.error else None
     bar = None

@@ -64,22 +64,26 @@ def UnlockView(
     look, t = around.look, around.texts
     code, set_code = ft.use_state("")
     stage, set_stage = ft.use_state("")
+    typed: ft.MutableRef[str] = ft.use_ref("")
+
+    def keep(value: str) -> None:
+        typed.current = value
+        set_code(value)
 
     def submit() -> None:
-        if code and not wait:
-            on_unlock(code)
-            set_code("")
+        if typed.current and not wait and not busy:  # Enter may come before the last letter is on the screen
+            on_unlock(typed.current)
+            keep("")
 
     by_code = isinstance(error, WrongPasscode | TooManyTries)
     field = passcode_field(
         look,
         t.get("account.unlock.code"),
         code,
-        set_code,
+        keep,
         error=t.get("account.unlock.wrong") if by_code and not busy else None,
         on_submit=submit,
         autofocus=True,
-        disabled=busy,
     )
     words = t.get("account.unlock.wait", n=wait) if wait else t.get("account.unlock.go")
     return front_frame(

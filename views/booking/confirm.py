@@ -80,7 +80,7 @@ def ConfirmView(
         route=paths.booking_slots(wish.offer.role_id or ""),
         title_words=t.get("booking.confirm.title"),
         door=paths.booking(),
-        back=paths.booking_department(wish.department.id) if wish.department else paths.booking(),
+        back=on_back,
         foot=[
             ask,
             quiet_button(look, t.get("booking.confirm.back"), on_back),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import flet as ft
 
@@ -12,6 +13,13 @@ from views.hooks import use_texts
 from views.kit.buttons import icon_button
 from views.kit.text import style
 from views.kit.tokens import RADIUS_SMALL, S3, S4, Look
+
+
+@dataclass
+class Cursor:
+    """Where the cursor can be sent: the newest rendering of a field."""
+
+    field: ft.TextField | None = None
 
 
 def text_field(
@@ -62,9 +70,13 @@ def passcode_field(
     helper: str | None = None,
     on_submit: Callable[[], None] | None = None,
     autofocus: bool = False,
-    disabled: bool = False,
+    here: Cursor | None = None,
+    then: Cursor | None = None,
 ) -> ft.Control:
-    """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions."""
+    """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions.
+
+    Enter submits and the cursor stays, for the next try; with `then` Enter leads to the field given it as `here`.
+    """
     return _PasscodeField(
         look=look,
         label=label,
@@ -74,7 +86,8 @@ def passcode_field(
         helper=helper,
         on_submit=on_submit,
         autofocus=autofocus,
-        disabled=disabled,
+        here=here,
+        then=then,
     )
 
 
@@ -89,17 +102,26 @@ def _PasscodeField(
     helper: str | None,
     on_submit: Callable[[], None] | None,
     autofocus: bool,
-    disabled: bool,
+    here: Cursor | None,
+    then: Cursor | None,
 ) -> ft.Control:
     t = use_texts()
     shown, show = ft.use_state(False)
     name = t.get("kit.passcode.hide") if shown else t.get("kit.passcode.show")
+
+    async def entered(event: ft.Event[ft.TextField]) -> None:
+        stirred()
+        following = then.field if then else None
+        await (following or event.control).focus()  # type: ignore[no-untyped-call]
+        if on_submit is not None and following is None:
+            on_submit()
+
     eye = ft.Icons.VISIBILITY_OFF_OUTLINED if shown else ft.Icons.VISIBILITY_OUTLINED
     field = ft.TextField(
         label=label,
         value=value,
         on_change=_typing(on_change),
-        on_submit=pressing(on_submit) if on_submit else None,
+        on_submit=entered,
         error=error,
         helper=helper,
         password=not shown,
@@ -108,9 +130,10 @@ def _PasscodeField(
         enable_suggestions=False,
         enable_ime_personalized_learning=False,
         autofocus=autofocus,
-        disabled=disabled,
         keyboard_type=ft.KeyboardType.VISIBLE_PASSWORD,
     )
+    if here is not None:
+        here.field = field
     return _dressed(look, field)
 
 

@@ -6,7 +6,7 @@ Desktop: the list stays beside its detail.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from views.kit.text import small, text, title
 from views.kit.tokens import COLUMN, S1, S2, S3, S4, Look, Width
 
 SCROLL_TOLD_EVERY = 1_000
-MOST_TITLE = 30
+MOST_TITLE, MOST_NAME = 30, 20
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,15 @@ def page_frame(
     route: str,
     title_words: str | None = None,
     door: str | None = None,
-    back: str | None = None,
+    back: str | Callable[[], None] | None = None,
     actions: Sequence[ft.Control] = (),
     detail: Sequence[ft.Control | None] | None = None,
     foot: Sequence[ft.Control | None] = (),
     full_width: bool = False,
     times_at: datetime | None = None,
 ) -> ft.View:
-    """A screen. `door` is the path of the main room it belongs to; `back` leads there from a room inside.
+    """A screen. `door` is the path of the main room it belongs to; `back` leads there from a room inside, or is
+    what is done for it.
 
     `detail` stands beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content
     (the primary button). `full_width` is for content that lays itself out over a desktop's width. `times_at` (now) says
@@ -158,15 +159,20 @@ def _scrolling(
     )
 
 
-def _top_bar(around: Surroundings, words: str | None, back: str | None, actions: Sequence[ft.Control]) -> ft.Control:
+def _top_bar(
+    around: Surroundings, words: str | None, back: str | Callable[[], None] | None, actions: Sequence[ft.Control]
+) -> ft.Control:
     look, t = around.look, around.texts
     parts: list[ft.Control] = []
     if back is not None:
-        parts.append(icon_button(look, ft.Icons.ARROW_BACK, t.get("kit.back"), lambda: around.go(back)))
+        leave = back if callable(back) else (lambda: around.go(back))
+        parts.append(icon_button(look, ft.Icons.ARROW_BACK, t.get("kit.back"), leave))
     name = around.person if look.width is Width.PHONE else None
     size = min(look.title, MOST_TITLE) if look.width is Width.PHONE else look.title
     lines: list[ft.Control | None] = [title(look, words, size=size) if words else None]
-    lines += [small(look, t.get("kit.record_of", name=name))] if name else []
+    lines += (
+        [text(look, t.get("kit.record_of", name=name), size=min(look.small, MOST_NAME), tone="soft")] if name else []
+    )
     parts.append(ft.Container(content=column(lines, 0), expand=True))
     return ft.Row(controls=[*parts, *actions], spacing=S2, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 

@@ -130,7 +130,7 @@ def tile(
     """One thing of a list. With `on_click` a button with a chevron; on a phone `end` (a chip) goes below the words."""
     words = facts(look, title, note, done=done, more=more)
     below = look.large or look.width is Width.PHONE
-    if end is not None and below:
+    if end is not None and below and not look.large:
         words.spacing = S1
         words.controls.append(ft.Row(controls=[end], wrap=True))
     inner = row(
@@ -141,7 +141,10 @@ def tile(
             ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=look.palette.soft, size=look.icon) if on_click else None,
         ]
     )
-    return _frame(look, inner, on_click, selected=selected, framed=framed)
+    shown: ft.Control = inner
+    if end is not None and look.large:  # over the whole width: large words need it
+        shown = column([inner, ft.Row(controls=[end], wrap=True)], S2)
+    return _frame(look, shown, on_click, selected=selected, framed=framed)
 
 
 def _frame(

@@ -184,7 +184,9 @@ def _head(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control:
         (t.get("reports.by"), made_by(report)),
     ]
     facts = [pair(look, name, value) for name, value in rows if value]
-    first = row([badge(look, KIND_ICONS[page.kind]), ft.Container(content=row(marks, 8, wrap=True), expand=True)])
+    chips = row(marks, 8, wrap=True)
+    kind = badge(look, KIND_ICONS[page.kind])
+    first = column([row([kind]), chips]) if look.large else row([kind, ft.Container(content=chips, expand=True)])
     return card(look, column([first, *facts], 10))
 
 
