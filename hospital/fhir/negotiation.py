@@ -65,10 +65,8 @@ def parsed(body: bytes) -> Any:
 def prefer_return(header: str) -> PreferReturn:
     """`Prefer: return=` (R4 §3.1.0.1.10); unknown wishes are no error."""
     match = re.search(r"return\s*=\s*\"?(\w+)", header)
-    for known in get_args(PreferReturn):
-        if match and match[1] == known:
-            return known  # type: ignore[no-any-return]
-    return "representation"
+    known: dict[str, PreferReturn] = {name: name for name in get_args(PreferReturn)}
+    return known.get(match[1], "representation") if match else "representation"
 
 
 def prefer_strict(header: str) -> bool:

@@ -46,9 +46,9 @@ async def catch_up(
             total += await pull(store, client, clock, scope, between_pages)
             failures = 0
         except (AccessDenied, NotDownloaded, Unsupported) as refused:
-            log.info("the hospital does not give %s: %s", scope.name, refused.code)
+            log.info("the hospital refuses to give %s: %s", scope.name, refused.code)
         except ServerMisunderstood as error:
-            log.warning("no sense in the answer for %s", scope.name)
+            log.warning("the answer for %s made no sense", scope.name)
             trouble, failures = error, failures + 1
             if failures == MOST_FAILURES:
                 break

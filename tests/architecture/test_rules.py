@@ -38,7 +38,7 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (background_tasks, "import asyncio\nasyncio.create_task(work())"),
         (background_tasks, "loop.create_task(work())"),
         (empty_names, "class SyncManager: ..."),
-        (empty_names, "def text_util(): ...".replace("text_util", "TextUtil")),
+        (empty_names, "def TextUtil(): ..."),
         (words_outside_catalogs, "label = '预约'"),
         (words_outside_catalogs, "import flet as ft\nft.Text('Book a visit')"),
         (words_outside_catalogs, "import flet as ft\nft.Text(value='Book a visit')"),

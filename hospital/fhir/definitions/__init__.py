@@ -31,13 +31,15 @@ def _load(name: str) -> Any:
 @cache
 def schema() -> dict[str, Any]:
     """HL7's JSON schema of R4, with nested resources left open."""
-    return _load("fhir.schema.json.gz")  # type: ignore[no-any-return]
+    found: dict[str, Any] = _load("fhir.schema.json.gz")
+    return found
 
 
 @cache
 def structure() -> dict[str, dict[str, dict[str, Any]]]:
     """type or backbone path -> key -> element (see make_structure.Structures)."""
-    return _load("structure.json.gz")["elements"]  # type: ignore[no-any-return]
+    found: dict[str, dict[str, dict[str, Any]]] = _load("structure.json.gz")["elements"]
+    return found
 
 
 @cache
