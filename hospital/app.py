@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hospital import clock, scheduling
@@ -14,6 +16,7 @@ from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
 from hospital.config import Config
 from hospital.fhir.exchange import Service
+from hospital.fhir.outcome import refusal
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.store import FhirStore
 from hospital.fhir.web import AccessFor, BaseAddress, fhir_app
@@ -40,4 +43,10 @@ def create_app(
     fhir = fhir_app(service, access_for or desk.tokens.access_for)
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
     app.mount("/fhir", fhir)
+    app.add_exception_handler(404, _nothing_here)
     return app
+
+
+async def _nothing_here(_request: Request, _error: Exception) -> Response:
+    """Also addresses that no part of the hospital has are answered by an OperationOutcome."""
+    return JSONResponse(refusal(404, "not-found", "there is nothing at this address").outcome, 404)

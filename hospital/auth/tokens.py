@@ -33,8 +33,10 @@ class Tokens:
         if found is None:
             raise unauthenticated("The session has ended")
         kin, _ = found
-        if not kin.patient:
+        if kin.scope == SYSTEM_SCOPE and not kin.patient:
             return Access.system(kin.client)
+        if not kin.patient:
+            raise unauthenticated("The session has ended")
         return Access(frozenset({kin.patient}), f"Patient/{kin.patient}", scopes.grants(kin.scope))
 
     def for_patient(self, patient: str, scope: str, minutes: int) -> str:

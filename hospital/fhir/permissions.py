@@ -34,7 +34,8 @@ ABOUT_THE_HOUSE: Final[dict[str, str]] = {"Observation": "Location"}
 #: Stands in the compartment table for everybody; no resource id can look like this.
 EVERYBODY: Final = "*"
 
-#: Types that gather many things: also hidden when a resource they point to belongs to somebody the asker may not see.
+#: Types that gather many things: also hidden when a resource they point to belongs to somebody the asker may not see,
+#: unless the asker wrote them.
 GATHERING: Final = frozenset({
     "AuditEvent", "Composition", "DocumentManifest", "Group", "Linkage", "List", "MessageHeader", "Person",
     "Provenance", "QuestionnaireResponse", "Basic", "Communication",

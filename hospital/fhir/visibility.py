@@ -27,7 +27,8 @@ def visible(access: Access, type_: str | None = None, letter: str = "r") -> Cond
     if type_ is None:
         conditions.append(_granted(access, letter))
     if type_ is None or type_ in GATHERING:
-        conditions.append(or_(version.c.type.not_in(GATHERING), ~_gathers_from_others(reached)))
+        own_words = version.c.author == access.signature  # hiding these would tell which ids exist at others
+        conditions.append(or_(version.c.type.not_in(GATHERING), own_words, ~_gathers_from_others(reached)))
     return and_(*conditions)
 
 

@@ -63,9 +63,10 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     if body.get("id") != id_:
         raise refusal(400, "invalid", "the id in the body must be the one in the address", expression=f"{type_}.id")
     current = tx.current(type_, id_)
-    exists = current is not None and not current.deleted
     if current is not None and not sees(tx, access, current):
+        _refuse_hidden(tx, access, body, conditions)
         raise not_found(type_, id_)
+    exists = current is not None and not current.deleted
     repeated = _repeated(tx, access, body, current, conditions)
     if repeated is not None:
         return Written(200, repeated)
@@ -123,6 +124,16 @@ def etag_is(header: str, current: Version) -> bool:
     """Compares an If-Match or If-None-Match header, which may list several, with a version."""
     tags = [_ETAG.match(part.strip()) for part in header.split(",")]
     return header.strip() == "*" or any(tag is not None and tag[1] == str(current.version) for tag in tags)
+
+
+def _refuse_hidden(tx: Tx, access: Access, body: dict[str, Any], conditions: Conditions) -> None:
+    """A write under the id of something hidden fails just where it would fail if nothing were there: an attempt that
+    cannot succeed tells nothing about which ids exist."""
+    if conditions.if_match:
+        raise _superseded(f"{body['resourceType']}/{body['id']} was changed meanwhile")
+    check_write(tx, access, "create", body, None)
+    check(body)
+    decide(tx, access, body, None)
 
 
 def _repeated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -138,3 +139,63 @@ def test_the_corpus_is_taken_or_refused_with_a_reason(store: FhirStore, capsys: 
     assert len(found) > 100 and dangling == []
     second = import_files(store, paths)
     assert (second.stored, second.same) == (0, first.stored + first.same)
+
+
+def test_the_order_of_keys_in_a_bundle_does_not_matter(store: FhirStore, tmp_path: Path) -> None:
+    bundle = {"resourceType": "Bundle", "type": "searchset", "meta": {"tag": [{"code": "x"}]}, "total": 1,
+              "entry": [{"resource": patient("a"), "search": {"mode": "match"}}]}  # fmt: skip
+    for number, keys in enumerate(([*bundle], sorted(bundle), sorted(bundle, reverse=True), ["meta", *bundle])):
+        body = {key: bundle[key] for key in keys} | {"entry": [{"resource": patient(f"p{number}")}]}
+        assert import_files(store, [write(tmp_path, "x.json", {key: body[key] for key in keys})]).refused == []
+        assert read(store, "Patient", f"p{number}") is not None
+    with store.reading() as tx:
+        assert tx.search("Bundle") == []
+
+
+def test_of_a_history_the_newest_version_stays_however_often_it_is_imported(store: FhirStore, tmp_path: Path) -> None:
+    versions = [{"resource": patient("a", given)} for given in ("新", "旧")]
+    path = write(tmp_path, "h.json", {"resourceType": "Bundle", "type": "history", "entry": versions})
+    for stored in (1, 0):
+        report = import_files(store, [path])
+        assert (report.stored, len(report.refused)) == (stored, 1)
+        assert read(store, "Patient", "a")["name"][0]["family"] == "新"
+
+
+def test_a_broken_line_or_entry_hides_no_other(store: FhirStore, tmp_path: Path) -> None:
+    deep = json.dumps(patient("deep")).replace("}]}", '}],"extension":' + "[" * 300 + "]" * 300 + "}")
+    lines = [json.dumps(patient("n1")), "{broken", "[]", deep, json.dumps(patient("n2"))]
+    twins = '{"resource":{"resourceType":"Patient","id":"t","id":"u"}}'
+    entries = f"{twins},{json.dumps({'resource': patient('n3')})}"
+    report = import_files(store, [
+        write(tmp_path, "1.ndjson", "\n".join(lines)),
+        write(tmp_path, "2.json", f'{{"resourceType":"Bundle","type":"batch","entry":[{entries}]}}'),
+    ])  # fmt: skip
+    assert (report.stored, [item.place for item in report.refused]) == (3, ["line 2", "line 3", "line 4", "entry 0"])
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "not readable as JSON"),
+        (b"<html></html>", "not readable as JSON"),
+        (b"[" * 100_000, "not readable as JSON: nested too deeply"),
+        (bytes(range(256)), "not text in UTF-8"),
+        (gzip.compress(b"{}"), "compressed; unpack it first"),
+        ('{"resourceType":"Patient"}'.encode("utf-16"), "not text in UTF-8"),
+        (b'[{"resourceType":"Patient"}]', "there is no resource here"),
+        (b'{"hello":1}', "not a type that is stored here"),
+        (b'{"resourceType":["Patient"]}', "not a type that is stored here"),
+        (b'{"resourceType":"Patient","id":7}', "Patient.id: not of the right JSON type"),
+        (b'{"resourceType":"Patient","id":"../x"}', "Patient.id: not of the form its type asks for"),
+        (b'{"resourceType":"Patient","id":""}', "Patient.id: not of the form its type asks for"),
+    ],
+)
+def test_what_is_no_fhir_is_refused_with_the_reason(
+    store: FhirStore, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(content)
+    report = import_files(store, [path])
+    assert report.stored == 0
+    (refused,) = report.refused
+    assert refused.reason.startswith(reason)
