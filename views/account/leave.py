@@ -39,7 +39,7 @@ def LeavePart(
         choices = [Choice(t.get("account.leave.yes"), lambda: on_leave(False), busy=busy), stay]
     return column(
         [
-            banner(look, title, words, mood="warm", choices=choices, icon=ft.Icons.LOGOUT, announce=True),
             problem(look, error_words(t, error).both) if error and not busy else None,
+            banner(look, title, words, mood="warm", choices=choices, icon=ft.Icons.LOGOUT, announce=True),
         ]
     )

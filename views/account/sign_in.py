@@ -97,7 +97,7 @@ def SignInView(
         around,
         [
             problem(look, error_words(t, error).both) if error and not waiting_for_page else None,
-            None if waiting_for_page else _steps(look, t),
+            None if waiting_for_page else _steps(look, t, again=again),
             column(doing),
         ],
         route=paths.sign_in(),
@@ -107,7 +107,8 @@ def SignInView(
     )
 
 
-def _steps(look: Look, t: Texts) -> ft.Control:
+def _steps(look: Look, t: Texts, *, again: bool) -> ft.Control:
+    """What comes; somebody who signs in again has a passcode already."""
     i = ft.Icons
     steps = (
         (i.OPEN_IN_NEW, t.get("account.sign_in.step.open"), t.get("account.sign_in.step.open.note")),
@@ -115,7 +116,7 @@ def _steps(look: Look, t: Texts) -> ft.Control:
         (i.LOCK_OUTLINE, t.get("account.sign_in.step.lock"), t.get("account.sign_in.step.lock.note")),
     )
     lines: list[ft.Control] = []
-    for icon, title, note in steps:
+    for icon, title, note in steps[:2] if again else steps:
         lines += [divider(look)] if lines else []
         lines.append(row([badge(look, icon), facts(look, title, note)], top=look.large))
     return card(look, lines)

@@ -116,7 +116,7 @@ def WaitingCard(
     around = use_surroundings()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
-    title, note = waiting_title(t, waiting), waiting_note(around, waiting, now)
+    title, note = waiting_title(around, waiting, now), waiting_note(around, waiting, now)
     again = Choice(t.get("account.sync.send_again"), lambda: on_retry(waiting.entry_id), strong=True)
     drop = Choice(t.get("account.sync.discard"), lambda: set_sure(True))
     if sure:

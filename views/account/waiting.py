@@ -9,10 +9,11 @@ from local_store import outbox
 from local_store.outbox import Entry, State
 from local_store.store import Reader
 from services.errors import Refusal
+from services.fhir.resource import instant_of
 from services.query import query
 from services.sync.cycle import SyncStatus
 from views.context import Surroundings
-from views.i18n.format import device_moment, number
+from views.i18n.format import device_moment, near_moment_alone, number
 from views.i18n.texts import Texts
 from views.i18n.words import error_words, refusal_text
 
@@ -30,6 +31,8 @@ class Waiting:
     flying: bool
     refusal: Refusal | None
     waits_for_other: bool
+    about: datetime | None = None
+    """When the visit is that it is about."""
 
 
 @query("outbox")
@@ -59,11 +62,20 @@ def _waiting(entry: Entry) -> Waiting:
         flying=entry.state is State.IN_FLIGHT,
         refusal=known if refused else None,
         waits_for_other=entry.waits_for is not None,
+        about=instant_of((entry.body or {}).get("start")),
     )
 
 
-def waiting_title(t: Texts, waiting: Waiting) -> str:
-    """What the change is, in the person's words."""
+def waiting_title(around: Surroundings, waiting: Waiting, now: datetime) -> str:
+    """What the change is, in the person's words, and which visit it is about."""
+    what = _kind_words(around.texts, waiting)
+    if waiting.about is None:
+        return what
+    when = near_moment_alone(around.texts, waiting.about, now, around.zones)
+    return around.texts.get("account.sync.about", what=what, when=when)
+
+
+def _kind_words(t: Texts, waiting: Waiting) -> str:
     if waiting.kind == "Appointment":
         return t.get("account.sync.cancellation") if waiting.deletes else t.get("account.sync.appointment")
     return t.get("account.sync.change")
