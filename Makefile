@@ -48,6 +48,10 @@ bench: $(READY)
 gallery: $(READY)
 	@.ci/system chromium
 	@$(BIN)/python -m tests.gallery --out build/gallery
+	@mkdir -p .github/pictures
+	@for room in home booking-slots report-final; do \
+		cp build/gallery/$$room--phone-light-zh-CN-normal.png .github/pictures/$$room-phone.png; done
+	@cp build/gallery/report-final--desktop-light-zh-CN-normal.png .github/pictures/reports-desktop.png
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
