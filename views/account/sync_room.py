@@ -62,7 +62,9 @@ def SyncView(
             WaitingCard(waiting=each, now=now, on_retry=on_retry, on_discard=on_discard, key=str(each.entry_id))
             for each in waiting
         ]
-        return section(look, t.get("account.sync.waiting"), cards, note=t.get("account.sync.waiting.note"))
+        goes_out = any(not each.refused for each in waiting)
+        note = t.get("account.sync.waiting.note") if goes_out else t.get("account.sync.refused.note")
+        return section(look, t.get("account.sync.waiting"), cards, note=note)
 
     def nothing() -> ft.Control:
         return empty(
