@@ -47,6 +47,8 @@ def who(around: Surroundings, name: str | None, sync: SyncFacts, now: datetime) 
         6,
     )
     record = title(look, t.get("kit.record_of", name=name) if name else shown)
+    if look.large:
+        return column([record, state], 4)
     words = column([record, state], 2)
     return row([face, ft.Container(content=words, expand=True)])
 
