@@ -187,6 +187,8 @@ def _response(asked: Asked, step: _Step) -> dict[str, Any]:
         response["lastModified"] = clock.instant(found.updated)
     if answer.body is not None and (not step.row.writes or asked.returning == "representation"):
         entry["resource"] = answer.body
+        if answer.version is not None:
+            entry["fullUrl"] = f"{asked.service.base}/{answer.version.type}/{answer.version.id}"
     elif step.row.writes and asked.returning == "OperationOutcome":
         response["outcome"] = operation_outcome([])
     return entry

@@ -102,7 +102,6 @@ def _security(service: Service) -> dict[str, Any]:
                 "extension": [
                     {"url": "authorize", "valueUri": f"{root}/auth/authorize"},
                     {"url": "token", "valueUri": f"{root}/auth/token"},
-                    {"url": "revoke", "valueUri": f"{root}/auth/revoke"},
                 ],
             }
         ],

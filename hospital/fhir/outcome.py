@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 REFUSAL_SYSTEM = "http://anxin.example/fhir/CodeSystem/refusal"
+#: Extension of an issue: what the server offers instead, contained in the outcome.
+OFFER = "http://anxin.example/fhir/StructureDefinition/alternatives"
 
 Json = dict[str, Any]
 
@@ -38,6 +40,9 @@ def operation_outcome(issues: Iterable[Issue], contained: Sequence[Mapping[str, 
     if contained:
         outcome["contained"] = [dict(resource) for resource in contained]
     listed = [issue.as_json() for issue in issues]
+    if contained and listed:  # what is contained must be referred to (R4 invariant dom-3)
+        referring = [{"url": OFFER, "valueReference": {"reference": f"#{one['id']}"}} for one in contained]
+        listed[0] = {"extension": referring, **listed[0]}
     outcome["issue"] = listed or [Issue("informational", "All is well", severity="information").as_json()]
     return outcome
 

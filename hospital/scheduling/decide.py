@@ -102,7 +102,7 @@ class Bookings:
         wording.check_asked(incoming, current, clinic)
         self._check_rules(tx, clinic, patient)
         if not clinic.has_room:  # asked first: whoever races with themselves on two devices is told what happened
-            raise slot_taken(alternatives(tx, clinic, self._now()))
+            raise slot_taken(alternatives(tx, clinic, self._now()), tx.fhir_base)
         self._check_duplicate(tx, incoming, clinic, patient)
         return wording.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
 

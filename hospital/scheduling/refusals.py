@@ -10,13 +10,13 @@ from hospital.fhir.outcome import Refusal, refusal
 Json = dict[str, Any]
 
 
-def slot_taken(alternatives: Sequence[Json]) -> Refusal:
+def slot_taken(alternatives: Sequence[Json], base: str) -> Refusal:
     """409 with the nearest free slots in the contained Bundle `alternatives`."""
     bundle = {
         "resourceType": "Bundle",
         "id": "alternatives",
         "type": "collection",
-        "entry": [{"resource": slot} for slot in alternatives],
+        "entry": [{"fullUrl": f"{base}/Slot/{slot['id']}", "resource": slot} for slot in alternatives],
     }
     if not alternatives:
         del bundle["entry"]

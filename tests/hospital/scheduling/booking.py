@@ -123,6 +123,8 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 
 def offered(answer: httpx.Response) -> list[str]:
     (bundle,) = answer.json()["contained"]
+    assert answer.json()["issue"][0]["extension"][0]["valueReference"] == {"reference": "#alternatives"}
+    assert all(entry["fullUrl"].endswith(f"/Slot/{entry['resource']['id']}") for entry in bundle.get("entry", []))
     assert (bundle["id"], bundle["type"]) == ("alternatives", "collection")
     return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
 
