@@ -15,19 +15,20 @@ _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
 def capability_statement(service: Service) -> dict[str, Any]:
-    """What this server can do (R4 §5.2), open to everybody."""
+    """What this server can do (R4 §5.2), open to everybody, under the name in the hospital's own record."""
+    name = _name(service)
     return {
         "resourceType": "CapabilityStatement",
         "id": "anxin",
         "url": f"{service.base}/metadata",
         "name": "AnxinHospital",
-        "title": service.name,
+        "title": name,
         "status": "active",
         "date": clock.instant(clock.now()),
-        "publisher": service.name,
+        "publisher": name,
         "kind": "instance",
         "software": {"name": "Anxin hospital server"},
-        "implementation": {"description": service.name, "url": service.base},
+        "implementation": {"description": name, "url": service.base},
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json", "json"],
         "rest": [
@@ -39,6 +40,11 @@ def capability_statement(service: Service) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _name(service: Service) -> str:
+    with service.store.reading() as tx:
+        return str((tx.read("Organization", "hospital") or {}).get("name") or service.name)
 
 
 def _codes(*levels: str) -> list[str]:

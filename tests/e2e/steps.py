@@ -14,6 +14,7 @@ from views.i18n.texts import Language
 PASSCODE = "274913"
 MAIN_PHONE = "13800000001"
 MAIN_NAME = "王秀兰"
+HOSPITAL = "安心医院"
 DEEPEST = 6  # screens above one another
 
 
@@ -21,7 +22,7 @@ def signs_in(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> Non
     """From the first screen to home: hospital, the browser's sign-in page, passcode."""
     person.open()
     person.tap(re.compile(re.escape(person.say("account.welcome.offered"))))
-    person.sees(person.say("account.sign_in.go"))
+    person.sees(person.say("account.sign_in.headline", hospital=HOSPITAL))
     with person.context.expect_page(timeout=20_000) as opened:
         person.tap(person.say("account.sign_in.go"))
     _at_the_hospital(opened.value, hospital, phone)
