@@ -21,6 +21,7 @@ from hospital.importing import import_files
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
+from services.device.network import HintedNetwork
 from services.errors import NotDownloaded
 from services.fhir.web import Web
 from services.sync.cycle import Link, Sync
@@ -73,7 +74,7 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     web = Web(clock, transport=httpx.ASGITransport(app=hospital))
     account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
     await account.use_token(Hospital(f"{BASE}/fhir", "医院"), token, patient, CODE)
-    sync = Sync(lambda: Link(account.store, account.client, patient), clock)
+    sync = Sync(lambda: Link(account.store, account.client, patient), clock, HintedNetwork())
 
     async def open_url(_url: str) -> None:
         return
