@@ -24,6 +24,13 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 REFUSED = 1008  # RFC 6455 §7.4.1, policy violation
 OPEN_TO_ALL = b"access-control-allow-origin"
+#: Nor may another page show ours inside it and steer the person's clicks (clickjacking), or load parts of it.
+NEVER_INSIDE_ANOTHER = (
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 
 class OwnPageOnly:
@@ -51,7 +58,8 @@ class OwnPageOnly:
 def _closed_to_others(send: Send) -> Send:
     async def without(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [pair for pair in message.get("headers", ()) if pair[0].lower() != OPEN_TO_ALL]
+            kept = (pair for pair in message.get("headers", ()) if pair[0].lower() != OPEN_TO_ALL)
+            message["headers"] = [*kept, *NEVER_INSIDE_ANOTHER]
         await send(message)
 
     return without

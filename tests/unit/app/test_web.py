@@ -40,6 +40,8 @@ def test_our_own_page_is_served_and_open_to_no_other_origin(port: int) -> None:
     answer = httpx.get(f"http://127.0.0.1:{port}/")
     assert answer.status_code == 200
     assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://strange.example"}, {"Host": "strange.example"}])
