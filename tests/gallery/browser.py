@@ -33,19 +33,21 @@ class Eyes:
 
     page: Page
     outside: list[str] = field(default_factory=list)
+    own: str = ""
 
     async def open(self, address: str) -> None:
         """Loads the app and switches its semantics tree on."""
-        own = urlsplit(address).netloc
-        self.page.on("request", lambda r: self._hear(r.url, own))
-        self.page.on("requestfailed", lambda r: self._stopped(r.url, r.failure or ""))
+        if not self.own:
+            self.page.on("request", lambda r: self._hear(r.url))
+            self.page.on("requestfailed", lambda r: self._stopped(r.url, r.failure or ""))
+        self.own = urlsplit(address).netloc
         await self.page.goto(address)
         await self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
         await self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
 
-    def _hear(self, url: str, own: str) -> None:
+    def _hear(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != own:
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.own:
             self.outside.append(url)
 
     def _stopped(self, url: str, why: str) -> None:
