@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from tests.gallery.checks import NODES, Node
 
@@ -31,16 +31,20 @@ SETTLED = """() => new Promise(done => {
 class Eyes:
     """A page and what it tried to fetch from anybody but the app's own server."""
 
+    browser: Browser
     page: Page
     outside: list[str] = field(default_factory=list)
     own: str = ""
 
-    async def open(self, address: str) -> None:
-        """Loads the app and switches its semantics tree on."""
-        if not self.own:
-            self.page.on("request", lambda r: self._hear(r.url))
-            self.page.on("requestfailed", lambda r: self._stopped(r.url, r.failure or ""))
+    async def open(self, address: str, viewport: tuple[int, int]) -> None:
+        """Loads the app in a new page, which is a new session of it, and switches its semantics tree on."""
+        await self.page.close()
+        self.page = await self.browser.new_page(
+            reduced_motion="reduce", viewport={"width": viewport[0], "height": viewport[1]}
+        )
         self.own = urlsplit(address).netloc
+        self.page.on("request", lambda r: self._hear(r.url))
+        self.page.on("requestfailed", lambda r: self._stopped(r.url, r.failure or ""))
         await self.page.goto(address)
         await self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
         await self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
@@ -71,6 +75,6 @@ async def eyes() -> AsyncIterator[Eyes]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGS)
         try:
-            yield Eyes(await browser.new_page(reduced_motion="reduce"))
+            yield Eyes(browser, await browser.new_page())
         finally:
             await browser.close()

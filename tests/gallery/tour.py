@@ -66,7 +66,7 @@ async def walk(scenes: Sequence[Scene], variants: Sequence[Variant], out: Path |
                 for variant in same_size:
                     for scene in scenes:
                         if len(tour.pictures) % FRESH_AFTER == 0:
-                            await _enter(looking, stage, address)
+                            await _enter(looking, stage, address, viewport)
                         png, nodes = await _look(looking, stage, address, scene, variant)
                         picture = Picture(scene.name, variant, tuple(findings(variant, nodes, png)))
                         tour.pictures.append(picture)
@@ -80,9 +80,9 @@ async def walk(scenes: Sequence[Scene], variants: Sequence[Variant], out: Path |
     return tour
 
 
-async def _enter(looking: Eyes, stage: Stage, address: str) -> None:
+async def _enter(looking: Eyes, stage: Stage, address: str, viewport: tuple[int, int]) -> None:
     stage.ready.clear()
-    await looking.open(address)
+    await looking.open(address, viewport)
     await asyncio.wait_for(stage.ready.wait(), 30)
 
 
@@ -91,7 +91,7 @@ async def _look(looking: Eyes, stage: Stage, address: str, scene: Scene, variant
     try:
         return await looking.look(stage.show(scene, variant))
     except Silent:
-        await _enter(looking, stage, address)
+        await _enter(looking, stage, address, variant.viewport)
         return await looking.look(stage.show(scene, variant))
 
 
