@@ -16,9 +16,14 @@ MAX_ISSUES = 20
 
 def check(resource: Any) -> None:
     """Refuses with 422 and an OperationOutcome when the resource is not valid R4."""
-    issues = findings(resource)
-    if issues:
-        raise invalid(issues)
+    found = findings(resource)
+    if found:
+        raise invalid(found)
+
+
+def issues(resource: Any) -> list[Issue]:
+    """All that can be said of a resource, errors and warnings, without refusing it; empty when there is nothing."""
+    return findings(resource)
 
 
 def findings(resource: Any, *, whole: bool = True) -> list[Issue]:
@@ -65,14 +70,14 @@ def _by_schema(resource: dict[str, Any], type_: str) -> list[Issue]:
     validator = _validator(type_)
     if validator.is_valid(resource):
         return []
-    issues = []
+    found = []
     for error in validator.iter_errors(resource):
         rule = str(error.schema_path[-1]) if error.schema_path else "schema"
         code = "required" if rule == "required" else "structure"
-        issues.append(Issue(code, _plain(rule), _expression(type_, error.instance_path)))
-        if len(issues) >= MAX_ISSUES:
+        found.append(Issue(code, _plain(rule), _expression(type_, error.instance_path)))
+        if len(found) >= MAX_ISSUES:
             break
-    return issues
+    return found
 
 
 def _plain(rule: str) -> str:
