@@ -31,6 +31,7 @@ def create_app(
 ) -> FastAPI:
     """The hospital as an ASGI application. `access_for` stands in for the sign-in in tests of the FHIR part alone."""
     store = FhirStore.open(config.db_url, config.fhir_base)
+    store.deciders.update(scheduling.deciders(now))
     service = Service(store, Sealer(store.secret(), config.limits.link_minutes), config.limits, config.fhir_base)
     app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.config = config
@@ -38,7 +39,6 @@ def create_app(
     app.state.service = service
     desk = open_desk(store, config, now=now, limits=sign_in_limits)
     app.state.desk = desk
-    scheduling.register(now)
     app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
     fhir = fhir_app(service, access_for or desk.tokens.access_for)
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))

@@ -11,33 +11,18 @@ if TYPE_CHECKING:
     from hospital.fhir.permissions import Access
     from hospital.fhir.tx import Tx
 
-__all__ = ["Decider", "Refusal", "decide", "register_decider"]
+__all__ = ["Decider", "Deciders", "Refusal", "decide"]
 
+#: Answers the body to store or raises a Refusal. It is given what comes in and what stands (None: nothing).
 Decider = Callable[["Tx", "Access", dict[str, Any], dict[str, Any] | None], dict[str, Any]]
 
-_deciders: dict[str, Decider] = {}
-
-
-def register_decider(type_: str, decider: Decider) -> Callable[[], None]:
-    """Sets who decides writes of a type; the last one set counts. Answers how to put back the one before.
-
-    A decider answers the body to store or raises a Refusal.
-    """
-    before = _deciders.get(type_)
-    _deciders[type_] = decider
-
-    def undo() -> None:
-        if before is None:
-            _deciders.pop(type_, None)
-        else:
-            _deciders[type_] = before
-
-    return undo
+#: Who decides writes of which type at one store; each transaction of that store carries it.
+Deciders = dict[str, Decider]
 
 
 def decide(tx: Tx, access: Access, incoming: dict[str, Any], current: dict[str, Any] | None) -> dict[str, Any]:
     """Asks the type's decider, if there is one; id and type of the answer are kept as they came in."""
-    decider = _deciders.get(incoming["resourceType"])
+    decider = tx.deciders.get(incoming["resourceType"])
     if decider is None:
         return incoming
     decided = decider(tx, access, incoming, current)

@@ -9,16 +9,21 @@ from sqlalchemy import Engine, case, select, update
 
 from hospital import clock
 from hospital.fhir.engine import open_engine
+from hospital.fhir.hooks import Deciders
 from hospital.fhir.tables import stamp
 from hospital.fhir.tx import Tx
 
 
 class FhirStore:
-    """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree."""
+    """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree.
+
+    `deciders` are the hospital's own rules for writes through the API, by resource type.
+    """
 
     def __init__(self, engine: Engine, fhir_base: str) -> None:
         self.engine = engine
         self.fhir_base = fhir_base
+        self.deciders: Deciders = {}
 
     @classmethod
     def open(cls, url: str, fhir_base: str) -> FhirStore:
@@ -37,7 +42,7 @@ class FhirStore:
                 update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present))
             )
             moment = connection.execute(select(stamp.c.last)).scalar_one()
-            tx = Tx(connection, self.fhir_base, moment)
+            tx = Tx(connection, self.fhir_base, moment, self.deciders)
             yield tx
             tx.flush()
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from hospital import clock
 from hospital.fhir import indexing, json_text
+from hospital.fhir.hooks import Deciders
 from hospital.fhir.tables import INDEXES, compartment, version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -71,10 +72,13 @@ def version_from(row: RowMapping) -> Version:
 class Tx:
     """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read."""
 
-    def __init__(self, connection: Connection, fhir_base: str, stamp: int | None) -> None:
+    def __init__(
+        self, connection: Connection, fhir_base: str, stamp: int | None, deciders: Deciders | None = None
+    ) -> None:
         self.connection = connection
         self.fhir_base = fhir_base
         self.stamp = stamp
+        self.deciders: Deciders = deciders or {}
         self._newest: int | None = None
         self._waiting: dict[Table, list[dict[str, Any]]] = {}
 

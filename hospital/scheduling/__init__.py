@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hospital.scheduling.decide import register
+from hospital.scheduling.decide import deciders
 
-__all__ = ["register"]
+__all__ = ["deciders"]

@@ -1,4 +1,4 @@
-"""The hospital's decision on an Appointment, taken inside the transaction of the write (registered in fhir/hooks.py).
+"""The hospital's decision on an Appointment, taken inside the transaction of the write (a decider of fhir/hooks.py).
 
     (new) proposed + slot ---------> booked, one number taken          proposed without slot: kept as a wish
     booked + other slot -----------> booked there, the old number given back first, all or nothing
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hospital import clock
-from hospital.fhir.hooks import register_decider
+from hospital.fhir.hooks import Deciders
 from hospital.fhir.permissions import Access
 from hospital.fhir.tx import Tx
 from hospital.scheduling import numbers, wording
@@ -31,9 +31,9 @@ from hospital.scheduling.refusals import (
 )
 
 
-def register(now: Callable[[], datetime] = clock.now) -> None:
-    """From now on Appointments are decided here."""
-    register_decider("Appointment", Bookings(now).decide)
+def deciders(now: Callable[[], datetime] = clock.now) -> Deciders:
+    """Who decides what of scheduling, by the given clock."""
+    return {"Appointment": Bookings(now).decide}
 
 
 class Bookings:

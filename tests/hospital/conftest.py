@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from hospital.app import create_app
 from hospital.config import Config, Limits
-from hospital.fhir.hooks import Decider, register_decider
+from hospital.fhir.hooks import Decider
 from hospital.fhir.outcome import unauthenticated
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import FhirStore
@@ -85,12 +85,9 @@ def store(hospital: FastAPI) -> FhirStore:
 
 
 @pytest.fixture
-def deciders() -> Iterator[Callable[[str, Decider], None]]:
-    """Registers deciders for one test only."""
-    undo: list[Callable[[], None]] = []
-    yield lambda type_, decider: undo.append(register_decider(type_, decider))
-    for put_back in reversed(undo):
-        put_back()
+def deciders(store: FhirStore) -> Callable[[str, Decider], None]:
+    """Sets who decides writes of a type at this test's hospital."""
+    return lambda type_, decider: store.deciders.update({type_: decider})
 
 
 @pytest.fixture
