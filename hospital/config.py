@@ -18,6 +18,7 @@ class Limits:
 
     body_bytes: int = 16 * 1024 * 1024
     bundle_entries: int = 2000
+    patch_operations: int = 100
     page_default: int = 50
     page_max: int = 500
     include_max: int = 1000

@@ -13,11 +13,12 @@ from hospital.fhir.definitions import resource_types
 from hospital.fhir.exchange import Answer, Asked
 from hospital.fhir.interactions import Interaction
 from hospital.fhir.outcome import Refusal, operation_outcome, refusal
-from hospital.fhir.references import addresses, conditional_references, rewritten
+from hospital.fhir.patch import carried
+from hospital.fhir.references import addresses, conditional_references, rewritten, rewritten_patch
 from hospital.fhir.tx import Tx
 
-#: A transaction runs deletes first, then creates, updates, reads (R4 §3.1.0.11.2).
-_ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "GET": 3, "HEAD": 3}
+#: A transaction runs deletes first, then creates, updates and patches, reads (R4 §3.1.0.11.2).
+_ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
 
 
 @dataclass
@@ -104,7 +105,8 @@ def _step(asked: Asked, entry: Any, position: int) -> _Step:
         "if-none-exist": _text(request, "ifNoneExist"),
     }
     pairs = tuple(parse_qsl(query, keep_blank_values=True))
-    inner = replace(asked, path=params, query=pairs, headers=headers, body=entry.get("resource"))
+    body = entry.get("resource")
+    inner = replace(asked, path=params, query=pairs, headers=headers, body=carried(body) if method == "PATCH" else body)
     return _Step(position, row, inner, _text(entry, "fullUrl"))
 
 
@@ -133,6 +135,11 @@ def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
             step.row = interactions.find("PUT", f"/{asked.type}/{match_id}")[0]
             step.asked = replace(asked, query=(), body={**interactions.body_of(asked), "id": match_id})
         return addresses(step.full_url, f"{asked.type}/{match_id}")
+    if code == "patch" and "id" not in asked.path:
+        step.asked = replace(
+            asked, path={**asked.path, "id": writes.patch_target(tx, asked.access, asked.type, asked.query)}
+        )
+        step.row = interactions.find("PATCH", f"/{asked.type}/{step.asked.id}")[0]
     return {}
 
 
@@ -140,7 +147,7 @@ def _refuse_twins(steps: list[_Step]) -> None:
     """No two entries of a transaction may be about the same resource (R4 §3.1.0.11.2)."""
     seen: set[tuple[str, str]] = set()
     for step in steps:
-        if step.row.code not in ("update", "delete") or "id" not in step.asked.path:
+        if step.row.code not in ("update", "patch", "delete") or "id" not in step.asked.path:
             continue
         key = (step.asked.type, step.asked.id)
         if key in seen:
@@ -151,7 +158,9 @@ def _refuse_twins(steps: list[_Step]) -> None:
 
 def _run(step: _Step, tx: Tx, known: dict[str, str]) -> Answer:
     asked = step.asked
-    if isinstance(asked.body, dict):
+    if step.row.code == "patch":
+        asked = replace(asked, body=rewritten_patch(asked.body, known))
+    elif isinstance(asked.body, dict):
         found = dict(known)
         for text in conditional_references(asked.body):
             found[text] = _resolved(asked, tx, text)

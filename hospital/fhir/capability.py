@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hospital import clock
+from hospital.fhir import patch
 from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.exchange import Service
 from hospital.fhir.interactions import TABLE
@@ -31,6 +32,7 @@ def capability_statement(service: Service) -> dict[str, Any]:
         "implementation": {"description": name, "url": service.base},
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json", "json"],
+        "patchFormat": [patch.MEDIA_TYPE],
         "rest": [
             {
                 "mode": "server",

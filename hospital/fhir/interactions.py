@@ -15,6 +15,7 @@ from hospital.fhir.exchange import Answer, Asked
 from hospital.fhir.guard import sees, shown
 from hospital.fhir.history import history
 from hospital.fhir.outcome import not_found, refusal
+from hospital.fhir.patch import operations_in, patched
 from hospital.fhir.search.answer import search_type
 from hospital.fhir.search.query import parse
 from hospital.fhir.shaping import shaped
@@ -55,6 +56,16 @@ def update_matching(asked: Asked, tx: Tx) -> Answer:
     return _written(writes.update_matching(tx, asked.access, body_of(asked), asked.query, conditions_of(asked)))
 
 
+def patch(asked: Asked, tx: Tx) -> Answer:
+    """The next version of a resource, by a JSON Patch on the current one."""
+    return _patched(asked, tx, asked.id)
+
+
+def patch_matching(asked: Asked, tx: Tx) -> Answer:
+    """A JSON Patch on the one resource that fits the search."""
+    return _patched(asked, tx, writes.patch_target(tx, asked.access, asked.type, asked.query))
+
+
 def delete(asked: Asked, tx: Tx) -> Answer:
     """A deletion by id."""
     return _written(writes.delete(tx, asked.access, asked.type, asked.id, conditions_of(asked)))
@@ -83,11 +94,13 @@ TABLE: Final = (
     Interaction("POST", "/{type}/_search", "search-type", "type", search_type),
     Interaction("POST", "/{type}", "create", "type", create, writes=True),
     Interaction("PUT", "/{type}", "update", "type", update_matching, writes=True),
+    Interaction("PATCH", "/{type}", "patch", "type", patch_matching, writes=True),
     Interaction("DELETE", "/{type}", "delete", "type", delete_matching, writes=True),
     Interaction("GET", "/{type}/_history", "history-type", "type", history),
     Interaction("GET", "/Patient/{id}/$everything", "everything", "operation", everything),
     Interaction("GET", "/{type}/{id}", "read", "instance", read),
     Interaction("PUT", "/{type}/{id}", "update", "instance", update, writes=True),
+    Interaction("PATCH", "/{type}/{id}", "patch", "instance", patch, writes=True),
     Interaction("DELETE", "/{type}/{id}", "delete", "instance", delete, writes=True),
     Interaction("GET", "/{type}/{id}/_history", "history-instance", "instance", history),
     Interaction("GET", "/{type}/{id}/_history/{version}", "vread", "instance", vread),
@@ -152,6 +165,16 @@ def conditions_of(asked: Asked) -> writes.Conditions:
 def pairs_in(text: str) -> list[tuple[str, str]] | None:
     """The search parameters of a condition; None when there is no condition."""
     return parse_qsl(text.partition("?")[2] or text, keep_blank_values=True) if text else None
+
+
+def _patched(asked: Asked, tx: Tx, id_: str) -> Answer:
+    limits = asked.service.limits
+    operations = operations_in(asked.body, limits.patch_operations)
+
+    def change(body: dict[str, Any]) -> dict[str, Any]:
+        return patched(body, operations, limits.body_bytes)
+
+    return _written(writes.patch(tx, asked.access, (asked.type, id_), change, conditions_of(asked)))
 
 
 def _resource(asked: Asked, found: Version) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from starlette.requests import Request
 
-from hospital.fhir import json_text
+from hospital.fhir import json_text, patch
 from hospital.fhir.exchange import PreferReturn
 from hospital.fhir.outcome import refusal
 
@@ -36,6 +36,12 @@ def check_content_type(header: str, *, form: bool) -> None:
     kind = header.partition(";")[0].strip().lower()
     if kind not in (_JSON - {"json"}) and not (form and kind == FORM):
         raise refusal(415, "not-supported", "send application/fhir+json")
+
+
+def check_patch_type(header: str) -> None:
+    """415 unless the body is a JSON Patch; `Accept-Patch` says what would do (RFC 5789 §2.2)."""
+    if header.partition(";")[0].strip().lower() != patch.MEDIA_TYPE:
+        raise refusal(415, "not-supported", f"send {patch.MEDIA_TYPE}", headers={"Accept-Patch": patch.MEDIA_TYPE})
 
 
 async def bounded_body(request: Request, limit: int) -> bytes:

@@ -34,6 +34,18 @@ def rewritten(node: Any, known: Mapping[str, str], key: str = "") -> Any:
     return known[whole] + mark + fragment if whole and whole in known else node
 
 
+def rewritten_patch(operations: Any, known: Mapping[str, str]) -> Any:
+    """The operations of a JSON Patch with the references rewritten that they put into a resource."""
+    if not isinstance(operations, list):
+        return operations
+    return [
+        {**operation, "value": rewritten(operation["value"], known, str(operation.get("path")).rpartition("/")[2])}
+        if isinstance(operation, dict) and "value" in operation
+        else operation
+        for operation in operations
+    ]
+
+
 def conditional_references(node: Any) -> set[str]:
     """The references of the form `Type?query` inside a resource (R4 §3.1.0.11.2.1)."""
     if isinstance(node, dict):

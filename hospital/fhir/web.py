@@ -108,13 +108,16 @@ async def _bundle(asked: Asked, request: Request) -> Answer:
 
 async def _body(request: Request, service: Service, *, form: bool) -> tuple[object, tuple[tuple[str, str], ...]]:
     """The parsed JSON, or for a search form its pairs."""
-    if request.method not in ("POST", "PUT"):
+    if request.method not in ("POST", "PUT", "PATCH"):
         return None, ()
     raw = await negotiation.bounded_body(request, service.limits.body_bytes)
     header = request.headers.get("content-type", "")
     if form and not raw:
         return None, ()
-    negotiation.check_content_type(header, form=form)
+    if request.method == "PATCH":
+        negotiation.check_patch_type(header)
+    else:
+        negotiation.check_content_type(header, form=form)
     if form:
         return None, tuple(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
     return await run_in_threadpool(negotiation.parsed, raw), ()
@@ -136,7 +139,7 @@ def _response(request: Request, service: Service, answer: Answer) -> Response:
 
 def _preferred(request: Request, answer: Answer) -> dict[str, object] | None:
     """What of a write's outcome is sent back, as `Prefer: return=` asks."""
-    writing = request.method in ("POST", "PUT") and answer.version is not None
+    writing = request.method in ("POST", "PUT", "PATCH") and answer.version is not None
     wish = negotiation.prefer_return(request.headers.get("prefer", ""))
     if writing and wish == "minimal":
         return None

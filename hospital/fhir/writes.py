@@ -6,11 +6,12 @@ asked --permission--> allowed --validation--> sound --decider--> decided --put--
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from hospital.fhir import json_text
-from hospital.fhir.guard import check_write, sees
+from hospital.fhir.guard import check_write, sees, shown
 from hospital.fhir.hooks import decide
 from hospital.fhir.outcome import Refusal, gone, not_found, refusal
 from hospital.fhir.permissions import Access
@@ -18,6 +19,9 @@ from hospital.fhir.search.query import Pairs, parse
 from hospital.fhir.search.run import Position, find_page
 from hospital.fhir.tx import Tx, Version
 from hospital.fhir.validation import check
+
+#: Makes the next body of a resource out of the one it has; raises a Refusal when it cannot.
+Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 _ETAG = re.compile(r'^(?:W/)?"([^"]+)"$')
 
@@ -90,6 +94,21 @@ def update_matching(tx: Tx, access: Access, body: dict[str, Any], query: Pairs, 
     return create(tx, access, body, Conditions())
 
 
+def patch(tx: Tx, access: Access, place: tuple[str, str], change: Change, conditions: Conditions) -> Written:
+    """Changes the resource at `place` (type, id) by what `change` makes of it; judged like an update by its result.
+
+    Safe to repeat with If-Match: the patch that already made the next version is answered with it.
+    """
+    current = shown(tx, access, *place)
+    if conditions.if_match and not etag_is(conditions.if_match, current):
+        if not _made_by(tx, access, change, current, conditions):
+            raise _superseded(f"{current.type}/{current.id} was changed meanwhile")
+        return Written(200, current)
+    body = change(current.body)
+    check_write(tx, access, "update", body, current)
+    return _store(tx, access, body, current, "PATCH")
+
+
 def delete(tx: Tx, access: Access, type_: str, id_: str, conditions: Conditions) -> Written:
     """Deletes; deleting once more changes nothing and is no error."""
     current = tx.current(type_, id_)
@@ -109,6 +128,14 @@ def delete_matching(tx: Tx, access: Access, type_: str, query: Pairs) -> Written
     return Written(204, None) if match is None else delete(tx, access, type_, match.id, Conditions())
 
 
+def patch_target(tx: Tx, access: Access, type_: str, query: Pairs) -> str:
+    """The id that a conditional patch is for (R4 §3.1.0.6): 404 when nothing fits, 412 when more than one does."""
+    match = only_match(tx, access, type_, query)
+    if match is None:
+        raise refusal(404, "not-found", "the condition fits no resource")
+    return match.id
+
+
 def only_match(tx: Tx, access: Access, type_: str, query: Pairs) -> Version | None:
     """The one match that the asker may see; 412 when there are more, 400 when the query asks nothing."""
     asked = parse(type_, query, strict=True)
@@ -124,6 +151,18 @@ def etag_is(header: str, current: Version) -> bool:
     """Compares an If-Match or If-None-Match header, which may list several, with a version."""
     tags = [_ETAG.match(part.strip()) for part in header.split(",")]
     return header.strip() == "*" or any(tag is not None and tag[1] == str(current.version) for tag in tags)
+
+
+def _made_by(tx: Tx, access: Access, change: Change, current: Version, conditions: Conditions) -> bool:
+    """Says whether this very patch, sent before, made the current version out of the one that If-Match names."""
+    before = tx.version(current.type, current.id, current.version - 1)
+    if before is None or before.deleted:
+        return False
+    try:
+        body = change(before.body)
+    except Refusal:
+        return False
+    return _repeated(tx, access, body, current, conditions) is not None
 
 
 def _refuse_hidden(tx: Tx, access: Access, body: dict[str, Any], conditions: Conditions) -> None:

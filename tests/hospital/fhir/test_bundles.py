@@ -49,7 +49,7 @@ async def test_a_batch_answers_each_entry_by_itself(system: httpx.AsyncClient) -
     )  # fmt: skip
     answer = (await system.post("", json=bundle)).json()
     assert answer["type"] == "batch-response"
-    assert [entry["response"]["status"] for entry in answer["entry"]] == ["201", "422", "200", "200", "404", "405"]
+    assert [entry["response"]["status"] for entry in answer["entry"]] == ["201", "422", "200", "200", "404", "400"]
     assert answer["entry"][3]["resource"]["total"] == 1
     assert answer["entry"][1]["response"]["outcome"]["resourceType"] == "OperationOutcome"
 

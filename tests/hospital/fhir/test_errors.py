@@ -40,7 +40,7 @@ def outcome(answer: httpx.Response) -> dict[str, object]:
         ("GET", "Patient/a/$nothing", 404),
         ("GET", "Patient/a/b/c/d/e", 404),
         ("GET", "Patient/not a valid id", 404),
-        ("PATCH", "Patient/a", 405),
+        ("PATCH", "Patient/a", 415),
         ("DELETE", "_history", 405),
         ("GET", "", 405),
         ("POST", "Patient/a", 405),
