@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from hospital.auth.hashing import digest, new_secret, pkce_challenge, same
+from hospital.auth.hashing import digest, is_verifier, new_secret, pkce_challenge, same
 from hospital.auth.request import AuthorizationRequest
 from hospital.auth.tables import code, family, token
 
@@ -85,19 +85,23 @@ def exchange(
         return None
     if row["expires"] <= now or row["redirect_uri"] != redirect_uri:
         return None
-    if not same(row["challenge"], pkce_challenge(verifier)):
+    if not is_verifier(verifier) or not same(row["challenge"], pkce_challenge(verifier)):
         return None
     kin = find(connection, row["family"])
     return None if kin is None else issue(connection, kin, now, nonce=row["nonce"])
 
 
-def rotate(connection: Connection, secret: str, *, client: str, now: int) -> Issued | None:
-    """A new pair for a refresh token, which is void from now on; a void one ends its family."""
+def rotate(connection: Connection, secret: str, *, client: str, now: int, scope: str = "") -> Issued | None:
+    """A new pair for a refresh token, which is void from now on; a void one ends its family.
+
+    Whoever asks for a wider `scope` than was consented to gets nothing (RFC 6749 §6); what is narrower is not kept
+    apart: the answer names the scope that holds.
+    """
     row = _token(connection, secret, REFRESH)
     if row is None:
         return None
     kin = find(connection, row["family"])
-    if kin is None or kin.client != client or row["expires"] <= now:
+    if kin is None or kin.client != client or row["expires"] <= now or not set(scope.split()) <= set(kin.scope.split()):
         return None
     first = connection.execute(
         update(token).where(token.c.hash == row["hash"], token.c.used.is_(None)).values(used=now)

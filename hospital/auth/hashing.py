@@ -5,7 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
+from typing import Final
+
+_VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def new_secret() -> str:
@@ -37,6 +41,11 @@ def slow_digest(digits: str, salt: str) -> str:
 def same(one: str, other: str) -> bool:
     """Compares without telling by its duration where they differ."""
     return hmac.compare_digest(one.encode(), other.encode())
+
+
+def is_verifier(text: str) -> bool:
+    """Whether this can be a code verifier at all: long enough not to be guessed (RFC 7636 §4.1)."""
+    return _VERIFIER.fullmatch(text) is not None
 
 
 def pkce_challenge(verifier: str) -> str:

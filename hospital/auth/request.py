@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from hospital.auth import scopes
 from hospital.auth.clients import CLIENTS, Client
 
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -54,8 +55,19 @@ class AuthorizationRequest:
         return cls(**json.loads(text))
 
 
+def audiences(fhir_base: str) -> frozenset[str]:
+    """What `aud` may say: this server's address, on loopback under either of its names. Never the Host header's word,
+    which is whatever somebody made a browser send."""
+    scheme, _, rest = fhir_base.partition("://")
+    host, slash, path = rest.partition("/")
+    name, _, port = host.rpartition(":")
+    if name not in _LOOPBACK_NAMES:
+        return frozenset({fhir_base})
+    return frozenset(f"{scheme}://{one}:{port}{slash}{path}" for one in _LOOPBACK_NAMES)
+
+
 def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> AuthorizationRequest:
-    """Reads the query. PKCE with S256 is a must (SMART App Launch 2); `aud`, when given, must be this server."""
+    """Reads the query. PKCE with S256 is a must, and `aud` must be this server (SMART App Launch 2 §2.0.8)."""
     client = CLIENTS.get(params.get("client_id", ""))
     redirect_uri = params.get("redirect_uri", "")
     if client is None or not client.may_return_to(redirect_uri):
@@ -82,8 +94,8 @@ def _what_is_wrong(
         return "unsupported_response_type", "only code is offered"
     if params.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(asked.challenge):
         return "invalid_request", "PKCE with S256 is required"
-    if "aud" in params and params["aud"].rstrip("/") not in audiences:
-        return "invalid_request", "aud is another server"
+    if params.get("aud", "").rstrip("/") not in audiences:
+        return "invalid_request", "aud is not this server"
     if not scopes.grants(asked.scope):
         return "invalid_scope", "no scope on a patient's record"
     if len(asked.state) > 1024 or len(asked.nonce) > 1024:

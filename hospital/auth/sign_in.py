@@ -46,10 +46,12 @@ class SignIn:
     def authorize(self, incoming: Request, anxin_browser: Browser = "") -> Response:
         """Judges what the app asks, then asks for the phone."""
         desk, language = self._desk, language_of(incoming)
-        here = str(incoming.base_url).rstrip("/") + "/fhir"
+        given = [name for name, _ in incoming.query_params.multi_items()]
         try:
+            if len(given) != len(set(given)):  # which of two would count is what an attacker plays with (RFC 6749 §3.1)
+                raise request.Untrusted
             asked = request.parse(
-                incoming.query_params, frozenset({desk.config.fhir_base, here}), desk.config.fhir_base
+                incoming.query_params, request.audiences(desk.config.fhir_base), desk.config.fhir_base
             )
         except request.Untrusted:
             return self._views.stop(incoming, "untrusted")

@@ -28,6 +28,7 @@ class TokenRequest(BaseModel):
     redirect_uri: str = Field("", max_length=2048)
     code_verifier: str = Field("", max_length=128)
     refresh_token: str = Field("", max_length=200)
+    scope: str = Field("", max_length=2048)
 
 
 class TokenRoutes:
@@ -58,7 +59,9 @@ class TokenRoutes:
                     now=now,
                 )
             elif asked.grant_type == "refresh_token":
-                issued = families.rotate(connection, asked.refresh_token, client=asked.client_id, now=now)
+                issued = families.rotate(
+                    connection, asked.refresh_token, client=asked.client_id, now=now, scope=asked.scope
+                )
             else:
                 return _error("unsupported_grant_type")
         return _error("invalid_grant") if issued is None else self._answer(issued, now)
