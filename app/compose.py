@@ -64,7 +64,7 @@ def build(config: Config) -> House:
     clock = DeviceClock()
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
-    account = Account(config.home, preferences, clock)
+    account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals)
     sync = Sync(lambda: link_of(account), clock, network)
     lifecycle = Lifecycle(account, sync, clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
     return House(config, clock, preferences, account, sync, lifecycle)
@@ -108,16 +108,21 @@ async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> 
     if _in_window(config.view):
         await ft.run_async(enter, view=ft.AppView.FLET_APP, assets_dir=assets)
         return
+    from app.admission import Admission  # noqa: PLC0415 - beside its only use
     from app.web import serve_in_browser  # noqa: PLC0415 - its server is not part of a phone build
 
     if not _is_free(config.port):
         raise ConfigProblem(f"port {config.port} is in use; stop what runs there or set ANXIN_PORT")
-    address = f"http://{LOOPBACK}:{config.port}/"
+    admission = Admission(f"http://{LOOPBACK}:{config.port}", _tell)
+    admission.announce()
+    if config.view is not ViewKind.NONE and native.has_display():
+        asyncio.get_running_loop().call_later(1.0, webbrowser.open, admission.address())
+    await serve_in_browser(enter, admission, host=LOOPBACK, port=config.port, assets=assets)
+
+
+def _tell(address: str) -> None:
     sys.stdout.write(f"Anxin: {address}\n")
     sys.stdout.flush()
-    if config.view is not ViewKind.NONE and native.has_display():
-        asyncio.get_running_loop().call_later(1.0, webbrowser.open, address)
-    await serve_in_browser(enter, host=LOOPBACK, port=config.port, assets=assets)
 
 
 def _in_window(view: ViewKind) -> bool:

@@ -2,7 +2,8 @@
 
 Flet 1.0.5 accepts a websocket from any page and answers all requests with `Access-Control-Allow-Origin: *`. A strange
 web page in the same browser could then use the open record. So a request must name this server (against DNS rebinding)
-and, where the browser says which page sent it, come from our own page (RFC 6455 §10.2, Fetch standard "Origin").
+and, where the browser says which page sent it, come from our own page (RFC 6455 §10.2, Fetch standard "Origin"). And
+the page must be one that `admission.py` let in: others on this machine can reach the port too.
 """
 
 from __future__ import annotations
@@ -10,19 +11,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import flet as ft
 import uvicorn
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from app.admission import REFUSED, Admission, AdmittedOnly, App, Message, Receive, Scope, Send
 
-REFUSED = 1008  # RFC 6455 §7.4.1, policy violation
 OPEN_TO_ALL = b"access-control-allow-origin"
 #: Nor may another page show ours inside it and steer the person's clicks (clickjacking), or load parts of it.
 NEVER_INSIDE_ANOTHER = (
@@ -74,12 +70,14 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def serve_in_browser(enter: Callable[[ft.Page], Awaitable[None]], *, host: str, port: int, assets: str) -> None:
+async def serve_in_browser(
+    enter: Callable[[ft.Page], Awaitable[None]], admission: Admission, *, host: str, port: int, assets: str
+) -> None:
     """Serves until SIGINT or SIGTERM, then returns, so that what runs in the background can end in order."""
     page: Any = ft.run(enter, export_asgi_app=True, assets_dir=assets, no_cdn=True)
     _stay_for_the_end()
     config = uvicorn.Config(
-        OwnPageOnly(page, port),
+        OwnPageOnly(AdmittedOnly(page, admission), port),
         host=host,
         port=port,
         log_config=None,

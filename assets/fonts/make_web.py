@@ -2,9 +2,10 @@
 
     python assets/fonts/make_web.py
 
-index.html gets one line more: a content security policy, so that no page of the app can ask anybody but its own server
-(the client would fetch a script of an animation library it does not need from a public CDN). FontManifest.json gets one
-family more: Noto Sans SC in two weights, loaded before the first frame.
+index.html gets two lines more: a content security policy, so that no page of the app can ask anybody but its own server
+(the client would fetch a script of an animation library it does not need from a public CDN), and page.js, by which a
+page names itself to app/admission.py. FontManifest.json gets one family more: Noto Sans SC in two weights, loaded
+before the first frame.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ POLICY = (
     "font-src 'self' data:; worker-src 'self' blob:; media-src 'self' data: blob:; frame-src 'none'; object-src 'none'"
 )
 LINE = f'  <meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+NEXT = '  <script src="python.js"></script>\n'  # what stands behind the page's settings
+OWN = '  <script src="page.js"></script>\n'
 FAMILY = {
     "family": "Noto Sans SC",
     "fonts": [
@@ -36,9 +39,11 @@ def client() -> Path:
 
 
 def index(packaged: str) -> str:
-    """The packaged page with the policy as the first line of its head."""
+    """The packaged page with the policy as the first line of its head, and our script right after the settings."""
     head, _, rest = packaged.partition("<head>\n")
-    return f"{head}<head>\n{LINE}{rest}"
+    if NEXT not in rest:
+        raise ValueError("the packaged page has no place for our script")
+    return f"{head}<head>\n{LINE}{rest.replace(NEXT, OWN + NEXT)}"
 
 
 def manifest(packaged: str) -> str:

@@ -82,7 +82,7 @@ def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Cal
 
     def new(app: App) -> Person:
         context = browser.new_context(viewport=PHONE, locale="zh-CN")
-        person = Person(context, app.url)
+        person = Person(context, app.address)
         contexts.append((context, person))
         return person
 

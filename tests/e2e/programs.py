@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -38,6 +39,10 @@ class Program:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self, within: float = 90.0) -> None:
+        self.spawn()
+        self.wait_until_ready(within)
+
+    def spawn(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *self.module],
@@ -47,6 +52,9 @@ class Program:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
             )
+
+    def wait_until_ready(self, within: float = 90.0) -> None:
+        assert self.process is not None
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
@@ -131,3 +139,7 @@ class App(Program):
             "TMPDIR": str(temp),
         }
         super().__init__(("main.py",), f"http://127.0.0.1:{self.port}/", log, environment)
+
+    def address(self) -> str:
+        """The newest address it has given out; each lets one page in."""
+        return re.findall(r"^Anxin: (\S+)$", self.log.read_text("utf-8", "replace"), re.M)[-1]

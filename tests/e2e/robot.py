@@ -42,9 +42,9 @@ class NotSeen(AssertionError):
 class Person:
     """One browser page on the app. `say(key, **facts)` gives the words of the current language."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    def __init__(self, context: BrowserContext, address: Callable[[], str]) -> None:
         self.context = context
-        self.url = url
+        self._address = address
         self.page: Page = context.new_page()
         self.outside: list[str] = []
         self.context.on("request", lambda request: self._note(request.url))
@@ -66,8 +66,10 @@ class Person:
     def say(self, key: str, **facts: object) -> str:
         return self.texts.get(key, **facts)
 
-    def open(self, path: str = "") -> None:
-        self.page.goto(self.url + path)
+    def open(self) -> None:
+        """Opens the app by the address it gives out now."""
+        self.page.goto(self._address())
+        self.page.wait_for_url(re.compile(r"^http://[^/]+/(?!open/)"))
         self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
         self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
         self.page.wait_for_selector("flt-semantics", state="attached", timeout=30_000)
