@@ -1,33 +1,64 @@
-"""`python -m benchmarks` runs all benchmarks, `python -m benchmarks NAME ...` some. Each is `benchmarks/NAME.py` with
-`run() -> list[tuple[what, number, unit]]`. Ratios compare two things in the same run, so they hold on any machine.
+"""`python -m benchmarks` runs all benchmarks, `python -m benchmarks NAME ...` some; one JSON object a line on stdout.
+
+Each room `benchmarks/NAME.py` has `run(scale) -> Iterator[Line]`. The lines are kept in build/benchmarks/NAME.jsonl,
+from which `--table` writes the Markdown table of the last run. Exit code 1 when a limit was missed, 2 for an unknown
+name.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
-import pkgutil
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
-import benchmarks
+from benchmarks.lines import Line, from_json
+from benchmarks.machine import machine_line
+from benchmarks.measuring import Scale
+from benchmarks.table import table
+
+ROOMS: Final = ("store", "sync", "idle", "hospital", "start", "tap")
+KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 
-def names() -> list[str]:
-    """All benchmarks there are."""
-    return sorted(
-        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")
-    )
-
-
-def main(wanted: list[str]) -> int:
-    """Runs the wanted benchmarks, or all, and prints one line per number. Returns the exit code."""
-    if unknown := sorted(set(wanted) - set(names())):
-        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(names())}", file=sys.stderr)
+def main(arguments: list[str]) -> int:
+    """Runs what is asked for and answers the exit code."""
+    parser = argparse.ArgumentParser("python -m benchmarks", description="Ratios measured within one run.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(ROOMS)} (default: all)")
+    parser.add_argument("--quick", action="store_true", help="tiny amounts, to see that everything runs; not kept")
+    parser.add_argument("--table", action="store_true", help="the Markdown table of the lines kept from the last runs")
+    args = parser.parse_args(arguments)
+    if unknown := sorted(set(args.names) - set(ROOMS)):
+        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(ROOMS)}", file=sys.stderr)
         return 2
-    for name in wanted or names():
-        print(name)
-        for what, number, unit in importlib.import_module(f"benchmarks.{name}").run():
-            print(f"  {what:<62} {number:>12,.3f} {unit}", flush=True)
-    return 0
+    names = args.names or ROOMS
+    if args.table:
+        print(table([one for name in names for one in _kept(name)]))
+        return 0
+    print(machine_line(), flush=True)
+    missed = [one for name in names for one in _lines(name, Scale(args.quick)) if one.ok is False]
+    for one in missed:
+        print(f"missed: {one.name} ({one.limit})", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _lines(name: str, scale: Scale) -> Iterator[Line]:
+    """Runs one room, printing each line as it comes; a whole run replaces what was kept of the room."""
+    found: list[Line] = []
+    for one in importlib.import_module(f"benchmarks.{name}").run(scale):
+        print(one.as_json(), flush=True)
+        found.append(one)
+        yield one
+    if not scale.quick:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        (KEPT / f"{name}.jsonl").write_text("".join(f"{one.as_json()}\n" for one in found), encoding="utf-8")
+
+
+def _kept(name: str) -> list[Line]:
+    path = KEPT / f"{name}.jsonl"
+    return [from_json(text) for text in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
 if __name__ == "__main__":

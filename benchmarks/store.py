@@ -1,186 +1,285 @@
-"""What encryption, search and growth cost the store. Every ratio compares two measurements of this same run."""
+"""The encrypted store against the same rows written by hand on the bare driver, at 10,000 and 100,000 resources.
+
+Two ways of asking are held against each other. `awaited`: as a screen asks, from the event loop to a thread and back,
+both sides. `inside`: many in one transaction, as sync and commands work, so that the thread counts for nothing.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-import statistics
+import itertools
+import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 from typing import Any, Final
 
-from local_store import exact_json, keys, outbox, resources, search
-from local_store.connection import connect, transaction
-from local_store.store import LocalStore, Reader, Writer
+from benchmarks import handmade
+from benchmarks.lines import Limit, Line, line
+from benchmarks.measuring import Pair, Prepare, Scale, Work, in_turns, load
+from benchmarks.records import PATIENT, RARE, RARE_FIRST, code_of, observation, observation_id, search_text
+from local_store import outbox, resources, search
+from local_store.store import LocalStore, Writer
 
-Row = tuple[str, float, str]
-
-KEY = bytes(range(32))
-WORDS = [
-    "血压",
-    "血糖",
-    "肝功能",
-    "甲状腺",
-    "胸部",
-    "心电图",
-    "复查",
-    "随访",
-    "amoxicillin",
-    "metformin",
-    "glucose",
-    "creatinine",
-]
-INSERTS = 20_000
-SMALL, LARGE = 1_000, 20_000
+KEY: Final = bytes(range(32))
+NOW: Final = "2026-11-21T02:00:00.000Z"
+TYPE: Final = "Observation"
+RATIO: Final = Limit("<=", 1.6)
+GROWTH: Final = Limit("<=", 1.5)
+SHOWN: Final = 20
 
 
-def run() -> list[Row]:
-    """Takes a few seconds."""
+def run(scale: Scale) -> Iterator[Line]:
+    """Fills two stores (half a minute), then measures."""
     with tempfile.TemporaryDirectory() as folder:
-        return [*_inserts(Path(folder)), *_unlocking(), *asyncio.run(_queries(Path(folder)))]
+        yield from asyncio.run(_measure(Path(folder), scale))
 
 
-def _inserts(folder: Path) -> list[Row]:
-    """The same rows in one transaction of the encrypted driver and of plain SQLite, the best of three each."""
-    rows = [(str(number), f'{{"id":"{number}","text":"{"x" * 570}"}}') for number in range(INSERTS)]
+@dataclass
+class World:
+    """One size of the store twice: ours, and its twin for the hand-written side."""
 
-    def encrypted(number: int) -> float:
-        connection = connect(folder / f"encrypted-{number}", KEY, mode="rwc")
-        connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        connection.execute("CREATE TABLE t (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT")
-        start = perf_counter()
-        with transaction(connection, immediate=True):
-            for row in rows:
-                connection.execute("INSERT INTO t VALUES (?, ?)", row)
-        took = perf_counter() - start
-        assert connection.execute("SELECT count(*) FROM t").fetchone() == (INSERTS,)
-        connection.close()
-        return took
-
-    def plain(number: int) -> float:
-        connection = sqlite3.connect(folder / f"plain-{number}", isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        connection.execute("CREATE TABLE t (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT")
-        start = perf_counter()
-        connection.execute("BEGIN IMMEDIATE")
-        for row in rows:
-            connection.execute("INSERT INTO t VALUES (?, ?)", row)
-        connection.execute("COMMIT")
-        took = perf_counter() - start
-        assert connection.execute("SELECT count(*) FROM t").fetchone() == (INSERTS,)
-        connection.close()
-        return took
-
-    ours, theirs = (min(insert(number) for number in range(3)) for insert in (encrypted, plain))
-    return [
-        ("encrypted inserts of 600 bytes, one transaction", INSERTS / ours, "rows/s"),
-        ("encrypted inserts take, against plain SQLite", ours / theirs, "x"),
-    ]
-
-
-class _Pocket(dict[str, bytes]):
-    name: Final = "file"
-
-    def set(self, name: str, value: bytes) -> None:
-        self[name] = value
-
-    def delete(self, name: str) -> None:
-        self.pop(name, None)
-
-
-def _unlocking() -> list[Row]:
-    start = perf_counter()
-    keys.create(_Pocket(), "135790")
-    return [("one passcode try (Argon2id 64 MiB, 3 passes)", (perf_counter() - start) * 1000, "ms")]
-
-
-async def _queries(folder: Path) -> list[Row]:
-    start = perf_counter()
-    store = await LocalStore.open(folder / "queries", KEY)
-    rows: list[Row] = [("create and open the store", (perf_counter() - start) * 1000, "ms")]
-    await store.write(_fill, 0, SMALL)
-    small = await _p95(lambda: store.read(resources.select, "Observation", patient="p3", limit=20))
-    start = perf_counter()
-    await store.write(_fill, SMALL, LARGE)
-    rows.append(
-        ("resources put with search text, one transaction", (LARGE - SMALL) / (perf_counter() - start), "rows/s")
+    size: int
+    batch: int
+    ours: LocalStore
+    theirs: Any
+    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    spread: Iterator[int] = field(default_factory=lambda: itertools.count(0, 7919))
+    fresh: Iterator[int] = field(default_factory=lambda: itertools.count(1_000_000))
+    doomed: dict[str, Iterator[int]] = field(
+        default_factory=lambda: {side: itertools.count(RARE_FIRST + 1) for side in ("ours", "theirs")}
     )
-    large = await _p95(lambda: store.read(resources.select, "Observation", patient="p3", limit=20))
-    rows += [
-        (f"newest 20 of one person among {SMALL:,}, p95", small, "ms"),
-        (f"newest 20 of one person among {LARGE:,}, p95", large, "ms"),
-        (f"p95 grows, for {LARGE // SMALL} x the rows", large / small, "x"),
-        ("get by id, p95", await _p95(lambda: store.read(resources.get, "Observation", "o777")), "ms"),
-        ("one small write that reaches the disk, p95", await _p95(lambda: store.write(resources.put, _body(1))), "ms"),
-    ]
-    rows += await _search(store)
-    rows += await _outbox(store)
-    await store.close()
-    start = perf_counter()
-    store = await LocalStore.open(folder / "queries", KEY)
-    rows.append((f"open the store with {LARGE:,} resources", (perf_counter() - start) * 1000, "ms"))
-    await store.close()
-    return rows
+
+    def numbers(self) -> list[int]:
+        """Results that are here, taken from all over the store."""
+        return [next(self.spread) % self.size for _ in range(self.batch)]
+
+    async def by_hand(self, work: Callable[[Any], object], begin: str = "BEGIN") -> object:
+        """Runs hand-written work on its own thread, in a transaction."""
+        return await asyncio.get_running_loop().run_in_executor(self.thread, self._transaction, work, begin)
+
+    def _transaction(self, work: Callable[[Any], object], begin: str) -> object:
+        self.theirs.execute(begin)
+        done = work(self.theirs)
+        self.theirs.execute("COMMIT")
+        return done
+
+    async def write_by_hand(self, work: Callable[[Any], object]) -> object:
+        return await self.by_hand(work, "BEGIN IMMEDIATE")
+
+    async def close(self) -> None:
+        await self.ours.close()
+        self.thread.shutdown()
+        self.theirs.close()
 
 
-async def _search(store: LocalStore) -> list[Row]:
-    """A two-character word that few texts hold, by the index and by reading every text."""
-    word = "喆甲"
-    await store.write(resources.put, _body(7), text=f"王{word} 主任医师")
+@dataclass(frozen=True)
+class Deed:
+    """One thing both sides do; in a batch, when it is about the work `inside` a transaction."""
 
-    def like(r: Reader) -> list[tuple[Any, ...]]:
-        return r.rows("SELECT type, id FROM resource WHERE search_text LIKE '%' || ? || '%'", word)
+    name: str
+    ours: Callable[[World], Work]
+    theirs: Callable[[World], Work]
+    batch: bool = False
+    most_ms: float | None = None
+    rounds: int = 60
 
-    assert [(hit.type, hit.id) for hit in await store.read(search.search, word)] == await store.read(like)
-    indexed, scanned = (
-        await _p95(lambda: store.read(search.search, word)),
-        await _p95(lambda: store.read(like), times=20),
-    )
-    return [
-        (f"search for a Chinese word among {LARGE:,} texts, p95", indexed, "ms"),
-        ("the same by LIKE takes, against the index", scanned / indexed, "x"),
-    ]
+    def calls(self, world: World) -> int:
+        return world.batch if self.batch else 1
 
 
-async def _outbox(store: LocalStore, waiting: int = 200) -> list[Row]:
-    def fill(w: Writer) -> None:
-        for number in range(waiting):
-            body = {**_body(number), "resourceType": "Task"}
-            outbox.enqueue(w, body, patient="p", created_at="2026-11-21T02:00:00.000Z")
-
-    await store.write(fill)
-
-    def claim(w: Writer) -> None:
-        assert len(outbox.claim(w, "2026-11-21T02:00:00.000Z")) == 20
-        outbox.reset_in_flight(w)
-
-    return [(f"claim 20 of {waiting} waiting changes, p95", await _p95(lambda: store.write(claim), times=30), "ms")]
-
-
-def _body(number: int) -> dict[str, Any]:
-    body = (
-        f'{{"resourceType":"Observation","id":"o{number}","status":"final",'
-        f'"effectiveDateTime":"20{10 + number % 15}-0{1 + number % 9}-1{number % 9}T08:30:00+08:00",'
-        f'"code":{{"coding":[{{"system":"http://loinc.org","code":"{number % 300}-6"}}]}},'
-        f'"valueQuantity":{{"value":{number % 90}.{number % 10}0,"unit":"mmol/L"}},"note":[{{"text":"{"x" * 300}"}}]}}'
-    )
-    found: dict[str, Any] = exact_json.loads(body)
+async def _measure(folder: Path, scale: Scale) -> list[Line]:
+    sizes = (scale.pick(10_000, 200), scale.pick(100_000, 400))
+    small, large = [await _world(folder / f"{size}.db", size, scale.pick(100, 5)) for size in sizes]
+    found: list[Line] = []
+    for deed in DEEDS:
+        times = scale.pick(deed.rounds, 2)
+        for world in (small, large):
+            found += _against(deed, world, await in_turns(_on(deed.ours, world), _on(deed.theirs, world), times))
+        found.append(_growth(deed, large, small, await in_turns(_on(deed.ours, large), _on(deed.ours, small), times)))
+    await small.close()
+    await large.close()
     return found
 
 
-def _fill(w: Writer, first: int, end: int) -> None:
-    for number in range(first, end):
-        text = " ".join(WORDS[(number * step) % len(WORDS)] for step in (1, 3, 5, 7)) * 3
-        resources.put(w, _body(number), patient=f"p{number % 10}", text=text)
+def _on(side: Callable[[World], Work], world: World) -> Prepare:
+    return lambda: side(world)
 
 
-async def _p95(ask: Callable[[], Awaitable[object]], times: int = 200) -> float:
-    """Milliseconds that 95 of 100 calls stay below, as the caller on the event loop sees them."""
-    took = []
-    for _ in range(times):
-        start = perf_counter()
-        await ask()
-        took.append((perf_counter() - start) * 1000)
-    return statistics.quantiles(took, n=20)[-1]
+def _against(deed: Deed, world: World, both: Pair) -> Iterator[Line]:
+    name, calls = f"store.{deed.name} @ {world.size:,}", deed.calls(world)
+    ours, theirs = both.ours * 1000 / calls, both.theirs * 1000 / calls
+    yield line(name, ours, "ms", reference=theirs, limit=RATIO, load=load())
+    if deed.most_ms is not None:
+        yield line(f"{name}, p50", ours, "ms", limit=Limit("<=", deed.most_ms, "ms"), load=load())
+
+
+def _growth(deed: Deed, large: World, small: World, both: Pair) -> Line:
+    """Our own milliseconds in the large store against those in the small one."""
+    name, calls = f"store.{deed.name} grows to {large.size:,}", deed.calls(large)
+    ours, theirs = both.ours * 1000 / calls, both.theirs * 1000 / calls
+    return line(name, ours, "ms", reference=theirs, limit=GROWTH, load=load())
+
+
+async def _world(path: Path, size: int, batch: int) -> World:
+    """A store of this many results, and a copy of its file for the other side."""
+    await (await LocalStore.open(path, KEY)).close()
+    db = handmade.connect(path, KEY)
+    db.execute("BEGIN IMMEDIATE")
+    for number in range(size):
+        handmade.insert(db, observation(number), search_text(number), PATIENT)
+    db.execute("COMMIT")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    db.close()
+    twin = path.with_name(f"twin-{path.name}")
+    shutil.copyfile(path, twin)
+    return World(size, batch, await LocalStore.open(path, KEY), handmade.connect(twin, KEY))
+
+
+def _our_get(world: World) -> Work:
+    id_ = observation_id(world.numbers()[0])
+    return lambda: world.ours.read(resources.get, TYPE, id_)
+
+
+def _their_get(world: World) -> Work:
+    id_ = observation_id(world.numbers()[0])
+    return lambda: world.by_hand(lambda db: handmade.get(db, TYPE, id_))
+
+
+def _our_gets(world: World) -> Work:
+    ids = [observation_id(number) for number in world.numbers()]
+    return lambda: world.ours.read(lambda r: [resources.get(r, TYPE, id_) for id_ in ids])
+
+
+def _their_gets(world: World) -> Work:
+    ids = [observation_id(number) for number in world.numbers()]
+    return lambda: world.by_hand(lambda db: [handmade.get(db, TYPE, id_) for id_ in ids])
+
+
+def _our_newest(world: World) -> Work:
+    return lambda: world.ours.read(resources.select, TYPE, patient=PATIENT, limit=SHOWN)
+
+
+def _their_newest(world: World) -> Work:
+    return lambda: world.by_hand(lambda db: handmade.newest(db, TYPE, PATIENT, SHOWN))
+
+
+def _our_coded(world: World) -> Work:
+    code = code_of(world.numbers()[0])
+    return lambda: world.ours.read(resources.select, TYPE, code=code, limit=SHOWN)
+
+
+def _their_coded(world: World) -> Work:
+    code = code_of(world.numbers()[0])
+    return lambda: world.by_hand(lambda db: handmade.with_code(db, TYPE, code, SHOWN))
+
+
+def _our_words(world: World) -> Work:
+    return lambda: world.ours.read(search.search, RARE, limit=SHOWN)
+
+
+def _their_words(world: World) -> Work:
+    return lambda: world.by_hand(lambda db: handmade.with_words(db, RARE, SHOWN))
+
+
+def _fresh(world: World, count: int) -> list[tuple[dict[str, Any], str]]:
+    numbers = itertools.islice(world.fresh, count)
+    return [(observation(number), search_text(number)) for number in numbers]
+
+
+def _our_creates(world: World, count: int) -> Work:
+    fresh = _fresh(world, count)
+
+    def write(w: Writer) -> None:
+        for body, text in fresh:
+            outbox.enqueue(w, body, patient=PATIENT, created_at=NOW, text=text)
+
+    return lambda: world.ours.write(write)
+
+
+def _their_creates(world: World, count: int) -> Work:
+    fresh = _fresh(world, count)
+
+    def write(db: Any) -> None:
+        for body, text in fresh:
+            handmade.create(db, body, text, PATIENT)
+
+    return lambda: world.write_by_hand(write)
+
+
+def _changed(world: World) -> list[tuple[dict[str, Any], str]]:
+    return [
+        ({**observation(number), "meta": {"versionId": "2"}, "status": "amended"}, search_text(number + 1))
+        for number in (world.size // 2 + number // 2 for number in world.numbers())
+    ]
+
+
+def _our_updates(world: World) -> Work:
+    changed = _changed(world)
+
+    def write(w: Writer) -> None:
+        for body, text in changed:
+            resources.put(w, body, patient=PATIENT, fetched_at=NOW, text=text)
+
+    return lambda: world.ours.write(write)
+
+
+def _their_updates(world: World) -> Work:
+    changed = _changed(world)
+
+    def write(db: Any) -> None:
+        for body, text in changed:
+            handmade.update(db, body, text, PATIENT)
+
+    return lambda: world.write_by_hand(write)
+
+
+def _doomed(world: World, side: str) -> list[str]:
+    return [observation_id(number) for number in itertools.islice(world.doomed[side], world.batch)]
+
+
+def _our_deletes(world: World) -> Work:
+    ids = _doomed(world, "ours")
+
+    def write(w: Writer) -> None:
+        for id_ in ids:
+            resources.remove(w, TYPE, id_)
+
+    return lambda: world.ours.write(write)
+
+
+def _their_deletes(world: World) -> Work:
+    ids = _doomed(world, "theirs")
+
+    def write(db: Any) -> None:
+        for id_ in ids:
+            handmade.delete(db, TYPE, id_)
+
+    return lambda: world.write_by_hand(write)
+
+
+DEEDS: Final = (
+    Deed("get, awaited", _our_get, _their_get, most_ms=0.2, rounds=600),
+    Deed("get, inside", _our_gets, _their_gets, batch=True),
+    Deed("sorted search (newest 20), awaited", _our_newest, _their_newest, most_ms=10.0, rounds=200),
+    Deed("indexed search (code, 20), awaited", _our_coded, _their_coded, rounds=200),
+    Deed("full-text search, awaited", _our_words, _their_words, rounds=200),
+    Deed("update, inside", _our_updates, _their_updates, batch=True, rounds=15),
+    Deed("delete, inside", _our_deletes, _their_deletes, batch=True, rounds=15),
+    Deed(
+        "create with outbox entry, inside",
+        lambda world: _our_creates(world, world.batch),
+        lambda world: _their_creates(world, world.batch),
+        batch=True,
+        most_ms=0.5,
+        rounds=15,
+    ),
+    Deed(
+        "create with outbox entry, awaited",
+        lambda world: _our_creates(world, 1),
+        lambda world: _their_creates(world, 1),
+        rounds=60,
+    ),
+)
