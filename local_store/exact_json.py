@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,13 +30,15 @@ class ExactFloat(float):
 
 def loads(text: str | bytes) -> Any:
     """Parses JSON; a decimal that a float would print otherwise comes as an `ExactFloat`. Raises `ValueError`."""
-    return json.loads(text, parse_float=_number)
+    if isinstance(text, bytes):
+        text = text.decode(json.detect_encoding(text), "surrogatepass")
+    return _DECODER.decode(text)
 
 
 def dumps(value: Any) -> str:
     """Writes JSON as compact text that any UTF-8 file can hold, decimals with the digits they came with."""
     try:
-        text = _write(value)
+        text = _with_digits(value) if _holds_digits(value) else _ENCODER.encode(value)
         text.encode()
     except (RecursionError, UnicodeEncodeError):  # very deep, or half a surrogate pair: plain ASCII escapes hold both
         return json.dumps(value, separators=(",", ":"), default=dict)
@@ -46,11 +50,57 @@ def _number(text: str) -> float:
     return number if repr(number) == text else ExactFloat(text)
 
 
-def _write(value: Any) -> str:
-    if isinstance(value, ExactFloat):
-        return value.text
-    if isinstance(value, Mapping):
-        return "{" + ",".join([f"{json.dumps(str(k), ensure_ascii=False)}:{_write(v)}" for k, v in value.items()]) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join([_write(item) for item in value]) + "]"
-    return json.dumps(value, ensure_ascii=False)
+class _Digits:
+    """Stands in for an `ExactFloat` while the encoder in C writes: that one prints every float its own way."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+#: Nobody outside can know it, so no text of a resource is ever taken for the digits of a number.
+_MARK = secrets.token_hex(16)
+_MARKED = re.compile(f'"{_MARK}([^"]*)"')
+
+
+def _other(value: Any) -> Any:
+    return f"{_MARK}{value.text}" if isinstance(value, _Digits) else dict(value)
+
+
+# Made once: `json.loads` and `json.dumps` make a new one for every call that is not plain.
+_DECODER = json.JSONDecoder(parse_float=_number)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_other)
+
+
+def _holds_digits(value: Any) -> bool:
+    left = [value]
+    for one in left:
+        kind = type(one)
+        if kind is str:
+            continue
+        if kind is ExactFloat:
+            return True
+        if kind is dict or isinstance(one, Mapping):
+            left.extend(one.values())
+        elif kind is list or kind is tuple:
+            left.extend(one)
+    return False
+
+
+def _with_digits(value: Any) -> str:
+    return _MARKED.sub(r"\1", _ENCODER.encode(_marked(value)))
+
+
+def _marked(value: Any) -> Any:
+    """The same value with every `ExactFloat` replaced."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is ExactFloat:
+        return _Digits(value.text)
+    if kind is dict or isinstance(value, Mapping):
+        return {name: one if type(one) is str else _marked(one) for name, one in value.items()}
+    if kind is list or kind is tuple:
+        return [_marked(one) for one in value]
+    return value

@@ -6,6 +6,7 @@ Chinese character becomes a token of its own, and a Chinese word is asked for as
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _SINGLE = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFD),
 )
+_SINGLES = re.compile(f"([{''.join(f'{chr(first)}-{chr(last)}' for first, last in _SINGLE)}])")
 _HAN_PLANES = 0x20000  # from here on Han only, of which Python's own table may not know the newest
 _KNOWN_HAN = range(0x4E00, 0x9FA6)  # FTS5's own table of letters is older than the rest
 
@@ -65,23 +67,32 @@ def tokens(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> Iterator[str]:
+    for place, part in enumerate(_SINGLES.split(text)):
+        if not place % 2:
+            yield from _words(part)
+        elif part.isalnum() or ord(part) >= _HAN_PLANES:
+            yield part if ord(part) in _KNOWN_HAN else f"u{ord(part):x}"
+
+
+def _words(text: str) -> Iterator[str]:
+    for run in text.split():
+        if run.isalnum():
+            yield run
+        else:
+            yield from _letters(run)
+
+
+def _letters(run: str) -> Iterator[str]:
+    """The words of a run with other signs in it; a combining mark belongs to the letter before it."""
     word = ""
-    for char in text:
-        single = _stands_alone(char)
-        if not single and (char.isalnum() or (word and unicodedata.combining(char))):
+    for char in run:
+        if char.isalnum() or (word and unicodedata.combining(char)):
             word += char
-            continue
-        if word:
+        elif word:
             yield word
             word = ""
-        if single and (char.isalnum() or ord(char) >= _HAN_PLANES):
-            yield char if ord(char) in _KNOWN_HAN else f"u{ord(char):x}"
     if word:
         yield word
-
-
-def _stands_alone(char: str) -> bool:
-    return any(first <= ord(char) <= last for first, last in _SINGLE)
 
 
 def _phrase(words: list[str]) -> str:

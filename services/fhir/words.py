@@ -5,7 +5,6 @@ Codes, ids, URLs and the XHTML narrative stay out: a person searches for words t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 LONGEST: Final = 4000
@@ -23,26 +22,30 @@ _NEVER: Final = frozenset({"meta", "div", "data", "identifier", "telecom"})
 def words(body: Any) -> str:
     """All that a person could read in a resource, one text per line, each text once."""
     found: dict[str, None] = {}
+    _gather(body, "", 0, found)
     length = 0
-    for text in _texts(body, "", 0):
-        if text not in found:
-            length += len(text) + 1
-            if length > LONGEST:
-                break
-            found[text] = None
+    for number, text in enumerate(found):
+        length += len(text) + 1
+        if length > LONGEST:
+            return "\n".join(list(found)[:number])
     return "\n".join(found)
 
 
-def _texts(value: Any, key: str, depth: int) -> Iterator[str]:
-    if depth > _DEEPEST or key in _NEVER:
+def _gather(value: Any, key: str, depth: int, found: dict[str, None]) -> None:
+    """Notes the texts in the order they stand in; deeper than any real resource nothing is looked at."""
+    if depth > _DEEPEST:
         return
-    if isinstance(value, str):
-        text = value.strip()
-        if key in _READ and text:
-            yield text
-    elif isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, one in value.items():
-            yield from _texts(one, str(name), depth + 1)
+            if isinstance(one, str):
+                if name in _READ and (text := one.strip()):
+                    found[text] = None
+            elif name not in _NEVER:
+                _gather(one, name, depth + 1, found)
     elif isinstance(value, list):
         for one in value:
-            yield from _texts(one, key, depth + 1)
+            if isinstance(one, str):
+                if key in _READ and (text := one.strip()):
+                    found[text] = None
+            else:
+                _gather(one, key, depth + 1, found)
