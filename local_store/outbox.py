@@ -6,7 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from local_store import exact_json, resources
-from local_store.outbox_entry import Entry, Method, State, entries, entry_for, one, one_of, unsent
+from local_store.outbox_entry import (
+    TOPIC,
+    Entry,
+    Method,
+    State,
+    dependents,
+    entries,
+    entry_for,
+    one,
+    one_of,
+    unsent,
+)
 from local_store.resources import JsonObject, Stored
 from local_store.store import Writer
 
@@ -16,7 +27,9 @@ __all__ = [
     "Method",
     "State",
     "claim",
+    "dependents",
     "discard",
+    "discard_with_dependents",
     "enqueue",
     "entries",
     "entry_for",
@@ -28,7 +41,7 @@ __all__ = [
     "unsent",
 ]
 
-TOPIC = "outbox"
+MOST_TRIED = 5  # edits in a row whose answers were all lost
 
 
 def enqueue(
@@ -115,9 +128,17 @@ def claim(w: Writer, now: str, limit: int = 20) -> tuple[Entry, ...]:
     """Marks as IN_FLIGHT, and returns, the oldest entries that are due and refer to no create that is still unsent."""
     waiting = (entry for entry in entries(w) if entry.state is State.PENDING and entry.waits_for is None)
     chosen = [entry for entry in waiting if entry.due(now)][:limit]
-    for entry in chosen:
-        _change(w, entry, "state = 'IN_FLIGHT', next_attempt_at = NULL")
-    return tuple(replace(entry, state=State.IN_FLIGHT, next_attempt_at=None) for entry in chosen)
+    return tuple(_take_off(w, entry) for entry in chosen)
+
+
+def _take_off(w: Writer, entry: Entry) -> Entry:
+    """Sends an entry on its way; what leaves now is remembered until an answer comes."""
+    tried = entry.tried
+    if entry.body is not None and entry.body not in tried:
+        tried = (*tried, entry.body)[-MOST_TRIED:]
+    kept = exact_json.dumps(list(tried)) if tried else None
+    _change(w, entry, "state = 'IN_FLIGHT', next_attempt_at = NULL, tried = ?", kept)
+    return replace(entry, state=State.IN_FLIGHT, next_attempt_at=None, tried=tried)
 
 
 def settle(w: Writer, entry_id: int, revision: int, server_body: JsonObject | None, fetched_at: str) -> None:
@@ -142,7 +163,7 @@ def _rebase(w: Writer, entry: Entry, server_body: JsonObject | None, fetched_at:
         w,
         entry,
         """state = 'PENDING', if_match = ?, base_body = ?, base_fetched_at = ?, rejection = NULL, attempts = 0,
-           next_attempt_at = NULL""",
+           next_attempt_at = NULL, tried = NULL""",
         version,
         None if server_body is None else exact_json.dumps(server_body),
         fetched_at,
@@ -172,7 +193,12 @@ def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> No
     if entry is None:
         return
     if entry.revision == revision:
-        _change(w, entry, "state = 'REJECTED', rejection = ?, next_attempt_at = NULL", exact_json.dumps(rejection))
+        _change(
+            w,
+            entry,
+            "state = 'REJECTED', rejection = ?, next_attempt_at = NULL, tried = NULL",
+            exact_json.dumps(rejection),
+        )
     else:
         _change(w, entry, "state = 'PENDING', rejection = NULL, next_attempt_at = NULL")
 
@@ -198,6 +224,14 @@ def discard(w: Writer, entry_id: int) -> None:
         resources.drop(w, entry.type, entry.id)
     else:
         resources.put(w, entry.base, patient=entry.patient, fetched_at=fetched_at, text=words)
+
+
+def discard_with_dependents(w: Writer, entry_id: int) -> int:
+    """Takes a change back together with all that refers to what it would have created. Returns how many there were."""
+    chain = [each.entry_id for each in (one(w, entry_id), *dependents(w, entry_id)) if each is not None]
+    for each in reversed(chain):
+        discard(w, each)
+    return len(chain)
 
 
 def reset_in_flight(w: Writer) -> int:

@@ -13,6 +13,8 @@ from local_store.store import Reader
 
 Method = Literal["PUT", "DELETE"]
 
+TOPIC = "outbox"
+
 LONGEST_WAIT = timedelta(days=1)
 
 
@@ -40,8 +42,9 @@ class State(StrEnum):
 class Entry:
     """One change. `if_match` is the bare version it was made on; None with PUT means create (`If-None-Match: *`).
 
-    `base` is the newest copy known from the server (None: it has none): the other side of a conflict. `waits_for` is
-    the entry that has to arrive first because `body` refers to what it creates.
+    `base` is the newest copy known from the server (None: it has none): the other side of a conflict. `tried` are the
+    bodies that were sent without an answer coming back, oldest first: one of them may have arrived. `waits_for` is the
+    entry that has to arrive first because `body` refers to what it creates.
     """
 
     entry_id: int
@@ -58,6 +61,7 @@ class Entry:
     next_attempt_at: str | None
     created_at: str
     base: dict[str, Any] | None
+    tried: tuple[dict[str, Any], ...] = ()
     waits_for: int | None = None
 
     @property
@@ -80,7 +84,7 @@ class Entry:
 
 _SELECT = (
     "SELECT entry_id, type, id, patient, method, body, if_match, revision, state, rejection, attempts, next_attempt_at,"
-    " created_at, base_body FROM outbox "
+    " created_at, base_body, tried FROM outbox "
 )
 
 
@@ -106,6 +110,17 @@ def one_of(r: Reader, type_: str, id_: str) -> Entry | None:
     return None if row is None else _entry(row)
 
 
+def dependents(r: Reader, entry_id: int) -> tuple[Entry, ...]:
+    """The changes that cannot arrive before this one, directly or through another: they refer to what it creates.
+    Oldest first. Reads only."""
+    found = entries(r)
+    held_by = _held_by(found)
+    chain = {entry_id}
+    while held := {each for each, holds in held_by.items() if holds & chain} - chain:
+        chain |= held
+    return tuple(each for each in found if each.entry_id in chain - {entry_id})
+
+
 def unsent(r: Reader) -> int:
     """How many changes have not arrived, refused ones included. Reads only."""
     return int(r.value("SELECT count(*) FROM outbox"))
@@ -116,22 +131,28 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     for json_column in (5, 9, 13):
         facts[json_column] = None if facts[json_column] is None else exact_json.loads(facts[json_column])
     facts[8] = State(facts[8])
+    facts[14] = () if facts[14] is None else tuple(exact_json.loads(facts[14]))
     return Entry(*facts)
 
 
 def _with_waits(found: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Fills in `waits_for`. In a circle of references none waits for a younger one, or all would for ever."""
+    """Fills in `waits_for`."""
+    held_by = _held_by(found)
+    return tuple(replace(entry, waits_for=min(held_by[entry.entry_id], default=None)) for entry in found)
+
+
+def _held_by(found: Sequence[Entry]) -> dict[int, set[int]]:
+    """The entries whose creates each one refers to. In a circle of references none waits for a younger one, or all
+    would for ever."""
     creates = {f"{entry.type}/{entry.id}": entry.entry_id for entry in found if entry.creates}
     needs = {
         entry.entry_id: {creates[name] for name in references(entry.body) if name in creates} - {entry.entry_id}
         for entry in found
     }
-
-    def held_by(entry_id: int) -> int | None:
-        real = (need for need in needs[entry_id] if need < entry_id or entry_id not in _reachable(needs, need))
-        return min(real, default=None)
-
-    return tuple(replace(entry, waits_for=held_by(entry.entry_id)) for entry in found)
+    return {
+        each: {need for need in wanted if need < each or each not in _reachable(needs, need)}
+        for each, wanted in needs.items()
+    }
 
 
 def _reachable(needs: dict[int, set[int]], start: int) -> set[int]:

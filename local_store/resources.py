@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from local_store import columns, exact_json, search
+from local_store.outbox_entry import TOPIC
 from local_store.store import Reader, Writer
 
 JsonObject = Mapping[str, Any]
@@ -51,7 +52,8 @@ def put(
     and the person goes on seeing their change: nothing unsent is ever overwritten.
     """
     type_, id_ = identity(body)
-    waiting = w.run(
+    waiting = _run_on_waiting(
+        w,
         type_,
         "UPDATE outbox SET base_body = ?, base_fetched_at = ?, base_text = ? WHERE type = ? AND id = ?",
         exact_json.dumps(body),
@@ -139,7 +141,8 @@ def select(
 
 def remove(w: Writer, type_: str, id_: str) -> None:
     """Follows the server's word that a resource is gone. A local change of it that is not yet sent stays."""
-    waiting = w.run(
+    waiting = _run_on_waiting(
+        w,
         type_,
         "UPDATE outbox SET base_body = NULL, base_fetched_at = NULL, base_text = '' WHERE type = ? AND id = ?",
         type_,
@@ -147,6 +150,14 @@ def remove(w: Writer, type_: str, id_: str) -> None:
     )
     if not waiting:
         drop(w, type_, id_)
+
+
+def _run_on_waiting(w: Writer, type_: str, sql: str, *args: Any) -> int:
+    """Renews the hospital's side of a waiting change; who shows both sides hears of it. Returns how many there were."""
+    waiting = w.run(type_, sql, *args)
+    if waiting:
+        w.touch(TOPIC)
+    return waiting
 
 
 def drop(w: Writer, type_: str, id_: str) -> None:

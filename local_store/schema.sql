@@ -5,7 +5,7 @@ CREATE TABLE attachment (
     content_type TEXT NOT NULL,
     size INTEGER NOT NULL DEFAULT 0,
     complete INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+, used_at TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attachment_chunk (
     attachment TEXT NOT NULL REFERENCES attachment (id) ON DELETE CASCADE,
@@ -35,7 +35,7 @@ CREATE TABLE outbox (
     created_at TEXT NOT NULL,
     base_body TEXT,
     base_fetched_at TEXT,
-    base_text TEXT NOT NULL DEFAULT '',
+    base_text TEXT NOT NULL DEFAULT '', tried TEXT,
     UNIQUE (type, id),
     CHECK ((state = 'REJECTED') = (rejection IS NOT NULL)),
     CHECK ((method = 'DELETE') = (body IS NULL))
@@ -52,7 +52,7 @@ CREATE TABLE resource (
     status TEXT,
     code TEXT,
     sort_time TEXT,
-    search_text TEXT NOT NULL DEFAULT '',
+    search_text TEXT NOT NULL DEFAULT '', seen_at TEXT,
     UNIQUE (type, id)
 ) STRICT;
 

@@ -7,12 +7,36 @@ differs from what the server had is now as we wanted it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.fhir.resource import as_text, at, instant_of
 from services.sync.policy import decided_by_hospital
 
 _MISSING = object()
+
+
+def made_on(version: str | None, versions: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The server's version that a change was made on, where its history tells."""
+    return next((one for one in versions if version is not None and at(one, "meta", "versionId") == version), None)
+
+
+def arrived_in(
+    type_: str, ours: Mapping[str, Any], if_match: str | None, versions: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Says whether one of the server's versions after `if_match` (None: we created it) is our change, even where others
+    have changed the resource since. `versions`: its history in any order, as far as the server told it."""
+    base = made_on(if_match, versions)
+    if if_match is not None and base is None:
+        return False
+    since = as_text(at(base, "meta", "lastUpdated"))
+    later = (one for one in versions if one is not base and one and _is_after(one, since))
+    return any(has_arrived(type_, ours, base, one) for one in later)
+
+
+def _is_after(version: Mapping[str, Any], since: str | None) -> bool:
+    moment, start = instant_of(at(version, "meta", "lastUpdated")), instant_of(since)
+    return start is None or (moment is not None and moment >= start)
 
 
 def has_arrived(type_: str, ours: Mapping[str, Any], base: Mapping[str, Any] | None, server: Mapping[str, Any]) -> bool:

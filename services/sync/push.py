@@ -2,8 +2,7 @@
 
 ```
  claim -> PUT/DELETE -> 2xx                       settle: the server's copy is shown
-                     -> 412, and it is our own    settle (an earlier answer was lost)
-                     -> 412                       the server's copy becomes the base, then reject(superseded)
+                     -> 412                       superseded.py: it had arrived, or a conflict the person decides
                      -> 409 422 403 404 410 ...   reject(code, outcome); alternatives it brings go into the store
                      -> 5xx 429 misunderstood     release with a growing wait; the next entries still get their turn
                      -> offline                   release; push ends, everything waits for the network
@@ -19,9 +18,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from local_store import outbox, resources
+from local_store import outbox
 from local_store.outbox import Entry, State
-from local_store.store import LocalStore, Reader, Writer
+from local_store.store import LocalStore, Reader
 from services.clock import Clock, instant
 from services.errors import (
     AccessDenied,
@@ -35,10 +34,8 @@ from services.errors import (
     SessionExpired,
 )
 from services.fhir.client import FhirClient
-from services.fhir.failures import Gone
-from services.fhir.refusals import offered_slots
-from services.fhir.words import words
-from services.sync.evidence import has_arrived
+from services.sync.refused import write_down
+from services.sync.superseded import settle_or_conflict
 
 log = logging.getLogger(__name__)
 
@@ -91,9 +88,9 @@ async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: E
     try:
         stored = await _send(client, entry)
     except Rejected as refusal:
-        if refusal.refusal is Refusal.SUPERSEDED and entry.body is not None:
-            return await _settle_or_conflict(store, client, clock, entry, refusal)
-        await store.write(_refused, entry, refusal, instant(clock.now()))
+        if refusal.refusal is Refusal.SUPERSEDED:
+            return await settle_or_conflict(store, client, entry, refusal, instant(clock.now()))
+        await store.write(write_down, entry, refusal, instant(clock.now()))
         return False
     except (AccessDenied, NotDownloaded):  # taken, but we may not read the result: it stands as we sent it
         stored = entry.body
@@ -106,43 +103,6 @@ async def _send(client: FhirClient, entry: Entry) -> dict[str, Any] | None:
         await client.delete(entry.type, entry.id, entry.if_match)
         return None
     return await client.put(entry.body, entry.if_match)
-
-
-async def _settle_or_conflict(
-    store: LocalStore, client: FhirClient, clock: Clock, entry: Entry, refusal: Rejected
-) -> bool:
-    now = instant(clock.now())
-    try:
-        server = await client.read(entry.type, entry.id)
-    except Gone:
-        await store.write(_refused, entry, Rejected(Refusal.GONE, refusal.outcome), now)
-        return False
-    except (AccessDenied, NotDownloaded):
-        await store.write(_refused, entry, refusal, now)
-        return False
-    if has_arrived(entry.type, entry.body or {}, None if entry.creates else entry.base, server):
-        log.debug("a change was there already: its first answer was lost")
-        await store.write(outbox.settle, entry.entry_id, entry.revision, server, now)
-        return True
-    await store.write(_conflict, entry, server, refusal, now)
-    return False
-
-
-def _conflict(w: Writer, entry: Entry, server: dict[str, Any], refusal: Rejected, now: str) -> None:
-    """Keeps both sides: the person's as what is shown, the server's as the entry's base."""
-    resources.put(w, server, patient=entry.patient, fetched_at=now, text=words(server))
-    _refused(w, entry, refusal, now)
-
-
-def _refused(w: Writer, entry: Entry, refusal: Rejected, now: str) -> None:
-    """Writes the refusal down. Free slots the hospital offers instead become part of the store."""
-    if refusal.refusal is Refusal.GONE:
-        resources.remove(w, entry.type, entry.id)
-    for slot in offered_slots(refusal.outcome):
-        if isinstance(slot.get("id"), str) and slot["id"]:
-            resources.put(w, slot, fetched_at=now, text=words(slot))
-    rejection = {"code": str(refusal.refusal), "outcome": dict(refusal.outcome)}
-    outbox.reject(w, entry.entry_id, entry.revision, rejection)
 
 
 def _later(clock: Clock, entry: Entry, error: AppError) -> str:

@@ -44,3 +44,31 @@ async def test_a_circle_of_references_starts_with_the_oldest(store: LocalStore) 
     await edit(store, "c", **about("a"))
     assert await claim(store) == ["a", "b"]
     assert (await entry(store, "c")).waits_for == 1
+
+
+async def test_all_that_depends_on_a_change_is_found_and_goes_with_it(store: LocalStore) -> None:
+    first, other = await edit(store, "first"), await edit(store, "other")
+    await edit(store, "child", basedOn=[*about("first")["basedOn"], *about("other")["basedOn"]])
+    await edit(store, "grandchild", **about("child"))
+    await edit(store, "alone")
+    assert [e.id for e in await store.read(outbox.dependents, first)] == ["child", "grandchild"]
+    assert [e.id for e in await store.read(outbox.dependents, other)] == ["child", "grandchild"]
+    assert await store.write(outbox.discard_with_dependents, other) == 3
+    assert [e.id for e in await store.read(outbox.entries)] == ["first", "alone"]
+    assert await store.write(outbox.discard_with_dependents, 999) == 0
+
+
+async def test_what_depended_on_a_discarded_change_is_kept_and_goes_out(store: LocalStore) -> None:
+    first = await edit(store, "first")
+    await edit(store, "child", **about("first"))
+    await claim(store)
+    await store.write(outbox.reject, first, 1, REFUSAL)
+    await store.write(outbox.discard, first)
+    assert await claim(store) == ["child"]
+
+
+async def test_a_circle_depends_on_its_oldest_and_ends(store: LocalStore) -> None:
+    await edit(store, "a", **about("b"))
+    await edit(store, "b", **about("a"))
+    assert [e.id for e in await store.read(outbox.dependents, 1)] == ["b"]
+    assert await store.read(outbox.dependents, 2) == ()
