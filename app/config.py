@@ -27,21 +27,25 @@ class ConfigProblem(ValueError):
 
 @dataclass(frozen=True)
 class Config:
-    """`home`: the data folder. `hospital`: FHIR base address to offer first, if any. `port`: of the web view."""
+    """`home`: the data folder. `hospital`: FHIR base address to offer first, if any. `port`: of the web view.
+    `open_hospitals`: servers without any sign-in are taken elsewhere than on this machine, too."""
 
     home: Path
     hospital: str | None
     view: ViewKind
     port: int
+    open_hospitals: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
-        """Reads ANXIN_HOME, ANXIN_HOSPITAL, ANXIN_VIEW and ANXIN_PORT. Raises ConfigProblem on a value of no use."""
+        """Reads ANXIN_HOME, ANXIN_HOSPITAL, ANXIN_VIEW, ANXIN_PORT and ANXIN_OPEN_HOSPITALS (1: yes). Raises
+        ConfigProblem on a value of no use."""
         return cls(
             home=_home(environment),
             hospital=environment.get("ANXIN_HOSPITAL") or None,
             view=_view(environment.get("ANXIN_VIEW") or ViewKind.AUTO),
             port=_port(environment.get("ANXIN_PORT")),
+            open_hospitals=_yes(environment, "ANXIN_OPEN_HOSPITALS"),
         )
 
 
@@ -67,6 +71,13 @@ def _port(text: str | None) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise ConfigProblem(f"ANXIN_PORT is {text!r}; it may be a number from 1 to 65535")
     return int(text)
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name) or "0"
+    if text not in {"0", "1"}:
+        raise ConfigProblem(f"{name} is {text!r}; it may be 0 or 1")
+    return text == "1"
 
 
 def assets_folder() -> Path:

@@ -158,6 +158,7 @@ class SignInProblem(StrEnum):
     TIMED_OUT = "timed-out"
     STATE_MISMATCH = "state-mismatch"
     NO_PATIENT = "no-patient"
+    NO_RECORD = "no-record"
     OTHER_PATIENT = "other-patient"
     OTHER = "other"
 

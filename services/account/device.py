@@ -38,7 +38,7 @@ class Device:
     def hospital(self) -> Hospital:
         """The hospital that was chosen here; its base is empty when there is none."""
         value = self._preferences.value
-        return Hospital(value.hospital_base, value.hospital_name)
+        return Hospital(value.hospital_base, value.hospital_name, open_access=value.hospital_open)
 
     @property
     def store_file(self) -> Path:
@@ -53,7 +53,9 @@ class Device:
         return await asyncio.to_thread(lambda: keys.exists(self.vault))
 
     def remember_hospital(self, hospital: Hospital) -> None:
-        self._preferences.change(hospital_base=hospital.base, hospital_name=hospital.name)
+        self._preferences.change(
+            hospital_base=hospital.base, hospital_name=hospital.name, hospital_open=hospital.open_access
+        )
 
     def remember_file(self, name: str) -> None:
         self._preferences.change(store_file=name)
@@ -62,7 +64,7 @@ class Device:
         """Puts back what a damaged device.json has forgotten."""
         value = self._preferences.value
         if value.store_file != path.stem or value.hospital_base != opened.base:
-            self._preferences.change(store_file=path.stem, hospital_base=opened.base)
+            self._preferences.change(store_file=path.stem, hospital_base=opened.base, hospital_open=opened.open_access)
 
     async def erase(self) -> None:
         """Destroys the key, then removes what it opened. Raises StoreError."""

@@ -13,7 +13,7 @@ from services.errors import (
     ServerMisunderstood,
     ServerUnavailable,
 )
-from services.fhir.auth import Endpoints, discover
+from services.fhir.auth import discover
 from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient
 from services.fhir.failures import NotTrusted
@@ -22,12 +22,16 @@ from services.fhir.web import Web, is_loopback, is_safe
 
 @dataclass(frozen=True)
 class Hospital:
-    """A hospital this device knows. `capabilities` is None until it was asked in this run of the app."""
+    """A hospital this device knows. `capabilities` is None until it was asked in this run of the app.
+
+    `open_access`: it asks nobody who they are. Only for trying out: on this machine, or where the device was told so.
+    """
 
     base: str
     name: str
     fhir_version: str = ""
     capabilities: Capabilities | None = None
+    open_access: bool = False
 
 
 def address_to_base(address: str) -> str:
@@ -51,20 +55,23 @@ def address_to_base(address: str) -> str:
     return text
 
 
-async def inspect(web: Web, address: str) -> tuple[Hospital, Endpoints]:
-    """Asks `/metadata` and the sign-in configuration. A bare host is tried with `/fhir` first. AddressRefused."""
+async def inspect(web: Web, address: str, *, open_anywhere: bool = False) -> Hospital:
+    """Asks `/metadata` and the sign-in configuration. A bare host is tried with `/fhir` first. AddressRefused.
+
+    A server without any sign-in is taken on this machine only, or with `open_anywhere` also elsewhere.
+    """
     base = address_to_base(address)
     tries = [base] if urlsplit(base).path else [base + "/fhir", base]
     for one in tries:
         try:
-            return await _inspect(web, one)
+            return await _inspect(web, one, open_anywhere)
         except AddressRefused as refused:
             if refused.problem is not AddressProblem.NOT_FHIR or one == tries[-1]:
                 raise
     raise AssertionError("the last try returns or raises")
 
 
-async def _inspect(web: Web, base: str) -> tuple[Hospital, Endpoints]:
+async def _inspect(web: Web, base: str, open_anywhere: bool) -> Hospital:
     try:
         found = capabilities_of(await FhirClient(base, web).capabilities())
         if not found.is_r4:
@@ -76,7 +83,11 @@ async def _inspect(web: Web, base: str) -> tuple[Hospital, Endpoints]:
         raise AddressRefused(AddressProblem.UNREACHABLE) from error
     except (ServerMisunderstood, NotDownloaded) as error:
         raise AddressRefused(AddressProblem.NOT_FHIR) from error
-    if endpoints is None:
+    if endpoints is None and not _is_open(base, found, open_anywhere):
         raise AddressRefused(AddressProblem.NO_SIGN_IN)
     name = found.name or (urlsplit(base).hostname or base)
-    return Hospital(base, name, found.fhir_version, found), endpoints
+    return Hospital(base, name, found.fhir_version, found, open_access=endpoints is None)
+
+
+def _is_open(base: str, found: Capabilities, open_anywhere: bool) -> bool:
+    return not found.secured and (open_anywhere or is_loopback(urlsplit(base).hostname or ""))

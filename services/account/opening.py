@@ -14,9 +14,10 @@ from local_store.errors import StoreError, StoreUnreadable
 from local_store.keys import KeyVault
 from local_store.store import LocalStore, Reader, Writer
 from services.account import sealed
+from services.account.arrival import NO_ENDPOINTS
 from services.account.sealed import SealedSession
 from services.clock import Clock
-from services.fhir.auth import Endpoints, Session, Tokens
+from services.fhir.auth import Session, Tokens
 from services.fhir.client import FhirClient
 from services.fhir.shape import as_object, as_text
 from services.fhir.web import Web
@@ -25,7 +26,6 @@ log = logging.getLogger(__name__)
 
 OWNER: Final = "account.owner"
 FOLDER: Final = "store"
-_NO_ENDPOINTS: Final = Endpoints("", "")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Opened:
     client: FhirClient
     base: str
     patient: str
+    open_access: bool
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Opener:
         """Makes a store for the person of `session`. Says whose it is inside it, before anything else is in it."""
         store = await LocalStore.open(path, key)
         try:
-            await store.write(settings.put, OWNER, {"base": session.base, "patient": session.patient})
+            owner = {"base": session.base, "patient": session.patient, "open": session.open_access}
+            await store.write(settings.put, OWNER, owner)
             await sealed.save(vault, key, session)
         except StoreError:
             await store.close()
@@ -70,21 +72,21 @@ class Opener:
                     raise StoreUnreadable
                 await store.close()
                 return None
-            session = await self._saved(vault, key, *owner)
+            session = await self._saved(vault, key, owner)
             await store.write(_start_of_day)
         except StoreError:
             await store.close()
             raise
         return self.connect(vault, key, store, session)
 
-    async def _saved(self, vault: KeyVault, key: bytes, base: str, patient: str) -> SealedSession:
-        nobody = SealedSession(base, patient, _NO_ENDPOINTS, Tokens("", None, None, patient))
+    async def _saved(self, vault: KeyVault, key: bytes, nobody: SealedSession) -> SealedSession:
+        """The saved session of the store's owner; `nobody`, who has no tokens, when there is none."""
         try:
             saved = await sealed.load(vault, key)
         except StoreUnreadable:
             log.warning("the saved session cannot be read; the person has to sign in again")
             return nobody
-        return saved if (saved.base, saved.patient) == (base, patient) else nobody
+        return saved if (saved.base, saved.patient) == (nobody.base, nobody.patient) else nobody
 
     def connect(self, vault: KeyVault, key: bytes, store: LocalStore, session: SealedSession) -> Opened:
         """The hospital as this session sees it. Renewed tokens are saved before they are used."""
@@ -93,9 +95,9 @@ class Opener:
             await sealed.save(vault, key, replace(session, tokens=tokens))
 
         talking = Session(self.web, self.clock, session.endpoints, session.tokens, persist, on_expired=self.on_expired)
-        talking.expired = not session.tokens.access
-        client = FhirClient(session.base, self.web, talking)
-        return Opened(key, store, talking, client, session.base, session.patient)
+        talking.expired = not session.tokens.access and not session.open_access
+        client = FhirClient(session.base, self.web, None if session.open_access else talking)
+        return Opened(key, store, talking, client, session.base, session.patient, session.open_access)
 
 
 def store_path(home: Path, name: str) -> Path:
@@ -113,10 +115,13 @@ def new_store_name() -> str:
     return secrets.token_hex(8)
 
 
-def _owner(r: Reader) -> tuple[str, str] | None:
+def _owner(r: Reader) -> SealedSession | None:
+    """Whose store this is, as a session without tokens. Reads only."""
     found = as_object(settings.get(r, OWNER))
     base, patient = as_text(found.get("base")), as_text(found.get("patient"))
-    return (base, patient) if base and patient else None
+    if not base or not patient:
+        return None
+    return SealedSession(base, patient, NO_ENDPOINTS, Tokens("", None, None, patient), found.get("open") is True)
 
 
 def _is_empty(r: Reader) -> bool:

@@ -25,6 +25,7 @@ class Preferences:
 
     hospital_base: str = ""
     hospital_name: str = ""
+    hospital_open: bool = False
     store_file: str = ""
     language: Language = "system"
     theme: Theme = "system"

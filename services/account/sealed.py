@@ -21,12 +21,13 @@ RECORD: Final = "session"
 
 @dataclass(frozen=True)
 class SealedSession:
-    """Whose record the store holds (`base` and `patient`), and the tokens to go on with."""
+    """Whose record the store holds (`base` and `patient`), and the tokens to go on with; none with `open_access`."""
 
     base: str
     patient: str
     endpoints: Endpoints
     tokens: Tokens
+    open_access: bool = False
 
 
 async def save(vault: KeyVault, key: bytes, session: SealedSession) -> None:
@@ -34,6 +35,7 @@ async def save(vault: KeyVault, key: bytes, session: SealedSession) -> None:
     plain = json.dumps(
         {
             "base": session.base,
+            "open": session.open_access,
             "patient": session.patient,
             "authorize": session.endpoints.authorize,
             "token": session.endpoints.token,
@@ -59,7 +61,8 @@ async def load(vault: KeyVault, key: bytes) -> SealedSession:
         raise StoreUnreadable from None
     if not isinstance(found, Mapping):
         raise StoreUnreadable
-    return SealedSession(_text(found, "base"), _text(found, "patient"), _endpoints(found), _tokens(found))
+    whose = _text(found, "base"), _text(found, "patient")
+    return SealedSession(*whose, _endpoints(found), _tokens(found), open_access=found.get("open") is True)
 
 
 def _endpoints(found: Mapping[str, Any]) -> Endpoints:

@@ -14,7 +14,7 @@ from local_store.changes import ChangeFeed
 from local_store.keys import Cost, KeyVault, VaultKind
 from local_store.store import LocalStore
 from services.account import sealed
-from services.account.arrival import Arrival, FrontDoor
+from services.account.arrival import NO_ENDPOINTS, Arrival, FrontDoor
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.opening import Opened, Opener, new_store_name
@@ -32,6 +32,8 @@ from services.account.states import (
 from services.clock import Clock
 from services.device.vault import device_vault
 from services.errors import (
+    AddressProblem,
+    AddressRefused,
     AppError,
     CipherMissing,
     SignInFailed,
@@ -43,7 +45,7 @@ from services.errors import (
     VaultUnavailable,
     WrongPasscode,
 )
-from services.fhir.auth import Endpoints, Tokens
+from services.fhir.auth import Tokens
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
 from services.sync.push import push
@@ -77,6 +79,7 @@ class Account:
         web: Web | None = None,
         make_vault: Callable[[Path], KeyVault] = device_vault,
         cost: Cost = keys.DEVICE_COST,
+        open_anywhere: bool = False,
     ) -> None:
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
@@ -84,6 +87,7 @@ class Account:
         self._clock = clock
         self._web = web or Web(clock)
         self._cost = cost
+        self._open_anywhere = open_anywhere
         self._opener = Opener(clock, self._web, self._session_expired)
         self._opened: Opened | None = None
         self._front_door = FrontDoor(self._web, clock)
@@ -130,7 +134,7 @@ class Account:
         """Checks an address and remembers it. Only while nobody's data is on this device. Raises AddressRefused."""
         if not isinstance(self.state, NoHospital | SignedOut | NeedsPasscode):
             raise ValueError("sign out before choosing another hospital")
-        hospital, _ = await inspect(self._web, address)
+        hospital = await inspect(self._web, address, open_anywhere=self._open_anywhere)
         self._arrived = None
         self._device.remember_hospital(hospital)
         self._become(SignedOut(hospital))
@@ -146,6 +150,16 @@ class Account:
         arrival = await self._front_door.enter(hospital.base, open_url)
         if arrival is not None:
             await asyncio.shield(self._arrive(hospital, arrival))
+
+    async def enter_open(self, number: str) -> None:
+        """Opens the record that `number` means (an id or an identifier) at a hospital that asks nobody who they are.
+
+        Raises SignInFailed, Offline, ServerUnavailable, AddressRefused.
+        """
+        hospital = self._hospital()
+        if not hospital.open_access:
+            raise AddressRefused(AddressProblem.NO_SIGN_IN)
+        await asyncio.shield(self._arrive(hospital, await self._front_door.enter_open(hospital.base, number)))
 
     def cancel_sign_in(self) -> None:
         """Ends a running sign-in; nothing happens when there is none."""
@@ -180,7 +194,7 @@ class Account:
     async def use_token(self, hospital: Hospital, access_token: str, patient_id: str, passcode: str) -> None:
         """Starts a session from a token that was given out by other means (scripts, tests). Only when signed out."""
         self._device.remember_hospital(hospital)
-        self._arrived = Arrival(patient_id, Endpoints("", ""), Tokens(access_token, None, None, patient_id))
+        self._arrived = Arrival(patient_id, NO_ENDPOINTS, Tokens(access_token, None, None, patient_id))
         self._become(NeedsPasscode(hospital))
         await self.set_passcode(passcode)
 
@@ -208,7 +222,7 @@ class Account:
             if (opened.base, opened.patient) != (hospital.base, arrival.patient):
                 await self._front_door.leave(arrival.endpoints, arrival.tokens)
                 raise SignInFailed(SignInProblem.OTHER_PATIENT)
-            session = SealedSession(hospital.base, opened.patient, arrival.endpoints, arrival.tokens)
+            session = _session(hospital, arrival)
             await sealed.save(self._device.vault, opened.key, session)
             self._opened = self._opener.connect(self._device.vault, opened.key, opened.store, session)
             self._become(Unlocked(hospital, opened.patient, self._device.vault_kind))
@@ -220,7 +234,7 @@ class Account:
             arrived, hospital, vault = self._arrived, self.state.hospital, self._device.vault
             self._device.remember_file(new_store_name())  # known before the key exists: the two are never apart
             key = await asyncio.to_thread(lambda: keys.create(vault, passcode, cost=self._cost))
-            session = SealedSession(hospital.base, arrived.patient, arrived.endpoints, arrived.tokens)
+            session = _session(hospital, arrived)
             try:
                 self._opened = await self._opener.open_new(self._device.store_file, vault, key, session)
             except AppError:
@@ -253,7 +267,9 @@ class Account:
             self._opened = opened
             self._device.put_back(path, opened)
             self.touch()
-            known = hospital if hospital.base == opened.base else Hospital(opened.base, opened.base)
+            known = hospital
+            if hospital.base != opened.base:
+                known = Hospital(opened.base, opened.base, open_access=opened.open_access)
             self._become(Unlocked(known, opened.patient, self._device.vault_kind, not opened.session.expired))
 
     async def _lock(self) -> None:
@@ -293,3 +309,7 @@ class Account:
 
     def _hospital(self) -> Hospital:
         return self._device.hospital if isinstance(self.state, NoHospital) else self.state.hospital
+
+
+def _session(hospital: Hospital, arrival: Arrival) -> SealedSession:
+    return SealedSession(hospital.base, arrival.patient, arrival.endpoints, arrival.tokens, arrival.open_access)

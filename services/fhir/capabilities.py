@@ -21,12 +21,14 @@ class TypeAbility:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What the app may ask of a server. A type that is not in `types` is never asked for."""
+    """What the app may ask of a server. A type that is not in `types` is never asked for. `secured`: it declares some
+    way of knowing who asks (`rest.security`)."""
 
     fhir_version: str
     name: str
     types: Mapping[str, TypeAbility]
     interactions: frozenset[str]
+    secured: bool = True
 
     @property
     def is_r4(self) -> bool:
@@ -54,6 +56,7 @@ def capabilities_of(statement: Any) -> Capabilities:
             type_: _ability(one, shared) for one in objects(rest.get("resource")) if (type_ := as_text(one.get("type")))
         },
         interactions=_names(rest.get("interaction"), "code"),
+        secured=any(at(rest, "security", name) for name in ("service", "extension")),
     )
 
 

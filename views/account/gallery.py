@@ -22,6 +22,7 @@ from services.sync.cycle import SyncStatus
 from views.account.broken import BrokenView
 from views.account.leave import LeavePart
 from views.account.me import MeView
+from views.account.open_access import OpenAccessView
 from views.account.passcode import ChangePasscodeView, SetPasscodeView
 from views.account.settings import Home, SettingsView
 from views.account.sign_in import SignInView
@@ -57,6 +58,11 @@ def _sign_in(**given: Any) -> ft.Control:
     fixed: dict[str, Any] = {"hospital": "安心医院", "waiting_for_page": False, "error": None, "again": False}
     calls = dict.fromkeys(("on_sign_in", "on_open_again", "on_cancel", "on_leave"), _nothing)
     return SignInView(**{**fixed, **given, **calls})
+
+
+def _open_access(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {"hospital": "HAPI FHIR", "busy": False, "error": None}
+    return OpenAccessView(**{**fixed, **given}, on_enter=_nothing, on_leave=_nothing)
 
 
 def _unlock(**given: Any) -> ft.Control:
@@ -105,6 +111,12 @@ def scenes() -> list[Scene]:
         Scene("account-sign-in-waiting", lambda: _sign_in(waiting_for_page=True), quick=False),
         Scene("account-sign-in-denied", lambda: _sign_in(error=denied), quick=False),
         Scene("account-sign-in-again", lambda: _sign_in(again=True), quick=False),
+        Scene("account-open-access", _open_access, quick=False),
+        Scene(
+            "account-open-access-unknown",
+            lambda: _open_access(error=SignInFailed(SignInProblem.NO_RECORD)),
+            quick=False,
+        ),
         Scene("account-passcode", lambda: SetPasscodeView(vault_kind="file", busy=False, error=None, on_set=_nothing)),
         Scene(
             "account-passcode-change",

@@ -8,6 +8,7 @@ import flet as ft
 
 from services.account.states import AccountState, Broken, Locked, NeedsPasscode, NoHospital, SignedOut, Unlocked
 from views.account.broken import BrokenRoom
+from views.account.open_access import OpenAccessRoom
 from views.account.passcode import SetPasscodeRoom
 from views.account.sign_in import SignInRoom
 from views.account.unlock import UnlockRoom
@@ -19,8 +20,8 @@ def gate(state: AccountState) -> ft.Control:
     match state:
         case NoHospital():
             return WelcomeRoom()
-        case SignedOut():
-            return SignInRoom()
+        case SignedOut(hospital=hospital):
+            return OpenAccessRoom() if hospital.open_access else SignInRoom()
         case NeedsPasscode():
             return SetPasscodeRoom()
         case Locked():

@@ -180,6 +180,8 @@ def _sign_in_text(t: Texts, problem: SignInProblem) -> str:
             return t.get("error.sign_in.timed_out")
         case SignInProblem.STATE_MISMATCH:
             return t.get("error.sign_in.state_mismatch")
+        case SignInProblem.NO_RECORD:
+            return t.get("error.sign_in.no_record")
         case SignInProblem.NO_PATIENT:
             return t.get("error.sign_in.no_patient")
         case SignInProblem.OTHER_PATIENT:

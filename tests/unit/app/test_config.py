@@ -27,8 +27,20 @@ def test_a_packaged_app_keeps_its_data_where_the_system_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("ANXIN_VIEW", "tv"), ("ANXIN_PORT", "0"), ("ANXIN_PORT", "65536"), ("ANXIN_PORT", "http")]
+    ("variable", "value"),
+    [
+        ("ANXIN_VIEW", "tv"),
+        ("ANXIN_PORT", "0"),
+        ("ANXIN_PORT", "65536"),
+        ("ANXIN_PORT", "http"),
+        ("ANXIN_OPEN_HOSPITALS", "yes"),
+    ],
 )
 def test_a_value_of_no_use_is_refused_by_name(variable: str, value: str) -> None:
     with pytest.raises(ConfigProblem, match=variable):
         Config.from_environment({variable: value})
+
+
+def test_servers_without_sign_in_are_taken_elsewhere_only_when_asked_for() -> None:
+    assert not Config.from_environment({}).open_hospitals
+    assert Config.from_environment({"ANXIN_OPEN_HOSPITALS": "1"}).open_hospitals
