@@ -71,20 +71,21 @@ def _other(value: Any) -> Any:
 # Made once: `json.loads` and `json.dumps` make a new one for every call that is not plain.
 _DECODER = json.JSONDecoder(parse_float=_number)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_other)
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def _holds_digits(value: Any) -> bool:
     left = [value]
     for one in left:
         kind = type(one)
-        if kind is str:
+        if kind in _SCALARS:
             continue
         if kind is ExactFloat:
             return True
-        if kind is dict or isinstance(one, Mapping):
-            left.extend(one.values())
-        elif kind is list or kind is tuple:
+        if kind is list or kind is tuple:
             left.extend(one)
+        elif kind is dict or isinstance(one, Mapping):
+            left.extend(one.values())
     return False
 
 
@@ -95,12 +96,10 @@ def _with_digits(value: Any) -> str:
 def _marked(value: Any) -> Any:
     """The same value with every `ExactFloat` replaced."""
     kind = type(value)
-    if kind is str:
-        return value
     if kind is ExactFloat:
         return _Digits(value.text)
-    if kind is dict or isinstance(value, Mapping):
-        return {name: one if type(one) is str else _marked(one) for name, one in value.items()}
     if kind is list or kind is tuple:
-        return [_marked(one) for one in value]
+        return [one if type(one) in _SCALARS else _marked(one) for one in value]
+    if kind is dict or isinstance(value, Mapping):
+        return {name: one if type(one) in _SCALARS else _marked(one) for name, one in value.items()}
     return value

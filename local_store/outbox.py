@@ -62,7 +62,7 @@ def enqueue(
     else:
         entry_id = known.entry_id
         _fold(w, known, method, sent)
-    if method == "DELETE":
+    if sent is None:
         resources.drop(w, type_, id_)
         if current is None if known is None else known.never_sent:
             _erase(w, entry_id, type_)
@@ -70,6 +70,7 @@ def enqueue(
     resources.keep(
         w,
         body,
+        sent,
         patient=patient,
         version_id=current.version_id if current else None,
         fetched_at=current.fetched_at if current else None,
@@ -90,7 +91,8 @@ def _insert(
     created_at: str,
 ) -> int:
     """What is shown now becomes the base that a discard goes back to, its words for the search included."""
-    base_text = w.value("SELECT search_text FROM resource WHERE type = ? AND id = ?", type_, id_)
+    find_words = "SELECT search_text FROM resource WHERE type = ? AND id = ?"
+    base_text = w.value(find_words, type_, id_) if current else None
     w.run(
         TOPIC,
         """INSERT INTO outbox

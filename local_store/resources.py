@@ -52,26 +52,37 @@ def put(
     and the person goes on seeing their change: nothing unsent is ever overwritten.
     """
     type_, id_ = identity(body)
+    content = exact_json.dumps(body)
     waiting = _run_on_waiting(
         w,
         type_,
         "UPDATE outbox SET base_body = ?, base_fetched_at = ?, base_text = ? WHERE type = ? AND id = ?",
-        exact_json.dumps(body),
+        content,
         fetched_at,
         storable(text),
         type_,
         id_,
     )
     if not waiting:
-        keep(w, body, patient=patient, version_id=version_of(body), fetched_at=fetched_at, text=text)
+        version_id = version_of(body)
+        keep(w, body, content, patient=patient, version_id=version_id, fetched_at=fetched_at, text=text)
 
 
 def keep(
-    w: Writer, body: JsonObject, *, patient: str | None, version_id: str | None, fetched_at: str | None, text: str
+    w: Writer,
+    body: JsonObject,
+    content: str,
+    *,
+    patient: str | None,
+    version_id: str | None,
+    fetched_at: str | None,
+    text: str,
 ) -> None:
-    """Makes `body` what is shown, whoever wrote it. `put` and the outbox decide when; others call `put`."""
+    """Makes `body`, written out as `content`, what is shown, whoever wrote it. `put` and the outbox decide when; others
+    call `put`. The full-text index is left alone when the words are the ones it has: touching it costs most."""
     type_, id_ = identity(body)
     text = storable(text)
+    before = w.row("SELECT number, search_text FROM resource WHERE type = ? AND id = ?", type_, id_)
     number = w.value(
         """INSERT INTO resource (type, id, patient, version_id, body, fetched_at, status, code, sort_time, search_text)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -83,7 +94,7 @@ def keep(
         id_,
         patient,
         version_id,
-        exact_json.dumps(body),
+        content,
         fetched_at,
         columns.status(body),
         columns.code(body),
@@ -91,7 +102,10 @@ def keep(
         text,
     )
     w.touch(type_)
-    search.index(w, number, text)
+    if before is None:
+        search.add(w, number, text)
+    elif before[1] != text:
+        search.index(w, number, text)
 
 
 def get(r: Reader, type_: str, id_: str) -> Stored | None:
