@@ -9,6 +9,7 @@ from typing import Any
 
 from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
 from hospital.fhir.permissions import ABOUT_THE_HOUSE, EVERYBODY, EXTRA_COMPARTMENT, GATHERING
+from hospital.fhir.subscriptions.request import patients as filtered_patients
 from hospital.fhir.values import Row, rows, target_of
 
 #: Kept in columns of the version itself.
@@ -20,9 +21,11 @@ ANY_REFERENCE = "*"
 
 @dataclass(frozen=True)
 class Indexed:
-    """Rows per index table, and the patients: True for members of the compartment, False for mere mentions."""
+    """Rows per kind of index and of composites' parts, and the patients: True for members of the compartment, False for
+    mere mentions."""
 
     values: dict[str, list[Row]] = field(default_factory=dict)
+    parts: dict[str, list[Row]] = field(default_factory=dict)
     people: dict[str, bool] = field(default_factory=dict)
 
 
@@ -31,15 +34,17 @@ def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     found = Indexed()
     type_ = resource["resourceType"]
     for code, parameter in search_parameters()[type_].items():
-        if code in OWN_COLUMNS:
+        if code in OWN_COLUMNS or parameter.kind == "composite":
             continue
         param = f"{type_}.{code}"
         values = list(evaluate(resource, parameter.paths))
-        unique = {tuple(row.values()): row for value in values for row in rows(parameter.kind, value, fhir_base)}
-        for row in unique.values():
+        for row in _unique(parameter.kind, values, fhir_base):
             found.values.setdefault(parameter.kind, []).append({"param": param, **row})
         if parameter.kind == "reference":
             found.values.setdefault("token", []).extend(_logical(f"{param}:identifier", values))
+        elif parameter.kind == "token":
+            found.values.setdefault("token", []).extend(_typed(f"{param}:of-type", values))
+    _index_parts(found, resource, fhir_base)
     if type_ in GATHERING:
         found.values.setdefault("reference", []).extend(_everything_pointed_to(resource, fhir_base))
     found.people.update(dict.fromkeys(mentioned_patients(resource, fhir_base), False))
@@ -49,12 +54,67 @@ def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     return found
 
 
+@cache
+def _composites(type_: str) -> tuple[SearchParameter, ...]:
+    return tuple(parameter for parameter in search_parameters()[type_].values() if parameter.kind == "composite")
+
+
+def _index_parts(found: Indexed, resource: dict[str, Any], fhir_base: str) -> None:
+    """Composites that read the same out of the same element share its rows."""
+    done: set[tuple[str, int]] = set()
+    for parameter in _composites(resource["resourceType"]):
+        fresh = [item for item in _part_rows(resource, parameter, fhir_base) if item[1] not in done]
+        for kind, source, row in fresh:
+            found.parts.setdefault(kind, []).append(row)
+            done.add(source)
+
+
 def _logical(param: str, values: Iterable[Any]) -> Iterator[Row]:
     """`:identifier` finds references by their logical part (R4 §3.1.1.4.8)."""
     for value in values:
         identifier = value.get("identifier") if isinstance(value, dict) else None
         for row in rows("token", identifier, "") if identifier else ():
             yield {"param": param, **row}
+
+
+def _typed(param: str, values: Iterable[Any]) -> Iterator[Row]:
+    """`:of-type` finds identifiers by the kind of identifier they are, and their value (R4 §3.1.1.4.10)."""
+    for value in values:
+        kind = value.get("type") if isinstance(value, dict) else None
+        codings = kind.get("coding") if isinstance(kind, dict) else None
+        for coding in codings if isinstance(codings, list) else ():
+            for row in rows("token", coding, ""):
+                if row["code"] and isinstance(value.get("value"), str):
+                    yield {
+                        "param": param,
+                        "system": f"{row['system']}|{row['code']}",
+                        "code": value["value"],
+                        "display": "",
+                    }
+
+
+def part_param(type_: str, base: Sequence[str], part: SearchParameter) -> str:
+    """The name under which composites share what they read out of the same elements."""
+    return f"{'.'.join([type_, *base])}:{part.code}"
+
+
+def _part_rows(
+    resource: dict[str, Any], parameter: SearchParameter, fhir_base: str
+) -> Iterator[tuple[str, tuple[str, int], Row]]:
+    """(kind, source, row) of a composite's parts; an element that lacks one of them matches nothing anyway."""
+    for base in parameter.bases:
+        for place, element in enumerate(evaluate(resource, [base])):
+            read = [list(evaluate(resource if part.from_root else element, part.paths)) for part in parameter.parts]
+            for part, values in zip(parameter.parts, read, strict=True):
+                if not all(read):
+                    break
+                param = part_param(resource["resourceType"], base, part)
+                for row in _unique(part.kind, values, fhir_base):
+                    yield part.kind, (param, place), {"param": param, "place": place, **row}
+
+
+def _unique(kind: str, values: Iterable[Any], fhir_base: str) -> Iterable[Row]:
+    return {tuple(row.values()): row for value in values for row in rows(kind, value, fhir_base)}.values()
 
 
 def _everything_pointed_to(resource: dict[str, Any], fhir_base: str) -> list[Row]:
@@ -88,6 +148,8 @@ def members(resource: dict[str, Any], fhir_base: str) -> set[str]:
     type_ = resource["resourceType"]
     if type_ == "Patient":
         return {resource["id"]} if resource.get("id") else set()
+    if type_ == "Subscription":
+        return filtered_patients(resource, fhir_base)
     parameters = search_parameters()[type_]
     values = [value for code in compartment_codes(type_) for value in evaluate(resource, parameters[code].paths)]
     if type_ == "Binary":

@@ -6,6 +6,8 @@ so the pages of one search agree with each other whatever is written in between.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
@@ -67,62 +70,64 @@ Index("fhir_version_type", version.c.type, version.c.seq)
 Index("fhir_version_updated", version.c.type, version.c.updated)
 
 
-def _index_table(name: str, sorted_by: str, *columns: Column[object]) -> Table:
-    """An index table: one row per value found in one version of one resource under one search parameter.
+#: What an index keeps of one value, per kind; the column it is sorted by stands first.
+_VALUE_COLUMNS: dict[str, tuple[tuple[str, TypeEngine[Any]], ...]] = {
+    "token": (("code", Plain), ("system", Plain), ("display", Plain)),
+    "string": (("folded", Plain), ("exact", Plain)),
+    "date": (("low", BigInteger()), ("high", BigInteger())),
+    "quantity": (("low", Float(53)), ("high", Float(53)), ("system", Plain), ("code", Plain), ("unit", Plain)),
+    "reference": (("target_id", Plain), ("target_type", Plain)),
+    "uri": (("value", Plain),),
+}
 
-    Sorting looks up the first value of each match: with all three in one index that is a single step.
-    """
-    made = Table(
+
+def _table(kind: str, name: str, *more: Column[Any]) -> Table:
+    return Table(
         name,
         metadata,
         Column("seq", BigInteger, ForeignKey("fhir_version.seq", ondelete="CASCADE"), nullable=False),
         Column("param", Plain, nullable=False),
-        *columns,
+        *more,
+        *(Column(column, sort, nullable=False) for column, sort in _VALUE_COLUMNS[kind]),
     )
-    Index(f"{name}_seq", made.c.seq, made.c.param, made.c[sorted_by])
+
+
+def _index_table(kind: str) -> Table:
+    """An index table: one row per value found in one version of one resource under one search parameter.
+
+    Sorting looks up the first value of each match: with all three in one index that is a single step.
+    """
+    made = _table(kind, f"fhir_{kind}")
+    Index(f"fhir_{kind}_seq", made.c.seq, made.c.param, made.c[_VALUE_COLUMNS[kind][0][0]])
     return made
 
 
-token = _index_table(
-    "fhir_token",
-    "code",
-    Column("system", Plain, nullable=False),
-    Column("code", Plain, nullable=False),
-    Column("display", Plain, nullable=False),
-)
+def _part_table(kind: str) -> Table:
+    """Like an index table, for the parts of composites: `place` counts the elements the values stand in, so that
+    values of one element are told from values of two (R4 §3.1.1.4.14)."""
+    made = _table(kind, f"fhir_part_{kind}", Column("place", Integer, nullable=False))
+    Index(f"fhir_part_{kind}_seq", made.c.seq, made.c.param, made.c.place)
+    Index(f"fhir_part_{kind}_value", made.c.param, made.c[_VALUE_COLUMNS[kind][0][0]], made.c.seq)
+    return made
+
+
+token = _index_table("token")
 Index("fhir_token_code", token.c.param, token.c.code, token.c.system, token.c.seq)
 
-string = _index_table(
-    "fhir_string", "folded", Column("folded", Plain, nullable=False), Column("exact", Plain, nullable=False)
-)
+string = _index_table("string")
 Index("fhir_string_folded", string.c.param, string.c.folded)
 
-moment = _index_table(
-    "fhir_date", "low", Column("low", BigInteger, nullable=False), Column("high", BigInteger, nullable=False)
-)
+moment = _index_table("date")
 Index("fhir_date_low", moment.c.param, moment.c.low, moment.c.high)
 
-quantity = _index_table(
-    "fhir_quantity",
-    "low",
-    Column("low", Float(53), nullable=False),
-    Column("high", Float(53), nullable=False),
-    Column("system", Plain, nullable=False),
-    Column("code", Plain, nullable=False),
-    Column("unit", Plain, nullable=False),
-)
+quantity = _index_table("quantity")
 Index("fhir_quantity_low", quantity.c.param, quantity.c.low)
 
-reference = _index_table(
-    "fhir_reference",
-    "target_id",
-    Column("target_type", Plain, nullable=False),
-    Column("target_id", Plain, nullable=False),
-)
+reference = _index_table("reference")
 Index("fhir_reference_target", reference.c.target_type, reference.c.target_id, reference.c.param)
 Index("fhir_reference_param", reference.c.param, reference.c.target_id)
 
-uri = _index_table("fhir_uri", "value", Column("value", Plain, nullable=False))
+uri = _index_table("uri")
 Index("fhir_uri_value", uri.c.param, uri.c.value)
 
 # who a version is about: `member` says the compartment definition puts it there; other rows are mere mentions
@@ -144,3 +149,7 @@ INDEXES = {
     "reference": reference,
     "uri": uri,
 }
+
+#: The kinds that stand in R4's composites.
+PARTS = {kind: _part_table(kind) for kind in ("token", "string", "date", "quantity", "reference")}
+PARTS["number"] = PARTS["quantity"]

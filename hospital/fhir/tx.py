@@ -25,7 +25,7 @@ from sqlalchemy import (
 from hospital import clock
 from hospital.fhir import indexing, json_text
 from hospital.fhir.hooks import Deciders
-from hospital.fhir.tables import INDEXES, compartment, version
+from hospital.fhir.tables import INDEXES, PARTS, compartment, version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
 COLUMNS: Final = tuple(version.c)
@@ -79,6 +79,10 @@ class Tx:
         self.fhir_base = fhir_base
         self.stamp = stamp
         self.deciders: Deciders = deciders or {}
+        #: What this transaction wrote, by seq, with the patients in whose compartments it is; the audit keeps it.
+        self.written: dict[int, tuple[Version, tuple[str, ...]]] = {}
+        #: The seq of every version this transaction looked at, by type, id and version.
+        self.seen: dict[tuple[str, str, int], int] = {}
         self._newest: int | None = None
         self._waiting: dict[Table, list[dict[str, Any]]] = {}
 
@@ -136,7 +140,7 @@ class Tx:
             body=resource,
         )
         self._append(written, before)
-        self._index(written.seq, resource)
+        self._index(written, resource)
         return written
 
     def with_id(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,6 +171,7 @@ class Tx:
         rows = [{"seq": written.seq, "patient": row.patient, "member": row.member} for row in self.run(people)]
         self._append(written, before)
         self._waiting.setdefault(compartment, []).extend(rows)
+        self.written[written.seq] = written, tuple(row["patient"] for row in rows if row["member"])
         return written
 
     def search(self, type_: str, params: Params = (), *, limit: int = 1000) -> list[dict[str, Any]]:
@@ -177,7 +182,7 @@ class Tx:
 
     def versions(self, query: Select[Any]) -> list[Version]:
         """Runs a select over the version columns."""
-        return [version_from(row) for row in self.run(query).mappings()]
+        return [self._looked_at(row) for row in self.run(query).mappings()]
 
     def run(self, query: Select[Any]) -> CursorResult[Any]:
         """Runs a select that sees everything this transaction wrote."""
@@ -204,7 +209,12 @@ class Tx:
 
     def _one(self, query: Select[Any]) -> Version | None:
         row = self.connection.execute(query).mappings().first()
-        return None if row is None else version_from(row)
+        return None if row is None else self._looked_at(row)
+
+    def _looked_at(self, row: RowMapping) -> Version:
+        found = version_from(row)
+        self.seen[found.type, found.id, found.version] = found.seq
+        return found
 
     def _append(self, written: Version, before: Version | None) -> None:
         """Adds a version row; the one before it learns that it is no longer the newest."""
@@ -217,10 +227,13 @@ class Tx:
         self.connection.execute(insert(version), [row])
         self._newest = written.seq
 
-    def _index(self, seq: int, resource: dict[str, Any]) -> None:
-        found = indexing.index(resource, self.fhir_base)
+    def _index(self, written: Version, resource: dict[str, Any]) -> None:
+        found, seq = indexing.index(resource, self.fhir_base), written.seq
+        self.written[seq] = written, tuple(patient for patient, member in found.people.items() if member)
         for kind, rows in found.values.items():
             self._waiting.setdefault(INDEXES[kind], []).extend({"seq": seq, **row} for row in rows)
+        for kind, rows in found.parts.items():
+            self._waiting.setdefault(PARTS[kind], []).extend({"seq": seq, **row} for row in rows)
         self._waiting.setdefault(compartment, []).extend(
             {"seq": seq, "patient": patient, "member": member} for patient, member in found.people.items()
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hospital.fhir.definitions.make_composite import composite
 from hospital.fhir.definitions.make_structure import Structures
 
 Step = str | list[str] | dict[str, Any]
@@ -25,10 +26,18 @@ _LEFT_OUT = {"_content", "_text", "_query", "near", "phonetic"}
 def search_tables(
     parameters: list[dict[str, Any]], compartment: dict[str, Any], structures: Structures, types: list[str]
 ) -> dict[str, Any]:
-    """Answers {"params": type -> code -> {kind, paths, targets, system}, "compartment": type -> codes}."""
+    """Answers {"params": type -> code -> {kind, paths, targets, system}, "compartment": type -> codes}.
+
+    A composite has other keys (see make_composite).
+    """
     params: dict[str, dict[str, Any]] = {type_: {} for type_ in types}
+    by_url = {parameter["url"]: parameter for parameter in parameters}
     for parameter in parameters:
         code = parameter["code"]
+        if parameter["type"] == "composite":
+            for type_ in parameter["base"]:
+                params[type_][code] = composite(parameter, by_url, type_, structures)
+            continue
         if parameter["type"] not in KINDS or code in _LEFT_OUT or "expression" not in parameter:
             continue
         for base in parameter["base"]:

@@ -7,19 +7,24 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, and_, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Table, and_, false, not_, or_, select, true
 
 from hospital import clock
 from hospital.fhir.dates import Span, span
+from hospital.fhir.definitions import SearchParameter
+from hospital.fhir.indexing import part_param
 from hospital.fhir.outcome import Refusal, refusal
-from hospital.fhir.search.query import Filter, split, unescape
-from hospital.fhir.tables import INDEXES, moment, quantity, reference, string, token, uri, version
+from hospital.fhir.search.criteria import Filter
+from hospital.fhir.search.escapes import split, unescape
+from hospital.fhir.tables import INDEXES, PARTS, token, version
 from hospital.fhir.values import fold, target_of
 
 Condition = ColumnElement[bool]
+Rows = FromClause
 _PREFIX: Final = re.compile(r"^(eq|ne|gt|lt|ge|le|sa|eb|ap)(?=[-+0-9.])")
 _BEYOND: Final = "\U0010ffff"
 _TENTH: Final = Decimal("0.1")
+_MAX_STEPS_UP: Final = 60
 
 
 def condition(type_: str, asked: Filter, fhir_base: str) -> Condition:
@@ -29,15 +34,43 @@ def condition(type_: str, asked: Filter, fhir_base: str) -> Condition:
         return _id_condition(asked)
     if parameter.code == "_lastUpdated":
         return or_(*(_updated(unescape(value)) for value in asked.values))
-    param = f"{type_}.{parameter.code}"
-    table = INDEXES[parameter.kind]
+    if parameter.kind == "composite":
+        return or_(*(_together(type_, parameter, value, fhir_base) for value in asked.values))
+    return _indexed(f"{type_}.{parameter.code}", asked, fhir_base)
+
+
+def _indexed(param: str, asked: Filter, fhir_base: str) -> Condition:
+    kind = asked.parameter.kind
+    table = INDEXES[kind]
     if asked.modifier == "missing":
         return _missing(table, param, asked.values)
     if asked.modifier == "identifier":
-        return _among(token, f"{param}:identifier", or_(*(_token(value, "", "") for value in asked.values)))
-    met = or_(*(_KINDS[parameter.kind](asked, value, fhir_base) for value in asked.values))
-    found = _among(table, param, met)
+        return _among(token, f"{param}:identifier", or_(*(_token(token, value, "") for value in asked.values)))
+    if asked.modifier == "of-type":
+        return _among(token, f"{param}:of-type", or_(*(_of_type(value) for value in asked.values)))
+    found = _among(table, param, or_(*(_KINDS[kind](table, asked, value, fhir_base) for value in asked.values)))
     return not_(found) if asked.modifier == "not" else found
+
+
+def _together(type_: str, parameter: SearchParameter, value: str, fhir_base: str) -> Condition:
+    """A composite: all its parts in one and the same element (R4 §3.1.1.4.14)."""
+    values = split(value, "$")
+    if len(values) != len(parameter.parts) or not all(values):
+        raise _bad(f"{parameter.code} takes {len(parameter.parts)} values with $ between them")
+    found = []
+    for base in parameter.bases:
+        tables = [PARTS[part.kind].alias(f"part{position}") for position, part in enumerate(parameter.parts)]
+        conditions = [
+            and_(
+                table.c.param == part_param(type_, base, part),
+                _KINDS[part.kind](table, Filter(part, "", (text,)), text, fhir_base),
+            )
+            for table, part, text in zip(tables, parameter.parts, values, strict=True)
+        ]
+        first = tables[0]
+        beside = [and_(table.c.seq == first.c.seq, table.c.place == first.c.place) for table in tables[1:]]
+        found.append(version.c.seq.in_(select(first.c.seq).where(*conditions, *beside)))
+    return or_(*found)
 
 
 def _among(table: Table, param: str, met: Condition) -> Condition:
@@ -58,35 +91,43 @@ def _id_condition(asked: Filter) -> Condition:
     return not_(met) if asked.modifier == "not" else met
 
 
-def _by_token(asked: Filter, value: str, _base: str) -> Condition:
-    return _token(value, "" if asked.modifier == "not" else asked.modifier, asked.parameter.system)
+def _by_token(table: Rows, asked: Filter, value: str, _base: str) -> Condition:
+    if asked.modifier == "text":
+        return table.c.display.startswith(fold(unescape(value)), autoescape=True)
+    return _token(table, value, asked.parameter.system)
 
 
-def _token(value: str, modifier: str, implied: str) -> Condition:
+def _token(table: Rows, value: str, implied: str) -> Condition:
     """`system|code`, `|code` (no system), `code` (any system), `system|` (any code), as R4 §3.1.1.4.10."""
-    if modifier == "text":
-        return token.c.display.startswith(fold(unescape(value)), autoescape=True)
     parts = split(value, "|")
     if len(parts) > 2:
         raise _bad("a token reads code, system|code, |code or system|")
     code = unescape(parts[-1])
     if len(parts) == 1:
-        return token.c.code == code
+        return table.c.code == code
     system = unescape(parts[0])
     systems = [system, ""] if system and system == implied else [system]
     if not code:
-        return and_(token.c.system.in_(systems), token.c.code != "")
-    return and_(token.c.code == code, token.c.system.in_(systems))
+        return and_(table.c.system.in_(systems), table.c.code != "")
+    return and_(table.c.code == code, table.c.system.in_(systems))
 
 
-def _by_string(asked: Filter, value: str, _base: str) -> Condition:
+def _of_type(value: str) -> Condition:
+    """`system|code|value`, all three (R4 §3.1.1.4.10)."""
+    parts = [unescape(part) for part in split(value, "|")]
+    if len(parts) != 3 or not all(parts):
+        raise _bad(":of-type reads system|code|value")
+    return and_(token.c.system == f"{parts[0]}|{parts[1]}", token.c.code == parts[2])
+
+
+def _by_string(table: Rows, asked: Filter, value: str, _base: str) -> Condition:
     text = unescape(value)
     if asked.modifier == "exact":
-        return string.c.exact == text
+        return table.c.exact == text
     folded = fold(text)
     if asked.modifier == "contains":
-        return string.c.folded.contains(folded, autoescape=True)
-    return and_(string.c.folded >= folded, string.c.folded < folded + _BEYOND)
+        return table.c.folded.contains(folded, autoescape=True)
+    return and_(table.c.folded >= folded, table.c.folded < folded + _BEYOND)
 
 
 def _prefixed(value: str) -> tuple[str, str]:
@@ -102,22 +143,22 @@ def _asked_span(value: str) -> tuple[str, Span]:
         raise _bad("a date reads 2026, 2026-03, 2026-03-01 or 2026-03-01T08:00:00+08:00") from wrong
 
 
-def _by_date(_asked: Filter, value: str, _base: str) -> Condition:
+def _by_date(table: Rows, _asked: Filter, value: str, _base: str) -> Condition:
     """Compares spans: `eq` wants the resource's span inside the asked one, `gt` a part of it after, and so on."""
     prefix, (low, high) = _asked_span(unescape(value))
-    inside = and_(moment.c.low >= low, moment.c.high <= high)
+    inside = and_(table.c.low >= low, table.c.high <= high)
     if prefix == "ap":
         slack = abs(clock.milliseconds(clock.now()) * 1000 - low) // 10
-        return and_(moment.c.low < high + slack, moment.c.high > low - slack)
+        return and_(table.c.low < high + slack, table.c.high > low - slack)
     return {
         "eq": inside,
         "ne": not_(inside),
-        "gt": moment.c.high > high,
-        "ge": or_(moment.c.high > high, inside),
-        "lt": moment.c.low < low,
-        "le": or_(moment.c.low < low, inside),
-        "sa": moment.c.low >= high,
-        "eb": moment.c.high <= low,
+        "gt": table.c.high > high,
+        "ge": or_(table.c.high > high, inside),
+        "lt": table.c.low < low,
+        "le": or_(table.c.low < low, inside),
+        "sa": table.c.low >= high,
+        "eb": table.c.high <= low,
     }[prefix]
 
 
@@ -150,52 +191,56 @@ def _number(text: str) -> tuple[float, float, float, float]:
     return float(value), float(value - half), float(value + half), float(abs(value) * _TENTH)
 
 
-def _by_amount(_asked: Filter, value: str, _base: str) -> Condition:
+def _by_amount(table: Rows, _asked: Filter, value: str, _base: str) -> Condition:
     """A number, or `number|system|code` or `number||unit` for quantities (R4 §3.1.1.4.11)."""
     parts = [unescape(part) for part in split(value, "|")]
     if len(parts) not in (1, 3):
         raise _bad("a quantity reads number, number|system|code or number||unit")
     prefix, text = _prefixed(parts[0])
     exact, low, high, tenth = _number(text)
-    inside = and_(quantity.c.low >= low, quantity.c.high < high)
+    inside = and_(table.c.low >= low, table.c.high < high)
     met = {
         "eq": inside,
         "ne": not_(inside),
-        "gt": quantity.c.high > exact,
-        "ge": quantity.c.high >= exact,
-        "lt": quantity.c.low < exact,
-        "le": quantity.c.low <= exact,
-        "sa": quantity.c.low > exact,
-        "eb": quantity.c.high < exact,
-        "ap": and_(quantity.c.low <= exact + tenth, quantity.c.high >= exact - tenth),
+        "gt": table.c.high > exact,
+        "ge": table.c.high >= exact,
+        "lt": table.c.low < exact,
+        "le": table.c.low <= exact,
+        "sa": table.c.low > exact,
+        "eb": table.c.high < exact,
+        "ap": and_(table.c.low <= exact + tenth, table.c.high >= exact - tenth),
     }[prefix]
     if len(parts) == 3 and parts[1]:
-        return and_(met, quantity.c.system == parts[1], quantity.c.code == parts[2])
+        return and_(met, table.c.system == parts[1], table.c.code == parts[2])
     if len(parts) == 3 and parts[2]:
-        return and_(met, or_(quantity.c.code == parts[2], quantity.c.unit == parts[2]))
+        return and_(met, or_(table.c.code == parts[2], table.c.unit == parts[2]))
     return met
 
 
-def _by_reference(asked: Filter, value: str, fhir_base: str) -> Condition:
+def _by_reference(table: Rows, asked: Filter, value: str, fhir_base: str) -> Condition:
     """`id`, `Type/id`, an absolute address, or a canonical (R4 §3.1.1.4.12)."""
     text = unescape(value)
     type_, id_ = target_of(text, fhir_base)
     if not type_ and "/" not in text and ":" not in text:
         wanted = (asked.modifier,) if asked.modifier else asked.parameter.targets
-        return and_(reference.c.target_id == text, reference.c.target_type.in_(wanted))
+        return and_(table.c.target_id == text, table.c.target_type.in_(wanted))
     if asked.modifier and type_ and type_ != asked.modifier:
         return false()
-    return and_(reference.c.target_type == type_, reference.c.target_id == id_)
+    return and_(table.c.target_type == type_, table.c.target_id == id_)
 
 
-def _by_uri(asked: Filter, value: str, _base: str) -> Condition:
+def _by_uri(table: Rows, asked: Filter, value: str, _base: str) -> Condition:
+    """The same address, one that it stands above, or with `:above` one that stands above it (R4 §3.1.1.4.4)."""
     text = unescape(value)
     if asked.modifier == "below":
-        return or_(uri.c.value == text, uri.c.value.startswith(text.rstrip("/") + "/", autoescape=True))
-    return uri.c.value == text
+        return or_(table.c.value == text, table.c.value.startswith(text.rstrip("/") + "/", autoescape=True))
+    if asked.modifier == "above":
+        steps = text.split("/")
+        return table.c.value.in_(["/".join(steps[: length + 1]) for length in range(len(steps))][:_MAX_STEPS_UP])
+    return table.c.value == text
 
 
-_KINDS: Final[dict[str, Callable[[Filter, str, str], Condition]]] = {
+_KINDS: Final[dict[str, Callable[[Rows, Filter, str, str], Condition]]] = {
     "token": _by_token,
     "string": _by_string,
     "date": _by_date,

@@ -7,40 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from hospital.fhir.definitions import SearchParameter, resource_types
+from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.indexing import parameter_of
 from hospital.fhir.outcome import Refusal, refusal
+from hospital.fhir.search.criteria import Criterion, Filter, UnknownParameter, criterion
 
 Pairs = Sequence[tuple[str, str]]
 
-#: Modifiers by kind of parameter (R4 §3.1.1.4.4); `missing` is for all. A reference also takes a type name.
-MODIFIERS: Final[dict[str, frozenset[str]]] = {
-    "token": frozenset({"not", "text"}),
-    "string": frozenset({"exact", "contains"}),
-    "reference": frozenset({"identifier"}),
-    "uri": frozenset({"below"}),
-    "date": frozenset(),
-    "number": frozenset(),
-    "quantity": frozenset(),
-}
 SUMMARIES: Final = frozenset({"true", "text", "data", "count", "false"})
 #: Result controls that are understood (R4 §3.1.1.5); `_format` and `_pretty` belong to content negotiation.
 CONTROLS: Final = frozenset({
     "_count", "_sort", "_include", "_revinclude", "_summary", "_elements", "_total", "_format", "_pretty",
 })  # fmt: skip
 _MAX_PARAMETERS = 60
-_MAX_VALUES = 200
+_MAX_JOINS = 12
 _MAX_LENGTH = 20_000
 _MAX_SORT_KEYS = 6
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One criterion; its values are alternatives (commas mean OR)."""
-
-    parameter: SearchParameter
-    modifier: str
-    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +41,7 @@ class Query:
     """A search on one type. `understood` are the pairs that took effect, for the self link."""
 
     type: str
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Criterion, ...] = ()
     includes: tuple[Include, ...] = ()
     sort: tuple[tuple[SearchParameter, bool], ...] = ()
     count: int | None = None
@@ -93,7 +75,7 @@ def parse(type_: str, pairs: Pairs, *, strict: bool) -> Query:
 class _Reader:
     def __init__(self, type_: str) -> None:
         self.type = type_
-        self.filters: list[Filter] = []
+        self.filters: list[Criterion] = []
         self.includes: list[Include] = []
         self.controls: dict[str, str] = {}
         self.sort: list[tuple[SearchParameter, bool]] = []
@@ -111,29 +93,18 @@ class _Reader:
         elif name in CONTROLS:
             raise _bad(f"{key} is not understood")
         else:
-            parameter = parameter_of(self.type, name)
-            if parameter is None:
+            try:
+                found = criterion(self.type, key, value)
+            except UnknownParameter:
                 self.unknown.append(name[:60])
                 return
-            self._take_filter(parameter, modifier, value)
+            self.filters += [found] if found else []
         self.understood.append((key, value))
-
-    def _take_filter(self, parameter: SearchParameter, modifier: str, value: str) -> None:
-        allowed = MODIFIERS[parameter.kind] | {"missing"}
-        typed = parameter.kind == "reference" and modifier in resource_types()
-        if modifier and not typed and modifier not in allowed:
-            raise _bad(f"the modifier :{modifier[:40]} does not work with {parameter.code}", "not-supported")
-        values = tuple(part for part in split(value, ",") if part)
-        if not values:
-            return  # an empty value means the parameter was not given (R4 §3.1.1.4.2)
-        if len(values) > _MAX_VALUES:
-            raise _bad(f"too many values for {parameter.code}")
-        self.filters.append(Filter(parameter, modifier, values))
 
     def _take_sort(self, value: str) -> None:
         for part in filter(None, value.split(",")):
             parameter = parameter_of(self.type, part.lstrip("-"))
-            if parameter is None:
+            if parameter is None or parameter.kind == "composite":
                 self.unknown.append(f"_sort={part[:60]}")
             else:
                 self.sort.append((parameter, part.startswith("-")))
@@ -141,6 +112,8 @@ class _Reader:
             raise _bad(f"_sort takes {_MAX_SORT_KEYS} keys", "too-costly")
 
     def query(self) -> Query:
+        if sum(asked.joins for asked in self.filters if not isinstance(asked, Filter)) > _MAX_JOINS:
+            raise _bad("too many chains in one search", "too-costly")
         summary = self.controls.get("_summary", "false")
         if summary not in SUMMARIES:
             raise _bad("_summary must be one of true, text, data, count, false")
@@ -177,25 +150,6 @@ def _include(value: str, *, reverse: bool, modifier: str) -> Include:
     if code != "*" and (parameter is None or parameter.kind != "reference"):
         raise _bad(f"{source}:{code} is no reference that could be included"[:200], "not-supported")
     return Include(source, code, parts[2] if len(parts) == 3 else "", reverse, modifier != "")
-
-
-def split(text: str, separator: str) -> list[str]:
-    """Splits at a separator that is not escaped with a backslash (R4 §3.1.1.4.2); escapes stay in the parts."""
-    parts, start, position = [], 0, 0
-    while position < len(text):
-        if text[position] == "\\":
-            position += 2
-            continue
-        if text[position] == separator:
-            parts.append(text[start:position])
-            start = position + 1
-        position += 1
-    return [*parts, text[start:]]
-
-
-def unescape(text: str) -> str:
-    """Resolves the escapes for `,`, `|`, `$` and the backslash itself."""
-    return re.sub(r"\\([,|$\\])", r"\1", text)
 
 
 def _bad(text: str, issue: str = "invalid") -> Refusal:

@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, select
 
 from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.permissions import Access
-from hospital.fhir.search.conditions import condition
+from hospital.fhir.search.joins import View, met
 from hospital.fhir.search.query import Query, parse
 from hospital.fhir.tables import INDEXES, version
-from hospital.fhir.tx import COLUMNS, Params, Tx, Version, current_at
-from hospital.fhir.visibility import visible
+from hospital.fhir.tx import COLUMNS, Params, Tx, Version
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,11 @@ def find_page(tx: Tx, access: Access, query: Query, position: Position, size: in
 
 
 def criteria(tx: Tx, access: Access, query: Query, at: int) -> ColumnElement[bool]:
-    """Everything a version must meet: type, moment, visibility, and each filter."""
+    """Everything a version must meet: type, moment, visibility, and each criterion."""
+    view = View(access, at, tx.fhir_base)
     return and_(
-        version.c.type == query.type,
-        current_at(at),
-        visible(access, query.type, "s"),
-        *(condition(query.type, asked, tx.fhir_base) for asked in query.filters),
+        view.of(query.type),
+        *(met(view, query.type, asked) for asked in query.filters),
     )
 
 

@@ -16,7 +16,7 @@ from hospital.clock import ZONE
 from hospital.fhir.dates import BEGINNING, END, period, span, spans
 from hospital.fhir.definitions import search_parameters
 from hospital.fhir.search.conditions import condition
-from hospital.fhir.search.query import Filter
+from hospital.fhir.search.criteria import Filter
 from hospital.fhir.tables import metadata, moment, version
 
 MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2100, 12, 30))

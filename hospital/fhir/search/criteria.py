@@ -1,0 +1,164 @@
+"""Reads one `key=value` of a search into a criterion: a filter, a chain, `_has` or `_list` (R4 §3.1.1.4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from hospital.fhir.definitions import SearchParameter, resource_types
+from hospital.fhir.indexing import parameter_of
+from hospital.fhir.outcome import Refusal, refusal
+from hospital.fhir.search.escapes import split
+
+#: Modifiers by kind of parameter (R4 §3.1.1.4.4). `missing` is for all but composites; a reference also takes a type.
+MODIFIERS: Final[dict[str, frozenset[str]]] = {
+    "token": frozenset({"missing", "not", "text", "of-type"}),
+    "string": frozenset({"missing", "exact", "contains"}),
+    "reference": frozenset({"missing", "identifier"}),
+    "uri": frozenset({"missing", "below", "above"}),
+    "date": frozenset({"missing"}),
+    "number": frozenset({"missing"}),
+    "quantity": frozenset({"missing"}),
+    "composite": frozenset(),
+}
+#: Parameters of R4 that this server does not have. Ignoring one would answer another question than was asked.
+REFUSED: Final = frozenset({
+    "_text", "_content", "_query", "_filter", "_contained", "_containedType", "near", "phonetic",
+})  # fmt: skip
+#: Joins that one criterion may make one after the other, and types that one untyped chain may lead to.
+MAX_STEPS: Final = 4
+_MAX_TYPES = 8
+_MAX_VALUES = 200
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One search parameter; its values are alternatives (commas mean OR)."""
+
+    parameter: SearchParameter
+    modifier: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What the target of a reference must meet (`subject:Patient.name=x`); any of the targets will do."""
+
+    code: str
+    targets: tuple[tuple[str, Criterion], ...]
+
+    @property
+    def joins(self) -> int:
+        return len(self.targets) + sum(inner.joins for _, inner in self.targets if not isinstance(inner, Filter))
+
+
+@dataclass(frozen=True)
+class Has:
+    """What some resource that points here must meet (`_has:Observation:patient:code=x`)."""
+
+    source: str
+    code: str
+    inner: Criterion
+
+    @property
+    def joins(self) -> int:
+        return 1 + (0 if isinstance(self.inner, Filter) else self.inner.joins)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Membership in one of these Lists (`_list=id`)."""
+
+    lists: tuple[str, ...]
+    joins: int = 1
+
+
+Criterion = Filter | Chain | Has | Listed
+
+
+class UnknownParameter(LookupError):
+    """The type has no search parameter of this name."""
+
+
+def criterion(type_: str, key: str, value: str, steps: int = 0) -> Criterion | None:
+    """Reads a criterion; None when its value is empty, which is as if it were not given (R4 §3.1.1.4.2).
+
+    UnknownParameter when the type has no such parameter; a Refusal (400) when it is known but asked in a way that
+    cannot be honoured, also anywhere inside a chain.
+    """
+    if steps > MAX_STEPS:
+        raise _bad(f"a chain may have {MAX_STEPS} steps", "too-costly")
+    if key.startswith("_has:"):
+        return _has(type_, key, value, steps)
+    if key == "_list":
+        return _listed(value)
+    head, dot, rest = key.partition(".")
+    code, _, modifier = head.partition(":")
+    if code in REFUSED:
+        raise _bad(f"this server does not have {code}", "not-supported")
+    parameter = parameter_of(type_, code)
+    if parameter is None:
+        raise UnknownParameter(code)
+    return _chain(parameter, modifier, rest, value, steps) if dot else _filter(parameter, modifier, value)
+
+
+def _filter(parameter: SearchParameter, modifier: str, value: str) -> Filter | None:
+    typed = parameter.kind == "reference" and modifier in resource_types()
+    if modifier and not typed and modifier not in MODIFIERS[parameter.kind]:
+        raise _bad(f"the modifier :{modifier[:40]} does not work with {parameter.code}", "not-supported")
+    values = tuple(part for part in split(value, ",") if part)
+    if len(values) > _MAX_VALUES:
+        raise _bad(f"too many values for {parameter.code}")
+    return Filter(parameter, modifier, values) if values else None
+
+
+def _chain(parameter: SearchParameter, wanted: str, rest: str, value: str, steps: int) -> Chain | None:
+    """R4 §3.1.1.4.13. Without a type every type counts that the reference may point to and that knows the rest."""
+    if parameter.kind != "reference":
+        raise _bad(f"{parameter.code} is no reference to follow", "not-supported")
+    if wanted and wanted not in parameter.targets:
+        raise _bad(f"{parameter.code} does not point to {wanted[:40]}", "not-supported")
+    targets: list[tuple[str, Criterion]] = []
+    for type_ in [wanted] if wanted else parameter.targets:
+        try:
+            inner = criterion(type_, rest, value, steps + 1)
+        except UnknownParameter:
+            continue
+        if inner is None:
+            return None
+        targets.append((type_, inner))
+        if len(targets) > _MAX_TYPES:
+            raise _bad(f"say where {parameter.code} should lead, as in {parameter.code}:Patient", "too-costly")
+    if not targets:
+        raise _bad(f"nothing that {parameter.code} points to is found by {rest[:60]}", "not-supported")
+    return Chain(parameter.code, tuple(targets))
+
+
+def _has(type_: str, key: str, value: str, steps: int) -> Has | None:
+    """`_has:Type:reference:rest`, R4 §3.1.1.4.15; the rest may be `_has` or a chain again."""
+    parts = key.split(":", 3)
+    if len(parts) != 4:
+        raise _bad("reverse chaining reads _has:Type:reference:parameter")
+    source, code, rest = parts[1:]
+    parameter = parameter_of(source, code)
+    if parameter is None or parameter.kind != "reference" or type_ not in parameter.targets:
+        raise _bad(f"{source}:{code} is no reference to {type_}"[:200], "not-supported")
+    try:
+        inner = criterion(source, rest, value, steps + 1)
+    except UnknownParameter as unknown:
+        raise _bad(f"{source} is not found by {rest[:60]}"[:200], "not-supported") from unknown
+    return None if inner is None else Has(source, code, inner)
+
+
+def _listed(value: str) -> Listed | None:
+    """`_list`, R4 §3.1.1.4.16. Functional lists (`$current-allergies`) are not kept here."""
+    ids = tuple(part for part in value.split(",") if part)
+    if not all(_ID.fullmatch(id_) for id_ in ids):
+        raise _bad("_list takes the ids of Lists", "not-supported")
+    return Listed(ids) if ids else None
+
+
+def _bad(text: str, issue: str = "invalid") -> Refusal:
+    return refusal(400, issue, text)

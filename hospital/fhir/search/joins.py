@@ -1,0 +1,72 @@
+"""Criteria that look at other resources: chains, `_has` and `_list`, as conditions of SQL.
+
+Each step sees only what the asker may see and search for: whatever stands behind a hidden resource is not found, and
+the answer is the same as if the resource were not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, or_, select
+
+from hospital.fhir.permissions import Access
+from hospital.fhir.search.conditions import condition
+from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, Listed
+from hospital.fhir.tables import reference, version
+from hospital.fhir.tx import current_at
+from hospital.fhir.visibility import visible
+
+
+@dataclass(frozen=True)
+class View:
+    """Who looks, at which moment, at the server of which address."""
+
+    access: Access
+    at: int
+    fhir_base: str
+
+    def of(self, type_: str) -> ColumnElement[bool]:
+        """The versions of a type that this view holds."""
+        return (version.c.type == type_) & current_at(self.at) & visible(self.access, type_, "s")
+
+
+def met(view: View, type_: str, asked: Criterion) -> ColumnElement[bool]:
+    """The condition that a version of `type_` must meet."""
+    if isinstance(asked, Filter):
+        return condition(type_, asked, view.fhir_base)
+    if isinstance(asked, Chain):
+        return or_(*(_points_to(view, f"{type_}.{asked.code}", target, inner) for target, inner in asked.targets))
+    if isinstance(asked, Has):
+        return version.c.id.in_(_pointed_to(view, type_, asked))
+    return version.c.id.in_(_members(view, type_, asked))
+
+
+def _points_to(view: View, param: str, target: str, inner: Criterion) -> ColumnElement[bool]:
+    fitting = _found(view, version.c.id, target, met(view, target, inner))
+    pointing = select(reference.c.seq).where(
+        reference.c.param == param, reference.c.target_type == target, reference.c.target_id.in_(fitting)
+    )
+    return version.c.seq.in_(pointing)
+
+
+def _pointed_to(view: View, type_: str, asked: Has) -> Select[Any]:
+    fitting = _found(view, version.c.seq, asked.source, met(view, asked.source, asked.inner))
+    return select(reference.c.target_id).where(
+        reference.c.param == f"{asked.source}.{asked.code}",
+        reference.c.target_type == type_,
+        reference.c.seq.in_(fitting),
+    )
+
+
+def _members(view: View, type_: str, asked: Listed) -> Select[Any]:
+    lists = _found(view, version.c.seq, "List", version.c.id.in_(asked.lists))
+    return select(reference.c.target_id).where(
+        reference.c.param == "List.item", reference.c.target_type == type_, reference.c.seq.in_(lists)
+    )
+
+
+def _found(view: View, column: Column[Any], type_: str, wanted: ColumnElement[bool]) -> Select[Any]:
+    """A select of its own, whatever stands around it: it asks about other versions than the one around it."""
+    return select(column).where(view.of(type_), wanted).correlate(None)
