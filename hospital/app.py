@@ -8,7 +8,7 @@ from datetime import datetime
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from hospital import clock, scheduling
 from hospital.auth.desk import open_desk
@@ -17,8 +17,12 @@ from hospital.auth.routes import router
 from hospital.config import Config
 from hospital.fhir.exchange import Service
 from hospital.fhir.outcome import refusal
+from hospital.fhir.permissions import Access
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.store import FhirStore
+from hospital.fhir.subscriptions import deciding, socket
+from hospital.fhir.subscriptions.bounds import Bounds, Push
+from hospital.fhir.subscriptions.stream import Again
 from hospital.fhir.web import AccessFor, BaseAddress, fhir_app
 
 
@@ -28,11 +32,16 @@ def create_app(
     *,
     now: Callable[[], datetime] = clock.now,
     sign_in_limits: SignInLimits | None = None,
+    push_bounds: Bounds | None = None,
+    again: Again | None = None,
 ) -> FastAPI:
-    """The hospital as an ASGI application. `access_for` stands in for the sign-in in tests of the FHIR part alone."""
+    """The hospital as an ASGI application. `access_for` and `again` stand in for the sign-in in tests of the FHIR part
+    alone: what a token reaches, and what its bearer still reaches later."""
     store = FhirStore.open(config.db_url, config.fhir_base)
-    store.deciders.update(scheduling.deciders(now))
-    service = Service(store, Sealer(store.secret(), config.limits.link_minutes), config.limits, config.fhir_base)
+    push = Push(push_bounds or Bounds(), now)
+    store.deciders.update(scheduling.deciders(now) | deciding.deciders(push))
+    sealer = Sealer(store.secret(), config.limits.link_minutes)
+    service = Service(store, sealer, config.limits, config.fhir_base, push=push)
     app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.config = config
     app.state.store = store
@@ -41,10 +50,16 @@ def create_app(
     app.state.desk = desk
     app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
     fhir = fhir_app(service, access_for or desk.tokens.access_for)
+    still = again or (desk.tokens.again if access_for is None else _as_before)
+    app.router.routes.append(WebSocketRoute(f"/fhir{socket.PATH}", socket.PushSocket(service, still).serve))
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
     app.mount("/fhir", fhir)
     app.add_exception_handler(404, _nothing_here)
     return app
+
+
+def _as_before(access: Access) -> Access:
+    return access
 
 
 async def _nothing_here(_request: Request, _error: Exception) -> Response:

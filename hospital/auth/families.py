@@ -164,6 +164,12 @@ def find(connection: Connection, family_id: str) -> Family | None:
     return None if row is None else Family(row["id"], row["client"], row["patient"], row["scope"], row["signed_in"])
 
 
+def living(connection: Connection, family_id: str, now: int) -> Family | None:
+    """A family that is not revoked and of which some token still opens something."""
+    good = select(token.c.hash).where(token.c.family == family_id, token.c.used.is_(None), token.c.expires > now)
+    return find(connection, family_id) if connection.execute(good.limit(1)).first() is not None else None
+
+
 def _token(connection: Connection, secret: str, kind: str | None) -> RowMapping | None:
     wanted = select(token).where(token.c.hash == digest(secret))
     if kind is not None:

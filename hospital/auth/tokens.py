@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -32,7 +33,20 @@ class Tokens:
             found = families.holder(connection, secret.strip(), self.milliseconds())
         if found is None:
             raise unauthenticated("The session has ended")
-        kin, _ = found
+        return self._session_of(found[0])
+
+    def again(self, access: Access) -> Access:
+        """What the sign-in behind an access may reach now; raises a 401 Refusal when it has ended."""
+        with reading(self._engine) as connection:
+            kin = families.living(connection, access.session, self.milliseconds())
+        if kin is None:
+            raise unauthenticated("The session has ended")
+        return self._session_of(kin)
+
+    def _session_of(self, kin: families.Family) -> Access:
+        return replace(self._reach(kin), session=kin.id)
+
+    def _reach(self, kin: families.Family) -> Access:
         if kin.scope == SYSTEM_SCOPE and not kin.patient:
             return Access.system(kin.client)
         if not kin.patient:

@@ -14,6 +14,7 @@ from hospital import clock, log
 from hospital.app import create_app
 from hospital.config import Config
 from hospital.demo import seed
+from hospital.fhir.subscriptions.bounds import Bounds
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,15 @@ def run(args: argparse.Namespace) -> int:
         seed.ensure(app.state.store, clock.now())
     # no access log: its lines would hold query strings, and those the state and challenge of a sign-in
     log.configure()
-    settings = uvicorn.Config(app, access_log=False, log_config=None, log_level="warning", server_header=False)
+    settings = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        ws_max_size=Bounds().message_bytes,
+        ws_per_message_deflate=False,
+    )
     server = Announcing(settings, config)
     server.run(sockets=[listening])
     app.state.store.close()

@@ -9,9 +9,13 @@ from hospital.fhir import patch
 from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.exchange import Service
 from hospital.fhir.interactions import TABLE
+from hospital.fhir.subscriptions import topic
 
 #: A parameter that points at this many types points at anything; such are not listed at each of them.
 _ANYTHING = 60
+_HL7 = "http://hl7.org/fhir/OperationDefinition/"
+#: Where operations are defined that are not of R4 itself.
+_DEFINED = {"Subscription": topic.OPERATIONS}
 _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
@@ -28,6 +32,7 @@ def capability_statement(service: Service) -> dict[str, Any]:
         "date": clock.instant(clock.now()),
         "publisher": name,
         "kind": "instance",
+        "instantiates": [topic.INSTANTIATES],
         "software": {"name": "Anxin hospital server"},
         "implementation": {"description": name, "url": service.base},
         "fhirVersion": "4.0.1",
@@ -76,9 +81,12 @@ def _resource(type_: str) -> dict[str, Any]:
     operations = [row.code for row in TABLE if row.level == "operation" and row.path.startswith(f"/{type_}/")]
     if operations:
         described["operation"] = [
-            {"name": name, "definition": f"http://hl7.org/fhir/OperationDefinition/{type_}-{name}"}
-            for name in operations
+            {"name": name, "definition": f"{_DEFINED.get(type_, f'{_HL7}{type_}-')}{name}"}
+            for name in dict.fromkeys(operations)
         ]
+    if type_ == "Subscription":
+        described["extension"] = [{"url": topic.OFFERED, "valueCanonical": topic.COMPARTMENT_CHANGED}]
+        described["supportedProfile"] = [topic.SUBSCRIPTION]
     return described
 
 

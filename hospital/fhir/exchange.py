@@ -9,6 +9,7 @@ from hospital.config import Limits
 from hospital.fhir.permissions import Access
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.store import FhirStore
+from hospital.fhir.subscriptions.bounds import Push
 from hospital.fhir.tx import Version
 
 PreferReturn = Literal["minimal", "representation", "OperationOutcome"]
@@ -23,6 +24,7 @@ class Service:
     limits: Limits
     base: str
     name: str = "Anxin hospital"
+    push: Push = field(default_factory=Push)
 
 
 @dataclass(frozen=True)

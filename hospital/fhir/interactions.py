@@ -19,6 +19,7 @@ from hospital.fhir.patch import operations_in, patched
 from hospital.fhir.search.answer import search_type
 from hospital.fhir.search.query import parse
 from hospital.fhir.shaping import shaped
+from hospital.fhir.subscriptions import operations as push
 from hospital.fhir.tx import Tx, Version
 
 Handler = Callable[[Asked, Tx], Answer]
@@ -98,6 +99,12 @@ TABLE: Final = (
     Interaction("DELETE", "/{type}", "delete", "type", delete_matching, writes=True),
     Interaction("GET", "/{type}/_history", "history-type", "type", history),
     Interaction("GET", "/Patient/{id}/$everything", "everything", "operation", everything),
+    *(
+        Interaction(method, f"/Subscription{place}/${name}", name, "operation", handle, writes=name in push.WRITING)
+        for name, places, handle in push.OFFERED
+        for place in places
+        for method in ("GET", "POST")
+    ),
     Interaction("GET", "/{type}/{id}", "read", "instance", read),
     Interaction("PUT", "/{type}/{id}", "update", "instance", update, writes=True),
     Interaction("PATCH", "/{type}/{id}", "patch", "instance", patch, writes=True),
@@ -126,7 +133,7 @@ def find(method: str, path: str) -> tuple[Interaction, dict[str, str]]:
             continue
         params = match.groupdict()
         if row.level == "operation":
-            params["type"] = "Patient"
+            params["type"] = row.path.split("/")[1]
         if params.get("type", "Patient") not in resource_types():
             continue
         if row.method == method or (row.method == "GET" and method == "HEAD"):

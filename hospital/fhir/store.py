@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, case, select, update
@@ -24,6 +24,8 @@ class FhirStore:
         self.engine = engine
         self.fhir_base = fhir_base
         self.deciders: Deciders = {}
+        #: Called after every COMMIT of this process, on the writer's thread; must not block or raise.
+        self.on_commit: list[Callable[[], None]] = []
 
     @classmethod
     def open(cls, url: str, fhir_base: str) -> FhirStore:

@@ -14,6 +14,7 @@ from hospital.fhir.store import FhirStore
 from hospital.fhir.tx import Tx
 from tests.hospital.conftest import Callers
 from tests.hospital.fhir.samples import appointment, ids, link, observation, patient, transaction
+from tests.hospital.subscriptions.ear import subscription
 
 Json = dict[str, Any]
 
@@ -23,6 +24,8 @@ def belonging(type_: str, id_: str, owner: str) -> Json:
     body: Json = {"resourceType": type_, "id": id_}
     if type_ == "Patient":
         return patient(id_)
+    if type_ == "Subscription":
+        return subscription(id_, owner)
     for key, element in structure()[type_].items():
         if element["t"] == "Reference" and "Patient" in element.get("r", ["Patient"]):
             target: Json | list[Json] = {"reference": f"Patient/{owner}"}

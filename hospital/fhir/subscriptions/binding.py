@@ -1,0 +1,80 @@
+"""Binding tokens: the right to hear some subscriptions, once, within a minute, whatever process is connected to.
+
+`$get-ws-binding-token` gives one; the first message on a websocket uses it up. Only its hash is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, String, Table, Text, delete, insert, select, update
+
+from hospital.fhir.permissions import Access
+from hospital.fhir.tables import metadata
+from hospital.fhir.tx import Tx
+
+_KEPT_MS: Final = 24 * 3600 * 1000
+
+binding = Table(
+    "fhir_binding",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("subscriptions", Text, nullable=False),
+    Column("access", Text, nullable=False),
+    Column("expires", BigInteger, nullable=False, index=True),
+    Column("used", BigInteger, nullable=True),
+)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a token was given for: which subscriptions, and who asked for it."""
+
+    subscriptions: tuple[str, ...]
+    access: Access
+
+
+def issue(tx: Tx, bound: Bound, now: int, lasts_ms: int) -> str:
+    """Makes a token (256 random bits). What ran out a day ago is swept away at this occasion."""
+    tx.connection.execute(delete(binding).where(binding.c.expires < now - _KEPT_MS))
+    token = secrets.token_urlsafe(32)
+    tx.connection.execute(
+        insert(binding).values(
+            hash=_hash(token),
+            subscriptions=json.dumps(bound.subscriptions),
+            access=_written(bound.access),
+            expires=now + lasts_ms,
+            used=None,
+        )
+    )
+    return token
+
+
+def redeem(tx: Tx, token: str, now: int) -> Bound | None:
+    """Uses a token up; None when there is no such token, it ran out, or it was used before."""
+    mine = binding.c.hash == _hash(token)
+    living = (mine, binding.c.used.is_(None), binding.c.expires > now)
+    if tx.connection.execute(update(binding).where(*living).values(used=now)).rowcount == 0:
+        return None
+    row = tx.connection.execute(select(binding.c.subscriptions, binding.c.access).where(mine)).one()
+    return Bound(tuple(json.loads(row.subscriptions)), _read(row.access))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _written(access: Access) -> str:
+    patients: Sequence[str] | None = None if access.patients is None else sorted(access.patients)
+    return json.dumps([patients, access.author, access.grants, access.session])
+
+
+def _read(text: str) -> Access:
+    patients, author, grants, session = json.loads(text)
+    whom = None if patients is None else frozenset(patients)
+    return Access(whom, author, tuple((kind, letters) for kind, letters in grants), session)

@@ -1,0 +1,107 @@
+"""The hospital's decision on a Subscription, inside the transaction of its write (a decider of fhir/hooks.py).
+
+A good one is active at once, since a websocket has no endpoint that must first be reached. It ends some day, whether
+its device comes back or not; each renewal (a write of the same Subscription) moves that day.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from hospital import clock
+from hospital.fhir.hooks import Deciders
+from hospital.fhir.outcome import invalid, refusal
+from hospital.fhir.permissions import Access
+from hospital.fhir.subscriptions import topic
+from hospital.fhir.subscriptions.bounds import Push
+from hospital.fhir.subscriptions.request import end_of, problems, wanted
+from hospital.fhir.tables import compartment, version
+from hospital.fhir.tx import COLUMNS, Tx, Version
+
+SWITCHED_OFF: Final = "off"
+
+Json = dict[str, Any]
+
+
+def deciders(push: Push) -> Deciders:
+    """Who decides about subscriptions, within these bounds."""
+
+    def decide(tx: Tx, _access: Access, incoming: Json, _current: Json | None) -> Json:
+        return accepted(tx, push, incoming)
+
+    return {"Subscription": decide}
+
+
+def accepted(tx: Tx, push: Push, incoming: Json) -> Json:
+    """The Subscription as it will be. 422 with every reason why not, or when the patient has too many."""
+    found = problems(incoming, tx.fhir_base)
+    if found:
+        raise invalid(found)
+    asked = wanted(incoming, tx.fhir_base)
+    _make_room(tx, push, asked.patient, incoming["id"])
+    profiles = incoming.get("meta", {}).get("profile", [])
+    return {
+        **incoming,
+        "meta": {**incoming.get("meta", {}), "profile": list(dict.fromkeys([*profiles, topic.SUBSCRIPTION]))},
+        "status": SWITCHED_OFF if incoming.get("status") == SWITCHED_OFF else "active",
+        "end": clock.instant(clock.from_milliseconds(_end(push, end_of(incoming)))),
+        "channel": _channel(push, incoming["channel"], asked.heartbeat),
+    }
+
+
+def is_over(subscription: Json, now: int) -> bool:
+    """Whether nothing may be told any more: switched off, or its end has come (milliseconds since 1970)."""
+    end = end_of(subscription)
+    return subscription.get("status") != "active" or end is None or end <= now
+
+
+def _end(push: Push, end: int | None) -> int:
+    now = push.now()
+    latest = clock.milliseconds(now + push.bounds.lasts)
+    if end is not None and end <= clock.milliseconds(now):
+        raise refusal(422, "business-rule", "it would have ended already", expression="Subscription.end")
+    return latest if end is None else min(end, latest)
+
+
+def _make_room(tx: Tx, push: Push, patient: str, own_id: str) -> None:
+    """Clears away what has ended, and refuses one more than there may be."""
+    now, living = clock.milliseconds(push.now()), 0
+    for other in standing(tx, patient):
+        if other.id == own_id:
+            continue
+        if is_over(other.body, now):
+            tx.delete("Subscription", other.id)
+        else:
+            living += 1
+    if living >= push.bounds.per_patient:
+        most = push.bounds.per_patient
+        raise refusal(422, "business-rule", f"a patient may have {most} subscriptions")
+
+
+def standing(tx: Tx, patient: str) -> list[Version]:
+    """All subscriptions over a patient's compartment that were not deleted, ended ones as well."""
+    return tx.versions(
+        select(*COLUMNS)
+        .join(compartment, compartment.c.seq == version.c.seq)
+        .where(
+            compartment.c.patient == patient,
+            compartment.c.member,
+            version.c.type == "Subscription",
+            version.c.next_seq.is_(None),
+            version.c.deleted.is_(False),
+        )
+        .order_by(version.c.seq)
+    )
+
+
+def _channel(push: Push, channel: Json, heartbeat: int | None) -> Json:
+    """The channel with a heartbeat period that this server will keep to; none when none was asked for."""
+    others = [one for one in channel.get("extension", ()) if one.get("url") != topic.HEARTBEAT]
+    if heartbeat is not None:
+        bounds = push.bounds
+        kept = max(bounds.shortest_heartbeat, min(heartbeat, bounds.longest_heartbeat))
+        others.append({"url": topic.HEARTBEAT, "valueUnsignedInt": kept})
+    bare = {key: item for key, item in channel.items() if key != "extension"}
+    return {**({"extension": others} if others else {}), **bare}

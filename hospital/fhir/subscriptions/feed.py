@@ -1,0 +1,92 @@
+"""Whose compartment changed: told within a moment, whichever process wrote the change.
+
+A commit of this process rings at once. For those of other processes the newest `seq` is asked for five times a second,
+by one thread and only while somebody listens. `seq` grows in the order of commits (writers of the store stand in one
+queue), so nothing can appear behind what was already seen. On PostgreSQL LISTEN would save these questions and cost a
+connection that is never given back; the same code for both databases is worth more.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from hospital.fhir.store import FhirStore
+from hospital.fhir.tables import compartment
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[], None]
+
+
+class ChangeFeed:
+    """The feed of one process. Listeners are called on the feed's own thread and must not block or raise."""
+
+    def __init__(self, store: FhirStore, poll: float) -> None:
+        self._store = store
+        self._poll = poll
+        self._lock = threading.Lock()
+        self._listeners: dict[str, list[Tell]] = {}
+        self._running = False
+        self._seen = 0
+        self._rung = threading.Event()
+        store.on_commit.append(self._rung.set)
+
+    def listen(self, patient: str, tell: Tell) -> Callable[[], None]:
+        """Calls `tell` after every commit, from now on, that touched this patient's compartment. Gives the disposer.
+        Asks the database."""
+        with self._lock:
+            if not self._running:
+                self._seen = self._newest()
+                self._running = True
+                threading.Thread(target=self._run, name="change feed", daemon=True).start()
+            self._listeners.setdefault(patient, []).append(tell)
+        return lambda: self._forget(patient, tell)
+
+    def _forget(self, patient: str, tell: Tell) -> None:
+        with self._lock:
+            here = self._listeners.get(patient, [])
+            if tell in here:
+                here.remove(tell)
+            if not here:
+                self._listeners.pop(patient, None)
+        self._rung.set()  # the thread ends at once when nobody is left
+
+    def _run(self) -> None:
+        while self._is_wanted():
+            self._rung.wait(self._poll)
+            self._rung.clear()
+            try:
+                self._look()
+            except SQLAlchemyError:
+                log.warning("the change feed cannot read the database; it goes on trying")
+
+    def _is_wanted(self) -> bool:
+        with self._lock:
+            self._running = bool(self._listeners)
+            return self._running
+
+    def _look(self) -> None:
+        newest = self._newest()
+        if newest <= self._seen:
+            return
+        touched = (
+            select(compartment.c.patient)
+            .where(compartment.c.seq > self._seen, compartment.c.seq <= newest, compartment.c.member)
+            .distinct()
+        )
+        with self._store.reading() as tx:
+            patients = {row.patient for row in tx.run(touched)}
+        self._seen = newest
+        with self._lock:
+            waiting = [tell for patient in patients for tell in self._listeners.get(patient, ())]
+        for tell in waiting:
+            tell()
+
+    def _newest(self) -> int:
+        with self._store.reading() as tx:
+            return tx.newest_seq()

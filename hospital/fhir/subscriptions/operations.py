@@ -1,0 +1,132 @@
+"""The operations on Subscription of the IG: `$get-ws-binding-token`, `$status` and `$events`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from hospital import clock
+from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.guard import sees, shown
+from hospital.fhir.outcome import not_found, refusal
+from hospital.fhir.subscriptions import events
+from hospital.fhir.subscriptions.binding import Bound, issue
+from hospital.fhir.subscriptions.deciding import SWITCHED_OFF, is_over, standing
+from hospital.fhir.subscriptions.request import problems, wanted
+from hospital.fhir.subscriptions.socket import address
+from hospital.fhir.subscriptions.wire import Standing, notification, status_of
+from hospital.fhir.tx import Tx, Version
+
+#: A token for as many subscriptions as any caller has reason to hear on one connection.
+MOST_IDS: Final = 100
+
+
+def binding_token(asked: Asked, tx: Tx) -> Answer:
+    """A token to hear these subscriptions with, once. 404 for one the caller cannot see, 422 for one that is over."""
+    push, ids = asked.service.push, _ids(asked)
+    if not ids:
+        raise refusal(400, "required", "say by `id` which subscriptions the token is for")
+    for id_ in ids:
+        _living(asked, tx, id_)
+    now = push.now()
+    token = issue(tx, Bound(ids, asked.access), clock.milliseconds(now), round(push.bounds.token * 1000))
+    expiration = clock.instant(now + timedelta(seconds=push.bounds.token))
+    parameters: list[dict[str, Any]] = [
+        {"name": "token", "valueString": token},
+        {"name": "expiration", "valueDateTime": expiration},
+        *({"name": "subscription", "valueString": id_} for id_ in ids),
+        {"name": "websocket-url", "valueUrl": address(asked.service.base)},
+    ]
+    return Answer(200, {"resourceType": "Parameters", "parameter": parameters})
+
+
+def status(asked: Asked, tx: Tx) -> Answer:
+    """How some subscriptions stand; without ids (type level) all that the caller may see."""
+    wished = set(_values(asked, "status")) if "id" not in asked.path else set()
+    found = [_seen(asked, tx, id_) for id_ in _ids(asked)] or _all_seen(asked, tx)
+    standings = [_standing(asked, tx, one) for one in found]
+    bodies = [
+        status_of(asked.service.base, "query-status", one) for one in standings if not wished or one.status in wished
+    ]
+    entries = [{"fullUrl": f"urn:uuid:{body['id']}", "resource": body, "search": {"mode": "match"}} for body in bodies]
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": len(entries)}
+    return Answer(200, bundle | ({"entry": entries} if entries else {}))
+
+
+def events_between(asked: Asked, tx: Tx) -> Answer:
+    """What a listener missed: events by their numbers, as many as one notification lists."""
+    found = _living(asked, tx, asked.id)
+    patient = wanted(found.body, tx.fhir_base).patient
+    start = events.beginning(tx, asked.id)
+    total = events.count(tx, asked.access, patient, start)
+    first = _number(asked, "eventsSinceNumber", 1)
+    last = min(_number(asked, "eventsUntilNumber", total), first + asked.service.push.bounds.events - 1)
+    some = events.listed(tx, asked.access, patient, start, skip=first - 1, most=max(0, last - first + 1))
+    standing = Standing(asked.id, total, events=some, first=first)
+    body = notification(asked.service.base, "query-event", standing, asked.service.push.now())
+    return Answer(200, body)
+
+
+def _living(asked: Asked, tx: Tx, id_: str) -> Version:
+    found = shown(tx, asked.access, "Subscription", id_)
+    over = is_over(found.body, clock.milliseconds(asked.service.push.now()))
+    if over or problems(found.body, tx.fhir_base):
+        raise refusal(422, "business-rule", f"Subscription/{id_} has ended; write it again to go on")
+    return found
+
+
+def _standing(asked: Asked, tx: Tx, found: Version) -> Standing:
+    over = is_over(found.body, clock.milliseconds(asked.service.push.now()))
+    patient = wanted(found.body, tx.fhir_base).patient
+    total = events.count(tx, asked.access, patient, events.beginning(tx, found.id))
+    return Standing(found.id, total, SWITCHED_OFF if over else "active")
+
+
+def _seen(asked: Asked, tx: Tx, id_: str) -> Version:
+    found = shown(tx, asked.access, "Subscription", id_)
+    if problems(found.body, tx.fhir_base):
+        raise not_found("Subscription", id_)
+    return found
+
+
+def _all_seen(asked: Asked, tx: Tx) -> list[Version]:
+    patients = asked.access.patients
+    if patients is None:
+        raise refusal(400, "required", "say by `id` which subscriptions")
+    found = [one for patient in sorted(patients) for one in standing(tx, patient)]
+    return [one for one in found if sees(tx, asked.access, one) and not problems(one.body, tx.fhir_base)]
+
+
+def _ids(asked: Asked) -> tuple[str, ...]:
+    ids = (asked.id,) if "id" in asked.path else tuple(dict.fromkeys(_values(asked, "id")))
+    if len(ids) > MOST_IDS:
+        raise refusal(400, "too-long", f"no more than {MOST_IDS} subscriptions at once")
+    return ids
+
+
+def _number(asked: Asked, name: str, otherwise: int) -> int:
+    given = _values(asked, name)
+    if not given:
+        return otherwise
+    if not given[0].isdecimal() or not 0 < int(given[0][:12]) < 10**9:
+        raise refusal(400, "invalid", f"{name} must be the number of an event")
+    return int(given[0])
+
+
+def _values(asked: Asked, name: str) -> list[str]:
+    """A parameter of an operation, from the address or from Parameters in the body (R4 §3.2.0.1)."""
+    body = asked.body if isinstance(asked.body, dict) else {}
+    listed = body.get("parameter")
+    nodes = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    inside = [value for one in nodes if one.get("name") == name for key, value in one.items() if key != "name"]
+    return [text for key, text in asked.query if key == name] + [str(value) for value in inside]
+
+
+#: Name, the levels it works on, and who does it; the interaction table makes its rows of them, for GET and POST.
+OFFERED: Final[tuple[tuple[str, tuple[str, ...], Callable[[Asked, Tx], Answer]], ...]] = (
+    ("get-ws-binding-token", ("", "/{id}"), binding_token),
+    ("status", ("", "/{id}"), status),
+    ("events", ("/{id}",), events_between),
+)
+WRITING: Final = frozenset({"get-ws-binding-token"})

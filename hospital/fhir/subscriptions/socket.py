@@ -1,0 +1,221 @@
+"""The websocket endpoint: binds a connection to subscriptions by a token, then tells what happens (IG, "Websockets").
+
+accepted --bind-with-token, in time--> bound --handshake, then news and heartbeats--> closed
+         '------ anything else ------> closed 1008
+closed 1000: the subscription is heard elsewhere now; 1008: nothing may be told any more, or the client is too slow
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Final
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from hospital import clock
+from hospital.fhir import json_text
+from hospital.fhir.exchange import Service
+from hospital.fhir.subscriptions import binding
+from hospital.fhir.subscriptions.feed import ChangeFeed
+from hospital.fhir.subscriptions.stream import Again, Ended, Stream, news, opened, told
+
+PATH: Final = "/websocket"
+_BIND: Final = re.compile(r"bind-with-token(?::\s*|\s+)(\S+)")
+_NORMAL, _NOT_TEXT, _POLICY, _TOO_LONG, _TRY_LATER = 1000, 1003, 1008, 1009, 1013
+
+
+def address(base: str) -> str:
+    """Where to connect to, for a service base URL."""
+    return f"ws{base.removeprefix('http')}{PATH}"
+
+
+class PushSocket:
+    """All websocket connections of one process."""
+
+    def __init__(self, service: Service, again: Again) -> None:
+        self.service = service
+        self.again = again
+        self.feed = ChangeFeed(service.store, service.push.bounds.poll)
+        self.heard: dict[str, _Connection] = {}
+        self._unbound = 0
+        self._connections = 0
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """One connection, from its opening to its end."""
+        bounds = self.service.push.bounds
+        if self._unbound >= bounds.unbound or self._connections >= bounds.connections:
+            await websocket.close(_TRY_LATER)
+            return
+        self._connections += 1
+        try:
+            await websocket.accept()
+            await _Connection(self, websocket).run()
+        except WebSocketDisconnect:
+            return
+        finally:
+            self._connections -= 1
+
+    async def first(self, message: Callable[[], Awaitable[str]]) -> str:
+        """The first message, waited for in bounded time and company."""
+        self._unbound += 1
+        try:
+            async with asyncio.timeout(self.service.push.bounds.bind):
+                return await message()
+        except TimeoutError:
+            raise _Over(_POLICY) from None
+        finally:
+            self._unbound -= 1
+
+    def redeemed(self, token: str) -> list[Stream]:
+        """The streams a token opens; none when it is not good. Blocks."""
+        store, now = self.service.store, clock.milliseconds(self.service.push.now())
+        with store.begin() as tx:
+            bound = binding.redeem(tx, token, now)
+        if bound is None:
+            return []
+        streams = []
+        for id_ in bound.subscriptions:
+            with suppress(Ended):
+                streams.append(opened(self.service, self.again, bound.access, id_))
+        return streams
+
+
+class _Over(Exception):
+    """This connection ends, with a close code (RFC 6455 §7.4.1)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Connection:
+    """One bound connection: a reader that takes further tokens, and a teller."""
+
+    def __init__(self, desk: PushSocket, websocket: WebSocket) -> None:
+        self._desk = desk
+        self._service = desk.service
+        self._websocket = websocket
+        self._streams: dict[str, Stream] = {}
+        self._told_at: dict[str, float] = {}
+        self._disposers: list[Callable[[], None]] = []
+        self._rung = asyncio.Event()
+        self._scope = anyio.CancelScope()
+        self._code: int | None = _POLICY
+
+    async def run(self) -> None:
+        """Tells until somebody ends it; closes the connection."""
+        try:
+            with self._scope:
+                async with anyio.create_task_group() as group:
+                    group.start_soon(self._until_over, self._hear)
+                    group.start_soon(self._until_over, self._tell)
+        finally:
+            for dispose in self._disposers:
+                dispose()
+            for id_ in [id_ for id_ in self._streams if self._desk.heard.get(id_) is self]:
+                del self._desk.heard[id_]
+        if self._code is not None:
+            with suppress(TimeoutError, WebSocketDisconnect):
+                async with asyncio.timeout(self._service.push.bounds.send):
+                    await self._websocket.close(self._code)
+
+    def end(self, code: int | None) -> None:
+        """Ends it from outside or inside; None when the other side is gone already."""
+        self._code = code
+        self._scope.cancel()
+
+    async def _until_over(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except _Over as over:
+            self.end(over.code)
+        except WebSocketDisconnect:
+            self.end(None)
+
+    async def _hear(self) -> None:
+        await self._bind(await self._desk.first(self._message))
+        while True:
+            await self._bind(await self._message())
+
+    async def _message(self) -> str:
+        received = await self._websocket.receive()
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", _NORMAL))
+        text = received.get("text")
+        if text is None:
+            raise _Over(_NOT_TEXT)
+        if len(text) > self._service.push.bounds.message_bytes:
+            raise _Over(_TOO_LONG)
+        return str(text)
+
+    async def _bind(self, message: str) -> None:
+        """A token more, or a newer one; each subscription it opens is greeted by a handshake."""
+        asked = _BIND.fullmatch(message.strip())
+        streams = await run_in_threadpool(self._desk.redeemed, asked[1]) if asked else []
+        if not streams:
+            raise _Over(_POLICY)  # the same for whatever is wrong with it
+        for stream in streams:
+            before = self._desk.heard.get(stream.id)
+            if before is not None and before is not self:
+                before.end(_NORMAL)
+            self._desk.heard[stream.id] = self
+            await self._send(stream, told(self._service, "handshake", stream))
+            if stream.id not in self._streams:
+                self._disposers.append(await run_in_threadpool(self._desk.feed.listen, stream.patient, self._ringer()))
+            self._streams[stream.id] = stream
+        self._rung.set()  # something may have happened between the handshake and the listening
+
+    def _ringer(self) -> Callable[[], None]:
+        loop = asyncio.get_running_loop()
+
+        def ring() -> None:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(self._rung.set)
+
+        return ring
+
+    async def _tell(self) -> None:
+        while True:
+            with anyio.move_on_after(self._pause()):
+                await self._rung.wait()
+            self._rung.clear()
+            sent = [await self._tell_one(stream) for stream in list(self._streams.values())]
+            if any(sent):
+                await asyncio.sleep(self._service.push.bounds.gap)
+
+    async def _tell_one(self, stream: Stream) -> bool:
+        """Sends what is new or due of one subscription. One that has ended takes the connection with it."""
+        try:
+            bundle = await run_in_threadpool(news, self._service, self._desk.again, stream)
+        except Ended:
+            raise _Over(_POLICY) from None
+        if bundle is None and self._is_due(stream):
+            bundle = told(self._service, "heartbeat", stream)
+        if bundle is not None:
+            await self._send(stream, bundle)
+        return bundle is not None
+
+    async def _send(self, stream: Stream, bundle: dict[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(self._service.push.bounds.send):
+                await self._websocket.send_text(json_text.dumps(bundle))
+        except TimeoutError:
+            raise _Over(_POLICY) from None  # who does not read is not waited for
+        self._told_at[stream.id] = time.monotonic()
+
+    def _is_due(self, stream: Stream) -> bool:
+        return stream.heartbeat is not None and self._until_due(stream) <= 0
+
+    def _until_due(self, stream: Stream) -> float:
+        return self._told_at[stream.id] + (stream.heartbeat or 0) - time.monotonic()
+
+    def _pause(self) -> float:
+        """Seconds until the next heartbeat is due or permissions are looked at again."""
+        due = [max(0.0, self._until_due(one)) for one in self._streams.values() if one.heartbeat is not None]
+        return min([self._service.push.bounds.check, *due])

@@ -1,0 +1,94 @@
+"""One subscription on one connection: how far it was told, and whether anything may be told at all.
+
+Every question here is asked of the database again: the session behind the binding, the Subscription and the permissions
+may have changed since the last one. Blocking; called on worker threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hospital import clock
+from hospital.fhir.exchange import Service
+from hospital.fhir.guard import sees
+from hospital.fhir.outcome import Refusal
+from hospital.fhir.permissions import Access
+from hospital.fhir.subscriptions import events
+from hospital.fhir.subscriptions.deciding import is_over
+from hospital.fhir.subscriptions.request import Wanted, problems, wanted
+from hospital.fhir.subscriptions.wire import Standing, notification
+from hospital.fhir.tx import Tx
+
+#: The same caller's access as it is now; raises a Refusal when the session behind it has ended.
+Again = Callable[[Access], Access]
+
+
+class Ended(Exception):
+    """Nothing may be told on this subscription any more."""
+
+
+@dataclass
+class Stream:
+    """`after`: the `seq` up to which its events were told. `total`: how many there were since it was made."""
+
+    id: str
+    patient: str
+    access: Access
+    heartbeat: int | None
+    after: int
+    total: int
+
+
+def opened(service: Service, again: Again, access: Access, id_: str) -> Stream:
+    """A stream that begins now. Raises Ended when there is nothing to hear for this caller."""
+    access = _present(again, access)
+    with service.store.reading() as tx:
+        asked = _standing(service, tx, access, id_)
+        total = events.count(tx, access, asked.patient, events.beginning(tx, id_))
+        return Stream(id_, asked.patient, access, asked.heartbeat, tx.newest_seq(), total)
+
+
+def news(service: Service, again: Again, stream: Stream) -> dict[str, Any] | None:
+    """The notification of what happened since the last one; None when nothing did. Raises Ended.
+
+    More than the bound for one notification are told as their total, with the newest of them listed.
+    """
+    access = _present(again, stream.access)
+    with service.store.reading() as tx:
+        if _standing(service, tx, access, stream.id).patient != stream.patient:
+            raise Ended
+        newest = tx.newest_seq()
+        many = events.count(tx, access, stream.patient, stream.after)
+        most = service.push.bounds.events
+        found = events.listed(tx, access, stream.patient, stream.after, skip=max(0, many - most), most=most)
+    stream.after, stream.total = newest, stream.total + many
+    return told(service, "event-notification", stream, found) if many else None
+
+
+def told(
+    service: Service,
+    kind: Literal["handshake", "heartbeat", "event-notification"],
+    stream: Stream,
+    found: list[events.Event] | None = None,
+) -> dict[str, Any]:
+    """A notification about a stream as it stands."""
+    standing = Standing(stream.id, stream.total, events=found or ())
+    return notification(service.base, kind, standing, service.push.now())
+
+
+def _present(again: Again, access: Access) -> Access:
+    try:
+        return again(access)
+    except Refusal as no:
+        raise Ended from no
+
+
+def _standing(service: Service, tx: Tx, access: Access, id_: str) -> Wanted:
+    found = tx.current("Subscription", id_)
+    if found is None or found.deleted or not sees(tx, access, found):
+        raise Ended
+    if is_over(found.body, clock.milliseconds(service.push.now())) or problems(found.body, tx.fhir_base):
+        raise Ended
+    return wanted(found.body, tx.fhir_base)

@@ -1,0 +1,72 @@
+"""Notifications as they travel: a history Bundle whose first entry tells the status (IG, "Notifications", for R4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import uuid4
+
+from hospital import clock
+from hospital.fhir.subscriptions import topic
+from hospital.fhir.subscriptions.events import Event
+
+Json = dict[str, Any]
+Kind = Literal["handshake", "heartbeat", "event-notification", "query-status", "query-event"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a subscription stands. `total`: events since it began, with those listed here, which are the last of them
+    unless `first` says the number of the first one listed."""
+
+    id: str
+    total: int
+    status: str = "active"
+    events: Sequence[Event] = ()
+    first: int | None = None
+
+
+def status_of(base: str, kind: Kind, standing: Standing) -> Json:
+    """SubscriptionStatus in R4's clothes: Parameters (IG profile backport-subscription-status-r4). With the content
+    `empty` neither the topic nor any focus is named."""
+    parameters: list[Json] = [
+        {"name": "subscription", "valueReference": {"reference": f"{base}/Subscription/{standing.id}"}},
+        {"name": "status", "valueCode": standing.status},
+        {"name": "type", "valueCode": kind},
+        {"name": "events-since-subscription-start", "valueString": str(standing.total)},
+    ]
+    first = standing.total - len(standing.events) + 1 if standing.first is None else standing.first
+    parameters += [_event(first + number, event) for number, event in enumerate(standing.events)]
+    return {
+        "resourceType": "Parameters",
+        "id": str(uuid4()),
+        "meta": {"profile": [topic.STATUS]},
+        "parameter": parameters,
+    }
+
+
+def notification(base: str, kind: Kind, standing: Standing, now: datetime) -> Json:
+    """What goes over the wire (IG profile backport-subscription-notification-r4)."""
+    status = status_of(base, kind, standing)
+    entry = {
+        "fullUrl": f"urn:uuid:{status['id']}",
+        "resource": status,
+        "request": {"method": "GET", "url": f"{base}/Subscription/{standing.id}/$status"},
+        "response": {"status": "200"},
+    }
+    return {
+        "resourceType": "Bundle",
+        "id": str(uuid4()),
+        "meta": {"profile": [topic.NOTIFICATION]},
+        "type": "history",
+        "timestamp": clock.instant(now),
+        "entry": [entry],
+    }
+
+
+def _event(number: int, event: Event) -> Json:
+    moment = clock.instant(clock.from_milliseconds(event.updated))
+    parts = [{"name": "event-number", "valueString": str(number)}, {"name": "timestamp", "valueInstant": moment}]
+    return {"name": "notification-event", "part": parts}
