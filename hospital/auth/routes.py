@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
 from hospital.auth import inbox
 from hospital.auth.desk import Desk
@@ -18,7 +21,7 @@ from hospital.auth.views import Views
 
 def router(desk: Desk) -> APIRouter:
     """Pages under /auth, discovery under /fhir/.well-known, and in demo mode the message box."""
-    made = APIRouter()
+    made = APIRouter(route_class=_Route)
     SignIn(desk).mount(made)
     TokenRoutes(desk).mount(made)
     smart, openid = smart_configuration(desk.config), openid_configuration(desk.config)
@@ -28,6 +31,22 @@ def router(desk: Desk) -> APIRouter:
     if desk.demo is not None:
         inbox.mount(made, desk.demo, Views(desk))
     return made
+
+
+class _Route(APIRoute):
+    """Answers a form that cannot be read by one word (RFC 6749 §5.2). The framework's own answer repeats what was sent,
+    and that may be a secret."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError:
+                return JSONResponse({"error": "invalid_request"}, 400, headers={"Cache-Control": "no-store"})
+
+        return answered
 
 
 def _telling(told: dict[str, object]) -> Callable[[], JSONResponse]:

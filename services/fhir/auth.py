@@ -30,7 +30,7 @@ from services.fhir import terms
 from services.fhir.failures import WAIT_AND_RETRY
 from services.fhir.loopback import Callback, callback
 from services.fhir.shape import as_list, as_object, as_text
-from services.fhir.web import Answer, Web, is_safe
+from services.fhir.web import Answer, Web, is_safe, origin
 
 PATIENCE: Final = 300.0  # seconds a person may take in the browser
 EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
@@ -38,12 +38,13 @@ EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where a server signs people in (SMART `/.well-known/smart-configuration`)."""
+    """Where a server signs people in (SMART `/.well-known/smart-configuration`). `names_issuer`: RFC 9207 §3."""
 
     authorize: str
     token: str
     revoke: str | None = None
     issuer: str | None = None
+    names_issuer: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,11 @@ class Tokens:
 
 
 async def discover(web: Web, base: str) -> Endpoints | None:
-    """The server's sign-in endpoints; None when it offers none that we may use (PKCE S256, https or this machine)."""
+    """The server's sign-in endpoints; None when it offers none that we may use.
+
+    They must know PKCE with S256, be https or this machine, and be of one origin: else a hostile server could name an
+    honest hospital's sign-in page beside a token endpoint of its own, and be handed the code (mix-up, RFC 9700 §4.4).
+    """
     url = f"{base.rstrip('/')}/.well-known/smart-configuration"
     answer = await web.send("GET", url, headers={"Accept": "application/json"}, repeatable=True)
     if answer.status in WAIT_AND_RETRY:
@@ -70,8 +75,12 @@ async def discover(web: Web, base: str) -> Endpoints | None:
     methods = as_list(found.get("code_challenge_methods_supported"))
     if not authorize or not token or (methods and "S256" not in methods) or not (is_safe(authorize) and is_safe(token)):
         return None
-    revoke = as_text(found.get("revocation_endpoint"))
-    return Endpoints(authorize, token, revoke if revoke and is_safe(revoke) else None, as_text(found.get("issuer")))
+    if origin(authorize) != origin(token):
+        return None
+    revoke, issuer = as_text(found.get("revocation_endpoint")), as_text(found.get("issuer"))
+    names_issuer = found.get("authorization_response_iss_parameter_supported") is True
+    known = revoke is not None and is_safe(revoke) and origin(revoke) == origin(token)
+    return Endpoints(authorize, token, revoke if known else None, issuer, names_issuer)
 
 
 async def sign_in(
@@ -87,7 +96,7 @@ async def sign_in(
     """Opens the hospital's page in the browser, waits for the answer and trades it for tokens. `on_door` is handed the
     way to give up meanwhile."""
     verifier, state = secrets.token_urlsafe(64)[:96], secrets.token_urlsafe(32)
-    async with callback(state, endpoints.issuer) as door:
+    async with callback(state, endpoints.issuer, names_issuer=endpoints.names_issuer) as door:
         on_door(door)
         query = {
             "response_type": "code",
@@ -217,7 +226,7 @@ async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[
         raise refused
     found = _object(answer)
     access = as_text(found.get("access_token"))
-    if answer.status != 200 or access is None:
+    if answer.status != 200 or access is None or (as_text(found.get("token_type")) or "").lower() != "bearer":
         raise ServerMisunderstood("token answer")
     seconds = found.get("expires_in")
     ends = asked_at + timedelta(seconds=min(seconds, 10**8)) if isinstance(seconds, int | float) else None

@@ -1,5 +1,8 @@
 """The small door a browser comes back through after signing in: 127.0.0.1, one port of the system's choice, one answer.
 
+Everybody on this machine can knock at it, and so can any page in any browser. What does not carry our state is turned
+away and the wait goes on: a stranger can neither sign the person in as somebody else nor end the sign-in.
+
 Source: RFC 8252 §7.3 (loopback redirect), §8.3; RFC 6749 §4.1.2, RFC 9207 (issuer in the answer).
 """
 
@@ -28,11 +31,16 @@ class GivenUp(SignInFailed):
 
 
 class Callback:
-    """Where the browser is sent (`redirect_uri`) and what it brought back (`code`). One callback, then deaf."""
+    """Where the browser is sent (`redirect_uri`) and what it brought back (`code`). One callback, then deaf.
 
-    def __init__(self, state: str, issuer: str | None) -> None:
+    `names_issuer`: the server has promised to name itself in each answer (RFC 9207 §2.3), so one without is not its.
+    """
+
+    def __init__(self, state: str, issuer: str | None, *, names_issuer: bool = False) -> None:
         self._state = state
         self._issuer = issuer
+        self._names_issuer = names_issuer
+        self._strangers = 0
         self._result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._port = 0
 
@@ -41,12 +49,14 @@ class Callback:
         return f"http://127.0.0.1:{self._port}{PATH}"
 
     async def code(self, patience: float) -> str:
-        """Waits at most `patience` seconds. SignInFailed: TIMED_OUT, DENIED, STATE_MISMATCH or OTHER."""
+        """Waits at most `patience` seconds. Raises SignInFailed: DENIED, OTHER, or at the end TIMED_OUT; when only
+        strangers came, STATE_MISMATCH."""
         try:
             async with asyncio.timeout(patience):
                 return await asyncio.shield(self._result)
         except TimeoutError as late:
-            raise SignInFailed(SignInProblem.TIMED_OUT) from late
+            problem = SignInProblem.STATE_MISMATCH if self._strangers else SignInProblem.TIMED_OUT
+            raise SignInFailed(problem) from late
 
     def give_up(self) -> None:
         """The person came back without signing in: `code` ends with GivenUp."""
@@ -63,7 +73,7 @@ class Callback:
                 request = await reader.readuntil(b"\r\n\r\n")
                 writer.write(self._reply(request))
                 await writer.drain()
-        except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+        except (TimeoutError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
             pass  # a stranger or a browser that changed its mind; the real one comes in another connection
         finally:
             writer.close()
@@ -73,16 +83,21 @@ class Callback:
         target = urlsplit(rest.split(" ", maxsplit=1)[0])
         if method != "GET" or target.path != PATH or self._result.done():
             return _response("404 Not Found", b"")
-        self._settle({name: values[0] for name, values in parse_qs(target.query).items()})
+        brought = parse_qs(target.query)
+        twice = any(len(values) > 1 for values in brought.values())
+        state = brought.get("state", [""])[0]
+        if twice or not secrets.compare_digest(state.encode("utf-8", "replace"), self._state.encode()):
+            self._strangers += 1
+            return _response("400 Bad Request", b"")
+        self._settle({name: values[0] for name, values in brought.items()})
         return _response("200 OK", _PAGE.read_bytes())
 
     def _settle(self, brought: dict[str, str]) -> None:
-        if not secrets.compare_digest(brought.get("state", "").encode(), self._state.encode()):
-            problem = SignInProblem.STATE_MISMATCH
+        unnamed = "" if self._names_issuer else self._issuer
+        if self._issuer and brought.get("iss", unnamed) != self._issuer:
+            problem = SignInProblem.OTHER
         elif "error" in brought:
             problem = SignInProblem.DENIED if brought["error"] == "access_denied" else SignInProblem.OTHER
-        elif self._issuer and brought.get("iss", self._issuer) != self._issuer:
-            problem = SignInProblem.OTHER
         elif code := brought.get("code"):
             self._result.set_result(code)
             return
@@ -106,9 +121,9 @@ def _response(status: str, page: bytes) -> bytes:
 
 
 @asynccontextmanager
-async def callback(state: str, issuer: str | None) -> AsyncIterator[Callback]:
+async def callback(state: str, issuer: str | None, *, names_issuer: bool = False) -> AsyncIterator[Callback]:
     """Opens the door for one sign-in and closes it again, whatever happens."""
-    door = Callback(state, issuer)
+    door = Callback(state, issuer, names_issuer=names_issuer)
     server = await door.listen()
     try:
         yield door

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Page
 
 from tests.e2e.desk import HalfHour
 from tests.e2e.programs import Hospital
-from tests.e2e.robot import Person
+from tests.e2e.robot import PATIENCE, Person
 from views.i18n.texts import Language
 
 PASSCODE = "274913"
 MAIN_PHONE = "13800000001"
 MAIN_NAME = "王秀兰"
 HOSPITAL = "安心医院"
-DEEPEST = 6  # screens above one another
 
 
 def signs_in(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> None:
@@ -64,11 +64,11 @@ def unlocks(person: Person, passcode: str = PASSCODE) -> None:
 
 def door(person: Person, name: str) -> None:
     """Goes through one of the main doors: home, booking, reports or me; first back up to where the doors are."""
-    words = person.say(f"shell.door.{name}")
-    for _ in range(DEEPEST):
-        if person.shows_control(words):
-            break
-        person.tap(person.say("kit.back"), pinned=True)
+    words, back = person.say(f"shell.door.{name}"), person.say("kit.back")
+    deadline = time.monotonic() + PATIENCE
+    while not person.shows_control(words) and time.monotonic() < deadline:
+        if person.shows_control(back):
+            person.tap(back, pinned=True)
     person.tap(words, pinned=True)
 
 

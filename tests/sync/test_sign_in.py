@@ -107,10 +107,12 @@ async def test_a_person_who_says_no_gives_up_or_waits_too_long_is_still_signed_o
 
 
 async def test_a_forged_answer_is_not_taken(device: Device) -> None:
-    account = await device.start()
-    await account.choose_hospital(BASE)
+    web = Web(device.clock, transport=device.wires)
+    endpoints = await discover(web, f"{BASE}/fhir")
+    assert endpoints is not None
+    stranger = forged(lambda redirect: f"{redirect}?code=stolen&state=guessed")
     with pytest.raises(SignInFailed) as refused:
-        await account.begin_sign_in(forged(lambda redirect: f"{redirect}?code=stolen&state=guessed"))
+        await sign_in(web, device.clock, f"{BASE}/fhir", endpoints, stranger, patience=0.3)
     assert refused.value.problem is SignInProblem.STATE_MISMATCH
     assert device.wires.count("POST", "/auth/token") == 0
 
