@@ -1,6 +1,6 @@
 """The reference for the store: the same rows in the same schema, written out by hand on the bare driver.
 
-What it includes: a thread of its own, because an event loop that draws a screen cannot wait for a disk; BEGIN and COMMIT;
+What it includes: a thread of its own, as an event loop that draws a screen cannot wait for a disk; BEGIN and COMMIT;
 the join that tells what is unsent; `json.loads` and `json.dumps` of each body; the columns for searching and the words
 for the full-text index. What it leaves out: decimals as they were written, odd shapes, topics, that what is unsent must
 not be overwritten, typed errors.

@@ -63,3 +63,8 @@ def observation_id(number: int) -> str:
 def code_of(number: int) -> str:
     """The search token of a result's code, `system|code`."""
     return f"http://loinc.org|{TESTS[number % len(TESTS)][0]}"
+
+
+def patient() -> dict[str, Any]:
+    """Whose results they are."""
+    return {"resourceType": "Patient", "id": PATIENT, "name": [{"text": "测试"}], "gender": "female"}

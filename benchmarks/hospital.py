@@ -1,0 +1,84 @@
+"""What the hospital answers a second, against a floor: FastAPI giving the same bytes from memory.
+
+SQLite and PostgreSQL, one and two processes, 10 and 100 clients. The clients share the machine with the servers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from benchmarks.lines import Line, line
+from benchmarks.load import WORK, Outcome, Request, ask_once, put_load, seed_bundles
+from benchmarks.measuring import Scale, load
+from benchmarks.programs import free_port, hospital, postgresql, program
+
+FLOOR_WORK: Final = "X-Work"
+Side = tuple[Sequence[str], Mapping[str, str]]
+
+
+def run(scale: Scale) -> Iterator[Line]:
+    """Takes about four minutes."""
+    every = [(database, processes) for database in ("SQLite", "PostgreSQL") for processes in (1, 2)]
+    for database, processes in (every[0], every[3]) if scale.quick else every:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from _server(Path(folder), database, processes, scale)
+
+
+def _server(folder: Path, database: str, processes: int, scale: Scale) -> Iterator[Line]:
+    with ExitStack() as stack:
+        postgres = database == "PostgreSQL"
+        url = stack.enter_context(postgresql(folder)) if postgres else str(folder / "hospital.sqlite")
+        ours = stack.enter_context(hospital(url, folder, processes=processes))
+        headers = {"Authorization": f"Bearer {ours.token('--system')}"}
+        answers = asyncio.run(_prepare(ours.bases[0], headers))
+        floors = _floors(stack, folder, answers, processes)
+        for clients in (10, 100):
+            for work in WORK:
+                sides = ((ours.bases, headers), (floors, {FLOOR_WORK: work}))
+                found = asyncio.run(_by_turns(sides, work, clients, scale))
+                yield from _lines(f"hospital.{work}, {database}, {processes} x, {clients} clients", *found)
+
+
+async def _prepare(base: str, headers: dict[str, str]) -> dict[str, bytes]:
+    """Seeds the hospital, and takes one answer of each kind for the floor."""
+    for bundle in seed_bundles():
+        await ask_once(base, headers, Request("POST", "", bundle))
+    return {work: await ask_once(base, headers, mix(7)) for work, mix in WORK.items()}
+
+
+def _floors(stack: ExitStack, folder: Path, answers: dict[str, bytes], processes: int) -> list[str]:
+    kept = folder / "floor"
+    kept.mkdir()
+    for work, body in answers.items():
+        (kept / work).write_bytes(body)
+    ports = [free_port() for _ in range(processes)]
+    for port in ports:
+        arguments = [sys.executable, "-m", "benchmarks.floor", str(port), str(kept)]
+        stack.enter_context(program(arguments, port, folder / "floor.log"))
+    return [f"http://127.0.0.1:{port}" for port in ports]
+
+
+async def _by_turns(sides: tuple[Side, Side], work: str, clients: int, scale: Scale) -> tuple[list[Outcome], ...]:
+    """Ours and theirs in turn."""
+    found: tuple[list[Outcome], ...] = ([], [])
+    for number in (0, 1) if scale.quick else (0, 1, 0, 1):
+        bases, headers = sides[number]
+        seconds = 0.2 if scale.quick else 1.5
+        found[number].append(await put_load(bases, headers, WORK[work], clients=clients, seconds=seconds))
+    return found
+
+
+def _lines(name: str, ours: list[Outcome], theirs: list[Outcome]) -> Iterator[Line]:
+    failed = sum(one.failed for one in ours)
+    if failed:
+        raise RuntimeError(f"{name}: {failed} of {sum(one.answered for one in ours)} requests failed")
+    rate, floor = (sum(one.per_second for one in side) / len(side) for side in (ours, theirs))
+    p99, floor_p99 = (max(one.p99_ms for one in side) for side in (ours, theirs))
+    yield line(name, rate, "/s", reference=floor, load=load())
+    yield line(f"{name}, p99", p99, "ms", reference=floor_p99, load=load())
