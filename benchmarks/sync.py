@@ -1,123 +1,107 @@
-"""What a first sync of a demo patient costs, and what an idle one costs beside it; over a socket, on a real store."""
+"""The first sync of a new device, over a real socket from a real hospital, against a bare loop over the same pages."""
 
 from __future__ import annotations
 
-import asyncio
-import os
+import json
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
-import httpx
-
-from local_store import resources
-from local_store.store import LocalStore, Reader
-from services.clock import DeviceClock
-from services.device.network import HintedNetwork
-from services.fhir.client import FhirClient
-from services.fhir.web import Web
-from services.sync.cycle import Link, Sync
-from services.sync.policy import TABLE
+from benchmarks.clinic import fill
+from benchmarks.lines import Limit, Line, line
+from benchmarks.measuring import Scale, load
+from benchmarks.programs import ROOT, Hospital, free_port, hospital
+from benchmarks.records import PATIENT
 from services.sync.scope import OVERLAP
 
-Row = tuple[str, float, str]
-
-ROOT = Path(__file__).parents[1]
+FLAT: Final = Limit("<=", 1.25)
 
 
-class _Counting(httpx.AsyncHTTPTransport):
-    """The real wires, with a counter."""
-
-    requests = 0
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.requests += 1
-        return await super().handle_async_request(request)
-
-
-class _Bearer:
-    """A token from the hospital's command line; fulfils `client.Credentials`."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    async def token(self) -> str:
-        return self._token
-
-    async def renew(self, refused: str) -> str:
-        raise RuntimeError("the hospital refused its own token")
-
-    def give_up(self) -> None:
-        raise RuntimeError("the hospital refused its own token")
+def run(scale: Scale) -> Iterator[Line]:
+    """Takes some minutes: 50,000 results are written at the hospital and downloaded twice."""
+    small = _measure(scale.pick(2_000, 30), scale.pick(3, 1), scale)
+    large = _measure(scale.pick(50_000, 60), 1, scale)
+    for one in (small, large):
+        rate, bare = one.count / one.ours, one.count / one.theirs
+        name = f"sync.first, {one.count:,} resources"
+        yield line(name, rate, "resources/s", reference=bare, limit=Limit(">=", 0.6), load=load())
+        yield line(f"{name}: first screen usable", one.screen, "s", reference=one.ours, load=load())
+        requests = Limit("<=", FIRST_REQUESTS, "requests")
+        yield line(f"{name}: requests before it", one.screen_requests, "requests", limit=requests, load=load())
+    grows = Limit("<=", 27 * (large.count / small.count) / 25)
+    yield line("sync.first, time grows", large.ours, "s", reference=small.ours, limit=grows, load=load())
+    yield line("sync.first, peak memory", large.peak_mb, "MB", reference=small.peak_mb, limit=FLAT, load=load())
 
 
-def run() -> list[Row]:
-    """Takes about a minute: the hospital is seeded first, then left alone until its last write is settled."""
-    with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "HOSPITAL_DB": str(Path(folder) / "hospital.sqlite")}
-        server = subprocess.Popen(
-            [sys.executable, "-m", "hospital", "serve", "--demo", "--port", "0"],
-            cwd=ROOT,
-            env=env,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert server.stdout is not None
-            base = server.stdout.readline().split("FHIR ")[1].split()[0]
-            time.sleep(OVERLAP.total_seconds() + 1)
-            return asyncio.run(_measure(base, env, Path(folder)))
-        finally:
-            server.terminate()
-            server.wait()
+#: The statement of capabilities, the newest change, who I am, my next visits, my newest reports with their results.
+FIRST_REQUESTS: Final = 5
 
 
-def _token(patient: str, env: dict[str, str]) -> str:
-    who = ["--system"] if patient == "system" else [patient]
-    asked = [sys.executable, "-m", "hospital", "token", *who]
-    return subprocess.run(asked, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout.strip()
+@dataclass
+class _Found:
+    count: int = 0
+    took: list[float] = field(default_factory=list)
+    took_bare: list[float] = field(default_factory=list)
+    screens: list[float] = field(default_factory=list)
+    screen_requests: int = 0
+    peak_mb: float = 0.0
+
+    @property
+    def ours(self) -> float:
+        return statistics.median(self.took)
+
+    @property
+    def theirs(self) -> float:
+        return statistics.median(self.took_bare)
+
+    @property
+    def screen(self) -> float:
+        return statistics.median(self.screens)
 
 
-async def _measure(base: str, env: dict[str, str], folder: Path) -> list[Row]:
-    clock, wires = DeviceClock(), _Counting()
-    web = Web(clock, transport=wires)
-    patient = await _busiest(FhirClient(base, web, _Bearer(_token("system", env))))
-    client = FhirClient(base, web, _Bearer(_token(patient, env)))
-    store = await LocalStore.open(folder / "phone.db", bytes(range(32)))
-    sync = Sync(lambda: Link(store, client, patient), clock, HintedNetwork())
-
-    first, first_requests = await _cycle(sync, wires)
-    kept = await store.read(_count)
-    idle, idle_requests = min([await _cycle(sync, wires) for _ in range(3)])
-    assert sync.last_tally.changed == 0
-    await store.close()
-    await web.close()
-    return [
-        ("resources after the first sync", kept, ""),
-        ("first sync", first, "s"),
-        ("first sync, requests", first_requests, ""),
-        ("first sync, resources a second", kept / first, "/s"),
-        ("idle sync", idle * 1000, "ms"),
-        ("idle sync, requests", idle_requests, ""),
-        ("first sync / idle sync", first / idle, "x"),
-    ]
+def _measure(results: int, rounds: int, scale: Scale) -> _Found:
+    """Ours and the bare loop in turn, each in a process and a file of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        fill(folder / "hospital.sqlite", f"http://127.0.0.1:{free_port()}", results)
+        with hospital(str(folder / "hospital.sqlite"), folder) as server:
+            settle(scale)
+            found = _Found()
+            for number in range(rounds):
+                ours = phone("app", server, folder / f"app-{number}.db")
+                theirs = phone("bare", server, folder / f"bare-{number}.db", questions=_questions(ours["asked"]))
+                assert theirs["resources"] == ours["resources"], "the bare loop downloads what the app downloads"
+                found.count = ours["resources"]
+                found.took.append(ours["seconds"])
+                found.took_bare.append(theirs["seconds"])
+                found.screens.append(ours["first_screen"])
+                found.screen_requests = ours["first_screen_requests"]
+                found.peak_mb = max(found.peak_mb, ours["peak_kb"] / 1024)
+            return found
 
 
-async def _cycle(sync: Sync, wires: _Counting) -> tuple[float, int]:
-    before, start = wires.requests, time.perf_counter()
-    status = await sync.run_once()
-    assert status.error is None, status.error
-    return time.perf_counter() - start, wires.requests - before
+def settle(scale: Scale) -> None:
+    """Waits until the newest change at the hospital is old enough for a sync to trust its place in the order."""
+    if not scale.quick:
+        time.sleep(OVERLAP.total_seconds() + 1)
 
 
-async def _busiest(client: FhirClient) -> str:
-    """The demo patient with the most results."""
-    bundle = await client.search("DiagnosticReport", {"_count": "500", "_elements": "subject"})
-    subjects = [entry["resource"]["subject"]["reference"].split("/")[1] for entry in bundle.get("entry", [])]
-    return str(max(set(subjects), key=subjects.count))
+def phone(kind: str, server: Hospital, file: Path, **more: Any) -> dict[str, Any]:
+    """Runs one sync in a process of its own."""
+    facts = {"base": server.bases[0], "token": server.token(PATIENT), "patient": PATIENT, "file": str(file), **more}
+    command = [sys.executable, "-m", "benchmarks.phone", kind, json.dumps(facts)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
-def _count(r: Reader) -> int:
-    return sum(resources.count(r, type_) for type_ in TABLE)
+def _questions(asked: list[str]) -> list[str]:
+    """The first pages the app asked for; the rest follow by their links."""
+    searches = (one.removeprefix("GET ") for one in asked if one.startswith("GET "))
+    return [url for url in searches if not any(part in url for part in ("/metadata", "/_history", "_page="))]

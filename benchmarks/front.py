@@ -1,0 +1,44 @@
+"""`python -m benchmarks.front PORT TARGET`: passes everything on to a hospital, but says it keeps no system history."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI, Request, Response
+
+_OF_THIS_HOP = {"content-length", "content-encoding", "transfer-encoding", "connection", "host"}
+
+
+def front(target: str) -> FastAPI:
+    """The hospital at `target` without `history-system` in its CapabilityStatement, and without the answer to it."""
+    app = FastAPI(openapi_url=None)
+    http = httpx.AsyncClient(base_url=target, timeout=60)
+
+    @app.api_route("/{path:path}", methods=["GET", "POST", "PUT", "DELETE"])
+    async def passed_on(request: Request) -> Response:
+        if request.url.path == "/fhir/_history":
+            return Response(status_code=405)
+        url = str(request.url.replace(scheme="", netloc=""))
+        headers = {name: value for name, value in request.headers.items() if name not in _OF_THIS_HOP}
+        answer = await http.request(request.method, url, headers=headers, content=await request.body())
+        body = answer.content
+        if request.url.path == "/fhir/metadata":
+            body = json.dumps(_without_history(answer.json())).encode()
+        kept = {name: value for name, value in answer.headers.items() if name not in _OF_THIS_HOP}
+        return Response(body, answer.status_code, kept)
+
+    return app
+
+
+def _without_history(statement: dict[str, Any]) -> dict[str, Any]:
+    for rest in statement["rest"]:
+        rest["interaction"] = [one for one in rest["interaction"] if one["code"] != "history-system"]
+    return statement
+
+
+if __name__ == "__main__":
+    uvicorn.run(front(sys.argv[2]), host="127.0.0.1", port=int(sys.argv[1]), access_log=False, log_level="warning")

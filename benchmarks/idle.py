@@ -1,0 +1,41 @@
+"""A sync with nothing new: how often it asks and how many bytes go over the wires."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.clinic import fill
+from benchmarks.lines import Limit, Line, line
+from benchmarks.measuring import Scale, load
+from benchmarks.programs import Hospital, free_port, hospital, program
+from benchmarks.sync import phone, settle
+
+
+def run(scale: Scale) -> Iterator[Line]:
+    """At our hospital, and at one that does not offer the history of the system."""
+    yield from _measure(scale, "our hospital", hidden=False)
+    yield from _measure(scale, "a hospital without system history", hidden=True)
+
+
+def _measure(scale: Scale, where: str, *, hidden: bool) -> Iterator[Line]:
+    with tempfile.TemporaryDirectory() as name:
+        folder, front = Path(name), free_port()
+        known_as = f"http://127.0.0.1:{front}" if hidden else ""
+        fill(folder / "hospital.sqlite", known_as or "http://127.0.0.1:1", 30)
+        with hospital(str(folder / "hospital.sqlite"), folder, known_as=known_as) as server:
+            settle(scale)
+            arguments = [sys.executable, "-m", "benchmarks.front", str(front), server.bases[0].removesuffix("/fhir")]
+            if not hidden:
+                found = phone("app", server, folder / "app.db")
+            else:
+                with program(arguments, front, folder / "front.log"):
+                    found = phone("app", Hospital((f"{known_as}/fhir",), server.env), folder / "app.db")
+    asked, scopes = len(found["idle_asked"]), found["scopes"]
+    trips = Limit("<=", -(-scopes // 10), "round trips")
+    yield line(f"idle, {where}: {scopes} scopes", asked, "round trips", limit=trips, load=load())
+    yield line(
+        f"idle, {where}: on the wires", found["idle_bytes"], "bytes", limit=Limit("<=", 5000, "bytes"), load=load()
+    )

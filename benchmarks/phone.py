@@ -1,0 +1,185 @@
+"""`python -m benchmarks.phone app|bare FACTS`: one sync in a process of its own, so that its memory can be seen.
+
+`app` runs the app's own sync, twice: everything, then nothing new. `bare` is the loop it is held against: it downloads
+the same pages with the same HTTP library, parses them and inserts the resources raw into an encrypted file, a
+transaction a page. FACTS is JSON with base, token, patient, file and, for `bare`, the questions that the app asked.
+Prints what came of it as JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from benchmarks import handmade
+from local_store import resources
+from local_store.store import LocalStore, Reader
+from services.clock import DeviceClock
+from services.device.network import HintedNetwork
+from services.fhir.capabilities import capabilities_of
+from services.fhir.client import FhirClient
+from services.fhir.web import Web
+from services.sync.cycle import Link, Sync
+from services.sync.policy import TABLE
+from services.sync.scope import plan
+
+KEY: Final = bytes(range(32))
+_FHIR: Final = {"Accept": "application/fhir+json"}
+
+
+class _Counting(httpx.AsyncHTTPTransport):
+    """The real wires, with a note of what went over them: requests, and bytes of heads and bodies as they were sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.bytes = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(f"{request.method} {request.url}")
+        self.bytes += _head(request.headers) + len(str(request.url)) + len(request.content)
+        answer = await super().handle_async_request(request)
+        self.bytes += _head(answer.headers)
+        assert isinstance(answer.stream, httpx.AsyncByteStream)
+        answer.stream = _Counted(answer.stream, self)
+        return answer
+
+
+class _Counted(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream, wires: _Counting) -> None:
+        self._stream, self._wires = stream, wires
+
+    async def __aiter__(self) -> Any:
+        async for chunk in self._stream:
+            self._wires.bytes += len(chunk)
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _head(headers: httpx.Headers) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in headers.raw)
+
+
+class _Bearer:
+    """A token from the hospital's command line; fulfils `client.Credentials`."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def token(self) -> str:
+        return self._token
+
+    async def renew(self, refused: str) -> str:
+        raise RuntimeError("the hospital refused its own token")
+
+    def give_up(self) -> None:
+        raise RuntimeError("the hospital refused its own token")
+
+
+@dataclass
+class _FirstScreen:
+    """Watches for the moment when all that the first screen shows is stored: who, next visits, newest reports."""
+
+    store: LocalStore
+    wires: _Counting
+    start: float
+    seconds: float | None = None
+    requests: int = 0
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def look(self) -> None:
+        if self.seconds is None:
+            task = asyncio.get_running_loop().create_task(self._look(len(self.wires.asked)))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _look(self, requests: int) -> None:
+        if await self.store.read(_is_usable) and self.seconds is None:
+            self.seconds, self.requests = time.perf_counter() - self.start, requests
+
+
+def _is_usable(r: Reader) -> bool:
+    reports = resources.select(r, "DiagnosticReport", limit=6)
+    named = (one["reference"].split("/")[1] for report in reports for one in report.body["result"])
+    visits = resources.count(r, "Appointment")
+    return bool(reports and visits and resources.count(r, "Patient")) and all(
+        resources.get(r, "Observation", id_) for id_ in named
+    )
+
+
+async def app(facts: dict[str, Any]) -> dict[str, Any]:
+    """The app's own first sync, then one with nothing new."""
+    clock, wires = DeviceClock(), _Counting()
+    web = Web(clock, transport=wires)
+    client = FhirClient(facts["base"], web, _Bearer(facts["token"]))
+    store = await LocalStore.open(Path(facts["file"]), KEY)
+    sync = Sync(lambda: Link(store, client, facts["patient"]), clock, HintedNetwork())
+    start = time.perf_counter()
+    screen = _FirstScreen(store, wires, start)
+    store.changes.listen(frozenset(), screen.look)
+    await _cycle(sync)
+    found = {"seconds": time.perf_counter() - start, "first_screen": screen.seconds, "asked": list(wires.asked)}
+    found |= {"first_screen_requests": screen.requests, "resources": await store.read(_count)}
+    wires.asked, wires.bytes = [], 0
+    await _cycle(sync)
+    assert sync.last_tally.changed == 0
+    scopes = plan(capabilities_of(await client.capabilities()), facts["patient"], clock.now().date())
+    found |= {"idle_bytes": wires.bytes, "idle_asked": wires.asked[:-1], "scopes": len(scopes)}
+    await store.close()
+    await web.close()
+    return found | {"peak_kb": _peak_kb()}
+
+
+async def _cycle(sync: Sync) -> None:
+    status = await sync.run_once()
+    assert status.error is None, status.error
+
+
+def bare(facts: dict[str, Any]) -> dict[str, Any]:
+    """The same pages, parsed and inserted raw."""
+    db = handmade.connect(Path(facts["file"]), KEY)
+    db.execute("CREATE TABLE resource (type TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (type, id)) STRICT")
+    start = time.perf_counter()
+    with httpx.Client(headers={**_FHIR, "Authorization": f"Bearer {facts['token']}"}, timeout=60) as http:
+        for url in facts["questions"]:
+            following = url
+            while following:
+                page = http.get(following).json()
+                _insert(db, page)
+                following = next((one["url"] for one in page.get("link", ()) if one["relation"] == "next"), "")
+    seconds = time.perf_counter() - start
+    count = db.execute("SELECT count(*) FROM resource").fetchone()[0]
+    db.close()
+    return {"seconds": seconds, "resources": count, "peak_kb": _peak_kb()}
+
+
+def _insert(db: Any, page: dict[str, Any]) -> None:
+    bodies = (entry["resource"] for entry in page.get("entry", ()))
+    db.execute("BEGIN IMMEDIATE")
+    for body in bodies:
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        db.execute("INSERT OR REPLACE INTO resource VALUES (?, ?, ?)", (body["resourceType"], body["id"], text))
+    db.execute("COMMIT")
+
+
+def _count(r: Reader) -> int:
+    return sum(resources.count(r, type_) for type_ in TABLE)
+
+
+def _peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+if __name__ == "__main__":
+    given = json.loads(sys.argv[2])
+    print(json.dumps(asyncio.run(app(given)) if sys.argv[1] == "app" else bare(given)))
