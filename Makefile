@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SOURCES := main.py app views services local_store hospital benchmarks
 READY := $(VENV)/.ready
 
-.PHONY: run web desktop test check bench gallery clean
+.PHONY: run web desktop test check bench gallery torture clean
 
 $(READY): pyproject.toml constraints.txt .ci/system
 	@.ci/system python
@@ -52,6 +52,12 @@ gallery: $(READY)
 	@for room in home booking-slots report-final; do \
 		cp build/gallery/$$room--phone-light-zh-CN-normal.png .github/pictures/$$room-phone.png; done
 	@cp build/gallery/report-final--desktop-light-zh-CN-normal.png .github/pictures/reports-desktop.png
+
+## kill -9 of the app, the hospital and migrations at COUNT random moments each, then two phones through 10,000 steps.
+COUNT ?= 200
+torture: $(READY)
+	@$(BIN)/python -m tests.torture --count $(COUNT) $(if $(SEED),--seed $(SEED))
+	@ANXIN_MACHINE_STEPS=10000 $(BIN)/python -m pytest -q tests/sync/test_machine.py
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
