@@ -198,7 +198,7 @@ def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> No
         _change(
             w,
             entry,
-            "state = 'REJECTED', rejection = ?, next_attempt_at = NULL, tried = NULL",
+            "state = 'REJECTED', rejection = ?, next_attempt_at = NULL",
             exact_json.dumps(rejection),
         )
     else:

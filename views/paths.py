@@ -62,6 +62,11 @@ def sync() -> str:
     return "/me/sync"
 
 
+def conflict(type_: str, resource_id: str) -> str:
+    """The decision about a change that met one of the hospital's."""
+    return f"/me/sync/{_id(type_)}/{_id(resource_id)}"
+
+
 def change_passcode() -> str:
     return "/me/passcode"
 

@@ -11,6 +11,7 @@ from local_store.store import Reader
 from services.appointments.slot import Offer, Room, offer, schedule_roles
 from services.appointments.visit import Visit
 from services.clock import instant
+from services.errors import Refusal
 from services.fhir import resource as fhir
 
 WANTED = 2
@@ -18,7 +19,9 @@ WANTED = 2
 
 def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[Offer, ...]:
     """The times the hospital offered with its refusal; else the nearest free ones known here: the same doctor's first,
-    then those of the same department."""
+    then those of the same department. None for a change that met another one: that is no matter of time."""
+    if visit.refusing is not None and visit.refusing.code is Refusal.SUPERSEDED:
+        return ()
     roles = schedules(r)
     offered = with_roles(visit.refusing.offers, roles) if visit.refusing else ()
     chosen = [one for one in offered if _possible(one, visit, now)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -39,9 +40,18 @@ from views.kit.scene import Scene
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 HOSPITAL = Home("安心医院", "https://fhir.anxin.example/fhir", "keyring")
 WAITING = (
-    Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, Refusal.SLOT_TAKEN, False),
-    Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None, False),
-    Waiting(3, "Observation", "o3", False, "2026-11-21T02:20:00Z", False, True, None, False),
+    Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, Refusal.SLOT_TAKEN),
+    Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None),
+    Waiting(3, "Observation", "o3", False, "2026-11-21T02:20:00Z", False, True, None),
+)
+CONFLICTING = (
+    Waiting(4, "Observation", "o4", False, "2026-11-21T01:10:00Z", True, False, Refusal.SUPERSEDED, conflict=True),
+    WAITING[1],
+)
+CHAIN = (
+    replace(WAITING[0], dependents=1),
+    Waiting(5, "Observation", "o5", False, "2026-11-21T01:40:00Z", False, False, None, waits_for=WAITING[0]),
+    Waiting(6, "Observation", "o6", False, "2026-11-21T01:50:00Z", False, False, None, waits_for=WAITING[1]),
 )
 
 
@@ -88,7 +98,9 @@ def _sync(**given: Any) -> ft.Control:
         "status": SyncStatus(last_success=NOW - timedelta(minutes=3)),
         "now": NOW,
     }
-    return SyncView(**{**fixed, **given}, on_sync=_nothing, on_retry=_nothing, on_discard=_nothing)
+    return SyncView(
+        **{**fixed, **given}, on_sync=_nothing, on_retry=_nothing, on_discard=_nothing, on_discard_all=_nothing
+    )
 
 
 @room
@@ -137,6 +149,8 @@ def scenes() -> list[Scene]:
             lambda: SettingsView(home=HOSPITAL, preferences=Preferences(), on_change=_nothing),
         ),
         Scene("account-sync", lambda: _sync(found=Ready(WAITING))),
+        Scene("account-sync-conflict", lambda: _sync(found=Ready(CONFLICTING))),
+        Scene("account-sync-chain", lambda: _sync(found=Ready(CHAIN)), quick=False),
         Scene("account-sync-empty", _sync, quick=False),
         Scene("account-sync-first", lambda: _sync(found=Loading(), status=halfway), quick=False),
         Scene(

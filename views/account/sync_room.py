@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import flet as ft
@@ -32,7 +33,7 @@ def SyncRoom() -> ft.View:
     found = use_query(waiting_changes)
     syncing = use_task(app.sync.run_once)
     retrying = use_action(outbox.retry, on_done=lambda _: app.sync.wake())
-    discarding = use_action(outbox.discard)
+    discarding, discarding_all = use_action(outbox.discard), use_action(outbox.discard_with_dependents)
     return SyncView(
         found=found,
         status=status,
@@ -40,6 +41,7 @@ def SyncRoom() -> ft.View:
         on_sync=syncing.run,
         on_retry=retrying.run,
         on_discard=discarding.run,
+        on_discard_all=discarding_all.run,
     )
 
 
@@ -52,6 +54,7 @@ def SyncView(
     on_sync: Callable[[], None],
     on_retry: Callable[[int], None],
     on_discard: Callable[[int], None],
+    on_discard_all: Callable[[int], None],
 ) -> ft.View:
     """The state in one card, then every change that has not arrived."""
     around = use_surroundings()
@@ -59,7 +62,14 @@ def SyncView(
 
     def show(waiting: tuple[Waiting, ...]) -> ft.Control:
         cards = [
-            WaitingCard(waiting=each, now=now, on_retry=on_retry, on_discard=on_discard, key=str(each.entry_id))
+            WaitingCard(
+                waiting=each,
+                now=now,
+                on_retry=on_retry,
+                on_discard=on_discard,
+                on_discard_all=on_discard_all,
+                key=str(each.entry_id),
+            )
             for each in waiting
         ]
         goes_out = any(not each.refused for each in waiting)
@@ -112,6 +122,7 @@ def WaitingCard(
     now: datetime,
     on_retry: Callable[[int], None],
     on_discard: Callable[[int], None],
+    on_discard_all: Callable[[int], None],
     key: str = "",
 ) -> ft.Control:
     """One change; taking it back asks once more, because it cannot be brought back."""
@@ -122,12 +133,11 @@ def WaitingCard(
     again = Choice(t.get("account.sync.send_again"), lambda: on_retry(waiting.entry_id), strong=True)
     drop = Choice(t.get("account.sync.discard"), lambda: set_sure(True))
     if sure:
-        words = t.get("account.sync.discard.words")
-        choices = [
-            Choice(t.get("account.sync.discard.yes"), lambda: on_discard(waiting.entry_id)),
-            Choice(t.get("account.cancel"), lambda: set_sure(False), strong=True),
-        ]
-        return banner(look, t.get("account.sync.discard.sure"), words, mood="warm", choices=choices, announce=True)
+        return _sure(around, waiting, on_discard, on_discard_all, lambda: set_sure(False))
+    if waiting.conflict:
+        look_at = lambda: around.go(paths.conflict(waiting.kind, waiting.id))  # noqa: E731 - a press wants a callable
+        compare = Choice(t.get("account.sync.compare"), look_at, strong=True)
+        return banner(look, title, note, mood="warm", choices=[compare], icon=ft.Icons.COMPARE_ARROWS)
     if waiting.refused:
         there = Choice(t.get("account.sync.go_there"), lambda: around.go(paths.appointment(waiting.id)), strong=True)
         first = there if waiting.kind == "Appointment" else again
@@ -138,3 +148,23 @@ def WaitingCard(
         None if waiting.flying else quiet_button(look, drop.words, drop.on_click),
     ]
     return card(look, inner)
+
+
+def _sure(
+    around: Surroundings,
+    waiting: Waiting,
+    on_discard: Callable[[int], None],
+    on_discard_all: Callable[[int], None],
+    on_keep: Callable[[], None],
+) -> ft.Control:
+    """Asks once more. What depends on it is named, and goes or stays as the person says."""
+    look, t, n = around.look, around.texts, waiting.dependents
+    words = t.get("account.sync.discard.words")
+    alone = Choice(t.get("account.sync.discard.yes"), lambda: on_discard(waiting.entry_id))
+    choices = [alone]
+    if n:
+        words = f"{words}\n{t.get('account.sync.discard.dependents', n=n)}"
+        every = Choice(t.get("account.sync.discard.all", n=n + 1), lambda: on_discard_all(waiting.entry_id))
+        choices = [every, replace(alone, words=t.get("account.sync.discard.alone"))]
+    choices.append(Choice(t.get("account.cancel"), on_keep, strong=True))
+    return banner(look, t.get("account.sync.discard.sure"), words, mood="warm", choices=choices, announce=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from local_store import outbox
 from local_store.outbox import Entry, State
 from local_store.store import Reader
+from services.conflicts.queries import is_conflict
 from services.errors import Refusal
 from services.fhir.resource import instant_of
 from services.query import query
@@ -30,15 +31,29 @@ class Waiting:
     refused: bool
     flying: bool
     refusal: Refusal | None
-    waits_for_other: bool
     about: datetime | None = None
     """When the visit is that it is about."""
+    conflict: bool = False
+    """The hospital changed it too: there are two sides to decide between."""
+    waits_for: Waiting | None = None
+    """The change that has to be settled first, because this one refers to what it creates."""
+    dependents: int = 0
+    """How many others cannot go out before this one."""
 
 
 @query("outbox")
 def waiting_changes(r: Reader) -> tuple[Waiting, ...]:
     """Everything that has not arrived, refused ones first. Reads only, never waits for the network."""
-    found = [_waiting(entry) for entry in outbox.entries(r)]
+    entries = outbox.entries(r)
+    known = {entry.entry_id: _waiting(entry) for entry in entries}
+    found = [
+        replace(
+            known[entry.entry_id],
+            waits_for=known.get(entry.waits_for) if entry.waits_for is not None else None,
+            dependents=len(outbox.dependents(r, entry.entry_id)) if entry.creates else 0,
+        )
+        for entry in entries
+    ]
     return tuple(sorted(found, key=lambda w: (not w.refused, w.entry_id)))
 
 
@@ -61,7 +76,7 @@ def _waiting(entry: Entry) -> Waiting:
         refused=refused,
         flying=entry.state is State.IN_FLIGHT,
         refusal=known if refused else None,
-        waits_for_other=entry.waits_for is not None,
+        conflict=is_conflict(entry),
         about=instant_of((entry.body or {}).get("start")),
     )
 
@@ -84,14 +99,19 @@ def _kind_words(t: Texts, waiting: Waiting) -> str:
 def waiting_note(around: Surroundings, waiting: Waiting, now: datetime) -> str:
     """Why it is still here."""
     t = around.texts
+    if waiting.conflict:
+        return t.get("account.sync.conflict")
     if waiting.refusal is not None:
         title, _, body = refusal_text(t, waiting.refusal).partition("\n")
         return t.get("account.sync.refused_because", title=title, body=body)
     since = device_moment(t, datetime.fromisoformat(waiting.created_at), now, around.zones)
     if waiting.flying:
         return t.get("account.sync.flying")
-    if waiting.waits_for_other:
-        return t.get("account.sync.after_other", since=since)
+    if waiting.waits_for is not None:
+        what = waiting_title(around, waiting.waits_for, now)
+        if waiting.waits_for.refused:
+            return t.get("account.sync.after_refused", what=what)
+        return t.get("account.sync.after_other", what=what)
     return t.get("account.sync.since", since=since)
 
 

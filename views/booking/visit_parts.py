@@ -8,6 +8,7 @@ from datetime import datetime
 
 import flet as ft
 
+from services.appointments.commands import APPOINTMENT
 from services.appointments.slot import Offer
 from services.appointments.visit import OPEN, Stage, Visit
 from services.booking.queries import VisitPage
@@ -127,7 +128,9 @@ def refusal(around: Surroundings, page: VisitPage, doings: Doings, now: datetime
     ):
         role_id = visit.role_id
         choices.append(Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.booking_slots(role_id))))
-    if code in {Refusal.UNKNOWN, Refusal.SUPERSEDED}:
+    if code is Refusal.SUPERSEDED:
+        choices.append(_compare(around, visit))
+    if code is Refusal.UNKNOWN:
         choices.append(Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy))
     said = [words, told, t.get("booking.refused.alternatives") if page.others else None]
     return needs_you(around.look, title, "\n".join(part for part in said if part), choices, icon=ft.Icons.EVENT_BUSY)
@@ -144,6 +147,12 @@ def _take(around: Surroundings, page: VisitPage, offer: Offer, doings: Doings, n
     return Choice(words, lambda: doings.on_take(offer.id), strong=True, busy=doings.busy)
 
 
+def _compare(around: Surroundings, visit: Visit) -> Choice:
+    """The hospital changed it too: the way to both versions."""
+    words = around.texts.get("booking.refused.compare")
+    return Choice(words, lambda: around.go(paths.conflict(APPOINTMENT, visit.id)), strong=True)
+
+
 def _cancel_refused(around: Surroundings, visit: Visit, doings: Doings) -> ft.Control:
     """The appointment still stands; that is the thing to know."""
     t = around.texts
@@ -153,6 +162,8 @@ def _cancel_refused(around: Surroundings, visit: Visit, doings: Doings) -> ft.Co
         Choice(t.get("booking.cancel.keep"), doings.on_give_up, strong=True, busy=doings.busy),
         Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy),
     ]
+    if code is Refusal.SUPERSEDED:
+        choices = [_compare(around, visit)]
     words = f"{why}\n{t.get('booking.cancel.stands')}"
     return needs_you(around.look, t.get("booking.stage.cancel_refused"), words, choices, icon=ft.Icons.ERROR_OUTLINE)
 

@@ -77,6 +77,8 @@ def _decision(around: Surroundings, one: Decision, settling: Settling, now: date
     when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     what = t.get("home.refused.what", when=when, department=visit.department or t.get("home.visit"))
     choices = [_take(around, one, other, settling, now) for other in one.others]
+    if code is Refusal.SUPERSEDED:
+        choices.append(_compare(around, visit))
     choices.append(Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))))
     words = f"{what}\n{advice if not one.others else t.get('home.refused.alternatives')}"
     return needs_you(around.look, why, words, choices, icon=ft.Icons.EVENT_BUSY)
@@ -93,13 +95,20 @@ def _take(around: Surroundings, one: Decision, other: Offer, settling: Settling,
     return Choice(words, lambda: settling.on_take(one.visit.id, other.id), strong=True, busy=settling.busy)
 
 
+def _compare(around: Surroundings, visit: Visit) -> Choice:
+    """The hospital changed it too: the way to both versions."""
+    words = around.texts.get("home.refused.compare")
+    return Choice(words, lambda: around.go(paths.conflict("Appointment", visit.id)), strong=True)
+
+
 def _cancel_refused(around: Surroundings, visit: Visit, settling: Settling, now: datetime) -> ft.Control:
     t = around.texts
     when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
+    keep = Choice(
+        t.get("home.cancel_refused.keep"), lambda: settling.on_give_up(visit.id), strong=True, busy=settling.busy
+    )
     choices = [
-        Choice(
-            t.get("home.cancel_refused.keep"), lambda: settling.on_give_up(visit.id), strong=True, busy=settling.busy
-        ),
+        _compare(around, visit) if visit.refusing and visit.refusing.code is Refusal.SUPERSEDED else keep,
         Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))),
     ]
     words = t.get("home.cancel_refused.body", when=when, department=visit.department or t.get("home.visit"))

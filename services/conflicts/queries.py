@@ -1,0 +1,61 @@
+"""Reads the two sides of a refused change. Reads only, never waits for the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from local_store import outbox, resources
+from local_store.outbox import Entry, State
+from local_store.store import Reader
+from services.conflicts.model import Comparison, compare
+from services.errors import Refusal
+from services.fhir.resource import instant_of, text_of
+from services.query import query
+
+CONFLICTS = frozenset({Refusal.SUPERSEDED, Refusal.GONE})
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A change of the person's that met a change by others. Both sides are kept until the person decides.
+
+    `revision` and `version` are what was compared: a decision holds for these and for no others. `deletes`: the person
+    wants it away. `gone`: the hospital has none any more. `about`, `name`: which visit, or what the thing is called.
+    """
+
+    type: str
+    id: str
+    revision: int
+    version: str | None
+    deletes: bool
+    gone: bool
+    comparison: Comparison
+    about: datetime | None = None
+    name: str | None = None
+
+
+def is_conflict(entry: Entry) -> bool:
+    """Whether this change waits for a decision between two sides."""
+    return entry.state is State.REJECTED and (entry.rejection or {}).get("code") in CONFLICTS
+
+
+@query("outbox")
+def conflict(r: Reader, type_: str, id_: str) -> Conflict | None:
+    """The conflict of this resource; None when there is none any more. Reads only."""
+    entry = outbox.entry_for(r, type_, id_)
+    if entry is None or not is_conflict(entry):
+        return None
+    mine, theirs = entry.body or {}, entry.base or {}
+    shown = mine or theirs
+    return Conflict(
+        type=type_,
+        id=id_,
+        revision=entry.revision,
+        version=resources.version_of(theirs),
+        deletes=entry.body is None,
+        gone=entry.base is None,
+        comparison=compare(type_, mine, theirs) if mine and theirs else Comparison(),
+        about=instant_of(shown.get("start")),
+        name=text_of(shown.get("code")),
+    )
