@@ -64,7 +64,7 @@ def _wait_until_open(process: subprocess.Popen[bytes], port: int, log: Path) -> 
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        time.sleep(0.01)
     raise DidNotStart(log.read_text("utf-8", "replace")[-2000:])
 
 
