@@ -57,10 +57,15 @@ def limits() -> Limits:
 
 @pytest.fixture
 def db_url(tmp_path: Path) -> str:
-    """A database of this test's own: a SQLite file, or the emptied PostgreSQL that HOSPITAL_TEST_DB points to."""
+    """A database of this test's own."""
+    return empty_database(tmp_path)
+
+
+def empty_database(folder: Path) -> str:
+    """The URL of a SQLite file in the folder, or of the PostgreSQL that HOSPITAL_TEST_DB points to, emptied."""
     url = os.environ.get("HOSPITAL_TEST_DB", "")
     if not url:
-        return f"sqlite:///{tmp_path / 'hospital.sqlite'}"
+        return f"sqlite:///{folder / 'hospital.sqlite'}"
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))

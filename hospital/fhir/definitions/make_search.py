@@ -21,6 +21,8 @@ _TARGET = re.compile(r"^where\(resolve\(\) is (\w+)\)$")
 #: HL7's expressions `Encounter.location.period` and the like speak for themselves; these two bases hold for all types.
 _SHARED = {"Resource", "DomainResource"}
 _LEFT_OUT = {"_content", "_text", "_query", "near", "phonetic"}
+#: Of a Bundle's first entry only a resource could be found, no reference; DeviceDefinition has no such element in R4.
+_LEFT_OUT_OF = {("Bundle", "composition"), ("Bundle", "message"), ("DeviceDefinition", "classification")}
 
 
 def search_tables(
@@ -43,7 +45,7 @@ def search_tables(
         for base in parameter["base"]:
             for type_ in types if base in _SHARED else [base]:
                 compiled = _parameter(parameter, type_, structures)
-                if type_ in params and compiled["paths"]:
+                if type_ in params and compiled["paths"] and (type_, code) not in _LEFT_OUT_OF:
                     params[type_][code] = compiled
     members = {entry["code"]: entry["param"] for entry in compartment["resource"] if entry.get("param")}
     return {"params": params, "compartment": members}
