@@ -51,7 +51,7 @@ class Tokens:
             return Access.system(kin.client)
         if not kin.patient:
             raise unauthenticated("The session has ended")
-        return Access(frozenset({kin.patient}), f"Patient/{kin.patient}", scopes.grants(kin.scope))
+        return Access(frozenset({kin.patient}), f"Patient/{kin.patient}", scopes.grants(kin.scope), kin.client)
 
     def for_patient(self, patient: str, scope: str, minutes: int) -> str:
         """An access token without a sign-in, for the hospital's own command line."""

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 from uuid import uuid4
 
 from hospital import clock
-from hospital.fhir import interactions, writes
+from hospital.fhir import interactions, witness, writes
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.exchange import Answer, Asked
 from hospital.fhir.interactions import Interaction
@@ -44,7 +44,11 @@ def process(asked: Asked) -> Answer:
     entries = bundle.get("entry", [])
     if not isinstance(entries, list) or len(entries) > asked.service.limits.bundle_entries:
         raise refusal(413, "too-long", f"a bundle may have {asked.service.limits.bundle_entries} entries")
-    responses = _batch(asked, entries) if kind == "batch" else _transaction(asked, entries)
+    try:
+        responses = _batch(asked, entries) if kind == "batch" else _transaction(asked, entries)
+    except Refusal as no:
+        witness.refused(asked.service.store, [witness.aim(entry) for entry in entries], no.status)
+        raise
     body: dict[str, Any] = {"resourceType": "Bundle", "type": f"{kind}-response"}
     return Answer(200, body | ({"entry": responses} if responses else {}))
 
@@ -57,6 +61,7 @@ def _batch(asked: Asked, entries: list[Any]) -> list[dict[str, Any]]:
             step.answer = interactions.perform(step.row, step.asked)
             responses.append(_response(asked, step))
         except Refusal as no:
+            witness.refused(asked.service.store, [witness.aim(entry)], no.status)
             responses.append({"response": {"status": str(no.status), "outcome": no.outcome}})
     return responses
 
@@ -70,6 +75,8 @@ def _transaction(asked: Asked, entries: list[Any]) -> list[dict[str, Any]]:
         _refuse_twins(steps)
         for step in sorted(steps, key=lambda step: _ORDER[step.row.method]):
             step.answer = _placed(step.position, _run, step, tx, known)
+        for step in steps:
+            witness.answered(step.row.code, step.asked, tx, _settled(step))
     return [_response(asked, step) for step in steps]
 
 
@@ -182,10 +189,14 @@ def _resolved(asked: Asked, tx: Tx, text: str) -> str:
     return f"{type_}/{match.id}"
 
 
-def _response(asked: Asked, step: _Step) -> dict[str, Any]:
-    answer = step.answer
-    if answer is None:
+def _settled(step: _Step) -> Answer:
+    if step.answer is None:
         raise RuntimeError("an entry was left out")
+    return step.answer
+
+
+def _response(asked: Asked, step: _Step) -> dict[str, Any]:
+    answer = _settled(step)
     response: dict[str, Any] = {"status": str(answer.status)}
     entry: dict[str, Any] = {"response": response}
     if answer.version is not None:

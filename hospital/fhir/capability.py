@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hospital import clock
-from hospital.fhir import patch
+from hospital.fhir import audit_events, patch
 from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.exchange import Service
 from hospital.fhir.interactions import TABLE
@@ -59,6 +59,8 @@ def _codes(*levels: str) -> list[str]:
 
 
 def _resource(type_: str) -> dict[str, Any]:
+    if type_ == audit_events.TYPE:
+        return _audit()
     parameters = search_parameters()[type_]
     references = sorted(code for code, parameter in parameters.items() if parameter.kind == "reference")
     described: dict[str, Any] = {
@@ -88,6 +90,18 @@ def _resource(type_: str) -> dict[str, Any]:
         described["extension"] = [{"url": topic.OFFERED, "valueCanonical": topic.COMPARTMENT_CHANGED}]
         described["supportedProfile"] = [topic.SUBSCRIPTION]
     return described
+
+
+def _audit() -> dict[str, Any]:
+    """Accesses can be read and searched; nobody writes them."""
+    told = [{"name": name, "type": kind} for name, kind in sorted(audit_events.PARAMETERS.items())]
+    own = [row.code for row in TABLE if row.type == audit_events.TYPE]
+    return {
+        "type": audit_events.TYPE,
+        "interaction": [{"code": code} for code in dict.fromkeys(own)],
+        "versioning": "no-version",
+        "searchParam": told,
+    }
 
 
 def _pointing_at(type_: str) -> list[str]:

@@ -1,22 +1,65 @@
-"""Opens the database by URL: SQLite with WAL and foreign keys by default, PostgreSQL where the URL says so."""
+"""Opens the database by URL: SQLite with WAL and foreign keys by default, PostgreSQL where the URL says so.
+
+The audit's looks (hospital/audit) are kept in the same PostgreSQL, but with SQLite in a file of their own beside it.
+"""
 
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
 
+from hospital.audit import tables as audit
+from hospital.audit.trail import Trail
 from hospital.fhir.tables import metadata, stamp
 
 BUSY_SECONDS = 15
 #: As many connections as the web server has worker threads, so that no request waits for one.
 THREADS = 40
+_START_UP: Final = 0x616E78696E  # any number, the same in every process: the name of a lock in PostgreSQL
 
 
 def open_engine(url: str) -> Engine:
     """Opens the database and makes the tables that are not there yet. Safe to call from several processes."""
-    if url.startswith("sqlite"):
+    engine = _connect(url)
+    with starting(engine) as connection:
+        metadata.create_all(connection, checkfirst=True)
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            index.create(connection, checkfirst=True)  # a table of an earlier day may lack an index of today
+        if connection.execute(select(stamp.c.id)).first() is None:
+            connection.execute(insert(stamp).values(id=1, last=0, secret=secrets.token_hex(32)))
+    return engine
+
+
+def open_trail(engine: Engine) -> Trail:
+    """Opens the audit of a database: both chains in it, or for SQLite the looks in `NAME.audit.sqlite` beside it."""
+    if engine.dialect.name != "sqlite":
+        with starting(engine) as connection:
+            audit.prepare(connection, audit.ACTS, audit.LOOKS)
+        return Trail(engine, engine)
+    path = Path(str(engine.url.database))
+    aside = _connect(str(engine.url.set(database=str(path.with_name(f"{path.stem}.audit{path.suffix}")))))
+    for one, chain in ((engine, audit.ACTS), (aside, audit.LOOKS)):
+        with starting(one) as connection:
+            audit.prepare(connection, chain)
+    return Trail(engine, aside)
+
+
+@contextmanager
+def starting(engine: Engine) -> Iterator[Connection]:
+    """A transaction that makes what must be there only once; processes that start together stand in one line."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name != "sqlite":  # there the write lock does it
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _START_UP})
+        yield connection
+
+
+def _connect(url: str) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
             url,
             hide_parameters=True,
@@ -27,12 +70,6 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         engine = create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        metadata.create_all(connection, checkfirst=True)
-        for index in (index for table in metadata.tables.values() for index in table.indexes):
-            index.create(connection, checkfirst=True)  # a table of an earlier day may lack an index of today
-        if connection.execute(select(stamp.c.id)).first() is None:
-            connection.execute(insert(stamp).values(id=1, last=0, secret=secrets.token_hex(32)))
     return engine
 
 

@@ -54,12 +54,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, body and the facts that become headers. `version` gives ETag, Last-Modified and Location."""
+    """Status, body and the facts that become headers. `version` gives ETag, Last-Modified and Location.
+
+    `about` names the patients whose records the answer holds, where its versions do not tell.
+    """
 
     status: int
     body: dict[str, Any] | None = None
     version: Version | None = None
     location: bool = False
+    about: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
 
 

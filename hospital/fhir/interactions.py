@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
-from hospital.fhir import writes
+from hospital.fhir import audit_events, witness, writes
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.everything import everything
 from hospital.fhir.exchange import Answer, Asked
@@ -79,7 +79,10 @@ def delete_matching(asked: Asked, tx: Tx) -> Answer:
 
 @dataclass(frozen=True)
 class Interaction:
-    """One row: method and path, HL7's code for it, and the level it belongs to in the CapabilityStatement."""
+    """One row: method and path, HL7's code for it, and the level it belongs to in the CapabilityStatement.
+
+    `type` is given where the path names its type itself: that type has no other interactions than such.
+    """
 
     method: str
     path: str
@@ -87,10 +90,14 @@ class Interaction:
     level: Literal["instance", "type", "system", "operation"]
     handle: Handler
     writes: bool = False
+    type: str = ""
 
 
 TABLE: Final = (
     Interaction("GET", "/_history", "history-system", "system", history),
+    Interaction("GET", "/AuditEvent", "search-type", "type", audit_events.search, type=audit_events.TYPE),
+    Interaction("POST", "/AuditEvent/_search", "search-type", "type", audit_events.search, type=audit_events.TYPE),
+    Interaction("GET", "/AuditEvent/{id}", "read", "instance", audit_events.read, type=audit_events.TYPE),
     Interaction("GET", "/{type}", "search-type", "type", search_type),
     Interaction("POST", "/{type}/_search", "search-type", "type", search_type),
     Interaction("POST", "/{type}", "create", "type", create, writes=True),
@@ -121,6 +128,7 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("^" + re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{_SHAPES[part[1]]})", escaped) + "$")
 
 
+_OWN_ROWS: Final = frozenset(row.type for row in TABLE if row.type)
 _PATTERNS: Final = tuple((row, _pattern(row.path)) for row in TABLE)
 
 
@@ -132,6 +140,10 @@ def find(method: str, path: str) -> tuple[Interaction, dict[str, str]]:
         if match is None:
             continue
         params = match.groupdict()
+        if row.type:
+            params["type"] = row.type
+        elif params.get("type") in _OWN_ROWS:
+            continue
         if row.level == "operation":
             params["type"] = row.path.split("/")[1]
         if params.get("type", "Patient") not in resource_types():
@@ -150,7 +162,9 @@ def perform(row: Interaction, asked: Asked) -> Answer:
     """Runs one interaction in a transaction of its own."""
     store = asked.service.store
     with store.begin() if row.writes else store.reading() as tx:
-        return row.handle(asked, tx)
+        answer = row.handle(asked, tx)
+        witness.answered(row.code, asked, tx, answer)
+        return answer
 
 
 def body_of(asked: Asked) -> dict[str, Any]:

@@ -91,18 +91,19 @@ class Access:
     `session` names the sign-in behind the token, by which a caller who stays connected is judged again.
 
     `author` stands for who is answerable, is stored with each version, and holds nothing that identifies a person
-    outside this server. `grants` are SMART v2 scopes as (type or "*", letters of "cruds").
+    outside this server. `grants` are SMART v2 scopes as (type or "*", letters of "cruds"). `client` is the app.
     """
 
     patients: frozenset[str] | None
     author: str = "unknown"
     grants: tuple[tuple[str, str], ...] = (("*", "cruds"),)
+    client: str = ""
     session: str = ""
 
     @classmethod
     def system(cls, author: str = "system") -> Access:
         """Sees and may do everything: import, demo, scheduling."""
-        return cls(None, author)
+        return cls(None, author, client=author)
 
     @property
     def signature(self) -> str:

@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from sqlalchemy import Engine, case, select, update
 
 from hospital import clock
-from hospital.fhir.engine import open_engine
+from hospital.audit import journal
+from hospital.audit.entry import Entry
+from hospital.audit.trail import Trail
+from hospital.fhir.engine import open_engine, open_trail
 from hospital.fhir.hooks import Deciders
+from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.tables import stamp
 from hospital.fhir.tx import Tx
 
@@ -17,11 +21,13 @@ from hospital.fhir.tx import Tx
 class FhirStore:
     """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree.
 
-    `deciders` are the hospital's own rules for writes through the API, by resource type.
+    `deciders` are the hospital's own rules for writes through the API, by resource type. Each version that is written
+    stands in the audit, by the same COMMIT.
     """
 
-    def __init__(self, engine: Engine, fhir_base: str) -> None:
+    def __init__(self, engine: Engine, trail: Trail, fhir_base: str) -> None:
         self.engine = engine
+        self.trail = trail
         self.fhir_base = fhir_base
         self.deciders: Deciders = {}
         #: Called after every COMMIT of this process, on the writer's thread; must not block or raise.
@@ -29,7 +35,8 @@ class FhirStore:
 
     @classmethod
     def open(cls, url: str, fhir_base: str) -> FhirStore:
-        return cls(open_engine(url), fhir_base)
+        engine = open_engine(url)
+        return cls(engine, open_trail(engine), fhir_base)
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -47,6 +54,7 @@ class FhirStore:
             tx = Tx(connection, self.fhir_base, moment, self.deciders)
             yield tx
             tx.flush()
+            self.trail.act(connection, _acts(tx))
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -61,8 +69,33 @@ class FhirStore:
             return bytes.fromhex(connection.execute(select(stamp.c.secret)).scalar_one())
 
     def close(self) -> None:
+        """Keeps what of the audit still waits, then closes the database."""
+        self.trail.close()
         self.engine.dispose()
 
     @property
     def _sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+
+_CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+
+
+def _acts(tx: Tx) -> list[Entry]:
+    """The audit's rows for everything a transaction wrote; the one who is answerable is the version's author."""
+    page = journal.current()
+    return [
+        Entry(
+            at=clock.milliseconds(written.updated),
+            interaction=_CODES[written.method],
+            outcome="204" if written.deleted else "201" if written.version == 1 else "200",
+            request=page.request,
+            actor=written.author,
+            client=page.client,
+            type=written.type,
+            id=written.id,
+            version=written.version,
+            patients=tuple(patient for patient in people if patient != EVERYBODY),
+        )
+        for written, people in tx.written.values()
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +20,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hospital.fhir import bundles, interactions, json_text, negotiation
+from hospital.audit import journal
+from hospital.audit.journal import Journal
+from hospital.fhir import bundles, interactions, json_text, negotiation, witness
 from hospital.fhir.capability import capability_statement
 from hospital.fhir.exchange import Answer, Asked, Service
 from hospital.fhir.outcome import Refusal, operation_outcome, refusal
@@ -58,21 +61,42 @@ class _Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        answer = await self._settled(request)
+        with journal.opened() as page:
+            answer = await self._kept(page, await self._settled(request))
         await _response(request, self.service, answer)(scope, receive, send)
 
     async def _settled(self, request: Request) -> Answer:
         try:
-            return await _answer(self.service, self.access_for, request)
-        except Refusal as no:
-            return Answer(no.status, no.outcome, headers=no.headers)
+            return await self._answered(request)
         except (OperationalError, PoolTimeout):
             log.warning("the database did not answer in time")
-            busy = refusal(503, "transient", "busy; try again soon")
-            return Answer(503, busy.outcome, headers={"Retry-After": "2"})
+            return _busy()
         except Exception:
             log.exception("a request to the FHIR API failed")
             return Answer(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
+
+    async def _answered(self, request: Request) -> Answer:
+        try:
+            return await _answer(self.service, self.access_for, request)
+        except Refusal as no:
+            if not journal.current().waiting:  # the entries of a bundle have told already
+                aim = witness.Aim.of(request.method, request.path_params["path"])
+                await run_in_threadpool(witness.refused, self.service.store, [aim], no.status)
+            return Answer(no.status, no.outcome, headers=no.headers)
+
+    async def _kept(self, page: Journal, answer: Answer) -> Answer:
+        """The answer once the audit of it is durable; without that nothing leaves the house."""
+        if page.waiting:
+            try:
+                await asyncio.wrap_future(self.service.store.trail.keep(page.waiting))
+            except SQLAlchemyError:
+                log.exception("the audit could not be kept")
+                answer = _busy()
+        return replace(answer, headers={**answer.headers, "X-Request-Id": page.request})
+
+
+def _busy() -> Answer:
+    return Answer(503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"})
 
 
 async def _answer(service: Service, access_for: AccessFor, request: Request) -> Answer:
@@ -82,6 +106,8 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
     if path == "/metadata" and request.method in ("GET", "HEAD"):
         return Answer(200, await run_in_threadpool(capability_statement, service))
     access = await run_in_threadpool(access_for, request.headers.get("authorization"))
+    page = journal.current()
+    page.actor, page.client = access.signature, access.client
     prefer = request.headers.get("prefer", "")
     asked = Asked(
         service=service,

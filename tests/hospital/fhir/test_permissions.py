@@ -109,7 +109,8 @@ async def test_search_and_includes_of_any_type(ana: httpx.AsyncClient) -> None:
             assert answer.status_code in (200, 403)
             secret_but_for_the_question(answer, query)
         bundle = (await ana.get(f"{type_}?_count=0")).json()
-        assert bundle.get("total", 0) == (type_ in compartment_types() | DIRECTORY), type_
+        if type_ != "AuditEvent":  # answered from the audit (tests/hospital/audit), which counts nothing
+            assert bundle.get("total", 0) == (type_ in compartment_types() | DIRECTORY), type_
         references = [code for code, found in search_parameters()[type_].items() if found.kind == "reference"]
         for code in references:
             secret(await ana.get(f"{type_}?_include={type_}:{code}&_include:iterate={type_}:{code}"))
@@ -166,7 +167,7 @@ async def test_bundles_reach_no_further_than_single_requests(ana: httpx.AsyncCli
 
 @pytest.mark.usefixtures("two_people")
 async def test_writes_cannot_touch_or_claim_what_is_anothers(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
-    for type_ in resource_types():
+    for type_ in sorted(set(resource_types()) - {"AuditEvent"}):  # which nobody at all may write
         theirs = "b" if type_ == "Patient" else f"{type_}-of-b"
         before = (await system.get(f"{type_}/{theirs}")).headers["etag"]
         for owner in "ab":

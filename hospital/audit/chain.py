@@ -1,0 +1,33 @@
+"""Adds rows to a chain. The head's row lock (on SQLite the write lock) puts all processes in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select, update
+
+from hospital.audit import tables
+from hospital.audit.entry import Entry, link
+
+
+def append(connection: Connection, chain: str, entries: Sequence[Entry]) -> None:
+    """Adds rows within the caller's transaction: they are there if and only if that is committed.
+
+    To be called last in it: the chain is held until the end of the transaction.
+    """
+    if not entries:
+        return
+    wanted = select(tables.head).where(tables.head.c.chain == chain).with_for_update()
+    newest = connection.execute(wanted).mappings().one()
+    number, hash_ = newest["number"], newest["hash"]
+    rows, people = [], []
+    for one in entries:
+        number += 1
+        hash_ = link(hash_, chain, number, one)
+        rows.append({"chain": chain, "number": number, **one.facts(), "hash": hash_})
+        place = {"at": one.at, "chain": chain, "number": number}
+        people += [{"patient": patient, **place} for patient in dict.fromkeys(one.patients)]
+    connection.execute(insert(tables.entry), rows)
+    if people:
+        connection.execute(insert(tables.patient), people)
+    connection.execute(update(tables.head).where(tables.head.c.chain == chain).values(number=number, hash=hash_))

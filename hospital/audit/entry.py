@@ -1,0 +1,57 @@
+"""One row of the audit before it has a place in a chain, and the fingerprint that ties it to the row before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened: when (ms since 1970, UTC), who, through which client, what, to what, about whom, how it ended.
+
+    `actor` is the signature that versions carry too ("patient:..." or "system:..."; empty: nobody was signed in).
+    `interaction` is HL7's code of a RESTful interaction, or one of ours for sign-in ("token.issued"). `params` are
+    names only. `outcome` is the HTTP status, or "ok" and "failed" where there was none.
+    """
+
+    at: int
+    interaction: str
+    outcome: str
+    request: str = ""
+    actor: str = ""
+    client: str = ""
+    type: str = ""
+    id: str = ""
+    version: int = 0
+    params: str = ""
+    patients: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """The columns of the row, as they are stored."""
+        return {**vars(self), "patients": json.dumps(self.patients, separators=(",", ":"))}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An entry at its place in a chain."""
+
+    chain: str
+    number: int
+    entry: Entry
+    hash: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Placed:
+        """Reads a row of the table."""
+        facts = {key: row[key] for key in Entry.__dataclass_fields__} | {"patients": tuple(json.loads(row["patients"]))}
+        return cls(row["chain"], row["number"], Entry(**facts), row["hash"])
+
+
+def link(before: str, chain: str, number: int, entry: Entry) -> str:
+    """SHA-256 over the hash before and everything the row says, its place included."""
+    told = json.dumps([before, chain, number, *entry.facts().values()], separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

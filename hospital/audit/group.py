@@ -1,0 +1,66 @@
+"""Group commit: whatever came in while the last commit was under way becomes durable with the next one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from queue import SimpleQueue
+
+from hospital.audit.entry import Entry
+
+Batch = tuple[Sequence[Entry], "Future[None]"]
+
+
+class GroupCommit:
+    """One thread that commits for all; it starts with the first row."""
+
+    def __init__(self, commit: Callable[[Sequence[Entry]], None]) -> None:
+        self._commit = commit
+        self._waiting: SimpleQueue[Batch | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def keep(self, entries: Sequence[Entry]) -> Future[None]:
+        """Done when the rows are durable; fails with what the database said when they could not be kept."""
+        done: Future[None] = Future()
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
+                self._thread.start()
+            self._waiting.put((entries, done))
+        return done
+
+    def close(self) -> None:
+        """Commits what waits and ends the thread."""
+        with self._starting:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._waiting.put(None)
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batches: list[Batch] = []
+            one = self._waiting.get()
+            while one is not None:
+                batches.append(one)
+                if self._waiting.empty():
+                    break
+                one = self._waiting.get()
+            going = one is not None
+            self._settle(batches)
+
+    def _settle(self, batches: list[Batch]) -> None:
+        if not batches:
+            return
+        try:
+            self._commit([entry for entries, _ in batches for entry in entries])
+        except Exception as problem:  # noqa: BLE001 - whoever waits is told, whatever it was
+            for _, done in batches:
+                done.set_exception(problem)
+        else:
+            for _, done in batches:
+                done.set_result(None)

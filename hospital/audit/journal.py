@@ -1,0 +1,40 @@
+"""What one request came to, collected while it runs; its thread or task finds the journal by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from hospital.audit.entry import Entry
+
+
+@dataclass
+class Journal:
+    """One request: its id, who turned out to ask through which client, and the rows to keep before it is answered."""
+
+    request: str = field(default_factory=lambda: str(uuid4()))
+    actor: str = ""
+    client: str = ""
+    waiting: list[Entry] = field(default_factory=list)
+
+
+_current: ContextVar[Journal | None] = ContextVar("journal", default=None)
+
+
+@contextmanager
+def opened() -> Iterator[Journal]:
+    """The journal of what runs inside the block, worker threads included."""
+    made = Journal()
+    before = _current.set(made)
+    try:
+        yield made
+    finally:
+        _current.reset(before)
+
+
+def current() -> Journal:
+    """The journal of the present request; outside of one (command line, start) a blank one."""
+    return _current.get() or Journal()

@@ -1,0 +1,106 @@
+"""The door to the audit of one hospital: add acts, keep looks, read what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, literal, or_, select
+
+from hospital.audit import tables
+from hospital.audit.chain import append
+from hospital.audit.entry import Entry, Placed
+from hospital.audit.group import GroupCommit
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows: of these patients (None: of everybody), at these places, from `since` to before `until` (ms), after
+    the last row of the page before."""
+
+    patients: frozenset[str] | None = None
+    places: frozenset[tuple[str, int]] | None = None
+    since: int | None = None
+    until: int | None = None
+    before: tuple[int, str, int] | None = None  # at, chain, number
+
+
+class Trail:
+    """Rows of two chains. `main` holds the acts; `aside` the looks, which may be the same database."""
+
+    def __init__(self, main: Engine, aside: Engine) -> None:
+        self.main = main
+        self.aside = aside
+        self._group = GroupCommit(self._commit)
+
+    def act(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Adds rows to what `connection` is about to commit; call it last in that transaction."""
+        append(connection, tables.ACTS, entries)
+
+    def keep(self, entries: Sequence[Entry]) -> Future[None]:
+        """Done when the rows are durable."""
+        return self._group.keep(entries)
+
+    def find(self, wanted: Wanted, most: int) -> list[Placed]:
+        """Newest first, of both chains."""
+        found = [placed for chain in (tables.ACTS, tables.LOOKS) for placed in self._of(chain, wanted, most)]
+        return sorted(found, key=_position, reverse=True)[:most]
+
+    def get(self, chain: str, number: int) -> Placed | None:
+        """One row by its place."""
+        wanted = select(tables.entry).where(tables.entry.c.chain == chain, tables.entry.c.number == number)
+        with self.engine_of(chain).connect() as connection:
+            row = connection.execute(wanted).mappings().first()
+        return None if row is None else Placed.of(dict(row))
+
+    def engine_of(self, chain: str) -> Engine:
+        """The database that holds a chain."""
+        return self.main if chain == tables.ACTS else self.aside
+
+    def close(self) -> None:
+        """Keeps what waits; the main database is closed by whoever opened it."""
+        self._group.close()
+        if self.aside is not self.main:
+            self.aside.dispose()
+
+    def _commit(self, entries: Sequence[Entry]) -> None:
+        options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
+        with self.aside.connect().execution_options(**options) as connection, connection.begin():
+            append(connection, tables.LOOKS, entries)
+
+    def _of(self, chain: str, wanted: Wanted, most: int) -> Iterable[Placed]:
+        entry, patient = tables.entry, tables.patient
+        asked = select(entry).where(*_within(entry, chain, wanted))
+        if wanted.places is not None:
+            asked = asked.where(entry.c.number.in_([number for held, number in wanted.places if held == chain]))
+        if wanted.patients is not None:
+            of_them = patient.c.patient.in_(wanted.patients)
+            own = select(patient.c.number).where(*_within(patient, chain, wanted), of_them)
+            newest = own.distinct().add_columns(patient.c.at).order_by(patient.c.at.desc(), patient.c.number.desc())
+            asked = asked.where(entry.c.number.in_(select(newest.limit(most).subquery().c.number)))
+        asked = asked.order_by(entry.c.at.desc(), entry.c.number.desc()).limit(most)
+        with self.engine_of(chain).connect() as connection:
+            return [Placed.of(dict(row)) for row in connection.execute(asked).mappings()]
+
+    @property
+    def _sqlite(self) -> bool:
+        return self.aside.dialect.name == "sqlite"
+
+
+def _within(table: Table, chain: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The rows of a chain between the moments that are asked for, after the page before."""
+    conditions = [table.c.chain == chain]
+    if wanted.since is not None:
+        conditions.append(table.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(table.c.at < wanted.until)
+    if wanted.before is not None:
+        at, last_chain, number = wanted.before
+        same_moment = table.c.number < number if chain == last_chain else literal(chain < last_chain)
+        conditions.append(or_(table.c.at < at, and_(table.c.at == at, same_moment)))
+    return conditions
+
+
+def _position(placed: Placed) -> tuple[int, str, int]:
+    return placed.entry.at, placed.chain, placed.number
