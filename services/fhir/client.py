@@ -80,7 +80,7 @@ class FhirClient:
         content = exact_json.dumps(body).encode()
         headers = {**guard, "Content-Type": terms.FHIR_JSON, "Prefer": "return=representation"}
         answer = await self._authorized("PUT", f"{self.base}/{type_}/{id_}", headers, content)
-        stored = self._accept(answer, (type_, id_), writing=True)
+        stored = self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
         if stored is None or stored.get("resourceType") == "OperationOutcome":  # the server honours no Prefer header
             return await self.read(type_, id_)
         return _versioned(_resource(stored, type_), answer.headers.get("etag"))
@@ -90,7 +90,15 @@ class FhirClient:
         headers = {} if if_match is None else {"If-Match": f'W/"{if_match}"'}
         answer = await self._authorized("DELETE", f"{self.base}/{type_}/{id_}", headers, None)
         if answer.status not in {404, 410}:
-            self._accept(answer, (type_, id_), writing=True)
+            self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
+
+    async def operation(self, type_: str, id_: str, name: str) -> dict[str, Any]:
+        """Runs an operation without parameters on one resource (R4 §3.2.0.1) and gives its Parameters. Only for those
+        that may be repeated when an answer was lost."""
+        headers = {"Content-Type": terms.FHIR_JSON}
+        content = exact_json.dumps({"resourceType": "Parameters"}).encode()
+        answer = await self._authorized("POST", f"{self.base}/{type_}/{id_}/${name}", headers, content)
+        return _resource(self._accept(answer, (type_, id_), writing=True), "Parameters")
 
     async def _bundle(self, url: str, about: tuple[str, str]) -> dict[str, Any]:
         """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
@@ -117,7 +125,9 @@ class FhirClient:
             raise SessionExpired
         return answer
 
-    def _accept(self, answer: Answer, about: tuple[str, str], *, writing: bool) -> dict[str, Any] | None:
+    def _accept(
+        self, answer: Answer, about: tuple[str, str], *, writing: bool, conditional: bool = False
+    ) -> dict[str, Any] | None:
         """The JSON object of a good answer (None when it has no body); everything else becomes an error."""
         good = 200 <= answer.status < 300
         if good and not answer.body:
@@ -125,7 +135,13 @@ class FhirClient:
         found = _json(answer)
         if not good:
             raise failure(
-                answer.status, found, writing=writing, page=answer.is_page, retry_after=answer.retry_after, about=about
+                answer.status,
+                found,
+                writing=writing,
+                conditional=conditional,
+                page=answer.is_page,
+                retry_after=answer.retry_after,
+                about=about,
             )
         if found is None:
             raise ServerMisunderstood("answer is not FHIR JSON")

@@ -5,7 +5,8 @@
  401                        (client renews once)         the same
  403                        AccessDenied                 Rejected(NOT_ALLOWED)
  404, 410                   NotDownloaded / Gone         Rejected(GONE)
- 409                        ServerMisunderstood          Rejected(our refusal code, else UNKNOWN)
+ 409                        ServerMisunderstood          Rejected(our refusal code; else SUPERSEDED with If-Match,
+                                                         as HAPI says it; else UNKNOWN)
  412                        ServerMisunderstood          Rejected(SUPERSEDED)
  400, 413, 422              Unsupported                  Rejected(INVALID)
  405, 501                   Unsupported                  Rejected(NOT_ALLOWED)
@@ -28,7 +29,6 @@ from services.errors import (
     AccessDenied,
     AppError,
     NotDownloaded,
-    Offline,
     Refusal,
     Rejected,
     ServerMisunderstood,
@@ -40,12 +40,6 @@ from services.fhir.shape import objects
 
 WAIT_AND_RETRY = frozenset({407, 408, 425, 429, *range(500, 600)}) - {501}
 LONGEST_WAIT = 24 * 3600.0
-
-
-class NotTrusted(Offline):
-    """The server's certificate does not prove who it is; nothing was sent."""
-
-    code = "not-trusted"
 
 
 class TooLarge(ServerMisunderstood):
@@ -85,12 +79,13 @@ def failure(
     outcome: Mapping[str, Any] | None,
     *,
     writing: bool,
+    conditional: bool = False,
     page: bool,
     retry_after: float | None,
     about: tuple[str, str],
 ) -> AppError:
     """The error for an answer that is not 2xx and not 401. `outcome`: its JSON, if it was JSON; `page`: it was HTML;
-    `about`: type and id of what was asked for."""
+    `about`: type and id of what was asked for; `conditional`: the write named the version it replaces."""
     if status in WAIT_AND_RETRY:
         return ServerUnavailable(retry_after)
     if page or status < 400:
@@ -98,6 +93,8 @@ def failure(
     if writing:
         refused = _WRITE_STATUS.get(status)
         if refused is not None:
+            if status == 409 and conditional:
+                refused = Refusal.SUPERSEDED  # R4 §3.1.0.4 allows 409 and 412 for a version that is not the newest
             return Rejected(refused if status == 412 else refusal_in(outcome) or refused, outcome)
         return ServerMisunderstood(f"status {status}")
     return _read_failure(status, *about)

@@ -102,7 +102,19 @@ async def _send(client: FhirClient, entry: Entry) -> dict[str, Any] | None:
     if entry.method == "DELETE" or entry.body is None:
         await client.delete(entry.type, entry.id, entry.if_match)
         return None
+    if entry.creates and entry.attempts:
+        await _not_there_yet(client, entry)
     return await client.put(entry.body, entry.if_match)
+
+
+async def _not_there_yet(client: FhirClient, entry: Entry) -> None:
+    """An earlier try of this create may have arrived, and the hospital may have gone on from it: a server that does not
+    honour `If-None-Match: *` on PUT (HAPI) would take it for a change. Raises Rejected(SUPERSEDED) when it is there."""
+    try:
+        await client.read(entry.type, entry.id)
+    except (AccessDenied, NotDownloaded):  # Gone is one of them: the write itself says so
+        return
+    raise Rejected(Refusal.SUPERSEDED)
 
 
 def _later(clock: Clock, entry: Entry, error: AppError) -> str:

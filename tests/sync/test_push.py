@@ -13,6 +13,7 @@ from local_store.resources import Delivery
 from services.errors import Offline
 from services.fhir import terms
 from tests.fakes.wires import (
+    Send,
     answer_lost,
     asks,
     status,
@@ -54,6 +55,24 @@ async def test_an_answer_lost_on_every_try_is_settled_by_the_next_cycle(hospital
     done = await mine.cycle()
     assert done.error is None
     assert await mine.waiting() == ()
+
+
+async def test_a_create_tried_again_never_overwrites_what_the_hospital_made_of_it(
+    hospital: FastAPI, mine: Phone
+) -> None:
+    async def unconditional(request: httpx.Request, send: Send) -> httpx.Response:  # as HAPI takes a PUT
+        request.headers.pop("if-none-match", None)
+        return await send(request)
+
+    mine.wires.next(answer_lost, asks("PUT"), times=3)
+    await mine.write(reading(MINE))
+    assert isinstance((await mine.cycle()).error, Offline)
+    fill(hospital, reading(MINE, status="amended"))
+    mine.wires.always(unconditional, asks("PUT"))
+    await mine.cycle()
+    there = at_hospital(hospital, "Observation", MINE)
+    assert there is not None
+    assert there["status"] == "amended"
 
 
 async def test_a_lost_answer_to_a_change_is_no_conflict_on_a_server_without_replay(

@@ -22,9 +22,16 @@ from services.fhir.failures import Gone, Unsupported, failure, retry_after
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 
-def _fail(status: int, *, writing: bool, outcome: dict[str, Any] | None = None, page: bool = False) -> AppError:
+def _fail(
+    status: int,
+    *,
+    writing: bool,
+    outcome: dict[str, Any] | None = None,
+    page: bool = False,
+    conditional: bool = False,
+) -> AppError:
     about = ("Appointment", "a1")
-    return failure(status, outcome, writing=writing, page=page, retry_after=None, about=about)
+    return failure(status, outcome, writing=writing, conditional=conditional, page=page, retry_after=None, about=about)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +85,12 @@ def test_a_reason_of_another_system_is_not_ours() -> None:
     error = _fail(409, writing=True, outcome=outcome)
     assert isinstance(error, Rejected)
     assert error.refusal is Refusal.UNKNOWN
+
+
+def test_a_bare_409_to_a_write_that_named_its_version_means_another_version() -> None:
+    error = _fail(409, writing=True, conditional=True, outcome={"issue": [{"code": "processing"}]})
+    assert isinstance(error, Rejected)
+    assert error.refusal is Refusal.SUPERSEDED
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
