@@ -45,13 +45,17 @@ class Program:
     def spawn(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self.module],
+                self.arguments(),
                 cwd=ROOT,
                 env={**os.environ, **self.environment},
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
             )
+
+    def arguments(self) -> list[str]:
+        """The command that starts it."""
+        return [sys.executable, *self.module]
 
     def wait_until_ready(self, within: float = 90.0) -> None:
         assert self.process is not None
