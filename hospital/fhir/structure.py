@@ -1,130 +1,224 @@
-"""What HL7's JSON schema leaves out: required elements, choices, reference types, bindings, real dates."""
+"""Walks a resource along HL7's definitions once: shape, counts, choices, values, codes and references on the way; the
+nodes that have invariants are handed back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
 
-from hospital.fhir import dates, definitions
+from hospital.fhir import definitions, pointing
+from hospital.fhir.contained import faults_of_contained, unreferred
+from hospital.fhir.invariants import Judged, Rule
 from hospital.fhir.outcome import Issue
-from hospital.fhir.values import target_of
+from hospital.fhir.shapes import NESTED, Element, Shape, shape_of
 
-_DATES = frozenset({"date", "dateTime", "instant"})
-_NESTED = frozenset({"Resource", "ResourceList"})
-_MAX_DEPTH = 60
-_WHOLE = {"integer": -(1 << 31), "unsignedInt": 0, "positiveInt": 1}
-_LARGEST_EXPONENT = 300
-
-
-def findings(resource: dict[str, Any]) -> list[Issue]:
-    """Walks a resource along HL7's structure definitions and names what breaks them."""
-    type_ = resource["resourceType"]
-    return list(_walk(resource, type_, type_, 0)) if type_ in definitions.structure() else []
+Node = dict[str, Any]
+MAX_ISSUES: Final = 20
+_TWIN: Final = frozenset({"id", "extension"})
+_EMPTY: Final = "empty; leave it out instead"
+_NULL: Final = "null; leave it out instead"
+_WRONG_TYPE: Final = "not of the right JSON type"
+_SHAPE: Final = frozenset({_EMPTY, _NULL, _WRONG_TYPE})
+_BARE: Final = "ele-1: an element has a value or children"
+_LONGEST_NAME: Final = 64
 
 
-def nested_resources(resource: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The resources inside a resource: contained, and in bundle entries."""
-    type_ = resource["resourceType"]
-    for position, nested in enumerate(_listed(resource.get("contained"))):
-        yield f"{type_}.contained[{position}]", nested
-    if type_ == "Bundle":
-        for position, entry in enumerate(_listed(resource.get("entry"))):
-            if isinstance(entry, dict) and "resource" in entry:
-                yield f"Bundle.entry[{position}].resource", entry["resource"]
+@dataclass(slots=True)
+class Walked:
+    """One resource: the nodes that have rules, its surroundings, and whether it has the shape the rules rely on."""
+
+    resource: Node
+    root: Node
+    near: pointing.Near
+    judged: list[Judged] = field(default_factory=list)
+    sound: bool = True
+    entries: Mapping[str, str] | None = None
 
 
-def _walk(node: dict[str, Any], type_: str, place: str, depth: int) -> Iterator[Issue]:
-    elements = definitions.structure().get(type_)
-    if elements is None or depth > _MAX_DEPTH:
-        return
-    yield from _counts(node, elements, place)
-    for key, value in node.items():
-        element = elements.get(key)
-        if element is None:
-            continue
-        if value is None:
-            yield Issue("structure", "null; leave it out instead", f"{place}.{key}")
-            continue
-        if value in ({}, [], ""):
-            yield Issue("structure", "empty; leave it out instead", f"{place}.{key}")
-            continue
-        many = isinstance(value, list)
-        for position, item in enumerate(value if many else [value]):
-            if item is None and not _has_extension(node, key, position):
-                yield Issue("structure", "a gap needs an extension that says why", f"{place}.{key}[{position}]")
-            here = f"{place}.{key}[{position}]" if many else f"{place}.{key}"
-            yield from _element(item, element, here, depth)
+class Enough(Exception):
+    """As many issues as are told at once."""
 
 
-def _has_extension(node: dict[str, Any], key: str, position: int) -> bool:
-    """A null in a list of primitives stands for a value whose extension is in the twin list (R4 §2.6.2.3)."""
-    twins = _listed(node.get(f"_{key}"))
-    return position < len(twins) and isinstance(twins[position], dict)
+@cache
+def known_types() -> frozenset[str]:
+    """Every R4 resource type, also those that are never stored."""
+    return frozenset(definitions.resource_types()) | {"Parameters", "OperationOutcome"}
 
 
-def _counts(node: dict[str, Any], elements: dict[str, Any], place: str) -> Iterator[Issue]:
-    """Least counts, and at most one of a choice."""
-    choices: dict[str, list[str]] = {}
-    wanted: set[str] = set()
-    for key, element in elements.items():
-        present = key in node or f"_{key}" in node
-        group = element.get("g")
-        if group:
-            choices.setdefault(group, []).extend([key] if present else [])
-            if element.get("m"):
-                wanted.add(group)
-        elif element.get("m") and not present:
-            yield Issue("required", "this element is required", f"{place}.{key}")
-    for group, keys in choices.items():
-        if len(keys) > 1:
-            yield Issue("structure", f"only one of {group}[x] may be there", f"{place}.{group}")
-        elif not keys and group in wanted:
-            yield Issue("required", "this element is required", f"{place}.{group}")
+class Walk:
+    """One walk: `issues` and the `resources` it met, outermost first. Raises Enough at MAX_ISSUES."""
+
+    def __init__(self) -> None:
+        self.issues: list[Issue] = []
+        self.resources: list[Walked] = []
+        self._in: Walked | None = None
+
+    def resource(self, value: Any, place: str = "") -> None:
+        """Walks a resource: the outermost one, one that is contained in it, or one in an entry."""
+        type_ = value.get("resourceType") if isinstance(value, dict) else None
+        if not isinstance(type_, str) or type_ not in known_types():
+            wrong = "not an R4 resource type" if isinstance(value, dict) else "a resource is a JSON object"
+            self._misshapen("structure", wrong, place or "resourceType")
+            return
+        around, shape, place = self._in, shape_of(type_), place or type_
+        contained = around is not None and place.rpartition(".")[2].startswith("contained[")
+        self._in = walked = _inside(value, around, contained)
+        self.resources.append(walked)
+        self._object(value, shape, place)
+        self._judge(value, place, shape.rules)
+        self._relations(value, place, contained)
+        if around is not None and not walked.sound:
+            around.sound = False
+        self._in = around
+
+    def _relations(self, value: Node, place: str, contained: bool) -> None:
+        """What R4 says of a resource and its container (dom-2 to dom-5)."""
+        if contained:
+            for words in faults_of_contained(value):
+                self._issue("invariant", words, place)
+        elif "contained" in value and self._sound():
+            for position in unreferred(value):
+                words = "dom-3: what is contained is referred to from its container"
+                self._issue("invariant", words, f"{place}.contained[{position}]")
+
+    def _object(self, node: Node, shape: Shape, place: str) -> None:
+        elements = shape.elements
+        chosen: dict[str, str] = {}
+        for key, value in node.items():
+            element = elements.get(key)
+            if element is None:
+                element = self._other_key(node, shape, key, place)
+            elif element.many:
+                self._list(value, element, node, key, f"{place}.{key}")
+            elif element.check is not None:
+                wrong = element.check(value)
+                if wrong or element.bound is not None or element.rules:
+                    self._primitive(value, element, wrong, f"{place}.{key}")
+            else:
+                self._complex(value, element, f"{place}.{key}")
+            if element is not None and element.choice:
+                name = key.lstrip("_")
+                if chosen.setdefault(element.choice, name) != name:
+                    words = f"only one of {element.choice}[x] may be there"
+                    self._misshapen("structure", words, f"{place}.{element.choice}")
+        for name, keys in shape.required:
+            if node.keys().isdisjoint(keys):
+                self._misshapen("required", "this element is required", f"{place}.{name}")
+
+    def _list(self, value: Any, element: Element, node: Node, key: str, here: str) -> None:
+        if type(value) is not list:
+            self._misshapen("structure", _NULL if value is None else "not a list", here)
+            return
+        if not value:
+            self._misshapen("structure", _EMPTY, here)
+        for position, item in enumerate(value):
+            if element.check is None:
+                self._complex(item, element, f"{here}[{position}]")
+            elif item is None:
+                self._gap(node.get(f"_{key}"), position, here)
+            else:
+                self._primitive(item, element, element.check(item), f"{here}[{position}]")
+
+    def _gap(self, twins: Any, position: int, here: str) -> None:
+        """A null in a list of primitives stands for a value whose extension is in the twin list (R4 §2.6.2.3)."""
+        if type(twins) is not list or position >= len(twins) or type(twins[position]) is not dict:
+            self._misshapen("structure", "a gap needs an extension that says why", f"{here}[{position}]")
+
+    def _primitive(self, value: Any, element: Element, wrong: str, place: str) -> None:
+        if wrong:
+            words = _NULL if value is None else wrong
+            self._misshapen("structure" if words in _SHAPE else "value", words, place)
+            return
+        if element.bound is not None and not element.bound(value):
+            self._issue("code-invalid", "a code that is not in the required value set", place)
+        self._judge(value, place, element.rules)
+
+    def _complex(self, value: Any, element: Element, place: str) -> None:
+        if type(value) is not dict:
+            self._misshapen("structure", _NULL if value is None else _WRONG_TYPE, place)
+            return
+        if element.type in NESTED:
+            self.resource(value, place)
+            return
+        before, shape = len(self.issues), shape_of(element.type)
+        if not value or (len(value) == 1 and "id" in value and not shape.required):
+            self._misshapen("structure", _EMPTY if not value else _BARE, place)
+            return
+        self._object(value, shape, place)
+        if len(self.issues) == before:
+            self._meaning(value, element, place)
+        self._judge(value, place, shape.rules)
+        self._judge(value, place, element.rules)
+
+    def _meaning(self, value: Node, element: Element, place: str) -> None:
+        """Codes and targets of a node whose shape is right."""
+        if element.bound is not None and not element.bound(value):
+            self._issue("code-invalid", "no code that is in the required value set", place)
+        if element.type == "Reference" and self._in is not None:
+            for words in pointing.faults(value, element.targets, self._in.near):
+                self._issue("invariant" if words.startswith("ref-") else "value", words, f"{place}.reference")
+
+    def _other_key(self, node: Node, shape: Shape, key: str, place: str) -> Element | None:
+        """A key that names no element: the type of a resource, the twin of a primitive (R4 §2.6.2.3), or nothing."""
+        if key == "resourceType" and self._in is not None and node is self._in.resource:
+            return None
+        element = shape.elements.get(key[1:]) if key.startswith("_") else None
+        if element is not None and element.check is not None:
+            self._twin(node, key[1:], element, f"{place}.{key[1:]}")
+            return element
+        named = f": {key}" if key.isascii() and key.isidentifier() and len(key) <= _LONGEST_NAME else ""
+        self._misshapen("structure", f"an element that R4 does not know here{named}", place)
+        return None
+
+    def _twin(self, node: Node, name: str, element: Element, here: str) -> None:
+        twin, values = node[f"_{name}"], node.get(name)
+        if not element.many:
+            self._extended(twin, name in node, here)
+            return
+        if type(twin) is not list or not twin or (type(values) is list and len(twin) > len(values)):
+            self._misshapen("structure", "values and their extensions stand in lists that match", here)
+            return
+        for position, item in enumerate(twin):
+            valued = type(values) is list and values[position] is not None
+            if item is not None or not valued:
+                self._extended(item, valued, f"{here}[{position}]")
+
+    def _extended(self, twin: Any, valued: bool, here: str) -> None:
+        """The id and the extensions of a primitive; without a value there must be an extension (ele-1)."""
+        if type(twin) is not dict or not twin or not twin.keys() <= _TWIN:
+            self._misshapen("structure", "beside a value stand only its id and its extensions", here)
+        elif not valued and "extension" not in twin:
+            self._misshapen("structure", _BARE, here)
+        else:
+            self._object(twin, shape_of("Element"), here)
+
+    def _judge(self, value: Any, place: str, rules: tuple[Rule, ...]) -> None:
+        if rules and self._in is not None:
+            self._in.judged.append(Judged(value, place, rules))
+
+    def _sound(self) -> bool:
+        return self._in is not None and self._in.sound
+
+    def _misshapen(self, code: str, words: str, place: str) -> None:
+        if self._in is not None:
+            self._in.sound = False
+        self._issue(code, words, place)
+
+    def _issue(self, code: str, words: str, place: str) -> None:
+        self.issues.append(Issue(code, words, place))
+        if len(self.issues) >= MAX_ISSUES:
+            raise Enough
 
 
-def _element(item: Any, element: dict[str, Any], here: str, depth: int) -> Iterator[Issue]:
-    type_ = element["t"]
-    if isinstance(item, str):
-        if type_ in _DATES and not dates.spans(item):
-            yield Issue("value", "there is no such date", here)
-        return
-    if isinstance(item, int | float | Decimal):
-        yield from _number(item, type_, here)
-        return
-    if not isinstance(item, dict) or type_ in _NESTED:
-        return
-    if "r" in element:
-        yield from _target(item, element["r"], here)
-    if "c" in element:
-        yield from _bound(item, type_, element["c"], here)
-    yield from _walk(item, type_, here, depth + 1)
-
-
-def _number(item: float | Decimal, type_: str, here: str) -> Iterator[Issue]:
-    """Whole numbers have 32 bits and a least value (R4 §2.24.0.1), which HL7's JSON schema leaves out; a decimal that
-    no other system could hold or print is refused too."""
-    least = _WHOLE.get(type_)
-    if least is not None and (not isinstance(item, int) or not least <= item < 1 << 31):
-        yield Issue("value", "no whole number of its type", here)
-    elif abs(Decimal(item).adjusted()) > _LARGEST_EXPONENT:
-        yield Issue("value", "a number out of all bounds", here)
-
-
-def _target(item: dict[str, Any], allowed: list[str], here: str) -> Iterator[Issue]:
-    text = item.get("reference")
-    type_ = target_of(text, "")[0] if isinstance(text, str) and not text.startswith(("#", "urn:")) else item.get("type")
-    if type_ and type_ not in allowed and type_ in definitions.resource_types():
-        yield Issue("value", f"may point to {', '.join(allowed[:8])}, not to {type_}", f"{here}.reference")
-
-
-def _bound(item: dict[str, Any], type_: str, codes: list[str], here: str) -> Iterator[Issue]:
-    """A required binding: some coding must be from the value set (R4 §4.1.5); text alone does not do."""
-    codings = item.get("coding", []) if type_ == "CodeableConcept" else [item]
-    pairs = {f"{coding.get('system', '')}|{coding.get('code', '')}" for coding in codings if isinstance(coding, dict)}
-    if not pairs & set(codes):
-        yield Issue("code-invalid", "a code that is not in the required value set", here)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _inside(value: Node, around: Walked | None, contained: bool) -> Walked:
+    """The surroundings of a resource: what is contained shares its container's, an entry looks round in its bundle."""
+    if around is None:
+        return Walked(value, value, pointing.near(value, {}))
+    if contained:
+        return Walked(value, around.root, around.near)
+    if around.entries is None:
+        bundle = around.resource if around.resource.get("resourceType") == "Bundle" else {}
+        around.entries = pointing.addresses_in(bundle)
+    return Walked(value, value, pointing.near(value, around.entries))

@@ -1,4 +1,4 @@
-"""HL7's R4 definitions in the compact form the server reads: schema, structure, search parameters, compartment."""
+"""HL7's R4 definitions in compact form: structure, codes, rules, search parameters, compartment."""
 
 from __future__ import annotations
 
@@ -47,13 +47,6 @@ class SearchParameter:
 
 def _load(name: str) -> Any:
     return json.loads(gzip.decompress((_HERE / name).read_bytes()))
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """HL7's JSON schema of R4, with nested resources left open."""
-    found: dict[str, Any] = _load("fhir.schema.json.gz")
-    return found
 
 
 @cache

@@ -1,35 +1,58 @@
-"""Boils StructureDefinitions and value sets down to what the validator asks: types, counts, targets, codes."""
+"""Boils StructureDefinitions and value sets down to what the validator asks: types, counts, targets, codes, rules."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 Element = dict[str, Any]
-MAX_CODES = 400
+Rule = list[str]
+_URL: Final = "http://hl7.org/fhir/StructureDefinition/"
+_FHIR_TYPE: Final = f"{_URL}structuredefinition-fhir-type"
+_MAX_VALUE_SET: Final = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
+#: Every element has a value or children: the walk itself sees to it. Extensions have their rule in their own type.
+_EVERYWHERE: Final = frozenset({"ele-1", "ext-1"})
 
 
 class Structures:
-    """The elements of every R4 resource and data type.
+    """The elements of every R4 resource and data type, the codes of required value sets, and the invariants.
 
     `elements[type][key]` holds t (type), m (least count, when not 0), a (1 when a list), s (1 when part of the
-    summary), g (name of the choice the key belongs to), r (resource types a reference may point to), c (required
-    codes as `system|code`).
+    summary), g (name of the choice the key belongs to), r (resource types a reference may point to), b (the value set
+    whose codes alone are allowed), i (rules for this element alone). `codes[value set][system]` lists codes; a value
+    set that no definition lists (media types, languages, UCUM) is not in it. `rules[type]` and i hold
+    [key, severity, words, FHIRPath], as HL7 wrote them.
     """
 
-    def __init__(self, profiles: list[dict[str, Any]], terms: list[dict[str, Any]]) -> None:
+    def __init__(self, definitions: list[dict[str, Any]], terms: list[dict[str, Any]]) -> None:
+        profiles = [one for one in definitions if "snapshot" in one]
         self._code_systems = {term["url"]: term for term in terms if term["resourceType"] == "CodeSystem"}
         self._value_sets = {term["url"]: term for term in terms if term["resourceType"] == "ValueSet"}
+        self._constrained = {
+            profile["url"]: _rules(profile["snapshot"]["element"][0], frozenset({"ele-1", "qty-3"}))
+            for profile in profiles
+            if profile["kind"] == "complex-type" and profile.get("derivation") == "constraint"
+        }
+        self._domain_rules = next(
+            _rules(profile["snapshot"]["element"][0], _EVERYWHERE)
+            for profile in profiles
+            if profile["type"] == "DomainResource"
+        )
         self.elements: dict[str, dict[str, Element]] = {}
+        self.rules: dict[str, list[Rule]] = {}
+        self.codes: dict[str, dict[str, list[str]]] = {}
         self.implied_system: dict[tuple[str, str], str] = {}
         self.resource_types: list[str] = []
+        self.domain_resources: list[str] = []
         for profile in profiles:
-            if profile["resourceType"] != "StructureDefinition" or profile.get("derivation") == "constraint":
+            if profile.get("derivation") == "constraint" or profile["kind"] not in ("resource", "complex-type"):
                 continue
             if profile["kind"] == "resource" and not profile["abstract"]:
                 self.resource_types.append(profile["type"])
-            if profile["kind"] in ("resource", "complex-type"):
-                self._read(profile["snapshot"]["element"])
+            if profile.get("baseDefinition") == f"{_URL}DomainResource" and not profile["abstract"]:
+                self.domain_resources.append(profile["type"])
+            self._read(profile["snapshot"]["element"], profile["kind"] == "resource")
         self.resource_types.sort()
+        self.domain_resources.sort()
 
     def keys(self, type_: str, name: str) -> list[str]:
         """The JSON keys an element name stands for: itself, or all keys of a choice (`value` -> `valueString`, ...)."""
@@ -37,28 +60,33 @@ class Structures:
             return [name]
         return [key for key, element in self.elements[type_].items() if element.get("g") == name]
 
-    def codes(self, value_set: str) -> list[str] | None:
-        """Expands a value set to `system|code`; None when it cannot be told from the definitions alone."""
+    def expanded(self, value_set: str) -> dict[str, list[str]] | None:
+        """The codes of a value set by system; None when they cannot be told from the definitions alone."""
         found = self._value_sets.get(value_set.partition("|")[0])
-        if found is None or found.get("compose", {}).get("exclude"):
+        if found is None:
             return None
-        codes: list[str] = []
+        if "expansion" in found:
+            return _contained(found["expansion"])
+        if found.get("compose", {}).get("exclude"):
+            return None
+        codes: dict[str, list[str]] = {}
         for include in found.get("compose", {}).get("include", []):
             listed = self._included(include)
             if listed is None:
                 return None
-            codes.extend(listed)
-        return codes if 0 < len(codes) <= MAX_CODES else None
+            for system, some in listed.items():
+                codes[system] = sorted({*codes.get(system, ()), *some})
+        return codes or None
 
-    def _included(self, include: dict[str, Any]) -> list[str] | None:
-        if include.get("filter"):
+    def _included(self, include: dict[str, Any]) -> dict[str, list[str]] | None:
+        if include.get("filter") or (include.get("valueSet") and "system" in include):
             return None
-        codes: list[str] = []
+        codes: dict[str, list[str]] = {}
         for value_set in include.get("valueSet", []):
-            nested = self.codes(value_set)
+            nested = self.expanded(value_set)
             if nested is None:
                 return None
-            codes.extend(nested)
+            codes |= nested
         if "system" not in include:
             return codes
         concepts = include.get("concept")
@@ -67,11 +95,12 @@ class Structures:
             if system.get("content") != "complete":
                 return None
             concepts = _flat(system.get("concept", []))
-        return codes + [f"{include['system']}|{concept['code']}" for concept in concepts]
+        return {include["system"]: [concept["code"] for concept in concepts]}
 
-    def _read(self, listed: list[dict[str, Any]]) -> None:
+    def _read(self, listed: list[dict[str, Any]], resource: bool) -> None:
         root = listed[0]["path"]
         self.elements[root] = {}
+        self._keep_rules(root, listed[0])
         for item in listed[1:]:
             path = item["path"]
             parent, _, name = path.rpartition(".")
@@ -86,11 +115,11 @@ class Structures:
                 owner[name] = self._element(item, {"code": item["contentReference"].lstrip("#")}, path, parent)
             elif item.get("type"):
                 owner[name] = self._element(item, item["type"][0], path, parent)
+        if resource and "id" in self.elements[root]:
+            self.elements[root]["id"]["t"] = "id"
 
     def _element(self, item: dict[str, Any], type_: dict[str, Any], path: str, parent: str) -> Element:
-        code = type_["code"]
-        if code.startswith("http://hl7.org/fhirpath/System."):
-            code = "string"
+        code = _type_of(type_)
         if code in ("BackboneElement", "Element"):
             code = path
         element: Element = {"t": code}
@@ -104,21 +133,69 @@ class Structures:
             targets = [url.rpartition("/")[2] for url in type_["targetProfile"]]
             if "Resource" not in targets:
                 element["r"] = targets
+        if code == path:
+            self._keep_rules(path, item)
+        else:
+            own = _rules(item, _EVERYWHERE)
+            for profile in type_.get("profile", []):
+                own = own + self._constrained.get(profile, [])
+            element |= {"i": own} if own else {}
         self._bind(element, item, code, parent, path)
         return element
 
+    def _keep_rules(self, path: str, item: dict[str, Any]) -> None:
+        """The rules of DomainResource stand in every resource's definition again; they are kept once."""
+        inherited = frozenset() if path == "DomainResource" else frozenset(rule[0] for rule in self._domain_rules)
+        found = _rules(item, inherited | ({"ele-1"} if path == "Extension" else _EVERYWHERE))
+        if found:
+            self.rules[path] = found
+
     def _bind(self, element: Element, item: dict[str, Any], code: str, parent: str, path: str) -> None:
         binding = item.get("binding", {})
-        if binding.get("strength") != "required" or "valueSet" not in binding:
+        value_set = _required(binding)
+        if not value_set or code not in ("code", "Coding", "CodeableConcept"):
             return
-        codes = self.codes(binding["valueSet"])
+        codes = self.expanded(value_set)
+        element["b"] = value_set
         if codes is None:
             return
-        if code in ("CodeableConcept", "Coding"):
-            element["c"] = codes
-        systems = {entry.partition("|")[0] for entry in codes}
-        if code == "code" and len(systems) == 1:
-            self.implied_system[(parent, path.rpartition(".")[2])] = systems.pop()
+        self.codes[value_set] = codes
+        if code == "code" and len(codes) == 1 and binding.get("strength") == "required":
+            self.implied_system[(parent, path.rpartition(".")[2])] = next(iter(codes))
+
+
+def _required(binding: dict[str, Any]) -> str:
+    """The value set that binds: by strength, or as the most an extensible or preferred binding allows (R4 §4.1.5)."""
+    if binding.get("strength") == "required":
+        return str(binding.get("valueSet", "")).partition("|")[0]
+    most = [one["valueCanonical"] for one in binding.get("extension", []) if one["url"] == _MAX_VALUE_SET]
+    return str(most[0]).partition("|")[0] if most else ""
+
+
+def _contained(expansion: dict[str, Any]) -> dict[str, list[str]] | None:
+    """The codes of an expansion; None when it says that it is only a part (extensions `toocostly`, `unclosed`)."""
+    if expansion.get("extension") or "contains" not in expansion:
+        return None
+    codes: dict[str, list[str]] = {}
+    for one in expansion["contains"]:
+        codes.setdefault(one["system"], []).append(one["code"])
+    return codes
+
+
+def _rules(item: dict[str, Any], left_out: frozenset[str]) -> list[Rule]:
+    return [
+        [rule["key"], rule["severity"], rule["human"], rule["expression"]]
+        for rule in item.get("constraint", [])
+        if rule["key"] not in left_out and "expression" in rule
+    ]
+
+
+def _type_of(type_: dict[str, Any]) -> str:
+    code: str = type_["code"]
+    if not code.startswith("http://hl7.org/fhirpath/System."):
+        return code
+    named = [one.get("valueUrl") for one in type_.get("extension", []) if one["url"] == _FHIR_TYPE]
+    return str(named[0]) if named else "string"
 
 
 def _flat(concepts: list[dict[str, Any]]) -> list[dict[str, Any]]:

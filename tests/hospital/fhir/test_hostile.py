@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hospital.fhir import json_text
-from hospital.fhir.structure import findings
+from hospital.fhir.validation import findings
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 JSON = {"Content-Type": "application/fhir+json"}

@@ -88,7 +88,8 @@ def test_a_document_stays_whole(store: FhirStore, tmp_path: Path) -> None:
     composition = {"resourceType": "Composition", "status": "final", "type": {"text": "x"}, "date": "2026",
                    "author": [{"display": "x"}], "title": "x"}  # fmt: skip
     body = {"resourceType": "Bundle", "id": "doc", "type": "document", "timestamp": "2026-01-01T00:00:00Z",
-            "identifier": {"value": "1"}, "entry": [{"fullUrl": "urn:uuid:1", "resource": composition}]}  # fmt: skip
+            "identifier": {"system": "urn:x", "value": "1"},
+            "entry": [{"fullUrl": "http://x/Composition/1", "resource": composition}]}  # fmt: skip
     assert import_files(store, [write(tmp_path, "1.json", body)]).stored == 1
     assert read(store, "Bundle", "doc")["entry"][0]["resource"]["title"] == "x"
 
@@ -186,8 +187,8 @@ def test_a_broken_line_or_entry_hides_no_other(store: FhirStore, tmp_path: Path)
         (b'{"hello":1}', "not a type that is stored here"),
         (b'{"resourceType":["Patient"]}', "not a type that is stored here"),
         (b'{"resourceType":"Patient","id":7}', "Patient.id: not of the right JSON type"),
-        (b'{"resourceType":"Patient","id":"../x"}', "Patient.id: not of the form its type asks for"),
-        (b'{"resourceType":"Patient","id":""}', "Patient.id: not of the form its type asks for"),
+        (b'{"resourceType":"Patient","id":"../x"}', "Patient.id: an id is letters, digits"),
+        (b'{"resourceType":"Patient","id":""}', "Patient.id: empty; leave it out instead"),
     ],
 )
 def test_what_is_no_fhir_is_refused_with_the_reason(
