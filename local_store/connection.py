@@ -10,13 +10,15 @@ from urllib.parse import quote
 
 import sqlcipher3
 
-from local_store.errors import CipherMissing, StoreFull, StoreUnreadable
+from local_store.errors import CipherMissing, StoreFull, StoreUnreadable, StoreUnwritable
 
 KEY_BYTES = 32
 
 # Primary result codes, https://www.sqlite.org/rescode.html
-_IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 10, 11, 13, 14, 26
+_READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 8, 10, 11, 13, 14, 26
 _UNREADABLE = frozenset({_IOERR, _CORRUPT, _CANTOPEN, _NOTADB})
+# Extended codes of _IOERR for a write that failed: WRITE, FSYNC, DIR_FSYNC, TRUNCATE, SHMOPEN, SHMSIZE, SHMMAP
+_WRITE_FAILED = frozenset(_IOERR | which << 8 for which in (3, 4, 5, 6, 18, 19, 21))
 
 
 class Cursor(Protocol):
@@ -40,13 +42,16 @@ class Connection(Protocol):
 
 @contextmanager
 def typed_errors() -> Iterator[None]:
-    """Turns what can befall a file (full, damaged, wrong key) into the store's errors; a bug in SQL stays one."""
+    """Turns what can befall a file (full, read-only, damaged, wrong key) into our errors; a bug in SQL stays."""
     try:
         yield
     except sqlcipher3.Error as error:
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        extended = getattr(error, "sqlite_errorcode", None) or 0
+        code = extended & 0xFF
         if code == _FULL:
             raise StoreFull from None
+        if extended in _WRITE_FAILED or (code == _READONLY and extended != _READONLY):  # plain: a reader that writes
+            raise StoreUnwritable from None
         if code in _UNREADABLE or "not a database" in str(error):
             raise StoreUnreadable from None
         raise

@@ -36,6 +36,12 @@ class StoreFull(StoreError):
     code = "store-full"
 
 
+class StoreUnwritable(StoreError):
+    """The device does not let the app write here (read-only folder, no right, a write that failed); nothing changed."""
+
+    code = "store-unwritable"
+
+
 class StoreTooNew(StoreError):
     """The file was written by a newer version of the app; it is closed again, unharmed."""
 
@@ -57,6 +63,12 @@ class VaultUnavailable(StoreError):
     """The device's key vault refused to read or write."""
 
     code = "vault-unavailable"
+
+
+class KeyMissing(StoreError):
+    """The data is on this device and the key that opens it is no longer in the vault. The file stays as it is."""
+
+    code = "key-missing"
 
 
 class WrongPasscode(StoreError):

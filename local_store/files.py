@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local_store.errors import StoreFull, StoreUnreadable
+from local_store.errors import StoreFull, StoreUnreadable, StoreUnwritable
 from local_store.lock import FileLock
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 # The database, SQLite's own companions, the copy before a migration, and a store that was being created.
 ENDINGS = ("", "-wal", "-shm", "-journal", ".aside", ".aside.tmp", ".new", ".new-journal")
@@ -22,7 +25,9 @@ def typed_file_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreUnreadable from error
+        if error.errno in NO_ROOM:
+            raise StoreFull from error
+        raise StoreUnwritable if error.errno in NO_RIGHT else StoreUnreadable from error
 
 
 def beside(path: Path, ending: str) -> Path:
@@ -31,9 +36,22 @@ def beside(path: Path, ending: str) -> Path:
 
 
 def hold(path: Path) -> FileLock:
-    """Takes the store for this process. Raises `StoreBusy` when somebody has it."""
+    """Takes the store for this process. Raises `StoreBusy` when somebody has it, `StoreUnwritable`."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise StoreUnwritable  # SQLite would open it all the same, and fail at the first write
     return FileLock(beside(path, ".lock"))
+
+
+def claim(folder: Path) -> FileLock:
+    """Takes a whole data folder for this process, until it is released or the process ends.
+
+    Raises `StoreBusy` when another copy of the app has it, `StoreUnwritable` or `StoreFull` when nothing can be kept.
+    """
+    with typed_file_errors():
+        write(folder / "app.lock.probe", b"")  # a lock file from an earlier day opens in a read-only folder, too
+        (folder / "app.lock.probe").unlink()
+        return FileLock(folder / "app.lock")
 
 
 def erase(path: Path) -> None:

@@ -12,12 +12,14 @@ from local_store.errors import (
     AppError,
     AttachmentDamaged,
     CipherMissing,
+    KeyMissing,
     StoreBusy,
     StoreError,
     StoreFull,
     StoreLocked,
     StoreTooNew,
     StoreUnreadable,
+    StoreUnwritable,
     TooManyTries,
     VaultUnavailable,
     WrongPasscode,
@@ -32,7 +34,9 @@ __all__ = [
     "CipherMissing",
     "ConsentMissing",
     "Fault",
+    "KeyMissing",
     "NotDownloaded",
+    "NotTrusted",
     "Offline",
     "Refusal",
     "Rejected",
@@ -47,6 +51,7 @@ __all__ = [
     "StoreLocked",
     "StoreTooNew",
     "StoreUnreadable",
+    "StoreUnwritable",
     "TooManyTries",
     "VaultUnavailable",
     "WrongPasscode",
@@ -57,6 +62,16 @@ class Offline(AppError):
     """The hospital could not be reached at all. Routine: nothing above debug is logged."""
 
     code = "offline"
+
+
+class NotTrusted(Offline):
+    """The server's certificate does not prove who it is; nothing was sent. `outdated`: it would, on another date."""
+
+    code = "not-trusted"
+
+    def __init__(self, *, outdated: bool = False) -> None:
+        super().__init__(outdated)
+        self.outdated = outdated
 
 
 class ServerUnavailable(AppError):
@@ -135,6 +150,7 @@ class AddressProblem(StrEnum):
     NOT_HTTPS = "not-https"
     UNREACHABLE = "unreachable"
     CERTIFICATE = "certificate"
+    CERTIFICATE_DATE = "certificate-date"
     NOT_FHIR = "not-fhir"
     WRONG_VERSION = "wrong-version"
     NO_SIGN_IN = "no-sign-in"

@@ -9,6 +9,7 @@ from services.errors import (
     AddressProblem,
     AddressRefused,
     NotDownloaded,
+    NotTrusted,
     Offline,
     ServerMisunderstood,
     ServerUnavailable,
@@ -16,8 +17,7 @@ from services.errors import (
 from services.fhir.auth import discover
 from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient
-from services.fhir.failures import NotTrusted
-from services.fhir.web import Web, is_loopback, is_safe
+from services.fhir.web import Downgraded, Web, is_loopback, is_safe
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,10 @@ async def _inspect(web: Web, base: str, open_anywhere: bool) -> Hospital:
             raise AddressRefused(AddressProblem.WRONG_VERSION, found.fhir_version)
         endpoints = await discover(web, base)
     except NotTrusted as error:
-        raise AddressRefused(AddressProblem.CERTIFICATE) from error
+        problem = AddressProblem.CERTIFICATE_DATE if error.outdated else AddressProblem.CERTIFICATE
+        raise AddressRefused(problem) from error
+    except Downgraded as error:
+        raise AddressRefused(AddressProblem.NOT_HTTPS) from error
     except (Offline, ServerUnavailable) as error:
         raise AddressRefused(AddressProblem.UNREACHABLE) from error
     except (ServerMisunderstood, NotDownloaded) as error:

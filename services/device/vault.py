@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Final
 
 from local_store import files
-from local_store.errors import VaultUnavailable
+from local_store.errors import StoreUnreadable, VaultUnavailable
 from local_store.keys import KeyVault
 
 _log = logging.getLogger(__name__)
@@ -130,8 +130,9 @@ class FileVault:
         return found
 
     def _save(self, values: dict[str, str]) -> None:
-        """All or nothing: a half-written vault would lose the key and all data with it."""
+        """All or nothing: a half-written vault would lose the key and all data with it. Raises StoreFull, too."""
         try:
-            files.write(self._path, json.dumps(values).encode())
-        except OSError:
+            with files.typed_file_errors():
+                files.write(self._path, json.dumps(values).encode())
+        except StoreUnreadable:
             raise VaultUnavailable from None

@@ -13,12 +13,14 @@ import random
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from services.clock import Clock
-from services.errors import Offline, ServerMisunderstood
-from services.fhir.failures import WAIT_AND_RETRY, NotTrusted, TooLarge, retry_after
+from services.errors import NotTrusted, Offline, ServerMisunderstood
+from services.fhir.failures import WAIT_AND_RETRY, TooLarge, retry_after
 
 if TYPE_CHECKING:
     import httpx
@@ -26,11 +28,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LARGEST_ANSWER: Final = 20 * 1024 * 1024
-WHOLE_REQUEST: Final = 90.0  # a body that drips must end some time
 TRIES: Final = 3
 LONGEST_POLITE_WAIT: Final = 5.0  # a longer Retry-After is the caller's to plan
 REDIRECTS: Final = 3
 USER_AGENT: Final = "Anxin"
+_WRONG_DATE: Final = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED (OpenSSL)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds to wait: for a connection, for the next piece of an answer, and, as a body may drip, for all of it."""
+
+    connect: float = 5.0
+    silence: float = 20.0
+    whole: float = 90.0
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def trusted() -> ssl.SSLContext:
+    """Whom this app believes to be who they say they are; the same for every connection it makes."""
+    import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
+
+    return httpx.create_ssl_context()
+
+
 class Web:
     """One pool of connections. Every failure comes out as Offline, NotTrusted or ServerMisunderstood; every status is
     given back as it is, after the retries a repeatable request is allowed."""
@@ -95,11 +113,15 @@ class Web:
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         largest: int = LARGEST_ANSWER,
+        patience: Patience = Patience(),
     ) -> None:
         self._clock = clock
         self._transport = transport
         self._sleep = sleep
         self._largest = largest
+        self._patience = patience
+        self.clock_apart: timedelta | None = None
+        """How far the server's clock was before ours in its last answer; None while none said (RFC 9110 §6.6.1)."""
         self._client: httpx.AsyncClient | None = None
 
     async def send(
@@ -143,6 +165,8 @@ class Web:
             if method != "GET" or answer.status not in {301, 302, 303, 307, 308} or not target:
                 return answer
             following = urljoin(url, target)
+            if url.startswith("https:") and not following.startswith("https:"):
+                raise Downgraded("redirect to http")
             if origin(following) != origin(url):
                 raise ServerMisunderstood("redirect to another host")
             url = following
@@ -152,12 +176,12 @@ class Web:
         import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
 
         try:
-            async with asyncio.timeout(WHOLE_REQUEST):
+            async with asyncio.timeout(self._patience.whole):
                 client = self._open()
                 async with client.stream(method, url, headers=dict(headers), content=content) as response:
                     body = await self._bounded(response)
         except httpx.ConnectError as error:
-            raise (NotTrusted() if _is_certificate(error) else Offline()) from error
+            raise (_distrust(error) or Offline()) from error
         except httpx.ConnectTimeout as error:
             raise Offline from error
         except (httpx.TransportError, TimeoutError) as error:
@@ -165,7 +189,9 @@ class Web:
         except (httpx.InvalidURL, httpx.DecodingError, httpx.StreamError) as error:
             raise ServerMisunderstood(type(error).__name__) from error
         lower = {name.lower(): value for name, value in response.headers.items()}
-        wait = retry_after(lower.get("retry-after"), self._clock.now())
+        now = self._clock.now()
+        self.clock_apart = _apart(lower.get("date"), now)
+        wait = retry_after(lower.get("retry-after"), now + (self.clock_apart or timedelta()))
         log.debug("%s %s %d %d bytes", method, urlsplit(url).hostname, response.status_code, len(body))
         return Answer(response.status_code, lower, body, wait)
 
@@ -188,12 +214,18 @@ class Web:
                 logging.getLogger(name).setLevel(logging.WARNING)
             self._client = httpx.AsyncClient(
                 transport=self._transport,
-                timeout=httpx.Timeout(20.0, connect=5.0),
+                timeout=httpx.Timeout(self._patience.silence, connect=self._patience.connect),
                 limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
                 headers={"User-Agent": USER_AGENT},
                 follow_redirects=False,
             )
         return self._client
+
+
+class Downgraded(ServerMisunderstood):
+    """The answer leads from https to http; it was not followed."""
+
+    code = "downgraded"
 
 
 class _Lost(Offline):
@@ -205,10 +237,19 @@ def _jitter(attempt: int) -> float:
     return random.uniform(0, min(4.0, 0.4 * 2**attempt))  # noqa: S311 - a waiting time, no secret
 
 
-def _is_certificate(error: BaseException) -> bool:
+def _apart(date: str | None, now: datetime) -> timedelta | None:
+    """How far a `Date` header (always GMT) is before our clock; None when there is none that can be read."""
+    try:
+        return parsedate_to_datetime(date or "").replace(tzinfo=UTC) - now
+    except ValueError:
+        return None
+
+
+def _distrust(error: BaseException) -> NotTrusted | None:
+    """What is wrong with the certificate, if that is why there is no connection."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(seen):
-            return True
+            return NotTrusted(outdated=getattr(seen, "verify_code", None) in _WRONG_DATE)
         seen = seen.__cause__ or seen.__context__
-    return False
+    return None

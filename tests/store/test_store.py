@@ -11,7 +11,7 @@ import pytest
 import sqlcipher3
 
 from local_store import resources, settings
-from local_store.errors import StoreBusy, StoreFull, StoreLocked, StoreUnreadable
+from local_store.errors import StoreBusy, StoreFull, StoreLocked, StoreUnreadable, StoreUnwritable
 from local_store.files import typed_file_errors
 from local_store.store import LocalStore, Reader, Writer
 from tests.store.worlds import KEY, process, resource
@@ -230,7 +230,13 @@ async def test_an_open_that_nobody_waits_for_any_more_does_not_stay_locked(path:
 
 
 async def test_a_place_without_room_or_right_is_told_in_our_words() -> None:
-    for number, error in ((errno.ENOSPC, StoreFull), (errno.EDQUOT, StoreFull), (errno.EACCES, StoreUnreadable)):
+    for number, error in (
+        (errno.ENOSPC, StoreFull),
+        (errno.EDQUOT, StoreFull),
+        (errno.EFBIG, StoreFull),
+        (errno.EROFS, StoreUnwritable),
+        (errno.EACCES, StoreUnwritable),
+    ):
         with pytest.raises(error), typed_file_errors():
             raise OSError(number, "the system says no")
     with pytest.raises(StoreUnreadable):

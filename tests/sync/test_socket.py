@@ -19,9 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from services.account.hospital import inspect
-from services.errors import AddressProblem, AddressRefused
+from services.errors import AddressProblem, AddressRefused, NotTrusted
 from services.fhir.client import FhirClient
-from services.fhir.failures import NotTrusted
 from services.fhir.web import Web
 from tests.fakes.clock import NOON, StandingClock
 from tests.store.worlds import ROOT

@@ -11,9 +11,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.errors import Offline, ServerMisunderstood, ServerUnavailable
+from services.errors import NotTrusted, Offline, ServerMisunderstood, ServerUnavailable
 from services.fhir.capabilities import capabilities_of
-from services.fhir.failures import NotTrusted
 from services.fhir.web import TRIES, is_safe
 from services.sync.scope import plan
 from tests.fakes.clock import NOON

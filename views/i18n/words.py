@@ -14,7 +14,9 @@ from services.errors import (
     CipherMissing,
     ConsentMissing,
     Fault,
+    KeyMissing,
     NotDownloaded,
+    NotTrusted,
     Offline,
     Refusal,
     Rejected,
@@ -28,6 +30,7 @@ from services.errors import (
     StoreLocked,
     StoreTooNew,
     StoreUnreadable,
+    StoreUnwritable,
     TooManyTries,
     VaultUnavailable,
     WrongPasscode,
@@ -63,6 +66,8 @@ KnownError = (
     | AttachmentDamaged
     | StoreUnreadable
     | StoreFull
+    | StoreUnwritable
+    | KeyMissing
     | StoreTooNew
     | CipherMissing
     | VaultUnavailable
@@ -81,6 +86,8 @@ def error_words(t: Texts, error: AppError) -> ErrorWords:
 
 def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one line per kind is the point
     match error:
+        case NotTrusted(outdated=outdated):
+            return t.get("error.not_trusted_date") if outdated else t.get("error.not_trusted")
         case Offline():
             return t.get("error.offline")
         case ServerUnavailable(retry_after=wait):
@@ -113,6 +120,10 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.store_unreadable")
         case StoreFull():
             return t.get("error.store_full")
+        case StoreUnwritable():
+            return t.get("error.store_unwritable")
+        case KeyMissing():
+            return t.get("error.key_missing")
         case StoreTooNew():
             return t.get("error.store_too_new")
         case CipherMissing():
@@ -162,6 +173,8 @@ def _address_text(t: Texts, problem: AddressProblem, detail: str) -> str:  # noq
             return t.get("error.address.unreachable")
         case AddressProblem.CERTIFICATE:
             return t.get("error.address.certificate")
+        case AddressProblem.CERTIFICATE_DATE:
+            return t.get("error.address.certificate_date")
         case AddressProblem.NOT_FHIR:
             return t.get("error.address.not_fhir")
         case AddressProblem.WRONG_VERSION:
@@ -172,7 +185,7 @@ def _address_text(t: Texts, problem: AddressProblem, detail: str) -> str:  # noq
             assert_never(problem)
 
 
-def _sign_in_text(t: Texts, problem: SignInProblem) -> str:
+def _sign_in_text(t: Texts, problem: SignInProblem) -> str:  # noqa: PLR0911 - one line per kind
     match problem:
         case SignInProblem.DENIED:
             return t.get("error.sign_in.denied")
