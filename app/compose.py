@@ -23,6 +23,7 @@ from services.device.network import HintedNetwork
 from services.device.notifier import SilentNotifier
 from services.errors import StoreLocked
 from services.sync.cycle import Link, Sync
+from services.sync.listening import Listening
 from views.context import AppContext
 from views.routes import ROOMS
 from views.shell import Shell
@@ -66,7 +67,8 @@ def build(config: Config) -> House:
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals)
     sync = Sync(lambda: link_of(account), clock, network)
-    lifecycle = Lifecycle(account, sync, clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
+    listening = Listening(lambda: link_of(account), sync, network)
+    lifecycle = Lifecycle(account, sync, listening, clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
     return House(config, clock, preferences, account, sync, lifecycle)
 
 

@@ -16,6 +16,7 @@ from services.clock import Clock
 from services.device.network import HintedNetwork
 from services.device.notifier import Notice, Notifier
 from services.sync.cycle import Sync
+from services.sync.listening import Listening
 
 IDLE_CHECK_SECONDS = 5.0
 PHONES = {ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, ft.PagePlatform.IOS}
@@ -24,12 +25,13 @@ BACK = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
 
 
 class Lifecycle:
-    """Runs sync and the idle lock for the process; hears from each page whether it is in front."""
+    """Runs sync, listening and the idle lock for the process; hears from each page whether it is in front."""
 
     def __init__(
         self,
         account: Account,
         sync: Sync,
+        listening: Listening,
         clock: Clock,
         *,
         network: HintedNetwork,
@@ -38,6 +40,7 @@ class Lifecycle:
     ) -> None:
         self._account = account
         self._sync = sync
+        self._listening = listening
         self._clock = clock
         self._network = network
         self._notifier = notifier
@@ -49,6 +52,7 @@ class Lifecycle:
         await self._account.start()
         self._account.changes.listen(frozenset({ACCOUNT_TOPIC}), self._account_changed)
         self._tasks.start("sync", self._sync.run_forever)
+        self._tasks.start("listening", self._listening.run_forever)
         self._tasks.start("idle lock", self._lock_when_idle)
 
     def attend(self, page: ft.Page) -> None:
@@ -74,6 +78,7 @@ class Lifecycle:
         state = self._account.state
         if isinstance(state, Unlocked) and not state.session_ok and not self._in_front:
             self._notifier.notify(Notice.SIGN_IN_NEEDED)
+        self._listening.look()
         self._sync.wake()
 
     def _network_changed(self, event: ft.ConnectivityChangeEvent) -> None:

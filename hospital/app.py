@@ -51,7 +51,8 @@ def create_app(
     app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
     fhir = fhir_app(service, access_for or desk.tokens.access_for)
     still = again or (desk.tokens.again if access_for is None else _as_before)
-    app.router.routes.append(WebSocketRoute(f"/fhir{socket.PATH}", socket.PushSocket(service, still).serve))
+    app.state.push = socket.PushSocket(service, still)
+    app.router.routes.append(WebSocketRoute(f"/fhir{socket.PATH}", app.state.push.serve))
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
     app.mount("/fhir", fhir)
     app.add_exception_handler(404, _nothing_here)

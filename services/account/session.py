@@ -49,6 +49,7 @@ from services.fhir.auth import Tokens
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
 from services.sync.push import push
+from services.sync.subscription import take_back
 
 __all__ = ["Account", "AccountState", "Broken", "Locked", "NeedsPasscode", "NoHospital", "SignedOut", "Unlocked"]
 
@@ -284,6 +285,7 @@ class Account:
         async with self._one_move:
             opened, self._opened, hospital = self._opened, None, self._hospital()
             if opened is not None:
+                await take_back(opened.store, opened.client)
                 await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
                 await opened.store.close()
             await self._destroy(hospital)

@@ -8,6 +8,9 @@ from typing import Any, Final
 
 from services.fhir.shape import as_list, as_object, as_text, at, objects
 
+_TOPIC: Final = (
+    "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical"
+)
 KNOWN_VERSIONS: Final = ("4.0", "4.3")  # R4 and R4B: the resources we use are the same in both
 
 
@@ -17,6 +20,8 @@ class TypeAbility:
 
     interactions: frozenset[str]
     search_params: frozenset[str]
+    operations: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,12 @@ class Capabilities:
         return ability is not None and (not ability.search_params or parameter in ability.search_params)
 
 
+    def tells(self, topic: str) -> bool:
+        """Says whether the server notifies of a topic over websocket (Subscriptions R5 Backport IG, for R4)."""
+        ability = self.types.get("Subscription")
+        return ability is not None and topic in ability.topics and "get-ws-binding-token" in ability.operations
+
+
 def capabilities_of(statement: Any) -> Capabilities:
     """Reads a CapabilityStatement; what is missing counts as not offered."""
     body = as_object(statement)
@@ -65,6 +76,12 @@ def _ability(one: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:
     return TypeAbility(
         interactions=_names(one.get("interaction"), "code"),
         search_params=own | shared if own else own,
+        operations=frozenset(name.removeprefix("$") for name in _names(one.get("operation"), "name")),
+        topics=frozenset(
+            topic
+            for extension in objects(one.get("extension"))
+            if extension.get("url") == _TOPIC and (topic := as_text(extension.get("valueCanonical")))
+        ),
     )
 
 

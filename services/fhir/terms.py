@@ -18,6 +18,7 @@ HOLD_EXPIRES: Final = EXTENSIONS + "hold-expires"  # Appointment: valueInstant
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding
+RECORD_CHANGED: Final = "http://anxin.example/fhir/SubscriptionTopic/patient-compartment"  # something in it changed
 ALTERNATIVES_ID: Final = "alternatives"  # id of the Bundle contained in a slot-taken refusal
 
 # --- HL7 -------------------------------------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ class Sync:
         self._network = network
         self._wake = Wake()
         self._pace = Pace()
+        self._told = False
         self._cycle = asyncio.Lock()
         self._pushing = asyncio.Lock()
         self._left: frozenset[tuple[int, int]] = frozenset()
@@ -84,6 +85,20 @@ class Sync:
         """Asks for a cycle soon. Never waits."""
         self._wake.ring()
 
+    def hears(self, *, live: bool) -> None:
+        """Says whether the hospital tells of changes by itself just now. While it does there is little to ask for; when
+        that is lost, asking begins anew at its shortest pause."""
+        if live == self._told:
+            return
+        self._told = live
+        if not live:
+            self._pace = Pace()
+        self._wake.ring(whole=False)
+
+    def offered(self, store: LocalStore) -> Capabilities | None:
+        """What the hospital of this store offers; None until a cycle has asked it."""
+        return self._capabilities if store is self._attended else None
+
     async def run_forever(self) -> None:
         """Cycles whenever it is time, until cancelled. Started once, by the supervisor in `app/tasks.py`."""
         whole = True
@@ -95,7 +110,7 @@ class Sync:
                 continue
             if whole or not await self._push_only(link):
                 await self.run_once()
-            whole = await self._wake.wait(self._pace.seconds())
+            whole = await self._wake.wait(self._pace.seconds(told=self._told))
 
     async def run_once(self) -> SyncStatus:
         """Runs one whole cycle. When one is running already, waits for its end instead of starting another."""

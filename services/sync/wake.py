@@ -6,6 +6,7 @@
  brought nothing     doubles, up to 15 min
  failed              30 s, doubles, up to 15 min; never before the server's Retry-After
  offline             5 s, doubles, up to 60 s
+ went well, and the hospital tells of changes by itself: 15 min
 ```
 """
 
@@ -47,9 +48,10 @@ class Pace:
         first, last = (OFFLINE_SHORTEST, OFFLINE_LONGEST) if self.kind == "offline" else (SHORTEST, LONGEST)
         return max(self.at_least, min(last, first * 2.0 ** min(self.step, 16)))
 
-    def seconds(self) -> float:
-        """Seconds until the next cycle; a Retry-After is never cut short."""
-        jittered = self.longest * random.uniform(0.75, 1.0)  # noqa: S311 - a waiting time, no secret
+    def seconds(self, *, told: bool = False) -> float:
+        """Seconds until the next cycle; a Retry-After is never cut short. `told`: the hospital tells of changes."""
+        longest = LONGEST if told and self.kind in ("news", "quiet") else self.longest
+        jittered = longest * random.uniform(0.75, 1.0)  # noqa: S311 - a waiting time, no secret
         return max(self.at_least, jittered)
 
 

@@ -40,6 +40,7 @@ BREACHES = {
         "import sqlcipher3",
     ),
     "Only services/fhir/web.py knows HTTP": ("app/planted_http.py", "import httpx"),
+    "Only services/fhir/socket.py knows websockets": ("services/sync/planted_socket.py", "import websockets"),
     "Speaking FHIR needs no store, no account and no feature": (
         "services/fhir/planted_store.py",
         "import local_store.resources",

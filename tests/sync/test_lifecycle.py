@@ -18,6 +18,7 @@ from services.account.states import Locked, Unlocked
 from services.device.network import HintedNetwork
 from services.device.notifier import SilentNotifier
 from services.sync.cycle import Sync
+from services.sync.listening import Listening
 from tests.component.harness import Shown, show
 from tests.sync.devices import CODE, Device, device, hospital
 
@@ -37,7 +38,8 @@ async def running(device: Device) -> AsyncIterator[Running]:
     account = await device.signed_in()
     network = HintedNetwork()
     sync = Sync(lambda: link_of(account), device.clock, network)
-    lifecycle = Lifecycle(account, sync, device.clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
+    listening = Listening(lambda: link_of(account), sync, network)
+    lifecycle = Lifecycle(account, sync, listening, device.clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
     yield Running(account, lifecycle, device, network)
     await lifecycle.close()
 

@@ -27,8 +27,7 @@ def binding_token(asked: Asked, tx: Tx) -> Answer:
     push, ids = asked.service.push, _ids(asked)
     if not ids:
         raise refusal(400, "required", "say by `id` which subscriptions the token is for")
-    for id_ in ids:
-        _living(asked, tx, id_)
+    living = [_living(asked, tx, id_) for id_ in ids]
     now = push.now()
     token = issue(tx, Bound(ids, asked.access), clock.milliseconds(now), round(push.bounds.token * 1000))
     expiration = clock.instant(now + timedelta(seconds=push.bounds.token))
@@ -38,7 +37,7 @@ def binding_token(asked: Asked, tx: Tx) -> Answer:
         *({"name": "subscription", "valueString": id_} for id_ in ids),
         {"name": "websocket-url", "valueUrl": address(asked.service.base)},
     ]
-    return Answer(200, {"resourceType": "Parameters", "parameter": parameters})
+    return Answer(200, {"resourceType": "Parameters", "parameter": parameters}, about=_about(tx, living))
 
 
 def status(asked: Asked, tx: Tx) -> Answer:
@@ -51,7 +50,7 @@ def status(asked: Asked, tx: Tx) -> Answer:
     ]
     entries = [{"fullUrl": f"urn:uuid:{body['id']}", "resource": body, "search": {"mode": "match"}} for body in bodies]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": len(entries)}
-    return Answer(200, bundle | ({"entry": entries} if entries else {}))
+    return Answer(200, bundle | ({"entry": entries} if entries else {}), about=_about(tx, found))
 
 
 def events_between(asked: Asked, tx: Tx) -> Answer:
@@ -65,7 +64,7 @@ def events_between(asked: Asked, tx: Tx) -> Answer:
     some = events.listed(tx, asked.access, patient, start, skip=first - 1, most=max(0, last - first + 1))
     standing = Standing(asked.id, total, events=some, first=first)
     body = notification(asked.service.base, "query-event", standing, asked.service.push.now())
-    return Answer(200, body)
+    return Answer(200, body, about=(patient,))
 
 
 def _living(asked: Asked, tx: Tx, id_: str) -> Version:
@@ -96,6 +95,10 @@ def _all_seen(asked: Asked, tx: Tx) -> list[Version]:
         raise refusal(400, "required", "say by `id` which subscriptions")
     found = [one for patient in sorted(patients) for one in standing(tx, patient)]
     return [one for one in found if sees(tx, asked.access, one) and not problems(one.body, tx.fhir_base)]
+
+
+def _about(tx: Tx, found: list[Version]) -> tuple[str, ...]:
+    return tuple(sorted({wanted(one.body, tx.fhir_base).patient for one in found}))
 
 
 def _ids(asked: Asked) -> tuple[str, ...]:

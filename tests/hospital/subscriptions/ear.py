@@ -32,14 +32,26 @@ QUICK = Bounds(bind=1.0, check=0.3, shortest_heartbeat=1)
 
 
 @dataclass
+class Sessions:
+    """`ended` holds the callers whose session is over; `narrowed` what others still reach."""
+
+    ended: set[str] = field(default_factory=set)
+    narrowed: dict[str, Access] = field(default_factory=dict)
+
+    def again(self, access: Access) -> Access:
+        if access.author in self.ended:
+            raise unauthenticated("The session has ended")
+        return self.narrowed.get(access.author, access)
+
+
+@dataclass
 class House:
-    """A served hospital. `ended` holds the callers whose session is over; `narrowed` what others still reach."""
+    """A served hospital."""
 
     app: FastAPI
     base: str
     clock: MovableClock
-    ended: set[str] = field(default_factory=set)
-    narrowed: dict[str, Access] = field(default_factory=dict)
+    sessions: Sessions
 
     @property
     def store(self) -> FhirStore:
@@ -57,11 +69,6 @@ class House:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.AsyncClient(base_url=f"{self.base}/fhir/", headers=headers, timeout=PATIENCE)
 
-    def again(self, access: Access) -> Access:
-        if access.author in self.ended:
-            raise unauthenticated("The session has ended")
-        return self.narrowed.get(access.author, access)
-
 
 @contextmanager
 def house(folder: Path, *, db_url: str = "", bounds: Bounds = QUICK) -> Iterator[House]:
@@ -69,14 +76,11 @@ def house(folder: Path, *, db_url: str = "", bounds: Bounds = QUICK) -> Iterator
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
     clock = MovableClock()
     config = Config(db_url or f"sqlite:///{folder / 'hospital.sqlite'}", base)
-    made: list[House] = []
-    app = create_app(
-        config, access_of_test_token, now=clock, push_bounds=bounds, again=lambda access: made[0].again(access)
-    )
-    made.append(House(app, base, clock))
+    sessions = Sessions()
+    app = create_app(config, access_of_test_token, now=clock, push_bounds=bounds, again=sessions.again)
     try:
         with running(app, listening):
-            yield made[0]
+            yield House(app, base, clock, sessions)
     finally:
         app.state.store.close()
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from hospital.fhir.subscriptions.bounds import Bounds
-from tests.hospital.fhir.samples import patient
+from tests.hospital.fhir.samples import own_id, patient
 from tests.hospital.subscriptions.ear import House, ear, subscribe, token_for
 from tests.hospital.subscriptions.ear import house as serve
 
 
 @pytest.fixture
 async def url(ana: httpx.AsyncClient) -> str:
-    await subscribe(ana, "s", "a")
-    return (await token_for(ana, "s"))[1]
+    await subscribe(ana, own_id("s"), "a")
+    return (await token_for(ana, own_id("s")))[1]
 
 
 async def refused(url: str, *messages: str | bytes) -> int:
@@ -33,7 +34,7 @@ async def test_what_is_no_good_token_is_refused(url: str, message: str) -> None:
 
 
 async def test_a_token_works_once(house: House, ana: httpx.AsyncClient, url: str) -> None:
-    token, _ = await token_for(ana, "s")
+    token, _ = await token_for(ana, own_id("s"))
     async with ear(url) as mine:
         assert await mine.bind(token) == ("handshake", 0)
         assert await refused(url, f"bind-with-token: {token}") == 1008
@@ -42,7 +43,7 @@ async def test_a_token_works_once(house: House, ana: httpx.AsyncClient, url: str
 
 
 async def test_a_stolen_token_is_worthless_a_minute_later(house: House, ana: httpx.AsyncClient, url: str) -> None:
-    token, _ = await token_for(ana, "s")
+    token, _ = await token_for(ana, own_id("s"))
     house.clock.pass_by(seconds=61)
     assert await refused(url, f"bind-with-token: {token}") == 1008
 
@@ -50,17 +51,17 @@ async def test_a_stolen_token_is_worthless_a_minute_later(house: House, ana: htt
 async def test_a_token_is_worthless_once_its_session_or_subscription_is_gone(
     house: House, ana: httpx.AsyncClient, url: str
 ) -> None:
-    token, _ = await token_for(ana, "s")
-    house.ended.add("patient-a")
+    token, _ = await token_for(ana, own_id("s"))
+    house.sessions.ended.add("patient-a")
     assert await refused(url, f"bind-with-token: {token}") == 1008
-    house.ended.clear()
-    token, _ = await token_for(ana, "s")
-    await ana.delete("Subscription/s")
+    house.sessions.ended.clear()
+    token, _ = await token_for(ana, own_id("s"))
+    await ana.delete(f"Subscription/{own_id('s')}")
     assert await refused(url, f"bind-with-token: {token}") == 1008
 
 
 async def test_two_who_come_with_one_token_at_once_do_not_both_get_in(ana: httpx.AsyncClient, url: str) -> None:
-    token, _ = await token_for(ana, "s")
+    token, _ = await token_for(ana, own_id("s"))
 
     async def tries() -> str:
         async with ear(url) as mine:
@@ -73,8 +74,8 @@ async def test_two_who_come_with_one_token_at_once_do_not_both_get_in(ana: httpx
 
 
 async def test_a_newer_token_keeps_the_same_connection(ana: httpx.AsyncClient, url: str) -> None:
-    first, _ = await token_for(ana, "s")
-    second, _ = await token_for(ana, "s")
+    first, _ = await token_for(ana, own_id("s"))
+    second, _ = await token_for(ana, own_id("s"))
     async with ear(url) as mine:
         assert (await mine.bind(first))[0] == "handshake"
         assert (await mine.bind(second))[0] == "handshake"
@@ -89,12 +90,12 @@ async def test_long_and_binary_messages_are_refused(url: str) -> None:
     assert await refused(url, b"\x00\x01") == 1003
 
 
-async def test_a_crowd_of_silent_callers_is_kept_out(tmp_path) -> None:  # type: ignore[no-untyped-def]
+async def test_a_crowd_of_silent_callers_is_kept_out(tmp_path: Path) -> None:
     with serve(tmp_path, bounds=Bounds(unbound=2)) as house:
         house.write(patient("a"))
         async with house.caller("patient-a") as ana:
-            await subscribe(ana, "s", "a")
-            _, url = await token_for(ana, "s")
+            await subscribe(ana, own_id("s"), "a")
+            _, url = await token_for(ana, own_id("s"))
         async with ear(url), ear(url):
             with pytest.raises(InvalidStatus):
                 async with ear(url):
@@ -104,23 +105,26 @@ async def test_a_crowd_of_silent_callers_is_kept_out(tmp_path) -> None:  # type:
 async def test_tokens_are_given_for_ones_own_living_subscriptions_only(
     house: House, ana: httpx.AsyncClient, bo: httpx.AsyncClient, url: str
 ) -> None:
-    await subscribe(bo, "of-b", "b")
-    for path in ("Subscription/of-b/$get-ws-binding-token", "Subscription/$get-ws-binding-token?id=s&id=of-b"):
+    await subscribe(bo, own_id("of-b"), "b")
+    for path in (
+        f"Subscription/{own_id('of-b')}/$get-ws-binding-token",
+        f"Subscription/$get-ws-binding-token?id={own_id('s')}&id={own_id('of-b')}",
+    ):
         for method in ("GET", "POST"):
             answer = await ana.request(method, path, json={"resourceType": "Parameters"} if method == "POST" else None)
             assert answer.status_code == 404, answer.text
     assert (await ana.get("Subscription/$get-ws-binding-token")).status_code == 400
-    assert (await ana.get("Subscription/s/$get-ws-binding-token")).status_code == 200
-    await subscribe(ana, "s", "a", status="off")
-    assert (await ana.get("Subscription/s/$get-ws-binding-token")).status_code == 422
+    assert (await ana.get(f"Subscription/{own_id('s')}/$get-ws-binding-token")).status_code == 200
+    await subscribe(ana, own_id("s"), "a", status="off")
+    assert (await ana.get(f"Subscription/{own_id('s')}/$get-ws-binding-token")).status_code == 422
     async with house.caller("") as stranger:
-        assert (await stranger.get("Subscription/s/$get-ws-binding-token")).status_code == 401
+        assert (await stranger.get(f"Subscription/{own_id('s')}/$get-ws-binding-token")).status_code == 401
 
 
 async def test_the_database_does_not_hold_a_token_that_opens_anything(
     house: House, ana: httpx.AsyncClient, url: str
 ) -> None:
-    token, _ = await token_for(ana, "s")
+    token, _ = await token_for(ana, own_id("s"))
     with house.store.reading() as tx:
         rows = tx.connection.exec_driver_sql("SELECT * FROM fhir_binding").all()
     assert rows and token not in str(rows)

@@ -10,7 +10,7 @@ import pytest
 from hospital import clock
 from hospital.fhir.subscriptions import topic
 from hospital.fhir.validation import findings
-from tests.hospital.fhir.samples import ids
+from tests.hospital.fhir.samples import ids, own_id
 from tests.hospital.subscriptions.ear import QUICK, House, subscribe, subscription, told
 
 Json = dict[str, Any]
@@ -21,45 +21,47 @@ def filtered(text: str) -> Json:
 
 
 async def test_the_server_makes_it_active_and_says_until_when(house: House, ana: httpx.AsyncClient) -> None:
-    bare = subscription("s", "a")
+    bare = subscription(own_id("s"), "a")
     del bare["meta"]
-    answer = await ana.put("Subscription/s", json=bare)
+    answer = await ana.put(f"Subscription/{own_id('s')}", json=bare)
     assert answer.status_code == 201, answer.text
     made = answer.json()
     assert made["status"] == "active"
     assert made["meta"]["profile"] == [topic.SUBSCRIPTION]
     assert made["end"] == clock.instant(house.clock() + QUICK.lasts)
     assert findings(made) == []
-    assert ids((await ana.get("Subscription?status=active")).json()) == ["s"]
+    assert ids((await ana.get("Subscription?status=active")).json()) == [own_id("s")]
 
 
 async def test_the_end_may_be_nearer_but_not_farther_and_not_past(house: House, ana: httpx.AsyncClient) -> None:
     near = clock.instant(house.clock() + QUICK.lasts / 2)
-    assert (await subscribe(ana, "near", "a", end=near))["end"] == near
-    assert (await subscribe(ana, "far", "a", end="2999-01-01T00:00:00Z"))["end"] < "2027"
-    late = await ana.put("Subscription/past", json=subscription("past", "a", end="2020-01-01T00:00:00Z"))
+    assert (await subscribe(ana, own_id("near"), "a", end=near))["end"] == near
+    assert (await subscribe(ana, own_id("far"), "a", end="2999-01-01T00:00:00Z"))["end"] < "2027"
+    late = await ana.put(
+        f"Subscription/{own_id('past')}", json=subscription(own_id("past"), "a", end="2020-01-01T00:00:00Z")
+    )
     assert late.status_code == 422
 
 
 async def test_writing_it_again_moves_the_end(house: House, ana: httpx.AsyncClient) -> None:
-    before = await subscribe(ana, "s", "a")
+    before = await subscribe(ana, own_id("s"), "a")
     house.clock.pass_by(days=10)
-    assert (await subscribe(ana, "s", "a"))["end"] > before["end"]
+    assert (await subscribe(ana, own_id("s"), "a"))["end"] > before["end"]
 
 
 @pytest.mark.parametrize(
     "theirs",
     [
-        subscription("s", "b"),
-        subscription("s", "a", **filtered("patient=Patient/a,Patient/b")),
-        subscription("s", "a", **filtered("patient=b")),
-        subscription("s", "a", **filtered("?patient=http://127.0.0.1/fhir/Patient/b")),
-        subscription("s", "a", **filtered("Observation?patient=Patient/b")),
-        subscription("s", "a", **filtered("code=8480-6")),
-        subscription("s", "a", _criteria={"extension": []}),
-        subscription("s", "a", extension=[{"url": "http://x", "valueReference": {"reference": "Patient/b"}}]),
+        subscription(own_id("s"), "b"),
+        subscription(own_id("s"), "a", **filtered("patient=Patient/a,Patient/b")),
+        subscription(own_id("s"), "a", **filtered("patient=b")),
+        subscription(own_id("s"), "a", **filtered("?patient=http://127.0.0.1/fhir/Patient/b")),
+        subscription(own_id("s"), "a", **filtered("Observation?patient=Patient/b")),
+        subscription(own_id("s"), "a", **filtered("code=8480-6")),
+        subscription(own_id("s"), "a", _criteria={"extension": []}),
+        subscription(own_id("s"), "a", extension=[{"url": "http://x", "valueReference": {"reference": "Patient/b"}}]),
         subscription(
-            "s",
+            own_id("s"),
             "a",
             _criteria={
                 "extension": [
@@ -71,7 +73,10 @@ async def test_writing_it_again_moves_the_end(house: House, ana: httpx.AsyncClie
     ],
 )
 async def test_a_filter_that_is_not_just_oneself_is_refused(ana: httpx.AsyncClient, theirs: Json) -> None:
-    for answer in (await ana.put("Subscription/s", json=theirs), await ana.post("Subscription", json=theirs)):
+    for answer in (
+        await ana.put(f"Subscription/{own_id('s')}", json=theirs),
+        await ana.post("Subscription", json=theirs),
+    ):
         assert answer.status_code == 403, answer.text
     assert ids((await ana.get("Subscription")).json()) == []
 
@@ -79,15 +84,22 @@ async def test_a_filter_that_is_not_just_oneself_is_refused(ana: httpx.AsyncClie
 async def test_it_cannot_be_seen_changed_deleted_or_asked_about_by_another(
     house: House, ana: httpx.AsyncClient, bo: httpx.AsyncClient
 ) -> None:
-    await subscribe(bo, "of-b", "b")
-    for path in ("of-b", "of-b/_history", "of-b/$status", "of-b/$events", "$status?id=of-b"):
+    await subscribe(bo, own_id("of-b"), "b")
+    theirs = own_id("of-b")
+    for path in (
+        theirs,
+        f"{theirs}/_history",
+        f"{theirs}/$status",
+        f"{theirs}/$events",
+        f"$status?id={own_id('of-b')}",
+    ):
         assert (await ana.get(f"Subscription/{path}")).status_code == 404, path
-    assert (await ana.put("Subscription/of-b", json=subscription("of-b", "a"))).status_code == 404
-    assert (await ana.delete("Subscription/of-b")).status_code == 404
+    assert (await ana.put(f"Subscription/{own_id('of-b')}", json=subscription(own_id("of-b"), "a"))).status_code == 404
+    assert (await ana.delete(f"Subscription/{own_id('of-b')}")).status_code == 404
     assert ids((await ana.get("Subscription")).json()) == []
     assert (await ana.get("Subscription/$status")).json()["total"] == 0
-    moved = subscription("of-b", "a")
-    assert (await bo.put("Subscription/of-b", json=moved)).status_code == 403
+    moved = subscription(own_id("of-b"), "a")
+    assert (await bo.put(f"Subscription/{own_id('of-b')}", json=moved)).status_code == 403
 
 
 def without(body: Json, *path: str) -> Json:
@@ -101,50 +113,58 @@ def without(body: Json, *path: str) -> Json:
 @pytest.mark.parametrize(
     "unserved",
     [
-        subscription("s", "a", criteria="Observation?code=8480-6"),
-        subscription("s", "a", criteria="http://other.example/topic"),
-        subscription("s", "a", channel={"type": "websocket"}),
-        subscription("s", "a", channel={**subscription("s", "a")["channel"], "type": "email"}),
+        subscription(own_id("s"), "a", criteria="Observation?code=8480-6"),
+        subscription(own_id("s"), "a", criteria="http://other.example/topic"),
+        subscription(own_id("s"), "a", channel={"type": "websocket"}),
+        subscription(own_id("s"), "a", channel={**subscription(own_id("s"), "a")["channel"], "type": "email"}),
         subscription(
-            "s", "a", channel={**subscription("s", "a")["channel"], "type": "rest-hook", "endpoint": "https://x.example"}
+            own_id("s"),
+            "a",
+            channel={**subscription(own_id("s"), "a")["channel"], "type": "rest-hook", "endpoint": "https://x.example"},
         ),
-        subscription("s", "a", channel={**subscription("s", "a")["channel"], "header": ["Authorization: Bearer x"]}),
-        subscription("s", "a", channel={**subscription("s", "a")["channel"], "payload": "application/fhir+xml"}),
         subscription(
-            "s",
+            own_id("s"),
+            "a",
+            channel={**subscription(own_id("s"), "a")["channel"], "header": ["Authorization: Bearer x"]},
+        ),
+        subscription(
+            own_id("s"), "a", channel={**subscription(own_id("s"), "a")["channel"], "payload": "application/fhir+xml"}
+        ),
+        subscription(
+            own_id("s"),
             "a",
             channel={
-                **subscription("s", "a")["channel"],
+                **subscription(own_id("s"), "a")["channel"],
                 "_payload": {"extension": [{"url": topic.CONTENT, "valueCode": "full-resource"}]},
             },
         ),
-        without(subscription("s", "a"), "reason"),
+        without(subscription(own_id("s"), "a"), "reason"),
     ],
 )
 async def test_what_is_not_served_is_refused(ana: httpx.AsyncClient, unserved: Json) -> None:
-    answer = await ana.put("Subscription/s", json=unserved)
+    answer = await ana.put(f"Subscription/{own_id('s')}", json=unserved)
     assert answer.status_code == 422, answer.text
     assert findings(answer.json()) == []
 
 
 async def test_a_patient_has_a_bounded_number_and_ended_ones_make_room(house: House, ana: httpx.AsyncClient) -> None:
     for number in range(QUICK.per_patient):
-        await subscribe(ana, f"s{number}", "a")
-    assert (await ana.put("Subscription/more", json=subscription("more", "a"))).status_code == 422
-    await subscribe(ana, "s0", "a")
+        await subscribe(ana, own_id(f"s{number}"), "a")
+    assert (await ana.put(f"Subscription/{own_id('more')}", json=subscription(own_id("more"), "a"))).status_code == 422
+    await subscribe(ana, own_id("s0"), "a")
     house.clock.pass_by(days=32)
-    await subscribe(ana, "more", "a")
-    assert ids((await ana.get("Subscription")).json()) == ["more"]
+    await subscribe(ana, own_id("more"), "a")
+    assert ids((await ana.get("Subscription")).json()) == [own_id("more")]
 
 
 async def test_the_status_tells_whether_it_lives_and_how_much_happened(house: House, ana: httpx.AsyncClient) -> None:
-    await subscribe(ana, "s", "a")
-    await subscribe(ana, "out", "a", status="off")
+    await subscribe(ana, own_id("s"), "a")
+    await subscribe(ana, own_id("out"), "a", status="off")
     for path, statuses in (
-        ("Subscription/s/$status", ["active"]),
+        (f"Subscription/{own_id('s')}/$status", ["active"]),
         ("Subscription/$status", ["active", "off"]),
         ("Subscription/$status?status=off", ["off"]),
-        ("Subscription/$status?id=s&id=out", ["active", "off"]),
+        (f"Subscription/$status?id={own_id('s')}&id={own_id('out')}", ["active", "off"]),
     ):
         answer = await ana.get(path)
         assert findings(answer.json()) == []
@@ -155,7 +175,7 @@ async def test_the_status_tells_whether_it_lives_and_how_much_happened(house: Ho
 
 async def test_a_reader_may_not_subscribe(house: House) -> None:
     async with house.caller("readonly-a") as reader:
-        assert (await reader.put("Subscription/s", json=subscription("s", "a"))).status_code == 403
+        assert (await reader.put(f"Subscription/{own_id('s')}", json=subscription(own_id("s"), "a"))).status_code == 403
 
 
 async def test_the_capability_statement_offers_it_as_the_guide_says(house: House) -> None:

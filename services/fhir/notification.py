@@ -1,0 +1,77 @@
+"""Topic-based subscriptions in R4: the Subscription we write, the token we get, the notifications we read. Pure.
+
+Source: HL7 Subscriptions R5 Backport IG 1.1, profiles backport-subscription and backport-subscription-status-r4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from services.fhir.shape import as_int, as_text, at, objects
+
+_STRUCTURES: Final = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
+_FILTER: Final = _STRUCTURES + "backport-filter-criteria"
+_CONTENT: Final = _STRUCTURES + "backport-payload-content"
+_HEARTBEAT: Final = _STRUCTURES + "backport-heartbeat-period"
+
+
+class Kind(StrEnum):
+    """Why a server sends a notification (R5 SubscriptionNotificationType)."""
+
+    HANDSHAKE = "handshake"
+    HEARTBEAT = "heartbeat"
+    EVENT = "event-notification"
+
+
+@dataclass(frozen=True)
+class Binding:
+    """The right to listen once: the secret, and where to show it."""
+
+    token: str = field(repr=False)
+    address: str
+
+
+def subscription(id_: str, patient: str, topic: str, heartbeat: int) -> dict[str, Any]:
+    """A Subscription to whatever happens in one patient's record, told without any content, over websocket.
+
+    `heartbeat`: seconds between signs of life. No end is asked for: the device's clock may be wrong.
+    """
+    return {
+        "resourceType": "Subscription",
+        "id": id_,
+        "meta": {"profile": [_STRUCTURES + "backport-subscription"]},
+        "status": "requested",
+        "reason": "A patient's app follows the patient's own record",
+        "criteria": topic,
+        "_criteria": {"extension": [{"url": _FILTER, "valueString": f"patient=Patient/{patient}"}]},
+        "channel": {
+            "extension": [{"url": _HEARTBEAT, "valueUnsignedInt": heartbeat}],
+            "type": "websocket",
+            "payload": "application/fhir+json",
+            "_payload": {"extension": [{"url": _CONTENT, "valueCode": "empty"}]},
+        },
+    }
+
+
+def heartbeat_of(stored: Mapping[str, Any]) -> int | None:
+    """How often the server agreed to give a sign of life, in seconds; None when it did not."""
+    agreed = (one for one in objects(at(stored, "channel", "extension")) if one.get("url") == _HEARTBEAT)
+    return next((as_int(one.get("valueUnsignedInt")) for one in agreed), None)
+
+
+def binding_of(parameters: Mapping[str, Any]) -> Binding | None:
+    """What `$get-ws-binding-token` gave; None when it is not that."""
+    found = {one.get("name"): one for one in objects(parameters.get("parameter"))}
+    token, address = at(found, "token", "valueString"), at(found, "websocket-url", "valueUrl")
+    return Binding(token, address) if as_text(token) and as_text(address) else None
+
+
+def kind_of(bundle: Mapping[str, Any]) -> Kind | None:
+    """What a notification is; None for one that says nothing we know."""
+    for parameter in objects(at(bundle, "entry", 0, "resource", "parameter")):
+        if parameter.get("name") == "type" and parameter.get("valueCode") in set(Kind):
+            return Kind(str(parameter["valueCode"]))
+    return None

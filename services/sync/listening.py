@@ -1,0 +1,151 @@
+"""Listens for the hospital's word that something changed, so that sync need not keep asking. Polling stays underneath:
+whatever is lost here comes a little later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from typing import Final
+
+from services.device.network import TOPIC as NETWORK_TOPIC
+from services.device.network import Network
+from services.errors import (
+    AccessDenied,
+    AppError,
+    Offline,
+    Rejected,
+    ServerUnavailable,
+    SessionExpired,
+    StoreLocked,
+)
+from services.fhir import terms
+from services.fhir.notification import Kind
+from services.sync import subscription
+from services.sync.cycle import TOPIC as SYNC_TOPIC
+from services.sync.cycle import Link, Sync
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 5 * 60.0
+GREETING: Final = 15.0  # seconds a server may take for its handshake
+MISSED: Final = 2.5  # heartbeats that may be missing before the connection counts as dead
+STEADY: Final = 30.0  # a connection that held this long was a good one
+
+
+class Listening:
+    """Keeps one websocket to the hospital while there is reason to. Ends at once when there is none any more.
+
+    ```
+              look(): open store, hospital offers it, online
+    SLEEPING ------------------------------------------------> SUBSCRIBING -> CONNECTING --handshake--> LISTENING
+       ^  ^                                                        |              |                        |
+       |  '--- look(): locked, signed out, offline (any time) -----+--------------+------------------------'
+       |                                                           |              '- closed, silent -> PAUSING -> again
+       '--- the hospital will not, or wants a new sign-in ---------'
+    LISTENING: each notification wakes sync; sync itself asks rarely meanwhile (`Sync.hears`)
+    ```
+    """
+
+    def __init__(
+        self, link: Callable[[], Link | None], sync: Sync, network: Network, *, first_pause: float = FIRST_PAUSE
+    ) -> None:
+        self._link = link
+        self._sync = sync
+        self._network = network
+        self._first_pause = first_pause
+        self._place: Link | None = None
+        self._refused: Link | None = None
+        self._changed = asyncio.Event()
+        self._staying: asyncio.Timeout | None = None
+        sync.changes.listen(frozenset({SYNC_TOPIC}), self.look)
+        network.changes.listen(frozenset({NETWORK_TOPIC}), self.look)
+
+    def look(self) -> None:
+        """Finds out anew whether there is something to listen to, and where. Never waits."""
+        place = self._where()
+        if place == self._place:
+            return
+        self._place = place
+        self._changed.set()
+        if self._staying is not None and not self._staying.expired():
+            self._staying.reschedule(asyncio.get_running_loop().time())
+
+    async def run_forever(self) -> None:
+        """Listens whenever it can, until cancelled. Started once, by the supervisor in `app/tasks.py`."""
+        tries = 0
+        while True:
+            self.look()
+            self._changed.clear()
+            place = self._place
+            if place is None:
+                tries = 0
+                await self._changed.wait()
+                continue
+            error, lasted = await self._stay(place)
+            if isinstance(error, Rejected | AccessDenied | SessionExpired):
+                log.info("the hospital does not let us listen: %s", error.code)
+                self._refused = place  # another sign-in is another place
+            elif error is not None:
+                tries = 0 if lasted > STEADY else tries + 1
+                await self._pause(tries, error)
+
+    def _where(self) -> Link | None:
+        link = self._link()
+        if link is None or link == self._refused or not self._network.online:
+            return None
+        offered = self._sync.offered(link.store)
+        return link if offered is not None and offered.tells(terms.RECORD_CHANGED) else None
+
+    async def _stay(self, place: Link) -> tuple[AppError | None, float]:
+        """Listens until it is over. Gives why (None: there is no reason to any more) and how many seconds it lasted."""
+        now = asyncio.get_running_loop().time
+        started, error = now(), None
+        try:
+            async with asyncio.timeout(None) as self._staying:
+                await self._listen(place)
+        except TimeoutError:
+            log.debug("there is nothing to listen to any more")
+        except StoreLocked:
+            log.debug("locked while listening")
+        except AppError as failure:
+            error = failure
+            log.debug("listening ended: %s", failure.code)
+        finally:
+            self._staying = None
+            self._sync.hears(live=False)
+        return error, now() - started
+
+    async def _listen(self, place: Link) -> None:
+        admitted = await subscription.admitted(place.store, place.client, place.patient)
+        from services.fhir.socket import Socket, open_socket  # noqa: PLC0415 - the library stays off the first frame
+
+        async def next_from(socket: Socket, patience: float | None) -> Kind | None:
+            try:
+                async with asyncio.timeout(patience):
+                    return await socket.next()
+            except TimeoutError:
+                raise Offline from None  # silence: the other end is gone
+
+        async with open_socket(admitted.binding.address, place.client.base) as socket:
+            await socket.bind(admitted.binding.token)
+            kind = await next_from(socket, GREETING)
+            self._sync.hears(live=True)
+            patience = admitted.heartbeat * MISSED if admitted.heartbeat else None
+            while True:
+                if kind is not Kind.HEARTBEAT:  # also after the handshake: what happened before it was told to nobody
+                    self._sync.wake()
+                kind = await next_from(socket, patience)
+
+    async def _pause(self, tries: int, error: AppError) -> None:
+        """Waits, longer each time, with jitter: phones must not come back in one wave. A changed situation ends it."""
+        pause = min(LONGEST_PAUSE, self._first_pause * 2.0 ** min(tries, 16)) * random.uniform(0.5, 1.0)  # noqa: S311
+        asked = error.retry_after if isinstance(error, ServerUnavailable) else None
+        try:
+            async with asyncio.timeout(max(pause, asked or 0.0)):
+                await self._changed.wait()
+        except TimeoutError:
+            return
