@@ -1,4 +1,4 @@
-"""`python -m hospital`: serve, seed, import, token, export."""
+"""`python -m hospital`: serve, seed, import, token, export, audit."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hospital.cli import export, import_files, seed, serve, token
+from hospital.cli import audit, export, import_files, seed, serve, token
 
-COMMANDS = {"serve": serve, "seed": seed, "import": import_files, "token": token, "export": export}
+COMMANDS = {"serve": serve, "seed": seed, "import": import_files, "token": token, "export": export, "audit": audit}
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, literal, or_, select
@@ -53,6 +54,13 @@ class Trail:
         with self.engine_of(chain).connect() as connection:
             row = connection.execute(wanted).mappings().first()
         return None if row is None else Placed.of(dict(row))
+
+    @contextmanager
+    def walking(self, chain: str) -> Iterator[Connection]:
+        """One unchanging moment of the database that holds a chain."""
+        options = {} if self._sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine_of(chain).connect().execution_options(**options) as connection, connection.begin():
+            yield connection
 
     def engine_of(self, chain: str) -> Engine:
         """The database that holds a chain."""

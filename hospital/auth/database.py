@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from hospital.auth.tables import metadata
+from hospital.fhir.engine import starting
 
 
 def prepare(engine: Engine) -> None:
     """Makes the tables that are not there yet."""
-    with writing(engine) as connection:
+    with starting(engine) as connection:
         metadata.create_all(connection, checkfirst=True)
 
 

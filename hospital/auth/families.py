@@ -42,6 +42,14 @@ class Issued:
     nonce: str = ""
 
 
+@dataclass(frozen=True)
+class Denied:
+    """Why there are no tokens. For the audit only; the app hears the same word each time."""
+
+    reused: bool = False
+    family: Family | None = None
+
+
 def begin(connection: Connection, client: str, patient: str, scope: str, now: int) -> Family:
     """Starts the family of a consent just given."""
     made = Family(new_secret(), client, patient, scope, now)
@@ -74,24 +82,24 @@ def new_code(connection: Connection, asked: AuthorizationRequest, patient: str, 
 
 def exchange(
     connection: Connection, secret: str, *, client: str, redirect_uri: str, verifier: str, now: int
-) -> Issued | None:
-    """Turns a code into tokens; None when it may not be (and then a replayed code has revoked what it gave)."""
+) -> Issued | Denied:
+    """Turns a code into tokens, when it may be; a code shown again has revoked what it gave."""
     row = connection.execute(select(code).where(code.c.hash == digest(secret))).mappings().first()
     if row is None or row["client"] != client:
-        return None
+        return Denied()
+    kin = find(connection, row["family"])
     first = connection.execute(update(code).where(code.c.hash == row["hash"], code.c.used.is_(None)).values(used=now))
     if first.rowcount == 0:
         revoke(connection, row["family"], now)
-        return None
+        return Denied(reused=True, family=kin)
     if row["expires"] <= now or row["redirect_uri"] != redirect_uri:
-        return None
+        return Denied(family=kin)
     if not is_verifier(verifier) or not same(row["challenge"], pkce_challenge(verifier)):
-        return None
-    kin = find(connection, row["family"])
-    return None if kin is None else issue(connection, kin, now, nonce=row["nonce"])
+        return Denied(family=kin)
+    return Denied() if kin is None else issue(connection, kin, now, nonce=row["nonce"])
 
 
-def rotate(connection: Connection, secret: str, *, client: str, now: int, scope: str = "") -> Issued | None:
+def rotate(connection: Connection, secret: str, *, client: str, now: int, scope: str = "") -> Issued | Denied:
     """A new pair for a refresh token, which is void from now on; a void one ends its family.
 
     Whoever asks for a wider `scope` than was consented to gets nothing (RFC 6749 §6); what is narrower is not kept
@@ -99,16 +107,16 @@ def rotate(connection: Connection, secret: str, *, client: str, now: int, scope:
     """
     row = _token(connection, secret, REFRESH)
     if row is None:
-        return None
+        return Denied()
     kin = find(connection, row["family"])
     if kin is None or kin.client != client or row["expires"] <= now or not set(scope.split()) <= set(kin.scope.split()):
-        return None
+        return Denied(family=kin)
     first = connection.execute(
         update(token).where(token.c.hash == row["hash"], token.c.used.is_(None)).values(used=now)
     )
     if first.rowcount == 0:
         revoke(connection, kin.id, now)
-        return None
+        return Denied(reused=True, family=kin)
     return issue(connection, kin, now)
 
 
@@ -137,16 +145,20 @@ def holder(connection: Connection, secret: str, now: int, kind: str = ACCESS) ->
     return None if kin is None else (kin, row["expires"])
 
 
-def forget(connection: Connection, secret: str, client: str, now: int) -> None:
-    """RFC 7009: a refresh token takes its family with it, an access token only itself. Unknown ones are no error."""
+def forget(connection: Connection, secret: str, client: str, now: int) -> Family | None:
+    """RFC 7009: a refresh token takes its family with it, an access token only itself. Unknown ones are no error.
+
+    Answers whose token it was, when there was one.
+    """
     row = _token(connection, secret, None)
     kin = find(connection, row["family"]) if row is not None else None
     if row is None or kin is None or (client and kin.client != client):
-        return
+        return None
     if row["kind"] == REFRESH:
         revoke(connection, kin.id, now)
     else:
         connection.execute(update(token).where(token.c.hash == row["hash"]).values(used=now))
+    return kin
 
 
 def revoke(connection: Connection, family_id: str, now: int) -> None:

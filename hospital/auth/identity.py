@@ -8,10 +8,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import Engine, insert, select
 
-from hospital.auth.database import writing
 from hospital.auth.families import Issued
 from hospital.auth.hashing import keyed
 from hospital.auth.tables import key
+from hospital.fhir.engine import starting
 
 _LASTS_SECONDS = 300
 ALGORITHM = "ES256"
@@ -49,7 +49,7 @@ class Identity:
 
 
 def _load(engine: Engine) -> ECKey:
-    with writing(engine) as connection:
+    with starting(engine) as connection:
         kept = connection.execute(select(key.c.private)).scalar()
         if kept is None:
             kept = ECKey.generate_key("P-256").as_pem(private=True).decode("ascii")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Cookie, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from hospital.auth import families, flows, one_time, people, request
+from hospital.auth import events, families, flows, one_time, people, request
 from hospital.auth.database import writing
 from hospital.auth.desk import Desk
 from hospital.auth.flows import Flow, Lost, Step
@@ -93,6 +93,7 @@ class SignIn:
         with writing(desk.store.engine) as connection:
             digits = one_time.issue(connection, flow.id, desk.limits, now)
             flows.save(connection, flow)
+            self._tell(connection, "sign-in.code-sent", flow, *flow.people)
         if flow.people:
             self._send(later, flow.language, number, digits, now)
         return self._views.code(flow, csrf, number)
@@ -111,6 +112,7 @@ class SignIn:
             verdict = one_time.judge(connection, flow.id, digits, desk.limits, now)
             if verdict is one_time.Verdict.RIGHT and flow.people:
                 flow = flows.save(connection, _signed_in(flow))
+            self._tell(connection, "sign-in.failed" if flow.step is Step.CODE else "sign-in.ok", flow, *flow.people)
         if flow.step is Step.CODE:
             problem = "code.dead" if verdict is one_time.Verdict.DEAD else "code.wrong"
             return self._views.code(flow, csrf, phone, problem=problem)
@@ -139,8 +141,10 @@ class SignIn:
                 return self._views.stop(incoming, "lost")
             flows.finish(connection, flow)
             if decision != "allow":
+                self._tell(connection, "sign-in.denied", flow, flow.patient)
                 return _redirect(flow.request.back(error="access_denied", iss=issuer))
             code = families.new_code(connection, flow.request, flow.patient, now)
+            self._tell(connection, "sign-in.allowed", flow, flow.patient)
         return _redirect(flow.request.back(code=code, iss=issuer))
 
     def sign_out(self, incoming: Request, csrf: Field, anxin_browser: Browser = "") -> Response:
@@ -152,6 +156,9 @@ class SignIn:
                 return self._views.stop(incoming, "lost")
             flows.begin_again(connection, flow)
         return self._views.phone(flow.language, csrf)
+
+    def _tell(self, connection: Connection, event: events.Event, flow: Flow, *patients: str) -> None:
+        events.tell(connection, self._desk, event, client=flow.request.client_id, patients=patients)
 
     def _may_not_send(self, number: str) -> str | None:
         if self._desk.sender is None:

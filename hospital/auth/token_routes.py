@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Header
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 
-from hospital.auth import families
+from hospital.auth import events, families
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
 from hospital.auth.desk import Desk
-from hospital.auth.families import Issued
+from hospital.auth.families import Denied, Family, Issued
 from hospital.fhir.outcome import Refusal
 
 Text = Annotated[str, Form(max_length=2048)]
@@ -64,14 +65,17 @@ class TokenRoutes:
                 )
             else:
                 return _error("unsupported_grant_type")
-        return _error("invalid_grant") if issued is None else self._answer(issued, now)
+            self._tell(connection, issued, asked)
+        return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, now)
 
     def revoke(self, token: Text = "", client_id: Text = "") -> JSONResponse:
         """Always 200 for a known client: whether there was such a token is nobody's business."""
         if client_id not in CLIENTS:
             return _error("invalid_client", 401)
         with writing(self._desk.store.engine) as connection:
-            families.forget(connection, token, client_id, self._desk.milliseconds())
+            kin = families.forget(connection, token, client_id, self._desk.milliseconds())
+            if kin is not None:
+                events.tell(connection, self._desk, "token.revoked", client=kin.client, patients=_whose(kin))
         return JSONResponse({}, headers=_NO_STORE)
 
     def introspect(self, token: Text = "", authorization: Annotated[str, Header()] = "") -> JSONResponse:
@@ -95,6 +99,15 @@ class TokenRoutes:
     def jwks(self) -> JSONResponse:
         return JSONResponse(self._desk.identity.jwks())
 
+    def _tell(self, connection: Connection, issued: Issued | Denied, asked: TokenRequest) -> None:
+        event: events.Event = "token.issued"
+        if isinstance(issued, Denied):
+            event = "token.reused" if issued.reused else "token.refused"
+        elif asked.grant_type == "refresh_token":
+            event = "token.refreshed"
+        patients = _whose(issued.family) if issued.family is not None else ()
+        events.tell(connection, self._desk, event, client=asked.client_id, patients=patients)
+
     def _answer(self, issued: Issued, now: int) -> JSONResponse:
         kin = issued.family
         answer: dict[str, Any] = {
@@ -110,6 +123,10 @@ class TokenRoutes:
         if "openid" in kin.scope.split():
             answer["id_token"] = self._desk.identity.id_token(issued, now)
         return JSONResponse(answer, headers=_NO_STORE)
+
+
+def _whose(kin: Family) -> tuple[str, ...]:
+    return (kin.patient,) if kin.patient else ()
 
 
 def _error(code: str, status: int = 400) -> JSONResponse:

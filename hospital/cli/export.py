@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from hospital import clock
+from hospital.audit.entry import Entry
 from hospital.cli.opening import open_store
 from hospital.fhir import json_text
+from hospital.fhir.store import FhirStore
 from hospital.fhir.tables import compartment, version
 from hospital.fhir.tx import COLUMNS, Tx, current_at
 
@@ -27,9 +30,19 @@ def run(args: argparse.Namespace) -> int:
         if args.patient is not None and tx.read("Patient", args.patient) is None:
             print("error: no such patient", file=sys.stderr)
             return 1
+        _tell(store, args.patient)
         write = _write_bundle if args.format == "bundle" else _write_lines
         write(_resources(tx, args.patient))
     return 0
+
+
+def _tell(store: FhirStore, patient: str | None) -> None:
+    """The audit knows of it before the first line is out."""
+    told = Entry(
+        clock.milliseconds(clock.now()), "export", "200", actor="system:command-line", client="command-line",
+        patients=(patient,) if patient else (),
+    )  # fmt: skip
+    store.trail.keep([told]).result()
 
 
 def _resources(tx: Tx, patient: str | None) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,30 @@
+"""Tells the audit what happened at the door. Each row is committed with what it tells of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from hospital.audit.entry import Entry
+from hospital.auth.desk import Desk
+
+Event = Literal[
+    "sign-in.code-sent", "sign-in.ok", "sign-in.failed", "sign-in.allowed", "sign-in.denied",
+    "token.issued", "token.refreshed", "token.refused", "token.reused", "token.revoked",
+    "device.asked", "device.found", "device.approved", "device.denied",
+]  # fmt: skip
+_FAILED = frozenset({"sign-in.failed", "sign-in.denied", "token.refused", "token.reused", "device.denied"})
+
+
+def tell(connection: Connection, desk: Desk, event: Event, *, client: str = "", patients: tuple[str, ...] = ()) -> None:
+    """Adds the row to the transaction; to be called last in it. One patient is who signed in, more are candidates."""
+    entry = Entry(
+        at=desk.milliseconds(),
+        interaction=event,
+        outcome="failed" if event in _FAILED else "ok",
+        actor=f"patient:Patient/{patients[0]}" if len(patients) == 1 else "",
+        client=client,
+        patients=patients,
+    )
+    desk.store.trail.act(connection, [entry])
