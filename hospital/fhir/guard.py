@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from hospital.fhir.values import target_of
 from hospital.fhir.visibility import visible
 
 Deed = Literal["create", "update", "delete"]
+_RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _LETTER = {"create": "c", "update": "u", "delete": "d"}
 
 
@@ -35,6 +37,16 @@ def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:
     if found.deleted:
         raise gone(type_, id_)
     return found
+
+
+def check_new_id(access: Access, id_: str) -> None:
+    """403 unless a patient's new resource has a random UUID in lower case for its id (RFC 4122 §4.4).
+
+    An id that is taken by something hidden cannot be given out again, so whoever could choose short ids could try
+    which ones exist. 122 random bits cannot be tried.
+    """
+    if not access.is_system and not _RANDOM_UUID.fullmatch(id_):
+        raise _not_allowed("a new resource needs a random UUID in lower case for its id")
 
 
 def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], current: Version | None) -> None:

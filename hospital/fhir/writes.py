@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hospital.fhir import json_text
-from hospital.fhir.guard import check_write, sees, shown
+from hospital.fhir.guard import check_new_id, check_write, sees, shown
 from hospital.fhir.hooks import decide
 from hospital.fhir.outcome import Refusal, gone, not_found, refusal
 from hospital.fhir.permissions import Access
@@ -67,7 +67,10 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     if body.get("id") != id_:
         raise refusal(400, "invalid", "the id in the body must be the one in the address", expression=f"{type_}.id")
     current = tx.current(type_, id_)
-    if current is not None and not sees(tx, access, current):
+    hidden = current is not None and not sees(tx, access, current)
+    if current is None or hidden:
+        check_new_id(access, id_)
+    if hidden:
         _refuse_hidden(tx, access, body, conditions)
         raise not_found(type_, id_)
     exists = current is not None and not current.deleted

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
+from uuid import UUID
 
 Json = dict[str, Any]
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
+
+
+def own_id(name: str) -> str:
+    """The random UUID that an app would have given; always the same one for the same name."""
+    return str(UUID(bytes=hashlib.sha256(name.encode()).digest()[:16], version=4))
 
 
 def patient(id_: str, family: str = "张", given: str = "伟", **more: Any) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.hospital.fhir.samples import observation, patient
+from tests.hospital.fhir.samples import observation, own_id, patient
 
 JSON = {"Content-Type": "application/fhir+json"}
 
@@ -80,9 +80,9 @@ async def test_a_repeated_create_answers_what_became_of_it_meanwhile(system: htt
 
 
 async def test_the_same_create_from_somebody_else_is_refused(system: httpx.AsyncClient, ana: httpx.AsyncClient) -> None:
-    body = observation("o", "a")
-    await ana.put("Observation/o", json=body, headers={"If-None-Match": "*"})
-    assert (await system.put("Observation/o", json=body, headers={"If-None-Match": "*"})).status_code == 412
+    body, address = observation(own_id("o"), "a"), f"Observation/{own_id('o')}"
+    assert (await ana.put(address, json=body, headers={"If-None-Match": "*"})).status_code == 201
+    assert (await system.put(address, json=body, headers={"If-None-Match": "*"})).status_code == 412
 
 
 async def test_what_was_deleted_is_gone_until_it_is_written_again(system: httpx.AsyncClient) -> None:

@@ -13,7 +13,7 @@ from hospital.fhir.permissions import DIRECTORY
 from hospital.fhir.store import FhirStore
 from hospital.fhir.tx import Tx
 from tests.hospital.conftest import Callers
-from tests.hospital.fhir.samples import appointment, ids, link, observation, patient, transaction
+from tests.hospital.fhir.samples import appointment, ids, link, observation, own_id, patient, transaction
 from tests.hospital.subscriptions.ear import subscription
 
 Json = dict[str, Any]
@@ -179,8 +179,9 @@ async def test_writes_cannot_touch_or_claim_what_is_anothers(ana: httpx.AsyncCli
         assert (await system.get(f"{type_}/{theirs}")).headers["etag"] == before
         made = await ana.post(type_, json=belonging(type_, "", "b") | {"id": "x"})
         assert made.status_code in (403, 422), type_
-    assert (await ana.put("Observation/new", json=observation("new", "b"))).status_code == 403
-    assert (await ana.put("Appointment/new", json=appointment("new", "b"))).status_code == 403
+    new = own_id("new")
+    assert (await ana.put(f"Observation/{new}", json=observation(new, "b"))).status_code == 403
+    assert (await ana.put(f"Appointment/{new}", json=appointment(new, "b"))).status_code == 403
 
 
 async def test_conditions_do_not_tell_what_others_have(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
@@ -202,22 +203,24 @@ async def test_conditions_do_not_tell_what_others_have(ana: httpx.AsyncClient, s
 
 async def test_a_resource_cannot_be_moved_to_another_person(callers: Callers) -> None:
     both = await callers.caller("patient-a,c")
-    assert (await both.put("Observation/o", json=observation("o", "a"))).status_code == 201
-    assert (await both.put("Observation/o", json=observation("o", "c"))).status_code == 403
-    assert (await both.put("Observation/o", json=observation("o", "a", value=121))).status_code == 200
+    id_ = own_id("o")
+    assert (await both.put(f"Observation/{id_}", json=observation(id_, "a"))).status_code == 201
+    assert (await both.put(f"Observation/{id_}", json=observation(id_, "c"))).status_code == 403
+    assert (await both.put(f"Observation/{id_}", json=observation(id_, "a", value=121))).status_code == 200
 
 
 async def test_what_the_hospital_wrote_stays_as_it_is(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
     await system.put("Observation/lab", json=observation("lab", "a"))
     assert (await ana.put("Observation/lab", json=observation("lab", "a", value=1))).status_code == 403
     assert (await ana.delete("Observation/lab")).status_code == 403
-    await ana.put("Observation/mine", json=observation("mine", "a"))
-    assert (await ana.delete("Observation/mine")).status_code == 204
-    forged = observation("forged", "a", performer=[{"reference": "Organization/hospital"}])
-    assert (await ana.put("Observation/forged", json=forged)).status_code == 403
+    mine, forged, report = own_id("mine"), own_id("forged"), own_id("report")
+    assert (await ana.put(f"Observation/{mine}", json=observation(mine, "a"))).status_code == 201
+    assert (await ana.delete(f"Observation/{mine}")).status_code == 204
+    words = observation(forged, "a", performer=[{"reference": "Organization/hospital"}])
+    assert (await ana.put(f"Observation/{forged}", json=words)).status_code == 403
     assert (await ana.put("Patient/a", json=patient("a"))).status_code == 403
     assert (
-        await ana.put("DiagnosticReport/x", json={"resourceType": "DiagnosticReport", "id": "x"})
+        await ana.put(f"DiagnosticReport/{report}", json={"resourceType": "DiagnosticReport", "id": report})
     ).status_code == 403
 
 
@@ -250,7 +253,8 @@ async def test_facts_about_the_house_are_for_everybody(ana: httpx.AsyncClient, s
     await system.put("Observation/sly", json={**waiting, "id": "sly", "focus": [{"reference": "Patient/b"}]})
     assert ids((await ana.get("Observation")).json()) == ["wait"]
     assert (await ana.put("Observation/wait", json=waiting)).status_code == 403
-    assert (await ana.put("Observation/mine", json={**waiting, "id": "mine"})).status_code == 403
+    mine = own_id("mine")
+    assert (await ana.put(f"Observation/{mine}", json={**waiting, "id": mine})).status_code == 403
 
 
 async def test_old_versions_keep_their_owner(
@@ -282,5 +286,6 @@ async def test_scopes_narrow_what_a_token_may_do(callers: Callers, system: httpx
     await system.put("Observation/o", json=observation("o", "a"))
     reader = await callers.caller("readonly-a")
     assert (await reader.get("Observation/o")).status_code == 200
-    assert (await reader.put("Observation/n", json=observation("n", "a"))).status_code == 403
+    new = own_id("n")
+    assert (await reader.put(f"Observation/{new}", json=observation(new, "a"))).status_code == 403
     assert (await reader.delete("Observation/o")).status_code == 403

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from hospital.fhir.subscriptions.bounds import Bounds
 from tests.hospital.fhir.samples import own_id, patient
-from tests.hospital.subscriptions.ear import House, ear, subscribe, token_for
+from tests.hospital.subscriptions.ear import PATIENCE, House, ear, subscribe, token_for
 from tests.hospital.subscriptions.ear import house as serve
 
 
@@ -129,3 +132,26 @@ async def test_the_database_does_not_hold_a_token_that_opens_anything(
         rows = tx.connection.exec_driver_sql("SELECT * FROM fhir_binding").all()
     assert rows and token not in str(rows)
     assert token not in url
+
+
+async def test_who_does_not_read_is_not_waited_for(tmp_path: Path) -> None:
+    with serve(tmp_path, bounds=Bounds(send=0.2)) as house:
+        house.write(patient("a"))
+        async with house.caller("patient-a") as ana:
+            await subscribe(ana, "s", "a")
+            token, _ = await token_for(ana, "s")
+        incoming = asyncio.Queue[dict[str, str]]()
+        for message in (
+            {"type": "websocket.connect"},
+            {"type": "websocket.receive", "text": f"bind-with-token {token}"},
+        ):
+            incoming.put_nowait(message)
+
+        async def full(message: MutableMapping[str, Any]) -> None:
+            """A pipe that takes the first answer and then nothing any more."""
+            if message["type"] != "websocket.accept":
+                await asyncio.Event().wait()
+
+        async with asyncio.timeout(PATIENCE):
+            await house.app.state.push.serve(WebSocket({"type": "websocket", "headers": []}, incoming.get, full))
+        assert house.app.state.push.heard == {}
