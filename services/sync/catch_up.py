@@ -1,50 +1,76 @@
-"""Brings everything up to date that a server offers: the news first, then every question that is worth asking."""
+"""Brings everything up to date that a server offers: the news first, then every question that is worth asking.
+
+Once a day every question is asked, whatever the news say: what an answer left out on its way is found then. Once a
+month the directory is listed from its beginning, so that what is no longer in it shows (`policy.RETENTION`).
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from local_store import resources
-from local_store.store import LocalStore, Writer
+from local_store import cursors
+from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
 from services.errors import AccessDenied, AppError, NotDownloaded, ServerMisunderstood
 from services.fhir.capabilities import Capabilities
 from services.fhir.client import FhirClient
 from services.fhir.failures import Unsupported
+from services.fhir.resource import instant_of
 from services.sync import news
+from services.sync.policy import CENSUS_EVERY, Place, place_of
+from services.sync.position import Position
+from services.sync.pruning import prune
 from services.sync.pull import Tally, position_of, pull
 from services.sync.scope import Scope, plan
+from services.sync.together import Together
 
 log = logging.getLogger(__name__)
 
-KEPT: Final = timedelta(days=3)
+WHOLE_LOOK: Final = "whole-look"
+WHOLE_LOOK_EVERY: Final = timedelta(days=1)
+CENSUS: Final = "census"
 MOST_FAILURES: Final = 2  # answers in a row that are not FHIR: then it is no hospital at all (a captive portal)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a pull tells others, and what it lets go first between two pages."""
+
+    between_pages: Callable[[], Awaitable[None]]
+    on_progress: Callable[[int, int], None]
 
 
 async def catch_up(
     store: LocalStore,
     client: FhirClient,
     clock: Clock,
+    *,
     scopes: tuple[Scope, ...],
     found: news.News,
-    *,
-    between_pages: Callable[[], Awaitable[None]],
-    on_progress: Callable[[int, int], None],
+    together: Together,
+    around: Surroundings,
 ) -> tuple[Tally, AppError | None]:
     """Pulls every scope with news; one that fails for its own reasons keeps none of the others waiting. The error is
     the last answer that made no sense; errors of the whole connection are raised."""
-    total, trouble, failures = Tally(), None, 0
+    await store.write(_begin, found, scopes, clock)
+    total, trouble, failures, silent = Tally(), None, 0, set[str]()
+    asked = [await _worth_asking(store, scope, found) for scope in scopes]
     for number, scope in enumerate(scopes):
-        on_progress(number, len(scopes))
-        if not await _worth_asking(store, scope, found):
+        around.on_progress(number, len(scopes))
+        if not asked[number]:
             continue
         try:
-            await between_pages()
-            total += await pull(store, client, clock, scope, between_pages)
+            await around.between_pages()
+            rest = [one for one, worth in zip(scopes[number:], asked[number:], strict=True) if worth]
+            page = await together.first_page(store, client, rest)
+            tally = await pull(store, client, clock, scope, around.between_pages, first=page)
             failures = 0
+            total += tally
+            silent |= {scope.type} if tally.empty else set()
         except (AccessDenied, NotDownloaded, Unsupported) as refused:
             log.info("the hospital refuses to give %s: %s", scope.name, refused.code)
         except ServerMisunderstood as error:
@@ -53,27 +79,47 @@ async def catch_up(
             if failures == MOST_FAILURES:
                 break
     if trouble is None:
-        await store.write(news.close, found)
-        await store.write(forget_past_slots, instant(clock.now() - KEPT))
+        await store.write(_close, found, frozenset(silent), instant(clock.now()))
+        await store.write(prune, clock.now())
     return total, trouble
 
 
-def forget_past_slots(w: Writer, before: str) -> None:
-    """Half hours that are over are of no use to anybody, and there are some hundred new ones every day. A visit keeps
-    its own time; nothing of a person is ever pruned."""
-    for slot in resources.select(w, "Slot", until=before, newest_first=False, limit=1000):
-        resources.remove(w, "Slot", slot.id)
+def _begin(w: Writer, found: news.News, scopes: tuple[Scope, ...], clock: Clock) -> None:
+    """Follows the deletions first: what was written again meanwhile comes with the pull."""
+    news.follow_deletions(w, found)
+    if found.types is None and _is_due(w, CENSUS, CENSUS_EVERY, clock):
+        for scope in scopes:
+            if place_of(scope.type) is Place.DIRECTORY:
+                cursors.put(w, scope.name, Position().write())
+        cursors.put(w, CENSUS, instant(clock.now()))
+
+
+def _close(w: Writer, found: news.News, silent: frozenset[str], now: str) -> None:
+    news.close(w, found, silent)
+    if found.types is None:
+        cursors.put(w, WHOLE_LOOK, now)
 
 
 async def _worth_asking(store: LocalStore, scope: Scope, found: news.News) -> bool:
+    if scope.once:
+        return not (await store.read(position_of, scope)).through
     if found.types is None or scope.type in found.types:
         return True
     return not (await store.read(position_of, scope)).through
 
 
 async def scopes_and_news(
-    store: LocalStore, client: FhirClient, capabilities: Capabilities, patient: str, today: date
+    store: LocalStore, client: FhirClient, clock: Clock, *, capabilities: Capabilities, patient: str, today: date
 ) -> tuple[tuple[Scope, ...], news.News]:
     """What could be asked of this server, and what it says is new."""
     position = await store.read(news.known_position)
-    return plan(capabilities, patient, today), await news.ask(client, capabilities, position)
+    found = await news.ask(client, capabilities, position)
+    if await store.read(_is_due, WHOLE_LOOK, WHOLE_LOOK_EVERY, clock):
+        found = replace(found, types=None)
+    return plan(capabilities, patient, today), found
+
+
+def _is_due(r: Reader, cursor: str, every: timedelta, clock: Clock) -> bool:
+    """Whether the last time is that long ago, or in the future of a clock that was set back."""
+    last = instant_of(cursors.get(r, cursor))
+    return last is None or abs(clock.now() - last) >= every

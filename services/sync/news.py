@@ -7,8 +7,8 @@ asked for every type instead, and its deletions show when a resource is read (41
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from local_store import cursors, resources
@@ -20,19 +20,22 @@ from services.fhir.client import FhirClient, next_link
 from services.fhir.resource import at, instant_of, objects, reference
 from services.fhir.shape import as_text
 from services.sync.policy import TABLE
-from services.sync.scope import OVERLAP, PAGE, Position, after_page
+from services.sync.position import OVERLAP, PAGE, Position, after_page
 
 CURSOR: Final = "history"
-MOST_PAGES: Final = 20  # with more news than this, asking every type is cheaper
+MOST_PAGES: Final = 100  # with more news than this, asking every type is cheaper
+_LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class News:
-    """`types` None: not known, ask for all. `removed`: type and id of what was deleted. `position`: where to ask from
-    next time, once everything was pulled."""
+    """`types` None: not known, ask for all. `living`: the types of which something new should come. `removed`: type and
+    id of what was deleted. `known`, `position`: how far the history was followed before, and is once all was pulled."""
 
     types: frozenset[str] | None = None
+    living: frozenset[str] = frozenset()
     removed: tuple[tuple[str, str], ...] = ()
+    known: Position = field(default_factory=Position)
     position: Position | None = None
 
 
@@ -61,20 +64,58 @@ async def _begin(client: FhirClient) -> News:
 
 async def _follow(client: FhirClient, position: Position, since: datetime) -> News:
     page = await client.history(params={"_since": _first(since, position), "_count": str(PAGE)})
-    newest: dict[tuple[str, str], bool] = {}  # whether the newest version of it is a deletion
-    walked = position
+    newest: dict[tuple[str, str], _Change] = {}
+    walked, followed = position, set[str]()
     for _ in range(MOST_PAGES):
         for entry in objects(page.get("entry")):
             if (who := _who(entry)) is not None:
-                newest.setdefault(who, at(entry, "request", "method") == "DELETE")
+                newest[who] = max(newest.get(who, _NOTHING), _change(entry))
         link = next_link(page)
+        if link is not None and link in followed:
+            raise ServerMisunderstood("a history that goes in a circle")
         walked = after_page(walked, _as_search(page), link)
         if link is None:
-            removed = tuple(who for who, deleted in newest.items() if deleted and who[0] in TABLE)
-            return News(frozenset(type_ for type_, _ in newest), removed, walked)
+            return _told(newest, position, walked)
+        followed.add(link)
         page = await client.page(link)
-    removed = tuple(who for who, deleted in newest.items() if deleted and who[0] in TABLE)
-    return News(None, removed, Position(since=walked.high or position.since, through=True))
+    more = Position(since=walked.high or position.since, through=True)
+    return replace(_told(newest, position, more), types=None)
+
+
+def _told(newest: Mapping[tuple[str, str], _Change], known: Position, walked: Position) -> News:
+    return News(
+        types=frozenset(type_ for type_, _ in newest),
+        living=frozenset(type_ for (type_, _), change in newest.items() if not change.deleted),
+        removed=tuple(who for who, change in newest.items() if change.deleted and who[0] in TABLE),
+        known=known,
+        position=walked,
+    )
+
+
+@dataclass(frozen=True, order=True)
+class _Change:
+    """One version; the greatest is the newest, in whatever order the server told them."""
+
+    moment: datetime
+    version: int
+    deleted: bool
+
+
+_NOTHING: Final = _Change(_LONG_AGO, 0, deleted=False)
+
+
+def _change(entry: Mapping[str, Any]) -> _Change:
+    version = as_text(at(entry, "resource", "meta", "versionId")) or _etag(entry)
+    number = int(version) if version and version.isascii() and version.isdigit() else 0
+    return _Change(instant_of(_moment(entry)) or _LONG_AGO, number, at(entry, "request", "method") == "DELETE")
+
+
+def _etag(entry: Mapping[str, Any]) -> str:
+    return (as_text(at(entry, "response", "etag")) or "").removeprefix("W/").strip('"')
+
+
+def _moment(entry: Mapping[str, Any]) -> str | None:
+    return as_text(at(entry, "response", "lastModified")) or as_text(at(entry, "resource", "meta", "lastUpdated"))
 
 
 def _first(since: datetime, position: Position) -> str:
@@ -92,17 +133,22 @@ def _who(entry: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _as_search(page: Mapping[str, Any]) -> Mapping[str, Any]:
     """A history page with the moment of deleted versions where `after_page` looks for it."""
-    moments = [
-        as_text(at(entry, "response", "lastModified")) or as_text(at(entry, "resource", "meta", "lastUpdated"))
-        for entry in objects(page.get("entry"))
-    ]
+    moments = [_moment(entry) for entry in objects(page.get("entry"))]
     return {"meta": page.get("meta"), "entry": [{"resource": {"meta": {"lastUpdated": one}}} for one in moments]}
 
 
-def close(w: Writer, news: News) -> None:
-    """Follows the deletions and remembers where to ask from, once everything else was pulled."""
+def follow_deletions(w: Writer, news: News) -> None:
+    """Takes away what the hospital deleted. Done before the pull: what was written again meanwhile comes with that."""
     for type_, id_ in news.removed:
         if resources.get(w, type_, id_) is not None:
             resources.remove(w, type_, id_)
-    if news.position is not None:
-        cursors.put(w, CURSOR, replace(news.position, next=None).write())
+
+
+def close(w: Writer, news: News, silent: frozenset[str]) -> None:
+    """Remembers where to ask from, once everything was pulled. News of a type that then gave nothing (`silent`) are
+    asked for once more before they are believed to concern somebody else: an answer can be emptied on the way."""
+    if news.position is None:
+        return
+    doubted = bool(silent & news.living) and not news.known.doubted
+    kept = replace(news.known, doubted=True) if doubted else replace(news.position, next=None, doubted=False)
+    cursors.put(w, CURSOR, kept.write())

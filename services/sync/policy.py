@@ -1,4 +1,4 @@
-"""One table: per resource type whose data it is, and what the hospital alone decides in it.
+"""Tables: per resource type whose data it is and what the hospital alone decides in it; how long copies stay here.
 
 What holds for every type, so it is no column:
 - The server's word wins. A refused change is never sent again by itself: it waits as REJECTED for the person, who
@@ -12,6 +12,7 @@ What holds for every type, so it is no column:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -79,6 +80,33 @@ TABLE: Final[dict[str, Policy]] = {
     "Schedule": _DIRECTORY,
     "Slot": _DIRECTORY,
 }
+
+
+class Basis(StrEnum):
+    """From when the time of a rule counts."""
+
+    MOMENT = "moment"  # the moment the resource is about
+    SEEN = "seen"  # when the hospital last showed it in a complete list
+    OPENED = "opened"  # when the person last opened the content
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long a kind of copy stays. `type` None: every type of the directory (for contents it does not count)."""
+
+    basis: Basis
+    after: timedelta
+    type: str | None = None
+
+
+# A half hour that is over is of no use, and there are some hundred new ones every day; a visit keeps its own time. What
+# the directory no longer lists stays as long as anything here refers to it. Nothing of a person's record has a rule.
+RETENTION: Final = (
+    Retention(Basis.MOMENT, timedelta(days=3), "Slot"),
+    Retention(Basis.SEEN, timedelta(days=60)),
+    Retention(Basis.OPENED, timedelta(days=90)),
+)
+CENSUS_EVERY: Final = timedelta(days=30)  # how often the directory is listed completely
 
 
 def place_of(type_: str) -> Place:

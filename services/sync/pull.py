@@ -1,30 +1,33 @@
 """Fetches what is new at the hospital, page by page; a page and its cursor are stored in one transaction.
 
 A kill between two pages resumes at the page that was not stored. What is already here in the same version is left
-alone, so that no screen is asked to draw the same again. An answer without a resource never removes that resource.
+alone, so that no screen is asked to draw the same again. An answer without a resource never removes that resource, and
+the totals a server claims are not read at all.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from local_store import cursors, resources
+from local_store import cursors, outbox, resources, retention
 from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
 from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.client import FhirClient, next_link
 from services.fhir.failures import TooLarge, Unsupported
-from services.fhir.resource import at, objects
+from services.fhir.resource import at, instant_of, objects
 from services.fhir.words import words
 from services.sync.policy import Place, place_of
-from services.sync.scope import PAGE, SMALL_PAGE, Position, Scope, after_page, question
+from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question
+from services.sync.scope import Scope
 
 log = logging.getLogger(__name__)
 
 MOST_PAGES: Final = 5000  # a server whose next links never end must not hold the phone for ever
+MOST_RESTARTS: Final = 3  # in a row without getting any further
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Tally:
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.changed + other.changed, self.same + other.same, self.skipped + other.skipped)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing came at all."""
+        return self == Tally()
+
 
 async def _nothing() -> None:
     """Between two pages there is nothing to do."""
@@ -49,23 +57,29 @@ async def pull(
     clock: Clock,
     scope: Scope,
     between_pages: Callable[[], Awaitable[None]] = _nothing,
+    *,
+    first: Mapping[str, Any] | None = None,
 ) -> Tally:
-    """Brings one scope up to date. Raises the client's errors; the pages stored until then stay."""
+    """Brings one scope up to date, from its `first` page on where that is here already. Raises the client's errors; the
+    pages stored until then stay."""
     position = await store.read(position_of, scope)
     if scope.once and position.through:
         return Tally()
+    walk = _Walk(client, scope, position)
     total = Tally()
-    page, position = await _first_page(client, scope, position)
+    page = await walk.begin() if first is None else first
     for _ in range(MOST_PAGES):
         link = None if scope.once else next_link(page)
-        if link is not None and link == position.next:
-            raise ServerMisunderstood("the next page is the same page")
-        position = after_page(position, page, link)
+        position = after_page(walk.position, page, link)
         total += await store.write(store_page, scope, page, position, instant(clock.now()))
         if link is None:
             return total
         await between_pages()
-        page = await client.page(link)
+        try:
+            page = await walk.follow(link, position)
+        except _Stuck as stuck:
+            await store.write(cursors.put, scope.name, position.again().write())
+            raise ServerMisunderstood("pages that lead nowhere") from stuck
     raise ServerMisunderstood("pages without end")
 
 
@@ -74,23 +88,65 @@ def position_of(r: Reader, scope: Scope) -> Position:
     return Position.read(cursors.get(r, scope.name))
 
 
-async def _first_page(client: FhirClient, scope: Scope, position: Position) -> tuple[dict[str, Any], Position]:
-    """The page an interrupted pull stopped before, else the first of a new search. A link that no longer works, a page
-    that is too large and a server that refuses `_sort` each have their second way."""
-    if position.next is not None:
+class _Stuck(Exception):
+    """The links led nowhere several times over."""
+
+
+@dataclass
+class _Walk:
+    """The way from page to page. A link that expired, or that leads in a circle, starts the scope over from where it
+    certainly is (`Position.again`): nothing is left out, what comes twice is the same, and it ends."""
+
+    client: FhirClient
+    scope: Scope
+    position: Position
+    count: int = PAGE
+    restarts: int = 0
+    followed: set[str] = field(default_factory=set)
+
+    async def begin(self) -> Mapping[str, Any]:
+        """The page an interrupted pull stopped before, else the first of a new search."""
+        if self.position.next is None:
+            return await self._search()
         try:
-            return await client.page(position.next), position
+            return await self.client.page(self.position.next)
         except (AccessDenied, NotDownloaded, ServerMisunderstood):
-            position = replace(position, next=None, high=None, started=None)
-    try:
-        return await client.search(scope.type, question(scope, position)), position
-    except TooLarge:
-        return await client.search(scope.type, question(scope, position, SMALL_PAGE)), position
-    except Unsupported:
-        if not scope.incremental:
-            raise
-        plain = replace(scope, incremental=False)
-        return await client.search(scope.type, question(plain, position, PAGE)), position
+            self.position = self.position.again()
+            return await self._search()
+
+    async def follow(self, link: str, position: Position) -> Mapping[str, Any]:
+        """The page behind `link`, `position` being what is stored by now. Raises `_Stuck` when starting over brings
+        nothing new any more."""
+        self.position = position
+        if link not in self.followed:
+            self.followed.add(link)
+            try:
+                return await self.client.page(link)
+            except TooLarge:
+                self.count = SMALL_PAGE
+            except (AccessDenied, NotDownloaded, ServerMisunderstood):
+                log.info("a page of %s is no longer there: asked anew", self.scope.name)
+        again = position.again()
+        self.restarts = 0 if again.since != position.since else self.restarts + 1
+        if self.restarts > MOST_RESTARTS:
+            raise _Stuck
+        self.position = again
+        self.followed.clear()
+        return await self._search()
+
+    async def _search(self) -> Mapping[str, Any]:
+        """The first page. One that is too large and a server that refuses `_sort` each have their second way."""
+        scope, position = self.scope, self.position
+        try:
+            return await self.client.search(scope.type, question(scope, position, self.count))
+        except TooLarge:
+            self.count = SMALL_PAGE
+            return await self.client.search(scope.type, question(scope, position, SMALL_PAGE))
+        except Unsupported:
+            if not scope.incremental:
+                raise
+            plain = replace(scope, incremental=False)
+            return await self.client.search(scope.type, question(plain, position, self.count))
 
 
 def store_page(w: Writer, scope: Scope, page: Mapping[str, Any], position: Position, fetched_at: str) -> Tally:
@@ -124,10 +180,24 @@ def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: s
     type_, id_ = body["resourceType"], body["id"]
     owner = None if place_of(type_) is Place.DIRECTORY else patient
     here = resources.get(w, type_, id_)
-    if here is not None and here.patient == owner and _is_same(here, body):
-        return Tally(same=1)
-    resources.put(w, body, patient=owner, fetched_at=fetched_at, text=words(body))
-    return Tally(changed=1)
+    if here is not None and here.patient == owner and (_is_same(here, body) or _is_older(w, here, body)):
+        tally = Tally(same=1)
+    else:
+        resources.put(w, body, patient=owner, fetched_at=fetched_at, text=words(body))
+        tally = Tally(changed=1)
+    if owner is None:
+        retention.saw(w, type_, id_, fetched_at)
+    return tally
+
+
+def _is_older(r: Reader, here: resources.Stored, body: Mapping[str, Any]) -> bool:
+    """Says whether an answer was overtaken on its way by a newer one that is here already."""
+    known: Mapping[str, Any] | None = here.body
+    if here.delivery is not resources.Delivery.CONFIRMED:
+        entry = outbox.entry_for(r, here.type, here.id)
+        known = entry.base if entry else None
+    newer, older = (instant_of(at(one, "meta", "lastUpdated")) for one in (known, body))
+    return newer is not None and older is not None and older < newer
 
 
 def _is_same(here: resources.Stored, body: Mapping[str, Any]) -> bool:

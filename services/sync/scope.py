@@ -7,22 +7,17 @@ where at the hospital; then what is looked at every day; then the many slots, an
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-from services.clock import instant
 from services.fhir.capabilities import Capabilities
-from services.fhir.resource import at, instant_of, objects
-from services.fhir.shape import as_text
 from services.sync.policy import TABLE, Place
 
-PAGE: Final = 200
-SMALL_PAGE: Final = 20  # asked for instead when a page was too large
 GLANCE: Final = 20
-OVERLAP: Final = timedelta(seconds=20)  # the longest a transaction may be overtaken by later ones before it commits
+
+OPENING: Final = frozenset({"Patient", "Appointment:first", "DiagnosticReport:first"})  # what the first screen shows
 
 _FIRST: Final = ("Patient",)
 _EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation", "Slot")
@@ -87,75 +82,3 @@ def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
         if can.can(type_, "search-type") and can.searches_by(type_, "patient") and can.searches_by(type_, "date"):
             params = (("patient", patient), *extra, ("_count", str(GLANCE)))
             yield Scope(f"{type_}:first", type_, params, patient, incremental=False, once=True)
-
-
-@dataclass(frozen=True)
-class Position:
-    """How far a scope has come; stored as its cursor in the transaction of the page it follows.
-
-    `since`: everything up to here is on the device (`settled`: and nothing older can still appear). `next`: the page
-    where an interrupted pull goes on. `high` and `started`: what `since` becomes when that pull is through.
-    """
-
-    since: str | None = None
-    settled: bool = False
-    next: str | None = None
-    high: str | None = None
-    started: str | None = None
-    through: bool = False  # pulled to its end at least once
-
-    @classmethod
-    def read(cls, text: str | None) -> Position:
-        """A cursor's text; one that cannot be read starts from the beginning, which loses nothing."""
-        try:
-            found = json.loads(text) if text else {}
-            return cls(**found) if isinstance(found, dict) else cls()
-        except (ValueError, TypeError):
-            return cls()
-
-    def write(self) -> str:
-        return json.dumps({name: value for name, value in self.__dict__.items() if value})
-
-
-def question(scope: Scope, position: Position, count: int = PAGE) -> dict[str, str]:
-    """The search parameters for what is new since `position`."""
-    asked = dict(scope.params)
-    if scope.once:
-        return asked
-    asked["_count"] = str(count)
-    if scope.incremental:
-        asked["_sort"] = "_lastUpdated"
-        if since := _lower_bound(position):
-            asked["_lastUpdated"] = since
-    return asked
-
-
-def _lower_bound(position: Position) -> str | None:
-    since = instant_of(position.since)
-    if since is None:
-        return None
-    return f"gt{position.since}" if position.settled else f"ge{instant(since - OVERLAP)}"
-
-
-def after_page(position: Position, page: Mapping[str, Any], next_url: str | None) -> Position:
-    """The position once `page` is stored. Does not trust the order of pages: `since` moves only at the end."""
-    started = position.started or as_text(at(page, "meta", "lastUpdated"))
-    moments = [
-        position.high,
-        *(as_text(at(entry, "resource", "meta", "lastUpdated")) for entry in objects(page.get("entry"))),
-    ]
-    high = _latest([moment for moment in moments if moment])
-    if next_url is not None:
-        return replace(position, next=next_url, high=high, started=started)
-    since = _latest([moment for moment in (position.since, high) if moment])
-    return Position(since=since or started, settled=_is_settled(since, started), through=True)
-
-
-def _latest(moments: list[str]) -> str | None:
-    known = [(moment, text) for text in moments if (moment := instant_of(text))]
-    return max(known)[1] if known else None
-
-
-def _is_settled(since: str | None, started: str | None) -> bool:
-    newest, asked = instant_of(since), instant_of(started)
-    return isinstance(newest, datetime) and isinstance(asked, datetime) and asked - newest > OVERLAP

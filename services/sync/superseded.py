@@ -6,6 +6,7 @@
      -> our change is what is there                 settle (the answer to an earlier try was lost)
      -> our change is there, changed since          settle: it arrived, and others built on it
      -> an older edit of ours is what is there      back to PENDING, on top of it
+     -> what we changed is there, as it was         back to PENDING, on top of it (we had another version's number)
      -> anything else                               a conflict: the server's copy becomes the base, reject(superseded)
 ```
 """
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from local_store import outbox, resources
 from local_store.outbox import Entry
+from local_store.resources import version_of
 from local_store.store import LocalStore, Writer
 from services.errors import AccessDenied, NotDownloaded, Refusal, Rejected, ServerMisunderstood
 from services.fhir.client import FhirClient
@@ -58,14 +60,25 @@ async def _arrived_revision(client: FhirClient, entry: Entry, server: JsonObject
     if entry.body is None:
         return None
     versions = await _versions(client, entry)
-    base = made_on(entry.if_match, versions) or (None if entry.creates else entry.base)
-    if has_arrived(entry.type, entry.body, base, server) or arrived_in(
-        entry.type, entry.body, entry.if_match, versions
-    ):
+    origin = made_on(entry.if_match, versions) or _made_on_here(entry)
+    base = origin or (None if entry.creates else entry.base)
+    there = has_arrived(entry.type, entry.body, base, server)
+    if there or arrived_in(entry.type, entry.body, entry.if_match, versions):
         return entry.revision
-    if any(has_arrived(entry.type, one, base, server) for one in entry.tried):
-        return entry.revision - 1
-    return None
+    older = any(has_arrived(entry.type, one, base, server) for one in entry.tried)
+    renumbered = origin is not None and version_of(server) != entry.if_match and _is_same(origin, server)
+    return entry.revision - 1 if older or renumbered else None
+
+
+def _made_on_here(entry: Entry) -> JsonObject | None:
+    """The version the person changed, unless a newer copy has taken its place beside the change."""
+    if entry.base is None or entry.creates or version_of(entry.base) != entry.if_match:
+        return None
+    return entry.base
+
+
+def _is_same(one: JsonObject, other: JsonObject) -> bool:
+    return all(one.get(name) == other.get(name) for name in {*one, *other} - {"meta", "text"})
 
 
 async def _versions(client: FhirClient, entry: Entry) -> tuple[JsonObject, ...]:

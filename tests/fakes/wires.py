@@ -135,6 +135,25 @@ def dated(moment: datetime) -> Fault:
     return fault
 
 
+async def cut_short(request: httpx.Request, send: Send) -> httpx.Response:
+    """The hospital acts; half of its answer arrives, and its end looks like an end."""
+    response = await send(request)
+    body = await response.aread()
+    headers = {"content-type": response.headers.get("content-type", "")}
+    return httpx.Response(response.status_code, headers=headers, content=body[: len(body) // 2], request=request)
+
+
+async def stale_etag(request: httpx.Request, send: Send) -> httpx.Response:
+    """The hospital acts; a cache on the way answers with the version number it saw before, and no other."""
+    response = await send(request)
+    body = json.loads(await response.aread())
+    if isinstance(body.get("meta"), dict):
+        version = int(body["meta"].pop("versionId", "2"))
+        headers = {"etag": f'W/"{max(1, version - 1)}"'}
+        return httpx.Response(response.status_code, headers=headers, json=body, request=request)
+    return httpx.Response(response.status_code, json=body, request=request)
+
+
 def bundle(change: Callable[[dict[str, Any]], None]) -> Fault:
     """The hospital answers, and its Bundle is altered on the way."""
 

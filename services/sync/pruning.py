@@ -1,0 +1,43 @@
+"""Forgets what is of no more use to anybody, by the rules in `policy.RETENTION`. Works offline.
+
+Never touched: what is of a person's record, what an unsent change is about, refers to or has as its base, and what
+anything else on this device refers to. What goes can be fetched again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from local_store import resources, retention
+from local_store.store import Writer
+from services.clock import instant
+from services.sync.policy import RETENTION, TABLE, Basis, Place, Retention
+
+
+def prune(w: Writer, now: datetime) -> int:
+    """Forgets what every rule says. Returns how many resources and contents went."""
+    named = retention.named_by_changes(w)
+    return sum(_follow(w, rule, named, now) for rule in RETENTION)
+
+
+def _follow(w: Writer, rule: Retention, named: frozenset[str], now: datetime) -> int:
+    before = instant(now - rule.after)
+    if rule.basis is Basis.OPENED:
+        return retention.forget_unopened(w, before, instant(now))
+    return sum(_forget(w, type_, before, rule.basis, named) for type_ in _types(rule))
+
+
+def _types(rule: Retention) -> tuple[str, ...]:
+    if rule.type is not None:
+        return (rule.type,)
+    return tuple(type_ for type_, policy in TABLE.items() if policy.place is Place.DIRECTORY)
+
+
+def _forget(w: Writer, type_: str, before: str, basis: Basis, named: frozenset[str]) -> int:
+    gone = 0
+    for id_ in retention.past(w, type_, before) if basis is Basis.MOMENT else retention.unseen(w, type_, before):
+        if f"{type_}/{id_}" in named or (basis is Basis.SEEN and retention.is_named(w, type_, id_)):
+            continue
+        resources.remove(w, type_, id_)
+        gone += 1
+    return gone

@@ -1,0 +1,79 @@
+"""Asks the first pages of several scopes in one request, where the server can batch (R4 §3.1.0.11).
+
+Ten searches a Bundle; each entry has a status of its own, and one that failed is asked for alone, where its error gets
+the usual treatment. Only what was pulled before is asked together, because there is little new in it, and the few
+questions of the first screen, because there is little in them at all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from local_store.store import LocalStore
+from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
+from services.fhir.capabilities import Capabilities
+from services.fhir.client import FhirClient
+from services.fhir.shape import as_text, at, objects
+from services.sync.position import question
+from services.sync.pull import position_of
+from services.sync.scope import OPENING, Scope
+
+log = logging.getLogger(__name__)
+
+MOST: Final = 10
+
+
+class Together:
+    """The first pages of one cycle. A server that refuses a batch is asked one by one from then on."""
+
+    def __init__(self, capabilities: Capabilities) -> None:
+        self._can = "batch" in capabilities.interactions
+        self._asked: set[str] = set()
+        self._pages: dict[str, Mapping[str, Any]] = {}
+
+    async def first_page(
+        self, store: LocalStore, client: FhirClient, scopes: Sequence[Scope]
+    ) -> Mapping[str, Any] | None:
+        """The first page of `scopes[0]`, asked together with those behind it; None when it is to be asked alone."""
+        scope = scopes[0]
+        if self._can and scope.name not in self._asked:
+            await self._ask(client, await self._group(store, scopes))
+        return self._pages.pop(scope.name, None)
+
+    async def _group(self, store: LocalStore, scopes: Sequence[Scope]) -> list[tuple[Scope, dict[str, str]]]:
+        """The next scopes that may be asked together, each with its question; the first of them only if it may."""
+        group: list[tuple[Scope, dict[str, str]]] = []
+        for scope in scopes:
+            position = await store.read(position_of, scope)
+            if position.next is not None or not (position.through or scope.name in OPENING):
+                break
+            group.append((scope, question(scope, position)))
+            if len(group) == MOST:
+                break
+        return group
+
+    async def _ask(self, client: FhirClient, group: list[tuple[Scope, dict[str, str]]]) -> None:
+        if len(group) < 2:
+            return
+        self._asked |= {scope.name for scope, _ in group}
+        try:
+            pages = await client.searches([(scope.type, asked) for scope, asked in group])
+        except (AccessDenied, NotDownloaded, ServerMisunderstood):
+            log.info("the server takes no batch: asked one by one")
+            self._can = False
+            return
+        answered = zip((scope for scope, _ in group), pages, strict=True)
+        self._pages |= {scope.name: page for scope, page in answered if page is not None and _is_about(scope, page)}
+
+
+def _is_about(scope: Scope, page: Mapping[str, Any]) -> bool:
+    """Whether an answer belongs to this question: a batch-response is matched by its order alone, which a cache or a
+    proxy may have changed. What it found counts; an empty one is believed by the link to itself."""
+    matches = [one for one in objects(page.get("entry")) if at(one, "search", "mode") in (None, "match")]
+    if matches:
+        return all(at(one, "resource", "resourceType") == scope.type for one in matches)
+    urls = [as_text(one.get("url")) or "" for one in objects(page.get("link")) if one.get("relation") == "self"]
+    return not urls or any(urlsplit(url).path.rpartition("/")[2] == scope.type for url in urls)
