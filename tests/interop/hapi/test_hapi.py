@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,7 +56,7 @@ class Device:
 @asynccontextmanager
 async def device_at(hapi: Hapi, home: Path) -> AsyncIterator[Device]:
     clock = DeviceClock()
-    home.mkdir()
+    await asyncio.to_thread(home.mkdir)
     vault = MemoryVault()
     account = Account(home, PreferencesStore(home / "device.json"), clock, make_vault=lambda _: vault, cost=CHEAP)
     await account.start()
