@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SOURCES := main.py app views services local_store hospital benchmarks
 READY := $(VENV)/.ready
 
-.PHONY: run web desktop test check bench gallery torture clean
+.PHONY: run web desktop test interop check bench gallery torture clean
 
 $(READY): pyproject.toml constraints.txt .ci/system
 	@.ci/system python
@@ -39,7 +39,15 @@ check: $(READY)
 test: $(READY)
 	@.ci/system chromium
 	@if [ -z "$$ANXIN_CORPUS" ] && [ -d ../shared/data ]; then export ANXIN_CORPUS="$$(cd ../shared/data && pwd)"; fi; \
-	$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m pytest tests
+	$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m pytest tests --ignore=tests/interop
+
+## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, PostgreSQL.
+interop: $(READY)
+	@.ci/system java
+	@.ci/system node
+	@.ci/system postgresql
+	@$(BIN)/python -m pytest tests/interop
+	@$(BIN)/python -m tests.interop.postgres
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
