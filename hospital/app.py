@@ -24,6 +24,8 @@ from hospital.fhir.subscriptions import deciding, socket
 from hospital.fhir.subscriptions.bounds import Bounds, Push
 from hospital.fhir.subscriptions.stream import Again
 from hospital.fhir.web import AccessFor, BaseAddress, fhir_app
+from hospital.limits.gate import Gate
+from hospital.limits.meter import Meter
 
 
 def create_app(
@@ -41,7 +43,8 @@ def create_app(
     push = Push(push_bounds or Bounds(), now)
     store.deciders.update(scheduling.deciders(now) | deciding.deciders(push))
     sealer = Sealer(store.secret(), config.limits.link_minutes)
-    service = Service(store, sealer, config.limits, config.fhir_base, push=push)
+    meter = Meter.of(config.limits)
+    service = Service(store, sealer, config.limits, config.fhir_base, push=push, meter=meter)
     app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.config = config
     app.state.store = store
@@ -56,6 +59,7 @@ def create_app(
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
     app.mount("/fhir", fhir)
     app.add_exception_handler(404, _nothing_here)
+    app.add_middleware(Gate, limits=config.limits, meter=meter)
     return app
 
 

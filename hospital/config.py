@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -14,7 +15,11 @@ DEFAULT_PORT = 8460
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on what one request may ask for or send; each is answered by an OperationOutcome when crossed."""
+    """Bounds on what may be asked for and sent; each is answered by an OperationOutcome when crossed.
+
+    Rates are token buckets in each process: so many units at once, so many more each second; a burst of 0 is no limit.
+    A read costs 1 unit, a write 2, a search 3, a bundle 10: a first sync of 50,000 resources in pages of 200 costs 750.
+    """
 
     body_bytes: int = 16 * 1024 * 1024
     bundle_entries: int = 2000
@@ -23,6 +28,28 @@ class Limits:
     page_max: int = 500
     include_max: int = 1000
     link_minutes: int = 120
+    url_bytes: int = 16 * 1024
+    header_bytes: int = 32 * 1024
+    in_flight: int = 400
+    body_seconds: float = 30.0
+    body_bytes_per_second: int = 4096
+    person_burst: int = 20_000
+    person_per_second: float = 300
+    system_burst: int = 200_000
+    system_per_second: float = 3_000
+    address_burst: int = 3_000
+    address_per_second: float = 50
+
+    @classmethod
+    def from_text(cls, text: str) -> Limits:
+        """Reads `name=number,name=number`; what is not named stays as it is. ValueError for a name that is none."""
+        kinds = {one.name: float if one.type == "float" else int for one in fields(cls)}
+        given = (part.split("=", 1) for part in text.replace(" ", "").split(",") if part)
+        try:
+            read: dict[str, Any] = {name: kinds[name](value) for name, value in given}
+        except KeyError as unknown:
+            raise ValueError(f"HOSPITAL_LIMITS: there is no limit named {unknown.args[0]}") from unknown
+        return cls(**read)
 
 
 @dataclass(frozen=True)
@@ -42,13 +69,14 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Config:
-        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL and HOSPITAL_DEMO."""
+        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO and HOSPITAL_LIMITS."""
         port = int(env.get("HOSPITAL_PORT", DEFAULT_PORT))
         return cls(
             db_url=database_url(env.get("HOSPITAL_DB", "")),
             base_url=env.get("HOSPITAL_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             port=port,
             demo=env.get("HOSPITAL_DEMO", "") not in ("", "0", "false", "no"),
+            limits=Limits.from_text(env.get("HOSPITAL_LIMITS", "")),
         )
 
 

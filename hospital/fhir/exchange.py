@@ -11,6 +11,7 @@ from hospital.fhir.sealing import Sealer
 from hospital.fhir.store import FhirStore
 from hospital.fhir.subscriptions.bounds import Push
 from hospital.fhir.tx import Version
+from hospital.limits.meter import Meter
 
 PreferReturn = Literal["minimal", "representation", "OperationOutcome"]
 
@@ -25,6 +26,7 @@ class Service:
     base: str
     name: str = "Anxin hospital"
     push: Push = field(default_factory=Push)
+    meter: Meter = field(default_factory=lambda: Meter.of(Limits()))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,15 @@ _MARK = "\x01decimal:"
 _CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F])")
 #: Deeper nesting than any R4 resource has by a wide margin; whoever walks a resource counts on it.
 MAX_DEPTH: Final = 100
+#: More digits than any measurement has; R4 asks for 18. Whole numbers of thousands of digits Python refuses itself.
+MAX_DIGITS: Final = 200
 _MARKED = re.compile(r'"\\u0001decimal:([^"\\]*)"')
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > MAX_DIGITS:
+        raise ValueError("a number is too long")
+    return Decimal(text)
 
 
 def _refuse_constant(name: str) -> Any:
@@ -34,7 +42,7 @@ def loads(text: str | bytes) -> Any:
     if _CONTROL.search(text):
         raise ValueError("control characters are not allowed")
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
+        value = json.loads(text, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
     except RecursionError as deep:
         raise ValueError("nested too deeply") from deep
     except ArithmeticError as huge:

@@ -27,6 +27,8 @@ from hospital.fhir.capability import capability_statement
 from hospital.fhir.exchange import Answer, Asked, Service
 from hospital.fhir.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.permissions import Access
+from hospital.limits.gate import throttled
+from hospital.limits.meter import UNKNOWN_TOKEN, cost
 
 AccessFor = Callable[[str | None], Access]
 MEDIA_TYPE = "application/fhir+json; charset=utf-8"
@@ -105,7 +107,7 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
     negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
     if path == "/metadata" and request.method in ("GET", "HEAD"):
         return Answer(200, await run_in_threadpool(capability_statement, service))
-    access = await run_in_threadpool(access_for, request.headers.get("authorization"))
+    access = await _admitted(service, access_for, request)
     page = journal.current()
     page.actor, page.client = access.signature, access.client
     prefer = request.headers.get("prefer", "")
@@ -123,6 +125,23 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
     body, extra = await _body(request, service, form=path.endswith("/_search"))
     asked = Asked(**{**vars(asked), "path": params, "body": body, "query": query + extra})
     return await run_in_threadpool(interactions.perform, row, asked)
+
+
+async def _admitted(service: Service, access_for: AccessFor, request: Request) -> Access:
+    """Who asks, when they may ask now: 401 without a living token, 429 for whoever asks too often. A token that is none
+    is paid for by the address it comes from."""
+    meter = service.meter
+    try:
+        access = await run_in_threadpool(access_for, request.headers.get("authorization"))
+    except Refusal:
+        wait = meter.address(request.client.host if request.client else "", UNKNOWN_TOKEN)
+        if wait:
+            raise throttled(wait) from None
+        raise
+    wait = meter.person(access.signature, cost(request.method, request.path_params["path"]))
+    if wait:
+        raise throttled(wait)
+    return access
 
 
 async def _bundle(asked: Asked, request: Request) -> Answer:

@@ -1,0 +1,49 @@
+"""Token buckets in a table of bounded size: who has been away longest is forgotten first."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A bucket holds `burst` units and gains `per_second` of them; a burst of 0 means no limit."""
+
+    burst: float
+    per_second: float
+
+
+class Buckets:
+    """One bucket per key, all of one rate. Forgetting a key fills its bucket, so the table must hold more keys than
+    somebody can come up with before their buckets would be full again."""
+
+    def __init__(self, rate: Rate, most: int = 50_000, now: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._most = most
+        self._now = now
+        self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str, units: float) -> float:
+        """Takes units out of a key's bucket and answers 0; when there are too few, takes none and answers the seconds
+        until there will be enough."""
+        rate = self._rate
+        if not rate.burst:
+            return 0.0
+        units = min(units, rate.burst)
+        with self._lock:
+            now = self._now()
+            level, since = self._held.pop(key, (rate.burst, now))
+            level = min(rate.burst, level + (now - since) * rate.per_second)
+            enough = level >= units
+            self._held[key] = (level - units if enough else level, now)
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return 0.0 if enough else (units - level) / rate.per_second
+
+    def __len__(self) -> int:
+        return len(self._held)

@@ -1,0 +1,58 @@
+"""Who pays how much for a request: the person for what a token opens, the remote address for all that has none.
+
+A token that nobody knows costs the address, and dearly, so that guessing tokens does not open new buckets.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from hospital.config import Limits
+from hospital.limits.buckets import Buckets, Rate
+
+#: What a request costs beside reading one resource.
+READ: Final = 1.0
+WRITE: Final = 2.0
+SEARCH: Final = 3.0
+BUNDLE: Final = 10.0
+UNKNOWN_TOKEN: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Meter:
+    """The buckets of one process, for persons, for the hospital's own systems, and for addresses."""
+
+    people: Buckets
+    systems: Buckets
+    addresses: Buckets
+
+    @classmethod
+    def of(cls, limits: Limits) -> Meter:
+        """With the rates of the configuration."""
+        return cls(
+            Buckets(Rate(limits.person_burst, limits.person_per_second)),
+            Buckets(Rate(limits.system_burst, limits.system_per_second)),
+            Buckets(Rate(limits.address_burst, limits.address_per_second)),
+        )
+
+    def person(self, signature: str, units: float) -> int:
+        """0, or the whole seconds after which to come again."""
+        side = self.systems if signature.startswith("system:") else self.people
+        return math.ceil(side.take(signature, units))
+
+    def address(self, host: str, units: float) -> int:
+        """0, or the whole seconds after which to come again."""
+        return math.ceil(self.addresses.take(host, units))
+
+
+def cost(method: str, path: str) -> float:
+    """What one FHIR request costs: searches, histories and operations are dearer than reads, bundles dearest."""
+    parts = path.strip("/").split("/")
+    if method == "POST" and parts == [""]:
+        return BUNDLE
+    if method not in ("GET", "HEAD") and parts[-1] != "_search":
+        return WRITE
+    reading = len(parts) == 2 and not parts[-1].startswith(("_", "$"))
+    return READ if reading or parts == ["metadata"] else SEARCH
