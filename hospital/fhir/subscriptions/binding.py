@@ -71,10 +71,11 @@ def _hash(token: str) -> str:
 
 def _written(access: Access) -> str:
     patients: Sequence[str] | None = None if access.patients is None else sorted(access.patients)
-    return json.dumps([patients, access.author, access.grants, access.session])
+    return json.dumps([patients, access.author, access.grants, access.client, access.session])
 
 
 def _read(text: str) -> Access:
-    patients, author, grants, session = json.loads(text)
+    patients, author, grants, client, session = json.loads(text)
     whom = None if patients is None else frozenset(patients)
-    return Access(whom, author, tuple((kind, letters) for kind, letters in grants), session)
+    scopes = tuple((kind, letters) for kind, letters in grants)
+    return Access(whom, author, scopes, client=client, session=session)

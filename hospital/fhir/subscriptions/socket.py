@@ -118,7 +118,7 @@ class _Connection:
         finally:
             for dispose in self._disposers:
                 dispose()
-            for id_ in [id_ for id_ in self._streams if self._desk.heard.get(id_) is self]:
+            for id_ in [id_ for id_, one in self._desk.heard.items() if one is self]:
                 del self._desk.heard[id_]
         if self._code is not None:
             with suppress(TimeoutError, WebSocketDisconnect):

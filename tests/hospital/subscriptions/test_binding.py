@@ -138,8 +138,8 @@ async def test_who_does_not_read_is_not_waited_for(tmp_path: Path) -> None:
     with serve(tmp_path, bounds=Bounds(send=0.2)) as house:
         house.write(patient("a"))
         async with house.caller("patient-a") as ana:
-            await subscribe(ana, "s", "a")
-            token, _ = await token_for(ana, "s")
+            await subscribe(ana, own_id("s"), "a")
+            token, _ = await token_for(ana, own_id("s"))
         incoming = asyncio.Queue[dict[str, str]]()
         for message in (
             {"type": "websocket.connect"},
