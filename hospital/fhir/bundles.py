@@ -49,8 +49,18 @@ def process(asked: Asked) -> Answer:
     except Refusal as no:
         witness.refused(asked.service.store, [witness.aim(entry) for entry in entries], no.status)
         raise
+    _name_once(responses)
     body: dict[str, Any] = {"resourceType": "Bundle", "type": f"{kind}-response"}
     return Answer(200, body | ({"entry": responses} if responses else {}))
+
+
+def _name_once(responses: list[dict[str, Any]]) -> None:
+    """What is answered twice stands under its fullUrl only once (R4 invariant bdl-7)."""
+    seen: set[str] = set()
+    for response in responses:
+        if response.get("fullUrl") in seen:
+            del response["fullUrl"]
+        seen.add(response.get("fullUrl", ""))
 
 
 def _batch(asked: Asked, entries: list[Any]) -> list[dict[str, Any]]:
@@ -175,7 +185,7 @@ def _run(step: _Step, tx: Tx, known: dict[str, str]) -> Answer:
     if step.row.code == "create":
         conditions = writes.Conditions(if_none_exist=interactions.pairs_in(asked.header("if-none-exist")))
         done = writes.create(tx, asked.access, interactions.body_of(asked), conditions, step.new_id)
-        return Answer(done.status, done.version.body if done.version else None, done.version, location=True)
+        return Answer(done.status, done.version.verbatim if done.version else None, done.version, location=True)
     return step.row.handle(asked, tx)
 
 

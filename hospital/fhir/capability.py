@@ -58,6 +58,10 @@ def _codes(*levels: str) -> list[str]:
     return list(dict.fromkeys(row.code for row in TABLE if row.level in levels))
 
 
+def _of_every_type() -> list[str]:
+    return list(dict.fromkeys(row.code for row in TABLE if row.level == "operation" and "{type}" in row.path))
+
+
 def _resource(type_: str) -> dict[str, Any]:
     if type_ == audit_events.TYPE:
         return _audit()
@@ -80,12 +84,14 @@ def _resource(type_: str) -> dict[str, Any]:
         described["searchInclude"] = [f"{type_}:{code}" for code in references]
     if not described["searchRevInclude"]:
         del described["searchRevInclude"]
-    operations = [row.code for row in TABLE if row.level == "operation" and row.path.startswith(f"/{type_}/")]
-    if operations:
-        described["operation"] = [
+    own = [row.code for row in TABLE if row.level == "operation" and row.path.startswith(f"/{type_}/")]
+    described["operation"] = [
+        *(
             {"name": name, "definition": f"{_DEFINED.get(type_, f'{_HL7}{type_}-')}{name}"}
-            for name in dict.fromkeys(operations)
-        ]
+            for name in dict.fromkeys(own)
+        ),
+        *({"name": name, "definition": f"{_HL7}Resource-{name}"} for name in _of_every_type()),
+    ]
     if type_ == "Subscription":
         described["extension"] = [{"url": topic.OFFERED, "valueCanonical": topic.COMPARTMENT_CHANGED}]
         described["supportedProfile"] = [topic.SUBSCRIPTION]

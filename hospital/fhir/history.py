@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, func, select
 from hospital import clock
 from hospital.fhir.exchange import Answer, Asked, page_size
 from hospital.fhir.outcome import not_found, refusal
-from hospital.fhir.paging import count_of, refuse_unknown, since_of
+from hospital.fhir.paging import count_of, instants_of, refuse_unknown, shape_of, since_of
 from hospital.fhir.permissions import GATHERING
+from hospital.fhir.shaping import shaped
 from hospital.fhir.tables import version
 from hospital.fhir.tx import COLUMNS, Tx, Version
 from hospital.fhir.visibility import visible
 
-_UNDERSTOOD = frozenset({"_since", "_count", "_format", "_pretty"})
+_UNDERSTOOD = frozenset({"_since", "_at", "_count", "_summary", "_elements", "_format", "_pretty"})
 
 
 def history(asked: Asked, tx: Tx) -> Answer:
@@ -29,7 +30,7 @@ def history(asked: Asked, tx: Tx) -> Answer:
     met = _criteria(asked, state)
     if state["total"] is None:
         state["total"] = tx.run(select(func.count()).select_from(version).where(*met)).scalar_one()
-    if "id" in asked.path and state["total"] == 0 and not state["since"]:
+    if "id" in asked.path and state["total"] == 0 and state["since"] is None and state["instants"] is None:
         raise not_found(asked.type, asked.id)
     size = state["size"]
     page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc()).limit(size + 1)
@@ -39,8 +40,10 @@ def history(asked: Asked, tx: Tx) -> Answer:
 
 def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
     refuse_unknown(asked, _UNDERSTOOD)
+    shape = shape_of(asked)
     return {
-        "kind": "history", "path": dict(asked.path), "since": since_of(given),
+        "kind": "history", "path": dict(asked.path), "since": since_of(given), "instants": instants_of(given),
+        "shape": None if shape.whole else (shape.summary, sorted(shape.elements)),
         "size": page_size(asked, count_of(given)), "before": tx.newest_seq() + 1, "total": None,
         "own": [(key, value) for key, value in asked.query if key in _UNDERSTOOD],
     }  # fmt: skip
@@ -56,10 +59,19 @@ def _criteria(asked: Asked, state: dict[str, Any]) -> list[ColumnElement[bool]]:
         conditions.append(version.c.id == asked.id)
     if state["since"] is not None:
         conditions.append(version.c.updated >= state["since"])
+    if state["instants"] is not None:
+        conditions.append(_current_within(*state["instants"]))
     if not asked.access.is_system:
         # what a gathering resource pointed to in the past can no longer be judged, so its past is not shown
         conditions.append(version.c.type.not_in(GATHERING) | version.c.next_seq.is_(None))
     return conditions
+
+
+def _current_within(low: int, high: int) -> ColumnElement[bool]:
+    """Versions that were the current ones at some moment of [low, high) (R4 §3.1.0.12, `_at`)."""
+    following = version.alias("following")
+    replaced = select(following.c.updated).where(following.c.seq == version.c.next_seq).scalar_subquery()
+    return (version.c.updated < high) & (version.c.next_seq.is_(None) | (replaced > low))
 
 
 def _bundle(asked: Asked, found: list[Version], state: dict[str, Any], *, more: bool) -> dict[str, Any]:
@@ -71,16 +83,16 @@ def _bundle(asked: Asked, found: list[Version], state: dict[str, Any], *, more: 
         links.append({"relation": "next", "url": f"{address}?_page={sealed}"})
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "history", "total": state["total"], "link": links}
     if found:
-        bundle["entry"] = [_entry(asked.service.base, item) for item in found]
+        bundle["entry"] = [_entry(asked.service.base, item, state["shape"]) for item in found]
     return bundle
 
 
-def _entry(base: str, found: Version) -> dict[str, Any]:
+def _entry(base: str, found: Version, shape: tuple[str, list[str]] | None) -> dict[str, Any]:
     url = found.type if found.method == "POST" else f"{found.type}/{found.id}"
     status = "204" if found.deleted else "201" if found.version == 1 else "200"
     entry: dict[str, Any] = {"fullUrl": f"{base}/{found.type}/{found.id}"}
     if not found.deleted:
-        entry["resource"] = found.body
+        entry["resource"] = shaped(found.body, shape[0], frozenset(shape[1])) if shape else found.verbatim
     entry["request"] = {"method": found.method, "url": url}
     entry["response"] = {"status": status, "etag": found.etag, "lastModified": clock.instant(found.updated)}
     return entry

@@ -15,23 +15,26 @@ from hospital.fhir.exchange import Answer, Asked
 from hospital.fhir.guard import sees, shown
 from hospital.fhir.history import history
 from hospital.fhir.outcome import not_found, refusal
+from hospital.fhir.paging import READ_CONTROLS, refuse_unknown, shape_of
 from hospital.fhir.patch import operations_in, patched
 from hospital.fhir.search.answer import search_type
-from hospital.fhir.search.query import parse
 from hospital.fhir.shaping import shaped
 from hospital.fhir.subscriptions import operations as push
 from hospital.fhir.tx import Tx, Version
+from hospital.fhir.validate import validate
 
 Handler = Callable[[Asked, Tx], Answer]
 
 
 def read(asked: Asked, tx: Tx) -> Answer:
     """The current version of one resource."""
+    refuse_unknown(asked, READ_CONTROLS)
     return _resource(asked, shown(tx, asked.access, asked.type, asked.id))
 
 
 def vread(asked: Asked, tx: Tx) -> Answer:
     """One version; 404 when it was a deletion's or never was, or may not be seen."""
+    refuse_unknown(asked, READ_CONTROLS)
     number = asked.path["version"]
     found = tx.version(asked.type, asked.id, int(number)) if re.fullmatch(r"\d{1,9}", number) else None
     if found is None or not sees(tx, asked.access, found):
@@ -112,6 +115,9 @@ TABLE: Final = (
         for place in places
         for method in ("GET", "POST")
     ),
+    Interaction("POST", "/{type}/$validate", "validate", "operation", validate),
+    Interaction("POST", "/{type}/{id}/$validate", "validate", "operation", validate),
+    Interaction("GET", "/{type}/{id}/$validate", "validate", "operation", validate),
     Interaction("GET", "/{type}/{id}", "read", "instance", read),
     Interaction("PUT", "/{type}/{id}", "update", "instance", update, writes=True),
     Interaction("PATCH", "/{type}/{id}", "patch", "instance", patch, writes=True),
@@ -145,7 +151,7 @@ def find(method: str, path: str) -> tuple[Interaction, dict[str, str]]:
         elif params.get("type") in _OWN_ROWS:
             continue
         if row.level == "operation":
-            params["type"] = row.path.split("/")[1]
+            params.setdefault("type", row.path.split("/")[1])
         if params.get("type", "Patient") not in resource_types():
             continue
         if row.method == method or (row.method == "GET" and method == "HEAD"):
@@ -201,11 +207,12 @@ def _patched(asked: Asked, tx: Tx, id_: str) -> Answer:
 def _resource(asked: Asked, found: Version) -> Answer:
     if asked.header("if-none-match") and writes.etag_is(asked.header("if-none-match"), found):
         return Answer(304, None, found)
-    controls = [(key, value) for key, value in asked.query if key in ("_summary", "_elements")]
-    query = parse(found.type, controls, strict=True)
-    return Answer(200, shaped(found.body, query.summary, query.elements), found)
+    shape = shape_of(asked)
+    if shape.whole:
+        return Answer(200, found.verbatim, found)
+    return Answer(200, shaped(found.body, shape.summary, shape.elements), found)
 
 
 def _written(done: writes.Written) -> Answer:
-    body = None if done.version is None or done.version.deleted else done.version.body
+    body = None if done.version is None or done.version.deleted else done.version.verbatim
     return Answer(done.status, body, done.version, location=done.status == 201)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hospital.fhir import json_text
 from hospital.fhir.definitions import structure
 
-_ALWAYS = frozenset({"resourceType", "id", "meta"})
+#: Kept whatever is asked for: without the last two a resource could be misread (R4 §2.3.2).
+_ALWAYS = frozenset({"resourceType", "id", "meta", "implicitRules", "modifierExtension"})
 _SUBSETTED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
     "code": "SUBSETTED",
@@ -30,6 +32,10 @@ def shaped(resource: dict[str, Any], summary: str, elements: frozenset[str]) -> 
 def _cut(resource: dict[str, Any], kept: set[str] | frozenset[str]) -> dict[str, Any]:
     wanted = kept | _ALWAYS
     cut = {key: item for key, item in resource.items() if key.lstrip("_") in wanted}
+    if "contained" not in cut and "contained" in resource:
+        kept_text = json_text.dumps(cut)
+        needed = [one for one in resource["contained"] if f'"#{one.get("id")}"' in kept_text]
+        cut |= {"contained": needed} if needed else {}
     meta = dict(cut.get("meta", {}))
     meta["tag"] = [*meta.get("tag", ()), _SUBSETTED]
     return {**cut, "meta": meta}

@@ -93,6 +93,9 @@ def update_matching(tx: Tx, access: Access, body: dict[str, Any], query: Pairs, 
             raise refusal(400, "invalid", "the id in the body is not that of the match")
         return update(tx, access, match.id, {**body, "id": match.id}, conditions)
     if body.get("id"):
+        current = tx.current(body["resourceType"], body["id"])
+        if current is not None and not current.deleted and sees(tx, access, current):
+            raise refusal(409, "conflict", "a resource that does not fit the condition has the id in the body")
         return update(tx, access, body["id"], body, conditions)
     return create(tx, access, body, Conditions())
 

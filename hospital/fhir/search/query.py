@@ -51,6 +51,11 @@ class Query:
     understood: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = field(default=())
 
+    @property
+    def whole(self) -> bool:
+        """Says whether resources are asked for as they are."""
+        return not self.elements and self.summary == "false"
+
 
 def parse(type_: str, pairs: Pairs, *, strict: bool) -> Query:
     """Reads the pairs of a query string. Unknown parameters are refused when strict, else set aside in `unknown`.
@@ -117,6 +122,8 @@ class _Reader:
         summary = self.controls.get("_summary", "false")
         if summary not in SUMMARIES:
             raise _bad("_summary must be one of true, text, data, count, false")
+        if summary == "text" and self.includes:  # R4 §3.1.1.5.8
+            raise _bad("_summary=text does not go with includes", "not-supported")
         elements = frozenset(filter(None, self.controls.get("_elements", "").replace(" ", "").split(",")))
         count = _count(self.controls["_count"]) if "_count" in self.controls else None
         if self.controls.get("_total", "accurate") not in ("none", "estimate", "accurate"):
