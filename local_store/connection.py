@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import hexlify
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +12,15 @@ from urllib.parse import quote
 import sqlcipher3
 
 from local_store.errors import CipherMissing, StoreFull, StoreUnreadable, StoreUnwritable
+from local_store.memory import Key, overwrite, wipe
 
 KEY_BYTES = 32
+_KEYING = b"PRAGMA key = \"x'" + b"0" * 2 * KEY_BYTES + b"'\""
+_OF_THE_SAME_SHAPE = _KEYING.replace(b"key", b"nay").decode(
+    "ascii"
+)  # a pragma that SQLite does not know: it does nothing
+_OVER_AGAIN = 8
+_DIGITS = slice(_KEYING.index(b"0"), _KEYING.index(b"0") + 2 * KEY_BYTES)
 
 # Primary result codes, https://www.sqlite.org/rescode.html
 _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 8, 10, 11, 13, 14, 26
@@ -37,6 +45,7 @@ class Connection(Protocol):
     @property
     def in_transaction(self) -> bool: ...
     def execute(self, sql: str, args: Sequence[Any] = ..., /) -> Cursor: ...
+    def executescript(self, script: str, /) -> Cursor: ...
     def close(self) -> None: ...
 
 
@@ -57,7 +66,7 @@ def typed_errors() -> Iterator[None]:
         raise
 
 
-def connect(path: Path, key: bytes, *, mode: str) -> Connection:
+def connect(path: Path, key: Key, *, mode: str) -> Connection:
     """Opens the encrypted file with a raw 256-bit key. `mode` as in SQLite's URI: `ro`, `rw` or `rwc`.
 
     Keying never touches the file, so a wrong key shows at the first statement that reads it
@@ -84,11 +93,23 @@ def connect(path: Path, key: bytes, *, mode: str) -> Connection:
     return connection
 
 
-def _use_key(connection: Connection, key: bytes) -> None:
+def _use_key(connection: Connection, key: Key) -> None:
+    """The statement is built in one place, run past the driver's cache of statements, and overwritten; then some of the
+    same length and shape take the places in which SQLite parsed it, which it frees as they are."""
+    digits = hexlify(key)
+    text = bytearray(_KEYING)
+    text[_DIGITS] = digits
+    statement = text.decode("ascii")
     try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"").fetchall()
+        connection.executescript(statement)
+        for _ in range(_OVER_AGAIN):
+            connection.executescript(_OF_THE_SAME_SHAPE)
     except sqlcipher3.Error:
         raise StoreUnreadable from None  # without the cause: the statement holds the key
+    finally:
+        overwrite(digits)
+        overwrite(statement)
+        wipe(text)
 
 
 def scalar(connection: Connection, sql: str, *args: Any) -> Any:

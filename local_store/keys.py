@@ -4,6 +4,7 @@
 passcode --Argon2id--> wrapping key --AES-256-GCM--> [256-bit data key] in the vault
 data key --raw--> SQLCipher file          data key --HKDF--> sealing key --AES-256-GCM--> tokens
 ```
+A key in hand is a bytearray: who was given one calls `wipe` when done.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import base64
 import json
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -24,7 +27,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from local_store import tries
 from local_store.connection import KEY_BYTES
-from local_store.errors import StoreUnreadable, VaultUnavailable, WrongPasscode
+from local_store.errors import StoreLocked, StoreUnreadable, VaultUnavailable, WrongPasscode
+from local_store.memory import Key, overwrite, wipe
 
 RECORD = "store-key"
 _NONCE_BYTES = 12
@@ -63,20 +67,20 @@ def exists(vault: KeyVault) -> bool:
     return vault.get(RECORD) is not None
 
 
-def create(vault: KeyVault, passcode: str, *, cost: Cost = DEVICE_COST) -> bytes:
+def create(vault: KeyVault, passcode: str, *, cost: Cost = DEVICE_COST) -> bytearray:
     """Makes a new random key, keeps it wrapped in the vault and returns it. Takes a moment.
 
     Raises `ValueError` when there is one already: replacing it would lose what it opens; `destroy` says so by its name.
     """
     if exists(vault):
         raise ValueError("there is a key already")
-    key = secrets.token_bytes(KEY_BYTES)
+    key = _taken(secrets.token_bytes(KEY_BYTES))
     vault.set(RECORD, _wrap(key, passcode, cost))
     tries.forget(vault)
     return key
 
 
-def unlock(vault: KeyVault, passcode: str, now: datetime) -> bytes:
+def unlock(vault: KeyVault, passcode: str, now: datetime) -> bytearray:
     """The key, if the passcode is right. Takes a moment. Raises `WrongPasscode` or `TooManyTries`.
 
     The try is counted before it is made, so that killing the app does not make it free.
@@ -95,7 +99,10 @@ def unlock(vault: KeyVault, passcode: str, now: datetime) -> bytes:
 def change_passcode(vault: KeyVault, old: str, new: str, now: datetime, *, cost: Cost = DEVICE_COST) -> None:
     """Wraps the same key with a new passcode; the store stays as it is. Raises as `unlock` does, changing nothing."""
     key = unlock(vault, old, now)
-    vault.set(RECORD, _wrap(key, new, cost))
+    try:
+        vault.set(RECORD, _wrap(key, new, cost))
+    finally:
+        wipe(key)
 
 
 def destroy(vault: KeyVault) -> None:
@@ -104,32 +111,51 @@ def destroy(vault: KeyVault) -> None:
     tries.forget(vault)
 
 
-def seal(key: bytes, plain: bytes) -> bytes:
-    """Encrypts a small secret, such as a token, with a key derived from the data key."""
+def seal(key: Key, plain: bytes) -> bytes:
+    """Encrypts a small secret, such as a token, with a key derived from the data key. StoreLocked once it is wiped."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(_sealing_key(key)).encrypt(nonce, plain, _SEALING)
+    with _sealing(key) as cipher:
+        return nonce + cipher.encrypt(nonce, plain, _SEALING)
 
 
-def open_sealed(key: bytes, sealed: bytes) -> bytes:
-    """Gives back what `seal` was given. Raises `StoreUnreadable` when the key is another one or a bit has changed."""
+def open_sealed(key: Key, sealed: bytes) -> bytes:
+    """Gives back what `seal` was given. Raises `StoreUnreadable` when the key is another one or a bit has changed, and
+    StoreLocked once it is wiped."""
     try:
-        return AESGCM(_sealing_key(key)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _SEALING)
+        with _sealing(key) as cipher:
+            return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _SEALING)
     except (InvalidTag, ValueError):
         raise StoreUnreadable from None
 
 
-def _sealing_key(key: bytes) -> bytes:
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=_SEALING).derive(key)
+@contextmanager
+def _sealing(key: Key) -> Iterator[AESGCM]:
+    if len(key) != KEY_BYTES:
+        raise StoreLocked
+    derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=_SEALING).derive(key)
+    try:
+        yield AESGCM(derived)
+    finally:
+        overwrite(derived)
 
 
-def _wrap(key: bytes, passcode: str, cost: Cost) -> bytes:
+def _taken(secret: bytes) -> bytearray:
+    """The same secret where it can be wiped; the object it came in is overwritten."""
+    kept = bytearray(secret)
+    overwrite(secret)
+    return kept
+
+
+def _wrap(key: Key, passcode: str, cost: Cost) -> bytes:
     salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
-    wrapped = AESGCM(_wrapping_key(passcode, salt, cost)).encrypt(nonce, key, _WRAPPING)
+    wrapping_key = _wrapping_key(passcode, salt, cost)
+    wrapped = AESGCM(wrapping_key).encrypt(nonce, key, _WRAPPING)
+    overwrite(wrapping_key)
     parts = {"salt": salt, "nonce": nonce, "wrapped": wrapped}
     return json.dumps(asdict(cost) | {name: base64.b64encode(part).decode() for name, part in parts.items()}).encode()
 
 
-def _unwrap(record: bytes, passcode: str) -> bytes | None:
+def _unwrap(record: bytes, passcode: str) -> bytearray | None:
     """None: wrong passcode. Raises `VaultUnavailable` when the record is not one of ours."""
     try:
         facts: dict[str, Any] = json.loads(record)
@@ -138,14 +164,19 @@ def _unwrap(record: bytes, passcode: str) -> bytes | None:
     except (ValueError, KeyError, TypeError):
         raise VaultUnavailable from None
     try:
-        return AESGCM(wrapping_key).decrypt(nonce, wrapped, _WRAPPING)
+        return _taken(AESGCM(wrapping_key).decrypt(nonce, wrapped, _WRAPPING))
     except (InvalidTag, ValueError):
         return None
+    finally:
+        overwrite(wrapping_key)
 
 
 def _wrapping_key(passcode: str, salt: bytes, cost: Cost) -> bytes:
     """Full-width digits from a Chinese keyboard count as the same passcode (NFKC)."""
     secret = unicodedata.normalize("NFKC", passcode).encode("utf-8", "surrogatepass")
-    return Argon2id(
-        salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
-    ).derive(secret)
+    try:
+        return Argon2id(
+            salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
+        ).derive(secret)
+    finally:
+        overwrite(secret)

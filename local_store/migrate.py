@@ -12,6 +12,7 @@ from pathlib import Path
 from local_store.connection import Connection, connect, scalar, transaction
 from local_store.errors import StoreTooNew, StoreUnreadable
 from local_store.files import beside, copy, move
+from local_store.memory import Key
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
@@ -37,7 +38,7 @@ def released(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
     return tuple(found)
 
 
-def prepare(path: Path, key: bytes, steps: tuple[Migration, ...] | None = None) -> None:
+def prepare(path: Path, key: Key, steps: tuple[Migration, ...] | None = None) -> None:
     """Makes sure that `path` holds a store of this version; on any error the file is as it was before."""
     steps = released() if steps is None else steps
     aside = beside(path, ".aside")
@@ -54,7 +55,7 @@ def prepare(path: Path, key: bytes, steps: tuple[Migration, ...] | None = None) 
     aside.unlink(missing_ok=True)
 
 
-def _version_untouched(path: Path, key: bytes) -> int:
+def _version_untouched(path: Path, key: Key) -> int:
     """Reads the version through a read-only connection, which leaves file and WAL byte for byte as they are."""
     connection = connect(path, key, mode="ro")
     try:
@@ -67,7 +68,7 @@ def _version_untouched(path: Path, key: bytes) -> int:
     return version
 
 
-def _create(path: Path, key: bytes, steps: tuple[Migration, ...]) -> None:
+def _create(path: Path, key: Key, steps: tuple[Migration, ...]) -> None:
     """Builds the new file under another name and moves it in place complete, so a kill never leaves half a store."""
     fresh = beside(path, ".new")
     for leftover in (fresh, beside(fresh, "-journal")):
@@ -82,7 +83,7 @@ def _create(path: Path, key: bytes, steps: tuple[Migration, ...]) -> None:
     move(fresh, path)
 
 
-def _bring_forward(path: Path, key: bytes, steps: tuple[Migration, ...], version: int) -> None:
+def _bring_forward(path: Path, key: Key, steps: tuple[Migration, ...], version: int) -> None:
     aside = beside(path, ".aside")
     connection = connect(path, key, mode="rw")
     try:

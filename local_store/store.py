@@ -14,6 +14,7 @@ from local_store.connection import Connection, connect, transaction, typed_error
 from local_store.errors import StoreLocked
 from local_store.files import hold, typed_file_errors
 from local_store.lock import FileLock
+from local_store.memory import Key
 from local_store.migrate import prepare
 
 P = ParamSpec("P")
@@ -79,7 +80,7 @@ class LocalStore:
         self._closing: tuple[Future[None], ...] | None = None
 
     @classmethod
-    async def open(cls, path: Path, key: bytes) -> LocalStore:
+    async def open(cls, path: Path, key: Key) -> LocalStore:
         """Opens or creates the store and brings it to this version.
 
         Raises `StoreUnreadable`, `StoreTooNew`, `StoreBusy`, `CipherMissing` or `StoreFull`; the file is as before.
@@ -92,7 +93,7 @@ class LocalStore:
             raise
 
     @classmethod
-    def _open(cls, path: Path, key: bytes) -> LocalStore:
+    def _open(cls, path: Path, key: Key) -> LocalStore:
         with ExitStack() as undo, typed_errors(), typed_file_errors():
             lock = hold(path)
             undo.callback(lock.release)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from local_store import outbox, settings
 from local_store.errors import StoreError, StoreUnreadable
 from local_store.keys import KeyVault
+from local_store.memory import wipe
 from local_store.store import LocalStore, Reader, Writer
 from services.account import sealed
 from services.account.arrival import NO_ENDPOINTS
@@ -26,19 +28,26 @@ log = logging.getLogger(__name__)
 
 OWNER: Final = "account.owner"
 FOLDER: Final = "store"
+_RENEWAL: Final = 10.0  # seconds that locking gives a renewal to end
 
 
 @dataclass(frozen=True)
 class Opened:
     """What is in memory only while unlocked."""
 
-    key: bytes
+    key: bytearray = field(repr=False)
     store: LocalStore
     session: Session
     client: FhirClient
     base: str
     patient: str
     open_access: bool
+
+    async def put_away(self) -> None:
+        """Closes the store and overwrites the key; a renewal of the session that is under way may still be saved."""
+        await self.store.close()
+        await self.session.settled(_RENEWAL)
+        wipe(self.key)
 
 
 @dataclass(frozen=True)
@@ -49,8 +58,22 @@ class Opener:
     web: Web
     on_expired: Callable[[], None]
 
-    async def open_new(self, path: Path, vault: KeyVault, key: bytes, session: SealedSession) -> Opened:
-        """Makes a store for the person of `session`. Says whose it is inside it, before anything else is in it."""
+    async def open_new(self, path: Path, vault: KeyVault, key: bytearray, session: SealedSession) -> Opened:
+        """Makes a store for the person of `session`. Says whose it is inside it, before anything else is in it. The key
+        is wiped unless that succeeds."""
+        async with _kept_if_opened(key):
+            return await self._open_new(path, vault, key, session)
+
+    async def open_again(self, path: Path, vault: KeyVault, key: bytearray) -> Opened | None:
+        """Opens the store of an earlier day, for the person it belongs to; without tokens when they are lost. None when
+        the store never got an owner and so holds nothing. The key is wiped unless it opened one."""
+        async with _kept_if_opened(key):
+            opened = await self._open_again(path, vault, key)
+        if opened is None:
+            wipe(key)
+        return opened
+
+    async def _open_new(self, path: Path, vault: KeyVault, key: bytearray, session: SealedSession) -> Opened:
         store = await LocalStore.open(path, key)
         try:
             owner = {"base": session.base, "patient": session.patient, "open": session.open_access}
@@ -61,9 +84,7 @@ class Opener:
             raise
         return self.connect(vault, key, store, session)
 
-    async def open_again(self, path: Path, vault: KeyVault, key: bytes) -> Opened | None:
-        """Opens the store of an earlier day, for the person it belongs to; without tokens when they are lost. None when
-        the store never got an owner and so holds nothing."""
+    async def _open_again(self, path: Path, vault: KeyVault, key: bytearray) -> Opened | None:
         store = await LocalStore.open(path, key)
         try:
             owner = await store.read(_owner)
@@ -79,7 +100,7 @@ class Opener:
             raise
         return self.connect(vault, key, store, session)
 
-    async def _saved(self, vault: KeyVault, key: bytes, nobody: SealedSession) -> SealedSession:
+    async def _saved(self, vault: KeyVault, key: bytearray, nobody: SealedSession) -> SealedSession:
         """The saved session of the store's owner; `nobody`, who has no tokens, when there is none."""
         try:
             saved = await sealed.load(vault, key)
@@ -88,7 +109,7 @@ class Opener:
             return nobody
         return saved if (saved.base, saved.patient) == (nobody.base, nobody.patient) else nobody
 
-    def connect(self, vault: KeyVault, key: bytes, store: LocalStore, session: SealedSession) -> Opened:
+    def connect(self, vault: KeyVault, key: bytearray, store: LocalStore, session: SealedSession) -> Opened:
         """The hospital as this session sees it. Renewed tokens are saved before they are used."""
 
         async def persist(tokens: Tokens) -> None:
@@ -98,6 +119,15 @@ class Opener:
         talking.expired = not session.tokens.access and not session.open_access
         client = FhirClient(session.base, self.web, None if session.open_access else talking)
         return Opened(key, store, talking, client, session.base, session.patient, session.open_access)
+
+
+@asynccontextmanager
+async def _kept_if_opened(key: bytearray) -> AsyncIterator[None]:
+    try:
+        yield
+    except Exception:
+        wipe(key)
+        raise
 
 
 def store_path(home: Path, name: str) -> Path:

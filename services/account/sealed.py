@@ -11,6 +11,7 @@ from typing import Any, Final
 from local_store import keys
 from local_store.errors import StoreUnreadable
 from local_store.keys import KeyVault
+from local_store.memory import Key
 from services.clock import instant
 from services.fhir.auth import Endpoints, Tokens
 from services.fhir.shape import as_text
@@ -30,7 +31,7 @@ class SealedSession:
     open_access: bool = False
 
 
-async def save(vault: KeyVault, key: bytes, session: SealedSession) -> None:
+async def save(vault: KeyVault, key: Key, session: SealedSession) -> None:
     """Writes the session durably before it returns. Raises VaultUnavailable."""
     plain = json.dumps(
         {
@@ -49,7 +50,7 @@ async def save(vault: KeyVault, key: bytes, session: SealedSession) -> None:
     await asyncio.to_thread(lambda: vault.set(RECORD, keys.seal(key, plain.encode())))
 
 
-async def load(vault: KeyVault, key: bytes) -> SealedSession:
+async def load(vault: KeyVault, key: Key) -> SealedSession:
     """The saved session. Raises StoreUnreadable when there is none that this key opens: then nobody can say whose the
     store is, and it must not be shown."""
     sealed = await asyncio.to_thread(vault.get, RECORD)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import json
 import secrets
@@ -196,6 +197,12 @@ class Session:
 
     async def renew(self, refused: str) -> str:
         return await asyncio.shield(self._renew(refused))
+
+    async def settled(self, within: float) -> None:
+        """Waits until no renewal is under way, at most so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within), self._one_at_a_time:
+                return
 
     async def _renew(self, refused: str) -> str:
         async with self._one_at_a_time:
