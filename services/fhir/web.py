@@ -102,13 +102,6 @@ def trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def trusted() -> ssl.SSLContext:
-    """Whom this app believes to be who they say they are; the same for every connection it makes."""
-    import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
-
-    return httpx.create_ssl_context()
-
-
 class Web:
     """One pool of connections. Every failure comes out as Offline, NotTrusted or ServerMisunderstood; every status is
     given back as it is, after the retries a repeatable request is allowed."""
