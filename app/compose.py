@@ -16,12 +16,14 @@ from app import log, native
 from app.config import Config, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
 from app.tasks import Tasks
+from local_store.files import claim
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
+from services.account.states import Broken
 from services.clock import DeviceClock
 from services.device.network import HintedNetwork
 from services.device.notifier import SilentNotifier
-from services.errors import StoreLocked
+from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import Link, Sync
 from services.sync.listening import Listening
 from views.context import AppContext
@@ -65,7 +67,7 @@ def build(config: Config) -> House:
     clock = DeviceClock()
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
-    account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals)
+    account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
     sync = Sync(lambda: link_of(account), clock, network)
     listening = Listening(lambda: link_of(account), sync, network)
     lifecycle = Lifecycle(account, sync, listening, clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
@@ -90,7 +92,8 @@ def run() -> None:
 
 
 async def serve(house: House) -> None:
-    """Shows the app in its view until the person closes it, then ends all background work."""
+    """Shows the app in its view until the person closes it, then ends all background work. A second copy on the same
+    data says so on its screen; where that would be one more page in the browser, in one line instead."""
     await house.lifecycle.start()
 
     async def enter(page: ft.Page) -> None:
@@ -100,6 +103,9 @@ async def serve(house: House) -> None:
         page.render_views(Shell, house.context(launcher.launch_url), ROOMS)
 
     try:
+        state = house.account.state
+        if isinstance(state, Broken) and isinstance(state.error, StoreBusy) and not _in_window(house.config.view):
+            raise ConfigProblem("Anxin is open already with this data folder; go there, or set ANXIN_HOME to another")
         await _show(house.config, enter)
     finally:
         await house.lifecycle.close()

@@ -72,7 +72,7 @@ class Lifecycle:
     async def close(self) -> None:
         """Ends the background work and locks, so that the key leaves memory and the file is closed in order."""
         await self._tasks.close()
-        await self._account.lock()
+        await self._account.close()
 
     def _account_changed(self) -> None:
         state = self._account.state

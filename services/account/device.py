@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local_store import files, keys
+from local_store.errors import KeyMissing
 from local_store.keys import KeyVault, VaultKind
+from local_store.lock import FileLock
 from services.account import sealed
 from services.account.hospital import Hospital
 from services.account.opening import Opened, store_path
@@ -17,10 +19,18 @@ from services.account.preferences import PreferencesStore
 class Device:
     """Preferences, vault and store file of one home folder."""
 
-    def __init__(self, home: Path, preferences: PreferencesStore, make_vault: Callable[[Path], KeyVault]) -> None:
+    def __init__(
+        self,
+        home: Path,
+        preferences: PreferencesStore,
+        make_vault: Callable[[Path], KeyVault],
+        claim: Callable[[Path], FileLock] | None,
+    ) -> None:
         self._home = home
         self._preferences = preferences
         self._make_vault = make_vault
+        self._claim = claim
+        self._claimed: FileLock | None = None
         self._vault: KeyVault | None = None
 
     @property
@@ -48,9 +58,27 @@ class Device:
     def lock_minutes(self) -> int:
         return self._preferences.value.lock_minutes
 
-    async def has_key(self) -> bool:
-        """Whether somebody's data is on this device. Raises VaultUnavailable."""
-        return await asyncio.to_thread(lambda: keys.exists(self.vault))
+    async def holds_data(self) -> bool:
+        """Whether somebody's data is on this device. Takes the folder for this process first, if it was told how.
+
+        Raises StoreBusy, StoreUnwritable or StoreFull from that, VaultUnavailable, and KeyMissing: data without a key.
+        """
+        return await asyncio.to_thread(self._look)
+
+    def _look(self) -> bool:
+        if self._claim is not None and self._claimed is None:
+            self._claimed = self._claim(self._home)
+        if keys.exists(self.vault):
+            return True
+        if self._preferences.value.store_file and self.store_file.exists():
+            raise KeyMissing
+        return False
+
+    def let_go(self) -> None:
+        """Gives the folder back to others."""
+        if self._claimed is not None:
+            self._claimed.release()
+            self._claimed = None
 
     def remember_hospital(self, hospital: Hospital) -> None:
         self._preferences.change(

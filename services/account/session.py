@@ -12,6 +12,7 @@ from typing import Final
 from local_store import keys
 from local_store.changes import ChangeFeed
 from local_store.keys import Cost, KeyVault, VaultKind
+from local_store.lock import FileLock
 from local_store.store import LocalStore
 from services.account import sealed
 from services.account.arrival import NO_ENDPOINTS, Arrival, FrontDoor
@@ -38,11 +39,11 @@ from services.errors import (
     CipherMissing,
     SignInFailed,
     SignInProblem,
+    StoreError,
     StoreLocked,
     StoreTooNew,
     StoreUnreadable,
     TooManyTries,
-    VaultUnavailable,
     WrongPasscode,
 )
 from services.fhir.auth import Tokens
@@ -68,6 +69,7 @@ class Account:
                                        '----------------------- sign_out(send_first=False) -------- Locked
     Unlocked(session_ok=False) --begin_sign_in, same patient--> Unlocked; another patient: refused, nothing changes
     unlock finds the store unreadable or too new --> Broken; the file stays as it is; unlock or sign_out may follow
+    start finds the folder taken or read-only, the vault shut or the key gone --> Broken; start or sign_out may follow
     ```
     """
 
@@ -81,10 +83,11 @@ class Account:
         make_vault: Callable[[Path], KeyVault] = device_vault,
         cost: Cost = keys.DEVICE_COST,
         open_anywhere: bool = False,
+        claim: Callable[[Path], FileLock] | None = None,
     ) -> None:
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
-        self._device = Device(home, preferences, make_vault)
+        self._device = Device(home, preferences, make_vault, claim)
         self._clock = clock
         self._web = web or Web(clock)
         self._cost = cost
@@ -97,12 +100,13 @@ class Account:
         self._one_move = asyncio.Lock()
 
     async def start(self) -> AccountState:
-        """Finds out how the last run left the device. Never opens anything. Called once, before the first screen."""
+        """Finds out how the last run left the device. Never opens anything. Called before the first screen, and again
+        from Broken."""
         hospital = self._device.hospital
         try:
-            if await self._device.has_key():
+            if await self._device.holds_data():
                 return self._become(Locked(hospital, self._device.vault_kind))
-        except VaultUnavailable as error:
+        except StoreError as error:
             return self._become(Broken(hospital, error))
         return self._become(SignedOut(hospital) if hospital.base else NoHospital())
 
@@ -199,6 +203,11 @@ class Account:
         self._become(NeedsPasscode(hospital))
         await self.set_passcode(passcode)
 
+    async def close(self) -> None:
+        """Locks, and gives the data folder back to others."""
+        await self.lock()
+        self._device.let_go()
+
     def touch(self) -> None:
         """The person did something: the idle time starts again."""
         self._touched_at = self._clock.now()
@@ -239,7 +248,7 @@ class Account:
             try:
                 self._opened = await self._opener.open_new(self._device.store_file, vault, key, session)
             except AppError:
-                await asyncio.to_thread(lambda: keys.destroy(vault))  # it opens nothing yet
+                await self._device.erase()  # it holds nothing yet
                 raise
             self._arrived = None
             self.touch()
@@ -279,7 +288,7 @@ class Account:
             if opened is None:
                 return
             self._become(Locked(self._hospital(), self._device.vault_kind))
-            await opened.put_away()
+            await opened.store.close()
 
     async def _erase(self) -> None:
         async with self._one_move:
@@ -287,7 +296,7 @@ class Account:
             if opened is not None:
                 await take_back(opened.store, opened.client)
                 await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
-                await opened.put_away()
+                await opened.store.close()
             await self._destroy(hospital)
 
     async def _destroy(self, hospital: Hospital) -> None:

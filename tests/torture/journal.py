@@ -41,6 +41,11 @@ class Journal:
     def next_number(self) -> int:
         return max(self.edits, default=0) + 1
 
+    @property
+    def told(self) -> int:
+        """How many edits the person was told of."""
+        return sum(edit.done for edit in self.edits.values())
+
     def begin(self, kind: Kind, id_: str, over: int | None = None) -> int:
         number = self.next_number
         self._write({"number": number, "id": id_, "kind": kind, "over": over})

@@ -56,27 +56,26 @@ class Phone:
     journal: Path
 
     @classmethod
-    def new(cls, folder: Path, ward: Ward) -> Phone:
-        """A phone that is signed in and has never synced. Its key is in a file, not in this machine's own keyring."""
-        home = folder / "home"
-        home.mkdir(parents=True)
+    def new(cls, home: Path, ward: Ward) -> Phone:
+        """A phone that is signed in and has never synced. Its key is in a file, not in this machine's own keyring. One
+        person uses one phone after the other, so the journal goes on."""
+        home.mkdir()
         (home / vault.FILE).write_text("{}")
 
         async def sign_in() -> None:
             account = house_of(home).account
             await account.start()
             await account.use_token(AtHospital(ward.base, "ward"), ward.own, PATIENT, PASSCODE)
-            await account.lock()
+            await account.close()
 
         asyncio.run(sign_in())
-        return cls(home, folder / "journal")
+        return cls(home, home.parent / "journal")
 
     def verdict(self, ward: Ward) -> Outcome:
         """Lets phone and hospital agree, then compares."""
         on_phone = asyncio.run(self._converge())
         journal, history = Journal(self.journal), History.of(ward.base, ward.system)
-        edits = sum(edit.done for edit in journal.edits.values())
-        return Outcome(edits=edits, resources=len(on_phone), findings=findings(journal, history, on_phone))
+        return Outcome(resources=len(on_phone), findings=findings(journal, history, on_phone))
 
     async def _converge(self) -> dict[Name, dict[str, Any]]:
         house = house_of(self.home)
@@ -90,9 +89,9 @@ class Phone:
             if status.error is None and not waiting and not house.sync.last_tally.changed:
                 break
         else:
-            raise AssertionError(f"{waiting} changes still wait: {status.error!r}")
+            raise AssertionError(await store.read(outbox.entries), status.error)
         on_phone = await store.read(_everything)
-        await house.account.lock()
+        await house.account.close()
         return on_phone
 
 
@@ -133,6 +132,7 @@ def kill_the_app(folder: Path, count: int, seed: int) -> Outcome:
                     total.kills += 1
             total += phone.verdict(ward)
             total.staff += staff.written
+        total.edits = Journal(phone.journal).told
     finally:
         ward.kill()
     return total
@@ -159,6 +159,7 @@ def kill_the_hospital(folder: Path, count: int, seed: int) -> Outcome:
             total += phone.verdict(ward)
             total.staff += staff.written
             ward.kill()
+        total.edits = Journal(phone.journal).told
     finally:
         ward.kill()
     return total
