@@ -40,7 +40,7 @@ def everything(asked: Asked, tx: Tx) -> Answer:
         links.append({"relation": "next", "url": f"{address}?_page={following}"})
     base = asked.service.base
     entries = [
-        {"fullUrl": f"{base}/{item.type}/{item.id}", "resource": item.body, "search": {"mode": "match"}}
+        {"fullUrl": f"{base}/{item.type}/{item.id}", "resource": item.verbatim, "search": {"mode": "match"}}
         for item in found[:size]
     ]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": state["total"], "link": links}

@@ -16,6 +16,23 @@ MAX_DEPTH: Final = 100
 #: More digits than any measurement has; R4 asks for 18. Whole numbers of thousands of digits Python refuses itself.
 MAX_DIGITS: Final = 200
 _MARKED = re.compile(r'"\\u0001decimal:([^"\\]*)"')
+_VERBATIM = "\x01verbatim"
+_STORED = json.JSONDecoder(parse_float=Decimal)
+
+
+class Verbatim:
+    """A resource whose JSON is written already: `dumps` takes over its text as it is. `name`: type, id and version."""
+
+    __slots__ = ("name", "text")
+
+    def __init__(self, text: str, name: tuple[str, str, int]) -> None:
+        self.text = text
+        self.name = name
+
+
+def stored(text: str) -> Any:
+    """Parses JSON that `dumps` wrote: what `loads` refuses cannot be in it."""
+    return _STORED.decode(text)
 
 
 def _decimal(text: str) -> Decimal:
@@ -64,18 +81,31 @@ def received(text: str | bytes) -> Any:
     raise ValueError("nested too deeply")
 
 
-def _encode_decimal(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{_MARK}{value}"
-    raise TypeError(f"{type(value).__name__} is not JSON")
-
-
 def dumps(value: Any, *, sort_keys: bool = False) -> str:
     """Writes compact JSON; a Decimal comes out with the digits it came in with."""
+    if isinstance(value, Verbatim):
+        return value.text
+    kept: list[str] = []
+
+    def other(found: object) -> str:
+        if isinstance(found, Verbatim):
+            kept.append(found.text)
+            return _VERBATIM
+        if isinstance(found, Decimal):
+            return f"{_MARK}{found}"
+        raise TypeError(f"{type(found).__name__} is not JSON")
+
     text = json.dumps(
-        value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, default=_encode_decimal, allow_nan=False
+        value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, default=other, allow_nan=False
     )
-    return _MARKED.sub(r"\1", text) if "\\u0001decimal:" in text else text
+    text = _MARKED.sub(r"\1", text) if "\\u0001decimal:" in text else text
+    return _spliced(text, kept) if kept else text
+
+
+def _spliced(text: str, kept: list[str]) -> str:
+    """Puts what was kept into its places; no string of a resource can hold the sign that marks them."""
+    first, *others = text.split('"\\u0001verbatim"')
+    return first + "".join(part for pair in zip(kept, others, strict=True) for part in pair)
 
 
 def digest(resource: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    bindparam,
     func,
     insert,
     select,
@@ -30,10 +32,19 @@ from hospital.fhir.tables import INDEXES, PARTS, compartment, version
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
 COLUMNS: Final = tuple(version.c)
 
+# Statements of every request, made once: to make one costs more than to run it.
+_ONE: Final = select(*COLUMNS).where(version.c.type == bindparam("of_type"), version.c.id == bindparam("of_id"))
+_CURRENT: Final = _ONE.where(version.c.next_seq.is_(None))
+_NUMBERED: Final = _ONE.where(version.c.version == bindparam("of_version"))
+_NEWEST: Final = select(func.coalesce(func.max(version.c.seq), 0))
+_REPLACED: Final = update(version).where(version.c.seq == bindparam("replaced")).values(next_seq=bindparam("by"))
+_APPENDED: Final = insert(version)
+_AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
+
 
 @dataclass(frozen=True)
 class Version:
-    """One version of one resource as it was written. `body` is the resource with its meta; empty when deleted."""
+    """One version of one resource as it was written. `text`: the resource with its meta as JSON; empty when deleted."""
 
     seq: int
     type: str
@@ -45,7 +56,18 @@ class Version:
     author: str
     digest: str
     request_digest: str
-    body: dict[str, Any]
+    text: str
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The resource; empty when deleted. Parsed when it is asked for: most answers only pass the text on."""
+        found: dict[str, Any] = json_text.stored(self.text) if self.text else {}
+        return found
+
+    @property
+    def verbatim(self) -> json_text.Verbatim:
+        """The resource as a part of an answer, as it was written."""
+        return json_text.Verbatim(self.text, (self.type, self.id, self.version))
 
     @property
     def etag(self) -> str:
@@ -65,7 +87,7 @@ def version_from(row: RowMapping) -> Version:
         author=row["author"],
         digest=row["digest"],
         request_digest=row["request_digest"],
-        body=json_text.loads(row["body"]) if row["body"] else {},
+        text=row["body"],
     )
 
 
@@ -88,14 +110,10 @@ class Tx:
 
     def current(self, type_: str, id_: str) -> Version | None:
         """The newest version, also when that is a deletion; None when there never was one."""
-        return self._one(
-            select(*COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.next_seq.is_(None))
-        )
+        return self._one(_CURRENT, {"of_type": type_, "of_id": id_})
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
-        return self._one(
-            select(*COLUMNS).where(version.c.type == type_, version.c.id == id_, version.c.version == number)
-        )
+        return self._one(_NUMBERED, {"of_type": type_, "of_id": id_, "of_version": number})
 
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
         """The current body, or None when there is none or it was deleted."""
@@ -137,7 +155,7 @@ class Tx:
             author=author,
             digest=content,
             request_digest=request_digest or content,
-            body=resource,
+            text=json_text.dumps(resource),
         )
         self._append(written, before)
         self._index(written, resource)
@@ -164,7 +182,7 @@ class Tx:
             author=author,
             digest="",
             request_digest="",
-            body={},
+            text="",
         )
         self.flush()
         people = select(compartment.c.patient, compartment.c.member).where(compartment.c.seq == before.seq)
@@ -192,7 +210,7 @@ class Tx:
     def newest_seq(self) -> int:
         """The moment this transaction sees, as the highest `seq`."""
         if self._newest is None:
-            self._newest = self.connection.execute(select(func.coalesce(func.max(version.c.seq), 0))).scalar_one()
+            self._newest = self.connection.execute(_NEWEST).scalar_one()
         return self._newest
 
     def flush(self) -> None:
@@ -207,8 +225,8 @@ class Tx:
             raise RuntimeError("this transaction may only read")
         return self.stamp
 
-    def _one(self, query: Select[Any]) -> Version | None:
-        row = self.connection.execute(query).mappings().first()
+    def _one(self, query: Select[Any], which: dict[str, Any]) -> Version | None:
+        row = self.connection.execute(query, which).mappings().first()
         return None if row is None else self._looked_at(row)
 
     def _looked_at(self, row: RowMapping) -> Version:
@@ -219,12 +237,10 @@ class Tx:
     def _append(self, written: Version, before: Version | None) -> None:
         """Adds a version row; the one before it learns that it is no longer the newest."""
         if before is not None:
-            self.connection.execute(update(version).where(version.c.seq == before.seq).values(next_seq=written.seq))
-        row = vars(written) | {
-            "updated": self._moment(),
-            "body": "" if written.deleted else json_text.dumps(written.body),
-        }
-        self.connection.execute(insert(version), [row])
+            self.connection.execute(_REPLACED, {"replaced": before.seq, "by": written.seq})
+        row = {name: getattr(written, name) for name in _AS_WRITTEN}
+        row |= {"updated": self._moment(), "next_seq": None, "body": written.text}
+        self.connection.execute(_APPENDED, row)
         self._newest = written.seq
 
     def _index(self, written: Version, resource: dict[str, Any]) -> None:

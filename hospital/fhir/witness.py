@@ -17,6 +17,7 @@ from hospital import clock
 from hospital.audit import journal
 from hospital.audit.entry import Entry
 from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.json_text import Verbatim
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.store import FhirStore
 from hospital.fhir.tables import compartment, version
@@ -122,7 +123,7 @@ def _touched(tx: Tx, answer: Answer) -> tuple[str, ...]:
     """The patients in whose compartments something of the answer is."""
     if answer.version is not None:
         return _owners(tx, [answer.version.seq])
-    if answer.body is not None and answer.body.get("type") == "searchset":
+    if isinstance(answer.body, dict) and answer.body.get("type") == "searchset":
         shown = (tx.seen.get(name) for name in _names(answer.body))
         return _owners(tx, [seq for seq in shown if seq is not None])
     return _owners(tx, list(tx.seen.values()))
@@ -131,7 +132,9 @@ def _touched(tx: Tx, answer: Answer) -> tuple[str, ...]:
 def _names(bundle: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
     for entry in bundle.get("entry", ()):
         body = entry["resource"]
-        if "id" in body:  # an OperationOutcome among the entries has none
+        if isinstance(body, Verbatim):
+            yield body.name
+        elif "id" in body:  # an OperationOutcome among the entries has none
             yield body["resourceType"], body["id"], int(body["meta"]["versionId"])
 
 

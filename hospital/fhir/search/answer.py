@@ -57,7 +57,8 @@ def _answer(asked: Asked, tx: Tx, query: Query, position: Position, *, size: int
 
 def entry(base: str, found: Version, mode: str, query: Query) -> dict[str, Any]:
     """One entry; included resources come whole, as only matches are cut down."""
-    body = shaped(found.body, query.summary, query.elements) if mode == "match" else found.body
+    cut = mode == "match" and (query.elements or query.summary != "false")
+    body = shaped(found.body, query.summary, query.elements) if cut else found.verbatim
     return {"fullUrl": f"{base}/{found.type}/{found.id}", "resource": body, "search": {"mode": mode}}
 
 
