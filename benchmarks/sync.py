@@ -18,7 +18,7 @@ from benchmarks.lines import Limit, Line, line
 from benchmarks.measuring import Scale, load
 from benchmarks.programs import ROOT, Hospital, free_port, hospital
 from benchmarks.records import PATIENT
-from services.sync.scope import OVERLAP
+from services.sync.position import OVERLAP
 
 FLAT: Final = Limit("<=", 1.25)
 
