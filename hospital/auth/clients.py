@@ -16,9 +16,12 @@ class Client:
     id: str
     names: dict[str, str]
     schemes: tuple[str, ...]
+    grants: frozenset[str]
 
     def may_return_to(self, uri: str) -> bool:
         """Loopback with any port (RFC 8252 §7.3; by number, `localhost` could be another machine) or our scheme."""
+        if "authorization_code" not in self.grants:
+            return False
         return _LOOPBACK.fullmatch(uri) is not None or uri in self.schemes
 
 
@@ -26,8 +29,16 @@ _APP = Client(
     "anxin-app",
     {"zh": "安心 App", "en": "Anxin app"},
     ("anxin://callback", "anxin:/callback", "health.anxin:/callback"),
+    frozenset({"authorization_code", "refresh_token"}),
 )
-CLIENTS = {_APP.id: _APP}
+#: The app on a clinic's PC or kiosk: people sign in there with the phone in their hand.
+_CLINIC = Client(
+    "anxin-clinic",
+    {"zh": "安心诊室电脑", "en": "Anxin clinic PC"},
+    (),
+    frozenset({"urn:ietf:params:oauth:grant-type:device_code", "refresh_token"}),
+)
+CLIENTS = {_APP.id: _APP, _CLINIC.id: _CLINIC}
 
 
 def origin(redirect_uri: str) -> str:

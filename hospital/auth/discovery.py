@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hospital.auth.devices import GRANT_TYPE
 from hospital.auth.identity import ALGORITHM
 from hospital.auth.scopes import PLAIN
 from hospital.config import Config
@@ -19,7 +20,8 @@ def smart_configuration(config: Config) -> dict[str, Any]:
         "token_endpoint": f"{base}/auth/token",
         "revocation_endpoint": f"{base}/auth/revoke",
         "introspection_endpoint": f"{base}/auth/introspect",
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "device_authorization_endpoint": f"{base}/auth/device_authorization",
+        "grant_types_supported": ["authorization_code", "refresh_token", GRANT_TYPE],
         "response_types_supported": ["code"],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none"],

@@ -17,6 +17,10 @@ from hospital.auth.tables import code, family, token
 CODE_MS = 60 * 1000
 ACCESS_MS = 15 * 60 * 1000
 REFRESH_MS = 90 * 24 * 3600 * 1000
+#: On a device of the clinic: a token lasts less, and a stay ends with the working day.
+DEVICE_ACCESS_MS = 10 * 60 * 1000
+DEVICE_STAY_MS = 8 * 3600 * 1000
+_ON_DEVICE = "device."
 _KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
 
@@ -30,6 +34,19 @@ class Family:
     patient: str
     scope: str
     signed_in: int
+
+    @property
+    def on_device(self) -> bool:
+        """Whether it was approved for a device that is not the person's own; its id says so."""
+        return self.id.startswith(_ON_DEVICE)
+
+    @property
+    def access_ms(self) -> int:
+        return DEVICE_ACCESS_MS if self.on_device else ACCESS_MS
+
+    def refresh_ms(self, now: int) -> int:
+        """How long a refresh token made now lasts."""
+        return self.signed_in + DEVICE_STAY_MS - now if self.on_device else REFRESH_MS
 
 
 @dataclass(frozen=True)
@@ -50,9 +67,11 @@ class Denied:
     family: Family | None = None
 
 
-def begin(connection: Connection, client: str, patient: str, scope: str, now: int) -> Family:
+def begin(
+    connection: Connection, client: str, patient: str, scope: str, now: int, *, on_device: bool = False
+) -> Family:
     """Starts the family of a consent just given."""
-    made = Family(new_secret(), client, patient, scope, now)
+    made = Family((_ON_DEVICE if on_device else "") + new_secret(), client, patient, scope, now)
     connection.execute(
         insert(family).values(id=made.id, client=client, patient=patient, scope=scope, signed_in=now, revoked=None)
     )
@@ -122,9 +141,9 @@ def rotate(connection: Connection, secret: str, *, client: str, now: int, scope:
 
 def issue(connection: Connection, kin: Family, now: int, nonce: str = "") -> Issued:
     """An access token, and a refresh token where the scope has `offline_access`."""
-    access = add(connection, kin, ACCESS, now, ACCESS_MS)
+    access = add(connection, kin, ACCESS, now, kin.access_ms)
     stays = "offline_access" in kin.scope.split()
-    return Issued(kin, access, add(connection, kin, REFRESH, now, REFRESH_MS) if stays else None, nonce)
+    return Issued(kin, access, add(connection, kin, REFRESH, now, kin.refresh_ms(now)) if stays else None, nonce)
 
 
 def add(connection: Connection, kin: Family, kind: str, now: int, lasts: int) -> str:

@@ -17,6 +17,7 @@ class SignInLimits:
 
     codes_per_phone: int = 5
     codes_per_address: int = 40
+    user_codes_per_address: int = 20
     tries_per_code: int = 5
     code_ms: int = 5 * 60 * 1000
 

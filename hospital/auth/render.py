@@ -26,7 +26,7 @@ PRIVATE_HEADERS: Final = {
 _environment = Environment(
     loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-_environment.globals.update(refresh=None, other_language_url=None, problem=None, demo_people=())
+_environment.globals.update(refresh=None, other_language_url=None, problem=None, demo_people=(), device=None)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

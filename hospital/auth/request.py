@@ -37,6 +37,7 @@ class AuthorizationRequest:
     challenge: str
     state: str
     nonce: str
+    device: str = ""  # the device that waits for the answer, where there is no address to go back to
 
     @property
     def client(self) -> Client:

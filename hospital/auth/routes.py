@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from hospital.auth import inbox
 from hospital.auth.desk import Desk
+from hospital.auth.device_pages import DevicePages
 from hospital.auth.discovery import openid_configuration, smart_configuration
 from hospital.auth.render import style
 from hospital.auth.sign_in import SignIn
@@ -24,6 +25,7 @@ def router(desk: Desk) -> APIRouter:
     made = APIRouter(route_class=_Route)
     SignIn(desk).mount(made)
     TokenRoutes(desk).mount(made)
+    DevicePages(desk).mount(made)
     smart, openid = smart_configuration(desk.config), openid_configuration(desk.config)
     for path, told in (("smart-configuration", smart), ("openid-configuration", openid)):
         made.add_api_route(f"/fhir/.well-known/{path}", _telling(told), methods=["GET"], include_in_schema=False)

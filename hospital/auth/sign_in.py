@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, BackgroundTasks, Cookie, Form, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from hospital.auth import events, families, flows, one_time, people, request
-from hospital.auth.database import writing
+from hospital.auth import devices, events, families, flows, one_time, people, request
+from hospital.auth.browser import Browser, remember
+from hospital.auth.database import reading, writing
 from hospital.auth.desk import Desk
 from hospital.auth.flows import Flow, Lost, Step
 from hospital.auth.hashing import keyed, new_secret
@@ -19,9 +20,7 @@ from hospital.auth.limits import allowed
 from hospital.auth.render import LANGUAGES, PRIVATE_HEADERS, language_of, words
 from hospital.auth.views import Views
 
-BROWSER = "anxin_browser"
 Field = Annotated[str, Form(max_length=100)]
-Browser = Annotated[str, Cookie(max_length=100)]
 _STATUS = {"phone.wrong": 400, "phone.limit": 429, "phone.no_sender": 503}
 
 
@@ -63,15 +62,7 @@ class SignIn:
         other = LANGUAGES[1 - LANGUAGES.index(language)]
         query = urlencode({**incoming.query_params, "lang": other})
         answer = self._views.phone(language, csrf, other=f"{self._views.root}/auth/authorize?{query}")
-        answer.set_cookie(
-            BROWSER,
-            browser,
-            max_age=3600,
-            path=f"{self._views.root}/auth",
-            httponly=True,
-            samesite="lax",
-            secure=desk.config.base_url.startswith("https:"),
-        )
+        remember(answer, browser, desk.config.base_url, self._views.root)
         return answer
 
     def send_code(
@@ -116,7 +107,7 @@ class SignIn:
         if flow.step is Step.CODE:
             problem = "code.dead" if verdict is one_time.Verdict.DEAD else "code.wrong"
             return self._views.code(flow, csrf, phone, problem=problem)
-        return self._views.person(flow, csrf) if flow.step is Step.PERSON else self._views.consent(flow, csrf)
+        return self._views.person(flow, csrf) if flow.step is Step.PERSON else self._asked(flow, csrf)
 
     def choose_person(
         self, incoming: Request, csrf: Field, patient: Field = "", anxin_browser: Browser = ""
@@ -129,9 +120,11 @@ class SignIn:
             if patient not in flow.people:
                 return self._views.stop(incoming, "lost")
             flow = flows.save(connection, replace(flow, step=Step.CONSENT, patient=patient))
-        return self._views.consent(flow, csrf)
+        return self._asked(flow, csrf)
 
-    def consent(self, incoming: Request, csrf: Field, decision: Field = "", anxin_browser: Browser = "") -> Response:
+    def consent(
+        self, incoming: Request, csrf: Field, decision: Field = "", stay: Field = "", anxin_browser: Browser = ""
+    ) -> Response:
         """Ends the flow: back to the app with a code, or with the word that the person did not want it."""
         now, issuer = self._desk.milliseconds(), self._desk.config.fhir_base
         with writing(self._desk.store.engine) as connection:
@@ -140,12 +133,33 @@ class SignIn:
             except Lost:
                 return self._views.stop(incoming, "lost")
             flows.finish(connection, flow)
+            if flow.request.device:
+                kind = self._device(connection, flow, decision == "allow", stay == "yes")
+                return self._views.stop(incoming, kind, flow.language)
             if decision != "allow":
                 self._tell(connection, "sign-in.denied", flow, flow.patient)
                 return _redirect(flow.request.back(error="access_denied", iss=issuer))
             code = families.new_code(connection, flow.request, flow.patient, now)
             self._tell(connection, "sign-in.allowed", flow, flow.patient)
         return _redirect(flow.request.back(code=code, iss=issuer))
+
+    def _asked(self, flow: Flow, csrf: str) -> Response:
+        """The question, with the device that waits for the answer when there is one."""
+        with reading(self._desk.store.engine) as connection:
+            device = devices.waiting(connection, flow.request.device, self._desk.milliseconds())
+        return self._views.consent(flow, csrf, device)
+
+    def _device(self, connection: Connection, flow: Flow, allow: bool, stay: bool) -> str:
+        """Gives the person's word to the device; answers which page says so. Staying is a wish of its own."""
+        kept = [scope for scope in flow.request.scope.split() if stay or scope != "offline_access"]
+        settled = devices.settle(
+            connection, flow.request.device, patient=flow.patient, scope=" ".join(kept), allowed=allow,
+            now=self._desk.milliseconds(),
+        )  # fmt: skip
+        if not settled:
+            return "device_late"
+        self._tell(connection, "device.approved" if allow else "device.denied", flow, flow.patient)
+        return "device_in" if allow else "device_out"
 
     def sign_out(self, incoming: Request, csrf: Field, anxin_browser: Browser = "") -> Response:
         """Forgets who this was; the app still waits, so somebody else may sign in."""

@@ -5,6 +5,7 @@ auth_otp       the one-time code sent for a flow
 auth_attempt   what the rate limits count
 auth_code      authorization codes: single use, 60 s
 auth_family    one consent: every token descended from it; revoking it ends them all
+auth_device    devices that wait for a person's word on another screen
 auth_token     access and refresh tokens
 auth_key       the key that signs id_tokens
 auth_message   the demo message box, filled in demo mode only
@@ -81,6 +82,22 @@ token = Table(
     Column("kind", String(8), nullable=False),
     Column("expires", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=True),
+)
+
+device = Table(
+    "auth_device",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("short", String(64), nullable=False, index=True),
+    Column("client", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("patient", Text, nullable=False),
+    Column("family", String(64), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("pause", BigInteger, nullable=False),
+    Column("asked", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
 )
 
 key = Table("auth_key", metadata, Column("id", Integer, primary_key=True), Column("private", Text, nullable=False))

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from hospital.auth import events, families
+from hospital.auth import devices, events, families
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
 from hospital.auth.desk import Desk
@@ -17,11 +17,12 @@ from hospital.auth.families import Denied, Family, Issued
 from hospital.fhir.outcome import Refusal
 
 Text = Annotated[str, Form(max_length=2048)]
+_GRANTS = frozenset(grant for client in CLIENTS.values() for grant in client.grants)
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class TokenRequest(BaseModel):
-    """The form of RFC 6749 §4.1.3 and §6; what is not given is empty."""
+    """The form of RFC 6749 §4.1.3 and §6, and RFC 8628 §3.4; what is not given is empty."""
 
     grant_type: str = Field("", max_length=100)
     client_id: str = Field("", max_length=100)
@@ -29,6 +30,7 @@ class TokenRequest(BaseModel):
     redirect_uri: str = Field("", max_length=2048)
     code_verifier: str = Field("", max_length=128)
     refresh_token: str = Field("", max_length=200)
+    device_code: str = Field("", max_length=200)
     scope: str = Field("", max_length=2048)
 
 
@@ -46,25 +48,16 @@ class TokenRoutes:
 
     def token(self, asked: Annotated[TokenRequest, Form()]) -> JSONResponse:
         """Tokens for a code or for a refresh token; every refusal reads the same."""
-        if asked.client_id not in CLIENTS:
+        client = CLIENTS.get(asked.client_id)
+        if client is None:
             return _error("invalid_client", 401)
+        if asked.grant_type not in client.grants:
+            return _error("unsupported_grant_type" if asked.grant_type not in _GRANTS else "unauthorized_client")
         now = self._desk.milliseconds()
         with writing(self._desk.store.engine) as connection:
-            if asked.grant_type == "authorization_code":
-                issued = families.exchange(
-                    connection,
-                    asked.code,
-                    client=asked.client_id,
-                    redirect_uri=asked.redirect_uri,
-                    verifier=asked.code_verifier,
-                    now=now,
-                )
-            elif asked.grant_type == "refresh_token":
-                issued = families.rotate(
-                    connection, asked.refresh_token, client=asked.client_id, now=now, scope=asked.scope
-                )
-            else:
-                return _error("unsupported_grant_type")
+            issued = _granted(connection, asked, now)
+            if isinstance(issued, devices.Pending):
+                return _error(issued.value)
             self._tell(connection, issued, asked)
         return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, now)
 
@@ -113,7 +106,7 @@ class TokenRoutes:
         answer: dict[str, Any] = {
             "access_token": issued.access,
             "token_type": "Bearer",
-            "expires_in": families.ACCESS_MS // 1000,
+            "expires_in": kin.access_ms // 1000,
             "scope": kin.scope,
             "patient": kin.patient,
             "need_patient_banner": True,
@@ -123,6 +116,22 @@ class TokenRoutes:
         if "openid" in kin.scope.split():
             answer["id_token"] = self._desk.identity.id_token(issued, now)
         return JSONResponse(answer, headers=_NO_STORE)
+
+
+def _granted(connection: Connection, asked: TokenRequest, now: int) -> Issued | Denied | devices.Pending:
+    """What an app gets for the grant it shows."""
+    if asked.grant_type == devices.GRANT_TYPE:
+        return devices.redeem(connection, asked.device_code, client=asked.client_id, now=now)
+    if asked.grant_type == "refresh_token":
+        return families.rotate(connection, asked.refresh_token, client=asked.client_id, now=now, scope=asked.scope)
+    return families.exchange(
+        connection,
+        asked.code,
+        client=asked.client_id,
+        redirect_uri=asked.redirect_uri,
+        verifier=asked.code_verifier,
+        now=now,
+    )
 
 
 def _whose(kin: Family) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from hospital.auth import clients, people, scopes
 from hospital.auth.desk import Desk
+from hospital.auth.devices import Asking
 from hospital.auth.flows import Flow
 from hospital.auth.render import language_of, page
 from hospital.demo.people_table import DEMO_PEOPLE
@@ -36,11 +37,18 @@ class Views:
         return name
 
     def phone(
-        self, language: str, csrf: str, *, problem: str | None = None, status: int = 200, other: str | None = None
+        self,
+        language: str,
+        csrf: str,
+        *,
+        problem: str | None = None,
+        status: int = 200,
+        other: str | None = None,
+        device: Asking | None = None,
     ) -> HTMLResponse:
         return self._page(
             "phone.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
-            demo_people=self._demo_people(),
+            device=self._named(device, language), demo_people=self._demo_people(),
         )  # fmt: skip
 
     def code(self, flow: Flow, csrf: str, phone: str, *, problem: str | None = None) -> HTMLResponse:
@@ -52,7 +60,14 @@ class Views:
     def person(self, flow: Flow, csrf: str) -> HTMLResponse:
         return self._page("person.html", flow.language, csrf=csrf, people=people.shown(self._desk.store, flow.people))
 
-    def consent(self, flow: Flow, csrf: str) -> HTMLResponse:
+    def device(
+        self, language: str, code: str, *, problem: str | None = None, status: int = 200, other: str | None = None
+    ) -> HTMLResponse:
+        return self._page(
+            "device.html", language, code=code, problem=problem, status=status, other_language_url=other
+        )  # fmt: skip
+
+    def consent(self, flow: Flow, csrf: str, device: Asking | None = None) -> HTMLResponse:
         (person,) = people.shown(self._desk.store, (flow.patient,))
         return self._page(
             "consent.html",
@@ -62,12 +77,20 @@ class Views:
             phone_shown=flow.phone_shown,
             app=flow.request.client.names[flow.language],
             abilities=scopes.abilities(flow.request.scope),
-            leads_to=clients.origin(flow.request.redirect_uri),
+            device=self._named(device, flow.language),
+            leads_to=clients.origin(flow.request.redirect_uri) if flow.request.redirect_uri else "",
         )
 
-    def stop(self, incoming: Request, kind: str) -> HTMLResponse:
-        """The end of the road: `lost` or `untrusted`."""
-        return self._page("stop.html", language_of(incoming), status=400, kind=kind)
+    def stop(self, incoming: Request, kind: str, language: str = "") -> HTMLResponse:
+        """The end of the road: `lost`, `untrusted`, or what became of a device."""
+        status = 200 if kind in ("device_in", "device_out") else 400
+        return self._page("stop.html", language or language_of(incoming), status=status, kind=kind)
+
+    def _named(self, device: Asking | None, language: str) -> dict[str, str] | None:
+        """How a device is shown: the kind that is registered here, then the name it gives itself."""
+        if device is None:
+            return None
+        return {"kind": clients.CLIENTS[device.client].names[language], "name": device.name}
 
     def inbox(self, incoming: Request, messages: list[dict[str, str]], other: str) -> HTMLResponse:
         return self._page("inbox.html", language_of(incoming), messages=messages, refresh=3, other_language_url=other)

@@ -1,0 +1,89 @@
+"""The pages where a person lets a clinic's device in: the short code, then sign-in as ever, then the question."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse
+
+from hospital.auth import devices, events, flows, scopes
+from hospital.auth.browser import Browser, remember
+from hospital.auth.clients import CLIENTS
+from hospital.auth.database import writing
+from hospital.auth.desk import Desk
+from hospital.auth.hashing import keyed, new_secret
+from hospital.auth.limits import allowed
+from hospital.auth.render import LANGUAGES, language_of
+from hospital.auth.request import AuthorizationRequest
+from hospital.auth.views import Views
+
+Field = Annotated[str, Form(max_length=200)]
+Scope = Annotated[str, Form(max_length=2048)]
+_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_NAME_LENGTH = 40
+
+
+class DevicePages:
+    """RFC 8628 §3.1 to §3.3: what the device asks, and what the person does about it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._views = Views(desk)
+
+    def mount(self, router: APIRouter) -> None:
+        router.add_api_route("/auth/device_authorization", self.ask, methods=["POST"], include_in_schema=False)
+        router.add_api_route("/auth/device", self.enter, methods=["GET"], include_in_schema=False)
+        router.add_api_route("/auth/device", self.look_up, methods=["POST"], include_in_schema=False)
+
+    def ask(self, client_id: Field = "", scope: Scope = "", device_name: Field = "") -> JSONResponse:
+        """Codes for a device (§3.2). `device_name` is what the person will read, so only plain words are kept of it."""
+        desk, client = self._desk, CLIENTS.get(client_id)
+        if client is None or devices.GRANT_TYPE not in client.grants:
+            return JSONResponse({"error": "invalid_client"}, 401, headers=_NO_STORE)
+        given = scopes.granted(scope)
+        if not scopes.grants(given):
+            return JSONResponse({"error": "invalid_scope"}, 400, headers=_NO_STORE)
+        with writing(desk.store.engine) as connection:
+            code, short = devices.begin(
+                connection, desk.secret, client=client.id, name=_plain(device_name), scope=given,
+                now=desk.milliseconds(),
+            )  # fmt: skip
+            events.tell(connection, desk, "device.asked", client=client.id)
+        page = f"{desk.config.base_url.rstrip('/')}/auth/device"
+        told = {
+            "device_code": code, "user_code": short, "verification_uri": page,
+            "verification_uri_complete": f"{page}?{urlencode({'user_code': short})}",
+            "expires_in": devices.LASTS_MS // 1000, "interval": devices.PAUSE_MS // 1000,
+        }  # fmt: skip
+        return JSONResponse(told, headers=_NO_STORE)
+
+    def enter(self, incoming: Request, user_code: str = "") -> Response:
+        """Asks for the short code; one that came by QR code is filled in and still has to be compared (§3.3.1)."""
+        language = language_of(incoming)
+        other = urlencode({"user_code": user_code[:20], "lang": LANGUAGES[1 - LANGUAGES.index(language)]})
+        return self._views.device(language, user_code[:20], other=f"{self._views.root}/auth/device?{other}")
+
+    def look_up(self, incoming: Request, user_code: Field = "", anxin_browser: Browser = "") -> Response:
+        """Goes on to the sign-in when a device waits under this code. Tries are few for each address (§5.1)."""
+        desk, language, now = self._desk, language_of(incoming), self._desk.milliseconds()
+        address = keyed(desk.secret, f"address/{incoming.client.host if incoming.client else ''}")
+        browser = anxin_browser or new_secret()
+        with writing(desk.store.engine) as connection:
+            if not allowed(connection, "user-code", address, desk.limits.user_codes_per_address, now):
+                return self._views.device(language, "", problem="device.limit", status=429)
+            found = devices.find(connection, desk.secret, user_code, now)
+            if found is None:
+                return self._views.device(language, "", problem="device.unknown", status=400)
+            request = AuthorizationRequest(found.client, "", found.scope, "", "", "", device=found.hash)
+            csrf = flows.start(connection, request, language, browser, now)
+        answer = self._views.phone(language, csrf, device=found)
+        remember(answer, browser, self._desk.config.base_url, self._views.root)
+        return answer
+
+
+def _plain(name: str) -> str:
+    """Letters, digits, spaces and a few signs: nothing that could look like an address, or like words of this page."""
+    kept = "".join(letter for letter in name if letter.isalnum() or letter in " -#()")
+    return " ".join(kept.split())[:_NAME_LENGTH]

@@ -1,0 +1,142 @@
+"""Sign-in on a device that has no keyboard worth typing on, approved on the person's own phone (RFC 8628).
+
+waiting --person allows--> approved --device asks--> used (tokens)
+   |  '---person refuses--> denied          '--asks again--> what it gave is revoked
+   '-- ten minutes --> expired
+
+The device's code is kept as a hash, the person's short code under the server's key. Asking faster than agreed makes the
+agreed pause longer (§3.5).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+
+from hospital.auth import families
+from hospital.auth.families import Denied, Issued
+from hospital.auth.hashing import digest, keyed, new_secret
+from hospital.auth.tables import device
+
+GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+LASTS_MS: Final = 10 * 60 * 1000
+PAUSE_MS: Final = 5000
+#: Consonants that look and sound apart; no vowels, so that no words appear (§6.1). 20^8 codes, a few tries.
+ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
+_LENGTH: Final = 8
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DENIED = "denied"
+    USED = "used"
+
+
+class Pending(StrEnum):
+    """Why there are no tokens yet, or never; RFC 8628 §3.5's own words."""
+
+    WAIT = "authorization_pending"
+    SLOW_DOWN = "slow_down"
+    EXPIRED = "expired_token"
+    DENIED = "access_denied"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a person is shown of the device that asks."""
+
+    hash: str
+    client: str
+    name: str
+    scope: str
+
+
+def begin(connection: Connection, key: bytes, *, client: str, name: str, scope: str, now: int) -> tuple[str, str]:
+    """Remembers what a device asks. Answers its own code and the short one for the person."""
+    connection.execute(delete(device).where(device.c.expires < now - LASTS_MS))
+    code, short = new_secret(), "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
+    connection.execute(
+        insert(device).values(
+            hash=digest(code), short=_kept(key, short), client=client, name=name, scope=scope, patient="", family="",
+            state=State.WAITING.value, pause=PAUSE_MS, asked=0, expires=now + LASTS_MS,
+        )
+    )  # fmt: skip
+    return code, f"{short[:4]}-{short[4:]}"
+
+
+def find(connection: Connection, key: bytes, typed: str, now: int) -> Asking | None:
+    """The device that waits under a short code, however that is written; None when there is none."""
+    short = "".join(letter for letter in typed.upper() if letter in ALPHABET)
+    return _asking(connection, device.c.short == _kept(key, short), now)
+
+
+def waiting(connection: Connection, hash_: str, now: int) -> Asking | None:
+    """The device again, as long as it waits."""
+    return _asking(connection, device.c.hash == hash_, now)
+
+
+def settle(connection: Connection, hash_: str, *, patient: str, scope: str, allowed: bool, now: int) -> bool:
+    """Keeps the person's word. False when it was given before or came too late."""
+    state = State.APPROVED if allowed else State.DENIED
+    done = connection.execute(
+        update(device)
+        .where(device.c.hash == hash_, device.c.state == State.WAITING.value, device.c.expires > now)
+        .values(state=state.value, patient=patient if allowed else "", scope=scope)
+    )
+    return done.rowcount == 1
+
+
+def redeem(connection: Connection, code: str, *, client: str, now: int) -> Issued | Denied | Pending:
+    """Tokens for a device that was approved, once; else what it should do."""
+    row = connection.execute(select(device).where(device.c.hash == digest(code))).mappings().first()
+    if row is None or row["client"] != client:
+        return Denied()
+    if row["state"] == State.USED:
+        kin = families.find(connection, row["family"])
+        families.revoke(connection, row["family"], now)
+        return Denied(reused=True, family=kin)
+    if row["expires"] <= now:
+        return Pending.EXPIRED
+    if _too_fast(connection, row, now):
+        return Pending.SLOW_DOWN
+    if row["state"] != State.APPROVED:
+        return Pending.DENIED if row["state"] == State.DENIED else Pending.WAIT
+    return _issued(connection, row, now)
+
+
+def _issued(connection: Connection, row: RowMapping, now: int) -> Issued | Denied:
+    kin = families.begin(connection, row["client"], row["patient"], row["scope"], now, on_device=True)
+    first = connection.execute(
+        update(device)
+        .where(device.c.hash == row["hash"], device.c.state == State.APPROVED.value)
+        .values(state=State.USED.value, family=kin.id)
+    )
+    if first.rowcount == 0:  # the same code at the same moment from somewhere else
+        families.revoke(connection, kin.id, now)
+        return Denied(reused=True, family=kin)
+    return families.issue(connection, kin, now)
+
+
+def _too_fast(connection: Connection, row: RowMapping, now: int) -> bool:
+    """Counts this asking; whoever did not wait has to wait five seconds longer from now on."""
+    hasty = row["asked"] > 0 and now - row["asked"] < row["pause"]
+    pause = row["pause"] + (PAUSE_MS if hasty else 0)
+    connection.execute(update(device).where(device.c.hash == row["hash"]).values(asked=now, pause=pause))
+    return bool(hasty)
+
+
+def _asking(connection: Connection, condition: ColumnElement[bool], now: int) -> Asking | None:
+    wanted = select(device).where(condition, device.c.state == State.WAITING.value, device.c.expires > now)
+    row = connection.execute(wanted).mappings().first()
+    return None if row is None else Asking(row["hash"], row["client"], row["name"], row["scope"])
+
+
+def _kept(key: bytes, short: str) -> str:
+    return keyed(key, f"device/{short}")
