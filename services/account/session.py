@@ -288,7 +288,7 @@ class Account:
             if opened is None:
                 return
             self._become(Locked(self._hospital(), self._device.vault_kind))
-            await opened.store.close()
+            await opened.put_away()
 
     async def _erase(self) -> None:
         async with self._one_move:
@@ -296,7 +296,7 @@ class Account:
             if opened is not None:
                 await take_back(opened.store, opened.client)
                 await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
-                await opened.store.close()
+                await opened.put_away()
             await self._destroy(hospital)
 
     async def _destroy(self, hospital: Hospital) -> None:

@@ -6,7 +6,7 @@ SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
@@ -61,8 +61,20 @@ class FhirClient:
 
     async def search(self, type_: str, params: Params | None = None) -> dict[str, Any]:
         """The first page of a search as a Bundle; follow it with `next_link` and `page`."""
-        query = urlencode([(name, value) for name, many in (params or {}).items() for value in _each(many)])
+        query = _query(params or {})
         return await self._bundle(f"{self.base}/{type_}{'?' + query if query else ''}", (type_, ""))
+
+    async def searches(self, asked: Sequence[tuple[str, Params]]) -> tuple[dict[str, Any] | None, ...]:
+        """The first pages of several searches (type, parameters) in one request, a batch Bundle (R4 §3.1.0.11), in the
+        order asked. None for a search that failed by itself: asked alone, it tells why."""
+        entries = [{"request": {"method": "GET", "url": f"{type_}?{_query(params)}"}} for type_, params in asked]
+        content = exact_json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}).encode()
+        answer = await self._authorized("POST", self.base, {"Content-Type": terms.FHIR_JSON}, content)
+        bundle = _resource(self._accept(answer, ("Bundle", ""), writing=False), "Bundle")
+        told = list(objects(bundle.get("entry")))
+        if len(told) != len(asked):
+            raise ServerMisunderstood("a batch with another number of answers")
+        return tuple(_dated(_searched(one), answer) for one in told)
 
     async def page(self, url: str) -> dict[str, Any]:
         """A further page. Only links to the same origin are followed: the token goes nowhere else."""
@@ -74,7 +86,7 @@ class FhirClient:
     async def history(self, type_: str = "", id_: str = "", params: Params | None = None) -> dict[str, Any]:
         """History of one resource, of a type or of the whole system, as a Bundle (R4 §3.1.0.11)."""
         path = "/".join(part for part in (self.base, type_, id_, "_history") if part)
-        query = urlencode([(name, value) for name, many in (params or {}).items() for value in _each(many)])
+        query = _query(params or {})
         return await self._bundle(f"{path}{'?' + query if query else ''}", (type_, id_))
 
     async def put(self, body: JsonObject, if_match: str | None) -> dict[str, Any]:
@@ -109,10 +121,7 @@ class FhirClient:
         """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
         answer = await self._authorized("GET", url, {}, None)
         bundle = _resource(self._accept(answer, about, writing=False), "Bundle")
-        made_at = answer.headers.get("date")
-        if made_at and not at(bundle, "meta", "lastUpdated"):
-            bundle["meta"] = {**as_object(bundle.get("meta")), "lastUpdated": _instant(made_at)}
-        return bundle
+        return _dated(bundle, answer) or bundle
 
     async def _authorized(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
         """Sends with our token; after a 401 once more with a renewed one."""
@@ -157,6 +166,25 @@ def next_link(bundle: JsonObject) -> str | None:
     """Where the next page of a Bundle is, if there is one (R4 §3.1.0.5 Paging)."""
     links = (link for link in objects(bundle.get("link")) if link.get("relation") == "next")
     return next((url for link in links if (url := as_text(link.get("url")))), None)
+
+
+def _query(params: Params) -> str:
+    return urlencode([(name, value) for name, many in params.items() for value in _each(many)])
+
+
+def _searched(entry: JsonObject) -> dict[str, Any] | None:
+    """The Bundle in one entry of a batch-response, when that entry went well."""
+    found = entry.get("resource")
+    good = (as_text(at(entry, "response", "status")) or "").startswith("2")
+    return found if good and isinstance(found, dict) and found.get("resourceType") == "Bundle" else None
+
+
+def _dated(bundle: dict[str, Any] | None, answer: Answer) -> dict[str, Any] | None:
+    """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
+    made_at = answer.headers.get("date")
+    if bundle is not None and made_at and not at(bundle, "meta", "lastUpdated"):
+        bundle["meta"] = {**as_object(bundle.get("meta")), "lastUpdated": _instant(made_at)}
+    return bundle
 
 
 def _each(value: str | Iterable[str]) -> Iterable[str]:

@@ -20,9 +20,11 @@ from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient, Params, next_link
 from services.fhir.failures import Gone
 from services.fhir.when import instant_of
-from services.sync.catch_up import catch_up, scopes_and_news
+from services.sync.catch_up import Surroundings, catch_up, scopes_and_news
 from services.sync.pull import Tally, keep_all
 from services.sync.push import due_entries, push
+from services.sync.screens import Screens
+from services.sync.together import Together
 from services.sync.wake import Pace, Wake
 
 log = logging.getLogger(__name__)
@@ -78,6 +80,7 @@ class Sync:
         self._told = False
         self._cycle = asyncio.Lock()
         self._pushing = asyncio.Lock()
+        self._screens = Screens()
         self._left: frozenset[tuple[int, int]] = frozenset()
         self._attended: LocalStore | None = None
         self._capabilities: Capabilities | None = None
@@ -142,8 +145,13 @@ class Sync:
             return self.status
 
     async def fetch(self, type_: str, params: Params) -> Tally:
-        """Brings what a screen needs now (the free slots of one doctor) into the store. Raises typed errors."""
+        """Brings what a screen needs now (the free slots of one doctor) into the store; a pull that is under way waits
+        between two pages until that is here. Raises typed errors."""
         link = self._here()
+        async with self._screens:
+            return await self._fetch(link, type_, params)
+
+    async def _fetch(self, link: Link, type_: str, params: Params) -> Tally:
         total = Tally()
         page = await link.client.search(type_, params)
         for _ in range(MOST_PAGES):
@@ -187,7 +195,8 @@ class Sync:
         return tally, error
 
     async def _catch_up(self, link: Link, capabilities: Capabilities) -> tuple[Tally, AppError | None]:
-        async def between_pages() -> None:  # a person who acts does not wait for a long pull to end
+        async def between_pages() -> None:  # a person who looks or acts does not wait for a long pull to end
+            await self._screens.served()
             if await self._has_new(link):
                 await self._push(link)
 
@@ -197,16 +206,10 @@ class Sync:
 
         there = self._clock.now() + (link.client.clock_apart or timedelta())  # this device's clock may be days off
         yesterday = (there - timedelta(days=1)).date()  # today wherever the hospital is
-        scopes, news = await scopes_and_news(link.store, link.client, capabilities, link.patient, yesterday)
-        return await catch_up(
-            link.store,
-            link.client,
-            self._clock,
-            scopes,
-            news,
-            between_pages=between_pages,
-            on_progress=on_progress,
-        )
+        place = (link.store, link.client, self._clock)
+        scopes, found = await scopes_and_news(*place, capabilities=capabilities, patient=link.patient, today=yesterday)
+        around = Surroundings(between_pages, on_progress)
+        return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), around=around)
 
     async def _push_only(self, link: Link) -> bool:
         """Sends what is new in the outbox. False when a whole cycle should follow: this failed, or the last one had."""
