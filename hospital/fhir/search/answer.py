@@ -31,7 +31,7 @@ def _continued(asked: Asked, tx: Tx, sealed: str) -> Answer:
     if state.get("kind") != "search" or state["type"] != asked.type:
         raise refusal(400, "invalid", "this page link belongs to another search")
     query = parse(state["type"], [(key, value) for key, value in state["query"]], strict=True)
-    position = Position(state["at"], state["offset"], state["total"])
+    position = Position(state["at"], state["offset"], state["total"], state["after"])
     return Answer(200, _answer(asked, tx, query, position, size=state["size"], own_link=sealed))
 
 
@@ -71,6 +71,7 @@ def _links(asked: Asked, query: Query, page: Page, size: int, own_link: str) -> 
         state = {
             "kind": "search", "type": asked.type, "query": _lasting(query.understood), "size": size,
             "at": page.following.at, "offset": page.following.offset, "total": page.following.total,
+            "after": page.following.after,
         }  # fmt: skip
         sealed = asked.service.sealer.seal(asked.access, state)
         links.append({"relation": "next", "url": f"{address}?{PAGE_PARAMETER}={sealed}"})

@@ -18,11 +18,16 @@ from hospital.fhir.tx import COLUMNS, Params, Tx, Version
 
 @dataclass(frozen=True)
 class Position:
-    """Where a page begins: the moment the whole search is pinned to, and how many matches came before it."""
+    """Where a page begins: the moment the whole search is pinned to, and how many matches came before it.
+
+    `after`: the last match before it, where matches come in the order of writing. To go on from there costs the same
+    on every page, to count past what came before costs more with each.
+    """
 
     at: int
     offset: int = 0
     total: int | None = None
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,21 @@ def find_page(tx: Tx, access: Access, query: Query, position: Position, size: in
         total = tx.run(select(func.count()).select_from(version).where(met)).scalar_one()
     if query.summary == "count" or size == 0:
         return Page((), total, None)
-    ordered = select(*COLUMNS).where(met).order_by(*ordering(query)).offset(position.offset).limit(size + 1)
-    found = tx.versions(ordered)
-    more = len(found) > size
-    following = Position(position.at, position.offset + size, total) if more else None
-    return Page(tuple(found[:size]), total, following)
+    as_written = _is_as_written(query)
+    if as_written:
+        ordered = select(*COLUMNS).where(met, version.c.seq > position.after).order_by(version.c.seq)
+    else:
+        ordered = select(*COLUMNS).where(met).order_by(*ordering(query)).offset(position.offset)
+    found = tx.versions(ordered.limit(size + 1))
+    if len(found) <= size:
+        return Page(tuple(found), total, None)
+    after = found[size - 1].seq if as_written else 0
+    return Page(tuple(found[:size]), total, Position(position.at, position.offset + size, total, after))
+
+
+def _is_as_written(query: Query) -> bool:
+    """Whether matches come in the order of writing: a later version never has an earlier `lastUpdated`."""
+    return [(parameter.code, descending) for parameter, descending in query.sort] in ([], [("_lastUpdated", False)])
 
 
 def criteria(tx: Tx, access: Access, query: Query, at: int) -> ColumnElement[bool]:
