@@ -124,7 +124,8 @@ quantity = _index_table("quantity")
 Index("fhir_quantity_low", quantity.c.param, quantity.c.low)
 
 reference = _index_table("reference")
-Index("fhir_reference_target", reference.c.target_type, reference.c.target_id, reference.c.param)
+# with `seq` at its end the index alone tells who points to a patient: thousands of rows need not be looked at
+Index("fhir_reference_to", reference.c.target_type, reference.c.target_id, reference.c.param, reference.c.seq)
 Index("fhir_reference_param", reference.c.param, reference.c.target_id)
 
 uri = _index_table("uri")
@@ -138,7 +139,7 @@ compartment = Table(
     Column("patient", Plain, primary_key=True),
     Column("member", Boolean, nullable=False),
 )
-Index("fhir_compartment_patient", compartment.c.patient, compartment.c.seq)
+Index("fhir_compartment_of", compartment.c.patient, compartment.c.seq, compartment.c.member)
 
 INDEXES = {
     "token": token,
