@@ -17,6 +17,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 READY_WITHIN: Final = 120.0
+_NO_RATE: Final = "person_burst=0,system_burst=0,address_burst=0"  # load is what is wanted here
 _POSTGRES: Final = "/usr/lib/postgresql/*/bin"
 
 
@@ -88,7 +89,7 @@ def hospital(database: str, folder: Path, *, processes: int = 1, known_as: str =
     """Runs the hospital on a database URL or file, under the address `known_as` when that is another than its own."""
     ports = [free_port() for _ in range(processes)]
     known_as = known_as or f"http://127.0.0.1:{ports[0]}"
-    env = {"HOSPITAL_DB": database, "HOSPITAL_BASE_URL": known_as}
+    env = {"HOSPITAL_DB": database, "HOSPITAL_BASE_URL": known_as, "HOSPITAL_LIMITS": _NO_RATE}
     with ExitStack() as stack:
         for port in ports:
             arguments = [sys.executable, "-m", "hospital", "serve", "--port", str(port)]
