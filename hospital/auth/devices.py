@@ -25,6 +25,7 @@ from hospital.auth.tables import device
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 LASTS_MS: Final = 10 * 60 * 1000
 PAUSE_MS: Final = 5000
+_JITTER_MS: Final = 1000  # so much sooner may a request arrive than it was sent after the one before
 #: Consonants that look and sound apart; no vowels, so that no words appear (§6.1). 20^8 codes, a few tries.
 ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _LENGTH: Final = 8
@@ -126,7 +127,7 @@ def _issued(connection: Connection, row: RowMapping, now: int) -> Issued | Denie
 
 def _too_fast(connection: Connection, row: RowMapping, now: int) -> bool:
     """Counts this asking; whoever did not wait has to wait five seconds longer from now on."""
-    hasty = row["asked"] > 0 and now - row["asked"] < row["pause"]
+    hasty = row["asked"] > 0 and now - row["asked"] < row["pause"] - _JITTER_MS
     pause = row["pause"] + (PAUSE_MS if hasty else 0)
     connection.execute(update(device).where(device.c.hash == row["hash"]).values(asked=now, pause=pause))
     return bool(hasty)

@@ -231,6 +231,11 @@ async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[
         raise ServerMisunderstood("token answer is a page")
     if answer.status in {400, 401, 403}:
         raise refused
+    return tokens_in(answer, asked_at)
+
+
+def tokens_in(answer: Answer, asked_at: datetime) -> Tokens:
+    """The tokens of a token answer (RFC 6749 §5.1); ServerMisunderstood when it is none."""
     found = _object(answer)
     access = as_text(found.get("access_token"))
     if answer.status != 200 or access is None or (as_text(found.get("token_type")) or "").lower() != "bearer":

@@ -16,23 +16,38 @@ _HIDDEN = re.compile(r'name="csrf"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name=
 class Browser:
     """One browser with its cookies. `open` is what the app calls with the address of the sign-in page."""
 
-    def __init__(self, hospital: FastAPI, phone: str, *, decision: str = "allow", patient: str = "") -> None:
+    def __init__(
+        self, hospital: FastAPI, phone: str, *, decision: str = "allow", patient: str = "", stay: bool = False
+    ) -> None:
         self._hospital = hospital
         self._phone = phone
         self._decision = decision
         self._patient = patient
+        self._stay = stay
         self.last_page = ""
 
     async def open(self, url: str) -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=self._hospital), base_url=BASE) as web:
-            page = await web.get(url)
-            page = await web.post("/auth/code", data={"csrf": _csrf(page), "phone": self._phone})
-            page = await web.post("/auth/sign-in", data={"csrf": _csrf(page), "code": self._code()})
-            if 'name="patient"' in page.text:
-                page = await web.post("/auth/person", data={"csrf": _csrf(page), "patient": self._patient})
-            page = await web.post("/auth/consent", data={"csrf": _csrf(page), "decision": self._decision})
+            page = await self._walked(web, await web.get(url))
         async with httpx.AsyncClient() as real:
             self.last_page = (await real.get(page.headers["location"])).text
+
+    async def let_in(self, url: str) -> None:
+        """Opens what a device's QR code says, finds the code the same, and goes on to the end."""
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=self._hospital), base_url=BASE) as web:
+            asked = await web.get(url)
+            code = httpx.URL(url).params["user_code"]
+            assert f'value="{code}"' in asked.text
+            page = await self._walked(web, await web.post("/auth/device", data={"user_code": code}))
+            self.last_page = page.text
+
+    async def _walked(self, web: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
+        page = await web.post("/auth/code", data={"csrf": _csrf(page), "phone": self._phone})
+        page = await web.post("/auth/sign-in", data={"csrf": _csrf(page), "code": self._code()})
+        if 'name="patient"' in page.text:
+            page = await web.post("/auth/person", data={"csrf": _csrf(page), "patient": self._patient})
+        answer = {"csrf": _csrf(page), "decision": self._decision} | ({"stay": "yes"} if self._stay else {})
+        return await web.post("/auth/consent", data=answer)
 
     def _code(self) -> str:
         box = self._hospital.state.desk.demo
