@@ -23,6 +23,8 @@ class Limits:
 
     body_bytes: int = 16 * 1024 * 1024
     bundle_entries: int = 2000
+    streamed_bytes: int = 512 * 1024 * 1024  # a batch of the hospital's own; patients' bodies end at body_bytes
+    streamed_entries: int = 200_000
     patch_operations: int = 100
     page_default: int = 50
     page_max: int = 500

@@ -11,24 +11,25 @@ _SIGNS: Final = re.compile(r'["{}\[\]\\]')
 _SIGNS_AND_COLON: Final = re.compile(r'["{}\[\]\\:]')
 
 
-def array_items(stream: TextIO, key: str) -> Iterator[str]:
-    """Yields the text of each item of the array under `key` of the outermost object, one at a time.
+def array_items(stream: TextIO, key: str, *, longest: int = 0) -> Iterator[str]:
+    """Yields the text of each object in the array under `key` of the outermost object, one at a time.
 
-    Reads forward only. A broken document ends the iteration with ValueError at the place where it breaks.
+    Reads forward only. A broken document ends the iteration with ValueError at the place where it breaks; one that
+    would need more than `longest` characters in memory (0: no bound) ends it with OverflowError.
     """
-    cutter = _Cutter(key)
+    cutter = _Cutter(key, longest)
     while chunk := stream.read(CHUNK):
         yield from cutter.feed(chunk)
     if not cutter.closed:
         raise ValueError("the JSON ends too early")
 
 
-def outermost_strings(stream: TextIO, wanted: frozenset[str]) -> dict[str, str]:
+def outermost_strings(stream: TextIO, wanted: frozenset[str], *, longest: int = 0) -> dict[str, str]:
     """The strings that stand under the wanted keys of the outermost object, wherever in it they stand.
 
-    Reads no further than it must. What is broken or no object has none.
+    Reads no further than it must. What is broken or no object has none. Memory is bounded as in `array_items`.
     """
-    outline = _Outline()
+    outline = _Outline(longest)
     while not wanted <= outline.found.keys() and (chunk := stream.read(CHUNK)):
         try:
             for _ in outline.feed(chunk):
@@ -43,8 +44,9 @@ class _Cutter:
 
     signs = _SIGNS
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, longest: int) -> None:
         self._key = f'"{key}"'
+        self._longest = longest
         self._text = ""
         self._at = 0
         self._depth = 0
@@ -62,6 +64,7 @@ class _Cutter:
             self._at = match.end()
             item = self._sign(match[0], match.start())
             if item is not None:
+                self._bound(item)
                 yield item
         else:
             self._at = len(self._text)
@@ -103,13 +106,18 @@ class _Cutter:
         return None
 
     def _drop(self) -> None:
-        """Forgets text that is no longer needed."""
+        """Forgets text that is no longer needed. OverflowError when too much of it still is."""
         starts = [start for start in (self._item_start, self._string_start) if start >= 0]
         keep = min([*starts, self._at])
         self._text = self._text[keep:]
         self._at -= keep
         self._item_start -= keep if self._item_start >= 0 else 0
         self._string_start -= keep if self._string_start >= 0 else 0
+        self._bound(self._text)
+
+    def _bound(self, text: str) -> None:
+        if self._longest and len(text) > self._longest:
+            raise OverflowError("a piece of the JSON is too long")
 
 
 class _Outline(_Cutter):
@@ -117,8 +125,8 @@ class _Outline(_Cutter):
 
     signs = _SIGNS_AND_COLON
 
-    def __init__(self) -> None:
-        super().__init__("")
+    def __init__(self, longest: int) -> None:
+        super().__init__("", longest)
         self.found: dict[str, str] = {}
         self._under = ""
 

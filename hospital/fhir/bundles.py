@@ -64,16 +64,23 @@ def _name_once(responses: list[dict[str, Any]]) -> None:
 
 
 def _batch(asked: Asked, entries: list[Any]) -> list[dict[str, Any]]:
-    responses = []
-    for position, entry in enumerate(entries):
-        try:
-            step = _step(asked, entry, position)
-            step.answer = interactions.perform(step.row, step.asked)
-            responses.append(_response(asked, step))
-        except Refusal as no:
-            witness.refused(asked.service.store, [witness.aim(entry)], no.status)
-            responses.append({"response": {"status": str(no.status), "outcome": no.outcome}})
-    return responses
+    return [answered_alone(asked, entry, position) for position, entry in enumerate(entries)]
+
+
+def answered_alone(asked: Asked, entry: Any, position: int) -> dict[str, Any]:
+    """Does one entry of a batch, in a transaction of its own, and answers its entry of the response."""
+    try:
+        step = _step(asked, entry, position)
+        step.answer = interactions.perform(step.row, step.asked)
+        return _response(asked, step)
+    except Refusal as no:
+        return refused_entry(asked, entry, no)
+
+
+def refused_entry(asked: Asked, entry: Any, no: Refusal) -> dict[str, Any]:
+    """The response to an entry that was not done, of which the audit is told."""
+    witness.refused(asked.service.store, [witness.aim(entry)], no.status)
+    return {"response": {"status": str(no.status), "outcome": no.outcome}}
 
 
 def _transaction(asked: Asked, entries: list[Any]) -> list[dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from hospital.config import Limits
+from hospital.fhir.json_text import Verbatim
 from hospital.fhir.permissions import Access
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.store import FhirStore
@@ -58,15 +60,17 @@ class Asked:
 class Answer:
     """Status, body and the facts that become headers. `version` gives ETag, Last-Modified and Location.
 
-    `about` names the patients whose records the answer holds, where its versions do not tell.
+    `chunks` are sent instead of a body that is too large for memory. `about` names the patients whose records the
+    answer holds, where its versions do not tell.
     """
 
     status: int
-    body: dict[str, Any] | None = None
+    body: dict[str, Any] | Verbatim | None = None
     version: Version | None = None
     location: bool = False
     about: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    chunks: Iterator[bytes] | None = None
 
 
 def page_size(asked: Asked, wanted: int | None) -> int:

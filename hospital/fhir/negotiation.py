@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+import tempfile
+from collections.abc import AsyncIterator
+from typing import IO, Any, cast, get_args
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from hospital.fhir import json_text, patch
@@ -46,18 +49,40 @@ def check_patch_type(header: str) -> None:
 
 async def bounded_body(request: Request, limit: int) -> bytes:
     """The body, or 413 as soon as it is known to be too long."""
+    return b"".join([chunk async for chunk in _chunks(request, limit)])
+
+
+async def _chunks(request: Request, limit: int) -> AsyncIterator[bytes]:
     if request.headers.get("content-encoding", "identity") != "identity":
         raise refusal(415, "not-supported", "send the body without content-encoding")
     announced = request.headers.get("content-length", "0")
+    too_long = refusal(413, "too-long", f"a request body may have {limit} bytes")
     if announced.isdecimal() and int(announced) > limit:
-        raise refusal(413, "too-long", f"a request body may have {limit} bytes")
-    chunks, size = [], 0
+        raise too_long
+    size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise refusal(413, "too-long", f"a request body may have {limit} bytes")
-        chunks.append(chunk)
-    return b"".join(chunks)
+            raise too_long
+        yield chunk
+
+
+async def spooled_body(request: Request, in_memory: int, limit: int) -> bytes | IO[bytes]:
+    """The body, as a file on disk when it is larger than `in_memory`; 413 when it is larger than `limit`."""
+    spool = tempfile.SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - closed here, or by whoever reads it
+    try:
+        size = 0
+        async for chunk in _chunks(request, limit):
+            size += len(chunk)
+            await run_in_threadpool(spool.write, chunk)
+        spool.seek(0)
+        if size > in_memory:
+            return cast(IO[bytes], spool)
+        with spool:
+            return spool.read()
+    except BaseException:
+        spool.close()
+        raise
 
 
 def parsed(body: bytes) -> Any:

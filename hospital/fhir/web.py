@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -16,15 +17,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hospital.audit import journal
 from hospital.audit.journal import Journal
 from hospital.fhir import bundles, interactions, json_text, negotiation, witness
+from hospital.fhir.bundle_stream import streamed
 from hospital.fhir.capability import capability_statement
 from hospital.fhir.exchange import Answer, Asked, Service
+from hospital.fhir.json_text import Verbatim
 from hospital.fhir.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.permissions import Access
 from hospital.limits.gate import throttled
@@ -147,8 +150,14 @@ async def _admitted(service: Service, access_for: AccessFor, request: Request) -
 async def _bundle(asked: Asked, request: Request) -> Answer:
     if request.method != "POST":
         raise refusal(405, "not-supported", "send a batch or a transaction", headers={"Allow": "POST"})
-    body, _ = await _body(request, asked.service, form=False)
-    return await run_in_threadpool(bundles.process, Asked(**{**vars(asked), "body": body}))
+    limits = asked.service.limits
+    most = limits.streamed_bytes if asked.access.is_system else limits.body_bytes
+    raw = await negotiation.spooled_body(request, limits.body_bytes, most)
+    negotiation.check_content_type(request.headers.get("content-type", ""), form=False)
+    if not isinstance(raw, bytes):
+        return await run_in_threadpool(streamed, asked, raw)
+    body = await run_in_threadpool(negotiation.parsed, raw)
+    return await run_in_threadpool(bundles.process, replace(asked, body=body))
 
 
 async def _body(request: Request, service: Service, *, form: bool) -> tuple[object, tuple[tuple[str, str], ...]]:
@@ -176,13 +185,15 @@ def _response(request: Request, service: Service, answer: Answer) -> Response:
         headers["Last-Modified"] = format_datetime(found.updated, usegmt=True)
         if answer.location:
             headers["Location"] = f"{service.base}/{found.type}/{found.id}/_history/{found.version}"
+    if answer.chunks is not None:
+        return StreamingResponse(answer.chunks, answer.status, headers, media_type=MEDIA_TYPE)
     body = _preferred(request, answer)
     if body is None or answer.status in (204, 304):
         return Response(status_code=answer.status, headers=headers)
     return Response(json_text.dumps(body), answer.status, headers, media_type=MEDIA_TYPE)
 
 
-def _preferred(request: Request, answer: Answer) -> dict[str, object] | None:
+def _preferred(request: Request, answer: Answer) -> dict[str, Any] | Verbatim | None:
     """What of a write's outcome is sent back, as `Prefer: return=` asks."""
     writing = request.method in ("POST", "PUT", "PATCH") and answer.version is not None
     wish = negotiation.prefer_return(request.headers.get("prefer", ""))
