@@ -41,16 +41,29 @@ class _Counting(httpx.AsyncHTTPTransport):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[str] = []
+        self.questions: list[str] = []
         self.bytes = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url}")
+        self.questions += _questions(request)
         self.bytes += _head(request.headers) + len(str(request.url)) + len(request.content)
         answer = await super().handle_async_request(request)
         self.bytes += _head(answer.headers)
         assert isinstance(answer.stream, httpx.AsyncByteStream)
         answer.stream = _Counted(answer.stream, self)
         return answer
+
+
+def _questions(request: httpx.Request) -> list[str]:
+    """The first pages that a request asks for, by itself or as a batch; the rest follow by their links."""
+    url = str(request.url)
+    if request.method == "POST":
+        asked = (entry["request"] for entry in json.loads(request.content).get("entry", ()))
+        found = [f"{url.rstrip('/')}/{one['url']}" for one in asked if one["method"] == "GET"]
+    else:
+        found = [url]
+    return [one for one in found if not any(part in one for part in ("/metadata", "/_history", "_page="))]
 
 
 class _Counted(httpx.AsyncByteStream):
@@ -128,7 +141,7 @@ async def app(facts: dict[str, Any]) -> dict[str, Any]:
     screen = _FirstScreen(store, wires, start)
     store.changes.listen(frozenset(), screen.look)
     await _cycle(sync)
-    found = {"seconds": time.perf_counter() - start, "first_screen": screen.seconds, "asked": list(wires.asked)}
+    found = {"seconds": time.perf_counter() - start, "first_screen": screen.seconds, "questions": wires.questions}
     found |= {"first_screen_requests": screen.requests, "resources": await store.read(_count)}
     wires.asked, wires.bytes = [], 0
     await _cycle(sync)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 PHONE: Final = {"width": 412, "height": 900}
 _ARGUMENTS: Final = (
@@ -16,6 +16,7 @@ _ARGUMENTS: Final = (
     "--enable-unsafe-swiftshader",
 )  # fmt: skip
 _PATIENCE: Final = 120_000
+_ROLES: Final[tuple[Literal["button", "tab", "menuitem", "link"], ...]] = ("button", "tab", "menuitem", "link")
 
 #: Whether some text of the screen holds these words; `anxinShows(words)`.
 _SHOWS: Final = """
@@ -74,3 +75,9 @@ def wait_for(page: Page, words: str, *, gone: bool = False) -> None:
     """Waits for the frame in which these words stand on the screen, or no longer do."""
     asked = f"words => {'!' if gone else ''}anxinShows(words)"
     page.wait_for_function(asked, arg=words, polling="raf", timeout=_PATIENCE)
+
+
+def control(page: Page, name: str) -> Locator:
+    """The control with exactly this name, whatever its role."""
+    found = [page.get_by_role(role, name=name, exact=True) for role in _ROLES]
+    return next((one for one in found if one.count()), page.get_by_label(name, exact=True)).first

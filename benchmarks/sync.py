@@ -75,8 +75,9 @@ def _measure(results: int, rounds: int, scale: Scale) -> _Found:
             found = _Found()
             for number in range(rounds):
                 ours = phone("app", server, folder / f"app-{number}.db")
-                theirs = phone("bare", server, folder / f"bare-{number}.db", questions=_questions(ours["asked"]))
-                assert theirs["resources"] == ours["resources"], "the bare loop downloads what the app downloads"
+                theirs = phone("bare", server, folder / f"bare-{number}.db", questions=ours["questions"])
+                same = theirs["resources"] == ours["resources"]
+                assert same, "the bare loop downloads what the app downloads"
                 found.count = ours["resources"]
                 found.took.append(ours["seconds"])
                 found.took_bare.append(theirs["seconds"])
@@ -99,9 +100,3 @@ def phone(kind: str, server: Hospital, file: Path, **more: Any) -> dict[str, Any
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-def _questions(asked: list[str]) -> list[str]:
-    """The first pages the app asked for; the rest follow by their links."""
-    searches = (one.removeprefix("GET ") for one in asked if one.startswith("GET "))
-    return [url for url in searches if not any(part in url for part in ("/metadata", "/_history", "_page="))]
