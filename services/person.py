@@ -13,3 +13,10 @@ def person_name(r: Reader, patient_id: str) -> str | None:
     """The name of the person whose record this is, as the hospital writes it."""
     stored = resources.get(r, "Patient", patient_id)
     return fhir.human_name(stored.body.get("name")) if stored else None
+
+
+@query("Patient")
+def record_is_closed(r: Reader, patient_id: str) -> bool:
+    """Whether the hospital no longer uses this person's record (`Patient.active` false, R4 §8.1.7). Reads only."""
+    stored = resources.get(r, "Patient", patient_id)
+    return stored is not None and stored.body.get("active") is False

@@ -75,6 +75,8 @@ class Surroundings:
     """Whose record is open."""
     online: bool = True
     session_ok: bool = True
+    record_closed: bool = False
+    """The hospital no longer uses this person's record: it can be read here, and nothing new comes or goes."""
     go: Callable[[str], None] = field(default=_nowhere, compare=False)
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
 

@@ -16,7 +16,7 @@ from typing import cast
 import flet as ft
 
 from services.account.states import Unlocked
-from services.person import person_name
+from services.person import person_name, record_is_closed
 from views import paths
 from views.account.gate import gate
 from views.activity import hear_stirs
@@ -86,8 +86,13 @@ def _dressed(page: ft.Page, around: Surroundings) -> Callable[[], None]:
 def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
     """The screens under and at the address, each saying whose record it shows: back leads down this stack."""
     page, around, state = ft.context.page, use_surroundings(), use_account_state()
-    name = use_query(person_name, state.patient_id if isinstance(state, Unlocked) else "")
-    around = replace(around, person=name.value if isinstance(name, Ready) else None)
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
+    around = replace(
+        around,
+        person=name.value if isinstance(name, Ready) else None,
+        record_closed=isinstance(closed, Ready) and closed.value,
+    )
     standing = stack_for(rooms, address)
 
     def back(_event: ft.ViewPopEvent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from services.account.states import Broken, Locked
-from services.errors import AppError, VaultUnavailable
+from services.errors import AppError, KeyMissing, StoreBusy, StoreFull, StoreUnwritable, VaultUnavailable
 from views.account.erase import confirm_erase
 from views.account.unlock import UnlockRoom
 from views.component import room
@@ -18,10 +18,13 @@ from views.kit.buttons import primary_button, text_button
 from views.kit.front import front_frame
 from views.kit.surfaces import column
 
+NOTHING_TO_ERASE_FOR = (VaultUnavailable, StoreBusy, StoreFull, StoreUnwritable)  # it passes, and the data is well
+FOUND_AT_START = (*NOTHING_TO_ERASE_FOR, KeyMissing)  # before any passcode was asked for
+
 
 @room
 def BrokenRoom(state: Broken) -> ft.View:
-    """Tries again (the keychain at once, the store with the passcode), or erases after asking twice."""
+    """Tries again (what was found at the start at once, the store with the passcode), or erases after asking twice."""
     app = use_app()
     trying, set_trying = ft.use_state(False)
     starting = use_task(app.account.start)
@@ -30,15 +33,16 @@ def BrokenRoom(state: Broken) -> ft.View:
         await app.account.sign_out(send_first=False)
 
     erasing = use_task(erase_all)
-    without_vault = isinstance(state.error, VaultUnavailable)
+    at_start = isinstance(state.error, FOUND_AT_START)
     if trying:
         return UnlockRoom(Locked(state.hospital, app.account.vault_kind))
     return BrokenView(
         error=state.error,
         failed=starting.error or erasing.error,
         busy=starting.busy or erasing.busy,
-        on_retry=starting.run if without_vault else (lambda: set_trying(True)),
-        on_erase=None if without_vault else erasing.run,
+        on_retry=starting.run if at_start else (lambda: set_trying(True)),
+        on_erase=None if isinstance(state.error, NOTHING_TO_ERASE_FOR) else erasing.run,
+        by_passcode=not at_start,
     )
 
 
@@ -50,13 +54,14 @@ def BrokenView(
     busy: bool,
     on_retry: Callable[[], None],
     on_erase: Callable[[], None] | None,
+    by_passcode: bool = True,
 ) -> ft.View:
     """What is wrong, that the file is untouched, and what can be done."""
     around = use_surroundings()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
     said = error_words(t, error)
-    again = t.get("account.broken.try") if on_erase else t.get("kit.retry")
+    again = t.get("account.broken.try") if by_passcode else t.get("kit.retry")
     doing: list[ft.Control | None] = [primary_button(look, again, on_retry, busy=busy and not sure)]
     if on_erase and sure:
         doing.append(confirm_erase(look, t, on_erase, lambda: set_sure(False), busy=busy))

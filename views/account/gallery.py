@@ -20,6 +20,7 @@ from services.errors import (
     WrongPasscode,
 )
 from services.sync.cycle import SyncStatus
+from views.account import gallery_faults
 from views.account.broken import BrokenView
 from views.account.leave import LeavePart
 from views.account.me import MeView
@@ -115,6 +116,7 @@ def scenes() -> list[Scene]:
     denied = SignInFailed(SignInProblem.DENIED)
     halfway = SyncStatus(running=True, progress=(312, 2000))
     return [
+        *gallery_faults.scenes(),
         Scene("account-welcome", lambda: _welcome(offered="http://127.0.0.1:8460/fhir")),
         Scene("account-welcome-address", _welcome, quick=False),
         Scene("account-welcome-refused", lambda: _welcome(error=refused), quick=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import flet as ft
 
@@ -16,9 +16,10 @@ from views.answers import Answer
 from views.component import component, room
 from views.context import Surroundings
 from views.hooks import use_action, use_app, use_now, use_query, use_surroundings, use_sync_status, use_task
+from views.i18n.format import span
 from views.i18n.words import error_words
 from views.kit.answer import answer
-from views.kit.banner import Choice, banner, empty
+from views.kit.banner import Choice, banner, empty, strip
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
@@ -109,10 +110,19 @@ def _state(around: Surroundings, status: SyncStatus, now: datetime, on_sync: Cal
         look,
         [
             row([badge(look, icon), facts(look, said, why)]),
+            _clock_hint(around, status.clock_off) if status.clock_off is not None else None,
             bar,
             quiet_button(look, t.get("account.sync.now"), on_sync, icon=ft.Icons.SYNC, busy=status.running),
         ],
     )
+
+
+def _clock_hint(around: Surroundings, off: timedelta) -> ft.Control:
+    """The device's clock is what every "today" on the screens counts by."""
+    look, t = around.look, around.texts
+    by = span(t, off)
+    words = t.get("account.sync.clock_behind", by=by) if off > timedelta() else t.get("account.sync.clock_ahead", by=by)
+    return strip(look, words, mood="warm", icon=ft.Icons.HISTORY_TOGGLE_OFF)
 
 
 @component

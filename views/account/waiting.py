@@ -9,7 +9,7 @@ from local_store import outbox
 from local_store.outbox import Entry, State
 from local_store.store import Reader
 from services.conflicts.queries import is_conflict
-from services.errors import Refusal
+from services.errors import NotTrusted, Refusal
 from services.fhir.resource import instant_of
 from services.query import query
 from services.sync.cycle import SyncStatus
@@ -124,6 +124,8 @@ def sync_summary(around: Surroundings, status: SyncStatus, now: datetime) -> str
     if status.running:
         return t.get("account.sync.running")
     at = device_moment(t, status.last_success, now, around.zones) if status.last_success else None
+    if isinstance(status.error, NotTrusted):
+        return error_words(t, status.error).title
     if not status.online:
         return t.get("account.sync.offline_since", at=at) if at else t.get("account.sync.offline")
     if status.error is not None:

@@ -174,3 +174,11 @@ def unit(code: str | None) -> str:
     if not code:
         return ""
     return _UNITS.get(code, code)
+
+
+def span(t: Texts, length: timedelta) -> str:
+    """About how long, in its largest whole unit: days, hours or minutes. The direction is not said."""
+    minutes = round(abs(length) / timedelta(minutes=1))
+    if minutes >= 24 * 60:
+        return t.get("kit.span.days", n=round(minutes / (24 * 60)))
+    return t.get("kit.span.hours", n=round(minutes / 60)) if minutes >= 60 else t.get("kit.span.minutes", n=minutes)

@@ -71,7 +71,7 @@ def page_frame(
     """
     look, t = around.look, around.texts
     top = _top_bar(around, title_words, back, actions) if title_words or back or actions else None
-    ended = None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
+    ended = _ended(around, route)
     zone = fmt.zone_note(t, times_at, around.zones) if times_at else None
     note = small(look, zone) if zone else None
     listing = _scrolling(look, [ended, note, *content], foot, top=top, alone=detail is None and not full_width)
@@ -107,6 +107,21 @@ def page_frame(
         spacing=0,
         controls=[ft.SafeArea(content=inside, expand=True), *([_bar(around, t, door)] if at_door and door else [])],
     )
+
+
+def _ended(around: Surroundings, route: str) -> ft.Control | None:
+    """What stands above everything once the hospital takes nothing more from here."""
+    if around.record_closed:
+        return _record_closed(around, route)
+    return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
+
+
+def _record_closed(around: Surroundings, route: str) -> ft.Control:
+    look, t = around.look, around.texts
+    title, _, words = t.get("shell.record_closed").partition("\n")
+    leave = Choice(t.get("shell.record_closed.action"), lambda: around.go(paths.me()))
+    choices = [] if route == paths.me() else [leave]
+    return banner(look, title, words, mood="warm", choices=choices, icon=ft.Icons.DO_NOT_DISTURB_ON_OUTLINED)
 
 
 def _session_ended(around: Surroundings) -> ft.Control:
