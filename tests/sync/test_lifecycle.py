@@ -39,7 +39,9 @@ async def running(device: Device) -> AsyncIterator[Running]:
     network = HintedNetwork()
     sync = Sync(lambda: link_of(account), device.clock, network)
     listening = Listening(lambda: link_of(account), sync, network)
-    lifecycle = Lifecycle(account, sync, listening, device.clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
+    lifecycle = Lifecycle(
+        account, sync, listening, device.clock, network=network, notifier=SilentNotifier(), tasks=Tasks()
+    )
     yield Running(account, lifecycle, device, network)
     await lifecycle.close()
 
