@@ -83,7 +83,7 @@ def _head(headers: httpx.Headers) -> int:
     return sum(len(name) + len(value) + 4 for name, value in headers.raw)
 
 
-class _Bearer:
+class Bearer:
     """A token from the hospital's command line; fulfils `client.Credentials`."""
 
     def __init__(self, token: str) -> None:
@@ -134,7 +134,7 @@ async def app(facts: dict[str, Any]) -> dict[str, Any]:
     """The app's own first sync, then one with nothing new."""
     clock, wires = DeviceClock(), _Counting()
     web = Web(clock, transport=wires)
-    client = FhirClient(facts["base"], web, _Bearer(facts["token"]))
+    client = FhirClient(facts["base"], web, Bearer(facts["token"]))
     store = await LocalStore.open(Path(facts["file"]), KEY)
     sync = Sync(lambda: Link(store, client, facts["patient"]), clock, HintedNetwork())
     start = time.perf_counter()

@@ -77,7 +77,7 @@ class Sync:
         self._network = network
         self._wake = Wake()
         self._pace = Pace()
-        self._told = False
+        self.told = False  # the hospital tells of changes by itself just now
         self._cycle = asyncio.Lock()
         self._pushing = asyncio.Lock()
         self._screens = Screens()
@@ -94,9 +94,9 @@ class Sync:
     def hears(self, *, live: bool) -> None:
         """Says whether the hospital tells of changes by itself just now. While it does there is little to ask for; when
         that is lost, asking begins anew at its shortest pause."""
-        if live == self._told:
+        if live == self.told:
             return
-        self._told = live
+        self.told = live
         if not live:
             self._pace = Pace()
         self._wake.ring(whole=False)
@@ -116,7 +116,7 @@ class Sync:
                 continue
             if whole or not await self._push_only(link):
                 await self.run_once()
-            whole = await self._wake.wait(self._pace.seconds(told=self._told))
+            whole = await self._wake.wait(self._pace.seconds(told=self.told))
 
     async def run_once(self) -> SyncStatus:
         """Runs one whole cycle. When one is running already, waits for its end instead of starting another."""
