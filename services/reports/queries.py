@@ -72,6 +72,14 @@ def reports(r: Reader, patient_id: str, language: str, text: str = "", kind: Kin
     return tuple(one for one in listed if kind is None or one.kind is kind)
 
 
+@query("DiagnosticReport")
+def no_reports(
+    r: Reader, patient_id: str, language: str, text: str = "", kind: Kind | None = None
+) -> tuple[Listed, ...]:
+    """What a screen asks in place of `reports` when it has no room for the list: nothing, which costs nothing."""
+    return ()
+
+
 @query("DiagnosticReport", "Observation", "Organization")
 def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
     """One report with its results in the order it names them; what is not on this device is `Missing`."""

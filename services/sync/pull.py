@@ -7,6 +7,7 @@ the totals a server claims are not read at all.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -71,15 +72,21 @@ async def pull(
     for _ in range(MOST_PAGES):
         link = None if scope.once else next_link(page)
         position = after_page(walk.position, page, link)
-        total += await store.write(store_page, scope, page, position, instant(clock.now()))
+        storing = store.write(store_page, scope, page, position, instant(clock.now()))
         if link is None:
-            return total
-        await between_pages()
-        try:
-            page = await walk.follow(link, position)
-        except _Stuck as stuck:
+            return total + await storing
+        # the next page comes while this one is written; what is written does not depend on whether it comes
+        stored, following = await asyncio.gather(storing, walk.follow(link, position), return_exceptions=True)
+        if isinstance(stored, BaseException):
+            raise stored
+        total += stored
+        if isinstance(following, _Stuck):
             await store.write(cursors.put, scope.name, position.again().write())
-            raise ServerMisunderstood("pages that lead nowhere") from stuck
+            raise ServerMisunderstood("pages that lead nowhere") from following
+        if isinstance(following, BaseException):
+            raise following
+        await between_pages()
+        page = following
     raise ServerMisunderstood("pages without end")
 
 

@@ -58,7 +58,7 @@ def ReportRoom(report_id: str) -> ft.View:
     return ReportView(
         report_id=report_id,
         page=page,
-        listed=use_reports(asked, kind),
+        listed=use_reports(asked, kind, shown=around.look.wide),
         asked=asked,
         on_ask=ask,
         kind=kind,

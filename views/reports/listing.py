@@ -10,7 +10,7 @@ import flet as ft
 
 from services.account.states import Unlocked
 from services.reports import rules
-from services.reports.queries import Listed, reports
+from services.reports.queries import Listed, no_reports, reports
 from services.reports.rules import Kind, Standing
 from views import paths
 from views.answers import Answer, Loading, Ready
@@ -58,11 +58,13 @@ def ReportsRoom() -> ft.View:
     )
 
 
-def use_reports(asked: str, kind: str) -> Answer[tuple[Listed, ...]]:
-    """The list, keeping the last answer while the next one is read, so that typing does not flicker."""
+def use_reports(asked: str, kind: str, *, shown: bool = True) -> Answer[tuple[Listed, ...]]:
+    """The list, keeping the last answer while the next one is read, so that typing does not flicker. Not `shown`, it is
+    not read either: on a phone the report that was tapped would wait for hundreds of others."""
     state, t = use_account_state(), use_surroundings().texts
     patient = state.patient_id if isinstance(state, Unlocked) else ""
-    fresh = use_query(reports, patient, t.language.value, asked.strip(), Kind(kind) if kind else None)
+    question = reports if shown else no_reports
+    fresh = use_query(question, patient, t.language.value, asked.strip(), Kind(kind) if kind else None)
     last: ft.MutableRef[Answer[tuple[Listed, ...]] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
         last.current = fresh
