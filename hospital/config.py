@@ -28,6 +28,7 @@ class Limits:
     patch_operations: int = 100
     page_default: int = 50
     page_max: int = 500
+    page_bytes: int = 32 * 1024 * 1024
     include_max: int = 1000
     link_minutes: int = 120
     url_bytes: int = 16 * 1024

@@ -31,17 +31,17 @@ def everything(asked: Asked, tx: Tx) -> Answer:
     if state["total"] is None:
         state["total"] = tx.run(select(func.count()).select_from(version).where(met)).scalar_one()
     size = state["size"]
-    page = select(*COLUMNS).where(met, version.c.seq > state["after"]).order_by(version.c.seq).limit(size + 1)
-    found = tx.versions(page) if size else []
+    page = select(*COLUMNS).where(met, version.c.seq > state["after"]).order_by(version.c.seq)
+    found, more = tx.page(page, size, asked.service.limits.page_bytes) if size else ([], False)
     address = f"{asked.service.base}/Patient/{asked.id}/$everything"
     links = [{"relation": "self", "url": address}]
-    if len(found) > size:
-        following = asked.service.sealer.seal(asked.access, {**state, "after": found[size - 1].seq})
+    if more:
+        following = asked.service.sealer.seal(asked.access, {**state, "after": found[-1].seq})
         links.append({"relation": "next", "url": f"{address}?_page={following}"})
     base = asked.service.base
     entries = [
         {"fullUrl": f"{base}/{item.type}/{item.id}", "resource": item.verbatim, "search": {"mode": "match"}}
-        for item in found[:size]
+        for item in found
     ]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": state["total"], "link": links}
     return Answer(200, bundle | ({"entry": entries} if entries else {}))

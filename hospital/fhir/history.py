@@ -33,9 +33,9 @@ def history(asked: Asked, tx: Tx) -> Answer:
     if "id" in asked.path and state["total"] == 0 and state["since"] is None and state["instants"] is None:
         raise not_found(asked.type, asked.id)
     size = state["size"]
-    page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc()).limit(size + 1)
-    found = tx.versions(page) if size else []
-    return Answer(200, _bundle(asked, found[:size], state, more=len(found) > size))
+    page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc())
+    found, more = tx.page(page, size, asked.service.limits.page_bytes) if size else ([], False)
+    return Answer(200, _bundle(asked, found, state, more=more))
 
 
 def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:

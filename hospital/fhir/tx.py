@@ -31,6 +31,8 @@ from hospital.fhir.tables import INDEXES, PARTS, compartment, version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
 COLUMNS: Final = tuple(version.c)
+#: Rows that PostgreSQL sends at a time where a page may end early.
+_FEW: Final = 25
 
 # Statements of every request, made once: to make one costs more than to run it.
 _ONE: Final = select(*COLUMNS).where(version.c.type == bindparam("of_type"), version.c.id == bindparam("of_id"))
@@ -201,6 +203,23 @@ class Tx:
     def versions(self, query: Select[Any]) -> list[Version]:
         """Runs a select over the version columns."""
         return [self._looked_at(row) for row in self.run(query).mappings()]
+
+    def page(self, query: Select[Any], size: int, most_bytes: int = 0) -> tuple[list[Version], bool]:
+        """The first `size` versions of a select, and whether it has more.
+
+        With `most_bytes` there are fewer, but one at least, as soon as their bodies come to more than that: rows are
+        fetched a few at a time, so that what is left out never was in memory.
+        """
+        found: list[Version] = []
+        weight = 0
+        options = {} if self.connection.dialect.name == "sqlite" else {"yield_per": _FEW}
+        with self.run(query.limit(size + 1).execution_options(**options)) as rows:
+            for row in rows.mappings():
+                weight += len(row["body"])
+                if len(found) == size or (found and most_bytes and weight > most_bytes):
+                    return found, True
+                found.append(self._looked_at(row))
+        return found, False
 
     def run(self, query: Select[Any]) -> CursorResult[Any]:
         """Runs a select that sees everything this transaction wrote."""

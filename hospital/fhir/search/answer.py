@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from hospital.fhir.exchange import Answer, Asked, page_size
 from hospital.fhir.outcome import Issue, operation_outcome, refusal
-from hospital.fhir.search.includes import included
+from hospital.fhir.search.includes import Bounds, included
 from hospital.fhir.search.query import Pairs, Query, parse
 from hospital.fhir.search.run import Page, Position, find_page
 from hospital.fhir.shaping import shaped
@@ -36,10 +36,10 @@ def _continued(asked: Asked, tx: Tx, sealed: str) -> Answer:
 
 
 def _answer(asked: Asked, tx: Tx, query: Query, position: Position, *, size: int, own_link: str = "") -> dict[str, Any]:
-    page = find_page(tx, asked.access, query, position, size)
-    extra, cut_off = included(
-        tx, asked.access, page.matches, query.includes, at=position.at, limit=asked.service.limits.include_max
-    )
+    limits = asked.service.limits
+    page = find_page(tx, asked.access, query, position, size, most_bytes=limits.page_bytes)
+    bounds = Bounds(limits.include_max, limits.page_bytes)
+    extra, cut_off = included(tx, asked.access, page.matches, query.includes, at=position.at, bounds=bounds)
     base = asked.service.base
     entries = [entry(base, match, "match", query) for match in page.matches]
     entries += [entry(base, item, "include", query) for item in extra]

@@ -17,12 +17,20 @@ _CHUNK = 400
 _MAX_ROUNDS = 8
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How many versions may be included in a page, and how many bytes of them at each step."""
+
+    versions: int
+    step_bytes: int
+
+
 @dataclass
 class _Gathering:
     tx: Tx
     access: Access
     at: int
-    limit: int
+    bounds: Bounds
     known: set[int]
     found: list[Version] = field(default_factory=list)
     full: bool = False
@@ -32,7 +40,7 @@ class _Gathering:
         for item in versions:
             if item.seq in self.known:
                 continue
-            if len(self.found) >= self.limit:
+            if len(self.found) >= self.bounds.versions:
                 self.full = True
                 break
             self.known.add(item.seq)
@@ -42,19 +50,23 @@ class _Gathering:
 
     def select(self, condition: ColumnElement[bool]) -> list[Version]:
         query = select(*COLUMNS).where(current_at(self.at), visible(self.access), condition).order_by(version.c.seq)
-        return self.tx.versions(query.limit(self.limit + 1))
+        found, more = self.tx.page(query, self.bounds.versions + 1, self.bounds.step_bytes)
+        self.full = self.full or more
+        return found
 
 
 def included(
-    tx: Tx, access: Access, matches: Sequence[Version], includes: Sequence[Include], *, at: int, limit: int
+    tx: Tx, access: Access, matches: Sequence[Version], includes: Sequence[Include], *, at: int, bounds: Bounds
 ) -> tuple[list[Version], bool]:
     """The included versions, without the matches, and whether the bound cut some off."""
-    gathering = _Gathering(tx, access, at, limit, {match.seq for match in matches})
+    gathering = _Gathering(tx, access, at, bounds, {match.seq for match in matches})
     fresh = list(matches)
     for round_number in range(_MAX_ROUNDS):
         steps = [step for step in includes if round_number == 0 or step.iterate]
         before, fresh = fresh, []
         for step in steps:
+            if gathering.full:
+                break
             fresh.extend(gathering.take(_follow(gathering, before, step)))
         if not fresh or gathering.full:
             break

@@ -39,8 +39,11 @@ class Page:
     following: Position | None
 
 
-def find_page(tx: Tx, access: Access, query: Query, position: Position, size: int) -> Page:
-    """Answers one page of what the asker may see, all pages of a search showing the same moment."""
+def find_page(tx: Tx, access: Access, query: Query, position: Position, size: int, *, most_bytes: int = 0) -> Page:
+    """Answers one page of what the asker may see, all pages of a search showing the same moment.
+
+    It has fewer than `size` matches when they come to more than `most_bytes` (0: no bound).
+    """
     met = criteria(tx, access, query, position.at)
     total = position.total
     if total is None and (query.total or query.summary == "count"):
@@ -52,11 +55,11 @@ def find_page(tx: Tx, access: Access, query: Query, position: Position, size: in
         ordered = select(*COLUMNS).where(met, version.c.seq > position.after).order_by(version.c.seq)
     else:
         ordered = select(*COLUMNS).where(met).order_by(*ordering(query)).offset(position.offset)
-    found = tx.versions(ordered.limit(size + 1))
-    if len(found) <= size:
+    found, more = tx.page(ordered, size, most_bytes)
+    if not more:
         return Page(tuple(found), total, None)
-    after = found[size - 1].seq if as_written else 0
-    return Page(tuple(found[:size]), total, Position(position.at, position.offset + size, total, after))
+    after = found[-1].seq if as_written else 0
+    return Page(tuple(found), total, Position(position.at, position.offset + len(found), total, after))
 
 
 def _is_as_written(query: Query) -> bool:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from hospital.config import Limits
-from tests.hospital.fhir.samples import Json, observation, patient, transaction
+from tests.hospital.fhir.samples import Json, link, observation, patient, transaction
 
 JSON = {"Content-Type": "application/fhir+json"}
 MB = 1024 * 1024
@@ -23,7 +23,7 @@ MB = 1024 * 1024
 
 @pytest.fixture
 def limits() -> Limits:
-    return Limits(body_bytes=20_000, streamed_bytes=400_000, streamed_entries=60)
+    return Limits(body_bytes=20_000, streamed_bytes=400_000, streamed_entries=60, page_bytes=6_000)
 
 
 def large(count: int = 40, kind: str = "batch") -> bytes:
@@ -162,3 +162,29 @@ def test_sixty_megabytes_do_not_pass_through_memory(served: tuple[str, int], tmp
             told = sum(piece.count(b'"lastModified"') for piece in answer.iter_bytes(MB))
     assert told >= 59  # one may stand across two pieces
     assert peak_of(pid) - before < 20 * MB
+
+
+async def test_a_page_ends_early_before_it_is_too_large_for_memory(system: httpx.AsyncClient) -> None:
+    for number in range(6):
+        await system.put(f"Patient/p{number}", json=patient(f"p{number}", text=narrative(2_000)))
+    for path in ("Patient?_sort=-_id", "Patient", "Patient/_history", "_history"):
+        page, seen = (await system.get(path)).json(), []
+        while True:
+            assert len(page["entry"]) == 2 and page["total"] == 6, path
+            seen += [entry["resource"]["id"] for entry in page["entry"]]
+            following = link(page, "next")
+            if following is None:
+                break
+            page = (await system.get(following)).json()
+        assert sorted(seen) == [f"p{number}" for number in range(6)], path
+
+
+async def test_what_is_included_is_cut_off_with_a_warning(system: httpx.AsyncClient) -> None:
+    for number in range(3):
+        await system.put(f"Organization/h{number}", json={"resourceType": "Organization", "id": f"h{number}",
+                                                          "name": "x", "text": narrative(2_000)})  # fmt: skip
+    doctors = [{"reference": f"Organization/h{number}"} for number in range(3)]
+    await system.put("Patient/a", json=patient("a", generalPractitioner=doctors))
+    entries = (await system.get("Patient?_include=Patient:general-practitioner")).json()["entry"]
+    assert [entry["search"]["mode"] for entry in entries] == ["match", "include", "include", "outcome"]
+    assert entries[-1]["resource"]["issue"][0]["code"] == "too-costly"
