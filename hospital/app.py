@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from hospital import clock, scheduling
+from hospital import clock, openapi, scheduling
 from hospital.auth.desk import open_desk
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
@@ -51,6 +51,7 @@ def create_app(
     app.state.service = service
     desk = open_desk(store, config, now=now, limits=sign_in_limits)
     app.state.desk = desk
+    app.add_api_route(openapi.PATH, lambda: openapi.document(config), include_in_schema=False)
     app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
     fhir = fhir_app(service, access_for or desk.tokens.access_for)
     still = again or (desk.tokens.again if access_for is None else _as_before)
