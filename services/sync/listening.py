@@ -19,7 +19,6 @@ from services.errors import (
     Rejected,
     ServerUnavailable,
     SessionExpired,
-    StoreLocked,
 )
 from services.fhir import terms
 from services.fhir.notification import Kind
@@ -95,28 +94,30 @@ class Listening:
 
     def _where(self) -> Link | None:
         link = self._link()
-        if link is None or link == self._refused or not self._network.online:
+        if link is None or link == self._refused:
             return None
+        if not (self._network.online and self._sync.status.online):
+            return None  # sync finds out when the hospital can be reached again; one who tries is enough
         offered = self._sync.offered(link.store)
         return link if offered is not None and offered.tells(terms.RECORD_CHANGED) else None
 
     async def _stay(self, place: Link) -> tuple[AppError | None, float]:
         """Listens until it is over. Gives why (None: there is no reason to any more) and how many seconds it lasted."""
         now = asyncio.get_running_loop().time
-        started, error = now(), None
+        started = now()
+        error: AppError | None = None
+        self._staying = asyncio.timeout(None)
         try:
-            async with asyncio.timeout(None) as self._staying:
+            async with self._staying:
                 await self._listen(place)
         except TimeoutError:
-            log.debug("there is nothing to listen to any more")
-        except StoreLocked:
-            log.debug("locked while listening")
+            error = None if self._staying.expired() else Offline()
         except AppError as failure:
             error = failure
-            log.debug("listening ended: %s", failure.code)
         finally:
             self._staying = None
             self._sync.hears(live=False)
+        log.debug("listening ended: %s", error.code if error else "there is no reason to any more")
         return error, now() - started
 
     async def _listen(self, place: Link) -> None:
