@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from hospital.auth.tables import metadata
-from hospital.fhir.engine import starting
+from hospital.fhir.engine import in_turn, starting
 
 
 def prepare(engine: Engine) -> None:
@@ -20,7 +20,12 @@ def prepare(engine: Engine) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Committed when the block ends, rolled back when it raises."""
-    with engine.connect().execution_options(**_options(engine), writes=True) as connection, connection.begin():
+    options = _options(engine)
+    with (
+        in_turn(engine),
+        engine.connect().execution_options(**options, writes=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
 
 from hospital.audit import tables as audit
 from hospital.audit.trail import Trail
 from hospital.fhir.tables import metadata, stamp
+from hospital.fhir.turns import Turns
 
 BUSY_SECONDS = 15
 #: As many connections as the web server has worker threads, so that no request waits for one.
 THREADS = 40
+_turns: Final[WeakKeyDictionary[Engine, Turns]] = WeakKeyDictionary()
 _START_UP: Final = 0x616E78696E  # any number, the same in every process: the name of a lock in PostgreSQL
 
 
@@ -47,6 +50,17 @@ def open_trail(engine: Engine) -> Trail:
         with starting(one) as connection:
             audit.prepare(connection, chain)
     return Trail(engine, aside)
+
+
+def in_turn(engine: Engine) -> AbstractContextManager[None]:
+    """The turn of one writer of this process.
+
+    Only SQLite needs it: whoever waits for its lock looks again at growing intervals, so that of many writers some
+    starve. With turns one writer of each process asks for the lock at a time.
+    """
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    return _turns.setdefault(engine, Turns(BUSY_SECONDS)).mine()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from hospital import clock
 from hospital.audit import journal
 from hospital.audit.entry import Entry
 from hospital.audit.trail import Trail
-from hospital.fhir.engine import open_engine, open_trail
+from hospital.fhir.engine import in_turn, open_engine, open_trail
 from hospital.fhir.hooks import Deciders
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.tables import stamp
@@ -45,7 +45,11 @@ class FhirStore:
         Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back.
         """
         options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with (
+            in_turn(self.engine),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
             present = clock.milliseconds(clock.now())
             connection.execute(
                 update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present))
