@@ -6,11 +6,13 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.schema import CreateSchema
 
 from hospital.app import create_app
 from hospital.config import Config, Limits
@@ -62,16 +64,15 @@ def db_url(tmp_path: Path) -> str:
 
 
 def empty_database(folder: Path) -> str:
-    """The URL of a SQLite file in the folder, or of the PostgreSQL that HOSPITAL_TEST_DB points to, emptied."""
-    url = os.environ.get("HOSPITAL_TEST_DB", "")
+    """The URL of a new SQLite file in the folder, or of a new schema in the PostgreSQL that HOSPITAL_TEST_DB names."""
+    url, name = os.environ.get("HOSPITAL_TEST_DB", ""), f"t{uuid4().hex}"
     if not url:
-        return f"sqlite:///{folder / 'hospital.sqlite'}"
+        return f"sqlite:///{folder / f'{name}.sqlite'}"
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+        connection.execute(CreateSchema(name))
     engine.dispose()
-    return url
+    return make_url(url).update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from hospital.app import create_app
 from hospital.auth.limits import SignInLimits
 from hospital.auth.sending import DemoBox
 from hospital.config import Config
+from tests.hospital.conftest import empty_database
 
 
 @dataclass
@@ -70,9 +71,7 @@ def hospital(
     clock = clock or MovableClock()
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    app = create_app(
-        Config(f"sqlite:///{folder / 'hospital.sqlite'}", base, demo=demo), now=clock, sign_in_limits=limits
-    )
+    app = create_app(Config(empty_database(folder), base, demo=demo), now=clock, sign_in_limits=limits)
     try:
         with running(app, listening):
             yield Hospital(app, base, clock)

@@ -11,12 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.hospital.conftest import empty_database
+
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    return {**os.environ, "HOSPITAL_DB": str(tmp_path / "hospital.sqlite")}
+    return {**os.environ, "HOSPITAL_DB": empty_database(tmp_path)}
 
 
 def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -86,6 +88,6 @@ def test_an_export_can_be_imported_elsewhere(environment: dict[str, str], tmp_pa
     assert [json.loads(line)["id"] for line in lines] == ["a", "b", "w"]
     one = tmp_path / "one.json"
     one.write_text(run(environment, "export", "--patient", "a", "--format", "bundle").stdout, "utf-8")
-    elsewhere = environment | {"HOSPITAL_DB": str(tmp_path / "other.sqlite")}
+    elsewhere = environment | {"HOSPITAL_DB": empty_database(tmp_path)}
     assert run(elsewhere, "import", str(one)).stdout == "stored 2, already there 0, refused 0\n"
     assert run(environment, "export", "--patient", "nobody").returncode == 1

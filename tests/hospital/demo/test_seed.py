@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hospital.demo import seed
 from hospital.fhir.store import FhirStore
+from tests.hospital.conftest import empty_database
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -18,7 +19,7 @@ def newest_slot(store: FhirStore) -> str:
 
 
 def test_seeding_once_then_following_the_calendar(tmp_path: Path) -> None:
-    store = FhirStore.open(f"sqlite:///{tmp_path / 'hospital.sqlite'}", "http://hospital.test/fhir")
+    store = FhirStore.open(empty_database(tmp_path), "http://hospital.test/fhir")
     done = seed.ensure(store, START)
     assert done.seeded > 10_000
     assert newest_slot(store) == "2026-12-19"

@@ -17,6 +17,7 @@ from hospital.fhir.search.includes import included
 from hospital.fhir.search.query import CONTROLS, parse
 from hospital.fhir.search.run import Position, find_page
 from hospital.fhir.store import FhirStore
+from tests.hospital.conftest import empty_database
 from tests.hospital.fhir.samples import observation, patient
 
 TYPES = st.sampled_from(["Patient", "Observation", "Appointment", "Slot", "Encounter", "Provenance"])
@@ -48,7 +49,7 @@ VALUES = st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.text(ma
 @pytest.fixture(scope="module")
 def filled() -> Iterator[FhirStore]:
     with tempfile.TemporaryDirectory() as folder:
-        store = FhirStore.open(f"sqlite:///{Path(folder) / 'x.sqlite'}", "http://h/fhir")
+        store = FhirStore.open(empty_database(Path(folder)), "http://h/fhir")
         with store.begin() as tx:
             tx.put(patient("a"))
             tx.put(observation("o", "a"))

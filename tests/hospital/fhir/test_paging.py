@@ -19,6 +19,7 @@ from hospital.fhir.sealing import Sealer
 from hospital.fhir.search.query import parse
 from hospital.fhir.search.run import Position, find_page
 from hospital.fhir.store import FhirStore
+from tests.hospital.conftest import empty_database
 from tests.hospital.fhir.samples import ids, link, patient
 
 WRITES = st.lists(
@@ -37,7 +38,7 @@ def test_no_match_is_lost_or_doubled_while_others_write(
     there: list[str], between: list[list[tuple[str, int, str]]], sort: str, size: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        store = FhirStore.open(f"sqlite:///{Path(folder) / 'x.sqlite'}", "http://h/fhir")
+        store = FhirStore.open(empty_database(Path(folder)), "http://h/fhir")
         with store.begin() as tx:
             for number, family in enumerate(there):
                 tx.put(patient(f"p{number}", family))

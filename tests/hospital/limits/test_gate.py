@@ -16,7 +16,7 @@ from hospital.app import create_app
 from hospital.config import Config, Limits
 from hospital.fhir.validation import findings
 from tests.hospital.auth.serving import running
-from tests.hospital.conftest import Callers
+from tests.hospital.conftest import Callers, empty_database
 from tests.hospital.fhir.samples import patient
 
 
@@ -102,7 +102,7 @@ def test_a_body_that_drips_is_cut_off(tmp_path: Path) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     limits = Limits(body_seconds=0.5, body_bytes_per_second=100_000)
-    app = create_app(Config(f"sqlite:///{tmp_path / 'h.sqlite'}", f"http://127.0.0.1:{port}", limits=limits))
+    app = create_app(Config(empty_database(tmp_path), f"http://127.0.0.1:{port}", limits=limits))
     token = app.state.desk.tokens.for_system(5)
     with running(app, listening), socket.create_connection(("127.0.0.1", port), timeout=20) as caller:
         head = (

@@ -14,6 +14,7 @@ from hospital.auth.database import prepare
 from hospital.auth.tokens import Tokens
 from hospital.fhir.store import FhirStore
 from tests.hospital.auth.serving import Hospital
+from tests.hospital.conftest import empty_database
 from tests.hospital.scheduling.booking import Booker, furnish, refusal, slot
 
 ROOT = Path(__file__).parents[3]
@@ -81,9 +82,9 @@ def test_two_people_swapping_places_never_lose_or_double_a_number(house: Hospita
         assert ana.taken(name)[0] == held.count(f"Slot/{name}")
 
 
-def served(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    """One more process of the same hospital on the same file, and its address once it is ready."""
-    environment = {**os.environ, "HOSPITAL_DB": str(folder / "hospital.sqlite")}
+def served(url: str) -> tuple[subprocess.Popen[str], str]:
+    """One more process of the same hospital on the same database, and its address once it is ready."""
+    environment = {**os.environ, "HOSPITAL_DB": url}
     command = [sys.executable, "-m", "hospital", "serve", "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -91,7 +92,8 @@ def served(folder: Path) -> tuple[subprocess.Popen[str], str]:
 
 
 def test_several_processes_on_one_database_give_the_last_number_once(tmp_path: Path) -> None:
-    store = FhirStore.open(f"sqlite:///{tmp_path / 'hospital.sqlite'}", "http://one.test/fhir")
+    url = empty_database(tmp_path)
+    store = FhirStore.open(url, "http://one.test/fhir")
     with store.begin() as tx:
         furnish(tx, [slot("last", "09:00", day="2099-03-06", capacity=1)])
         tx.put(
@@ -99,7 +101,7 @@ def test_several_processes_on_one_database_give_the_last_number_once(tmp_path: P
         )
     prepare(store.engine)
     tokens = Tokens(store.engine)
-    processes = [served(tmp_path) for _ in range(3)]
+    processes = [served(url) for _ in range(3)]
     try:
         bookers = [
             Booker(

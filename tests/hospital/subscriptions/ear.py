@@ -24,7 +24,7 @@ from hospital.fhir.store import FhirStore
 from hospital.fhir.subscriptions import topic
 from hospital.fhir.subscriptions.bounds import Bounds
 from tests.hospital.auth.serving import MovableClock, running
-from tests.hospital.conftest import access_of_test_token
+from tests.hospital.conftest import access_of_test_token, empty_database
 
 Json = dict[str, Any]
 PATIENCE = 20.0
@@ -75,7 +75,7 @@ def house(folder: Path, *, db_url: str = "", bounds: Bounds = QUICK) -> Iterator
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
     clock = MovableClock()
-    config = Config(db_url or f"sqlite:///{folder / 'hospital.sqlite'}", base)
+    config = Config(db_url or empty_database(folder), base)
     sessions = Sessions()
     app = create_app(config, access_of_test_token, now=clock, push_bounds=bounds, again=sessions.again)
     try:
