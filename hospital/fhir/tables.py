@@ -104,7 +104,7 @@ def _index_table(kind: str) -> Table:
 
 def _part_table(kind: str) -> Table:
     """Like an index table, for the parts of composites: `place` counts the elements the values stand in, so that
-    values of one element are told from values of two (R4 §3.1.1.4.14)."""
+    values of one element are told from values of two (R4 §3.1.1.4.17)."""
     made = _table(kind, f"fhir_part_{kind}", Column("place", Integer, nullable=False))
     Index(f"fhir_part_{kind}_seq", made.c.seq, made.c.param, made.c.place)
     Index(f"fhir_part_{kind}_value", made.c.param, made.c[_VALUE_COLUMNS[kind][0][0]], made.c.seq)

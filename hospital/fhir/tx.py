@@ -212,7 +212,8 @@ class Tx:
         """
         found: list[Version] = []
         weight = 0
-        options = {} if self.connection.dialect.name == "sqlite" else {"yield_per": _FEW}
+        sparing = most_bytes and self.connection.dialect.name != "sqlite"  # which fetches row by row anyway
+        options = {"yield_per": _FEW} if sparing else {}
         with self.run(query.limit(size + 1).execution_options(**options)) as rows:
             for row in rows.mappings():
                 weight += len(row["body"])

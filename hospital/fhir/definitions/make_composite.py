@@ -1,6 +1,6 @@
 """Compiles HL7's composite search parameters: where their elements stand, and what to read out of each element.
 
-A composite finds values that stand together in one element (R4 §3.1.1.4.14), so its parts are read element by element.
+A composite finds values that stand together in one element (R4 §3.1.1.4.17), so its parts are read element by element.
 """
 
 from __future__ import annotations

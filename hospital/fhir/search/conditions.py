@@ -53,7 +53,7 @@ def _indexed(param: str, asked: Filter, fhir_base: str) -> Condition:
 
 
 def _together(type_: str, parameter: SearchParameter, value: str, fhir_base: str) -> Condition:
-    """A composite: all its parts in one and the same element (R4 §3.1.1.4.14)."""
+    """A composite: all its parts in one and the same element (R4 §3.1.1.4.17)."""
     values = split(value, "$")
     if len(values) != len(parameter.parts) or not all(values):
         raise _bad(f"{parameter.code} takes {len(parameter.parts)} values with $ between them")

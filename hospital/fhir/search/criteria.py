@@ -115,7 +115,7 @@ def _filter(parameter: SearchParameter, modifier: str, value: str) -> Filter | N
 
 
 def _chain(parameter: SearchParameter, wanted: str, rest: str, value: str, steps: int) -> Chain | None:
-    """R4 §3.1.1.4.13. Without a type every type counts that the reference may point to and that knows the rest."""
+    """R4 §3.1.1.4.15. Without a type every type counts that the reference may point to and that knows the rest."""
     if parameter.kind != "reference":
         raise _bad(f"{parameter.code} is no reference to follow", "not-supported")
     if wanted and wanted not in parameter.targets:
@@ -137,7 +137,7 @@ def _chain(parameter: SearchParameter, wanted: str, rest: str, value: str, steps
 
 
 def _has(type_: str, key: str, value: str, steps: int) -> Has | None:
-    """`_has:Type:reference:rest`, R4 §3.1.1.4.15; the rest may be `_has` or a chain again."""
+    """`_has:Type:reference:rest`, R4 §3.1.1.4.16; the rest may be `_has` or a chain again."""
     parts = key.split(":", 3)
     if len(parts) != 4:
         raise _bad("reverse chaining reads _has:Type:reference:parameter")
@@ -153,7 +153,7 @@ def _has(type_: str, key: str, value: str, steps: int) -> Has | None:
 
 
 def _listed(value: str) -> Listed | None:
-    """`_list`, R4 §3.1.1.4.16. Functional lists (`$current-allergies`) are not kept here."""
+    """`_list`, R4 §3.1.1.4.22. Functional lists (`$current-allergies`) are not kept here."""
     ids = tuple(part for part in value.split(",") if part)
     if not all(_ID.fullmatch(id_) for id_ in ids):
         raise _bad("_list takes the ids of Lists", "not-supported")

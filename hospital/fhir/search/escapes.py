@@ -1,4 +1,4 @@
-"""Separators and escapes in the values of search parameters (R4 §3.1.1.4.2)."""
+"""Separators and escapes in the values of search parameters (R4 §3.1.1.4.19)."""
 
 from __future__ import annotations
 

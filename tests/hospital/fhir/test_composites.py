@@ -1,4 +1,4 @@
-"""Composite parameters match values that stand together in one element (R4 §3.1.1.4.14), and the later modifiers."""
+"""Composite parameters match values that stand together in one element (R4 §3.1.1.4.17), and the later modifiers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Chains, `_has` and `_list`: what they find, what they refuse, and that they see no more than the asker
-(R4 §3.1.1.4.13, §3.1.1.4.15, §3.1.1.4.16)."""
+(R4 §3.1.1.4.15, §3.1.1.4.16, §3.1.1.4.22)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ from hospital.app import create_app
 from hospital.config import Config
 from hospital.fhir.audit_events import PARAMETERS
 from hospital.fhir.audit_events import TYPE as AUDIT
+from hospital.fhir.capability import capability_statement
 from hospital.fhir.definitions import resource_types
+from hospital.fhir.search.query import parse
 from hospital.fhir.store import FhirStore
 from hospital.fhir.tables import token
 from tests.hospital.conftest import empty_database
@@ -48,6 +50,17 @@ def test_nothing_is_promised_that_is_not_tried(promised: list[tuple[str, str, st
     assert set(promised) == tried | own
     assert {type_ for type_, _, _ in promised} == set(resource_types()) - {AUDIT}
     assert {one.kind for one in made} == KINDS
+
+
+def test_every_include_that_is_promised_is_understood(house: FastAPI) -> None:
+    tried = 0
+    for resource in capability_statement(house.state.service)["rest"][0]["resource"]:
+        for control, key in (("_include", "searchInclude"), ("_revinclude", "searchRevInclude")):
+            for value in resource.get(key, ()):
+                asked = parse(resource["type"], [(control, value)], strict=True).includes
+                assert [(one.source, one.code) for one in asked] == [tuple(value.split(":"))]
+                tried += 1
+    assert tried > 1000
 
 
 def test_every_parameter_of_every_type_keeps_its_promise(house: FastAPI, made: list[Tried]) -> None:
