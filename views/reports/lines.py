@@ -20,7 +20,6 @@ from views.kit.banner import strip
 from views.kit.buttons import quiet_button
 from views.kit.surfaces import card, column, divider, row
 from views.kit.text import body, heading, small, strong, text
-from views.reports.curve import sample_curve
 from views.reports.values import bounds_words, spoken_words, value_words
 from views.reports.words import flag_chip, status_chip, title_of
 
@@ -155,6 +154,8 @@ def _value(around: Surroundings, line: Measured, now: datetime) -> list[ft.Contr
     look, t = around.look, around.texts
     parts: list[ft.Control] = []
     if isinstance(line.value, Samples):
+        from views.reports.curve import sample_curve  # noqa: PLC0415 - a quarter of the app's start, for charts only
+
         parts.append(sample_curve(around, line.value))
     if line.value is not None or line.absent is None:
         words = value_words(around, line.value, now)

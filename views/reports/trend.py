@@ -21,7 +21,6 @@ from views.kit.banner import empty, strip
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, divider, row, section, tile
 from views.kit.text import small, strong
-from views.reports.curve import course, trend_curve
 from views.reports.values import amount_words, number_words, unit_words, value_words
 from views.reports.words import flag_chip, status_words, title_of, when_words
 
@@ -66,6 +65,8 @@ def trend_body(around: Surroundings, trend: Trend, now: datetime) -> ft.Control:
 
 
 def _series(around: Surroundings, series: Series, now: datetime) -> ft.Control:
+    from views.reports.curve import course, trend_curve  # noqa: PLC0415 - a quarter of the app's start, for charts only
+
     look, t = around.look, around.texts
     latest = series.points[-1]
     head = row(
