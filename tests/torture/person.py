@@ -21,6 +21,7 @@ from tests.sync.worlds import PATIENT, reading
 from tests.torture.journal import Journal
 
 PASSCODE = "274913"
+OURS = "-0000-4000-8000-000000000000"  # a random UUID as the hospital wants it, with the edit's number in front
 NEVER_DELETED = 5  # every fifth create is one that others refer to
 
 
@@ -60,7 +61,7 @@ async def act(store: LocalStore, journal: Journal, dice: random.Random, now: str
         number = journal.next_number
         others = [id_ for id_ in mine if is_kept(id_)]
         about = dice.choice(others) if others and chance < 0.1 else None
-        journal.begin("create", f"e{number}")
+        journal.begin("create", id_of(number))
         over = await store.write(_create, number, about, now)
         journal.end(number, over)
         return
@@ -83,11 +84,16 @@ async def decide(store: LocalStore, journal: Journal, entry: Entry, *, give_up: 
 
 def own(r: Reader) -> list[str]:
     """The readings that this person wrote and has not deleted."""
-    return [id_ for (id_,) in r.rows("SELECT id FROM resource WHERE type = 'Observation' AND id GLOB 'e[0-9]*'")]
+    return [id_ for (id_,) in r.rows("SELECT id FROM resource WHERE type = 'Observation' AND id LIKE ?", f"%{OURS}")]
+
+
+def id_of(number: int) -> str:
+    """The id of what the edit with this number created."""
+    return f"{number:08x}{OURS}"
 
 
 def is_kept(id_: str) -> bool:
-    return int(id_[1:]) % NEVER_DELETED == 0
+    return int(id_[:8], 16) % NEVER_DELETED == 0
 
 
 def marker(body: Any) -> int | None:
@@ -98,7 +104,7 @@ def marker(body: Any) -> int | None:
 
 def _create(w: Writer, number: int, about: str | None, now: str) -> int | None:
     refers = {"derivedFrom": [{"reference": f"Observation/{about}"}]} if about else {}
-    return _put(w, reading(f"e{number}", **refers), number, now)
+    return _put(w, reading(id_of(number), **refers), number, now)
 
 
 def _change(w: Writer, id_: str, number: int, now: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from tests.sync.worlds import reading, report
+from tests.torture.person import OURS
 
 PAUSE = 0.08
 
@@ -54,7 +55,7 @@ class Staff(threading.Thread):
     def _change_of_the_persons(self) -> None:
         found = self._http.get("Observation", params={"patient": "p1", "_sort": "-_lastUpdated", "_count": "20"})
         entries = found.json().get("entry", []) if found.status_code == 200 else []
-        bodies = [entry["resource"] for entry in entries if entry["resource"]["id"].startswith("e")]
+        bodies = [entry["resource"] for entry in entries if entry["resource"]["id"].endswith(OURS)]
         if bodies:
             body = self._dice.choice(bodies)
             version = body["meta"]["versionId"]
