@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := main.py app views services local_store hospital benchmarks
 READY := $(VENV)/.ready
+MINUTES ?= 10
 
-.PHONY: run web desktop test interop check bench gallery torture clean
+.PHONY: run web desktop test interop check bench gallery torture fuzz audit clean
 
 $(READY): pyproject.toml constraints.txt .ci/system
 	@.ci/system python
@@ -66,6 +67,15 @@ COUNT ?= 200
 torture: $(READY)
 	@$(BIN)/python -m tests.torture --count $(COUNT) $(if $(SEED),--seed $(SEED))
 	@ANXIN_MACHINE_STEPS=10000 $(BIN)/python -m pytest -q tests/sync/test_machine.py
+
+## The fuzzing tests for longer: about MINUTES times as much as in `make test`.
+fuzz: $(READY)
+	@FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests/security/test_fuzzing.py tests/security/test_schemathesis.py \
+		-p no:cacheprovider --timeout=0
+
+## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.
+audit: $(READY)
+	@$(BIN)/python -m tests.security.audit
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
