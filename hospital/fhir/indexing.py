@@ -54,19 +54,43 @@ def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     return found
 
 
+@dataclass(frozen=True)
+class _Place:
+    """What composites read out of the elements at one path: the distinct parts, and which of them go together."""
+
+    base: tuple[str, ...]
+    parts: tuple[SearchParameter, ...]
+    together: tuple[frozenset[str], ...]
+
+
 @cache
-def _composites(type_: str) -> tuple[SearchParameter, ...]:
-    return tuple(parameter for parameter in search_parameters()[type_].values() if parameter.kind == "composite")
+def _places(type_: str) -> tuple[_Place, ...]:
+    composites = [parameter for parameter in search_parameters()[type_].values() if parameter.kind == "composite"]
+    found = []
+    for base in dict.fromkeys(base for parameter in composites for base in parameter.bases):
+        here = [parameter for parameter in composites if base in parameter.bases]
+        parts = {part.code: part for parameter in here for part in parameter.parts}
+        together = {frozenset(part.code for part in parameter.parts) for parameter in here}
+        found.append(_Place(base, tuple(parts.values()), tuple(together)))
+    return tuple(found)
 
 
 def _index_parts(found: Indexed, resource: dict[str, Any], fhir_base: str) -> None:
-    """Composites that read the same out of the same element share its rows."""
-    done: set[tuple[str, int]] = set()
-    for parameter in _composites(resource["resourceType"]):
-        fresh = [item for item in _part_rows(resource, parameter, fhir_base) if item[1] not in done]
-        for kind, source, row in fresh:
-            found.parts.setdefault(kind, []).append(row)
-            done.add(source)
+    """The rows of composites' parts, element by element; what lacks its counterparts can match nothing."""
+    type_ = resource["resourceType"]
+    for where in _places(type_):
+        for place, element in enumerate(evaluate(resource, [where.base])):
+            read = {
+                part.code: list(evaluate(resource if part.from_root else element, part.paths)) for part in where.parts
+            }
+            wanted = {code for codes in where.together if all(read[code] for code in codes) for code in codes}
+            for part in where.parts:
+                if part.code not in wanted:
+                    continue
+                param = part_param(type_, where.base, part)
+                for row in _unique(part.kind, read[part.code], fhir_base):
+                    if part.kind != "token" or row["code"]:  # a mere text is no part of any question
+                        found.parts.setdefault(part.kind, []).append({"param": param, "place": place, **row})
 
 
 def _logical(param: str, values: Iterable[Any]) -> Iterator[Row]:
@@ -96,21 +120,6 @@ def _typed(param: str, values: Iterable[Any]) -> Iterator[Row]:
 def part_param(type_: str, base: Sequence[str], part: SearchParameter) -> str:
     """The name under which composites share what they read out of the same elements."""
     return f"{'.'.join([type_, *base])}:{part.code}"
-
-
-def _part_rows(
-    resource: dict[str, Any], parameter: SearchParameter, fhir_base: str
-) -> Iterator[tuple[str, tuple[str, int], Row]]:
-    """(kind, source, row) of a composite's parts; an element that lacks one of them matches nothing anyway."""
-    for base in parameter.bases:
-        for place, element in enumerate(evaluate(resource, [base])):
-            read = [list(evaluate(resource if part.from_root else element, part.paths)) for part in parameter.parts]
-            for part, values in zip(parameter.parts, read, strict=True):
-                if not all(read):
-                    break
-                param = part_param(resource["resourceType"], base, part)
-                for row in _unique(part.kind, values, fhir_base):
-                    yield part.kind, (param, place), {"param": param, "place": place, **row}
 
 
 def _unique(kind: str, values: Iterable[Any], fhir_base: str) -> Iterable[Row]:
