@@ -247,9 +247,12 @@ def _apart(date: str | None, now: datetime) -> timedelta | None:
 
 def _distrust(error: BaseException) -> NotTrusted | None:
     """What is wrong with the certificate, if that is why there is no connection."""
+    told: NotTrusted | None = None
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(seen):
-            return NotTrusted(outdated=getattr(seen, "verify_code", None) in _WRONG_DATE)
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return NotTrusted(outdated=seen.verify_code in _WRONG_DATE)
+        if "CERTIFICATE_VERIFY_FAILED" in str(seen):
+            told = NotTrusted()
         seen = seen.__cause__ or seen.__context__
-    return None
+    return told
