@@ -113,8 +113,10 @@ def postgresql(folder: Path) -> Iterator[str]:
     subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
     server = [*as_user, f"{bin_}/postgres", "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(data)]
     with program([*server, "-c", "max_connections=300"], port, folder / "postgresql.log"):
-        createdb = [f"{bin_}/createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "hospital", "hospital"]
-        subprocess.run(createdb, check=True, capture_output=True)
+        where = ["-h", "127.0.0.1", "-p", str(port), "-U", "hospital"]
+        while subprocess.run([f"{bin_}/pg_isready", "-q", *where], check=False).returncode:
+            time.sleep(0.05)  # its port is open a moment before it takes anybody in
+        subprocess.run([f"{bin_}/createdb", *where, "hospital"], check=True, capture_output=True)
         yield f"postgresql://hospital@127.0.0.1:{port}/hospital"
 
 

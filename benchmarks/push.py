@@ -28,7 +28,7 @@ from services.fhir.web import Web
 from services.sync.cycle import Link, Sync
 from services.sync.listening import Listening
 
-#: What the issue asks for: a change in a compartment wakes the app within a second.
+#: A change in a compartment wakes the app within a second.
 WITHIN: Final = Limit("<=", 1000, "ms")
 PATIENCE: Final = 30.0
 
