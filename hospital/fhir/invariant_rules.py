@@ -3,7 +3,6 @@ FHIRPath would tell in time that grows with the square of a bundle."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,7 +13,6 @@ Node = dict[str, Any]
 #: Kept or broken before rules are asked: local references by pointing.py, narrative by narrative.py, what is contained
 #: by contained.py, and every element's content by structure.py.
 SEEN_ELSEWHERE: Final = frozenset({"ref-1", "txt-1", "txt-2", "ele-1", "dom-2", "dom-3", "dom-4", "dom-5"})
-_RESTFUL: Final = re.compile(r"https?://.+/[A-Z][A-Za-z]+/([A-Za-z0-9\-.]{1,64})")
 
 
 def later(start: str, end: str) -> bool:
@@ -67,17 +65,14 @@ def _plain_address(node: Node, _: Node, __: Node) -> bool:
     return "/_history/" not in str(node.get("fullUrl", ""))
 
 
-def agrees_with_id(entry: Node) -> bool:
-    """Says whether a RESTful fullUrl ends in the id of its resource, as it must (R4 Bundle.entry.fullUrl)."""
-    match = _RESTFUL.fullmatch(str(entry.get("fullUrl", "")))
-    resource = entry.get("resource")
-    id_ = resource.get("id") if isinstance(resource, dict) else None
-    return match is None or id_ is None or match[1] == id_
-
-
 def _percent(node: Node, _: Node, __: Node) -> bool:
     """ras-2: HL7's form says nothing of a prediction without a probability."""
     return "probabilityDecimal" not in node or node["probabilityDecimal"] <= 100
+
+
+def _behaviour(node: Node, _: Node, __: Node) -> bool:
+    """que-12: HL7's words say more than one, its FHIRPath more than two."""
+    return len(node.get("enableWhen", ())) < 2 or "enableBehavior" in node
 
 
 OWN: Final[dict[str, Callable[[Node, Node, Node], bool]]] = {
@@ -90,4 +85,5 @@ OWN: Final[dict[str, Callable[[Node, Node, Node], bool]]] = {
     "bdl-7": _no_duplicates,
     "bdl-8": _plain_address,
     "ras-2": _percent,
+    "que-12": _behaviour,
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from hospital.fhir.fhirpath.evaluate import Scope, holds
-from hospital.fhir.invariant_rules import OWN, SEEN_ELSEWHERE, agrees_with_id
+from hospital.fhir.invariant_rules import OWN, SEEN_ELSEWHERE
 from hospital.fhir.outcome import Issue
+from hospital.fhir.worded_rules import EXTENSION_URL, WORDED
 
 Node = dict[str, Any]
 #: Says whether a rule holds for a node in a resource within the outermost one.
@@ -35,12 +36,15 @@ class Judged:
     rules: tuple[Rule, ...]
 
 
-#: What R4 demands in words where HL7 gives no key.
-BESIDE: Final = {
-    "Bundle.entry": (
-        Rule("fullUrl", "error", "it agrees with the id of its resource", lambda node, *_: agrees_with_id(node)),
-    )
-}
+def worded(type_: str) -> tuple[Rule, ...]:
+    """The rules of a type that R4 has in words only."""
+    return tuple(Rule(key, "error", words, predicate) for key, words, predicate in WORDED.get(type_, ()))
+
+
+def of_outer_extension() -> tuple[Rule, ...]:
+    """The rule of an extension that does not stand in another one."""
+    key, words, predicate = EXTENSION_URL
+    return (Rule(key, "error", words, predicate),)
 
 
 def rules_of(listed: Iterable[list[str]]) -> tuple[Rule, ...]:

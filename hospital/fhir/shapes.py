@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from hospital.fhir import definitions
-from hospital.fhir.invariants import BESIDE, Rule, rules_of
+from hospital.fhir.invariants import Rule, of_outer_extension, rules_of, worded
 from hospital.fhir.narrative import fault
 from hospital.fhir.primitives import CHECKS, Check
 from hospital.fhir.terminology import Judge, judge_of
@@ -44,14 +44,15 @@ def shape_of(type_: str) -> Shape:
     listed = definitions.structure()[type_]
     inherited = definitions.rules()["DomainResource"] if type_ in definitions.domain_resources() else []
     return Shape(
-        {key: _element(element) for key, element in listed.items()},
+        {key: _element(element, type_) for key, element in listed.items()},
         tuple(_required(listed)),
-        (*rules_of([*inherited, *definitions.rules().get(type_, ())]), *BESIDE.get(type_, ())),
+        (*rules_of([*inherited, *definitions.rules().get(type_, ())]), *worded(type_)),
     )
 
 
-def _element(element: dict[str, Any]) -> Element:
+def _element(element: dict[str, Any], owner: str) -> Element:
     type_ = element["t"]
+    outer = of_outer_extension() if type_ == "Extension" and owner != "Extension" else ()
     return Element(
         type_,
         bool(element.get("a")),
@@ -59,7 +60,7 @@ def _element(element: dict[str, Any]) -> Element:
         _narrative if type_ == "xhtml" else CHECKS.get(type_),
         judge_of(element["b"], type_) if "b" in element else None,
         frozenset(element.get("r", ())),
-        () if type_ == "xhtml" else rules_of(element.get("i", ())),
+        () if type_ == "xhtml" else (*rules_of(element.get("i", ())), *outer),
     )
 
 

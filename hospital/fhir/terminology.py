@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -21,8 +21,8 @@ _FORMS: Final = {
     "http://hl7.org/fhir/ValueSet/all-languages": ("urn:ietf:bcp:47", _LANGUAGE),
     "http://hl7.org/fhir/ValueSet/ucum-units": ("http://unitsofmeasure.org", re.compile(r"\S+")),
 }
-#: The most a preferred binding allows: a text without a code is allowed beside it.
-_TEXT_WILL_DO: Final = frozenset({"http://hl7.org/fhir/ValueSet/all-languages"})
+#: The most a preferred binding allows: words and codes of other systems are allowed beside it.
+_PREFERRED: Final = frozenset({"http://hl7.org/fhir/ValueSet/all-languages"})
 
 Judge = Callable[[Any], bool]
 
@@ -32,31 +32,34 @@ def judge_of(value_set: str, type_: str) -> Judge | None:
     """A function that says whether a value of a type is bound as it must be; None when nobody here can tell."""
     listed, form = required_codes().get(value_set), _FORMS.get(value_set)
     if listed is not None:
-        plain = frozenset(code for codes in listed.values() for code in codes)
-        pairs = frozenset((system, code) for system, codes in listed.items() for code in codes)
-        return _coded(type_, plain.__contains__, lambda system, code: (system, code) in pairs, text=False)
+        return _judge_of_list(listed, type_)
     if form is not None:
-        own, pattern = form
-        return _coded(
-            type_,
-            lambda code: pattern.fullmatch(code) is not None,
-            lambda system, code: system == own and isinstance(code, str) and pattern.fullmatch(code) is not None,
-            text=value_set in _TEXT_WILL_DO,
-        )
+        return _judge_of_form(*form, type_, preferred=value_set in _PREFERRED)
     return None
 
 
-def _coded(type_: str, code_fits: Judge, pair_fits: Callable[[Any, Any], bool], *, text: bool) -> Judge:
+def _judge_of_list(listed: Mapping[str, tuple[str, ...]], type_: str) -> Judge:
     if type_ == "code":
-        return code_fits
+        return frozenset(code for codes in listed.values() for code in codes).__contains__
+    pairs = frozenset((system, code) for system, codes in listed.items() for code in codes)
     if type_ == "Coding":
-        return lambda coding: pair_fits(coding.get("system"), coding.get("code"))
+        return lambda coding: _pair(coding) in pairs
+    return lambda concept: any(_pair(coding) in pairs for coding in concept.get("coding", ()))
+
+
+def _judge_of_form(own: str, pattern: re.Pattern[str], type_: str, *, preferred: bool) -> Judge:
+    def fits(code: str) -> bool:
+        return pattern.fullmatch(code) is not None
+
+    if type_ == "code":
+        return fits
 
     def concept_fits(concept: Any) -> bool:
-        """Some coding must be from the value set; text alone does not do where the binding is required."""
-        codings = concept.get("coding")
-        if not codings:
-            return text
-        return any(pair_fits(one.get("system"), one.get("code")) for one in codings if isinstance(one, dict))
+        codes = [code for system, code in map(_pair, concept.get("coding", ())) if system == own]
+        return (preferred or bool(codes)) and all(fits(code) for code in codes)
 
-    return concept_fits
+    return concept_fits if type_ == "CodeableConcept" else lambda coding: concept_fits({"coding": [coding]})
+
+
+def _pair(coding: Mapping[str, Any]) -> tuple[str, str]:
+    return coding.get("system", ""), coding.get("code", "")

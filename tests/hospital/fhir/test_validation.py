@@ -59,7 +59,9 @@ BAD: list[tuple[Json, str]] = [
 ]  # fmt: skip
 
 GOOD: list[Json] = [
-    patient("a", name=[{"given": ["x", None], "_given": [None, {"extension": [{"url": "x", "valueCode": "y"}]}]}]),
+    patient("a", name=[
+        {"given": ["x", None], "_given": [None, {"extension": [{"url": "http://x", "valueCode": "y"}]}]}
+    ]),
     patient("a", birthDate="1980-02", deceasedBoolean=False, generalPractitioner=[{"reference": "Practitioner/x"}]),
     patient("a", managingOrganization={"reference": "#org"},
             contained=[{"resourceType": "Organization", "id": "org", "name": "x"}]),
@@ -68,7 +70,8 @@ GOOD: list[Json] = [
     observation("o", "a", valueQuantity={"value": 5, "comparator": "<"}),
     appointment("x", "a", status="booked", start="2026-03-01T08:00:00+08:00", end="2026-03-01T08:30:00+08:00"),
     {**CONDITION, "clinicalStatus": {"coding": [{"system": CLINICAL, "code": "active"}]}},
-    {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": patient("a")}]},
+    {"resourceType": "Bundle", "type": "collection",
+     "entry": [{"fullUrl": "http://x/Patient/a", "resource": patient("a")}]},
 ]  # fmt: skip
 
 
