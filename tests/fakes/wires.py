@@ -32,11 +32,13 @@ def asks(method: str, path: str = "") -> Matches:
 
 @dataclass
 class Wires(httpx.AsyncBaseTransport):
-    """A transport in front of a real one."""
+    """A transport in front of a real one. Bytes are those of the bodies, as they travel (compressed)."""
 
     inner: httpx.AsyncBaseTransport
     sent: list[tuple[str, str, int]] = field(default_factory=list)
     cut: bool = False
+    bytes_sent: int = 0
+    bytes_received: int = 0
     _once: list[tuple[Matches, Fault]] = field(default_factory=list)
     _until_repaired: list[tuple[Matches, Fault]] = field(default_factory=list)
 
@@ -46,6 +48,8 @@ class Wires(httpx.AsyncBaseTransport):
         fault = self._fault_for(request)
         response = await (fault(request, self.inner.handle_async_request) if fault else self._really(request))
         self.sent.append((request.method, request.url.path, response.status_code))
+        self.bytes_sent += len(request.content)
+        self.bytes_received += int(response.headers.get("content-length", 0))
         return response
 
     def next(self, fault: Fault, matching: Matches = anything, times: int = 1) -> None:
