@@ -25,8 +25,6 @@ _DIGITS = slice(_KEYING.index(b"0"), _KEYING.index(b"0") + 2 * KEY_BYTES)
 # Primary result codes, https://www.sqlite.org/rescode.html
 _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 8, 10, 11, 13, 14, 26
 _UNREADABLE = frozenset({_IOERR, _CORRUPT, _CANTOPEN, _NOTADB})
-# Extended codes of _IOERR for a write that failed: WRITE, FSYNC, DIR_FSYNC, TRUNCATE, SHMOPEN, SHMSIZE, SHMMAP
-_WRITE_FAILED = frozenset(_IOERR | which << 8 for which in (3, 4, 5, 6, 18, 19, 21))
 
 
 class Cursor(Protocol):
@@ -50,16 +48,19 @@ class Connection(Protocol):
 
 
 @contextmanager
-def typed_errors() -> Iterator[None]:
-    """Turns what can befall a file (full, read-only, damaged, wrong key) into our errors; a bug in SQL stays."""
+def typed_errors(*, writes: bool = False) -> Iterator[None]:
+    """Turns what can befall a file (full, read-only, damaged, wrong key) into our errors; a bug in SQL stays.
+
+    `writes`: an input/output error is then a write that failed, as on a full or read-only device, and no damaged file:
+    SQLCipher tells those apart, but the driver gives no extended code that would say which it was.
+    """
     try:
         yield
     except sqlcipher3.Error as error:
-        extended = getattr(error, "sqlite_errorcode", None) or 0
-        code = extended & 0xFF
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code == _FULL:
             raise StoreFull from None
-        if extended in _WRITE_FAILED or (code == _READONLY and extended != _READONLY):  # plain: a reader that writes
+        if writes and code in (_READONLY, _IOERR):
             raise StoreUnwritable from None
         if code in _UNREADABLE or "not a database" in str(error):
             raise StoreUnreadable from None

@@ -36,10 +36,8 @@ def beside(path: Path, ending: str) -> Path:
 
 
 def hold(path: Path) -> FileLock:
-    """Takes the store for this process. Raises `StoreBusy` when somebody has it, `StoreUnwritable`."""
+    """Takes the store for this process. Raises `StoreBusy` when somebody has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and not os.access(path, os.W_OK):
-        raise StoreUnwritable  # SQLite would open it all the same, and fail at the first write
     return FileLock(beside(path, ".lock"))
 
 

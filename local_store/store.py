@@ -83,7 +83,8 @@ class LocalStore:
     async def open(cls, path: Path, key: Key) -> LocalStore:
         """Opens or creates the store and brings it to this version.
 
-        Raises `StoreUnreadable`, `StoreTooNew`, `StoreBusy`, `CipherMissing` or `StoreFull`; the file is as before.
+        Raises `StoreUnreadable`, `StoreTooNew`, `StoreBusy`, `CipherMissing`, `StoreFull` or `StoreUnwritable`; the
+        file is as before.
         """
         opening = asyncio.get_running_loop().run_in_executor(None, cls._open, path, key)
         try:
@@ -94,7 +95,7 @@ class LocalStore:
 
     @classmethod
     def _open(cls, path: Path, key: Key) -> LocalStore:
-        with ExitStack() as undo, typed_errors(), typed_file_errors():
+        with ExitStack() as undo, typed_errors(writes=True), typed_file_errors():
             lock = hold(path)
             undo.callback(lock.release)
             prepare(path, key)
@@ -123,7 +124,7 @@ class LocalStore:
 
         def change() -> T:
             writer = Writer(self._writer)
-            with typed_errors(), transaction(self._writer, immediate=True):
+            with typed_errors(writes=True), transaction(self._writer, immediate=True):
                 result = command(writer, *args, **kwargs)
             with suppress(RuntimeError):  # the loop is gone: nobody is left to hear
                 loop.call_soon_threadsafe(self.changes.publish, frozenset(writer.topics))

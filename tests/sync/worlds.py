@@ -23,7 +23,7 @@ from services.clock import instant
 from services.device.network import HintedNetwork
 from services.errors import SessionExpired
 from services.fhir.client import FhirClient
-from services.fhir.web import Patience, Web
+from services.fhir.web import Web
 from services.sync.cycle import Link, Sync, SyncStatus
 from tests.fakes.clock import NOON, StandingClock
 from tests.fakes.wires import Wires
@@ -139,7 +139,6 @@ async def phone(
     inner: httpx.AsyncBaseTransport | None = None,
     base: str = BASE,
     largest: int = 4 * 1024 * 1024,
-    patience: Patience | None = None,
 ) -> Phone:
     """A phone that is signed in, at a hospital in this process or behind other wires (`inner`).
 
@@ -155,7 +154,7 @@ async def phone(
         assert hospital is not None
         inner = httpx.ASGITransport(app=hospital)
     wires = Wires(inner)
-    web = Web(clock, transport=wires, sleep=no_time, largest=largest, patience=patience or Patience())
+    web = Web(clock, transport=wires, sleep=no_time, largest=largest)
     token = session or FixedToken(f"patient-{patient}")
     client = FhirClient(f"{base}/fhir", web, token)
     store = await LocalStore.open(path, KEY)
