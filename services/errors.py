@@ -1,5 +1,6 @@
 """The errors a person may meet, as types with codes. Raised inside; turned into a value only in `views/hooks.py`, and
-where work goes on by itself: `services/sync/cycle.py` and `services/sync/listening.py`. Words stand in the catalogs alone.
+where work goes on by itself: `services/sync/cycle.py` and `services/sync/listening.py`. Words stand in the catalogs
+alone.
 """
 
 from __future__ import annotations

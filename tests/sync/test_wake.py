@@ -18,6 +18,7 @@ from tests.fakes.clock import StandingClock
 from tests.fakes.wires import a_little_slow, asks
 from tests.sync.worlds import Phone, at_hospital, fill, phone, reading
 
+MINE = "0b9ab5ee-6d53-4f1b-9f5d-3f6cf6f4c001"
 _ENDS = st.sampled_from([None, Offline(), ServerUnavailable(), ServerMisunderstood(), SessionExpired()])
 
 
@@ -75,10 +76,10 @@ async def test_a_change_goes_out_by_itself_without_a_whole_cycle(hospital: FastA
     async with _running(mine.sync):
         await _until(synced)
         mine.wires.sent.clear()
-        await mine.write(reading("o1"))
+        await mine.write(reading(MINE))
         await _until(sent)
     assert [method for method, _, _ in mine.wires.sent] == ["PUT"]
-    assert at_hospital(hospital, "Observation", "o1") is not None
+    assert at_hospital(hospital, "Observation", MINE) is not None
 
 
 async def test_offline_it_waits_instead_of_spinning_and_goes_on_when_the_network_is_back(
@@ -92,10 +93,10 @@ async def test_offline_it_waits_instead_of_spinning_and_goes_on_when_the_network
         return isinstance(mine.sync.status.error, Offline) and not mine.sync.status.running
 
     async def sent() -> bool:
-        return at_hospital(hospital, "Observation", "o1") is not None
+        return at_hospital(hospital, "Observation", MINE) is not None
 
     async with _running(mine.sync):
-        await mine.write(reading("o1"))
+        await mine.write(reading(MINE))
         await _until(failed)
         await asyncio.sleep(0.3)
         assert len(ends) <= 8
