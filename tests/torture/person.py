@@ -17,6 +17,7 @@ from local_store import cursors, outbox, resources
 from local_store.outbox import Entry, State
 from local_store.store import LocalStore, Reader, Writer
 from services.clock import instant
+from services.errors import TooManyTries
 from tests.sync.worlds import PATIENT, reading
 from tests.torture.journal import Journal
 
@@ -39,7 +40,7 @@ def live(home: str, journal: str, seed: int, pause: float, tell: Connection) -> 
 async def _live(home: Path, journal: Journal, dice: random.Random, pause: float, tell: Connection) -> None:
     house = house_of(home)
     await house.lifecycle.start()
-    await house.account.unlock(PASSCODE)
+    await unlock(house)
     store = house.account.store
     store.changes.listen(frozenset({outbox.TOPIC}), lambda: tell.send("outbox"))
     store.changes.listen(frozenset({cursors.TOPIC}), lambda: tell.send("cursor"))
@@ -47,6 +48,15 @@ async def _live(home: Path, journal: Journal, dice: random.Random, pause: float,
     while True:
         await act(store, journal, dice, instant(house.clock.now()))
         await asyncio.sleep(dice.uniform(0.0, pause))
+
+
+async def unlock(house: compose.House) -> None:
+    """Waits as a person has to: a try counts before it is made, so a kill in the middle of it counts as a wrong one."""
+    while True:
+        try:
+            return await house.account.unlock(PASSCODE)
+        except TooManyTries as early:
+            await asyncio.sleep(early.wait_seconds)
 
 
 async def act(store: LocalStore, journal: Journal, dice: random.Random, now: str) -> None:

@@ -18,7 +18,7 @@ from services.device import vault
 from tests.sync.worlds import PATIENT
 from tests.torture.journal import Journal
 from tests.torture.lives import Life, Ward
-from tests.torture.person import PASSCODE, house_of
+from tests.torture.person import PASSCODE, house_of, unlock
 from tests.torture.schedule import app_moments, hospital_moments
 from tests.torture.staff import Staff
 from tests.torture.verdict import TYPES, History, Name, findings
@@ -80,7 +80,7 @@ class Phone:
     async def _converge(self) -> dict[Name, dict[str, Any]]:
         house = house_of(self.home)
         await house.account.start()
-        await house.account.unlock(PASSCODE)
+        await unlock(house)
         store = house.account.store
         for _ in range(MOST_CYCLES):
             await _send_all_again(store)
