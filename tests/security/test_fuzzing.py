@@ -164,7 +164,7 @@ def read_as_text(text: str) -> None:
         list(array_items(io.StringIO(text), "entry"))
 
 
-@pytest.mark.parametrize("text", kept("texts"))
+@pytest.mark.parametrize("text", [*kept("texts"), pytest.param(b'{"a":"\xff"}', id="not_utf8")])
 def test_kept_texts_are_read_or_refused(text: bytes) -> None:
     read_as_text(text.decode("utf-8", "replace"))
     for reader in (json_text.received, exact_json.loads):

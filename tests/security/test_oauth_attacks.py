@@ -313,6 +313,12 @@ def test_a_token_in_the_address_or_in_a_form_is_none(walker: Walker, tokens: dic
         ).status_code == 401  # fmt: skip
 
 
+def test_token_answers_are_never_cached(walker: Walker, tokens: dict[str, Any]) -> None:
+    answers = [walker.refresh(tokens["refresh_token"]), walker.refresh("unknown"), walker.refresh("x" * 500)]
+    assert [answer.status_code for answer in answers] == [200, 400, 400]
+    assert all(answer.headers["cache-control"] == "no-store" for answer in answers)
+
+
 @pytest.mark.parametrize("grant_type", ["", "password", "client_credentials", "implicit", "urn:x"])
 def test_grants_that_are_not_offered_are_refused(walker: Walker, grant_type: str) -> None:
     asked = {"grant_type": grant_type, "client_id": "anxin-app", "username": "a", "password": "b"}
