@@ -28,6 +28,8 @@ from tests.sync.browser import Browser
 from tests.sync.devices import CODE, PHONE, Device, device, hospital
 from tests.sync.worlds import BASE, at_hospital, person, reading
 
+MINE = "0b9ab5ee-6d53-4f1b-9f5d-3f6cf6f4c001"
+
 __all__ = ["device", "hospital"]  # fixtures of this file
 
 
@@ -104,11 +106,11 @@ async def test_the_same_person_signs_in_again_into_the_same_store(hospital: Fast
 
 async def test_signing_out_sends_what_is_unsent_then_leaves_nothing(hospital: FastAPI, device: Device) -> None:
     account = await device.signed_in()
-    await account.store.write(outbox.enqueue, reading("o1"), patient="p1", created_at="2026-11-21T04:00:00Z")
+    await account.store.write(outbox.enqueue, reading(MINE), patient="p1", created_at="2026-11-21T04:00:00Z")
     token = await _token(account, device.wires)
     await account.sign_out(send_first=True)
     assert isinstance(account.state, SignedOut)
-    assert at_hospital(hospital, "Observation", "o1") is not None
+    assert at_hospital(hospital, "Observation", MINE) is not None
     assert device.vault.records == {}
     assert [path for path in (device.home / "store").glob("*.db*") if path.suffix != ".lock"] == []
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=hospital), base_url=BASE) as web:
