@@ -26,6 +26,8 @@ from tests.fakes.clock import NOON, StandingClock
 from tests.store.worlds import ROOT
 from tests.sync.worlds import FixedToken, fill, open_hospital, person, phone, reading, server_store
 
+MINE = "0a7c9a52-7d0c-4b67-9e35-0d9b1d3d4c11"
+
 
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[tuple[str, str]]:
@@ -60,9 +62,9 @@ async def test_a_record_travels_over_a_socket_and_back(process: tuple[str, str],
     )
     assert (await one.cycle()).error is None
     assert await one.count("Observation") == 250
-    await one.write(reading("mine"))
+    await one.write(reading(MINE))
     assert (await one.cycle()).error is None
-    assert (await one.client.read("Observation", "mine"))["meta"]["versionId"] == "1"
+    assert (await one.client.read("Observation", MINE))["meta"]["versionId"] == "1"
     await one.put_away()
 
 
