@@ -50,6 +50,10 @@ BREACHES = {
         "hospital/fhir/planted_auth.py",
         "import hospital.auth.tokens",
     ),
+    "The audit knows no FHIR server, no HTTP and no sign-in": (
+        "hospital/audit/planted_fhir.py",
+        "import hospital.fhir.tx",
+    ),
     "Scheduling knows no HTTP, no SQL and no sign-in": ("hospital/scheduling/planted_sql.py", "import sqlalchemy"),
     "Demo data is computed; only its seeding knows the server": (
         "hospital/demo/planted_server.py",
