@@ -24,6 +24,7 @@ class GroupCommit:
     def keep(self, entries: Sequence[Entry]) -> Future[None]:
         """Done when the rows are durable; fails with what the database said when they could not be kept."""
         done: Future[None] = Future()
+        done.set_running_or_notify_cancel()  # a caller that goes away cannot cancel what others wait for as well
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="audit", daemon=True)

@@ -69,6 +69,15 @@ async def test_many_callers_at_once_all_get_answers(system: httpx.AsyncClient) -
     assert (await system.get("_history")).json()["total"] == 60
 
 
+async def test_a_caller_that_goes_away_does_not_stop_the_audit(store: FhirStore) -> None:
+    for _ in range(20):
+        gone = asyncio.ensure_future(asyncio.wait_for(asyncio.wrap_future(store.trail.keep([])), 20))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+    await asyncio.wait_for(asyncio.wrap_future(store.trail.keep([])), 20)
+
+
 def test_many_writers_make_one_line(store: FhirStore) -> None:
     def write(number: int) -> tuple[str, int]:
         with store.begin() as tx:
