@@ -123,6 +123,8 @@ def _member(tree: Tree) -> _Member:
         return _choice(*[_path(argument) for argument in arguments])
     if name in ITERATING:
         return _iterating(name, _path(arguments[0]) if arguments else None)
+    if name not in FUNCTIONS:
+        raise ValueError(f"no function {name} here")
     work, paths = FUNCTIONS[name], [_path(argument) for argument in arguments]
     return lambda scope, items: work(items, *[path(scope) for path in paths])
 

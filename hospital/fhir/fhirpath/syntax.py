@@ -16,11 +16,11 @@ Tree = tuple[Any, ...]
 
 _TOKEN: Final = re.compile(
     r"\s+|(?P<number>\d+(?:\.\d+)?)|'(?P<string>(?:[^'\\]|\\.)*)'|(?P<external>%[A-Za-z]\w*)|(?P<this>\$this)"
-    r"|(?P<name>[A-Za-z_]\w*|`[^`]+`)|(?P<sign><=|>=|!=|!~|[.()\[\]{},|&=<>~+\-*/])"
+    r"|(?P<name>[A-Za-z_]\w*|`[^`]+`)|(?P<sign><=|>=|!=|[.()\[\]{},|&=<>+])"
 )
 _PRECEDENCE: Final = {
-    "implies": 1, "or": 2, "xor": 2, "and": 3, "in": 4, "contains": 4, "=": 5, "!=": 5, "~": 5, "!~": 5,
-    "<": 6, "<=": 6, ">": 6, ">=": 6, "|": 7, "is": 8, "as": 8, "+": 9, "-": 9, "&": 9, "*": 10, "/": 10,
+    "implies": 1, "or": 2, "xor": 2, "and": 3, "in": 4, "contains": 4, "=": 5, "!=": 5,
+    "<": 6, "<=": 6, ">": 6, ">=": 6, "|": 7, "is": 8, "as": 8, "+": 9, "&": 9,
 }  # fmt: skip
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"}
 _END: Final = ("", "")
@@ -72,6 +72,8 @@ class _Reader:
 
     def _take(self, text: str = "") -> tuple[str, str]:
         token = self.ahead
+        if token == _END:
+            raise ValueError("the expression ends too early")
         if text and token[1] != text:
             raise ValueError(f"{text!r} expected, not {token[1]!r}")
         self._position += 1
