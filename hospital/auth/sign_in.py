@@ -16,7 +16,7 @@ from hospital.auth.database import reading, writing
 from hospital.auth.desk import Desk
 from hospital.auth.flows import Flow, Lost, Step
 from hospital.auth.hashing import keyed, new_secret
-from hospital.auth.limits import allowed
+from hospital.auth.limits import DAY_MS, allowed
 from hospital.auth.render import LANGUAGES, PRIVATE_HEADERS, language_of, words
 from hospital.auth.views import Views
 
@@ -183,8 +183,10 @@ class SignIn:
         limits, secret = self._desk.limits, self._desk.secret
         address = keyed(secret, f"address/{incoming.client.host if incoming.client else ''}")
         phone = keyed(secret, f"phone/{number}")
-        fits = allowed(connection, "code-address", address, limits.codes_per_address, now) and allowed(
-            connection, "code-phone", phone, limits.codes_per_phone, now
+        fits = (
+            allowed(connection, "code-address", address, limits.codes_per_address, now)
+            and allowed(connection, "code-phone", phone, limits.codes_per_phone, now)
+            and allowed(connection, "code-phone-day", phone, limits.codes_per_phone_a_day, now, window=DAY_MS)
         )
         return None if fits else "phone.limit"
 

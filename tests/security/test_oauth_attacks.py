@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey
 
 import hospital.auth
+from hospital.auth.limits import SignInLimits
 from tests.hospital.auth.conftest import WANG, settle
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
@@ -331,6 +332,19 @@ def test_guessing_a_one_time_code_ends_after_few_tries(house: Hospital, walker: 
     told = [walker.post("/auth/sign-in", page, code=one).text for one in wrong]
     assert all("已经失效" in text for text in told[4:])
     assert "已经失效" in walker.post("/auth/sign-in", page, code=digits).text
+
+
+def test_a_phone_gets_no_more_codes_a_day_than_a_hundred_guesses(tmp_path: Path) -> None:
+    policy = SignInLimits(codes_per_address=10_000)
+    assert policy.codes_per_phone_a_day * policy.tries_per_code <= 100
+    with serve(tmp_path, limits=policy) as house, httpx.Client(base_url=house.base) as client:
+        walker, statuses = Walker(client), []
+        for _ in range(policy.codes_per_phone_a_day + 1):
+            house.clock.pass_by(minutes=16)
+            statuses.append(walker.ask_code(PHONE).status_code)
+        assert statuses == [200] * policy.codes_per_phone_a_day + [429]
+        house.clock.pass_by(days=1)
+        assert walker.ask_code(PHONE).status_code == 200
 
 
 SECRETS = {"state", "challenge", "verifier", "hash", "digest", "secret", "csrf", "token", "digits", "passcode", "word"}
