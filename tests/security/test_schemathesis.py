@@ -47,7 +47,7 @@ def bearers(house: Hospital) -> Iterator[str]:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=examples(3),
+    max_examples=examples(2),
     deadline=None,
     derandomize=MINUTES <= 0,
     phases=[Phase.explicit, Phase.generate],
