@@ -24,6 +24,8 @@ TIME_ELEMENTS = (
     "meta.lastUpdated",
 )
 
+_TIME_STEPS = tuple(tuple(path.split(".")) for path in TIME_ELEMENTS)
+
 # FHIR R4 §2.24.0.1 `dateTime` and `instant`; seconds may be missing in what people send.
 _MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?",
@@ -56,12 +58,11 @@ def code(body: Mapping[str, Any]) -> str | None:
 
 def sort_time(body: Mapping[str, Any]) -> str | None:
     """The moment the resource is about, in a form that sorts as text; None when it names none that can be read."""
-    for path in TIME_ELEMENTS:
+    for steps in _TIME_STEPS:
         value: Any = body
-        for step in path.split("."):
+        for step in steps:
             value = value.get(step) if isinstance(value, Mapping) else None
-        moment = normalised(value)
-        if moment is not None:
+        if value is not None and (moment := normalised(value)) is not None:
             return moment
     return None
 

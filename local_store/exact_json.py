@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import operator
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,10 @@ def loads(text: str | bytes) -> Any:
 def dumps(value: Any) -> str:
     """Writes JSON as compact text that any UTF-8 file can hold, decimals with the digits they came with."""
     try:
-        text = _with_digits(value) if _holds_digits(value) else _ENCODER.encode(value)
+        marked = _marked(value)
+        text = _ENCODER.encode(marked)
+        if marked is not value:
+            text = _with_digits(text)
         text.encode()
     except (RecursionError, UnicodeEncodeError):  # very deep, or half a surrogate pair: plain ASCII escapes hold both
         return json.dumps(value, separators=(",", ":"), default=dict)
@@ -61,7 +64,6 @@ class _Digits:
 
 #: Nobody outside can know it, so no text of a resource is ever taken for the digits of a number.
 _MARK = secrets.token_hex(16)
-_MARKED = re.compile(f'"{_MARK}([^"]*)"')
 
 
 def _other(value: Any) -> Any:
@@ -74,32 +76,25 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
-def _holds_digits(value: Any) -> bool:
-    left = [value]
-    for one in left:
-        kind = type(one)
-        if kind in _SCALARS:
-            continue
-        if kind is ExactFloat:
-            return True
-        if kind is list or kind is tuple:
-            left.extend(one)
-        elif kind is dict or isinstance(one, Mapping):
-            left.extend(one.values())
-    return False
-
-
-def _with_digits(value: Any) -> str:
-    return _MARKED.sub(r"\1", _ENCODER.encode(_marked(value)))
-
-
 def _marked(value: Any) -> Any:
-    """The same value with every `ExactFloat` replaced."""
+    """The same value with every `ExactFloat` replaced; the very same object when there is none."""
     kind = type(value)
     if kind is ExactFloat:
         return _Digits(value.text)
     if kind is list or kind is tuple:
-        return [one if type(one) in _SCALARS else _marked(one) for one in value]
+        items = [one if type(one) in _SCALARS else _marked(one) for one in value]
+        return items if any(map(operator.is_not, items, value)) else value
     if kind is dict or isinstance(value, Mapping):
-        return {name: one if type(one) in _SCALARS else _marked(one) for name, one in value.items()}
+        changed: dict[str, Any] | None = None
+        for name, one in value.items():
+            if type(one) not in _SCALARS and (other := _marked(one)) is not one:
+                changed = dict(value) if changed is None else changed
+                changed[name] = other
+        return value if changed is None else changed
     return value
+
+
+def _with_digits(text: str) -> str:
+    """Takes the marks off again: what stands in them are the digits."""
+    first, *rest = text.split(f'"{_MARK}')
+    return first + "".join([one.replace('"', "", 1) for one in rest])

@@ -74,7 +74,10 @@ def tokens(text: str) -> list[str]:
 def _tokens(text: str) -> Iterator[str]:
     for place, part in enumerate(_SINGLES.split(text)):
         if not place % 2:
-            yield from _words(part)
+            if part.isalnum():
+                yield part
+            elif part:
+                yield from _words(part)
         elif part.isalnum() or ord(part) >= _HAN_PLANES:
             yield part if ord(part) in _KNOWN_HAN else f"u{ord(part):x}"
 
