@@ -47,11 +47,12 @@ class PreferencesStore:
         return self._value
 
     def change(self, **fields: Any) -> Preferences:
-        """Replaces fields, saves all or nothing, then tells who listens. OSError when the disk refuses; then all is as
-        before."""
+        """Replaces fields, saves all or nothing, then tells who listens. Raises StoreFull or StoreUnwritable when the
+        disk refuses; then all is as before."""
         new = replace(self._value, **fields)
         if new != self._value:
-            files.write(self._path, json.dumps(asdict(new), ensure_ascii=False, indent=1).encode())
+            with files.typed_file_errors():
+                files.write(self._path, json.dumps(asdict(new), ensure_ascii=False, indent=1).encode())
             self._value = new
             self.changes.publish(frozenset({TOPIC}))
         return new

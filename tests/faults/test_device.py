@@ -16,7 +16,7 @@ from local_store.errors import StoreBusy, StoreUnwritable
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account, Broken, Locked, SignedOut
-from services.errors import KeyMissing
+from services.errors import KeyMissing, StoreError
 from tests.e2e.programs import free_port
 from tests.fakes.clock import StandingClock
 from tests.faults.troubled import Call, head, troubled
@@ -206,3 +206,14 @@ async def _goes_on_after_the_jump(mine: Phone, days: int) -> None:
     assert (status.error, status.clock_off) == (None, None)
     assert await mine.waiting() == ()
     assert await mine.count("Observation") == 3
+
+
+def test_a_choice_that_cannot_be_kept_is_told_and_the_file_stays_as_it_was(tmp_path: Path) -> None:
+    preferences = PreferencesStore(tmp_path / "device.json")
+    preferences.change(elder=True)
+    before = (tmp_path / "device.json").read_bytes()
+    (tmp_path / "device.json.new").mkdir()  # in the way of every save, for root as well
+    with pytest.raises(StoreError):
+        preferences.change(elder=False)
+    assert preferences.value.elder
+    assert (tmp_path / "device.json").read_bytes() == before

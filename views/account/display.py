@@ -8,8 +8,10 @@ from typing import Any
 import flet as ft
 
 from services.account.preferences import Preferences
-from views.context import AppContext
+from services.errors import StoreError
+from views.context import AppContext, Notice, Surroundings
 from views.i18n.texts import Texts
+from views.i18n.words import error_words
 from views.kit.choose import Option, segmented, switch_row
 from views.kit.surfaces import column, divider
 from views.kit.tokens import S4, Look
@@ -17,11 +19,14 @@ from views.kit.tokens import S4, Look
 Change = Callable[[Mapping[str, Any]], None]
 
 
-def changing_preferences(app: AppContext) -> Change:
-    """Keeps a change on the device; every screen hears of it."""
+def changing_preferences(app: AppContext, around: Surroundings) -> Change:
+    """Keeps a change on the device; every screen hears of it. A device that cannot keep it says why."""
 
     def change(fields: Mapping[str, Any]) -> None:
-        app.preferences.change(**fields)
+        try:
+            app.preferences.change(**fields)
+        except StoreError as error:
+            around.notify(Notice(error_words(around.texts, error).title))
 
     return change
 

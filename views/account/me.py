@@ -53,7 +53,7 @@ def MeRoom() -> ft.View:
         synced=sync_summary(around, status, app.clock.now()),
         leaving=leaving.busy,
         error=leaving.error,
-        on_change=changing_preferences(app),
+        on_change=changing_preferences(app, around),
         on_lock=locking.run,
         on_leave=leaving.run,
     )

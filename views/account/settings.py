@@ -35,7 +35,7 @@ def SettingsRoom() -> ft.View:
     return SettingsView(
         home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
         preferences=preferences,
-        on_change=changing_preferences(app),
+        on_change=changing_preferences(app, use_surroundings()),
     )
 
 

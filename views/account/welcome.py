@@ -35,7 +35,7 @@ def WelcomeRoom(on_back: Callable[[], None] | None = None) -> ft.View:
         busy=choosing.busy,
         error=choosing.error,
         on_choose=choosing.run,
-        on_display=changing_preferences(app),
+        on_display=changing_preferences(app, use_surroundings()),
         on_back=on_back,
     )
 
