@@ -44,9 +44,9 @@ def access_of_test_token(authorization: str | None) -> Access:
     raise unauthenticated()
 
 
-def open_hospital(folder: Path, base: str = BASE) -> FastAPI:
+def open_hospital(folder: Path, base: str = BASE, limits: Limits | None = None) -> FastAPI:
     """A hospital where it is always `NOON` for whoever decides about appointments."""
-    config = Config(f"sqlite:///{folder / 'hospital.sqlite'}", base, limits=Limits())
+    config = Config(f"sqlite:///{folder / 'hospital.sqlite'}", base, limits=limits or Limits())
     return create_app(config, access_of_test_token, now=lambda: NOON)
 
 
