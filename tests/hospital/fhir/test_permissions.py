@@ -7,67 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital.fhir.definitions import resource_types, search_parameters, structure
-from hospital.fhir.indexing import compartment_codes, compartment_types
-from hospital.fhir.permissions import DIRECTORY, Access
-from hospital.fhir.search.run import find_versions
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.definitions import resource_types, search_parameters
+from hospital.fhir.indexing import compartment_types
+from hospital.fhir.permissions import DIRECTORY
 from tests.hospital.conftest import Callers
+from tests.hospital.fhir.belongings import belonging
 from tests.hospital.fhir.samples import appointment, ids, link, observation, own_id, patient, transaction
-from tests.hospital.subscriptions.ear import subscription
 
 Json = dict[str, Any]
-
-
-def belonging(type_: str, id_: str, owner: str) -> Json:
-    """A resource of any type that points to a patient wherever a reference to one may stand at its top."""
-    body: Json = {"resourceType": type_, "id": id_}
-    if type_ == "Patient":
-        return patient(id_)
-    if type_ == "Subscription":
-        return subscription(id_, owner)
-    for key, element in structure()[type_].items():
-        if element["t"] == "Reference" and "Patient" in element.get("r", ["Patient"]):
-            target: Json | list[Json] = {"reference": f"Patient/{owner}"}
-            body[key] = [target] if element.get("a") else target
-    for code in compartment_codes(type_):
-        for path in search_parameters()[type_][code].paths:
-            place(body, [step for step in path if not isinstance(step, dict)], type_, owner)
-    if "Patient/" not in str(body):  # nobody's by its nature; it still speaks of somebody
-        body["extension"] = [{"url": "http://x", "valueReference": {"reference": f"Patient/{owner}"}}]
-    if type_ == "Binary":
-        body["securityContext"] = {"reference": f"Patient/{owner}"}
-    return body
-
-
-def place(node: Json, path: list[Any], type_: str, owner: str) -> None:
-    """Puts a reference to the owner at the end of a compiled path."""
-    key = path[0][0] if isinstance(path[0], list) else path[0]
-    element = structure()[type_][key]
-    if len(path) == 1:
-        target = {"reference": f"Patient/{owner}"}
-        node[key] = [target] if element.get("a") else target
-        return
-    inner: Json = {}
-    place(inner, path[1:], element["t"], owner)
-    node[key] = [inner] if element.get("a") else inner
-
-
-@pytest.fixture
-def two_people(store: FhirStore) -> None:
-    """One resource of each R4 type for a and for b, each written twice and once deleted and restored in between."""
-    with store.begin() as tx:
-        for owner in "ab":
-            for type_ in resource_types():
-                write(tx, belonging(type_, owner if type_ == "Patient" else f"{type_}-of-{owner}", owner))
-    with store.begin() as tx:
-        for owner in "ab":
-            tx.put({**belonging("Observation", "Observation-of-" + owner, owner), "status": "final"})
-
-
-def write(tx: Tx, body: Json) -> None:
-    tx.put(body)
 
 
 def secret(answer: httpx.Response) -> None:
@@ -183,48 +130,6 @@ async def test_writes_cannot_touch_or_claim_what_is_anothers(ana: httpx.AsyncCli
     new = own_id("new")
     assert (await ana.put(f"Observation/{new}", json=observation(new, "b"))).status_code == 403
     assert (await ana.put(f"Appointment/{new}", json=appointment(new, "b"))).status_code == 403
-
-
-@pytest.mark.usefixtures("two_people")
-async def test_patches_of_any_type_reach_nothing_of_anothers(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
-    patch = {"content": b'[{"op":"add","path":"/language","value":"zh"}]',
-             "headers": {"Content-Type": "application/json-patch+json"}}  # fmt: skip
-    for type_ in sorted(set(resource_types()) - {"AuditEvent"}):
-        theirs = "b" if type_ == "Patient" else f"{type_}-of-b"
-        before = (await system.get(f"{type_}/{theirs}")).headers["etag"]
-        for address in (f"{type_}/{theirs}", f"{type_}?_id={theirs}"):
-            answer = await ana.patch(address, **patch)
-            never = await ana.patch(address.replace(theirs, "nobodys"), **patch)
-            assert (answer.status_code, never.status_code) == (404, 404), address
-            assert answer.text.replace(theirs, "nobodys") == never.text
-        assert (await system.get(f"{type_}/{theirs}")).headers["etag"] == before
-
-
-@pytest.mark.usefixtures("two_people")
-def test_joins_along_any_reference_find_nothing_of_anothers(store: FhirStore) -> None:
-    """Whatever may be asked of the house or of a's record: no answer depends on b's."""
-    ana, everything = Access(frozenset({"a"}), "patient-a"), Access.system()
-    steps = [
-        (source, code, target)
-        for source, parameters in search_parameters().items()
-        for code, parameter in parameters.items()
-        for target in parameter.targets[:1]
-        if parameter.kind == "reference" and target in resource_types()
-    ]
-    assert len(steps) > 400
-    seen_by_the_hospital = 0
-    with store.reading() as tx:
-        for number, (source, code, target) in enumerate(steps):
-            theirs = "b" if target == "Patient" else f"{target}-of-b"
-            pointing = "b" if source == "Patient" else f"{source}-of-b"
-            for type_, key, value in (
-                (source, f"{code}:{target}._id", theirs),
-                (target, f"_has:{source}:{code}:_id", pointing),
-            ):
-                assert find_versions(tx, type_, [(key, value)], limit=5, access=ana) == (), (type_, key)
-                if number % 5 == 0:
-                    seen_by_the_hospital += len(find_versions(tx, type_, [(key, value)], limit=5, access=everything))
-    assert seen_by_the_hospital > 10  # there was something to find
 
 
 async def test_conditions_do_not_tell_what_others_have(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
