@@ -69,6 +69,44 @@ def test_a_full_device_is_told_keeps_what_was_saved_and_goes_on_once_there_is_ro
     assert int(kept) > 10
 
 
+UNLOCKS_WITHOUT_ROOM = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from local_store.errors import StoreFull
+from services.account.hospital import Hospital
+from services.account.preferences import PreferencesStore
+from services.account.session import Account
+from services.clock import DeviceClock
+from services.device.vault import FILE
+from tests.store.worlds import CHEAP
+
+async def main():
+    home = Path(sys.argv[1])
+    (home / FILE).write_text("{}")
+    account = Account(home, PreferencesStore(home / "device.json"), DeviceClock(), cost=CHEAP)
+    await account.start()
+    await account.use_token(Hospital("https://h.example/fhir", "h"), "token", "p1", "274913")
+    await account.lock()
+    before = (home / FILE).read_bytes()
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+    try:
+        await account.unlock("274913")
+    except StoreFull as error:
+        print(error.code, type(account.state).__name__, (home / FILE).read_bytes() == before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    await account.unlock("274913")
+    print(type(account.state).__name__)
+    await account.close()
+
+asyncio.run(main())
+"""
+
+
+def test_a_full_device_is_told_at_the_unlock_and_opens_once_there_is_room(tmp_path: Path) -> None:
+    assert run(UNLOCKS_WITHOUT_ROOM, str(tmp_path)) == ["store-full", "Locked", "True", "Unlocked"]
+
+
 STARTS = """
 import asyncio, sys
 from pathlib import Path
