@@ -8,6 +8,7 @@ import sys
 import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import flet as ft
@@ -27,8 +28,9 @@ from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import Link, Sync
 from services.sync.listening import Listening
 from views.context import AppContext
-from views.routes import ROOMS
-from views.shell import Shell
+
+if TYPE_CHECKING:
+    from views.rooms import Room
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
 LOOPBACK = "127.0.0.1"
@@ -95,12 +97,14 @@ async def serve(house: House) -> None:
     """Shows the app in its view until the person closes it, then ends all background work. A second copy on the same
     data says so on its screen; where that would be one more page in the browser, in one line instead."""
     await house.lifecycle.start()
+    drawing = asyncio.get_running_loop().run_in_executor(None, _what_draws)
 
     async def enter(page: ft.Page) -> None:
+        shell, rooms = await asyncio.shield(drawing)
         launcher = ft.UrlLauncher()
         page.services.append(launcher)
         house.lifecycle.attend(page)
-        page.render_views(Shell, house.context(launcher.launch_url), ROOMS)
+        page.render_views(shell, house.context(launcher.launch_url), rooms)
 
     try:
         state = house.account.state
@@ -109,6 +113,14 @@ async def serve(house: House) -> None:
         await _show(house.config, enter)
     finally:
         await house.lifecycle.close()
+
+
+def _what_draws() -> tuple[Callable[..., Any], tuple[Room, ...]]:
+    """The frame and the rooms: half of the app's code, imported while the window or the browser is still starting."""
+    from views.routes import ROOMS  # noqa: PLC0415 - see above
+    from views.shell import Shell  # noqa: PLC0415 - see above
+
+    return Shell, ROOMS
 
 
 async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> None:
