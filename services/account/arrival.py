@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import platform
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from services.clock import Clock
 from services.errors import AddressProblem, AddressRefused, AppError, NotDownloaded, SignInFailed, SignInProblem
+from services.fhir import device_grant
 from services.fhir.auth import Endpoints, Tokens, discover, revoke, sign_in
 from services.fhir.client import FhirClient
 from services.fhir.loopback import Callback, GivenUp
@@ -32,13 +36,24 @@ class Arrival:
     open_access: bool = False
 
 
+@dataclass(frozen=True)
+class PhoneCode:
+    """What a screen shows to a person with a phone: `link` as a QR code, or `page` and `code` to be typed there."""
+
+    code: str = field(repr=False)
+    page: str
+    link: str = field(repr=False)
+    ends: datetime
+
+
 class FrontDoor:
     """Signs people in and out at one hospital at a time. Talks to the hospital."""
 
-    def __init__(self, web: Web, clock: Clock) -> None:
+    def __init__(self, web: Web, clock: Clock, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._web = web
         self._clock = clock
-        self._open: Callback | None = None
+        self._sleep = sleep
+        self._stop: Callable[[], object] | None = None
 
     async def enter(self, base: str, open_url: Callable[[str], Awaitable[None]]) -> Arrival | None:
         """Waits for the person to sign in; None when they gave up. Raises SignInFailed, AddressRefused, Offline."""
@@ -50,7 +65,41 @@ class FrontDoor:
         except GivenUp:
             return None
         finally:
-            self._open = None
+            self._stop = None
+        return await self._arrived(endpoints, tokens)
+
+    async def has_phone_door(self, base: str) -> bool:
+        """Whether this hospital lets a person in here who says yes on the own phone. Raises Offline."""
+        return device_grant.door_of(await discover(self._web, base)) is not None
+
+    async def enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> Arrival | None:
+        """Hands `on_code` what to show, then waits until the person has said yes on the phone; None when given up.
+
+        A network that goes away meanwhile is waited for, as long as the code lasts (RFC 8628 §3.5). Raises SignInFailed
+        (DENIED, TIMED_OUT), AddressRefused where the hospital has no such door, Offline, ServerUnavailable.
+        """
+        try:
+            async with asyncio.timeout(None) as patience:
+                self._stop = lambda: patience.reschedule(0)  # none left: whatever is under way ends at once
+                return await self._enter_by_phone(base, on_code)
+        except TimeoutError:
+            if not patience.expired():
+                raise
+            return None
+        finally:
+            self._stop = None
+
+    async def _enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> Arrival:
+        endpoints = await discover(self._web, base)
+        door = device_grant.door_of(endpoints)
+        if endpoints is None or door is None:
+            raise AddressRefused(AddressProblem.NO_SIGN_IN)
+        shown = await device_grant.ask(self._web, self._clock, door, name=platform.node(), stay=True)
+        on_code(PhoneCode(shown.code, shown.page, shown.link, shown.ends))
+        tokens = await device_grant.wait(self._web, self._clock, door, shown, sleep=self._sleep)
+        return await self._arrived(endpoints, tokens)
+
+    async def _arrived(self, endpoints: Endpoints, tokens: Tokens) -> Arrival:
         if not tokens.patient:
             await self.leave(endpoints, tokens)
             raise SignInFailed(SignInProblem.NO_PATIENT)
@@ -65,13 +114,14 @@ class FrontDoor:
 
     @property
     def is_open(self) -> bool:
-        """Whether an `enter` waits for somebody."""
-        return self._open is not None
+        """Whether somebody is waited for."""
+        return self._stop is not None
 
     def give_up(self) -> None:
-        """Ends a running `enter`; nothing happens when there is none."""
-        if self._open is not None:
-            self._open.give_up()
+        """Ends a running `enter` or `enter_by_phone`; nothing happens when there is none."""
+        stop, self._stop = self._stop, None
+        if stop is not None:
+            stop()
 
     async def leave(self, endpoints: Endpoints, tokens: Tokens) -> None:
         """Asks the hospital to forget the session, best effort: what is on this device does not wait for it."""
@@ -81,7 +131,7 @@ class FrontDoor:
             log.info("the hospital could not be told to forget the session: %s", error.code)
 
     def _remember(self, door: Callback) -> None:
-        self._open = door
+        self._stop = door.give_up
 
 
 async def _patient_of(client: FhirClient, number: str) -> str:

@@ -13,6 +13,7 @@ from local_store.errors import StoreUnreadable
 from local_store.keys import KeyVault
 from local_store.memory import Key
 from services.clock import instant
+from services.fhir import terms
 from services.fhir.auth import Endpoints, Tokens
 from services.fhir.shape import as_text
 from services.fhir.when import instant_of
@@ -42,6 +43,7 @@ async def save(vault: KeyVault, key: Key, session: SealedSession) -> None:
             "token": session.endpoints.token,
             "revoke": session.endpoints.revoke,
             "issuer": session.endpoints.issuer,
+            "client": session.tokens.client,
             "access": session.tokens.access,
             "refresh": session.tokens.refresh,
             "expires_at": instant(session.tokens.expires_at) if session.tokens.expires_at else None,
@@ -73,7 +75,8 @@ def _endpoints(found: Mapping[str, Any]) -> Endpoints:
 
 def _tokens(found: Mapping[str, Any]) -> Tokens:
     refresh, ends = as_text(found.get("refresh")), instant_of(found.get("expires_at"))
-    return Tokens(_text(found, "access"), refresh, ends, _text(found, "patient"))
+    client = as_text(found.get("client")) or terms.CLIENT_ID
+    return Tokens(_text(found, "access"), refresh, ends, _text(found, "patient"), client)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

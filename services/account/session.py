@@ -15,7 +15,7 @@ from local_store.keys import Cost, KeyVault, VaultKind
 from local_store.lock import FileLock
 from local_store.store import LocalStore
 from services.account import sealed
-from services.account.arrival import NO_ENDPOINTS, Arrival, FrontDoor
+from services.account.arrival import NO_ENDPOINTS, Arrival, FrontDoor, PhoneCode
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.opening import Opened, Opener, new_store_name
@@ -84,6 +84,7 @@ class Account:
         cost: Cost = keys.DEVICE_COST,
         open_anywhere: bool = False,
         claim: Callable[[Path], FileLock] | None = None,
+        make_front_door: Callable[[Web, Clock], FrontDoor] = FrontDoor,
     ) -> None:
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
@@ -94,7 +95,7 @@ class Account:
         self._open_anywhere = open_anywhere
         self._opener = Opener(clock, self._web, self._session_expired)
         self._opened: Opened | None = None
-        self._front_door = FrontDoor(self._web, clock)
+        self._front_door = make_front_door(self._web, clock)
         self._arrived: Arrival | None = None
         self._touched_at = clock.now()
         self._one_move = asyncio.Lock()
@@ -127,7 +128,7 @@ class Account:
 
     @property
     def signing_in(self) -> bool:
-        """Whether the person is at the hospital's page in the browser right now."""
+        """Whether the person is at the hospital's page right now, in the browser or on the phone."""
         return self._front_door.is_open
 
     @property
@@ -153,6 +154,22 @@ class Account:
         """
         hospital = self._hospital()
         arrival = await self._front_door.enter(hospital.base, open_url)
+        if arrival is not None:
+            await asyncio.shield(self._arrive(hospital, arrival))
+
+    async def has_phone_sign_in(self) -> bool:
+        """Whether the hospital says that one can sign in here with a phone. Raises Offline, ServerUnavailable."""
+        return await self._front_door.has_phone_door(self._hospital().base)
+
+    async def begin_phone_sign_in(self, on_code: Callable[[PhoneCode], None]) -> None:
+        """Lets the person sign in on the own phone; `on_code` is handed what to show meanwhile. Otherwise like
+        `begin_sign_in`, and whether this device stays signed in is asked on the phone.
+
+        Raises SignInFailed (DENIED, TIMED_OUT once the code is over, OTHER_PATIENT), and as `begin_sign_in` does; a
+        network that goes away while the code is shown is waited for.
+        """
+        hospital = self._hospital()
+        arrival = await self._front_door.enter_by_phone(hospital.base, on_code)
         if arrival is not None:
             await asyncio.shield(self._arrive(hospital, arrival))
 

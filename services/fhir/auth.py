@@ -39,23 +39,27 @@ EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where a server signs people in (SMART `/.well-known/smart-configuration`). `names_issuer`: RFC 9207 §3."""
+    """Where a server signs people in (SMART `/.well-known/smart-configuration`). `names_issuer`: RFC 9207 §3.
+    `device`: where a device asks to be let in by somebody with a phone (RFC 8628 §3.1), None where there is no such."""
 
     authorize: str
     token: str
     revoke: str | None = None
     issuer: str | None = None
     names_issuer: bool = False
+    device: str | None = None
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What a sign-in gave. `expires_at` by the device's clock; None when the server does not say."""
+    """What a sign-in gave. `expires_at` by the device's clock; None when the server does not say. `client`: to whom
+    they were given; only that client may renew them (RFC 6749 §6) and give them back (RFC 7009 §2.1)."""
 
     access: str
     refresh: str | None
     expires_at: datetime | None
     patient: str | None
+    client: str = terms.CLIENT_ID
 
     def __repr__(self) -> str:
         return "Tokens(...)"  # never in a log or a traceback
@@ -80,8 +84,9 @@ async def discover(web: Web, base: str) -> Endpoints | None:
         return None
     revoke, issuer = as_text(found.get("revocation_endpoint")), as_text(found.get("issuer"))
     names_issuer = found.get("authorization_response_iss_parameter_supported") is True
-    known = revoke is not None and is_safe(revoke) and origin(revoke) == origin(token)
-    return Endpoints(authorize, token, revoke if known else None, issuer, names_issuer)
+    device = as_text(found.get("device_authorization_endpoint"))
+    beside = [each if each and is_safe(each) and origin(each) == origin(token) else None for each in (revoke, device)]
+    return Endpoints(authorize, token, beside[0], issuer, names_issuer, beside[1])
 
 
 async def sign_in(
@@ -129,9 +134,10 @@ def challenge(verifier: str) -> str:
 
 async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) -> Tokens:
     """New tokens for a refresh token. Sent once only: it may be used up by a request whose answer was lost."""
-    form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh or "", "client_id": terms.CLIENT_ID}
+    form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh or "", "client_id": tokens.client}
     new = await _exchange(web, clock, endpoints, form, SessionExpired())
-    return replace(new, refresh=new.refresh or tokens.refresh, patient=new.patient or tokens.patient)
+    kept_refresh, kept_patient = new.refresh or tokens.refresh, new.patient or tokens.patient
+    return replace(new, refresh=kept_refresh, patient=kept_patient, client=tokens.client)
 
 
 async def revoke(web: Web, endpoints: Endpoints, tokens: Tokens) -> None:
@@ -140,7 +146,7 @@ async def revoke(web: Web, endpoints: Endpoints, tokens: Tokens) -> None:
         return
     for token, hint in ((tokens.refresh, "refresh_token"), (tokens.access, "access_token")):
         if token:
-            form = {"token": token, "token_type_hint": hint, "client_id": terms.CLIENT_ID}
+            form = {"token": token, "token_type_hint": hint, "client_id": tokens.client}
             await _post(web, endpoints.revoke, form)
 
 
@@ -234,15 +240,15 @@ async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[
     return tokens_in(answer, asked_at)
 
 
-def tokens_in(answer: Answer, asked_at: datetime) -> Tokens:
-    """The tokens of a token answer (RFC 6749 §5.1); ServerMisunderstood when it is none."""
+def tokens_in(answer: Answer, asked_at: datetime, client: str = terms.CLIENT_ID) -> Tokens:
+    """The tokens of a token answer to `client` (RFC 6749 §5.1); ServerMisunderstood when it is none."""
     found = _object(answer)
     access = as_text(found.get("access_token"))
     if answer.status != 200 or access is None or (as_text(found.get("token_type")) or "").lower() != "bearer":
         raise ServerMisunderstood("token answer")
     seconds = found.get("expires_in")
     ends = asked_at + timedelta(seconds=min(seconds, 10**8)) if isinstance(seconds, int | float) else None
-    return Tokens(access, as_text(found.get("refresh_token")), ends, as_text(found.get("patient")))
+    return Tokens(access, as_text(found.get("refresh_token")), ends, as_text(found.get("patient")), client)
 
 
 async def _post(web: Web, url: str, form: Mapping[str, str]) -> Answer:

@@ -1,7 +1,8 @@
 """Signing in on a device that is not one's own, approved on the own phone: OAuth 2.0 Device Authorization Grant.
 
-Talks to the hospital. The device shows a QR code and a short code, then asks every few seconds whether the person has
-decided; to cancel is to cancel the task that waits. Source: RFC 8628.
+Talks to the hospital, where its discovery names the door (`Endpoints.device`). The device shows a QR code and a short
+code, then asks every few seconds whether the person has decided; to cancel is to cancel the task that waits.
+Source: RFC 8628.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from urllib.parse import urlencode
 
 from services.clock import Clock
 from services.errors import Offline, ServerMisunderstood, ServerUnavailable, SignInFailed, SignInProblem
-from services.fhir.auth import Tokens, tokens_in
+from services.fhir.auth import Endpoints, Tokens, tokens_in
 from services.fhir.failures import WAIT_AND_RETRY
 from services.fhir.shape import as_object, as_text
 from services.fhir.web import Answer, Web, is_safe, origin
@@ -53,17 +54,9 @@ class Shown:
         return "Shown(...)"  # never in a log or a traceback
 
 
-async def discover(web: Web, base: str) -> Door | None:
-    """The server's door for devices; None when it has none, or one that is not safe or elsewhere than its tokens."""
-    url = f"{base.rstrip('/')}/.well-known/smart-configuration"
-    answer = await web.send("GET", url, headers={"Accept": "application/json"}, repeatable=True)
-    if answer.status in WAIT_AND_RETRY:
-        raise ServerUnavailable(answer.retry_after)
-    found = _object(answer) if answer.status == 200 else {}
-    ask, token = as_text(found.get("device_authorization_endpoint")), as_text(found.get("token_endpoint"))
-    if not ask or not token or not (is_safe(ask) and is_safe(token)) or origin(ask) != origin(token):
-        return None
-    return Door(ask, token)
+def door_of(endpoints: Endpoints | None) -> Door | None:
+    """The server's door for devices; None when it has none."""
+    return Door(endpoints.device, endpoints.token) if endpoints is not None and endpoints.device else None
 
 
 async def ask(web: Web, clock: Clock, door: Door, *, name: str, stay: bool = False) -> Shown:
@@ -114,7 +107,7 @@ async def wait(
             pause = min(pause * 2, _LONGEST_PAUSE)
             continue
         if answer.status == 200:
-            return tokens_in(answer, asked_at)
+            return tokens_in(answer, asked_at, CLIENT_ID)
         if answer.status in WAIT_AND_RETRY:
             pause = max(min(pause * 2, _LONGEST_PAUSE), min(answer.retry_after or 0, _LONGEST_PAUSE))
             continue

@@ -15,7 +15,7 @@ from hospital.app import create_app
 from hospital.config import Config
 from services.errors import ServerMisunderstood, SignInFailed, SignInProblem
 from services.fhir import device_grant
-from services.fhir.auth import Tokens
+from services.fhir.auth import Tokens, discover
 from services.fhir.device_grant import Door, Shown
 from services.fhir.web import Web
 from tests.fakes.clock import StandingClock
@@ -46,7 +46,7 @@ class Pc:
             await browser.let_in(self.shown.link)
 
     async def door(self) -> Door:
-        found = await device_grant.discover(self.web, f"{BASE}/fhir")
+        found = device_grant.door_of(await discover(self.web, f"{BASE}/fhir"))
         assert found is not None
         return found
 
@@ -141,9 +141,14 @@ async def test_cancelling_stops_the_asking(pc: Pc) -> None:
     assert pc.wires.count("POST", "/auth/token") == 0
 
 
-async def test_a_server_without_a_door_for_devices_has_none(pc: Pc) -> None:
-    pc.wires.next(status(404), asks("GET", "/fhir/.well-known/smart-configuration"))
-    assert await device_grant.discover(pc.web, f"{BASE}/fhir") is None
+@pytest.mark.parametrize("device", [None, "https://elsewhere.example/device", "http://hospital.example/device"])
+async def test_a_door_that_is_missing_or_elsewhere_than_the_tokens_is_none(pc: Pc, device: str | None) -> None:
+    honest = {name: f"{BASE}/auth/{name[:5]}" for name in ("authorization_endpoint", "token_endpoint")}
+    told = status(200, body={**honest, **({"device_authorization_endpoint": device} if device else {})})
+    pc.wires.next(told, asks("GET", "/fhir/.well-known/smart-configuration"))
+    endpoints = await discover(pc.web, f"{BASE}/fhir")
+    assert endpoints is not None
+    assert device_grant.door_of(endpoints) is None
 
 
 async def test_what_is_shown_never_shows_its_secret(pc: Pc) -> None:
