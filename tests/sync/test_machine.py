@@ -375,3 +375,13 @@ def test_two_phones_and_the_hospital_come_to_agree() -> None:
         print_blob=True,
     )
     run_state_machine_as_test(TwoPhones, settings=machine)
+
+
+def test_a_deletion_that_no_history_tells_of_shows_when_a_screen_reads_it() -> None:
+    """The machine once ended here: the second phone kept what the hospital had deleted until something read it."""
+    machine = TwoPhones()
+    machine.person_writes(1, IDS[0], None)
+    machine.a_cycle_runs(1)
+    machine.hospital_deletes(IDS[0])
+    machine.a_cycle_runs(1)
+    machine.teardown()
