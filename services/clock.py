@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+TOLERANCE: Final = timedelta(minutes=10)  # phones are rarely set by hand to the minute
 
 
 class Clock(Protocol):
@@ -22,3 +24,11 @@ class DeviceClock:
 def instant(moment: datetime) -> str:
     """Writes an aware datetime as a FHIR `instant` in UTC with milliseconds (R4 §2.24.0.1)."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def too_far(apart: timedelta | None) -> timedelta | None:
+    """How far another clock is from this device's, when that is more than `TOLERANCE`; in whole minutes, so that it
+    does not change with every answer."""
+    if apart is None or abs(apart) <= TOLERANCE:
+        return None
+    return timedelta(minutes=round(apart / timedelta(minutes=1)))

@@ -91,6 +91,16 @@ class ServerMisunderstood(AppError):
     code = "server-misunderstood"
 
 
+class NotAllSent(AppError):
+    """Some changes did not arrive: refused, or waiting for the person or for another change. `count`: how many."""
+
+    code = "not-all-sent"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
 class SessionExpired(AppError):
     """The hospital no longer accepts our tokens; the person has to sign in again. Nothing is lost."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from local_store import keys
+from local_store import keys, outbox
 from local_store.changes import ChangeFeed
 from local_store.keys import Cost, KeyVault, VaultKind
 from local_store.lock import FileLock
@@ -37,6 +37,7 @@ from services.errors import (
     AddressRefused,
     AppError,
     CipherMissing,
+    NotAllSent,
     SignInFailed,
     SignInProblem,
     StoreError,
@@ -206,11 +207,15 @@ class Account:
 
     async def sign_out(self, *, send_first: bool) -> None:
         """Erases this person's data by destroying its key, then the file. With `send_first` what is unsent goes out
-        before; when that is not possible its error is raised and nothing is erased."""
+        before; when that is not possible its error is raised and nothing is erased. NotAllSent: something was refused,
+        or waits for the person."""
         if send_first and self._opened is not None:
-            report = await push(self._opened.store, self._opened.client, self._clock)
+            store = self._opened.store
+            report = await push(store, self._opened.client, self._clock)
             if report.error is not None:
                 raise report.error
+            if left := await store.read(outbox.unsent):
+                raise NotAllSent(left)
         await asyncio.shield(self._erase())
 
     async def use_token(self, hospital: Hospital, access_token: str, patient_id: str, passcode: str) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from local_store import cursors
 from local_store.store import LocalStore, Reader, Writer
-from services.clock import Clock, instant
+from services.clock import Clock, instant, too_far
 from services.errors import AccessDenied, AppError, NotDownloaded, ServerMisunderstood
 from services.fhir.capabilities import Capabilities
 from services.fhir.client import FhirClient
@@ -80,7 +80,8 @@ async def catch_up(
                 break
     if trouble is None:
         await store.write(_close, found, frozenset(silent), instant(clock.now()))
-        await store.write(prune, clock.now())
+        if too_far(client.clock_apart) is None:  # nothing is forgotten by a clock that is wrong
+            await store.write(prune, clock.now())
     return total, trouble
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from local_store import outbox, resources, settings
 from local_store.changes import ChangeFeed
 from local_store.store import LocalStore
-from services.clock import Clock, instant
+from services.clock import Clock, instant, too_far
 from services.device.network import TOPIC as NETWORK_TOPIC
 from services.device.network import Network
 from services.errors import AppError, Offline, StoreLocked
@@ -31,7 +31,6 @@ log = logging.getLogger(__name__)
 
 TOPIC: Final = "sync"
 LAST_SUCCESS: Final = "sync.last-success"
-CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 MOST_PAGES: Final = 20  # of one question asked by a screen
 
 
@@ -138,7 +137,7 @@ class Sync:
                 error = failure
             finally:
                 ends = {"progress": None, "error": error, "online": self._is_online(error)}
-                self._tell(running=False, **ends, clock_off=_too_far(link.client.clock_apart))
+                self._tell(running=False, **ends, clock_off=too_far(link.client.clock_apart))
             self.last_tally = tally
             self._pace = self._pace.after(error, news=tally.changed > 0)
             log.debug("cycle: %s, %s", tally, error.code if error else "ok")
@@ -257,10 +256,3 @@ class Sync:
         if new != self.status:
             self.status = new
             self.changes.publish(frozenset({TOPIC}))
-
-
-def _too_far(apart: timedelta | None) -> timedelta | None:
-    """In whole minutes, so that a status does not change with every answer."""
-    if apart is None or abs(apart) <= CLOCK_TOLERANCE:
-        return None
-    return timedelta(minutes=round(apart / timedelta(minutes=1)))

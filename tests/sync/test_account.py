@@ -12,18 +12,20 @@ import pytest
 from fastapi import FastAPI
 
 from local_store import outbox, resources
+from local_store.outbox import State
 from services.account.hospital import Hospital
 from services.account.preferences import Preferences, PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken, Locked, NeedsPasscode, NoHospital, SignedOut, Unlocked
 from services.errors import (
+    NotAllSent,
     Offline,
     SessionExpired,
     StoreLocked,
     StoreUnreadable,
     WrongPasscode,
 )
-from tests.fakes.wires import Wires
+from tests.fakes.wires import Wires, asks, status
 from tests.sync.browser import Browser
 from tests.sync.devices import CODE, PHONE, Device, device, hospital
 from tests.sync.worlds import BASE, at_hospital, person, reading
@@ -140,6 +142,18 @@ async def test_signing_out_offline_with_unsent_changes_loses_nothing(device: Dev
     assert await account.store.read(outbox.unsent) == 1
     await account.sign_out(send_first=False)
     assert isinstance(account.state, SignedOut)
+
+
+async def test_signing_out_with_a_refused_change_erases_nothing(device: Device) -> None:
+    account = await device.signed_in()
+    await account.store.write(outbox.enqueue, reading(MINE), patient="p1", created_at="2026-11-21T04:00:00Z")
+    device.wires.next(status(422), asks("PUT"))
+    with pytest.raises(NotAllSent) as left:
+        await account.sign_out(send_first=True)
+    assert left.value.count == 1
+    (entry,) = await account.store.read(outbox.entries)
+    assert entry.state is State.REJECTED
+    await account.lock()
 
 
 async def test_a_damaged_store_is_shown_as_broken_and_left_as_it_is(device: Device) -> None:

@@ -15,6 +15,7 @@ from services.errors import (
     ConsentMissing,
     Fault,
     KeyMissing,
+    NotAllSent,
     NotDownloaded,
     NotTrusted,
     Offline,
@@ -54,6 +55,7 @@ KnownError = (
     Offline
     | ServerUnavailable
     | ServerMisunderstood
+    | NotAllSent
     | SessionExpired
     | AccessDenied
     | ConsentMissing
@@ -96,6 +98,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.server_unavailable_wait", seconds=max(1, round(wait)))
         case ServerMisunderstood():
             return t.get("error.server_misunderstood")
+        case NotAllSent(count=count):
+            return t.get("error.not_all_sent", n=count)
         case SessionExpired():
             return t.get("error.session_expired")
         case AccessDenied():
