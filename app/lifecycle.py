@@ -17,9 +17,9 @@ from services.device.network import HintedNetwork
 from services.device.notifier import Notice, Notifier
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
+from views.device import PHONES
 
 IDLE_CHECK_SECONDS = 5.0
-PHONES = {ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, ft.PagePlatform.IOS}
 LEFT = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 BACK = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
@@ -16,6 +16,8 @@ from views.kit.tokens import DARK, FONT, LIGHT, Look, Width, width_of
 
 if TYPE_CHECKING:
     from services.account.preferences import Preferences
+
+PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, ft.PagePlatform.IOS})
 
 
 @dataclass(frozen=True)

@@ -3,97 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
-from hospital.app import create_app
-from hospital.config import Config
-from services.account.arrival import FrontDoor, PhoneCode
-from services.account.preferences import PreferencesStore
-from services.account.session import Account
 from services.account.states import Locked, NeedsPasscode, SignedOut, Unlocked
 from services.errors import AddressRefused, Offline, SessionExpired, SignInFailed, SignInProblem, StoreLocked
-from services.fhir.web import Web
-from tests.fakes.clock import StandingClock
-from tests.fakes.wires import Wires, asks, status
-from tests.store.worlds import CHEAP, MemoryVault
-from tests.sync.browser import Browser
-from tests.sync.devices import CODE, OTHER_PHONE, PHONE
-from tests.sync.worlds import BASE, fill, person, server_store
+from tests.fakes.wires import asks, status
+from tests.sync.clinic_pcs import Pc, clock, hospital, pc
+from tests.sync.devices import CODE, OTHER_PHONE
+from tests.sync.worlds import BASE
 
-_Deed = Callable[[], Awaitable[None]]
-
-
-class Pc:
-    """A clinic's PC whose pauses move the clock it shares with the hospital; `meanwhile` is what happens in the nth."""
-
-    def __init__(self, home: Path, hospital: FastAPI, clock: StandingClock) -> None:
-        self.hospital = hospital
-        self.clock = clock
-        self.wires = Wires(httpx.ASGITransport(app=hospital))
-        self.shown: list[PhoneCode] = []
-        self.meanwhile: dict[int, _Deed] = {}
-        self.pauses = 0
-        self._home = home
-        self._vault = MemoryVault()
-
-    async def sleep(self, seconds: float) -> None:
-        self.pauses += 1
-        self.clock.advance(seconds=seconds)
-        deed = self.meanwhile.get(self.pauses)
-        await (deed() if deed else asyncio.sleep(0))
-
-    async def start(self) -> Account:
-        account = Account(
-            self._home,
-            PreferencesStore(self._home / "device.json"),
-            self.clock,
-            web=Web(self.clock, transport=self.wires, sleep=self.sleep),
-            make_vault=lambda _home: self._vault,
-            cost=CHEAP,
-            make_front_door=lambda web, clock: FrontDoor(web, clock, sleep=self.sleep),
-        )
-        await account.start()
-        return account
-
-    async def signed_in(self, *, stay: bool = False) -> Account:
-        account = await self.start()
-        await account.choose_hospital(BASE)
-        self.meanwhile[1] = self.approved(stay=stay)
-        await account.begin_phone_sign_in(self.shown.append)
-        await account.set_passcode(CODE)
-        return account
-
-    def approved(self, phone: str = PHONE, *, decision: str = "allow", stay: bool = False) -> _Deed:
-        """Somebody scans what is shown and decides on the phone."""
-
-        async def decided() -> None:
-            await Browser(self.hospital, phone, decision=decision, stay=stay).let_in(self.shown[-1].link)
-
-        return decided
-
-
-@pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
-
-
-@pytest.fixture
-def hospital(tmp_path: Path, clock: StandingClock) -> Iterator[FastAPI]:
-    app = create_app(Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", BASE, demo=True), now=clock.now)
-    for id_, phone in (("p1", PHONE), ("p2", OTHER_PHONE)):
-        fill(app, {**person(id_), "telecom": [{"system": "phone", "value": phone}]})
-    yield app
-    server_store(app).close()
-
-
-@pytest.fixture
-async def pc(hospital: FastAPI, clock: StandingClock, tmp_path: Path) -> AsyncIterator[Pc]:
-    yield Pc(tmp_path / "home", hospital, clock)
+__all__ = ["clock", "hospital", "pc"]  # fixtures of this file
 
 
 async def test_a_person_who_allows_it_on_the_phone_goes_on_at_the_passcode(pc: Pc) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import flet as ft
 
+from services.account.arrival import PhoneCode
 from services.account.preferences import Preferences
 from services.errors import (
     AddressProblem,
@@ -26,6 +27,7 @@ from views.account.leave import LeavePart
 from views.account.me import MeView
 from views.account.open_access import OpenAccessView
 from views.account.passcode import ChangePasscodeView, SetPasscodeView
+from views.account.phone_sign_in import PhoneSignInView
 from views.account.settings import Home, SettingsView
 from views.account.sign_in import SignInView
 from views.account.sync_room import SyncView
@@ -40,6 +42,12 @@ from views.kit.scene import Scene
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 HOSPITAL = Home("安心医院", "https://fhir.anxin.example/fhir", "keyring")
+PHONE_CODE = PhoneCode(
+    "WDJM-MJHW",
+    "https://fhir.anxin.example/auth/device",
+    "https://fhir.anxin.example/auth/device?user_code=WDJM-MJHW",
+    NOW + timedelta(minutes=10),
+)
 WAITING = (
     Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, Refusal.SLOT_TAKEN),
     Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None),
@@ -66,9 +74,20 @@ def _welcome(**given: Any) -> ft.Control:
 
 
 def _sign_in(**given: Any) -> ft.Control:
-    fixed: dict[str, Any] = {"hospital": "安心医院", "waiting_for_page": False, "error": None, "again": False}
+    fixed: dict[str, Any] = {
+        "hospital": "安心医院",
+        "waiting_for_page": False,
+        "error": None,
+        "again": False,
+        "on_phone": None,
+    }
     calls = dict.fromkeys(("on_sign_in", "on_open_again", "on_cancel", "on_leave"), _nothing)
     return SignInView(**{**fixed, **given, **calls})
+
+
+def _phone(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {"code": PHONE_CODE, "left": 572, "error": None}
+    return PhoneSignInView(**{**fixed, **given}, on_renew=_nothing, on_back=_nothing)
 
 
 def _open_access(**given: Any) -> ft.Control:
@@ -125,6 +144,11 @@ def scenes() -> list[Scene]:
         Scene("account-sign-in-waiting", lambda: _sign_in(waiting_for_page=True), quick=False),
         Scene("account-sign-in-denied", lambda: _sign_in(error=denied), quick=False),
         Scene("account-sign-in-again", lambda: _sign_in(again=True), quick=False),
+        Scene("account-sign-in-with-phone", lambda: _sign_in(on_phone=_nothing), quick=False),
+        Scene("account-phone-sign-in", _phone),
+        Scene("account-phone-sign-in-asking", lambda: _phone(code=None, left=0), quick=False),
+        Scene("account-phone-sign-in-expired", lambda: _phone(left=0), quick=False),
+        Scene("account-phone-sign-in-denied", lambda: _phone(error=denied), quick=False),
         Scene("account-open-access", _open_access, quick=False),
         Scene(
             "account-open-access-unknown",

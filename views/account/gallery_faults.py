@@ -99,6 +99,7 @@ def _signing_in(*, error: AppError | None = None, again: bool = False) -> Callab
         waiting_for_page=False,
         error=error,
         again=again,
+        on_phone=None,
         **_calls("on_sign_in", "on_open_again", "on_cancel", "on_leave"),
     )
 

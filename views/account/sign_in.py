@@ -8,9 +8,11 @@ import flet as ft
 
 from services.errors import AppError
 from views import paths
+from views.account.phone_sign_in import PhoneSignInRoom
 from views.account.welcome import WelcomeRoom
 from views.component import room
-from views.hooks import use_account_state, use_app, use_surroundings, use_task
+from views.device import PHONES
+from views.hooks import use_account_state, use_app, use_life, use_surroundings, use_task
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem
@@ -28,6 +30,8 @@ def SignInRoom(again: bool = False) -> ft.View:
     page_url: ft.MutableRef[str] = ft.use_ref("")
     cancelled = ft.use_ref(False)
     changing, set_changing = ft.use_state(False)
+    by_phone, set_by_phone = ft.use_state(False)
+    hospital = getattr(state, "hospital", None)
 
     async def open_page(url: str) -> None:
         page_url.current = url
@@ -40,7 +44,12 @@ def SignInRoom(again: bool = False) -> ft.View:
     async def open_again() -> None:
         await app.open_url(page_url.current)
 
-    signing_in = use_task(sign_in, on_done=lambda _: around.go(paths.home()) if again else None)
+    def arrived() -> None:
+        if again:
+            around.go(paths.home())
+
+    signing_in = use_task(sign_in, on_done=lambda _: arrived())
+    has_phone_door = _use_phone_door(hospital.base if hospital else "", ask=not signing_in.busy)
     reopening = use_task(open_again)
 
     def cancel() -> None:
@@ -49,17 +58,35 @@ def SignInRoom(again: bool = False) -> ft.View:
 
     if changing:
         return WelcomeRoom(on_back=lambda: set_changing(False))
-    hospital = getattr(state, "hospital", None)
+    if by_phone:
+        return PhoneSignInRoom(on_back=lambda: set_by_phone(False), on_done=arrived)
     return SignInView(
         hospital=hospital.name if hospital else "",
         waiting_for_page=signing_in.busy,
         error=None if cancelled.current else signing_in.error,
         again=again,
         on_sign_in=signing_in.run,
+        on_phone=(lambda: set_by_phone(True)) if has_phone_door else None,
         on_open_again=reopening.run,
         on_cancel=cancel,
         on_leave=(lambda: around.go(paths.home())) if again else (lambda: set_changing(True)),
     )
+
+
+def _use_phone_door(base: str, *, ask: bool) -> bool:
+    """Whether this is no phone itself and the hospital says that one may sign in here with one. Asked again after each
+    other try, because the network may have been away."""
+    app, page = use_app(), ft.context.page
+    found, find = ft.use_state(False)
+    asking = use_task(app.account.has_phone_sign_in, on_done=find)
+
+    def begin() -> Callable[[], None]:
+        if base and ask and page.platform not in PHONES:
+            asking.run()
+        return lambda: None
+
+    use_life(begin, base, ask)
+    return found
 
 
 @room
@@ -70,6 +97,7 @@ def SignInView(
     error: AppError | None,
     again: bool,
     on_sign_in: Callable[[], None],
+    on_phone: Callable[[], None] | None,
     on_open_again: Callable[[], None],
     on_cancel: Callable[[], None],
     on_leave: Callable[[], None],
@@ -85,8 +113,10 @@ def SignInView(
             text_button(look, t.get("account.cancel"), on_cancel),
         ]
     else:
+        by_phone = quiet_button(look, t.get("account.sign_in.phone"), on_phone, icon=ft.Icons.QR_CODE_2)
         doing = [
             primary_button(look, t.get("account.sign_in.go"), on_sign_in, icon=ft.Icons.OPEN_IN_NEW),
+            *([by_phone] if on_phone else []),
             text_button(look, leave, on_leave),
         ]
     if again:

@@ -1,0 +1,134 @@
+"""Signing in with the phone on a computer that is not one's own: a code to scan or to type, and how long it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, cast
+
+import flet as ft
+
+from services.account.arrival import PhoneCode
+from services.errors import AppError, SignInFailed, SignInProblem
+from views import paths
+from views.account.unlock import seconds_left
+from views.component import room
+from views.hooks import use_app, use_life, use_now, use_surroundings, use_task
+from views.i18n.texts import Texts
+from views.i18n.words import error_words
+from views.kit.banner import banner, problem
+from views.kit.buttons import primary_button, text_button
+from views.kit.front import front_frame
+from views.kit.progress import waiting
+from views.kit.qr import QrCode
+from views.kit.surfaces import card, divider
+from views.kit.text import small, strong, text
+from views.kit.tokens import S2, Look
+
+LARGEST: Final = 44.0  # the code: half of it fits a line at 320 dp, however large the words are
+
+
+@room
+def PhoneSignInRoom(on_back: Callable[[], None], on_done: Callable[[], None] | None = None) -> ft.View:
+    """Asks for a code when it opens, waits for the phone, and stops both when it is left."""
+    app, now = use_app(), use_now(1)
+    code, show = ft.use_state(cast("PhoneCode | None", None))
+    wanted = ft.use_ref(True)
+
+    async def sign_in() -> None:
+        while wanted.current:  # once more for each new code the person asks for
+            wanted.current = False
+            show(None)
+            await app.account.begin_phone_sign_in(show)
+
+    signing_in = use_task(sign_in, on_done=lambda _: on_done() if on_done else None)
+
+    def begin() -> Callable[[], None]:
+        signing_in.run()
+        return end
+
+    def end() -> None:
+        wanted.current = False
+        app.account.cancel_sign_in()
+
+    def renew() -> None:
+        wanted.current = True
+        app.account.cancel_sign_in()
+        signing_in.run()
+
+    use_life(begin)
+    return PhoneSignInView(
+        code=code,
+        left=seconds_left(code.ends, now) if code else 0,
+        error=signing_in.error,
+        on_renew=renew,
+        on_back=on_back,
+    )
+
+
+@room
+def PhoneSignInView(
+    *,
+    code: PhoneCode | None,
+    left: int,
+    error: AppError | None,
+    on_renew: Callable[[], None],
+    on_back: Callable[[], None],
+) -> ft.View:
+    """The code for as long as it holds; afterwards why it does not, and a new one."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    if error is not None or (code is not None and not left):
+        shown: list[ft.Control] = [
+            _over(look, t, error),
+            primary_button(look, t.get("account.phone.renew"), on_renew, icon=ft.Icons.REFRESH),
+        ]
+    elif code is None:
+        shown = [card(look, [waiting(look, t.get("account.phone.asking"))])]
+    else:
+        shown = [_code(look, t, code, left)]
+    return front_frame(
+        around,
+        [*shown, text_button(look, t.get("account.phone.back"), on_back)],
+        route=paths.sign_in(),
+        headline=t.get("account.phone.headline"),
+        words=t.get("account.phone.words"),
+        icon=ft.Icons.QR_CODE_SCANNER,
+    )
+
+
+def _over(look: Look, t: Texts, error: AppError | None) -> ft.Control:
+    """What happened to the last code. That it grew old is nobody's mistake."""
+    if error is None or (isinstance(error, SignInFailed) and error.problem is SignInProblem.TIMED_OUT):
+        return banner(look, t.get("account.phone.over"), t.get("account.phone.over.words"), announce=True)
+    return problem(look, error_words(t, error).both)
+
+
+def _code(look: Look, t: Texts, code: PhoneCode, left: int) -> ft.Control:
+    minutes, seconds = divmod(left, 60)
+    address = code.page.removeprefix("https://")  # browsers add it themselves
+    return card(
+        look,
+        [
+            ft.Row(controls=[QrCode(code.link, t.get("account.phone.picture"))], alignment=ft.MainAxisAlignment.CENTER),
+            small(look, t.get("account.phone.left", time=f"{minutes}:{seconds:02}"), align="center"),
+            divider(look),
+            small(look, t.get("account.phone.compare"), align="center"),
+            _letters(look, t, code.code),
+            small(look, t.get("account.phone.type"), align="center"),
+            strong(look, address, align="center"),
+        ],
+    )
+
+
+def _letters(look: Look, t: Texts, code: str) -> ft.Control:
+    """The short code as one can compare it at a glance; a screen reader spells it."""
+    size = min(look.figure, LARGEST)
+    groups = [part + "-" * (number < code.count("-")) for number, part in enumerate(code.split("-"))]
+    shown = [text(look, group, size=size, strong=True) for group in groups]
+    for each in shown:
+        each.style = ft.TextStyle(letter_spacing=size / 8)
+    line = ft.Row(controls=list(shown), spacing=0, run_spacing=S2, wrap=True, alignment=ft.MainAxisAlignment.CENTER)
+    spelled = " ".join(code.replace("-", ","))
+    return ft.Semantics(
+        content=line, label=t.get("account.phone.code", code=spelled), exclude_semantics=True, container=True
+    )
