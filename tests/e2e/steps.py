@@ -26,6 +26,27 @@ def signs_in(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> Non
     with person.context.expect_page(timeout=20_000) as opened:
         person.tap(person.say("account.sign_in.go"))
     _at_the_hospital(opened.value, hospital, phone)
+    opened.value.wait_for_url(re.compile(r"/callback"), timeout=20_000)
+    opened.value.close()
+    chooses_a_passcode(person)
+
+
+def signs_in_with_a_phone(person: Person, hospital: Hospital, in_hand: Page, phone: str = MAIN_PHONE) -> None:
+    """From the first screen to home on a computer, typing what its screen says into `in_hand`, another browser."""
+    person.open()
+    person.tap(re.compile(re.escape(person.say("account.welcome.offered"))))
+    person.tap(person.say("account.sign_in.phone"))
+    spelled = person.say("account.phone.code", code="#").replace("#", "(.+)")
+    code = person.sees_match(f"^{spelled}$").group(1).replace(" ", "").replace(",", "-")
+    in_hand.goto(person.sees_match(r"^http://\S+/auth/device$").group())
+    in_hand.fill("input[name=user_code]", code)
+    in_hand.locator("main form button").first.click()
+    _at_the_hospital(in_hand, hospital, phone)
+    chooses_a_passcode(person)
+
+
+def chooses_a_passcode(person: Person) -> None:
+    """Right after somebody was let in; ends at home."""
     person.sees(person.say("account.passcode.headline"))
     person.type_into(person.say("account.passcode.new"), PASSCODE)
     person.type_into(person.say("account.passcode.again"), PASSCODE)
@@ -43,8 +64,6 @@ def _at_the_hospital(page: Page, hospital: Hospital, phone: str) -> None:
     if page.locator("button[name=patient]").count():
         page.locator("button[name=patient]").first.click()
     page.locator("button[name=decision][value=allow]").click()
-    page.wait_for_url(re.compile(r"/callback"), timeout=20_000)
-    page.close()
 
 
 def _code_for(page: Page, hospital: Hospital, phone: str) -> str:
