@@ -77,8 +77,12 @@ def _use_phone_door(base: str, *, ask: bool) -> bool:
     """Whether this is no phone itself and the hospital says that one may sign in here with one. Asked again after each
     other try, because the network may have been away."""
     app, page = use_app(), ft.context.page
-    found, find = ft.use_state(False)
-    asking = use_task(app.account.has_phone_sign_in, on_done=find)
+    found, find = ft.use_state("")
+
+    async def look() -> str:
+        return base if await app.account.has_phone_sign_in() else ""
+
+    asking = use_task(look, on_done=find)
 
     def begin() -> Callable[[], None]:
         if base and ask and page.platform not in PHONES:
@@ -86,7 +90,7 @@ def _use_phone_door(base: str, *, ask: bool) -> bool:
         return lambda: None
 
     use_life(begin, base, ask)
-    return found
+    return bool(base) and found == base
 
 
 @room

@@ -55,8 +55,8 @@ def _a_pause(pc: Pc) -> None:
 async def _code(pc: Pc, shown: Shown) -> str:
     """The short code that stands on the screen."""
     await shown.until(lambda: bool(shown.all(ft.Image)))
-    (spoken,) = (s.label for s in shown.all(ft.Semantics) if s.label and s.label.startswith("登录代码："))
-    return spoken.removeprefix("登录代码：").replace(" ", "").replace(",", "-")
+    (spoken,) = (s.label for s in shown.all(ft.Semantics) if s.label and s.label.startswith("登录码："))
+    return spoken.removeprefix("登录码：").replace(" ", "").replace(",", "-")
 
 
 async def _opened(pc: Pc, shown: Shown) -> str:
