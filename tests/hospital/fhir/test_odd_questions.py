@@ -67,7 +67,9 @@ def test_no_question_makes_a_fault(filled: FhirStore, type_: str, data: st.DataO
             try:
                 query = parse(type_, pairs, strict=False)
                 page = find_page(tx, access, query, Position(tx.newest_seq()), 5)
-                found, _ = included(tx, access, page.matches, query.includes, at=tx.newest_seq(), bounds=Bounds(5, 100_000))
+                found, _ = included(
+                    tx, access, page.matches, query.includes, at=tx.newest_seq(), bounds=Bounds(5, 100_000)
+                )
             except Refusal as no:
                 assert no.status == 400
             else:
