@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.gallery.checks import NODES, Node
+from tests.gallery.checks import NODES, Node, is_empty
 
 ARGS = [
     "--no-sandbox",
@@ -21,6 +21,7 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+MORE_LOOKS = 8
 SETTLED = """() => new Promise(done => {
   let left = 3; const next = () => --left ? requestAnimationFrame(next) : setTimeout(done, 60);
   requestAnimationFrame(next);
@@ -35,6 +36,7 @@ class Eyes:
     page: Page
     outside: list[str] = field(default_factory=list)
     own: str = ""
+    _last: bytes = b""
 
     async def open(self, address: str, viewport: tuple[int, int]) -> None:
         """Loads the app in a new page, which is a new session of it, and switches its semantics tree on."""
@@ -64,7 +66,19 @@ class Eyes:
         await self.page.wait_for_function("t => document.title === t", arg=title, timeout=20_000)
         await self.page.evaluate(SETTLED)
         nodes = [Node(**each) for each in await self.page.evaluate(NODES)]
-        return await self.page.screenshot(), nodes
+        self._last = await self._drawn()
+        return self._last, nodes
+
+    async def _drawn(self) -> bytes:
+        """The picture once it is neither empty nor still that of the scene before: under load the semantics run ahead
+        of what is painted. Two scenes may look the same, so patience has an end; the checks find an empty one."""
+        picture = await self.page.screenshot()
+        for _ in range(MORE_LOOKS):
+            if picture != self._last and not is_empty(picture):
+                break
+            await self.page.wait_for_timeout(200)
+            picture = await self.page.screenshot()
+        return picture
 
 
 @asynccontextmanager

@@ -1,4 +1,5 @@
-"""What can be found wrong in a picture without a person: grey boxes, words that do not fit, targets too small."""
+"""What can be found wrong in a picture without a person: nothing drawn, grey boxes, words that do not fit, targets too
+small."""
 
 from __future__ import annotations
 
@@ -63,9 +64,16 @@ def findings(variant: Variant, nodes: list[Node], png: bytes) -> Iterator[str]:
         if node.is_target and node.w and node.w < 43:
             yield f"target too narrow ({node.w:.0f} dp): {node.label[:40]!r}"
     yield from _overlaps([n for n in nodes if n.leaf and n.label and n.w and n.h])
+    if is_empty(png):
+        yield "nothing is drawn"
     grey = _grey_pixels(png)
     if grey > GREY_LEAST:
         yield f"a grey box of {grey} pixels: a control with a value it does not understand"
+
+
+def is_empty(png: bytes) -> bool:
+    """Whether a picture shows no letter and no line: their soft edges alone have more colours."""
+    return Image.open(io.BytesIO(png)).convert("RGB").getcolors(maxcolors=8) is not None
 
 
 def _overlaps(leaves: list[Node]) -> Iterator[str]:

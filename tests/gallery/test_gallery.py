@@ -30,10 +30,12 @@ def test_the_full_tour_has_every_size_theme_language_and_mode() -> None:
     assert len([v for v in seen if v.size == "phone"]) == 12
 
 
-def picture(colour: str) -> bytes:
-
+def picture(colour: str, *, drawn: bool = True) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (100, 100), colour).save(buffer, "PNG")
+    image = Image.new("RGB", (100, 100), colour)
+    for shade in range(20 if drawn else 0):  # as the soft edge of a letter
+        image.putpixel((shade, 0), (0, 0, shade))
+    image.save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -48,6 +50,10 @@ def found(*nodes: Node, colour: str = "#FFFFFF") -> list[str]:
 def test_a_grey_box_is_found() -> None:
     assert "grey box" in found(colour="#C4C4C4")[0]
     assert found() == []
+
+
+def test_a_screen_on_which_nothing_is_drawn_is_found() -> None:
+    assert list(findings(Variant(), [], picture("#FFFFFF", drawn=False))) == ["nothing is drawn"]
 
 
 def test_words_over_the_edge_are_found() -> None:
