@@ -36,7 +36,7 @@ T = TypeVar("T")
 __all__ = [
     "Action", "ActionState", "Answer", "Done", "Failed", "Idle", "Loading",
     "Ready", "Running", "use_account_state", "use_action", "use_app", "use_heard",
-    "use_latest", "use_life", "use_now", "use_preferences", "use_query", "use_store",
+    "use_latest", "use_life", "use_now", "use_preferences", "use_query", "use_quiet_action", "use_store",
     "use_surroundings", "use_sync_status", "use_task", "use_texts",
 ]  # fmt: skip
 _running: set[asyncio.Task[Any]] = set()
@@ -221,6 +221,23 @@ def use_action(
         return await store.write(functools.partial(_with_words, command, kwargs), *args)
 
     return use_task(write, on_done, on_failed)
+
+
+def use_quiet_action(command: Callable[Concatenate[Writer, P], object]) -> Callable[P, None]:
+    """A command that no screen follows: nothing renders when it starts or ends. An error of ours is logged."""
+    store = use_store()
+
+    async def write(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            if store is not None:
+                await store.write(functools.partial(_with_words, command, kwargs), *args)
+        except Exception as cause:  # noqa: BLE001 - an edge: nobody waits for it
+            as_app_error(cause)
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        _start(write(*args, **kwargs), contextvars.copy_context())
+
+    return run
 
 
 def _with_words(command: Callable[..., T], words: dict[str, Any], w: Writer, *args: Any) -> T:

@@ -38,7 +38,7 @@ from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.notices import show_notice
-from views.rooms import Room, stack_for
+from views.rooms import Room, Standing, stack_for
 from views.theme import dress
 
 
@@ -103,11 +103,28 @@ def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
         return lambda: setattr(page, "on_view_pop", None)
 
     use_life(begin, address)
-    if not standing:
-        return [NotFound()]
-    return cast(
-        "list[ft.View]", SurroundingsProvider(around, lambda: [each.room.build(each.params) for each in standing])
-    )
+    return use_screens(standing, around) or [NotFound()]
+
+
+def use_screens(standing: Sequence[Standing], around: Surroundings) -> list[ft.View]:
+    """A screen for each room of the stack. One that stood there before in equal surroundings is the same component:
+    Flet neither renders nor compares it again, so what opens above a long list does not wait for the list.
+    """
+    app = use_app()
+    kept: ft.MutableRef[tuple[Surroundings, dict[str, ft.Control]] | None] = ft.use_ref(None)
+    before = kept.current[1] if kept.current is not None and kept.current[0] == around else {}
+    screens = {each.address: before.get(each.address) or _screen(app, around, each) for each in standing}
+    kept.current = (around, screens)
+    return cast("list[ft.View]", list(screens.values()))
+
+
+def _screen(app: AppContext, around: Surroundings, standing: Standing) -> ft.Control:
+    """A room with both contexts of its own: it may outlive the component through which Flet would look them up."""
+
+    def build() -> ft.Control:
+        return standing.room.build(standing.params)
+
+    return AppContextProvider(app, lambda: SurroundingsProvider(around, build))
 
 
 @room

@@ -18,7 +18,7 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import room
 from views.context import Surroundings
-from views.hooks import use_action, use_app, use_life, use_now, use_query, use_surroundings, use_task
+from views.hooks import use_app, use_life, use_now, use_query, use_quiet_action, use_surroundings, use_task
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import empty
@@ -45,13 +45,13 @@ def ReportRoom(report_id: str) -> ft.View:
     page = use_query(report_page, report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
     calling = use_task(app.open_url)
-    seen = use_action(mark_seen)
+    see = use_quiet_action(mark_seen)
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
 
     def look_at() -> Callable[[], None]:
         if here:
-            seen.run(report_id, version)
+            see(report_id, version)
         return lambda: None
 
     use_life(look_at, report_id, version, here)
