@@ -36,6 +36,10 @@ def _measure(scale: Scale, where: str, *, hidden: bool) -> Iterator[Line]:
     asked, scopes = len(found["idle_asked"]), found["scopes"]
     trips = Limit("<=", -(-scopes // 10), "round trips")
     yield line(f"idle, {where}: {scopes} scopes", asked, "round trips", limit=trips, load=load())
-    yield line(
-        f"idle, {where}: on the wires", found["idle_bytes"], "bytes", limit=Limit("<=", 5000, "bytes"), load=load()
-    )
+    received, sent = found["idle_received"], found["idle_sent"]
+    few = Limit("<=", 5000, "bytes")
+    if not hidden:
+        yield line(f"idle, {where}: both ways on the wires", received + sent, "bytes", limit=few, load=load())
+        return
+    yield line(f"idle, {where}: received", received, "bytes", limit=few, load=load())
+    yield line(f"idle, {where}: sent", sent, "bytes", load=load())  # some 110 bytes for each question asked

@@ -42,14 +42,15 @@ class _Counting(httpx.AsyncHTTPTransport):
         super().__init__()
         self.asked: list[str] = []
         self.questions: list[str] = []
-        self.bytes = 0
+        self.bytes_sent = 0
+        self.bytes_received = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url}")
         self.questions += _questions(request)
-        self.bytes += _head(request.headers) + len(str(request.url)) + len(request.content)
+        self.bytes_sent += _head(request.headers) + len(str(request.url)) + len(request.content)
         answer = await super().handle_async_request(request)
-        self.bytes += _head(answer.headers)
+        self.bytes_received += _head(answer.headers)
         assert isinstance(answer.stream, httpx.AsyncByteStream)
         answer.stream = _Counted(answer.stream, self)
         return answer
@@ -72,7 +73,7 @@ class _Counted(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> Any:
         async for chunk in self._stream:
-            self._wires.bytes += len(chunk)
+            self._wires.bytes_received += len(chunk)
             yield chunk
 
     async def aclose(self) -> None:
@@ -143,14 +144,14 @@ async def app(facts: dict[str, Any]) -> dict[str, Any]:
     await _cycle(sync)
     found = {"seconds": time.perf_counter() - start, "first_screen": screen.seconds, "questions": wires.questions}
     found |= {"first_screen_requests": screen.requests, "resources": await store.read(_count)}
-    wires.asked, wires.bytes = [], 0
+    wires.asked, wires.bytes_sent, wires.bytes_received = [], 0, 0
     await _cycle(sync)
     assert sync.last_tally.changed == 0
+    found |= {"idle_asked": list(wires.asked), "idle_sent": wires.bytes_sent, "idle_received": wires.bytes_received}
     scopes = plan(capabilities_of(await client.capabilities()), facts["patient"], clock.now().date())
-    found |= {"idle_bytes": wires.bytes, "idle_asked": wires.asked[:-1], "scopes": len(scopes)}
     await store.close()
     await web.close()
-    return found | {"peak_kb": _peak_kb()}
+    return found | {"scopes": len(scopes), "peak_kb": _peak_kb()}
 
 
 async def _cycle(sync: Sync) -> None:
