@@ -117,28 +117,18 @@ def measured_line(around: Surroundings, line: Measured, now: datetime) -> ft.Con
     """Name and flag, value, what it was before, ranges. A number leads to its course over time."""
     look, t = around.look, around.texts
     flag = rules.chief_flag(line)
-    name = ft.Container(content=body(look, title_of(t, line.title)), expand=True)
+    name = body(look, title_of(t, line.title), expand=not look.large)
     mark = flag_chip(around, flag) if flag else None
-    head = (
-        column([name.content, ft.Row(controls=[mark], wrap=True) if mark else None], 4)
-        if look.large
-        else row([name, mark])
-    )
+    head = column([name, ft.Row(controls=[mark], wrap=True) if mark else None], 4) if look.large else row([name, mark])
     more = [ft.Row(controls=[flag_chip(around, other) for other in line.flags if other is not flag], wrap=True)]
-    inner = column(
-        [
-            head,
-            *(more if len(line.flags) > 1 else []),
-            *_value(around, line, now),
-            *_ranges(around, line),
-        ],
-        4,
-    )
     code = line.code
-    if code is None or not isinstance(line.value, Amount):
+    leads = code is not None and isinstance(line.value, Amount)
+    parts = [head, *(more if len(line.flags) > 1 else []), *_value(around, line, now), *_ranges(around, line)]
+    inner = column(parts, 4, expand=leads)
+    if code is None or not leads:
         return inner
     shape = ft.Container(
-        content=row([ft.Container(content=inner, expand=True), _chevron(around)]),
+        content=row([inner, _chevron(around)]),
         ink=True,
         border_radius=12,
         on_click=pressing(lambda: around.go(paths.trend(code))),
