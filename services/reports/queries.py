@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local_store import exact_json, resources, search
@@ -142,10 +143,15 @@ def _reports_with(r: Reader, results: set[str]) -> set[str]:
 
 
 def _listed(r: Reader, report: Report) -> Listed:
-    results = (*(_result(r, ref, None) for ref in report.results), *report.contained)
-    counts = Counts() if rules.is_hidden(report.status) else rules.count(results)
+    counts = Counts() if rules.is_hidden(report.status) else rules.count((*_counted(r, report), *report.contained))
     performer = report.performers[0] if report.performers else None
     return Listed(report.id, report.title, report.status, rules.kind(report), when(report), counts, performer)
+
+
+def _counted(r: Reader, report: Report) -> Iterator[Result]:
+    for ref in report.results:
+        stored = resources.get(r, "Observation", ref.id)
+        yield model.counted(stored.body) if stored else Missing(ref)
 
 
 def when(report: Report) -> fhir.When | None:
@@ -154,7 +160,7 @@ def when(report: Report) -> fhir.When | None:
     return (effective.start or effective.end if isinstance(effective, fhir.Period) else effective) or report.issued
 
 
-def _result(r: Reader, ref: fhir.Reference, language: str | None) -> Result:
+def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:
     stored = resources.get(r, "Observation", ref.id)
     return model.observation(stored.body, language) if stored else Missing(ref)
 

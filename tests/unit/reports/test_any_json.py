@@ -95,6 +95,12 @@ def test_no_mutation_of_an_observation_raises(body: dict[str, Any]) -> None:
     assert isinstance(hash(read), int)
 
 
+@given(mutated())
+@settings(max_examples=300, deadline=None)
+def test_what_is_read_for_counting_alone_counts_the_same(body: dict[str, Any]) -> None:
+    assert rules.count([model.counted(body)]) == rules.count([model.observation(body)])
+
+
 @given(JSON, JSON)
 @settings(max_examples=200, deadline=None)
 def test_anything_at_all_can_be_read_as_a_report(one: Any, other: Any) -> None:
