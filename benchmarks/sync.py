@@ -24,13 +24,20 @@ FLAT: Final = Limit("<=", 1.25)
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """Takes some minutes: 50,000 results are written at the hospital and downloaded twice."""
+    """Takes some minutes: 50,000 results are written at the hospital and downloaded four times."""
     small = _measure(scale.pick(2_000, 30), scale.pick(3, 1), scale)
-    large = _measure(scale.pick(50_000, 60), 1, scale)
+    large = _measure(scale.pick(50_000, 60), scale.pick(2, 1), scale)
     for one in (small, large):
         rate, bare = one.count / one.ours, one.count / one.theirs
         name = f"sync.first, {one.count:,} resources"
         yield line(name, rate, "resources/s", reference=bare, limit=Limit(">=", 0.6), load=load())
+        yield line(
+            f"{name}: processor time here",
+            statistics.median(one.cpu),
+            "s",
+            reference=statistics.median(one.cpu_bare),
+            load=load(),
+        )
         yield line(f"{name}: first screen usable", one.screen, "s", reference=one.ours, load=load())
         requests = Limit("<=", FIRST_REQUESTS, "requests")
         yield line(f"{name}: requests before it", one.screen_requests, "requests", limit=requests, load=load())
@@ -51,6 +58,20 @@ class _Found:
     screens: list[float] = field(default_factory=list)
     screen_requests: int = 0
     peak_mb: float = 0.0
+    cpu: list[float] = field(default_factory=list)
+    cpu_bare: list[float] = field(default_factory=list)
+
+    def add(self, ours: dict[str, Any], theirs: dict[str, Any]) -> None:
+        """One more round of both."""
+        assert theirs["resources"] == ours["resources"], "the bare loop downloads what the app downloads"
+        self.count = ours["resources"]
+        self.took.append(ours["seconds"])
+        self.took_bare.append(theirs["seconds"])
+        self.cpu.append(ours["cpu"])
+        self.cpu_bare.append(theirs["cpu"])
+        self.screens.append(ours["first_screen"])
+        self.screen_requests = ours["first_screen_requests"]
+        self.peak_mb = max(self.peak_mb, ours["peak_kb"] / 1024)
 
     @property
     def ours(self) -> float:
@@ -66,24 +87,20 @@ class _Found:
 
 
 def _measure(results: int, rounds: int, scale: Scale) -> _Found:
-    """Ours and the bare loop in turn, each in a process and a file of its own."""
+    """Ours and the bare loop in turn, each first in every other round, each in a process and a file of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(folder / "hospital.sqlite", f"http://127.0.0.1:{free_port()}", results)
         with hospital(str(folder / "hospital.sqlite"), folder) as server:
             settle(scale)
             found = _Found()
+            questions: list[str] = []
             for number in range(rounds):
-                ours = phone("app", server, folder / f"app-{number}.db")
-                theirs = phone("bare", server, folder / f"bare-{number}.db", questions=ours["questions"])
-                same = theirs["resources"] == ours["resources"]
-                assert same, "the bare loop downloads what the app downloads"
-                found.count = ours["resources"]
-                found.took.append(ours["seconds"])
-                found.took_bare.append(theirs["seconds"])
-                found.screens.append(ours["first_screen"])
-                found.screen_requests = ours["first_screen_requests"]
-                found.peak_mb = max(found.peak_mb, ours["peak_kb"] / 1024)
+                done: dict[str, dict[str, Any]] = {}
+                for kind in ("bare", "app") if number % 2 else ("app", "bare"):
+                    done[kind] = phone(kind, server, folder / f"{kind}-{number}.db", questions=questions)
+                    questions = done["app"]["questions"] if kind == "app" else questions
+                found.add(done["app"], done["bare"])
             return found
 
 
