@@ -192,7 +192,7 @@ def _each(value: str | Iterable[str]) -> Iterable[str]:
 
 
 def _headers(token: str | None) -> dict[str, str]:
-    accepted = {"Accept": terms.FHIR_JSON}
+    accepted = {"Accept": terms.FHIR_JSON, "Cache-Control": "no-cache"}  # HAPI answers a search again for a minute
     return accepted if token is None else {**accepted, "Authorization": f"Bearer {token}"}
 
 

@@ -94,20 +94,21 @@ def _told(newest: Mapping[tuple[str, str], _Change], known: Position, walked: Po
 
 @dataclass(frozen=True, order=True)
 class _Change:
-    """One version; the greatest is the newest, in whatever order the server told them."""
+    """One version; the greatest is the newest, in whatever order the server told them. Its number counts before its
+    moment: HAPI says no moment of a deletion."""
 
-    moment: datetime
     version: int
+    moment: datetime
     deleted: bool
 
 
-_NOTHING: Final = _Change(_LONG_AGO, 0, deleted=False)
+_NOTHING: Final = _Change(0, _LONG_AGO, deleted=False)
 
 
 def _change(entry: Mapping[str, Any]) -> _Change:
     version = as_text(at(entry, "resource", "meta", "versionId")) or _etag(entry)
     number = int(version) if version and version.isascii() and version.isdigit() else 0
-    return _Change(instant_of(_moment(entry)) or _LONG_AGO, number, at(entry, "request", "method") == "DELETE")
+    return _Change(number, instant_of(_moment(entry)) or _LONG_AGO, at(entry, "request", "method") == "DELETE")
 
 
 def _etag(entry: Mapping[str, Any]) -> str:

@@ -221,5 +221,5 @@ async def test_a_change_made_during_a_long_pull_goes_out_before_the_pull_ends(ho
     mine.wires.next(person_acts, asks("GET", "/Observation"))
     await mine.cycle()
     order = [method for method, path, _ in mine.wires.sent if "/Observation" in path]
-    assert order.index("PUT") < len(order) - 2
+    assert order.index("PUT") < len(order) - 1  # the next page is under way while one is written
     assert await mine.waiting() == ()
