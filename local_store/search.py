@@ -57,13 +57,14 @@ def search(r: Reader, text: str, *, types: Iterable[str] | None = None, limit: i
 def index(w: Writer, number: int, text: str) -> None:
     """Makes `text` the words by which the resource row `number` is found; empty text makes it unfindable."""
     w.rows("DELETE FROM search WHERE rowid = ?", number)
-    add(w, number, text)
-
-
-def add(w: Writer, number: int, text: str) -> None:
-    """Like `index`, for a resource row that has no words yet."""
     if spaced := " ".join(tokens(text)):
         w.rows("INSERT INTO search (rowid, text) VALUES (?, ?)", number, spaced)
+
+
+def add_last(w: Writer, text: str) -> None:
+    """Like `index`, for the resource row that the very last statement inserted."""
+    if spaced := " ".join(tokens(text)):
+        w.rows("INSERT INTO search (rowid, text) VALUES (last_insert_rowid(), ?)", spaced)
 
 
 def tokens(text: str) -> list[str]:
