@@ -48,7 +48,6 @@ class Capabilities:
         ability = self.types.get(type_)
         return ability is not None and (not ability.search_params or parameter in ability.search_params)
 
-
     def tells(self, topic: str) -> bool:
         """Says whether the server notifies of a topic over websocket (Subscriptions R5 Backport IG, for R4)."""
         ability = self.types.get("Subscription")
