@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.programs import Hospital
-from tests.interop.hapi.server import Hapi, build
+from tests.interop.hapi.server import Hapi
 
 PATIENT = "pat-wang-xiulan"
 DIRECTORY = ("Organization", "Location", "HealthcareService", "Practitioner", "PractitionerRole", "Schedule")
@@ -32,7 +32,6 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def hapi(tmp_path_factory: pytest.TempPathFactory, record: list[dict[str, Any]]) -> Iterator[Hapi]:
-    build()
     server = Hapi(tmp_path_factory.mktemp("hapi"))
     try:
         server.start(within=240)

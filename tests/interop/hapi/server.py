@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from tests.e2e.programs import ROOT, Program, free_port
+from tests.e2e.programs import Program, free_port
+from tests.interop.maven import class_path
 
 SOURCES = Path(__file__).parent
-BUILT = ROOT / "build" / "interop" / "hapi"
 A_BUNDLE = 200
-
-
-def build() -> None:
-    """Compiles the server and gathers its jars in `build/`; once, until a source changes. Needs Java 17 and Maven."""
-    for tool in ("java", "javac", "mvn"):
-        assert shutil.which(tool), f"{tool} is missing: run `make interop`, which gets it"
-    ready = BUILT / "ready"
-    newest = max(path.stat().st_mtime for path in SOURCES.rglob("*") if path.suffix in {".java", ".xml"})
-    if ready.exists() and ready.stat().st_mtime > newest:
-        return
-    command = ["mvn", "--quiet", "--batch-mode", "process-classes", f"-Dout={BUILT}"]
-    done = subprocess.run(command, cwd=SOURCES, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stdout[-4000:]
-    ready.touch()
 
 
 class Hapi(Program):
@@ -40,7 +24,7 @@ class Hapi(Program):
         super().__init__(("hapi.Server", str(port)), f"{self.base}/metadata", folder / "hapi.log", {})
 
     def arguments(self) -> list[str]:
-        return ["java", "-Xmx2g", "-cp", f"{BUILT / 'classes'}:{BUILT / 'lib'}/*", *self.module]
+        return ["java", "-Xmx2g", "-cp", class_path(SOURCES), *self.module]
 
     def fill(self, bodies: Iterable[dict[str, Any]]) -> int:
         """Puts resources there under their own ids, as the server's own staff would. Answers how many."""

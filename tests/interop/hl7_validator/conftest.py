@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from tests.interop.hl7_validator.emitted import answers
-from tests.interop.hl7_validator.runner import Validator, build
+from tests.interop.hl7_validator.runner import Validator
 
 WITHIN = 1500.0
 
 
 @pytest.fixture(scope="session")
 def validator() -> Iterator[Validator]:
-    build()
     with Validator(WITHIN) as running:
         yield running
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import threading
 from dataclasses import dataclass
@@ -12,11 +11,9 @@ from types import TracebackType
 from typing import Any
 
 from hospital.fhir import json_text
+from tests.interop.maven import class_path
 
 SOURCES = Path(__file__).parent
-ROOT = SOURCES.parents[2]
-BUILT = ROOT / "build" / "interop" / "hl7_validator"
-NEEDED = {"java": "openjdk-17-jre-headless", "javac": "openjdk-17-jdk-headless", "mvn": "maven"}
 
 
 @dataclass(frozen=True)
@@ -32,25 +29,11 @@ class Message:
         return self.severity in ("fatal", "error")
 
 
-def build() -> None:
-    """Compiles the runner and gathers its jars in `build/`; once, until a source changes."""
-    missing = [f"{tool} (Debian: {package})" for tool, package in NEEDED.items() if not shutil.which(tool)]
-    assert not missing, f"install {', '.join(missing)}, or run `make interop`, which does"
-    ready = BUILT / "ready"
-    newest = max(path.stat().st_mtime for path in SOURCES.rglob("*") if path.suffix in {".java", ".xml"})
-    if ready.exists() and ready.stat().st_mtime > newest:
-        return
-    command = ["mvn", "--quiet", "--batch-mode", "process-classes", f"-Dout={BUILT}"]
-    done = subprocess.run(command, cwd=SOURCES, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stdout[-4000:]
-    ready.touch()
-
-
 class Validator:
     """The running validator; it is ended after `within` seconds whatever it does, and its silence then is a failure."""
 
     def __init__(self, within: float) -> None:
-        command = ["java", "-Xmx3g", "-cp", f"{BUILT / 'classes'}:{BUILT / 'lib'}/*", "hl7.Validator"]
+        command = ["java", "-Xmx3g", "-cp", class_path(SOURCES), "hl7.Validator"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
         )
