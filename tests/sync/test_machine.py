@@ -1,7 +1,7 @@
 """Two phones of one person, a hospital that also writes, and everything that goes wrong between them: whatever happens,
 once the wires hold and every decision is made, all of them agree and nothing was lost or doubled.
 
-`ANXIN_MACHINE_STEPS` says how many steps to take (fifty an example); each run is another one. A sequence that once
+`ANXIN_MACHINE_STEPS` says how many steps to take (fifty an example); each such run is another one. A sequence that once
 failed stands below as a test of its own.
 """
 
@@ -369,6 +369,8 @@ def test_two_phones_and_the_hospital_come_to_agree() -> None:
     examples = max(1, STEPS // STEPS_AN_EXAMPLE)
     machine = settings(
         max_examples=examples,
+        derandomize="ANXIN_MACHINE_STEPS"
+        not in os.environ,  # the short run is the same each time; the long one explores
         stateful_step_count=STEPS_AN_EXAMPLE,
         deadline=None,
         suppress_health_check=list(HealthCheck),
