@@ -113,7 +113,8 @@ def _says_sorted(page: Mapping[str, Any]) -> bool:
 
 def _in_order(before: str | None, moments: list[str | None]) -> bool:
     known = [instant_of(moment) for moment in ([before] if before else []) + moments]
-    return all(a is not None and b is not None and a <= b for a, b in pairwise(known))
+    stated = [moment for moment in known if moment is not None]
+    return len(stated) == len(known) and all(earlier <= later for earlier, later in pairwise(stated))
 
 
 def _latest(moments: list[str]) -> str | None:

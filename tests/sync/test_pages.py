@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hospital.config import Limits
@@ -242,6 +242,7 @@ _MOMENTS = st.lists(
 
 
 @given(st.lists(_MOMENTS, min_size=1, max_size=4), st.booleans())
+@example([[None], ["2026-11-21T04:00:00Z"]], True)
 def test_starting_over_never_skips_what_did_not_come_in_order(pages: list[list[str | None]], says_so: bool) -> None:
     query = "?_sort=_lastUpdated" if says_so else ""
     position = Position(since="2026-11-20T00:00:00Z", settled=True)
