@@ -15,7 +15,7 @@ from services.reports.rules import Counts, Kind
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
-LIMIT = 500
+LIMIT = 2000  # reports looked through for one that is asked for
 DEPTH = 6  # groups inside groups; deeper ones are not real panels but loops
 
 Result = Observation | Missing
@@ -43,6 +43,23 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Which reports a list shows: found by `text`, of one `kind`, the newest `shown` of them."""
+
+    text: str = ""
+    kind: Kind | None = None
+    shown: int = 60
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The newest of the reports that fit, and how many older ones fit too."""
+
+    listed: tuple[Listed, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """A report with its results in order, and whom to call about it."""
 
@@ -64,21 +81,16 @@ class ResultPage:
 
 
 @query("DiagnosticReport", "Observation")
-def reports(r: Reader, patient_id: str, language: str, text: str = "", kind: Kind | None = None) -> tuple[Listed, ...]:
-    """A person's reports, newest first; with `text` those that are found by it, with `kind` those of one shelf."""
-    wanted = _found(r, text) if text.strip() else None
-    every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
-    chosen = (one for one in every if wanted is None or one.id in wanted)
-    listed = (_listed(r, model.report(one.body, language)) for one in chosen)
-    return tuple(one for one in listed if kind is None or one.kind is kind)
-
-
-@query("DiagnosticReport")
-def no_reports(
-    r: Reader, patient_id: str, language: str, text: str = "", kind: Kind | None = None
-) -> tuple[Listed, ...]:
-    """What a screen asks in place of `reports` when it has no room for the list: nothing, which costs nothing."""
-    return ()
+def reports(r: Reader, patient_id: str, language: str, asked: Asked) -> Shelf:
+    """A person's newest reports of those asked for. Only what is shown is looked into."""
+    if asked.kind is None and not asked.text:
+        newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=asked.shown)
+        fitting = [model.report(one.body, language) for one in newest]
+        total = resources.count(r, "DiagnosticReport", patient=patient_id)
+    else:
+        fitting = _fitting(r, patient_id, language, asked)
+        total = len(fitting)
+    return Shelf(tuple(_listed(r, one) for one in fitting[: asked.shown]), max(0, total - asked.shown))
 
 
 @query("DiagnosticReport", "Observation", "Organization")
@@ -140,6 +152,13 @@ def _reports_with(r: Reader, results: set[str]) -> set[str]:
            WHERE resource.type = 'DiagnosticReport'"""
     )
     return {id_ for id_, link in rows if (ref := fhir.reference(link)) and str(ref) in results}
+
+
+def _fitting(r: Reader, patient_id: str, language: str, asked: Asked) -> list[Report]:
+    wanted = _found(r, asked.text) if asked.text else None
+    every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
+    chosen = (model.report(one.body, language) for one in every if wanted is None or one.id in wanted)
+    return [one for one in chosen if asked.kind is None or rules.kind(one) is asked.kind]
 
 
 def _listed(r: Reader, report: Report) -> Listed:

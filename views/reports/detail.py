@@ -12,7 +12,7 @@ from services.fhir.resource import instant_of
 from services.reports import rules
 from services.reports.commands import mark_seen
 from services.reports.model import Observation, Report
-from services.reports.queries import Branch, Listed, ReportPage, report_page
+from services.reports.queries import Branch, ReportPage, Shelf, report_page
 from services.reports.rules import Kind, Standing
 from views import paths
 from views.answers import Answer, Failed, Ready
@@ -58,12 +58,11 @@ def ReportRoom(report_id: str) -> ft.View:
     return ReportView(
         report_id=report_id,
         page=page,
-        listed=use_reports(asked, kind, shown=around.look.wide),
+        listed=use_reports(asked, kind, shown if around.look.wide else 0),
         asked=asked,
         on_ask=ask,
         kind=kind,
         on_kind=choose,
-        shown=shown,
         on_more=lambda: show(lambda n: n + PAGE),
         get=Fetching(lambda id_: fetching.run("Observation", id_), fetching.busy),
         on_fetch=lambda: fetching_report.run(REPORT, report_id),
@@ -77,12 +76,11 @@ def ReportView(
     *,
     report_id: str,
     page: Answer[ReportPage | None],
-    listed: Answer[tuple[Listed, ...]],
+    listed: Answer[Shelf],
     asked: str,
     on_ask: Callable[[str], None],
     kind: str,
     on_kind: Callable[[str], None],
-    shown: int,
     on_more: Callable[[], None],
     get: Fetching,
     on_fetch: Callable[[], None],
@@ -116,7 +114,6 @@ def ReportView(
         on_ask,
         kind=kind,
         on_kind=on_kind,
-        shown=shown,
         on_more=on_more,
         now=now,
         chosen=report_id,

@@ -12,14 +12,14 @@ from services.errors import StoreUnreadable
 from services.fhir.resource import Reference
 from services.reports import model, rules
 from services.reports.model import Missing, Report
-from services.reports.queries import Branch, Listed, ReportPage, ResultPage
+from services.reports.queries import Branch, Listed, ReportPage, ResultPage, Shelf
 from services.reports.rules import Counts, Kind
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
 from views.kit.scene import Scene
 from views.reports.detail import ReportView, observations_in
 from views.reports.lines import Fetching
-from views.reports.listing import PAGE, ReportsView
+from views.reports.listing import ReportsView
 from views.reports.observation import ObservationView
 from views.reports.trend import TrendView
 
@@ -173,20 +173,20 @@ def _listed(id_: str, title: str, days: float, counts: Counts, **more: Any) -> L
     return Listed(id_, title, given["status"], given["kind"], when, counts, "安心医院检验科")
 
 
-_LIST = (
-    _listed("r-final", "血脂四项", 2, Counts(4, 2, 0)),
-    _listed("r2", "血常规", 3, Counts(22, 0, 0), status="preliminary"),
-    _listed("r3", "胸部 CT 平扫", 12, Counts(), kind=Kind.IMAGING),
-    _listed("r4", "电解质", 30, Counts(3, 1, 1), status="amended"),
-    _listed("r5", "凝血四项", 33, Counts(), status="entered-in-error"),
-    _listed("r6", "糖化血红蛋白", 70, Counts(1, 0, 0)),
+_LIST = Shelf(
+    (
+        _listed("r-final", "血脂四项", 2, Counts(4, 2, 0)),
+        _listed("r2", "血常规", 3, Counts(22, 0, 0), status="preliminary"),
+        _listed("r3", "胸部 CT 平扫", 12, Counts(), kind=Kind.IMAGING),
+        _listed("r4", "电解质", 30, Counts(3, 1, 1), status="amended"),
+        _listed("r5", "凝血四项", 33, Counts(), status="entered-in-error"),
+        _listed("r6", "糖化血红蛋白", 70, Counts(1, 0, 0)),
+    )
 )
 
 
-def _reports(found: Answer[tuple[Listed, ...]], asked: str = "") -> ft.View:
-    return ReportsView(
-        found=found, asked=asked, on_ask=_nothing, kind="", on_kind=_nothing, shown=PAGE, on_more=_nothing, now=NOW
-    )
+def _reports(found: Answer[Shelf], asked: str = "") -> ft.View:
+    return ReportsView(found=found, asked=asked, on_ask=_nothing, kind="", on_kind=_nothing, on_more=_nothing, now=NOW)
 
 
 def _detail(page: Answer[ReportPage | None]) -> ft.View:
@@ -198,7 +198,6 @@ def _detail(page: Answer[ReportPage | None]) -> ft.View:
         on_ask=_nothing,
         kind="",
         on_kind=_nothing,
-        shown=PAGE,
         on_more=_nothing,
         get=Fetching(_nothing),
         on_fetch=_nothing,
@@ -238,8 +237,8 @@ def scenes() -> list[Scene]:
     quick = {"final", "critical", "every-kind"}
     return [
         Scene("reports", lambda: _reports(Ready(_LIST))),
-        Scene("reports-none", lambda: _reports(Ready(()), "牙"), quick=False),
-        Scene("reports-empty", lambda: _reports(Ready(())), quick=False),
+        Scene("reports-none", lambda: _reports(Ready(Shelf()), "牙"), quick=False),
+        Scene("reports-empty", lambda: _reports(Ready(Shelf())), quick=False),
         Scene("reports-loading", lambda: _reports(Loading()), quick=False),
         Scene("reports-broken", lambda: _reports(Failed(StoreUnreadable())), quick=False),
         *(Scene(f"report-{name}", partial(_detail, Ready(page)), name in quick) for name, page in _PAGES.items()),

@@ -10,7 +10,7 @@ import flet as ft
 
 from services.account.states import Unlocked
 from services.reports import rules
-from services.reports.queries import Listed, no_reports, reports
+from services.reports.queries import Asked, Listed, Shelf, reports
 from services.reports.rules import Kind, Standing
 from views import paths
 from views.answers import Answer, Loading, Ready
@@ -47,25 +47,23 @@ def ReportsRoom() -> ft.View:
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
     return ReportsView(
-        found=use_reports(asked, kind),
+        found=use_reports(asked, kind, shown),
         asked=asked,
         on_ask=ask,
         kind=kind,
         on_kind=choose,
-        shown=shown,
         on_more=lambda: show(lambda n: n + PAGE),
         now=use_now(60),
     )
 
 
-def use_reports(asked: str, kind: str, *, shown: bool = True) -> Answer[tuple[Listed, ...]]:
-    """The list, keeping the last answer while the next one is read, so that typing does not flicker. Not `shown`, it is
-    not read either: on a phone the report that was tapped would wait for hundreds of others."""
+def use_reports(asked: str, kind: str, shown: int) -> Answer[Shelf]:
+    """The newest `shown` reports, keeping the last answer while the next one is read, so that typing does not flicker.
+    For none nothing is looked into: on a phone the report that was tapped does not wait for the others."""
     state, t = use_account_state(), use_surroundings().texts
     patient = state.patient_id if isinstance(state, Unlocked) else ""
-    question = reports if shown else no_reports
-    fresh = use_query(question, patient, t.language.value, asked.strip(), Kind(kind) if kind else None)
-    last: ft.MutableRef[Answer[tuple[Listed, ...]] | None] = ft.use_ref(None)
+    fresh = use_query(reports, patient, t.language.value, Asked(asked.strip(), Kind(kind) if kind else None, shown))
+    last: ft.MutableRef[Answer[Shelf] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
         last.current = fresh
     return last.current or fresh
@@ -74,12 +72,11 @@ def use_reports(asked: str, kind: str, *, shown: bool = True) -> Answer[tuple[Li
 @room
 def ReportsView(
     *,
-    found: Answer[tuple[Listed, ...]],
+    found: Answer[Shelf],
     asked: str,
     on_ask: Callable[[str], None],
     kind: str,
     on_kind: Callable[[str], None],
-    shown: int,
     on_more: Callable[[], None],
     now: datetime,
 ) -> ft.View:
@@ -88,7 +85,7 @@ def ReportsView(
     nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
     return page_frame(
         around,
-        report_list(around, found, asked, on_ask, kind=kind, on_kind=on_kind, shown=shown, on_more=on_more, now=now),
+        report_list(around, found, asked, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
         route=paths.reports(),
         title_words=t.get("reports.title"),
         door=paths.reports(),
@@ -98,13 +95,12 @@ def ReportsView(
 
 def report_list(
     around: Surroundings,
-    found: Answer[tuple[Listed, ...]],
+    found: Answer[Shelf],
     asked: str,
     on_ask: Callable[[str], None],
     *,
     kind: str,
     on_kind: Callable[[str], None],
-    shown: int,
     on_more: Callable[[], None],
     now: datetime,
     chosen: str | None = None,
@@ -121,17 +117,15 @@ def report_list(
             look, t.get("reports.search"), asked, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
         ),
         segmented(look, t.get("reports.kind"), shelves, kind, on_kind),
-        answer(look, t, found, lambda every: _months(around, every[:shown], now, chosen), nothing=lambda: nothing),
-        *_more(around, found, shown, on_more),
+        answer(look, t, found, lambda shelf: _months(around, shelf.listed, now, chosen) if shelf.listed else nothing),
+        *_more(around, found, on_more),
     ]
 
 
-def _more(
-    around: Surroundings, found: Answer[tuple[Listed, ...]], shown: int, on_more: Callable[[], None]
-) -> list[ft.Control]:
-    if not isinstance(found, Ready) or len(found.value) <= shown:
+def _more(around: Surroundings, found: Answer[Shelf], on_more: Callable[[], None]) -> list[ft.Control]:
+    if not isinstance(found, Ready) or not found.value.more:
         return []
-    return [quiet_button(around.look, around.texts.get("reports.more", n=len(found.value) - shown), on_more)]
+    return [quiet_button(around.look, around.texts.get("reports.more", n=found.value.more), on_more)]
 
 
 def _months(around: Surroundings, every: Sequence[Listed], now: datetime, chosen: str | None) -> ft.Control:

@@ -24,7 +24,7 @@ from services.booking.queries import visit_page
 from services.clock import DeviceClock
 from services.device.network import HintedNetwork
 from services.errors import Refusal
-from services.reports.queries import report_page, reports
+from services.reports.queries import Asked, report_page, reports
 from services.sync.cycle import Link, Sync
 from tests.interop.hapi.conftest import PATIENT
 from tests.interop.hapi.server import Hapi
@@ -113,9 +113,9 @@ async def test_an_imported_patient_syncs_whole_and_the_reports_show(
     store = device.account.store
     for type_ in ("Patient", "Observation", "DiagnosticReport", "Encounter", "Condition", "PractitionerRole"):
         assert await store.read(resources.count, type_) == held[type_], type_
-    shown = await store.read(reports, PATIENT, "zh-CN")
-    assert len(shown) == held["DiagnosticReport"]
-    for one in shown:
+    shown = await store.read(reports, PATIENT, "zh-CN", Asked(shown=1000))
+    assert len(shown.listed) == held["DiagnosticReport"]
+    for one in shown.listed:
         page = await store.read(report_page, one.id, "zh-CN")
         assert page is not None and page.report.title
 
