@@ -129,6 +129,13 @@ class Refusal(StrEnum):
     INVALID = "invalid"
     NOT_ALLOWED = "not-allowed"
     GONE = "gone"
+    HOLD_EXPIRED = "hold-expired"
+    NO_RENEWAL = "no-renewal"
+    NO_SHOW_BAN = "no-show-ban"
+    WRONG_CODE = "wrong-code"
+    CODE_EXPIRED = "code-expired"
+    TOO_EARLY = "too-early"
+    TOO_LATE_ARRIVAL = "too-late-arrival"
     UNKNOWN = "unknown"
 
 

@@ -1,82 +1,54 @@
-"""An Appointment as the app reads it, and the JSON the app writes when a person asks for one. Never raises.
+"""An Appointment as the app reads it. Never raises.
 
-Source: FHIR R4 §12.1 Appointment; the contract with the hospital (queue number, participants, statuses).
+Source: FHIR R4 §12.1 Appointment; the contract with the hospital (queue number, holds, queue, participants, statuses).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from services.appointments.slot import Offer, offer
+from services.appointments.stage import CANCELLABLE, OPEN, STILL_STANDS, Stage, stage
 from services.errors import Refusal
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.refusals import refused
 
+__all__ = ["CANCELLABLE", "HOLD_RELEASED", "OPEN", "Queue", "Refusing", "Stage", "Visit", "stage", "visit"]
 
-class Stage(StrEnum):
-    """Where an appointment stands for the person. Never BOOKED before the hospital said so.
-
-    ```
-    WAITING -> SENDING -> ASKED -> HELD -> BOOKED -> ARRIVED -> FULFILLED
-       ^          |         (proposed, pending: the hospital has it)  '-> NOSHOW
-       '-- REFUSED '                              BOOKED -> CANCEL_WAITING -> CANCELLED
-                                                     ^------ CANCEL_REFUSED
-    ```
-    OTHER is a status we do not know: shown as it was sent.
-    """
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    REFUSED = "refused"
-    ASKED = "asked"
-    HELD = "held"
-    BOOKED = "booked"
-    CHECKED_IN = "checked-in"
-    ARRIVED = "arrived"
-    FULFILLED = "fulfilled"
-    CANCEL_WAITING = "cancel-waiting"
-    CANCEL_SENDING = "cancel-sending"
-    CANCEL_REFUSED = "cancel-refused"
-    CANCELLED = "cancelled"
-    NOSHOW = "noshow"
-    WAITLIST = "waitlist"
-    WITHDRAWN = "entered-in-error"
-    OTHER = "other"
-
-
-_CONFIRMED = {
-    "proposed": Stage.ASKED,
-    "pending": Stage.HELD,
-    "booked": Stage.BOOKED,
-    "checked-in": Stage.CHECKED_IN,
-    "arrived": Stage.ARRIVED,
-    "fulfilled": Stage.FULFILLED,
-    "cancelled": Stage.CANCELLED,
-    "noshow": Stage.NOSHOW,
-    "waitlist": Stage.WAITLIST,
-    "entered-in-error": Stage.WITHDRAWN,
-}
-OPEN = frozenset(set(Stage) - {Stage.FULFILLED, Stage.CANCELLED, Stage.NOSHOW, Stage.WITHDRAWN})
-CANCELLABLE = frozenset({Stage.ASKED, Stage.HELD, Stage.BOOKED, Stage.WAITLIST})
+HOLD_EXPIRED, HOLD_RELEASED = "hold-expired", "hold-released"
 
 
 @dataclass(frozen=True)
 class Refusing:
-    """The hospital's answer to a refused change, with the free times it offered."""
+    """The hospital's answer to a refused change, with the free times it offered. `until`: the end of a ban."""
 
     code: Refusal
     words: str | None
     offers: tuple[Offer, ...]
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Where a person stands in the queue, as the hospital wrote it last. `state` is verbatim: waiting, called, in-room,
+    skipped, done."""
+
+    state: str
+    ahead: int | None
+    expected_at: datetime | None
+    room: str | None
 
 
 @dataclass(frozen=True)
 class Visit:
-    """An appointment. `status` is verbatim; `stage` is what it means together with its way to the hospital."""
+    """An appointment. `status` is verbatim; `stage` is what it means together with its way to the hospital.
+
+    `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor does
+    not sit. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`)."""
 
     id: str
     status: str
@@ -96,18 +68,43 @@ class Visit:
     hold_until: datetime | None
     refusing: Refusing | None
     cutoff_hours: int | None = None
+    renewals: int = 0
+    choices: tuple[str, ...] = ()
+    suspended: str | None = None
+    ended_by: str | None = None
+    queue: Queue | None = None
+    place_id: str | None = None
+    standing: Visit | None = None
+
+    @property
+    def confirmed(self) -> Visit:
+        """What the hospital has confirmed, where a change on top of it is not through; else this."""
+        return self.standing if self.standing is not None and self.stage in STILL_STANDS else self
 
 
-def visit(body: Any, delivery: str, rejection: Any) -> Visit:
-    """Reads an Appointment with its delivery (`CONFIRMED`, `PENDING`, `IN_FLIGHT`, `REJECTED`)."""
+def visit(body: Any, delivery: str, rejection: Any, base: Any = None) -> Visit:
+    """Reads an Appointment with its delivery (`CONFIRMED`, `PENDING`, `IN_FLIGHT`, `REJECTED`). `base`: the hospital's
+    own copy beneath a change that is not through."""
     own = fhir.as_object(body)
+    standing = None if delivery == "CONFIRMED" or base is None else visit(base, "CONFIRMED", None)
+    found = replace(_read(own, delivery, standing), standing=standing)
+    return replace(found, refusing=_refusing(rejection, found)) if delivery == "REJECTED" else found
+
+
+def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None) -> Visit:
     status = fhir.as_text(own.get("status")) or "unknown"
     people = dict(_participants(own))
     slots = fhir.references(own.get("slot"), "Slot")
     return Visit(
         id=fhir.as_text(own.get("id")) or "",
         status=status,
-        stage=stage(status, delivery),
+        stage=stage(
+            status,
+            delivery,
+            standing=standing.status if standing else None,
+            holds=fhir.extension_value(own, terms.HOLD_REQUESTED) is True,
+            offered=fhir.extension_value(own, terms.OFFERED) is True,
+        ),
         start=fhir.instant_of(own.get("start")) or _requested(own, "start"),
         end=fhir.instant_of(own.get("end")) or _requested(own, "end"),
         department_id=_id(people, "HealthcareService"),
@@ -121,23 +118,44 @@ def visit(body: Any, delivery: str, rejection: Any) -> Visit:
         slot_id=slots[0].id if slots else None,
         created=fhir.when(own.get("created")),
         hold_until=fhir.instant_of(fhir.extension_value(own, terms.HOLD_EXPIRES)),
-        refusing=_refusing(rejection) if delivery == "REJECTED" else None,
+        refusing=None,
+        renewals=fhir.as_int(fhir.extension_value(own, terms.HOLD_RENEWALS)) or 0,
+        choices=tuple(_choices(own)),
+        suspended=fhir.as_text(fhir.extension_value(own, terms.SUSPENDED)),
+        ended_by=fhir.code_in(own.get("cancelationReason"), terms.CANCELATION_SYSTEM),
+        queue=_queue(fhir.extension(own, terms.QUEUE)),
+        place_id=_id(people, "Location"),
     )
 
 
-def stage(status: str, delivery: str) -> Stage:
-    """What the status means, given how far the person's own change has come."""
-    if status == "cancelled" and delivery != "CONFIRMED":
-        on_the_way = {"IN_FLIGHT": Stage.CANCEL_SENDING, "REJECTED": Stage.CANCEL_REFUSED}
-        return on_the_way.get(delivery, Stage.CANCEL_WAITING)
-    if delivery == "CONFIRMED":
-        return _CONFIRMED.get(status, Stage.OTHER)
-    return {"IN_FLIGHT": Stage.SENDING, "REJECTED": Stage.REFUSED}.get(delivery, Stage.WAITING)
-
-
-def _refusing(rejection: Any) -> Refusing:
+def _refusing(rejection: Any, found: Visit) -> Refusing:
+    """A confirmation that met a hold which had meanwhile run out is told as just that, whichever of the two the
+    hospital noticed first."""
     answer = refused(rejection)
-    return Refusing(answer.code, answer.words, tuple(found for slot in answer.slots if (found := offer(slot))))
+    code = answer.code
+    if code is Refusal.SUPERSEDED and found.status == "booked" and found.standing and found.standing.ended_by:
+        code = Refusal.HOLD_EXPIRED
+    offers = tuple(one for slot in answer.slots if (one := offer(slot)))
+    return Refusing(code, answer.words, offers, answer.until)
+
+
+def _queue(extension: fhir.JsonObject | None) -> Queue | None:
+    """The place in the queue; None when the hospital has not said any."""
+    if extension is None:
+        return None
+    return Queue(
+        state=fhir.as_text(fhir.extension_value(extension, "state")) or "",
+        ahead=fhir.as_int(fhir.extension_value(extension, "ahead")),
+        expected_at=fhir.instant_of(fhir.extension_value(extension, "expected-at")),
+        room=fhir.as_text(fhir.extension_value(extension, "room")),
+    )
+
+
+def _choices(own: fhir.JsonObject) -> Iterator[str]:
+    """The slots to try after the first, in order."""
+    values = (fhir.choice(one, "value") for one in fhir.extensions(own, terms.CHOICE))
+    ids = (fhir.reference_id(value[1], "Slot") for value in values if value)
+    return (id_ for id_ in ids if id_)
 
 
 def _participants(own: fhir.JsonObject) -> Iterator[tuple[str, tuple[str | None, str | None]]]:

@@ -7,6 +7,7 @@ contained Bundle), FHIR R4 §2.28 OperationOutcome. Never raises.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.errors import Refusal
@@ -17,18 +18,20 @@ from services.fhir.failures import refusal_in
 
 @dataclass(frozen=True)
 class Refused:
-    """Why a change was refused. `words` are the hospital's own, if it gave any; `slots` are Slot resources as sent."""
+    """Why a change was refused. `words` are the hospital's own, if it gave any; `slots` are Slot resources as sent;
+    `until` is when it would no longer be refused (the end of a ban)."""
 
     code: Refusal
     words: str | None
     slots: tuple[fhir.JsonObject, ...]
+    until: datetime | None = None
 
 
 def refused(rejection: Any) -> Refused:
     """Reads the rejection kept in the outbox: `{"code": ..., "outcome": OperationOutcome}`."""
     own = fhir.as_object(rejection)
     outcome = fhir.as_object(own.get("outcome"))
-    return Refused(_code(own.get("code"), outcome), _words(outcome), offered_slots(outcome))
+    return Refused(_code(own.get("code"), outcome), _words(outcome), offered_slots(outcome), _until(outcome))
 
 
 def _code(sent: Any, outcome: fhir.JsonObject) -> Refusal:
@@ -43,6 +46,14 @@ def _words(outcome: fhir.JsonObject) -> str | None:
         if words:
             return words
     return None
+
+
+def _until(outcome: fhir.JsonObject) -> datetime | None:
+    moments = (
+        fhir.first_moment(fhir.when(fhir.extension_value(issue, terms.UNTIL)))
+        for issue in fhir.objects(outcome.get("issue"))
+    )
+    return next(filter(None, moments), None)
 
 
 def offered_slots(outcome: fhir.JsonObject) -> tuple[fhir.JsonObject, ...]:

@@ -12,12 +12,36 @@ FEE: Final = EXTENSIONS + "fee"  # PractitionerRole: valueMoney
 EXPERTISE: Final = EXTENSIONS + "expertise"  # PractitionerRole: valueString
 SLOT_CAPACITY: Final = EXTENSIONS + "slot-capacity"  # Slot: valuePositiveInt
 SLOT_TAKEN: Final = EXTENSIONS + "slot-taken"  # Slot: valueUnsignedInt
-QUEUE_NUMBER: Final = EXTENSIONS + "queue-number"  # Appointment: valuePositiveInt
-CANCEL_CUTOFF_HOURS: Final = EXTENSIONS + "cancel-cutoff-hours"  # HealthcareService: valuePositiveInt
-HOLD_EXPIRES: Final = EXTENSIONS + "hold-expires"  # Appointment: valueInstant
+
+# Appointment
+QUEUE_NUMBER: Final = EXTENSIONS + "queue-number"  # valuePositiveInt
+HOLD_REQUESTED: Final = EXTENSIONS + "hold-requested"  # valueBoolean: keep the number for me, I have not decided yet
+HOLD_EXPIRES: Final = EXTENSIONS + "hold-expires"  # valueInstant
+HOLD_RENEWALS: Final = EXTENSIONS + "hold-renewals"  # valueUnsignedInt: how often it was prolonged
+CHOICE: Final = EXTENSIONS + "choice"  # valueReference Slot: the next choice, in order
+OFFERED: Final = EXTENSIONS + "offered"  # valueBoolean: this hold is an offer to somebody on the waiting list
+SUSPENDED: Final = EXTENSIONS + "suspended"  # valueString: why the doctor does not sit
+CHECK_IN: Final = EXTENSIONS + "check-in"  # valueString: the code that stood at the hospital's counter
+QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room
+UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, the end of a ban
+
+# HealthcareService: the hospital's rules
+CANCEL_CUTOFF_HOURS: Final = EXTENSIONS + "cancel-cutoff-hours"  # valuePositiveInt
+WINDOW_DAYS: Final = EXTENSIONS + "booking-window-days"  # valuePositiveInt
+RELEASE_TIME: Final = EXTENSIONS + "release-time"  # valueTime
+LATE_MINUTES: Final = EXTENSIONS + "late-minutes"  # valueUnsignedInt
+MINIMUM_AGE: Final = EXTENSIONS + "minimum-age"  # valueUnsignedInt, years
+MAXIMUM_AGE: Final = EXTENSIONS + "maximum-age"  # valueUnsignedInt, years
+HOLD_MINUTES: Final = EXTENSIONS + "hold-minutes"  # valuePositiveInt
+HOLD_RENEWALS_MAX: Final = EXTENSIONS + "hold-renewals-max"  # valueUnsignedInt
+OFFER_MINUTES: Final = EXTENSIONS + "offer-minutes"  # valuePositiveInt
+NO_SHOW_LIMIT: Final = EXTENSIONS + "no-show-limit"  # valuePositiveInt, within no-show-window-days
+NO_SHOW_WINDOW_DAYS: Final = EXTENSIONS + "no-show-window-days"  # valuePositiveInt
+NO_SHOW_BAN_DAYS: Final = EXTENSIONS + "no-show-ban-days"  # valuePositiveInt
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding
+CANCELATION_SYSTEM: Final = CODE_SYSTEMS + "cancelation-reason"  # hold-released, hold-expired
 RECORD_CHANGED: Final = "http://anxin.example/fhir/SubscriptionTopic/patient-compartment"  # something in it changed
 ALTERNATIVES_ID: Final = "alternatives"  # id of the Bundle contained in a slot-taken refusal
 

@@ -144,7 +144,7 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             assert_never(error)
 
 
-def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911 - one line per kind is the point
+def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911, PLR0912 - one line per kind is the point
     """Why the hospital refused a change, as "title\\nbody"."""
     match refusal:
         case Refusal.SLOT_TAKEN:
@@ -161,6 +161,20 @@ def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911 - one line
             return t.get("error.refused.not_allowed")
         case Refusal.GONE:
             return t.get("error.refused.gone")
+        case Refusal.HOLD_EXPIRED:
+            return t.get("error.refused.hold_expired")
+        case Refusal.NO_RENEWAL:
+            return t.get("error.refused.no_renewal")
+        case Refusal.NO_SHOW_BAN:
+            return t.get("error.refused.no_show_ban")
+        case Refusal.WRONG_CODE:
+            return t.get("error.refused.wrong_code")
+        case Refusal.CODE_EXPIRED:
+            return t.get("error.refused.code_expired")
+        case Refusal.TOO_EARLY:
+            return t.get("error.refused.too_early")
+        case Refusal.TOO_LATE_ARRIVAL:
+            return t.get("error.refused.too_late_arrival")
         case Refusal.UNKNOWN:
             return t.get("error.refused.unknown")
         case _:
