@@ -70,7 +70,7 @@ async def catch_up(
             tally = await pull(store, client, clock, scope, around.between_pages, first=page)
             failures = 0
             total += tally
-            silent |= {scope.type} if tally.empty else set()
+            silent |= {scope.type} if tally.empty and scope.name == scope.type else set()
         except (AccessDenied, NotDownloaded, Unsupported) as refused:
             log.info("the hospital refuses to give %s: %s", scope.name, refused.code)
         except ServerMisunderstood as error:

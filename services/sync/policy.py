@@ -11,10 +11,14 @@ What holds for every type, so it is no column:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from services.fhir import terms
+from services.fhir.resource import reference_id
 
 
 class Place(StrEnum):
@@ -79,7 +83,13 @@ TABLE: Final[dict[str, Policy]] = {
     "PractitionerRole": _DIRECTORY,
     "Schedule": _DIRECTORY,
     "Slot": _DIRECTORY,
+    "Library": _DIRECTORY,
 }
+
+# Facts about the house among a type of the person's: type -> the type its subject then has. Measured waits are
+# Observations on the place where one waits.
+ABOUT_THE_HOUSE: Final = {"Observation": "Location"}
+MEASURED_WAIT: Final = terms.CODE_SYSTEMS + "measure|wait"
 
 
 class Basis(StrEnum):
@@ -113,6 +123,13 @@ def place_of(type_: str) -> Place:
     """Whose data a type is; a type we do not know counts as the patient's, the more careful of the two."""
     policy = TABLE.get(type_)
     return Place.PATIENT if policy is None else policy.place
+
+
+def is_of_the_house(body: Mapping[str, Any]) -> bool:
+    """Says whether a resource is the same for everybody: of the directory, or a fact about a place of the house."""
+    type_ = str(body.get("resourceType"))
+    about = ABOUT_THE_HOUSE.get(type_)
+    return place_of(type_) is Place.DIRECTORY or (about is not None and bool(reference_id(body.get("subject"), about)))
 
 
 def decided_by_hospital(type_: str) -> frozenset[str]:

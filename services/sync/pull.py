@@ -21,7 +21,7 @@ from services.fhir.client import FhirClient, next_link
 from services.fhir.failures import TooLarge, Unsupported
 from services.fhir.resource import at, instant_of, objects
 from services.fhir.words import words
-from services.sync.policy import Place, place_of
+from services.sync.policy import is_of_the_house
 from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question
 from services.sync.scope import Scope
 
@@ -185,7 +185,7 @@ def _is_resource(body: Mapping[str, Any]) -> bool:
 
 def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: str) -> Tally:
     type_, id_ = body["resourceType"], body["id"]
-    owner = None if place_of(type_) is Place.DIRECTORY else patient
+    owner = None if is_of_the_house(body) else patient
     here = resources.get(w, type_, id_)
     if here is not None and here.patient == owner and (_is_same(here, body) or _is_older(w, here, body)):
         tally = Tally(same=1)

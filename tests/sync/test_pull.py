@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from local_store import cursors, exact_json, resources, search
 from services.errors import ServerMisunderstood
+from services.fhir import terms
 from services.sync.position import Position
 from services.sync.pull import pull
 from services.sync.scope import Scope
@@ -45,6 +46,31 @@ async def test_somebody_elses_record_stays_where_it_is(hospital: FastAPI, mine: 
     await mine.cycle()
     assert await mine.see("Observation", "o2") is None
     assert await mine.see("Patient", "p2") is None
+
+
+async def test_measured_waits_and_the_guide_arrive_and_belong_to_nobody(hospital: FastAPI, mine: Phone) -> None:
+    wait = reading("wait-cardiology-1-9", code={"coding": [{"system": terms.CODE_SYSTEMS + "measure", "code": "wait"}]})
+    guide = {"resourceType": "Library", "id": "guide", "status": "active", "type": {"text": "guide"}}
+    fill(hospital, wait | {"subject": {"reference": "Location/hall"}}, guide, reading("o1"))
+    await mine.cycle()
+    for type_, id_ in (("Observation", "wait-cardiology-1-9"), ("Library", "guide")):
+        here = await mine.see(type_, id_)
+        assert here is not None
+        assert here.patient is None
+    await mine.sync.refresh("Observation", "wait-cardiology-1-9")
+    refreshed = await mine.see("Observation", "wait-cardiology-1-9")
+    assert refreshed is not None
+    assert refreshed.patient is None
+
+
+async def test_news_of_ones_own_are_not_doubted_because_no_wait_was_measured_anew(
+    hospital: FastAPI, mine: Phone
+) -> None:
+    mine.wires.always(dated(datetime.now(UTC) + timedelta(minutes=5)))
+    await mine.cycle()
+    fill(hospital, reading("o1"))
+    await mine.cycle()
+    assert not Position.read(await mine.store.read(cursors.get, "history")).doubted
 
 
 async def test_many_pages_arrive_completely(hospital: FastAPI, mine: Phone) -> None:
