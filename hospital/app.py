@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -26,6 +28,7 @@ from hospital.fhir.subscriptions.stream import Again
 from hospital.fhir.web import AccessFor, BaseAddress, fhir_app
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
+from hospital.rounds import Rounds
 
 
 def create_app(
@@ -45,7 +48,9 @@ def create_app(
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)
     service = Service(store, sealer, config.limits, config.fhir_base, push=push, meter=meter)
-    app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None)
+    rounds = Rounds()
+    app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
+    app.state.rounds = rounds
     app.state.config = config
     app.state.store = store
     app.state.service = service
@@ -62,6 +67,18 @@ def create_app(
     app.add_exception_handler(404, _nothing_here)
     app.add_middleware(Gate, limits=config.limits, meter=meter)
     return app
+
+
+def _with(rounds: Rounds) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What comes round again begins when the server answers and ends before it is gone."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        rounds.start()
+        yield
+        await run_in_threadpool(rounds.stop)
+
+    return lifespan
 
 
 def _as_before(access: Access) -> Access:

@@ -8,14 +8,18 @@ from hospital import clock
 from hospital.fhir import audit_events, patch
 from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.exchange import Service
-from hospital.fhir.interactions import TABLE
+from hospital.fhir.interactions import HOUSE, TABLE
+from hospital.fhir.subscriptions import operations as push
 from hospital.fhir.subscriptions import topic
 
 #: A parameter that points at this many types points at anything; such are not listed at each of them.
 _ANYTHING = 60
 _HL7 = "http://hl7.org/fhir/OperationDefinition/"
+_OURS = "http://anxin.example/fhir/OperationDefinition/"
 #: Where operations are defined that are not of R4 itself.
-_DEFINED = {"Subscription": topic.OPERATIONS}
+_DEFINED = {("Subscription", name): topic.OPERATIONS for name, _, _ in push.OFFERED} | {
+    (type_, name): f"{_OURS}{type_}-" for type_, name, _ in HOUSE
+}
 _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
@@ -87,7 +91,7 @@ def _resource(type_: str) -> dict[str, Any]:
     own = [row.code for row in TABLE if row.level == "operation" and row.path.startswith(f"/{type_}/")]
     described["operation"] = [
         *(
-            {"name": name, "definition": f"{_DEFINED.get(type_, f'{_HL7}{type_}-')}{name}"}
+            {"name": name, "definition": f"{_DEFINED.get((type_, name), f'{_HL7}{type_}-')}{name}"}
             for name in dict.fromkeys(own)
         ),
         *({"name": name, "definition": f"{_HL7}Resource-{name}"} for name in _of_every_type()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
@@ -19,6 +19,7 @@ from hospital.fhir.paging import READ_CONTROLS, refuse_unknown, shape_of
 from hospital.fhir.patch import operations_in, patched
 from hospital.fhir.search.answer import search_type
 from hospital.fhir.shaping import shaped
+from hospital.fhir.store import FhirStore
 from hospital.fhir.subscriptions import operations as push
 from hospital.fhir.tx import Tx, Version
 from hospital.fhir.validate import validate
@@ -84,7 +85,8 @@ def delete_matching(asked: Asked, tx: Tx) -> Answer:
 class Interaction:
     """One row: method and path, HL7's code for it, and the level it belongs to in the CapabilityStatement.
 
-    `type` is given where the path names its type itself: that type has no other interactions than such.
+    `type` is given where the path names its type itself: that type has no other interactions than such. `follows`: the
+    type's follower (hooks.py) goes on after the transaction; it always does after a write.
     """
 
     method: str
@@ -94,7 +96,27 @@ class Interaction:
     handle: Handler
     writes: bool = False
     type: str = ""
+    follows: bool = False
 
+
+def given(type_: str, name: str) -> Handler:
+    """An operation that a part of the house registered at the store; 404 where that part is not there."""
+
+    def handle(asked: Asked, tx: Tx) -> Answer:
+        operation = asked.service.store.operations.get((type_, name))
+        if operation is None:
+            raise refusal(404, "not-supported", f"there is no ${name} here")
+        return operation(asked, tx)
+
+    return handle
+
+
+#: The house's own operations: type, name, and whether they write. Who does them registers at FhirStore.operations.
+HOUSE: Final = (
+    ("Task", "query", False),
+    ("Patient", "bind-card", True),
+    ("Patient", "cards", False),
+)
 
 TABLE: Final = (
     Interaction("GET", "/_history", "history-system", "system", history),
@@ -114,6 +136,12 @@ TABLE: Final = (
         for name, places, handle in push.OFFERED
         for place in places
         for method in ("GET", "POST")
+    ),
+    *(
+        Interaction(
+            "POST", f"/{type_}/{{id}}/${name}", name, "operation", given(type_, name), writes, follows=not writes
+        )
+        for type_, name, writes in HOUSE
     ),
     Interaction("POST", "/{type}/$validate", "validate", "operation", validate),
     Interaction("POST", "/{type}/{id}/$validate", "validate", "operation", validate),
@@ -165,12 +193,21 @@ def find(method: str, path: str) -> tuple[Interaction, dict[str, str]]:
 
 
 def perform(row: Interaction, asked: Asked) -> Answer:
-    """Runs one interaction in a transaction of its own."""
+    """Runs one interaction in a transaction of its own; what has to go on after it goes on before the answer."""
     store = asked.service.store
     with store.begin() if row.writes else store.reading() as tx:
         answer = row.handle(asked, tx)
         witness.answered(row.code, asked, tx, answer)
+    return _followed(store, answer) if row.writes or row.follows else answer
+
+
+def _followed(store: FhirStore, answer: Answer) -> Answer:
+    written = answer.version
+    follower = store.followers.get(written.type) if written is not None and not written.deleted else None
+    if written is None or follower is None:
         return answer
+    newest = follower(written)
+    return answer if newest is written else replace(answer, body=newest.verbatim, version=newest)
 
 
 def body_of(asked: Asked) -> dict[str, Any]:

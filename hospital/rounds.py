@@ -1,0 +1,49 @@
+"""Work that comes round again while the hospital serves: asking the cashier, giving up holds. Stops with the server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+_log = logging.getLogger(__name__)
+_STOPS_WITHIN: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Round:
+    """Some work and how many seconds lie between two times of it. What it raises is logged, and it comes again."""
+
+    work: Callable[[], object]
+    seconds: float
+
+
+@dataclass
+class Rounds:
+    """A thread for each round, from `start` to `stop`; a round in the middle of its work is waited for."""
+
+    rounds: list[Round] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begins; each work is done for the first time after its own pause."""
+        self._over.clear()
+        self._threads = [threading.Thread(target=self._go, args=(one,), daemon=True) for one in self.rounds]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends all rounds and waits for what is under way, ten seconds at most."""
+        self._over.set()
+        for thread in self._threads:
+            thread.join(_STOPS_WITHIN)
+
+    def _go(self, one: Round) -> None:
+        while not self._over.wait(one.seconds):
+            try:
+                one.work()
+            except Exception:  # noqa: BLE001 - whatever it is, the next round comes
+                _log.exception("a round failed")
