@@ -136,6 +136,10 @@ class Refusal(StrEnum):
     CODE_EXPIRED = "code-expired"
     TOO_EARLY = "too-early"
     TOO_LATE_ARRIVAL = "too-late-arrival"
+    AMOUNT_CHANGED = "amount-changed"
+    ALREADY_PAID = "already-paid"
+    PAYMENT_OPEN = "payment-open"
+    CASHIER_DOWN = "cashier-down"
     UNKNOWN = "unknown"
 
 

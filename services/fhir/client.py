@@ -109,13 +109,13 @@ class FhirClient:
         if answer.status not in {404, 410}:
             self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
 
-    async def operation(self, type_: str, id_: str, name: str) -> dict[str, Any]:
-        """Runs an operation without parameters on one resource (R4 §3.2.0.1) and gives its Parameters. Only for those
-        that may be repeated when an answer was lost."""
+    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]:
+        """Runs an operation without parameters on one resource (R4 §3.2.0.1) and gives what it `answers`. Only for
+        those that may be repeated when an answer was lost."""
         headers = {"Content-Type": terms.FHIR_JSON}
         content = exact_json.dumps({"resourceType": "Parameters"}).encode()
         answer = await self._authorized("POST", f"{self.base}/{type_}/{id_}/${name}", headers, content)
-        return _resource(self._accept(answer, (type_, id_), writing=True), "Parameters")
+        return _resource(self._accept(answer, (type_, id_), writing=True), answers)
 
     async def _bundle(self, url: str, about: tuple[str, str]) -> dict[str, Any]:
         """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""

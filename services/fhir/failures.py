@@ -10,7 +10,8 @@
  412                        ServerMisunderstood          Rejected(SUPERSEDED)
  400, 413, 422              Unsupported                  Rejected(INVALID)
  405, 501                   Unsupported                  Rejected(NOT_ALLOWED)
- 408, 425, 429, 5xx, 407    ServerUnavailable            ServerUnavailable
+ 408, 425, 429, 5xx, 407    ServerUnavailable            ServerUnavailable; Rejected with a refusal code of ours
+                                                         (cashier-down)
  3xx, other, HTML 4xx       ServerMisunderstood          ServerMisunderstood
 ```
 
@@ -87,7 +88,8 @@ def failure(
     """The error for an answer that is not 2xx and not 401. `outcome`: its JSON, if it was JSON; `page`: it was HTML;
     `about`: type and id of what was asked for; `conditional`: the write named the version it replaces."""
     if status in WAIT_AND_RETRY:
-        return ServerUnavailable(retry_after)
+        told = refusal_in(outcome) if writing and not page else None
+        return ServerUnavailable(retry_after) if told is None else Rejected(told, outcome)
     if page or status < 400:
         return ServerMisunderstood(f"status {status}")
     if writing:

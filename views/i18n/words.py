@@ -175,6 +175,14 @@ def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911, PLR0912 -
             return t.get("error.refused.too_early")
         case Refusal.TOO_LATE_ARRIVAL:
             return t.get("error.refused.too_late_arrival")
+        case Refusal.AMOUNT_CHANGED:
+            return t.get("error.refused.amount_changed")
+        case Refusal.ALREADY_PAID:
+            return t.get("error.refused.already_paid")
+        case Refusal.PAYMENT_OPEN:
+            return t.get("error.refused.payment_open")
+        case Refusal.CASHIER_DOWN:
+            return t.get("error.refused.cashier_down")
         case Refusal.UNKNOWN:
             return t.get("error.refused.unknown")
         case _:

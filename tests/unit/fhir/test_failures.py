@@ -93,6 +93,16 @@ def test_a_bare_409_to_a_write_that_named_its_version_means_another_version() ->
     assert error.refusal is Refusal.SUPERSEDED
 
 
+def test_a_cashier_that_does_not_answer_is_told_apart_from_a_hospital_that_does_not() -> None:
+    coding = {"system": terms.REFUSAL_SYSTEM, "code": "cashier-down"}
+    outcome = {"issue": [{"code": "transient", "details": {"coding": [coding]}}]}
+    error = _fail(503, writing=True, outcome=outcome)
+    assert isinstance(error, Rejected)
+    assert error.refusal is Refusal.CASHIER_DOWN
+    assert isinstance(_fail(503, writing=True), ServerUnavailable)
+    assert isinstance(_fail(503, writing=True, page=True, outcome=outcome), ServerUnavailable)
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
 def test_a_web_page_refuses_nothing(status: int) -> None:
     assert type(_fail(status, writing=True, page=True)) is ServerMisunderstood
