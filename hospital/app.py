@@ -45,6 +45,7 @@ def create_app(
     store = FhirStore.open(config.db_url, config.fhir_base)
     push = Push(push_bounds or Bounds(), now)
     store.deciders.update(scheduling.deciders(now) | deciding.deciders(push))
+    store.overtaken.update(scheduling.overtaken(now))
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)
     service = Service(store, sealer, config.limits, config.fhir_base, push=push, meter=meter)

@@ -15,6 +15,8 @@ from hospital.app import create_app
 from hospital.config import Config
 from hospital.demo import seed
 from hospital.fhir.subscriptions.bounds import Bounds
+from hospital.rounds import Round
+from hospital.scheduling.sweep import EVERY_SECONDS, sweep
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     app = create_app(config)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
+    app.state.rounds.rounds.append(Round(lambda: sweep(app.state.store, clock.now()), EVERY_SECONDS))
     # no access log: its lines would hold query strings, and those the state and challenge of a sign-in
     log.configure()
     settings = uvicorn.Config(

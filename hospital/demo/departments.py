@@ -161,6 +161,13 @@ def _rules(department: Department) -> Iterator[Json]:
     yield extension("release-time", valueTime="07:00:00")
     yield extension("cancel-cutoff-hours", valuePositiveInt=department.cancel_hours)
     yield extension("late-minutes", valuePositiveInt=30)
+    yield extension("check-in-minutes", valuePositiveInt=120)
+    yield extension("hold-minutes", valuePositiveInt=5)
+    yield extension("hold-renewals-max", valueUnsignedInt=1)
+    yield extension("offer-minutes", valuePositiveInt=30)
+    yield extension("no-show-limit", valuePositiveInt=3)
+    yield extension("no-show-window-days", valuePositiveInt=90)
+    yield extension("no-show-ban-days", valuePositiveInt=30)
     youngest, oldest = department.ages
     if youngest is not None:
         yield extension("minimum-age", valueUnsignedInt=youngest)

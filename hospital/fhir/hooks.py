@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from hospital.fhir.permissions import Access
     from hospital.fhir.tx import Tx, Version
 
-__all__ = ["Decider", "Deciders", "Follower", "Followers", "Operation", "Operations", "Refusal", "decide"]
+__all__ = ["Decider", "Deciders", "Follower", "Followers", "Operation", "Operations", "Overtaken", "Refusal", "decide"]
 
 #: Answers the body to store or raises a Refusal. It is given what comes in and what stands (None: nothing).
 Decider = Callable[["Tx", "Access", dict[str, Any], dict[str, Any] | None], dict[str, Any]]
 
 #: Who decides writes of which type at one store; each transaction of that store carries it.
 Deciders = dict[str, Decider]
+
+#: Hears of a change that came too late, since what stands is newer than what it was made to: may raise a Refusal that
+#: says more than 412 does. It is given what comes in and what stands.
+Overtaken = Callable[["Tx", dict[str, Any], dict[str, Any]], None]
 
 #: Goes on with what a request wrote, or found to be written already, once that is durable and outside of any
 #: transaction: where another house has to be asked. Answers the version to show, or raises a Refusal.

@@ -12,7 +12,7 @@ from hospital.audit import journal
 from hospital.audit.entry import Entry
 from hospital.audit.trail import Trail
 from hospital.fhir.engine import in_turn, open_engine, open_trail
-from hospital.fhir.hooks import Deciders, Followers, Operations
+from hospital.fhir.hooks import Deciders, Followers, Operations, Overtaken
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.tables import stamp
 from hospital.fhir.tx import Tx
@@ -21,8 +21,8 @@ from hospital.fhir.tx import Tx
 class FhirStore:
     """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree.
 
-    `deciders`, `followers` and `operations` are the hospital's own part in requests (hooks.py). Each version that is
-    written stands in the audit, by the same COMMIT.
+    `deciders`, `overtaken`, `followers` and `operations` are the hospital's own part in requests (hooks.py). Each
+    version that is written stands in the audit, by the same COMMIT.
     """
 
     def __init__(self, engine: Engine, trail: Trail, fhir_base: str) -> None:
@@ -30,6 +30,7 @@ class FhirStore:
         self.trail = trail
         self.fhir_base = fhir_base
         self.deciders: Deciders = {}
+        self.overtaken: dict[str, Overtaken] = {}
         self.followers: Followers = {}
         self.operations: Operations = {}
         #: Called after every COMMIT of this process, on the writer's thread; must not block or raise.
@@ -57,7 +58,7 @@ class FhirStore:
                 update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present))
             )
             moment = connection.execute(select(stamp.c.last)).scalar_one()
-            tx = Tx(connection, self.fhir_base, moment, self.deciders)
+            tx = Tx(connection, self.fhir_base, moment, self.deciders, self.overtaken)
             yield tx
             tx.flush()
             self.trail.act(connection, _acts(tx))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from hospital import clock
 from hospital.fhir import indexing, json_text
-from hospital.fhir.hooks import Deciders
+from hospital.fhir.hooks import Deciders, Overtaken
 from hospital.fhir.tables import INDEXES, PARTS, compartment, version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -97,12 +97,18 @@ class Tx:
     """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read."""
 
     def __init__(
-        self, connection: Connection, fhir_base: str, stamp: int | None, deciders: Deciders | None = None
+        self,
+        connection: Connection,
+        fhir_base: str,
+        stamp: int | None,
+        deciders: Deciders | None = None,
+        overtaken: Mapping[str, Overtaken] | None = None,
     ) -> None:
         self.connection = connection
         self.fhir_base = fhir_base
         self.stamp = stamp
         self.deciders: Deciders = deciders or {}
+        self.overtaken: Mapping[str, Overtaken] = overtaken or {}
         #: What this transaction wrote, by seq, with the patients in whose compartments it is; the audit keeps it.
         self.written: dict[int, tuple[Version, tuple[str, ...]]] = {}
         #: The seq of every version this transaction looked at, by type, id and version.

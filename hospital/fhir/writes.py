@@ -23,6 +23,7 @@ from hospital.fhir.validation import check
 #: Makes the next body of a resource out of the one it has; raises a Refusal when it cannot.
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 
+_LONGEST_NUMBER = 9
 _ETAG = re.compile(r'^(?:W/)?"([^"]+)"$')
 
 
@@ -61,7 +62,8 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     """Changes, or creates under the id the client chose. Safe to repeat when the answer was lost.
 
     `If-None-Match: *` only creates; the same body from the same writer again is answered with the current resource.
-    `If-Match` only changes that version; the change that already made the next version is answered with it.
+    `If-Match` only changes that version; the change that already made the version after it is answered with what stands
+    now, also when the hospital has gone on from there (RFC 9110 §13.1.1).
     """
     type_ = body["resourceType"]
     if body.get("id") != id_:
@@ -80,6 +82,8 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     if conditions.if_none_match == "*" and exists:
         raise _superseded(f"{type_}/{id_} is already there")
     if conditions.if_match and (current is None or not exists or not etag_is(conditions.if_match, current)):
+        if current is not None and exists and type_ in tx.overtaken:
+            tx.overtaken[type_](tx, body, current.body)
         raise _superseded(f"{type_}/{id_} was changed meanwhile")
     check_write(tx, access, "update" if exists else "create", body, current)
     return _store(tx, access, body, current, "PUT")
@@ -197,9 +201,9 @@ def _repeated(
             raise gone(current.type, current.id)
         return current
     tag = _ETAG.match(conditions.if_match)
-    if tag and tag[1] == str(current.version - 1) and not current.deleted and was_this(current):
-        return current
-    return None
+    if tag is None or current.deleted or not tag[1].isdecimal() or len(tag[1]) > _LONGEST_NUMBER:
+        return None
+    return current if was_this(tx.version(current.type, current.id, int(tag[1]) + 1)) else None
 
 
 def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None, method: str) -> Written:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hospital.scheduling.decide import deciders
+from hospital.scheduling.decide import deciders, overtaken
 
-__all__ = ["deciders"]
+__all__ = ["deciders", "overtaken"]

@@ -40,7 +40,7 @@ def _nearest(tx: Tx, clinic: Clinic, schedule_id: str, now: datetime) -> list[Js
     fit = [
         slot
         for slot in found
-        if slot["id"] != clinic.slot_id
+        if (slot["id"] != clinic.slot_id or clinic.has_room)
         and instant(slot["start"]) > now
         and clinic.rules.is_open(instant(slot["start"]), now)
     ]

@@ -12,10 +12,11 @@ AUTHOR = "system:scheduling"
 _NOON = 13
 
 
-def take(tx: Tx, clinic: Clinic) -> int:
-    """Gives one number and answers it; the caller has made sure that there is room."""
+def take(tx: Tx, clinic: Clinic, leaving: str = "") -> int:
+    """Gives one number and answers it; the caller has made sure that there is room. `leaving` is an appointment that is
+    being given up by this transaction, though the store does not know yet."""
     before = _before(tx, clinic)
-    number = before + _free_place(tx, clinic, before)
+    number = before + _free_place(tx, clinic, before, leaving)
     _write(tx, clinic, clinic.taken + 1)
     return number
 
@@ -50,10 +51,10 @@ def _before(tx: Tx, clinic: Clinic) -> int:
     return sum(int(extension(slot, "slot-capacity") or 1) for slot in earlier)
 
 
-def _free_place(tx: Tx, clinic: Clinic, before: int) -> int:
+def _free_place(tx: Tx, clinic: Clinic, before: int, leaving: str) -> int:
     """The lowest place in this half hour that nobody has. Numbers given at the desk are counted, but not by name."""
     here = tx.search("Appointment", {"slot": f"Slot/{clinic.slot_id}"})
-    held = [_place(one, before) for one in here if one.get("status") in HOLDING]
+    held = [_place(one, before) for one in here if one.get("status") in HOLDING and one["id"] != leaving]
     places = [place for place in range(1, clinic.capacity + len(held) + 2) if place not in held]
     at_the_desk = max(clinic.taken - len(held), 0)
     return places[min(at_the_desk, len(places) - 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from hospital.fhir.outcome import Refusal, refusal
@@ -10,8 +11,20 @@ from hospital.fhir.outcome import Refusal, refusal
 Json = dict[str, Any]
 
 
+UNTIL = "http://anxin.example/fhir/StructureDefinition/until"
+
+
 def slot_taken(alternatives: Sequence[Json], base: str) -> Refusal:
     """409 with the nearest free slots in the contained Bundle `alternatives`."""
+    return _offering(alternatives, base, "this half hour has no number left", "slot-taken")
+
+
+def hold_expired(alternatives: Sequence[Json], base: str) -> Refusal:
+    """409: nobody confirmed in time and somebody else has the number now; with the nearest free slots as above."""
+    return _offering(alternatives, base, "the number was held until now and is given back", "hold-expired")
+
+
+def _offering(alternatives: Sequence[Json], base: str, text: str, code: str) -> Refusal:
     bundle = {
         "resourceType": "Bundle",
         "id": "alternatives",
@@ -20,7 +33,25 @@ def slot_taken(alternatives: Sequence[Json], base: str) -> Refusal:
     }
     if not alternatives:
         del bundle["entry"]
-    return refusal(409, "conflict", "this half hour has no number left", code="slot-taken", contained=[bundle])
+    return refusal(409, "conflict", text, code=code, contained=[bundle])
+
+
+def no_renewal() -> Refusal:
+    """409: a hold is prolonged as often as the department allows, an offer never."""
+    return refusal(409, "business-rule", "this hold cannot be prolonged any more", code="no-renewal")
+
+
+def overlap() -> Refusal:
+    """409: the same person has another visit at that time."""
+    return refusal(409, "business-rule", "there is another appointment at that time", code="overlap")
+
+
+def no_show_ban(until: datetime) -> Refusal:
+    """409: too many visits were missed; the issue's extension `until` says when booking is possible again."""
+    refused = refusal(409, "business-rule", f"no booking before {until.date().isoformat()}", code="no-show-ban")
+    (issue,) = refused.outcome["issue"]
+    issue["extension"] = [{"url": UNTIL, "valueDateTime": until.isoformat(timespec="seconds")}]
+    return refused
 
 
 def too_late(text: str) -> Refusal:

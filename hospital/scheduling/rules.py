@@ -2,14 +2,23 @@
 
 booking-window-days   how many days ahead may be booked          release-time   at which time the farthest day opens
 cancel-cutoff-hours   until when a number may be given back      minimum-age, maximum-age   in full years on the day
+hold-minutes          how long a number is held unconfirmed      hold-renewals-max   how often that may be prolonged
+offer-minutes         how long somebody on the waitlist has      late-minutes   after its start a visit is missed
+no-show-limit         so many missed visits in no-show-window-days keep from booking for no-show-ban-days
+check-in-minutes      how long before its start one may check in
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from hospital.scheduling.reading import Json, extension
+
+_HOLD = timedelta(minutes=5)
+_OFFER = timedelta(minutes=30)
+_EARLY = timedelta(minutes=120)
 
 
 @dataclass(frozen=True)
@@ -21,17 +30,34 @@ class Rules:
     cutoff: timedelta = timedelta(0)
     minimum_age: int | None = None
     maximum_age: int | None = None
+    hold: timedelta = _HOLD
+    renewals: int = 1
+    offer: timedelta = _OFFER
+    late: timedelta | None = None
+    early: timedelta = _EARLY
+    no_shows: int | None = None
+    no_show_window: timedelta = timedelta(0)
+    no_show_ban: timedelta = timedelta(0)
 
     @classmethod
     def of(cls, service: Json) -> Rules:
         """Reads a department's rules; what it does not say is not restricted."""
-        release = extension(service, "release-time")
+        release, late = extension(service, "release-time"), extension(service, "late-minutes")
+        renewals = extension(service, "hold-renewals-max")
         return cls(
             window_days=extension(service, "booking-window-days"),
             release=time.fromisoformat(release) if release else None,
             cutoff=timedelta(hours=extension(service, "cancel-cutoff-hours") or 0),
             minimum_age=extension(service, "minimum-age"),
             maximum_age=extension(service, "maximum-age"),
+            hold=_minutes(service, "hold-minutes", _HOLD),
+            renewals=1 if renewals is None else renewals,
+            offer=_minutes(service, "offer-minutes", _OFFER),
+            late=None if late is None else timedelta(minutes=late),
+            early=_minutes(service, "check-in-minutes", _EARLY),
+            no_shows=extension(service, "no-show-limit"),
+            no_show_window=timedelta(days=extension(service, "no-show-window-days") or 0),
+            no_show_ban=timedelta(days=extension(service, "no-show-ban-days") or 0),
         )
 
     def is_open(self, start: datetime, now: datetime) -> bool:
@@ -47,6 +73,22 @@ class Rules:
     def may_give_back(self, start: datetime, now: datetime) -> bool:
         return now <= start - self.cutoff
 
+    def is_missed(self, start: datetime, now: datetime) -> bool:
+        """Whether somebody who has not come by now has missed the visit."""
+        return self.late is not None and now >= start + self.late
+
+    def banned_until(self, missed: Iterable[datetime], now: datetime) -> datetime | None:
+        """Until when missed visits keep a person from booking: counted from the last of those that made the limit."""
+        if not self.no_shows:
+            return None
+        starts = sorted(missed)
+        reached = [
+            last + self.no_show_ban
+            for first, last in zip(starts, starts[self.no_shows - 1 :], strict=False)
+            if last - first <= self.no_show_window
+        ]
+        return max((until for until in reached if until > now), default=None)
+
     def fits_age(self, birth_date: str, day: date) -> bool:
         """Full years on the day of the visit. A birth date that is missing or only a year or month does not exclude."""
         if len(birth_date) != 10:
@@ -55,3 +97,8 @@ class Rules:
         age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
         too_young = self.minimum_age is not None and age < self.minimum_age
         return not too_young and not (self.maximum_age is not None and age > self.maximum_age)
+
+
+def _minutes(service: Json, name: str, otherwise: timedelta) -> timedelta:
+    said = extension(service, name)
+    return otherwise if said is None else timedelta(minutes=said)

@@ -83,6 +83,19 @@ def booked(incoming: Json, current: Json | None, clinic: Clinic, patient: str, n
     return with_extension(made, "queue-number", "valuePositiveInt", number)
 
 
+def waiting(incoming: Json, current: Json | None, service: Json) -> Json:
+    """An entry of the waitlist: the patient, the department, and a doctor when one is named. No half hour yet."""
+    made = {key: incoming[key] for key in _OWN if key in incoming}
+    made |= {key: current[key] for key in ("created", "identifier") if current and key in current}
+    patient, doctor = patient_of(incoming), next(actors(incoming, "PractitionerRole"), None)
+    listed = [
+        _accepted("Patient", patient, _shown(incoming, "Patient")),
+        _accepted("HealthcareService", service["id"], service.get("name")),
+        *([_accepted("PractitionerRole", doctor, _shown(incoming, "PractitionerRole"))] if doctor else []),
+    ]
+    return made | {"status": "waitlist", "participant": listed}
+
+
 def check_asked(incoming: Json, current: Json | None, clinic: Clinic) -> None:
     """What the request says of time, doctor and department must be true of its slot. A moved one may still name its old
     doctor: who takes part now is written by the hospital."""
@@ -94,6 +107,17 @@ def check_asked(incoming: Json, current: Json | None, clinic: Clinic) -> None:
             if named != known.get("id") and named not in actors(current or {}, type_):
                 raise invalid(f"this slot belongs to another {type_}", "Appointment.participant")
     _check_notes(incoming)
+
+
+def anywhere(incoming: Json) -> Json:
+    """The same wish without what it says of the time, the doctor and the room of its first choice."""
+    rest = {key: value for key, value in incoming.items() if key not in ("start", "end")}
+    kept = [
+        one
+        for one in incoming.get("participant", ())
+        if not any(target(one.get("actor"), type_) for type_ in ("PractitionerRole", "Location"))
+    ]
+    return rest | {"participant": kept}
 
 
 def check_same_department(clinic: Clinic, current: Json) -> None:
@@ -120,10 +144,7 @@ def _actors(appointment: Json) -> set[str]:
 
 
 def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
-    shown = next(
-        (one["actor"].get("display") for one in incoming["participant"] if target(one.get("actor"), "Patient")), None
-    )
-    listed = [_accepted("Patient", patient, shown)]
+    listed = [_accepted("Patient", patient, _shown(incoming, "Patient"))]
     if clinic.role:
         listed.append(_accepted("PractitionerRole", clinic.role["id"], _display(clinic.role.get("practitioner"))))
     if clinic.service:
@@ -133,6 +154,13 @@ def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
         if room is not None:
             listed.append(_accepted("Location", room, where.get("display")))
     return listed
+
+
+def _shown(appointment: Json, type_: str) -> Any:
+    """How the participant of a type is called in this appointment."""
+    return next(
+        (one["actor"].get("display") for one in appointment["participant"] if target(one.get("actor"), type_)), None
+    )
 
 
 def _accepted(type_: str, id_: str, display: Any) -> Json:

@@ -101,6 +101,15 @@ class Booker:
         """Writes changes over what the hospital answered."""
         return self.put({**answer.json(), **changes}, answer.headers["etag"])
 
+    def hold(self, slot_id: str, *, more: list[Json] | None = None, **fields: Any) -> httpx.Response:
+        wanted = {"url": EXTENSION + "hold-requested", "valueBoolean": True}
+        return self.put(self.wish(slot_id, extension=[wanted, *(more or [])], **fields))
+
+    def renew(self, held: httpx.Response, times: int) -> httpx.Response:
+        kept = [one for one in held.json()["extension"] if not one["url"].endswith("hold-renewals")]
+        asked = {"url": EXTENSION + "hold-renewals", "valueUnsignedInt": times}
+        return self.change(held, extension=[*kept, asked])
+
     def book(self, slot_id: str, **more: Any) -> httpx.Response:
         return self.put(self.wish(slot_id, **more))
 
@@ -127,6 +136,22 @@ def offered(answer: httpx.Response) -> list[str]:
     assert all(entry["fullUrl"].endswith(f"/Slot/{entry['resource']['id']}") for entry in bundle.get("entry", []))
     assert (bundle["id"], bundle["type"]) == ("alternatives", "collection")
     return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
+
+
+def extension(body: Json, name: str) -> Any:
+    """The one value under an extension of ours; None when it is not there."""
+    found = [one for one in body.get("extension", []) if one["url"] == EXTENSION + name]
+    assert len(found) <= 1
+    return next((value for key, value in found[0].items() if key.startswith("value")), None) if found else None
+
+
+def told(house: Hospital, service_id: str, **rules: int) -> None:
+    """The department gives out these rules, besides those it had."""
+    with house.app.state.store.begin() as tx:
+        body = tx.read("HealthcareService", service_id)
+        names = {EXTENSION + name.replace("_", "-"): value for name, value in rules.items()}
+        kept = [one for one in body["extension"] if one["url"] not in names]
+        tx.put(body | {"extension": [*kept, *({"url": url, "valueUnsignedInt": n} for url, n in names.items())]})
 
 
 def number(appointment: Json) -> int:

@@ -1,0 +1,77 @@
+"""Whether a person may have a number of a half hour: the department's rules, and what the person has already."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hospital.fhir.tx import Tx
+from hospital.scheduling.clinic import Clinic, clinic_of
+from hospital.scheduling.reading import ACTIVE, Json, actors, extension, has_lapsed, instant, slot_ids
+from hospital.scheduling.refusals import against_the_rules, duplicate, no_show_ban, overlap, too_late
+from hospital.scheduling.rules import Rules
+
+
+def check_rules(tx: Tx, clinic: Clinic, patient: str, now: datetime) -> None:
+    """Refuses what has begun, what is not on sale yet, and people of an age that the department does not see."""
+    if clinic.start <= now:
+        raise too_late("this half hour has begun")
+    if not clinic.rules.is_open(clinic.start, now):
+        raise against_the_rules("this day cannot be booked yet")
+    check_age(tx, clinic.rules, patient, clinic.start)
+
+
+def check_age(tx: Tx, rules: Rules, patient: str, day: datetime) -> None:
+    birth_date = str((tx.read("Patient", patient) or {}).get("birthDate", ""))
+    if not rules.fits_age(birth_date, day.date()):
+        raise against_the_rules("this department does not see people of this age")
+
+
+def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
+    """Refuses whoever missed too many visits lately. One whose doctor was suspended was not missed."""
+    if not rules.no_shows:
+        return
+    since = now - rules.no_show_window - rules.no_show_ban
+    missed = tx.search(
+        "Appointment",
+        [("patient", f"Patient/{patient}"), ("status", "noshow"), ("date", f"ge{since.isoformat()}")],
+    )
+    starts = [instant(one["start"]) for one in missed if extension(one, "suspended") is None]
+    until = rules.banned_until(starts, now)
+    if until is not None:
+        raise no_show_ban(until)
+
+
+def check_day(tx: Tx, id_: str, clinic: Clinic, patient: str, now: datetime) -> None:
+    """One per patient, department and day by the clinic's calendar, and nobody is in two places at the same time."""
+    midnight = clinic.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    same_day = tx.search(
+        "Appointment",
+        [
+            ("patient", f"Patient/{patient}"),
+            ("date", f"ge{midnight.isoformat()}"),
+            ("date", f"lt{(midnight + timedelta(days=1)).isoformat()}"),
+        ],
+    )
+    others = [
+        one
+        for one in same_day
+        if one["id"] != id_ and one.get("status") in ACTIVE and "start" in one and not has_lapsed(one, now)
+    ]
+    if any(_department(tx, other) == clinic.service_id for other in others):
+        raise duplicate()
+    if any(_meet(other, clinic.slot) for other in others):
+        raise overlap()
+
+
+def _meet(appointment: Json, slot: Json) -> bool:
+    """Whether two of them share some time; one that ends when the other begins does not."""
+    start, end = instant(slot["start"]), instant(slot["end"])
+    return "end" in appointment and instant(appointment["start"]) < end and start < instant(appointment["end"])
+
+
+def _department(tx: Tx, appointment: Json) -> str | None:
+    """The HealthcareService of an appointment: by its participants, else by its slot."""
+    named = next(actors(appointment, "HealthcareService"), None)
+    if named is not None:
+        return named
+    return next((clinic_of(tx, slot_id).service_id for slot_id in slot_ids(appointment)), None)

@@ -1,0 +1,102 @@
+"""Holds: a number kept for a person who has not confirmed yet, until a moment that the hospital's clock alone decides.
+
+proposed + hold-requested --> pending --confirmed in time--> booked
+                               |  |--prolonged once--> pending, later end
+                               |  '--given up--> cancelled
+                               '--ran out--> cancelled (hold-expired); an offer of the waitlist: waitlist again
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hospital import clock
+from hospital.fhir.hooks import Refusal
+from hospital.fhir.tx import Tx
+from hospital.scheduling import checks, numbers, waitlist, wording
+from hospital.scheduling.alternatives import alternatives
+from hospital.scheduling.clinic import Clinic, clinic_of
+from hospital.scheduling.reading import (
+    Json,
+    cancelled_because,
+    extension,
+    has_lapsed,
+    slot_ids,
+    with_extension,
+    without_extension,
+)
+from hospital.scheduling.refusals import hold_expired, no_renewal
+
+EXPIRED = "hold-expired"
+#: What is said of a hold and of the waiting before it; a booking says none of it.
+MARKS = ("hold-requested", "hold-expires", "hold-renewals", *waitlist.MARKS)
+
+
+def held(booked: Json, clinic: Clinic, now: datetime) -> Json:
+    """A number that was taken, as a hold: for so long as the department says, but never into the visit itself."""
+    until = min(now + clinic.rules.hold, clinic.start)
+    return with_extension({**booked, "status": "pending"}, "hold-expires", "valueInstant", clock.instant(until))
+
+
+def confirmed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
+    """A hold becomes a booking with the number it has: in time always, later only while nobody else could have it."""
+    if has_lapsed(current, now):
+        _check_still_free(tx, current, now)
+    return without_extension({**wording.noted(incoming, current), "status": "booked"}, *MARKS)
+
+
+def _check_still_free(tx: Tx, current: Json, now: datetime) -> None:
+    """A hold that ran out before anybody noticed is judged like a new wish, after those who wait for such a number."""
+    clinic, patient = clinic_of(tx, slot_ids(current)[0]), wording.patient_of(current)
+    checks.check_rules(tx, clinic, patient, now)
+    checks.check_day(tx, str(current["id"]), clinic, patient, now)
+    if clinic.slot.get("status") not in ("free", "busy") or next(waitlist.candidates(tx, clinic, now), None):
+        raise expired(tx, current, now)
+
+
+def renewed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
+    """The same hold with a later end, when it is the next renewal, and the department allows one more."""
+    before = extension(current, "hold-renewals") or 0
+    (slot_id,) = slot_ids(current)
+    clinic = clinic_of(tx, slot_id)
+    asked = extension(incoming, "hold-renewals")
+    if asked != before + 1 or asked > clinic.rules.renewals or extension(current, "offered"):
+        raise no_renewal()
+    if has_lapsed(current, now):
+        raise expired(tx, current, now)
+    return with_extension(
+        held(wording.noted(incoming, current), clinic, now), "hold-renewals", "valueUnsignedInt", asked
+    )
+
+
+def expired(tx: Tx, appointment: Json, now: datetime) -> Refusal:
+    """The refusal of whoever confirms too late, with what is free near the half hour that was held."""
+    clinic = clinic_of(tx, slot_ids(appointment)[0])
+    return hold_expired(alternatives(tx, clinic, now), tx.fhir_base)
+
+
+def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:
+    """A half hour as it is once the holds that ran out have been given back. Refuses a slot that is not there."""
+    clinic = clinic_of(tx, slot_id)
+    pending = tx.search("Appointment", [("slot", f"Slot/{slot_id}"), ("status", "pending")]) if clinic.taken else []
+    lapsed = [one for one in pending if has_lapsed(one, now)]
+    for one in lapsed:
+        lapse(tx, one, now)
+    return clinic_of(tx, slot_id) if lapsed else clinic
+
+
+def lapse(tx: Tx, appointment: Json, now: datetime) -> None:
+    """Gives back the number of a hold that ran out, and writes that; who waits for one is asked."""
+    if extension(appointment, "offered"):
+        tx.put(waitlist.waiting_again(appointment, now), author=numbers.AUTHOR)
+    else:
+        tx.put(cancelled_because(appointment, EXPIRED, "超时未确认，号源已释放"), author=numbers.AUTHOR)
+    free(tx, appointment, now)
+
+
+def free(tx: Tx, appointment: Json, now: datetime) -> None:
+    """The number of an appointment that was given up becomes free, and goes to who waits longest for such a one."""
+    for slot_id in slot_ids(appointment):
+        if tx.read("Slot", slot_id) is not None:
+            numbers.give_back(tx, clinic_of(tx, slot_id))
+            waitlist.offer(tx, slot_id, now, leaving=str(appointment["id"]))

@@ -1,0 +1,152 @@
+"""The waitlist: who would come at some time of a period is asked, oldest first, when a number becomes free.
+
+waitlist --a number is free--> pending (offered) --confirmed--> booked
+    ^                             |
+    '---declined, or ran out------'   the same half hour is not offered to them again; the next one is asked
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from hospital import clock
+from hospital.fhir.hooks import Refusal
+from hospital.fhir.tx import Tx
+from hospital.scheduling import checks, numbers, wording
+from hospital.scheduling.clinic import Clinic, clinic_of
+from hospital.scheduling.reading import (
+    EXTENSIONS,
+    Json,
+    actors,
+    cancelled_because,
+    extension,
+    extensions,
+    instant,
+    moment,
+    target,
+    with_extension,
+    without_extension,
+)
+from hospital.scheduling.refusals import duplicate, invalid, too_late
+from hospital.scheduling.rules import Rules
+
+OVER = "waitlist-over"
+#: What is said of an entry while it waits; `offered` only while it is asked.
+_KEPT = ("waiting-since", "waiting-for", "offer-passed")
+MARKS = (*_KEPT, "offered")
+_MOST_PASSED = 20
+
+
+def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
+    """An entry of the waitlist, from now on unless it was one already. Refuses one without department or period."""
+    patient = wording.patient_of(incoming)
+    service_id = next(actors(incoming, "HealthcareService"), None)
+    service = tx.read("HealthcareService", service_id) if service_id else None
+    if service is None:
+        raise invalid("say which department is waited for", "Appointment.participant")
+    start, end = period(incoming)
+    if end <= now:
+        raise too_late("this period is over")
+    rules = Rules.of(service)
+    checks.check_age(tx, rules, patient, start)
+    checks.check_conduct(tx, rules, patient, now)
+    _check_alone(tx, incoming, patient, (start, end))
+    made = wording.waiting(incoming, current, service)
+    since = extension(current or {}, "waiting-since") or clock.instant(now)
+    for role in list(actors(made, "PractitionerRole"))[:1]:
+        made = with_extension(made, "waiting-for", "valueReference", {"reference": f"PractitionerRole/{role}"})
+    return with_extension(made, "waiting-since", "valueInstant", since)
+
+
+def offer(tx: Tx, slot_id: str, now: datetime, leaving: str = "") -> None:
+    """Each free number of a half hour goes as an offer to the one who waits longest and could come. `leaving` is the
+    appointment whose number became free."""
+    clinic = clinic_of(tx, slot_id)
+    for entry in candidates(tx, clinic, now):
+        if not clinic.has_room:
+            return
+        tx.put(_offered(tx, entry, clinic, now, leaving), author=numbers.AUTHOR)
+        clinic = clinic_of(tx, slot_id)
+
+
+def candidates(tx: Tx, clinic: Clinic, now: datetime) -> Iterator[Json]:
+    """Who waits for just such a half hour and may have it, the one who waits longest first."""
+    if clinic.start <= now or clinic.service_id is None:
+        return
+    waiting = tx.search("Appointment", [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")])
+    in_line = sorted(waiting, key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])))
+    yield from (entry for entry in in_line if _fits(tx, entry, clinic, now))
+
+
+def waiting_again(appointment: Json, now: datetime) -> Json:
+    """An offer that was not taken: back to its old place in the line, but not for this half hour. Without any when the
+    period is over."""
+    entry = {key: value for key, value in appointment.items() if key not in ("slot", "start", "end")}
+    role = target(extension(appointment, "waiting-for"), "PractitionerRole")
+    entry["participant"] = [
+        one
+        for one in appointment["participant"]
+        if any(target(one.get("actor"), type_) for type_ in ("Patient", "HealthcareService"))
+        or (role is not None and target(one.get("actor"), "PractitionerRole") == role)
+    ]
+    entry = without_extension(entry, "queue-number", "hold-expires", "hold-renewals", "offered", "offer-passed")
+    passed = [*extensions(appointment, "offer-passed"), *appointment["slot"]][-_MOST_PASSED:]
+    listed = [{"url": EXTENSIONS + "offer-passed", "valueReference": one} for one in passed]
+    entry = {**entry, "status": "waitlist", "extension": [*entry.get("extension", ()), *listed]}
+    return entry if period(entry)[1] > now else over(entry)
+
+
+def over(entry: Json) -> Json:
+    """An entry whose period has passed without a number."""
+    return cancelled_because(entry, OVER, "候补时段已过")
+
+
+def period(appointment: Json) -> tuple[datetime, datetime]:
+    """The one period in which the person could come. Raises a Refusal when it is not said."""
+    listed = appointment.get("requestedPeriod", ())
+    try:
+        (said,) = listed
+        found = moment(said["start"]), moment(said["end"], end=True)
+    except (KeyError, ValueError) as unsaid:
+        raise invalid("say from when to when", "Appointment.requestedPeriod") from unsaid
+    return found
+
+
+def _check_alone(tx: Tx, incoming: Json, patient: str, span: tuple[datetime, datetime]) -> None:
+    """Nobody waits twice for the same."""
+    mine = tx.search("Appointment", [("patient", f"Patient/{patient}"), ("status", "waitlist")])
+    department = next(actors(incoming, "HealthcareService"))
+    for other in mine:
+        if other["id"] != incoming["id"] and department in actors(other, "HealthcareService"):
+            start, end = period(other)
+            if start < span[1] and span[0] < end:
+                raise duplicate()
+
+
+def _fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
+    role = target(extension(entry, "waiting-for"), "PractitionerRole")
+    start, end = period(entry)
+    passed = {target(one, "Slot") for one in extensions(entry, "offer-passed")}
+    if (role is not None and role != clinic.role.get("id")) or clinic.slot_id in passed:
+        return False
+    if not start <= clinic.start or not instant(clinic.slot["end"]) <= end:
+        return False
+    patient = wording.patient_of(entry)
+    try:
+        checks.check_rules(tx, clinic, patient, now)
+        checks.check_conduct(tx, clinic.rules, patient, now)
+        checks.check_day(tx, str(entry["id"]), clinic, patient, now)
+    except Refusal:
+        return False
+    return True
+
+
+def _offered(tx: Tx, entry: Json, clinic: Clinic, now: datetime, leaving: str) -> Json:
+    number = numbers.take(tx, clinic, leaving)
+    made = wording.booked(entry, entry, clinic, wording.patient_of(entry), number)
+    kept = [one for one in entry["extension"] if one["url"].removeprefix(EXTENSIONS) in _KEPT]
+    made = {**made, "status": "pending", "extension": [*made["extension"], *kept]}
+    until = min(now + clinic.rules.offer, clinic.start)
+    made = with_extension(made, "hold-expires", "valueInstant", clock.instant(until))
+    return with_extension(made, "offered", "valueBoolean", True)
