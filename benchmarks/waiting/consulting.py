@@ -1,0 +1,80 @@
+"""One doctor's day, event by event: who is called when, how long each waits, how long the doctor sits idle.
+
+Called is, of those present, the one with the earliest half hour, then who came first; nobody present waits for an
+absent one. Who comes after the half hour is over, or has no number, stands in line from the moment of coming. Minutes
+from midnight on the clinic's clock.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+HALF_HOUR: Final = 30
+SESSIONS: Final = ((8 * 60, 12 * 60), (14 * 60, 17 * 60 + 30))
+STARTS: Final = tuple(start for opens, closes in SESSIONS for start in range(opens, closes, HALF_HOUR))
+NOON: Final = SESSIONS[1][0] - HALF_HOUR  # who comes from then on waits for the afternoon
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody who does come. `start`: the half hour booked, None for a walk-in."""
+
+    start: int | None
+    arrival: float
+    service: float
+
+    @property
+    def due(self) -> float:
+        """From when the wait counts: being early is one's own choice."""
+        return self.arrival if self.start is None else max(self.arrival, self.start)
+
+    @property
+    def place(self) -> float:
+        """Where in line."""
+        in_time = self.start is not None and self.arrival < self.start + HALF_HOUR
+        return self.start if in_time and self.start is not None else self.arrival
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorsDay:
+    """`waits` in the order the people were handed in; `busy` within the clinic's hours; `over` after them; `seen` of
+    them were begun within the hours."""
+
+    waits: tuple[float, ...]
+    busy: float
+    over: float
+    seen: int
+
+
+def consult(people: Sequence[Coming]) -> DoctorsDay:
+    """Plays the day."""
+    order = sorted(range(len(people)), key=lambda one: people[one].arrival)
+    waits = [0.0] * len(people)
+    line: list[tuple[float, float, int]] = []
+    now, busy, over, seen, met = float(SESSIONS[0][0]), 0.0, 0.0, 0, 0
+    while met < len(order) or line:
+        while met < len(order) and people[order[met]].arrival <= now:
+            one = people[order[met]]
+            heapq.heappush(line, (one.place, one.arrival, order[met]))
+            met += 1
+        if not line:
+            now = people[order[met]].arrival
+            continue
+        if _resting(now, line[0][0]):
+            now = float(SESSIONS[1][0])
+            continue
+        chosen = heapq.heappop(line)[2]
+        one = people[chosen]
+        waits[chosen] = max(now - one.due, 0.0)
+        within = sum(max(min(now + one.service, closes) - max(now, opens), 0.0) for opens, closes in SESSIONS)
+        busy, over, seen = busy + within, over + one.service - within, seen + (within > 0)
+        now += one.service
+    return DoctorsDay(tuple(waits), busy, over, seen)
+
+
+def _resting(now: float, next_place: float) -> bool:
+    """Between the sessions only those of the morning are still seen."""
+    return SESSIONS[0][1] <= now < SESSIONS[1][0] and next_place >= NOON

@@ -1,0 +1,210 @@
+"""Which times to recommend, with the wait to expect, its range and the reason. Pure; hides no other time.
+
+A time costs the minutes one waits there and, for each day it is later than the first possible one, `DAY_IS_WORTH`
+minutes: a day later has to save as much. The least cost comes first, of equal ones the earlier. For an older person
+counts the long wait of one in ten instead of the mean, because sitting long is what is hard; who needs a companion gets
+a day to ask one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from services.appointments.slot import Offer, Room
+from services.booking import queueing
+from services.booking.forecast import HALF_HOUR, Basis, ClinicDay, Forecast, Wait
+from services.booking.rules import CLEARLY_QUIETER, Half, half, load
+from services.booking.waits import MeasuredWait
+
+__all__ = ["Advice", "Basis", "Forecast", "Option", "Reason", "Wait", "Why", "Wishes", "recommend"]
+
+DAY_IS_WORTH: Final = 5.0  # minutes
+COMPANION_NOTICE: Final = timedelta(days=1)
+CLEARLY_SHORTER: Final = (5.0, 0.2)  # minutes, and share of the usual wait
+
+_HOURS: Final = {
+    part: frozenset(hour for hour in range(24) if half(datetime(2000, 1, 1, hour, tzinfo=UTC), UTC) is part)
+    for part in Half
+}
+
+
+class Why(StrEnum):
+    """SOONEST: the next time there is. SHORTER: clearly less waiting than usual then. QUIET: waits are not known, but
+    it is clearly emptier than usual then. FITS: what was asked for, with nothing special to say."""
+
+    SOONEST = "soonest"
+    SHORTER = "shorter"
+    QUIET = "quiet"
+    FITS = "fits"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person wants. Empty sets: any. `weekdays` are ISO (Monday 1) on the clinic's calendar."""
+
+    earliest: datetime | None = None
+    weekdays: frozenset[int] = frozenset()
+    halves: frozenset[Half] = frozenset()
+    role_id: str | None = None
+    elderly: bool = False
+    companion: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a time is recommended. `usual`: the measured mean wait (minutes) of that weekday's half-day in the
+    department; `load` and `usual_load`: how full (0-100) it is, and the same half of that weekday is on average. None:
+    not known."""
+
+    why: Why
+    weekday: int
+    half: Half
+    usual: float | None
+    load: int | None
+    usual_load: int | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A recommended time. `wait` None: not known."""
+
+    offer: Offer
+    wait: Wait | None
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The best first. `measured_until`: when the measurements behind it ended; None: there are none."""
+
+    options: tuple[Option, ...]
+    measured_until: datetime | None
+
+
+def recommend(
+    offers: Sequence[Offer],
+    measured: Iterable[MeasuredWait],
+    services: Mapping[str, str],
+    wishes: Wishes,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    limit: int = 3,
+) -> Advice:
+    """At most `limit` free times that meet the wishes, at most one of a doctor's half-day, the soonest always among
+    them.
+
+    `offers` are all half hours of the departments' doctors, free and full, from the clinic's today on: the full ones
+    are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a `limit` of one it is the best
+    alone.
+    """
+    forecast = Forecast(offers, measured, services, zone)
+    chosen = _chosen(forecast, wishes, now, limit)
+    named = {forecast.service(one) for one in chosen}
+    soonest = min((one.start for one in chosen), default=None)
+    options = tuple(_option(forecast, one, soonest) for one in chosen)
+    return Advice(options, forecast.measurements.until(named))
+
+
+def _chosen(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> list[Offer]:
+    """The best by cost. A later day is not looked at once it could not do better even without any wait."""
+    since = max(now, wishes.earliest or now, now + COMPANION_NOTICE if wishes.companion else now)
+    first = since.astimezone(forecast.zone).date()
+    best: list[_Priced] = []
+    soonest: _Priced | None = None
+    for day in forecast.days:
+        late = (day.day - first).days * DAY_IS_WORTH
+        if len(best) >= limit and late > best[-1].cost:
+            break
+        if wishes.weekdays and day.day.isoweekday() not in wishes.weekdays:
+            continue
+        fitting = [one for one in day.offers if _fits(one, wishes, since, forecast.zone)]
+        priced = [_Priced(late + cost, one.start, one.id, one) for one, cost in _costs(forecast, day, fitting, wishes)]
+        soonest = soonest or min(priced, key=lambda one: (one.start, one.cost, one.id), default=None)
+        best = _apart(sorted([*best, *priced]), forecast.zone, limit)
+    if soonest is not None and len(best) > 1 and all(one.start > soonest.start for one in best):
+        best[limit - 1 :] = [soonest]
+    return [one.offer for one in best]
+
+
+class _Priced(NamedTuple):
+    """In order of cost, then time. Slot ids are unique, so two offers are never compared."""
+
+    cost: float
+    start: datetime
+    id: str
+    offer: Offer
+
+
+def _fits(one: Offer, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
+    return (
+        one.room is Room.FREE
+        and one.start > since
+        and wishes.role_id in (None, one.role_id)
+        and (not wishes.halves or half(one.start, zone) in wishes.halves)
+    )
+
+
+def _costs(
+    forecast: Forecast, day: ClinicDay, offers: Iterable[Offer], wishes: Wishes
+) -> Iterator[tuple[Offer, float]]:
+    places = forecast.places(day) if offers else {}
+    for one in offers:
+        place = places.get(one.id)
+        if place is None:
+            known = forecast.wait(one)
+            full = load(one)
+            unknown = HALF_HOUR * (1.0 if full is None else full)  # as if those before came in order
+            yield one, unknown if known is None else known.high if wishes.elderly else known.expected
+        else:
+            yield one, max(queueing.tenths(place.line)[1], place.expected) if wishes.elderly else place.expected
+
+
+def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]:
+    """The first ones of different half-days of a doctor: three half hours in a row would be no choice."""
+    kept: dict[tuple[object, ...], _Priced] = {}
+    for one in ranked:
+        at = one.start.astimezone(zone)
+        kept.setdefault((one.offer.schedule_id, at.date(), half(at, zone)), one)
+        if len(kept) == limit:
+            break
+    return list(kept.values())
+
+
+def _option(forecast: Forecast, one: Offer, soonest: datetime | None) -> Option:
+    here = one.start.astimezone(forecast.zone)
+    part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(one)
+    usual = forecast.measurements.usual_wait(service, weekday, _HOURS[part])
+    wait, full = forecast.wait(one), load(one)
+    full_usually = _usual_load(forecast, one, weekday, part)
+    why = Why.FITS
+    if one.start == soonest:
+        why = Why.SOONEST
+    elif wait is not None and usual is not None:
+        less, share = CLEARLY_SHORTER
+        why = Why.SHORTER if usual - wait.expected >= max(less, share * usual) else Why.FITS
+    elif wait is None and full is not None and full_usually is not None and full_usually - full >= CLEARLY_QUIETER:
+        why = Why.QUIET
+    return Option(one, wait, Reason(why, weekday, part, usual, _percent(full), _percent(full_usually)))
+
+
+def _usual_load(forecast: Forecast, one: Offer, weekday: int, part: Half) -> float | None:
+    """How full the department's half-days of that weekday are on average, this half hour left out."""
+    service, zone = forecast.service(one), forecast.zone
+    alike = [
+        other
+        for day in forecast.days
+        if day.day.isoweekday() == weekday
+        for other in day.offers
+        if other.room is not Room.CLOSED and other.id != one.id and forecast.service(other) == service
+    ]
+    loads = [full for other in alike if half(other.start, zone) is part and (full := load(other)) is not None]
+    return sum(loads) / len(loads) if loads else None
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(share * 100)
