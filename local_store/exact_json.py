@@ -6,6 +6,7 @@ import json
 import operator
 import secrets
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 
@@ -36,7 +37,8 @@ def loads(text: str | bytes) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """Writes JSON as compact text that any UTF-8 file can hold, decimals with the digits they came with."""
+    """Writes JSON as compact text that any UTF-8 file can hold, decimals with the digits they came with; a Decimal as
+    it stands."""
     try:
         marked = _marked(value)
         text = _ENCODER.encode(marked)
@@ -54,7 +56,7 @@ def _number(text: str) -> float:
 
 
 class _Digits:
-    """Stands in for an `ExactFloat` while the encoder in C writes: that one prints every float its own way."""
+    """Stands in for an `ExactFloat` or a `Decimal` while the encoder in C writes: that one prints numbers its own way."""
 
     __slots__ = ("text",)
 
@@ -77,10 +79,12 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def _marked(value: Any) -> Any:
-    """The same value with every `ExactFloat` replaced; the very same object when there is none."""
+    """The same value with every `ExactFloat` and `Decimal` replaced; the very same object when there is none."""
     kind = type(value)
     if kind is ExactFloat:
         return _Digits(value.text)
+    if kind is Decimal:
+        return _Digits(format(value, "f"))
     if kind is list or kind is tuple:
         items = [one if type(one) in _SCALARS else _marked(one) for one in value]
         return items if any(map(operator.is_not, items, value)) else value

@@ -7,6 +7,7 @@ import os
 import pickle
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,9 @@ async def test_hl7_examples_survive_the_store_unchanged(store: LocalStore) -> No
         assert exact_json.dumps(found.body) == exact_json.dumps(body)
     total = await store.read(lambda r: r.value("SELECT count(*) FROM resource"))
     assert total == len({(body["resourceType"], body["id"]) for body in bodies})
+
+
+def test_a_decimal_of_ours_goes_out_with_its_digits() -> None:
+    written = exact_json.dumps({"value": Decimal("36.50"), "tiny": Decimal("1E-2"), "more": [Decimal(7)]})
+    assert written == '{"value":36.50,"tiny":0.01,"more":[7]}'
+    assert str(exact_json.loads(written)["value"]) == "36.50"

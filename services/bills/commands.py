@@ -1,0 +1,113 @@
+"""What a person decides about money: to pay, to ask for money back, to let an unsent decision go. Each is one
+transaction and only writes the decision down; `desk.py` takes it to the hospital, online and never through the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from local_store import resources
+from local_store.store import Reader, Writer
+from services.clock import instant
+from services.errors import NotDownloaded, Refusal, Rejected
+from services.fhir.resource import Money, Reference
+from services.invoices import intents, model, order, rules
+from services.invoices.order import Method, Order
+
+REASON_LIMIT = 200
+
+
+def decide_payment(
+    w: Writer,
+    order_id: str,
+    seen: Sequence[Reference],
+    amount: Money,
+    method: Method,
+    *,
+    card: str | None,
+    patient_id: str,
+    now: datetime,
+) -> str:
+    """Keeps the decision to pay this amount for what was `seen`: Invoices with the versions on the screen, or one
+    Account. The same `order_id` again is the same payment.
+
+    Raises Rejected: AMOUNT_CHANGED when a bill is not the one that was seen any more, ALREADY_PAID when nothing is due,
+    PAYMENT_OPEN while another payment of it is under way, INVALID for an amount nobody asked for. NotDownloaded.
+    """
+    if intents.get(w, order_id) is None:
+        _check(w, seen, amount)
+        if under_way(w, seen) is not None:
+            raise Rejected(Refusal.PAYMENT_OPEN)
+    body = order.payment(order_id, patient_id, tuple(seen), amount, method, card=card, authored=instant(now))
+    known = intents.get(w, order_id)
+    intents.keep(w, {**body, "authoredOn": known.body["authoredOn"]} if known else body)
+    return order_id
+
+
+def _check(r: Reader, seen: Sequence[Reference], amount: Money) -> None:
+    if not seen or amount.value <= 0 or amount.value != round(amount.value, 2):
+        raise Rejected(Refusal.INVALID)
+    asked = [_due(r, one) for one in seen if one.type == "Invoice"]
+    if not asked:
+        return
+    if any(money.currency != amount.currency for money in asked):
+        raise Rejected(Refusal.INVALID)
+    total = sum((money.value for money in asked), Decimal(0))
+    if amount.value > total or (len(asked) > 1 and amount.value != total):
+        raise Rejected(Refusal.INVALID)
+
+
+def _due(r: Reader, seen: Reference) -> Money:
+    stored = resources.get(r, seen.type, seen.id)
+    if stored is None:
+        raise NotDownloaded(seen.type, seen.id)
+    bill = model.bill(stored.body)
+    if rules.state(bill) in {rules.State.PAID, rules.State.REFUNDED, rules.State.PARTLY_REFUNDED}:
+        raise Rejected(Refusal.ALREADY_PAID)
+    if bill.version != seen.version:
+        raise Rejected(Refusal.AMOUNT_CHANGED)
+    if rules.due(bill) <= 0:
+        raise Rejected(Refusal.INVALID)
+    return Money(rules.due(bill), bill.currency)
+
+
+def under_way(r: Reader, seen: Sequence[Reference]) -> Order | None:
+    """The payment of any of these that is not over yet: decided here, or open at the hospital. Reads only."""
+    kept = [one.order for one in intents.intents(r) if one.order.kind == order.PAY]
+    stored = (order.order(one.body) for one in resources.select(r, "Task", limit=1000))
+    opened = [one for one in stored if one is not None and one.kind == order.PAY and one.is_open]
+    return next((one for one in (*kept, *opened) if any(one.is_about(s.type, s.id) for s in seen)), None)
+
+
+def decide_refund(
+    w: Writer, order_id: str, payment_id: str, *, amount: Money, reason: str, patient_id: str, now: datetime
+) -> str:
+    """Keeps the decision to ask for money of a payment back. The same `order_id` again is the same request.
+
+    Raises Rejected INVALID when more is asked for than was paid and not asked back; NotDownloaded.
+    """
+    if intents.get(w, order_id) is not None:
+        return order_id
+    stored = resources.get(w, "Task", payment_id)
+    payment = order.order(stored.body) if stored else None
+    if payment is None:
+        raise NotDownloaded("Task", payment_id)
+    asked = (order.order(one.body) for one in resources.select(w, "Task", limit=1000))
+    known = [one for one in asked if one is not None] + [one.order for one in intents.intents(w)]
+    if not 0 < amount.value <= rules.refundable(payment, known):
+        raise Rejected(Refusal.INVALID)
+    words = reason.strip()[:REASON_LIMIT]
+    intents.keep(w, order.refund(order_id, patient_id, payment_id, amount, reason=words, authored=instant(now)))
+    return order_id
+
+
+def forget(w: Writer, order_id: str) -> bool:
+    """Lets a decision go that never reached the hospital. False for one whose outcome is not known: that is asked for,
+    never forgotten."""
+    known = intents.get(w, order_id)
+    if known is None or known.progress is intents.Progress.TRIED:
+        return False
+    intents.drop(w, order_id)
+    return True

@@ -1,0 +1,226 @@
+"""The hospital's cash desk as this device talks to it: orders are made online only, looked for before they are sent
+again, asked about when their outcome is unknown, and closed before a new one begins.
+
+Talks to the hospital: everything `async` here can fail with Offline, ServerUnavailable, ServerMisunderstood,
+SessionExpired, AccessDenied, Rejected. Source: the contract with the hospital (Task, `$query`, `$cards`, `$bind-card`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from local_store import resources
+from local_store.store import LocalStore, Reader, Writer
+from services.clock import Clock, instant
+from services.errors import AppError, NotDownloaded, Refusal, Rejected, ServerMisunderstood, StoreLocked
+from services.fhir.resource import as_text, at, choice, instant_of, objects
+from services.fhir.words import words
+from services.invoices import intents
+from services.invoices.intents import Intent, Progress
+from services.invoices.order import Order, order
+
+log = logging.getLogger(__name__)
+
+
+class Hospital(Protocol):
+    """What of the FHIR client is used here."""
+
+    async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
+    async def search(self, type_: str, params: Mapping[str, str] | None = None) -> dict[str, Any]: ...
+    async def put(self, body: Mapping[str, Any], if_match: str | None) -> dict[str, Any]: ...
+    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]: ...
+
+
+class Link(Protocol):
+    """An open store, the hospital, and whose record it is."""
+
+    @property
+    def store(self) -> LocalStore: ...
+    @property
+    def client(self) -> Hospital: ...
+    @property
+    def patient(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card bound at the provider. `token` stands for it; the number never comes here but for its last digits."""
+
+    token: str
+    name: str
+    last: str
+
+
+class Desk:
+    """Takes decisions that `commands.py` kept to the hospital, one at a time, and keeps what it answers."""
+
+    def __init__(self, link: Callable[[], Link | None], clock: Clock) -> None:
+        self._link = link
+        self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
+
+    async def place(self, order_id: str) -> None:
+        """Sends a kept decision; one that was tried before is looked for first. Afterwards the Task is in the store.
+
+        An answer that did not come leaves the decision kept, under the same key. Rejected: nothing was charged and the
+        decision is gone (but with CASHIER_DOWN it is kept, because the desk may have begun).
+        """
+        async with self._one_at_a_time:
+            link = self._here()
+            kept = await link.store.read(intents.get, order_id)
+            if kept is None or (kept.progress is Progress.TRIED and await self._found(link, order_id)):
+                return
+            await link.store.write(intents.mark, order_id, Progress.TRIED)
+            await self._send(link, kept)
+
+    async def ask(self, order_id: str) -> Order | None:
+        """Asks how an order stands at the cashier. None: the hospital never got it, which is then written down."""
+        async with self._one_at_a_time:
+            return await self._ask(self._here(), order_id)
+
+    async def close(self, order_id: str) -> Order | None:
+        """Closes an order at the cashier; what it was in the end is returned (it may have been paid meanwhile). None:
+        it never reached the hospital and is gone from here, too."""
+        async with self._one_at_a_time:
+            link = self._here()
+            found = await self._ask(link, order_id)
+            if found is None:
+                await link.store.write(intents.drop, order_id)
+                return None
+            return await self._closed(link, order_id) if found.is_open else found
+
+    async def settle(self) -> None:
+        """Asks about every decision whose outcome is not known, as after a kill between paying and the answer."""
+        link = self._here()
+        for one in await link.store.read(intents.intents):
+            if one.progress is Progress.TRIED:
+                await self.ask(one.order.id)
+
+    async def look_for_open(self) -> None:
+        """Brings the person's unfinished orders here: one may have been made on another device."""
+        link = self._here()
+        asked = {"patient": link.patient, "status": "requested,in-progress,on-hold"}
+        page = await link.client.search("Task", asked)
+        bodies = [one["resource"] for one in objects(page.get("entry")) if "resource" in one]
+        await link.store.write(_keep_all, bodies, link.patient, instant(self._clock.now()))
+
+    async def cards(self) -> tuple[Card, ...]:
+        """The cards the person has bound at the provider."""
+        link = self._here()
+        told = await link.client.operation("Patient", link.patient, "cards")
+        parts = [one.get("part") for one in objects(told.get("parameter")) if one.get("name") == "card"]
+        found = (
+            _card({as_text(p.get("name")): as_text((choice(p, "value") or ("", ""))[1]) for p in objects(part)})
+            for part in parts
+        )
+        return tuple(one for one in found if one is not None)
+
+    async def bind_card(self) -> str:
+        """The address of the provider's own page where a card is bound; to be opened in the browser."""
+        link = self._here()
+        told = await link.client.operation("Patient", link.patient, "bind-card")
+        for one in objects(told.get("parameter")):
+            if one.get("name") == "url" and (found := choice(one, "value")) and (url := as_text(found[1])):
+                return url
+        raise ServerMisunderstood("no address to bind a card at")
+
+    async def _send(self, link: Link, kept: Intent) -> None:
+        try:
+            answer = await link.client.put(kept.body, None)
+        except Rejected as refused:
+            if refused.refusal is Refusal.CASHIER_DOWN:
+                raise
+            if refused.refusal is Refusal.SUPERSEDED and await self._found(link, kept.order.id):
+                return
+            await link.store.write(intents.drop, kept.order.id)
+            with suppress(AppError):
+                await self._refresh(link, kept.order)
+            raise
+        await self._keep(link, answer)
+
+    async def _found(self, link: Link, order_id: str) -> bool:
+        """Whether the hospital has this order; then it is kept here as it stands there."""
+        try:
+            body = await link.client.read("Task", order_id)
+        except NotDownloaded:
+            return False
+        await self._keep(link, body)
+        return True
+
+    async def _ask(self, link: Link, order_id: str) -> Order | None:
+        if not await self._found(link, order_id):
+            await link.store.write(intents.mark, order_id, Progress.ABSENT)
+            return None
+        try:
+            body = await link.client.operation("Task", order_id, "query", "Task")
+        except Rejected as refused:  # the cashier cannot be asked: what the hospital knows has to do
+            log.info("the cashier cannot be asked: %s", refused.refusal)
+            found = await link.store.read(_order, order_id)
+        else:
+            found = await self._keep(link, body)
+        if found is not None and not found.is_open:
+            with suppress(AppError):
+                await self._refresh(link, found)
+        return found
+
+    async def _closed(self, link: Link, order_id: str) -> Order | None:
+        stored = await link.store.read(resources.get, "Task", order_id)
+        if stored is None:
+            raise NotDownloaded("Task", order_id)
+        try:
+            answer = await link.client.put({**stored.body, "status": "cancelled"}, stored.version_id)
+        except Rejected as refused:
+            if refused.refusal is not Refusal.SUPERSEDED:
+                raise
+            return await self._ask(link, order_id)  # it moved on meanwhile
+        return await self._keep(link, answer)
+
+    async def _keep(self, link: Link, body: dict[str, Any]) -> Order | None:
+        """The Task comes and the decision goes, both or neither."""
+        await link.store.write(_settle, body, link.patient, instant(self._clock.now()))
+        return order(body)
+
+    async def _refresh(self, link: Link, about: Order) -> None:
+        """Brings what an order was about up to date, so that the screen shows it paid, or at its new price."""
+        bodies = [await link.client.read(one.type, one.id) for one in about.targets]
+        await link.store.write(_keep_all, bodies, link.patient, instant(self._clock.now()))
+
+    def _here(self) -> Link:
+        link = self._link()
+        if link is None:
+            raise StoreLocked
+        return link
+
+
+def _settle(w: Writer, body: dict[str, Any], patient: str, now: str) -> None:
+    _keep_all(w, [body], patient, now)
+    intents.drop(w, str(body.get("id")))
+
+
+def _keep_all(w: Writer, bodies: list[dict[str, Any]], patient: str, now: str) -> None:
+    for body in bodies:
+        if _is_overtaken(w, body):
+            continue
+        resources.put(w, body, patient=patient, fetched_at=now, text=words(body))
+
+
+def _is_overtaken(r: Reader, body: Mapping[str, Any]) -> bool:
+    """Whether a newer version came while this answer was on its way."""
+    here = resources.get(r, *resources.identity(body))
+    known, told = (instant_of(at(one, "meta", "lastUpdated")) for one in (here.body if here else None, body))
+    return known is not None and told is not None and told < known
+
+
+def _order(r: Reader, order_id: str) -> Order | None:
+    stored = resources.get(r, "Task", order_id)
+    return order(stored.body) if stored else None
+
+
+def _card(told: Mapping[str | None, str | None]) -> Card | None:
+    token = told.get("token")
+    return Card(token, told.get("name") or "", told.get("last") or "") if token else None

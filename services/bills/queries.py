@@ -1,0 +1,132 @@
+"""Questions about money. Read only, never wait for the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from local_store import resources
+from local_store.store import Reader
+from services.bills.commands import under_way
+from services.fhir.resource import Reference
+from services.invoices import intents, model, rules
+from services.invoices.intents import Progress
+from services.invoices.model import Bill, Cover, Deposit
+from services.invoices.order import PAY, Order, order
+from services.query import query
+
+LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything about a person's money at the hospital, newest first. `unsettled`: decisions whose outcome is not
+    known yet; `fetched_at`: when the newest of it came from the hospital."""
+
+    bills: tuple[Bill, ...]
+    deposits: tuple[Deposit, ...]
+    covers: tuple[Cover, ...]
+    open_orders: tuple[Order, ...]
+    unsettled: tuple[Order, ...]
+    fetched_at: str | None
+
+    @property
+    def to_pay(self) -> tuple[Bill, ...]:
+        return tuple(one for one in self.bills if rules.due(one) > 0)
+
+
+@dataclass(frozen=True)
+class BillPage:
+    """One bill with its payments and refunds, newest first. `under_way`: a payment of it that is not over."""
+
+    bill: Bill
+    payments: tuple[Order, ...]
+    refunds: tuple[Order, ...]
+    under_way: Order | None
+    fetched_at: str | None
+
+
+@dataclass(frozen=True)
+class PayingPage:
+    """What is to be paid at once, and how far a payment of it has come. `kept`: what the store holds of the payment
+    under way or, when none is, of the newest; `progress`: of a decision the hospital has not answered."""
+
+    bills: tuple[Bill, ...]
+    deposit: Deposit | None
+    kept: Order | None
+    progress: Progress | None
+    fetched_at: str | None
+
+
+@query("Invoice", "Account", "Coverage", "Task", "setting")
+def overview(r: Reader, patient_id: str, language: str) -> Overview:
+    """A person's bills, deposits and insurances."""
+    stored = resources.select(r, "Invoice", patient=patient_id, limit=LIMIT)
+    deposits = (model.deposit(one.body) for one in resources.select(r, "Account", patient=patient_id))
+    covers = (model.cover(one.body, language) for one in resources.select(r, "Coverage", patient=patient_id))
+    orders = _orders(r, patient_id)
+    return Overview(
+        bills=tuple(model.bill(one.body, language) for one in stored),
+        deposits=tuple(one for one in deposits if one is not None and one.status != "entered-in-error"),
+        covers=tuple(one for one in covers if one.status == "active"),
+        open_orders=tuple(one for one in orders if one.is_open),
+        unsettled=tuple(one.order for one in intents.intents(r)),
+        fetched_at=max((one.fetched_at for one in stored if one.fetched_at), default=None),
+    )
+
+
+@query("Invoice", "ChargeItem", "Task", "setting")
+def bill_page(r: Reader, bill_id: str, language: str) -> BillPage | None:
+    """One bill; None when it is not on this device."""
+    stored = resources.get(r, "Invoice", bill_id)
+    if stored is None:
+        return None
+    orders = _orders(r, stored.patient)
+    payments = tuple(one for one in orders if one.kind == PAY and one.is_about("Invoice", bill_id))
+    refunds = (*(one.order for one in intents.intents(r)), *orders)
+    return BillPage(
+        bill=_bill(r, stored.body, language),
+        payments=payments,
+        refunds=tuple(one for one in refunds if any(one.is_about("Task", payment.id) for payment in payments)),
+        under_way=under_way(r, [Reference("Invoice", bill_id)]),
+        fetched_at=stored.fetched_at,
+    )
+
+
+@query("Invoice", "ChargeItem", "Account", "Task", "setting")
+def paying_page(r: Reader, targets: tuple[str, ...], language: str) -> PayingPage:
+    """What is to be paid: ids of Invoices, or `Account/id` alone for a deposit."""
+    about = [_target(one) for one in targets]
+    found = [stored for one in about if (stored := resources.get(r, one.type, one.id))]
+    bills = tuple(_bill(r, one.body, language) for one in found if one.type == "Invoice")
+    deposits = (model.deposit(one.body) for one in found if one.type == "Account")
+    kept = under_way(r, about) or _newest(_orders(r, found[0].patient) if found else (), about)
+    intent = intents.get(r, kept.id) if kept else None
+    return PayingPage(
+        bills=bills,
+        deposit=next((one for one in deposits if one is not None), None),
+        kept=kept,
+        progress=intent.progress if intent else None,
+        fetched_at=min((one.fetched_at for one in found if one.fetched_at), default=None),
+    )
+
+
+def _target(written: str) -> Reference:
+    type_, _, id_ = written.rpartition("/")
+    return Reference(type_ or "Invoice", id_)
+
+
+def _newest(orders: Iterable[Order], about: Sequence[Reference]) -> Order | None:
+    mine = (one for one in orders if one.kind == PAY and any(one.is_about(a.type, a.id) for a in about))
+    return next(mine, None)
+
+
+def _orders(r: Reader, patient: str | None) -> tuple[Order, ...]:
+    """Payments and refunds, newest first."""
+    stored = resources.select(r, "Task", patient=patient, limit=LIMIT)
+    return tuple(one for one in (order(each.body) for each in stored) if one is not None)
+
+
+def _bill(r: Reader, body: dict[str, object], language: str) -> Bill:
+    found = (resources.get(r, "ChargeItem", id_) for id_ in model.charge_ids(body))
+    return model.bill(body, language, {one.id: one.body for one in found if one is not None})

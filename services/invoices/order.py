@@ -1,0 +1,199 @@
+"""A Task as a payment or a refund: what was asked, and how far the hospital and its cashier have come. Never raises.
+
+```
+requested --> in-progress (created, waiting) --> completed (paid) --> completed (refunding -> refunded)
+                   |           '--> failed (declined)
+                   '--> cancelled (expired, closed)            on-hold (disputed): the cashier's desk looks at it
+```
+Source: FHIR R4 §12.18 Task; codes and inputs are the contract with the hospital (CodeSystem task, pay-input,
+pay-output, pay-status).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from services.fhir import resource as fhir
+from services.fhir import terms
+
+TASK_CODES: Final = terms.CODE_SYSTEMS + "task"
+INPUTS: Final = terms.CODE_SYSTEMS + "pay-input"
+OUTPUTS: Final = terms.CODE_SYSTEMS + "pay-output"
+PAY, REFUND = "pay", "refund"
+
+
+class Standing(StrEnum):
+    """How far an order has come."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    PAID = "paid"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+    FAILED = "failed"
+    DISPUTED = "disputed"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+
+
+OPEN: Final = frozenset({Standing.ASKED, Standing.WAITING})
+RECEIVED: Final = frozenset({Standing.PAID, Standing.REFUNDING, Standing.REFUNDED})
+
+
+class Method(StrEnum):
+    """How one pays: by a code that a wallet scans, or by a card whose number only the provider knows."""
+
+    QR = "qr"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Order:
+    """A payment or a refund. `targets`: the Invoices with their versions, an Account, or the refunded payment."""
+
+    id: str
+    version: str | None
+    kind: str
+    standing: Standing
+    targets: tuple[fhir.Reference, ...]
+    method: str | None
+    amount: fhir.Money | None
+    code_url: str | None
+    expires: datetime | None
+    transaction: str | None
+    receipt_id: str | None
+    reason: str | None
+    made: fhir.When | None
+    changed: fhir.When | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing in OPEN
+
+    def is_about(self, type_: str, id_: str) -> bool:
+        return any((one.type, one.id) == (type_, id_) for one in self.targets)
+
+
+def order(body: Any) -> Order | None:
+    """Reads a Task; None when it is no payment and no refund."""
+    own = fhir.as_object(body)
+    kind = fhir.code_in(own.get("code"), TASK_CODES)
+    if kind not in {PAY, REFUND}:
+        return None
+    more = fhir.references(_valued(own, "input", INPUTS, "focus"))
+    receipt = fhir.reference(_value(own, "output", OUTPUTS, "receipt"))
+    return Order(
+        id=fhir.as_text(own.get("id")) or "",
+        version=fhir.as_text(fhir.at(own, "meta", "versionId")),
+        kind=str(kind),
+        standing=_standing(own, str(kind)),
+        targets=tuple(dict.fromkeys((*fhir.references(own.get("focus")), *more))),
+        method=fhir.as_text(_value(own, "input", INPUTS, "method")),
+        amount=fhir.money(_value(own, "input", INPUTS, "amount")),
+        code_url=fhir.as_text(_value(own, "output", OUTPUTS, "code-url")),
+        expires=fhir.instant_of(_value(own, "output", OUTPUTS, "expires")),
+        transaction=fhir.as_text(_value(own, "output", OUTPUTS, "transaction")),
+        receipt_id=receipt.id if receipt else None,
+        reason=fhir.as_text(fhir.at(own, "statusReason", "text")),
+        made=fhir.when(own.get("authoredOn")),
+        changed=fhir.when(own.get("lastModified")),
+    )
+
+
+def _standing(own: fhir.JsonObject, kind: str) -> Standing:  # noqa: PLR0911 - one return per status
+    status, said = fhir.as_text(own.get("status")) or "", _words(own)
+    if status == "on-hold" or Standing.DISPUTED in said:
+        return Standing.DISPUTED
+    if status == "completed":
+        if kind == REFUND:
+            return Standing.REFUNDED
+        return next((one for one in (Standing.REFUNDED, Standing.REFUNDING) if one in said), Standing.PAID)
+    if status == "cancelled":
+        return Standing.EXPIRED if Standing.EXPIRED in said else Standing.CLOSED
+    if status == "failed":
+        return Standing.DECLINED if Standing.DECLINED in said else Standing.FAILED
+    if status in {"rejected", "entered-in-error"}:
+        return Standing.FAILED
+    if kind == REFUND:
+        return Standing.REFUNDING
+    if Standing.PAID in said:
+        return Standing.PAID
+    return Standing.ASKED if status in {"draft", "requested", "received"} else Standing.WAITING
+
+
+def _words(own: fhir.JsonObject) -> frozenset[str]:
+    """The codes of businessStatus and statusReason, of whatever system: the hospital says one thing in both."""
+    codings = (*fhir.codings(own.get("businessStatus")), *fhir.codings(own.get("statusReason")))
+    return frozenset(coding.code for coding in codings if coding.code)
+
+
+def _value(own: fhir.JsonObject, element: str, system: str, code: str) -> Any:
+    return next(iter(_valued(own, element, system, code)), None)
+
+
+def _valued(own: fhir.JsonObject, element: str, system: str, code: str) -> list[Any]:
+    mine = (one for one in fhir.objects(own.get(element)) if fhir.has_code(one.get("type"), code, system))
+    return [found[1] for one in mine if (found := fhir.choice(one, "value"))]
+
+
+def payment(
+    order_id: str,
+    patient_id: str,
+    targets: tuple[fhir.Reference, ...],
+    amount: fhir.Money,
+    method: Method,
+    *,
+    card: str | None,
+    authored: str,
+) -> dict[str, Any]:
+    """The Task that asks the hospital to take this amount, paid against the versions of the bills the person saw."""
+    first, *others = targets
+    inputs = [_input("method", "valueCode", str(method)), _input("amount", "valueMoney", money_json(amount))]
+    inputs += [_input("focus", "valueReference", {"reference": written(one)}) for one in others]
+    inputs += [_input("card", "valueString", card)] if card else []
+    return _task(PAY, order_id, patient_id, focus=written(first), inputs=inputs, authored=authored)
+
+
+def refund(
+    order_id: str, patient_id: str, payment_id: str, amount: fhir.Money, *, reason: str, authored: str
+) -> dict[str, Any]:
+    """The Task that asks the hospital to give back so much of a payment."""
+    inputs = [_input("amount", "valueMoney", money_json(amount))]
+    body = _task(REFUND, order_id, patient_id, focus=f"Task/{payment_id}", inputs=inputs, authored=authored)
+    return {**body, "reasonCode": {"text": reason}} if reason else body
+
+
+def _task(
+    kind: str, order_id: str, patient_id: str, *, focus: str, inputs: list[dict[str, Any]], authored: str
+) -> dict[str, Any]:
+    return {
+        "resourceType": "Task",
+        "id": order_id,
+        "status": "requested",
+        "intent": "order",
+        "code": {"coding": [{"system": TASK_CODES, "code": kind}]},
+        "focus": {"reference": focus},
+        "for": {"reference": f"Patient/{patient_id}"},
+        "authoredOn": authored,
+        "input": inputs,
+    }
+
+
+def _input(code: str, element: str, value: Any) -> dict[str, Any]:
+    return {"type": {"coding": [{"system": INPUTS, "code": code}]}, element: value}
+
+
+def money_json(amount: fhir.Money) -> dict[str, Any]:
+    """A FHIR Money with the two decimals of the bill."""
+    value = amount.value.quantize(Decimal("0.01"))
+    return {"value": value, **({"currency": amount.currency} if amount.currency else {})}
+
+
+def written(one: fhir.Reference) -> str:
+    """The reference with its version, as it goes to the hospital."""
+    return f"{one}/_history/{one.version}" if one.version else str(one)
