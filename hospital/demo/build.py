@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from hospital.demo import (
+    bills,
     calendar,
     coming,
     culture,
@@ -24,7 +25,7 @@ from hospital.demo import (
 from hospital.demo.shapes import Json
 
 DEFAULT_SEED = 20260101
-_OF_PEOPLE = (people, history, visits, coming, lab_reports, urine, culture, special, statuses, imaging)
+_OF_PEOPLE = (people, history, visits, coming, lab_reports, urine, culture, special, statuses, imaging, bills)
 
 
 def resources(seed: int, today: date) -> Iterator[Json]:

@@ -40,7 +40,7 @@ def of(everything: list[Json], type_: str) -> list[Json]:
 def references(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         if isinstance(node.get("reference"), str):
-            yield node["reference"]
+            yield node["reference"].partition("/_history/")[0]
         for child in node.values():
             yield from references(child)
     elif isinstance(node, list):
@@ -228,3 +228,28 @@ def test_a_childs_record_stands_under_the_guardians_phone(everything: list[Json]
             child["contact"][0]["telecom"][0]["value"] == child["telecom"][0]["value"] == related["telecom"][0]["value"]
         )
     assert len({row.phone for row in DEMO_PEOPLE}) == 5
+
+
+def test_the_people_to_try_have_bills_of_every_fate_and_receipts(everything: list[Json]) -> None:
+    bills: dict[str, list[str]] = {}
+    for one in of(everything, "Invoice"):
+        if one["subject"]["reference"] == WANG:
+            bills.setdefault(one["id"], []).append(one["status"])
+    fates = {tuple(found) for found in bills.values()}
+    assert fates >= {("issued",), ("issued", "issued"), ("issued", "balanced"), ("issued", "balanced", "cancelled")}
+    unpaid = [one for one in of(everything, "Invoice") if bills.get(one["id"]) == ["issued"]]
+    assert {extension(one, "paid")["value"] > 0 for one in unpaid} == {True, False}
+    (account,) = of(everything, "Account")
+    deposits = [one for one in of(everything, "Task") if one["focus"]["reference"] == f"Account/{account['id']}"]
+    charges = [one for one in of(everything, "ChargeItem") if "account" in one]
+    assert (len(deposits), len(charges)) == (2, 12)
+    papers = {one["id"]: one for one in of(everything, "Binary")}
+    receipts = [
+        one["valueReference"]["reference"].partition("/")[2]
+        for task in of(everything, "Task")
+        for one in task.get("output", ())
+        if "valueReference" in one
+    ]
+    assert len(receipts) >= 4
+    for one in receipts:
+        assert base64.b64decode(papers[one]["data"]).startswith(b"%PDF-")

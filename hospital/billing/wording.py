@@ -1,0 +1,116 @@
+"""What a payment says as FHIR: the Task of an order or a refund as it stands, the Invoice with what was paid. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from hospital.billing.invoice import CODES
+from hospital.billing.money import ZERO, amount_of, money
+from hospital.scheduling.reading import extension, with_extension
+
+Json = dict[str, Any]
+
+TASK: Final = CODES + "task"
+INPUT: Final = CODES + "pay-input"
+OUTPUT: Final = CODES + "pay-output"
+STATUS: Final = CODES + "pay-status"
+
+#: How an order stands -> Task.status (R4 TaskStatus).
+STATUSES: Final[Mapping[str, str]] = {
+    "created": "in-progress",
+    "waiting": "in-progress",
+    "paid": "completed",
+    "declined": "failed",
+    "expired": "cancelled",
+    "closed": "cancelled",
+    "disputed": "on-hold",
+    "refunding": "in-progress",
+    "refunded": "completed",
+    "refund-failed": "failed",
+}
+
+
+def concept(system: str, code: str) -> Json:
+    """A code of ours as a CodeableConcept."""
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def code_of(node: Any, system: str) -> str:
+    """The code of this system in a CodeableConcept; empty when there is none. Never fails on odd shapes."""
+    codings = node.get("coding") if isinstance(node, dict) else None
+    for one in codings if isinstance(codings, list) else ():
+        if isinstance(one, dict) and one.get("system") == system:
+            return str(one.get("code", ""))
+    return ""
+
+
+def asked(task_id: str, patient: Json, code: str, focus: str, when: datetime, **inputs: Json) -> Json:
+    """A Task as an app asks for it: `code` pay or refund, `focus` a reference, `inputs` each a value[x] by name."""
+    return {
+        "resourceType": "Task",
+        "id": task_id,
+        "status": "requested",
+        "intent": "order",
+        "code": concept(TASK, code),
+        "focus": {"reference": focus},
+        "for": patient,
+        "authoredOn": when.isoformat(),
+        "input": [{"type": concept(INPUT, name), **value} for name, value in inputs.items()],
+    }
+
+
+def stands(task: Json, state: str, outputs: Mapping[str, Json], *, business: str = "", reason: str = "") -> Json:
+    """The Task with how its order stands and what came of it; what the person asked stays as it was.
+
+    `state` decides Task.status; `business` is said where it differs (a paid order that was given back).
+    """
+    kept = {key: value for key, value in task.items() if key not in ("output", "statusReason")}
+    made = kept | {
+        "status": STATUSES[state],
+        "businessStatus": concept(STATUS, business or ("declined" if state == "refund-failed" else state)),
+    }
+    if outputs:
+        made["output"] = [{"type": concept(OUTPUT, name), **value} for name, value in outputs.items()]
+    if reason:
+        made["statusReason"] = concept(STATUS, reason)
+    return made
+
+
+def due(invoice: Json) -> Decimal:
+    """What is still to be paid of an issued bill, in CNY; nothing of one that is balanced or cancelled."""
+    if invoice.get("status") != "issued":
+        return ZERO
+    return max(amount_of(invoice.get("totalNet")) - kept_of(invoice), ZERO)
+
+
+def kept_of(invoice: Json) -> Decimal:
+    """What was paid on a bill and not given back, in CNY."""
+    return _money(invoice, "paid") - _money(invoice, "refunded")
+
+
+def received(invoice: Json, amount: Decimal) -> Json:
+    """The bill after a payment: balanced as soon as nothing is due."""
+    made = with_extension(invoice, "paid", "valueMoney", money(_money(invoice, "paid") + amount))
+    open_still = made.get("status") == "issued" and due(made) > 0
+    return made if open_still or made.get("status") != "issued" else {**made, "status": "balanced"}
+
+
+def given_back(invoice: Json, amount: Decimal) -> Json:
+    """The bill after a refund: cancelled when all that was paid went back."""
+    made = with_extension(invoice, "refunded", "valueMoney", money(_money(invoice, "refunded") + amount))
+    if kept_of(made) > 0 or made.get("status") != "balanced":
+        return made
+    return {**made, "status": "cancelled", "cancelledReason": "refunded"}
+
+
+def with_balance(account: Json, change: Decimal) -> Json:
+    """An inpatient's account after a deposit (or one given back)."""
+    return with_extension(account, "balance", "valueMoney", money(_money(account, "balance") + change))
+
+
+def _money(body: Json, name: str) -> Decimal:
+    found = extension(body, name)
+    return ZERO if found is None else amount_of(found)

@@ -1,0 +1,72 @@
+"""What was paid and what was given back, as the demo hospital tells it: Task, receipt, and the Invoice after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import NAMESPACE_URL, uuid5
+
+from hospital.billing.invoice import Bill
+from hospital.billing.money import Json, amount_of, money
+from hospital.billing.receipt import Receipt
+from hospital.billing.receipt import resources as of_receipt
+from hospital.billing.wording import asked, given_back, received, stands
+from hospital.demo.people import Person
+from hospital.demo.places import HOSPITAL_NAME
+
+
+def paid(person: Person, invoice: Json, bill: Bill) -> Iterator[Json]:
+    """The payment of a whole bill, and the bill once it is balanced."""
+    amount = amount_of(invoice["totalNet"])
+    when = bill.issued + timedelta(minutes=9)
+    balanced = received(invoice, amount)
+    task_id = name_of(bill.id, "pay")
+    lines = [(item.price.name, item.amount) for item in bill.items]
+    receipt = Receipt(
+        number=task_id[:8].upper(), hospital=HOSPITAL_NAME, payer=person.name, paid_at=when, method="扫码支付 QR",
+        transaction=transaction_of(task_id), lines=lines, amount=amount,
+    )  # fmt: skip
+    yield balanced
+    yield from of_receipt(receipt, person.ref, [f"Invoice/{bill.id}"], f"receipt-{task_id}")
+    yield payment(person, task_id, f"Invoice/{bill.id}/_history/1", amount, when, receipt=f"receipt-{task_id}")
+
+
+def back(person: Person, invoice: Json, bill: Bill) -> Iterator[Json]:
+    """A bill that was paid and then given back whole."""
+    amount = amount_of(invoice["totalNet"])
+    task_id, when = name_of(bill.id, "pay"), bill.issued + timedelta(minutes=9)
+    later = when + timedelta(hours=3)
+    balanced = received(invoice, amount)
+    yield balanced
+    yield payment(person, task_id, f"Invoice/{bill.id}/_history/1", amount, when, business="refunded")
+    wish = asked(name_of(bill.id, "refund"), person.ref, "refund", f"Task/{task_id}", later, amount=_money(amount))
+    wish["reasonCode"] = {"text": "检查未做"}
+    yield stands(wish, "refunded", {}) | {"lastModified": (later + timedelta(minutes=2)).isoformat()}
+    yield given_back(balanced, amount)
+
+
+def payment(
+    person: Person, task_id: str, focus: str, amount: Decimal, when: datetime, *, business: str = "", receipt: str = ""
+) -> Json:
+    """A payment that came through, as its Task."""
+    wish = asked(task_id, person.ref, "pay", focus, when, method={"valueCode": "qr"}, amount=_money(amount))
+    outputs: dict[str, Json] = {"transaction": {"valueString": transaction_of(task_id)}}
+    if receipt:
+        outputs["receipt"] = {"valueReference": {"reference": f"DocumentReference/{receipt}"}}
+    told = stands(wish, "paid", outputs, business=business)
+    return told | {"lastModified": (when + timedelta(minutes=1)).isoformat()}
+
+
+def name_of(bill_id: str, what: str) -> str:
+    """A UUID that is the same on every day."""
+    return str(uuid5(NAMESPACE_URL, f"http://anxin.example/demo/{what}/{bill_id}"))
+
+
+def transaction_of(task_id: str) -> str:
+    """What the provider would have called it."""
+    return f"42{int(task_id.replace('-', '')[:16], 16):020d}"
+
+
+def _money(amount: Decimal) -> Json:
+    return {"valueMoney": money(amount)}
