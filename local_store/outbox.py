@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from local_store import exact_json, resources
+from local_store import columns, exact_json, resources
 from local_store.outbox_entry import (
     TOPIC,
     Entry,
@@ -245,7 +245,10 @@ def reset_in_flight(w: Writer) -> int:
 
 
 def _base_version(entry: Entry) -> str | None:
-    return None if entry.base is None else resources.version_of(entry.base)
+    """The server's newest version of a refused change; of what it deleted, the version of the deletion if it told."""
+    if entry.base is None:
+        return columns.plain((entry.rejection or {}).get("version"))
+    return resources.version_of(entry.base)
 
 
 def _change(w: Writer, entry: Entry, assignments: str, *values: Any) -> None:

@@ -41,6 +41,7 @@ class State(StrEnum):
 @dataclass(frozen=True)
 class Entry:
     """One change. `if_match` is the bare version it was made on; None with PUT means create (`If-None-Match: *`).
+    To bring back what the server deleted, it is the version of the deletion.
 
     `base` is the newest copy known from the server (None: it has none): the other side of a conflict. `tried` are the
     bodies that were sent without an answer coming back, oldest first: one of them may have arrived. `waits_for` is the
@@ -66,8 +67,8 @@ class Entry:
 
     @property
     def creates(self) -> bool:
-        """Whether the server has to make something new out of it."""
-        return self.method == "PUT" and self.if_match is None
+        """Whether the server has to make something new out of it, or again what it deleted."""
+        return self.method == "PUT" and (self.if_match is None or self.base is None)
 
     @property
     def never_sent(self) -> bool:

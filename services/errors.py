@@ -144,14 +144,18 @@ class Refusal(StrEnum):
 
 
 class Rejected(AppError):
-    """The hospital understood a change and refused it. `outcome` is its OperationOutcome as received (may be empty)."""
+    """The hospital understood a change and refused it. `outcome` is its OperationOutcome as received (may be empty).
+    `version`: with GONE, the version under which it remembers the deletion, where it says so."""
 
     code = "rejected"
 
-    def __init__(self, refusal: Refusal, outcome: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, refusal: Refusal, outcome: Mapping[str, Any] | None = None, version: str | None = None
+    ) -> None:
         super().__init__(refusal)
         self.refusal = refusal
         self.outcome: Mapping[str, Any] = outcome or {}
+        self.version = version
 
 
 class NotDownloaded(AppError):

@@ -35,7 +35,7 @@ def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:
     if found is None or not sees(tx, access, found):
         raise not_found(type_, id_)
     if found.deleted:
-        raise gone(type_, id_)
+        raise gone(type_, id_, found.version)
     return found
 
 

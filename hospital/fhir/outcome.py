@@ -78,9 +78,10 @@ def not_found(type_: str, id_: str) -> Refusal:
     return refusal(404, "not-found", f"{type_}/{id_} is not known")
 
 
-def gone(type_: str, id_: str) -> Refusal:
-    """410 for what was deleted (R4 §3.1.0.2)."""
-    return refusal(410, "deleted", f"{type_}/{id_} was deleted")
+def gone(type_: str, id_: str, version: int) -> Refusal:
+    """410 for what was deleted (R4 §3.1.0.2), with the version of the deletion as its ETag: who names it in If-Match
+    brings the resource back and knows what they do."""
+    return refusal(410, "deleted", f"{type_}/{id_} was deleted", headers={"ETag": f'W/"{version}"'})
 
 
 def invalid(issues: Iterable[Issue]) -> Refusal:

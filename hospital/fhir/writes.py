@@ -63,7 +63,8 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
 
     `If-None-Match: *` only creates; the same body from the same writer again is answered with the current resource.
     `If-Match` only changes that version; the change that already made the version after it is answered with what stands
-    now, also when the hospital has gone on from there (RFC 9110 §13.1.1).
+    now, also when the hospital has gone on from there (RFC 9110 §13.1.1). The version of a deletion brings the resource
+    back (R4 §3.1.0.7: a deleted resource may be brought back by an update).
     """
     type_ = body["resourceType"]
     if body.get("id") != id_:
@@ -81,7 +82,7 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
         return Written(200, repeated)
     if conditions.if_none_match == "*" and exists:
         raise _superseded(f"{type_}/{id_} is already there")
-    if conditions.if_match and (current is None or not exists or not etag_is(conditions.if_match, current)):
+    if conditions.if_match and not _fits(conditions.if_match, current):
         if current is not None and exists and type_ in tx.overtaken:
             tx.overtaken[type_](tx, body, current.body)
         raise _superseded(f"{type_}/{id_} was changed meanwhile")
@@ -163,6 +164,13 @@ def etag_is(header: str, current: Version) -> bool:
     return header.strip() == "*" or any(tag is not None and tag[1] == str(current.version) for tag in tags)
 
 
+def _fits(if_match: str, current: Version | None) -> bool:
+    """Says whether If-Match names what stands; `*` stands for anything that is not deleted (RFC 9110 §13.1.1)."""
+    if current is None or (current.deleted and if_match.strip() == "*"):
+        return False
+    return etag_is(if_match, current)
+
+
 def _made_by(tx: Tx, access: Access, change: Change, current: Version, conditions: Conditions) -> bool:
     """Says whether this very patch, sent before, made the current version out of the one that If-Match names."""
     before = tx.version(current.type, current.id, current.version - 1)
@@ -198,7 +206,7 @@ def _repeated(
 
     if conditions.if_none_match == "*" and was_this(tx.version(current.type, current.id, 1)):
         if current.deleted:
-            raise gone(current.type, current.id)
+            raise gone(current.type, current.id, current.version)
         return current
     tag = _ETAG.match(conditions.if_match)
     if tag is None or current.deleted or not tag[1].isdecimal() or len(tag[1]) > _LONGEST_NUMBER:

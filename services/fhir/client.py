@@ -156,6 +156,7 @@ class FhirClient:
                 page=answer.is_page,
                 retry_after=answer.retry_after,
                 about=about,
+                version=_version_in(answer.headers.get("etag")),
             )
         if found is None:
             raise ServerMisunderstood("answer is not FHIR JSON")
@@ -222,7 +223,11 @@ def _instant(date: str) -> str | None:
 def _versioned(body: dict[str, Any], etag: str | None) -> dict[str, Any]:
     """Fills meta.versionId from the ETag when the body lacks it (R4 §3.1.0.1.3)."""
     meta = body.get("meta")
-    if etag and not (isinstance(meta, dict) and meta.get("versionId")):
-        version = etag.strip().removeprefix("W/").strip('"')
+    version = _version_in(etag)
+    if version and not (isinstance(meta, dict) and meta.get("versionId")):
         return {**body, "meta": {**(meta if isinstance(meta, dict) else {}), "versionId": version}}
     return body
+
+
+def _version_in(etag: str | None) -> str | None:
+    return etag.strip().removeprefix("W/").strip('"') or None if etag else None

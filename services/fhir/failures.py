@@ -50,9 +50,13 @@ class TooLarge(ServerMisunderstood):
 
 
 class Gone(NotDownloaded):
-    """The hospital says this resource was deleted (410)."""
+    """The hospital says this resource was deleted (410). `version` is that of the deletion, where it says so."""
 
     code = "gone"
+
+    def __init__(self, type_: str, id_: str, version: str | None = None) -> None:
+        super().__init__(type_, id_)
+        self.version = version
 
 
 class Unsupported(ServerMisunderstood):
@@ -84,9 +88,11 @@ def failure(
     page: bool,
     retry_after: float | None,
     about: tuple[str, str],
+    version: str | None = None,
 ) -> AppError:
     """The error for an answer that is not 2xx and not 401. `outcome`: its JSON, if it was JSON; `page`: it was HTML;
-    `about`: type and id of what was asked for; `conditional`: the write named the version it replaces."""
+    `about`: type and id of what was asked for; `conditional`: the write named the version it replaces; `version`: that
+    of its ETag."""
     if status in WAIT_AND_RETRY:
         told = refusal_in(outcome) if writing and not page else None
         return ServerUnavailable(retry_after) if told is None else Rejected(told, outcome)
@@ -97,16 +103,17 @@ def failure(
         if refused is not None:
             if status == 409 and conditional:
                 refused = Refusal.SUPERSEDED  # R4 §3.1.0.4 allows 409 and 412 for a version that is not the newest
-            return Rejected(refused if status == 412 else refusal_in(outcome) or refused, outcome)
+            refused = refused if status == 412 else refusal_in(outcome) or refused
+            return Rejected(refused, outcome, version if status == 410 else None)
         return ServerMisunderstood(f"status {status}")
-    return _read_failure(status, *about)
+    return _read_failure(status, *about, version)
 
 
-def _read_failure(status: int, type_: str, id_: str) -> AppError:
+def _read_failure(status: int, type_: str, id_: str, version: str | None) -> AppError:
     if status == 403:
         return AccessDenied()
     if id_ and status == 410:
-        return Gone(type_, id_)
+        return Gone(type_, id_, version)
     if id_ and status == 404:
         return NotDownloaded(type_, id_)
     if status in {400, 404, 405, 413, 422, 501}:

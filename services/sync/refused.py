@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from local_store import outbox, resources
 from local_store.outbox import Entry
 from local_store.store import Writer
@@ -17,5 +19,7 @@ def write_down(w: Writer, entry: Entry, refusal: Rejected, now: str) -> None:
     for slot in offered_slots(refusal.outcome):
         if isinstance(slot.get("id"), str) and slot["id"]:
             resources.put(w, slot, fetched_at=now, text=words(slot))
-    rejection = {"code": str(refusal.refusal), "outcome": dict(refusal.outcome)}
+    rejection: dict[str, Any] = {"code": str(refusal.refusal), "outcome": dict(refusal.outcome)}
+    if refusal.version is not None:
+        rejection["version"] = refusal.version
     outbox.reject(w, entry.entry_id, entry.revision, rejection)

@@ -37,11 +37,11 @@ async def settle_or_conflict(store: LocalStore, client: FhirClient, entry: Entry
     """Says whether the change has arrived, or goes out once more; a conflict is written down. Talks to the hospital."""
     try:
         server = await client.read(entry.type, entry.id)
-    except Gone:
+    except Gone as gone:
         if entry.body is None:
             await store.write(outbox.settle, entry.entry_id, entry.revision, None, now)
             return True
-        await store.write(write_down, entry, Rejected(Refusal.GONE, refusal.outcome), now)
+        await store.write(write_down, entry, Rejected(Refusal.GONE, refusal.outcome, gone.version), now)
         return False
     except (AccessDenied, NotDownloaded):
         await store.write(write_down, entry, refusal, now)

@@ -11,9 +11,11 @@ import asyncio
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -29,7 +31,7 @@ from local_store import outbox
 from local_store.outbox import Entry, State
 from services.conflicts.commands import keep_mine, take_theirs
 from services.conflicts.queries import is_conflict
-from services.errors import NotDownloaded
+from services.errors import NotDownloaded, Refusal
 from services.fhir.resource import at
 from tests.fakes.clock import NOON
 from tests.fakes.wires import (
@@ -139,6 +141,7 @@ class TwoPhones(RuleBasedStateMachine):
         self.last_edits: dict[tuple[int, str], str] = {}
         self.foreign: set[tuple[int, str]] = set()
         self.at_hospitals_hand = dict.fromkeys(IDS, 0)
+        self.brought_back: Counter[str] = Counter()
         self.number = 0
 
     def do(self, work: Awaitable[T]) -> T:
@@ -183,6 +186,8 @@ class TwoPhones(RuleBasedStateMachine):
     def _decide(self, one: int, entry: Entry, mine: bool) -> None:
         version = at(entry.base, "meta", "versionId")
         decide: Callable[..., bool] = keep_mine if mine else take_theirs
+        if mine and entry.rejection is not None and entry.rejection["code"] == Refusal.GONE:
+            self.brought_back[self.last_edits[(one, entry.id)]] += 1
         assert self.do(self.phones[one].store.write(decide, entry.type, entry.id, entry.revision, version))
         if not mine:
             del self.last_edits[(one, entry.id)]
@@ -345,8 +350,9 @@ class TwoPhones(RuleBasedStateMachine):
     def _nothing_is_lost_or_doubled(self) -> None:
         for id_ in IDS:
             notes = self._notes(id_)
-            runs = [note for number, note in enumerate(notes) if number == 0 or notes[number - 1] != note]
-            assert len(runs) == len(set(runs)), f"an edit of {id_} was written twice: {notes}"
+            runs = [note for note, _ in groupby(notes) if note is not None]
+            twice = [note for note, times in Counter(runs).items() if times > 1 + self.brought_back[note]]
+            assert not twice, f"an edit of {id_} was written twice: {notes}"
             lost = {note for (_, about), note in self.last_edits.items() if about == id_} - set(runs)
             assert not lost, f"{lost} of {id_} never arrived: {notes}"
             assert self._versions(id_) == len(runs) + self.at_hospitals_hand[id_]
@@ -359,9 +365,9 @@ class TwoPhones(RuleBasedStateMachine):
     def _versions(self, id_: str) -> int:
         return len(self._history(id_))
 
-    def _notes(self, id_: str) -> list[str]:
-        """The person's words in each version, oldest first; deletions have none."""
-        return [one.body["note"][0]["text"] for one in self._history(id_) if not one.deleted]
+    def _notes(self, id_: str) -> list[str | None]:
+        """The person's words in each version, oldest first; None for a deletion."""
+        return [None if one.deleted else one.body["note"][0]["text"] for one in self._history(id_)]
 
 
 @pytest.mark.timeout(120 + STEPS * SECONDS_A_STEP)
@@ -387,3 +393,13 @@ def test_a_deletion_that_no_history_tells_of_shows_when_a_screen_reads_it() -> N
     machine.hospital_deletes(IDS[0])
     machine.a_cycle_runs(1)
     machine.teardown()
+
+
+def test_what_the_hospital_deleted_is_brought_back_when_the_person_keeps_it() -> None:
+    """The machine once ended here: sent, the answer lost, deleted there. "Keep mine" was refused as gone for ever."""
+    machine = TwoPhones()
+    machine.person_writes(1, IDS[0], None)
+    machine.the_app_dies_in_the_middle_of_sending(1)
+    machine.hospital_deletes(IDS[0])
+    machine.teardown()
+    assert machine.brought_back.total() == 1

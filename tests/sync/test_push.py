@@ -201,6 +201,7 @@ async def test_a_change_of_what_the_hospital_deleted_is_refused_as_gone(hospital
     assert entry.rejection is not None
     assert entry.rejection["code"] == "gone"
     assert entry.base is None
+    assert entry.rejection["version"] == "2"
 
 
 async def test_what_was_in_flight_when_the_app_died_goes_out_again(hospital: FastAPI, mine: Phone) -> None:

@@ -96,6 +96,21 @@ async def test_what_was_deleted_is_gone_until_it_is_written_again(system: httpx.
     assert (await system.get("Patient/a")).headers["etag"] == 'W/"3"'
 
 
+async def test_naming_the_version_of_a_deletion_brings_the_resource_back_once(system: httpx.AsyncClient) -> None:
+    await system.put("Patient/a", json=patient("a"))
+    await system.delete("Patient/a")
+    deletion = (await system.get("Patient/a")).headers["ETag"]
+    assert deletion == 'W/"2"'
+    for wrong in ('W/"1"', "*"):
+        assert (await system.put("Patient/a", json=patient("a"), headers={"If-Match": wrong})).status_code == 412
+    back = await system.put("Patient/a", json=patient("a"), headers={"If-Match": deletion})
+    assert (back.status_code, back.json()["meta"]["versionId"]) == (201, "3")
+    again = await system.put("Patient/a", json=patient("a"), headers={"If-Match": deletion})
+    assert (again.status_code, again.json()["meta"]["versionId"]) == (200, "3")
+    other = await system.put("Patient/a", json=patient("a", "李"), headers={"If-Match": deletion})
+    assert other.status_code == 412
+
+
 async def test_identical_content_makes_no_new_version(system: httpx.AsyncClient) -> None:
     await system.put("Patient/a", json=patient("a"))
     assert (await system.put("Patient/a", json=patient("a"))).headers["etag"] == 'W/"1"'
