@@ -25,12 +25,35 @@ def booking_slots(role_id: str) -> str:
     return f"/booking/slots/{_id(role_id)}"
 
 
+def booking_ask(slot_id: str) -> str:
+    """The last look before a time is asked for."""
+    return f"/booking/ask/{_id(slot_id)}"
+
+
+def booking_confirm(appointment_id: str) -> str:
+    """A number that the hospital holds while the person decides."""
+    return f"/booking/confirm/{_id(appointment_id)}"
+
+
 def appointments() -> str:
     return "/appointments"
 
 
 def appointment(appointment_id: str) -> str:
     return f"/appointments/{_id(appointment_id)}"
+
+
+def bills() -> str:
+    return "/bills"
+
+
+def bill(bill_id: str) -> str:
+    return f"/bills/{_id(bill_id)}"
+
+
+def pay(*targets: str) -> str:
+    """Paying these at once: ids of Invoices, or "Account/id" alone for a deposit."""
+    return f"/pay/{_id(','.join(targets))}"
 
 
 def reports() -> str:

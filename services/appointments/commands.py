@@ -25,8 +25,7 @@ def take_alternative(w: Writer, appointment_id: str, slot_id: str, now: datetime
     stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None:
         raise NotDownloaded(APPOINTMENT, appointment_id)
-    slot = _slot(w, slot_id, stored.rejection)
-    body = moved(stored.body, slot, _doctor_of(w, slot))
+    body = moved_to(w, stored.body, _slot(w, slot_id, stored.rejection))
     outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now), text=search_words(body))
 
 
@@ -53,6 +52,11 @@ def search_words(body: fhir.JsonObject) -> str:
     """By which words an appointment is found: the names of who and what takes part."""
     names = (fhir.display_of(part.get("actor")) for part in fhir.objects(body.get("participant")))
     return " ".join(filter(None, names))
+
+
+def moved_to(w: Writer, body: fhir.JsonObject, slot: fhir.JsonObject) -> dict[str, Any]:
+    """The same appointment in this slot, with the doctor whose slot it is."""
+    return moved(body, slot, _doctor_of(w, slot))
 
 
 def moved(body: fhir.JsonObject, slot: fhir.JsonObject, doctor: fhir.JsonObject | None) -> dict[str, Any]:

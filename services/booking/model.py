@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.appointments.names import doctor_name
+from services.booking.house_rules import HouseRules, house_rules
 from services.fhir import resource as fhir
 from services.fhir import terms
 
@@ -24,7 +25,7 @@ class Department:
     name: str
     treats: str | None
     place: str | None
-    cutoff_hours: int | None
+    rules: HouseRules
     names: tuple[str, ...]
     next_free: datetime | None = None
 
@@ -66,7 +67,7 @@ def department(body: Any, language: str | None = None) -> Department:
         name=name,
         treats=fhir.translated(own, "comment", language),
         place=next(filter(None, places), None),
-        cutoff_hours=fhir.as_int(fhir.extension_value(own, terms.CANCEL_CUTOFF_HOURS)),
+        rules=house_rules(own),
         names=tuple(sorted(_every_name(own))),
     )
 

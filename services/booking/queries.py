@@ -10,8 +10,9 @@ from local_store import resources
 from local_store.store import Reader
 from services.appointments.alternatives import alternatives, schedules, slots_of, with_roles
 from services.appointments.directory import names_of
-from services.appointments.slot import Offer
-from services.appointments.visit import Stage, Visit, visit
+from services.appointments.kept import kept_visit
+from services.appointments.slot import Offer, Room, offer
+from services.appointments.visit import HOLD_EXPIRED, HOLD_RELEASED, Stage, Visit
 from services.booking.model import Department, Doctor, department, doctor
 from services.clock import instant
 from services.fhir import resource as fhir
@@ -19,6 +20,7 @@ from services.query import query
 
 _DIRECTORY = ("HealthcareService", "PractitionerRole", "Practitioner", "Schedule", "Slot", "Location")
 LIMIT = 2000
+OTHERS = 6  # times to name as further choices
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,16 @@ class SlotsPage:
     offers: tuple[Offer, ...]
     schedules: tuple[str, ...]
     as_of: str | None
+
+
+@dataclass(frozen=True)
+class AskPage:
+    """One time with whose it is, and the doctor's other free times near it."""
+
+    offer: Offer
+    doctor: Doctor | None
+    department: Department | None
+    others: tuple[Offer, ...]
 
 
 @dataclass(frozen=True)
@@ -106,23 +118,39 @@ def slots_page(r: Reader, role_id: str, language: str, now: datetime) -> SlotsPa
     return SlotsPage(who, service, offers, tuple(sorted(mine)), heard)
 
 
+@query(*_DIRECTORY)
+def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage | None:
+    """One time and all that is known of it; None when it is not on this device."""
+    stored = resources.get(r, "Slot", slot_id)
+    found = offer(stored.body) if stored else None
+    if found is None:
+        return None
+    roles = schedules(r)
+    (found,) = with_roles([found], roles)
+    role = resources.get(r, "PractitionerRole", found.role_id or "")
+    who = _doctor(r, role.body, language) if role else None
+    mine = [schedule for schedule, each in roles.items() if each == found.role_id]
+    free = [one for one in slots_of(r, mine, now) if one.room is Room.FREE and one.start > now and one.id != slot_id]
+    free.sort(key=lambda one: abs(one.start - found.start))
+    near = sorted(with_roles(free[:OTHERS], roles), key=lambda one: one.start)
+    return AskPage(found, who, _department(r, who.department_id if who else None, language), tuple(near))
+
+
 @query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner")
 def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
-    """All appointments of one person, whatever their state."""
-    return tuple(
-        _complete(r, visit(one.body, one.delivery.value, one.rejection), language)
-        for one in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
-    )
+    """All appointments of one person, whatever their state; without those that were only held and let go."""
+    every = (kept_visit(r, one) for one in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
+    return tuple(_complete(r, one, language) for one in every if one.ended_by != HOLD_RELEASED)
 
 
 @query("Appointment", "outbox", *_DIRECTORY)
 def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> VisitPage | None:
-    """One appointment; when it was refused, with other times to take instead."""
+    """One appointment; when it was refused, ran out or was suspended, with other times to take instead."""
     stored = resources.get(r, "Appointment", appointment_id)
     if stored is None:
         return None
-    found = _complete(r, visit(stored.body, stored.delivery.value, stored.rejection), language)
-    others = alternatives(r, found, now) if found.stage is Stage.REFUSED else ()
+    found = _complete(r, kept_visit(r, stored), language)
+    others = alternatives(r, found, now) if _needs_another_time(found) else ()
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     return VisitPage(
         found,
@@ -131,6 +159,11 @@ def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> 
         others,
         names_of(r, others, language),
     )
+
+
+def _needs_another_time(one: Visit) -> bool:
+    refused = one.stage in {Stage.REFUSED, Stage.MOVE_REFUSED}
+    return refused or one.ended_by == HOLD_EXPIRED or one.confirmed.suspended is not None
 
 
 def _free(r: Reader, now: datetime) -> Mapping[str, list[datetime]]:
@@ -174,5 +207,6 @@ def _complete(r: Reader, found: Visit, language: str) -> Visit:
         department=(service.name if service else None) or found.department,
         doctor=(who.name if who else None) or found.doctor,
         place=found.place or (who.place if who else None),
-        cutoff_hours=service.cutoff_hours if service else None,
+        cutoff_hours=service.rules.cutoff_hours if service else None,
+        standing=_complete(r, found.standing, language) if found.standing else None,
     )

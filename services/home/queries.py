@@ -9,7 +9,8 @@ from local_store import outbox, resources
 from local_store.store import Reader
 from services.appointments.alternatives import alternatives
 from services.appointments.directory import name_of_role, names_of
-from services.appointments.visit import OPEN, Stage, Visit, visit
+from services.appointments.kept import kept_visit
+from services.appointments.visit import OPEN, Stage, Visit
 from services.fhir import resource as fhir
 from services.home.model import Decision, NewResult, Today, new_result, result_links
 from services.query import query
@@ -17,7 +18,7 @@ from services.results.seen import is_seen
 
 RESULTS_SHOWN = 6
 LATER_SHOWN = 3
-_REFUSED = frozenset({Stage.REFUSED, Stage.CANCEL_REFUSED})
+_REFUSED = frozenset({Stage.REFUSED, Stage.CANCEL_REFUSED, Stage.MOVE_REFUSED})
 _COMING = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED})
 _WAITING = OPEN - _REFUSED - _COMING
 
@@ -38,9 +39,10 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     """What matters now to this person. `since` is the beginning of the clinic's day: today's visit stays all day."""
     person = resources.get(r, "Patient", patient_id)
     stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
-    every = [_named(r, visit(one.body, one.delivery.value, one.rejection), language) for one in stored]
+    every = [_named(r, kept_visit(r, one), language) for one in stored]
+    stand = (one.confirmed for one in every)
     coming = sorted(
-        (one for one in every if one.stage in _COMING and one.start is not None and one.start >= since), key=_start
+        (one for one in stand if one.stage in _COMING and one.start is not None and one.start >= since), key=_start
     )
     waiting = [one for one in every if one.stage in _WAITING and (one.start is None or one.start >= since)]
     refused = [one for one in every if one.stage in _REFUSED]
@@ -62,7 +64,7 @@ def _start(one: Visit) -> float:
 
 
 def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:
-    others = alternatives(r, refused, now) if refused.stage is Stage.REFUSED else ()
+    others = () if refused.stage is Stage.CANCEL_REFUSED else alternatives(r, refused, now)
     return Decision(refused, others, names_of(r, others, language))
 
 
@@ -73,6 +75,7 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
         found,
         department=(fhir.translated(service.body, "name", language) if service else None) or found.department,
         doctor=name_of_role(r, found.role_id, language) or found.doctor,
+        standing=_named(r, found.standing, language) if found.standing else None,
     )
 
 

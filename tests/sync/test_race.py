@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from local_store import outbox
 from local_store.outbox import State
-from services.booking.commands import requested
+from services.booking.requests import requested
 from services.fhir import terms
 from services.fhir.refusals import offered_slots
 from services.fhir.resource import extension_value, reference_id
@@ -27,7 +27,7 @@ def _wish(hospital: FastAPI, slot: dict[str, Any], patient: str) -> dict[str, An
     role_id = reference_id(schedule["actor"][0], "PractitionerRole")
     role = at_hospital(hospital, "PractitionerRole", role_id or "")
     assert role is not None
-    return requested(new_id(), slot, role, patient_id=patient, reason="", now=NOON)
+    return requested(new_id(), slot, role, patient_id=patient, now=NOON)
 
 
 async def _book(one: Phone, wish: dict[str, Any]) -> str:

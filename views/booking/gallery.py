@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ import flet as ft
 
 from services.appointments.slot import Offer, Room
 from services.appointments.visit import Refusing, Stage, Visit
+from services.booking.house_rules import HouseRules, NoShowBan
 from services.booking.model import Department, Doctor, Fee
 from services.booking.queries import DepartmentPage, SlotsPage, VisitPage
 from services.clock import instant
@@ -22,8 +24,13 @@ from views.booking.appointments import AppointmentsView
 from views.booking.confirm import ConfirmView, Wish
 from views.booking.departments import DepartmentsView
 from views.booking.doctors import DepartmentView
+from views.booking.hold import HoldView
+from views.booking.hold_parts import Holding
 from views.booking.slots import SlotsView
 from views.booking.visit_parts import Doings
+from views.component import room
+from views.context import SurroundingsProvider
+from views.hooks import use_surroundings
 from views.kit.scene import Scene
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
@@ -35,7 +42,16 @@ def _nothing(*_: Any) -> None:
 
 def _department(key: str, name: str, treats: str, days: float | None) -> Department:
     free = NOW + timedelta(days=days) if days is not None else None
-    return Department(f"dept-{key}", name, treats, "本部院区", 2, (name, treats), free)
+    rules = HouseRules(
+        cutoff_hours=2,
+        window_days=28,
+        release=time(7),
+        late_minutes=30,
+        minimum_age=14,
+        hold_minutes=5,
+        no_show=NoShowBan(3, 90, 30),
+    )
+    return Department(f"dept-{key}", name, treats, "本部院区", rules, (name, treats), free)
 
 
 _HEART = _department("cardiology", "心血管内科", "高血压、冠心病、心律失常、心力衰竭、胸闷胸痛", 0.1)
@@ -161,10 +177,51 @@ def _slots(page: Answer[SlotsPage], *, stale: bool = False) -> ft.View:
     )
 
 
+def _hold(visit: Visit, others: tuple[Offer, ...] = (), **more: Any) -> ft.View:
+    holding = Holding(_nothing, _nothing, _nothing, _nothing, _nothing, _nothing, **more)
+    page: Answer[VisitPage | None] = Ready(_page(visit, others))
+    return HoldView(appointment_id=visit.id, page=page, holding=holding, apart=None, now=NOW)
+
+
+def _held(**more: Any) -> Visit:
+    until = NOW + timedelta(minutes=4, seconds=32)
+    return _visit(Stage.HELD, 50, **{"hold_until": until, "reason": None, "place": None, **more})
+
+
+def _holds() -> list[Scene]:
+    """A number that is kept while somebody decides, in all its states."""
+    others = (_OFFERS[1], replace(_OFFERS[20], role_id="role-qin"))
+    expired = _visit(Stage.REFUSED, 50, refusing=Refusing(Refusal.HOLD_EXPIRED, None, ()))
+    until = NOW + timedelta(days=20)
+    banned = _visit(Stage.REFUSED, 50, refusing=Refusing(Refusal.NO_SHOW_BAN, None, (), until))
+    not_longer = Refusing(Refusal.NO_RENEWAL, None, ())
+    shown: dict[str, Callable[[], ft.View]] = {
+        "hold": lambda: _hold(_held(), reason="头晕三天"),
+        "hold-renewed": lambda: _hold(_held(renewals=1)),
+        "hold-no-renewal": lambda: _hold(_held(refusing=not_longer)),
+        "hold-asking": lambda: _hold(_visit(Stage.HOLDING, 50)),
+        "hold-confirming": lambda: _hold(_visit(Stage.CONFIRMING, 50)),
+        "hold-ran-out": lambda: _hold(_held(hold_until=NOW)),
+        "hold-expired-confirming": lambda: _hold(expired, others),
+        "hold-expired": lambda: _hold(_visit(Stage.CANCELLED, 50, ended_by="hold-expired"), others),
+        "hold-banned": lambda: _hold(banned),
+        "hold-failed": lambda: _hold(_held(), error=StoreFull()),
+    }
+    quick = {"hold", "hold-expired-confirming"}
+    return [Scene(f"booking-{name}", build, name in quick) for name, build in shown.items()]
+
+
+@room
+def _Offline(build: Callable[[], ft.View]) -> ft.View:
+    """The same room without the hospital."""
+    around = replace(use_surroundings(), online=False)
+    return SurroundingsProvider(around, build)
+
+
 def _confirm(**more: Any) -> ft.View:
     given: dict[str, Any] = {"reason": "", "busy": False, "error": None, "offer": _OFFERS[0], **more}
     return ConfirmView(
-        wish=Wish(given["offer"], _LI, _HEART, "王秀兰"),
+        wish=Wish(given["offer"], _LI, _HEART, "王秀兰", _OFFERS[14:17]),
         reason=given["reason"],
         on_reason=_nothing,
         on_ask=_nothing,
@@ -172,6 +229,7 @@ def _confirm(**more: Any) -> ft.View:
         busy=given["busy"],
         error=given["error"],
         now=NOW,
+        choices=given.get("choices", ()),
     )
 
 
@@ -228,5 +286,9 @@ def scenes() -> list[Scene]:
             lambda: _appointment(Ready(_page(_BOOKED)), replace(_IDLE, error=StoreFull())),
             quick=False,
         ),
+        Scene("booking-wish", lambda: _Offline(lambda: _confirm(choices=(_OFFERS[15].id, _OFFERS[14].id)))),
+        Scene("booking-hold-unreachable", lambda: _Offline(lambda: _hold(_visit(Stage.HOLDING, 50))), quick=False),
+        Scene("booking-hold-waits", lambda: _Offline(lambda: _hold(_visit(Stage.CONFIRMING, 50))), quick=False),
+        *_holds(),
         *_stages(),
     ]

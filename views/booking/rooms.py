@@ -5,8 +5,10 @@ from __future__ import annotations
 from views import paths
 from views.booking.appointment import AppointmentRoom
 from views.booking.appointments import AppointmentsRoom
+from views.booking.ask import AskRoom
 from views.booking.departments import DepartmentsRoom
 from views.booking.doctors import DepartmentRoom
+from views.booking.hold import HoldRoom
 from views.booking.slots import SlotsRoom
 from views.rooms import Room
 
@@ -14,6 +16,8 @@ ROOMS = (
     Room(paths.booking(), lambda _: DepartmentsRoom()),
     Room("/booking/department/:id", lambda p: DepartmentRoom(p["id"]), above=paths.booking()),
     Room("/booking/slots/:id", lambda p: SlotsRoom(p["id"]), above=paths.booking()),
+    Room("/booking/ask/:id", lambda p: AskRoom(p["id"]), above=paths.booking()),
+    Room("/booking/confirm/:id", lambda p: HoldRoom(p["id"]), above=paths.booking()),
     Room(paths.appointments(), lambda _: AppointmentsRoom(), above=paths.booking()),
     Room("/appointments/:id", lambda p: AppointmentRoom(p["id"]), above=paths.appointments()),
 )

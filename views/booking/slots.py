@@ -14,22 +14,24 @@ import flet as ft
 from services.account.states import Unlocked
 from services.appointments.slot import Offer, Room
 from services.booking import rules
-from services.booking.commands import request_appointment
+from services.booking.holds import hold_slot
 from services.booking.queries import DepartmentPage, SlotsPage, department_page, slots_page
 from services.clock import instant
+from services.errors import AppError
 from services.fhir.resource import instant_of
 from views import paths
 from views.activity import pressing
 from views.answers import Answer, Ready
-from views.booking.confirm import ConfirmView, Wish
 from views.booking.doctors import doctors_beside
+from views.booking.rule_words import window_words
 from views.booking.words import clock, doctor_words, fee_words, half_words, reason_words, room_words
 from views.component import room
 from views.context import Surroundings
 from views.hooks import use_account_state, use_action, use_app, use_life, use_now, use_query, use_surroundings, use_task
 from views.i18n import format as fmt
+from views.i18n.words import error_words
 from views.kit.answer import answer, as_of
-from views.kit.banner import empty, strip
+from views.kit.banner import empty, problem, strip
 from views.kit.chips import choice_chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, column, row, section, tile
@@ -41,21 +43,18 @@ LOOK_AHEAD_DAYS = 28
 
 @room
 def SlotsRoom(role_id: str) -> ft.View:
-    """Gathers the times, refreshes them, and turns to the confirmation when one is chosen."""
+    """Gathers the times, refreshes them, and has the hospital hold the one that is chosen."""
     app, around, state = use_app(), use_surroundings(), use_account_state()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     day, pick = ft.use_state("")
-    chosen, choose = ft.use_state("")
-    reason, write = ft.use_state("")
-    wish_id = ft.use_ref(str(uuid.uuid4())).current or ""
     language, now = around.texts.language.value, use_now(30)
     page = use_query(slots_page, role_id, language, opened)
-    department_id = page.value.department.id if isinstance(page, Ready) and page.value.department else ""
-    beside = use_query(department_page, department_id, language, opened)
+    known = page.value if isinstance(page, Ready) else None
+    beside = use_query(department_page, known.department.id if known and known.department else "", language, opened)
     patient = state.patient_id if isinstance(state, Unlocked) else ""
-    asking = use_action(request_appointment, lambda id_: around.go(paths.appointment(id_)))
+    holding = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
     refreshing = use_task(app.sync.fetch)
-    schedules = page.value.schedules if isinstance(page, Ready) else ()
+    schedules = known.schedules if known else ()
 
     def refresh() -> Callable[[], None]:
         if schedules:
@@ -64,20 +63,15 @@ def SlotsRoom(role_id: str) -> ft.View:
         return lambda: None
 
     use_life(refresh, schedules)
-    offer = _chosen(page, chosen)
-    if offer is not None and isinstance(page, Ready):
-        return ConfirmView(
-            wish=Wish(offer, page.value.doctor, page.value.department, around.person),
-            reason=reason,
-            on_reason=write,
-            on_ask=lambda: asking.run(
-                wish_id, slot_id=offer.id, role_id=role_id, patient_id=patient, reason=reason, now=app.clock.now()
-            ),
-            on_back=lambda: choose(""),
-            busy=asking.busy,
-            error=asking.error,
-            now=now,
-        )
+
+    def choose(slot_id: str) -> None:
+        """Held at once where the hospital keeps numbers and can be reached; else it is asked for on the next screen."""
+        if not (around.online and known and known.department and known.department.rules.hold_minutes):
+            around.go(paths.booking_ask(slot_id))
+            return
+        wish = str(uuid.uuid4())
+        holding.run(wish, slot_id=slot_id, role_id=role_id, patient_id=patient, now=app.clock.now())
+
     return SlotsView(
         role_id=role_id,
         page=page,
@@ -86,14 +80,9 @@ def SlotsRoom(role_id: str) -> ft.View:
         on_day=pick,
         on_choose=choose,
         stale=refreshing.error is not None or not around.online,
+        error=holding.error,
         now=now,
     )
-
-
-def _chosen(page: Answer[SlotsPage], slot_id: str) -> Offer | None:
-    if not slot_id or not isinstance(page, Ready):
-        return None
-    return next((one for one in page.value.offers if one.id == slot_id), None)
 
 
 @room
@@ -107,6 +96,7 @@ def SlotsView(
     on_choose: Callable[[str], None],
     stale: bool,
     now: datetime,
+    error: AppError | None = None,
 ) -> ft.View:
     """Times alone on a phone, beside the department's doctors on a desktop."""
     around = use_surroundings()
@@ -115,14 +105,15 @@ def SlotsView(
     words = doctor_words(known.doctor) if known and known.doctor else t.get("booking.slots")
     above = paths.booking_department(known.department.id) if known and known.department else paths.booking()
     times = answer(look, t, page, lambda p: _times(around, p, day, on_day, on_choose, stale=stale, now=now))
+    trouble = problem(look, error_words(t, error).both) if error else None
     route = paths.booking_slots(role_id)
     if not look.wide:
         return page_frame(
-            around, [times], route=route, title_words=words, door=paths.booking(), back=above, times_at=now
+            around, [trouble, times], route=route, title_words=words, door=paths.booking(), back=above, times_at=now
         )
     name = known.department.name if known and known.department else t.get("booking.title")
     listing = doctors_beside(around, beside, now, role_id)
-    detail = [heading(look, words), times]
+    detail = [heading(look, words), trouble, times]
     return page_frame(
         around, listing, route=route, title_words=name, door=paths.booking(), back=above, detail=detail, times_at=now
     )
@@ -152,9 +143,15 @@ def _times(
             _recommended(around, offers, on_choose, now),
             _strip(around, days, shown, on_day, now),
             *(_half(around, half, group, on_choose) for half, group in rules.on_day(offers, shown, zone)),
+            _window(around, page),
         ],
         look.gap + 4,
     )
+
+
+def _window(around: Surroundings, page: SlotsPage) -> ft.Control | None:
+    words = window_words(around.texts, page.department.rules) if page.department else None
+    return small(around.look, words) if words else None
 
 
 def _day_shown(days: Sequence[rules.Day], asked: str) -> date:

@@ -15,7 +15,8 @@ from services.booking.queries import VisitPage
 from services.booking.rules import may_cancel
 from services.errors import AppError, Refusal
 from views import paths
-from views.booking.confirm import cutoff_words
+from views.booking.refusal import refusal_words
+from views.booking.rule_words import cutoff_words
 from views.booking.words import STAGES, doctor_words, fee_words, stage_said, stage_words, visit_when_alone
 from views.component import component
 from views.context import Surroundings
@@ -23,11 +24,12 @@ from views.hooks import use_surroundings
 from views.i18n import format as fmt
 from views.i18n.words import error_words, refusal_text
 from views.kit.banner import Choice, banner, needs_you, problem, strip
-from views.kit.buttons import danger_button, quiet_button
+from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.surfaces import card, column, hero, pair, row
 from views.kit.text import body, figure, heading, small, text
 
 _WAITING = frozenset({Stage.WAITING, Stage.SENDING, Stage.CANCEL_WAITING, Stage.CANCEL_SENDING})
+_HELD = frozenset({Stage.HOLDING, Stage.HELD, Stage.OFFERED, Stage.CONFIRMING})
 _STANDS = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED})
 
 
@@ -118,9 +120,7 @@ def refusal(around: Surroundings, page: VisitPage, doings: Doings, now: datetime
     t, visit = around.texts, page.visit
     answer = visit.refusing
     code = answer.code if answer else Refusal.UNKNOWN
-    title, _, words = refusal_text(t, code).partition("\n")
-    own = answer.words if answer else None
-    told = t.get("booking.refused.hospital_says", words=own) if own and not page.others else None
+    title, words = refusal_words(around, visit)
     choices = [_take(around, page, one, doings, now) for one in page.others]
     if (
         code in {Refusal.SLOT_TAKEN, Refusal.DUPLICATE, Refusal.INVALID, Refusal.GONE, Refusal.TOO_LATE}
@@ -132,7 +132,7 @@ def refusal(around: Surroundings, page: VisitPage, doings: Doings, now: datetime
         choices.append(_compare(around, visit))
     if code is Refusal.UNKNOWN:
         choices.append(Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy))
-    said = [words, told, t.get("booking.refused.alternatives") if page.others else None]
+    said = [words, t.get("booking.refused.alternatives") if page.others else None]
     return needs_you(around.look, title, "\n".join(part for part in said if part), choices, icon=ft.Icons.EVENT_BUSY)
 
 
@@ -215,6 +215,8 @@ def _after(around: Surroundings, visit: Visit, doings: Doings, now: datetime) ->
         return quiet_button(look, t.get("booking.cancel.undo"), doings.on_give_up, icon=ft.Icons.UNDO, busy=doings.busy)
     if visit.stage not in OPEN or visit.stage in _WAITING or visit.stage is Stage.CANCEL_REFUSED:
         return None
+    if visit.stage in _HELD:
+        return primary_button(look, t.get("booking.hold.open"), lambda: around.go(paths.booking_confirm(visit.id)))
     rule = strip(look, cutoff_words(around, visit.start, visit.cutoff_hours), icon=ft.Icons.EVENT_BUSY)
     if may_cancel(visit, now):
         return column([rule, CancelPart(on_cancel=doings.on_cancel, busy=doings.busy)])

@@ -29,6 +29,15 @@ class StageLook:
 
 
 STAGES: dict[Stage, StageLook] = {
+    Stage.HOLDING: StageLook("booking.stage.holding", "booking.said.holding", I.SYNC, "warm"),
+    Stage.OFFERED: StageLook("booking.stage.offered", "booking.said.offered", I.NOTIFICATIONS_ACTIVE_OUTLINED, "warm"),
+    Stage.CONFIRMING: StageLook("booking.stage.confirming", "booking.said.confirming", I.SYNC, "warm"),
+    Stage.MOVING: StageLook("booking.stage.moving", "booking.said.moving", I.EDIT_CALENDAR_OUTLINED, "warm"),
+    Stage.MOVE_REFUSED: StageLook("booking.stage.move_refused", "booking.said.move_refused", I.EVENT_BUSY, "bad"),
+    Stage.CHECKING_IN: StageLook("booking.stage.checking_in", "booking.said.checking_in", I.SYNC, "warm"),
+    Stage.CHECK_IN_REFUSED: StageLook(
+        "booking.stage.check_in_refused", "booking.said.check_in_refused", I.ERROR_OUTLINE, "bad"
+    ),
     Stage.WAITING: StageLook("booking.stage.waiting", "booking.said.waiting", I.SCHEDULE_SEND, "warm"),
     Stage.SENDING: StageLook("booking.stage.sending", "booking.said.sending", I.SYNC, "warm"),
     Stage.REFUSED: StageLook("booking.stage.refused", "booking.said.refused", I.EVENT_BUSY, "bad"),

@@ -33,6 +33,12 @@ _STAGES = {
     Stage.CANCEL_WAITING: "home.stage.cancel_waiting",
     Stage.CANCEL_SENDING: "home.stage.cancel_waiting",
     Stage.WAITLIST: "home.stage.waitlist",
+    Stage.HOLDING: "home.stage.sending",
+    Stage.CONFIRMING: "home.stage.confirming",
+    Stage.OFFERED: "home.stage.offered",
+    Stage.MOVING: "home.stage.moving",
+    Stage.CHECKING_IN: "home.stage.checking_in",
+    Stage.CHECK_IN_REFUSED: "home.stage.check_in_refused",
 }
 _STATUSES = {
     "registered": "home.result.registered",

@@ -82,6 +82,7 @@ async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house:
     await house.unlocked()
     store = house.account.store
     await store.write(_fill)
+    house.network.hint(online=False)
     async with show_app(house.context, ROOMS, route=paths.booking()) as shown:
         await shown.until(lambda: "心血管内科" in shown.words)
         await shown.type("找科室", "糖尿病")
@@ -91,6 +92,7 @@ async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house:
         role = await store.read(_any_role)
         await shown.go(paths.booking_slots(role))
         await shown.press(await _first_free(shown))
+        assert (await shown.follow()).startswith("/booking/ask/")
         await shown.until(lambda: ASK in shown.words)
         await shown.until(lambda: "王秀兰" in shown.words)
         await shown.type("想看什么（可不填）", "头晕三天")

@@ -6,9 +6,10 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import flet as ft
+import msgpack
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
@@ -34,6 +35,7 @@ class Shown:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.page = session.page
+        self._followed = 0
 
     def controls(self, root: Any = None) -> Iterator[BaseControl]:
         """Every control of the top screen, components looked through."""
@@ -97,6 +99,20 @@ class Shown:
         self.session.apply_page_patch({"route": address})
         await self.session.dispatch_event(self.page._i, "route_change", {"route": address})
         await self.settle()
+
+    async def follow(self) -> str:
+        """Goes where the page asked the client to go since the last time, as the client does; gives that address."""
+        await self.until(lambda: len(self._asked_for()) > self._followed)
+        self._followed = len(self._asked_for())
+        address = self._asked_for()[-1]
+        await self.go(address)
+        return address
+
+    def _asked_for(self) -> list[str]:
+        """Every address the page pushed, in order."""
+        connection = cast("RecordingConnection", self.session.connection)
+        messages = (msgpack.unpackb(each, strict_map_key=False)[1] for each in connection.sent if b"push_route" in each)
+        return [str(each["args"]["route"]) for each in messages if each.get("name") == "push_route"]
 
     async def resize(self, width: float, height: float = 800) -> None:
         self.session.apply_page_patch({"width": width, "height": height})

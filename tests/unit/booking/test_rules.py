@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.appointments.slot import Offer, Room, offer
 from services.appointments.visit import OPEN, Stage, stage, visit
 from services.booking import rules
+from services.booking.house_rules import HouseRules
 from services.booking.model import Department, department, doctor
 from services.booking.rules import Half, Why
 from services.errors import Refusal
@@ -93,9 +94,9 @@ def test_the_cut_off_is_the_hospitals_data() -> None:
 @pytest.mark.parametrize("asked", ["心血管", "cardio", "ＣＡＲＤＩＯ", "高血压", "blood pressure", "  心血管  高血压 "])
 def test_a_department_is_found_in_any_language_width_and_case(asked: str) -> None:
     heart = Department(
-        "d", "心血管内科", "高血压", None, 2, ("心血管内科", "高血压", "Cardiology", "High blood pressure")
+        "d", "心血管内科", "高血压", None, HouseRules(), ("心血管内科", "高血压", "Cardiology", "High blood pressure")
     )
-    skin = Department("e", "皮肤科", "湿疹", None, 2, ("皮肤科", "湿疹"))
+    skin = Department("e", "皮肤科", "湿疹", None, HouseRules(), ("皮肤科", "湿疹"))
     assert rules.find([heart, skin], asked) == (heart,)
     assert rules.find([heart, skin], "") == (heart, skin)
 
