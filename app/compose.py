@@ -8,6 +8,7 @@ import sys
 import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,16 @@ from local_store.files import claim
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken
+from services.bills.desk import Desk
 from services.clock import DeviceClock
 from services.device.network import HintedNetwork
 from services.device.notifier import SilentNotifier
+from services.documents.shelf import Shelf
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import Link, Sync
 from services.sync.listening import Listening
 from views.context import AppContext
+from views.device import save_file
 
 if TYPE_CHECKING:
     from views.rooms import Room
@@ -45,9 +49,13 @@ class House:
     preferences: PreferencesStore
     account: Account
     sync: Sync
+    desk: Desk
+    shelf: Shelf
     lifecycle: Lifecycle
 
-    def context(self, open_url: Callable[[str], Awaitable[None]]) -> AppContext:
+    def context(
+        self, open_url: Callable[[str], Awaitable[None]], save_file: Callable[[str, bytes], Awaitable[bool]]
+    ) -> AppContext:
         """The things one page may call."""
         return AppContext(
             account=self.account,
@@ -56,6 +64,9 @@ class House:
             clock=self.clock,
             zone=CLINIC_ZONE,
             open_url=open_url,
+            save_file=save_file,
+            desk=self.desk,
+            shelf=self.shelf,
             offered_hospital=self.config.hospital,
         )
 
@@ -71,9 +82,10 @@ def build(config: Config) -> House:
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
     sync = Sync(lambda: link_of(account), clock, network)
+    desk, shelf = Desk(lambda: link_of(account), clock), Shelf(lambda: link_of(account), clock)
     listening = Listening(lambda: link_of(account), sync, network)
     lifecycle = Lifecycle(account, sync, listening, clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
-    return House(config, clock, preferences, account, sync, lifecycle)
+    return House(config, clock, preferences, account, sync, desk, shelf, lifecycle)
 
 
 def link_of(account: Account) -> Link | None:
@@ -101,10 +113,10 @@ async def serve(house: House) -> None:
 
     async def enter(page: ft.Page) -> None:
         shell, rooms = await asyncio.shield(drawing)
-        launcher = ft.UrlLauncher()
-        page.services.append(launcher)
+        launcher, picker = ft.UrlLauncher(), ft.FilePicker()
+        page.services += [launcher, picker]
         house.lifecycle.attend(page)
-        page.render_views(shell, house.context(launcher.launch_url), rooms)
+        page.render_views(shell, house.context(launcher.launch_url, partial(save_file, page, picker)), rooms)
 
     try:
         state = house.account.state

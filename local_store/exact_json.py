@@ -56,7 +56,8 @@ def _number(text: str) -> float:
 
 
 class _Digits:
-    """Stands in for an `ExactFloat` or a `Decimal` while the encoder in C writes: that one prints numbers its own way."""
+    """Stands in for an `ExactFloat`, which the encoder in C would print its own way, and for a `Decimal`, which it
+    cannot."""
 
     __slots__ = ("text",)
 

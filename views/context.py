@@ -19,7 +19,9 @@ from views.kit.tokens import Look
 if TYPE_CHECKING:
     from services.account.preferences import PreferencesStore
     from services.account.session import Account
+    from services.bills.desk import Desk
     from services.clock import Clock
+    from services.documents.shelf import Shelf
     from services.sync.cycle import Sync
 
 
@@ -33,6 +35,10 @@ class AppContext:
     clock: Clock
     zone: tzinfo
     open_url: Callable[[str], Awaitable[None]]
+    save_file: Callable[[str, bytes], Awaitable[bool]]
+    """Offers the person to keep a file under this name, outside the app; False when they changed their mind."""
+    desk: Desk
+    shelf: Shelf
     offered_hospital: str | None = None
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""

@@ -72,6 +72,13 @@ async def device_language(page: ft.Page) -> str | None:
     return str(locales[0].language_code) if locales else None
 
 
+async def save_file(page: ft.Page, picker: ft.FilePicker, name: str, content: bytes) -> bool:
+    """Asks the person where to keep a file: a dialog on a desktop, the browser's download, a phone's own sheet. False
+    when they changed their mind; in a browser nobody knows."""
+    chosen = await picker.save_file(file_name=name, src_bytes=content)
+    return bool(page.web) or chosen is not None
+
+
 def use_device() -> Device:
     """The newest reading. Renders again only when a screen would look different: a width class, not a pixel."""
     page = ft.context.page

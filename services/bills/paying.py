@@ -162,7 +162,7 @@ def step(flow: Flow, event: Event) -> Flow:  # noqa: PLR0911 - one return per ev
             return replace(flow, stage=Stage.ABSENT) if lost else flow
         case Refused(why=why):
             stage = _BY_REFUSAL.get(why, Stage.REFUSED)
-            return replace(flow, stage=stage) if flow.stage in {Stage.SENDING, Stage.UNKNOWN, Stage.CLOSING} else flow
+            return replace(flow, stage=stage) if flow.stage is Stage.SENDING else flow
         case Again():
             return replace(flow, stage=Stage.SENDING) if flow.stage in {Stage.ABSENT, Stage.STUCK} else flow
         case Close():

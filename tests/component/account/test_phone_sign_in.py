@@ -11,7 +11,9 @@ import pytest
 
 from services.account.session import Account
 from services.account.states import NeedsPasscode, SignedOut, Unlocked
+from services.bills.desk import Desk
 from services.device.network import HintedNetwork
+from services.documents.shelf import Shelf
 from services.sync.cycle import Sync
 from tests.component.harness import Shown, show_app
 from tests.fakes.wires import asks, status
@@ -42,8 +44,24 @@ def app(pc: Pc, account: Account) -> AppContext:
     async def no_browser(_url: str) -> None:
         return
 
-    sync = Sync(lambda: None, pc.clock, HintedNetwork())
-    return AppContext(account, sync, pc.preferences, pc.clock, BEIJING, no_browser, device_zone=BEIJING)
+    async def no_file(_name: str, _content: bytes) -> bool:
+        return False
+
+    def nobody() -> None:
+        return None
+
+    return AppContext(
+        account,
+        Sync(nobody, pc.clock, HintedNetwork()),
+        pc.preferences,
+        pc.clock,
+        BEIJING,
+        no_browser,
+        no_file,
+        Desk(nobody, pc.clock),
+        Shelf(nobody, pc.clock),
+        device_zone=BEIJING,
+    )
 
 
 def _a_pause(pc: Pc) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import httpx
 
+from app.compose import link_of
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
+from services.bills.desk import Desk
 from services.device.network import HintedNetwork
+from services.documents.shelf import Shelf
 from services.fhir.web import Web
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
@@ -35,6 +38,7 @@ class House:
     clock: StandingClock
     network: HintedNetwork
     opened_pages: list[str] = field(default_factory=list)
+    saved_files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:
@@ -56,6 +60,12 @@ def build_house(home: Path) -> House:
     async def open_url(url: str) -> None:
         pages.append(url)
 
+    saved: dict[str, bytes] = {}
+
+    async def save_file(name: str, content: bytes) -> bool:
+        saved[name] = content
+        return True
+
     context = AppContext(
         account=account,
         sync=Sync(lambda: None, clock, network),
@@ -63,7 +73,10 @@ def build_house(home: Path) -> House:
         clock=clock,
         zone=BEIJING,
         open_url=open_url,
+        save_file=save_file,
+        desk=Desk(lambda: link_of(account), clock),
+        shelf=Shelf(lambda: link_of(account), clock),
         offered_hospital="https://hospital.test/fhir",
         device_zone=BEIJING,
     )
-    return House(context, clock, network, pages)
+    return House(context, clock, network, pages, saved)

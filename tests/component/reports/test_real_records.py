@@ -21,7 +21,9 @@ from hospital.importing import import_files
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
+from services.bills.desk import Desk
 from services.device.network import HintedNetwork
+from services.documents.shelf import Shelf
 from services.errors import NotDownloaded
 from services.fhir.web import Web
 from services.sync.cycle import Link, Sync
@@ -74,12 +76,18 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     web = Web(clock, transport=httpx.ASGITransport(app=hospital))
     account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
     await account.use_token(Hospital(f"{BASE}/fhir", "医院"), token, patient, CODE)
-    sync = Sync(lambda: Link(account.store, account.client, patient), clock, HintedNetwork())
+
+    def link() -> Link:
+        return Link(account.store, account.client, patient)
 
     async def open_url(_url: str) -> None:
         return
 
-    yield AppContext(account, sync, preferences, clock, BEIJING, open_url, device_zone=BEIJING)
+    async def save_file(_name: str, _content: bytes) -> bool:
+        return False
+
+    sync, desk, shelf = Sync(link, clock, HintedNetwork()), Desk(link, clock), Shelf(link, clock)
+    yield AppContext(account, sync, preferences, clock, BEIJING, open_url, save_file, desk, shelf, device_zone=BEIJING)
     await account.lock()
     await web.close()
 

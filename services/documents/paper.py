@@ -1,0 +1,59 @@
+"""A FHIR Attachment as a document one can open: what it is called, what kind it is, where its content is. Pure.
+
+Source: FHIR R4 §2.24.0.3 Attachment, §11.2 DocumentReference.content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.fhir import resource as fhir
+
+PDF = "application/pdf"
+_ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain": ".txt"}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document. `id` is what its content is kept under here; `binary` the Binary that has it at the hospital, None
+    when it stands in the resource itself (`data`, base64). `sha1`: base64, as FHIR writes it."""
+
+    id: str
+    title: str | None
+    content_type: str
+    binary: str | None
+    data: str | None
+    size: int | None
+    sha1: str | None
+
+    @property
+    def ending(self) -> str:
+        """The end of a file name for this kind of document; empty when nobody knows it."""
+        return _ENDINGS.get(self.content_type, "")
+
+
+def paper(attachment: Any, owner: str) -> Paper | None:
+    """Reads an Attachment of any shape; None when its content is nowhere we could get it. `owner` names the resource it
+    stands in (`DocumentReference/r1`)."""
+    own = fhir.as_object(attachment)
+    binary, data = fhir.reference_id(own.get("url"), "Binary"), fhir.as_text(own.get("data"))
+    if binary is None and data is None:
+        return None
+    return Paper(
+        id=f"Binary/{binary}" if binary else owner,
+        title=fhir.as_text(own.get("title")),
+        content_type=(fhir.as_text(own.get("contentType")) or "").partition(";")[0],
+        binary=binary,
+        data=data,
+        size=fhir.as_int(own.get("size")),
+        sha1=fhir.as_text(own.get("hash")),
+    )
+
+
+def first_paper(reference: Any) -> Paper | None:
+    """The first content of a DocumentReference that can be had."""
+    own = fhir.as_object(reference)
+    owner = f"DocumentReference/{fhir.as_text(own.get('id')) or ''}"
+    found = (paper(one.get("attachment"), owner) for one in fhir.objects(own.get("content")))
+    return next((one for one in found if one is not None), None)
