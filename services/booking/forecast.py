@@ -54,170 +54,173 @@ class ClinicDay:
     offers: Sequence[Offer]
 
 
-class Place(NamedTuple):
-    """What stands before somebody who takes one more number of a half hour: how far behind the doctor is `at` its
-    beginning, how many `others` there will be."""
+@dataclass(slots=True)
+class Session:
+    """Half hours of one doctor without a rest between them. `numbers` and `walk_ins`: how many are expected in each;
+    `behind`: how far behind the doctor then is when it begins."""
 
     flow: Flow
-    at: Spread
-    others: float
-    walk_ins: float
     length: float
+    offers: Sequence[Offer]
+    numbers: Sequence[float]
+    walk_ins: Sequence[float]
+    behind: Sequence[Spread]
 
-    @property
-    def line(self) -> Spread:
-        """Minutes of work before them."""
-        return queueing.in_line(self.flow, self.at, self.others, self.walk_ins, self.length)
+    def wait(self, at: int) -> tuple[float, float, float]:
+        """For one more who asks now: the mean wait in the `at`-th half hour, and between which minutes eight of ten
+        stand."""
+        others, walk_ins = self._others(at), self.walk_ins[at]
+        line = queueing.in_line(self.flow, self.behind[at], others, walk_ins, self.length)
+        mean = queueing.mean_wait(self.flow, line, others, walk_ins, self.length)
+        low, high = queueing.tenths(line)
+        return mean, min(low, mean), max(high, mean)
 
-    @property
-    def expected(self) -> float:
-        """The mean wait in minutes."""
-        return queueing.expected(self.flow, self.line, self.others, self.walk_ins, self.length)
+    def least(self, at: int) -> float:
+        """What the mean wait cannot be below, at a quarter of the price."""
+        return self.behind[at][0] + self._others(at) * self.flow.booked[0] / 2 - self.flow.late
+
+    def _others(self, at: int) -> float:
+        """Who asks is one of those still expected, but comes after all who are there already."""
+        one = self.offers[at]
+        return max(self.numbers[at] - 1, (one.taken or 0) - (one.room is Room.FULL), 0)
 
 
-@dataclass(frozen=True)
-class _HalfHour:
-    """A half hour of a doctor's day: minutes and hour on the clock, numbers taken and still expected."""
+@dataclass(slots=True)
+class Unknown:
+    """Half hours of one doctor, of which nothing was measured or no numbers are published."""
 
-    offer: Offer
-    minute: float
-    length: float
-    hour: int
-    capacity: int
-    taken: int
+    offers: Sequence[Offer]
 
-    @property
-    def room(self) -> int:
-        return max(self.capacity - self.taken, 0) if self.offer.room is Room.FREE else 0
+    def least(self, _at: int) -> float:
+        """Nothing is known but that nobody waits less than no time."""
+        return 0.0
 
 
 class Forecast:
-    """The expected wait of any of these half hours. `offers` are those of all doctors of a department, free and full;
-    `services` says to which HealthcareService a PractitionerRole belongs."""
+    """The expected wait of any of these half hours. `offers` are those of all doctors of a department, free and full,
+    in order of their starts; `services` says to which HealthcareService a PractitionerRole belongs."""
 
     def __init__(
-        self, offers: Iterable[Offer], measured: Iterable[MeasuredWait], services: Mapping[str, str], zone: tzinfo
+        self, offers: Sequence[Offer], measured: Iterable[MeasuredWait], services: Mapping[str, str], zone: tzinfo
     ) -> None:
         self.zone = zone
         self.measurements = Measurements(measured)
-        self.days = tuple(_days(sorted(offers, key=_START), zone))
+        self.days = tuple(_days(offers, zone))
         self._services = services
-        self._known: dict[date, dict[str, Place]] = {}
+        self._known: dict[date, list[Session | Unknown]] = {}
 
     def service(self, offer: Offer) -> str:
         """The department whose doctor sits then; empty when not known."""
         return self._services.get(offer.role_id or "", "")
 
     def wait(self, offer: Offer) -> Wait | None:
-        """What to expect in this half hour; None when that is not known."""
+        """What to expect in this half hour; None when that is not known, or nobody sits."""
         here = offer.start.astimezone(self.zone)
         measured = self.measurements.at(self.service(offer), here.isoweekday(), here.hour)
         day = next((one for one in self.days if one.day == here.date()), None)
-        place = self.places(day).get(offer.id) if day else None
-        if place is not None:
-            mean = place.expected
-            low, high = queueing.tenths(place.line)
-            basis = Basis.POOLED if measured is None or measured.mean is None else Basis.MEASURED
-            return Wait(mean, min(low, mean), max(high, mean), basis)
+        for session in self.sessions(day) if day else ():
+            at = next((at for at, one in enumerate(session.offers) if one.id == offer.id), None)
+            if at is not None and isinstance(session, Session):
+                basis = Basis.POOLED if measured is None or measured.mean is None else Basis.MEASURED
+                return Wait(*session.wait(at), basis)
         if measured is None or measured.mean is None or measured.p90 is None:
             return None
         return Wait(measured.mean, 0.0, max(measured.p90, measured.mean), Basis.MEASURED)
 
-    def places(self, day: ClinicDay) -> Mapping[str, Place]:
-        """What is known of one day, by Slot id."""
+    def sessions(self, day: ClinicDay) -> list[Session | Unknown]:
+        """All half hours of a day in which somebody sits."""
         if (known := self._known.get(day.day)) is None:
-            known = self._known[day.day] = dict(self._places(day))
+            known = self._known[day.day] = list(self._sessions(day))
         return known
 
-    def _places(self, day: ClinicDay) -> Iterator[tuple[str, Place]]:
-        weekday = day.day.isoweekday()
-        departments: defaultdict[str, list[Offer]] = defaultdict(list)
+    def _sessions(self, day: ClinicDay) -> Iterator[Session | Unknown]:
+        doctors: defaultdict[str | None, list[Offer]] = defaultdict(list)
         for one in day.offers:
             if one.room is not Room.CLOSED:
-                departments[self.service(one)].append(one)
-        for service_id, offers in departments.items():
+                doctors[one.schedule_id or one.role_id].append(one)
+        departments: defaultdict[tuple[str, Flow], list[_Sitting]] = defaultdict(list)
+        for offers in doctors.values():
+            service_id = self.service(offers[0])
             flow = self.measurements.flow(service_id)
-            if flow is not None:
-                yield from self._department(service_id, weekday, flow, list(_half_hours(offers, self.zone)))
+            if flow is not None and all(one.capacity and one.taken is not None for one in offers):
+                departments[service_id, flow].append(_sits(offers))
+            else:
+                yield Unknown(offers)
+        for (service_id, flow), sitting in departments.items():
+            yield from self._department(service_id, flow, day.day.isoweekday(), sitting)
 
-    def _department(
-        self, service_id: str, weekday: int, flow: Flow, every: list[_HalfHour]
-    ) -> Iterator[tuple[str, Place]]:
-        extra = self._still_to_come(service_id, weekday, every)
-        sitting = Counter(one.minute for one in every)
+    def _department(self, service_id: str, flow: Flow, weekday: int, sitting: list[_Sitting]) -> Iterator[Session]:
+        doctors = Counter(minute for one in sitting for minute in one.minutes)
+        hours = {minute: datetime.fromtimestamp(minute * 60, self.zone).hour for minute in doctors}
+        usual = {hour: self.measurements.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
         drop_ins = {
-            one.minute: self.measurements.walk_ins(service_id, weekday, one.hour)
-            * one.length
-            / 60
-            / sitting[one.minute]
-            for one in every
+            minute: self.measurements.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
+            for minute, hour in hours.items()
         }
-        doctors: defaultdict[str | None, list[tuple[_HalfHour, float]]] = defaultdict(list)
-        for one, more in zip(every, extra, strict=True):
-            doctors[one.offer.schedule_id].append((one, more))
-        for sits in doctors.values():
-            yield from _doctor(flow, sits, drop_ins)
+        still = _still_to_come(sitting, hours, usual)
+        for one in sitting:
+            yield from _doctor(flow, one, [drop_ins[minute] * one.length for minute in one.minutes], still)
 
-    def _still_to_come(self, service_id: str, weekday: int, every: list[_HalfHour]) -> list[float]:
-        """How many numbers of each half hour will still be taken: the rest of what such a day usually has, spread like
-        the demand of the hour and the room that is left."""
-        capacity: defaultdict[int, int] = defaultdict(int)
-        for one in every:
-            capacity[one.hour] += one.capacity
-        usual = {hour: self.measurements.numbers(service_id, weekday, hour) or 0.0 for hour in capacity}
-        rest = max(sum(usual.values()) - sum(one.taken for one in every), 0.0)
-        weights = [one.room * usual[one.hour] / capacity[one.hour] if capacity[one.hour] else 0.0 for one in every]
-        total = sum(weights)
-        share = rest / total if total else 0.0
-        return [min(weight * share, one.room) for weight, one in zip(weights, every, strict=True)]
+
+class _Sitting(NamedTuple):
+    """One doctor's half hours of a day. Minutes since 1970."""
+
+    offers: list[Offer]
+    minutes: list[float]
+    length: float
+
+
+def _sits(offers: list[Offer]) -> _Sitting:
+    minutes, end = [one.start.timestamp() / 60 for one in offers], offers[0].end
+    return _Sitting(offers, minutes, HALF_HOUR if end is None else max(end.timestamp() / 60 - minutes[0], 1.0))
 
 
 def _days(offers: Sequence[Offer], zone: tzinfo) -> Iterator[ClinicDay]:
-    """The clinic's days, found by their midnights: an hour's shift of the clock moves no half hour to another day."""
+    """The clinic's days, found by their midnights."""
     at = 0
     while at < len(offers):
         day = offers[at].start.astimezone(zone).date()
         midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-        end = max(bisect_left(offers, midnight, lo=at, key=_START), at + 1)
+        end = bisect_left(offers, midnight, lo=at + 1, key=_START)
         yield ClinicDay(day, offers[at:end])
         at = end
 
 
-def _half_hours(offers: Sequence[Offer], zone: tzinfo) -> Iterator[_HalfHour]:
-    hours: dict[float, int] = {}
-    for one in offers:
-        if one.capacity is None or one.taken is None:
-            continue
-        second = one.start.timestamp()
-        hour = hours.get(second)
-        if hour is None:
-            hour = hours[second] = one.start.astimezone(zone).hour
-        length = HALF_HOUR if one.end is None else max((one.end.timestamp() - second) / 60, 1.0)
-        yield _HalfHour(one, second / 60, length, hour, one.capacity, one.taken)
+def _still_to_come(
+    sitting: Iterable[_Sitting], hours: Mapping[float, int], usual: Mapping[int, float]
+) -> dict[str, float]:
+    """How many numbers of each half hour will still be taken, by Slot id: the rest of what such a day usually has,
+    spread like the demand of the hour and the room that is left."""
+    capacity, weights, taken = dict.fromkeys(usual, 0), [], 0
+    for one in sitting:
+        for offer, minute in zip(one.offers, one.minutes, strict=True):
+            room, hour = offer.left, hours[minute]
+            capacity[hour] += offer.capacity or 0
+            taken += offer.taken or 0
+            if room:
+                weights.append((offer.id, room, hour))
+    wanted = {hour: numbers / capacity[hour] if capacity[hour] else 0.0 for hour, numbers in usual.items()}
+    total = sum(room * wanted[hour] for _, room, hour in weights)
+    share = max(sum(usual.values()) - taken, 0.0) / total if total else 0.0
+    return {id_: room * min(share * wanted[hour], 1.0) for id_, room, hour in weights}
 
 
-def _doctor(
-    flow: Flow, sits: Sequence[tuple[_HalfHour, float]], drop_ins: Mapping[float, float]
-) -> Iterator[tuple[str, Place]]:
+def _doctor(flow: Flow, sits: _Sitting, walk_ins: list[float], still: Mapping[str, float]) -> Iterator[Session]:
     """Goes through one doctor's day session by session; a rest between two lets the doctor catch up."""
-    before, closed = ON_TIME, None
-    for session in _sessions(sits):
-        first, last = session[0][0], session[-1][0]
-        if closed is not None:
-            before = queueing.after_rest(before, first.minute - closed)
-        walk_ins = [drop_ins[one.minute] for one, _ in session]
-        numbers = [one.taken + more for one, more in session]
-        behind = queueing.behind(flow, flow.early(first.length), numbers, walk_ins, length=first.length, before=before)
-        for (one, _), number, expected, at in zip(session, numbers, walk_ins, behind, strict=False):
-            others = max(number - 1, one.taken if one.room else 0)  # who takes the place is one of those expected
-            yield one.offer.id, Place(flow, at, others, expected, one.length)
-        before, closed = behind[-1], last.minute + last.length
+    before, closed = ON_TIME, sits.minutes[0]
+    for part in _parts(sits):
+        before = queueing.after_rest(before, sits.minutes[part.start] - closed)
+        offers, drop_ins = sits.offers[part], walk_ins[part]
+        numbers = [(one.taken or 0) + still.get(one.id, 0.0) for one in offers]
+        behind = queueing.behind(flow, numbers, drop_ins, length=sits.length, before=before)
+        yield Session(flow, sits.length, offers, numbers, drop_ins, behind)
+        before, closed = behind[-1], sits.minutes[part.stop - 1] + sits.length
 
 
-def _sessions(sits: Sequence[tuple[_HalfHour, float]]) -> Iterator[Sequence[tuple[_HalfHour, float]]]:
+def _parts(sits: _Sitting) -> Iterator[slice]:
+    """Where it goes on without a rest."""
     begin = 0
-    for at in range(1, len(sits) + 1):
-        before = sits[at - 1][0]
-        if at == len(sits) or sits[at][0].minute > before.minute + before.length + 1e-6:
-            yield sits[begin:at]
+    for at in range(1, len(sits.offers) + 1):
+        if at == len(sits.offers) or sits.minutes[at] - sits.minutes[at - 1] > sits.length + 1e-6:
+            yield slice(begin, at)
             begin = at

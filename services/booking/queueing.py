@@ -43,21 +43,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import erf, exp, pi, sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
 _ROOT_2: Final = sqrt(2)
 _ROOT_2_PI: Final = sqrt(2 * pi)
+_FAR: Final = 4.0  # standard deviations from zero at which a normal spread has one sign only
 _TENTH: Final = 1.2816  # a tenth of a normal spread lies farther out than so many standard deviations
 
 
-class Spread(NamedTuple):
-    """Mean and variance of so many minutes, taken as normal."""
+#: Mean and variance of so many minutes, taken as normal. A bare pair: tens of thousands are made for one question.
+Spread = tuple[float, float]
 
-    mean: float
-    variance: float
-
-
-ON_TIME: Final = Spread(0.0, 0.0)
+ON_TIME: Final[Spread] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -75,17 +72,17 @@ class Flow:
     def booked(self) -> Spread:
         """The work one booked number brings: perhaps none."""
         comes, square = 1 - self.no_show, self.service * self.service
-        return Spread(comes * self.service, comes * square * (self.scv + self.no_show))
+        return comes * self.service, comes * square * (self.scv + self.no_show)
 
     @cached_property
     def walk_in(self) -> Spread:
         """The work that Poisson arrivals bring, for each one expected."""
-        return Spread(self.service, self.service * self.service * (1 + self.scv))
+        return self.service, self.service * self.service * (1 + self.scv)
 
     @cached_property
     def late(self) -> float:
         """Minutes after the start of the half hour that somebody comes, on average; being early counts as none."""
-        return over_zero(Spread(self.lateness_mean, self.lateness_sd**2)).mean
+        return over_zero(self.lateness_mean, self.lateness_sd**2)[0]
 
     def there(self, minutes: float) -> float:
         """The share of those who come that is there so many minutes after the start of their half hour."""
@@ -93,80 +90,69 @@ class Flow:
             return float(minutes >= self.lateness_mean)
         return _below((minutes - self.lateness_mean) / self.lateness_sd)
 
-    def early(self, length: float) -> tuple[float, float, float, float]:
-        """The shares of the people of this half hour and the next three that are there when it begins."""
-        return (self.there(0), self.there(-length), self.there(-2 * length), self.there(-3 * length))
-
 
 def behind(
-    flow: Flow,
-    early: tuple[float, float, float, float],
-    numbers: Sequence[float],
-    walk_ins: Sequence[float],
-    *,
-    length: float,
-    before: Spread = ON_TIME,
+    flow: Flow, numbers: Sequence[float], walk_ins: Sequence[float], *, length: float, before: Spread = ON_TIME
 ) -> list[Spread]:
     """How far behind the doctor is at the beginning of each half hour of a session, and at its end.
 
-    `numbers` booked and `walk_ins` expected in each; `early` from `flow.early(length)`; `before`: as the session opens.
+    `numbers` booked and `walk_ins` expected in each; `length` in minutes; `before`: as the session opens.
     """
-    work, spread = flow.booked
-    drop_in, drop_in_spread = flow.walk_in
+    (work, spread), (drop_in, drop_in_spread) = flow.booked, flow.walk_in
+    next_there, second_there, third_there = (work * flow.there(-ahead * length) for ahead in (0, 1, 2))
     found = [before]
     mean, variance = before
-    coming = [*numbers, 0.0, 0.0, 0.0, 0.0]
+    coming = [*numbers, 0.0, 0.0, 0.0]
     for at, expected in enumerate(walk_ins):
-        near = coming[at + 1] * early[0] + coming[at + 2] * early[1] + coming[at + 3] * early[2]
-        ahead = work * (near + coming[at + 4] * early[3])
+        ahead = coming[at + 1] * next_there + coming[at + 2] * second_there + coming[at + 3] * third_there
         mean += coming[at] * work + expected * drop_in - length + ahead
         variance += coming[at] * spread + expected * drop_in_spread
-        mean, variance = over_zero(Spread(mean, variance))
+        mean, variance = over_zero(mean, variance)
         mean -= ahead
-        found.append(Spread(mean, variance))
+        found.append((mean, variance))
     return found
 
 
 def after_rest(end: Spread, rest: float) -> Spread:
     """How far behind the doctor is after so many minutes without new numbers."""
-    return over_zero(Spread(end.mean - rest, end.variance))
+    mean, variance = end
+    return over_zero(mean - rest, variance)
 
 
 def in_line(flow: Flow, at: Spread, others: float, walk_ins: float, length: float) -> Spread:
     """The minutes of work before somebody in a half hour with so many `others`; below zero: called at once."""
-    work, spread = flow.booked
-    drop_in, drop_in_spread = flow.walk_in
-    mean = at.mean + others * work / 2 + walk_ins * drop_in * min(flow.late / length, 1) - flow.late
-    own = others * spread + walk_ins * drop_in_spread
-    return Spread(mean, at.variance + own / 3 + (others * work) ** 2 / 12)  # a place in the half hour is uniform
+    (work, spread), (drop_in, drop_in_spread) = flow.booked, flow.walk_in
+    late, (mean, variance) = flow.late, at
+    mean += others * work / 2 + walk_ins * drop_in * min(late / length, 1) - late
+    own = (others * spread + walk_ins * drop_in_spread) / 3 + (others * work) ** 2 / 12  # any place is as likely
+    return mean, variance + own
 
 
-def expected(flow: Flow, line: Spread, others: float, walk_ins: float, length: float) -> float:
+def mean_wait(flow: Flow, line: Spread, others: float, walk_ins: float, length: float) -> float:
     """The mean wait of somebody with so much `line` before them, in minutes."""
-    deviation = sqrt(line.variance)
-    none_left = float(line.mean < 0) if deviation <= 0 else _below(-line.mean / deviation)
-    load = min((others * flow.booked.mean + walk_ins * flow.service) / length, 1.0)
-    return over_zero(line).mean + none_left * load * flow.service * (1 + flow.scv) / 2
+    mean, variance = line
+    nobody = float(mean < 0) if variance <= 0 else _below(-mean / sqrt(variance))
+    load = min((others * flow.booked[0] + walk_ins * flow.service) / length, 1.0)
+    return over_zero(mean, variance)[0] + nobody * load * flow.service * (1 + flow.scv) / 2
 
 
-def over_zero(one: Spread) -> Spread:
+def over_zero(mean: float, variance: float) -> Spread:
     """Mean and variance of max(X, 0) (Clark 1961)."""
-    mean, variance = one
-    if variance < 1e-9:
-        return Spread(max(mean, 0.0), 0.0)
     deviation = sqrt(variance)
+    if abs(mean) >= _FAR * deviation:
+        return (mean, variance) if mean > 0 else (0.0, 0.0)
     z = mean / deviation
     share = 0.5 + 0.5 * erf(z / _ROOT_2)
     density = deviation * exp(-0.5 * z * z) / _ROOT_2_PI
-    first = max(mean * share + density, 0.0)
-    second = (mean * mean + variance) * share + mean * density
-    return Spread(first, max(second - first * first, 0.0))
+    first = mean * share + density
+    return first, max((mean * mean + variance) * share + mean * density - first * first, 0.0)
 
 
-def tenths(one: Spread) -> tuple[float, float]:
+def tenths(line: Spread) -> tuple[float, float]:
     """Between these two stand eight of ten; the ends are never below zero."""
-    reach = _TENTH * sqrt(one.variance)
-    return max(one.mean - reach, 0.0), max(one.mean + reach, 0.0)
+    mean, variance = line
+    reach = _TENTH * sqrt(variance)
+    return max(mean - reach, 0.0), max(mean + reach, 0.0)
 
 
 def _below(z: float) -> float:

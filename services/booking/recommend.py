@@ -8,15 +8,15 @@ a day to ask one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from math import inf
 from typing import Final, NamedTuple
 
 from services.appointments.slot import Offer, Room
-from services.booking import queueing
-from services.booking.forecast import HALF_HOUR, Basis, ClinicDay, Forecast, Wait
+from services.booking.forecast import HALF_HOUR, Basis, Forecast, Session, Unknown, Wait
 from services.booking.rules import CLEARLY_QUIETER, Half, half, load
 from services.booking.waits import MeasuredWait
 
@@ -57,8 +57,8 @@ class Wishes:
 @dataclass(frozen=True)
 class Reason:
     """Why a time is recommended. `usual`: the measured mean wait (minutes) of that weekday's half-day in the
-    department; `load` and `usual_load`: how full (0-100) it is, and the same half of that weekday is on average. None:
-    not known."""
+    department; `load`: how full (0-100) it is; `usual_load`: how full that weekday's half-days are on average, told
+    where waits are not known. None: not known."""
 
     why: Why
     weekday: int
@@ -111,19 +111,24 @@ def recommend(
 
 
 def _chosen(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> list[Offer]:
-    """The best by cost. A later day is not looked at once it could not do better even without any wait."""
+    """The best by cost. What could not do better is not worked out: a later day not even without any wait."""
     since = max(now, wishes.earliest or now, now + COMPANION_NOTICE if wishes.companion else now)
     first = since.astimezone(forecast.zone).date()
     best: list[_Priced] = []
     soonest: _Priced | None = None
     for day in forecast.days:
         late = (day.day - first).days * DAY_IS_WORTH
-        if len(best) >= limit and late > best[-1].cost:
+        most = best[-1].cost if len(best) >= limit else inf
+        if late > most:
             break
         if wishes.weekdays and day.day.isoweekday() not in wishes.weekdays:
             continue
-        fitting = [one for one in day.offers if _fits(one, wishes, since, forecast.zone)]
-        priced = [_Priced(late + cost, one.start, one.id, one) for one, cost in _costs(forecast, day, fitting, wishes)]
+        priced = [
+            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start, one.id, one)
+            for session in forecast.sessions(day)
+            for at, one in enumerate(session.offers)
+            if _fits(one, wishes, since, forecast.zone) and late + session.least(at) <= most
+        ]
         soonest = soonest or min(priced, key=lambda one: (one.start, one.cost, one.id), default=None)
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)
     if soonest is not None and len(best) > 1 and all(one.start > soonest.start for one in best):
@@ -149,19 +154,15 @@ def _fits(one: Offer, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
     )
 
 
-def _costs(
-    forecast: Forecast, day: ClinicDay, offers: Iterable[Offer], wishes: Wishes
-) -> Iterator[tuple[Offer, float]]:
-    places = forecast.places(day) if offers else {}
-    for one in offers:
-        place = places.get(one.id)
-        if place is None:
-            known = forecast.wait(one)
-            full = load(one)
-            unknown = HALF_HOUR * (1.0 if full is None else full)  # as if those before came in order
-            yield one, unknown if known is None else known.high if wishes.elderly else known.expected
-        else:
-            yield one, max(queueing.tenths(place.line)[1], place.expected) if wishes.elderly else place.expected
+def _cost(forecast: Forecast, session: Session | Unknown, at: int, *, elderly: bool) -> float:
+    """Minutes of waiting; where they are not known, as if those before came in order."""
+    if isinstance(session, Session):
+        mean, _, high = session.wait(at)
+        return high if elderly else mean
+    if (known := forecast.wait(session.offers[at])) is not None:
+        return known.high if elderly else known.expected
+    full = load(session.offers[at])
+    return HALF_HOUR * (1.0 if full is None else full)
 
 
 def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]:
@@ -180,7 +181,7 @@ def _option(forecast: Forecast, one: Offer, soonest: datetime | None) -> Option:
     part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(one)
     usual = forecast.measurements.usual_wait(service, weekday, _HOURS[part])
     wait, full = forecast.wait(one), load(one)
-    full_usually = _usual_load(forecast, one, weekday, part)
+    full_usually = _usual_load(forecast, one, weekday, part) if wait is None else None
     why = Why.FITS
     if one.start == soonest:
         why = Why.SOONEST
