@@ -49,6 +49,7 @@ interop: $(READY)
 	@.ci/system postgresql
 	@$(BIN)/python -m pytest tests/interop
 	@$(BIN)/python -m tests.interop.postgres
+	@$(BIN)/python -m tests.interop.hapi.load
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks

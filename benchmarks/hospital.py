@@ -8,18 +8,18 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from benchmarks.lines import Line, line
-from benchmarks.load import WORK, Outcome, Request, ask_once, put_load, seed_bundles
-from benchmarks.measuring import Scale, load
+from benchmarks.lines import Line
+from benchmarks.load import WORK, Request, ask_once, seed_bundles
+from benchmarks.measuring import Scale
 from benchmarks.programs import free_port, hospital, postgresql, program
+from benchmarks.sides import Side, compared
 
 FLOOR_WORK: Final = "X-Work"
-Side = tuple[Sequence[str], Mapping[str, str]]
 
 
 def run(scale: Scale) -> Iterator[Line]:
@@ -40,9 +40,9 @@ def _server(folder: Path, database: str, processes: int, scale: Scale) -> Iterat
         floors = _floors(stack, folder, answers, processes)
         for clients in (10, 100):
             for work in WORK:
-                sides = ((ours.bases, headers), (floors, {FLOOR_WORK: work}))
-                found = asyncio.run(_by_turns(sides, work, clients, scale))
-                yield from _lines(f"hospital.{work}, {database}, {processes} x, {clients} clients", *found)
+                sides = (Side(ours.bases, headers), Side(floors, {FLOOR_WORK: work}))
+                name = f"hospital.{work}, {database}, {processes} x, {clients} clients"
+                yield from compared(name, sides, work, clients=clients, quick=scale.quick)
 
 
 async def _prepare(base: str, headers: dict[str, str]) -> dict[str, bytes]:
@@ -62,23 +62,3 @@ def _floors(stack: ExitStack, folder: Path, answers: dict[str, bytes], processes
         arguments = [sys.executable, "-m", "benchmarks.floor", str(port), str(kept)]
         stack.enter_context(program(arguments, port, folder / "floor.log"))
     return [f"http://127.0.0.1:{port}" for port in ports]
-
-
-async def _by_turns(sides: tuple[Side, Side], work: str, clients: int, scale: Scale) -> tuple[list[Outcome], ...]:
-    """Ours and theirs in turn."""
-    found: tuple[list[Outcome], ...] = ([], [])
-    for number in (0, 1) if scale.quick else (0, 1, 0, 1):
-        bases, headers = sides[number]
-        seconds = 0.2 if scale.quick else 1.5
-        found[number].append(await put_load(bases, headers, WORK[work], clients=clients, seconds=seconds))
-    return found
-
-
-def _lines(name: str, ours: list[Outcome], theirs: list[Outcome]) -> Iterator[Line]:
-    failed = sum(one.failed for one in ours)
-    if failed:
-        raise RuntimeError(f"{name}: {failed} of {sum(one.answered for one in ours)} requests failed")
-    rate, floor = (sum(one.per_second for one in side) / len(side) for side in (ours, theirs))
-    p99, floor_p99 = (max(one.p99_ms for one in side) for side in (ours, theirs))
-    yield line(name, rate, "/s", reference=floor, load=load())
-    yield line(f"{name}, p99", p99, "ms", reference=floor_p99, load=load())
