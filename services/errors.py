@@ -134,6 +134,8 @@ class Refusal(StrEnum):
     NO_SHOW_BAN = "no-show-ban"
     WRONG_CODE = "wrong-code"
     CODE_EXPIRED = "code-expired"
+    CODE_USED = "code-used"
+    OVERLAP = "overlap"
     TOO_EARLY = "too-early"
     TOO_LATE_ARRIVAL = "too-late-arrival"
     AMOUNT_CHANGED = "amount-changed"

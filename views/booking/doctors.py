@@ -9,16 +9,20 @@ import flet as ft
 
 from services.booking.model import Department, Doctor
 from services.booking.queries import DepartmentPage, department_page, departments
+from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready
+from views.booking.choosing import use_choosing
 from views.booking.departments import department_list, icon_of
+from views.booking.recommended import Advising, recommended, use_advising
 from views.booking.words import fee_words, next_free_words
 from views.component import component, room
 from views.context import Surroundings
 from views.hooks import use_app, use_now, use_query, use_surroundings
 from views.i18n import format as fmt
+from views.i18n.words import error_words
 from views.kit.answer import answer
-from views.kit.banner import empty
+from views.kit.banner import empty, problem
 from views.kit.chips import chip, choice_chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, column, row, section, tile
@@ -38,6 +42,8 @@ def DepartmentRoom(department_id: str) -> ft.View:
     language = around.texts.language.value
     every = use_query(departments, language, opened)
     page = use_query(department_page, department_id, language, opened)
+    choose, error = use_choosing(page.value.department if isinstance(page, Ready) else None)
+    advising = use_advising(department_id, "", choose)
     return DepartmentView(
         department_id=department_id,
         every=every,
@@ -46,6 +52,8 @@ def DepartmentRoom(department_id: str) -> ft.View:
         on_ask=ask,
         day=day,
         on_day=pick,
+        advising=advising,
+        error=error,
         now=use_now(60),
     )
 
@@ -60,12 +68,15 @@ def DepartmentView(
     on_ask: Callable[[str], None],
     day: str,
     on_day: Callable[[str], None],
+    advising: Advising,
     now: datetime,
+    error: AppError | None = None,
 ) -> ft.View:
     """Doctors alone on a phone, beside the departments on a desktop."""
     around = use_surroundings()
     name = page.value.department.name if isinstance(page, Ready) and page.value.department else ""
-    detail = doctor_list(around, page, day, on_day, now)
+    trouble = problem(around.look, error_words(around.texts, error).both) if error else None
+    detail = [trouble, *doctor_list(around, page, day=day, on_day=on_day, advising=advising, now=now)]
     words = name or around.texts.get("booking.doctors")
     route, door = paths.booking_department(department_id), paths.booking()
     if not around.look.wide:
@@ -77,9 +88,18 @@ def DepartmentView(
 
 
 def doctor_list(
-    around: Surroundings, page: Answer[DepartmentPage], day: str, on_day: Callable[[str], None], now: datetime
+    around: Surroundings,
+    page: Answer[DepartmentPage],
+    *,
+    day: str,
+    on_day: Callable[[str], None],
+    advising: Advising,
+    now: datetime,
 ) -> list[ft.Control]:
-    return [answer(around.look, around.texts, page, lambda p: _shown(around, p, day, on_day, now))]
+    def show(p: DepartmentPage) -> ft.Control:
+        return _shown(around, p, day=day, on_day=on_day, advising=advising, now=now)
+
+    return [answer(around.look, around.texts, page, show)]
 
 
 def doctors_beside(around: Surroundings, page: Answer[DepartmentPage], now: datetime, chosen: str) -> list[ft.Control]:
@@ -95,7 +115,13 @@ def doctors_beside(around: Surroundings, page: Answer[DepartmentPage], now: date
 
 
 def _shown(
-    around: Surroundings, page: DepartmentPage, day: str, on_day: Callable[[str], None], now: datetime
+    around: Surroundings,
+    page: DepartmentPage,
+    *,
+    day: str,
+    on_day: Callable[[str], None],
+    advising: Advising,
+    now: datetime,
 ) -> ft.Control:
     look, t = around.look, around.texts
     if not page.doctors:
@@ -106,6 +132,7 @@ def _shown(
     return column(
         [
             _about(around, page.department),
+            recommended(around, advising, now, named=True),
             DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
             section(look, t.get("booking.doctors"), cards or [none]),
         ],

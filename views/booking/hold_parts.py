@@ -27,7 +27,7 @@ from views.kit.banner import Choice, banner, needs_you, problem, strip
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.countdown import countdown
 from views.kit.progress import waiting
-from views.kit.surfaces import card, column, pair
+from views.kit.surfaces import beside_or_below, card, column, pair
 from views.kit.text import small
 
 _RUNNING = frozenset({Stage.HELD, Stage.OFFERED})
@@ -160,10 +160,11 @@ def hold_foot(
     most = page.department.rules.renewals_max if page.department else 1
     may_renew = bool(left) and visit.stage is Stage.HELD and visit.renewals < most and visit.refusing is None
     words = t.get("booking.hold.confirm") if left else t.get("booking.hold.try")
+    longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
+    back = quiet_button(look, t.get("booking.confirm.back"), holding.on_leave)
     return [
         primary_button(look, words, holding.on_confirm, icon=ft.Icons.CHECK, busy=holding.busy),
-        quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy) if may_renew else None,
-        quiet_button(look, t.get("booking.confirm.back"), holding.on_leave),
+        beside_or_below(look, [longer, back]) if may_renew else back,
         small(look, t.get("booking.confirm.note")),
     ]
 

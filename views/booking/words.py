@@ -10,7 +10,7 @@ import flet as ft
 from services.appointments.slot import Offer, Room
 from services.appointments.visit import Stage, Visit
 from services.booking.model import Doctor, Fee
-from services.booking.rules import Half, Recommended, Why
+from services.booking.rules import Half
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -126,18 +126,6 @@ def clock_alone(around: Surroundings, offer: Offer) -> str:
     """ "08:30-09:00（北京时间）": the zone too, where this device is in another one."""
     last = fmt.time_of_day(around.texts, offer.end or offer.start, around.zones)
     return last if offer.end is None else f"{fmt.clock_time(offer.start, around.zones)}-{last}"
-
-
-def reason_words(t: Texts, one: Recommended) -> str:
-    """Why a time is recommended, from the hospital's own numbers."""
-    parts = [t.get("booking.why.soonest") if one.why is Why.SOONEST else t.get("booking.why.quiet")]
-    if one.offer.capacity is not None and one.offer.taken is not None:
-        parts.append(t.get("booking.why.load", taken=one.offer.taken, capacity=one.offer.capacity))
-    if one.wait is not None:
-        parts.append(t.get("booking.why.wait", n=one.wait) if one.wait else t.get("booking.why.no_wait"))
-    if one.usual is not None:
-        parts.append(t.get("booking.why.usual", percent=one.usual))
-    return " · ".join(parts)
 
 
 def visit_when(around: Surroundings, visit: Visit, now: datetime) -> str:

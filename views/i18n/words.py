@@ -171,6 +171,10 @@ def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911, PLR0912 -
             return t.get("error.refused.wrong_code")
         case Refusal.CODE_EXPIRED:
             return t.get("error.refused.code_expired")
+        case Refusal.CODE_USED:
+            return t.get("error.refused.code_used")
+        case Refusal.OVERLAP:
+            return t.get("error.refused.overlap")
         case Refusal.TOO_EARLY:
             return t.get("error.refused.too_early")
         case Refusal.TOO_LATE_ARRIVAL:

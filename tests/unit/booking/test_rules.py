@@ -1,4 +1,4 @@
-"""Which times are recommended and why, which day they stand under, until when one may cancel."""
+"""Which day times stand under, how departments are found, until when one may cancel, what a status means."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.appointments.visit import OPEN, Stage, stage, visit
 from services.booking import rules
 from services.booking.house_rules import HouseRules
 from services.booking.model import Department, department, doctor
-from services.booking.rules import Half, Why
+from services.booking.rules import Half
 from services.errors import Refusal
 
 BEIJING = timezone(timedelta(hours=8))
@@ -26,36 +26,8 @@ def half_hour(id_: str, start: str, taken: int, capacity: int = 5, room: Room = 
     return Offer(id_, begin, begin + timedelta(minutes=30), Room.FULL if full else room, capacity, taken, "s")
 
 
-def test_the_soonest_and_a_clearly_quieter_time_are_recommended_with_reasons() -> None:
-    offers = [
-        half_hour("full", "2026-11-23T08:00", 5),
-        half_hour("soon", "2026-11-23T08:30", 4),
-        half_hour("busy", "2026-11-25T08:30", 5),
-        half_hour("quiet", "2026-11-25T09:00", 1),
-    ]
-    soonest, quiet = rules.recommend(offers, NOW, BEIJING)
-    assert (soonest.offer.id, soonest.why, soonest.wait) == ("soon", Why.SOONEST, 24)
-    assert (quiet.offer.id, quiet.why, quiet.wait, quiet.usual) == ("quiet", Why.QUIET, 6, 100)
-
-
-def test_without_published_numbers_only_the_soonest_is_named_and_no_wait_is_invented() -> None:
-    begin = datetime(2026, 11, 23, 8, tzinfo=BEIJING)
-    bare = Offer("a", begin, None, Room.FREE, None, None, None)
-    (only,) = rules.recommend([bare], NOW, BEIJING)
-    assert (only.wait, only.usual, only.why) == (None, None, Why.SOONEST)
-
-
-def test_nothing_full_closed_or_past_is_recommended() -> None:
-    offers = [
-        half_hour("past", "2026-11-20T08:00", 0),
-        half_hour("full", "2026-11-23T08:00", 5),
-        half_hour("closed", "2026-11-23T09:00", 0, room=Room.CLOSED),
-    ]
-    assert rules.recommend(offers, NOW, BEIJING) == ()
-
-
 @given(st.lists(st.tuples(st.integers(0, 27), st.integers(0, 14), st.integers(0, 5)), max_size=60))
-def test_no_time_is_hidden_by_days_halves_or_recommendation(slots: list[tuple[int, int, int]]) -> None:
+def test_no_time_is_hidden_by_days_and_halves(slots: list[tuple[int, int, int]]) -> None:
     base = datetime(2026, 11, 23, 8, tzinfo=BEIJING)
     offers = []
     for number, (day, position, taken) in enumerate(slots):
@@ -69,7 +41,6 @@ def test_no_time_is_hidden_by_days_halves_or_recommendation(slots: list[tuple[in
         for one in group
     ]
     assert sorted(shown) == sorted(one.id for one in offers)
-    assert {one.offer.id for one in rules.recommend(offers, NOW, BEIJING)} <= set(shown)
 
 
 def test_a_day_and_its_half_follow_the_clinics_clock() -> None:
