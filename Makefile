@@ -13,7 +13,7 @@ $(READY): pyproject.toml constraints.txt .ci/system
 	@.ci/system python
 	@echo "Installing dependencies into $(VENV) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[hospital,postgres,desktop,dev]"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[hospital,pay,postgres,desktop,dev]"
 	@rm -rf anxin.egg-info build/lib build/bdist.*
 	@touch $@
 
