@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from local_store import resources
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 class Hospital(Protocol):
     """What of the FHIR client is used here."""
 
+    @property
+    def clock_apart(self) -> timedelta | None: ...
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
     async def search(self, type_: str, params: Mapping[str, str] | None = None) -> dict[str, Any]: ...
     async def put(self, body: Mapping[str, Any], if_match: str | None) -> dict[str, Any]: ...
@@ -64,16 +67,25 @@ class Desk:
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
+    def time_there(self, now: datetime) -> datetime:
+        """What time it is at the hospital, by its last answer: a code expires by that clock, not by this device's."""
+        link = self._link()
+        return now + ((link.client.clock_apart if link else None) or timedelta())
+
     async def place(self, order_id: str) -> None:
         """Sends a kept decision; one that was tried before is looked for first. Afterwards the Task is in the store.
 
         An answer that did not come leaves the decision kept, under the same key. Rejected: nothing was charged and the
-        decision is gone (but with CASHIER_DOWN it is kept, because the desk may have begun).
+        decision is gone (but with CASHIER_DOWN it is kept, because the desk may have begun; GONE: there was none).
         """
         async with self._one_at_a_time:
             link = self._here()
             kept = await link.store.read(intents.get, order_id)
-            if kept is None or (kept.progress is Progress.TRIED and await self._found(link, order_id)):
+            if kept is None:
+                if await link.store.read(_order, order_id) is None:
+                    raise Rejected(Refusal.GONE)
+                return
+            if kept.progress is Progress.TRIED and await self._found(link, order_id):
                 return
             await link.store.write(intents.mark, order_id, Progress.TRIED)
             await self._send(link, kept)

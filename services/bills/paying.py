@@ -172,7 +172,7 @@ def step(flow: Flow, event: Event) -> Flow:  # noqa: PLR0911 - one return per ev
         case Ran():
             return replace(flow, stage=Stage.LAPSED) if flow.stage is Stage.WAITING else flow
         case Choose():
-            return Flow() if flow.stage in OVER else flow
+            return Flow() if flow.stage in OVER | {Stage.OTHER_OPEN} else flow
 
 
 def _heard(flow: Flow, order: str, standing: Standing) -> Flow:

@@ -83,6 +83,11 @@ def month_day(t: Texts, day: date) -> str:
     return t.get("kit.day.month_day", month=_month(t, day), day=day.day)
 
 
+def month(t: Texts, day: date) -> str:
+    """ "2026 年 11 月", "Nov 2026"."""
+    return t.get("kit.month", year=day.year, month=_month(t, day))
+
+
 def _month(t: Texts, day: date) -> str:
     if t.chinese:
         return str(day.month)

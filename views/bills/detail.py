@@ -1,0 +1,242 @@
+"""One bill: what it is for, who bears it to the cent, how it stands, what was paid and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import flet as ft
+
+from services.bills.queries import BillPage, Overview, bill_page
+from services.errors import NotDownloaded
+from services.fhir.resource import instant_of
+from services.invoices import rules
+from services.invoices.model import Bill, Line
+from services.invoices.rules import State
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.bills.overview import PAGE, bill_list, pay_path, use_overview
+from views.bills.payments import Doings, payments_part, use_doings
+from views.bills.words import (
+    day_words,
+    difference_words,
+    price,
+    quantity_words,
+    state_chip,
+    title_of,
+    when_words,
+)
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_app, use_now, use_query, use_surroundings, use_task
+from views.i18n import format as fmt
+from views.kit.answer import answer, as_of
+from views.kit.banner import banner
+from views.kit.buttons import primary_button, quiet_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import card, column, divider, pair, row, section
+from views.kit.text import Tone, figure, heading, small, strong, text
+
+INVOICE = "Invoice"
+
+
+@room
+def BillRoom(bill_id: str) -> ft.View:
+    """Gathers one bill with its payments, and (for a desktop) the list beside it."""
+    app, around = use_app(), use_surroundings()
+    shown, show = ft.use_state(PAGE)
+    page = use_query(bill_page, bill_id, around.texts.language.value)
+    fetching = use_task(app.sync.refresh)
+    return BillView(
+        bill_id=bill_id,
+        page=page,
+        listed=use_overview(),
+        shown=shown,
+        on_more=lambda: show(lambda n: n + PAGE),
+        doings=use_doings(),
+        on_fetch=lambda: fetching.run(INVOICE, bill_id),
+        now=use_now(60),
+    )
+
+
+@room
+def BillView(
+    *,
+    bill_id: str,
+    page: Answer[BillPage | None],
+    listed: Answer[Overview],
+    shown: int,
+    on_more: Callable[[], None],
+    doings: Doings,
+    on_fetch: Callable[[], None],
+    now: datetime,
+) -> ft.View:
+    """The bill alone on a phone, beside the list on a desktop."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    missing = isinstance(page, Ready) and page.value is None
+    given: Answer[BillPage | None] = Failed(NotDownloaded(INVOICE, bill_id)) if missing else page
+    known = page.value if isinstance(page, Ready) else None
+    shown_bill = answer(look, t, given, lambda p: bill_body(around, p, doings, now) if p else column([]))
+    fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
+    title = title_of(t, known.bill) if known else t.get("bills.bill")
+    pay = _pay(around, known) if known else None
+    route = paths.bill(bill_id)
+    if not look.wide:
+        return page_frame(
+            around,
+            [shown_bill, fetch],
+            route=route,
+            title_words=title,
+            door=paths.me(),
+            back=paths.bills(),
+            foot=[pay] if pay else (),
+            times_at=now,
+        )
+    return page_frame(
+        around,
+        bill_list(around, listed, now, shown=shown, on_more=on_more, chosen=bill_id),
+        route=route,
+        title_words=t.get("bills.title"),
+        door=paths.me(),
+        back=paths.me(),
+        detail=[heading(look, title), shown_bill, fetch, pay],
+        times_at=now,
+    )
+
+
+def _pay(around: Surroundings, page: BillPage) -> ft.Control | None:
+    """The one thing to do: pay what is due, or go on with what was begun."""
+    look, t, bill = around.look, around.texts, page.bill
+    if page.under_way is not None:
+        path = pay_path(page.under_way)
+        return primary_button(look, t.get("bills.going_on.open"), lambda: around.go(path), icon=ft.Icons.HOURGLASS_TOP)
+    if rules.due(bill) <= 0:
+        return None
+    words = t.get("bills.pay_amount", amount=price(bill, rules.due(bill)))
+    return primary_button(look, words, lambda: around.go(paths.pay(bill.id)), icon=ft.Icons.QR_CODE_2)
+
+
+def bill_body(around: Surroundings, page: BillPage, doings: Doings, now: datetime) -> ft.Control:
+    """Everything below the title. Of a bill that was withdrawn only that it was."""
+    look, t, bill = around.look, around.texts, page.bill
+    state = rules.state(bill)
+    if state is State.WITHDRAWN:
+        title, _, words = t.get("bills.withdrawn").partition("\n")
+        return banner(look, title, words, mood="bad", icon=ft.Icons.BLOCK)
+    heard = instant_of(page.fetched_at)
+    age = as_of(look, t, fmt.device_moment(t, heard, now, around.zones), offline=not around.online) if heard else None
+    parts = [
+        age,
+        _head(around, bill, now),
+        _cancelled(around, bill) if state is State.CANCELLED else None,
+        _differences(around, bill),
+        _shares(around, bill),
+        _lines(around, bill),
+        payments_part(around, page, doings, now),
+    ]
+    return column(parts, look.gap + 8)
+
+
+def _head(around: Surroundings, bill: Bill, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    today = fmt.local_date(now, around.zones)
+    due = rules.due(bill)
+    label = t.get("bills.due_now") if due > 0 else t.get("bills.own_part")
+    amount = due if due > 0 else bill.net
+    rows = [
+        (t.get("bills.date"), fmt.capital(when_words(around, bill.when, now))),
+        (t.get("bills.pay_by"), day_words(around, bill.due, now) if bill.due and due > 0 else None),
+        (t.get("bills.paid_so_far"), price(bill, bill.paid) if bill.paid > 0 and due > 0 else None),
+        (t.get("bills.refunded"), price(bill, bill.refunded) if bill.refunded > 0 else None),
+        (t.get("bills.from"), bill.issuer),
+    ]
+    return card(
+        look,
+        column(
+            [
+                row([state_chip(around, bill, today)], wrap=True),
+                column([small(look, label), figure(look, price(bill, amount))], 0) if amount is not None else None,
+                *(pair(look, name, value) for name, value in rows if value),
+            ],
+            10,
+        ),
+    )
+
+
+def _cancelled(around: Surroundings, bill: Bill) -> ft.Control:
+    t = around.texts
+    return banner(around.look, t.get("bills.cancelled"), bill.cancelled_because, mood="info")
+
+
+def _differences(around: Surroundings, bill: Bill) -> ft.Control | None:
+    """What does not add up is said, with whom to ask; nothing is made to fit."""
+    t = around.texts
+    found = [difference_words(t, bill, one) for one in rules.differences(bill)]
+    if not found:
+        return None
+    return banner(around.look, t.get("bills.differs"), "\n".join([*found, t.get("bills.differs.ask")]), mood="warm")
+
+
+def _shares(around: Surroundings, bill: Bill) -> ft.Control | None:
+    """Who bears it: the price in all, less what others pay, is what the person pays."""
+    t, shares = around.texts, bill.shares
+    rows: list[tuple[str, str, Tone]] = []
+    if bill.gross is not None:
+        rows.append((t.get("bills.share.gross"), price(bill, bill.gross), "ink"))
+    if shares.insurance is not None:
+        rows.append((t.get("bills.share.insurance"), price(bill, -shares.insurance), "good"))
+    if shares.account:
+        rows.append((t.get("bills.share.account"), price(bill, -shares.account), "good"))
+    if shares.self_pay is not None:
+        rows.append((t.get("bills.share.self_pay"), price(bill, shares.self_pay), "ink"))
+    if shares.rounding:
+        rows.append((t.get("bills.share.rounding"), price(bill, shares.rounding), "ink"))
+    if not rows:
+        return None
+    look = around.look
+    lines: list[ft.Control] = [_sum(around, name, value, tone) for name, value, tone in rows]
+    if bill.net is not None:
+        lines += [divider(look), _sum(around, t.get("bills.share.net"), price(bill, bill.net), "brand", large=True)]
+    return section(look, t.get("bills.shares"), [card(look, column(lines, 8))])
+
+
+def _sum(around: Surroundings, name: str, value: str, tone: Tone, *, large: bool = False) -> ft.Control:
+    """A name and an amount at the right edge, so that the points stand below each other."""
+    look = around.look
+    label = strong(look, name) if large else text(look, name)
+    amount = text(look, value, tone=tone, strong=True, align="end", size=look.head if large else None)
+    if look.large:
+        return column([label, amount], 0)
+    return row([ft.Container(content=label, expand=True), amount])
+
+
+def _lines(around: Surroundings, bill: Bill) -> ft.Control | None:
+    if not bill.lines:
+        return None
+    look, t = around.look, around.texts
+    shown: list[ft.Control] = []
+    for line in bill.lines:
+        shown += [divider(look)] if shown else []
+        shown.append(_line(around, bill, line))
+    note = t.get("bills.lines.note", n=len(bill.lines))
+    return section(look, t.get("bills.lines"), [card(look, column(shown, 10))], note=note)
+
+
+def _line(around: Surroundings, bill: Bill, line: Line) -> ft.Control:
+    """A line: what, how many, its price; below that what the insurance bears and what is left."""
+    look, t = around.look, around.texts
+    name = line.name or t.get("bills.untitled")
+    parts = [
+        t.get("bills.line.discount", amount=price(bill, line.discount)) if line.discount else None,
+        t.get("bills.line.surcharge", amount=price(bill, line.total("surcharge"))) if line.total("surcharge") else None,
+        t.get("bills.line.insurance", amount=price(bill, line.insurance)) if line.insurance else None,
+        t.get("bills.line.own", amount=price(bill, line.own)),
+    ]
+    quantity = quantity_words(line)
+    words = column([text(look, name), small(look, quantity) if quantity else None], 2)
+    amount = strong(look, price(bill, line.price), align="end")
+    head = (
+        column([words, amount], 2) if look.large else row([ft.Container(content=words, expand=True), amount], top=True)
+    )
+    return column([head, small(look, " · ".join(part for part in parts if part))], 4)

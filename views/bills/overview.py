@@ -1,0 +1,257 @@
+"""All bills: what is to pay first, deposits, what was spent by month, and every bill there was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.bills.queries import Overview, overview
+from services.fhir.resource import first_moment, instant_of
+from services.invoices import rules
+from services.invoices.model import Bill, Deposit
+from services.invoices.order import Order
+from views import paths
+from views.answers import Answer
+from views.bills.spending import spending_part
+from views.bills.words import contents, day_words, money_words, shown_amount, state_chip, state_icon, title_of
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_account_state, use_app, use_life, use_now, use_query, use_surroundings, use_task
+from views.i18n import format as fmt
+from views.kit.answer import answer, as_of
+from views.kit.banner import Choice, banner, empty
+from views.kit.buttons import hero_button, quiet_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import card, column, facts, hero, row, section, tile
+from views.kit.text import figure, small, strong, text
+
+PAGE = 40
+
+
+@room
+def BillsRoom() -> ft.View:
+    """Gathers the money of the person whose record is open, and asks about payments whose outcome is not known."""
+    app, around = use_app(), use_surroundings()
+    shown, show = ft.use_state(PAGE)
+    settling = use_task(app.desk.settle)
+
+    def begin() -> Callable[[], None]:
+        if around.online:
+            settling.run()
+        return lambda: None
+
+    use_life(begin, around.online)
+    return BillsView(found=use_overview(), shown=shown, on_more=lambda: show(lambda n: n + PAGE), now=use_now(60))
+
+
+def use_overview() -> Answer[Overview]:
+    """The bills of the person whose record is open."""
+    state, t = use_account_state(), use_surroundings().texts
+    return use_query(overview, state.patient_id if isinstance(state, Unlocked) else "", t.language.value)
+
+
+@room
+def BillsView(*, found: Answer[Overview], shown: int, on_more: Callable[[], None], now: datetime) -> ft.View:
+    around = use_surroundings()
+    t = around.texts
+    nothing = [empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    return page_frame(
+        around,
+        bill_list(around, found, now, shown=shown, on_more=on_more),
+        route=paths.bills(),
+        title_words=t.get("bills.title"),
+        door=paths.me(),
+        back=paths.me(),
+        times_at=now,
+        detail=nothing,
+    )
+
+
+def bill_list(
+    around: Surroundings,
+    found: Answer[Overview],
+    now: datetime,
+    *,
+    shown: int,
+    on_more: Callable[[], None],
+    chosen: str | None = None,
+) -> list[ft.Control]:
+    """Everything on the first screen of the bills; on a desktop it stands beside one of them."""
+    look, t = around.look, around.texts
+    nothing = empty(look, t.get("bills.empty"), t.get("bills.empty.body"), icon=ft.Icons.RECEIPT_LONG_OUTLINED)
+
+    def show(known: Overview) -> ft.Control:
+        if not (known.bills or known.deposits or known.unsettled):
+            return nothing
+        return column(_parts(around, known, now, shown=shown, on_more=on_more, chosen=chosen), look.gap + 8)
+
+    return [answer(look, t, found, show)]
+
+
+def _parts(
+    around: Surroundings,
+    known: Overview,
+    now: datetime,
+    *,
+    shown: int,
+    on_more: Callable[[], None],
+    chosen: str | None,
+) -> list[ft.Control | None]:
+    look, t = around.look, around.texts
+    due = known.to_pay
+    others = [one for one in known.bills if one not in due]
+    heard = instant_of(known.fetched_at)
+    age = as_of(look, t, fmt.device_moment(t, heard, now, around.zones), offline=not around.online) if heard else None
+    more = quiet_button(look, t.get("bills.more", n=len(others) - shown), on_more) if len(others) > shown else None
+    return [
+        age,
+        _unsettled(around, known),
+        _due(around, due),
+        section(look, t.get("bills.to_pay"), [bill_tile(around, one, now, one.id == chosen) for one in due])
+        if due
+        else None,
+        _deposits(around, known.deposits),
+        spending_part(around, known.bills, now),
+        *_months(around, others[:shown], now, chosen),
+        more,
+        _covers(around, known),
+    ]
+
+
+def _unsettled(around: Surroundings, known: Overview) -> ft.Control | None:
+    """A payment nobody knows the outcome of, or one that waits for its code to be scanned: the way to it."""
+    t = around.texts
+    going_on = (*known.unsettled, *known.open_orders)
+    if not going_on:
+        return None
+    first = going_on[0]
+    waits = not known.unsettled
+    title = t.get("bills.going_on.waits") if waits else t.get("bills.going_on.unknown")
+    body = t.get("bills.going_on.waits.body") if waits else t.get("bills.going_on.unknown.body")
+    choice = Choice(t.get("bills.going_on.open"), lambda: around.go(pay_path(first)), strong=True)
+    return banner(around.look, title, body, mood="warm", choices=[choice], icon=ft.Icons.HOURGLASS_TOP, announce=True)
+
+
+def pay_path(order: Order) -> str:
+    """Where a payment is shown: by what it is for."""
+    targets = [one.id if one.type == "Invoice" else str(one) for one in order.targets if one.type != "Task"]
+    return paths.pay(*targets) if targets else paths.bills()
+
+
+def _due(around: Surroundings, due: Sequence[Bill]) -> ft.Control | None:
+    """How much is to be paid in all; several at once where they are in one currency."""
+    if not due:
+        return None
+    look, t = around.look, around.texts
+    currency = due[0].currency
+    alike = [one for one in due if one.currency == currency]
+    total = sum((rules.due(one) for one in alike), Decimal(0))
+    words = t.get("bills.pay_all", n=len(alike)) if len(alike) > 1 else t.get("bills.pay")
+    pay = hero_button(
+        look,
+        words,
+        lambda: around.go(paths.pay(*(one.id for one in alike))),
+        icon=ft.Icons.QR_CODE_2,
+        strong=True,
+    )
+    return hero(
+        look,
+        [
+            column(
+                [
+                    text(look, t.get("bills.due_in_all"), tone="on_hero_soft"),
+                    figure(look, money_words(total, currency), "on_hero"),
+                    text(look, t.get("bills.count", n=len(alike)), size=look.small, tone="on_hero_soft"),
+                ],
+                2,
+            ),
+            pay,
+        ],
+    )
+
+
+def _months(around: Surroundings, bills: Sequence[Bill], now: datetime, chosen: str | None) -> list[ft.Control | None]:
+    def month(one: Bill) -> str:
+        moment = first_moment(one.when, around.zones.clinic)
+        if moment is None:
+            return around.texts.get("bills.when.unknown")
+        day = fmt.local_date(moment, around.zones)
+        return fmt.month(around.texts, day)
+
+    return [
+        section(around.look, name, [bill_tile(around, one, now, one.id == chosen) for one in group])
+        for name, group in groupby(bills, key=month)
+    ]
+
+
+def bill_tile(around: Surroundings, bill: Bill, now: datetime, selected: bool = False) -> ft.Control:
+    """One bill: what for, when, how much, and how it stands."""
+    t = around.texts
+    state = rules.state(bill)
+    hidden = state is rules.State.WITHDRAWN
+    mood, icon = state_icon(bill)
+    amount = None if hidden else money_words(shown_amount(bill), bill.currency)
+    return tile(
+        around.look,
+        title_of(t, bill) if hidden or amount is None else f"{title_of(t, bill)}  {amount}",
+        fmt.capital(day_words(around, bill.when, now)),
+        more=None if hidden else contents(t, bill),
+        icon=icon,
+        mood="brand" if mood == "good" else mood,
+        end=state_chip(around, bill, fmt.local_date(now, around.zones)),
+        on_click=lambda: around.go(paths.bill(bill.id)),
+        selected=selected,
+        done=hidden or state is rules.State.CANCELLED,
+    )
+
+
+def _deposits(around: Surroundings, deposits: Sequence[Deposit]) -> ft.Control | None:
+    """The inpatient's deposit: what is left, whether more is asked for, and the way to add to it."""
+    look, t = around.look, around.texts
+    cards = [_deposit(around, one) for one in deposits if one.balance is not None]
+    return section(look, t.get("bills.deposits"), cards) if cards else None
+
+
+def _deposit(around: Surroundings, one: Deposit) -> ft.Control:
+    look, t = around.look, around.texts
+    left = money_words(one.balance.value, one.balance.currency or "") if one.balance else ""
+    low = one.balance is not None and one.balance.value <= 0
+    wanted = one.wanted if one.wanted and one.wanted.value > 0 else None
+    asked = (
+        banner(
+            look, t.get("bills.deposit.wanted", amount=money_words(wanted.value, wanted.currency or "")), mood="warm"
+        )
+        if wanted
+        else None
+    )
+    add = (
+        quiet_button(
+            look, t.get("bills.deposit.add"), lambda: around.go(paths.pay(f"Account/{one.id}")), icon=ft.Icons.ADD
+        )
+        if one.status == "active"
+        else None
+    )
+    head = row([facts(look, one.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
+    amount = figure(look, left, "bad" if low else "ink")
+    return card(look, [head, amount, asked, add])
+
+
+def _covers(around: Surroundings, known: Overview) -> ft.Control | None:
+    look, t = around.look, around.texts
+    cards = [
+        row(
+            [
+                column(
+                    [strong(look, one.name or t.get("bills.cover")), *([small(look, one.payer)] if one.payer else [])],
+                    2,
+                )
+            ]
+        )
+        for one in known.covers
+    ]
+    return section(look, t.get("bills.covers"), [card(look, cards)]) if cards else None

@@ -1,0 +1,148 @@
+"""Paying: choose, send, wait for the result, and whatever may come in between. `services/bills/paying.py` draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import flet as ft
+
+from services.bills.desk import Card
+from services.bills.paying import Stage
+from services.bills.queries import PayingPage, paying_page
+from services.errors import AppError
+from views import paths
+from views.answers import Answer, Done, Ready
+from views.bills.pay_form import Draft, amount_of, asked_of, form, summary
+from views.bills.pay_stages import Steps, stage_column, stage_part
+from views.bills.till import Till, use_till
+from views.bills.words import money_words
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_app, use_life, use_now, use_query, use_surroundings, use_task
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import banner, empty, problem
+from views.kit.buttons import primary_button
+from views.kit.frame import page_frame
+
+_WITH_AMOUNT = frozenset({Stage.REPRICED, Stage.OTHER_OPEN})
+
+
+@room
+def PayRoom(what: str) -> ft.View:
+    """Gathers what is to be paid, the cards one could pay with, and the payment itself."""
+    app, around = use_app(), use_surroundings()
+    targets = tuple(what.split(","))
+    page = use_query(paying_page, targets, around.texts.language.value)
+    now = app.desk.time_there(use_now(1))
+    draft, change = ft.use_state(Draft())
+    till = use_till(page.value if isinstance(page, Ready) else None, draft, now)
+
+    async def bind() -> None:
+        await app.open_url(await app.desk.bind_card())
+
+    cards, opening, binding = use_task(app.desk.cards), use_task(app.open_url), use_task(bind)
+
+    def ask_for_cards() -> Callable[[], None]:
+        if around.online:
+            cards.run()
+        return lambda: None
+
+    use_life(ask_for_cards, around.online)
+    return PayView(
+        what=what,
+        page=page,
+        till=till,
+        draft=draft,
+        on_draft=change,
+        cards=cards.state.value if isinstance(cards.state, Done) else None,
+        on_bind=binding.run,
+        on_open_code=opening.run,
+        error=till.error or binding.error or opening.error,
+        now=now,
+    )
+
+
+def leave_to(what: str) -> str:
+    """Where one goes from here: to the bill, or to all of them."""
+    return paths.bills() if "," in what or "/" in what else paths.bill(what)
+
+
+@room
+def PayView(
+    *,
+    what: str,
+    page: Answer[PayingPage],
+    till: Till,
+    draft: Draft,
+    on_draft: Callable[[Draft], None],
+    cards: Sequence[Card] | None,
+    on_bind: Callable[[], None],
+    on_open_code: Callable[[str], None],
+    error: AppError | None,
+    now: datetime,
+) -> ft.View:
+    """One payment, in one column on every width: one thing at a time."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    known = page.value if isinstance(page, Ready) else None
+    choosing, leave = till.flow.stage is Stage.CHOOSING, leave_to(what)
+    foot = [_pay(around, known, draft, till)] if known is not None and choosing else []
+
+    def show(given: PayingPage) -> ft.Control:
+        if choosing:
+            return stage_column(around, _choose(around, given, draft, on_draft, cards=cards, on_bind=on_bind))
+        about = summary(around, given, asked_of(given)) if till.flow.stage in _WITH_AMOUNT else None
+        steps = Steps(till, on_open_code, lambda: around.go(leave))
+        return stage_column(around, [*stage_part(around, given, steps, now), about])
+
+    trouble = problem(look, error_words(t, error).both) if error else None
+    return page_frame(
+        around,
+        [_offline(around), trouble, answer(look, t, page, show)],
+        route=paths.pay(*what.split(",")),
+        title_words=t.get("bills.pay.title"),
+        door=paths.me(),
+        back=leave,
+        foot=[one for one in foot if one is not None],
+    )
+
+
+def _offline(around: Surroundings) -> ft.Control | None:
+    if around.online:
+        return None
+    t = around.texts
+    title, _, words = t.get("bills.needs_network").partition("\n")
+    return banner(around.look, title, words, mood="info", icon=ft.Icons.CLOUD_OFF, announce=True)
+
+
+def _choose(
+    around: Surroundings,
+    page: PayingPage,
+    draft: Draft,
+    on_draft: Callable[[Draft], None],
+    *,
+    cards: Sequence[Card] | None,
+    on_bind: Callable[[], None],
+) -> list[ft.Control | None]:
+    t = around.texts
+    asked = asked_of(page)
+    if asked is None:
+        paid = empty(around.look, t.get("bills.nothing_due"), t.get("bills.nothing_due.body"), icon=ft.Icons.CHECK)
+        return [summary(around, page, asked) if page.bills else None, paid]
+    return [summary(around, page, asked), *form(around, asked, draft, on_draft, cards=cards, on_bind=on_bind)]
+
+
+def _pay(around: Surroundings, page: PayingPage, draft: Draft, till: Till) -> ft.Control | None:
+    asked = asked_of(page)
+    if asked is None:
+        return None
+    t, amount = around.texts, amount_of(asked, draft)
+    words = (
+        t.get("bills.pay_amount", amount=money_words(amount.value, amount.currency or ""))
+        if amount
+        else t.get("bills.pay")
+    )
+    ready = amount is not None and around.online
+    return primary_button(around.look, words, till.on_pay if ready else None, busy=till.busy)

@@ -1,0 +1,154 @@
+"""Choosing how much to pay and how: all or a part, by code or by a bound card. What was typed becomes money here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+import flet as ft
+
+from services.bills.desk import Card
+from services.bills.queries import PayingPage
+from services.fhir.resource import Money, Reference
+from services.invoices import rules
+from services.invoices.order import Method
+from views.bills.words import money_words, price, title_of
+from views.context import Surroundings
+from views.kit.banner import banner
+from views.kit.buttons import text_button
+from views.kit.choose import Option, options, segmented
+from views.kit.fields import text_field
+from views.kit.surfaces import card, column, divider, row, section
+from views.kit.text import figure, small, strong, text
+
+QR = "qr"
+WHOLE, PART = "whole", "part"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the person has chosen so far. `method` is "qr" or the token of a card."""
+
+    method: str = QR
+    share: str = WHOLE
+    typed: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What there is to pay: the amount due (None for a deposit, which may be any amount), and in which currency."""
+
+    due: Decimal | None
+    currency: str
+    targets: tuple[Reference, ...]
+
+    @property
+    def in_parts(self) -> bool:
+        """Several bills are paid whole; one may be paid in parts."""
+        return len(self.targets) == 1
+
+
+def asked_of(page: PayingPage) -> Asked | None:
+    """What can be paid on this page now; None when nothing is due."""
+    if page.deposit is not None:
+        wanted, balance = page.deposit.wanted, page.deposit.balance
+        currency = next((one.currency for one in (wanted, balance) if one and one.currency), "")
+        account = Reference("Account", page.deposit.id)
+        return Asked(None, currency, (account,)) if page.deposit.status == "active" and currency else None
+    due = [one for one in page.bills if rules.due(one) > 0]
+    if not due or len({one.currency for one in due}) > 1:
+        return None
+    targets = tuple(Reference("Invoice", one.id, one.version) for one in due)
+    return Asked(sum((rules.due(one) for one in due), Decimal(0)), due[0].currency, targets)
+
+
+def amount_of(asked: Asked, draft: Draft) -> Money | None:
+    """The amount chosen; None while it is none, too much, or no amount of whole cents."""
+    if asked.due is not None and draft.share == WHOLE:
+        return Money(asked.due, asked.currency)
+    try:
+        typed = Decimal(draft.typed.strip().replace(",", "").lstrip("¥￥").strip())
+    except InvalidOperation:
+        return None
+    if not typed.is_finite() or typed <= 0 or typed != round(typed, 2):
+        return None
+    return None if asked.due is not None and typed > asked.due else Money(typed, asked.currency)
+
+
+def card_of(draft: Draft) -> tuple[Method, str | None]:
+    """How the hospital is told what was chosen."""
+    return (Method.QR, None) if draft.method == QR else (Method.CARD, draft.method)
+
+
+def summary(around: Surroundings, page: PayingPage, asked: Asked | None) -> ft.Control:
+    """What is paid for, each with its amount, and the sum."""
+    look, t = around.look, around.texts
+    lines: list[ft.Control] = []
+    for bill in page.bills:
+        amount = strong(look, price(bill, rules.due(bill)), align="end")
+        lines.append(row([ft.Container(content=text(look, title_of(t, bill)), expand=True), amount]))
+    if page.deposit is not None:
+        left = page.deposit.balance
+        words = t.get("bills.deposit.left_now", amount=money_words(left.value, left.currency or "")) if left else None
+        name = strong(look, page.deposit.name or t.get("bills.deposit"))
+        lines.append(column([name, small(look, words) if words else None], 2))
+    if asked is not None and asked.due is not None:
+        lines += [divider(look)] if len(lines) > 1 else []
+        label = t.get("bills.due_in_all") if len(page.bills) > 1 else t.get("bills.due_now")
+        lines.append(column([small(look, label), figure(look, money_words(asked.due, asked.currency))], 0))
+    return card(look, column(lines, 10))
+
+
+def form(
+    around: Surroundings,
+    asked: Asked,
+    draft: Draft,
+    on_draft: Callable[[Draft], None],
+    *,
+    cards: Sequence[Card] | None,
+    on_bind: Callable[[], None],
+) -> list[ft.Control | None]:
+    """How much and how. `cards` None: not known (offline, or the cashier does not say)."""
+    t = around.texts
+    return [_amount(around, asked, draft, on_draft), section(around.look, t.get("bills.pay.how"), [
+        options(around.look, _methods(around, cards), draft.method, lambda one: on_draft(replace(draft, method=one))),
+        text_button(around.look, t.get("bills.card.bind"), on_bind if around.online else None, icon=ft.Icons.ADD_CARD),
+        small(around.look, t.get("bills.card.note")),
+    ])]  # fmt: skip
+
+
+def _methods(around: Surroundings, cards: Sequence[Card] | None) -> list[Option]:
+    t = around.texts
+    bound = [
+        Option(one.token, t.get("bills.card", name=one.name, last=one.last), t.get("bills.card.how"))
+        for one in cards or ()
+    ]
+    return [Option(QR, t.get("bills.method.qr"), t.get("bills.method.qr.how")), *bound]
+
+
+def _amount(around: Surroundings, asked: Asked, draft: Draft, on_draft: Callable[[Draft], None]) -> ft.Control | None:
+    look, t = around.look, around.texts
+    if not asked.in_parts:
+        return None
+    typing = asked.due is None or draft.share == PART
+    wrong = None
+    if typing and draft.typed.strip() and amount_of(asked, draft) is None:
+        wrong = t.get("bills.amount.wrong") if asked.due is None else t.get("bills.amount.too_much")
+    field = text_field(
+        look,
+        t.get("bills.amount"),
+        draft.typed,
+        lambda typed: on_draft(replace(draft, typed=typed)),
+        error=wrong,
+        hint=t.get("bills.amount.hint"),
+        keyboard=ft.KeyboardType.NUMBER,
+    )
+    if asked.due is None:
+        return section(look, t.get("bills.deposit.how_much"), [field])
+    shares = [Option(WHOLE, t.get("bills.amount.whole")), Option(PART, t.get("bills.amount.part"))]
+    choice = segmented(
+        look, t.get("bills.amount.how_much"), shares, draft.share, lambda one: on_draft(replace(draft, share=one))
+    )
+    note = banner(look, t.get("bills.amount.part.note"), mood="info") if typing else None
+    return column([choice, field if typing else None, note])

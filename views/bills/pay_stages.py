@@ -1,0 +1,167 @@
+"""Each stage of a payment as a person sees it: what happened, what it means for the money, what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from services.bills.paying import Stage
+from services.bills.queries import PayingPage
+from services.invoices.order import Method, Order
+from views.bills.till import Till
+from views.bills.words import method_words, money_words, when_words
+from views.context import Surroundings
+from views.i18n.words import refusal_text
+from views.kit.banner import BannerMood, Choice, banner
+from views.kit.buttons import danger_button, primary_button, quiet_button
+from views.kit.countdown import countdown
+from views.kit.progress import waiting
+from views.kit.qr import QrCode
+from views.kit.surfaces import card, column, hero
+from views.kit.text import body, figure, small, text
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the person can do in a payment that was begun."""
+
+    till: Till
+    on_open_code: Callable[[str], None]
+    on_leave: Callable[[], None]
+
+
+def stage_part(around: Surroundings, page: PayingPage, steps: Steps, now: datetime) -> list[ft.Control | None]:
+    """What stands on the screen in a stage that is not choosing. `now` by the hospital's clock."""
+    look, t, order, till = around.look, around.texts, page.kept, steps.till
+    stage = till.flow.stage
+    if stage in _UNDER_WAY:
+        return [card(look, [waiting(look, t.get(_UNDER_WAY[stage]))])]
+    if stage is Stage.WAITING and order is not None:
+        return _waiting(around, order, steps, now)
+    if stage is Stage.PAID:
+        return _paid(around, order, steps, now)
+    if stage is Stage.OTHER_OPEN:
+        return _other(around, order, steps, now)
+    return _told(around, steps)
+
+
+_UNDER_WAY = {Stage.SENDING: "bills.stage.sending", Stage.CLOSING: "bills.stage.closing"}
+
+
+def _waiting(around: Surroundings, order: Order, steps: Steps, now: datetime) -> list[ft.Control | None]:
+    """The code to scan for as long as it holds, or the bank that is asked."""
+    look, t = around.look, around.texts
+    close = danger_button(look, t.get("bills.close"), steps.till.on_close, busy=steps.till.busy)
+    if order.method == Method.CARD or order.code_url is None:
+        return [card(look, [waiting(look, t.get("bills.stage.bank"))]), close]
+    amount = money_words(order.amount.value, order.amount.currency or "") if order.amount else ""
+    url = order.code_url
+    code = card(
+        look,
+        [
+            text(look, t.get("bills.code.scan"), strong=True, align="center"),
+            ft.Row(controls=[figure(look, amount)], alignment=ft.MainAxisAlignment.CENTER),
+            ft.Row(
+                controls=[QrCode(url, t.get("bills.code.picture", amount=amount))],
+                alignment=ft.MainAxisAlignment.CENTER,
+            ),
+            small(look, t.get("bills.code.once"), align="center"),
+        ],
+    )
+    here = quiet_button(look, t.get("bills.code.open"), lambda: steps.on_open_code(url), icon=ft.Icons.OPEN_IN_NEW)
+    left = countdown(look, t, t.get("bills.code.left"), order.expires - now) if order.expires else None
+    return [code, left, here, close]
+
+
+def _paid(around: Surroundings, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:
+    look, t = around.look, around.texts
+    amount = money_words(order.amount.value, order.amount.currency or "") if order and order.amount else ""
+    facts = [
+        t.get("bills.paid.number", number=order.transaction) if order and order.transaction else None,
+        when_words(around, order.changed, now) if order and order.changed else None,
+    ]
+    lines: list[ft.Control | None] = [
+        ft.Icon(icon=ft.Icons.CHECK_CIRCLE, color=look.palette.on_hero, size=look.icon * 2),
+        text(look, t.get("bills.paid"), size=look.head, tone="on_hero", strong=True, align="center"),
+        figure(look, amount, "on_hero") if amount else None,
+        *(small(look, fact, "on_hero_soft", align="center") for fact in facts if fact),
+    ]
+    inner = ft.Column(
+        controls=[line for line in lines if line is not None],
+        spacing=8,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    shown = ft.Semantics(content=hero(look, [inner]), live_region=True, container=True)
+    note = body(look, t.get("bills.paid.note"), "soft", align="center")
+    return [shown, note, primary_button(look, t.get("bills.paid.leave"), steps.on_leave)]
+
+
+def _other(around: Surroundings, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:
+    """Another payment of the same bill, perhaps from another phone: go on with it, or close it first."""
+    look, t = around.look, around.texts
+    title, _, words = t.get("bills.stage.other_open").partition("\n")
+    if order is None:
+        return [banner(look, title, words, mood="warm", announce=True), *_start_over(around, steps)]
+    about = t.get("bills.other.about", when=when_words(around, order.made, now), how=method_words(t, order.method))
+    choices = [
+        Choice(t.get("bills.other.take_over"), steps.till.on_take_over, strong=True),
+        Choice(t.get("bills.other.close"), steps.till.on_close, busy=steps.till.busy),
+    ]
+    return [banner(look, title, f"{about}\n{words}", mood="warm", choices=choices, announce=True)]
+
+
+_TOLD: dict[Stage, tuple[str, BannerMood, ft.IconData]] = {
+    Stage.LAPSED: ("bills.stage.lapsed", "info", ft.Icons.TIMER_OFF_OUTLINED),
+    Stage.UNKNOWN: ("bills.stage.unknown", "warm", ft.Icons.HELP_OUTLINE),
+    Stage.ABSENT: ("bills.stage.absent", "info", ft.Icons.CLOUD_OFF),
+    Stage.STUCK: ("bills.stage.stuck", "warm", ft.Icons.POINT_OF_SALE),
+    Stage.DECLINED: ("bills.stage.declined", "bad", ft.Icons.CREDIT_CARD_OFF),
+    Stage.EXPIRED: ("bills.stage.expired", "info", ft.Icons.TIMER_OFF_OUTLINED),
+    Stage.CLOSED: ("bills.stage.closed", "info", ft.Icons.CHECK_CIRCLE_OUTLINE),
+    Stage.REPRICED: ("bills.stage.repriced", "warm", ft.Icons.PRICE_CHANGE_OUTLINED),
+    Stage.SETTLED: ("bills.stage.settled", "good", ft.Icons.CHECK_CIRCLE_OUTLINE),
+    Stage.DISPUTED: ("bills.stage.disputed", "warm", ft.Icons.SUPPORT_AGENT),
+}
+
+
+def _told(around: Surroundings, steps: Steps) -> list[ft.Control | None]:
+    """A stage in words, and its ways out."""
+    look, t, stage = around.look, around.texts, steps.till.flow.stage
+    if stage in _TOLD:
+        key, mood, icon = _TOLD[stage]
+        title, _, words = t.get(key).partition("\n")
+    else:
+        mood, icon = "bad", ft.Icons.ERROR_OUTLINE
+        title, _, words = refusal_text(t, steps.till.why).partition("\n")
+    said = banner(look, title, words, mood=mood, icon=icon, announce=True)
+    if stage in {Stage.ABSENT, Stage.STUCK}:
+        again = primary_button(
+            look, t.get("bills.again"), steps.till.on_again if around.online else None, busy=steps.till.busy
+        )
+        return [said, again, quiet_button(look, t.get("bills.give_up"), steps.till.on_close, busy=steps.till.busy)]
+    if stage in {Stage.LAPSED, Stage.UNKNOWN}:
+        looking = waiting(look, t.get("bills.stage.asking")) if around.online else None
+        return [said, card(look, [looking]) if looking else None, _back(around, steps)]
+    if stage in {Stage.SETTLED, Stage.DISPUTED}:
+        return [said, _back(around, steps)]
+    return [said, *_start_over(around, steps)]
+
+
+def _start_over(around: Surroundings, steps: Steps) -> list[ft.Control]:
+    return [
+        primary_button(around.look, around.texts.get("bills.choose_again"), steps.till.on_choose),
+        _back(around, steps),
+    ]
+
+
+def _back(around: Surroundings, steps: Steps) -> ft.Control:
+    return quiet_button(around.look, around.texts.get("bills.back_to_bill"), steps.on_leave)
+
+
+def stage_column(around: Surroundings, parts: list[ft.Control | None]) -> ft.Control:
+    """The parts of a stage below each other."""
+    return column(parts, around.look.gap + 4)

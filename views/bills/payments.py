@@ -1,0 +1,167 @@
+"""What was paid for a bill and what came back: each payment with its state, its receipt, and asking for it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.bills.commands import decide_refund
+from services.bills.queries import BillPage
+from services.errors import AppError
+from services.fhir.resource import Money
+from services.invoices import rules
+from services.invoices.order import Order
+from views.bills.words import method_words, money_words, standing_chip, when_words
+from views.component import component
+from views.context import Notice, Surroundings
+from views.hooks import use_account_state, use_app, use_store, use_surroundings, use_task
+from views.i18n.words import error_words
+from views.kit.banner import banner, problem
+from views.kit.buttons import danger_button, quiet_button, text_button
+from views.kit.fields import text_field
+from views.kit.surfaces import card, column, pair, row, section
+from views.kit.text import heading, small, strong
+
+
+@dataclass(frozen=True)
+class Doings:
+    """What can be done with a payment. `error` of the last of it."""
+
+    on_receipt: Callable[[str], None]
+    on_refund: Callable[[str, Money, str], None]
+    busy: bool = False
+    error: AppError | None = None
+
+
+def use_doings() -> Doings:
+    """The receipt as a file to keep, and money to ask back."""
+    app, around, state, store = use_app(), use_surroundings(), use_account_state(), use_store()
+    t = around.texts
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+
+    async def keep_receipt(document_id: str) -> bool:
+        paper, content = await app.shelf.document(document_id)
+        return await app.save_file(f"{t.get('bills.receipt.file')}{paper.ending}", content)
+
+    async def ask_back(payment_id: str, amount: Money, reason: str) -> None:
+        order_id = str(uuid4())
+        if store is not None:
+            await store.write(
+                lambda w: decide_refund(
+                    w,
+                    order_id,
+                    payment_id,
+                    amount=amount,
+                    reason=reason,
+                    patient_id=patient,
+                    now=app.clock.now(),
+                )
+            )
+            await app.desk.place(order_id)
+
+    def kept(done: bool) -> None:
+        if done:
+            around.notify(Notice(t.get("bills.receipt.kept")))
+
+    keeping = use_task(keep_receipt, kept)
+    asking = use_task(ask_back, lambda _: around.notify(Notice(t.get("bills.refund.asked"))))
+    return Doings(
+        on_receipt=keeping.run,
+        on_refund=asking.run,
+        busy=keeping.busy or asking.busy,
+        error=keeping.error or asking.error,
+    )
+
+
+def payments_part(around: Surroundings, page: BillPage, doings: Doings, now: datetime) -> ft.Control | None:
+    """Payments and refunds of one bill, newest first."""
+    look, t = around.look, around.texts
+    if not page.payments and not page.refunds:
+        return None
+    trouble = problem(look, error_words(t, doings.error).both) if doings.error else None
+    cards = [_payment(around, page, one, doings, now) for one in page.payments]
+    backs = [_refund(around, one, now) for one in page.refunds]
+    return section(look, t.get("bills.payments"), [trouble, *backs, *cards])
+
+
+def _amount(one: Order) -> str:
+    return money_words(one.amount.value, one.amount.currency or "") if one.amount else ""
+
+
+def _payment(around: Surroundings, page: BillPage, one: Order, doings: Doings, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    together = len([each for each in one.targets if each.type == "Invoice"])
+    rows = [
+        (t.get("bills.payment.when"), when_words(around, one.changed or one.made, now)),
+        (t.get("bills.payment.how"), method_words(t, one.method)),
+        (t.get("bills.payment.number"), one.transaction),
+        (t.get("bills.payment.together"), t.get("bills.count", n=together) if together > 1 else None),
+    ]
+    receipt_id = one.receipt_id
+    receipt = (
+        quiet_button(
+            look,
+            t.get("bills.receipt"),
+            lambda: doings.on_receipt(receipt_id),
+            icon=ft.Icons.PICTURE_AS_PDF_OUTLINED,
+            busy=doings.busy,
+        )
+        if receipt_id
+        else None
+    )
+    left = rules.refundable(one, page.refunds)
+    back: ft.Control | None = None
+    if left > 0 and one.amount and rules.may_be_refunded(page.bill, now, around.zones.clinic):
+        back = RefundPart(payment=one, left=left, currency=one.amount.currency or "", doings=doings)
+    head = row([ft.Container(content=heading(look, _amount(one), level=3), expand=True), standing_chip(around, one)])
+    return card(look, column([head, *(pair(look, name, value) for name, value in rows if value), receipt, back], 10))
+
+
+def _refund(around: Surroundings, one: Order, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    name = strong(look, t.get("bills.refund.of", amount=_amount(one)))
+    words = one.reason or t.get("bills.refund.note")
+    lines = column([name, small(look, when_words(around, one.changed or one.made, now)), small(look, words)], 2)
+    if look.large:
+        return card(look, column([lines, row([standing_chip(around, one)], wrap=True)]))
+    return card(look, row([ft.Container(content=lines, expand=True), standing_chip(around, one)]))
+
+
+@component
+def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: Doings) -> ft.Control:
+    """Asking for the money back: once opened, what comes back, why, and that the hospital decides."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    opened, open_ = ft.use_state(False)
+    reason, say = ft.use_state("")
+    if not opened:
+        return text_button(look, t.get("bills.refund.ask"), lambda: open_(True), icon=ft.Icons.UNDO)
+    amount = money_words(left, currency)
+
+    def ask() -> None:
+        doings.on_refund(payment.id, Money(left, currency), reason)
+
+    title, _, words = t.get("bills.refund.about", amount=amount).partition("\n")
+    offline = (
+        None if around.online else banner(look, t.get("bills.needs_network"), mood="info", icon=ft.Icons.CLOUD_OFF)
+    )
+    return column(
+        [
+            banner(look, title, words, mood="info"),
+            text_field(look, t.get("bills.refund.reason"), reason, say, multiline=True, max_length=200),
+            offline,
+            danger_button(
+                look,
+                t.get("bills.refund.send", amount=amount),
+                ask if around.online else None,
+                busy=doings.busy,
+            ),
+            text_button(look, t.get("bills.refund.keep"), lambda: open_(False)),
+        ]
+    )

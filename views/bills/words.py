@@ -1,0 +1,135 @@
+"""How money is worded: states, shares, payments, and what does not add up. The hospital's own words as sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+import flet as ft
+
+from services.fhir import resource as fhir
+from services.invoices import rules
+from services.invoices.model import ZERO, Bill, Line
+from services.invoices.order import Method, Order, Standing
+from services.invoices.rules import Difference, Mismatch, State
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.i18n.texts import Texts
+from views.kit.chips import chip
+from views.kit.surfaces import Mood
+
+_STATES: Final[dict[State, tuple[str, Mood, ft.IconData]]] = {
+    State.TO_PAY: ("bills.state.to_pay", "warm", ft.Icons.SCHEDULE),
+    State.PARTLY_PAID: ("bills.state.partly_paid", "warm", ft.Icons.TIMELAPSE),
+    State.PAID: ("bills.state.paid", "good", ft.Icons.CHECK),
+    State.PARTLY_REFUNDED: ("bills.state.partly_refunded", "info", ft.Icons.UNDO),
+    State.REFUNDED: ("bills.state.refunded", "info", ft.Icons.UNDO),
+    State.CANCELLED: ("bills.state.cancelled", "plain", ft.Icons.CANCEL_OUTLINED),
+    State.WITHDRAWN: ("bills.state.withdrawn", "plain", ft.Icons.BLOCK),
+    State.DRAFT: ("bills.state.draft", "info", ft.Icons.HOURGLASS_TOP),
+    State.UNKNOWN: ("bills.state.unknown", "info", ft.Icons.HELP_OUTLINE),
+}
+_STANDINGS: Final[dict[Standing, tuple[str, Mood, ft.IconData]]] = {
+    Standing.ASKED: ("bills.standing.asked", "info", ft.Icons.SCHEDULE),
+    Standing.WAITING: ("bills.standing.waiting", "warm", ft.Icons.SCHEDULE),
+    Standing.PAID: ("bills.standing.paid", "good", ft.Icons.CHECK),
+    Standing.DECLINED: ("bills.standing.declined", "bad", ft.Icons.ERROR_OUTLINE),
+    Standing.EXPIRED: ("bills.standing.expired", "plain", ft.Icons.TIMER_OFF_OUTLINED),
+    Standing.CLOSED: ("bills.standing.closed", "plain", ft.Icons.CANCEL_OUTLINED),
+    Standing.FAILED: ("bills.standing.failed", "bad", ft.Icons.ERROR_OUTLINE),
+    Standing.DISPUTED: ("bills.standing.disputed", "warm", ft.Icons.SUPPORT_AGENT),
+    Standing.REFUNDING: ("bills.standing.refunding", "info", ft.Icons.HOURGLASS_BOTTOM),
+    Standing.REFUNDED: ("bills.standing.refunded", "good", ft.Icons.UNDO),
+}
+_METHODS: Final = {Method.QR: "bills.method.qr", Method.CARD: "bills.method.card"}
+_MISMATCHES: Final = {
+    Mismatch.SHARES: "bills.differs.shares",
+    Mismatch.NET: "bills.differs.net",
+    Mismatch.LINES: "bills.differs.lines",
+    Mismatch.CURRENCY: "bills.differs.currency",
+}
+_NAMED: Final = 2
+
+
+def money_words(amount: Decimal, currency: str) -> str:
+    """ "¥1,234.50". A bill that names no currency shows the number alone."""
+    return fmt.money(amount, currency).strip()
+
+
+def price(bill: Bill, amount: Decimal) -> str:
+    return money_words(amount, bill.currency)
+
+
+def title_of(t: Texts, bill: Bill) -> str:
+    """What it is for: the kind the hospital names, else its first lines."""
+    named = [line.name for line in bill.lines if line.name][:_NAMED]
+    return bill.title or t.get("bills.list_comma").join(named) or t.get("bills.untitled")
+
+
+def contents(t: Texts, bill: Bill) -> str | None:
+    """The first things on it, and how many there are."""
+    named = [line.name for line in bill.lines if line.name]
+    if not named:
+        return None
+    first = t.get("bills.list_comma").join(named[:_NAMED])
+    return first if len(named) <= _NAMED else t.get("bills.and_more", first=first, n=len(named))
+
+
+def state_chip(around: Surroundings, bill: Bill, today: date) -> ft.Control:
+    t = around.texts
+    if rules.is_overdue(bill, today):
+        return chip(around.look, t.get("bills.state.overdue"), "bad", ft.Icons.PRIORITY_HIGH)
+    key, mood, icon = _STATES[rules.state(bill)]
+    return chip(around.look, t.get(key), mood, icon)
+
+
+def state_icon(bill: Bill) -> tuple[Mood, ft.IconData]:
+    """How the badge of a bill looks."""
+    mood = _STATES[rules.state(bill)][1]
+    return mood, ft.Icons.RECEIPT_LONG_OUTLINED
+
+
+def standing_chip(around: Surroundings, order: Order) -> ft.Control:
+    key, mood, icon = _STANDINGS[order.standing]
+    return chip(around.look, around.texts.get(key), mood, icon)
+
+
+def method_words(t: Texts, method: str | None) -> str:
+    known = next((key for one, key in _METHODS.items() if one == method), None)
+    return t.get(known) if known else t.get("bills.method.other")
+
+
+def difference_words(t: Texts, bill: Bill, one: Difference) -> str:
+    """What does not add up, and by how much."""
+    return t.get(_MISMATCHES[one.what], amount=price(bill, abs(one.amount)))
+
+
+def shown_amount(bill: Bill) -> Decimal:
+    """The number a list shows: what is due, else what the person bears of it."""
+    return rules.due(bill) or bill.net or ZERO
+
+
+def quantity_words(line: Line) -> str | None:
+    if line.quantity is None or line.quantity == 1:
+        return None
+    return f"× {fmt.number(line.quantity)}{f' {line.unit}' if line.unit else ''}"
+
+
+def when_words(around: Surroundings, when: fhir.When | None, now: datetime) -> str:
+    """A moment or a date, as exactly as it was given."""
+    t = around.texts
+    if when is None:
+        return t.get("bills.when.unknown")
+    if isinstance(when, datetime):
+        return fmt.near_moment(t, when, now, around.zones)
+    if when.precision is fhir.Precision.DAY:
+        return fmt.near_day(t, when.first_day, fmt.local_date(now, around.zones))
+    return str(when)
+
+
+def day_words(around: Surroundings, when: fhir.When | None, now: datetime) -> str:
+    """The day alone: enough for a list."""
+    if not isinstance(when, datetime):
+        return when_words(around, when, now)
+    return fmt.near_day(around.texts, fmt.local_date(when, around.zones), fmt.local_date(now, around.zones))
