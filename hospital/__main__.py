@@ -1,4 +1,4 @@
-"""`python -m hospital`: serve, seed, import, token, export, audit."""
+"""`python -m hospital`: serve, seed, import, token, export, audit, queue, suspend."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hospital.cli import audit, export, import_files, seed, serve, token
+from hospital.cli import audit, export, import_files, queue, seed, serve, suspend, token
 
-COMMANDS = {"serve": serve, "seed": seed, "import": import_files, "token": token, "export": export, "audit": audit}
+COMMANDS = {
+    "serve": serve,
+    "seed": seed,
+    "import": import_files,
+    "token": token,
+    "export": export,
+    "audit": audit,
+    "queue": queue,
+    "suspend": suspend,
+}
 
 
 def main(given: Sequence[str] | None = None) -> int:

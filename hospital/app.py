@@ -44,8 +44,9 @@ def create_app(
     alone: what a token reaches, and what its bearer still reaches later."""
     store = FhirStore.open(config.db_url, config.fhir_base)
     push = Push(push_bounds or Bounds(), now)
-    store.deciders.update(scheduling.deciders(now) | deciding.deciders(push))
+    store.deciders.update(scheduling.deciders(now, store.secret()) | deciding.deciders(push))
     store.overtaken.update(scheduling.overtaken(now))
+    store.operations.update(scheduling.operations(now, store.secret()))
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)
     service = Service(store, sealer, config.limits, config.fhir_base, push=push, meter=meter)

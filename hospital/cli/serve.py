@@ -16,7 +16,7 @@ from hospital.config import Config
 from hospital.demo import seed
 from hospital.fhir.subscriptions.bounds import Bounds
 from hospital.rounds import Round
-from hospital.scheduling.sweep import EVERY_SECONDS, sweep
+from hospital.scheduling import sweep as day
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,10 @@ def run(args: argparse.Namespace) -> int:
     app = create_app(config)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
-    app.state.rounds.rounds.append(Round(lambda: sweep(app.state.store, clock.now()), EVERY_SECONDS))
+    app.state.rounds.rounds += [
+        Round(lambda: day.sweep(app.state.store, clock.now()), day.EVERY_SECONDS),
+        Round(lambda: day.offer_vacancies(app.state.store, clock.now()), day.VACANCIES_EVERY_SECONDS),
+    ]
     # no access log: its lines would hold query strings, and those the state and challenge of a sign-in
     log.configure()
     settings = uvicorn.Config(

@@ -48,6 +48,7 @@ def capability_statement(service: Service) -> dict[str, Any]:
                 "security": _security(service),
                 "resource": [_resource(type_) for type_ in resource_types()],
                 "interaction": [{"code": code} for code in ("transaction", "batch", *_codes("system"))],
+                "operation": [{"name": name, "definition": f"{_OURS}{name}"} for type_, name, _ in HOUSE if not type_],
             }
         ],
     }

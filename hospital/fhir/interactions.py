@@ -111,8 +111,17 @@ def given(type_: str, name: str) -> Handler:
     return handle
 
 
-#: The house's own operations: type, name, and whether they write. Who does them registers at FhirStore.operations.
+#: The house's own operations: type ("" for the whole server), name, and whether they write. Who does them registers at
+#: FhirStore.operations.
 HOUSE: Final = (
+    ("Appointment", "check-in-code", False),
+    ("", "check-in", True),
+    ("", "kiosk-code", False),
+    ("Schedule", "call-next", True),
+    ("Schedule", "in-room", True),
+    ("Schedule", "skip", True),
+    ("Schedule", "recall", True),
+    ("Schedule", "done", True),
     ("Task", "query", False),
     ("Patient", "bind-card", True),
     ("Patient", "cards", False),
@@ -139,7 +148,13 @@ TABLE: Final = (
     ),
     *(
         Interaction(
-            "POST", f"/{type_}/{{id}}/${name}", name, "operation", given(type_, name), writes, follows=not writes
+            "POST",
+            f"/{type_}/{{id}}/${name}" if type_ else f"/${name}",
+            name,
+            "operation",
+            given(type_, name),
+            writes,
+            follows=not writes,
         )
         for type_, name, writes in HOUSE
     ),
@@ -178,7 +193,7 @@ def find(method: str, path: str) -> tuple[Interaction, dict[str, str]]:
             params["type"] = row.type
         elif params.get("type") in _OWN_ROWS:
             continue
-        if row.level == "operation":
+        if row.level == "operation" and not row.path.startswith("/$"):
             params.setdefault("type", row.path.split("/")[1])
         if params.get("type", "Patient") not in resource_types():
             continue

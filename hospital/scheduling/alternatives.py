@@ -18,7 +18,7 @@ def alternatives(tx: Tx, clinic: Clinic, now: datetime) -> list[Json]:
     if len(chosen) < MOST and clinic.service_id:
         others = [
             slot
-            for schedule_id in _schedules(tx, clinic.service_id)
+            for schedule_id in schedules_of(tx, clinic.service_id)
             if schedule_id != clinic.schedule_id
             for slot in _nearest(tx, clinic, schedule_id, now)
         ]
@@ -47,7 +47,7 @@ def _nearest(tx: Tx, clinic: Clinic, schedule_id: str, now: datetime) -> list[Js
     return sorted(fit, key=lambda slot: _distance(slot, clinic))[:MOST]
 
 
-def _schedules(tx: Tx, service_id: str) -> list[str]:
+def schedules_of(tx: Tx, service_id: str) -> list[str]:
     """Schedules of a department, by their own actor or by their doctor's role."""
     direct = tx.search("Schedule", {"actor": f"HealthcareService/{service_id}"})
     roles = tx.search("PractitionerRole", {"service": f"HealthcareService/{service_id}"})

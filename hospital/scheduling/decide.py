@@ -5,6 +5,7 @@
           waitlist ----------------> waitlist (waitlist.py)
     pending -> booked -------------> confirmed; pending -> pending: prolonged; -> waitlist: an offer declined
     booked + other slot -----------> booked there, the old number given back first, all or nothing
+    booked + check-in code --------> arrived, with a place in the queue (arrivals.py)
     booked -> cancelled -----------> cancelled, number given back; too late after the department's cut-off
     anything else by a patient ----> refused
 
@@ -16,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hospital import clock
 from hospital.fhir.hooks import Deciders, Overtaken, Refusal
 from hospital.fhir.permissions import Access
 from hospital.fhir.tx import Tx
-from hospital.scheduling import checks, holds, numbers, waitlist, wording
+from hospital.scheduling import arrivals, checks, holds, numbers, waitlist, wording
 from hospital.scheduling.alternatives import alternatives
 from hospital.scheduling.clinic import clinic_of
+from hospital.scheduling.codes import Codes
 from hospital.scheduling.reading import (
     ACTIVE,
     HOLDING,
@@ -39,21 +40,28 @@ _MOST_CHOICES = 5
 _STATUS = "only the hospital decides the status of an appointment"
 
 
-def deciders(now: Callable[[], datetime] = clock.now) -> Deciders:
-    """Who decides what of scheduling, by the given clock."""
-    return {"Appointment": Bookings(now).decide}
+def deciders(now: Callable[[], datetime], secret: bytes) -> Deciders:
+    """Who decides what of scheduling, by the given clock; check-in codes are signed with a key of this secret."""
+    return {"Appointment": Bookings(now, Codes(secret)).decide}
 
 
-def overtaken(now: Callable[[], datetime] = clock.now) -> dict[str, Overtaken]:
+def overtaken(now: Callable[[], datetime]) -> dict[str, Overtaken]:
     """Who says why a change came too late, where the hospital itself has changed the appointment meanwhile."""
-    return {"Appointment": Bookings(now).overtaken}
+
+    def say(tx: Tx, incoming: Json, current: Json) -> None:
+        """A hold that ran out meanwhile is refused as that, with what is free instead."""
+        if incoming.get("status") in ("booked", "pending") and reason_code(current) == holds.EXPIRED:
+            raise holds.expired(tx, current, now())
+
+    return {"Appointment": say}
 
 
 class Bookings:
     """Decides every write of an Appointment, inside the transaction of that write."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], codes: Codes) -> None:
         self._now = now
+        self._codes = codes
 
     def decide(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Answers the body to store, or raises a Refusal and leaves everything as it was."""
@@ -62,16 +70,13 @@ class Bookings:
         if current is None:
             return self._new(tx, incoming)
         wording.check_change(incoming, current)
+        if incoming.get("status") == "arrived" and current.get("status") != "arrived":
+            return arrivals.by_kiosk(tx, self._codes, incoming, current, self._now())
         if current.get("status") not in ACTIVE:
             return self._over(incoming, current)
         if current.get("status") == "pending":
             return self._held(tx, incoming, current)
         return self._changed(tx, incoming, current)
-
-    def overtaken(self, tx: Tx, incoming: Json, current: Json) -> None:
-        """Refuses to confirm or prolong a hold that ran out meanwhile by what happened, with what is free instead."""
-        if incoming.get("status") in ("booked", "pending") and reason_code(current) == holds.EXPIRED:
-            raise holds.expired(tx, current, self._now())
 
     def _by_the_hospital(self, tx: Tx, incoming: Json, current: Json | None) -> Json:
         """The hospital may write what it likes; a number that it takes from a patient becomes free again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hospital.fhir.tx import Tx
 from hospital.scheduling.clinic import Clinic
@@ -33,18 +33,22 @@ def _write(tx: Tx, clinic: Clinic, taken: int) -> None:
     tx.put(slot, author=AUTHOR)
 
 
+def opening(start: datetime) -> datetime:
+    """When the half-day of this moment begins: midnight or one o'clock, by the clinic's clock. Numbers begin anew."""
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight if start.hour < _NOON else midnight + timedelta(hours=_NOON)
+
+
 def _before(tx: Tx, clinic: Clinic) -> int:
     """Numbers run through a half-day: those of the earlier half hours of this clinic come first."""
     if not clinic.schedule_id:
         return 0
     start = clinic.start
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    opening = midnight if start.hour < _NOON else midnight + timedelta(hours=_NOON)
     earlier = tx.search(
         "Slot",
         [
             ("schedule", f"Schedule/{clinic.schedule_id}"),
-            ("start", f"ge{opening.isoformat()}"),
+            ("start", f"ge{opening(start).isoformat()}"),
             ("start", f"lt{start.isoformat()}"),
         ],
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from hospital import clock
 from hospital.fhir.outcome import Refusal, refusal
 
 Json = dict[str, Any]
@@ -48,6 +49,7 @@ def overlap() -> Refusal:
 
 def no_show_ban(until: datetime) -> Refusal:
     """409: too many visits were missed; the issue's extension `until` says when booking is possible again."""
+    until = until.astimezone(clock.ZONE)
     refused = refusal(409, "business-rule", f"no booking before {until.date().isoformat()}", code="no-show-ban")
     (issue,) = refused.outcome["issue"]
     issue["extension"] = [{"url": UNTIL, "valueDateTime": until.isoformat(timespec="seconds")}]
@@ -79,3 +81,38 @@ def not_yours_to_change(text: str) -> Refusal:
 def invalid(text: str, expression: str) -> Refusal:
     """422: the request contradicts itself or the slot."""
     return refusal(422, "invalid", text, code="invalid", expression=expression)
+
+
+def wrong_code() -> Refusal:
+    """409: not a code of this hospital, or not one for this."""
+    return refusal(409, "business-rule", "this is not a code for checking in here", code="wrong-code")
+
+
+def code_expired() -> Refusal:
+    """409: a code is good for a minute."""
+    return refusal(409, "expired", "this code is too old; ask for a new one", code="code-expired")
+
+
+def code_used() -> Refusal:
+    """409: a code serves once; a picture of it opens nothing."""
+    return refusal(409, "business-rule", "this code has been used; ask for a new one", code="code-used")
+
+
+def too_early() -> Refusal:
+    """409: check-in for this visit has not opened."""
+    return refusal(409, "business-rule", "it is too early to check in for this visit", code="too-early")
+
+
+def too_late_arrival() -> Refusal:
+    """409: the clinic of this visit is over."""
+    return refusal(409, "business-rule", "the clinic of this visit is over", code="too-late-arrival")
+
+
+def nobody_there(text: str) -> Refusal:
+    """409: the queue has nobody of whom this could be said."""
+    return refusal(409, "business-rule", text, code="nobody-there")
+
+
+def staff_only() -> Refusal:
+    """403: an operation of the clinic's own people and machines."""
+    return refusal(403, "forbidden", "only the hospital's own staff and machines may do this", code="not-allowed")

@@ -1,4 +1,5 @@
-"""What the hospital does by itself when time passes, a few seconds late: holds and offers that ran out are given back.
+"""What the hospital does by itself when time passes, a few seconds late: holds and offers that ran out are given back,
+who did not come is marked as missing, numbers that are free meet those who wait for one.
 
 Each sweep looks first and writes only when something is due. What is due is judged once more inside the transaction
 that changes it, so that of several processes on one database only one does each thing.
@@ -6,38 +7,121 @@ that changes it, so that of several processes on one database only one does each
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Final
 
 from hospital.fhir.store import FhirStore
 from hospital.fhir.tx import Tx
-from hospital.scheduling import holds
-from hospital.scheduling.reading import Json, has_lapsed
+from hospital.scheduling import arrivals, holds, line, suspending, waitlist
+from hospital.scheduling.alternatives import schedules_of
+from hospital.scheduling.clinic import clinic_of
+from hospital.scheduling.numbers import AUTHOR
+from hospital.scheduling.reading import Json, actors, cancelled_because, extension, has_lapsed, instant
 
-EVERY_SECONDS = 3.0
+EVERY_SECONDS: Final = 3.0
+VACANCIES_EVERY_SECONDS: Final = 60.0
 #: So many changes a transaction, so that people who wait for theirs are let in between.
 _AT_ONCE = 50
 
 
+@dataclass(frozen=True)
+class Duty:
+    """Something that becomes due: among the appointments in a status, when, and what is done then."""
+
+    status: str
+    is_due: Callable[[Tx, Json, datetime], bool]
+    do: Callable[[Tx, Json, datetime], object]
+    begun: bool = False  # only those whose start has passed
+
+
+def _is_missing(tx: Tx, appointment: Json, now: datetime) -> bool:
+    clinic = line.on_the_day(tx, appointment)
+    if clinic is None or extension(appointment, suspending.SUSPENDED) is not None:
+        return False
+    return clinic.rules.is_missed(instant(appointment["start"]), now)
+
+
+def _is_closed(_tx: Tx, appointment: Json, now: datetime) -> bool:
+    return extension(appointment, suspending.SUSPENDED) is not None and instant(appointment["end"]) <= now
+
+
+def _has_left(_tx: Tx, appointment: Json, now: datetime) -> bool:
+    """Checked in on an earlier day of the clinic's calendar, and never seen."""
+    start = instant(appointment["start"])
+    return start.date() < now.astimezone(start.tzinfo).date()
+
+
+DUTIES: Final = (
+    Duty("pending", lambda _tx, one, now: has_lapsed(one, now), holds.lapse),
+    Duty(
+        "waitlist",
+        lambda _tx, one, now: waitlist.period(one)[1] <= now,
+        lambda tx, one, _now: tx.put(waitlist.over(one), author=AUTHOR),
+    ),
+    Duty("booked", _is_missing, lambda tx, one, _now: tx.put(arrivals.missed(one), author=AUTHOR), begun=True),
+    Duty(
+        "booked",
+        _is_closed,
+        lambda tx, one, now: suspending.give_up(tx, one, str(extension(one, suspending.SUSPENDED)), now),
+        begun=True,
+    ),
+    Duty(
+        "arrived",
+        _has_left,
+        lambda tx, one, _now: tx.put(cancelled_because(one, "left", "签到后未就诊"), author=AUTHOR),
+        begun=True,
+    ),
+)
+
+
 def sweep(store: FhirStore, now: datetime) -> int:
     """Does what is due now. Answers how many appointments it changed."""
-    done = 0
-    while due := _look(store, now):
-        with store.begin() as tx:
-            for one in due[:_AT_ONCE]:
-                done += _do(tx, str(one["id"]), now)
-        if len(due) <= _AT_ONCE:
-            break
-    return done
+    return sum(_done(store, duty, now) for duty in DUTIES)
 
 
-def _look(store: FhirStore, now: datetime) -> list[Json]:
+def offer_vacancies(store: FhirStore, now: datetime) -> int:
+    """Offers what became free without anybody giving it back (new half hours, more numbers) to those who wait. Answers
+    how many half hours were looked at."""
     with store.reading() as tx:
-        return [one for one in tx.search("Appointment", {"status": "pending"}) if has_lapsed(one, now)]
+        open_slots = list(dict.fromkeys(_wanted(tx, now)))
+    if open_slots:
+        with store.begin() as tx:
+            for slot_id in open_slots[:_AT_ONCE]:
+                waitlist.offer(tx, slot_id, now)
+    return len(open_slots)
 
 
-def _do(tx: Tx, id_: str, now: datetime) -> bool:
-    appointment = tx.read("Appointment", id_)
-    if appointment is None or not has_lapsed(appointment, now):
-        return False
-    holds.lapse(tx, appointment, now)
-    return True
+def _done(store: FhirStore, duty: Duty, now: datetime) -> int:
+    count = 0
+    while True:
+        with store.reading() as tx:
+            due = [str(one["id"]) for one in islice(_due(tx, duty, now), _AT_ONCE)]
+        if not due:
+            return count
+        with store.begin() as tx:
+            for id_ in due:
+                one = tx.read("Appointment", id_)
+                if one is not None and one.get("status") == duty.status and duty.is_due(tx, one, now):
+                    duty.do(tx, one, now)
+                    count += 1
+
+
+def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
+    begun = [("date", f"le{now.isoformat()}")] if duty.begun else []
+    found = tx.search("Appointment", [("status", duty.status), *begun])
+    yield from (one for one in found if duty.is_due(tx, one, now))
+
+
+def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
+    """Half hours with room for which somebody waits."""
+    for entry in tx.search("Appointment", {"status": "waitlist"}):
+        start, end = waitlist.period(entry)
+        span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]
+        for schedule_id in schedules_of(tx, next(actors(entry, "HealthcareService"))):
+            for slot in tx.search("Slot", [("schedule", f"Schedule/{schedule_id}"), ("status", "free"), *span]):
+                clinic = clinic_of(tx, str(slot["id"]))
+                if clinic.has_room and any(one["id"] == entry["id"] for one in waitlist.candidates(tx, clinic, now)):
+                    yield clinic.slot_id

@@ -110,8 +110,26 @@ class Booker:
         asked = {"url": EXTENSION + "hold-renewals", "valueUnsignedInt": times}
         return self.change(held, extension=[*kept, asked])
 
+    def wait(self, service_id: str, period: Json, *, role: str = "", **fields: Any) -> httpx.Response:
+        """Asks for a place on the waitlist."""
+        named = [f"HealthcareService/{service_id}", *([f"PractitionerRole/{role}"] if role else [])]
+        wish = self.wish("-", status="waitlist", requestedPeriod=[period])
+        wish["participant"] += [{"actor": {"reference": one}, "status": "needs-action"} for one in named]
+        return self.put({key: value for key, value in (wish | fields).items() if key != "slot" and value != []})
+
     def book(self, slot_id: str, **more: Any) -> httpx.Response:
         return self.put(self.wish(slot_id, **more))
+
+    def operate(self, path: str, **said: str) -> httpx.Response:
+        """Asks for an operation; what is said goes as Parameters."""
+        listed = [
+            {"name": name, "valueReference": {"reference": text}}
+            if name in ("appointment", "location")
+            else {"name": name, "valueString": text}
+            for name, text in said.items()
+        ]
+        body = {"resourceType": "Parameters"} | ({"parameter": listed} if listed else {})
+        return self.client.post(f"/fhir/{path}", json=body, headers=self._headers())
 
     def read(self, path: str) -> Json:
         found: Json = self.client.get(f"/fhir/{path}", headers=self._headers()).json()

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from hospital.fhir.tables import version
+from hospital.fhir.tx import COLUMNS
+from hospital.fhir.validation import findings
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
 from tests.hospital.scheduling.booking import Booker, furnish, slot
@@ -37,6 +41,10 @@ def house(tmp_path: Path) -> Iterator[Hospital]:
         with found.app.state.store.begin() as tx:
             furnish(tx, SLOTS)
         yield found
+        with found.app.state.store.reading() as tx:
+            kept = [one.body for one in tx.versions(select(*COLUMNS).where(version.c.deleted.is_(False)))]
+        wrong = [(one["resourceType"], one["id"], findings(one)) for one in kept if findings(one)]
+        assert not wrong, "every version that the hospital ever wrote is valid R4"
 
 
 @pytest.fixture

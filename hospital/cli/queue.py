@@ -1,0 +1,74 @@
+"""`queue`: what the clinic's people do at a doctor's door: check in, call, let in, skip, recall, done, show."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+
+from hospital import clock
+from hospital.cli.opening import open_store
+from hospital.fhir.outcome import Refusal
+from hospital.fhir.tx import Tx
+from hospital.scheduling import desk, line
+from hospital.scheduling.reading import Json, extension
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    deeds = parser.add_subparsers(dest="deed", required=True)
+    arrive = deeds.add_parser("check-in", help="somebody is here, as the desk sees")
+    arrive.add_argument("appointment", metavar="APPOINTMENT")
+    for deed, told in (
+        ("call", "calls the next one"),
+        ("in-room", "whoever was called has come in"),
+        ("skip", "passes over whoever was called"),
+        ("recall", "calls somebody once more"),
+        ("done", "the visit is over"),
+        ("show", "who is here, in the order of calling"),
+    ):
+        one = deeds.add_parser(deed, help=told)
+        one.add_argument("schedule", metavar="SCHEDULE")
+        if deed not in ("call", "show"):
+            one.add_argument("--appointment", default="", required=deed == "recall", metavar="ID")
+        if deed == "done":
+            one.add_argument("--summary", default="", help="the doctor's words for the patient")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when done; 1 when the queue has nobody of whom that can be said."""
+    now = clock.now()
+    with open_store() as store:
+        try:
+            if args.deed == "show":
+                with store.reading() as tx:
+                    _show(tx, args.schedule, now)
+                return 0
+            with store.begin() as tx:
+                print(_line(_done(tx, args, now)))
+        except Refusal as refused:
+            print(f"error: {refused.outcome['issue'][0]['diagnostics']}", file=sys.stderr)
+            return 1
+    return 0
+
+
+def _done(tx: Tx, args: argparse.Namespace, now: datetime) -> Json:
+    if args.deed == "check-in":
+        return desk.check_in(tx, args.appointment, now).body
+    if args.deed == "call":
+        return desk.call_next(tx, args.schedule, now).body
+    if args.deed == "done":
+        return desk.done(tx, args.schedule, args.appointment, args.summary, now).body
+    act = {"in-room": desk.let_in, "skip": desk.skip, "recall": desk.recall}[args.deed]
+    return act(tx, args.schedule, args.appointment, now).body
+
+
+def _show(tx: Tx, schedule_id: str, now: datetime) -> None:
+    clinic = line.clinic_today(tx, schedule_id, now)
+    for one in line.present(tx, clinic) if clinic else ():
+        print(_line(one))
+
+
+def _line(appointment: Json) -> str:
+    """Without a name: what stands on the screen above the door."""
+    state = line.state_of(appointment) if appointment["status"] == "arrived" else appointment["status"]
+    return f"{extension(appointment, 'queue-number')} {state} Appointment/{appointment['id']}"

@@ -1,0 +1,108 @@
+"""Who has come: check-in with a code both ways, in time or late, and who did not come.
+
+The app shows a code and the kiosk reads it, or the kiosk shows one and the app writes it back; either proves that the
+person is there now. Somebody who was marked as missing may still come while the clinic of that half-day lasts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hospital import clock
+from hospital.fhir.once import spend
+from hospital.fhir.tx import Tx
+from hospital.scheduling import line, wording
+from hospital.scheduling.clinic import Clinic
+from hospital.scheduling.codes import Code, Codes
+from hospital.scheduling.numbers import opening
+from hospital.scheduling.reading import (
+    Json,
+    actors,
+    extension,
+    instant,
+    target,
+    with_extension,
+    without_extension,
+)
+from hospital.scheduling.refusals import (
+    against_the_rules,
+    code_used,
+    not_yours_to_change,
+    too_early,
+    too_late_arrival,
+    wrong_code,
+)
+from hospital.scheduling.rules import Rules
+
+_HALF_DAY = timedelta(hours=14)
+_COMES = ("booked", "noshow")
+_NESTED = 8
+
+
+def by_kiosk(tx: Tx, codes: Codes, incoming: Json, current: Json, now: datetime) -> Json:
+    """A patient's own appointment, arrived by the code that a kiosk shows. Refuses another's place, and a used code."""
+    if current.get("status") not in _COMES:
+        raise not_yours_to_change("this appointment cannot be checked in")
+    code = codes.read("location", str(extension(incoming, "check-in") or ""), now)
+    if not _is_near(tx, current, code.subject):
+        raise wrong_code()
+    use(tx, code, now)
+    return arrived(tx, wording.noted(incoming, current), now)
+
+
+def use(tx: Tx, code: Code, now: datetime) -> None:
+    """A code serves once: a picture of it, or the same one twice, is refused."""
+    if not spend(tx, code.word, clock.milliseconds(now), clock.milliseconds(code.expires)):
+        raise code_used()
+
+
+def arrived(tx: Tx, appointment: Json, now: datetime) -> Json:
+    """The appointment as arrived, with its place in the queue; everybody else's place is written. Late is said so."""
+    clinic = line.on_the_day(tx, appointment)
+    rules = clinic.rules if clinic else Rules()
+    _check_time(tx, appointment, clinic, rules, now)
+    here = with_extension({**appointment, "status": "arrived"}, "arrived-at", "valueInstant", clock.instant(now))
+    if rules.is_missed(instant(appointment["start"]), now):
+        here = with_extension(here, "late", "valueBoolean", True)
+    return line.queued(tx, clinic, now, here) if clinic else here
+
+
+def missed(appointment: Json) -> Json:
+    """The appointment of somebody who did not come."""
+    return {**without_extension(appointment, "queue"), "status": "noshow"}
+
+
+def _check_time(tx: Tx, appointment: Json, clinic: Clinic | None, rules: Rules, now: datetime) -> None:
+    start = instant(appointment["start"])
+    if extension(appointment, "suspended") is not None:
+        raise against_the_rules("the doctor of this visit is away")
+    if now < start - rules.early:
+        raise too_early()
+    if now >= (_closing(tx, clinic) if clinic else instant(appointment["end"])):
+        raise too_late_arrival()
+
+
+def _closing(tx: Tx, clinic: Clinic) -> datetime:
+    """The end of the last half hour of this half-day's clinic."""
+    begins = opening(clinic.start)
+    half_day = [
+        ("schedule", f"Schedule/{clinic.schedule_id}"),
+        ("start", f"ge{clinic.start.isoformat()}"),
+        ("start", f"lt{(begins + _HALF_DAY).isoformat()}"),
+    ]
+    slots = [one for one in tx.search("Slot", half_day) if opening(instant(one["start"])) == begins]
+    return max(instant(one["end"]) for one in [clinic.slot, *slots])
+
+
+def _is_near(tx: Tx, appointment: Json, place: str) -> bool:
+    """Whether the place of a kiosk is that of the visit, or one around it (Location.partOf)."""
+    rooms = list(actors(appointment, "Location"))
+    for room in rooms:
+        here: str | None = room
+        for _ in range(_NESTED):
+            if here is None or here == place:
+                break
+            here = target((tx.read("Location", here) or {}).get("partOf"), "Location")
+        if here == place:
+            return True
+    return not rooms

@@ -1,0 +1,80 @@
+"""Check-in codes as they stand in a QR: what for, whose, until when, signed by the hospital (HMAC-SHA256, RFC 2104).
+
+A code holds no name, only an id, and is good for a minute. That it serves once is kept by the database (fhir/once.py).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from hospital import clock
+from hospital.scheduling.refusals import code_expired, wrong_code
+
+#: Whose code: of an Appointment, shown by the app; of a Location, shown by its kiosk.
+Kind = Literal["appointment", "location"]
+
+LASTS: Final = timedelta(seconds=60)
+#: By how much the clocks of two of the hospital's machines may differ.
+SKEW: Final = timedelta(seconds=10)
+_SIGNATURE = 16
+_LONGEST = 300
+_LETTERS: Final[dict[Kind, str]] = {"appointment": "A", "location": "L"}
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code that is genuine and in time. `word` is what makes it one of its own."""
+
+    subject: str
+    word: str
+    expires: datetime
+
+
+class Codes:
+    """Signs and reads codes with the secret that all processes on one database share."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = hmac.digest(secret, b"anxin check-in codes", hashlib.sha256)
+
+    def signed(self, kind: Kind, subject: str, now: datetime) -> tuple[str, datetime]:
+        """A new code and until when it counts."""
+        expires = now + LASTS
+        word = f"{_LETTERS[kind]}.{subject}.{clock.milliseconds(expires)}.{secrets.token_urlsafe(6)}"
+        return f"{_text(word.encode())}.{_text(self._signature(word))}", expires
+
+    def read(self, kind: Kind, text: str, now: datetime) -> Code:
+        """The code in this text. Refuses what was not signed here for this purpose, and what is too old, or so new that
+        the clock must have been set back."""
+        body, _, signature = text.partition(".")
+        word = _bytes(body).decode("ascii", "replace")
+        if len(text) > _LONGEST or not hmac.compare_digest(_bytes(signature), self._signature(word)):
+            raise wrong_code()
+        letter, _, rest = word.partition(".")
+        subject, until, _ = rest.rsplit(".", 2)
+        if letter != _LETTERS[kind]:
+            raise wrong_code()
+        expires = clock.from_milliseconds(int(until))
+        if not now - SKEW < expires <= now + LASTS + SKEW:
+            raise code_expired()
+        return Code(subject, word, expires + 2 * SKEW)
+
+    def _signature(self, word: str) -> bytes:
+        return hmac.digest(self._key, word.encode(), hashlib.sha256)[:_SIGNATURE]
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (ValueError, binascii.Error):
+        return b""

@@ -1,0 +1,164 @@
+"""The queue before one doctor's door on one day: who waits, who is called, and when each may expect to be.
+
+    arrived --> waiting --called--> called --> in-room --> done (fulfilled)
+                   ^                  |
+                   '-- (recalled) -- skipped
+
+Everybody's place stands on their own Appointment (extension `queue`). Each change writes all places that it moves, in
+its own transaction, so that no two phones ever see two different queues of one moment. Those who came in time go by
+their number, whoever came late stands behind all whose time had come by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hospital import clock
+from hospital.fhir.tx import Tx
+from hospital.scheduling.clinic import Clinic, clinic_of
+from hospital.scheduling.numbers import AUTHOR, opening
+from hospital.scheduling.reading import (
+    EXTENSIONS,
+    Json,
+    extension,
+    instant,
+    slot_ids,
+    without_extension,
+)
+
+WAITING, CALLED, IN_ROOM, SKIPPED, DONE = "waiting", "called", "in-room", "skipped", "done"
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands: the state, how many come before, when it may be their turn, and at which door."""
+
+    state: str
+    ahead: int | None = None
+    expected: datetime | None = None
+    room: str = ""
+
+    def on(self, appointment: Json) -> Json:
+        """The appointment with this place."""
+        inside: list[Json] = [{"url": "state", "valueCode": self.state}]
+        if self.ahead is not None:
+            inside.append({"url": "ahead", "valueUnsignedInt": self.ahead})
+        if self.expected is not None:
+            inside.append({"url": "expected-at", "valueInstant": clock.instant(self.expected)})
+        if self.room:
+            inside.append({"url": "room", "valueString": self.room})
+        bare = without_extension(appointment, "queue")
+        return {**bare, "extension": [*bare.get("extension", ()), {"url": EXTENSIONS + "queue", "extension": inside}]}
+
+
+def state_of(appointment: Json) -> str:
+    """The state that an appointment says of its place; waiting when it says none."""
+    for one in appointment.get("extension", ()):
+        if one.get("url") == EXTENSIONS + "queue":
+            return next((str(part["valueCode"]) for part in one["extension"] if part["url"] == "state"), WAITING)
+    return WAITING
+
+
+def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
+    """Puts everybody else of this queue into their places, now that one of them is `changed`; answers that one with its
+    own place, to be written by the caller."""
+    members = {str(one["id"]): one for one in present(tx, clinic)} | {str(changed["id"]): changed}
+    placed = {str(one["id"]): one for one in _placed(tx, clinic, list(members.values()), now)}
+    for id_, one in placed.items():
+        if id_ != changed["id"] and one != members[id_]:
+            tx.put(one, author=AUTHOR)
+    return placed.get(str(changed["id"]), changed)
+
+
+def present(tx: Tx, clinic: Clinic) -> list[Json]:
+    """All who are here for this doctor on that day and not yet done, in the order in which they are called."""
+    midnight = clinic.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    found = tx.search(
+        "Appointment",
+        [
+            ("slot.schedule", f"Schedule/{clinic.schedule_id}"),
+            ("status", "arrived"),
+            ("date", f"ge{midnight.isoformat()}"),
+            ("date", f"lt{(midnight + timedelta(days=1)).isoformat()}"),
+        ],
+    )
+    return sorted(found, key=_turn)
+
+
+def clinic_today(tx: Tx, schedule_id: str, now: datetime) -> Clinic | None:
+    """Any half hour of this schedule's day, which stands for the day; None when there is none."""
+    here = now.astimezone(clock.ZONE)
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = [
+        ("schedule", f"Schedule/{schedule_id}"),
+        ("start", f"ge{midnight.isoformat()}"),
+        ("start", f"lt{(midnight + timedelta(days=1)).isoformat()}"),
+    ]
+    found = tx.search("Slot", day, limit=1)
+    return clinic_of(tx, found[0]["id"]) if found else None
+
+
+def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Iterator[Json]:
+    room, each = room_of(clinic), service_time(tx, clinic, now)
+    members = [one for one in sorted(members, key=_turn) if one.get("status") == "arrived"]
+    ahead = sum(state_of(one) == CALLED for one in members)
+    door = _door(members, each, now) + ahead * each
+    for one in members:
+        state = state_of(one)
+        if state != WAITING:
+            yield Place(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(one)
+            continue
+        door = max(door, _begins(one, members))
+        yield Place(WAITING, ahead, _full_minute(door), room).on(one)
+        ahead, door = ahead + 1, door + each
+
+
+def _door(members: list[Json], each: timedelta, now: datetime) -> datetime:
+    """When the doctor is free again, as far as can be told."""
+    inside = [one for one in members if state_of(one) == IN_ROOM]
+    return max([now, *(instant(extension(one, "entered-at")) + each for one in inside)])
+
+
+def _begins(appointment: Json, members: list[Json]) -> datetime:
+    """Before this moment the half-day's clinic calls nobody: the first half hour for which somebody is here."""
+    start = instant(appointment["start"])
+    return min(at for one in members if opening(at := instant(one["start"])) == opening(start))
+
+
+def service_time(tx: Tx, clinic: Clinic, now: datetime) -> timedelta:
+    """How long one consultation takes here: as measured at this hour of the week, else what the half hour allots."""
+    here = now.astimezone(clinic.start.tzinfo)
+    measured = tx.read("Observation", f"wait-{clinic.service_id}-{here.isoweekday()}-{here.hour}") or {}
+    for part in measured.get("component", ()):
+        if any(one.get("code") == "service-mean" for one in part["code"]["coding"]):
+            return timedelta(minutes=float(part["valueQuantity"]["value"]))
+    return (instant(clinic.slot["end"]) - clinic.start) / max(clinic.capacity, 1)
+
+
+def room_of(clinic: Clinic) -> str:
+    """What stands on the door."""
+    return str(next((one.get("display") or "" for one in clinic.role.get("location", ())), ""))
+
+
+def _turn(appointment: Json) -> tuple[datetime, int, str]:
+    start = instant(appointment["start"])
+    if extension(appointment, "late"):
+        start = max(start, instant(extension(appointment, "arrived-at")))
+    return start, int(extension(appointment, "queue-number") or 0), str(appointment["id"])
+
+
+def _full_minute(moment: datetime) -> datetime:
+    """The minute that is not over yet: to say seconds would only pretend to be known, and would write more often."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + _MINUTE
+
+
+def on_the_day(tx: Tx, appointment: Json) -> Clinic | None:
+    """The clinic of an appointment; None when it has no half hour of a schedule."""
+    for slot_id in slot_ids(appointment):
+        clinic = clinic_of(tx, slot_id)
+        return clinic if clinic.schedule_id else None
+    return None

@@ -1,0 +1,115 @@
+"""The operations of the day: codes for checking in, and the queue ($check-in-code, $kiosk-code, $check-in, $call-next,
+$in-room, $skip, $recall, $done). All but the first are for the hospital's own staff and machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from hospital import clock
+from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.guard import shown
+from hospital.fhir.hooks import Operation, Operations
+from hospital.fhir.outcome import not_found
+from hospital.fhir.tx import Tx, Version
+from hospital.scheduling import arrivals, desk, wording
+from hospital.scheduling.codes import Codes
+from hospital.scheduling.reading import Json
+from hospital.scheduling.refusals import invalid, not_yours_to_change, staff_only
+
+_LONGEST = 4000
+
+
+def operations(now: Callable[[], datetime], secret: bytes) -> Operations:
+    """Who does what of scheduling's operations, by this clock; codes are signed with a key of this secret."""
+    return Day(now, Codes(secret)).offered()
+
+
+class Day:
+    """The operations of one hospital, by its clock."""
+
+    def __init__(self, now: Callable[[], datetime], codes: Codes) -> None:
+        self._now = now
+        self._codes = codes
+
+    def offered(self) -> Operations:
+        """By type and name, as the store wants them."""
+        return {
+            ("Appointment", "check-in-code"): self.check_in_code,
+            ("", "kiosk-code"): _by_staff(self.kiosk_code),
+            ("", "check-in"): _by_staff(self.check_in),
+            ("Schedule", "call-next"): self._at(lambda tx, asked, now: desk.call_next(tx, asked.id, now)),
+            ("Schedule", "recall"): self._at(lambda tx, asked, now: desk.recall(tx, asked.id, _whom(asked), now)),
+            ("Schedule", "skip"): self._at(lambda tx, asked, now: desk.skip(tx, asked.id, _whom(asked), now)),
+            ("Schedule", "in-room"): self._at(lambda tx, asked, now: desk.let_in(tx, asked.id, _whom(asked), now)),
+            ("Schedule", "done"): self._at(
+                lambda tx, asked, now: desk.done(tx, asked.id, _whom(asked), _said(asked, "summary"), now)
+            ),
+        }
+
+    def check_in_code(self, asked: Asked, tx: Tx) -> Answer:
+        """A code that the app shows to the kiosk, for a visit of the caller's own."""
+        found = shown(tx, asked.access, "Appointment", asked.id)
+        if found.body.get("status") not in ("booked", "noshow"):
+            raise not_yours_to_change("this appointment cannot be checked in")
+        return self._code("appointment", asked.id, about=(wording.patient_of(found.body),))
+
+    def kiosk_code(self, asked: Asked, tx: Tx) -> Answer:
+        """A code that a kiosk shows to the app, for visits at its place."""
+        place = _said(asked, "location").removeprefix("Location/")
+        if not place:
+            raise invalid("say by `location` where the kiosk stands", "Parameters.parameter")
+        if tx.read("Location", place) is None:
+            raise not_found("Location", place)
+        return self._code("location", place)
+
+    def check_in(self, asked: Asked, tx: Tx) -> Answer:
+        """Whoever shows this code to the kiosk is here."""
+        now = self._now()
+        code = self._codes.read("appointment", _said(asked, "code"), now)
+        arrivals.use(tx, code, now)
+        return _shown(desk.check_in(tx, code.subject, now))
+
+    def _code(self, kind: Any, subject: str, about: tuple[str, ...] = ()) -> Answer:
+        text, expires = self._codes.signed(kind, subject, self._now())
+        said = [
+            {"name": "code", "valueString": text},
+            {"name": "expires", "valueInstant": clock.instant(expires)},
+        ]
+        return Answer(200, {"resourceType": "Parameters", "parameter": said}, about=about)
+
+    def _at(self, act: Callable[[Tx, Asked, datetime], Version]) -> Operation:
+        return _by_staff(lambda asked, tx: _shown(act(tx, asked, self._now())))
+
+
+def _by_staff(operation: Operation) -> Operation:
+    def handle(asked: Asked, tx: Tx) -> Answer:
+        if not asked.access.is_system:
+            raise staff_only()
+        return operation(asked, tx)
+
+    return handle
+
+
+def _shown(version: Version) -> Answer:
+    return Answer(200, version.verbatim, version)
+
+
+def _whom(asked: Asked) -> str:
+    return _said(asked, "appointment").removeprefix("Appointment/")
+
+
+def _said(asked: Asked, name: str) -> str:
+    """A parameter as text: its string, or what its reference points to (R4 §3.2.0.1). Empty when it is not said."""
+    body: Json = asked.body if isinstance(asked.body, dict) else {}
+    listed = body.get("parameter")
+    nodes = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    for node in nodes:
+        if node.get("name") == name:
+            reference = node.get("valueReference")
+            value = reference.get("reference") if isinstance(reference, dict) else node.get("valueString")
+            if not isinstance(value, str) or len(value) > _LONGEST:
+                raise invalid(f"{name} must be a text or a reference", "Parameters.parameter")
+            return value
+    return ""

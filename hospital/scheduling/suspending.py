@@ -1,0 +1,60 @@
+"""A doctor who will not be there: the half hours close, and nobody who booked there is worse off for it.
+
+Booked visits stay booked and say why they cannot take place; their people move or cancel them at any time, and none of
+them counts as missed. Numbers that were only held or offered are given back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hospital.fhir.tx import Tx
+from hospital.scheduling import numbers, waitlist
+from hospital.scheduling.clinic import clinic_of
+from hospital.scheduling.reading import Json, cancelled_because, extension, slot_ids, with_extension
+
+SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True)
+class Suspended:
+    """What came of it, in half hours closed, visits told, and holds given back."""
+
+    slots: int = 0
+    visits: int = 0
+    holds: int = 0
+
+
+def suspend(tx: Tx, role_id: str, span: tuple[datetime, datetime], *, reason: str, now: datetime) -> Suspended:
+    """Closes a PractitionerRole's half hours that begin within the span, and not before now. Safe to repeat."""
+    start, end = max(span[0], now), span[1]
+    schedules = tx.search("Schedule", {"actor": f"PractitionerRole/{role_id}"})
+    slots = [slot for schedule in schedules for slot in _slots(tx, str(schedule["id"]), start, end)]
+    visits = holds = 0
+    for slot in slots:
+        tx.put({**slot, "status": "busy-unavailable", "comment": reason}, author=numbers.AUTHOR, keep_same=True)
+        for one in tx.search("Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
+            if one["status"] == "pending":
+                give_up(tx, one, reason, now)
+                holds += 1
+            else:
+                told = with_extension(one, SUSPENDED, "valueString", reason)
+                tx.put(told, author=numbers.AUTHOR, keep_same=True)
+                visits += 1
+    return Suspended(len(slots), visits, holds)
+
+
+def give_up(tx: Tx, appointment: Json, reason: str, now: datetime) -> None:
+    """Takes the number away: an offer goes on waiting, anything else is cancelled by the hospital."""
+    if appointment.get("status") == "pending" and extension(appointment, "offered"):
+        tx.put(waitlist.waiting_again(appointment, now), author=numbers.AUTHOR)
+    else:
+        tx.put(cancelled_because(appointment, SUSPENDED, reason), author=numbers.AUTHOR)
+    for slot_id in slot_ids(appointment):
+        numbers.give_back(tx, clinic_of(tx, slot_id))
+
+
+def _slots(tx: Tx, schedule_id: str, start: datetime, end: datetime) -> list[Json]:
+    span = [("start", f"ge{start.isoformat()}"), ("start", f"lt{end.isoformat()}")]
+    return tx.search("Slot", [("schedule", f"Schedule/{schedule_id}"), *span])

@@ -1,0 +1,70 @@
+"""The visit itself: into the room, and out again with a summary, as an Encounter beside its Appointment (R4 §11.11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from hospital import clock
+from hospital.fhir.tx import Tx
+from hospital.scheduling import line, wording
+from hospital.scheduling.clinic import Clinic
+from hospital.scheduling.numbers import AUTHOR
+from hospital.scheduling.reading import Json, extension, with_extension, without_extension
+
+_AMBULATORY = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB", "display": "ambulatory",
+}  # fmt: skip
+
+
+def begun(tx: Tx, appointment: Json, clinic: Clinic, now: datetime) -> Json:
+    """Somebody who was called is in the room: the Encounter begins."""
+    tx.put(encounter(appointment, clinic, now), author=AUTHOR)
+    inside = with_extension(appointment, "entered-at", "valueInstant", clock.instant(now))
+    return line.Place(line.IN_ROOM).on(inside)
+
+
+def ended(tx: Tx, appointment: Json, clinic: Clinic, now: datetime, summary: str) -> Json:
+    """The visit is over: the Encounter is finished and carries the doctor's words for the patient."""
+    standing = tx.read("Encounter", encounter_id(appointment)) or encounter(appointment, clinic, now)
+    finished = {**standing, "status": "finished", "period": {**standing["period"], "end": clock.instant(now)}}
+    if summary:
+        finished["text"] = {"status": "additional", "div": _narrative(summary)}
+        finished = with_extension(finished, "summary", "valueString", summary)
+    tx.put(finished, author=AUTHOR)
+    return line.Place(line.DONE).on({**without_extension(appointment, "queue"), "status": "fulfilled"})
+
+
+def encounter_id(appointment: Json) -> str:
+    """The id of the Encounter of an appointment, which has one at most."""
+    return f"visit-{appointment['id']}"[:64]
+
+
+def encounter(appointment: Json, clinic: Clinic, now: datetime) -> Json:
+    """The Encounter as it begins: who with whom, where, why, and since when."""
+    made: Json = {
+        "resourceType": "Encounter",
+        "id": encounter_id(appointment),
+        "status": "in-progress",
+        "class": _AMBULATORY,
+        "subject": {"reference": f"Patient/{wording.patient_of(appointment)}"},
+        "appointment": [{"reference": f"Appointment/{appointment['id']}"}],
+        "period": {"start": str(extension(appointment, "called-at") or clock.instant(now))},
+    }
+    if appointment.get("serviceType"):
+        made["serviceType"] = appointment["serviceType"][0]
+    if clinic.role.get("practitioner"):
+        made["participant"] = [{"individual": clinic.role["practitioner"]}]
+    if clinic.role.get("location"):
+        made["location"] = [{"location": clinic.role["location"][0]}]
+    if clinic.role.get("organization"):
+        made["serviceProvider"] = clinic.role["organization"]
+    reason = appointment.get("reasonCode") or [{"text": text} for text in [appointment.get("comment")] if text]
+    if reason:
+        made["reasonCode"] = reason
+    return made
+
+
+def _narrative(text: str) -> str:
+    lines = "".join(f"<p>{escape(one)}</p>" for one in text.splitlines() if one.strip())
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{lines}</div>'
