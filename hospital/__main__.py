@@ -1,4 +1,4 @@
-"""`python -m hospital`: serve, seed, import, token, export, audit, queue, suspend."""
+"""`python -m hospital`: serve, seed, import, token, export, audit, cashier, queue, suspend."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hospital.cli import audit, export, import_files, queue, seed, serve, suspend, token
+from hospital.cli import audit, cashier, export, import_files, queue, seed, serve, suspend, token
 
 COMMANDS = {
     "serve": serve,
@@ -15,6 +15,7 @@ COMMANDS = {
     "token": token,
     "export": export,
     "audit": audit,
+    "cashier": cashier,
     "queue": queue,
     "suspend": suspend,
 }

@@ -16,6 +16,8 @@ from hospital import clock, openapi, scheduling
 from hospital.auth.desk import open_desk
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
+from hospital.billing.opening import open_billing
+from hospital.billing.provider import Provider
 from hospital.config import Config
 from hospital.fhir.exchange import Service
 from hospital.fhir.outcome import refusal
@@ -39,9 +41,10 @@ def create_app(
     sign_in_limits: SignInLimits | None = None,
     push_bounds: Bounds | None = None,
     again: Again | None = None,
+    provider: Provider | None = None,
 ) -> FastAPI:
-    """The hospital as an ASGI application. `access_for` and `again` stand in for the sign-in in tests of the FHIR part
-    alone: what a token reaches, and what its bearer still reaches later."""
+    """The hospital as an ASGI application; `provider` takes the money. `access_for` and `again` stand in for sign-in in
+    tests of the FHIR part alone: what a token reaches, and what its bearer still reaches later."""
     store = FhirStore.open(config.db_url, config.fhir_base)
     push = Push(push_bounds or Bounds(), now)
     store.deciders.update(scheduling.deciders(now, store.secret()) | deciding.deciders(push))
@@ -50,7 +53,8 @@ def create_app(
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)
     service = Service(store, sealer, config.limits, config.fhir_base, push=push, meter=meter)
-    rounds = Rounds()
+    billing = open_billing(store, provider, now)
+    rounds = Rounds([*billing.rounds])
     app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
     app.state.rounds = rounds
     app.state.config = config
@@ -59,6 +63,8 @@ def create_app(
     desk = open_desk(store, config, now=now, limits=sign_in_limits)
     app.state.desk = desk
     app.add_api_route(openapi.PATH, lambda: openapi.document(config), include_in_schema=False)
+    app.state.till = billing.till
+    app.include_router(billing.router)
     app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
     fhir = fhir_app(service, access_for or desk.tokens.access_for)
     still = again or (desk.tokens.again if access_for is None else _as_before)

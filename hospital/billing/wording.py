@@ -49,7 +49,7 @@ def code_of(node: Any, system: str) -> str:
 
 def asked(task_id: str, patient: Json, code: str, focus: str, when: datetime, **inputs: Json) -> Json:
     """A Task as an app asks for it: `code` pay or refund, `focus` a reference, `inputs` each a value[x] by name."""
-    return {
+    made: Json = {
         "resourceType": "Task",
         "id": task_id,
         "status": "requested",
@@ -58,8 +58,9 @@ def asked(task_id: str, patient: Json, code: str, focus: str, when: datetime, **
         "focus": {"reference": focus},
         "for": patient,
         "authoredOn": when.isoformat(),
-        "input": [{"type": concept(INPUT, name), **value} for name, value in inputs.items()],
     }
+    listed = [{"type": concept(INPUT, name), **value} for name, value in inputs.items()]
+    return made | ({"input": listed} if listed else {})
 
 
 def stands(task: Json, state: str, outputs: Mapping[str, Json], *, business: str = "", reason: str = "") -> Json:

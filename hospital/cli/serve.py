@@ -12,6 +12,8 @@ import uvicorn
 
 from hospital import clock, log
 from hospital.app import create_app
+from hospital.billing.choosing import provider_of
+from hospital.billing.provider import Provider
 from hospital.config import Config
 from hospital.demo import seed
 from hospital.fhir.subscriptions.bounds import Bounds
@@ -36,7 +38,12 @@ def run(args: argparse.Namespace) -> int:
     port = listening.getsockname()[1]
     known_as = os.environ.get("HOSPITAL_BASE_URL") or f"http://{_written(args.host)}:{port}"
     config = replace(config, port=port, base_url=known_as.rstrip("/"), demo=config.demo or args.demo)
-    app = create_app(config)
+    with provider_of(config) as provider:
+        return _serve(config, provider, listening)
+
+
+def _serve(config: Config, provider: Provider | None, listening: socket.socket) -> int:
+    app = create_app(config, provider=provider)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
     app.state.rounds.rounds += [

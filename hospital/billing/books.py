@@ -1,0 +1,190 @@
+"""What becomes of an order once the provider has spoken: money booked, bill and Task written, all by one COMMIT.
+
+Each word of a provider has one named outcome:
+
+accepted       the order moved on                    repeated       it was known already
+out-of-order   an older word than what is known      unknown-order  no order of ours has this number
+other-amount   the sum is not the order's: nothing is booked, the provider is asked
+paid-late      paid although we had given it up: booked; what the bill no longer needs goes back
+second-charge  paid once more under another transaction: never booked, found by the reconciliation
+disputed       also when asked, the provider says another sum: the desk has to look
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final, Literal
+from uuid import NAMESPACE_URL, uuid5
+
+from hospital import clock
+from hospital.billing import orders, wording
+from hospital.billing.decide import AUTHOR, promise_back
+from hospital.billing.money import amount_of, fen, money, yuan
+from hospital.billing.orders import Order, Part, Refund
+from hospital.billing.provider import Found, RefundState
+from hospital.fhir.tx import Tx
+
+Json = dict[str, Any]
+Outcome = Literal[
+    "accepted", "repeated", "out-of-order", "unknown-order", "other-amount", "paid-late", "second-charge", "disputed"
+]
+
+#: An order that the provider does not know is over when it could no longer be made there: it carries its expiry.
+_GRACE_MS: Final = 60_000
+
+
+def settle(tx: Tx, number: str, found: Found, now: int, *, told: bool = False) -> Outcome:
+    """Takes in how an order stands at the provider. `told`: by a notice; else the provider was asked."""
+    order = orders.find(tx.connection, number)
+    if order is None:
+        return "unknown-order"
+    if found.state == "paid":
+        return _paid(tx, order, found, now, told=told)
+    if not order.is_open:
+        return "out-of-order"
+    if found.state == "waiting":
+        return _waits(tx, order, found)
+    if found.state == "missing":
+        if now < order.expires + _GRACE_MS:
+            return "repeated"
+        _over(tx, order, "expired")
+    elif found.state == "declined":
+        _over(tx, order, "declined")
+    else:
+        _over(tx, order, "expired" if now >= order.expires else "closed")
+    return "accepted"
+
+
+def _waits(tx: Tx, order: Order, found: Found) -> Outcome:
+    url = found.code_url or order.code_url
+    if order.state == "waiting" and url == order.code_url:
+        return "repeated"
+    orders.change(tx.connection, order.number, state="waiting", code_url=url)
+    tell(tx, replace(order, state="waiting", code_url=url))
+    return "accepted"
+
+
+def _over(tx: Tx, order: Order, state: str) -> None:
+    orders.end(tx.connection, order.number, state)
+    tell(tx, replace(order, state=state, code_url=""), reason=state)
+
+
+def _paid(tx: Tx, order: Order, found: Found, now: int, *, told: bool) -> Outcome:
+    if order.state == "paid":
+        return "repeated" if found.transaction == order.transaction else "second-charge"
+    if found.fen != order.fen:
+        if told or order.state == "disputed":
+            return "other-amount"
+        orders.change(tx.connection, order.number, state="disputed", closing=False)
+        tell(tx, replace(order, state="disputed"))
+        return "disputed"
+    orders.end(tx.connection, order.number, "paid", transaction=found.transaction, paid=now)
+    paid = replace(order, state="paid", transaction=found.transaction, paid=now, code_url="")
+    tell(tx, paid)
+    excess = sum(_credit(tx, paid, one, now) for one in orders.parts(tx.connection, order.number))
+    if excess:
+        _send_back(tx, paid, excess, now)
+    return "accepted" if order.is_open or order.state == "disputed" else "paid-late"
+
+
+def _credit(tx: Tx, order: Order, part: Part, now: int) -> int:
+    """Books one part of an order; answers how many fen of it the bill does not need."""
+    orders.book(tx.connection, order.number, part.focus, of=order.number, fen=part.fen, at=now)
+    body = tx.read(part.type, part.id)
+    if body is None:
+        return part.fen
+    if part.type == "Account":
+        tx.put(wording.with_balance(body, yuan(part.fen)), author=AUTHOR)
+        return 0
+    made = wording.received(body, yuan(part.fen))
+    tx.put(made, author=AUTHOR)
+    if made.get("status") == "balanced":
+        orders.close_soon(tx.connection, part.focus)
+    return min(max(_too_much(made), 0), part.fen)
+
+
+def _too_much(bill: Json) -> int:
+    """By how many fen more was paid on a bill than it asks for."""
+    wanted = amount_of(bill["totalNet"]) if bill.get("status") in ("issued", "balanced") else 0
+    return fen(wording.kept_of(bill) - wanted)
+
+
+def _send_back(tx: Tx, order: Order, excess: int, now: int) -> None:
+    """What no bill needs goes back by itself, under a Task that the person sees."""
+    task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}"))
+    promise_back(tx, order, task_id, excess, now)
+    patient = {"reference": f"Patient/{order.patient}"}
+    when = clock.from_milliseconds(now)
+    amount = {"valueMoney": money(yuan(excess))}
+    wish = wording.asked(task_id, patient, "refund", f"Task/{order.task}", when, amount=amount)
+    tx.put(wording.stands(wish, "refunding", {}), author=AUTHOR)
+
+
+def settle_refund(tx: Tx, number: str, state: RefundState, now: int) -> Outcome:
+    """Takes in how a refund stands at the provider."""
+    made = orders.find_refund(tx.connection, number)
+    if made is None:
+        return "unknown-order"
+    if made.state != "refunding" or state not in ("refunded", "failed"):
+        return "repeated"
+    order = orders.find(tx.connection, made.of)
+    if order is None:
+        return "unknown-order"
+    orders.change_refund(tx.connection, number, state=state, given=now)
+    if state == "refunded":
+        _debit(tx, order, made, now)
+    body = tx.read("Task", made.task)
+    if body is not None:
+        tx.put(wording.stands(body, "refunded" if state == "refunded" else "refund-failed", {}), author=AUTHOR)
+    tell_business(tx, order)
+    return "accepted"
+
+
+def _debit(tx: Tx, order: Order, made: Refund, now: int) -> None:
+    """Takes a refund off the bills of its order, off those first that have more than they need."""
+    left = made.fen
+    bodies = [(one, tx.read(one.type, one.id) or {}) for one in orders.parts(tx.connection, order.number)]
+    for one, body in sorted(bodies, key=lambda pair: -_too_much(pair[1]) if pair[0].type == "Invoice" else 0):
+        share = min(left, orders.booked(tx.connection, order.number, one.focus))
+        if share <= 0:
+            continue
+        left -= share
+        orders.book(tx.connection, made.number, one.focus, of=order.number, fen=-share, at=now)
+        if body:
+            change = wording.given_back if one.type == "Invoice" else _taken_off
+            tx.put(change(body, yuan(share)), author=AUTHOR)
+
+
+def _taken_off(account: Json, amount: Any) -> Json:
+    return wording.with_balance(account, -amount)
+
+
+def tell(tx: Tx, order: Order, *, reason: str = "") -> None:
+    """Writes at the order's Task how it stands."""
+    body = tx.read("Task", order.task)
+    if body is None:
+        return
+    outputs: dict[str, Json] = {}
+    if order.state == "waiting" and order.code_url:
+        outputs["code-url"] = {"valueUrl": order.code_url}
+    if order.state in ("created", "waiting"):
+        outputs["expires"] = {"valueInstant": clock.instant(clock.from_milliseconds(order.expires))}
+    if order.transaction:
+        outputs["transaction"] = {"valueString": order.transaction}
+    if order.receipt:
+        outputs["receipt"] = {"valueReference": {"reference": f"DocumentReference/{order.receipt}"}}
+    tx.put(wording.stands(body, order.state, outputs, reason=reason), author=AUTHOR)
+
+
+def tell_business(tx: Tx, order: Order) -> None:
+    """Writes at a payment's Task whether it went back: wholly, not, or still on its way."""
+    body = tx.read("Task", order.task)
+    if body is None:
+        return
+    back = [one for one in orders.refunds_of(tx.connection, order.number) if one.state != "failed"]
+    state = "paid"
+    if any(one.state == "refunding" for one in back):
+        state = "refunding"
+    elif sum(one.fen for one in back) == order.fen:
+        state = "refunded"
+    tx.put({**body, "businessStatus": wording.concept(wording.STATUS, state)}, author=AUTHOR, keep_same=True)

@@ -1,0 +1,87 @@
+"""Cards that a person bound at the provider's own page: the hospital keeps its token, the app a name of that."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from hospital import clock
+from hospital.billing import tables
+from hospital.billing.provider import BoundCard
+from hospital.billing.refusals import cashier_down
+from hospital.billing.till import Till
+from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.guard import shown
+from hospital.fhir.outcome import refusal
+from hospital.fhir.tx import Tx
+
+_TICKET_LASTS: Final = timedelta(minutes=10)
+_MOST_CARDS: Final = 10
+
+
+@dataclass(frozen=True)
+class Cards:
+    """`$bind-card` and `$cards` of a Patient."""
+
+    till: Till
+
+    def bind(self, asked: Asked, tx: Tx) -> Answer:
+        """An address at the provider where this patient binds a card, good once and for ten minutes."""
+        patient = shown(tx, asked.access, "Patient", asked.id).id
+        if not asked.access.granted("Task", "c"):
+            raise refusal(403, "forbidden", "the token does not allow to pay", code="not-allowed")
+        count = select(func.count()).select_from(tables.card).where(tables.card.c.patient == patient)
+        if tx.connection.execute(count).scalar_one() >= _MOST_CARDS:
+            raise refusal(409, "business-rule", f"no more than {_MOST_CARDS} cards", code="not-allowed")
+        ticket, now = secrets.token_urlsafe(24), self.till.now()
+        expires = now + _TICKET_LASTS
+        url = self.till.provider.bind_url(ticket, expires)
+        if not url:
+            raise cashier_down()
+        old = tables.ticket.c.expires < clock.milliseconds(now - _TICKET_LASTS)
+        tx.connection.execute(delete(tables.ticket).where(old))
+        row = {"id": ticket, "patient": patient, "expires": clock.milliseconds(expires), "used": False}
+        tx.connection.execute(insert(tables.ticket).values(**row))
+        return _parameters([{"name": "url", "valueUrl": url}], patient)
+
+    def listed(self, asked: Asked, tx: Tx) -> Answer:
+        """The cards this patient bound: `token` (what a payment names), `name`, `last` four digits."""
+        patient = shown(tx, asked.access, "Patient", asked.id).id
+        asked_for = select(tables.card).where(tables.card.c.patient == patient).order_by(tables.card.c.bound)
+        cards = [
+            {
+                "name": "card",
+                "part": [
+                    {"name": "token", "valueString": row["id"]},
+                    {"name": "name", "valueString": row["name"]},
+                    {"name": "last", "valueString": row["last"]},
+                ],
+            }
+            for row in tx.connection.execute(asked_for).mappings()
+        ]
+        return _parameters(cards, patient)
+
+
+def keep_card(connection: Connection, provider: str, bound: BoundCard, now: int) -> str:
+    """Keeps a card that was bound with a ticket of ours: card-bound, repeated, or unknown-ticket."""
+    row = connection.execute(select(tables.ticket).where(tables.ticket.c.id == bound.ticket)).mappings().first()
+    if row is None:
+        return "unknown-ticket"
+    if row["used"]:
+        return "repeated"
+    connection.execute(update(tables.ticket).where(tables.ticket.c.id == bound.ticket).values(used=True))
+    made = {
+        "id": secrets.token_urlsafe(18), "patient": row["patient"], "provider": provider, "token": bound.token[:128],
+        "name": bound.name[:60], "last": bound.last[:4], "bound": now,
+    }  # fmt: skip
+    connection.execute(insert(tables.card).values(**made))
+    return "card-bound"
+
+
+def _parameters(parameters: list[dict[str, Any]], patient: str) -> Answer:
+    body: dict[str, Any] = {"resourceType": "Parameters"}
+    return Answer(200, body | ({"parameter": parameters} if parameters else {}), about=(patient,))

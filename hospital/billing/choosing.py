@@ -1,0 +1,67 @@
+"""Who takes the money, by configuration: the sandbox cashier in demo mode, WeChat Pay, Alipay, or nobody.
+
+HOSPITAL_PAY           sandbox | wechat | alipay | none; default: sandbox in demo mode, else none
+HOSPITAL_CASHIER_URL   a sandbox cashier that runs already; without it one is started beside the hospital
+HOSPITAL_CASHIER_PORT  where that one listens; default: a free port
+HOSPITAL_PAY_KEYS      the folder with keys and, for the embedded cashier, its database; default: beside the hospital's
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+from sqlalchemy import make_url
+
+from hospital import clock
+from hospital.billing.embedded import cashier_process
+from hospital.billing.provider import Provider
+from hospital.billing.sandbox import Sandbox, over_http
+from hospital.cashier.signing import Signer, own_key
+from hospital.config import Config
+
+CHOICES: Final = ("sandbox", "wechat", "alipay", "none")
+
+
+@contextmanager
+def provider_of(config: Config, env: Mapping[str, str] = os.environ) -> Iterator[Provider | None]:
+    """The provider, for as long as the hospital serves. Raises ValueError for a choice that is none, or not allowed."""
+    choice = env.get("HOSPITAL_PAY", "") or ("sandbox" if config.demo else "none")
+    if choice not in CHOICES:
+        raise ValueError(f"HOSPITAL_PAY is one of {', '.join(CHOICES)}")
+    if choice == "sandbox":
+        if not config.demo:
+            raise ValueError("the sandbox cashier takes no real money: it is for demo mode only")
+        with _sandbox(config, env) as made:
+            yield made
+    else:
+        yield None
+
+
+@contextmanager
+def _sandbox(config: Config, env: Mapping[str, str]) -> Iterator[Provider]:
+    folder = keys_folder(config, env)
+    keys = folder / "pay-keys"
+    own_key(keys, "hospital")
+    signer = Signer(keys, "hospital", clock.now)
+    running = env.get("HOSPITAL_CASHIER_URL", "")
+    if running:
+        yield Sandbox(running.rstrip("/"), signer, over_http(running))
+        return
+    with cashier_process(folder, config.base_url, int(env.get("HOSPITAL_CASHIER_PORT", "") or 0)) as address:
+        yield Sandbox(address, signer, over_http(address))
+
+
+def keys_folder(config: Config, env: Mapping[str, str] = os.environ) -> Path:
+    """Where keys of payment are kept: never inside the program."""
+    given = env.get("HOSPITAL_PAY_KEYS", "")
+    if given:
+        return Path(given)
+    url = make_url(config.db_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(url.database).with_suffix(".pay")
+    return Path(platformdirs.user_data_dir("anxin-hospital")) / "pay"

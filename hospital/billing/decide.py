@@ -1,0 +1,195 @@
+"""The hospital's decision on a wish to pay or to have money back, inside the transaction of the write (fhir/hooks.py).
+
+    (new) pay -----------> an order of our own, its bills claimed; the cashier is asked after COMMIT (till.py)
+    pay -> cancelled ----> marked for closing; whether it was paid meanwhile the cashier says
+    (new) refund --------> the money is promised back; the cashier is asked after COMMIT
+    Invoice by the house > what was paid on it stays; an order that is open on it is closed first
+    anything else -------> refused
+
+The truth of money is in the tables (tables.py), changed by the same COMMIT as the Task that tells of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from hospital import clock
+from hospital.billing import orders, refusals, tables, wording
+from hospital.billing.money import ZERO, fen, total
+from hospital.billing.orders import Order, Part, Refund, number_of
+from hospital.billing.wishes import Focus, Payment, own_words, payment_of, return_of
+from hospital.fhir.hooks import Deciders
+from hospital.fhir.permissions import Access
+from hospital.fhir.tx import Tx
+from hospital.scheduling.reading import extension, instant, target, with_extension
+
+Json = dict[str, Any]
+
+AUTHOR = "system:billing"
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Decides every write of a Task that moves money, and of an Invoice. `lasts`: how long an order may be paid."""
+
+    provider: str
+    lasts: timedelta
+    now: Callable[[], datetime]
+
+    def deciders(self) -> Deciders:
+        """Who decides what of billing."""
+        return {"Task": self.task, "Invoice": invoice}
+
+    def task(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+        """Answers the Task to store, or raises a Refusal. A Task that moves no money passes as it is."""
+        kind = wording.code_of(incoming.get("code"), wording.TASK)
+        standing = wording.code_of((current or {}).get("code"), wording.TASK)
+        if current is not None and "pay" not in (kind, standing) and "refund" not in (kind, standing):
+            return incoming
+        if current is not None:
+            return _changed(tx, incoming, current)
+        if kind not in ("pay", "refund") or (access.is_system and incoming.get("status") != "requested"):
+            return incoming
+        return self._pay(tx, incoming) if kind == "pay" else self._give_back(tx, access, incoming)
+
+    def _pay(self, tx: Tx, task: Json) -> Json:
+        if not self.provider:
+            raise refusals.cashier_down()
+        wish = payment_of(task)
+        parts = _allotted(tx, wish)
+        for one in parts:
+            _check_unclaimed(tx, one)
+        now = self.now()
+        order = Order(
+            number=number_of(task["id"]), task=task["id"], patient=wish.patient, provider=self.provider,
+            method=wish.method, card=_token(tx, wish, self.provider), fen=sum(one.fen for one in parts),
+            state="created", closing=False, tried=False, code_url="", transaction="", receipt="",
+            created=clock.milliseconds(now), expires=clock.milliseconds(now + self.lasts), asked=0, paid=0,
+        )  # fmt: skip
+        orders.open_order(tx.connection, order, parts)
+        return wording.stands(own_words(task), order.state, {})
+
+    def _give_back(self, tx: Tx, access: Access, task: Json) -> Json:
+        wish = return_of(task)
+        order = orders.by_task(tx.connection, wish.payment)
+        if order is None or order.patient != wish.patient:
+            raise refusals.invalid("this payment is not known", "Task.focus")
+        if order.state != "paid":
+            raise refusals.not_refundable("only what was paid can be given back")
+        left = order.fen - orders.promised_back(tx.connection, order.number)
+        amount = left if wish.amount is None else fen(wish.amount)
+        if not 0 < amount <= left:
+            raise refusals.not_refundable("no more can be given back than was paid")
+        if not access.is_system:
+            self._check_refundable(tx, order)
+        promise_back(tx, order, task["id"], amount, clock.milliseconds(self.now()))
+        return wording.stands(own_words(task), "refunding", {})
+
+    def _check_refundable(self, tx: Tx, order: Order) -> None:
+        for one in orders.parts(tx.connection, order.number):
+            until = extension(tx.read(one.type, one.id) or {}, "refund-until")
+            if until is None or instant(until) < self.now():
+                raise refusals.not_refundable("please ask the desk to give this back")
+
+
+def invoice(tx: Tx, _access: Access, incoming: Json, current: Json | None) -> Json:
+    """A bill that the house writes (patients cannot): what was paid on it is kept, and decides whether it is balanced.
+
+    An order that is open for the version before is closed at the cashier; should it be paid first, that counts.
+    """
+    if current is None:
+        return incoming
+    made = incoming
+    for name in ("paid", "refunded"):
+        standing = extension(current, name)
+        if standing is not None:
+            made = with_extension(made, name, "valueMoney", standing)
+    orders.close_soon(tx.connection, f"Invoice/{incoming['id']}")
+    if made.get("status") not in ("issued", "balanced"):
+        return made
+    issued = {**made, "status": "issued"}
+    return issued if wording.due(issued) > 0 else {**made, "status": "balanced"}
+
+
+def promise_back(tx: Tx, order: Order, task: str, amount: int, now: int) -> None:
+    """Writes down that so many fen of an order go back, and says so at its Task."""
+    made = Refund(number_of(task), task, order.number, amount, "refunding", created=now, asked=0, given=0)
+    orders.open_refund(tx.connection, made)
+    body = tx.read("Task", order.task)
+    if body is not None:
+        told = {**body, "businessStatus": wording.concept(wording.STATUS, "refunding")}
+        tx.put(told, author=AUTHOR, keep_same=True)
+
+
+def _changed(tx: Tx, incoming: Json, current: Json) -> Json:
+    """A payment can be given up, nothing else; whoever asks for what is over is answered with how it ended."""
+    if incoming.get("status") == current.get("status"):
+        return current
+    if incoming.get("status") != "cancelled":
+        raise refusals.not_yours_to_change("only the hospital decides how a payment stands")
+    order = orders.by_task(tx.connection, current["id"])
+    if order is not None and order.is_open:
+        orders.change(tx.connection, order.number, closing=True)
+    return current
+
+
+def _allotted(tx: Tx, wish: Payment) -> list[Part]:
+    """How much of the payment is for which bill. Raises a Refusal when a bill is not as it was seen, or is paid."""
+    dues = [_due(tx, focus, wish.patient) for focus in wish.focuses]
+    if wish.focuses[0].type == "Account":
+        if len(wish.focuses) > 1 or wish.amount is None:
+            raise refusals.invalid("a deposit is one account and an amount", "Task.input")
+        return [Part("Account", wish.focuses[0].id, fen(wish.amount))]
+    amount = total(dues) if wish.amount is None else wish.amount
+    if amount > total(dues):
+        raise refusals.invalid("more than is due", "Task.input")
+    if len(dues) > 1 and amount != total(dues):
+        raise refusals.invalid("several bills are paid whole", "Task.input")
+    shares = dues if len(dues) > 1 else [amount]
+    return [Part(one.type, one.id, fen(share)) for one, share in zip(wish.focuses, shares, strict=True)]
+
+
+def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
+    """What is due on a bill of this patient at this version; nothing is asked of an account."""
+    found = tx.current(focus.type, focus.id)
+    body = {} if found is None or found.deleted else found.body
+    subject = body.get("subject", {})
+    owners = {target(one, "Patient") for one in (subject if isinstance(subject, list) else [subject])}
+    if found is None or owners != {patient}:
+        raise refusals.invalid(f"{focus.type}/{focus.id} is not known", "Task.focus")
+    if focus.type == "Account":
+        if body.get("status") != "active":
+            raise refusals.invalid("this account is closed", "Task.focus")
+        return ZERO
+    due = wording.due(body)
+    if due == 0:
+        raise refusals.already_paid()
+    if focus.version != found.version:
+        raise refusals.amount_changed(due)
+    return due
+
+
+def _check_unclaimed(tx: Tx, part: Part) -> None:
+    holder = orders.claimed_by(tx.connection, part.focus)
+    if holder is not None:
+        order = orders.find(tx.connection, holder)
+        raise refusals.payment_open(None if order is None else order.task)
+
+
+def _token(tx: Tx, wish: Payment, provider: str) -> str:
+    """The provider's token of a card that this patient bound; empty for a QR code."""
+    if not wish.card:
+        return ""
+    asked = select(tables.card.c.token).where(
+        tables.card.c.id == wish.card, tables.card.c.patient == wish.patient, tables.card.c.provider == provider
+    )
+    found = tx.connection.execute(asked).scalar()
+    if found is None:
+        raise refusals.invalid("this card is not known", "Task.input")
+    return str(found)

@@ -1,0 +1,199 @@
+"""Orders and refunds as rows: read, written, changed; always inside the transaction of the caller.
+
+created --code--> waiting --+--> paid        created or waiting: open; it has the claims on its bills
+   '------------------------+--> declined    disputed: the provider took another amount; the desk has to look
+                            +--> expired     closing: it will be closed at the provider before anything else
+                            '--> closed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+
+from hospital.billing import tables
+
+OPEN: Final = ("created", "waiting")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A bill or an account, and how much of the order is for it."""
+
+    type: str
+    id: str
+    fen: int
+
+    @property
+    def focus(self) -> str:
+        return f"{self.type}/{self.id}"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order as its row says. Amounts in fen, times in ms since 1970."""
+
+    number: str
+    task: str
+    patient: str
+    provider: str
+    method: str
+    card: str
+    fen: int
+    state: str
+    closing: bool
+    tried: bool
+    code_url: str
+    transaction: str
+    receipt: str
+    created: int
+    expires: int
+    asked: int
+    paid: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+@dataclass(frozen=True)
+class Refund:
+    """One refund as its row says; `of` is the number of the order."""
+
+    number: str
+    task: str
+    of: str
+    fen: int
+    state: str
+    created: int
+    asked: int
+    given: int
+
+
+def number_of(task_id: str) -> str:
+    """The order number of a Task: its UUID without hyphens, 32 signs, as long as providers allow."""
+    return task_id.replace("-", "")
+
+
+def find(connection: Connection, number: str) -> Order | None:
+    row = connection.execute(select(tables.order).where(tables.order.c.number == number)).mappings().first()
+    return None if row is None else _order(row)
+
+
+def by_task(connection: Connection, task: str) -> Order | None:
+    row = connection.execute(select(tables.order).where(tables.order.c.task == task)).mappings().first()
+    return None if row is None else _order(row)
+
+
+def parts(connection: Connection, number: str) -> list[Part]:
+    asked = select(tables.part).where(tables.part.c.number == number).order_by(tables.part.c.place)
+    return [Part(row["type"], row["id"], row["fen"]) for row in connection.execute(asked).mappings()]
+
+
+def open_order(connection: Connection, order: Order, of: list[Part]) -> None:
+    """Writes a new order with its claims; the caller has seen that none of them is taken."""
+    connection.execute(insert(tables.order).values(**vars(order)))
+    rows = [{"number": order.number, "place": place, **vars(one)} for place, one in enumerate(of)]
+    connection.execute(insert(tables.part), rows)
+    connection.execute(insert(tables.claim), [{"focus": one.focus, "number": order.number} for one in of])
+
+
+def claimed_by(connection: Connection, focus: str) -> str | None:
+    """The number of the order that is still open for a bill or account."""
+    found = connection.execute(select(tables.claim.c.number).where(tables.claim.c.focus == focus)).scalar()
+    return None if found is None else str(found)
+
+
+def change(connection: Connection, number: str, **values: Any) -> None:
+    connection.execute(update(tables.order).where(tables.order.c.number == number).values(**values))
+
+
+def end(connection: Connection, number: str, state: str, **values: Any) -> None:
+    """The order comes to its end, and its bills are free for another one."""
+    change(connection, number, state=state, closing=False, code_url="", **values)
+    connection.execute(delete(tables.claim).where(tables.claim.c.number == number))
+
+
+def close_soon(connection: Connection, focus: str) -> None:
+    """Marks the open order of a bill, if there is one: it is closed at the provider before anything else."""
+    holder = claimed_by(connection, focus)
+    if holder is not None:
+        change(connection, holder, closing=True)
+
+
+def find_refund(connection: Connection, number: str) -> Refund | None:
+    row = connection.execute(select(tables.refund).where(tables.refund.c.number == number)).mappings().first()
+    return None if row is None else Refund(**row)
+
+
+def refund_by_task(connection: Connection, task: str) -> Refund | None:
+    row = connection.execute(select(tables.refund).where(tables.refund.c.task == task)).mappings().first()
+    return None if row is None else Refund(**row)
+
+
+def open_refund(connection: Connection, made: Refund) -> None:
+    connection.execute(insert(tables.refund).values(**vars(made)))
+
+
+def change_refund(connection: Connection, number: str, **values: Any) -> None:
+    connection.execute(update(tables.refund).where(tables.refund.c.number == number).values(**values))
+
+
+def promised_back(connection: Connection, of: str) -> int:
+    """How many fen of an order were given back or are on their way."""
+    total = select(func.coalesce(func.sum(tables.refund.c.fen), 0))
+    return int(
+        connection.execute(total.where(tables.refund.c.of == of, tables.refund.c.state != "failed")).scalar_one()
+    )
+
+
+def refunds_of(connection: Connection, of: str) -> list[Refund]:
+    asked = select(tables.refund).where(tables.refund.c.of == of)
+    return [Refund(**row) for row in connection.execute(asked).mappings()]
+
+
+def book(connection: Connection, number: str, focus: str, *, of: str, fen: int, at: int) -> None:
+    """Writes down that money moved; the table's key refuses the same twice."""
+    connection.execute(insert(tables.entry).values(number=number, focus=focus, of=of, fen=fen, at=at))
+
+
+def booked(connection: Connection, of: str, focus: str) -> int:
+    """How many fen of an order are still on one of its bills."""
+    total = select(func.coalesce(func.sum(tables.entry.c.fen), 0))
+    return int(connection.execute(total.where(tables.entry.c.of == of, tables.entry.c.focus == focus)).scalar_one())
+
+
+def tell_attempt(connection: Connection, number: str, what: str, outcome: str, at: int) -> None:
+    connection.execute(insert(tables.attempt).values(number=number, what=what, outcome=outcome, at=at))
+
+
+def due_orders(connection: Connection, now: int, pause: int, most: int) -> list[Order]:
+    """Open orders that were not asked about lately; those that are to be closed come first."""
+    asked = (
+        select(tables.order)
+        .where(tables.order.c.state.in_(OPEN), (tables.order.c.asked <= now - pause) | tables.order.c.closing)
+        .order_by(tables.order.c.closing.desc(), tables.order.c.asked)
+        .limit(most)
+    )
+    return [_order(row) for row in connection.execute(asked).mappings()]
+
+
+def due_refunds(connection: Connection, now: int, pause: int, most: int) -> list[Refund]:
+    asked = (
+        select(tables.refund)
+        .where(tables.refund.c.state == "refunding", tables.refund.c.asked <= now - pause)
+        .order_by(tables.refund.c.asked)
+        .limit(most)
+    )
+    return [Refund(**row) for row in connection.execute(asked).mappings()]
+
+
+def without_receipt(connection: Connection, most: int) -> list[Order]:
+    asked = select(tables.order).where(tables.order.c.state == "paid", tables.order.c.receipt == "").limit(most)
+    return [_order(row) for row in connection.execute(asked).mappings()]
+
+
+def _order(row: RowMapping) -> Order:
+    return Order(**row)

@@ -1,0 +1,76 @@
+"""Writes the receipt of an order that was paid: drawn outside of any transaction, then stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from hospital import clock
+from hospital.billing import books, orders
+from hospital.billing.decide import AUTHOR
+from hospital.billing.money import Json, amount_of, yuan
+from hospital.billing.orders import Order, Part
+from hospital.billing.receipt import Receipt, resources
+from hospital.fhir.store import FhirStore
+from hospital.fhir.tx import Tx
+from hospital.scheduling.reading import extension
+
+_METHODS = {"qr": "扫码支付 QR", "card": "银行卡 Card"}
+
+
+def issue_receipt(store: FhirStore, number: str) -> None:
+    """Gives a paid order its receipt; nothing happens when it has one, or was not paid."""
+    with store.reading() as tx:
+        order = orders.find(tx.connection, number)
+        if order is None or order.state != "paid" or order.receipt:
+            return
+        parts = orders.parts(tx.connection, number)
+        receipt = _receipt(tx, order, parts)
+    id_ = f"receipt-{order.task}"
+    patient = {"reference": f"Patient/{order.patient}"}
+    made = list(resources(receipt, patient, [one.focus for one in parts], id_))
+    with store.begin() as tx:
+        standing = orders.find(tx.connection, number)
+        if standing is None or standing.receipt:
+            return
+        for body in made:
+            tx.put(body, author=AUTHOR, keep_same=True)
+        orders.change(tx.connection, number, receipt=id_)
+        books.tell(tx, replace(standing, receipt=id_))
+        books.tell_business(tx, standing)
+
+
+def _receipt(tx: Tx, order: Order, parts: list[Part]) -> Receipt:
+    house = tx.read("Organization", "hospital") or {}
+    person = tx.read("Patient", order.patient) or {}
+    names = [str(one["text"]) for one in person.get("name", ()) if one.get("text")]
+    return Receipt(
+        number=order.number[:8].upper(),
+        hospital=str(house.get("name") or "医院"),
+        payer=names[0] if names else order.patient,
+        paid_at=clock.from_milliseconds(order.paid),
+        method=_METHODS[order.method],
+        transaction=order.transaction,
+        lines=[line for one in parts for line in _lines(tx, one)],
+        amount=yuan(order.fen),
+    )
+
+
+def _lines(tx: Tx, part: Part) -> Iterator[tuple[str, Decimal]]:
+    if part.type == "Account":
+        yield "住院预交金 Inpatient deposit", yuan(part.fen)
+        return
+    yield from bill_lines(tx.read("Invoice", part.id) or {})
+
+
+def bill_lines(bill: Json) -> Iterator[tuple[str, Decimal]]:
+    """The lines of a bill before the insurance, then what others bear of it (below zero), in CNY."""
+    for line in bill.get("lineItem", ()):
+        name = line.get("chargeItemReference", {}).get("display") or "-"
+        own = (one for one in line.get("priceComponent", ()) if one.get("type") != "deduction")
+        yield str(name), sum((amount_of(one["amount"]) for one in own), Decimal(0))
+    for share, name in (("insurance-share", "医保统筹支付 Insurance"), ("personal-account-share", "个人账户 Account")):
+        borne = extension(bill, share)
+        if borne is not None and amount_of(borne) > 0:
+            yield name, -amount_of(borne)

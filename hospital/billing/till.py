@@ -1,0 +1,151 @@
+"""The hospital's side of talking to a payment provider: outside of any transaction, about a row that stands already.
+
+What is asked was written down before (decide.py); what is answered is taken in by a transaction of its own (books.py).
+Whoever dies in between has lost nothing: the same Task again, $query, a notice and the rounds all go on from the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from hospital import clock
+from hospital.billing import books, orders, refusals
+from hospital.billing.orders import Order, Refund
+from hospital.billing.provider import Found, Provider, RefundWish, Unknown, Unreached, Wish
+from hospital.billing.receipts import issue_receipt
+from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.guard import shown
+from hospital.fhir.store import FhirStore
+from hospital.fhir.tx import Tx, Version
+
+#: How long an order may be paid; what the code of a QR payment lasts at the big providers too.
+LASTS: Final = timedelta(minutes=15)
+_PAUSE_MS: Final = 15_000
+_MOST: Final = 50
+_TITLE: Final = "医院缴费 Hospital bill"
+
+
+@dataclass(frozen=True)
+class Till:
+    """One provider and the store; safe to use from several threads and processes at once."""
+
+    store: FhirStore
+    provider: Provider
+    now: Callable[[], datetime]
+
+    def follow(self, version: Version) -> Version:
+        """Goes on with a Task that was just written or asked about. Raises 503 `cashier-down` without an answer."""
+        with self.store.reading() as tx:
+            order = orders.by_task(tx.connection, version.id)
+            refund = orders.refund_by_task(tx.connection, version.id) if order is None else None
+        if order is None and refund is None:
+            return version
+        try:
+            if order is not None and order.is_open:
+                self._go_on(order)
+            elif refund is not None and refund.state == "refunding":
+                self._give_back(refund)
+        except (Unreached, Unknown):
+            raise refusals.cashier_down() from None
+        with self.store.reading() as tx:
+            return tx.current("Task", version.id) or version
+
+    def query(self, asked: Asked, tx: Tx) -> Answer:
+        """`$query`: the Task as it is now; the follower then asks the provider."""
+        found = shown(tx, asked.access, "Task", asked.id)
+        return Answer(200, found.verbatim, found)
+
+    def round(self) -> int:
+        """Asks about orders that are open, gives back what was promised, writes receipts that are missing.
+
+        At most fifty of each; ends early when the provider cannot be reached. Answers how many were looked at.
+        """
+        now = self._milliseconds()
+        with self.store.reading() as tx:
+            open_now = orders.due_orders(tx.connection, now, _PAUSE_MS, _MOST)
+            promised = orders.due_refunds(tx.connection, now, _PAUSE_MS, _MOST)
+            paid = orders.without_receipt(tx.connection, _MOST)
+        for order in paid:
+            issue_receipt(self.store, order.number)
+        try:
+            for order in open_now:
+                self._look_after(order)
+            for refund in promised:
+                self._give_back(refund)
+        except (Unreached, Unknown):
+            return 0
+        return len(open_now) + len(promised) + len(paid)
+
+    def _go_on(self, order: Order) -> None:
+        """As far as the person waits for it: an order that was never made is made, an unclear one is asked about."""
+        if order.closing or self._milliseconds() >= order.expires:
+            self._close(order)
+        elif order.tried:
+            found = self._asked(order, "query", lambda: self.provider.query(order.number))
+            if found.state == "missing":
+                self._create(order)
+        else:
+            self._create(order)
+
+    def _look_after(self, order: Order) -> None:
+        """As far as nobody waits for it: nothing is made that was not made before."""
+        if order.closing or self._milliseconds() >= order.expires:
+            self._close(order)
+        else:
+            self._asked(order, "query", lambda: self.provider.query(order.number))
+
+    def _create(self, order: Order) -> None:
+        with self.store.begin() as tx:
+            orders.change(tx.connection, order.number, tried=True)
+        wish = Wish(order.number, order.fen, _TITLE, clock.from_milliseconds(order.expires), order.card)
+        self._asked(order, "create", lambda: self.provider.create(wish))
+
+    def _close(self, order: Order) -> None:
+        self._asked(order, "close", lambda: self.provider.close(order.number))
+
+    def _asked(self, order: Order, what: str, ask: Callable[[], Found]) -> Found:
+        try:
+            found = ask()
+        except (Unreached, Unknown) as silence:
+            self._tell(order.number, what, "unreached" if isinstance(silence, Unreached) else "unknown", asked=True)
+            raise
+        now = self._milliseconds()
+        with self.store.begin() as tx:
+            orders.change(tx.connection, order.number, asked=now)
+            outcome = books.settle(tx, order.number, found, now)
+            orders.tell_attempt(tx.connection, order.number, what, outcome, now)
+        if found.state == "paid":
+            issue_receipt(self.store, order.number)
+        return found
+
+    def _give_back(self, refund: Refund) -> None:
+        with self.store.reading() as tx:
+            order = orders.find(tx.connection, refund.of)
+        if order is None:
+            return
+        try:
+            state = self.provider.refund(RefundWish(refund.number, order.number, refund.fen, order.fen))
+        except (Unreached, Unknown):
+            self._tell(refund.number, "refund", "unknown", asked=False)
+            raise
+        now = self._milliseconds()
+        with self.store.begin() as tx:
+            orders.change_refund(tx.connection, refund.number, asked=now)
+            outcome = books.settle_refund(tx, refund.number, state, now)
+            orders.tell_attempt(tx.connection, refund.number, "refund", outcome, now)
+
+    def _tell(self, number: str, what: str, outcome: str, *, asked: bool) -> None:
+        now = self._milliseconds()
+        mark: Callable[..., Any] = orders.change if asked else orders.change_refund
+        with self.store.begin() as tx:
+            connection: Connection = tx.connection
+            mark(connection, number, asked=now)
+            orders.tell_attempt(connection, number, what, outcome, now)
+
+    def _milliseconds(self) -> int:
+        return clock.milliseconds(self.now())

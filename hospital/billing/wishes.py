@@ -1,0 +1,124 @@
+"""What a Task asks for when it asks for money to move, read by itself before any bill is looked at. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from hospital.billing.money import amount_of
+from hospital.billing.refusals import invalid, not_yours_to_change
+from hospital.billing.wording import INPUT, code_of
+from hospital.scheduling.reading import target
+
+Json = dict[str, Any]
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FOCUS: Final = re.compile(r"(?:.*/)?(Invoice|Account)/([A-Za-z0-9\-.]{1,64})(?:/_history/(\d{1,9}))?")
+_MOST_BILLS: Final = 20
+_METHODS: Final = ("qr", "card")
+#: What of a Task is the person's own; everything else is written by the hospital.
+_OWN: Final = (
+    "resourceType", "id", "meta", "language", "identifier", "intent", "priority", "code", "description", "focus", "for",
+    "authoredOn", "requester", "reasonCode", "input",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What is to be paid: a bill at a version, or an account (without one)."""
+
+    type: str
+    id: str
+    version: int | None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A wish to pay. `amount` in CNY, None for all that is due; `card` is the hospital's name of a bound card."""
+
+    patient: str
+    focuses: tuple[Focus, ...]
+    method: str
+    amount: Decimal | None
+    card: str
+
+
+@dataclass(frozen=True)
+class Return:
+    """A wish to have money back: of which Task, how much of it (None: all)."""
+
+    patient: str
+    payment: str
+    amount: Decimal | None
+
+
+def payment_of(task: Json) -> Payment:
+    """Reads a Task of code pay. Raises a Refusal for one that cannot be understood."""
+    patient = _checked(task)
+    texts = [str((task.get("focus") or {}).get("reference", "")), *_texts(task)]
+    focuses = tuple(_focus(text) for text in texts)
+    if len(focuses) > _MOST_BILLS or len({(one.type, one.id) for one in focuses}) < len(focuses):
+        raise invalid(f"each bill once, and no more than {_MOST_BILLS}", "Task.focus")
+    method = str(_input(task, "method", "valueCode") or "qr")
+    card = str(_input(task, "card", "valueString") or "")
+    if method not in _METHODS or (method == "card") != bool(card):
+        raise invalid("pay by qr, or by card with a bound card", "Task.input")
+    return Payment(patient, focuses, method, _amount(task), card)
+
+
+def return_of(task: Json) -> Return:
+    """Reads a Task of code refund. Raises a Refusal for one that cannot be understood."""
+    patient = _checked(task)
+    payment = target(task.get("focus"), "Task")
+    if payment is None:
+        raise invalid("a refund is of a payment", "Task.focus")
+    return Return(patient, payment, _amount(task))
+
+
+def own_words(task: Json) -> Json:
+    """The Task with only what is the person's to write."""
+    return {key: task[key] for key in _OWN if key in task}
+
+
+def _checked(task: Json) -> str:
+    if not _UUID.fullmatch(task["id"]):
+        raise invalid("the id of a payment is a UUID in lower case", "Task.id")
+    if task.get("status") != "requested":
+        raise not_yours_to_change("only the hospital decides how a payment stands")
+    patient = target(task.get("for"), "Patient")
+    if patient is None:
+        raise invalid("a payment is for a patient", "Task.for")
+    return patient
+
+
+def _focus(text: str) -> Focus:
+    found = _FOCUS.fullmatch(text)
+    if found is None or (found[1] == "Invoice") != (found[3] is not None):
+        raise invalid("pay an Invoice at a version (Invoice/ID/_history/N), or an Account", "Task.focus")
+    return Focus(found[1], found[2], int(found[3]) if found[3] else None)
+
+
+def _amount(task: Json) -> Decimal | None:
+    given = _input(task, "amount", "valueMoney")
+    if given is None:
+        return None
+    try:
+        amount = amount_of(given)
+    except ValueError as wrong:
+        raise invalid("an amount is whole fen in CNY", "Task.input") from wrong
+    if amount <= 0:
+        raise invalid("an amount is more than nothing", "Task.input")
+    return amount
+
+
+def _texts(task: Json) -> Iterator[str]:
+    for one in task.get("input", ()):
+        if code_of(one.get("type"), INPUT) == "focus":
+            yield str((one.get("valueReference") or {}).get("reference", ""))
+
+
+def _input(task: Json, name: str, key: str) -> Any:
+    return next((one.get(key) for one in task.get("input", ()) if code_of(one.get("type"), INPUT) == name), None)
