@@ -26,7 +26,8 @@ HELD = "医院为您留着这个号"
 
 
 def _fill(w: Writer) -> None:
-    for body in (*directory(DAY), *calendar.slots(DEFAULT_SEED, DAY)):
+    week = (DAY + timedelta(days=7)).isoformat()
+    for body in (*directory(DAY), *(one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < week)):
         resources.put(w, body, fetched_at=instant(NOON))
 
 
@@ -56,7 +57,7 @@ def _held_until(**span: float) -> dict[str, Any]:
 
 async def _hold(house: House, shown: Shown) -> str:
     """Taps the first recommended time; gives the address of its confirmation."""
-    await shown.until(lambda: "推荐时间" in shown.words)
+    await shown.until(lambda: "其他时间都在下面" in shown.words)
     texts = shown.texts()
     await shown.press(texts[texts.index("推荐时间") + 2])
     address = await shown.follow()

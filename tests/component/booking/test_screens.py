@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -50,7 +50,8 @@ async def test_the_cut_off_stands_before_the_button_and_what_was_typed_stays_aft
 
 
 def _fill(w: Writer) -> None:
-    for body in (*directory(DAY), *calendar.slots(DEFAULT_SEED, DAY)):
+    week = (DAY + timedelta(days=7)).isoformat()
+    for body in (*directory(DAY), *(one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < week)):
         resources.put(w, body, fetched_at=instant(NOON))
     resources.put(w, {"resourceType": "Patient", "id": "p1", "name": [{"text": "王秀兰"}]}, patient="p1")
 
@@ -60,7 +61,7 @@ def _any_role(r: Reader) -> str:
 
 
 async def _first_free(shown: Shown) -> str:
-    await shown.until(lambda: "推荐时间" in shown.words)
+    await shown.until(lambda: "其他时间都在下面" in shown.words)
     texts = shown.texts()
     return texts[texts.index("推荐时间") + 2]
 
