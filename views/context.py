@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import flet as ft
 
+from views.ahead import Ahead
 from views.i18n.texts import Language, Texts, texts_for
 from views.kit.tokens import Look
 
@@ -42,6 +43,8 @@ class AppContext:
     offered_hospital: str | None = None
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
+    ahead: Ahead = field(default_factory=Ahead, compare=False)
+    """The question of the screen that comes next."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -79,8 +79,9 @@ async def save_file(page: ft.Page, picker: ft.FilePicker, name: str, content: by
     return bool(page.web) or chosen is not None
 
 
-def use_device() -> Device:
-    """The newest reading. Renders again only when a screen would look different: a width class, not a pixel."""
+def use_device(before_going: Callable[[], Awaitable[None]]) -> Device:
+    """The newest reading. Renders again only when a screen would look different: a width class, not a pixel. Another
+    address counts once `before_going` is done."""
     page = ft.context.page
     device, set_device = ft.use_state(read_device(page))
     language, set_language = ft.use_state("")
@@ -94,7 +95,12 @@ def use_device() -> Device:
         def heard(_event: object) -> None:
             set_device(read_device(page))
 
-        page.on_resize = page.on_platform_brightness_change = page.on_route_change = heard
+        async def went(_event: object) -> None:
+            await before_going()
+            heard(None)
+
+        page.on_resize = page.on_platform_brightness_change = heard
+        page.on_route_change = went
         heard(None)
         asking.run()
 

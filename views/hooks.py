@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 __all__ = [
     "Action", "ActionState", "Answer", "Done", "Failed", "Idle", "Loading",
-    "Ready", "Running", "use_account_state", "use_action", "use_app", "use_heard",
+    "Ready", "Running", "start_task", "use_account_state", "use_action", "use_app", "use_heard",
     "use_latest", "use_life", "use_now", "use_preferences", "use_query", "use_quiet_action", "use_store",
     "use_surroundings", "use_sync_status", "use_task", "use_texts",
 ]  # fmt: skip
@@ -47,6 +47,11 @@ def _start(work: Coroutine[Any, Any, None], home: contextvars.Context) -> None:
     task = asyncio.get_running_loop().create_task(work, context=home.copy())
     _running.add(task)
     task.add_done_callback(_running.discard)
+
+
+def start_task(work: Coroutine[Any, Any, None]) -> None:
+    """Starts work of the page that no single screen waits for."""
+    _start(work, contextvars.copy_context())
 
 
 def use_app() -> AppContext:
@@ -137,24 +142,31 @@ def use_store() -> LocalStore | None:
     return use_heard(account.changes, frozenset({"account"}), opened)
 
 
-def use_query(question: Query[..., T], *args: object) -> Answer[T]:
+def use_query(question: Query[..., T], *args: object, wanted: bool = True) -> Answer[T]:
     """Asks the store off the loop and again after each write to what the question watches. Never raises.
 
-    `args` must be comparable values. With other arguments the answer is Loading again, never the old one's.
+    `args` must be comparable values. With other arguments the answer is Loading again, never the old one's; while it is
+    not `wanted` nothing is asked. What the house asked ahead is here at the first render.
     """
-    store = use_store()
+    store, ahead = use_store(), use_app().ahead
     asked = (store, question, args)
-    kept, keep = ft.use_state(cast("tuple[Any, Answer[T]]", (None, Loading())))
+
+    def at_first() -> tuple[Any, Answer[T]]:
+        here = None if store is None else ahead.take((store, question, args))
+        return (None, Loading()) if here is None else (asked, here)
+
+    state: tuple[tuple[Any, Answer[T]], Callable[[Any], None]] = ft.use_state(at_first)
+    kept, keep = state
 
     def begin() -> Callable[[], None]:
-        if store is None:
+        if store is None or not wanted:
             return lambda: None
         home = contextvars.copy_context()
         return Asking(
             store, question, args, tell=lambda answer: keep((asked, answer)), start=lambda work: _start(work, home)
         ).begin()
 
-    use_life(begin, store, question, *args)
+    use_life(begin, store, question, wanted, *args)
     if store is None:
         return Failed(StoreLocked())
     answered, answer = kept

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import flet as ft
 
+from services.query import Query
+
 Build = Callable[[Mapping[str, str]], ft.Control]
+Asks = Callable[[Mapping[str, str], str], tuple[Query[..., Any], tuple[object, ...]]]  # values and language
 _SLOT = re.compile(r":(\w+)")
 
 
@@ -20,6 +24,8 @@ class Room:
     path: str
     build: Build = field(compare=False)
     above: str | None = None
+    asks: Asks | None = field(default=None, compare=False)
+    """The question the room opens with, to be asked while the client is still on its way."""
 
     def params(self, address: str) -> dict[str, str] | None:
         """The values in an address that leads here, decoded; None for any other address."""

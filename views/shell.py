@@ -25,8 +25,10 @@ from views.component import room, stack
 from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
 from views.device import use_device, zones
 from views.hooks import (
+    start_task,
     use_account_state,
     use_app,
+    use_latest,
     use_life,
     use_preferences,
     use_query,
@@ -53,11 +55,12 @@ def House(rooms: tuple[Room, ...]) -> list[ft.View]:
     """Works out how everything looks and speaks, and shows the gate or the rooms in it."""
     app, page = use_app(), ft.context.page
     preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
-    device = use_device()
-    look = device.look(preferences)
+    device = use_device(app.ahead.answered)
+    look, language = device.look(preferences), device.texts(preferences).language
 
     def go(path: str) -> None:
         app.account.touch()
+        look_ahead(app, rooms, path, language.value)
         page.navigate(path)
 
     around = Surroundings(
@@ -74,7 +77,16 @@ def House(rooms: tuple[Room, ...]) -> list[ft.View]:
     use_shortcuts(rooms, around)
     if isinstance(state, Unlocked):
         return SurroundingsProvider(around, lambda: Rooms(rooms, device.address))
+    app.ahead.forget()
     return cast("list[ft.View]", SurroundingsProvider(around, lambda: [gate(state)]))
+
+
+def look_ahead(app: AppContext, rooms: Sequence[Room], path: str, language: str) -> None:
+    """Asks what the screen at `path` opens with, while the client is on its way there."""
+    standing = stack_for(rooms, path)
+    if standing and standing[-1].room.asks is not None:
+        question, values = standing[-1].room.asks(standing[-1].params, language)
+        app.ahead.begin((app.account.store, question, values), start_task)
 
 
 def _dressed(page: ft.Page, around: Surroundings) -> Callable[[], None]:
@@ -94,15 +106,16 @@ def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
         record_closed=isinstance(closed, Ready) and closed.value,
     )
     standing = stack_for(rooms, address)
+    shown = use_latest(standing)
 
     def back(_event: ft.ViewPopEvent) -> None:
-        page.navigate(standing[-2].address if len(standing) > 1 else paths.home())
+        page.navigate(shown.current[-2].address if len(shown.current) > 1 else paths.home())
 
     def begin() -> Callable[[], None]:
         page.on_view_pop = back
         return lambda: setattr(page, "on_view_pop", None)
 
-    use_life(begin, address)
+    use_life(begin)
     return use_screens(standing, around) or [NotFound()]
 
 

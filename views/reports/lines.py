@@ -100,7 +100,8 @@ def observation_line(around: Surroundings, one: Observation, now: datetime) -> f
     notes = [body(look, note, "soft") for note in one.notes]
     if rules.is_hidden(one.status):
         return column([strong(look, title_of(around.texts, one.measured.title), "soft"), *strips, *notes], 6)
-    return column([measured_line(around, one.measured, now), *strips, *notes], 6)
+    line = measured_line(around, one.measured, now)
+    return column([line, *strips, *notes], 6) if strips or notes else line
 
 
 def state_strips(around: Surroundings, one: Observation) -> list[ft.Control]:
@@ -117,9 +118,11 @@ def measured_line(around: Surroundings, line: Measured, now: datetime) -> ft.Con
     """Name and flag, value, what it was before, ranges. A number leads to its course over time."""
     look, t = around.look, around.texts
     flag = rules.chief_flag(line)
-    name = body(look, title_of(t, line.title), expand=not look.large)
     mark = flag_chip(around, flag) if flag else None
-    head = column([name, ft.Row(controls=[mark], wrap=True) if mark else None], 4) if look.large else row([name, mark])
+    name = body(look, title_of(t, line.title), expand=mark is not None and not look.large)
+    head: ft.Control = name
+    if mark is not None:
+        head = column([name, ft.Row(controls=[mark], wrap=True)], 4) if look.large else row([name, mark])
     more = [ft.Row(controls=[flag_chip(around, other) for other in line.flags if other is not flag], wrap=True)]
     code = line.code
     leads = code is not None and isinstance(line.value, Amount)

@@ -59,10 +59,11 @@ def ReportsRoom() -> ft.View:
 
 def use_reports(asked: str, kind: str, shown: int) -> Answer[Shelf]:
     """The newest `shown` reports, keeping the last answer while the next one is read, so that typing does not flicker.
-    For none nothing is looked into: on a phone the report that was tapped does not wait for the others."""
+    For none nothing is asked: on a phone the report that was tapped does not wait for the others."""
     state, t = use_account_state(), use_surroundings().texts
     patient = state.patient_id if isinstance(state, Unlocked) else ""
-    fresh = use_query(reports, patient, t.language.value, Asked(asked.strip(), Kind(kind) if kind else None, shown))
+    wanted = Asked(asked.strip(), Kind(kind) if kind else None, shown)
+    fresh = use_query(reports, patient, t.language.value, wanted, wanted=shown > 0)
     last: ft.MutableRef[Answer[Shelf] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
         last.current = fresh

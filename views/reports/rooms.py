@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.reports.queries import report_page
 from views import paths
 from views.reports.detail import ReportRoom
 from views.reports.listing import ReportsRoom
@@ -11,7 +12,12 @@ from views.rooms import Room
 
 ROOMS = (
     Room(paths.reports(), lambda _: ReportsRoom()),
-    Room("/reports/:id", lambda p: ReportRoom(p["id"]), above=paths.reports()),
+    Room(
+        "/reports/:id",
+        lambda p: ReportRoom(p["id"]),
+        above=paths.reports(),
+        asks=lambda p, language: (report_page, (p["id"], language)),
+    ),
     Room("/observations/:id", lambda p: ObservationRoom(p["id"]), above=paths.reports()),
     Room("/trends/:code", lambda p: TrendRoom(p["code"]), above=paths.reports()),
 )

@@ -1,0 +1,104 @@
+"""The screen that comes next is whole at once: its question is asked while the client is on its way there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import flet as ft
+import pytest
+
+from local_store import settings
+from local_store.store import Reader, Writer
+from services.query import query
+from tests.component.harness import Shown, show_app
+from tests.component.harness.house import House
+from views.ahead import Ahead
+from views.answers import Answer, Ready
+from views.component import room
+from views.hooks import use_query, use_surroundings
+from views.rooms import Room
+
+drawn: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    drawn.clear()
+
+
+@query("setting")
+def kept(r: Reader, key: str) -> str:
+    return str(settings.get(r, key))
+
+
+def put(w: Writer, key: str, value: str) -> None:
+    settings.put(w, key, value)
+
+
+@room
+def Low() -> ft.View:
+    around = use_surroundings()
+    return ft.View(
+        route="/low", controls=[ft.TextButton(content=ft.Text(value="in"), on_click=lambda _: around.go("/low/colour"))]
+    )
+
+
+@room
+def High(key: str) -> ft.View:
+    found: Answer[str] = use_query(kept, key)
+    drawn.append(found.value if isinstance(found, Ready) else "loading")
+    return ft.View(route=f"/low/{key}", controls=[ft.Text(value=drawn[-1])])
+
+
+ROOMS = (
+    Room("/low", lambda _: Low()),
+    Room("/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _language: (kept, (p["key"],))),
+)
+
+
+async def _tap(shown: Shown) -> None:
+    await shown.press("in")
+    await shown.follow()
+
+
+async def test_a_tapped_screen_draws_once_with_its_answer_and_then_follows_the_store(house: House) -> None:
+    await house.unlocked()
+    await house.account.store.write(put, "colour", "green")
+    async with show_app(house.context, ROOMS, route="/low") as shown:
+        await _tap(shown)
+        await shown.until(lambda: "green" in shown.words)
+        assert drawn == ["green"]
+        await house.account.store.write(put, "colour", "blue")
+        await shown.until(lambda: "blue" in shown.words)
+        assert drawn == ["green", "blue"]
+
+
+async def test_without_an_answer_in_time_it_comes_with_its_skeleton(house: House) -> None:
+    await house.unlocked()
+    await house.account.store.write(put, "colour", "green")
+    async with show_app(replace(house.context, ahead=Ahead(patience=0)), ROOMS, route="/low") as shown:
+        await _tap(shown)
+        await shown.until(lambda: "green" in shown.words)
+        assert drawn == ["loading", "green"]
+
+
+async def test_an_address_nobody_tapped_is_asked_by_the_screen_itself(house: House) -> None:
+    await house.unlocked()
+    await house.account.store.write(put, "colour", "green")
+    async with show_app(house.context, ROOMS, route="/low") as shown:
+        await shown.go("/low/colour")
+        await shown.until(lambda: "green" in shown.words)
+        assert drawn == ["loading", "green"]
+
+
+async def test_nothing_is_kept_once_the_store_is_locked(house: House) -> None:
+    await house.unlocked()
+    await house.account.store.write(put, "colour", "green")
+    async with show_app(house.context, ROOMS, route="/low") as shown:
+        store = house.account.store
+        await shown.press("in")
+        await house.context.ahead.answered()
+        await house.account.lock()
+        await shown.settle()
+        assert house.context.ahead.take((store, kept, ("colour",))) is None
+        assert drawn == []

@@ -1,0 +1,70 @@
+"""The question of the screen that comes next, answered while the client is still on its way there.
+
+Without it a tap draws twice: a skeleton, and a moment later what the store said. An answer is handed over once, to the
+screen that asks just this; the screen asks the store again all the same, so that nothing old can stay. No Flet in here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final
+
+from views.answers import Ready
+from views.asking import as_app_error
+
+if TYPE_CHECKING:
+    from local_store.store import LocalStore
+    from services.query import Query
+
+Asked = tuple["LocalStore", "Query[..., Any]", tuple[object, ...]]
+PATIENCE: Final = 0.1
+
+
+class Ahead:
+    """At most one question of one page. `patience`: seconds to wait for it; then the screen comes with its skeleton."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._asked: Asked | None = None
+        self._answer: Ready[Any] | None = None
+        self._here = asyncio.Event()
+
+    def begin(self, asked: Asked, start: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+        """Starts to ask, instead of whatever was asked before."""
+        self._asked, self._answer, self._here = asked, None, asyncio.Event()
+        start(self._ask(asked, self._here))
+
+    async def _ask(self, asked: Asked, here: asyncio.Event) -> None:
+        store, question, args = asked
+        try:
+            answer = Ready(await store.read(question, *args))
+        except Exception as cause:  # noqa: BLE001 - an edge: the screen asks again and shows what is wrong
+            as_app_error(cause)
+        else:
+            if self._asked is asked:
+                self._answer = answer
+        finally:
+            here.set()
+
+    async def answered(self) -> None:
+        """Waits until the answer is here, for as long as there is patience; returns at once when nothing is asked."""
+        if self._asked is None:
+            return
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._here.wait()
+        except TimeoutError:
+            return
+
+    def take(self, asked: Asked) -> Ready[Any] | None:
+        """The answer to just this question, once; None when it is not here."""
+        if self._asked != asked or self._answer is None:
+            return None
+        answer = self._answer
+        self.forget()
+        return answer
+
+    def forget(self) -> None:
+        """Keeps nothing: the store is locked, or the person went elsewhere."""
+        self._asked = self._answer = None
