@@ -10,7 +10,7 @@ from hospital.fhir.tx import Tx
 from hospital.scheduling import line, wording
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR
-from hospital.scheduling.reading import Json, extension, with_extension, without_extension
+from hospital.scheduling.reading import Json, extension, with_extension
 
 _AMBULATORY = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB", "display": "ambulatory",
@@ -19,20 +19,22 @@ _AMBULATORY = {
 
 def begun(tx: Tx, appointment: Json, clinic: Clinic, now: datetime) -> Json:
     """Somebody who was called is in the room: the Encounter begins."""
-    tx.put(encounter(appointment, clinic, now), author=AUTHOR)
+    tx.put(encounter(appointment, clinic, clock.instant(now)), author=AUTHOR)
     inside = with_extension(appointment, "entered-at", "valueInstant", clock.instant(now))
     return line.Place(line.IN_ROOM).on(inside)
 
 
 def ended(tx: Tx, appointment: Json, clinic: Clinic, now: datetime, summary: str) -> Json:
     """The visit is over: the Encounter is finished and carries the doctor's words for the patient."""
-    standing = tx.read("Encounter", encounter_id(appointment)) or encounter(appointment, clinic, now)
+    called = str(extension(appointment, "called-at") or clock.instant(now))
+    standing = tx.read("Encounter", encounter_id(appointment)) or encounter(appointment, clinic, called)
     finished = {**standing, "status": "finished", "period": {**standing["period"], "end": clock.instant(now)}}
     if summary:
         finished["text"] = {"status": "additional", "div": _narrative(summary)}
         finished = with_extension(finished, "summary", "valueString", summary)
     tx.put(finished, author=AUTHOR)
-    return line.Place(line.DONE).on({**without_extension(appointment, "queue"), "status": "fulfilled"})
+    over = with_extension({**appointment, "status": "fulfilled"}, "done-at", "valueInstant", clock.instant(now))
+    return line.Place(line.DONE).on(over)
 
 
 def encounter_id(appointment: Json) -> str:
@@ -40,7 +42,7 @@ def encounter_id(appointment: Json) -> str:
     return f"visit-{appointment['id']}"[:64]
 
 
-def encounter(appointment: Json, clinic: Clinic, now: datetime) -> Json:
+def encounter(appointment: Json, clinic: Clinic, since: str) -> Json:
     """The Encounter as it begins: who with whom, where, why, and since when."""
     made: Json = {
         "resourceType": "Encounter",
@@ -49,7 +51,7 @@ def encounter(appointment: Json, clinic: Clinic, now: datetime) -> Json:
         "class": _AMBULATORY,
         "subject": {"reference": f"Patient/{wording.patient_of(appointment)}"},
         "appointment": [{"reference": f"Appointment/{appointment['id']}"}],
-        "period": {"start": str(extension(appointment, "called-at") or clock.instant(now))},
+        "period": {"start": since},
     }
     if appointment.get("serviceType"):
         made["serviceType"] = appointment["serviceType"][0]

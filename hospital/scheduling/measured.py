@@ -1,0 +1,137 @@
+"""How long people really waited: computed from arrivals and calls of the past weeks, per department, weekday and hour.
+
+The result stands as Observations (hospital/measures.py) that every signed-in person may read. An hour of the week with
+fewer than ten visits is not told: it would say little, and might say it about somebody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from statistics import fmean, pstdev
+from typing import Final
+
+from hospital import clock
+from hospital.fhir.store import FhirStore
+from hospital.fhir.tx import Tx
+from hospital.measures import Bucket, wait_observation
+from hospital.scheduling.numbers import AUTHOR
+from hospital.scheduling.reading import Json, extension, instant, target
+
+WEEKS: Final = 8
+FEWEST: Final = 10
+_MOST_A_DAY: Final = 5000
+_MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass
+class Tally:
+    """What was seen in one bucket, in minutes."""
+
+    waits: list[float] = field(default_factory=list)
+    lateness: list[float] = field(default_factory=list)
+    services: list[float] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)
+    missed: int = 0
+    walk_ins: int = 0
+
+    def count(self, appointment: Json) -> None:
+        """Adds one visit: who came, who did not, and who came without an appointment."""
+        start = instant(appointment["start"])
+        self.days.add(start.date())
+        came, entered = _moment(appointment, "arrived-at"), _moment(appointment, "entered-at")
+        entered = entered or _moment(appointment, "called-at")
+        if appointment["status"] == "noshow":
+            self.missed += 1
+            return
+        if is_walk_in(appointment):
+            self.walk_ins += 1
+        elif came is not None and entered is not None:
+            self.waits.append(max((entered - max(came, start)) / _MINUTE, 0.0))
+            self.lateness.append((came - start) / _MINUTE)
+        left = _moment(appointment, "done-at")
+        if entered is not None and left is not None and left > entered:
+            self.services.append((left - entered) / _MINUTE)
+
+    def parts(self) -> dict[str, float]:
+        """The components that there is something to say of."""
+        known = {
+            "wait-p90": _nearest_rank(self.waits, 90),
+            "visits": float(len(self.waits)),
+            "no-show-rate": self.missed / (self.missed + len(self.waits)),
+            "lateness-mean": fmean(self.lateness),
+            "lateness-sd": pstdev(self.lateness),
+            "walk-in-rate": self.walk_ins / len(self.days),
+        }
+        if len(self.services) >= FEWEST:
+            mean = fmean(self.services)
+            known |= {"service-mean": mean, "service-scv": (pstdev(self.services) / mean) ** 2}
+        return known
+
+
+def is_walk_in(appointment: Json) -> bool:
+    """Somebody who came without a booked half hour (HL7 v2-0276 WALKIN)."""
+    codings = appointment.get("appointmentType", {}).get("coding", ())
+    return any(one.get("code") == "WALKIN" for one in codings)
+
+
+def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
+    """Measures the weeks before today and writes what changed. Answers for how many hours of the week there is enough
+    to tell. Any process may do it, several at once come to the same."""
+    today = datetime.combine(now.astimezone(clock.ZONE).date(), time(0), clock.ZONE)
+    since = today - timedelta(weeks=weeks)
+    with store.reading() as tx:
+        told = [one for service in _services(tx) for one in _observations(tx, service, since, today)]
+    if told:
+        with store.begin() as tx:
+            for body in told:
+                tx.put(body, author=AUTHOR, keep_same=True)
+    return len(told)
+
+
+def _services(tx: Tx) -> list[Json]:
+    return [one for one in tx.search("HealthcareService") if one.get("active", True) and one.get("location")]
+
+
+def _observations(tx: Tx, service: Json, since: datetime, until: datetime) -> Iterator[Json]:
+    place = target(service["location"][0], "Location")
+    if place is None:
+        return
+    tallies: defaultdict[Bucket, Tally] = defaultdict(Tally)
+    for appointment in _visits(tx, str(service["id"]), since, until):
+        start = instant(appointment["start"])
+        tallies[Bucket(str(service["id"]), start.isoweekday(), start.hour)].count(appointment)
+    period = since.isoformat(), until.isoformat()
+    for bucket, tally in tallies.items():
+        if len(tally.waits) >= FEWEST:
+            yield wait_observation(bucket, place, period, fmean(tally.waits), tally.parts())
+
+
+def _visits(tx: Tx, service_id: str, since: datetime, until: datetime) -> Iterator[Json]:
+    """A day at a time, so that a year of a large department is never in memory."""
+    day = since
+    while day < until:
+        following = day + timedelta(days=1)
+        yield from tx.search(
+            "Appointment",
+            [
+                ("actor", f"HealthcareService/{service_id}"),
+                ("status", "fulfilled,noshow"),
+                ("date", f"ge{day.isoformat()}"),
+                ("date", f"lt{following.isoformat()}"),
+            ],
+            limit=_MOST_A_DAY,
+        )
+        day = following
+
+
+def _moment(appointment: Json, name: str) -> datetime | None:
+    said = extension(appointment, name)
+    return None if said is None else instant(said)
+
+
+def _nearest_rank(numbers: list[float], percent: int) -> float:
+    """The number that so many of a hundred stay at or below."""
+    return sorted(numbers)[max(0, -(-len(numbers) * percent // 100) - 1)]
