@@ -142,6 +142,7 @@ class Refusal(StrEnum):
     ALREADY_PAID = "already-paid"
     PAYMENT_OPEN = "payment-open"
     CASHIER_DOWN = "cashier-down"
+    NOT_REFUNDABLE = "not-refundable"
     UNKNOWN = "unknown"
 
 

@@ -23,7 +23,7 @@ from services.fhir.resource import as_text, at, choice, instant_of, objects
 from services.fhir.words import words
 from services.invoices import intents
 from services.invoices.intents import Intent, Progress
-from services.invoices.order import Order, order
+from services.invoices.order import Order, Standing, order
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,8 @@ class Desk:
             await self._send(link, kept)
 
     async def ask(self, order_id: str) -> Order | None:
-        """Asks how an order stands at the cashier. None: the hospital never got it, which is then written down."""
+        """Asks how an order stands at the cashier. None: the hospital never got it, which is then written down.
+        Rejected CASHIER_DOWN while the order could not even be made there."""
         async with self._one_at_a_time:
             return await self._ask(self._here(), order_id)
 
@@ -173,6 +174,8 @@ class Desk:
         except Rejected as refused:  # the cashier cannot be asked: what the hospital knows has to do
             log.info("the cashier cannot be asked: %s", refused.refusal)
             found = await link.store.read(_order, order_id)
+            if refused.refusal is Refusal.CASHIER_DOWN and found is not None and found.standing is Standing.ASKED:
+                raise
         else:
             found = await self._keep(link, body)
         if found is not None and not found.is_open:

@@ -1,15 +1,15 @@
 """One payment as a person goes through it: pure, so that every order of answers and losses can be tried out.
 
 ```
-CHOOSING --pay--> SENDING --the hospital has it--> WAITING --paid-------> PAID
-   ^                 |                              |   |'---declined---> DECLINED --choose--> CHOOSING
+CHOOSING --pay--> SENDING --> MAKING --the cashier--> WAITING --paid-------> PAID
+   ^                 |      (the hospital has it)   |   |'---declined---> DECLINED --choose--> CHOOSING
    |                 |                              |   '----expired----> EXPIRED  --choose--> CHOOSING
    |                 |                              '--its time is over--> LAPSED (asked: paid after all, or expired)
    |                 '--no answer--> UNKNOWN --asked--> as the hospital says
    |                 |                  '--it never came--> ABSENT --again, the same order--> SENDING
-   |                 '--cashier down--> STUCK --again, the same order--> SENDING
+   |                 '--cashier down (also MAKING)--> STUCK --again, the same order--> SENDING
    |                 '--refused: REPRICED, OTHER_OPEN, SETTLED (paid otherwise), REFUSED --choose--> CHOOSING
-   '-- CLOSED <--closed-- CLOSING <--close-- WAITING, LAPSED, UNKNOWN, ABSENT, STUCK     (paid meanwhile: PAID)
+   '-- CLOSED <--closed-- CLOSING <--close-- MAKING, WAITING, LAPSED, UNKNOWN, ABSENT, STUCK   (paid meanwhile: PAID)
 ```
 `order` is the idempotency key. A new one is taken up only where no earlier attempt can still be alive; everywhere else
 paying again is the same payment, or nothing at all. PAID is never left.
@@ -31,6 +31,7 @@ class Stage(StrEnum):
 
     CHOOSING = "choosing"
     SENDING = "sending"
+    MAKING = "making"
     WAITING = "waiting"
     LAPSED = "lapsed"
     UNKNOWN = "unknown"
@@ -51,9 +52,12 @@ class Stage(StrEnum):
 OVER: Final = frozenset({Stage.DECLINED, Stage.EXPIRED, Stage.CLOSED, Stage.REPRICED, Stage.REFUSED})
 """No attempt is alive: the person may choose again."""
 ALIVE: Final = frozenset({
-    Stage.SENDING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN, Stage.ABSENT, Stage.STUCK, Stage.CLOSING, Stage.DISPUTED,
+    Stage.SENDING, Stage.MAKING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN, Stage.ABSENT, Stage.STUCK, Stage.CLOSING,
+    Stage.DISPUTED,
 })  # fmt: skip
-_CLOSABLE: Final = frozenset({Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN, Stage.ABSENT, Stage.STUCK, Stage.OTHER_OPEN})
+_CLOSABLE: Final = frozenset({
+    Stage.MAKING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN, Stage.ABSENT, Stage.STUCK, Stage.OTHER_OPEN,
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ class Choose:
 Event = Pay | Heard | Lost | Missing | Refused | Again | Close | Gone | Ran | Choose
 
 _BY_STANDING: Final = {
-    Standing.ASKED: Stage.WAITING,
+    Standing.ASKED: Stage.MAKING,
     Standing.WAITING: Stage.WAITING,
     Standing.PAID: Stage.PAID,
     Standing.REFUNDING: Stage.PAID,
@@ -143,8 +147,11 @@ _BY_REFUSAL: Final = {
     Refusal.ALREADY_PAID: Stage.SETTLED,
     Refusal.CASHIER_DOWN: Stage.STUCK,
 }
-# What the person sees while nothing new is known: an open order changes none of these.
-_LASTING: Final = frozenset({Stage.LAPSED, Stage.CLOSING})
+# An order that is still open changes nothing in these: what the person sees lasts until something comes of it.
+_LASTING: Final = {
+    Stage.MAKING: frozenset({Stage.WAITING, Stage.LAPSED, Stage.CLOSING, Stage.STUCK}),
+    Stage.WAITING: frozenset({Stage.LAPSED, Stage.CLOSING}),
+}
 
 
 def step(flow: Flow, event: Event) -> Flow:  # noqa: PLR0911 - one return per event
@@ -162,7 +169,8 @@ def step(flow: Flow, event: Event) -> Flow:  # noqa: PLR0911 - one return per ev
             return replace(flow, stage=Stage.ABSENT) if lost else flow
         case Refused(why=why):
             stage = _BY_REFUSAL.get(why, Stage.REFUSED)
-            return replace(flow, stage=stage) if flow.stage is Stage.SENDING else flow
+            heard = {Stage.SENDING, Stage.MAKING} if stage is Stage.STUCK else {Stage.SENDING}
+            return replace(flow, stage=stage) if flow.stage in heard else flow
         case Again():
             return replace(flow, stage=Stage.SENDING) if flow.stage in {Stage.ABSENT, Stage.STUCK} else flow
         case Close():
@@ -180,7 +188,7 @@ def _heard(flow: Flow, order: str, standing: Standing) -> Flow:
     if order != flow.order or flow.stage not in ALIVE | {Stage.OTHER_OPEN, Stage.CLOSED, Stage.EXPIRED}:
         return flow
     stage = _BY_STANDING[standing]
-    if stage is Stage.WAITING and (flow.stage in _LASTING or flow.stage not in ALIVE | {Stage.OTHER_OPEN}):
+    if stage in _LASTING and (flow.stage in _LASTING[stage] or flow.stage not in ALIVE | {Stage.OTHER_OPEN}):
         return flow
     return replace(flow, stage=stage)
 

@@ -123,7 +123,7 @@ def _standing(own: fhir.JsonObject, kind: str) -> Standing:  # noqa: PLR0911 - o
         return Standing.REFUNDING
     if Standing.PAID in said:
         return Standing.PAID
-    return Standing.ASKED if status in {"draft", "requested", "received"} else Standing.WAITING
+    return Standing.ASKED if status in {"draft", "requested", "received"} or "created" in said else Standing.WAITING
 
 
 def _words(own: fhir.JsonObject) -> frozenset[str]:

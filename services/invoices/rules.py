@@ -108,6 +108,9 @@ def _own(bill: Bill) -> Decimal | None:
     return None if bill.shares.self_pay is None else bill.shares.self_pay + (bill.shares.rounding or ZERO)
 
 
+_IN_VAIN = frozenset({Standing.FAILED, Standing.DECLINED})
+
+
 def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
     """What of a payment was not yet asked back. Zero unless the money was received."""
     if payment.kind != PAY or payment.standing not in {Standing.PAID, Standing.REFUNDING} or payment.amount is None:

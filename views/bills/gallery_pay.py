@@ -81,6 +81,7 @@ def pay_scenes() -> list[Scene]:
         Scene("pay-deposit", lambda: _pay(page=deposit, what="Account/a1"), quick=False),
         Scene("pay-nothing-due", lambda: _pay(page=_page(SETTLED)), quick=False),
         Scene("pay-sending", lambda: _pay(Stage.SENDING), quick=False),
+        Scene("pay-making", lambda: _pay(Stage.MAKING), quick=False),
         Scene("pay-code", lambda: _pay(Stage.WAITING, waiting)),
         Scene("pay-code-last-seconds", lambda: _pay(Stage.WAITING, last_seconds), quick=False),
         Scene("pay-bank", lambda: _pay(Stage.WAITING, bank), quick=False),

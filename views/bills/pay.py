@@ -26,8 +26,6 @@ from views.kit.banner import banner, empty, problem
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 
-_WITH_AMOUNT = frozenset({Stage.REPRICED, Stage.OTHER_OPEN})
-
 
 @room
 def PayRoom(what: str) -> ft.View:
@@ -93,7 +91,7 @@ def PayView(
     def show(given: PayingPage) -> ft.Control:
         if choosing:
             return stage_column(around, _choose(around, given, draft, on_draft, cards=cards, on_bind=on_bind))
-        about = summary(around, given, asked_of(given)) if till.flow.stage in _WITH_AMOUNT else None
+        about = None if till.flow.stage is Stage.PAID else summary(around, given, asked_of(given))
         steps = Steps(till, on_open_code, lambda: around.go(leave))
         return stage_column(around, [*stage_part(around, given, steps, now), about])
 

@@ -13,7 +13,7 @@ from services.bills.queries import PayingPage
 from services.fhir.resource import Money, Reference
 from services.invoices import rules
 from services.invoices.order import Method
-from views.bills.words import money_words, price, title_of
+from views.bills.words import money_words, price, shown_amount, title_of
 from views.context import Surroundings
 from views.kit.banner import banner
 from views.kit.buttons import text_button
@@ -86,7 +86,7 @@ def summary(around: Surroundings, page: PayingPage, asked: Asked | None) -> ft.C
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
     for bill in page.bills:
-        amount = strong(look, price(bill, rules.due(bill)), align="end")
+        amount = strong(look, price(bill, shown_amount(bill)), align="end")
         lines.append(row([ft.Container(content=text(look, title_of(t, bill)), expand=True), amount]))
     if page.deposit is not None:
         left = page.deposit.balance

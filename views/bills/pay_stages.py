@@ -11,6 +11,7 @@ import flet as ft
 from services.bills.paying import Stage
 from services.bills.queries import PayingPage
 from services.invoices.order import Method, Order
+from views.bills.pay_form import asked_of
 from views.bills.till import Till
 from views.bills.words import method_words, money_words, when_words
 from views.context import Surroundings
@@ -20,7 +21,7 @@ from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.countdown import countdown
 from views.kit.progress import waiting
 from views.kit.qr import QrCode
-from views.kit.surfaces import card, column, hero
+from views.kit.surfaces import card, column, hero, pair
 from views.kit.text import body, figure, small, text
 
 
@@ -45,10 +46,16 @@ def stage_part(around: Surroundings, page: PayingPage, steps: Steps, now: dateti
         return _paid(around, order, steps, now)
     if stage is Stage.OTHER_OPEN:
         return _other(around, order, steps, now)
+    if stage is Stage.REPRICED:
+        return _repriced(around, page, steps)
     return _told(around, steps)
 
 
-_UNDER_WAY = {Stage.SENDING: "bills.stage.sending", Stage.CLOSING: "bills.stage.closing"}
+_UNDER_WAY = {
+    Stage.SENDING: "bills.stage.sending",
+    Stage.MAKING: "bills.stage.making",
+    Stage.CLOSING: "bills.stage.closing",
+}
 
 
 def _waiting(around: Surroundings, order: Order, steps: Steps, now: datetime) -> list[ft.Control | None]:
@@ -114,6 +121,21 @@ def _other(around: Surroundings, order: Order | None, steps: Steps, now: datetim
     return [banner(look, title, f"{about}\n{words}", mood="warm", choices=choices, announce=True)]
 
 
+def _repriced(around: Surroundings, page: PayingPage, steps: Steps) -> list[ft.Control | None]:
+    """What the person agreed to, what it is now, and the question again."""
+    look, t, agreed, asked = around.look, around.texts, steps.till.flow.amount, asked_of(page)
+    title, _, words = t.get("bills.stage.repriced").partition("\n")
+    said = banner(look, title, words, mood="warm", icon=ft.Icons.PRICE_CHANGE_OUTLINED, announce=True)
+    if asked is None or asked.due is None:
+        return [said, _back(around, steps)]
+    new = money_words(asked.due, asked.currency)
+    amounts = [pair(look, t.get("bills.repriced.now"), new, tone="warm")]
+    if agreed is not None and agreed != asked.due:
+        amounts.insert(0, pair(look, t.get("bills.repriced.before"), money_words(agreed, asked.currency)))
+    go_on = primary_button(look, t.get("bills.repriced.go_on", amount=new), steps.till.on_choose)
+    return [said, card(look, column(amounts, 8)), go_on, _back(around, steps)]
+
+
 _TOLD: dict[Stage, tuple[str, BannerMood, ft.IconData]] = {
     Stage.LAPSED: ("bills.stage.lapsed", "info", ft.Icons.TIMER_OFF_OUTLINED),
     Stage.UNKNOWN: ("bills.stage.unknown", "warm", ft.Icons.HELP_OUTLINE),
@@ -122,7 +144,6 @@ _TOLD: dict[Stage, tuple[str, BannerMood, ft.IconData]] = {
     Stage.DECLINED: ("bills.stage.declined", "bad", ft.Icons.CREDIT_CARD_OFF),
     Stage.EXPIRED: ("bills.stage.expired", "info", ft.Icons.TIMER_OFF_OUTLINED),
     Stage.CLOSED: ("bills.stage.closed", "info", ft.Icons.CHECK_CIRCLE_OUTLINE),
-    Stage.REPRICED: ("bills.stage.repriced", "warm", ft.Icons.PRICE_CHANGE_OUTLINED),
     Stage.SETTLED: ("bills.stage.settled", "good", ft.Icons.CHECK_CIRCLE_OUTLINE),
     Stage.DISPUTED: ("bills.stage.disputed", "warm", ft.Icons.SUPPORT_AGENT),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from services.bills.queries import PayingPage
 from services.errors import AppError, Refusal, Rejected, StoreLocked
 from services.invoices.intents import Progress
 from services.invoices.order import RECEIVED, Order, Standing
+from views.answers import Action
 from views.bills.pay_form import Draft, amount_of, asked_of, card_of
 from views.context import AppContext
 from views.hooks import use_account_state, use_app, use_latest, use_life, use_store, use_surroundings, use_task
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from local_store.store import LocalStore
 
 ASK_EVERY = 3  # seconds
-_ASKED = frozenset({Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN})
+_ASKED = frozenset({Stage.MAKING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN})
 
 
 @dataclass(frozen=True)
@@ -54,86 +56,119 @@ class _At:
     draft: Draft
 
 
-def use_till(page: PayingPage | None, draft: Draft, now: datetime) -> Till:
-    """Takes one payment through. `now` by the hospital's clock."""
-    app, around, state, store = use_app(), use_surroundings(), use_account_state(), use_store()
-    begun, begin_with = ft.use_state(Flow())
-    why, because = ft.use_state(Refusal.UNKNOWN)
-    flow = seen(begun, page, now) if page is not None else begun
-    at = use_latest(_At(flow, page, draft))
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+@dataclass(frozen=True)
+class _Course:
+    """Where events go: the flow of the newest render, and how the screen is told of the next one."""
 
-    def go_to(after: Flow) -> Flow:
-        at.current = _At(after, at.current.page, at.current.draft)
-        begin_with(after)
+    at: ft.MutableRef[_At]
+    begin_with: Callable[[Flow], None]
+
+    def go_to(self, after: Flow) -> Flow:
+        self.at.current = _At(after, self.at.current.page, self.at.current.draft)
+        self.begin_with(after)
         return after
 
-    def hear(event: paying.Event) -> None:
-        go_to(paying.step(at.current.flow, event))
+    def hear(self, event: paying.Event) -> None:
+        self.go_to(paying.step(self.at.current.flow, event))
 
-    def moved(event: paying.Event) -> str | None:
+    def moved(self, event: paying.Event) -> str | None:
         """The order that an event of the person's set on its way; None when it does not belong to the stage."""
-        before = at.current.flow
-        after = go_to(paying.step(before, event))
+        before = self.at.current.flow
+        after = self.go_to(paying.step(before, event))
         return after.order if after != before else None
 
-    def failed(error: AppError) -> None:
-        match error:
-            case Rejected(refusal=refusal):
-                because(refusal)
-                hear(paying.Refused(refusal))
-                if refusal is Refusal.PAYMENT_OPEN:
-                    looking.run()
-            case StoreError():  # not even the decision could be kept: nothing has left
-                go_to(Flow())
-            case _:
-                hear(paying.Lost())
+    def take_over(self) -> None:
+        """Another payment of the same bill becomes this screen's."""
+        page = self.at.current.page
+        self.go_to(started(page) if page else Flow())
 
-    looking = use_task(app.desk.look_for_open)
-    sending = use_task(lambda order_id, new: _send(app, store, patient, at.current, (order_id, new)), on_failed=failed)
-    asking = use_task(app.desk.ask, lambda order: hear(_told(order) or paying.Missing()))
-    closing = use_task(
-        lambda order_id: _let_go(app, store, order_id),
-        lambda order: hear(_told(order) or paying.Gone()),
-        lambda _: hear(paying.Lost()),
-    )
+    @property
+    def amount(self) -> Decimal | None:
+        """What would be paid now."""
+        asked = asked_of(self.at.current.page) if self.at.current.page else None
+        amount = amount_of(asked, self.at.current.draft) if asked else None
+        return amount.value if amount else None
+
+
+def use_till(page: PayingPage | None, draft: Draft, now: datetime) -> Till:
+    """Takes one payment through. `now` by the hospital's clock."""
+    begun, begin_with = ft.use_state(Flow())
+    flow = seen(begun, page, now) if page is not None else begun
+    course = _Course(use_latest(_At(flow, page, draft)), begin_with)
+    why, sending, asking, closing = _use_errands(course)
+    online = use_surroundings().online
 
     def pay() -> None:
-        asked = asked_of(at.current.page) if at.current.page else None
-        amount = amount_of(asked, at.current.draft) if asked else None
-        if amount is not None and (order_id := moved(paying.Pay(str(uuid4()), amount.value))):
+        amount = course.amount
+        if amount is not None and (order_id := course.moved(paying.Pay(str(uuid4()), amount))):
             sending.run(order_id, True)
 
     def again() -> None:
-        if order_id := moved(paying.Again()):
+        if order_id := course.moved(paying.Again()):
             sending.run(order_id, False)
 
-    def take_over() -> None:
-        go_to(started(at.current.page) if at.current.page else Flow())
-
     def close() -> None:
-        if at.current.flow.stage is Stage.OTHER_OPEN:
-            take_over()
-        if order_id := moved(paying.Close()):
+        if course.at.current.flow.stage is Stage.OTHER_OPEN:
+            course.take_over()
+        if order_id := course.moved(paying.Close()):
             closing.run(order_id)
 
     def ask() -> Callable[[], None]:
-        if flow.stage in _ASKED and flow.order is not None and around.online:
+        if flow.stage in _ASKED and flow.order is not None and online:
             asking.run(flow.order)
         return lambda: None
 
-    use_life(ask, flow.stage, flow.order, around.online, int(now.timestamp()) // ASK_EVERY)
+    use_life(ask, flow.stage, flow.order, online, int(now.timestamp()) // ASK_EVERY)
     return Till(
         flow=flow,
         why=why,
         on_pay=pay,
         on_again=again,
         on_close=close,
-        on_choose=lambda: hear(paying.Choose()),
-        on_take_over=take_over,
+        on_choose=lambda: course.hear(paying.Choose()),
+        on_take_over=course.take_over,
         busy=sending.busy or closing.busy,
         error=sending.error if isinstance(sending.error, StoreError) else None,
     )
+
+
+_Errands = tuple[Refusal, Action[[str, bool], None], Action[[str], "Order | None"], Action[[str], "Order | None"]]
+
+
+def _use_errands(course: _Course) -> _Errands:
+    """To send, to ask and to close; and why the hospital refused, if it did."""
+    app, state, store = use_app(), use_account_state(), use_store()
+    why, because = ft.use_state(Refusal.UNKNOWN)
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+
+    def failed(error: AppError) -> None:
+        match error:
+            case Rejected(refusal=refusal):
+                because(refusal)
+                course.hear(paying.Refused(refusal))
+                if refusal is Refusal.PAYMENT_OPEN:
+                    looking.run()
+            case StoreError():  # not even the decision could be kept: nothing has left
+                course.go_to(Flow())
+            case _:
+                course.hear(paying.Lost())
+
+    def unanswered(error: AppError) -> None:
+        if isinstance(error, Rejected):
+            course.hear(paying.Refused(error.refusal))
+
+    async def send(order_id: str, new: bool) -> None:
+        await _send(app, store, patient, course.at.current, (order_id, new))
+
+    async def let_go(order_id: str) -> Order | None:
+        return await _let_go(app, store, order_id)
+
+    looking, sending = use_task(app.desk.look_for_open), use_task(send, on_failed=failed)
+    asking = use_task(app.desk.ask, lambda order: course.hear(_told(order) or paying.Missing()), unanswered)
+    closing = use_task(
+        let_go, lambda order: course.hear(_told(order) or paying.Gone()), lambda _: course.hear(paying.Lost())
+    )
+    return why, sending, asking, closing
 
 
 def _told(order: Order | None) -> paying.Event | None:

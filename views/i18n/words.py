@@ -187,6 +187,8 @@ def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911, PLR0912 -
             return t.get("error.refused.payment_open")
         case Refusal.CASHIER_DOWN:
             return t.get("error.refused.cashier_down")
+        case Refusal.NOT_REFUNDABLE:
+            return t.get("error.refused.not_refundable")
         case Refusal.UNKNOWN:
             return t.get("error.refused.unknown")
         case _:

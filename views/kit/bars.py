@@ -76,7 +76,7 @@ def _shapes(look: Look, bars: Sequence[Bar], width: float) -> list[cv.Shape]:
     values = [bar.value for bar in bars]
     scale = ticks(min(0.0, *values), max(values) if max(values) > 0 else 1.0)
     low, high = scale[0], scale[-1]
-    left, right, bottom = _axis(look), width, HEIGHT - _FOOT
+    left, right, bottom = _axis(look), width - look.small / 2, HEIGHT - _FOOT
 
     def y(value: float) -> float:
         return bottom - (value - low) / (high - low) * (bottom - _TOP)
@@ -92,6 +92,8 @@ def _shapes(look: Look, bars: Sequence[Bar], width: float) -> list[cv.Shape]:
     room = (right - left) / len(bars)
     wide = min(_WIDEST, room * 0.62)
     for number, bar in enumerate(bars):
+        if not bar.value:
+            continue
         top, foot = sorted((y(bar.value), y(0.0)))
         x = left + room * (number + 0.5) - wide / 2
         paint = ft.Paint(color=look.palette.brand)

@@ -71,7 +71,7 @@ def test_a_binary_fraction_never_enters() -> None:
     ("status", "word", "standing"),
     [
         ("requested", None, Standing.ASKED),
-        ("in-progress", "created", Standing.WAITING),
+        ("in-progress", "created", Standing.ASKED),
         ("in-progress", "waiting", Standing.WAITING),
         ("in-progress", "paid", Standing.PAID),
         ("completed", "paid", Standing.PAID),

@@ -1,0 +1,327 @@
+"""Paying from a phone at the real hospital and its cashier: one charge, whatever is lost, doubled or killed between."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from local_store.store import LocalStore
+from services.bills.commands import decide_payment, decide_refund, forget
+from services.bills.desk import Desk
+from services.bills.queries import PayingPage, bill_page, overview, paying_page
+from services.documents.shelf import Shelf, is_here
+from services.errors import Offline, Refusal, Rejected
+from services.fhir.resource import Money, Reference
+from services.invoices import intents, rules
+from services.invoices.intents import Progress
+from services.invoices.order import Method, Order, Standing
+from services.invoices.rules import State
+from services.sync.cycle import Link
+from tests.fakes.wires import answer_lost, asks, request_lost
+from tests.hospital.billing.house import House
+from tests.hospital.billing.house import house as opened
+from tests.sync.worlds import KEY, Phone, new_id, phone
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    folder = tmp_path / "hospital"
+    folder.mkdir()
+    with opened(folder) as found:
+        yield found
+
+
+@pytest.fixture
+async def mine(house: House, tmp_path: Path) -> AsyncIterator[Phone]:
+    made = await phone(house.app, tmp_path / "phone.db", patient="a")
+    made.clock.moment = house.clock()
+    yield made
+    await made.put_away()
+
+
+def desk_of(mine: Phone) -> Desk:
+    return Desk(lambda: Link(mine.store, mine.client, mine.patient), mine.clock)
+
+
+async def look(mine: Phone, *bills: str) -> PayingPage:
+    return await mine.store.read(paying_page, bills, "zh-CN")
+
+
+async def decide(mine: Phone, *bills: str, amount: str = "", id_: str = "") -> str:
+    """What a tap on "pay" writes down, for the bills as this phone has them."""
+    page, order_id = await look(mine, *bills), id_ or new_id()
+    targets = [Reference("Invoice", one.id, one.version) for one in page.bills]
+    due = Decimal(amount) if amount else sum((rules.due(one) for one in page.bills), Decimal(0))
+    await mine.store.write(
+        lambda w: decide_payment(
+            w, order_id, targets, Money(due, "CNY"), Method.QR, card=None, patient_id="a", now=mine.clock.now()
+        )
+    )
+    return order_id
+
+
+async def kept(mine: Phone, bill: str) -> Order:
+    found = (await look(mine, bill)).kept
+    assert found is not None
+    return found
+
+
+def charges(house: House) -> int:
+    """How many orders the cashier was ever asked to make."""
+    return len([one for one in house.wires.asked if one == "POST /v1/orders"])
+
+
+async def test_a_bill_is_paid_and_the_receipt_is_kept_encrypted(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(amount="88.80"), desk_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    await desk.place(order_id)
+    waiting = await kept(mine, bill)
+    assert (waiting.id, waiting.standing) == (order_id, Standing.WAITING)
+    assert waiting.code_url is not None
+    assert waiting.expires is not None
+    house.scan(house.read("Task", order_id), "approve")
+    told = await desk.ask(order_id)
+    assert told is not None
+    assert told.standing is Standing.PAID
+    page = await mine.store.read(bill_page, bill, "zh-CN")
+    assert page is not None
+    assert (rules.state(page.bill), page.bill.paid) == (State.PAID, Decimal("88.80"))
+    await mine.cycle()
+    receipt_id = (await kept(mine, bill)).receipt_id
+    assert receipt_id is not None
+    shelf = Shelf(lambda: Link(mine.store, mine.client, "a"), mine.clock)
+    paper, content = await shelf.document(receipt_id)
+    assert content.startswith(b"%PDF-")
+    assert await mine.store.read(is_here, paper)
+    mine.wires.cut = True
+    assert (await shelf.document(receipt_id))[1] == content
+
+
+async def test_the_key_is_in_the_store_before_the_first_attempt_and_after_a_kill_the_result_is_asked_for(
+    house: House, mine: Phone, tmp_path: Path
+) -> None:
+    bill = house.bill()
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    mine.wires.next(answer_lost, asks("PUT", "/Task"), times=3)
+    with pytest.raises(Offline):
+        await desk_of(mine).place(order_id)
+    house.scan(house.read("Task", order_id), "approve")
+    await mine.store.close()  # the app is killed here
+    store = await LocalStore.open(tmp_path / "phone.db", KEY)
+    page = await store.read(paying_page, (bill,), "zh-CN")
+    assert page.kept is not None
+    assert (page.kept.id, page.progress) == (order_id, Progress.TRIED)
+    again = Desk(lambda: Link(store, mine.client, "a"), mine.clock)
+    await again.settle()
+    after = await store.read(bill_page, bill, "zh-CN")
+    assert after is not None
+    assert rules.state(after.bill) is State.PAID
+    assert after.payments[0].standing is Standing.PAID
+    assert (charges(house), await store.read(intents.intents)) == (1, ())
+    await store.close()
+
+
+async def test_an_order_that_never_came_goes_again_under_the_same_key(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    mine.wires.next(request_lost, asks("PUT", "/Task"), times=3)
+    with pytest.raises(Offline):
+        await desk.place(order_id)
+    assert await desk.ask(order_id) is None
+    assert (await look(mine, bill)).progress is Progress.ABSENT
+    await desk.place(order_id)
+    assert (await kept(mine, bill)).id == order_id
+    assert charges(house) == 1
+
+
+async def test_paying_is_never_sent_through_the_outbox(house: House, mine: Phone) -> None:
+    bill = house.bill()
+    await mine.cycle()
+    await decide(mine, bill)
+    assert await mine.waiting() == ()
+    await mine.cycle()
+    assert charges(house) == 0
+
+
+async def test_two_taps_are_one_payment_and_another_key_is_refused_while_one_is_under_way(
+    house: House, mine: Phone
+) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    assert await decide(mine, bill, id_=order_id) == order_id
+    with pytest.raises(Rejected) as refused:
+        await decide(mine, bill)
+    assert refused.value.refusal is Refusal.PAYMENT_OPEN
+    with pytest.raises(ValueError, match="another payment"):
+        await decide(mine, bill, id_=order_id, amount="1.00")
+    await desk.place(order_id)
+    await desk.place(order_id)
+    assert charges(house) == 1
+
+
+async def test_a_bill_priced_anew_is_not_charged_and_is_here_at_its_new_amount(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(amount="100.00"), desk_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    with house.app.state.store.begin() as tx:
+        tx.put(house.reprice(bill, "120.00"))
+    with pytest.raises(Rejected) as refused:
+        await desk.place(order_id)
+    assert refused.value.refusal is Refusal.AMOUNT_CHANGED
+    page = await look(mine, bill)
+    assert (page.kept, rules.due(page.bills[0])) == (None, Decimal("120.00"))
+    await desk.place(await decide(mine, bill))
+    assert charges(house) == 1
+
+
+async def test_what_was_seen_before_the_price_changed_here_is_not_even_decided(house: House, mine: Phone) -> None:
+    bill = house.bill()
+    await mine.cycle()
+    seen = Reference("Invoice", bill, "0")
+    with pytest.raises(Rejected) as refused:
+        await mine.store.write(
+            lambda w: decide_payment(
+                w, new_id(), [seen], Money(Decimal("100.00"), "CNY"), Method.QR, card=None, patient_id="a",
+                now=mine.clock.now(),
+            )
+        )  # fmt: skip
+    assert refused.value.refusal is Refusal.AMOUNT_CHANGED
+
+
+async def test_a_cashier_that_is_away_is_asked_again_with_the_same_order(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    house.wires.state = "away"
+    with pytest.raises(Rejected) as refused:
+        await desk.place(order_id)
+    assert refused.value.refusal is Refusal.CASHIER_DOWN
+    await desk.place(order_id)  # the hospital has it; the cashier still has not
+    assert (await kept(mine, bill)).standing is Standing.ASKED
+    with pytest.raises(Rejected):
+        await desk.ask(order_id)
+    house.wires.state = "ok"
+    told = await desk.ask(order_id)
+    assert told is not None
+    assert (told.id, told.standing) == (order_id, Standing.WAITING)
+    assert charges(house) == 1
+
+
+async def test_closing_before_a_new_order_and_losing_the_race_to_the_payment(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    first = await decide(mine, bill)
+    await desk.place(first)
+    closed = await desk.close(first)
+    assert closed is not None
+    assert closed.standing is Standing.CLOSED
+    second = await decide(mine, bill)
+    await desk.place(second)
+    house.scan(house.read("Task", second), "approve")
+    late = await desk.close(second)
+    assert late is not None
+    assert late.standing is Standing.PAID
+    page = await mine.store.read(bill_page, bill, "zh-CN")
+    assert page is not None
+    assert page.bill.paid == Decimal("100.00")
+
+
+async def test_a_payment_open_on_another_phone_is_found_and_can_be_closed_here(
+    house: House, mine: Phone, tmp_path: Path
+) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    other = await phone(house.app, tmp_path / "other.db", patient="a")
+    other.clock.moment = house.clock()
+    await other.cycle()
+    theirs = await decide(other, bill)
+    await desk_of(other).place(theirs)
+    with pytest.raises(Rejected) as refused:
+        await desk.place(await decide(mine, bill))
+    assert refused.value.refusal is Refusal.PAYMENT_OPEN
+    await desk.look_for_open()
+    assert (await kept(mine, bill)).id == theirs
+    closed = await desk.close(theirs)
+    assert closed is not None
+    assert closed.standing is Standing.CLOSED
+    await other.put_away()
+
+
+async def test_a_decision_that_never_left_is_let_go_and_one_that_did_is_not(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    assert await mine.store.write(forget, order_id)
+    order_id = await decide(mine, bill)
+    mine.wires.next(request_lost, asks("PUT", "/Task"), times=3)
+    with pytest.raises(Offline):
+        await desk.place(order_id)
+    assert not await mine.store.write(forget, order_id)
+    assert await desk.close(order_id) is None
+    assert await mine.store.read(intents.intents) == ()
+
+
+async def test_several_bills_are_one_payment_and_a_part_leaves_the_rest(house: House, mine: Phone) -> None:
+    first, second, desk = house.bill(amount="10.10"), house.bill(amount="20.20"), desk_of(mine)
+    third = house.bill(amount="50.00")
+    await mine.cycle()
+    together = await decide(mine, first, second)
+    await desk.place(together)
+    house.scan(house.read("Task", together), "approve")
+    await desk.ask(together)
+    part = await decide(mine, third, amount="20.00")
+    await desk.place(part)
+    house.scan(house.read("Task", part), "approve")
+    await desk.ask(part)
+    known = await mine.store.read(overview, "a", "zh-CN")
+    assert {one.id: (rules.state(one), rules.due(one)) for one in known.bills} == {
+        first: (State.PAID, Decimal(0)),
+        second: (State.PAID, Decimal(0)),
+        third: (State.PARTLY_PAID, Decimal("30.00")),
+    }
+
+
+async def test_money_is_asked_back_once_and_the_bill_says_so(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(amount="60.00"), desk_of(mine)
+    await mine.cycle()
+    paid = await decide(mine, bill)
+    await desk.place(paid)
+    house.scan(house.read("Task", paid), "approve")
+    await desk.ask(paid)
+
+    async def ask_back(amount: str) -> str:
+        back = new_id()
+        money = Money(Decimal(amount), "CNY")
+        await mine.store.write(
+            lambda w: decide_refund(w, back, paid, amount=money, reason="", patient_id="a", now=mine.clock.now())
+        )
+        return back
+
+    back = await ask_back("60.00")
+    with pytest.raises(Rejected):
+        await ask_back("0.01")
+    await desk.place(back)
+    await mine.cycle()
+    page = await mine.store.read(bill_page, bill, "zh-CN")
+    assert page is not None
+    assert [one.standing for one in page.refunds] == [Standing.REFUNDED]
+    assert rules.state(page.bill) is State.REFUNDED
+
+
+async def test_the_result_comes_by_sync_when_nobody_asks(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    await desk.place(order_id)
+    house.scan(house.read("Task", order_id), "decline")
+    house.notices().round()
+    await mine.cycle()
+    assert (await kept(mine, bill)).standing is Standing.DECLINED
+    assert await decide(mine, bill) != order_id
