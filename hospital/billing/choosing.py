@@ -18,7 +18,7 @@ import platformdirs
 from sqlalchemy import make_url
 
 from hospital import clock
-from hospital.billing.embedded import cashier_process
+from hospital.billing.embedded import NotStarted, cashier_process
 from hospital.billing.provider import Provider
 from hospital.billing.sandbox import Sandbox, over_http
 from hospital.cashier.signing import Signer, own_key
@@ -27,15 +27,19 @@ from hospital.config import Config
 CHOICES: Final = ("sandbox", "wechat", "alipay", "none")
 
 
+class NoCashier(Exception):
+    """The configuration asks for a provider that is none, may not be used here, or did not start."""
+
+
 @contextmanager
 def provider_of(config: Config, env: Mapping[str, str] = os.environ) -> Iterator[Provider | None]:
-    """The provider, for as long as the hospital serves. Raises ValueError for a choice that is none, or not allowed."""
+    """The provider, for as long as the hospital serves. Raises NoCashier."""
     choice = env.get("HOSPITAL_PAY", "") or ("sandbox" if config.demo else "none")
     if choice not in CHOICES:
-        raise ValueError(f"HOSPITAL_PAY is one of {', '.join(CHOICES)}")
+        raise NoCashier(f"HOSPITAL_PAY is one of {', '.join(CHOICES)}")
     if choice == "sandbox":
         if not config.demo:
-            raise ValueError("the sandbox cashier takes no real money: it is for demo mode only")
+            raise NoCashier("the sandbox cashier takes no real money: it is for demo mode only")
         with _sandbox(config, env) as made:
             yield made
     else:
@@ -52,8 +56,12 @@ def _sandbox(config: Config, env: Mapping[str, str]) -> Iterator[Provider]:
     if running:
         yield Sandbox(running.rstrip("/"), signer, over_http(running))
         return
-    with cashier_process(folder, config.base_url, int(env.get("HOSPITAL_CASHIER_PORT", "") or 0)) as address:
-        yield Sandbox(address, signer, over_http(address))
+    port = int(env.get("HOSPITAL_CASHIER_PORT", "") or 0)
+    try:
+        with cashier_process(folder, config.base_url, port) as address:
+            yield Sandbox(address, signer, over_http(address))
+    except NotStarted:
+        raise NoCashier("the cashier did not start") from None
 
 
 def keys_folder(config: Config, env: Mapping[str, str] = os.environ) -> Path:

@@ -13,9 +13,13 @@ _READY: Final = "cashier ready: "
 _ENDS_WITHIN: Final = 10.0
 
 
+class NotStarted(Exception):
+    """The cashier ended before it was ready; what it said stands on standard error."""
+
+
 @contextmanager
 def cashier_process(folder: Path, hospital: str, port: int) -> Iterator[str]:
-    """Runs it with database and keys in the folder and gives its address. OSError when it does not start.
+    """Runs it with database and keys in the folder and gives its address. Raises NotStarted.
 
     It reads from a pipe of ours: when this process is gone, however that came, the pipe ends and it ends too.
     """
@@ -30,7 +34,7 @@ def cashier_process(folder: Path, hospital: str, port: int) -> Iterator[str]:
     try:
         line = process.stdout.readline() if process.stdout else ""
         if not line.startswith(_READY):
-            raise OSError("the cashier did not start")
+            raise NotStarted
         yield line.removeprefix(_READY).strip()
     finally:
         if process.stdin:

@@ -12,7 +12,7 @@ import uvicorn
 
 from hospital import clock, log
 from hospital.app import create_app
-from hospital.billing.choosing import provider_of
+from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Provider
 from hospital.config import Config
 from hospital.demo import seed
@@ -38,8 +38,12 @@ def run(args: argparse.Namespace) -> int:
     port = listening.getsockname()[1]
     known_as = os.environ.get("HOSPITAL_BASE_URL") or f"http://{_written(args.host)}:{port}"
     config = replace(config, port=port, base_url=known_as.rstrip("/"), demo=config.demo or args.demo)
-    with provider_of(config) as provider:
-        return _serve(config, provider, listening)
+    try:
+        with provider_of(config) as provider:
+            return _serve(config, provider, listening)
+    except NoCashier as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
 
 
 def _serve(config: Config, provider: Provider | None, listening: socket.socket) -> int:
