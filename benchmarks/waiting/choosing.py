@@ -1,0 +1,98 @@
+"""How people come to their numbers: as today, or by the app's real recommendation on what a phone knows."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from benchmarks.waiting.consulting import HALF_HOUR, STARTS
+from benchmarks.waiting.crowd import CAPACITY, HOURS, MORNING, Crowd, Person, popularity
+from services.appointments.slot import Offer, Room
+from services.booking.recommend import Wishes, recommend
+from services.booking.rules import Half
+from services.booking.waits import MeasuredWait
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+DAY: Final = datetime(2026, 11, 23, tzinfo=ZONE)  # a Monday
+SERVICE: Final = "department"
+
+#: A doctor and a half hour of the day, both by their number.
+Number = tuple[int, int]
+
+
+def book(crowd: Crowd, share: float, measured: Sequence[MeasuredWait]) -> list[Number]:
+    """The numbers everybody gets, in the order in which they ask, when this share follows the recommendation."""
+    books, given = Books(crowd.doctors), []
+    for person in crowd.people:
+        wanted = books.recommended(person, measured) if person.advised < share else None
+        number = wanted or books.as_today(person)
+        books.take(number)
+        given.append(number)
+    return given
+
+
+class Books:
+    """The half hours of a department's day as the hospital publishes them."""
+
+    def __init__(self, doctors: int) -> None:
+        places = itertools.product(range(len(STARTS)), range(doctors))
+        self._offers = {f"{doctor}-{place}": _offer(doctor, place) for place, doctor in places}
+        self._services = {str(doctor): SERVICE for doctor in range(doctors)}
+        self._liked = popularity(doctors)
+
+    def take(self, number: Number) -> None:
+        """Gives a number away."""
+        id_ = f"{number[0]}-{number[1]}"
+        taken = (self._offers[id_].taken or 0) + 1
+        room = Room.FULL if taken >= CAPACITY else Room.FREE
+        self._offers[id_] = replace(self._offers[id_], taken=taken, room=room)
+
+    def as_today(self, person: Person) -> Number:
+        """By liking, among what is free and accepted; when nothing is, whatever is free."""
+        free = [number for number in accepted(person, len(self._liked)) if self._free(number)]
+        free = free or list(itertools.product(range(len(self._liked)), range(len(STARTS))))
+        free = [number for number in free if self._free(number)]
+        weights = [self._liked[doctor] * HOURS[place] for doctor, place in free]
+        edges = list(itertools.accumulate(weights))
+        return free[bisect(edges, person.luck * edges[-1], hi=len(free) - 1)]
+
+    def recommended(self, person: Person, measured: Sequence[MeasuredWait]) -> Number | None:
+        """The app's first recommendation; None when nothing accepted is free."""
+        halves = {Half.MORNING if place < MORNING else Half.AFTERNOON for place in person.hours}
+        wishes = Wishes(
+            role_id=None if person.doctor is None else str(person.doctor),
+            halves=frozenset(halves) if len(halves) == 1 else frozenset(),
+        )
+        advice = recommend(
+            list(self._offers.values()),
+            measured,
+            self._services,
+            wishes,
+            now=DAY - timedelta(hours=12),
+            zone=ZONE,
+            limit=1,
+        )
+        if not advice.options:
+            return None
+        doctor, place = advice.options[0].offer.id.split("-")
+        return int(doctor), int(place)
+
+    def _free(self, number: Number) -> bool:
+        return self._offers[f"{number[0]}-{number[1]}"].room is Room.FREE
+
+
+def accepted(person: Person, doctors: int) -> Iterator[Number]:
+    """What this person would come to."""
+    who: Iterable[int] = range(doctors) if person.doctor is None else (person.doctor,)
+    return itertools.product(who, person.hours)
+
+
+def _offer(doctor: int, place: int) -> Offer:
+    start = DAY + timedelta(minutes=STARTS[place])
+    end = start + timedelta(minutes=HALF_HOUR)
+    return Offer(f"{doctor}-{place}", start, end, Room.FREE, CAPACITY, 0, str(doctor), role_id=str(doctor))

@@ -1,0 +1,117 @@
+"""One day of a real-sized hospital: who wants to come, who just comes, and what nobody knows beforehand.
+
+12 departments, 40 doctors, 4,000 visits a day. What is published: consultations vary with a coefficient of 0.6 (the
+middle of the 0.35 to 0.85 in the review of Cayirli and Veral 2003), taken as gamma; people come 15 minutes early on
+average with a standard deviation of 25, and a tenth stay away and 15 % walk in (the middle and upper values of the
+environments of Cayirli, Veral and Rosen 2006, Designing appointment scheduling systems for ambulatory care services).
+What follows from the size: 18,000 doctors' minutes for 4,000 visits; busy for 85 % of them, a consultation takes 3.8
+minutes; a half hour has as many numbers as it can hold when a tenth stay away. What is assumed: `HOURS`, whom people
+prefer, and how many insist.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks.waiting.consulting import HALF_HOUR, SESSIONS, STARTS, Coming
+
+DOCTORS: Final = (6, 5, 4, 4, 4, 3, 3, 3, 2, 2, 2, 2)
+VISITS: Final = 4000
+WALK_IN: Final = 0.15  # of the visits
+NO_SHOW: Final = 0.10  # of the numbers
+LATENESS: Final = (-15.0, 25.0)
+SCV: Final = 0.36
+BUSY: Final = 0.85
+
+CLINIC_MINUTES: Final = sum(closes - opens for opens, closes in SESSIONS)
+CONSULTATION: Final = BUSY * CLINIC_MINUTES * sum(DOCTORS) / VISITS
+CAPACITY: Final = round(HALF_HOUR / CONSULTATION / (1 - NO_SHOW))
+
+#: How much each half hour is liked when nobody advises: seven of ten come in the morning, most in its first two hours.
+HOURS: Final = (10, 10, 9, 8, 6, 4, 3, 2, 5, 5, 4, 3, 2, 1, 1)
+MORNING: Final = 8  # half hours of it
+INSISTS: Final = 0.4  # on one doctor, the more the better known
+ONLY_MORNING, ONLY_AFTERNOON = 0.2, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who will ask for a number. `doctor` and `hours`: what is accepted; `luck` decides between what is alike,
+    `advised` below the share of those who follow the app means following it."""
+
+    doctor: int | None
+    hours: range
+    luck: float
+    advised: float
+    comes: bool
+    lateness: float
+    service: float
+
+    def coming(self, place: int) -> Coming:
+        """As somebody who comes to this half hour."""
+        return Coming(STARTS[place], STARTS[place] + self.lateness, self.service)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A department's day: people in the order in which they ask, and each doctor's walk-ins."""
+
+    doctors: int
+    people: tuple[Person, ...]
+    walk_ins: tuple[tuple[Coming, ...], ...]
+
+
+def popularity(doctors: int) -> list[float]:
+    """How much each doctor is liked: the best known half as much again as the next ones, as 1, 2/3, 2/4 ..."""
+    return [2 / (2 + number) for number in range(doctors)]
+
+
+def crowds(seed: str) -> Iterator[Crowd]:
+    """All departments of one day, the same for the same seed."""
+    for department, doctors in enumerate(DOCTORS):
+        luck = random.Random(f"{seed}/{department}")  # noqa: S311 - a simulation
+        asking = round(VISITS * doctors / sum(DOCTORS) * (1 - WALK_IN) / (1 - NO_SHOW))
+        walks = [tuple(_walk_ins(luck)) for _ in range(doctors)]
+        yield Crowd(doctors, tuple(_person(luck, doctors) for _ in range(asking)), tuple(walks))
+
+
+def walk_ins(place: int) -> float:
+    """How many are expected to walk in at one doctor's in a half hour: people walk in when they like to come."""
+    return VISITS * WALK_IN / sum(DOCTORS) * HOURS[place] / sum(HOURS)
+
+
+def _person(luck: random.Random, doctors: int) -> Person:
+    liked = luck.choices(range(doctors), popularity(doctors))[0]
+    when, all_day = luck.random(), range(len(STARTS))
+    hours = all_day[:MORNING] if when < ONLY_MORNING else all_day[MORNING:] if when > 1 - ONLY_AFTERNOON else all_day
+    return Person(
+        doctor=liked if luck.random() < INSISTS else None,
+        hours=hours,
+        luck=luck.random(),
+        advised=luck.random(),
+        comes=luck.random() >= NO_SHOW,
+        lateness=luck.gauss(*LATENESS),
+        service=_consultation(luck),
+    )
+
+
+def _walk_ins(luck: random.Random) -> Iterator[Coming]:
+    for place, start in enumerate(STARTS):
+        for _ in range(_poisson(luck, walk_ins(place))):
+            yield Coming(None, start + luck.random() * HALF_HOUR, _consultation(luck))
+
+
+def _consultation(luck: random.Random) -> float:
+    return luck.gammavariate(1 / SCV, CONSULTATION * SCV)
+
+
+def _poisson(luck: random.Random, mean: float) -> int:
+    """Knuth's: how many uniform numbers until their product falls below e^-mean."""
+    count, product = 0, luck.random()
+    while product > math.exp(-mean):
+        count, product = count + 1, product * luck.random()
+    return count
