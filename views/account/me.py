@@ -92,6 +92,13 @@ def MeView(
         None if around.session_ok else expired,
         tile(
             look,
+            t.get("account.me.bills"),
+            t.get("account.me.bills.note"),
+            icon=i.RECEIPT_LONG_OUTLINED,
+            on_click=lambda: around.go(paths.bills()),
+        ),
+        tile(
+            look,
             t.get("account.sync.title"),
             synced,
             icon=i.CLOUD_SYNC_OUTLINED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import flet as ft
@@ -12,6 +13,7 @@ from services.appointments.slot import Offer, Room
 from services.appointments.visit import Refusing, Stage, Visit
 from services.errors import Refusal, StoreUnreadable
 from services.home.model import Decision, NewResult, Today
+from services.invoices.due import ToPay
 from views.answers import Answer, Failed, Loading, Ready
 from views.home.home import HomeView, SyncWords
 from views.home.parts import Settling
@@ -79,8 +81,11 @@ _FULL = Today(
 _EMPTY = Today("𠮷野镕", None, (), (), 0, 0, ())
 
 
-def _home(found: Answer[Today], sync: SyncWords = _SYNCED) -> ft.View:
-    return HomeView(found=found, sync=sync, settling=Settling(_nothing, _nothing), error=None, now=NOW)
+_OWED = ToPay(2, Decimal("78.55"), "CNY", None, overdue=True, unsettled=False)
+
+
+def _home(found: Answer[Today], sync: SyncWords = _SYNCED, owed: ToPay | None = None) -> ft.View:
+    return HomeView(found=found, sync=sync, settling=Settling(_nothing, _nothing), error=None, now=NOW, owed=owed)
 
 
 def scenes() -> list[Scene]:
@@ -94,6 +99,8 @@ def scenes() -> list[Scene]:
             lambda: _home(Ready(_FULL), SyncWords(last=NOW - timedelta(hours=20), online=False)),
             quick=False,
         ),
+        Scene("home-bill", lambda: _home(Ready(calm), owed=_OWED), quick=False),
+        Scene("home-payment-unknown", lambda: _home(Ready(calm), owed=replace(_OWED, unsettled=True)), quick=False),
         Scene("home-stuck", lambda: _home(Ready(stuck)), quick=False),
         Scene("home-empty", lambda: _home(Ready(_EMPTY))),
         Scene("home-first-sync", lambda: _home(Ready(_EMPTY), SyncWords(running=True, progress=(12, 38))), quick=False),

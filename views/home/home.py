@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import flet as ft
 
@@ -12,14 +13,26 @@ from services.errors import AppError
 from services.home.commands import APPOINTMENT, give_up, take_alternative
 from services.home.model import Today
 from services.home.queries import today
+from services.invoices.due import ToPay, to_pay
 from services.sync.cycle import SyncStatus
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import room
 from views.context import Surroundings
 from views.home.header import who
+from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, later, next_visit, results, waiting
-from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_surroundings, use_sync_status
+from views.hooks import (
+    use_account_state,
+    use_action,
+    use_app,
+    use_life,
+    use_now,
+    use_query,
+    use_surroundings,
+    use_sync_status,
+    use_task,
+)
 from views.i18n.words import error_words
 from views.kit.answer import failure, skeleton
 from views.kit.banner import problem
@@ -47,6 +60,7 @@ def HomeRoom() -> ft.View:
     midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
+    owed = _use_owed(patient, midnight.date())
     found = use_query(today, patient, around.texts.language.value, midnight, opened)
     taking, dropping = use_action(take_alternative), use_action(give_up)
     settling = Settling(
@@ -60,12 +74,36 @@ def HomeRoom() -> ft.View:
         settling=settling,
         error=taking.error or dropping.error,
         now=now,
+        owed=owed,
     )
+
+
+def _use_owed(patient: str, day: date) -> ToPay | None:
+    """What is to be paid. A payment whose result is not known is asked about as soon as that can be."""
+    app, online = use_app(), use_surroundings().online
+    found = use_query(to_pay, patient, day)
+    owed = found.value if isinstance(found, Ready) else None
+    unsettled = owed is not None and owed.unsettled
+    asking = use_task(app.desk.settle)
+
+    def ask() -> Callable[[], None]:
+        if unsettled and online:
+            asking.run()
+        return lambda: None
+
+    use_life(ask, unsettled, online)
+    return owed
 
 
 @room
 def HomeView(
-    *, found: Answer[Today], sync: SyncWords, settling: Settling, error: AppError | None, now: datetime
+    *,
+    found: Answer[Today],
+    sync: SyncWords,
+    settling: Settling,
+    error: AppError | None,
+    now: datetime,
+    owed: ToPay | None = None,
 ) -> ft.View:
     """One column on a phone, two on a desktop; what needs the person stands first in both."""
     around = use_surroundings()
@@ -76,11 +114,12 @@ def HomeView(
     if known is None:
         body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
         return page_frame(around, [header, body], route=paths.home(), door=paths.home())
-    left = [header, trouble, *decisions(around, known, settling, now), next_visit(around, known, now)]
+    left = [header, trouble, *decisions(around, known, settling, now)]
+    left += [next_visit(around, known, now), money_card(around, owed)]
     right = [waiting(around, known, now), results(around, known, now)]
     if look.width is not Width.PHONE:
         left.append(later(around, known, now))
-    if known.empty:
+    if known.empty and owed is None:
         left.append(first_time(around, sync.last is None))
     if not look.wide:
         return page_frame(around, [*left, *right], route=paths.home(), door=paths.home())

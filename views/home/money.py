@@ -1,0 +1,37 @@
+"""The card of the first screen for a bill to pay, or for a payment whose result is not known."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from services.invoices.due import ToPay
+from views import paths
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.kit.banner import Choice, needs_you
+from views.kit.chips import chip
+from views.kit.surfaces import section, tile
+
+
+def money_card(around: Surroundings, found: ToPay | None) -> ft.Control | None:
+    """How much is to be paid, and the way there. A payment nobody knows the result of comes first."""
+    if found is None:
+        return None
+    look, t = around.look, around.texts
+    if found.unsettled:
+        title, _, words = t.get("home.payment.unknown").partition("\n")
+        see = Choice(t.get("home.payment.see"), lambda: around.go(paths.bills()), strong=True)
+        return needs_you(look, title, words, [see], icon=ft.Icons.HOURGLASS_TOP)
+    target = paths.bill(found.bill) if found.bill else paths.bills()
+    overdue = chip(look, t.get("home.bill.overdue"), "bad", ft.Icons.PRIORITY_HIGH) if found.overdue else None
+    amount = fmt.money(found.amount, found.currency)
+    shown = tile(
+        look,
+        t.get("home.bill.amount", amount=amount),
+        t.get("home.bill.count", n=found.count),
+        icon=ft.Icons.RECEIPT_LONG_OUTLINED,
+        mood="warm",
+        end=overdue,
+        on_click=lambda: around.go(target),
+    )
+    return section(look, t.get("home.bill"), [shown])
