@@ -12,6 +12,7 @@ from hospital.demo import (
     culture,
     departments,
     doctors,
+    guide,
     history,
     imaging,
     lab_reports,
@@ -21,6 +22,7 @@ from hospital.demo import (
     statuses,
     urine,
     visits,
+    waits,
 )
 from hospital.demo.shapes import Json
 
@@ -34,6 +36,8 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     A resource that was amended comes twice, the older version first.
     """
     yield from directory(today)
+    yield from guide.resources(seed, today)
+    yield from waits.resources(seed, today)
     yield from calendar.slots(seed, today)
     for part in _OF_PEOPLE:
         yield from part.resources(seed, today)
@@ -43,6 +47,7 @@ def directory(today: date) -> Iterator[Json]:
     """The hospital, its places, departments, doctors and their schedules."""
     yield places.organization()
     yield from places.campuses()
+    yield places.emergency()
     yield from doctors.rooms()
     yield from departments.services()
     yield from doctors.practitioners()

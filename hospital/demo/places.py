@@ -58,6 +58,29 @@ def campuses() -> Iterator[Json]:
         }
 
 
+EMERGENCY = "emergency"
+
+
+def emergency() -> Json:
+    """The emergency department of the main campus, open day and night."""
+    return {
+        "resourceType": "Location",
+        "id": EMERGENCY,
+        "status": "active",
+        "name": "急诊科",
+        "_name": translated("Emergency department"),
+        "description": "本部院区急诊楼一楼，24 小时开放",
+        "_description": translated("Main campus, emergency building, ground floor, open day and night"),
+        "mode": "instance",
+        "telecom": [{"system": "phone", "value": "021-5550-0120"}],
+        "address": {"text": MAIN.address, "country": "CN"},
+        "physicalType": {"coding": [{"system": TERMINOLOGY + "location-physical-type", "code": "wa"}]},
+        "position": {"latitude": MAIN.position[0], "longitude": MAIN.position[1]},
+        "managingOrganization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
+        "partOf": reference("Location", MAIN.id, MAIN.name),
+    }
+
+
 _FLOORS = "一二三四五六七八"
 
 

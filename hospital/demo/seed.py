@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hospital.demo import build, calendar, places
+from hospital.demo import build, calendar, guide, places, waits
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
 from hospital.fhir.store import FhirStore
@@ -81,11 +81,19 @@ def _horizon(tx: Tx) -> date | None:
     return datetime.fromisoformat(end).date() if end else None
 
 
+def _offered(seed: int, today: date) -> Iterator[Json]:
+    """What a hospital of an earlier day may not have had yet."""
+    yield places.emergency()
+    yield from guide.resources(seed, today)
+    yield from waits.resources(seed, today)
+
+
 def _refresh(store: FhirStore, seed: int, today: date) -> int:
-    """Adds slots of days that were not planned before, and closes visits of days gone by. Bookings stay as they are."""
+    """Adds slots of new days and what is new of the house, closes visits of days gone by. Bookings stay as they are."""
     with store.begin() as tx:
         fresh = [slot for slot in calendar.slots(seed, today) if tx.current("Slot", slot["id"]) is None]
         gone = tx.search("Appointment", [("status", "booked"), ("date", f"lt{at(today, 0).isoformat()}")])
+        fresh += [one for one in _offered(seed, today) if tx.current(one["resourceType"], one["id"]) is None]
         changed = [*fresh, *({**one, "status": "fulfilled"} for one in gone), *calendar.schedules(today)]
         for body in changed:
             tx.put(body, author=AUTHOR, keep_same=True)
