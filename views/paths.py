@@ -25,6 +25,11 @@ def booking_slots(role_id: str) -> str:
     return f"/booking/slots/{_id(role_id)}"
 
 
+def booking_guide() -> str:
+    """Where to go with what hurts."""
+    return "/booking/guide"
+
+
 def booking_ask(slot_id: str) -> str:
     """The last look before a time is asked for."""
     return f"/booking/ask/{_id(slot_id)}"

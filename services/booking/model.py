@@ -40,7 +40,7 @@ class Fee:
 
 @dataclass(frozen=True)
 class Doctor:
-    """A PractitionerRole: one doctor in one department. `id` is the role's."""
+    """A PractitionerRole: one doctor in one department. `id` is the role's. `names`: what to find them by."""
 
     id: str
     name: str
@@ -52,6 +52,7 @@ class Doctor:
     department: str | None
     place: str | None
     next_free: datetime | None = None
+    names: tuple[str, ...] = ()
 
 
 _RANKS = {"chief": 0, "associate-chief": 1, "attending": 2, "resident": 3}

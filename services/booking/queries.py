@@ -13,7 +13,8 @@ from services.appointments.directory import names_of
 from services.appointments.kept import kept_visit
 from services.appointments.slot import Offer, Room, offer
 from services.appointments.visit import HOLD_EXPIRED, HOLD_RELEASED, Stage, Visit
-from services.booking.model import Department, Doctor, department, doctor
+from services.booking.model import Department, Doctor, department
+from services.booking.people import department_of, doctor_of, service_of
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.query import query
@@ -74,21 +75,6 @@ class VisitPage:
         return next((name for id_, name in self.doctors if id_ == role_id), None)
 
 
-@query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
-def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
-    """All departments by name, with the next moment anybody in them has room."""
-    soonest: dict[str, datetime] = {}
-    roles, free = schedules(r), _free(r, now)
-    services = {one.id: _service_of(one.body) for one in resources.select(r, "PractitionerRole", limit=LIMIT)}
-    for schedule, moments in free.items():
-        service = services.get(roles.get(schedule, ""))
-        if service is not None and moments:
-            soonest[service] = min(moments[0], soonest.get(service, moments[0]))
-    found = [department(one.body, language) for one in resources.select(r, "HealthcareService", limit=LIMIT)]
-    found.sort(key=lambda one: (one.name, one.id))
-    return tuple(replace(one, next_free=soonest.get(one.id)) for one in found if one.name)
-
-
 @query(*_DIRECTORY)
 def department_page(r: Reader, department_id: str, language: str, now: datetime) -> DepartmentPage:
     """One department and its doctors, who has room first next to who has the higher title."""
@@ -96,8 +82,8 @@ def department_page(r: Reader, department_id: str, language: str, now: datetime)
     roles, free = schedules(r), _free(r, now)
     every = (one.body for one in resources.select(r, "PractitionerRole", limit=LIMIT))
     found, days = [], []
-    for body in (body for body in every if _service_of(body) == department_id and body.get("active") is not False):
-        who = _doctor(r, body, language)
+    for body in (body for body in every if service_of(body) == department_id and body.get("active") is not False):
+        who = doctor_of(r, body, language)
         moments = sorted(m for schedule, role in roles.items() if role == who.id for m in free.get(schedule, ()))
         found.append(replace(who, next_free=moments[0] if moments else None))
         days.append((who.id, tuple(sorted({m.date().isoformat() for m in moments}))))
@@ -112,9 +98,9 @@ def slots_page(r: Reader, role_id: str, language: str, now: datetime) -> SlotsPa
     roles = schedules(r)
     mine = [schedule for schedule, role in roles.items() if role == role_id]
     offers = with_roles(slots_of(r, mine, now), roles)
-    who = _doctor(r, stored.body, language) if stored else None
+    who = doctor_of(r, stored.body, language) if stored else None
     heard = r.value("SELECT min(fetched_at) FROM resource WHERE type = 'Slot' AND fetched_at IS NOT NULL")
-    service = _department(r, who.department_id if who else None, language)
+    service = department_of(r, who.department_id if who else None, language)
     return SlotsPage(who, service, offers, tuple(sorted(mine)), heard)
 
 
@@ -128,12 +114,12 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
     roles = schedules(r)
     (found,) = with_roles([found], roles)
     role = resources.get(r, "PractitionerRole", found.role_id or "")
-    who = _doctor(r, role.body, language) if role else None
+    who = doctor_of(r, role.body, language) if role else None
     mine = [schedule for schedule, each in roles.items() if each == found.role_id]
     free = [one for one in slots_of(r, mine, now) if one.room is Room.FREE and one.start > now and one.id != slot_id]
     free.sort(key=lambda one: abs(one.start - found.start))
     near = sorted(with_roles(free[:OTHERS], roles), key=lambda one: one.start)
-    return AskPage(found, who, _department(r, who.department_id if who else None, language), tuple(near))
+    return AskPage(found, who, department_of(r, who.department_id if who else None, language), tuple(near))
 
 
 @query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner")
@@ -154,8 +140,8 @@ def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> 
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     return VisitPage(
         found,
-        _department(r, found.department_id, language),
-        _doctor(r, role.body, language) if role else None,
+        department_of(r, found.department_id, language),
+        doctor_of(r, role.body, language) if role else None,
         others,
         names_of(r, others, language),
     )
@@ -181,27 +167,11 @@ def _free(r: Reader, now: datetime) -> Mapping[str, list[datetime]]:
     return free
 
 
-def _service_of(role: fhir.JsonObject) -> str | None:
-    return next((ref.id for ref in fhir.references(role.get("healthcareService"), "HealthcareService")), None)
-
-
-def _doctor(r: Reader, role: fhir.JsonObject, language: str) -> Doctor:
-    person = resources.get(r, "Practitioner", fhir.reference_id(role.get("practitioner"), "Practitioner") or "")
-    place = resources.get(r, "Location", fhir.reference_id(fhir.at(role, "location", 0), "Location") or "")
-    read = doctor(role, person.body if person else None, language)
-    return replace(read, place=(fhir.translated(place.body, "name", language) if place else None) or read.place)
-
-
-def _department(r: Reader, department_id: str | None, language: str) -> Department | None:
-    stored = resources.get(r, "HealthcareService", department_id or "")
-    return department(stored.body, language) if stored else None
-
-
 def _complete(r: Reader, found: Visit, language: str) -> Visit:
     """Puts in the names and the cut-off that the directory knows."""
-    service = _department(r, found.department_id, language)
+    service = department_of(r, found.department_id, language)
     role = resources.get(r, "PractitionerRole", found.role_id or "")
-    who = _doctor(r, role.body, language) if role else None
+    who = doctor_of(r, role.body, language) if role else None
     return replace(
         found,
         department=(service.name if service else None) or found.department,

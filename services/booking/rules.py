@@ -5,7 +5,6 @@ Rules that differ from hospital to hospital (cut-off, capacity) come in as data;
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -13,7 +12,6 @@ from enum import StrEnum
 
 from services.appointments.slot import Offer, Room
 from services.appointments.visit import CANCELLABLE, OPEN, Visit
-from services.booking.model import Department
 
 CLEARLY_QUIETER = 0.2
 
@@ -33,16 +31,6 @@ class Day:
     day: date
     free: int
     total: int
-
-
-def find(departments: Iterable[Department], asked: str) -> tuple[Department, ...]:
-    """The departments whose name or what they treat holds every word asked for, in any language, any width or case."""
-    words = _plain(asked).split()
-    return tuple(one for one in departments if all(any(w in _plain(name) for name in one.names) for w in words))
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def days(offers: Iterable[Offer], zone: tzinfo) -> tuple[Day, ...]:

@@ -13,7 +13,7 @@ from services.booking.queries import visits
 from services.booking.rules import split
 from views import paths
 from views.answers import Answer
-from views.booking.departments import icon_of
+from views.booking.cards import icon_of
 from views.booking.words import STAGES, stage_chip, visit_when, visit_who
 from views.component import room
 from views.context import Surroundings

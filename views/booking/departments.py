@@ -1,18 +1,21 @@
-"""Where to go: departments with what they treat and when they next have room, found by any word."""
+"""Where to go: departments with what they treat, doctors, and when they next have room; found by any word or pinyin."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import flet as ft
 
 from services.account.states import Unlocked
-from services.booking.model import Department
-from services.booking.queries import departments, visits
-from services.booking.rules import find, split
+from services.booking.finding import Known, departments, doctors, find, known_doctors
+from services.booking.model import Department, Doctor
+from services.booking.queries import visits
+from services.booking.rules import split
 from views import paths
 from views.answers import Answer, Ready
+from views.booking.cards import department_tile, found_doctor
 from views.component import room
 from views.context import Surroundings
 from views.hooks import use_account_state, use_app, use_now, use_query, use_surroundings
@@ -21,37 +24,36 @@ from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.fields import text_field
 from views.kit.frame import page_frame
-from views.kit.surfaces import section, tile
+from views.kit.surfaces import column, section, tile
 
-ICONS: dict[str, ft.IconData] = {
-    "cardiology": ft.Icons.MONITOR_HEART_OUTLINED,
-    "endocrinology": ft.Icons.BLOODTYPE_OUTLINED,
-    "respiratory": ft.Icons.AIR,
-    "gastroenterology": ft.Icons.RESTAURANT_OUTLINED,
-    "neurology": ft.Icons.PSYCHOLOGY_OUTLINED,
-    "nephrology": ft.Icons.WATER_DROP_OUTLINED,
-    "orthopaedics": ft.Icons.ACCESSIBILITY_NEW,
-    "gynaecology": ft.Icons.PREGNANT_WOMAN,
-    "paediatrics": ft.Icons.CHILD_CARE,
-    "ophthalmology": ft.Icons.VISIBILITY_OUTLINED,
-    "ent": ft.Icons.HEARING,
-    "dermatology": ft.Icons.BACK_HAND_OUTLINED,
-    "tcm": ft.Icons.SPA_OUTLINED,
-    "general": ft.Icons.FAMILY_RESTROOM,
-}
+DOCTORS_SHOWN = 12
 
 
-def icon_of(department_id: str | None) -> ft.IconData:
-    """A picture where the id says what it is; a plain one elsewhere (any hospital's ids work)."""
-    return ICONS.get((department_id or "").rpartition("-")[2], ft.Icons.LOCAL_HOSPITAL_OUTLINED)
+@dataclass(frozen=True)
+class Searching:
+    """What is looked for among departments and doctors, and the doctors one knows."""
+
+    asked: str
+    on_ask: Callable[[str], None]
+    doctors: Answer[tuple[Doctor, ...]]
+    known: Known
+
+
+def use_searching(opened: datetime) -> Searching:
+    """The search of this screen: what was typed stays while the screen stands."""
+    around, state = use_surroundings(), use_account_state()
+    asked, ask = ft.use_state("")
+    language = around.texts.language.value
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    known, every = use_query(known_doctors, patient, language), use_query(doctors, language, opened)
+    return Searching(asked, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
 
 
 @room
 def DepartmentsRoom() -> ft.View:
-    """Gathers the departments and how many appointments are to come."""
+    """Gathers the departments, the doctors, and how many appointments are to come."""
     app, around = use_app(), use_surroundings()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    asked, ask = ft.use_state("")
     found = use_query(departments, around.texts.language.value, opened)
     state = use_account_state()
     mine = use_query(visits, state.patient_id if isinstance(state, Unlocked) else "", around.texts.language.value)
@@ -61,20 +63,32 @@ def DepartmentsRoom() -> ft.View:
         if isinstance(mine, Ready)
         else 0
     )
-    return DepartmentsView(found=found, asked=asked, on_ask=ask, ahead=ahead, now=now)
+    return DepartmentsView(found=found, searching=use_searching(opened), ahead=ahead, now=now)
 
 
 @room
 def DepartmentsView(
-    *, found: Answer[tuple[Department, ...]], asked: str, on_ask: Callable[[str], None], ahead: int, now: datetime
+    *, found: Answer[tuple[Department, ...]], searching: Searching, ahead: int, now: datetime
 ) -> ft.View:
     """The first screen of booking."""
     around = use_surroundings()
     t = around.texts
-    parts = [mine_tile(around, ahead), *department_list(around, found, asked, on_ask, now=now)]
+    parts = [mine_tile(around, ahead), guide_tile(around), *department_list(around, found, searching, now=now)]
     nothing = [empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
     return page_frame(
         around, parts, route=paths.booking(), title_words=t.get("booking.title"), door=paths.booking(), detail=nothing
+    )
+
+
+def guide_tile(around: Surroundings) -> ft.Control:
+    """For who does not know where to go."""
+    t = around.texts
+    return tile(
+        around.look,
+        t.get("booking.guide"),
+        t.get("booking.guide.note"),
+        icon=ft.Icons.EXPLORE_OUTLINED,
+        on_click=lambda: around.go(paths.booking_guide()),
     )
 
 
@@ -95,49 +109,61 @@ def mine_tile(around: Surroundings, ahead: int) -> ft.Control:
 def department_list(
     around: Surroundings,
     found: Answer[tuple[Department, ...]],
-    asked: str,
-    on_ask: Callable[[str], None],
+    searching: Searching,
     *,
     now: datetime,
     chosen: str | None = None,
 ) -> list[ft.Control]:
-    """The search field and what it finds."""
+    """The search field and what it finds; without a search the doctors one knows, then every department."""
     look, t = around.look, around.texts
     field = text_field(
-        look, t.get("booking.search"), asked, on_ask, hint=t.get("booking.search.hint"), icon=ft.Icons.SEARCH
+        look,
+        t.get("booking.search"),
+        searching.asked,
+        searching.on_ask,
+        hint=t.get("booking.search.hint"),
+        icon=ft.Icons.SEARCH,
     )
     nothing = empty(look, t.get("booking.departments.empty"), t.get("booking.departments.empty.body"))
     listed = answer(
-        look, t, found, lambda every: _tiles(around, every, asked, now, chosen), nothing=lambda: nothing, skeletons=5
+        look,
+        t,
+        found,
+        lambda every: _found(around, every, searching, now, chosen),
+        nothing=lambda: nothing,
+        skeletons=5,
     )
     return [field, listed]
 
 
-def _tiles(
-    around: Surroundings, every: Sequence[Department], asked: str, now: datetime, chosen: str | None
+def _found(
+    around: Surroundings, every: Sequence[Department], searching: Searching, now: datetime, chosen: str | None
 ) -> ft.Control:
-    t = around.texts
+    look, t, asked = around.look, around.texts, searching.asked
     fitting = find(every, asked)
-    if not fitting:
-        return empty(around.look, t.get("booking.search.none", text=asked), t.get("booking.search.none.body"))
-    title = t.get("booking.departments") if not asked else t.get("booking.departments.found", n=len(fitting))
-    return section(around.look, title, [_tile(around, one, now, one.id == chosen) for one in fitting])
+    if not asked.strip():
+        title = t.get("booking.departments")
+        listed = section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting])
+        return column([*_known(around, searching.known, now), listed], look.gap + 4)
+    who = find(searching.doctors.value, asked) if isinstance(searching.doctors, Ready) else ()
+    if not fitting and not who:
+        return empty(look, t.get("booking.search.none", text=asked), t.get("booking.search.none.body"))
+    parts: list[ft.Control] = []
+    if fitting:
+        title = t.get("booking.departments.found", n=len(fitting))
+        parts.append(section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting]))
+    if who:
+        parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
+    return column(parts, look.gap + 4)
 
 
-def _tile(around: Surroundings, one: Department, now: datetime, selected: bool) -> ft.Control:
+def _known(around: Surroundings, known: Known, now: datetime) -> list[ft.Control]:
     t = around.texts
-    free = (
-        fmt.near_day(t, fmt.local_date(one.next_free, around.zones), fmt.local_date(now, around.zones))
-        if one.next_free
-        else None
-    )
-    return tile(
-        around.look,
-        one.name,
-        one.treats,
-        more=t.get("booking.department.free", day=free) if free else t.get("booking.next_free.none"),
-        icon=icon_of(one.id),
-        mood="brand" if free else "plain",
-        on_click=lambda: around.go(paths.booking_department(one.id)),
-        selected=selected,
-    )
+    marked = _doctors(around, known.favourites, t.get("booking.favourites"), now) if known.favourites else None
+    seen = _doctors(around, known.seen, t.get("booking.seen"), now) if known.seen else None
+    return [one for one in (marked, seen) if one is not None]
+
+
+def _doctors(around: Surroundings, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
+    """Doctors of any department, the first few: who types one letter more sees the rest."""
+    return section(around.look, title, [found_doctor(around, one, now) for one in who[:DOCTORS_SHOWN]])

@@ -7,15 +7,16 @@ from datetime import date, datetime
 
 import flet as ft
 
-from services.booking.model import Department, Doctor
-from services.booking.queries import DepartmentPage, department_page, departments
+from services.booking.finding import departments
+from services.booking.model import Department
+from services.booking.queries import DepartmentPage, department_page
 from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready
+from views.booking.cards import doctor_card, icon_of
 from views.booking.choosing import use_choosing
-from views.booking.departments import department_list, icon_of
+from views.booking.departments import Searching, department_list, use_searching
 from views.booking.recommended import Advising, recommended, use_advising
-from views.booking.words import fee_words, next_free_words
 from views.component import component, room
 from views.context import Surroundings
 from views.hooks import use_app, use_now, use_query, use_surroundings
@@ -23,9 +24,9 @@ from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import empty, problem
-from views.kit.chips import chip, choice_chip
+from views.kit.chips import choice_chip
 from views.kit.frame import page_frame
-from views.kit.surfaces import badge, card, column, row, section, tile
+from views.kit.surfaces import badge, card, column, row, section
 from views.kit.text import body, heading, small
 from views.kit.tokens import Width
 
@@ -37,7 +38,6 @@ def DepartmentRoom(department_id: str) -> ft.View:
     """Gathers one department, its doctors, and (for a desktop) the other departments."""
     app, around = use_app(), use_surroundings()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    asked, ask = ft.use_state("")
     day, pick = ft.use_state("")
     language = around.texts.language.value
     every = use_query(departments, language, opened)
@@ -48,8 +48,7 @@ def DepartmentRoom(department_id: str) -> ft.View:
         department_id=department_id,
         every=every,
         page=page,
-        asked=asked,
-        on_ask=ask,
+        searching=use_searching(opened),
         day=day,
         on_day=pick,
         advising=advising,
@@ -64,8 +63,7 @@ def DepartmentView(
     department_id: str,
     every: Answer[tuple[Department, ...]],
     page: Answer[DepartmentPage],
-    asked: str,
-    on_ask: Callable[[str], None],
+    searching: Searching,
     day: str,
     on_day: Callable[[str], None],
     advising: Advising,
@@ -81,7 +79,7 @@ def DepartmentView(
     route, door = paths.booking_department(department_id), paths.booking()
     if not around.look.wide:
         return page_frame(around, detail, route=route, title_words=words, door=door, back=door, times_at=now)
-    listing = department_list(around, every, asked, on_ask, now=now, chosen=department_id)
+    listing = department_list(around, every, searching, now=now, chosen=department_id)
     beside = [heading(around.look, words), *detail]
     title = around.texts.get("booking.title")
     return page_frame(around, listing, route=route, title_words=title, door=door, detail=beside, times_at=now)
@@ -172,20 +170,3 @@ def DayFilter(*, days: tuple[str, ...], chosen: str, on_day: Callable[[str], Non
         more = choice_chip(around.look, t.get("booking.days.more"), selected=False, on_click=lambda: show_every(True))
         chips.append(more)
     return row(chips, 8, wrap=True)
-
-
-def doctor_card(around: Surroundings, one: Doctor, now: datetime, selected: bool = False) -> ft.Control:
-    """A doctor to choose. Somebody without a free time can still be looked at."""
-    t = around.texts
-    free = one.next_free is not None
-    return tile(
-        around.look,
-        " · ".join(part for part in (one.name or t.get("booking.doctor.unnamed"), one.title) if part),
-        one.expertise,
-        more=" · ".join((fee_words(t, one.fee), next_free_words(around, one.next_free, now))),
-        icon=ft.Icons.PERSON_OUTLINE,
-        mood="brand" if free else "plain",
-        end=None if free else chip(around.look, t.get("booking.slot.full"), "plain"),
-        on_click=lambda: around.go(paths.booking_slots(one.id)),
-        selected=selected,
-    )

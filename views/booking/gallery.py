@@ -8,6 +8,7 @@ import flet as ft
 
 from services.appointments.slot import Room
 from services.booking.advising import Advised
+from services.booking.finding import Known
 from services.booking.model import Department
 from services.booking.queries import DepartmentPage, SlotsPage
 from services.booking.recommend import Advice
@@ -15,12 +16,13 @@ from services.booking.rules import Half
 from services.booking.wishes import KeptWishes
 from services.errors import StoreUnreadable
 from views.answers import Answer, Failed, Loading, Ready
-from views.booking.departments import DepartmentsView
+from views.booking.departments import DepartmentsView, Searching
 from views.booking.doctors import DepartmentView
 from views.booking.gallery_data import (
     ADVISED,
     DEPARTMENT_PAGE,
     DEPARTMENTS,
+    DOCTORS,
     HEART,
     NOT_MEASURED,
     NOW,
@@ -28,6 +30,7 @@ from views.booking.gallery_data import (
     SLOTS,
     nothing,
 )
+from views.booking.gallery_guide import guides
 from views.booking.gallery_holds import confirms, holds
 from views.booking.gallery_visits import stages, visits
 from views.booking.recommended import Advising, WishesPart
@@ -39,8 +42,15 @@ from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
 
+def _searching(asked: str) -> Searching:
+    """One doctor marked, one seen before; pinyin as the hospital's directory spells it."""
+    names = (("李明", "liming", "lm"), ("秦镕", "qinrong", "qr"), ("马犇", "maben", "mb"))
+    who = tuple(replace(one, names=each) for one, each in zip(DOCTORS, names, strict=True))
+    return Searching(asked, nothing, Ready(who), Known(DOCTORS[:1], DOCTORS[1:2]))
+
+
 def _departments(found: Answer[tuple[Department, ...]], asked: str = "") -> ft.View:
-    return DepartmentsView(found=found, asked=asked, on_ask=nothing, ahead=2, now=NOW)
+    return DepartmentsView(found=found, searching=_searching(asked), ahead=2, now=NOW)
 
 
 def _doctors(page: Answer[DepartmentPage], day: str = "") -> ft.View:
@@ -48,8 +58,7 @@ def _doctors(page: Answer[DepartmentPage], day: str = "") -> ft.View:
         department_id="dept-cardiology",
         every=Ready(DEPARTMENTS),
         page=page,
-        asked="",
-        on_ask=nothing,
+        searching=_searching(""),
         day=day,
         on_day=nothing,
         advising=_advising(ADVISED),
@@ -86,6 +95,7 @@ def scenes() -> list[Scene]:
     return [
         Scene("booking", lambda: _departments(Ready(DEPARTMENTS))),
         Scene("booking-search", lambda: _departments(Ready(DEPARTMENTS), "糖尿病"), quick=False),
+        Scene("booking-pinyin", lambda: _departments(Ready(DEPARTMENTS), "qr"), quick=False),
         Scene("booking-none", lambda: _departments(Ready(DEPARTMENTS), "牙"), quick=False),
         Scene("booking-empty", lambda: _departments(Ready(())), quick=False),
         Scene("booking-loading", lambda: _departments(Loading()), quick=False),
@@ -101,6 +111,7 @@ def scenes() -> list[Scene]:
         Scene("booking-slots-full", lambda: _slots(Ready(replace(SLOTS, offers=closed)), given=none), quick=False),
         Scene("booking-slots-empty", lambda: _slots(Ready(replace(SLOTS, offers=()))), quick=False),
         Scene("booking-wishes", _Wishes, quick=False),
+        *guides(),
         *confirms(),
         *holds(),
         *visits(),

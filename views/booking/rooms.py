@@ -8,6 +8,7 @@ from views.booking.appointments import AppointmentsRoom
 from views.booking.ask import AskRoom
 from views.booking.departments import DepartmentsRoom
 from views.booking.doctors import DepartmentRoom
+from views.booking.guide import GuideRoom
 from views.booking.hold import HoldRoom
 from views.booking.slots import SlotsRoom
 from views.rooms import Room
@@ -16,6 +17,7 @@ ROOMS = (
     Room(paths.booking(), lambda _: DepartmentsRoom()),
     Room("/booking/department/:id", lambda p: DepartmentRoom(p["id"]), above=paths.booking()),
     Room("/booking/slots/:id", lambda p: SlotsRoom(p["id"]), above=paths.booking()),
+    Room(paths.booking_guide(), lambda _: GuideRoom(), above=paths.booking()),
     Room("/booking/ask/:id", lambda p: AskRoom(p["id"]), above=paths.booking()),
     Room("/booking/confirm/:id", lambda p: HoldRoom(p["id"]), above=paths.booking()),
     Room(paths.appointments(), lambda _: AppointmentsRoom(), above=paths.booking()),

@@ -10,6 +10,7 @@ import flet as ft
 
 from services.appointments.slot import Offer, Room
 from services.booking import rules
+from services.booking.favourites import favourites, mark_favourite
 from services.booking.queries import SlotsPage
 from services.clock import instant
 from services.fhir.resource import instant_of
@@ -19,10 +20,11 @@ from views.booking.recommended import Advising, recommended, use_advising, wait_
 from views.booking.rule_words import window_words
 from views.booking.words import clock, fee_words, half_words, room_words
 from views.context import Surroundings
-from views.hooks import use_app, use_life, use_surroundings, use_task
+from views.hooks import use_app, use_life, use_query, use_quiet_action, use_surroundings, use_task
 from views.i18n import format as fmt
 from views.kit.answer import as_of
 from views.kit.banner import empty, strip
+from views.kit.buttons import icon_button
 from views.kit.chips import choice_chip
 from views.kit.surfaces import badge, card, column, row, section, tile
 from views.kit.text import small, strong, text
@@ -39,6 +41,8 @@ class Times:
     on_day: Callable[[str], None]
     day: str = ""
     stale: bool = False
+    marked: bool = False
+    on_mark: Callable[[bool], None] = lambda _: None
 
 
 def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer], None]) -> Times:
@@ -58,7 +62,15 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer]
         return lambda: None
 
     use_life(refresh, schedules)
-    return Times(advising, pick, day, refreshing.error is not None or not around.online)
+    marked, mark = use_query(favourites), use_quiet_action(mark_favourite)
+    return Times(
+        advising,
+        pick,
+        day,
+        stale=refreshing.error is not None or not around.online,
+        marked=isinstance(marked, Ready) and role_id in marked.value,
+        on_mark=lambda on: mark(role_id, on),
+    )
 
 
 def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetime) -> ft.Control:
@@ -66,7 +78,7 @@ def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetim
     look, t, zone = around.look, around.texts, around.zones.clinic
     offers = [one for one in page.offers if one.start > now]
     days = rules.days(offers, zone)
-    about, age = _about(around, page), _age(around, page, stale=times.stale, now=now)
+    about, age = _about(around, page, times), _age(around, page, stale=times.stale, now=now)
     if not days:
         nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), icon=ft.Icons.EVENT_BUSY)
         return column([about, age, nothing])
@@ -97,7 +109,7 @@ def _day_shown(days: Sequence[rules.Day], asked: str) -> date:
     return (wanted or free or [days[0].day])[0]
 
 
-def _about(around: Surroundings, page: SlotsPage) -> ft.Control | None:
+def _about(around: Surroundings, page: SlotsPage, times: Times) -> ft.Control | None:
     doctor, t, look = page.doctor, around.texts, around.look
     if doctor is None:
         return None
@@ -113,7 +125,10 @@ def _about(around: Surroundings, page: SlotsPage) -> ft.Control | None:
         expand=True,
         tight=True,
     )
-    return card(look, row([badge(look, ft.Icons.PERSON_OUTLINE), words], top=True))
+    icon = ft.Icons.FAVORITE if times.marked else ft.Icons.FAVORITE_BORDER
+    name = t.get("booking.favourite.remove") if times.marked else t.get("booking.favourite.add")
+    mark = icon_button(look, icon, name, lambda: times.on_mark(not times.marked), tone="brand")
+    return card(look, row([badge(look, ft.Icons.PERSON_OUTLINE), words, mark], top=True))
 
 
 def _age(around: Surroundings, page: SlotsPage, *, stale: bool, now: datetime) -> ft.Control | None:

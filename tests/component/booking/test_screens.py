@@ -86,7 +86,7 @@ async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house:
     house.network.hint(online=False)
     async with show_app(house.context, ROOMS, route=paths.booking()) as shown:
         await shown.until(lambda: "心血管内科" in shown.words)
-        await shown.type("找科室", "糖尿病")
+        await shown.type("找科室、医生", "糖尿病")
         await shown.until(lambda: "找到 1 个科室" in shown.words)
         await shown.go(paths.booking_department("dept-endocrinology"))
         await shown.until(lambda: "选择医生" in shown.texts())

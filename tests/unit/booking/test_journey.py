@@ -15,7 +15,8 @@ from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
 from services.appointments.visit import Stage
 from services.booking.commands import cancel_appointment, give_up, request_appointment, send_again, take_alternative
-from services.booking.queries import VisitPage, department_page, departments, slots_page, visit_page, visits
+from services.booking.finding import departments
+from services.booking.queries import VisitPage, department_page, slots_page, visit_page, visits
 from services.clock import instant
 from services.errors import NotDownloaded
 from services.home.queries import today

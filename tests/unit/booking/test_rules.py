@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.appointments.slot import Offer, Room, offer
 from services.appointments.visit import OPEN, Stage, stage, visit
 from services.booking import rules
+from services.booking.finding import find
 from services.booking.house_rules import HouseRules
 from services.booking.model import Department, department, doctor
 from services.booking.rules import Half
@@ -68,8 +69,8 @@ def test_a_department_is_found_in_any_language_width_and_case(asked: str) -> Non
         "d", "心血管内科", "高血压", None, HouseRules(), ("心血管内科", "高血压", "Cardiology", "High blood pressure")
     )
     skin = Department("e", "皮肤科", "湿疹", None, HouseRules(), ("皮肤科", "湿疹"))
-    assert rules.find([heart, skin], asked) == (heart,)
-    assert rules.find([heart, skin], "") == (heart, skin)
+    assert find([heart, skin], asked) == (heart,)
+    assert find([heart, skin], "") == (heart, skin)
 
 
 @pytest.mark.parametrize(

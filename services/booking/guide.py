@@ -1,0 +1,125 @@
+"""The way from a complaint to a department, as the hospital wrote it: its data, its version, its source. Never a
+diagnosis. Pure; never raises: what cannot be read is left out.
+
+Source: FHIR R4 §14.11 Library; the shape of its JSON is part of the contract with the hospital.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.fhir import resource as fhir
+
+GUIDE_ID: Final = "guide"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A department to go to, and why."""
+
+    service_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong. `red_flags`: signs with which nobody should wait for an appointment."""
+
+    id: str
+    name: str
+    red_flags: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True)
+class BodyPart:
+    id: str
+    name: str
+    complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """What to do at once: whom to call, and where the nearest emergency department is (a Location's id)."""
+
+    words: str
+    call: str
+    location_id: str | None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """All of it in one language. `version` and `source` are shown, so that everybody knows whose word it is."""
+
+    version: str
+    source: str
+    parts: tuple[BodyPart, ...]
+    emergency: Emergency
+
+
+def guide(library: Any, language: str) -> Guide | None:
+    """Reads the Library resource `guide`; None when it holds nothing to choose from."""
+    content = _content(library)
+    parts = tuple(_parts(content, language))
+    if not parts:
+        return None
+    urgent = fhir.as_object(content.get("emergency"))
+    return Guide(
+        version=fhir.as_text(content.get("version")) or fhir.as_text(fhir.as_object(library).get("version")) or "",
+        source=_said(content.get("source"), language) or fhir.as_text(fhir.as_object(library).get("publisher")) or "",
+        parts=parts,
+        emergency=Emergency(
+            words=_said(urgent, language) or "",
+            call=fhir.as_text(urgent.get("call")) or "120",
+            location_id=fhir.reference_id(urgent.get("location"), "Location"),
+        ),
+    )
+
+
+def _content(library: Any) -> fhir.JsonObject:
+    for attachment in fhir.objects(fhir.as_object(library).get("content")):
+        data = fhir.as_text(attachment.get("data"))
+        if data is None or fhir.as_text(attachment.get("contentType")) != "application/json":
+            continue
+        try:
+            return fhir.as_object(json.loads(base64.b64decode(data, validate=True)))
+        except (binascii.Error, ValueError, RecursionError):
+            continue
+    return {}
+
+
+def _parts(content: fhir.JsonObject, language: str) -> Iterator[BodyPart]:
+    for one in fhir.objects(content.get("parts")):
+        complaints = tuple(_complaints(one, language))
+        if (name := _said(one, language)) and complaints:
+            yield BodyPart(_id(one), name, complaints)
+
+
+def _complaints(part: fhir.JsonObject, language: str) -> Iterator[Complaint]:
+    for one in fhir.objects(part.get("complaints")):
+        flags = tuple(filter(None, (_said(each, language) for each in fhir.objects(one.get("red_flags")))))
+        suggestions = tuple(_suggestions(one, language))
+        if (name := _said(one, language)) and (flags or suggestions):
+            yield Complaint(_id(one), name, flags, suggestions)
+
+
+def _suggestions(complaint: fhir.JsonObject, language: str) -> Iterator[Suggestion]:
+    for one in fhir.objects(complaint.get("suggestions")):
+        if service := fhir.as_text(one.get("service")):
+            yield Suggestion(service.removeprefix("HealthcareService/"), _said(one, language) or "")
+
+
+def _id(one: fhir.JsonObject) -> str:
+    return fhir.as_text(one.get("id")) or ""
+
+
+def _said(texts: Any, language: str) -> str | None:
+    """The words in the language asked for, else in the other one."""
+    own = fhir.as_object(texts)
+    first, second = ("zh", "en") if language.startswith("zh") else ("en", "zh")
+    return fhir.as_text(own.get(first)) or fhir.as_text(own.get(second))
