@@ -1,0 +1,214 @@
+"""Booking under pressure: a thousand people claim one number, and two hundred book ten thousand half hours.
+
+On SQLite and on PostgreSQL, each a real server process; everybody has a token of their own and keeps one connection.
+Nothing may be given twice: after each run the hospital's own books are counted, not the clients' answers alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from benchmarks.lines import Limit, Line, line
+from benchmarks.load import Connection, Request
+from benchmarks.measuring import Scale, load, percentile
+from benchmarks.programs import hospital, postgresql
+from hospital.auth.database import prepare
+from hospital.auth.tokens import Tokens
+from hospital.config import database_url
+from hospital.fhir.store import FhirStore
+from hospital.scheduling.reading import extension, slot_ids
+
+Json = dict[str, Any]
+EXTENSIONS: Final = "http://anxin.example/fhir/StructureDefinition/"
+FIRST: Final = datetime.fromisoformat("2099-03-02T08:00:00+08:00")
+LAST_ONE: Final = "the-one"
+_HALF_HOUR: Final = timedelta(minutes=30)
+_A_DAY: Final = 8  # fewer than the clients are, so that none asks twice for one department and day
+_AGAIN: Final = 0.25  # seconds after which a client comes back who was told that the hospital is busy
+_CHUNK: Final = 1000
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one client was told in the end, how long that took in seconds, and how often it was told to come again."""
+
+    status: int
+    seconds: float
+    busy: int
+
+
+def run(scale: Scale) -> Iterator[Line]:
+    """Takes about six minutes."""
+    for database in ("SQLite",) if scale.quick else ("SQLite", "PostgreSQL"):
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+            where = Path(folder)
+            postgres = database == "PostgreSQL"
+            url = stack.enter_context(postgresql(where)) if postgres else str(where / "hospital.sqlite")
+            yield from _on(stack, url, where, database, scale)
+
+
+def _on(stack: ExitStack, url: str, folder: Path, database: str, scale: Scale) -> Iterator[Line]:
+    claimants, bookers = scale.pick(1000, 40), scale.pick(200, 10)
+    slots = scale.pick(10_000, 60)
+    ours = stack.enter_context(hospital(url, folder))
+    store = FhirStore.open(database_url(url), f"{ours.bases[0]}")
+    stack.callback(store.close)
+    _furnish(store, people=max(claimants, bookers), slots=slots)
+    tokens = _tokens(store.engine, max(claimants, bookers))
+    claims = asyncio.run(_claim(ours.bases[0], tokens[:claimants]))
+    yield from _claimed(f"claims.{claimants} for one number, {database}", store, claims)
+    start = perf_counter()
+    booked = asyncio.run(_book(ours.bases[0], tokens[:bookers], slots))
+    took = perf_counter() - start
+    yield from _booked(f"claims.{bookers} clients book {slots} half hours, {database}", store, booked, took)
+
+
+def _furnish(store: FhirStore, *, people: int, slots: int) -> None:
+    """Departments of one day each with their half hours, and a patient for each client."""
+    patients = ({"resourceType": "Patient", "id": f"p{n}"} for n in range(people))
+    bodies = itertools.chain(_house(slots), _slots(slots), patients)
+    while chunk := list(itertools.islice(bodies, _CHUNK)):
+        with store.begin() as tx:
+            for body in chunk:
+                tx.put(body, author="system:benchmark")
+
+
+def _house(slots: int) -> Iterator[Json]:
+    """A department and a schedule for each working day's half hours."""
+    for number in range(-(-slots // _A_DAY) + 1):
+        yield {"resourceType": "HealthcareService", "id": f"service-{number}", "name": "门诊"}
+        yield {
+            "resourceType": "Schedule",
+            "id": f"schedule-{number}",
+            "actor": [{"reference": f"HealthcareService/service-{number}"}],
+        }
+
+
+def _slots(count: int) -> Iterator[Json]:
+    for number in range(count):
+        schedule, place = divmod(number, _A_DAY)
+        yield _slot(f"s{number}", schedule, FIRST + timedelta(days=schedule) + place * _HALF_HOUR)
+    yield _slot(LAST_ONE, -(-count // _A_DAY), FIRST - timedelta(days=1))
+
+
+def _slot(id_: str, schedule: int, start: datetime) -> Json:
+    return {
+        "resourceType": "Slot",
+        "id": id_,
+        "extension": [
+            {"url": EXTENSIONS + "slot-capacity", "valuePositiveInt": 1},
+            {"url": EXTENSIONS + "slot-taken", "valueUnsignedInt": 0},
+        ],
+        "schedule": {"reference": f"Schedule/schedule-{schedule}"},
+        "status": "free",
+        "start": start.isoformat(),
+        "end": (start + _HALF_HOUR).isoformat(),
+    }
+
+
+def _tokens(engine: Engine, count: int) -> list[str]:
+    prepare(engine)
+    tokens = Tokens(engine)
+    return [tokens.for_patient(f"p{number}", "patient/*.cruds", 600) for number in range(count)]
+
+
+async def _claim(base: str, tokens: Sequence[str]) -> list[Answered]:
+    """Everybody is connected before anybody asks; then all ask at once for the same number."""
+    connections = [await Connection.open(base, _bearer(token)) for token in tokens]
+    wishes = [_wish(number, LAST_ONE, number) for number in range(len(tokens))]
+    answers = await asyncio.gather(*(_ask(one, wish) for one, wish in zip(connections, wishes, strict=True)))
+    for one in connections:
+        one.close()
+    return answers
+
+
+async def _book(base: str, tokens: Sequence[str], slots: int) -> list[Answered]:
+    """Each client books its share of the half hours, one after the other."""
+
+    async def client(who: int, token: str) -> list[Answered]:
+        connection = await Connection.open(base, _bearer(token))
+        try:
+            return [await _ask(connection, _wish(who, f"s{n}", (1 << 32) + n)) for n in range(who, slots, len(tokens))]
+        finally:
+            connection.close()
+
+    done = await asyncio.gather(*(client(who, token) for who, token in enumerate(tokens)))
+    return [one for each in done for one in each]
+
+
+async def _ask(connection: Connection, request: Request) -> Answered:
+    """Asks until there is an answer: 503 means that nothing was done and one may come again."""
+    start, busy = perf_counter(), 0
+    while True:
+        status, _ = await connection.ask(request)
+        if status != 503:
+            return Answered(status, perf_counter() - start, busy)
+        busy += 1
+        await asyncio.sleep(_AGAIN)
+
+
+def _bearer(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}", "If-None-Match": "*"}
+
+
+def _wish(who: int, slot_id: str, number: int) -> Request:
+    id_ = str(UUID(int=number, version=4))
+    body = {
+        "resourceType": "Appointment",
+        "id": id_,
+        "status": "proposed",
+        "slot": [{"reference": f"Slot/{slot_id}"}],
+        "participant": [{"actor": {"reference": f"Patient/p{who}"}, "status": "accepted"}],
+    }
+    return Request("PUT", f"/Appointment/{id_}", json.dumps(body).encode())
+
+
+def _claimed(name: str, store: FhirStore, answers: list[Answered]) -> Iterator[Line]:
+    """Exactly one has it: by the answers, by the appointments, and by the count on the slot."""
+    told = Counter(one.status for one in answers)
+    winners, taken = _holders(store, LAST_ONE)
+    if set(told) - {201, 409} or not told[201] == winners == taken == 1:
+        raise RuntimeError(f"{name}: answers {dict(told)}, {winners} appointments, {taken} taken")
+    yield line(f"{name}, winners", winners, "", limit=Limit("<=", 1, ""), load=load())
+    yield line(f"{name}, told to come again", sum(one.busy for one in answers), "", load=load())
+    yield line(f"{name}, p99", percentile([one.seconds for one in answers], 99) * 1000, "ms", load=load())
+
+
+def _booked(name: str, store: FhirStore, answers: list[Answered], took: float) -> Iterator[Line]:
+    told = Counter(one.status for one in answers)
+    if set(told) != {201}:
+        raise RuntimeError(f"{name}: {dict(told)}")
+    yield line(name, len(answers) / took, "/s", load=load())
+    yield line(f"{name}, p99", percentile([one.seconds for one in answers], 99) * 1000, "ms", load=load())
+    yield line(f"{name}, given twice", _doubles(store, len(answers)), "", limit=Limit("<=", 0, ""), load=load())
+
+
+def _holders(store: FhirStore, slot_id: str) -> tuple[int, int]:
+    """How many appointments hold a slot, and how many the slot says."""
+    with store.reading() as tx:
+        held = tx.search("Appointment", [("slot", f"Slot/{slot_id}"), ("status", "booked")])
+        return len(held), int(extension(tx.read("Slot", slot_id) or {}, "slot-taken"))
+
+
+def _doubles(store: FhirStore, booked: int) -> int:
+    """Half hours that more than one appointment holds. Raises when an appointment that was promised is not there."""
+    with store.reading() as tx:
+        found = tx.search("Appointment", {"status": "booked"}, limit=booked + 10)
+    held = Counter(slot_id for one in found for slot_id in slot_ids(one) if slot_id != LAST_ONE)
+    if sum(held.values()) < booked:
+        raise RuntimeError(f"{booked} were promised, {sum(held.values())} are there")
+    return sum(count - 1 for count in held.values())
