@@ -8,14 +8,14 @@ import sys
 import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import flet as ft
 
 from app import log, native
-from app.config import Config, ConfigProblem, ViewKind, assets_folder
+from app.config import LOOPBACK, Config, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
 from app.tasks import Tasks
 from local_store.files import claim
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from views.rooms import Room
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
-LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -109,10 +108,11 @@ async def serve(house: House) -> None:
     """Shows the app in its view until the person closes it, then ends all background work. A second copy on the same
     data says so on its screen; where that would be one more page in the browser, in one line instead."""
     await house.lifecycle.start()
-    drawing = asyncio.get_running_loop().run_in_executor(None, _what_draws)
+    loop = asyncio.get_running_loop()
+    drawing = cache(lambda: loop.run_in_executor(None, _what_draws))
 
     async def enter(page: ft.Page) -> None:
-        shell, rooms = await asyncio.shield(drawing)
+        shell, rooms = await asyncio.shield(drawing())
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
         house.lifecycle.attend(page)
@@ -122,7 +122,7 @@ async def serve(house: House) -> None:
         state = house.account.state
         if isinstance(state, Broken) and isinstance(state.error, StoreBusy) and not _in_window(house.config.view):
             raise ConfigProblem("Anxin is open already with this data folder; go there, or set ANXIN_HOME to another")
-        await _show(house.config, enter)
+        await _show(house.config, enter, drawing)
     finally:
         await house.lifecycle.close()
 
@@ -135,9 +135,11 @@ def _what_draws() -> tuple[Callable[..., Any], tuple[Room, ...]]:
     return Shell, ROOMS
 
 
-async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> None:
+async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]], while_starting: Callable[[], Any]) -> None:
+    """`while_starting` begins once the window or the server is on its way: this process then mostly waits for it."""
     assets = str(assets_folder())
     if _in_window(config.view):
+        while_starting()
         await ft.run_async(enter, view=ft.AppView.FLET_APP, assets_dir=assets)
         return
     from app.admission import Admission  # noqa: PLC0415 - beside its only use
@@ -149,7 +151,7 @@ async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]]) -> 
     admission.announce()
     if config.view is not ViewKind.NONE and native.has_display():
         asyncio.get_running_loop().call_later(1.0, webbrowser.open, admission.address())
-    await serve_in_browser(enter, admission, host=LOOPBACK, port=config.port, assets=assets)
+    await serve_in_browser(enter, admission, while_starting, port=config.port, assets=assets)
 
 
 def _tell(address: str) -> None:

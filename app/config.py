@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8550
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ import flet as ft
 import uvicorn
 
 from app.admission import REFUSED, Admission, AdmittedOnly, App, Message, Receive, Scope, Send
+from app.config import LOOPBACK
 
 OPEN_TO_ALL = b"access-control-allow-origin"
 #: Nor may another page show ours inside it and steer the person's clicks (clickjacking), or load parts of it.
@@ -34,7 +36,7 @@ class OwnPageOnly:
 
     def __init__(self, app: App, port: int) -> None:
         self._app = app
-        self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+        self._hosts = frozenset({f"{LOOPBACK}:{port}", f"localhost:{port}"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -71,21 +73,37 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def serve_in_browser(
-    enter: Callable[[ft.Page], Awaitable[None]], admission: Admission, *, host: str, port: int, assets: str
+    enter: Callable[[ft.Page], Awaitable[None]],
+    admission: Admission,
+    when_up: Callable[[], object],
+    *,
+    port: int,
+    assets: str,
 ) -> None:
-    """Serves until SIGINT or SIGTERM, then returns, so that what runs in the background can end in order."""
+    """Serves on loopback until SIGINT or SIGTERM, then returns, so that what runs in the background can end in order.
+    Calls `when_up` as soon as a browser can connect."""
     page: Any = ft.run(enter, export_asgi_app=True, assets_dir=assets, no_cdn=True)
     _stay_for_the_end()
     config = uvicorn.Config(
         OwnPageOnly(AdmittedOnly(page, admission), port),
-        host=host,
+        host=LOOPBACK,
         port=port,
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
         timeout_graceful_shutdown=1,  # Flet keeps a session whose page has gone for an hour
     )
-    await uvicorn.Server(config).serve()
+    await _Server(config, when_up).serve()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, when_up: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._when_up = when_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._when_up()
 
 
 def _stay_for_the_end() -> None:

@@ -32,6 +32,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _compiled() -> dict[str, str]:
+    """As after an installation: every program finds its bytecode where an earlier start left it."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "benchmarks" / "bytecode")}
+
+
 @contextmanager
 def program(arguments: Sequence[str], port: int, log: Path, env: Mapping[str, str] | None = None) -> Iterator[int]:
     """Runs a program until the block ends, from when its port is open. Gives its process id."""
@@ -39,7 +45,7 @@ def program(arguments: Sequence[str], port: int, log: Path, env: Mapping[str, st
         process = subprocess.Popen(
             arguments,
             cwd=ROOT,
-            env={**os.environ, **(env or {})},
+            env={**_compiled(), **(env or {})},
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,

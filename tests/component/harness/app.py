@@ -129,7 +129,7 @@ class Shown:
         for _ in range(turns):
             await asyncio.sleep(0)
 
-    async def until(self, true: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
         """Waits for work in threads (the store, the key); fails with what is on the page."""
         end = asyncio.get_running_loop().time() + seconds
         while not true():
