@@ -19,7 +19,7 @@ from benchmarks.machine import machine_line
 from benchmarks.measuring import Scale
 from benchmarks.table import table
 
-ROOMS: Final = ("store", "sync", "idle", "push", "hospital", "claims", "start", "tap")
+ROOMS: Final = ("store", "sync", "idle", "push", "hospital", "claims", "payments", "start", "tap")
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 

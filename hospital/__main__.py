@@ -1,4 +1,4 @@
-"""`python -m hospital`: serve, seed, import, token, export, audit, cashier, queue, suspend, measure."""
+"""`python -m hospital`: serve, seed, import, token, export, audit, cashier, reconcile, queue, suspend, measure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hospital.cli import audit, cashier, export, import_files, measure, queue, seed, serve, suspend, token
+from hospital.cli import audit, cashier, export, import_files, measure, queue, reconcile, seed, serve, suspend, token
 
 COMMANDS = {
     "serve": serve,
@@ -16,6 +16,7 @@ COMMANDS = {
     "export": export,
     "audit": audit,
     "cashier": cashier,
+    "reconcile": reconcile,
     "queue": queue,
     "suspend": suspend,
     "measure": measure,

@@ -9,8 +9,9 @@ HOSPITAL_PAY_KEYS      the folder with keys and, for the embedded cashier, its d
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -48,20 +49,30 @@ def provider_of(config: Config, env: Mapping[str, str] = os.environ) -> Iterator
 
 @contextmanager
 def _sandbox(config: Config, env: Mapping[str, str]) -> Iterator[Provider]:
-    folder = keys_folder(config, env)
-    keys = folder / "pay-keys"
-    own_key(keys, "hospital")
-    signer = Signer(keys, "hospital", clock.now)
-    running = env.get("HOSPITAL_CASHIER_URL", "")
-    if running:
-        yield Sandbox(running.rstrip("/"), signer, over_http(running))
+    running = sandbox_at(config, clock.now, env)
+    if running is not None:
+        yield running
         return
+    folder = keys_folder(config, env)
+    signer = _signer(folder, clock.now)
     port = int(env.get("HOSPITAL_CASHIER_PORT", "") or 0)
     try:
         with cashier_process(folder, config.base_url, port) as address:
             yield Sandbox(address, signer, over_http(address))
     except NotStarted:
         raise NoCashier("the cashier did not start") from None
+
+
+def sandbox_at(config: Config, now: Callable[[], datetime], env: Mapping[str, str] = os.environ) -> Sandbox | None:
+    """The sandbox cashier that HOSPITAL_CASHIER_URL names; None when it names none."""
+    address = env.get("HOSPITAL_CASHIER_URL", "").rstrip("/")
+    return Sandbox(address, _signer(keys_folder(config, env), now), over_http(address)) if address else None
+
+
+def _signer(folder: Path, now: Callable[[], datetime]) -> Signer:
+    keys = folder / "pay-keys"
+    own_key(keys, "hospital")
+    return Signer(keys, "hospital", now)
 
 
 def keys_folder(config: Config, env: Mapping[str, str] = os.environ) -> Path:

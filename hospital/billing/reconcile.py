@@ -1,0 +1,128 @@
+"""Holds our books of a day against a provider's statement of that day, and names every difference.
+
+missing-here     the provider moved money that our books do not have        (for a payment: somebody paid for nothing)
+missing-there    our books have what the provider does not
+amount           both have it, with other sums
+state            both have it, one as a payment that stands and the other not
+
+A payment that was booked on one side of midnight and told on the other is looked for in the neighbouring days before
+it is called missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import Connection, select
+
+from hospital.billing import tables
+from hospital.cashier.statement import HEAD
+
+Kind = Literal["payment", "refund"]
+Difference = Literal["missing-here", "missing-there", "amount", "state"]
+_AROUND_MS: Final = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Money that moved, as one side has it: `number` of the order or refund, sum in fen, when in ms since 1970."""
+
+    kind: Kind
+    number: str
+    fen: int
+    stands: bool = True
+    transaction: str = ""
+    at: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, self.number
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference; a sum is None on the side that does not have it."""
+
+    what: Difference
+    kind: Kind
+    number: str
+    here: int | None
+    there: int | None
+
+
+class NotAStatement(Exception):
+    """A file that cannot be read as a statement; says which line."""
+
+
+def read_statement(text: str) -> list[Movement]:
+    """The movements of a provider's CSV. Raises NotAStatement."""
+    rows = csv.reader(io.StringIO(text))
+    if tuple(next(rows, ())) != HEAD:
+        raise NotAStatement("line 1: not the heading of a statement")
+    found = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            kind, name, _of, transaction, fen, state, _at = row
+            if kind not in ("payment", "refund"):
+                raise ValueError(kind)
+            stands = state == ("paid" if kind == "payment" else "refunded")
+            found.append(Movement("payment" if kind == "payment" else "refund", name, int(fen), stands, transaction))
+        except ValueError as wrong:
+            raise NotAStatement(f"line {number}") from wrong
+    return found
+
+
+def our_books(connection: Connection, provider: str, begin: int, end: int) -> list[Movement]:
+    """What our books have between two moments."""
+    order, refund = tables.order, tables.refund
+    paid = select(order).where(order.c.provider == provider, order.c.paid >= begin, order.c.paid < end)
+    found = [
+        Movement("payment", row["number"], row["fen"], row["state"] == "paid", row["transaction"], row["paid"])
+        for row in connection.execute(paid).mappings()
+    ]
+    back = (
+        select(refund)
+        .join(order, order.c.number == refund.c.of)
+        .where(order.c.provider == provider, refund.c.given >= begin, refund.c.given < end)
+    )
+    found += [
+        Movement("refund", row["number"], row["fen"], row["state"] == "refunded", at=row["given"])
+        for row in connection.execute(back).mappings()
+    ]
+    return found
+
+
+def differences(
+    connection: Connection, provider: str, day: tuple[int, int], statements: Mapping[str, Iterable[Movement]]
+) -> list[Finding]:
+    """Every difference of a day. `statements`: the provider's of `day`, and of the days `before` and `after` it."""
+    begin, end = day
+    here = our_books(connection, provider, begin, end)
+    around = our_books(connection, provider, begin - _AROUND_MS, end + _AROUND_MS)
+    there = list(statements["day"])
+    others = [*there, *statements.get("before", ()), *statements.get("after", ())]
+    return [*_against(there, around), *_only_missing(here, others)]
+
+
+def _against(there: list[Movement], here: list[Movement]) -> Iterable[Finding]:
+    """What the provider has, looked for in our books; a transaction of which we know another is money for nothing."""
+    known = {one.key: one for one in here}
+    for one in there:
+        ours = known.get(one.key)
+        if ours is None or (one.transaction and one.transaction != ours.transaction):
+            yield Finding("missing-here", one.kind, one.number, None, one.fen)
+        elif ours.fen != one.fen:
+            yield Finding("amount", one.kind, one.number, ours.fen, one.fen)
+        elif ours.stands != one.stands:
+            yield Finding("state", one.kind, one.number, ours.fen, one.fen)
+
+
+def _only_missing(here: list[Movement], there: list[Movement]) -> Iterable[Finding]:
+    known = {one.key for one in there}
+    for one in here:
+        if one.stands and one.key not in known:
+            yield Finding("missing-there", one.kind, one.number, one.fen, None)

@@ -1,0 +1,67 @@
+"""`reconcile`: holds our books of a day against the cashier's statement and prints every difference."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from hospital import clock
+from hospital.billing.choosing import NoCashier, keys_folder, sandbox_at
+from hospital.billing.money import yuan
+from hospital.billing.provider import Unknown, Unreached
+from hospital.billing.reconcile import Finding, Movement, NotAStatement, differences, read_statement
+from hospital.billing.tables import prepare
+from hospital.cashier.database import open_database
+from hospital.cashier.statement import day_bounds, statement
+from hospital.cli.opening import open_store
+from hospital.config import Config
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("day", type=date.fromisoformat, metavar="DATE", help="a day of the hospital's calendar")
+    parser.add_argument("--file", type=Path, help="a statement as CSV, instead of asking the cashier")
+    parser.add_argument("--provider", default="sandbox", help="whose payments (default sandbox)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when both agree, 1 when there is a difference, 2 when there is no statement to look at."""
+    config = Config.from_env()
+    try:
+        statements = _statements(config, args.day, args.file)
+    except (NoCashier, NotAStatement, OSError, Unreached, Unknown) as problem:
+        print(f"error: no statement: {problem or type(problem).__name__}", file=sys.stderr)
+        return 2
+    with open_store(config) as store:
+        prepare(store.engine)
+        with store.reading() as tx:
+            found = differences(tx.connection, args.provider, day_bounds(args.day), statements)
+    for one in found:
+        print(_line(one))
+    print(f"{args.day}: {len(found)} differences" if found else f"{args.day}: both agree")
+    return 1 if found else 0
+
+
+def _statements(config: Config, day: date, file: Path | None) -> Mapping[str, list[Movement]]:
+    """The statement of the day, and where the cashier is asked those of its neighbours, for what crossed midnight."""
+    if file is not None:
+        return {"day": read_statement(file.read_text("utf-8"))}
+    named = {"before": day - timedelta(days=1), "day": day, "after": day + timedelta(days=1)}
+    running = sandbox_at(config, clock.now)
+    if running is not None:
+        return {name: read_statement(running.statement(one)) for name, one in named.items()}
+    beside = keys_folder(config) / "cashier.sqlite"
+    if not beside.is_file():
+        raise NoCashier("there is no cashier; name a file, or set HOSPITAL_CASHIER_URL")
+    engine = open_database(beside)
+    try:
+        return {name: read_statement(statement(engine, one)) for name, one in named.items()}
+    finally:
+        engine.dispose()
+
+
+def _line(one: Finding) -> str:
+    sums = " ".join(f"{side} ¥{yuan(fen):.2f}" for side, fen in (("here", one.here), ("there", one.there)) if fen)
+    return f"{one.what} {one.kind} {one.number} {sums}"
