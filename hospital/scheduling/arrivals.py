@@ -40,7 +40,10 @@ _NESTED = 8
 
 
 def by_kiosk(tx: Tx, codes: Codes, incoming: Json, current: Json, now: datetime) -> Json:
-    """A patient's own appointment, arrived by the code that a kiosk shows. Refuses another's place, and a used code."""
+    """A patient's own appointment, arrived by the code that a kiosk shows. Refuses another's place, and a used code.
+    Who is here already, by the desk's word, stays where they are."""
+    if current.get("status") == "arrived":
+        return wording.noted(incoming, current)
     if current.get("status") not in _COMES:
         raise not_yours_to_change("this appointment cannot be checked in")
     code = codes.read("location", str(extension(incoming, "check-in") or ""), now)

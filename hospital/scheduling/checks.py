@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from hospital.fhir.pointers import pointing
 from hospital.fhir.tx import Tx
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.reading import ACTIVE, Json, actors, extension, has_lapsed, instant, slot_ids
@@ -43,20 +44,13 @@ def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
 
 def check_day(tx: Tx, id_: str, clinic: Clinic, patient: str, now: datetime) -> None:
     """One per patient, department and day by the clinic's calendar, and nobody is in two places at the same time."""
-    midnight = clinic.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    same_day = tx.search(
-        "Appointment",
-        [
-            ("patient", f"Patient/{patient}"),
-            ("date", f"ge{midnight.isoformat()}"),
-            ("date", f"lt{(midnight + timedelta(days=1)).isoformat()}"),
-        ],
-    )
+    day = clinic.start.date()
     others = [
         one
-        for one in same_day
+        for one in pointing(tx, "Appointment.patient", f"Patient/{patient}")
         if one["id"] != id_ and one.get("status") in ACTIVE and "start" in one and not has_lapsed(one, now)
     ]
+    others = [one for one in others if instant(one["start"]).astimezone(clinic.start.tzinfo).date() == day]
     if any(_department(tx, other) == clinic.service_id for other in others):
         raise duplicate()
     if any(_meet(other, clinic.slot) for other in others):

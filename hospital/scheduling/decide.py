@@ -70,7 +70,7 @@ class Bookings:
         if current is None:
             return self._new(tx, incoming)
         wording.check_change(incoming, current)
-        if incoming.get("status") == "arrived" and current.get("status") != "arrived":
+        if incoming.get("status") == "arrived" and extension(incoming, "check-in") is not None:
             return arrivals.by_kiosk(tx, self._codes, incoming, current, self._now())
         if current.get("status") not in ACTIVE:
             return self._over(incoming, current)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from hospital import clock
 from hospital.fhir.hooks import Refusal
+from hospital.fhir.pointers import pointing
 from hospital.fhir.tx import Tx
 from hospital.scheduling import checks, numbers, waitlist, wording
 from hospital.scheduling.alternatives import alternatives
@@ -78,8 +79,8 @@ def expired(tx: Tx, appointment: Json, now: datetime) -> Refusal:
 def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:
     """A half hour as it is once the holds that ran out have been given back. Refuses a slot that is not there."""
     clinic = clinic_of(tx, slot_id)
-    pending = tx.search("Appointment", [("slot", f"Slot/{slot_id}"), ("status", "pending")]) if clinic.taken else []
-    lapsed = [one for one in pending if has_lapsed(one, now)]
+    here = pointing(tx, "Appointment.slot", f"Slot/{slot_id}") if clinic.taken else []
+    lapsed = [one for one in here if has_lapsed(one, now)]
     for one in lapsed:
         lapse(tx, one, now)
     return clinic_of(tx, slot_id) if lapsed else clinic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hospital.fhir.pointers import pointing
 from hospital.fhir.tx import Tx
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.reading import HOLDING, Json, extension, with_extension
@@ -57,7 +58,7 @@ def _before(tx: Tx, clinic: Clinic) -> int:
 
 def _free_place(tx: Tx, clinic: Clinic, before: int, leaving: str) -> int:
     """The lowest place in this half hour that nobody has. Numbers given at the desk are counted, but not by name."""
-    here = tx.search("Appointment", {"slot": f"Slot/{clinic.slot_id}"})
+    here = pointing(tx, "Appointment.slot", f"Slot/{clinic.slot_id}")
     held = [_place(one, before) for one in here if one.get("status") in HOLDING and one["id"] != leaving]
     places = [place for place in range(1, clinic.capacity + len(held) + 2) if place not in held]
     at_the_desk = max(clinic.taken - len(held), 0)

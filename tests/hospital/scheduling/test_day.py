@@ -230,7 +230,7 @@ def test_the_hospitals_operations_are_not_the_patients(three: list[Booker], staf
 def test_nobody_arrives_by_saying_so(three: list[Booker]) -> None:
     body = mine(three[0])
     answer = three[0].put(body | {"status": "arrived"}, f'W/"{body["meta"]["versionId"]}"')
-    assert refusal(answer) == (409, "wrong-code")
+    assert refusal(answer) == (403, "not-allowed")
 
 
 def test_who_checked_in_and_left_is_gone_the_next_day(house: Hospital, three: list[Booker], staff: Booker) -> None:
