@@ -19,7 +19,19 @@ from benchmarks.machine import machine_line
 from benchmarks.measuring import Scale
 from benchmarks.table import table
 
-ROOMS: Final = ("store", "sync", "idle", "push", "hospital", "claims", "payments", "start", "tap")
+ROOMS: Final = (
+    "store",
+    "sync",
+    "idle",
+    "push",
+    "hospital",
+    "claims",
+    "payments",
+    "start",
+    "tap",
+    "recommend",
+    "waiting",
+)
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 

@@ -1,0 +1,146 @@
+"""How long 4,000 people a day wait when they choose as today, and when they follow the app's recommendation.
+
+The same people on the same days, by the real `services/booking/recommend.py`, with the load that the hospital publishes
+at that moment and the waits it measured on earlier days (first of people who choose as today, then of the same
+mixture). Two clairvoyants stand for what could be had at best: see `clairvoyant.py`. Parameters and their sources:
+`crowd.py`.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from benchmarks.lines import Limit, Line, line
+from benchmarks.measuring import Scale, load, percentile
+from benchmarks.waiting import clairvoyant
+from benchmarks.waiting.choosing import book
+from benchmarks.waiting.crowd import CLINIC_MINUTES, DOCTORS, Crowd, crowds
+from benchmarks.waiting.playing import Played, measured, play
+from services.booking.waits import MeasuredWait
+
+SHARES: Final = (0.25, 0.5, 0.75, 1.0)
+CLAIRVOYANT_AT: Final = (0.75, 1.0)
+PROMISED: Final = 0.75  # at this share the limits of the mean hold
+HALVED, NEAR, NOT_MORE, NOT_LESS = Limit("<=", 0.5), Limit("<=", 1.15), Limit("<=", 1.0), Limit(">=", 1.0)
+
+
+def run(scale: Scale) -> Iterator[Line]:
+    """Plays each share on the days of several seeds (minutes), then says what came of it."""
+    seeds = [str(number) for number in range(scale.pick(3, 1))]
+    departments = DOCTORS[-scale.pick(len(DOCTORS), 1) :]
+    before, days = scale.pick(4, 1), scale.pick(2, 1)
+    world = [_World(seed, departments, before, days) for seed in seeds]
+    today = [one.played(0.0) for one in world]
+    yield from _as_today(_all(today))
+    for share in SHARES:
+        played = [one.played(share) for one in world]
+        yield from _compared(share, _all(played), _all(today))
+        worst = max(_mean(mine) / _mean(theirs) for mine, theirs in zip(played, today, strict=True))
+        yield line(f"waiting.mean, {share:.0%} follow, worst seed", worst, "of today's", load=load())
+        yield from _told(share, _all(played))
+        if share in CLAIRVOYANT_AT:
+            yield from _held_against(share, _all(played))
+
+
+class _World:
+    """The days of one seed: those before, on which the hospital measured, and those that count."""
+
+    def __init__(self, seed: str, departments: Sequence[int], before: int, days: int) -> None:
+        first, self._then, self._now = (
+            [list(crowds(f"{seed}/{part}/{day}", departments)) for day in range(count)]
+            for part, count in (("first", before), ("then", before), ("now", days))
+        )
+        self._known = [measured([_played(day, 0.0, ()) for day in same]) for same in zip(*first, strict=True)]
+
+    def played(self, share: float) -> list[Played]:
+        """All departments of the days that count, when this share follows."""
+        found = []
+        for number, as_today in enumerate(self._known):
+            known = measured([_played(day[number], share, as_today) for day in self._then]) if share else as_today
+            found += [_played(day[number], share, known) for day in self._now]
+        return found
+
+
+def _played(crowd: Crowd, share: float, known: Sequence[MeasuredWait]) -> Played:
+    return play(crowd, *book(crowd, share, known))
+
+
+def _all(seeds: Sequence[Sequence[Played]]) -> list[Played]:
+    return [one for seed in seeds for one in seed]
+
+
+def _waits(days: Sequence[Played]) -> list[float]:
+    return [wait for one in days for wait in (*one.waits.values(), *one.walk_in_waits)]
+
+
+def _mean(days: Sequence[Played]) -> float:
+    return statistics.fmean(_waits(days))
+
+
+def _as_today(days: Sequence[Played]) -> Iterator[Line]:
+    yield line("waiting.visits", len(_waits(days)), "visits", load=load())
+    yield line("waiting.mean, as today", _mean(days), "min", load=load())
+    for percent in (90, 99):
+        yield line(f"waiting.p{percent}, as today", percentile(_waits(days), percent), "min", load=load())
+    yield line("waiting.doctors idle, as today", _idle(days), "%", load=load())
+
+
+def _compared(share: float, days: Sequence[Played], today: Sequence[Played]) -> Iterator[Line]:
+    """Against the same people on the same days as today."""
+
+    def against(name: str, unit: str, measure: Callable[[Sequence[Played]], float], limit: Limit | None = None) -> Line:
+        text = f"waiting.{name}, {share:.0%} follow"
+        return line(text, measure(days), unit, reference=measure(today), limit=limit, load=load())
+
+    yield against("mean", "min", _mean, HALVED if share == PROMISED else None)
+    yield against("p90", "min", lambda one: percentile(_waits(one), 90))
+    yield against("p99", "min", lambda one: percentile(_waits(one), 99), NOT_MORE)
+    yield against("p99 of those who do", "min", lambda one: _p99_of(one, share, follow=True), NOT_MORE)
+    if share < 1:
+        yield against("p99 of those who do not", "min", lambda one: _p99_of(one, share, follow=False), NOT_MORE)
+    yield against("p99 of walk-ins", "min", _p99_of_walk_ins, NOT_MORE)
+    yield against("doctors idle", "%", _idle)
+    yield against("seen within the hours", "visits", _seen, NOT_LESS)
+
+
+def _p99_of(days: Sequence[Played], share: float, *, follow: bool) -> float:
+    """Of those who follow at this share, or of those who do not."""
+    people = ((one.crowd.people[at], wait) for one in days for at, wait in one.waits.items())
+    return percentile([wait for person, wait in people if (person.advised < share) is follow], 99)
+
+
+def _p99_of_walk_ins(days: Sequence[Played]) -> float:
+    return percentile([wait for one in days for wait in one.walk_in_waits], 99)
+
+
+def _seen(days: Sequence[Played]) -> float:
+    return float(sum(doctor.seen for one in days for doctor in one.days))
+
+
+def _idle(days: Sequence[Played]) -> float:
+    doctors = [doctor for one in days for doctor in one.days]
+    return 100 * (1 - sum(one.busy for one in doctors) / len(doctors) / CLINIC_MINUTES)
+
+
+def _told(share: float, days: Sequence[Played]) -> Iterator[Line]:
+    """Whether what those were told who followed came true."""
+    both = [(one.told[at], wait) for one in days for at, wait in one.waits.items() if at in one.told]
+    told = statistics.fmean(wait.expected for wait, _ in both)
+    came = statistics.fmean(wait for _, wait in both)
+    within = sum(wait.low <= true <= wait.high for wait, true in both) / len(both)
+    yield line(f"waiting.told, {share:.0%} follow", told, "min", reference=came, load=load())
+    yield line(f"waiting.within the range told, {share:.0%} follow", 100 * within, "%", reference=80.0, load=load())
+
+
+def _held_against(share: float, days: Sequence[Played]) -> Iterator[Line]:
+    """Against clairvoyants who give the same people their numbers; the others choose as they did."""
+    left = [{at: one.numbers[at] for at, who in enumerate(one.crowd.people) if who.advised >= share} for one in days]
+    for name, best, limit in (
+        ("knows all who will ask", clairvoyant.knowing_demand, NEAR),
+        ("knows everything", clairvoyant.knowing_all, None),
+    ):
+        theirs = [play(one.crowd, best(one.crowd, given)) for one, given in zip(days, left, strict=True)]
+        text = f"waiting.mean, {share:.0%} follow, against who {name}"
+        yield line(text, _mean(days), "min", reference=_mean(theirs), limit=limit, load=load())

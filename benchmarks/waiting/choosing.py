@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.waiting.consulting import HALF_HOUR, STARTS
 from benchmarks.waiting.crowd import CAPACITY, HOURS, MORNING, Crowd, Person, popularity
 from services.appointments.slot import Offer, Room
-from services.booking.recommend import Wishes, recommend
+from services.booking.recommend import Wait, Wishes, recommend
 from services.booking.rules import Half
 from services.booking.waits import MeasuredWait
 
@@ -25,15 +25,22 @@ SERVICE: Final = "department"
 Number = tuple[int, int]
 
 
-def book(crowd: Crowd, share: float, measured: Sequence[MeasuredWait]) -> list[Number]:
-    """The numbers everybody gets, in the order in which they ask, when this share follows the recommendation."""
-    books, given = Books(crowd.doctors), []
-    for person in crowd.people:
-        wanted = books.recommended(person, measured) if person.advised < share else None
-        number = wanted or books.as_today(person)
+#: The wait that the app told somebody (by place in the crowd).
+Told = dict[int, Wait]
+
+
+def book(crowd: Crowd, share: float, measured: Sequence[MeasuredWait]) -> tuple[list[Number], Told]:
+    """The numbers everybody gets, in the order in which they ask, when this share follows the recommendation; and what
+    those were told who do."""
+    books, told, given = Books(crowd.doctors), {}, []
+    for one, person in enumerate(crowd.people):
+        advised = books.recommended(person, measured) if person.advised < share else None
+        number = advised[0] if advised else books.as_today(person)
+        if advised and advised[1]:
+            told[one] = advised[1]
         books.take(number)
         given.append(number)
-    return given
+    return given, told
 
 
 class Books:
@@ -61,8 +68,8 @@ class Books:
         edges = list(itertools.accumulate(weights))
         return free[bisect(edges, person.luck * edges[-1], hi=len(free) - 1)]
 
-    def recommended(self, person: Person, measured: Sequence[MeasuredWait]) -> Number | None:
-        """The app's first recommendation; None when nothing accepted is free."""
+    def recommended(self, person: Person, measured: Sequence[MeasuredWait]) -> tuple[Number, Wait | None] | None:
+        """The app's first recommendation and the wait it tells; None when nothing accepted is free."""
         halves = {Half.MORNING if place < MORNING else Half.AFTERNOON for place in person.hours}
         wishes = Wishes(
             role_id=None if person.doctor is None else str(person.doctor),
@@ -80,7 +87,7 @@ class Books:
         if not advice.options:
             return None
         doctor, place = advice.options[0].offer.id.split("-")
-        return int(doctor), int(place)
+        return (int(doctor), int(place)), advice.options[0].wait
 
     def _free(self, number: Number) -> bool:
         return self._offers[f"{number[0]}-{number[1]}"].room is Room.FREE

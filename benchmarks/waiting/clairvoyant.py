@@ -30,7 +30,7 @@ from services.booking.queueing import Flow
 STEP: Final = 5
 OPENS: Final = SESSIONS[0][0]
 STEPS: Final = (SESSIONS[-1][1] + 60 - OPENS) // STEP
-ROUNDS: Final = 20
+ROUNDS: Final = 12
 _REST: Final = SESSIONS[1][0] - SESSIONS[0][1]
 _LAW: Final = Flow(CONSULTATION, SCV, NO_SHOW, *LATENESS)
 _WALK_INS: Final = [walk_ins(place) for place in range(len(HOURS))]
@@ -61,9 +61,9 @@ def knowing_demand(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
 
 def _waiting(load: Load) -> float:
     """The minutes that all of a doctor's people wait together."""
-    morning = queueing.behind(_LAW, load[:MORNING], _WALK_INS[:MORNING], length=HALF_HOUR)
+    morning = queueing.behind(_LAW, load[:MORNING], _WALK_INS[:MORNING], length=HALF_HOUR).at
     rested = queueing.after_rest(morning[-1], _REST)
-    after = queueing.behind(_LAW, load[MORNING:], _WALK_INS[MORNING:], length=HALF_HOUR, before=rested)
+    after = queueing.behind(_LAW, load[MORNING:], _WALK_INS[MORNING:], length=HALF_HOUR, before=rested).at
     total = 0.0
     for at, number, expected in zip([*morning[:-1], *after[:-1]], load, _WALK_INS, strict=True):
         others = max(number - 1, 0)
@@ -89,13 +89,13 @@ def _assigned(
     crowd: Crowd, given: Mapping[int, Number], asking: Sequence[int], prices: Mapping[tuple[Number, int], float]
 ) -> list[Number]:
     places = list(prices)
-    columns = {place: column for column, place in enumerate(places)}
-    costs = np.full((len(asking), len(places)), _NEVER)
-    for row, one in enumerate(asking):
-        for number in accepted(crowd.people[one], crowd.doctors):
-            for nth in range(CAPACITY):
-                if (column := columns.get((number, nth))) is not None:
-                    costs[row, column] = prices[number, nth]
+    kinds: dict[tuple[int | None, range], list[float]] = {}
+    for one in asking:
+        person = crowd.people[one]
+        if (person.doctor, person.hours) not in kinds:
+            welcome = set(accepted(person, crowd.doctors))
+            kinds[person.doctor, person.hours] = [prices[place] if place[0] in welcome else _NEVER for place in places]
+    costs = np.array([kinds[crowd.people[one].doctor, crowd.people[one].hours] for one in asking])
     rows, chosen = linear_sum_assignment(costs)
     new = {asking[row]: places[column][0] for row, column in zip(rows, chosen, strict=True)}
     return [given[one] if one in given else new[one] for one in range(len(crowd.people))]

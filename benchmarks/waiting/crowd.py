@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,9 +70,9 @@ def popularity(doctors: int) -> list[float]:
     return [2 / (2 + number) for number in range(doctors)]
 
 
-def crowds(seed: str) -> Iterator[Crowd]:
-    """All departments of one day, the same for the same seed."""
-    for department, doctors in enumerate(DOCTORS):
+def crowds(seed: str, departments: Sequence[int] = DOCTORS) -> Iterator[Crowd]:
+    """Departments with so many doctors on one day, the same for the same seed."""
+    for department, doctors in enumerate(departments):
         luck = random.Random(f"{seed}/{department}")  # noqa: S311 - a simulation
         asking = round(VISITS * doctors / sum(DOCTORS) * (1 - WALK_IN) / (1 - NO_SHOW))
         walks = [tuple(_walk_ins(luck)) for _ in range(doctors)]

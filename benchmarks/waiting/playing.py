@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from benchmarks.measuring import percentile
-from benchmarks.waiting.choosing import DAY, SERVICE, Number
+from benchmarks.waiting.choosing import DAY, SERVICE, Number, Told
 from benchmarks.waiting.consulting import STARTS, DoctorsDay, consult
 from benchmarks.waiting.crowd import Crowd
 from services.booking.waits import MeasuredWait
@@ -18,16 +18,17 @@ from services.booking.waits import MeasuredWait
 @dataclass(frozen=True)
 class Played:
     """A department's day: the numbers given, each doctor's day, and the wait of each person who came, by their place in
-    the crowd; walk-ins apart."""
+    the crowd; walk-ins apart; and what those were told who followed."""
 
     crowd: Crowd
     numbers: Sequence[Number]
     days: tuple[DoctorsDay, ...]
     waits: dict[int, float]
     walk_in_waits: tuple[float, ...]
+    told: Told
 
 
-def play(crowd: Crowd, numbers: Sequence[Number]) -> Played:
+def play(crowd: Crowd, numbers: Sequence[Number], told: Told | None = None) -> Played:
     """Everybody comes with their own lateness and their own consultation, whatever number they have."""
     waits: dict[int, float] = {}
     walk_in_waits: list[float] = []
@@ -39,7 +40,7 @@ def play(crowd: Crowd, numbers: Sequence[Number]) -> Played:
         waits.update(zip(mine, day.waits, strict=False))
         walk_in_waits += day.waits[len(mine) :]
         days.append(day)
-    return Played(crowd, numbers, tuple(days), waits, tuple(walk_in_waits))
+    return Played(crowd, numbers, tuple(days), waits, tuple(walk_in_waits), told or {})
 
 
 def measured(days: Sequence[Played]) -> list[MeasuredWait]:

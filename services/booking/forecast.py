@@ -65,15 +65,23 @@ class Session:
     numbers: Sequence[float]
     walk_ins: Sequence[float]
     behind: Sequence[Spread]
+    delays: Sequence[float]
+
+    def mean(self, at: int) -> float:
+        """The mean wait of one more who asks now for the `at`-th half hour."""
+        return self._mean(at, self._line(at))
 
     def wait(self, at: int) -> tuple[float, float, float]:
-        """For one more who asks now: the mean wait in the `at`-th half hour, and between which minutes eight of ten
-        stand."""
-        others, walk_ins = self._others(at), self.walk_ins[at]
-        line = queueing.in_line(self.flow, self.behind[at], others, walk_ins, self.length)
-        mean = queueing.mean_wait(self.flow, line, others, walk_ins, self.length)
-        low, high = queueing.tenths(line)
+        """The same, and between which minutes eight of ten stand."""
+        line = self._line(at)
+        mean, (low, high) = self._mean(at, line), queueing.tenths(line)
         return mean, min(low, mean), max(high, mean)
+
+    def _mean(self, at: int, line: Spread) -> float:
+        return queueing.mean_wait(self.flow, line, self._others(at), self.walk_ins[at], self.length)
+
+    def _line(self, at: int) -> Spread:
+        return queueing.in_line(self.flow, self.behind[at], self._others(at), self.walk_ins[at], self.length)
 
     def least(self, at: int) -> float:
         """What the mean wait cannot be below, at a quarter of the price."""
@@ -114,15 +122,22 @@ class Forecast:
         return self._services.get(offer.role_id or "", "")
 
     def wait(self, offer: Offer) -> Wait | None:
-        """What to expect in this half hour; None when that is not known, or nobody sits."""
+        """What to expect in this half hour; None when that is not known."""
+        usual, here = self.usual(offer), offer.start.astimezone(self.zone).date()
+        day = next((one for one in self.days if one.day == here), None)
+        for session in self.sessions(day) if day else ():
+            if isinstance(session, Session) and session.offers[0].schedule_id == offer.schedule_id:
+                at = next((at for at, one in enumerate(session.offers) if one.id == offer.id), None)
+                if at is not None:
+                    return Wait(*session.wait(at), Basis.MEASURED if usual else Basis.POOLED)
+        return usual
+
+    def usual(self, offer: Offer) -> Wait | None:
+        """What was measured on that weekday in that hour, however full this half hour is."""
+        if not self.measurements.knows(self.service(offer)):
+            return None
         here = offer.start.astimezone(self.zone)
         measured = self.measurements.at(self.service(offer), here.isoweekday(), here.hour)
-        day = next((one for one in self.days if one.day == here.date()), None)
-        for session in self.sessions(day) if day else ():
-            at = next((at for at, one in enumerate(session.offers) if one.id == offer.id), None)
-            if at is not None and isinstance(session, Session):
-                basis = Basis.POOLED if measured is None or measured.mean is None else Basis.MEASURED
-                return Wait(*session.wait(at), basis)
         if measured is None or measured.mean is None or measured.p90 is None:
             return None
         return Wait(measured.mean, 0.0, max(measured.p90, measured.mean), Basis.MEASURED)
@@ -157,9 +172,8 @@ class Forecast:
             minute: self.measurements.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
             for minute, hour in hours.items()
         }
-        still = _still_to_come(sitting, hours, usual)
-        for one in sitting:
-            yield from _doctor(flow, one, [drop_ins[minute] * one.length for minute in one.minutes], still)
+        for one, numbers in zip(sitting, _numbers(sitting, hours, usual), strict=True):
+            yield from _doctor(flow, one, numbers, [drop_ins[minute] * one.length for minute in one.minutes])
 
 
 class _Sitting(NamedTuple):
@@ -186,34 +200,40 @@ def _days(offers: Sequence[Offer], zone: tzinfo) -> Iterator[ClinicDay]:
         at = end
 
 
-def _still_to_come(
-    sitting: Iterable[_Sitting], hours: Mapping[float, int], usual: Mapping[int, float]
-) -> dict[str, float]:
-    """How many numbers of each half hour will still be taken, by Slot id: the rest of what such a day usually has,
-    spread like the demand of the hour and the room that is left."""
-    capacity, weights, taken = dict.fromkeys(usual, 0), [], 0
+def _numbers(
+    sitting: Sequence[_Sitting], hours: Mapping[float, int], usual: Mapping[int, float]
+) -> Iterator[list[float]]:
+    """How many numbers of each doctor's half hours will be taken in the end: those that are, and the rest of what such
+    a day usually has, spread like the demand of the hour and the room that is left."""
+    taken, capacity = 0, dict.fromkeys(usual, 0)
     for one in sitting:
         for offer, minute in zip(one.offers, one.minutes, strict=True):
-            room, hour = offer.left, hours[minute]
-            capacity[hour] += offer.capacity or 0
             taken += offer.taken or 0
-            if room:
-                weights.append((offer.id, room, hour))
-    wanted = {hour: numbers / capacity[hour] if capacity[hour] else 0.0 for hour, numbers in usual.items()}
-    total = sum(room * wanted[hour] for _, room, hour in weights)
+            capacity[hours[minute]] += offer.capacity or 0
+    wanted = {minute: usual[hour] / max(capacity[hour], 1) for minute, hour in hours.items()}
+    rooms = [[(offer.left or 0) for offer in one.offers] for one in sitting]
+    total = sum(
+        room * wanted[at]
+        for one, left in zip(sitting, rooms, strict=True)
+        for room, at in zip(left, one.minutes, strict=True)
+    )
     share = max(sum(usual.values()) - taken, 0.0) / total if total else 0.0
-    return {id_: room * min(share * wanted[hour], 1.0) for id_, room, hour in weights}
+    fill = {minute: min(share * want, 1.0) for minute, want in wanted.items()}
+    for one, left in zip(sitting, rooms, strict=True):
+        yield [
+            (offer.taken or 0) + room * fill[minute]
+            for offer, room, minute in zip(one.offers, left, one.minutes, strict=True)
+        ]
 
 
-def _doctor(flow: Flow, sits: _Sitting, walk_ins: list[float], still: Mapping[str, float]) -> Iterator[Session]:
+def _doctor(flow: Flow, sits: _Sitting, numbers: list[float], walk_ins: list[float]) -> Iterator[Session]:
     """Goes through one doctor's day session by session; a rest between two lets the doctor catch up."""
     before, closed = ON_TIME, sits.minutes[0]
     for part in _parts(sits):
         before = queueing.after_rest(before, sits.minutes[part.start] - closed)
-        offers, drop_ins = sits.offers[part], walk_ins[part]
-        numbers = [(one.taken or 0) + still.get(one.id, 0.0) for one in offers]
-        behind = queueing.behind(flow, numbers, drop_ins, length=sits.length, before=before)
-        yield Session(flow, sits.length, offers, numbers, drop_ins, behind)
+        behind, passed_on = queueing.behind(flow, numbers[part], walk_ins[part], length=sits.length, before=before)
+        delays = queueing.delays(flow, numbers[part], walk_ins[part], passed_on)
+        yield Session(flow, sits.length, sits.offers[part], numbers[part], walk_ins[part], behind, delays)
         before, closed = behind[-1], sits.minutes[part.stop - 1] + sits.length
 
 

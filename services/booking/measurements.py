@@ -37,6 +37,10 @@ class Measurements:
         ends = (one.until for id_ in services for one in self._by_service.get(id_, {}).values())
         return min(filter(None, ends), default=None)
 
+    def knows(self, service_id: str) -> bool:
+        """Whether anything was measured in this department."""
+        return service_id in self._by_service
+
     def at(self, service_id: str, weekday: int, hour: int) -> MeasuredWait | None:
         """What was measured just then."""
         return self._by_service.get(service_id, {}).get((weekday, hour))

@@ -43,7 +43,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import erf, exp, pi, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 _ROOT_2: Final = sqrt(2)
 _ROOT_2_PI: Final = sqrt(2 * pi)
@@ -91,32 +91,52 @@ class Flow:
         return _below((minutes - self.lateness_mean) / self.lateness_sd)
 
 
+class Behind(NamedTuple):
+    """How far behind the doctor is at the beginning of each half hour and at the end of the session; and the share of a
+    delay in each half hour that is passed on to the next: the chance that no idle time takes it up."""
+
+    at: list[Spread]
+    passed_on: list[float]
+
+
 def behind(
     flow: Flow, numbers: Sequence[float], walk_ins: Sequence[float], *, length: float, before: Spread = ON_TIME
-) -> list[Spread]:
+) -> Behind:
     """How far behind the doctor is at the beginning of each half hour of a session, and at its end.
 
     `numbers` booked and `walk_ins` expected in each; `length` in minutes; `before`: as the session opens.
     """
     (work, spread), (drop_in, drop_in_spread) = flow.booked, flow.walk_in
     next_there, second_there, third_there = (work * flow.there(-ahead * length) for ahead in (0, 1, 2))
-    found = [before]
+    found, passed_on = [before], []
     mean, variance = before
     coming = [*numbers, 0.0, 0.0, 0.0]
     for at, expected in enumerate(walk_ins):
         ahead = coming[at + 1] * next_there + coming[at + 2] * second_there + coming[at + 3] * third_there
         mean += coming[at] * work + expected * drop_in - length + ahead
         variance += coming[at] * spread + expected * drop_in_spread
-        mean, variance = over_zero(mean, variance)
+        mean, variance, share = over_zero(mean, variance)
         mean -= ahead
         found.append((mean, variance))
+        passed_on.append(share)
+    return Behind(found, passed_on)
+
+
+def delays(flow: Flow, numbers: Sequence[float], walk_ins: Sequence[float], passed_on: Sequence[float]) -> list[float]:
+    """The minutes that all others of the session wait longer, together, for one number more in each half hour: those of
+    the same half hour who come after, then all later ones as far as the delay is passed on."""
+    work, comes = flow.booked[0], 1 - flow.no_show
+    found, later = [0.0] * len(numbers), 0.0
+    for at in range(len(numbers) - 1, -1, -1):
+        here = numbers[at] * comes + walk_ins[at]
+        found[at] = work * passed_on[at] * (here / 2 + later)
+        later = passed_on[at] * (here + later)
     return found
 
 
 def after_rest(end: Spread, rest: float) -> Spread:
     """How far behind the doctor is after so many minutes without new numbers."""
-    mean, variance = end
-    return over_zero(mean - rest, variance)
+    return over_zero(end[0] - rest, end[1])[:2]
 
 
 def in_line(flow: Flow, at: Spread, others: float, walk_ins: float, length: float) -> Spread:
@@ -130,22 +150,21 @@ def in_line(flow: Flow, at: Spread, others: float, walk_ins: float, length: floa
 
 def mean_wait(flow: Flow, line: Spread, others: float, walk_ins: float, length: float) -> float:
     """The mean wait of somebody with so much `line` before them, in minutes."""
-    mean, variance = line
-    nobody = float(mean < 0) if variance <= 0 else _below(-mean / sqrt(variance))
+    mean, _, somebody = over_zero(*line)
     load = min((others * flow.booked[0] + walk_ins * flow.service) / length, 1.0)
-    return over_zero(mean, variance)[0] + nobody * load * flow.service * (1 + flow.scv) / 2
+    return mean + (1 - somebody) * load * flow.service * (1 + flow.scv) / 2
 
 
-def over_zero(mean: float, variance: float) -> Spread:
-    """Mean and variance of max(X, 0) (Clark 1961)."""
+def over_zero(mean: float, variance: float) -> tuple[float, float, float]:
+    """Mean and variance of max(X, 0) (Clark 1961), and the chance that X is above zero."""
     deviation = sqrt(variance)
     if abs(mean) >= _FAR * deviation:
-        return (mean, variance) if mean > 0 else (0.0, 0.0)
+        return (mean, variance, 1.0) if mean > 0 else (0.0, 0.0, 0.0)
     z = mean / deviation
     share = 0.5 + 0.5 * erf(z / _ROOT_2)
     density = deviation * exp(-0.5 * z * z) / _ROOT_2_PI
     first = mean * share + density
-    return first, max((mean * mean + variance) * share + mean * density - first * first, 0.0)
+    return first, max((mean * mean + variance) * share + mean * density - first * first, 0.0), share
 
 
 def tenths(line: Spread) -> tuple[float, float]:

@@ -4,6 +4,11 @@ A time costs the minutes one waits there and, for each day it is later than the 
 minutes: a day later has to save as much. The least cost comes first, of equal ones the earlier. For an older person
 counts the long wait of one in ten instead of the mean, because sitting long is what is hard; who needs a companion gets
 a day to ask one.
+
+Ten minutes that all others together wait longer for it count as one of one's own (`OTHERS`): a number early in a full
+morning puts everybody after it off, one at its end nobody (Pigou, The economics of welfare, 1920; for queues Naor, The
+regulation of queue size by levying tolls, Econometrica 37, 1969). Between times that are alike for oneself this takes
+the better one for all; `benchmarks/waiting` shows what it brings.
 """
 
 from __future__ import annotations
@@ -23,6 +28,7 @@ from services.booking.waits import MeasuredWait
 __all__ = ["Advice", "Basis", "Forecast", "Option", "Reason", "Wait", "Why", "Wishes", "recommend"]
 
 DAY_IS_WORTH: Final = 5.0  # minutes
+OTHERS: Final = 0.1  # of a minute of one's own, a minute that somebody else waits longer for it
 COMPANION_NOTICE: Final = timedelta(days=1)
 CLEARLY_SHORTER: Final = (5.0, 0.2)  # minutes, and share of the usual wait
 
@@ -57,8 +63,8 @@ class Wishes:
 @dataclass(frozen=True)
 class Reason:
     """Why a time is recommended. `usual`: the measured mean wait (minutes) of that weekday's half-day in the
-    department; `load`: how full (0-100) it is; `usual_load`: how full that weekday's half-days are on average, told
-    where waits are not known. None: not known."""
+    department; `load`: how full (0-100) it is; `usual_load`: how full the doctor's are then on average, told where
+    waits are not known. None: not known."""
 
     why: Why
     weekday: int
@@ -102,6 +108,9 @@ def recommend(
     are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a `limit` of one it is the best
     alone.
     """
+    if wishes.role_id is not None:
+        asked = services.get(wishes.role_id)
+        offers = [one for one in offers if one.role_id == wishes.role_id or services.get(one.role_id or "") == asked]
     forecast = Forecast(offers, measured, services, zone)
     chosen = _chosen(forecast, wishes, now, limit)
     named = {forecast.service(one) for one in chosen}
@@ -124,14 +133,14 @@ def _chosen(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> li
         if wishes.weekdays and day.day.isoweekday() not in wishes.weekdays:
             continue
         priced = [
-            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start, one.id, one)
+            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start.timestamp(), one.id, one)
             for session in forecast.sessions(day)
             for at, one in enumerate(session.offers)
             if _fits(one, wishes, since, forecast.zone) and late + session.least(at) <= most
         ]
-        soonest = soonest or min(priced, key=lambda one: (one.start, one.cost, one.id), default=None)
+        soonest = soonest or min(priced, key=lambda one: (one.second, one.cost, one.id), default=None)
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)
-    if soonest is not None and len(best) > 1 and all(one.start > soonest.start for one in best):
+    if soonest is not None and limit > 1 and all(one.second > soonest.second for one in best):
         best[limit - 1 :] = [soonest]
     return [one.offer for one in best]
 
@@ -140,7 +149,7 @@ class _Priced(NamedTuple):
     """In order of cost, then time. Slot ids are unique, so two offers are never compared."""
 
     cost: float
-    start: datetime
+    second: float
     id: str
     offer: Offer
 
@@ -157,9 +166,9 @@ def _fits(one: Offer, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
 def _cost(forecast: Forecast, session: Session | Unknown, at: int, *, elderly: bool) -> float:
     """Minutes of waiting; where they are not known, as if those before came in order."""
     if isinstance(session, Session):
-        mean, _, high = session.wait(at)
-        return high if elderly else mean
-    if (known := forecast.wait(session.offers[at])) is not None:
+        own = session.wait(at)[2] if elderly else session.mean(at)
+        return own + OTHERS * session.delays[at]
+    if (known := forecast.usual(session.offers[at])) is not None:
         return known.high if elderly else known.expected
     full = load(session.offers[at])
     return HALF_HOUR * (1.0 if full is None else full)
@@ -169,7 +178,7 @@ def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]
     """The first ones of different half-days of a doctor: three half hours in a row would be no choice."""
     kept: dict[tuple[object, ...], _Priced] = {}
     for one in ranked:
-        at = one.start.astimezone(zone)
+        at = one.offer.start.astimezone(zone)
         kept.setdefault((one.offer.schedule_id, at.date(), half(at, zone)), one)
         if len(kept) == limit:
             break
@@ -194,16 +203,15 @@ def _option(forecast: Forecast, one: Offer, soonest: datetime | None) -> Option:
 
 
 def _usual_load(forecast: Forecast, one: Offer, weekday: int, part: Half) -> float | None:
-    """How full the department's half-days of that weekday are on average, this half hour left out."""
-    service, zone = forecast.service(one), forecast.zone
-    alike = [
-        other
+    """How full the doctor's same half-days of that weekday are on average, this half hour left out."""
+    loads = [
+        full
         for day in forecast.days
         if day.day.isoweekday() == weekday
         for other in day.offers
-        if other.room is not Room.CLOSED and other.id != one.id and forecast.service(other) == service
+        if other.schedule_id == one.schedule_id and other.id != one.id and other.room is not Room.CLOSED
+        if half(other.start, forecast.zone) is part and (full := load(other)) is not None
     ]
-    loads = [full for other in alike if half(other.start, zone) is part and (full := load(other)) is not None]
     return sum(loads) / len(loads) if loads else None
 
 
