@@ -16,6 +16,7 @@ from services.invoices.order import PAY, Order, order
 from services.query import query
 
 LIMIT = 1000
+NAMED = 40  # as many as a list shows at first: only their items are named in the language asked for
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class PayingPage:
     fetched_at: str | None
 
 
-@query("Invoice", "Account", "Coverage", "Task", "setting")
+@query("Invoice", "ChargeItem", "Account", "Coverage", "Task", "setting")
 def overview(r: Reader, patient_id: str, language: str) -> Overview:
     """A person's bills, deposits and insurances."""
     stored = resources.select(r, "Invoice", patient=patient_id, limit=LIMIT)
@@ -66,7 +67,10 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
     covers = (model.cover(one.body, language) for one in resources.select(r, "Coverage", patient=patient_id))
     orders = _orders(r, patient_id)
     return Overview(
-        bills=tuple(model.bill(one.body, language) for one in stored),
+        bills=tuple(
+            _bill(r, one.body, language) if number < NAMED else model.bill(one.body, language)
+            for number, one in enumerate(stored)
+        ),
         deposits=tuple(one for one in deposits if one is not None and one.status != "entered-in-error"),
         covers=tuple(one for one in covers if one.status == "active"),
         open_orders=tuple(one for one in orders if one.is_open),

@@ -18,6 +18,7 @@ from views.answers import Answer, Failed, Ready
 from views.bills.overview import PAGE, bill_list, pay_path, use_overview
 from views.bills.payments import Doings, payments_part, use_doings
 from views.bills.words import (
+    amount_figure,
     day_words,
     difference_words,
     price,
@@ -35,7 +36,7 @@ from views.kit.banner import banner
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, divider, pair, row, section
-from views.kit.text import Tone, figure, heading, small, strong, text
+from views.kit.text import Tone, heading, small, strong, text
 
 INVOICE = "Invoice"
 
@@ -100,7 +101,7 @@ def BillView(
         title_words=t.get("bills.title"),
         door=paths.me(),
         back=paths.me(),
-        detail=[heading(look, title), shown_bill, fetch, pay],
+        detail=[heading(look, title), row([pay]) if pay else None, shown_bill, fetch],
         times_at=now,
     )
 
@@ -144,6 +145,7 @@ def _head(around: Surroundings, bill: Bill, now: datetime) -> ft.Control:
     due = rules.due(bill)
     label = t.get("bills.due_now") if due > 0 else t.get("bills.own_part")
     amount = due if due > 0 else bill.net
+    owed = column([small(look, label), amount_figure(look, price(bill, amount))], 0) if amount is not None else None
     rows = [
         (t.get("bills.date"), fmt.capital(when_words(around, bill.when, now))),
         (t.get("bills.pay_by"), day_words(around, bill.due, now) if bill.due and due > 0 else None),
@@ -156,7 +158,7 @@ def _head(around: Surroundings, bill: Bill, now: datetime) -> ft.Control:
         column(
             [
                 row([state_chip(around, bill, today)], wrap=True),
-                column([small(look, label), figure(look, price(bill, amount))], 0) if amount is not None else None,
+                owed,
                 *(pair(look, name, value) for name, value in rows if value),
             ],
             10,

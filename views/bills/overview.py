@@ -18,7 +18,16 @@ from services.invoices.order import Order
 from views import paths
 from views.answers import Answer
 from views.bills.spending import spending_part
-from views.bills.words import contents, day_words, money_words, shown_amount, state_chip, state_icon, title_of
+from views.bills.words import (
+    amount_figure,
+    contents,
+    day_words,
+    money_words,
+    shown_amount,
+    state_chip,
+    state_icon,
+    title_of,
+)
 from views.component import room
 from views.context import Surroundings
 from views.hooks import use_account_state, use_app, use_life, use_now, use_query, use_surroundings, use_task
@@ -28,7 +37,7 @@ from views.kit.banner import Choice, banner, empty
 from views.kit.buttons import hero_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, facts, hero, row, section, tile
-from views.kit.text import figure, small, strong, text
+from views.kit.text import small, strong, text
 
 PAGE = 40
 
@@ -165,7 +174,7 @@ def _due(around: Surroundings, due: Sequence[Bill]) -> ft.Control | None:
             column(
                 [
                     text(look, t.get("bills.due_in_all"), tone="on_hero_soft"),
-                    figure(look, money_words(total, currency), "on_hero"),
+                    amount_figure(look, money_words(total, currency), "on_hero"),
                     text(look, t.get("bills.count", n=len(alike)), size=look.small, tone="on_hero_soft"),
                 ],
                 2,
@@ -237,7 +246,7 @@ def _deposit(around: Surroundings, one: Deposit) -> ft.Control:
         else None
     )
     head = row([facts(look, one.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
-    amount = figure(look, left, "bad" if low else "ink")
+    amount = amount_figure(look, left, "bad" if low else "ink")
     return card(look, [head, amount, asked, add])
 
 

@@ -91,7 +91,7 @@ def PayView(
     def show(given: PayingPage) -> ft.Control:
         if choosing:
             return stage_column(around, _choose(around, given, draft, on_draft, cards=cards, on_bind=on_bind))
-        about = None if till.flow.stage is Stage.PAID else summary(around, given, asked_of(given))
+        about = None if till.flow.stage is Stage.PAID else summary(around, given, asked_of(given), whole=False)
         steps = Steps(till, on_open_code, lambda: around.go(leave))
         return stage_column(around, [*stage_part(around, given, steps, now), about])
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import flet as ft
 
@@ -12,18 +13,20 @@ from services.bills.desk import Card
 from services.bills.queries import PayingPage
 from services.fhir.resource import Money, Reference
 from services.invoices import rules
+from services.invoices.model import Deposit
 from services.invoices.order import Method
-from views.bills.words import money_words, price, shown_amount, title_of
+from views.bills.words import amount_figure, money_words, price, shown_amount, title_of
 from views.context import Surroundings
 from views.kit.banner import banner
 from views.kit.buttons import text_button
 from views.kit.choose import Option, options, segmented
 from views.kit.fields import text_field
 from views.kit.surfaces import card, column, divider, row, section
-from views.kit.text import figure, small, strong, text
+from views.kit.text import small, strong, text
 
 QR = "qr"
 WHOLE, PART = "whole", "part"
+_TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,2})?)")  # also as a Chinese keyboard writes it
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,9 @@ def amount_of(asked: Asked, draft: Draft) -> Money | None:
     """The amount chosen; None while it is none, too much, or no amount of whole cents."""
     if asked.due is not None and draft.share == WHOLE:
         return Money(asked.due, asked.currency)
-    try:
-        typed = Decimal(draft.typed.strip().replace(",", "").lstrip("¥￥").strip())
-    except InvalidOperation:
-        return None
-    if not typed.is_finite() or typed <= 0 or typed != round(typed, 2):
+    written = _TYPED.fullmatch(draft.typed.replace(",", "").strip())
+    typed = Decimal(written[1].replace("．", ".")) if written else Decimal(0)
+    if typed <= 0:
         return None
     return None if asked.due is not None and typed > asked.due else Money(typed, asked.currency)
 
@@ -81,23 +82,33 @@ def card_of(draft: Draft) -> tuple[Method, str | None]:
     return (Method.QR, None) if draft.method == QR else (Method.CARD, draft.method)
 
 
-def summary(around: Surroundings, page: PayingPage, asked: Asked | None) -> ft.Control:
-    """What is paid for, each with its amount, and the sum."""
+def summary(around: Surroundings, page: PayingPage, asked: Asked | None, *, whole: bool = True) -> ft.Control:
+    """What is paid for, each with its amount. The sum in large figures where it is `whole`, or of several."""
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
     for bill in page.bills:
         amount = strong(look, price(bill, shown_amount(bill)), align="end")
         lines.append(row([ft.Container(content=text(look, title_of(t, bill)), expand=True), amount]))
     if page.deposit is not None:
-        left = page.deposit.balance
-        words = t.get("bills.deposit.left_now", amount=money_words(left.value, left.currency or "")) if left else None
-        name = strong(look, page.deposit.name or t.get("bills.deposit"))
-        lines.append(column([name, small(look, words) if words else None], 2))
-    if asked is not None and asked.due is not None:
+        lines.append(_deposit(around, page.deposit))
+    if asked is not None and asked.due is not None and (whole or len(page.bills) > 1):
         lines += [divider(look)] if len(lines) > 1 else []
         label = t.get("bills.due_in_all") if len(page.bills) > 1 else t.get("bills.due_now")
-        lines.append(column([small(look, label), figure(look, money_words(asked.due, asked.currency))], 0))
+        lines.append(column([small(look, label), amount_figure(look, money_words(asked.due, asked.currency))], 0))
     return card(look, column(lines, 10))
+
+
+def _deposit(around: Surroundings, deposit: Deposit) -> ft.Control:
+    """What is left of a deposit, and how much more the hospital asks for."""
+    look, t, left, wanted = around.look, around.texts, deposit.balance, deposit.wanted
+    words = [
+        t.get("bills.deposit.left_now", amount=money_words(left.value, left.currency or "")) if left else None,
+        t.get("bills.deposit.wanted", amount=money_words(wanted.value, wanted.currency or ""))
+        if wanted and wanted.value > 0
+        else None,
+    ]
+    name = strong(look, deposit.name or t.get("bills.deposit"))
+    return column([name, *(small(look, each) for each in words if each)], 2)
 
 
 def form(

@@ -13,7 +13,7 @@ from services.bills.queries import PayingPage
 from services.invoices.order import Method, Order
 from views.bills.pay_form import asked_of
 from views.bills.till import Till
-from views.bills.words import method_words, money_words, when_words
+from views.bills.words import amount_figure, method_words, money_words, when_words
 from views.context import Surroundings
 from views.i18n.words import refusal_text
 from views.kit.banner import BannerMood, Choice, banner
@@ -22,7 +22,7 @@ from views.kit.countdown import countdown
 from views.kit.progress import waiting
 from views.kit.qr import QrCode
 from views.kit.surfaces import card, column, hero, pair
-from views.kit.text import body, figure, small, text
+from views.kit.text import body, small, text
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _waiting(around: Surroundings, order: Order, steps: Steps, now: datetime) ->
         look,
         [
             text(look, t.get("bills.code.scan"), strong=True, align="center"),
-            ft.Row(controls=[figure(look, amount)], alignment=ft.MainAxisAlignment.CENTER),
+            ft.Row(controls=[amount_figure(look, amount)], alignment=ft.MainAxisAlignment.CENTER),
             ft.Row(
                 controls=[QrCode(url, t.get("bills.code.picture", amount=amount))],
                 alignment=ft.MainAxisAlignment.CENTER,
@@ -93,7 +93,7 @@ def _paid(around: Surroundings, order: Order | None, steps: Steps, now: datetime
     lines: list[ft.Control | None] = [
         ft.Icon(icon=ft.Icons.CHECK_CIRCLE, color=look.palette.on_hero, size=look.icon * 2),
         text(look, t.get("bills.paid"), size=look.head, tone="on_hero", strong=True, align="center"),
-        figure(look, amount, "on_hero") if amount else None,
+        amount_figure(look, amount, "on_hero") if amount else None,
         *(small(look, fact, "on_hero_soft", align="center") for fact in facts if fact),
     ]
     inner = ft.Column(

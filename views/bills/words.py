@@ -18,6 +18,8 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
+from views.kit.text import Tone, text
+from views.kit.tokens import Look
 
 _STATES: Final[dict[State, tuple[str, Mood, ft.IconData]]] = {
     State.TO_PAY: ("bills.state.to_pay", "warm", ft.Icons.SCHEDULE),
@@ -50,6 +52,7 @@ _MISMATCHES: Final = {
     Mismatch.CURRENCY: "bills.differs.currency",
 }
 _NAMED: Final = 2
+LINE: Final = 396.0  # what a character's size times their number may be, for a line within a card at 320 dp
 
 
 def money_words(amount: Decimal, currency: str) -> str:
@@ -133,3 +136,8 @@ def day_words(around: Surroundings, when: fhir.When | None, now: datetime) -> st
     if not isinstance(when, datetime):
         return when_words(around, when, now)
     return fmt.near_day(around.texts, fmt.local_date(when, around.zones), fmt.local_date(now, around.zones))
+
+
+def amount_figure(look: Look, words: str, tone: Tone = "ink") -> ft.Control:
+    """The amount that matters, as large as it stays on one line on the narrowest phone."""
+    return text(look, words, size=min(look.figure, LINE / len(words)), tone=tone, strong=True)

@@ -21,6 +21,7 @@ from views.kit.tokens import S2, S3, Look
 HEIGHT: Final = 168
 _TOP, _FOOT = 10.0, 2.0
 _WIDEST: Final = 32.0
+NARROW: Final = 200.0  # until the device has said how wide it is: nothing is drawn beyond the edge
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def BarChart(*, name: str, bars: tuple[Bar, ...], unit: str, summary: str = "", 
     table as anybody can."""
     around = use_surroundings()
     look, t = around.look, around.texts
-    width, set_width = ft.use_state(320.0)
+    width, set_width = ft.use_state(NARROW)
     table, set_table = ft.use_state(as_table)
     if not bars:
         return small(look, t.get("kit.chart.none"))
