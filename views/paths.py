@@ -61,6 +61,16 @@ def pay(*targets: str) -> str:
     return f"/pay/{_id(','.join(targets))}"
 
 
+def appointment_move(appointment_id: str) -> str:
+    """Another time for an appointment."""
+    return f"/appointments/{_id(appointment_id)}/move"
+
+
+def booking_waitlist(department_id: str, role_id: str = "any") -> str:
+    """Waiting for a number that becomes free, of one doctor or of any."""
+    return f"/booking/waitlist/{_id(department_id)}/{_id(role_id)}"
+
+
 def reports() -> str:
     return "/reports"
 

@@ -68,6 +68,7 @@ _CHANGES = {  # (what it is to become, what it is at the hospital) -> while it i
     ("booked", "pending"): (Stage.CONFIRMING, Stage.REFUSED),
     ("proposed", "booked"): (Stage.MOVING, Stage.MOVE_REFUSED),
     ("arrived", "booked"): (Stage.CHECKING_IN, Stage.CHECK_IN_REFUSED),
+    ("arrived", "noshow"): (Stage.CHECKING_IN, Stage.CHECK_IN_REFUSED),
     ("pending", "pending"): (Stage.HELD, Stage.HELD),  # a renewal: the hold stands as it is
 }
 _CANCELLING = {

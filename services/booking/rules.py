@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from services.appointments.slot import Offer, Room
-from services.appointments.visit import CANCELLABLE, OPEN, Visit
+from services.appointments.visit import CANCELLABLE, OPEN, Stage, Visit
 
 CLEARLY_QUIETER = 0.2
 
@@ -72,9 +72,24 @@ def cancel_until(start: datetime | None, cutoff_hours: int | None) -> datetime |
 
 
 def may_cancel(visit: Visit, now: datetime) -> bool:
-    """Whether to offer cancelling: it stands, it has not begun, and the hospital's cut-off has not passed. The hospital
-    has the last word."""
-    if visit.stage not in CANCELLABLE or (visit.start is not None and visit.start <= now):
+    """Whether to offer cancelling: it stands, it has not begun, and the hospital's cut-off has not passed. What is not
+    booked yet, or suspended by the hospital, has no cut-off. The hospital has the last word."""
+    if visit.stage not in CANCELLABLE:
+        return False
+    if visit.stage in {Stage.WAITLIST, Stage.OFFERED}:
+        return True
+    return _before_the_cutoff(visit, now)
+
+
+def may_move(visit: Visit, now: datetime) -> bool:
+    """Whether to offer another time for what the hospital has confirmed; the same limits as for cancelling."""
+    return visit.stage is Stage.BOOKED and _before_the_cutoff(visit, now)
+
+
+def _before_the_cutoff(visit: Visit, now: datetime) -> bool:
+    if visit.suspended is not None:
+        return True
+    if visit.start is not None and visit.start <= now:
         return False
     until = cancel_until(visit.start, visit.cutoff_hours)
     return until is None or now <= until

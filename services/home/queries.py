@@ -64,7 +64,8 @@ def _start(one: Visit) -> float:
 
 
 def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:
-    others = () if refused.stage is Stage.CANCEL_REFUSED else alternatives(r, refused, now)
+    own_screen = refused.stage is Stage.CANCEL_REFUSED or (refused.stage is Stage.REFUSED and refused.standing is not None)
+    others = () if own_screen else alternatives(r, refused, now)
     return Decision(refused, others, names_of(r, others, language))
 
 

@@ -9,17 +9,33 @@ import flet as ft
 
 from services.account.states import Unlocked
 from services.appointments.commands import APPOINTMENT
-from services.appointments.visit import Visit
-from services.booking.commands import cancel_appointment, give_up, send_again, take_alternative
+from services.appointments.visit import Stage, Visit
+from services.booking.arrival import may_check_in
+from services.booking.calendar_file import Entry, calendar_file
+from services.booking.commands import cancel_appointment, give_up, move_appointment, send_again, take_alternative
+from services.booking.day import keep_walk, visit_day
 from services.booking.queries import VisitPage, visit_page, visits
+from services.booking.reminders import reminders
 from services.errors import NotDownloaded
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.appointments import visit_list
-from views.booking.visit_parts import Doings, visit_parts
+from views.booking.check_in import CheckIn
+from views.booking.on_the_day import OnTheDay
+from views.booking.visit_decisions import Doings
+from views.booking.visit_parts import visit_parts
 from views.component import room
-from views.context import Notice
-from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_surroundings, use_task
+from views.context import Notice, Surroundings
+from views.hooks import (
+    use_account_state,
+    use_action,
+    use_app,
+    use_now,
+    use_query,
+    use_quiet_action,
+    use_surroundings,
+    use_task,
+)
 from views.kit.answer import answer
 from views.kit.buttons import quiet_button
 from views.kit.frame import page_frame
@@ -38,18 +54,51 @@ def AppointmentRoom(appointment_id: str) -> ft.View:
     undoing = use_action(give_up)
     take_back = partial(undoing.run, APPOINTMENT, appointment_id)
     cancelling = use_action(cancel_appointment, lambda _: around.notify(Notice(t.get("booking.cancel.asked"))))
-    taking, sending = use_action(take_alternative), use_action(send_again)
+    taking, sending, moving = use_action(take_alternative), use_action(send_again), use_action(move_appointment)
     fetching = use_task(app.sync.refresh)
+    saving = use_task(
+        app.save_file, lambda kept: around.notify(Notice(t.get("booking.calendar.kept"))) if kept else None
+    )
+    every_doing = (undoing, cancelling, taking, sending, moving, fetching, saving)
+    known, now = page.value if isinstance(page, Ready) else None, use_now(30)
     doings = Doings(
         on_take=lambda slot_id: taking.run(appointment_id, slot_id, app.clock.now()),
         on_cancel=lambda: cancelling.run(appointment_id, app.clock.now()),
         on_give_up=take_back,
         on_send_again=lambda: sending.run(APPOINTMENT, appointment_id),
         on_fetch=lambda: fetching.run(APPOINTMENT, appointment_id),
-        busy=any(one.busy for one in (undoing, cancelling, taking, sending, fetching)),
-        error=next((one.error for one in (undoing, cancelling, taking, sending, fetching) if one.error), None),
+        on_move=lambda slot_id: moving.run(appointment_id, slot_id, app.clock.now()),
+        on_calendar=lambda: saving.run(*in_calendar(around, known.visit, app.clock.now())) if known else None,
+        busy=any(one.busy for one in every_doing),
+        error=next((one.error for one in every_doing if one.error), None),
     )
-    return AppointmentView(appointment_id=appointment_id, page=page, every=every, doings=doings, now=use_now(30))
+    day, walking = use_query(visit_day, appointment_id, language), use_quiet_action(keep_walk)
+    on_the_day = None
+    if known and isinstance(day, Ready):
+        refused = known.visit.stage is Stage.CHECK_IN_REFUSED
+        offered = may_check_in(known.visit, now, around.zones.clinic)
+        code = CheckIn(appointment_id=appointment_id, again=refused) if offered else None
+        on_the_day = OnTheDay(day.value, walking, code)
+    return AppointmentView(
+        appointment_id=appointment_id, page=page, every=every, doings=doings, day=on_the_day, now=now
+    )
+
+
+def in_calendar(around: Surroundings, visit: Visit, now: datetime) -> tuple[str, bytes]:
+    """The file's name and content, with alarms when the app itself would remind; nothing in it says what is wrong with
+    whom."""
+    t, start = around.texts, visit.start or now
+    entry = Entry(
+        uid=visit.id,
+        start=start,
+        end=visit.end,
+        title=t.get("booking.calendar.title"),
+        place=visit.place,
+        note=t.get("booking.calendar.note"),
+        changed=now,
+        alarms=tuple(one.at for one in reminders([visit], around.zones.clinic)),
+    )
+    return f"anxin-{start:%Y%m%d}.ics", calendar_file(entry)
 
 
 @room
@@ -60,6 +109,7 @@ def AppointmentView(
     every: Answer[tuple[Visit, ...]],
     doings: Doings,
     now: datetime,
+    day: OnTheDay | None = None,
 ) -> ft.View:
     """The appointment alone on a phone, beside the others on a desktop."""
     around = use_surroundings()
@@ -67,7 +117,9 @@ def AppointmentView(
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[VisitPage | None] = Failed(NotDownloaded(APPOINTMENT, appointment_id)) if missing else page
     fetch = quiet_button(look, t.get("kit.retry"), doings.on_fetch, busy=doings.busy) if missing else None
-    shown = answer(look, t, given, lambda p: column(visit_parts(around, p, doings, now) if p else [], look.gap + 4))
+    shown = answer(
+        look, t, given, lambda p: column(visit_parts(around, p, doings, now, day) if p else [], look.gap + 4)
+    )
     route, title = paths.appointment(appointment_id), t.get("booking.appointment.title")
     if not look.wide:
         return page_frame(

@@ -17,6 +17,7 @@ from views.booking.cards import doctor_card, icon_of
 from views.booking.choosing import use_choosing
 from views.booking.departments import Searching, department_list, use_searching
 from views.booking.recommended import Advising, recommended, use_advising
+from views.booking.times import waitlist_tile
 from views.component import component, room
 from views.context import Surroundings
 from views.hooks import use_app, use_now, use_query, use_surroundings
@@ -133,6 +134,7 @@ def _shown(
             recommended(around, advising, now, named=True),
             DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
             section(look, t.get("booking.doctors"), cards or [none]),
+            waitlist_tile(around, page.department, None),
         ],
         look.gap + 4,
     )

@@ -30,6 +30,7 @@ from views.booking.gallery_data import (
     SLOTS,
     nothing,
 )
+from views.booking.gallery_day import day_scenes
 from views.booking.gallery_guide import guides
 from views.booking.gallery_holds import confirms, holds
 from views.booking.gallery_visits import stages, visits
@@ -114,6 +115,7 @@ def scenes() -> list[Scene]:
         *guides(),
         *confirms(),
         *holds(),
+        *day_scenes(),
         *visits(),
         *stages(),
     ]

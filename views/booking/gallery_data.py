@@ -22,7 +22,7 @@ from services.booking.rules import Half
 from services.booking.wishes import KeptWishes
 from services.clock import instant
 from services.errors import Refusal
-from views.booking.visit_parts import Doings
+from views.booking.visit_decisions import Doings
 from views.component import room
 from views.context import SurroundingsProvider
 from views.hooks import use_surroundings
@@ -129,7 +129,7 @@ VISITS = (
     a_visit(Stage.CANCELLED, -1200),
     a_visit(Stage.OTHER, -1300, status="rescheduled"),
 )
-IDLE = Doings(nothing, nothing, nothing, nothing, nothing)
+IDLE = Doings(nothing, nothing, nothing, nothing, nothing, nothing, nothing)
 
 
 def page_of(visit: Visit, others: tuple[Offer, ...] = ()) -> VisitPage:

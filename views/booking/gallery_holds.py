@@ -22,7 +22,7 @@ from views.kit.scene import Scene
 
 
 def _hold(visit: Visit, others: tuple[Offer, ...] = (), **more: Any) -> ft.View:
-    holding = Holding(nothing, nothing, nothing, nothing, nothing, nothing, **more)
+    holding = Holding(nothing, nothing, nothing, nothing, nothing, nothing, nothing, **more)
     page: Answer[VisitPage | None] = Ready(page_of(visit, others))
     return HoldView(appointment_id=visit.id, page=page, holding=holding, apart=None, now=NOW)
 
@@ -43,6 +43,7 @@ def holds() -> list[Scene]:
         "hold": lambda: _hold(_held(), reason="头晕三天"),
         "hold-renewed": lambda: _hold(_held(renewals=1)),
         "hold-no-renewal": lambda: _hold(_held(refusing=not_longer)),
+        "offer": lambda: _hold(a_visit(Stage.OFFERED, 50, hold_until=NOW + timedelta(minutes=21), reason=None)),
         "hold-asking": lambda: _hold(a_visit(Stage.HOLDING, 50)),
         "hold-confirming": lambda: _hold(a_visit(Stage.CONFIRMING, 50)),
         "hold-ran-out": lambda: _hold(_held(hold_until=NOW)),
@@ -51,7 +52,7 @@ def holds() -> list[Scene]:
         "hold-banned": lambda: _hold(banned),
         "hold-failed": lambda: _hold(_held(), error=StoreFull()),
     }
-    quick = {"hold", "hold-expired-confirming"}
+    quick = {"hold", "offer", "hold-expired-confirming"}
     return [Scene(f"booking-{name}", build, name in quick) for name, build in shown.items()]
 
 

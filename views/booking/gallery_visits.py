@@ -15,7 +15,7 @@ from views.answers import Answer, Ready
 from views.booking.appointment import AppointmentView
 from views.booking.appointments import AppointmentsView
 from views.booking.gallery_data import BOOKED, IDLE, NOW, OFFERS, REFUSED, VISITS, a_visit, page_of
-from views.booking.visit_parts import Doings
+from views.booking.visit_decisions import Doings
 from views.kit.scene import Scene
 
 

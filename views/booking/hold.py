@@ -16,7 +16,7 @@ import flet as ft
 from services.account.states import Unlocked
 from services.appointments.commands import APPOINTMENT
 from services.appointments.stage import Stage
-from services.booking.commands import send_again
+from services.booking.commands import decline_offer, send_again
 from services.booking.holds import confirm_hold, hold_slot, release_hold, renew_hold
 from services.booking.queries import VisitPage, visit_page
 from services.errors import NotDownloaded, StoreLocked
@@ -55,6 +55,7 @@ def HoldRoom(appointment_id: str) -> ft.View:
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     confirming, renewing, again = use_action(confirm_hold), use_action(renew_hold), use_action(send_again)
     taking = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
+    declining = use_action(decline_offer, lambda _: around.go(paths.appointment(appointment_id)))
     use_leaving(appointment_id, app)
 
     def through() -> Callable[[], None]:
@@ -76,11 +77,12 @@ def HoldRoom(appointment_id: str) -> ft.View:
             now=app.clock.now(),
             instead_of=appointment_id,
         ),
+        on_decline=lambda: declining.run(appointment_id, app.clock.now()),
         on_again=lambda: again.run(APPOINTMENT, appointment_id),
         on_leave=lambda: around.go(paths.booking_slots(role_id) if role_id else paths.booking()),
         reason=reason,
-        busy=any(one.busy for one in (confirming, renewing, taking, again)),
-        error=next((one.error for one in (confirming, renewing, taking, again) if one.error), None),
+        busy=any(one.busy for one in (confirming, renewing, taking, again, declining)),
+        error=next((one.error for one in (confirming, renewing, taking, again, declining) if one.error), None),
     )
     return HoldView(appointment_id=appointment_id, page=page, holding=holding, apart=clock_apart(app), now=use_now(1))
 

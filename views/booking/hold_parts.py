@@ -43,6 +43,7 @@ class Holding:
     on_take: Callable[[str, str], None]
     on_again: Callable[[], None]
     on_leave: Callable[[], None]
+    on_decline: Callable[[], None]
     reason: str = ""
     busy: bool = False
     error: AppError | None = None
@@ -78,13 +79,21 @@ def _state(
         if not left:
             words = t.get("booking.hold.ran_out.words")
             return banner(look, t.get("booking.hold.ran_out"), words, mood="warm", announce=True)
-        minutes = page.department.rules.hold_minutes if page.department else None
-        total = timedelta(minutes=minutes) if minutes and not visit.renewals and visit.stage is Stage.HELD else None
-        return countdown(look, t, t.get("booking.hold.left"), left, total)
+        words = t.get("booking.offer.left") if visit.stage is Stage.OFFERED else t.get("booking.hold.left")
+        return countdown(look, t, words, left, _whole(page))
     if not around.online:
         return _unreachable(around, page, holding)
     words = t.get("booking.hold.confirming") if visit.stage is Stage.CONFIRMING else t.get("booking.hold.asking")
     return card(look, waiting(look, words))
+
+
+def _whole(page: VisitPage) -> timedelta | None:
+    """How long it lasted at first; not known once it was prolonged."""
+    if page.department is None or page.visit.renewals:
+        return None
+    rules, offered = page.department.rules, page.visit.stage is Stage.OFFERED
+    minutes = rules.offer_minutes if offered else rules.hold_minutes
+    return timedelta(minutes=minutes) if minutes else None
 
 
 def _unreachable(around: Surroundings, page: VisitPage, holding: Holding) -> ft.Control:
@@ -162,6 +171,8 @@ def hold_foot(
     words = t.get("booking.hold.confirm") if left else t.get("booking.hold.try")
     longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
     back = quiet_button(look, t.get("booking.confirm.back"), holding.on_leave)
+    if visit.stage is Stage.OFFERED:
+        back = quiet_button(look, t.get("booking.offer.decline"), holding.on_decline, busy=holding.busy)
     return [
         primary_button(look, words, holding.on_confirm, icon=ft.Icons.CHECK, busy=holding.busy),
         beside_or_below(look, [longer, back]) if may_renew else back,

@@ -10,7 +10,9 @@ from views.booking.departments import DepartmentsRoom
 from views.booking.doctors import DepartmentRoom
 from views.booking.guide import GuideRoom
 from views.booking.hold import HoldRoom
+from views.booking.move import MoveRoom
 from views.booking.slots import SlotsRoom
+from views.booking.waitlist import WaitlistRoom
 from views.rooms import Room
 
 ROOMS = (
@@ -21,5 +23,11 @@ ROOMS = (
     Room("/booking/ask/:id", lambda p: AskRoom(p["id"]), above=paths.booking()),
     Room("/booking/confirm/:id", lambda p: HoldRoom(p["id"]), above=paths.booking()),
     Room(paths.appointments(), lambda _: AppointmentsRoom(), above=paths.booking()),
+    Room(
+        "/booking/waitlist/:department/:role",
+        lambda p: WaitlistRoom(p["department"], p["role"]),
+        above="/booking/department/:department",
+    ),
     Room("/appointments/:id", lambda p: AppointmentRoom(p["id"]), above=paths.appointments()),
+    Room("/appointments/:id/move", lambda p: MoveRoom(p["id"]), above="/appointments/:id"),
 )

@@ -11,13 +11,16 @@ import flet as ft
 from services.appointments.slot import Offer, Room
 from services.booking import rules
 from services.booking.favourites import favourites, mark_favourite
+from services.booking.model import Department, Doctor
 from services.booking.queries import SlotsPage
 from services.clock import instant
 from services.fhir.resource import instant_of
+from views import paths
 from views.activity import pressing
 from views.answers import Answer, Ready
 from views.booking.recommended import Advising, recommended, use_advising, wait_short
 from views.booking.rule_words import window_words
+from views.booking.waitlist import ANY
 from views.booking.words import clock, fee_words, half_words, room_words
 from views.context import Surroundings
 from views.hooks import use_app, use_life, use_query, use_quiet_action, use_surroundings, use_task
@@ -81,7 +84,7 @@ def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetim
     about, age = _about(around, page, times), _age(around, page, stale=times.stale, now=now)
     if not days:
         nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), icon=ft.Icons.EVENT_BUSY)
-        return column([about, age, nothing])
+        return column([about, age, nothing, waitlist_tile(around, page.department, page.doctor)])
     shown = _day_shown(days, times.day)
     halves = rules.on_day(offers, shown, zone)
     return column(
@@ -91,9 +94,24 @@ def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetim
             recommended(around, times.advising, now, named=False),
             _strip(around, days, shown, times.on_day, now),
             *(_half(around, half, group, times) for half, group in halves),
+            waitlist_tile(around, page.department, page.doctor),
             _window(around, page),
         ],
         look.gap + 4,
+    )
+
+
+def waitlist_tile(around: Surroundings, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
+    """The way to wait for a number that becomes free, where the hospital asks people from a list."""
+    if department is None or department.rules.offer_minutes is None:
+        return None
+    t, role_id = around.texts, doctor.id if doctor else ANY
+    return tile(
+        around.look,
+        t.get("booking.waitlist.open"),
+        t.get("booking.waitlist.open.note"),
+        icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED,
+        on_click=lambda: around.go(paths.booking_waitlist(department.id, role_id)),
     )
 
 
