@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from services.documents.paper import Paper, paper
 from services.fhir import interpretation, terms
 from services.fhir import resource as fhir
 from services.reports.values import Amount, Span, Value, span, value_of, verbatim
@@ -81,11 +82,12 @@ class Observation:
 
 @dataclass(frozen=True)
 class Form:
-    """A document attached to a report: what is said about it, not its content."""
+    """A document attached to a report: what is said about it, and where its content can be had (None: nowhere)."""
 
     title: str | None
     content_type: str | None
     size: int | None
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def report(body: Any, language: str | None = None) -> Report:
         contained=tuple(_contained(own, language)),
         conclusion=fhir.as_text(own.get("conclusion")),
         conclusion_codes=fhir.texts_of(own.get("conclusionCode"), language),
-        forms=tuple(_form(form) for form in fhir.objects(own.get("presentedForm"))),
+        forms=tuple(_forms(own)),
         images=len(fhir.as_list(own.get("imagingStudy"))) + len(fhir.as_list(own.get("media"))),
         changed=(*_amendments(own), *_notes(own.get("note"))),
         version=fhir.as_text(fhir.at(own, "meta", "versionId")),
@@ -217,12 +219,16 @@ def _amendments(own: fhir.JsonObject) -> Iterator[str]:
             yield words
 
 
-def _form(raw: fhir.JsonObject) -> Form:
-    return Form(
-        title=fhir.as_text(raw.get("title")),
-        content_type=fhir.as_text(raw.get("contentType")),
-        size=fhir.as_int(raw.get("size")),
-    )
+def _forms(own: fhir.JsonObject) -> Iterator[Form]:
+    """The documents; what stands in the report itself is another content in each of its versions."""
+    here = f"DiagnosticReport/{own.get('id')}/{fhir.at(own, 'meta', 'versionId')}"
+    for number, raw in enumerate(fhir.objects(own.get("presentedForm"))):
+        yield Form(
+            title=fhir.as_text(raw.get("title")),
+            content_type=fhir.as_text(raw.get("contentType")),
+            size=fhir.as_int(raw.get("size")),
+            paper=paper(raw, f"{here}/{number}"),
+        )
 
 
 def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observation]:

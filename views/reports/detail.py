@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import flet as ft
 
-from services.errors import NotDownloaded
+from services.errors import AppError, NotDownloaded
 from services.fhir.resource import instant_of
 from services.reports import rules
 from services.reports.commands import mark_seen
-from services.reports.model import Observation, Report
+from services.reports.model import Form, Observation, Report
 from services.reports.queries import Branch, ReportPage, Shelf, report_page
 from services.reports.rules import Kind, Standing
 from views import paths
-from views.answers import Answer, Failed, Ready
+from views.answers import Action, Answer, Failed, Ready
 from views.component import room
-from views.context import Surroundings
+from views.context import Notice, Surroundings
 from views.hooks import use_app, use_life, use_now, use_query, use_quiet_action, use_surroundings, use_task
 from views.i18n import format as fmt
+from views.i18n.words import error_words
 from views.kit.answer import answer, as_of
-from views.kit.banner import empty
+from views.kit.banner import empty, problem
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
@@ -44,7 +47,7 @@ def ReportRoom(report_id: str) -> ft.View:
     shown, show = ft.use_state(PAGE)
     page = use_query(report_page, report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
-    calling = use_task(app.open_url)
+    calling, keeping = use_task(app.open_url), _use_keeping()
     see = use_quiet_action(mark_seen)
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
@@ -67,8 +70,32 @@ def ReportRoom(report_id: str) -> ft.View:
         get=Fetching(lambda id_: fetching.run("Observation", id_), fetching.busy),
         on_fetch=lambda: fetching_report.run(REPORT, report_id),
         on_call=lambda number: calling.run(f"tel:{number}"),
+        keep=Keeping(keeping.run, keeping.busy, keeping.error),
         now=use_now(60),
     )
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Saving a document where the person wants it, outside the app."""
+
+    run: Callable[[Form], None]
+    busy: bool = False
+    error: AppError | None = None
+
+
+def _use_keeping() -> Action[[Form], bool]:
+    """Fetches a document once, keeps it encrypted here, and offers it as a file."""
+    app, around = use_app(), use_surroundings()
+    t = around.texts
+
+    async def keep(form: Form) -> bool:
+        if form.paper is None:
+            return False
+        content = await app.shelf.content(form.paper)
+        return await app.save_file(f"{form.title or t.get('reports.form.untitled')}{form.paper.ending}", content)
+
+    return use_task(keep, lambda kept: around.notify(Notice(t.get("reports.form.kept"))) if kept else None)
 
 
 @room
@@ -86,13 +113,14 @@ def ReportView(
     on_fetch: Callable[[], None],
     on_call: Callable[[str], None] | None,
     now: datetime,
+    keep: Keeping | None = None,
 ) -> ft.View:
     """The report alone on a phone, beside the list on a desktop."""
     around = use_surroundings()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ReportPage | None] = Failed(NotDownloaded(REPORT, report_id)) if missing else page
-    body_ = answer(look, t, given, lambda p: report_body(around, p, now, get, on_call) if p else column([]))
+    body_ = answer(look, t, given, lambda p: report_body(around, p, now, get, on_call, keep=keep) if p else column([]))
     fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
     known = page.value.report if isinstance(page, Ready) and page.value else None
     title = title_of(t, known.title) if known else t.get("reports.report")
@@ -135,6 +163,8 @@ def report_body(
     now: datetime,
     get: Fetching,
     on_call: Callable[[str], None] | None,
+    *,
+    keep: Keeping | None = None,
 ) -> ft.Control:
     """Everything below the title. Withdrawn: only that it was withdrawn. Cancelled: only why."""
     report = page.report
@@ -151,7 +181,7 @@ def report_body(
         return column(parts, around.look.gap + 4)
     parts.append(_conclusion(around, report))
     if not hidden:
-        parts += [_results(around, page, now, get), _images(around, report), _forms(around, report)]
+        parts += [_results(around, page, now, get), _images(around, report), _forms(around, report, keep)]
     return column(parts, around.look.gap + 4)
 
 
@@ -225,13 +255,18 @@ def _images(around: Surroundings, report: Report) -> ft.Control | None:
     return tile(around.look, words, t.get("reports.images.body"), icon=ft.Icons.IMAGE_OUTLINED)
 
 
-def _forms(around: Surroundings, report: Report) -> ft.Control | None:
-    """The documents that belong to the report, by name, kind and size."""
+def _forms(around: Surroundings, report: Report, keep: Keeping | None) -> ft.Control | None:
+    """The documents that belong to the report, by name, kind and size; a tap saves one."""
     if not report.forms:
         return None
     look, t = around.look, around.texts
-    tiles = [
-        tile(look, form.title or t.get("reports.form.untitled"), form_words(t, form) or None, icon=ft.Icons.ATTACH_FILE)
-        for form in report.forms
-    ]
-    return section(look, t.get("reports.forms"), tiles, note=t.get("reports.forms.note"))
+    trouble = problem(look, error_words(t, keep.error).both) if keep and keep.error else None
+    tiles = [_form(around, form, keep) for form in report.forms]
+    return section(look, t.get("reports.forms"), [trouble, *tiles], note=t.get("reports.forms.note"))
+
+
+def _form(around: Surroundings, form: Form, keep: Keeping | None) -> ft.Control:
+    save = None if keep is None or keep.busy or form.paper is None else partial(keep.run, form)
+    name = form.title or around.texts.get("reports.form.untitled")
+    icon = ft.Icons.ATTACH_FILE if form.paper is None else ft.Icons.DOWNLOAD_OUTLINED
+    return tile(around.look, name, form_words(around.texts, form) or None, icon=icon, on_click=save)

@@ -17,7 +17,7 @@ from services.reports.rules import Counts, Kind
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
 from views.kit.scene import Scene
-from views.reports.detail import ReportView, observations_in
+from views.reports.detail import Keeping, ReportView, observations_in
 from views.reports.lines import Fetching
 from views.reports.listing import ReportsView
 from views.reports.observation import ObservationView
@@ -203,6 +203,7 @@ def _detail(page: Answer[ReportPage | None]) -> ft.View:
         on_fetch=_nothing,
         on_call=_nothing,
         now=NOW,
+        keep=Keeping(_nothing),
     )
 
 
