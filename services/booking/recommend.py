@@ -101,8 +101,7 @@ def recommend(
     zone: tzinfo,
     limit: int = 3,
 ) -> Advice:
-    """At most `limit` free times that meet the wishes, at most one of a doctor's half-day, the soonest always among
-    them.
+    """At most `limit` free times that meet the wishes: the best of each doctor's half-day, and the soonest in any case.
 
     `offers` are all half hours of the departments' doctors, free and full, from the clinic's today on: the full ones
     are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a `limit` of one it is the best
