@@ -3,6 +3,7 @@
 HOSPITAL_PAY           sandbox | wechat | alipay | none; default: sandbox in demo mode, else none
 HOSPITAL_CASHIER_URL   a sandbox cashier that runs already; without it one is started beside the hospital
 HOSPITAL_CASHIER_PORT  where that one listens; default: a free port
+HOSPITAL_WECHAT_*      see wechat.py               HOSPITAL_ALIPAY_*   see alipay.py
 HOSPITAL_PAY_KEYS      the folder with keys and, for the embedded cashier, its database; default: beside the hospital's
 """
 
@@ -44,7 +45,22 @@ def provider_of(config: Config, env: Mapping[str, str] = os.environ) -> Iterator
         with _sandbox(config, env) as made:
             yield made
     else:
-        yield None
+        yield None if choice == "none" else _gateway(choice, config, env)
+
+
+def _gateway(choice: str, config: Config, env: Mapping[str, str]) -> Provider:
+    """A real provider. Its library is an extra of its own (`pay`), so it is imported when it is asked for."""
+    notices = f"{config.base_url.rstrip('/')}/pay/callbacks/{choice}"
+    try:
+        if choice == "wechat":
+            from hospital.billing.wechat import Merchant, WeChat  # noqa: PLC0415
+
+            return WeChat.of(Merchant.from_env(env), notices, gateway=env.get("HOSPITAL_WECHAT_GATEWAY", ""))
+        from hospital.billing.alipay import Account, Alipay  # noqa: PLC0415
+
+        return Alipay.of(Account.from_env(env), notices, env.get("HOSPITAL_ALIPAY_GATEWAY", ""))
+    except (ImportError, KeyError, OSError, ValueError) as problem:
+        raise NoCashier(f"{choice} is not configured: {type(problem).__name__} {problem}") from None
 
 
 @contextmanager

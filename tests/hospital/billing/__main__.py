@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import time
+import traceback
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,9 +35,9 @@ def main() -> int:
             for seed in seeds[first : first + _EACH]:
                 try:
                     faults += play(town, seed).faults
-                except AssertionError as problem:
+                except AssertionError:
                     wrong.append(seed)
-                    sys.stderr.write(f"schedule {seed}: {problem}\n")
+                    sys.stderr.write(f"schedule {seed}: {traceback.format_exc(limit=-1)}\n")
     took = time.perf_counter() - began
     told = {"schedules": args.count, "faults": faults, "wrong": len(wrong), "seconds": took}
     sys.stdout.write(json.dumps(told) + "\n")

@@ -14,6 +14,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
@@ -139,7 +140,8 @@ class App:
         if bill is None or bill["status"] != "issued":
             return
         amount = "" if self.storm.calm or self.storm.luck.random() < 0.8 else "0.01"
-        self.task = self.storm.house.wish(self.bill, amount=amount)
+        id_ = str(UUID(int=self.storm.luck.getrandbits(128), version=4))
+        self.task = {**self.storm.house.wish(self.bill, amount=amount), "id": id_}
         self._send()
 
     def _send(self) -> None:

@@ -1,0 +1,146 @@
+"""Alipay behind the port: payment by a code (alipay.trade.precreate), by the library python-alipay-sdk.
+
+Keys come from files that the environment names. An order that nobody scanned yet is unknown to Alipay: it is `missing`
+until then, and until its time is over it stays open here.
+Source: Alipay Open Platform, face-to-face payment: precreate, query, close, refund, asynchronous notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import parse_qsl
+
+from alipay import AliPay
+from alipay.utils import AliPayConfig
+
+from hospital import clock
+from hospital.billing.money import fen, yuan
+from hospital.billing.provider import Forged, Found, Notice, RefundState, RefundWish, State, Unknown, Unreached, Wish
+
+Json = dict[str, Any]
+
+_SECONDS: Final = 10
+_DONE: Final = "10000"
+_STATES: Final[Mapping[str, State]] = {
+    "WAIT_BUYER_PAY": "waiting", "TRADE_CLOSED": "closed", "TRADE_SUCCESS": "paid", "TRADE_FINISHED": "paid",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who the hospital is at Alipay: the number of its application, our key and Alipay's public key as PEM texts."""
+
+    app: str
+    key: str
+    public_key: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Account:
+        """Reads HOSPITAL_ALIPAY_APPID, _KEY_FILE and _PUBLIC_KEY_FILE. KeyError, OSError."""
+        key, public = (
+            Path(env[f"HOSPITAL_ALIPAY_{name}"]).read_text("utf-8") for name in ("KEY_FILE", "PUBLIC_KEY_FILE")
+        )
+        return cls(env["HOSPITAL_ALIPAY_APPID"], key, public)
+
+
+@dataclass(frozen=True)
+class Alipay:
+    """Payments by code of one application."""
+
+    client: AliPay
+
+    @classmethod
+    def of(cls, account: Account, notify_url: str, gateway: str = "") -> Alipay:
+        """`gateway` is another address than Alipay's own: a proxy of the house, or a stand-in."""
+        client = AliPay(
+            appid=account.app, app_notify_url=notify_url, app_private_key_string=account.key,
+            alipay_public_key_string=account.public_key, sign_type="RSA2", config=AliPayConfig(timeout=_SECONDS),
+        )  # fmt: skip
+        if gateway:
+            client._gateway = gateway  # the library has no other way to say so
+        return cls(client)
+
+    @property
+    def name(self) -> str:
+        return "alipay"
+
+    def create(self, wish: Wish) -> Found:
+        expires = f"{wish.expires.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
+        told = _asked(
+            lambda: self.client.api_alipay_trade_precreate(
+                subject=wish.title, out_trade_no=wish.number, total_amount=str(yuan(wish.fen)), time_expire=expires
+            )
+        )
+        if told.get("code") == _DONE and told.get("qr_code"):
+            return Found("waiting", wish.fen, code_url=str(told["qr_code"]))
+        if told.get("sub_code") in ("ACQ.TRADE_HAS_SUCCESS", "ACQ.TRADE_HAS_CLOSE"):
+            return self.query(wish.number)
+        raise Unknown
+
+    def query(self, number: str) -> Found:
+        told = _asked(lambda: self.client.api_alipay_trade_query(out_trade_no=number))
+        if told.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
+            return Found("missing")
+        if told.get("code") != _DONE:
+            raise Unknown
+        return _found(told)
+
+    def close(self, number: str) -> Found:
+        told = _asked(lambda: self.client.api_alipay_trade_close(out_trade_no=number))
+        if told.get("code") == _DONE:
+            return Found("closed")
+        return self.query(number)
+
+    def refund(self, wish: RefundWish) -> RefundState:
+        told = _asked(
+            lambda: self.client.api_alipay_trade_refund(
+                refund_amount=str(yuan(wish.fen)), out_trade_no=wish.of, out_request_no=wish.number
+            )
+        )
+        if told.get("code") == _DONE:
+            return "refunded"
+        return "refunding" if told.get("sub_code") == "ACQ.SYSTEM_ERROR" else "failed"
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """A notice is a form; an old one, replayed, is known already and changes nothing."""
+        try:
+            told = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=True))
+            signature = told.pop("sign")
+            if not self.client.verify(dict(told), signature) or told["app_id"] != self.client.appid:
+                raise Forged
+            return Notice(str(told["out_trade_no"]), found=_found(told))
+        except Exception as wrong:  # the library raises whatever its parts do
+            raise Forged from wrong
+
+    def thanks(self) -> bytes:
+        return b"success"
+
+    def bind_url(self, ticket: str, expires: datetime) -> str:
+        """Alipay binds cards in its own app only."""
+        return ""
+
+
+def _found(told: Json) -> Found:
+    state = _STATES.get(str(told.get("trade_status")))
+    if state is None:
+        raise Unknown
+    amount = fen(Decimal(str(told.get("total_amount", "0"))))
+    return Found(state, amount, str(told.get("trade_no", ""))[:64])
+
+
+def _asked(ask: Callable[[], Json]) -> Json:
+    """The answer once its signature held; an answer without one, or with a wrong one, is none."""
+    try:
+        return ask()
+    except HTTPError as lost:
+        raise Unknown from lost
+    except URLError as away:
+        raise (Unreached if isinstance(away.reason, ConnectionRefusedError) else Unknown) from away
+    except Exception as lost:
+        raise Unknown from lost

@@ -1,0 +1,168 @@
+"""WeChat Pay behind the port: Native payment of APIv3 (a code that is scanned), by the library wechatpayv3.
+
+Keys come from files that the environment names; the platform is known by its public key, not by its certificates.
+Source: WeChat Pay merchant documentation, APIv3: Native ordering, query, close, refund, payment notice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+from wechatpayv3 import WeChatPay, WeChatPayType
+
+from hospital import clock
+from hospital.billing.provider import Forged, Found, Notice, RefundState, RefundWish, State, Unknown, Unreached, Wish
+
+Json = dict[str, Any]
+
+_TIMEOUT: Final = (5, 10)
+_FRESH_SECONDS: Final = 300
+_STATES: Final[Mapping[str, State]] = {
+    "SUCCESS": "paid", "REFUND": "paid", "NOTPAY": "waiting", "USERPAYING": "waiting", "ACCEPT": "waiting",
+    "CLOSED": "closed", "REVOKED": "closed", "PAYERROR": "declined",
+}  # fmt: skip
+_REFUNDS: Final[Mapping[str, RefundState]] = {
+    "SUCCESS": "refunded", "PROCESSING": "refunding", "ABNORMAL": "refunding", "CLOSED": "failed",
+}  # fmt: skip
+#: What a refund can never get over; everything else is tried again under the same number.
+_NEVER: Final = frozenset({"NOT_ENOUGH", "INVALID_REQUEST", "RESOURCE_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"})
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """Who the hospital is at WeChat Pay. Key and public key are PEM texts; `serial` is that of our certificate."""
+
+    number: str
+    app: str
+    serial: str
+    key: str
+    secret: str
+    platform_key: str
+    platform_key_id: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Merchant:
+        """Reads HOSPITAL_WECHAT_*: MCHID, APPID, SERIAL, KEY_FILE, SECRET, PUBLIC_KEY_FILE, PUBLIC_KEY_ID. KeyError,
+        OSError."""
+        given = {name.removeprefix("HOSPITAL_WECHAT_"): value for name, value in env.items()}
+        key, public = (Path(given[name]).read_text("utf-8") for name in ("KEY_FILE", "PUBLIC_KEY_FILE"))
+        return cls(
+            given["MCHID"], given["APPID"], given["SERIAL"], key, given["SECRET"], public, given["PUBLIC_KEY_ID"]
+        )
+
+
+@dataclass(frozen=True)
+class WeChat:
+    """Native payments of one merchant."""
+
+    client: WeChatPay
+    now: Callable[[], datetime]
+
+    @classmethod
+    def of(
+        cls, merchant: Merchant, notify_url: str, now: Callable[[], datetime] = clock.now, gateway: str = ""
+    ) -> WeChat:
+        """`gateway` is another address than WeChat's own: a proxy of the house, or a stand-in."""
+        client = WeChatPay(
+            wechatpay_type=WeChatPayType.NATIVE, mchid=merchant.number, private_key=merchant.key,
+            cert_serial_no=merchant.serial, appid=merchant.app, apiv3_key=merchant.secret, notify_url=notify_url,
+            timeout=_TIMEOUT, public_key=merchant.platform_key, public_key_id=merchant.platform_key_id,
+        )  # fmt: skip
+        if gateway:
+            client._core._gate_way = gateway  # the library has no other way to say so
+        return cls(client, now)
+
+    @property
+    def name(self) -> str:
+        return "wechat"
+
+    def create(self, wish: Wish) -> Found:
+        status, told = _asked(
+            lambda: self.client.pay(
+                description=wish.title,
+                out_trade_no=wish.number,
+                amount={"total": wish.fen, "currency": "CNY"},
+                time_expire=wish.expires.astimezone(clock.ZONE).isoformat(timespec="seconds"),
+            )
+        )
+        if status == 200 and told.get("code_url"):
+            return Found("waiting", wish.fen, code_url=str(told["code_url"]))
+        if told.get("code") in ("ORDERPAID", "ORDER_PAID", "OUT_TRADE_NO_USED", "ORDER_CLOSED"):
+            return self.query(wish.number)
+        raise Unknown
+
+    def query(self, number: str) -> Found:
+        status, told = _asked(lambda: self.client.query(out_trade_no=number))
+        if status == 404 and told.get("code") in ("ORDER_NOT_EXIST", "ORDERNOTEXIST"):
+            return Found("missing")
+        if status != 200:
+            raise Unknown
+        return _found(told)
+
+    def close(self, number: str) -> Found:
+        status, told = _asked(lambda: self.client.close(out_trade_no=number))
+        if status == 204:
+            return Found("closed")
+        if told.get("code") in ("ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDER_NOT_EXIST", "ORDERNOTEXIST"):
+            return self.query(number)
+        raise Unknown
+
+    def refund(self, wish: RefundWish) -> RefundState:
+        amount = {"refund": wish.fen, "total": wish.whole_fen, "currency": "CNY"}
+        status, told = _asked(
+            lambda: self.client.refund(out_refund_no=wish.number, amount=amount, out_trade_no=wish.of)
+        )
+        if status == 200:
+            return _REFUNDS.get(str(told.get("status")), "refunding")
+        return "failed" if told.get("code") in _NEVER else "refunding"
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        try:
+            age = abs(self.now().timestamp() - int(headers.get("wechatpay-timestamp", "")[:20]))
+            told = self.client.callback(dict(headers), body)
+            if age > _FRESH_SECONDS or not told:
+                raise Forged
+            resource = told["resource"]
+            number = str(resource["out_trade_no"])
+            paid = told.get("event_type") == "TRANSACTION.SUCCESS"
+            return Notice(number, found=_found(resource) if paid else None)
+        except Exception as wrong:  # the library raises bare exceptions
+            raise Forged from wrong
+
+    def thanks(self) -> bytes:
+        return b'{"code":"SUCCESS"}'
+
+    def bind_url(self, ticket: str, expires: datetime) -> str:
+        """WeChat Pay binds cards in its own app only."""
+        return ""
+
+
+def _found(told: Json) -> Found:
+    state = _STATES.get(str(told.get("trade_state")))
+    if state is None:
+        raise Unknown
+    total = told.get("amount", {}).get("total", 0)
+    if state == "paid" and (not isinstance(total, int) or told.get("amount", {}).get("currency", "CNY") != "CNY"):
+        raise Unknown
+    return Found(state, total if isinstance(total, int) else 0, str(told.get("transaction_id", ""))[:64])
+
+
+def _asked(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
+    """Status and JSON of an answer whose signature held. The library raises bare exceptions for one that did not."""
+    try:
+        status, text = ask()
+        told = json.loads(text) if text else {}
+    except requests.ConnectTimeout as away:
+        raise Unreached from away
+    except requests.ConnectionError as away:
+        never_sent = "NewConnectionError" in repr(away) or "Connection refused" in repr(away)
+        raise (Unreached if never_sent else Unknown) from away
+    except Exception as lost:
+        raise Unknown from lost
+    return status, told if isinstance(told, dict) else {}
