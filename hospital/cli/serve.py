@@ -14,8 +14,9 @@ from hospital import clock, log
 from hospital.app import create_app
 from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Provider
+from hospital.cli.live import EVERY_SECONDS, PACE, Play
 from hospital.config import Config
-from hospital.demo import seed
+from hospital.demo import build, seed
 from hospital.fhir.subscriptions.bounds import Bounds
 from hospital.rounds import Round
 from hospital.scheduling import sweep as day
@@ -23,6 +24,8 @@ from hospital.scheduling import sweep as day
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="demo data, and a message box in place of text messages")
+    parser.add_argument("--live", action="store_true", help="plays a clinic day: people come, are called, get results")
+    parser.add_argument("--pace", type=float, default=PACE, help=f"how many times faster it is played ({PACE:g})")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=None, help="default: HOSPITAL_PORT or 8460; 0 takes a free one")
 
@@ -37,16 +40,16 @@ def run(args: argparse.Namespace) -> int:
         return 1
     port = listening.getsockname()[1]
     known_as = os.environ.get("HOSPITAL_BASE_URL") or f"http://{_written(args.host)}:{port}"
-    config = replace(config, port=port, base_url=known_as.rstrip("/"), demo=config.demo or args.demo)
+    config = replace(config, port=port, base_url=known_as.rstrip("/"), demo=config.demo or args.demo or args.live)
     try:
         with provider_of(config) as provider:
-            return _serve(config, provider, listening)
+            return _serve(config, provider, listening, args.pace if args.live else 0)
     except NoCashier as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
 
 
-def _serve(config: Config, provider: Provider | None, listening: socket.socket) -> int:
+def _serve(config: Config, provider: Provider | None, listening: socket.socket, pace: float) -> int:
     app = create_app(config, provider=provider)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
@@ -54,6 +57,9 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket) 
         Round(lambda: day.sweep(app.state.store, clock.now()), day.EVERY_SECONDS),
         Round(lambda: day.offer_vacancies(app.state.store, clock.now()), day.VACANCIES_EVERY_SECONDS),
     ]
+    if pace > 0:
+        play = Play.opened(app.state.store, clock.now(), build.DEFAULT_SEED, pace)
+        app.state.rounds.rounds.append(Round(lambda: play.step(clock.now()), EVERY_SECONDS))
     # no access log: its lines would hold query strings, and those the state and challenge of a sign-in
     log.configure()
     settings = uvicorn.Config(

@@ -1,0 +1,108 @@
+"""Plays the script of hospital/demo/live.py at a real hospital: people check in, are called, seen, and get results.
+
+What is due is read from what stands, so a play that was interrupted goes on where it was. Whoever tries the app may
+check in themselves; else the desk does it for them after a while.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hospital.demo.live import SUMMARY, Role, Script
+from hospital.fhir.outcome import Refusal
+from hospital.fhir.store import FhirStore
+from hospital.fhir.tx import Tx
+from hospital.scheduling import desk, line
+from hospital.scheduling.reading import Json, extension, instant
+
+EVERY_SECONDS: Final = 1.0
+PACE: Final = 10.0
+_AUTHOR: Final = "system:demo"
+_WALK: Final = timedelta(minutes=1)  # from the chair to the room
+_UNHEARD: Final = timedelta(minutes=2)  # until whoever does not come is passed over
+_LABORATORY: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Play:
+    """One clinic that is played, so many times faster than a real one."""
+
+    store: FhirStore
+    script: Script
+    pace: float = PACE
+
+    @classmethod
+    def opened(cls, store: FhirStore, now: datetime, seed: int, pace: float) -> Play:
+        """A play that begins now, furnished; one that began in the same half hour goes on."""
+        play = cls(store, Script(seed, now), pace)
+        with store.begin() as tx:
+            standing = tx.read("Appointment", play.script.main_id)
+            if standing is not None:
+                return cls(store, Script(seed, instant(standing["created"])), pace)
+            for body in play.script.furniture():
+                tx.put(body, author=_AUTHOR)
+        return play
+
+    def step(self, now: datetime) -> None:
+        """Does all that is due by now."""
+        with self.store.begin() as tx:
+            here = {role.number: tx.read("Appointment", self.script.appointment_id(role)) or {}
+                    for role in self.script.roles}  # fmt: skip
+            for role in self.script.roles:
+                self._arrive(tx, role, here[role.number], now)
+            for role in self.script.roles:
+                self._see(tx, role, here[role.number], now)
+            with suppress(Refusal):  # nobody waits
+                if not self._is_busy(tx, now):
+                    desk.call_next(tx, self.script.schedule_id, now)
+            self._report(tx, now)
+
+    def _arrive(self, tx: Tx, role: Role, appointment: Json, now: datetime) -> None:
+        due = role.comes is not None and now >= self.script.begins + role.comes / self.pace
+        if due and appointment.get("status") in ("booked", "noshow"):
+            with suppress(Refusal):  # the clinic is over
+                desk.check_in(tx, str(appointment["id"]), now)
+
+    def _see(self, tx: Tx, role: Role, appointment: Json, now: datetime) -> None:
+        """Into the room, passed over, called again, and out of the room."""
+        if appointment.get("status") != "arrived":
+            return
+        at, id_, state = self.script.schedule_id, str(appointment["id"]), line.state_of(appointment)
+        called = _since(appointment, "called-at", now)
+        if state == line.IN_ROOM and now - _since(appointment, "entered-at", now) >= role.takes / self.pace:
+            desk.done(tx, at, id_, SUMMARY, now)
+        elif state == line.CALLED and (role.hears or not self._is_first(tx, id_)):
+            if now - called >= _WALK / self.pace:
+                desk.let_in(tx, at, id_, now)
+        elif state == line.CALLED and now - called >= _UNHEARD / self.pace:
+            desk.skip(tx, at, id_, now)
+        elif state == line.SKIPPED and now - called >= 4 * _UNHEARD / self.pace and not self._is_busy(tx, now):
+            desk.recall(tx, at, id_, now)
+
+    def _is_first(self, tx: Tx, id_: str) -> bool:
+        """Whether this is the first time that somebody is called."""
+        current = tx.current("Appointment", id_)
+        versions = range(1, current.version if current else 0)
+        earlier = (tx.version("Appointment", id_, number) for number in versions)
+        return not any(one is not None and line.state_of(one.body) == line.SKIPPED for one in earlier)
+
+    def _is_busy(self, tx: Tx, now: datetime) -> bool:
+        clinic = line.clinic_today(tx, self.script.schedule_id, now)
+        here = line.present(tx, clinic) if clinic else []
+        return any(line.state_of(one) in (line.CALLED, line.IN_ROOM) for one in here)
+
+    def _report(self, tx: Tx, now: datetime) -> None:
+        """The main person's blood was taken at the visit; the result comes a little later."""
+        main = tx.read("Appointment", self.script.main_id) or {}
+        done = extension(main, "done-at")
+        if done is not None and now >= instant(done) + _LABORATORY / self.pace:
+            for body in self.script.results(instant(done)):
+                tx.put(body, author=_AUTHOR, keep_same=True)
+
+
+def _since(appointment: Json, name: str, now: datetime) -> datetime:
+    said = extension(appointment, name)
+    return now if said is None else instant(said)

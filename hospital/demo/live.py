@@ -1,0 +1,133 @@
+"""The script of a day that is played: who comes to one doctor's clinic, when, and how long each takes. Pure.
+
+The clinic begins with the half hour in which the play does, so that there is something to see at any time of day. All
+lengths are those of a real clinic; whoever plays it may let them pass faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from hospital.demo.calendar import schedule_id, slot_resource
+from hospital.demo.doctors import capacity
+from hospital.demo.doctors_table import BY_KEY, Doctor
+from hospital.demo.lab import Sample, measured, report
+from hospital.demo.lab_reports import panel_code
+from hospital.demo.lab_table import GLUCOSE
+from hospital.demo.people import MAIN_PERSON, Person, people
+from hospital.demo.shapes import ZONE, Json, at, dice
+from hospital.demo.timetable import HALF_HOUR, PlannedSlot
+from hospital.demo.visits import Visit, appointment
+
+DOCTOR = "zhengkai"
+MAIN_NUMBER = 8
+SUMMARY = "\n".join((
+    "血压 138/84 mmHg，心率 72 次/分。",
+    "继续原来的药，低盐饮食，每天早晚各量一次血压。",
+    "今天抽血查血糖，两周后复诊看结果。",
+))  # fmt: skip
+_HALF_HOURS = 4
+_CROWD = 12
+_NOON = 13
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Role:
+    """One person's part: number and half hour, when they come after the play begins (None: not at all), how long the
+    visit takes, and whether they hear it when they are called the first time."""
+
+    person: Person
+    number: int
+    start: datetime
+    comes: timedelta | None
+    takes: timedelta
+    hears: bool
+
+
+@dataclass(frozen=True)
+class Script:
+    """The whole play of one clinic, the same for the same seed and beginning."""
+
+    seed: int
+    begins: datetime
+
+    @property
+    def doctor(self) -> Doctor:
+        return BY_KEY[DOCTOR]
+
+    @property
+    def schedule_id(self) -> str:
+        return schedule_id(self.doctor)
+
+    @property
+    def main_id(self) -> str:
+        """The Appointment of the person whom the demo is tried with."""
+        return self.appointment_id(next(role for role in self.roles if role.person.key == MAIN_PERSON))
+
+    def appointment_id(self, role: Role) -> str:
+        return f"live-{self._opens:%Y%m%d-%H%M}-{role.number}"
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """Everybody in the order of their numbers."""
+        today, luck = self._opens.date(), dice(self.seed, f"live/{self._opens:%Y%m%d%H%M}")
+        everybody = people(self.seed, today)
+        grown = [one for one in everybody if one.row.age > 17 and one.key != MAIN_PERSON]
+        crowd = luck.sample(grown, _CROWD - 1)
+        main = next(one for one in everybody if one.key == MAIN_PERSON)
+        crowd.insert(MAIN_NUMBER - 1, main)
+        deaf, absent = 3, 5
+        return tuple(
+            Role(
+                person=person,
+                number=number,
+                start=self._half_hours[(number - 1) // capacity(self.doctor) % len(self._half_hours)],
+                comes=None if number == absent else _MINUTE * (luck.uniform(0, 6) if person is not main else 7),
+                takes=_MINUTE * min(max(luck.gammavariate(3, 1.7), 2), 12),
+                hears=number != deaf,
+            )
+            for number, person in enumerate(crowd, 1)
+        )
+
+    def furniture(self) -> Iterator[Json]:
+        """The clinic's half hours and the booked visits, as they are before anybody comes."""
+        room = capacity(self.doctor)
+        for start in self._half_hours:
+            taken = sum(role.start == start for role in self.roles)
+            yield slot_resource(PlannedSlot(self.doctor, start, max(room, taken), taken, suspended=False))
+        for role in self.roles:
+            visit = Visit(role.person, self.doctor, role.start, "booked", role.number, None)
+            slot = PlannedSlot(self.doctor, role.start, room, room, suspended=False)
+            booked = appointment(visit, created=self.begins, slot=slot.id, comment="复诊")
+            yield booked | {"id": self.appointment_id(role), "reasonCode": [{"text": "高血压复诊"}]}
+
+    def results(self, taken: datetime) -> Iterator[Json]:
+        """The blood sugar that was taken at the main person's visit, and the report over it."""
+        main = next(role.person for role in self.roles if role.person.key == MAIN_PERSON)
+        sample = Sample(main, taken, f"live-{self._opens:%Y%m%d-%H%M}")
+        luck, issued = dice(self.seed, f"live/results/{self._opens:%Y%m%d%H%M}"), taken.isoformat()
+        found = [
+            measured(sample, one, luck.gauss(one.usual[0], one.usual[1] / 3), issued=issued) for one in GLUCOSE.analytes
+        ]
+        yield from found
+        yield report(sample, panel_code(GLUCOSE), found, issued=issued, conclusion="请结合临床，复诊时带上本报告。")
+
+    @cached_property
+    def _opens(self) -> datetime:
+        """The half hour in which the play begins; the next half-day's first one when hardly any is left before one."""
+        here = self.begins.astimezone(ZONE)
+        first = at(here.date(), here.hour, here.minute - here.minute % 30)
+        noon = at(here.date(), _NOON)
+        return noon if first < noon < first + _HALF_HOURS * HALF_HOUR else first
+
+    @cached_property
+    def _half_hours(self) -> tuple[datetime, ...]:
+        return tuple(
+            start
+            for start in (self._opens + n * HALF_HOUR for n in range(_HALF_HOURS))
+            if start.date() == self._opens.date()
+        )
