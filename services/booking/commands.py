@@ -115,7 +115,7 @@ def check_in(w: Writer, appointment_id: str, code: str, now: datetime) -> None:
     `NotDownloaded` when the appointment is not on this device.
     """
     stored = needed(w, APPOINTMENT, appointment_id)
-    body = with_extension(stored.body, terms.CHECK_IN, valueString=code.strip().upper())
+    body = with_extension(stored.body, terms.CHECK_IN, valueString=code.strip())
     _change(w, stored, {**body, "status": "arrived"}, now)
 
 

@@ -26,7 +26,7 @@ from views.kit.qr import QrCode
 from views.kit.surfaces import beside_or_below, card, column
 from views.kit.text import heading, small
 
-LONGEST_CODE = 12
+LONGEST_CODE = 300
 FRESH = timedelta(seconds=5)
 """A code that has so little time left is not worth walking to the scanner with."""
 

@@ -2,67 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import pytest
-from fastapi import FastAPI
-
-from hospital.app import create_app
-from hospital.config import Config
 from services.appointments.visit import Stage
-from services.booking.holds import confirm_hold, hold_slot, release_hold, renew_hold
-from services.booking.queries import VisitPage, visit_page, visits
+from services.booking.holds import confirm_hold, release_hold, renew_hold
+from services.booking.queries import visits
 from services.errors import Refusal
-from services.fhir.resource import reference_id
-from tests.fakes.clock import NOON, StandingClock
-from tests.sync.clinics import clinic_with_one_number
-from tests.sync.worlds import BASE, Phone, access_of_test_token, at_hospital, fill, new_id, person, phone, server_store
+from tests.component.booking.town import Town, town
+from tests.fakes.clock import NOON
+from tests.sync.worlds import at_hospital, phone
 
-
-@dataclass
-class Town:
-    """A hospital, its clock, one phone, and a half hour with one number left."""
-
-    hospital: FastAPI
-    clock: StandingClock
-    phone: Phone
-    slot: dict[str, Any]
-
-    @property
-    def now(self) -> datetime:
-        return self.clock.moment
-
-    async def hold(self, one: Phone, patient: str) -> str:
-        schedule = await one.see("Schedule", reference_id(self.slot["schedule"]) or "")
-        assert schedule is not None
-        role, id_ = reference_id(schedule.body["actor"][0], "PractitionerRole") or "", new_id()
-        slot = self.slot["id"]
-        await one.store.write(lambda w: hold_slot(w, id_, slot_id=slot, role_id=role, patient_id=patient, now=self.now))
-        await one.cycle()
-        return id_
-
-    async def page(self, id_: str, one: Phone | None = None) -> VisitPage:
-        found = await (one or self.phone).store.read(visit_page, id_, "zh-CN", self.now)
-        assert found is not None
-        return found
-
-
-@pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    clock = StandingClock()
-    config = Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", BASE)
-    hospital = create_app(config, access_of_test_token, now=lambda: clock.moment)
-    fill(hospital, person(), person("p2", "李雷"))
-    slot = clinic_with_one_number(hospital)
-    mine = await phone(hospital, tmp_path / "phone.db")
-    await mine.cycle()
-    yield Town(hospital, clock, mine, slot)
-    await mine.put_away()
-    server_store(hospital).close()
+__all__ = ["town"]  # a fixture
 
 
 async def test_a_held_number_is_nobody_elses_until_it_is_let_go(town: Town, tmp_path: Path) -> None:
