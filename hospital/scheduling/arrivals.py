@@ -46,11 +46,19 @@ def by_kiosk(tx: Tx, codes: Codes, incoming: Json, current: Json, now: datetime)
         return wording.noted(incoming, current)
     if current.get("status") not in _COMES:
         raise not_yours_to_change("this appointment cannot be checked in")
-    code = codes.read("location", str(extension(incoming, "check-in") or ""), now)
-    if not _is_near(tx, current, code.subject):
-        raise wrong_code()
-    use(tx, code, now)
+    use(tx, _kiosks(tx, codes, str(extension(incoming, "check-in") or "").strip(), current, now), now)
     return arrived(tx, wording.noted(incoming, current), now)
+
+
+def _kiosks(tx: Tx, codes: Codes, text: str, current: Json, now: datetime) -> Code:
+    """The code of a kiosk near the room of the visit, scanned or typed."""
+    places = _places(tx, current)
+    if "." not in text:
+        return codes.read_short(places, text, now)
+    code = codes.read("location", text, now)
+    if places and code.subject not in places:
+        raise wrong_code()
+    return code
 
 
 def use(tx: Tx, code: Code, now: datetime) -> None:
@@ -97,15 +105,14 @@ def _closing(tx: Tx, clinic: Clinic) -> datetime:
     return max(instant(one["end"]) for one in [clinic.slot, *slots])
 
 
-def _is_near(tx: Tx, appointment: Json, place: str) -> bool:
-    """Whether the place of a kiosk is that of the visit, or one around it (Location.partOf)."""
-    rooms = list(actors(appointment, "Location"))
-    for room in rooms:
+def _places(tx: Tx, appointment: Json) -> list[str]:
+    """The room of a visit and what is around it (Location.partOf)."""
+    found: list[str] = []
+    for room in actors(appointment, "Location"):
         here: str | None = room
         for _ in range(_NESTED):
-            if here is None or here == place:
+            if here is None:
                 break
+            found.append(here)
             here = target((tx.read("Location", here) or {}).get("partOf"), "Location")
-        if here == place:
-            return True
-    return not rooms
+    return found

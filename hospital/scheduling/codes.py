@@ -1,6 +1,8 @@
 """Check-in codes as they stand in a QR: what for, whose, until when, signed by the hospital (HMAC-SHA256, RFC 2104).
 
 A code holds no name, only an id, and is good for a minute. That it serves once is kept by the database (fhir/once.py).
+A kiosk's code has a short twin that a person can type: eight characters of an HMAC over the place and the moment, as in
+RFC 6238, in an alphabet without look-alikes (Crockford's base 32). A new one is made every two seconds.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -23,6 +26,11 @@ Kind = Literal["appointment", "location"]
 LASTS: Final = timedelta(seconds=60)
 #: By how much the clocks of two of the hospital's machines may differ.
 SKEW: Final = timedelta(seconds=10)
+STEP: Final = timedelta(seconds=2)
+_REMEMBERED = timedelta(minutes=5)  # so long after its end a short code is known as one that is too old
+_SHORT = 8
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOOK_ALIKE = str.maketrans("OIL", "011", " -")
 _SIGNATURE = 16
 _LONGEST = 300
 _LETTERS: Final[dict[Kind, str]] = {"appointment": "A", "location": "L"}
@@ -65,8 +73,33 @@ class Codes:
             raise code_expired()
         return Code(subject, word, expires + 2 * SKEW)
 
+    def short(self, subject: str, now: datetime) -> str:
+        """The code of this place and moment for typing, as two groups of four."""
+        text = self._typed(subject, clock.milliseconds(now) // _milliseconds(STEP))
+        return f"{text[:4]}-{text[4:]}"
+
+    def read_short(self, subjects: Sequence[str], text: str, now: datetime) -> Code:
+        """The code that a kiosk at one of these places showed within the last minute. Refuses any other."""
+        typed = text.upper().translate(_LOOK_ALIKE)
+        latest = clock.milliseconds(now) // _milliseconds(STEP)
+        for age in range((LASTS + _REMEMBERED) // STEP):
+            for subject in subjects:
+                if hmac.compare_digest(self._typed(subject, latest - age).encode(), typed.encode()):
+                    if age * STEP >= LASTS:
+                        raise code_expired()
+                    return Code(subject, f"S.{subject}.{latest - age}", now + LASTS)
+        raise wrong_code()
+
+    def _typed(self, subject: str, step: int) -> str:
+        raw = int.from_bytes(self._signature(f"S.{subject}.{step}")[:_SHORT])
+        return "".join(_ALPHABET[raw >> 5 * place & 31] for place in range(_SHORT))
+
     def _signature(self, word: str) -> bytes:
         return hmac.digest(self._key, word.encode(), hashlib.sha256)[:_SIGNATURE]
+
+
+def _milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
 
 
 def _text(raw: bytes) -> str:

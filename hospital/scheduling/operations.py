@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from hospital import clock
 from hospital.fhir.exchange import Answer, Asked
@@ -14,7 +13,7 @@ from hospital.fhir.hooks import Operation, Operations
 from hospital.fhir.outcome import not_found
 from hospital.fhir.tx import Tx, Version
 from hospital.scheduling import arrivals, desk, wording
-from hospital.scheduling.codes import Codes
+from hospital.scheduling.codes import Codes, Kind
 from hospital.scheduling.reading import Json
 from hospital.scheduling.refusals import invalid, not_yours_to_change, staff_only
 
@@ -62,7 +61,7 @@ class Day:
             raise invalid("say by `location` where the kiosk stands", "Parameters.parameter")
         if tx.read("Location", place) is None:
             raise not_found("Location", place)
-        return self._code("location", place)
+        return self._code("location", place, short=self._codes.short(place, self._now()))
 
     def check_in(self, asked: Asked, tx: Tx) -> Answer:
         """Whoever shows this code to the kiosk is here."""
@@ -71,11 +70,12 @@ class Day:
         arrivals.use(tx, code, now)
         return _shown(desk.check_in(tx, code.subject, now))
 
-    def _code(self, kind: Any, subject: str, about: tuple[str, ...] = ()) -> Answer:
+    def _code(self, kind: Kind, subject: str, about: tuple[str, ...] = (), short: str = "") -> Answer:
         text, expires = self._codes.signed(kind, subject, self._now())
         said = [
             {"name": "code", "valueString": text},
             {"name": "expires", "valueInstant": clock.instant(expires)},
+            *([{"name": "short", "valueString": short}] if short else []),
         ]
         return Answer(200, {"resourceType": "Parameters", "parameter": said}, about=about)
 

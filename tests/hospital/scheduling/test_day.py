@@ -117,6 +117,25 @@ def test_codes_that_do_not_count(house: Hospital, three: list[Booker], staff: Bo
     assert mine(three[0])["status"] == "booked"
 
 
+def test_the_kiosks_code_can_be_typed(house: Hospital, three: list[Booker], staff: Booker) -> None:
+    def short() -> str:
+        answer = staff.operate("$kiosk-code", location="Location/hall").json()["parameter"]
+        return str({one["name"]: one for one in answer}["short"]["valueString"])
+
+    code = short()
+    assert len(code) == 9
+    assert scan(three[0], f" {code.lower().replace('-', ' ')} ").json()["status"] == "arrived"
+    assert refusal(scan(three[1], code)) == (409, "code-used")
+    house.clock.pass_by(seconds=2)
+    fresh = short()
+    assert fresh != code
+    for wrong in ("-", "ABCD-EFG", "AAAA-AAAA", "é"):
+        assert refusal(scan(three[1], wrong)) == (409, "wrong-code")
+    house.clock.pass_by(seconds=75)
+    assert refusal(scan(three[1], fresh)) == (409, "code-expired")
+    assert scan(three[1], short()).status_code == 200
+
+
 def test_a_kiosk_elsewhere_checks_nobody_in(house: Hospital, three: list[Booker], staff: Booker) -> None:
     with house.app.state.store.begin() as tx:
         tx.put({"resourceType": "Location", "id": "east", "status": "active", "name": "东院区"})
