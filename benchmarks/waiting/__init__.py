@@ -16,46 +16,55 @@ from benchmarks.lines import Limit, Line, line
 from benchmarks.measuring import Scale, load, percentile
 from benchmarks.waiting import clairvoyant
 from benchmarks.waiting.choosing import book
-from benchmarks.waiting.crowd import CLINIC_MINUTES, DOCTORS, Crowd, crowds
+from benchmarks.waiting.crowd import CLINIC_MINUTES, DOCTORS, HOURS, Crowd, World, crowds
 from benchmarks.waiting.playing import Played, measured, play
 from services.booking.waits import MeasuredWait
 
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
 CLAIRVOYANT_AT: Final = (0.75, 1.0)
 PROMISED: Final = 0.75  # at this share the limits of the mean hold
+#: What was assumed, assumed otherwise: does it still help?
+OTHERWISE: Final = {
+    "were doctors busy for 95 %": World(busy=0.95),
+    "were doctors busy for 75 %": World(busy=0.75),
+    "did people choose as freely as the hours are long": World(hours=(1,) * len(HOURS)),
+}
 HALVED, NEAR, NOT_MORE, NOT_LESS = Limit("<=", 0.5), Limit("<=", 1.15), Limit("<=", 1.0), Limit(">=", 1.0)
 
 
 def run(scale: Scale) -> Iterator[Line]:
     """Plays each share on the days of several seeds (minutes), then says what came of it."""
-    seeds = [str(number) for number in range(scale.pick(3, 1))]
-    departments = DOCTORS[-scale.pick(len(DOCTORS), 1) :]
-    before, days = scale.pick(4, 1), scale.pick(2, 1)
-    world = [_World(seed, departments, before, days) for seed in seeds]
-    today = [one.played(0.0) for one in world]
+    weeks = [_Weeks(str(seed), scale, World()) for seed in range(scale.pick(5, 1))]
+    today = [one.played(0.0) for one in weeks]
     yield from _as_today(_all(today))
     for share in SHARES:
-        played = [one.played(share) for one in world]
+        played = [one.played(share) for one in weeks]
         yield from _compared(share, _all(played), _all(today))
         worst = max(_mean(mine) / _mean(theirs) for mine, theirs in zip(played, today, strict=True))
         yield line(f"waiting.mean, {share:.0%} follow, worst seed", worst, "of today's", load=load())
         yield from _told(share, _all(played))
         if share in CLAIRVOYANT_AT:
             yield from _held_against(share, _all(played))
+    for name, other in OTHERWISE.items():
+        one = _Weeks("otherwise", scale, other)
+        mine, theirs = _mean(one.played(PROMISED)), _mean(one.played(0.0))
+        text = f"waiting.mean, {PROMISED:.0%} follow, {name}"
+        yield line(text, mine, "min", reference=theirs, load=load())
 
 
-class _World:
-    """The days of one seed: those before, on which the hospital measured, and those that count."""
+class _Weeks:
+    """The days of one seed: those before, on which the hospital measured, and the one that counts."""
 
-    def __init__(self, seed: str, departments: Sequence[int], before: int, days: int) -> None:
+    def __init__(self, seed: str, scale: Scale, world: World) -> None:
+        departments, before = DOCTORS[-scale.pick(len(DOCTORS), 1) :], scale.pick(4, 1)
         first, self._then, self._now = (
-            [list(crowds(f"{seed}/{part}/{day}", departments)) for day in range(count)]
-            for part, count in (("first", before), ("then", before), ("now", days))
+            [list(crowds(f"{seed}/{part}/{day}", departments, world)) for day in range(count)]
+            for part, count in (("first", before), ("then", before), ("now", 1))
         )
         self._known = [measured([_played(day, 0.0, ()) for day in same]) for same in zip(*first, strict=True)]
 
     def played(self, share: float) -> list[Played]:
-        """All departments of the days that count, when this share follows."""
+        """All departments on the day that counts, when this share follows."""
         found = []
         for number, as_today in enumerate(self._known):
             known = measured([_played(day[number], share, as_today) for day in self._then]) if share else as_today

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from benchmarks.waiting.consulting import HALF_HOUR, STARTS
-from benchmarks.waiting.crowd import CAPACITY, HOURS, MORNING, Crowd, Person, popularity
+from benchmarks.waiting.crowd import MORNING, Crowd, Person, popularity
 from services.appointments.slot import Offer, Room
 from services.booking.recommend import Wait, Wishes, recommend
 from services.booking.rules import Half
@@ -32,7 +32,7 @@ Told = dict[int, Wait]
 def book(crowd: Crowd, share: float, measured: Sequence[MeasuredWait]) -> tuple[list[Number], Told]:
     """The numbers everybody gets, in the order in which they ask, when this share follows the recommendation; and what
     those were told who do."""
-    books, told, given = Books(crowd.doctors), {}, []
+    books, told, given = Books(crowd), {}, []
     for one, person in enumerate(crowd.people):
         advised = books.recommended(person, measured) if person.advised < share else None
         number = advised[0] if advised else books.as_today(person)
@@ -46,17 +46,17 @@ def book(crowd: Crowd, share: float, measured: Sequence[MeasuredWait]) -> tuple[
 class Books:
     """The half hours of a department's day as the hospital publishes them."""
 
-    def __init__(self, doctors: int) -> None:
-        places = itertools.product(range(len(STARTS)), range(doctors))
-        self._offers = {f"{doctor}-{place}": _offer(doctor, place) for place, doctor in places}
-        self._services = {str(doctor): SERVICE for doctor in range(doctors)}
-        self._liked = popularity(doctors)
+    def __init__(self, crowd: Crowd) -> None:
+        places, self._world = itertools.product(range(len(STARTS)), range(crowd.doctors)), crowd.world
+        self._offers = {f"{who}-{place}": _offer(who, place, crowd.world.capacity) for place, who in places}
+        self._services = {str(doctor): SERVICE for doctor in range(crowd.doctors)}
+        self._liked = popularity(crowd.doctors)
 
     def take(self, number: Number) -> None:
         """Gives a number away."""
         id_ = f"{number[0]}-{number[1]}"
         taken = (self._offers[id_].taken or 0) + 1
-        room = Room.FULL if taken >= CAPACITY else Room.FREE
+        room = Room.FULL if taken >= self._world.capacity else Room.FREE
         self._offers[id_] = replace(self._offers[id_], taken=taken, room=room)
 
     def as_today(self, person: Person) -> Number:
@@ -64,7 +64,7 @@ class Books:
         free = [number for number in accepted(person, len(self._liked)) if self._free(number)]
         free = free or list(itertools.product(range(len(self._liked)), range(len(STARTS))))
         free = [number for number in free if self._free(number)]
-        weights = [self._liked[doctor] * HOURS[place] for doctor, place in free]
+        weights = [self._liked[doctor] * self._world.hours[place] for doctor, place in free]
         edges = list(itertools.accumulate(weights))
         return free[bisect(edges, person.luck * edges[-1], hi=len(free) - 1)]
 
@@ -99,7 +99,7 @@ def accepted(person: Person, doctors: int) -> Iterator[Number]:
     return itertools.product(who, person.hours)
 
 
-def _offer(doctor: int, place: int) -> Offer:
+def _offer(doctor: int, place: int, capacity: int) -> Offer:
     start = DAY + timedelta(minutes=STARTS[place])
     end = start + timedelta(minutes=HALF_HOUR)
-    return Offer(f"{doctor}-{place}", start, end, Room.FREE, CAPACITY, 0, str(doctor), role_id=str(doctor))
+    return Offer(f"{doctor}-{place}", start, end, Room.FREE, capacity, 0, str(doctor), role_id=str(doctor))

@@ -23,7 +23,7 @@ from scipy.sparse import coo_array
 
 from benchmarks.waiting.choosing import Number, accepted
 from benchmarks.waiting.consulting import HALF_HOUR, SESSIONS, STARTS, Coming
-from benchmarks.waiting.crowd import CAPACITY, CONSULTATION, HOURS, LATENESS, MORNING, NO_SHOW, SCV, Crowd, walk_ins
+from benchmarks.waiting.crowd import LATENESS, MORNING, NO_SHOW, SCV, Crowd, World
 from services.booking import queueing
 from services.booking.queueing import Flow
 
@@ -32,8 +32,6 @@ OPENS: Final = SESSIONS[0][0]
 STEPS: Final = (SESSIONS[-1][1] + 60 - OPENS) // STEP
 ROUNDS: Final = 12
 _REST: Final = SESSIONS[1][0] - SESSIONS[0][1]
-_LAW: Final = Flow(CONSULTATION, SCV, NO_SHOW, *LATENESS)
-_WALK_INS: Final = [walk_ins(place) for place in range(len(HOURS))]
 _NEVER: Final = 1e6
 
 #: How many numbers of each of a doctor's half hours are taken.
@@ -48,10 +46,10 @@ def knowing_demand(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
     loads = [[fixed[doctor, place] + even for place in range(len(STARTS))] for doctor in range(crowd.doctors)]
     found = []
     for turn in range(ROUNDS):
-        numbers = _assigned(crowd, given, asking, _prices(loads, fixed))
+        numbers = _assigned(crowd, given, asking, _prices(crowd.world, loads, fixed))
         taken = Counter(numbers)
         now = [[float(taken[doctor, place]) for place in range(len(STARTS))] for doctor in range(crowd.doctors)]
-        found.append((sum(map(_waiting, now)), numbers))
+        found.append((sum(_waiting(crowd.world, one) for one in now), numbers))
         loads = [
             [old + (new - old) / (turn + 2) for old, new in zip(*both, strict=True)]
             for both in zip(loads, now, strict=True)
@@ -59,27 +57,30 @@ def knowing_demand(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
     return min(found)[1]
 
 
-def _waiting(load: Load) -> float:
+def _waiting(world: World, load: Load) -> float:
     """The minutes that all of a doctor's people wait together."""
-    morning = queueing.behind(_LAW, load[:MORNING], _WALK_INS[:MORNING], length=HALF_HOUR).at
+    law = Flow(world.consultation, SCV, NO_SHOW, *LATENESS)
+    walk_ins = [world.walk_ins(place) for place in range(len(STARTS))]
+    morning = queueing.behind(law, load[:MORNING], walk_ins[:MORNING], length=HALF_HOUR).at
     rested = queueing.after_rest(morning[-1], _REST)
-    after = queueing.behind(_LAW, load[MORNING:], _WALK_INS[MORNING:], length=HALF_HOUR, before=rested).at
+    after = queueing.behind(law, load[MORNING:], walk_ins[MORNING:], length=HALF_HOUR, before=rested).at
     total = 0.0
-    for at, number, expected in zip([*morning[:-1], *after[:-1]], load, _WALK_INS, strict=True):
+    for at, number, expected in zip([*morning[:-1], *after[:-1]], load, walk_ins, strict=True):
         others = max(number - 1, 0)
-        line = queueing.in_line(_LAW, at, others, expected, HALF_HOUR)
-        mean = queueing.mean_wait(_LAW, line, others, expected, HALF_HOUR)
+        line = queueing.in_line(law, at, others, expected, HALF_HOUR)
+        mean = queueing.mean_wait(law, line, others, expected, HALF_HOUR)
         total += mean * (number * (1 - NO_SHOW) + expected)
     return total
 
 
-def _prices(loads: Sequence[Load], fixed: Mapping[Number, int]) -> dict[tuple[Number, int], float]:
+def _prices(world: World, loads: Sequence[Load], fixed: Mapping[Number, int]) -> dict[tuple[Number, int], float]:
     """What all of a doctor's people wait longer when the n-th number of a half hour is taken."""
     found = {}
     for doctor, load in enumerate(loads):
         for place in range(len(STARTS)):
             first = fixed.get((doctor, place), 0)
-            waits = [_waiting([*load[:place], n, *load[place + 1 :]]) for n in range(first, CAPACITY + 1)]
+            loaded = ([*load[:place], n, *load[place + 1 :]] for n in range(first, world.capacity + 1))
+            waits = [_waiting(world, one) for one in loaded]
             for nth, (less, more) in enumerate(itertools.pairwise(waits), first):
                 found[(doctor, place), nth] = more - less
     return found
@@ -120,8 +121,14 @@ def knowing_all(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
     for doctor, walks in enumerate(crowd.walk_ins):
         for walk in walks:
             program.work(doctor, walk)
-    shares = program.solve([one for one, _ in choices], Counter(given.values()))
+    shares = program.solve([one for one, _ in choices], _left(crowd, Counter(given.values())))
     return _whole(crowd, given, dict(zip(choices, shares, strict=True)))
+
+
+def _left(crowd: Crowd, taken: Mapping[Number, int]) -> list[int]:
+    """The room of each half hour, doctor by doctor."""
+    numbers = itertools.product(range(crowd.doctors), range(len(STARTS)))
+    return [crowd.world.capacity - taken.get(number, 0) for number in numbers]
 
 
 class _Program:
@@ -129,7 +136,7 @@ class _Program:
     balance of the work present, of the work due, and the room of each half hour."""
 
     def __init__(self, choices: int, doctors: int) -> None:
-        self._choices, self._doctors, self._size = choices, doctors, doctors * STEPS
+        self._choices, self._size = choices, doctors * STEPS
         self._entries: list[tuple[int, int, float]] = []
         self._bounds = [float(STEP)] * self._size + [0.0] * self._size
         present, due = choices, choices + self._size
@@ -152,16 +159,16 @@ class _Program:
         """That a choice takes room of this half hour."""
         self._entries.append((2 * self._size + number[0] * len(STARTS) + number[1], column, 1.0))
 
-    def solve(self, people: Sequence[int], fixed: Mapping[Number, int]) -> Sequence[float]:
-        """How much of each choice, so that each of the `people` has one number and the least work waits."""
+    def solve(self, people: Sequence[int], left: Sequence[int]) -> Sequence[float]:
+        """How much of each choice, so that each of the `people` has one number, no half hour more than is `left`, and
+        the least work waits."""
         rows, columns, values = zip(*self._entries, strict=True)
-        numbers = list(itertools.product(range(self._doctors), range(len(STARTS))))
         each = {one: row for row, one in enumerate(dict.fromkeys(people))}
         width = self._choices + 2 * self._size
         solved = linprog(
             np.concatenate([np.zeros(self._choices + self._size), np.ones(self._size)]),
-            A_ub=coo_array((values, (rows, columns)), (2 * self._size + len(numbers), width)).tocsr(),
-            b_ub=[*self._bounds, *(CAPACITY - fixed.get(number, 0) for number in numbers)],
+            A_ub=coo_array((values, (rows, columns)), (2 * self._size + len(left), width)).tocsr(),
+            b_ub=[*self._bounds, *left],
             A_eq=coo_array(
                 (np.ones(len(people)), ([each[one] for one in people], range(len(people)))), (len(each), width)
             ).tocsr(),
@@ -184,7 +191,7 @@ def _whole(crowd: Crowd, given: Mapping[int, Number], shares: Mapping[tuple[int,
     taken = Counter(given.values())
     chosen: dict[int, Number] = dict(given)
     for (one, number), _ in sorted(shares.items(), key=lambda choice: -choice[1]):
-        if one not in chosen and taken[number] < CAPACITY:
+        if one not in chosen and taken[number] < crowd.world.capacity:
             chosen[one] = number
             taken[number] += 1
     return [chosen[one] for one in range(len(crowd.people))]

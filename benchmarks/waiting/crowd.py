@@ -1,12 +1,13 @@
 """One day of a real-sized hospital: who wants to come, who just comes, and what nobody knows beforehand.
 
-12 departments, 40 doctors, 4,000 visits a day. What is published: consultations vary with a coefficient of 0.6 (the
-middle of the 0.35 to 0.85 in the review of Cayirli and Veral 2003), taken as gamma; people come 15 minutes early on
-average with a standard deviation of 25, and a tenth stay away and 15 % walk in (the middle and upper values of the
-environments of Cayirli, Veral and Rosen 2006, Designing appointment scheduling systems for ambulatory care services).
-What follows from the size: 18,000 doctors' minutes for 4,000 visits; busy for 85 % of them, a consultation takes 3.8
-minutes; a half hour has as many numbers as it can hold when a tenth stay away. What is assumed: `HOURS`, whom people
-prefer, and how many insist.
+12 departments, 40 doctors, 4,000 visits a day. Published: consultations vary with a coefficient of 0.6 (the middle of
+the 0.35 to 0.85 in the review of Cayirli and Veral 2003), taken as gamma; people come early on average but widely
+spread (15 minutes early, standard deviation 25), a tenth stay away, 15 % walk in: of the order of the clinics in
+Cayirli, Veral and Rosen, Designing appointment scheduling systems for ambulatory care services, Health Care Management
+Science 9 (2006). Follows from the size: 18,000 doctors' minutes for 4,000 visits; doctors busy for 85 % of them take
+3.8 minutes for each; a half hour has the numbers it can hold when a tenth stay away. Assumed: how people choose without
+advice (`HOURS`, most in the early morning, as outpatient departments of large hospitals know it), whom they prefer, how
+many insist.
 """
 
 from __future__ import annotations
@@ -25,17 +26,35 @@ WALK_IN: Final = 0.15  # of the visits
 NO_SHOW: Final = 0.10  # of the numbers
 LATENESS: Final = (-15.0, 25.0)
 SCV: Final = 0.36
-BUSY: Final = 0.85
-
-CLINIC_MINUTES: Final = sum(closes - opens for opens, closes in SESSIONS)
-CONSULTATION: Final = BUSY * CLINIC_MINUTES * sum(DOCTORS) / VISITS
-CAPACITY: Final = round(HALF_HOUR / CONSULTATION / (1 - NO_SHOW))
-
-#: How much each half hour is liked when nobody advises: seven of ten come in the morning, most in its first two hours.
-HOURS: Final = (10, 10, 9, 8, 6, 4, 3, 2, 5, 5, 4, 3, 2, 1, 1)
-MORNING: Final = 8  # half hours of it
 INSISTS: Final = 0.4  # on one doctor, the more the better known
 ONLY_MORNING, ONLY_AFTERNOON = 0.2, 0.1
+
+CLINIC_MINUTES: Final = sum(closes - opens for opens, closes in SESSIONS)
+MORNING: Final = 8  # half hours of it
+#: How much each half hour is liked when nobody advises: seven of ten come in the morning, most in its first two hours.
+HOURS: Final = (10, 10, 9, 8, 6, 4, 3, 2, 5, 5, 4, 3, 2, 1, 1)
+
+
+@dataclass(frozen=True)
+class World:
+    """What is assumed: how busy doctors are, and how much each half hour is liked."""
+
+    busy: float = 0.85
+    hours: tuple[int, ...] = HOURS
+
+    @property
+    def consultation(self) -> float:
+        """Minutes, on average."""
+        return self.busy * CLINIC_MINUTES * sum(DOCTORS) / VISITS
+
+    @property
+    def capacity(self) -> int:
+        """Numbers of a half hour."""
+        return round(HALF_HOUR / self.consultation / (1 - NO_SHOW))
+
+    def walk_ins(self, place: int) -> float:
+        """How many are expected to walk in at one doctor's in a half hour: people walk in when they like to come."""
+        return VISITS * WALK_IN / sum(DOCTORS) * self.hours[place] / sum(self.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +79,28 @@ class Person:
 class Crowd:
     """A department's day: people in the order in which they ask, and each doctor's walk-ins."""
 
+    world: World
     doctors: int
     people: tuple[Person, ...]
     walk_ins: tuple[tuple[Coming, ...], ...]
 
 
 def popularity(doctors: int) -> list[float]:
-    """How much each doctor is liked: the best known half as much again as the next ones, as 1, 2/3, 2/4 ..."""
+    """How much each doctor is liked: the best known, then those who have two thirds, half, two fifths of it ..."""
     return [2 / (2 + number) for number in range(doctors)]
 
 
-def crowds(seed: str, departments: Sequence[int] = DOCTORS) -> Iterator[Crowd]:
+def crowds(seed: str, departments: Sequence[int], world: World) -> Iterator[Crowd]:
     """Departments with so many doctors on one day, the same for the same seed."""
     for department, doctors in enumerate(departments):
         luck = random.Random(f"{seed}/{department}")  # noqa: S311 - a simulation
         asking = round(VISITS * doctors / sum(DOCTORS) * (1 - WALK_IN) / (1 - NO_SHOW))
-        walks = [tuple(_walk_ins(luck)) for _ in range(doctors)]
-        yield Crowd(doctors, tuple(_person(luck, doctors) for _ in range(asking)), tuple(walks))
+        walks = [tuple(_walk_ins(luck, world)) for _ in range(doctors)]
+        people = tuple(_person(luck, doctors, world.consultation) for _ in range(asking))
+        yield Crowd(world, doctors, people, tuple(walks))
 
 
-def walk_ins(place: int) -> float:
-    """How many are expected to walk in at one doctor's in a half hour: people walk in when they like to come."""
-    return VISITS * WALK_IN / sum(DOCTORS) * HOURS[place] / sum(HOURS)
-
-
-def _person(luck: random.Random, doctors: int) -> Person:
+def _person(luck: random.Random, doctors: int, consultation: float) -> Person:
     liked = luck.choices(range(doctors), popularity(doctors))[0]
     when, all_day = luck.random(), range(len(STARTS))
     hours = all_day[:MORNING] if when < ONLY_MORNING else all_day[MORNING:] if when > 1 - ONLY_AFTERNOON else all_day
@@ -95,18 +111,18 @@ def _person(luck: random.Random, doctors: int) -> Person:
         advised=luck.random(),
         comes=luck.random() >= NO_SHOW,
         lateness=luck.gauss(*LATENESS),
-        service=_consultation(luck),
+        service=_consultation(luck, consultation),
     )
 
 
-def _walk_ins(luck: random.Random) -> Iterator[Coming]:
+def _walk_ins(luck: random.Random, world: World) -> Iterator[Coming]:
     for place, start in enumerate(STARTS):
-        for _ in range(_poisson(luck, walk_ins(place))):
-            yield Coming(None, start + luck.random() * HALF_HOUR, _consultation(luck))
+        for _ in range(_poisson(luck, world.walk_ins(place))):
+            yield Coming(None, start + luck.random() * HALF_HOUR, _consultation(luck, world.consultation))
 
 
-def _consultation(luck: random.Random) -> float:
-    return luck.gammavariate(1 / SCV, CONSULTATION * SCV)
+def _consultation(luck: random.Random, mean: float) -> float:
+    return luck.gammavariate(1 / SCV, mean * SCV)
 
 
 def _poisson(luck: random.Random, mean: float) -> int:
