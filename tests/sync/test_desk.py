@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 
 from local_store.store import LocalStore
 from services.bills.commands import decide_payment, decide_refund, forget
-from services.bills.desk import Desk
+from services.bills.desk import Card, Desk
 from services.bills.queries import PayingPage, bill_page, overview, paying_page
 from services.documents.shelf import Shelf, is_here
 from services.errors import Offline, Refusal, Rejected
+from services.fhir import terms
 from services.fhir.resource import Money, Reference
-from services.invoices import intents, rules
+from services.invoices import intents, model, rules
+from services.invoices.due import to_pay
 from services.invoices.intents import Progress
 from services.invoices.order import Method, Order, Standing
 from services.invoices.rules import State
@@ -50,14 +53,15 @@ async def look(mine: Phone, *bills: str) -> PayingPage:
     return await mine.store.read(paying_page, bills, "zh-CN")
 
 
-async def decide(mine: Phone, *bills: str, amount: str = "", id_: str = "") -> str:
+async def decide(mine: Phone, *bills: str, amount: str = "", id_: str = "", card: str | None = None) -> str:
     """What a tap on "pay" writes down, for the bills as this phone has them."""
+    method = Method.CARD if card else Method.QR
     page, order_id = await look(mine, *bills), id_ or new_id()
     targets = [Reference("Invoice", one.id, one.version) for one in page.bills]
     due = Decimal(amount) if amount else sum((rules.due(one) for one in page.bills), Decimal(0))
     await mine.store.write(
         lambda w: decide_payment(
-            w, order_id, targets, Money(due, "CNY"), Method.QR, card=None, patient_id="a", now=mine.clock.now()
+            w, order_id, targets, Money(due, "CNY"), method, card=card, patient_id="a", now=mine.clock.now()
         )
     )
     return order_id
@@ -325,3 +329,72 @@ async def test_the_result_comes_by_sync_when_nobody_asks(house: House, mine: Pho
     await mine.cycle()
     assert (await kept(mine, bill)).standing is Standing.DECLINED
     assert await decide(mine, bill) != order_id
+
+
+async def _bound(house: House, desk: Desk, kind: str) -> Card:
+    """A card as the person binds it on the provider's own page, in the browser."""
+    url = await desk.bind_card()
+    ticket = house.api.signer.unsealed(url.rpartition("/")[2]).rpartition(".")[0]
+    house.counter.bind(ticket, kind)
+    house.notices().round()
+    return (await desk.cards())[-1]
+
+
+async def test_a_bound_card_pays_without_its_number_ever_being_here(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    assert await desk.cards() == ()
+    card = await _bound(house, desk, "good")
+    assert len(card.last) == 4
+    await desk.place(await decide(mine, bill, card=card.token))
+    paid = await kept(mine, bill)
+    assert (paid.standing, paid.method) == (Standing.PAID, "card")
+
+
+async def test_a_card_that_is_declined_leaves_the_bill_to_pay(house: House, mine: Phone) -> None:
+    bill, desk = house.bill(), desk_of(mine)
+    await mine.cycle()
+    card = await _bound(house, desk, "empty")
+    await desk.place(await decide(mine, bill, card=card.token))
+    page = await look(mine, bill)
+    assert page.kept is not None
+    assert page.kept.standing is Standing.DECLINED
+    assert rules.due(page.bills[0]) == Decimal("100.00")
+
+
+async def test_a_deposit_is_added_to_the_account_and_its_balance_comes_back(house: House, mine: Phone) -> None:
+    kind = {"coding": [{"system": model.ACCOUNT_KINDS, "code": model.INPATIENT}]}
+    account = {"resourceType": "Account", "id": "ward", "status": "active", "type": kind, "name": "骨科住院"}
+    balance = {"url": terms.EXTENSIONS + "balance", "valueMoney": {"value": 0, "currency": "CNY"}}
+    with house.app.state.store.begin() as tx:
+        tx.put({**account, "subject": [{"reference": "Patient/a"}], "extension": [balance]})
+    await mine.cycle()
+    desk, order_id = desk_of(mine), new_id()
+    about = [Reference("Account", "ward")]
+    await mine.store.write(
+        lambda w: decide_payment(
+            w, order_id, about, Money(Decimal("500.00"), "CNY"), Method.QR, card=None, patient_id="a",
+            now=mine.clock.now(),
+        )
+    )  # fmt: skip
+    await desk.place(order_id)
+    house.scan(house.read("Task", order_id), "approve")
+    await desk.ask(order_id)
+    page = await look(mine, "Account/ward")
+    assert page.deposit is not None
+    assert page.deposit.balance == Money(Decimal("500.00"), "CNY")
+
+
+async def test_the_first_screen_hears_what_is_due_and_of_a_result_nobody_knows(house: House, mine: Phone) -> None:
+    today = house.clock().date() + timedelta(days=1)
+    assert await mine.store.read(to_pay, "a", today) is None
+    first, _second = house.bill(amount="10.10"), house.bill(amount="20.20")
+    await mine.cycle()
+    found = await mine.store.read(to_pay, "a", today)
+    assert found is not None
+    assert (found.count, found.amount, found.bill, found.overdue) == (2, Decimal("30.30"), None, True)
+    assert not found.unsettled
+    await decide(mine, first)
+    unknown = await mine.store.read(to_pay, "a", today)
+    assert unknown is not None
+    assert unknown.unsettled
