@@ -44,7 +44,7 @@ def run(scale: Scale) -> Iterator[Line]:
         yield line(f"waiting.mean, {share:.0%} follow, worst seed", worst, "of today's", load=load())
         yield from _told(share, _all(played))
         if share in CLAIRVOYANT_AT:
-            yield from _held_against(share, _all(played))
+            yield from _held_against(share, _all(played), _all(today))
     for name, other in OTHERWISE.items():
         one = _Weeks("otherwise", scale, other)
         mine, theirs = _mean(one.played(PROMISED)), _mean(one.played(0.0))
@@ -143,13 +143,17 @@ def _told(share: float, days: Sequence[Played]) -> Iterator[Line]:
     yield line(f"waiting.within the range told, {share:.0%} follow", 100 * within, "%", reference=80.0, load=load())
 
 
-def _held_against(share: float, days: Sequence[Played]) -> Iterator[Line]:
-    """Against clairvoyants who give the same people their numbers; the others choose as they did."""
+def _held_against(share: float, days: Sequence[Played], today: Sequence[Played]) -> Iterator[Line]:
+    """Against clairvoyants who give the same people their numbers; the others choose as they did. Within the limit
+    stays who knows no more than is there to be known; nobody who gives numbers ahead can know how long people will
+    take."""
     left = [{at: one.numbers[at] for at, who in enumerate(one.crowd.people) if who.advised >= share} for one in days]
     for name, best, limit in (
         ("knows all who will ask", clairvoyant.knowing_demand, NEAR),
         ("knows everything", clairvoyant.knowing_all, None),
     ):
-        theirs = [play(one.crowd, best(one.crowd, given)) for one, given in zip(days, left, strict=True)]
+        theirs = _mean([play(one.crowd, best(one.crowd, given)) for one, given in zip(days, left, strict=True)])
         text = f"waiting.mean, {share:.0%} follow, against who {name}"
-        yield line(text, _mean(days), "min", reference=_mean(theirs), limit=limit, load=load())
+        yield line(text, _mean(days), "min", reference=theirs, limit=limit, load=load())
+        saved = 100 * (_mean(today) - _mean(days)) / (_mean(today) - theirs)
+        yield line(f"waiting.saved of what could be, {share:.0%} follow, by who {name}", saved, "%", load=load())
