@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -25,6 +25,9 @@ EVERY_SECONDS: Final = 3.0
 VACANCIES_EVERY_SECONDS: Final = 60.0
 #: So many changes a transaction, so that people who wait for theirs are let in between.
 _AT_ONCE = 50
+#: What is older was not swept when it was due: it came from elsewhere, and stays as it came.
+_RECENT = timedelta(days=3)
+_MOST = 5000
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Duty:
     status: str
     is_due: Callable[[Tx, Json, datetime], bool]
     do: Callable[[Tx, Json, datetime], object]
-    begun: bool = False  # only those whose start has passed
+    begun: timedelta | None = None  # only those whose start has passed, by no more than this
 
 
 def _is_missing(tx: Tx, appointment: Json, now: datetime) -> bool:
@@ -58,21 +61,21 @@ DUTIES: Final = (
     Duty("pending", lambda _tx, one, now: has_lapsed(one, now), holds.lapse),
     Duty(
         "waitlist",
-        lambda _tx, one, now: waitlist.period(one)[1] <= now,
+        lambda _tx, one, now: waitlist.is_entry(one) and waitlist.period(one)[1] <= now,
         lambda tx, one, _now: tx.put(waitlist.over(one), author=AUTHOR),
     ),
-    Duty("booked", _is_missing, lambda tx, one, _now: tx.put(arrivals.missed(one), author=AUTHOR), begun=True),
+    Duty("booked", _is_missing, lambda tx, one, _now: tx.put(arrivals.missed(one), author=AUTHOR), begun=_RECENT),
     Duty(
         "booked",
         _is_closed,
         lambda tx, one, now: suspending.give_up(tx, one, str(extension(one, suspending.SUSPENDED)), now),
-        begun=True,
+        begun=_RECENT,
     ),
     Duty(
         "arrived",
         _has_left,
         lambda tx, one, _now: tx.put(cancelled_because(one, "left", "签到后未就诊"), author=AUTHOR),
-        begun=True,
+        begun=_RECENT,
     ),
 )
 
@@ -99,25 +102,32 @@ def _done(store: FhirStore, duty: Duty, now: datetime) -> int:
     while True:
         with store.reading() as tx:
             due = [str(one["id"]) for one in islice(_due(tx, duty, now), _AT_ONCE)]
-        if not due:
+        done = 0
+        if due:
+            with store.begin() as tx:
+                done = sum(_do(tx, duty, id_, now) for id_ in due)
+        if not done:  # nothing was due, or another process was faster
             return count
-        with store.begin() as tx:
-            for id_ in due:
-                one = tx.read("Appointment", id_)
-                if one is not None and one.get("status") == duty.status and duty.is_due(tx, one, now):
-                    duty.do(tx, one, now)
-                    count += 1
+        count += done
+
+
+def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
+    one = tx.read("Appointment", id_)
+    if one is None or one.get("status") != duty.status or not duty.is_due(tx, one, now):
+        return False
+    duty.do(tx, one, now)
+    return True
 
 
 def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
-    begun = [("date", f"le{now.isoformat()}")] if duty.begun else []
-    found = tx.search("Appointment", [("status", duty.status), *begun])
+    begun = [("date", f"le{now.isoformat()}"), ("date", f"ge{(now - duty.begun).isoformat()}")] if duty.begun else []
+    found = tx.search("Appointment", [("status", duty.status), *begun], limit=_MOST)
     yield from (one for one in found if duty.is_due(tx, one, now))
 
 
 def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
     """Half hours with room for which somebody waits."""
-    for entry in tx.search("Appointment", {"status": "waitlist"}):
+    for entry in filter(waitlist.is_entry, tx.search("Appointment", {"status": "waitlist"})):
         start, end = waitlist.period(entry)
         span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]
         for schedule_id in schedules_of(tx, next(actors(entry, "HealthcareService"))):

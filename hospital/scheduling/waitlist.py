@@ -59,6 +59,11 @@ def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
     return with_extension(made, "waiting-since", "valueInstant", since)
 
 
+def is_entry(appointment: Json) -> bool:
+    """Whether somebody joined the waitlist here; one that was written elsewhere need not say department and period."""
+    return extension(appointment, "waiting-since") is not None
+
+
 def offer(tx: Tx, slot_id: str, now: datetime, leaving: str = "") -> None:
     """Each free number of a half hour goes as an offer to the one who waits longest and could come. `leaving` is the
     appointment whose number became free."""
@@ -75,7 +80,7 @@ def candidates(tx: Tx, clinic: Clinic, now: datetime) -> Iterator[Json]:
     if clinic.start <= now or clinic.service_id is None:
         return
     waiting = tx.search("Appointment", [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")])
-    in_line = sorted(waiting, key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])))
+    in_line = sorted(filter(is_entry, waiting), key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])))
     yield from (entry for entry in in_line if _fits(tx, entry, clinic, now))
 
 
@@ -118,7 +123,7 @@ def _check_alone(tx: Tx, incoming: Json, patient: str, span: tuple[datetime, dat
     mine = tx.search("Appointment", [("patient", f"Patient/{patient}"), ("status", "waitlist")])
     department = next(actors(incoming, "HealthcareService"))
     for other in mine:
-        if other["id"] != incoming["id"] and department in actors(other, "HealthcareService"):
+        if other["id"] != incoming["id"] and is_entry(other) and department in actors(other, "HealthcareService"):
             start, end = period(other)
             if start < span[1] and span[0] < end:
                 raise duplicate()

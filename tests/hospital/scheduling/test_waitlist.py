@@ -7,7 +7,7 @@ import pytest
 
 from hospital.scheduling.sweep import offer_vacancies, sweep
 from tests.hospital.auth.serving import Hospital
-from tests.hospital.scheduling.booking import DAY, Booker, Json, extension, refusal
+from tests.hospital.scheduling.booking import DAY, Booker, Json, extension, refusal, told
 
 MORNING = {"start": f"{DAY}T09:00:00+08:00", "end": f"{DAY}T09:29:00+08:00"}
 
@@ -151,6 +151,21 @@ def test_what_cannot_be_waited_for_is_refused(ana: Booker, changes: Json, refuse
 def test_nobody_waits_twice_for_the_same_and_a_day_alone_is_a_period(ana: Booker) -> None:
     assert ana.wait("heart", {"start": DAY, "end": DAY}).status_code == 201
     assert refusal(ana.wait("heart", MORNING)) == (409, "duplicate")
+
+
+def test_what_another_system_wrote_stands_in_nobodys_way(house: Hospital, ana: Booker) -> None:
+    foreign = {"resourceType": "Appointment", "id": "foreign", "status": "waitlist", "participant": [
+        {"actor": {"reference": "Patient/p5"}, "status": "accepted"},
+        {"actor": {"reference": "HealthcareService/heart"}, "status": "accepted"},
+    ]}  # fmt: skip
+    old = {"start": "2026-01-05T09:00:00+08:00", "end": "2026-01-05T09:30:00+08:00"}
+    with house.app.state.store.begin() as tx:
+        tx.put(foreign)
+        tx.put(foreign | {"id": "old", "status": "booked", "slot": [{"reference": "Slot/li-yesterday"}]} | old)
+    told(house, "heart", late_minutes=30)
+    assert sweep(house.app.state.store, house.clock()) == 0
+    assert offer_vacancies(house.app.state.store, house.clock()) == 0
+    assert ana.change(ana.book("li-0900"), status="cancelled").status_code == 200
 
 
 def test_giving_up_waiting_is_always_possible(ana: Booker, booked: httpx.Response) -> None:
