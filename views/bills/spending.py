@@ -36,7 +36,9 @@ def spending_part(around: Surroundings, bills: Sequence[Bill], now: datetime) ->
     chart = BarChart(
         name=t.get("bills.spending"),
         bars=tuple(_bar(around, one, paid.currency) for one in shown),
-        unit=t.get("bills.spending.unit", currency=paid.currency),
+        unit=t.get("bills.spending.yuan")
+        if paid.currency == "CNY"
+        else t.get("bills.spending.unit", currency=paid.currency),
         summary=words,
     )
     note = small(look, t.get("bills.spending.note"))

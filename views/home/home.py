@@ -114,8 +114,9 @@ def HomeView(
     if known is None:
         body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
         return page_frame(around, [header, body], route=paths.home(), door=paths.home())
-    left = [header, trouble, *decisions(around, known, settling, now)]
-    left += [next_visit(around, known, now), money_card(around, owed)]
+    money = money_card(around, owed)
+    first, after = (money, None) if owed is not None and owed.unsettled else (None, money)
+    left = [header, trouble, first, *decisions(around, known, settling, now), next_visit(around, known, now), after]
     right = [waiting(around, known, now), results(around, known, now)]
     if look.width is not Width.PHONE:
         left.append(later(around, known, now))
