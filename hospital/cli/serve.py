@@ -19,6 +19,7 @@ from hospital.config import Config
 from hospital.demo import build, seed
 from hospital.fhir.subscriptions.bounds import Bounds
 from hospital.rounds import Round
+from hospital.scheduling import measured
 from hospital.scheduling import sweep as day
 
 
@@ -55,6 +56,7 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
         seed.ensure(app.state.store, clock.now())
     app.state.rounds.rounds += [
         Round(lambda: day.sweep(app.state.store, clock.now()), day.EVERY_SECONDS),
+        Round(lambda: measured.measure(app.state.store, clock.now()), measured.EVERY_SECONDS),
         Round(lambda: day.offer_vacancies(app.state.store, clock.now()), day.VACANCIES_EVERY_SECONDS),
     ]
     if pace > 0:

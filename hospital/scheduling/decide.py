@@ -37,6 +37,7 @@ from hospital.scheduling.reading import (
 from hospital.scheduling.refusals import invalid, not_yours_to_change, slot_taken, too_late
 
 _MOST_CHOICES = 5
+_GIVES_UP = ("cancelled", "waitlist", "entered-in-error")
 _STATUS = "only the hospital decides the status of an appointment"
 
 
@@ -80,7 +81,7 @@ class Bookings:
 
     def _by_the_hospital(self, tx: Tx, incoming: Json, current: Json | None) -> Json:
         """The hospital may write what it likes; a number that it takes from a patient becomes free again."""
-        if current is not None and current.get("status") in HOLDING and incoming.get("status") == "cancelled":
+        if current is not None and current.get("status") in HOLDING and incoming.get("status") in _GIVES_UP:
             holds.free(tx, current, self._now())
         return incoming
 

@@ -21,6 +21,7 @@ from hospital.scheduling.numbers import AUTHOR
 from hospital.scheduling.reading import Json, extension, instant, target
 
 WEEKS: Final = 8
+EVERY_SECONDS: Final = 24 * 3600.0
 FEWEST: Final = 10
 _MOST_A_DAY: Final = 5000
 _MINUTE: Final = timedelta(minutes=1)

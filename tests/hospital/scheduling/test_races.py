@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -20,14 +21,16 @@ from tests.hospital.scheduling.booking import Booker, furnish, refusal, slot
 ROOT = Path(__file__).parents[3]
 
 
-def race(bookers: list[Booker], slot_id: str) -> list[httpx.Response]:
+def race(
+    bookers: list[Booker], slot_id: str, ask: Callable[[Booker, str], httpx.Response] = Booker.book
+) -> list[httpx.Response]:
     """All at once: everybody waits for everybody before asking."""
     answers: list[httpx.Response] = []
     line = threading.Barrier(len(bookers))
 
     def run(booker: Booker) -> None:
         line.wait(20)
-        answers.append(booker.book(slot_id))
+        answers.append(ask(booker, slot_id))
 
     threads = [threading.Thread(target=run, args=(booker,)) for booker in bookers]
     for thread in threads:
@@ -47,6 +50,19 @@ def test_of_twenty_exactly_one_gets_the_last_number(house: Hospital) -> None:
     bookers = [Booker.of(house, client, f"p{number}") for number, client in enumerate(clients)]
     answers = race(bookers, "li-0900")
     assert outcome(answers) == (1, {(409, "slot-taken")})
+    assert bookers[0].taken("li-0900") == (1, "busy")
+    for client in clients:
+        client.close()
+
+
+def test_of_twenty_exactly_one_holds_the_last_number_and_confirms_it(house: Hospital) -> None:
+    clients = [httpx.Client(base_url=house.base, timeout=60) for _ in range(20)]
+    bookers = [Booker.of(house, client, f"p{number}") for number, client in enumerate(clients)]
+    answers = race(bookers, "li-0900", Booker.hold)
+    assert outcome(answers) == (1, {(409, "slot-taken")})
+    (held,) = [answer for answer in answers if answer.status_code == 201]
+    whose = held.json()["participant"][0]["actor"]["reference"].removeprefix("Patient/p")
+    assert bookers[int(whose)].change(held, status="booked").json()["status"] == "booked"
     assert bookers[0].taken("li-0900") == (1, "busy")
     for client in clients:
         client.close()
