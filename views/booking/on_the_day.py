@@ -16,8 +16,8 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.banner import banner, strip
 from views.kit.chips import choice_chip
-from views.kit.surfaces import card, column, hero, pair, row
-from views.kit.text import body, figure, heading, small, strong
+from views.kit.surfaces import card, column, pair, row
+from views.kit.text import body, heading, small, strong
 
 SOON = timedelta(minutes=10)
 _CALLED = frozenset({"called", "in-room"})
@@ -37,7 +37,7 @@ def day_parts(around: Surroundings, visit: Visit, given: OnTheDay, now: datetime
     day = given.known
     today = visit.stage in OPEN and is_the_day(visit, now, around.zones.clinic)
     parts = [
-        _queue(around, visit.confirmed.queue, visit.confirmed) if today else None,
+        _queue(around, visit.confirmed.queue) if today else None,
         given.check_in,
         _leave(around, visit, day, now, given.on_walk) if today and visit.confirmed.stage is Stage.BOOKED else None,
         _way(around, day) if visit.stage in OPEN else None,
@@ -47,7 +47,7 @@ def day_parts(around: Surroundings, visit: Visit, given: OnTheDay, now: datetime
     return column(shown, around.look.gap + 4) if shown else None
 
 
-def _queue(around: Surroundings, queue: Queue | None, visit: Visit) -> ft.Control | None:
+def _queue(around: Surroundings, queue: Queue | None) -> ft.Control | None:
     """Where one stands; being called stands out from everything else."""
     if queue is None or queue.state == "done":
         return None
@@ -64,20 +64,13 @@ def _queue(around: Surroundings, queue: Queue | None, visit: Visit) -> ft.Contro
         if queue.expected_at
         else None
     )
-    number = figure(look, str(visit.queue_number), "on_hero") if visit.queue_number else None
-    lines = column(
-        [
-            body(look, t.get("booking.queue"), "on_hero_soft"),
-            strong(look, ahead, "on_hero"),
-            body(look, expected, "on_hero") if expected else None,
-            body(look, queue.room, "on_hero_soft") if queue.room else None,
-        ],
-        4,
-    )
-    inner: ft.Control = column([lines, number], 8)
-    if not look.large:
-        inner = row([ft.Container(content=lines, expand=True), number])
-    return ft.Semantics(content=hero(look, [inner]), live_region=True, container=True)
+    mark = ft.Icon(icon=ft.Icons.GROUPS_OUTLINED, color=look.palette.info, size=look.icon)
+    lines = [
+        row([mark, strong(look, ahead, "info", expand=True)]),
+        body(look, expected) if expected else None,
+        small(look, queue.room) if queue.room else None,
+    ]
+    return ft.Semantics(content=card(look, column(lines, 6), mood="info"), live_region=True, container=True)
 
 
 def _leave(

@@ -35,7 +35,8 @@ from views.kit.text import heading, small
 
 _WAITING = frozenset({Stage.WAITING, Stage.SENDING, Stage.CANCEL_WAITING, Stage.CANCEL_SENDING, Stage.MOVING})
 _HELD = frozenset({Stage.HOLDING, Stage.HELD, Stage.OFFERED, Stage.CONFIRMING})
-_STANDS = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED})
+_HERE = frozenset({Stage.CHECKED_IN, Stage.ARRIVED})
+_STANDS = _HERE | {Stage.BOOKED}
 _UNDO = {
     Stage.WAITING: "booking.withdraw",
     Stage.REFUSED: "booking.refused.give_up",
@@ -69,18 +70,18 @@ def _states(around: Surroundings, page: VisitPage, doings: Doings, now: datetime
     """What stands, and what needs a decision."""
     visit = page.visit
     stands = visit_hero(around, visit.confirmed, now) if visit.confirmed.stage in _STANDS else None
-    decision = suspended(around, page, doings, now) if visit.confirmed.suspended and visit.stage in OPEN else None
+    if visit.stage is Stage.BOOKED and visit.suspended is not None:  # nobody is told to come to a doctor who is away
+        return [suspended(around, page, doings, now)]
     if visit.stage is Stage.REFUSED:
         return [refusal(around, page, doings, now)]
     if visit.stage is Stage.CANCEL_REFUSED:
         return [cancel_refused(around, visit, doings)]
+    said: ft.Control | None = None if visit.stage in _STANDS else _state(around, visit)
     if visit.stage is Stage.MOVE_REFUSED:
-        return [move_refused(around, page, doings, now), stands]
-    if visit.stage is Stage.CHECK_IN_REFUSED:
-        return [check_in_refused(around, visit, doings), stands]
-    if visit.stage in _STANDS:
-        return [decision, stands]
-    return [_state(around, visit), stands]
+        said = move_refused(around, page, doings, now)
+    elif visit.stage is Stage.CHECK_IN_REFUSED:
+        said = check_in_refused(around, visit, doings)
+    return [said, stands]
 
 
 def _state(around: Surroundings, visit: Visit) -> ft.Control:
@@ -144,7 +145,7 @@ def _after(around: Surroundings, visit: Visit, doings: Doings, now: datetime) ->
     if visit.stage is Stage.WAITLIST:
         leave = t.get("booking.waitlist.leave")
         return quiet_button(look, leave, doings.on_cancel, icon=ft.Icons.UNDO, busy=doings.busy)
-    if visit.stage not in OPEN or visit.refusing is not None or visit.stage in _WAITING:
+    if visit.stage not in OPEN - _WAITING - _HERE or visit.refusing is not None:
         return None
     return _standing(around, visit, doings, now)
 
