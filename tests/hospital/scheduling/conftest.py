@@ -49,7 +49,7 @@ def house(tmp_path: Path) -> Iterator[Hospital]:
 
 @pytest.fixture
 def client(house: Hospital) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=house.base) as made:
+    with httpx.Client(base_url=house.base, timeout=60) as made:
         yield made
 
 
