@@ -19,6 +19,7 @@ from services.booking.waits import MeasuredWait
 #: Of a consultation, where it was not measured: a coefficient of variation of 0.6, the middle of what Cayirli and
 #: Veral's review of outpatient scheduling (2003) found, 0.35 to 0.85.
 USUAL_SCV: Final = 0.36
+_NOON: Final = timedelta(hours=12)
 
 
 class Measurements:
@@ -89,6 +90,7 @@ def _mean(every: Iterable[MeasuredWait], what: Callable[[MeasuredWait], float | 
 
 
 def _weekdays(since: datetime, until: datetime, weekday: int) -> int:
-    """How many such weekdays stand between two moments, both days included."""
-    first = since.date() + timedelta(days=(weekday - since.isoweekday()) % 7)
-    return max((until.date() - first).days // 7 + 1, 0)
+    """On how many such weekdays it was measured: those whose noon lies between."""
+    first, last = (since + _NOON).date(), (until - _NOON).date()
+    first += timedelta(days=(weekday - first.isoweekday()) % 7)
+    return max((last - first).days // 7 + 1, 0)

@@ -27,7 +27,7 @@ from services.booking.waits import MeasuredWait
 
 __all__ = ["Advice", "Basis", "Forecast", "Option", "Reason", "Wait", "Why", "Wishes", "recommend"]
 
-DAY_IS_WORTH: Final = 5.0  # minutes
+DAY_IS_WORTH: Final = 10.0  # minutes
 OTHERS: Final = 0.1  # of a minute of one's own, a minute that somebody else waits longer for it
 COMPANION_NOTICE: Final = timedelta(days=1)
 CLEARLY_SHORTER: Final = (5.0, 0.2)  # minutes, and share of the usual wait
@@ -111,15 +111,14 @@ def recommend(
         asked = services.get(wishes.role_id)
         offers = [one for one in offers if one.role_id == wishes.role_id or services.get(one.role_id or "") == asked]
     forecast = Forecast(offers, measured, services, zone)
-    chosen = _chosen(forecast, wishes, now, limit)
-    named = {forecast.service(one) for one in chosen}
-    soonest = min((one.start for one in chosen), default=None)
-    options = tuple(_option(forecast, one, soonest) for one in chosen)
-    return Advice(options, forecast.measurements.until(named))
+    best, soonest = _best(forecast, wishes, now, limit)
+    options = tuple(_option(forecast, one.offer, soonest=one.second == soonest) for one in best)
+    return Advice(options, forecast.measurements.until({forecast.service(one.offer) for one in best}))
 
 
-def _chosen(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> list[Offer]:
-    """The best by cost. What could not do better is not worked out: a later day not even without any wait."""
+def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tuple[list[_Priced], float | None]:
+    """The best by cost, and when the soonest that fits begins. What could not do better is not worked out: a later day
+    not even without any wait."""
     since = max(now, wishes.earliest or now, now + COMPANION_NOTICE if wishes.companion else now)
     first = since.astimezone(forecast.zone).date()
     best: list[_Priced] = []
@@ -129,7 +128,7 @@ def _chosen(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> li
         most = best[-1].cost if len(best) >= limit else inf
         if late > most:
             break
-        if wishes.weekdays and day.day.isoweekday() not in wishes.weekdays:
+        if day.day < first or (wishes.weekdays and day.day.isoweekday() not in wishes.weekdays):
             continue
         priced = [
             _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start.timestamp(), one.id, one)
@@ -141,7 +140,7 @@ def _chosen(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> li
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)
     if soonest is not None and limit > 1 and all(one.second > soonest.second for one in best):
         best[limit - 1 :] = [soonest]
-    return [one.offer for one in best]
+    return best, soonest.second if soonest else None
 
 
 class _Priced(NamedTuple):
@@ -184,14 +183,14 @@ def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]
     return list(kept.values())
 
 
-def _option(forecast: Forecast, one: Offer, soonest: datetime | None) -> Option:
+def _option(forecast: Forecast, one: Offer, *, soonest: bool) -> Option:
     here = one.start.astimezone(forecast.zone)
     part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(one)
     usual = forecast.measurements.usual_wait(service, weekday, _HOURS[part])
     wait, full = forecast.wait(one), load(one)
     full_usually = _usual_load(forecast, one, weekday, part) if wait is None else None
     why = Why.FITS
-    if one.start == soonest:
+    if soonest:
         why = Why.SOONEST
     elif wait is not None and usual is not None:
         less, share = CLEARLY_SHORTER

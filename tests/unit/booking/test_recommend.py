@@ -57,6 +57,9 @@ def test_the_soonest_is_always_among_them_and_says_so() -> None:
     offers = in_order(session(FULL), *(session(FEW, day=1, opens=8 + n, doctor=d) for n, d in enumerate(SERVICES)))
     options = advised(offers).options
     assert [one.offer.id for one in options if one.reason.why is Why.SOONEST] == ["li-0-8.0"]
+    late = in_order(session([9, 9, 9, 9, 9, 8]), session([0], doctor="wang", opens=14))
+    (alone,) = advised(late, limit=1).options
+    assert (alone.offer.role_id, alone.reason.why) == ("wang", Why.SHORTER)
 
 
 def test_one_doctors_half_day_is_recommended_once() -> None:
@@ -65,7 +68,7 @@ def test_one_doctors_half_day_is_recommended_once() -> None:
     assert len({(one.offer.start.date(), one.reason.half) for one in options}) == len(options) == 3
 
 
-def test_a_later_day_has_to_save_five_minutes() -> None:
+def test_a_later_day_has_to_save_ten_minutes() -> None:
     today, tomorrow = session([5]), session([5], day=1, doctor="wang")
     assert advised(in_order(today, tomorrow), limit=1).options[0].offer.id == "li-0-8.0"
     worse, better = session([9, 9, 9, 9, 9, 8]), session([0], day=1, doctor="wang")

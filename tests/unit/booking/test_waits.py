@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,6 +103,22 @@ def test_usual_numbers_are_those_of_one_such_day() -> None:
     known = Measurements(measured(weekdays=[1], hours=[8], visits=72))
     assert known.numbers("heart", 1, 8) == pytest.approx(72 / 4 / 0.9)  # four Mondays, a tenth stays away
     assert known.numbers("heart", 2, 8) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "mondays"),
+    [
+        ("2026-10-26T00:00+08:00", "2026-11-23T00:00+08:00", 4),
+        ("2026-10-26T00:00+08:00", "2026-11-22T23:59+08:00", 4),
+        ("2026-10-26T07:30+08:00", "2026-11-16T18:00+08:00", 4),
+        ("2026-10-26T18:00+08:00", "2026-11-16T07:00+08:00", 2),
+        ("2026-11-23T18:00+08:00", "2026-11-23T07:00+08:00", 0),
+    ],
+)
+def test_a_day_counts_that_was_measured_at_noon(since: str, until: str, mondays: int) -> None:
+    moments = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
+    waits = [replace(one, **moments) for one in measured(weekdays=[1], hours=[8], visits=90)]  # type: ignore[arg-type]
+    assert Measurements(waits).numbers("heart", 1, 8) == (pytest.approx(100 / mondays) if mondays else None)
 
 
 def test_a_department_nobody_measured_is_not_known() -> None:
