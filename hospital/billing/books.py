@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, Final, Literal
-from uuid import NAMESPACE_URL, uuid5
 
 from hospital import clock
 from hospital.billing import orders, wording
-from hospital.billing.decide import AUTHOR, promise_back
-from hospital.billing.money import amount_of, fen, money, yuan
+from hospital.billing.money import yuan
 from hospital.billing.orders import Order, Part, Refund
 from hospital.billing.provider import Found, RefundState
+from hospital.billing.returning import AUTHOR, return_excess, too_much
 from hospital.fhir.tx import Tx
 
 Json = dict[str, Any]
@@ -81,43 +80,25 @@ def _paid(tx: Tx, order: Order, found: Found, now: int, *, told: bool) -> Outcom
     orders.end(tx.connection, order.number, "paid", transaction=found.transaction, paid=now)
     paid = replace(order, state="paid", transaction=found.transaction, paid=now, code_url="")
     tell(tx, paid)
-    excess = sum(_credit(tx, paid, one, now) for one in orders.parts(tx.connection, order.number))
-    if excess:
-        _send_back(tx, paid, excess, now)
+    for one in orders.parts(tx.connection, order.number):
+        _credit(tx, paid, one, now)
     return "accepted" if order.is_open or order.state == "disputed" else "paid-late"
 
 
-def _credit(tx: Tx, order: Order, part: Part, now: int) -> int:
-    """Books one part of an order; answers how many fen of it the bill does not need."""
+def _credit(tx: Tx, order: Order, part: Part, now: int) -> None:
+    """Books one part of an order; what its bill does not need goes back."""
     orders.book(tx.connection, order.number, part.focus, of=order.number, fen=part.fen, at=now)
     body = tx.read(part.type, part.id)
     if body is None:
-        return part.fen
+        return
     if part.type == "Account":
         tx.put(wording.with_balance(body, yuan(part.fen)), author=AUTHOR)
-        return 0
+        return
     made = wording.received(body, yuan(part.fen))
     tx.put(made, author=AUTHOR)
     if made.get("status") == "balanced":
         orders.close_soon(tx.connection, part.focus)
-    return min(max(_too_much(made), 0), part.fen)
-
-
-def _too_much(bill: Json) -> int:
-    """By how many fen more was paid on a bill than it asks for."""
-    wanted = amount_of(bill["totalNet"]) if bill.get("status") in ("issued", "balanced") else 0
-    return fen(wording.kept_of(bill) - wanted)
-
-
-def _send_back(tx: Tx, order: Order, excess: int, now: int) -> None:
-    """What no bill needs goes back by itself, under a Task that the person sees."""
-    task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}"))
-    promise_back(tx, order, task_id, excess, now)
-    patient = {"reference": f"Patient/{order.patient}"}
-    when = clock.from_milliseconds(now)
-    amount = {"valueMoney": money(yuan(excess))}
-    wish = wording.asked(task_id, patient, "refund", f"Task/{order.task}", when, amount=amount)
-    tx.put(wording.stands(wish, "refunding", {}), author=AUTHOR)
+    return_excess(tx, made, now, first=order.number)
 
 
 def settle_refund(tx: Tx, number: str, state: RefundState, now: int) -> Outcome:
@@ -144,19 +125,18 @@ def _debit(tx: Tx, order: Order, made: Refund, now: int) -> None:
     """Takes a refund off the bills of its order, off those first that have more than they need."""
     left = made.fen
     bodies = [(one, tx.read(one.type, one.id) or {}) for one in orders.parts(tx.connection, order.number)]
-    for one, body in sorted(bodies, key=lambda pair: -_too_much(pair[1]) if pair[0].type == "Invoice" else 0):
+    for one, body in sorted(bodies, key=lambda pair: -too_much(pair[1]) if pair[0].type == "Invoice" else 0):
         share = min(left, orders.booked(tx.connection, order.number, one.focus))
         if share <= 0:
             continue
         left -= share
         orders.book(tx.connection, made.number, one.focus, of=order.number, fen=-share, at=now)
-        if body:
-            change = wording.given_back if one.type == "Invoice" else _taken_off
-            tx.put(change(body, yuan(share)), author=AUTHOR)
-
-
-def _taken_off(account: Json, amount: Any) -> Json:
-    return wording.with_balance(account, -amount)
+        if body and one.type == "Account":
+            tx.put(wording.with_balance(body, -yuan(share)), author=AUTHOR)
+        elif body:
+            stands = wording.given_back(body, yuan(share))
+            tx.put(stands, author=AUTHOR)
+            return_excess(tx, stands, now)
 
 
 def tell(tx: Tx, order: Order, *, reason: str = "") -> None:

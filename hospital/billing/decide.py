@@ -22,7 +22,8 @@ from sqlalchemy import select
 from hospital import clock
 from hospital.billing import orders, refusals, tables, wording
 from hospital.billing.money import ZERO, fen, total
-from hospital.billing.orders import Order, Part, Refund, number_of
+from hospital.billing.orders import Order, Part, number_of
+from hospital.billing.returning import promise_back, return_excess
 from hospital.billing.wishes import Focus, Payment, own_words, payment_of, return_of
 from hospital.fhir.hooks import Deciders
 from hospital.fhir.permissions import Access
@@ -30,8 +31,6 @@ from hospital.fhir.tx import Tx
 from hospital.scheduling.reading import extension, instant, target, with_extension
 
 Json = dict[str, Any]
-
-AUTHOR = "system:billing"
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Payments:
 
     def deciders(self) -> Deciders:
         """Who decides what of billing."""
-        return {"Task": self.task, "Invoice": invoice}
+        return {"Task": self.task, "Invoice": self.invoice}
 
     def task(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Answers the Task to store, or raises a Refusal. A Task that moves no money passes as it is."""
@@ -57,6 +56,19 @@ class Payments:
         if kind not in ("pay", "refund") or (access.is_system and incoming.get("status") != "requested"):
             return incoming
         return self._pay(tx, incoming) if kind == "pay" else self._give_back(tx, access, incoming)
+
+    def invoice(self, tx: Tx, _access: Access, incoming: Json, current: Json | None) -> Json:
+        """A bill that the house writes (patients cannot): what was paid on it is kept, and decides whether it is
+        balanced; what is too much then goes back.
+
+        An order that is open for the version before is closed at the cashier; should it be paid first, that counts.
+        """
+        if current is None:
+            return incoming
+        made = _with_what_was_paid(incoming, current)
+        orders.close_soon(tx.connection, f"Invoice/{incoming['id']}")
+        return_excess(tx, made, clock.milliseconds(self.now()))
+        return made
 
     def _pay(self, tx: Tx, task: Json) -> Json:
         if not self.provider:
@@ -98,33 +110,16 @@ class Payments:
                 raise refusals.not_refundable("please ask the desk to give this back")
 
 
-def invoice(tx: Tx, _access: Access, incoming: Json, current: Json | None) -> Json:
-    """A bill that the house writes (patients cannot): what was paid on it is kept, and decides whether it is balanced.
-
-    An order that is open for the version before is closed at the cashier; should it be paid first, that counts.
-    """
-    if current is None:
-        return incoming
+def _with_what_was_paid(incoming: Json, current: Json) -> Json:
     made = incoming
     for name in ("paid", "refunded"):
         standing = extension(current, name)
         if standing is not None:
             made = with_extension(made, name, "valueMoney", standing)
-    orders.close_soon(tx.connection, f"Invoice/{incoming['id']}")
     if made.get("status") not in ("issued", "balanced"):
         return made
     issued = {**made, "status": "issued"}
     return issued if wording.due(issued) > 0 else {**made, "status": "balanced"}
-
-
-def promise_back(tx: Tx, order: Order, task: str, amount: int, now: int) -> None:
-    """Writes down that so many fen of an order go back, and says so at its Task."""
-    made = Refund(number_of(task), task, order.number, amount, "refunding", created=now, asked=0, given=0)
-    orders.open_refund(tx.connection, made)
-    body = tx.read("Task", order.task)
-    if body is not None:
-        told = {**body, "businessStatus": wording.concept(wording.STATUS, "refunding")}
-        tx.put(told, author=AUTHOR, keep_same=True)
 
 
 def _changed(tx: Tx, incoming: Json, current: Json) -> Json:

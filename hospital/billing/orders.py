@@ -169,6 +169,27 @@ def tell_attempt(connection: Connection, number: str, what: str, outcome: str, a
     connection.execute(insert(tables.attempt).values(number=number, what=what, outcome=outcome, at=at))
 
 
+def paying(connection: Connection, focus: str) -> list[str]:
+    """The orders of which money is on a bill, the newest first."""
+    entry = tables.entry
+    asked = (
+        select(entry.c.of)
+        .where(entry.c.focus == focus)
+        .group_by(entry.c.of)
+        .having(func.sum(entry.c.fen) > 0)
+        .order_by(func.max(entry.c.at).desc(), entry.c.of)
+    )
+    return list(connection.execute(asked).scalars())
+
+
+def on_its_way(connection: Connection, focus: str) -> int:
+    """How many fen are promised back of the orders that paid a bill, and not given yet."""
+    numbers = paying(connection, focus)
+    waiting = (tables.refund.c.of.in_(numbers), tables.refund.c.state == "refunding")
+    total = select(func.coalesce(func.sum(tables.refund.c.fen), 0)).where(*waiting)
+    return int(connection.execute(total).scalar_one())
+
+
 def due_orders(connection: Connection, now: int, pause: int, most: int) -> list[Order]:
     """Open orders that were not asked about lately; those that are to be closed come first."""
     asked = (

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from hospital import clock
 from hospital.billing import books, orders
-from hospital.billing.decide import AUTHOR
 from hospital.billing.money import Json, amount_of, yuan
 from hospital.billing.orders import Order, Part
 from hospital.billing.receipt import Receipt, resources
+from hospital.billing.returning import AUTHOR
 from hospital.fhir.store import FhirStore
 from hospital.fhir.tx import Tx
 from hospital.scheduling.reading import extension

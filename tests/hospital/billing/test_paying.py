@@ -122,6 +122,24 @@ async def test_a_bill_written_anew_while_it_is_being_paid(house: House) -> None:
     assert house.scan(second, "approve") == "closed"
 
 
+async def test_a_bill_that_shrinks_or_is_cancelled_after_it_was_paid_gives_back_by_itself(house: House) -> None:
+    bill = house.bill(amount="100.00", refundable=False)
+    task = (await house.put(house.wish(bill, amount="90.00"))).json()
+    house.scan(task, "approve")
+    house.notices().round()
+    etag = f'W/"{house.version("Invoice", bill)}"'
+    shrunk = await house.put(house.reprice(bill, "60.00"), who="system", if_match=etag)
+    assert (shrunk.json()["status"], stands(house.read("Task", task["id"]))[1]) == ("balanced", "refunding")
+    house.till.round()
+    cancelled = {**house.read("Invoice", bill), "status": "cancelled"}
+    await house.put(cancelled, who="system", if_match=f'W/"{house.version("Invoice", bill)}"')
+    house.till.round()
+    assert stands(house.read("Task", task["id"])) == ("completed", "refunded")
+    amounts = {one["url"].rpartition("/")[2]: one.get("valueMoney", {}).get("value") for one in
+               house.read("Invoice", bill)["extension"]}  # fmt: skip
+    assert (float(amounts["paid"]), float(amounts["refunded"])) == (90.0, 90.0)
+
+
 async def test_declined_expired_and_a_code_that_was_used(house: House) -> None:
     declined = (await house.put(house.wish(house.bill()))).json()
     house.scan(declined, "decline")
