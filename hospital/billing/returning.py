@@ -1,0 +1,65 @@
+"""Money that has to go back: what a person may have back, and what a bill got more than it asks for.
+
+A bill can get too much when the house writes it anew with a smaller sum, or cancels it, after somebody paid; or when
+money comes late for an order that was given up. Nobody has to ask for that: it goes back by itself, under a Task that
+the person sees.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from hospital import clock
+from hospital.billing import orders, wording
+from hospital.billing.money import amount_of, fen, money, yuan
+from hospital.billing.orders import Order, Refund, number_of
+from hospital.fhir.tx import Tx
+
+Json = dict[str, Any]
+
+AUTHOR: Final = "system:billing"
+
+
+def promise_back(tx: Tx, order: Order, task: str, amount: int, now: int) -> None:
+    """Writes down that so many fen of an order go back, and says so at its Task."""
+    made = Refund(number_of(task), task, order.number, amount, "refunding", created=now, asked=0, given=0)
+    orders.open_refund(tx.connection, made)
+    body = tx.read("Task", order.task)
+    if body is not None:
+        told = {**body, "businessStatus": wording.concept(wording.STATUS, "refunding")}
+        tx.put(told, author=AUTHOR, keep_same=True)
+
+
+def too_much(bill: Json) -> int:
+    """By how many fen more was paid on a bill than it asks for; all of it when it asks for nothing any more."""
+    wanted = amount_of(bill["totalNet"]) if bill.get("status") in ("issued", "balanced") else 0
+    return fen(wording.kept_of(bill) - wanted)
+
+
+def return_excess(tx: Tx, bill: Json, now: int, *, first: str = "") -> None:
+    """Promises back what a bill has too much and is not on its way yet, out of its newest payments; out of the order
+    with the number `first` before all others."""
+    focus = f"Invoice/{bill['id']}"
+    left = too_much(bill) - orders.on_its_way(tx.connection, focus)
+    numbers = orders.paying(tx.connection, focus) if left > 0 else []
+    for number in sorted(numbers, key=lambda one: one != first):
+        order = orders.find(tx.connection, number)
+        if order is None:
+            continue
+        room = order.fen - orders.promised_back(tx.connection, number)
+        share = min(left, room, orders.booked(tx.connection, number, focus))
+        if share > 0:
+            _send_back(tx, order, share, now)
+            left -= share
+
+
+def _send_back(tx: Tx, order: Order, amount: int, now: int) -> None:
+    before = orders.promised_back(tx.connection, order.number)
+    task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}/{before}"))
+    promise_back(tx, order, task_id, amount, now)
+    wish = wording.asked(
+        task_id, {"reference": f"Patient/{order.patient}"}, "refund", f"Task/{order.task}",
+        clock.from_milliseconds(now), amount={"valueMoney": money(yuan(amount))},
+    )  # fmt: skip
+    tx.put(wording.stands(wish, "refunding", {}), author=AUTHOR)
