@@ -23,9 +23,11 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken
 from services.bills.desk import Desk
+from services.booking.reminding import Reminders
 from services.clock import DeviceClock
+from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
-from services.device.notifier import SilentNotifier
+from services.device.notifier import Notice
 from services.documents.shelf import Shelf
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import Link, Sync
@@ -34,6 +36,7 @@ from views.context import AppContext
 from views.device import save_file
 
 if TYPE_CHECKING:
+    from local_store.store import LocalStore
     from views.rooms import Room
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
@@ -83,8 +86,35 @@ def build(config: Config) -> House:
     sync = Sync(lambda: link_of(account), clock, network)
     desk, shelf = Desk(lambda: link_of(account), clock), Shelf(lambda: link_of(account), clock)
     listening = Listening(lambda: link_of(account), sync, network)
-    lifecycle = Lifecycle(account, sync, listening, clock, network=network, notifier=SilentNotifier(), tasks=Tasks())
+    notifier = DesktopNotifier(lambda notice: _notice_words(preferences, notice))
+    reminders = Reminders(lambda: _opened(account), notifier, clock, CLINIC_ZONE)
+    lifecycle = Lifecycle(
+        account,
+        sync,
+        listening,
+        clock,
+        network=network,
+        notifier=notifier,
+        tasks=Tasks(),
+        reminding=reminders.run_forever,
+    )
     return House(config, clock, preferences, account, sync, desk, shelf, lifecycle)
+
+
+def _opened(account: Account) -> tuple[LocalStore, str] | None:
+    """The open store and whose record it is; None while locked."""
+    try:
+        return account.store, account.patient_id
+    except StoreLocked:
+        return None
+
+
+def _notice_words(preferences: PreferencesStore, notice: Notice) -> tuple[str, str]:
+    from views.i18n.notices import notice_words  # noqa: PLC0415 - the catalogs are read when there is something to say
+    from views.i18n.texts import language_of, texts_for  # noqa: PLC0415 - see above
+
+    chosen = preferences.value.language
+    return notice_words(texts_for(language_of(None if chosen == "system" else chosen)), notice)
 
 
 def link_of(account: Account) -> Link | None:

@@ -5,6 +5,7 @@ the device says that the network went or came.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 
@@ -37,6 +38,7 @@ class Lifecycle:
         network: HintedNetwork,
         notifier: Notifier,
         tasks: Tasks,
+        reminding: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._account = account
         self._sync = sync
@@ -45,6 +47,7 @@ class Lifecycle:
         self._network = network
         self._notifier = notifier
         self._tasks = tasks
+        self._reminding = reminding
         self._in_front = True
 
     async def start(self) -> None:
@@ -54,6 +57,8 @@ class Lifecycle:
         self._tasks.start("sync", self._sync.run_forever)
         self._tasks.start("listening", self._listening.run_forever)
         self._tasks.start("idle lock", self._lock_when_idle)
+        if self._reminding is not None:
+            self._tasks.start("reminders", self._reminding)
 
     def attend(self, page: ft.Page) -> None:
         """Hears of this page going to the back and coming to the front, and of its device's network."""

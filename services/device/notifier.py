@@ -15,6 +15,8 @@ class Notice(StrEnum):
     REPORT_ARRIVED = "report-arrived"
     BOOKING_ANSWERED = "booking-answered"
     SIGN_IN_NEEDED = "sign-in-needed"
+    VISIT_TOMORROW = "visit-tomorrow"
+    VISIT_TODAY = "visit-today"
 
 
 class Notifier(Protocol):

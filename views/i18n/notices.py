@@ -1,0 +1,29 @@
+"""What a notification says: that something is to be looked at, never what. A lock screen is public."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from services.device.notifier import Notice
+from views.i18n.texts import Texts
+
+
+def notice_words(t: Texts, notice: Notice) -> tuple[str, str]:
+    """Title and text."""
+    return t.get("shell.app"), _text(t, notice)
+
+
+def _text(t: Texts, notice: Notice) -> str:
+    match notice:
+        case Notice.REPORT_ARRIVED:
+            return t.get("shell.notice.report_arrived")
+        case Notice.BOOKING_ANSWERED:
+            return t.get("shell.notice.booking_answered")
+        case Notice.SIGN_IN_NEEDED:
+            return t.get("shell.notice.sign_in_needed")
+        case Notice.VISIT_TOMORROW:
+            return t.get("shell.notice.visit_tomorrow")
+        case Notice.VISIT_TODAY:
+            return t.get("shell.notice.visit_today")
+        case _:
+            assert_never(notice)
