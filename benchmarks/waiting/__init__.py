@@ -34,7 +34,7 @@ HALVED, NEAR, NOT_MORE, NOT_LESS = Limit("<=", 0.5), Limit("<=", 1.15), Limit("<
 
 def run(scale: Scale) -> Iterator[Line]:
     """Plays each share on the days of several seeds (minutes), then says what came of it."""
-    weeks = [_Weeks(str(seed), scale, World()) for seed in range(scale.pick(5, 1))]
+    weeks = [_Weeks(str(seed), scale, World()) for seed in range(scale.pick(3, 1))]
     today = [one.played(0.0) for one in weeks]
     yield from _as_today(_all(today))
     for share in SHARES:
@@ -56,7 +56,7 @@ class _Weeks:
     """The days of one seed: those before, on which the hospital measured, and the one that counts."""
 
     def __init__(self, seed: str, scale: Scale, world: World) -> None:
-        departments, before = DOCTORS[-scale.pick(len(DOCTORS), 1) :], scale.pick(4, 1)
+        departments, before = DOCTORS[-scale.pick(len(DOCTORS), 1) :], scale.pick(3, 1)
         first, self._then, self._now = (
             [list(crowds(f"{seed}/{part}/{day}", departments, world)) for day in range(count)]
             for part, count in (("first", before), ("then", before), ("now", 1))

@@ -103,9 +103,9 @@ def recommend(
 ) -> Advice:
     """At most `limit` free times that meet the wishes: the best of each doctor's half-day, and the soonest in any case.
 
-    `offers` are all half hours of the departments' doctors, free and full, from the clinic's today on: the full ones
-    are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a `limit` of one it is the best
-    alone.
+    `offers` are all half hours of the departments' doctors, free and full, from the clinic's today on, in order of
+    their starts: the full ones are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a
+    `limit` of one it is the best alone.
     """
     if wishes.role_id is not None:
         asked = services.get(wishes.role_id)
