@@ -1,4 +1,4 @@
-"""`python -m hospital`: serve, seed, import, token, export, audit, cashier, reconcile, queue, suspend, measure."""
+"""`python -m hospital COMMAND`: the hospital's programs; each command says in one line what it does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hospital.cli import audit, cashier, export, import_files, measure, queue, reconcile, seed, serve, suspend, token
+from hospital.cli import (
+    audit,
+    bill,
+    cashier,
+    export,
+    import_files,
+    measure,
+    queue,
+    reconcile,
+    seed,
+    serve,
+    suspend,
+    token,
+)
 
 COMMANDS = {
     "serve": serve,
@@ -15,6 +28,7 @@ COMMANDS = {
     "token": token,
     "export": export,
     "audit": audit,
+    "bill": bill,
     "cashier": cashier,
     "reconcile": reconcile,
     "queue": queue,

@@ -114,7 +114,7 @@ def _with_what_was_paid(incoming: Json, current: Json) -> Json:
     made = incoming
     for name in ("paid", "refunded"):
         standing = extension(current, name)
-        if standing is not None:
+        if standing is not None and standing != extension(made, name):
             made = with_extension(made, name, "valueMoney", standing)
     if made.get("status") not in ("issued", "balanced"):
         return made

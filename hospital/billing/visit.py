@@ -1,0 +1,88 @@
+"""The bill of a visit: what was done there, at the hospital's prices and the person's insurance. Writing it again is a
+new version of the same bill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from hospital.billing.invoice import CODES, Bill, Item, resources
+from hospital.billing.price_list import Plan, price_list
+from hospital.billing.returning import AUTHOR
+from hospital.billing.shares import Insured
+from hospital.billing.wording import code_of
+from hospital.fhir.hooks import decide
+from hospital.fhir.permissions import Access
+from hospital.fhir.tx import Tx
+from hospital.scheduling.reading import target
+
+Json = dict[str, Any]
+
+_DAYS_TO_PAY: Final = timedelta(days=30)
+_REFUNDABLE: Final = timedelta(days=7)
+
+
+class CannotBill(Exception):
+    """There is nothing to make a bill of; says what is missing."""
+
+
+def items_of(codes: Sequence[str]) -> list[Item]:
+    """Items by `CODE` or `CODE:QUANTITY` of the price list. Raises CannotBill for what is not on it."""
+    prices, found = price_list().prices, []
+    for one in codes:
+        code, _, quantity = one.partition(":")
+        if code not in prices or not (quantity or "1").isdecimal() or not 0 < int(quantity or 1) <= 999:
+            raise CannotBill(f"{one} is not on the price list")
+        found.append(Item(prices[code], int(quantity or 1)))
+    return found
+
+
+def bill_visit(
+    tx: Tx, encounter_id: str, items: Sequence[Item], now: datetime, account_left: Decimal = Decimal(0)
+) -> Json:
+    """Writes ChargeItems and Invoice of an Encounter and answers the Invoice. Raises CannotBill.
+
+    `account_left`: what the person's own insurance account can bear, in CNY. What was paid on an earlier version stays;
+    an order that is open for it is closed first, and what is too much goes back (decide.py).
+    """
+    encounter = tx.read("Encounter", encounter_id) or {}
+    patient = target(encounter.get("subject"), "Patient")
+    if patient is None or not items:
+        raise CannotBill("this visit is not known, or nothing was done there")
+    bill = Bill(
+        id=f"bill-{encounter_id}"[:64],
+        subject=encounter["subject"],
+        items=items,
+        insured=Insured(_plan(tx, patient), account_left=account_left),
+        issued=now,
+        due=(now + _DAYS_TO_PAY).date(),
+        visit={"reference": f"Encounter/{encounter_id}"},
+        refund_until=now + _REFUNDABLE,
+        step=price_list().rounding,
+    )
+    *charges, invoice = resources(bill)
+    _take_off(tx, bill.id, len(charges))
+    for body in charges:
+        tx.put(body, author=AUTHOR, keep_same=True)
+    decided = decide(tx, Access.system(AUTHOR), invoice, tx.read("Invoice", bill.id))
+    return tx.put(decided, author=AUTHOR, keep_same=True).body
+
+
+def _take_off(tx: Tx, bill_id: str, kept: int) -> None:
+    """Charges of the version before that are on the bill no longer."""
+    number = kept + 1
+    while (gone := tx.read("ChargeItem", f"{bill_id}-{number}")) is not None:
+        tx.put({**gone, "status": "entered-in-error"}, author=AUTHOR, keep_same=True)
+        number += 1
+
+
+def _plan(tx: Tx, patient: str) -> Plan:
+    """The insurance of a person by their active Coverage; who has none pays themselves."""
+    plans = price_list().plans
+    for one in tx.search("Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
+        found = plans.get(code_of(one.get("type"), CODES + "insurance-plan"))
+        if found is not None:
+            return found
+    return plans["self"]

@@ -1,0 +1,34 @@
+"""`bill`: writes the bill of a visit from the price list; again for the same visit writes it anew."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from hospital import clock
+from hospital.billing.decide import Payments
+from hospital.billing.tables import prepare
+from hospital.billing.till import LASTS
+from hospital.billing.visit import CannotBill, bill_visit, items_of
+from hospital.cli.opening import open_store
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("encounter", metavar="ENCOUNTER", help="id of the Encounter")
+    parser.add_argument("items", nargs="+", metavar="CODE[:QUANTITY]", help="codes of the price list")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when the bill stands; 1 for a visit or an item that is not known."""
+    with open_store() as store:
+        prepare(store.engine)
+        store.deciders.update(Payments("", LASTS, clock.now).deciders())
+        try:
+            with store.begin() as tx:
+                invoice = bill_visit(tx, args.encounter, items_of(args.items), clock.now())
+        except CannotBill as problem:
+            print(f"error: {problem}", file=sys.stderr)
+            return 1
+    net, gross = (invoice[name]["value"] for name in ("totalNet", "totalGross"))
+    print(f"Invoice/{invoice['id']} {invoice['status']} ¥{net} of ¥{gross}")
+    return 0
