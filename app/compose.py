@@ -23,7 +23,6 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken
 from services.bills.desk import Desk
-from services.booking.reminding import Reminders
 from services.clock import DeviceClock
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from views.rooms import Room
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
+REMINDERS_AFTER = 10.0  # seconds: the first frame comes first, and nobody unlocks faster
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,13 @@ def build(config: Config) -> House:
     desk, shelf = Desk(lambda: link_of(account), clock), Shelf(lambda: link_of(account), clock)
     listening = Listening(lambda: link_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: _notice_words(preferences, notice))
-    reminders = Reminders(lambda: _opened(account), notifier, clock, CLINIC_ZONE)
+
+    async def remind() -> None:
+        await asyncio.sleep(REMINDERS_AFTER)
+        from services.booking.reminding import Reminders  # noqa: PLC0415 - not needed for the first frame
+
+        await Reminders(lambda: _opened(account), notifier, clock, CLINIC_ZONE).run_forever()
+
     lifecycle = Lifecycle(
         account,
         sync,
@@ -96,7 +102,7 @@ def build(config: Config) -> House:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        reminding=reminders.run_forever,
+        reminding=remind,
     )
     return House(config, clock, preferences, account, sync, desk, shelf, lifecycle)
 

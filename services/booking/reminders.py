@@ -55,8 +55,3 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
 def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
     """The reminders to give now: their time has come, they still help, and they were not given yet."""
     return tuple(one for one in reminders(visits, zone) if one.at <= now < one.until and one.key not in told)
-
-
-def next_at(visits: Iterable[Visit], now: datetime, zone: tzinfo) -> datetime | None:
-    """When the next reminder comes; None when there is none."""
-    return min((one.at for one in reminders(visits, zone) if one.at > now), default=None)

@@ -18,7 +18,7 @@ from services.appointments.visit import Visit, visit
 from services.booking.arrival import is_the_day, leave_at, may_check_in, shown_code
 from services.booking.calendar_file import Entry, calendar_file
 from services.booking.day import WALK, keep_walk, visit_day
-from services.booking.reminders import Reminding, due, next_at, reminders
+from services.booking.reminders import Reminding, due, reminders
 from services.fhir import terms
 from tests.store.worlds import KEY
 
@@ -67,7 +67,6 @@ def test_nobody_is_woken_for_an_early_visit_nor_reminded_twice_or_too_late() -> 
     (eve,) = due([early], (), now, CLINIC)
     assert due([early], {eve.key}, now, CLINIC) == ()
     assert due([early], (), datetime(2026, 11, 23, 0, 5, tzinfo=CLINIC), CLINIC) == ()
-    assert next_at([early], now, CLINIC) == day.at
 
 
 def test_what_the_hospital_has_not_confirmed_reminds_nobody_and_a_move_not_through_reminds_of_the_old_time() -> None:
