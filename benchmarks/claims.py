@@ -38,7 +38,7 @@ FIRST: Final = datetime.fromisoformat("2099-03-02T08:00:00+08:00")
 LAST_ONE: Final = "the-one"
 _HALF_HOUR: Final = timedelta(minutes=30)
 _A_DAY: Final = 8  # fewer than the clients are, so that none asks twice for one department and day
-_AGAIN: Final = 0.25  # seconds after which a client comes back who was told that the hospital is busy
+_AGAIN: Final = 2.0  # seconds, as Retry-After says to whom the hospital is too busy for
 _CHUNK: Final = 1000
 
 
@@ -126,12 +126,47 @@ def _tokens(engine: Engine, count: int) -> list[str]:
     return [tokens.for_patient(f"p{number}", "patient/*.cruds", 600) for number in range(count)]
 
 
+@dataclass
+class Client:
+    """One person's app, on one connection that is opened again when the server has closed it."""
+
+    base: str
+    token: str
+    connection: Connection | None = None
+
+    async def open(self) -> Connection:
+        self.connection = self.connection or await Connection.open(self.base, _bearer(self.token))
+        return self.connection
+
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+    async def ask(self, request: Request) -> Answered:
+        """Asks until there is an answer: after 503 or a connection that was closed one may come again, as the same
+        request twice is one booking."""
+        start, busy = perf_counter(), 0
+        while True:
+            try:
+                status, _ = await (await self.open()).ask(request)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                status = 503
+            if status != 503:
+                return Answered(status, perf_counter() - start, busy)
+            self.close()
+            busy += 1
+            await asyncio.sleep(_AGAIN)
+
+
 async def _claim(base: str, tokens: Sequence[str]) -> list[Answered]:
     """Everybody is connected before anybody asks; then all ask at once for the same number."""
-    connections = [await Connection.open(base, _bearer(token)) for token in tokens]
+    clients = [Client(base, token) for token in tokens]
+    for one in clients:
+        await one.open()
     wishes = [_wish(number, LAST_ONE, number) for number in range(len(tokens))]
-    answers = await asyncio.gather(*(_ask(one, wish) for one, wish in zip(connections, wishes, strict=True)))
-    for one in connections:
+    answers = await asyncio.gather(*(one.ask(wish) for one, wish in zip(clients, wishes, strict=True)))
+    for one in clients:
         one.close()
     return answers
 
@@ -139,26 +174,14 @@ async def _claim(base: str, tokens: Sequence[str]) -> list[Answered]:
 async def _book(base: str, tokens: Sequence[str], slots: int) -> list[Answered]:
     """Each client books its share of the half hours, one after the other."""
 
-    async def client(who: int, token: str) -> list[Answered]:
-        connection = await Connection.open(base, _bearer(token))
-        try:
-            return [await _ask(connection, _wish(who, f"s{n}", (1 << 32) + n)) for n in range(who, slots, len(tokens))]
-        finally:
-            connection.close()
+    async def share(who: int, client: Client) -> list[Answered]:
+        mine = range(who, slots, len(tokens))
+        done = [await client.ask(_wish(who, f"s{n}", (1 << 32) + n)) for n in mine]
+        client.close()
+        return done
 
-    done = await asyncio.gather(*(client(who, token) for who, token in enumerate(tokens)))
+    done = await asyncio.gather(*(share(who, Client(base, token)) for who, token in enumerate(tokens)))
     return [one for each in done for one in each]
-
-
-async def _ask(connection: Connection, request: Request) -> Answered:
-    """Asks until there is an answer: 503 means that nothing was done and one may come again."""
-    start, busy = perf_counter(), 0
-    while True:
-        status, _ = await connection.ask(request)
-        if status != 503:
-            return Answered(status, perf_counter() - start, busy)
-        busy += 1
-        await asyncio.sleep(_AGAIN)
 
 
 def _bearer(token: str) -> Mapping[str, str]:
@@ -181,7 +204,7 @@ def _claimed(name: str, store: FhirStore, answers: list[Answered]) -> Iterator[L
     """Exactly one has it: by the answers, by the appointments, and by the count on the slot."""
     told = Counter(one.status for one in answers)
     winners, taken = _holders(store, LAST_ONE)
-    if set(told) - {201, 409} or not told[201] == winners == taken == 1:
+    if set(told) - {200, 201, 409} or not told[200] + told[201] == winners == taken == 1:
         raise RuntimeError(f"{name}: answers {dict(told)}, {winners} appointments, {taken} taken")
     yield line(f"{name}, winners", winners, "", limit=Limit("<=", 1, ""), load=load())
     yield line(f"{name}, told to come again", sum(one.busy for one in answers), "", load=load())
@@ -190,7 +213,7 @@ def _claimed(name: str, store: FhirStore, answers: list[Answered]) -> Iterator[L
 
 def _booked(name: str, store: FhirStore, answers: list[Answered], took: float) -> Iterator[Line]:
     told = Counter(one.status for one in answers)
-    if set(told) != {201}:
+    if set(told) - {200, 201}:  # 200: the answer to the first try was lost, and the booking found again
         raise RuntimeError(f"{name}: {dict(told)}")
     yield line(name, len(answers) / took, "/s", load=load())
     yield line(f"{name}, p99", percentile([one.seconds for one in answers], 99) * 1000, "ms", load=load())
