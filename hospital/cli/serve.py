@@ -54,8 +54,9 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
     app = create_app(config, provider=provider)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
+    duties = day.WITHOUT_DESK if config.demo and not pace else day.DUTIES
     app.state.rounds.rounds += [
-        Round(lambda: day.sweep(app.state.store, clock.now()), day.EVERY_SECONDS),
+        Round(lambda: day.sweep(app.state.store, clock.now(), duties), day.EVERY_SECONDS),
         Round(lambda: measured.measure(app.state.store, clock.now()), measured.EVERY_SECONDS),
         Round(lambda: day.offer_vacancies(app.state.store, clock.now()), day.VACANCIES_EVERY_SECONDS),
     ]

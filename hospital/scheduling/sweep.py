@@ -57,6 +57,9 @@ def _has_left(_tx: Tx, appointment: Json, now: datetime) -> bool:
     return start.date() < now.astimezone(start.tzinfo).date()
 
 
+MISSING: Final = Duty(
+    "booked", _is_missing, lambda tx, one, _now: tx.put(arrivals.missed(one), author=AUTHOR), begun=_RECENT
+)
 DUTIES: Final = (
     Duty("pending", lambda _tx, one, now: has_lapsed(one, now), holds.lapse),
     Duty(
@@ -64,7 +67,7 @@ DUTIES: Final = (
         lambda _tx, one, now: waitlist.is_entry(one) and waitlist.period(one)[1] <= now,
         lambda tx, one, _now: tx.put(waitlist.over(one), author=AUTHOR),
     ),
-    Duty("booked", _is_missing, lambda tx, one, _now: tx.put(arrivals.missed(one), author=AUTHOR), begun=_RECENT),
+    MISSING,
     Duty(
         "booked",
         _is_closed,
@@ -80,9 +83,13 @@ DUTIES: Final = (
 )
 
 
-def sweep(store: FhirStore, now: datetime) -> int:
+#: Where nobody stands at the desk to check people in, nobody is missing either.
+WITHOUT_DESK: Final = tuple(duty for duty in DUTIES if duty is not MISSING)
+
+
+def sweep(store: FhirStore, now: datetime, duties: tuple[Duty, ...] = DUTIES) -> int:
     """Does what is due now. Answers how many appointments it changed."""
-    return sum(_done(store, duty, now) for duty in DUTIES)
+    return sum(_done(store, duty, now) for duty in duties)
 
 
 def offer_vacancies(store: FhirStore, now: datetime) -> int:

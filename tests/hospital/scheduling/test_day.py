@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital.scheduling.sweep import sweep
+from hospital.scheduling.sweep import WITHOUT_DESK, sweep
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import EXTENSION, Booker, Json, extension, number, refusal, slot, told
 
@@ -148,6 +148,7 @@ def test_too_early_late_and_too_late(house: Hospital, three: list[Booker], staff
     house.clock.moment = datetime(2026, 3, 4, 1, 59, tzinfo=UTC)
     assert refusal(come(three[0], staff)) == (409, "too-early")
     house.clock.moment = datetime(2026, 3, 4, 3, 20, tzinfo=UTC)  # twenty minutes after the start
+    assert sweep(house.app.state.store, house.clock(), WITHOUT_DESK) == 0
     assert sweep(house.app.state.store, house.clock()) == 3
     assert mine(three[0])["status"] == "noshow"
     late = come(three[0], staff)
