@@ -55,6 +55,11 @@ BREACHES = {
         "import hospital.fhir.tx",
     ),
     "Scheduling knows no HTTP, no SQL and no sign-in": ("hospital/scheduling/planted_sql.py", "import sqlalchemy"),
+    "Money is counted by pure rules: no store, no SQL, no HTTP": ("hospital/billing/shares.py", "import sqlalchemy"),
+    "The cashier knows nothing of the hospital's records": (
+        "hospital/cashier/planted_fhir.py",
+        "import hospital.fhir.tx",
+    ),
     "Demo data is computed; only its seeding knows the server": (
         "hospital/demo/planted_server.py",
         "import hospital.fhir.tx",
