@@ -64,7 +64,8 @@ def _start(one: Visit) -> float:
 
 
 def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:
-    own_screen = refused.stage is Stage.CANCEL_REFUSED or (refused.stage is Stage.REFUSED and refused.standing is not None)
+    not_confirmed = refused.stage is Stage.REFUSED and refused.standing is not None  # settled on its own screen
+    own_screen = not_confirmed or refused.stage is Stage.CANCEL_REFUSED
     others = () if own_screen else alternatives(r, refused, now)
     return Decision(refused, others, names_of(r, others, language))
 
