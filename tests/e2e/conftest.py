@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.e2e.programs import App, Hospital
 from tests.e2e.robot import Person
+from views.i18n.texts import Language
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -19,6 +20,7 @@ CHROMIUM_ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]  # fmt: skip
 PHONE = {"width": 412, "height": 900}
+DESKTOP = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="package")  # ends before other tiers start: Playwright holds the main thread's event loop
@@ -76,13 +78,15 @@ def start_app(tmp_path: Path, scratch: Path, hospital: Hospital) -> Iterator[Cal
 
 
 @pytest.fixture
-def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[[App], Person]]:
-    """Opens a browser page of its own on an app, sized as a phone. ANXIN_E2E_PICTURES keeps the last screens."""
+def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Person]]:
+    """Opens a browser page of its own on an app, sized as a phone or a desktop (`wide`), in a browser of that
+    language. ANXIN_E2E_PICTURES keeps the last screens."""
     contexts: list[tuple[BrowserContext, Person]] = []
 
-    def new(app: App) -> Person:
-        context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    def new(app: App, *, wide: bool = False, language: Language = Language.CHINESE) -> Person:
+        context = browser.new_context(viewport=DESKTOP if wide else PHONE, locale=language.value)  # type: ignore[arg-type]
         person = Person(context, app.address)
+        person.speaks(language)
         contexts.append((context, person))
         return person
 

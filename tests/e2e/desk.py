@@ -13,8 +13,19 @@ from hospital import clock
 from tests.e2e.programs import Hospital
 
 CLINIC = ZoneInfo("Asia/Shanghai")
+EXTENSIONS = "http://anxin.example/fhir/StructureDefinition/"
 CAPACITY = "slot-capacity"
 TAKEN = "slot-taken"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A booked visit of today whose clinic is open: its id, and the schedule and place it belongs to."""
+
+    id: str
+    schedule: str
+    place: str
+    start: datetime
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,58 @@ class Desk:
         slot["status"] = "free" if numbers else "busy"
         version = slot["meta"]["versionId"]
         self._http.put(f"Slot/{slot['id']}", json=slot, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
+
+    def books_today(self, department: str, patient: str) -> Visit:
+        """A clinic of its own that began some minutes ago, in which this patient has number 1."""
+        service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
+        role = self.search("PractitionerRole", service=f"HealthcareService/{service['id']}", _count="1")[0]
+        place, start = role["location"][0]["reference"], clock.now() - timedelta(minutes=2)
+        span = {"start": clock.instant(start), "end": clock.instant(start + timedelta(minutes=30))}
+        role_reference = {"reference": f"PractitionerRole/{role['id']}", "display": role["practitioner"]["display"]}
+        schedule = self._write({"resourceType": "Schedule", "active": True, "actor": [role_reference]})
+        reference = {"reference": f"Schedule/{schedule}"}
+        slot = self._write({"resourceType": "Slot", "schedule": reference, "status": "busy", **span})
+        actors = [{"reference": f"Patient/{patient}"}, role_reference, {"reference": place}]
+        actors.append({"reference": f"HealthcareService/{service['id']}", "display": department})
+        visit = {
+            "resourceType": "Appointment",
+            "status": "booked",
+            "slot": [{"reference": f"Slot/{slot}"}],
+            **span,
+            "extension": [{"url": EXTENSIONS + "queue-number", "valuePositiveInt": 1}],
+            "participant": [{"actor": actor, "status": "accepted"} for actor in actors],
+        }
+        return Visit(self._write(visit), schedule, place, start.astimezone(CLINIC))
+
+    def kiosk_code(self, visit: Visit) -> str:
+        """What the kiosk at the place of a visit shows now."""
+        found = self._operate("$kiosk-code", location=visit.place)
+        return str(next(one["valueString"] for one in found["parameter"] if one["name"] == "code"))
+
+    def calls(self, visit: Visit) -> None:
+        self._operate(f"Schedule/{visit.schedule}/$call-next")
+
+    def sees(self, visit: Visit, summary: str) -> None:
+        """The doctor: lets the person in, and writes what came of it."""
+        self._operate(f"Schedule/{visit.schedule}/$in-room", appointment=visit.id)
+        self._operate(f"Schedule/{visit.schedule}/$done", appointment=visit.id, summary=summary)
+
+    def _operate(self, path: str, **said: str) -> dict[str, Any]:
+        named = [{"name": name, "valueString": value} for name, value in said.items()]
+        answer = self._http.post(path, json={"resourceType": "Parameters", "parameter": named})
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def _write(self, body: dict[str, Any]) -> str:
+        answer = self._http.post(body["resourceType"], json=body)
+        answer.raise_for_status()
+        return str(answer.json()["id"])
+
+    def paid(self, patient: str) -> int:
+        """How many payments of this patient have gone through."""
+        found = self.search("Task", patient=f"Patient/{patient}", status="completed", code="pay", _count="200")
+        return len(found)
 
     def numbers_taken(self, half_hour: HalfHour) -> int:
         return _number(self._http.get(f"Slot/{half_hour.id}").json(), TAKEN, "valueUnsignedInt")

@@ -121,6 +121,7 @@ class Person:
         """Taps the control with this accessible name; scrolls to it when it stands above or below what is shown, unless
         it is pinned to an edge (the main doors, the buttons of a bar)."""
         deadline = time.monotonic() + within
+        low: tuple[float, float] | None = None
         while time.monotonic() < deadline:
             control = self._button(name)
             place = self._place(control)
@@ -128,7 +129,8 @@ class Person:
                 self.page.wait_for_timeout(200) if pinned else self.scroll(SCROLL)
             elif place[1] < (0 if pinned else TOP_BAR):
                 self.scroll(-SCROLL)
-            elif place[1] > self._height() - BOTTOM_BAR and not pinned:
+            elif self._height() - BOTTOM_BAR < place[1] and not pinned and (place != low or place[1] > self._height()):
+                low = place  # the last thing on a screen stays where it is
                 self.scroll(SCROLL)
             else:
                 self.page.mouse.click(*place)
