@@ -92,18 +92,34 @@ def door(person: Person, name: str) -> None:
 
 
 def chooses_a_time(person: Person, department: str) -> None:
-    """Department, first doctor with numbers, first free half hour; ends on the confirmation."""
+    """Department, first doctor with numbers, first free half hour: the tap on it asks the hospital to hold a number."""
     door(person, "booking")
     person.tap(re.compile(re.escape(department)))
     person.sees(person.say("booking.doctors"))
     person.tap(re.compile(re.escape(person.say("booking.next_free", when=""))))
     person.sees(person.say("booking.days"))
     person.tap(re.compile(person.say("booking.slot.left", n="NUMBER").replace("NUMBER", r"\d+")))
-    person.sees(person.say("booking.confirm.ask"))
 
 
-def opens(person: Person, half_hour: HalfHour) -> None:
-    """Goes by taps to the confirmation of one half hour."""
+def is_held(person: Person) -> None:
+    """The hospital keeps a number while the person decides; nobody says that it is booked."""
+    person.sees(person.say("booking.hold.left"), within=40)
+    person.sees(person.say("booking.hold.confirm"))
+    assert not person.is_told(person.say("booking.stage.booked"))
+
+
+def leaves_a_wish(person: Person) -> None:
+    """Out of the hospital's reach: what was tapped becomes a wish that waits."""
+    ask, wish = person.say("booking.confirm.ask"), person.say("booking.hold.wish")
+    if person.is_told_one_of(ask, wish, within=60) == wish:
+        person.tap(wish)
+    person.tap(ask)
+    person.is_told_one_of(person.say("booking.stage.waiting"))
+    assert not person.is_told(person.say("booking.stage.booked"))
+
+
+def finds(person: Person, half_hour: HalfHour) -> None:
+    """Goes by taps to where one half hour can be chosen."""
     day = f"{half_hour.start.month} 月 {half_hour.start.day} 日"
     door(person, "booking")
     person.tap(re.compile(re.escape(half_hour.department)))
@@ -111,8 +127,11 @@ def opens(person: Person, half_hour: HalfHour) -> None:
     person.tap(re.compile(re.escape(half_hour.doctor)))
     person.sees(person.say("booking.days"))
     person.tap(re.compile(f"{day}(?!.*:)"))
+    person.sees(half_hour.hours)
+
+
+def chooses(person: Person, half_hour: HalfHour) -> None:
     person.tap(re.compile(re.escape(half_hour.hours)))
-    person.sees(person.say("booking.confirm.ask"))
 
 
 def sees_booked(person: Person, visits: int) -> None:

@@ -44,9 +44,10 @@ def test_sign_in_book_read_switch_lock_unlock(
     person.sees(steps.MAIN_NAME)
 
     steps.chooses_a_time(person, CARDIOLOGY)
+    steps.is_held(person)
     hospital.pause()
-    person.tap(person.say("booking.confirm.ask"))
-    person.is_told_one_of(person.say("booking.stage.waiting"), person.say("booking.stage.sending"))
+    person.tap(person.say("booking.hold.confirm"), pinned=True)
+    person.sees(person.say("booking.hold.confirming"))
     assert not person.is_told(person.say("booking.stage.booked"))
     hospital.resume()
     person.is_told_one_of(person.say("booking.stage.booked"), within=40)
@@ -94,9 +95,7 @@ def test_everything_seen_survives_and_an_offline_booking_is_sent(
     person.sees("mmol/L")
 
     steps.chooses_a_time(person, CARDIOLOGY)
-    person.tap(person.say("booking.confirm.ask"))
-    person.is_told_one_of(person.say("booking.stage.waiting"))
-    assert not person.is_told(person.say("booking.stage.booked"))
+    steps.leaves_a_wish(person)
     app.kill()
 
     hospital.start()
@@ -118,9 +117,9 @@ def test_a_slot_gone_meanwhile_is_told_with_two_other_times_and_one_tap_takes_on
     patient = desk.patient_id(steps.MAIN_PHONE)
     wanted, before = desk.half_hour_with_room(CARDIOLOGY, patient), desk.booked(patient)
     hospital.stop()
-    steps.opens(person, wanted)
-    person.tap(person.say("booking.confirm.ask"))
-    person.sees(person.say("booking.stage.waiting"))
+    steps.finds(person, wanted)
+    steps.chooses(person, wanted)
+    steps.leaves_a_wish(person)
     app.kill()
 
     hospital.start()
@@ -148,15 +147,18 @@ def test_two_instances_race_for_the_last_number(
     wanted = desk.half_hour_with_room(CARDIOLOGY, desk.patient_id(steps.MAIN_PHONE))
     desk.leave(wanted, 1)
     for person in people:
-        steps.opens(person, wanted)
+        steps.finds(person, wanted)
     hospital.pause()
     for person in people:
-        person.tap(person.say("booking.confirm.ask"))
+        steps.chooses(person, wanted)
     hospital.resume()
-    booked = people[0].say("booking.stage.booked")
+    held = people[0].say("booking.hold.left")
     taken = people[0].say("error.refused.slot_taken").split("\n")[0]
-    told = [person.is_told_one_of(booked, taken, within=60) for person in people]
-    assert sorted(told) == sorted([booked, taken])
+    told = [person.is_told_one_of(held, taken, within=60) for person in people]
+    assert sorted(told) == sorted([held, taken])
+    winner = people[told.index(held)]
+    winner.tap(winner.say("booking.hold.confirm"), pinned=True)
+    winner.is_told_one_of(winner.say("booking.stage.booked"), within=40)
     assert desk.numbers_taken(wanted) == wanted.capacity
     nothing_leaks(hospital, scratch, *apps)
 
