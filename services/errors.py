@@ -152,9 +152,7 @@ class Rejected(AppError):
 
     code = "rejected"
 
-    def __init__(
-        self, refusal: Refusal, outcome: Mapping[str, Any] | None = None, version: str | None = None
-    ) -> None:
+    def __init__(self, refusal: Refusal, outcome: Mapping[str, Any] | None = None, version: str | None = None) -> None:
         super().__init__(refusal)
         self.refusal = refusal
         self.outcome: Mapping[str, Any] = outcome or {}
