@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from hospital import clock, openapi, scheduling
+from hospital import clock, end_of_visit, openapi, scheduling
 from hospital.auth.desk import open_desk
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
@@ -49,7 +49,7 @@ def create_app(
     push = Push(push_bounds or Bounds(), now)
     store.deciders.update(scheduling.deciders(now, store.secret()) | deciding.deciders(push))
     store.overtaken.update(scheduling.overtaken(now))
-    store.operations.update(scheduling.operations(now, store.secret()))
+    store.operations.update(scheduling.operations(now, store.secret(), end_of_visit.done))
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)
     service = Service(store, sealer, config.limits, config.fhir_base, push=push, meter=meter)

@@ -16,10 +16,15 @@ from hospital.billing.wording import code_of
 from hospital.fhir.hooks import decide
 from hospital.fhir.permissions import Access
 from hospital.fhir.tx import Tx
-from hospital.scheduling.reading import target
+from hospital.scheduling.reading import actors, target
+from hospital.scheduling.visits import encounter_id
 
 Json = dict[str, Any]
 
+#: What seeing a doctor costs, by their title (PractitionerRole.code of CodeSystem/title).
+SEEN_BY: Final = {
+    "chief": "REG-CHIEF", "associate-chief": "REG-ASSOC", "attending": "REG-ATTEND", "resident": "REG-RESID",
+}  # fmt: skip
 _DAYS_TO_PAY: Final = timedelta(days=30)
 _REFUNDABLE: Final = timedelta(days=7)
 
@@ -68,6 +73,19 @@ def bill_visit(
         tx.put(body, author=AUTHOR, keep_same=True)
     decided = decide(tx, Access.system(AUTHOR), invoice, tx.read("Invoice", bill.id))
     return tx.put(decided, author=AUTHOR, keep_same=True).body
+
+
+def bill_consultation(tx: Tx, appointment: Json, now: datetime) -> None:
+    """A visit is over: what seeing this doctor costs becomes its bill, once; nothing without a known title.
+
+    What else was done there comes with a new version of the same bill (`bill_visit`).
+    """
+    encounter = encounter_id(appointment)
+    role = tx.read("PractitionerRole", next(actors(appointment, "PractitionerRole"), "")) or {}
+    titles = (code_of(one, CODES + "title") for one in role.get("code", ()))
+    code = next((SEEN_BY[title] for title in titles if title in SEEN_BY), None)
+    if code is not None and tx.read("Invoice", f"bill-{encounter}"[:64]) is None:
+        bill_visit(tx, encounter, items_of([code]), now)
 
 
 def _take_off(tx: Tx, bill_id: str, kept: int) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from hospital import end_of_visit
 from hospital.demo.live import SUMMARY, Role, Script
 from hospital.fhir.outcome import Refusal
 from hospital.fhir.store import FhirStore
@@ -73,7 +74,7 @@ class Play:
         at, id_, state = self.script.schedule_id, str(appointment["id"]), line.state_of(appointment)
         called = _since(appointment, "called-at", now)
         if state == line.IN_ROOM and now - _since(appointment, "entered-at", now) >= role.takes / self.pace:
-            desk.done(tx, at, id_, SUMMARY, now)
+            end_of_visit.done(tx, at, id_, SUMMARY, now)
         elif state == line.CALLED and (role.hears or not self._is_first(tx, id_)):
             if now - called >= _WALK / self.pace:
                 desk.let_in(tx, at, id_, now)

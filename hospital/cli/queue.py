@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import datetime
 
-from hospital import clock
+from hospital import clock, end_of_visit
 from hospital.cli.opening import open_store
 from hospital.fhir.outcome import Refusal
 from hospital.fhir.tx import Tx
@@ -57,7 +57,7 @@ def _done(tx: Tx, args: argparse.Namespace, now: datetime) -> Json:
     if args.deed == "call":
         return desk.call_next(tx, args.schedule, now).body
     if args.deed == "done":
-        return desk.done(tx, args.schedule, args.appointment, args.summary, now).body
+        return end_of_visit.done(tx, args.schedule, args.appointment, args.summary, now).body
     act = {"in-room": desk.let_in, "skip": desk.skip, "recall": desk.recall}[args.deed]
     return act(tx, args.schedule, args.appointment, now).body
 

@@ -16,6 +16,7 @@ from hospital.billing.invoice import resources as of_bill
 from hospital.billing.money import CENT, amount_of, rounded
 from hospital.billing.price_list import Plan, price_list
 from hospital.billing.shares import Insured
+from hospital.billing.visit import SEEN_BY
 from hospital.billing.wording import received
 from hospital.demo.bills_paid import back, paid
 from hospital.demo.bills_ward import ward
@@ -26,7 +27,6 @@ from hospital.demo.shapes import CODES, Json, coding, dice, reference
 from hospital.demo.visits import Visit, encounter_id, past_visits
 
 _PLANS = {"zhao-yinuo": "resident", "david-miller": "self", "li-rongzhe": "resident"}
-_SEEN_BY = {"chief": "REG-CHIEF", "associate-chief": "REG-ASSOC", "attending": "REG-ATTEND", "resident": "REG-RESID"}
 _ORDERED = {
     "endocrinology": ("LAB-HBA1C", "LAB-LIPID", "DRUG-METF"),
     "cardiology": ("EXAM-ECG", "LAB-LIPID", "DRUG-AMLO", "DRUG-ATOR"),
@@ -84,7 +84,7 @@ def _billed(seed: int, today: date, visit: Visit, plan: Plan, place: int) -> Ite
 def _bill(seed: int, today: date, visit: Visit, plan: Plan, place: int) -> Bill:
     prices, doctor = price_list().prices, visit.doctor
     luck = dice(seed, f"bill/{visit.key}")
-    consultation = "REG-EXPERT" if doctor.famous else _SEEN_BY[doctor.title]
+    consultation = "REG-EXPERT" if doctor.famous else SEEN_BY[doctor.title]
     elder = Decimal("0.5") if visit.person.row.age >= 65 else Decimal(0)  # a discount for elders on the consultation
     items = [Item(prices[consultation], discount=elder)]
     items += [

@@ -20,17 +20,22 @@ from hospital.scheduling.refusals import invalid, not_yours_to_change, staff_onl
 _LONGEST = 4000
 
 
-def operations(now: Callable[[], datetime], secret: bytes) -> Operations:
+#: Ends a visit: schedule, appointment (or nothing), the doctor's words, now.
+Done = Callable[[Tx, str, str, str, datetime], Version]
+
+
+def operations(now: Callable[[], datetime], secret: bytes, done: Done = desk.done) -> Operations:
     """Who does what of scheduling's operations, by this clock; codes are signed with a key of this secret."""
-    return Day(now, Codes(secret)).offered()
+    return Day(now, Codes(secret), done).offered()
 
 
 class Day:
     """The operations of one hospital, by its clock."""
 
-    def __init__(self, now: Callable[[], datetime], codes: Codes) -> None:
+    def __init__(self, now: Callable[[], datetime], codes: Codes, done: Done) -> None:
         self._now = now
         self._codes = codes
+        self._done = done
 
     def offered(self) -> Operations:
         """By type and name, as the store wants them."""
@@ -43,7 +48,7 @@ class Day:
             ("Schedule", "skip"): self._at(lambda tx, asked, now: desk.skip(tx, asked.id, _whom(asked), now)),
             ("Schedule", "in-room"): self._at(lambda tx, asked, now: desk.let_in(tx, asked.id, _whom(asked), now)),
             ("Schedule", "done"): self._at(
-                lambda tx, asked, now: desk.done(tx, asked.id, _whom(asked), _said(asked, "summary"), now)
+                lambda tx, asked, now: self._done(tx, asked.id, _whom(asked), _said(asked, "summary"), now)
             ),
         }
 

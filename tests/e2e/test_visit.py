@@ -94,7 +94,7 @@ def _pays_a_bill(person: Person, desk: Desk, patient: str) -> None:
     person.tap(re.compile(re.escape(person.say("account.me.bills"))))
     person.sees(person.say("bills.to_pay"), within=60)
     person.tap(re.compile(re.escape(person.say("bills.state.to_pay"))))
-    pay = re.compile(person.say("bills.pay_amount", amount="AMOUNT").replace("AMOUNT", ".+"))
+    pay = re.compile(person.say("bills.pay_amount", amount="AMOUNT").replace("AMOUNT", r"¥[\d.,]+$"))
     person.tap(pay, pinned=True)
     person.sees(person.say("bills.pay.how"))
     person.tap(re.compile(re.escape(person.say("bills.method.qr"))))

@@ -269,3 +269,20 @@ def test_the_operations_are_listed(three: list[Booker]) -> None:
     assert {"call-next", "in-room", "skip", "recall", "done"} <= by_type["Schedule"]
     assert "check-in-code" in by_type["Appointment"]
     assert "/fhir/Schedule/{id}/$call-next" in three[0].read("openapi.json")["paths"]
+
+
+def test_a_visit_that_is_over_has_its_bill_once(house: Hospital, three: list[Booker], staff: Booker, desk: Ask) -> None:
+    with house.app.state.store.begin() as tx:
+        title = [{"coding": [{"system": "http://anxin.example/fhir/CodeSystem/title", "code": "chief"}]}]
+        tx.put({**tx.read("PractitionerRole", "role-li"), "code": title})
+    come(three[0], staff)
+    desk("call-next")
+    desk("in-room")
+    over = desk("done", summary="复查。").json()
+    assert desk("done", appointment=f"Appointment/{over['id']}").status_code == 200
+    (bill,) = [one["resource"] for one in three[0].read("Invoice")["entry"]]
+    assert (bill["status"], bill["totalNet"]["value"]) == ("issued", 50)
+    assert [one["resource"]["code"]["coding"][0]["code"] for one in three[0].read("ChargeItem")["entry"]] == [
+        "REG-CHIEF"
+    ]
+    assert not three[1].read("Invoice").get("entry")
