@@ -59,7 +59,7 @@ def AppointmentRoom(appointment_id: str) -> ft.View:
     saving = use_task(
         app.save_file, lambda kept: around.notify(Notice(t.get("booking.calendar.kept"))) if kept else None
     )
-    every_doing = (undoing, cancelling, taking, sending, moving, fetching, saving)
+    deciding = (undoing, cancelling, taking, sending, moving, fetching)
     known, now = page.value if isinstance(page, Ready) else None, use_now(30)
     doings = Doings(
         on_take=lambda slot_id: taking.run(appointment_id, slot_id, app.clock.now()),
@@ -69,8 +69,8 @@ def AppointmentRoom(appointment_id: str) -> ft.View:
         on_fetch=lambda: fetching.run(APPOINTMENT, appointment_id),
         on_move=lambda slot_id: moving.run(appointment_id, slot_id, app.clock.now()),
         on_calendar=lambda: saving.run(*in_calendar(around, known.visit, app.clock.now())) if known else None,
-        busy=any(one.busy for one in every_doing),
-        error=next((one.error for one in every_doing if one.error), None),
+        busy=any(one.busy for one in deciding),
+        error=next((one.error for one in (*deciding, saving) if one.error), None),
     )
     day, walking = use_query(visit_day, appointment_id, language), use_quiet_action(keep_walk)
     on_the_day = None
