@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import flet as ft
@@ -9,7 +10,7 @@ import pytest
 
 from local_store import settings
 from local_store.store import Reader, Writer
-from services.query import query
+from services.query import Query, query
 from tests.component.harness import Shown, show_app
 from tests.component.harness.house import House
 from views.ahead import Ahead
@@ -19,16 +20,25 @@ from views.hooks import use_query, use_surroundings
 from views.rooms import Room
 
 drawn: list[str] = []
+seen = threading.Event()
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
     drawn.clear()
+    seen.clear()
 
 
 @query("setting")
 def kept(r: Reader, key: str) -> str:
     return str(settings.get(r, key))
+
+
+@query("setting")
+def slow(r: Reader, key: str) -> str:
+    """Answers once the skeleton was seen."""
+    assert seen.wait(20)
+    return kept(r, key)
 
 
 def put(w: Writer, key: str, value: str) -> None:
@@ -38,20 +48,29 @@ def put(w: Writer, key: str, value: str) -> None:
 @room
 def Low() -> ft.View:
     around = use_surroundings()
-    return ft.View(
-        route="/low", controls=[ft.TextButton(content=ft.Text(value="in"), on_click=lambda _: around.go("/low/colour"))]
-    )
+    doors = {"in": "/low/colour", "slowly": "/slow/colour"}
+    buttons = [
+        ft.TextButton(content=ft.Text(value=words), on_click=lambda _, path=path: around.go(path))
+        for words, path in doors.items()
+    ]
+    return ft.View(route="/low", controls=list(buttons))
 
 
 @room
-def High(key: str) -> ft.View:
-    found: Answer[str] = use_query(kept, key)
+def High(key: str, question: Query[[str], str] = kept) -> ft.View:
+    found: Answer[str] = use_query(question, key)
     drawn.append(found.value if isinstance(found, Ready) else "loading")
     return ft.View(route=f"/low/{key}", controls=[ft.Text(value=drawn[-1])])
 
 
 ROOMS = (
     Room("/low", lambda _: Low()),
+    Room(
+        "/slow/:key",
+        lambda p: High(p["key"], slow),
+        above="/low",
+        asks=lambda p, _language: (slow, (p["key"],)),
+    ),
     Room("/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _language: (kept, (p["key"],))),
 )
 
@@ -76,10 +95,14 @@ async def test_a_tapped_screen_draws_once_with_its_answer_and_then_follows_the_s
 async def test_without_an_answer_in_time_it_comes_with_its_skeleton(house: House) -> None:
     await house.unlocked()
     await house.account.store.write(put, "colour", "green")
-    async with show_app(replace(house.context, ahead=Ahead(patience=0)), ROOMS, route="/low") as shown:
-        await _tap(shown)
+    context = replace(house.context, ahead=Ahead(patience=0.01))
+    async with show_app(context, ROOMS, route="/low") as shown:
+        await shown.press("slowly")
+        await shown.follow()
+        await shown.until(lambda: "loading" in shown.words)
+        seen.set()
         await shown.until(lambda: "green" in shown.words)
-        assert drawn == ["loading", "green"]
+    assert drawn == ["loading", "green"]
 
 
 async def test_an_address_nobody_tapped_is_asked_by_the_screen_itself(house: House) -> None:

@@ -59,6 +59,21 @@ WRITES: Final = {
 #: What the hospital wrote and a patient may change all the same: cancel or move a visit.
 CHANGES_OF_THE_HOSPITALS: Final = {"Appointment": "u"}
 
+#: The house's own operations by type and name: done by people about what is theirs, or by the staff alone.
+OPERATIONS: Final = {
+    ("Appointment", "check-in-code"): "own",
+    ("", "check-in"): "staff",
+    ("", "kiosk-code"): "staff",
+    ("Schedule", "call-next"): "staff",
+    ("Schedule", "in-room"): "staff",
+    ("Schedule", "skip"): "staff",
+    ("Schedule", "recall"): "staff",
+    ("Schedule", "done"): "staff",
+    ("Task", "query"): "own",
+    ("Patient", "bind-card"): "own",
+    ("Patient", "cards"): "own",
+}
+
 #: The letters of a scope that each interaction needs (SMART App Launch 2 §3.0.2.1). What cannot be read cannot be
 #: changed either, since the answer would show it; a condition is a search.
 NEEDS: Final = {

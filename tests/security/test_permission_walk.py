@@ -14,7 +14,7 @@ from hospital.app import create_app
 from hospital.auth import scopes
 from hospital.config import Config, Limits
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.interactions import TABLE
+from hospital.fhir.interactions import HOUSE, TABLE
 from hospital.fhir.outcome import unauthenticated
 from hospital.fhir.permissions import Access
 from tests.hospital.fhir.samples import LOINC
@@ -279,6 +279,17 @@ async def test_nobody_gets_anything_but_the_description_of_the_house(hospital: F
     assert (await stranger.post("", json={"resourceType": "Bundle", "type": "batch"})).status_code == 401
 
 
+@pytest.mark.parametrize(("type_", "name"), sorted(expected.OPERATIONS))
+async def test_an_operation_is_done_by_whom_the_table_says(hospital: FastAPI, type_: str, name: str) -> None:
+    id_ = "a" if type_ == "Patient" else f"{type_}-of-a"
+    path = f"{type_}/{id_}/${name}" if type_ else f"${name}"
+    nothing = {"resourceType": "Parameters"}
+    assert (await client(hospital, "").post(path, json=nothing)).status_code == 401
+    refused = 403 if expected.OPERATIONS[type_, name] == "staff" else 404
+    other = await client(hospital, "Bearer b|patient/*.cruds").post(path, json=nothing)
+    assert other.status_code == refused, other.text
+
+
 async def test_the_hospital_itself_sees_everything(hospital: FastAPI) -> None:
     asked = [(type_, id_) for type_ in TYPES for id_ in owned(type_)]
     answers = await Caller(hospital, "system", "").batch([("GET", f"{type_}/{id_}", None) for type_, id_ in asked])
@@ -290,7 +301,8 @@ def test_the_table_speaks_of_every_type_and_every_interaction() -> None:
     assert not expected.HOUSE & expected.PERSON
     assert (expected.HOUSE | expected.PERSON | expected.APART.keys()) <= set(resource_types())
     assert set(expected.WRITES) <= expected.PERSON
-    own_routes = {row.path.split("/")[1] for row in TABLE} - {"{type}", "_history", "Patient"}
+    own_routes = {row.path.split("/")[1] for row in TABLE if "$" not in row.path} - {"{type}", "_history", "Patient"}
     assert own_routes <= expected.APART.keys()
+    assert {(type_, name) for type_, name, _ in HOUSE} == expected.OPERATIONS.keys()
     codes = {row.code for row in TABLE if "$" not in row.path}
     assert codes <= expected.NEEDS.keys(), codes - expected.NEEDS.keys()

@@ -33,7 +33,7 @@ def test_the_font_covers_every_word_of_the_catalogs() -> None:
 
 
 def test_the_font_covers_the_demo_hospital() -> None:
-    said = {c for body in resources(1, date(2026, 11, 21)) for c in json.dumps(body, ensure_ascii=False)}
+    said = {c for body in resources(1, date(2026, 11, 21)) for c in json.dumps(body, ensure_ascii=False, default=str)}
     assert missing(said) <= BEYOND
 
 
