@@ -94,7 +94,7 @@ def door(person: Person, name: str) -> None:
 def chooses_a_time(person: Person, department: str) -> None:
     """Department, first doctor with numbers, first free half hour: the tap on it asks the hospital to hold a number."""
     door(person, "booking")
-    person.tap(re.compile(re.escape(department)))
+    person.tap(re.compile("^" + re.escape(department)))
     person.sees(person.say("booking.doctors"))
     person.tap(re.compile(re.escape(person.say("booking.next_free", when=""))))
     person.sees(person.say("booking.days"))
@@ -122,7 +122,7 @@ def finds(person: Person, half_hour: HalfHour) -> None:
     """Goes by taps to where one half hour can be chosen."""
     day = f"{half_hour.start.month} 月 {half_hour.start.day} 日"
     door(person, "booking")
-    person.tap(re.compile(re.escape(half_hour.department)))
+    person.tap(re.compile("^" + re.escape(half_hour.department)))
     person.sees(person.say("booking.doctors"))
     person.tap(re.compile(re.escape(half_hour.doctor)))
     person.sees(person.say("booking.days"))
