@@ -109,7 +109,7 @@ async def _written(staff: httpx.AsyncClient, person: httpx.AsyncClient) -> dict[
     same = {"If-None-Exist": "identifier=urn:x:tests|1"}
     patched = [{"op": "replace", "path": "/active", "value": False}]
     headers = {"Content-Type": "application/json-patch+json"}
-    free = (await person.get("Slot?status=free&_count=1&_sort=start&start=ge2026-03-06")).json()
+    free = (await person.get("Slot?status=free&_count=1&_sort=start&start=ge2026-03-07")).json()
     wish = _wish(free["entry"][0]["resource"]["id"])
     entries = [("POST", "Patient", patient("t1")), ("PUT", "Observation/t2", observation("t2", "t1"))]
     batch = transaction(*entries, ("GET", f"Patient/{PERSON}", None), ("GET", "Patient/none", None), kind="batch")
@@ -134,7 +134,7 @@ async def _validated(staff: httpx.AsyncClient) -> dict[str, Json]:
 
 
 async def _refused(served: Hospital, staff: httpx.AsyncClient, person: httpx.AsyncClient) -> dict[str, Json]:
-    busy = (await person.get("Slot?status=busy&_count=1&_sort=start&start=ge2026-03-06")).json()
+    busy = (await person.get("Slot?status=busy&_count=1&_sort=start&start=ge2026-03-07")).json()
     taken = _wish(busy["entry"][0]["resource"]["id"])
     await staff.put("Basic/gone", json={"resourceType": "Basic", "id": "gone", "code": {"text": "x"}})
     await staff.delete("Basic/gone")
