@@ -84,8 +84,9 @@ def House(rooms: tuple[Room, ...]) -> list[ft.View]:
 def look_ahead(app: AppContext, rooms: Sequence[Room], path: str, language: str) -> None:
     """Asks what the screen at `path` opens with, while the client is on its way there."""
     standing = stack_for(rooms, path)
-    if standing and standing[-1].room.asks is not None:
-        question, values = standing[-1].room.asks(standing[-1].params, language)
+    asks = standing[-1].room.asks if standing else None
+    if asks is not None and isinstance(app.account.state, Unlocked):
+        question, values = asks(standing[-1].params, language)
         app.ahead.begin((app.account.store, question, values), start_task)
 
 
