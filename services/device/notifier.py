@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from enum import StrEnum
 from typing import Protocol
-
-log = logging.getLogger(__name__)
 
 
 class Notice(StrEnum):
@@ -27,12 +24,3 @@ class Notifier(Protocol):
         """Whether a notice will be seen; settings say so honestly when it will not."""
 
     def notify(self, notice: Notice) -> None: ...
-
-
-class SilentNotifier:
-    """A device without notifications: says that it has none, and only notes the kind of notice in the debug log."""
-
-    can_notify = False
-
-    def notify(self, notice: Notice) -> None:
-        log.debug("no notifications on this device: %s", notice)

@@ -15,8 +15,8 @@ from app.lifecycle import Lifecycle
 from app.tasks import Tasks
 from services.account.session import Account
 from services.account.states import Locked, Unlocked
+from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
-from services.device.notifier import SilentNotifier
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
 from tests.component.harness import Shown, show
@@ -40,7 +40,13 @@ async def running(device: Device) -> AsyncIterator[Running]:
     sync = Sync(lambda: link_of(account), device.clock, network)
     listening = Listening(lambda: link_of(account), sync, network)
     lifecycle = Lifecycle(
-        account, sync, listening, device.clock, network=network, notifier=SilentNotifier(), tasks=Tasks()
+        account,
+        sync,
+        listening,
+        device.clock,
+        network=network,
+        notifier=DesktopNotifier(lambda notice: (notice, ""), send=lambda *_: None),
+        tasks=Tasks(),
     )
     yield Running(account, lifecycle, device, network)
     await lifecycle.close()
