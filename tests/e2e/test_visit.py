@@ -103,6 +103,7 @@ def _pays_a_bill(person: Person, desk: Desk, patient: str) -> None:
     with person.context.expect_page(timeout=30_000) as opened:
         person.tap(person.say("bills.code.open"))
     opened.value.locator("button[name=deed][value=approve]").click()
+    opened.value.wait_for_selector("p.lead")
     opened.value.close()
     person.sees(person.say("bills.paid"), within=60)
     assert desk.paid(patient) == before + 1

@@ -156,7 +156,7 @@ async def test_a_new_price_is_shown_and_asked_about_before_anything_is_charged(d
         with device.house.app.state.store.begin() as tx:
             tx.put(device.house.reprice(bill, "120.00"))
         await shown.press("支付 ¥100.00")
-        await shown.until(lambda: "账单金额变了" in shown.words)
+        await shown.until(lambda: "账单金额变了" in shown.words and "按 ¥120.00 付款" in shown.words)
         assert {"¥100.00", "¥120.00"} <= set(shown.texts())
         assert device.house.wires.asked == []
         await shown.press("按 ¥120.00 付款")
