@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from local_store import resources
 from local_store.store import Reader
 from services.appointments.names import doctor_name
 from services.appointments.slot import Offer
+from services.appointments.visit import Visit
 from services.fhir import resource as fhir
 
 
@@ -24,3 +26,16 @@ def names_of(r: Reader, offers: Iterable[Offer], language: str) -> tuple[tuple[s
     """Whose times these are: PractitionerRole id and name, each once."""
     found = {one.role_id: name_of_role(r, one.role_id, language) or one.doctor for one in offers if one.role_id}
     return tuple((id_, name) for id_, name in sorted(found.items()) if name)
+
+
+def placed(r: Reader, found: Visit, language: str) -> Visit:
+    """The visit with its room called as the directory calls it in that language, the same room in the queue too. An
+    Appointment names it in the hospital's own language only; that stays where the directory does not know the room."""
+    stored = resources.get(r, "Location", found.place_id or "")
+    name = fhir.translated(stored.body, "name", language) if stored else None
+    if stored is None or name is None:
+        return found
+    queue = found.queue
+    if queue is not None and queue.room in {found.place, stored.body.get("name")}:
+        queue = replace(queue, room=name)
+    return replace(found, place=name, queue=queue)

@@ -9,7 +9,7 @@ from datetime import datetime
 from local_store import resources
 from local_store.store import Reader
 from services.appointments.alternatives import alternatives, schedules, slots_of, with_roles
-from services.appointments.directory import names_of
+from services.appointments.directory import names_of, placed
 from services.appointments.kept import kept_visit
 from services.appointments.slot import Offer, Room, offer
 from services.appointments.visit import HOLD_EXPIRED, HOLD_RELEASED, Stage, Visit
@@ -122,7 +122,7 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
     return AskPage(found, who, department_of(r, who.department_id if who else None, language), tuple(near))
 
 
-@query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner")
+@query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")
 def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
     """All appointments of one person, whatever their state; without those that were only held and let go."""
     every = (kept_visit(r, one) for one in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
@@ -172,11 +172,12 @@ def _complete(r: Reader, found: Visit, language: str) -> Visit:
     service = department_of(r, found.department_id, language)
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     who = doctor_of(r, role.body, language) if role else None
+    known = placed(r, found, language)
     return replace(
-        found,
+        known,
         department=(service.name if service else None) or found.department,
         doctor=(who.name if who else None) or found.doctor,
-        place=found.place or (who.place if who else None),
+        place=known.place or (who.place if who else None),
         cutoff_hours=service.rules.cutoff_hours if service else None,
         standing=_complete(r, found.standing, language) if found.standing else None,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from local_store import outbox, resources
 from local_store.store import Reader
 from services.appointments.alternatives import alternatives
-from services.appointments.directory import name_of_role, names_of
+from services.appointments.directory import name_of_role, names_of, placed
 from services.appointments.kept import kept_visit
 from services.appointments.visit import OPEN, Stage, Visit
 from services.fhir import resource as fhir
@@ -34,6 +34,7 @@ _WAITING = OPEN - _REFUSED - _COMING
     "Schedule",
     "PractitionerRole",
     "HealthcareService",
+    "Location",
 )
 def today(r: Reader, patient_id: str, language: str, since: datetime, now: datetime) -> Today:
     """What matters now to this person. `since` is the beginning of the clinic's day: today's visit stays all day."""
@@ -71,10 +72,10 @@ def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decisi
 
 
 def _named(r: Reader, found: Visit, language: str) -> Visit:
-    """The department's and the doctor's name in the language asked for, where the directory has them."""
+    """What the directory calls the department, the doctor and the room in the language asked for."""
     service = resources.get(r, "HealthcareService", found.department_id or "")
     return replace(
-        found,
+        placed(r, found, language),
         department=(fhir.translated(service.body, "name", language) if service else None) or found.department,
         doctor=name_of_role(r, found.role_id, language) or found.doctor,
         standing=_named(r, found.standing, language) if found.standing else None,
