@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
 import flet as ft
 
+from services.errors import StoreLocked
 from views.ahead import Ahead
 from views.i18n.texts import Language, Texts, texts_for
 from views.kit.tokens import Look
@@ -45,6 +46,14 @@ class AppContext:
     """Where the device is; None asks the device itself."""
     ahead: Ahead = field(default_factory=Ahead, compare=False)
     """The question of the screen that comes next."""
+
+
+def clock_apart(app: AppContext) -> timedelta | None:
+    """How far the hospital's clock is before this device's, by its last answer; None while it has not said."""
+    try:
+        return app.account.client.clock_apart
+    except StoreLocked:
+        return None
 
 
 @dataclass(frozen=True)

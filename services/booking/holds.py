@@ -10,7 +10,7 @@ The hold lives in the Appointment itself (`hold-expires`), so it outlives the ap
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from local_store import outbox, resources
 from local_store.store import Writer
@@ -91,11 +91,3 @@ def _is_held(body: fhir.JsonObject) -> bool:
         return False
     asked = body.get("status") == "proposed" and fhir.extension_value(body, terms.HOLD_REQUESTED) is True
     return asked or body.get("status") == "pending"
-
-
-def time_left(until: datetime | None, now: datetime, apart: timedelta | None) -> timedelta:
-    """How long a hold lasts by the hospital's clock, never below zero. `apart`: how far that is before this device's
-    (None: not known, then the two count as one)."""
-    if until is None:
-        return timedelta()
-    return max(until - (now + (apart or timedelta())), timedelta())

@@ -9,13 +9,12 @@ from typing import cast
 import flet as ft
 
 from services.appointments.commands import APPOINTMENT
+from services.appointments.keeping import time_left
 from services.booking.arrival import ShownCode, shown_code
 from services.booking.commands import check_in
-from services.booking.holds import time_left
 from services.errors import AppError, ServerMisunderstood
-from views.booking.hold import clock_apart
 from views.component import component
-from views.context import Surroundings
+from views.context import Surroundings, clock_apart
 from views.hooks import use_action, use_app, use_life, use_now, use_surroundings, use_task
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip

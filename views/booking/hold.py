@@ -19,12 +19,12 @@ from services.appointments.stage import Stage
 from services.booking.commands import decline_offer, send_again
 from services.booking.holds import confirm_hold, hold_slot, release_hold, renew_hold
 from services.booking.queries import VisitPage, visit_page
-from services.errors import NotDownloaded, StoreLocked
+from services.errors import NotDownloaded
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.hold_parts import Holding, hold_foot, hold_parts
 from views.component import room
-from views.context import AppContext
+from views.context import AppContext, clock_apart
 from views.hooks import (
     use_account_state,
     use_action,
@@ -85,14 +85,6 @@ def HoldRoom(appointment_id: str) -> ft.View:
         error=next((one.error for one in (confirming, renewing, taking, again, declining) if one.error), None),
     )
     return HoldView(appointment_id=appointment_id, page=page, holding=holding, apart=clock_apart(app), now=use_now(1))
-
-
-def clock_apart(app: AppContext) -> timedelta | None:
-    """How far the hospital's clock is before this device's, by its last answer; None while it has not said."""
-    try:
-        return app.account.client.clock_apart
-    except StoreLocked:
-        return None
 
 
 def use_leaving(appointment_id: str, app: AppContext) -> None:

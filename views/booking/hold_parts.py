@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
+from services.appointments.keeping import KEPT, time_left
 from services.appointments.slot import Offer
 from services.appointments.stage import Stage
 from services.appointments.visit import HOLD_EXPIRED
-from services.booking.holds import time_left
 from services.booking.house_rules import HouseRules
 from services.booking.queries import VisitPage
 from services.errors import AppError, Refusal
@@ -29,8 +29,6 @@ from views.kit.countdown import countdown
 from views.kit.progress import waiting
 from views.kit.surfaces import beside_or_below, card, column, pair
 from views.kit.text import small
-
-_RUNNING = frozenset({Stage.HELD, Stage.OFFERED})
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def hold_parts(
     """Everything below the title."""
     look, t, visit = around.look, around.texts, page.visit
     rules = page.department.rules if page.department else HouseRules()
-    running = visit.stage in _RUNNING
+    running = visit.stage in KEPT
     return [
         _state(around, page, holding, apart, now),
         _not_renewed(around, page),
@@ -74,7 +72,7 @@ def _state(
         return _refused(around, page, holding, now)
     if visit.ended_by is not None or visit.stage is Stage.CANCELLED:
         return _over(around, page, holding, now)
-    if visit.stage in _RUNNING:
+    if visit.stage in KEPT:
         left = time_left(visit.hold_until, now, apart)
         if not left:
             words = t.get("booking.hold.ran_out.words")
@@ -153,7 +151,7 @@ def _take(around: Surroundings, page: VisitPage, one: Offer, holding: Holding, n
 def _not_renewed(around: Surroundings, page: VisitPage) -> ft.Control | None:
     """The hospital would not hold it longer; it is still held."""
     visit = page.visit
-    if visit.stage not in _RUNNING or visit.refusing is None:
+    if visit.stage not in KEPT or visit.refusing is None:
         return None
     return strip(around.look, refusal_text(around.texts, visit.refusing.code), mood="warm")
 
@@ -163,7 +161,7 @@ def hold_foot(
 ) -> list[ft.Control | None]:
     """The one button, and the two ways around it. Nothing while the hospital is being asked or has said no."""
     look, t, visit = around.look, around.texts, page.visit
-    if visit.stage not in _RUNNING:
+    if visit.stage not in KEPT:
         return []
     left = time_left(visit.hold_until, now, apart)
     most = page.department.rules.renewals_max if page.department else 1

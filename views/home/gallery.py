@@ -91,6 +91,9 @@ def _home(found: Answer[Today], sync: SyncWords = _SYNCED, owed: ToPay | None = 
 def scenes() -> list[Scene]:
     calm = replace(_FULL, decisions=(), waiting=(), more_waiting=0)
     stuck = replace(calm, decisions=(Decision(_visit(Stage.CANCEL_REFUSED, 5), (), ()),), more_refused=2)
+    soon = NOW + timedelta(minutes=23)
+    offered = replace(calm, waiting=(_visit(Stage.OFFERED, 23.3, hold_until=soon),))
+    held = replace(calm, waiting=(_visit(Stage.HELD, 70.8, hold_until=NOW + timedelta(minutes=3, seconds=40)),))
     return [
         Scene("home", lambda: _home(Ready(_FULL))),
         Scene("home-calm", lambda: _home(Ready(calm)), quick=False),
@@ -101,6 +104,8 @@ def scenes() -> list[Scene]:
         ),
         Scene("home-bill", lambda: _home(Ready(calm), owed=_OWED), quick=False),
         Scene("home-payment-unknown", lambda: _home(Ready(calm), owed=replace(_OWED, unsettled=True)), quick=False),
+        Scene("home-offer", lambda: _home(Ready(offered), owed=_OWED)),
+        Scene("home-hold", lambda: _home(Ready(held)), quick=False),
         Scene("home-stuck", lambda: _home(Ready(stuck)), quick=False),
         Scene("home-empty", lambda: _home(Ready(_EMPTY))),
         Scene("home-first-sync", lambda: _home(Ready(_EMPTY), SyncWords(running=True, progress=(12, 38))), quick=False),

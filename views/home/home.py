@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import flet as ft
 
 from services.account.states import Unlocked
+from services.appointments.keeping import still_kept
 from services.errors import AppError
 from services.home.commands import APPOINTMENT, give_up, take_alternative
 from services.home.model import Today
@@ -18,8 +19,9 @@ from services.sync.cycle import SyncStatus
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import room
-from views.context import Surroundings
+from views.context import Surroundings, clock_apart
 from views.home.header import who
+from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, later, next_visit, results, waiting
 from views.hooks import (
@@ -40,6 +42,8 @@ from views.kit.frame import page_frame
 from views.kit.surfaces import column
 from views.kit.tokens import S5, Width
 
+A_MINUTE, RUNNING_OUT = 60, 5  # seconds between two looks at the clock
+
 
 @dataclass(frozen=True)
 class SyncWords:
@@ -56,13 +60,15 @@ def HomeRoom() -> ft.View:
     """Gathers the day."""
     app, around, state = use_app(), use_surroundings(), use_account_state()
     status: SyncStatus = use_sync_status()
-    now = use_now(60)
+    now = use_now(A_MINUTE)
     midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     owed = _use_owed(patient, midnight.date())
     found = use_query(today, patient, around.texts.language.value, midnight, opened)
     taking, dropping = use_action(take_alternative), use_action(give_up)
+    apart = clock_apart(app)
+    runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
     settling = Settling(
         on_take=lambda id_, slot_id: taking.run(id_, slot_id, app.clock.now()),
         on_give_up=lambda id_: dropping.run(APPOINTMENT, id_),
@@ -73,8 +79,9 @@ def HomeRoom() -> ft.View:
         sync=SyncWords(status.running, status.last_success, status.progress, status.online and around.online),
         settling=settling,
         error=taking.error or dropping.error,
-        now=now,
+        now=use_now(RUNNING_OUT if runs_out else A_MINUTE),
         owed=owed,
+        apart=apart,
     )
 
 
@@ -104,6 +111,7 @@ def HomeView(
     error: AppError | None,
     now: datetime,
     owed: ToPay | None = None,
+    apart: timedelta | None = None,
 ) -> ft.View:
     """One column on a phone, two on a desktop; what needs the person stands first in both."""
     around = use_surroundings()
@@ -116,8 +124,9 @@ def HomeView(
         return page_frame(around, [header, body], route=paths.home(), door=paths.home())
     money = money_card(around, owed)
     first, after = (money, None) if owed is not None and owed.unsettled else (None, money)
-    left = [header, trouble, first, *decisions(around, known, settling, now), next_visit(around, known, now), after]
-    right = [waiting(around, known, now), results(around, known, now)]
+    urgent = [header, trouble, *kept_cards(around, known.waiting, now, apart), first]
+    left = [*urgent, *decisions(around, known, settling, now), next_visit(around, known, now), after]
+    right = [waiting(around, known, now, apart), results(around, known, now)]
     if look.width is not Width.PHONE:
         left.append(later(around, known, now))
     if known.empty and owed is None:

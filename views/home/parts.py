@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import flet as ft
 
+from services.appointments.keeping import has_run_out, still_kept
 from services.appointments.slot import Offer
 from services.appointments.visit import Stage, Visit
 from services.errors import Refusal
@@ -180,10 +181,10 @@ def _number(around: Surroundings, number: int) -> ft.Control:
     )
 
 
-def waiting(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
-    """What is on its way: said as waiting, never as done."""
-    t = around.texts
-    tiles = [_waiting_tile(around, visit, now) for visit in known.waiting]
+def waiting(around: Surroundings, known: Today, now: datetime, apart: timedelta | None) -> ft.Control | None:
+    """What is on its way: said as waiting, never as done. A number that can still be taken has a card of its own."""
+    t, kept = around.texts, still_kept(known.waiting, now, apart)
+    tiles = [_waiting_tile(around, visit, now, apart) for visit in known.waiting if visit not in kept]
     if known.more_waiting:
         note = t.get("home.waiting.more.body")
         name = t.get("home.waiting.more", n=known.more_waiting)
@@ -195,9 +196,9 @@ def waiting(around: Surroundings, known: Today, now: datetime) -> ft.Control | N
     )
 
 
-def _waiting_tile(around: Surroundings, visit: Visit, now: datetime) -> ft.Control:
+def _waiting_tile(around: Surroundings, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
     t = around.texts
-    key = _STAGES.get(visit.stage)
+    key = "home.stage.run_out" if has_run_out(visit, now, apart) else _STAGES.get(visit.stage)
     when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     return tile(
         around.look,

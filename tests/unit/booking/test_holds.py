@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from services.appointments.keeping import time_left
 from services.appointments.stage import Stage, stage
 from services.appointments.visit import visit
-from services.booking.holds import time_left
 from services.booking.house_rules import HouseRules, NoShowBan, house_rules
 from services.errors import Refusal
 from services.fhir import terms

@@ -1,0 +1,40 @@
+"""The cards of the first screen for a number that is kept for a while: an offer from the waiting list, or a hold that
+one was about to confirm. They stand before everything else, because they run out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import flet as ft
+
+from services.appointments.keeping import still_kept, time_left
+from services.appointments.visit import Stage, Visit
+from views import paths
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.kit.banner import Choice, needs_you
+
+
+def kept_cards(
+    around: Surroundings, waiting: Iterable[Visit], now: datetime, apart: timedelta | None
+) -> list[ft.Control]:
+    """One card for each of these whose number can still be taken; a tap leads to where it is taken or declined."""
+    return [_card(around, one, now, apart) for one in still_kept(waiting, now, apart)]
+
+
+def _card(around: Surroundings, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
+    """An offer says until when, which does not change while it is read aloud; a hold says how few minutes are left."""
+    look, t = around.look, around.texts
+    when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
+    what = " · ".join(part for part in (fmt.capital(when), visit.department, visit.doctor) if part)
+    minutes = -(-time_left(visit.hold_until, now, apart) // timedelta(minutes=1))
+    if visit.stage is Stage.OFFERED and visit.hold_until is not None:
+        title, until = t.get("home.offer"), fmt.near_moment_alone(t, visit.hold_until, now, around.zones)
+        words, go = t.get("home.offer.body", until=until), t.get("home.offer.open")
+        icon = ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED
+    else:
+        title, words = t.get("home.hold", n=minutes), t.get("home.hold.body")
+        go, icon = t.get("home.hold.open"), ft.Icons.TIMER_OUTLINED
+    choice = Choice(go, lambda: around.go(paths.booking_confirm(visit.id)), strong=True)
+    return needs_you(look, title, f"{what}\n{words}", [choice], icon=icon)
