@@ -106,7 +106,7 @@ def _placed(position: int, work: Any, *args: Any) -> Any:
             {**issue, "expression": [_in_bundle(position, place) for place in issue.get("expression", [""])]}
             for issue in no.outcome["issue"]
         ]
-        raise Refusal(no.status, no.code, {**no.outcome, "issue": issues}, no.headers) from no
+        raise Refusal(no.status, no.code, {**no.outcome, "issue": issues}, no.headers, no.offer) from no
 
 
 def _in_bundle(position: int, place: str) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hospital.fhir.tx import Tx
 
 REFUSAL_SYSTEM = "http://anxin.example/fhir/CodeSystem/refusal"
 #: Extension of an issue: what the server offers instead, contained in the outcome.
 OFFER = "http://anxin.example/fhir/StructureDefinition/alternatives"
 
 Json = dict[str, Any]
+#: Looks up what a refusal offers: what is contained in its outcome.
+Offer = Callable[["Tx"], Sequence[Json]]
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,26 @@ def operation_outcome(issues: Iterable[Issue], contained: Sequence[Mapping[str, 
 
 
 class Refusal(Exception):
-    """The answer is no: an HTTP status, our refusal code (may be empty) and the OperationOutcome that says why."""
+    """The answer is no: an HTTP status, our refusal code (may be empty) and the OperationOutcome that says why.
 
-    def __init__(self, status: int, code: str, outcome: Json, headers: Mapping[str, str] | None = None) -> None:
+    `offer` fills what is contained in the outcome. FhirStore.begin asks it after the transaction that was refused has
+    ended: nobody who wants to write waits while a refusal is made helpful.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        outcome: Json,
+        headers: Mapping[str, str] | None = None,
+        offer: Offer | None = None,
+    ) -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         self.code = code
         self.outcome = outcome
         self.headers = dict(headers or {})
+        self.offer = offer
 
 
 def refusal(
@@ -67,10 +84,14 @@ def refusal(
     expression: str = "",
     contained: Sequence[Mapping[str, Any]] = (),
     headers: Mapping[str, str] | None = None,
+    offer: Offer | None = None,
 ) -> Refusal:
-    """Makes a Refusal with one issue. `code` is one of ours: slot-taken, too-late, duplicate, superseded, ..."""
+    """Makes a Refusal with one issue. `code` is one of ours: slot-taken, too-late, duplicate, superseded, ...
+
+    `contained` is what the issue refers to, also where `offer` fills it later.
+    """
     issue = Issue(issue_code, text, expression=expression, refusal=code)
-    return Refusal(status, code, operation_outcome([issue], contained), headers)
+    return Refusal(status, code, operation_outcome([issue], contained), headers, offer)
 
 
 def not_found(type_: str, id_: str) -> Refusal:

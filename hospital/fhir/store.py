@@ -12,7 +12,7 @@ from hospital.audit import journal
 from hospital.audit.entry import Entry
 from hospital.audit.trail import Trail
 from hospital.fhir.engine import in_turn, open_engine, open_trail
-from hospital.fhir.hooks import Deciders, Followers, Operations, Overtaken
+from hospital.fhir.hooks import Deciders, Followers, Operations, Overtaken, Refusal
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.tables import stamp
 from hospital.fhir.tx import Tx
@@ -45,8 +45,20 @@ class FhirStore:
     def begin(self) -> Iterator[Tx]:
         """A transaction that may write: committed when the block ends, rolled back when it raises.
 
-        Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back.
+        Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back. What a
+        refusal offers is looked up after the rollback, when the next writer has its turn already.
         """
+        try:
+            with self._writing() as tx:
+                yield tx
+        except Refusal as no:
+            if no.offer is not None:
+                with self.reading() as after:
+                    no.outcome = {**no.outcome, "contained": [*no.offer(after)]}
+            raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[Tx]:
         options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
         with (
             in_turn(self.engine),

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hospital.fhir.pointers import pointing, pointing_between
 from hospital.fhir.tx import Tx
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.reading import Json, instant, target
+from hospital.scheduling.refusals import Free
 
 MOST = 5
-_DAYS_AROUND = 7
 
 
-def alternatives(tx: Tx, clinic: Clinic, now: datetime) -> list[Json]:
-    """Up to five free slots that could really be booked now: nearest first, this doctor before the department."""
+def instead(clinic: Clinic, now: datetime) -> Free:
+    """Finds up to five free slots that could really be booked now: nearest first, this doctor before the department."""
+    return lambda tx: _alternatives(tx, clinic, now)
+
+
+def _alternatives(tx: Tx, clinic: Clinic, now: datetime) -> list[Json]:
     chosen = _nearest(tx, clinic, clinic.schedule_id, now) if clinic.schedule_id else []
     if len(chosen) < MOST and clinic.service_id:
         others = [
@@ -27,20 +32,13 @@ def alternatives(tx: Tx, clinic: Clinic, now: datetime) -> list[Json]:
 
 
 def _nearest(tx: Tx, clinic: Clinic, schedule_id: str, now: datetime) -> list[Json]:
-    around = timedelta(days=_DAYS_AROUND)
-    found = tx.search(
-        "Slot",
-        [
-            ("schedule", f"Schedule/{schedule_id}"),
-            ("status", "free"),
-            ("start", f"ge{max(clinic.start - around, now).isoformat()}"),
-            ("start", f"le{(clinic.start + around).isoformat()}"),
-        ],
-    )
+    week = timedelta(days=7)
+    around = (max(clinic.start - week, now), clinic.start + week)
     fit = [
         slot
-        for slot in found
-        if (slot["id"] != clinic.slot_id or clinic.has_room)
+        for slot in pointing_between(tx, "Slot.schedule", f"Schedule/{schedule_id}", "Slot.start", around)
+        if slot.get("status") == "free"
+        and (slot["id"] != clinic.slot_id or clinic.has_room)
         and instant(slot["start"]) > now
         and clinic.rules.is_open(instant(slot["start"]), now)
     ]
@@ -49,10 +47,11 @@ def _nearest(tx: Tx, clinic: Clinic, schedule_id: str, now: datetime) -> list[Js
 
 def schedules_of(tx: Tx, service_id: str) -> list[str]:
     """Schedules of a department, by their own actor or by their doctor's role."""
-    direct = tx.search("Schedule", {"actor": f"HealthcareService/{service_id}"})
-    roles = tx.search("PractitionerRole", {"service": f"HealthcareService/{service_id}"})
+    service = f"HealthcareService/{service_id}"
+    direct = pointing(tx, "Schedule.actor", service)
+    roles = pointing(tx, "PractitionerRole.service", service)
     by_role = [
-        schedule for role in roles for schedule in tx.search("Schedule", {"actor": f"PractitionerRole/{role['id']}"})
+        schedule for role in roles for schedule in pointing(tx, "Schedule.actor", f"PractitionerRole/{role['id']}")
     ]
     return list(dict.fromkeys(str(one["id"]) for one in [*direct, *by_role] if one.get("active", True)))
 

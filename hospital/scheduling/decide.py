@@ -21,7 +21,7 @@ from hospital.fhir.hooks import Deciders, Overtaken, Refusal
 from hospital.fhir.permissions import Access
 from hospital.fhir.tx import Tx
 from hospital.scheduling import arrivals, checks, holds, numbers, waitlist, wording
-from hospital.scheduling.alternatives import alternatives
+from hospital.scheduling.alternatives import instead
 from hospital.scheduling.clinic import clinic_of
 from hospital.scheduling.codes import Codes
 from hospital.scheduling.reading import (
@@ -172,7 +172,7 @@ class Bookings:
         if (current or {}).get("status") not in HOLDING:
             checks.check_conduct(tx, clinic.rules, patient, now)
         if not clinic.has_room:  # asked first: whoever races with themselves on two devices is told what happened
-            raise slot_taken(alternatives(tx, clinic, now), tx.fhir_base)
+            raise slot_taken(instead(clinic, now), tx.fhir_base)
         checks.check_day(tx, incoming["id"], clinic, patient, now)
         made = wording.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
         return holds.held(made, clinic, now) if hold else made

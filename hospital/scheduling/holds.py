@@ -15,7 +15,7 @@ from hospital.fhir.hooks import Refusal
 from hospital.fhir.pointers import pointing
 from hospital.fhir.tx import Tx
 from hospital.scheduling import checks, numbers, waitlist, wording
-from hospital.scheduling.alternatives import alternatives
+from hospital.scheduling.alternatives import instead
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.reading import (
     Json,
@@ -73,7 +73,7 @@ def renewed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
 def expired(tx: Tx, appointment: Json, now: datetime) -> Refusal:
     """The refusal of whoever confirms too late, with what is free near the half hour that was held."""
     clinic = clinic_of(tx, slot_ids(appointment)[0])
-    return hold_expired(alternatives(tx, clinic, now), tx.fhir_base)
+    return hold_expired(instead(clinic, now), tx.fhir_base)
 
 
 def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hospital.fhir.pointers import pointing
+from hospital.fhir.pointers import pointing, pointing_between
 from hospital.fhir.tx import Tx
 from hospital.scheduling.clinic import Clinic
-from hospital.scheduling.reading import HOLDING, Json, extension, with_extension
+from hospital.scheduling.reading import HOLDING, Json, extension, instant, with_extension
 
 AUTHOR = "system:scheduling"
 _NOON = 13
@@ -44,16 +44,9 @@ def _before(tx: Tx, clinic: Clinic) -> int:
     """Numbers run through a half-day: those of the earlier half hours of this clinic come first."""
     if not clinic.schedule_id:
         return 0
-    start = clinic.start
-    earlier = tx.search(
-        "Slot",
-        [
-            ("schedule", f"Schedule/{clinic.schedule_id}"),
-            ("start", f"ge{opening(start).isoformat()}"),
-            ("start", f"lt{start.isoformat()}"),
-        ],
-    )
-    return sum(int(extension(slot, "slot-capacity") or 1) for slot in earlier)
+    start, schedule = clinic.start, f"Schedule/{clinic.schedule_id}"
+    so_far = pointing_between(tx, "Slot.schedule", schedule, "Slot.start", (opening(start), start))
+    return sum(int(extension(slot, "slot-capacity") or 1) for slot in so_far if instant(slot["start"]) < start)
 
 
 def _free_place(tx: Tx, clinic: Clinic, before: int, leaving: str) -> int:

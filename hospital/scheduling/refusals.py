@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from hospital import clock
 from hospital.fhir.outcome import Refusal, refusal
+from hospital.fhir.tx import Tx
 
 Json = dict[str, Any]
-
+#: Looks up free slots; asked when the refusal is on its way and the writer's lock is given back.
+Free = Callable[[Tx], Sequence[Json]]
 
 UNTIL = "http://anxin.example/fhir/StructureDefinition/until"
 
 
-def slot_taken(alternatives: Sequence[Json], base: str) -> Refusal:
+def slot_taken(alternatives: Free, base: str) -> Refusal:
     """409 with the nearest free slots in the contained Bundle `alternatives`."""
     return _offering(alternatives, base, "this half hour has no number left", "slot-taken")
 
 
-def hold_expired(alternatives: Sequence[Json], base: str) -> Refusal:
+def hold_expired(alternatives: Free, base: str) -> Refusal:
     """409: nobody confirmed in time and somebody else has the number now; with the nearest free slots as above."""
     return _offering(alternatives, base, "the number was held until now and is given back", "hold-expired")
 
 
-def _offering(alternatives: Sequence[Json], base: str, text: str, code: str) -> Refusal:
-    bundle = {
-        "resourceType": "Bundle",
-        "id": "alternatives",
-        "type": "collection",
-        "entry": [{"fullUrl": f"{base}/Slot/{slot['id']}", "resource": slot} for slot in alternatives],
-    }
-    if not alternatives:
-        del bundle["entry"]
-    return refusal(409, "conflict", text, code=code, contained=[bundle])
+def _offering(alternatives: Free, base: str, text: str, code: str) -> Refusal:
+    bundle: Json = {"resourceType": "Bundle", "id": "alternatives", "type": "collection"}
+
+    def offer(tx: Tx) -> list[Json]:
+        entries = [{"fullUrl": f"{base}/Slot/{slot['id']}", "resource": slot} for slot in alternatives(tx)]
+        return [bundle | ({"entry": entries} if entries else {})]
+
+    return refusal(409, "conflict", text, code=code, contained=[bundle], offer=offer)
 
 
 def no_renewal() -> Refusal:

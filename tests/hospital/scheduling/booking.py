@@ -120,6 +120,12 @@ class Booker:
     def book(self, slot_id: str, **more: Any) -> httpx.Response:
         return self.put(self.wish(slot_id, **more))
 
+    def send(self, kind: str, body: Json) -> httpx.Response:
+        """Sends a new appointment in a Bundle of that kind."""
+        request = {"method": "PUT", "url": f"Appointment/{body['id']}", "ifNoneMatch": "*"}
+        bundle = {"resourceType": "Bundle", "type": kind, "entry": [{"resource": body, "request": request}]}
+        return self.client.post("/fhir", json=bundle, headers=self._headers())
+
     def operate(self, path: str, **said: str) -> httpx.Response:
         """Asks for an operation; what is said goes as Parameters."""
         listed = [
@@ -149,8 +155,13 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 
 
 def offered(answer: httpx.Response) -> list[str]:
-    (bundle,) = answer.json()["contained"]
-    assert answer.json()["issue"][0]["extension"][0]["valueReference"] == {"reference": "#alternatives"}
+    """Ids of the slots that a refusal offers instead."""
+    return offered_in(answer.json())
+
+
+def offered_in(outcome: Json) -> list[str]:
+    (bundle,) = outcome["contained"]
+    assert outcome["issue"][0]["extension"][0]["valueReference"] == {"reference": "#alternatives"}
     assert all(entry["fullUrl"].endswith(f"/Slot/{entry['resource']['id']}") for entry in bundle.get("entry", []))
     assert (bundle["id"], bundle["type"]) == ("alternatives", "collection")
     return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
