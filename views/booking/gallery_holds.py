@@ -32,10 +32,14 @@ def _held(**more: Any) -> Visit:
     return a_visit(Stage.HELD, 50, **{"hold_until": until, "reason": None, "place": None, **more})
 
 
+def _refused(code: Refusal, hours: float = 50) -> Visit:
+    return a_visit(Stage.REFUSED, hours, refusing=Refusing(code, None, ()))
+
+
 def holds() -> list[Scene]:
     """A number that is kept while somebody decides, in all its states."""
     others = (OFFERS[1], replace(OFFERS[20], role_id="role-qin"))
-    expired = a_visit(Stage.REFUSED, 50, refusing=Refusing(Refusal.HOLD_EXPIRED, None, ()))
+    expired = _refused(Refusal.HOLD_EXPIRED)
     until = NOW + timedelta(days=20)
     banned = a_visit(Stage.REFUSED, 50, refusing=Refusing(Refusal.NO_SHOW_BAN, None, (), until))
     not_longer = Refusing(Refusal.NO_RENEWAL, None, ())
@@ -49,6 +53,9 @@ def holds() -> list[Scene]:
         "hold-ran-out": lambda: _hold(_held(hold_until=NOW)),
         "hold-expired-confirming": lambda: _hold(expired, others),
         "hold-expired": lambda: _hold(a_visit(Stage.CANCELLED, 50, ended_by="hold-expired"), others),
+        "hold-time-passed": lambda: _hold(_refused(Refusal.TIME_PASSED, -0.2), others),
+        "hold-overlap": lambda: _hold(_refused(Refusal.OVERLAP), others),
+        "hold-duplicate": lambda: _hold(_refused(Refusal.DUPLICATE), others),
         "hold-banned": lambda: _hold(banned),
         "hold-failed": lambda: _hold(_held(), error=StoreFull()),
     }

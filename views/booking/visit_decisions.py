@@ -20,6 +20,18 @@ from views.i18n import format as fmt
 from views.i18n.words import refusal_text
 from views.kit.banner import Choice, needs_you
 
+_ANOTHER_TIME = frozenset(
+    {
+        Refusal.SLOT_TAKEN,
+        Refusal.TIME_PASSED,
+        Refusal.DUPLICATE,
+        Refusal.OVERLAP,
+        Refusal.INVALID,
+        Refusal.GONE,
+        Refusal.TOO_LATE,
+    }
+)
+
 
 @dataclass(frozen=True)
 class Doings:
@@ -46,10 +58,7 @@ def refusal(around: Surroundings, page: VisitPage, doings: Doings, now: datetime
         again = Choice(t.get("booking.hold.open"), lambda: around.go(paths.booking_confirm(visit.id)), strong=True)
         return needs_you(around.look, title, words, [again], icon=ft.Icons.EVENT_BUSY)
     choices = [_take(around, page, one, doings, now) for one in page.others]
-    if (
-        code in {Refusal.SLOT_TAKEN, Refusal.DUPLICATE, Refusal.INVALID, Refusal.GONE, Refusal.TOO_LATE}
-        and visit.role_id
-    ):
+    if code in _ANOTHER_TIME and visit.role_id:
         role_id = visit.role_id
         choices.append(Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.booking_slots(role_id))))
     if code is Refusal.SUPERSEDED:

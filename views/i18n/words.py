@@ -151,6 +151,8 @@ def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911, PLR0912 -
             return t.get("error.refused.slot_taken")
         case Refusal.TOO_LATE:
             return t.get("error.refused.too_late")
+        case Refusal.TIME_PASSED:
+            return t.get("error.refused.time_passed")
         case Refusal.DUPLICATE:
             return t.get("error.refused.duplicate")
         case Refusal.SUPERSEDED:
