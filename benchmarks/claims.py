@@ -85,6 +85,7 @@ def _furnish(store: FhirStore, *, people: int, slots: int) -> None:
         with store.begin() as tx:
             for body in chunk:
                 tx.put(body, author="system:benchmark")
+    store.settle()
 
 
 def _house(slots: int) -> Iterator[Json]:

@@ -116,6 +116,7 @@ class _Run:
         waiting, self._postponed = self._postponed, []
         for start in range(0, len(waiting), CHUNK):
             self._write(waiting[start : start + CHUNK], last_chance=True)
+        self._store.settle()
 
     def _write(self, chunk: list[_Item], *, last_chance: bool) -> None:
         with self._store.begin() as tx:

@@ -46,6 +46,7 @@ def fill(store: FhirStore, seed: int, today: date) -> int:
             for body in chunk:
                 tx.put(body, author=AUTHOR, keep_same=True)
         written += len(chunk)
+    store.settle()
     return written
 
 

@@ -14,7 +14,7 @@ from hospital.audit.trail import Trail
 from hospital.fhir.engine import in_turn, open_engine, open_trail
 from hospital.fhir.hooks import Deciders, Followers, Operations, Overtaken, Refusal
 from hospital.fhir.permissions import EVERYBODY
-from hospital.fhir.tables import stamp
+from hospital.fhir.tables import INDEXES, PARTS, compartment, stamp, version
 from hospital.fhir.tx import Tx
 
 
@@ -81,6 +81,17 @@ class FhirStore:
         options = {} if self._sqlite else {"isolation_level": "REPEATABLE READ"}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield Tx(connection, self.fhir_base, None)
+
+    def settle(self) -> None:
+        """Tells PostgreSQL's planner how full the tables are; to be called after a great many writes at once.
+
+        It finds out by itself within a minute (autovacuum), but a search until then may read a whole index again for
+        every match. SQLite plans without such numbers.
+        """
+        if not self._sqlite:
+            searched = {table.name for table in (version, compartment, *INDEXES.values(), *PARTS.values())}
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql(f"ANALYZE {', '.join(sorted(searched))}")
 
     def secret(self) -> bytes:
         """The random key of this database for sealing page links; made once, shared by all processes on it."""

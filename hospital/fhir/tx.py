@@ -218,7 +218,7 @@ class Tx:
         """
         found: list[Version] = []
         weight = 0
-        sparing = most_bytes and self.connection.dialect.name != "sqlite"  # which fetches row by row anyway
+        sparing = most_bytes and size >= _FEW and self.connection.dialect.name != "sqlite"  # which never fetches ahead
         options = {"yield_per": _FEW} if sparing else {}
         with self.run(query.limit(size + 1).execution_options(**options)) as rows:
             for row in rows.mappings():

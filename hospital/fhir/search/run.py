@@ -45,21 +45,26 @@ def find_page(tx: Tx, access: Access, query: Query, position: Position, size: in
     It has fewer than `size` matches when they come to more than `most_bytes` (0: no bound).
     """
     met = criteria(tx, access, query, position.at)
-    total = position.total
-    if total is None and (query.total or query.summary == "count"):
-        total = tx.run(select(func.count()).select_from(version).where(met)).scalar_one()
+    counting = position.total is None and (query.total or query.summary == "count")
     if query.summary == "count" or size == 0:
-        return Page((), total, None)
+        return Page((), _count(tx, met) if counting else position.total, None)
     as_written = _is_as_written(query)
     if as_written:
         ordered = select(*COLUMNS).where(met, version.c.seq > position.after).order_by(version.c.seq)
     else:
         ordered = select(*COLUMNS).where(met).order_by(*ordering(query)).offset(position.offset)
     found, more = tx.page(ordered, size, most_bytes)
+    total = position.total
+    if counting:
+        total = _count(tx, met) if more or position.offset else len(found)
     if not more:
         return Page(tuple(found), total, None)
     after = found[-1].seq if as_written else 0
     return Page(tuple(found), total, Position(position.at, position.offset + len(found), total, after))
+
+
+def _count(tx: Tx, met: ColumnElement[bool]) -> int:
+    return int(tx.run(select(func.count()).select_from(version).where(met)).scalar_one())
 
 
 def _is_as_written(query: Query) -> bool:

@@ -31,6 +31,14 @@ def read(store: FhirStore, type_: str, id_: str) -> Any:
         return tx.read(type_, id_)
 
 
+def test_after_an_import_the_planner_knows_how_full_the_tables_are(store: FhirStore, tmp_path: Path) -> None:
+    import_files(store, [write(tmp_path, "1.json", patient("a"))])
+    known = "SELECT reltuples FROM pg_class WHERE oid = 'fhir_version'::regclass"
+    with store.engine.connect() as connection:
+        postgres = store.engine.dialect.name == "postgresql"
+        assert connection.exec_driver_sql(known if postgres else "SELECT count(*) FROM fhir_version").scalar_one() == 1
+
+
 def test_references_may_point_forward_within_and_between_files(store: FhirStore, tmp_path: Path) -> None:
     early = observation("o", "x")
     early["subject"]["reference"] = "urn:uuid:5f0b0f7e-0000-4000-8000-000000000001"
