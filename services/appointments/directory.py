@@ -39,3 +39,22 @@ def placed(r: Reader, found: Visit, language: str) -> Visit:
     if queue is not None and queue.room in {found.place, stored.body.get("name")}:
         queue = replace(queue, room=name)
     return replace(found, place=name, queue=queue)
+
+
+def called(r: Reader, body: fhir.JsonObject, language: str) -> fhir.JsonObject:
+    """The Appointment with its department, doctor and room called as the directory calls them in that language. Who or
+    what the directory does not know keeps the name it came with."""
+    people = [_called(r, one, language) for one in fhir.objects(body.get("participant"))]
+    return {**body, "participant": people} if people else body
+
+
+def _called(r: Reader, participant: fhir.JsonObject, language: str) -> fhir.JsonObject:
+    actor = fhir.as_object(participant.get("actor"))
+    who = fhir.reference(actor)
+    name = None
+    if who is not None and who.type == "PractitionerRole":
+        name = name_of_role(r, who.id, language)
+    elif who is not None and who.type in {"HealthcareService", "Location"}:
+        stored = resources.get(r, who.type, who.id)
+        name = fhir.translated(stored.body, "name", language) if stored else None
+    return {**participant, "actor": {**actor, "display": name}} if name else participant

@@ -8,9 +8,10 @@ from datetime import datetime
 from local_store import outbox, resources
 from local_store.outbox import Entry, State
 from local_store.store import Reader
+from services.appointments.directory import called
 from services.conflicts.model import Comparison, compare
 from services.errors import Refusal
-from services.fhir.resource import instant_of, text_of
+from services.fhir.resource import JsonObject, instant_of, text_of
 from services.query import query
 
 CONFLICTS = frozenset({Refusal.SUPERSEDED, Refusal.GONE})
@@ -40,13 +41,14 @@ def is_conflict(entry: Entry) -> bool:
     return entry.state is State.REJECTED and (entry.rejection or {}).get("code") in CONFLICTS
 
 
-@query("outbox")
-def conflict(r: Reader, type_: str, id_: str) -> Conflict | None:
-    """The conflict of this resource; None when there is none any more. Reads only."""
+@query("outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")
+def conflict(r: Reader, type_: str, id_: str, language: str) -> Conflict | None:
+    """The conflict of this resource; None when there is none any more. A visit's people and places are called as the
+    directory calls them in that language. Reads only."""
     entry = outbox.entry_for(r, type_, id_)
     if entry is None or not is_conflict(entry):
         return None
-    mine, theirs = entry.body or {}, entry.base or {}
+    mine, theirs = (_named(r, type_, side or {}, language) for side in (entry.body, entry.base))
     shown = mine or theirs
     return Conflict(
         type=type_,
@@ -59,3 +61,7 @@ def conflict(r: Reader, type_: str, id_: str) -> Conflict | None:
         about=instant_of(shown.get("start")),
         name=text_of(shown.get("code")),
     )
+
+
+def _named(r: Reader, type_: str, body: JsonObject, language: str) -> JsonObject:
+    return called(r, body, language) if type_ == "Appointment" else body

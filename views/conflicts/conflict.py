@@ -43,7 +43,7 @@ def ConflictRoom(type_: str, id_: str) -> ft.View:
     """Gathers the two sides; a decision leads back to the list of what waits."""
     app, around, now = use_app(), use_surroundings(), use_now(60)
     t = around.texts
-    found = use_query(conflict, type_, id_)
+    found = use_query(conflict, type_, id_, t.language.value)
 
     def leave(decided: bool, words: str) -> None:
         around.notify(Notice(words if decided else t.get("conflicts.again")))
