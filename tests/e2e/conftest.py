@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.e2e.cable import Cable
 from tests.e2e.programs import App, Hospital
 from tests.e2e.robot import Person
 from views.i18n.texts import Language
@@ -43,10 +44,21 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def hospital(tmp_path: Path, seeded: Path) -> Iterator[Hospital]:
-    program = Hospital(tmp_path)
+def cable() -> Iterator[Cable]:
+    """The way to the hospital, to be cut; a test that asks for it gets a hospital that people reach through it."""
+    cable = Cable()
+    yield cable
+    cable.close()
+
+
+@pytest.fixture
+def hospital(tmp_path: Path, seeded: Path, request: pytest.FixtureRequest) -> Iterator[Hospital]:
+    cable: Cable | None = request.getfixturevalue("cable") if "cable" in request.fixturenames else None
+    program = Hospital(tmp_path, cable.origin if cable else "")
     shutil.copy(seeded, program.database)
     program.start()
+    if cable:
+        cable.lead_to(program.port)
     yield program
     program.stop()
 

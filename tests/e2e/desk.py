@@ -63,7 +63,7 @@ class Desk:
 
     def booked(self, patient: str) -> int:
         """How many visits of this patient the hospital has booked and not yet seen."""
-        return len(self.search("Appointment", patient=f"Patient/{patient}", status="booked", _count="200"))
+        return self.standing(patient, "booked")
 
     def half_hour_with_room(self, department: str, patient: str) -> HalfHour:
         """A free half hour some days ahead, on a day on which this patient has nothing yet."""
@@ -154,6 +154,14 @@ class Desk:
         answer = self._http.post(body["resourceType"], json=body)
         answer.raise_for_status()
         return str(answer.json()["id"])
+
+    def standing(self, patient: str, status: str) -> int:
+        """How many visits of this patient stand in one status."""
+        return len(self.search("Appointment", patient=f"Patient/{patient}", status=status, _count="200"))
+
+    def orders(self, patient: str) -> int:
+        """How many payments of this patient were ever begun."""
+        return len(self.search("Task", patient=f"Patient/{patient}", code="pay", _count="200"))
 
     def paid(self, patient: str) -> int:
         """How many payments of this patient have gone through."""

@@ -103,17 +103,23 @@ class Program:
 
 
 class Hospital(Program):
-    """The demo hospital on a database file of its own."""
+    """The demo hospital on a database file of its own. `known_as`: where people reach it when that is not its own
+    port; its desk uses its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known_as: str = "") -> None:
         self.port = free_port()
         self.database = folder / "hospital.db"
-        self.base = f"http://127.0.0.1:{self.port}/fhir"
-        environment = {"HOSPITAL_DB": f"sqlite:///{self.database}", "HOSPITAL_PORT": str(self.port)}
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.base = f"{self.origin}/fhir"
+        self.known_as = known_as or self.origin
+        environment = {
+            "HOSPITAL_DB": f"sqlite:///{self.database}",
+            "HOSPITAL_PORT": str(self.port),
+            "HOSPITAL_BASE_URL": self.known_as,
+        }
         super().__init__(
             ("-m", "hospital", "serve", "--demo"), f"{self.base}/metadata", folder / "hospital.log", environment
         )
-        self.origin = f"http://127.0.0.1:{self.port}"
 
     def command(self, *arguments: str) -> str:
         """Runs `python -m hospital ARGUMENTS` on this database and gives what it printed."""
@@ -137,7 +143,7 @@ class App(Program):
         self.home = home
         environment = {
             "ANXIN_HOME": str(home),
-            "ANXIN_HOSPITAL": hospital.base,
+            "ANXIN_HOSPITAL": f"{hospital.known_as}/fhir",
             "ANXIN_VIEW": "none",
             "ANXIN_PORT": str(self.port),
             "TMPDIR": str(temp),

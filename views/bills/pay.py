@@ -8,7 +8,7 @@ from datetime import datetime
 import flet as ft
 
 from services.bills.desk import Card
-from services.bills.paying import Stage
+from services.bills.paying import ALIVE, Stage
 from services.bills.queries import PayingPage, paying_page
 from services.errors import AppError
 from views import paths
@@ -98,7 +98,7 @@ def PayView(
     trouble = problem(look, error_words(t, error).both) if error else None
     return page_frame(
         around,
-        [_offline(around), trouble, answer(look, t, page, show)],
+        [_offline(around, till), trouble, answer(look, t, page, show)],
         route=paths.pay(*what.split(",")),
         title_words=t.get("bills.pay.title"),
         door=paths.me(),
@@ -107,11 +107,13 @@ def PayView(
     )
 
 
-def _offline(around: Surroundings) -> ft.Control | None:
+def _offline(around: Surroundings, till: Till) -> ft.Control | None:
+    """What cannot be done without a network: to pay, or to hear whether it went through."""
     if around.online:
         return None
     t = around.texts
-    title, _, words = t.get("bills.needs_network").partition("\n")
+    said = t.get("bills.result_needs_network") if till.flow.stage in ALIVE else t.get("bills.needs_network")
+    title, _, words = said.partition("\n")
     return banner(around.look, title, words, mood="info", icon=ft.Icons.CLOUD_OFF, announce=True)
 
 

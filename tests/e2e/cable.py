@@ -1,0 +1,108 @@
+"""The way between the app and the hospital, as something that can be cut: bytes go through it until they do not."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from contextlib import suppress
+from enum import Enum
+from threading import Lock, Thread
+
+_CHUNK = 64 * 1024
+_TORN = struct.pack("ii", 1, 0)  # SO_LINGER: closed with a reset, as a lost network ends a connection
+
+
+class Way(Enum):
+    """What comes through."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    THERE = "there"  # what is asked arrives, the answer does not come back
+
+
+class Cable:
+    """Listens on a port of its own and leads to another one on this machine. Ends with `close`."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        self._to = 0
+        self._way = Way.WHOLE
+        self._open: set[socket.socket] = set()
+        self._lock = Lock()
+
+    def lead_to(self, port: int) -> None:
+        """Begins to carry what is asked at `port` to the program that listens on this one."""
+        self._to = port
+        Thread(target=self._take_calls, daemon=True).start()
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def cut(self) -> None:
+        """Nothing comes through any more, and what was under way is torn."""
+        self._change(Way.CUT)
+
+    def lose_answers(self) -> None:
+        """The hospital hears and acts; of what it answers nothing arrives."""
+        self._change(Way.THERE)
+
+    def mend(self) -> None:
+        self._change(Way.WHOLE)
+
+    def close(self) -> None:
+        self._change(Way.CUT)
+        self._listening.close()
+
+    def _change(self, way: Way) -> None:
+        with self._lock:
+            self._way, torn, self._open = way, self._open, set()
+        for one in torn:
+            _tear(one)
+
+    def _take_calls(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:  # closed: the test is over
+                return
+            far = self._connected()
+            if far is None:
+                _tear(near)
+                continue
+            Thread(target=self._carry, args=(near, far), daemon=True).start()
+            Thread(target=self._carry, args=(far, near, True), daemon=True).start()
+
+    def _connected(self) -> socket.socket | None:
+        """The other end of a new call; None while nothing comes through."""
+        if self._way is Way.CUT:
+            return None
+        try:
+            return socket.create_connection(("127.0.0.1", self._to))
+        except OSError:
+            return None
+
+    def _carry(self, source: socket.socket, target: socket.socket, back: bool = False) -> None:
+        with self._lock:
+            self._open.add(source)
+        try:
+            while chunk := source.recv(_CHUNK):
+                if back and self._way is Way.THERE:
+                    raise ConnectionResetError
+                target.sendall(chunk)
+            target.shutdown(socket.SHUT_WR)
+            source.close()
+        except OSError:
+            _tear(source)
+            _tear(target)
+        with self._lock:
+            self._open.discard(source)
+
+
+def _tear(one: socket.socket) -> None:
+    with suppress(OSError):
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _TORN)
+        one.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):
+        one.close()
