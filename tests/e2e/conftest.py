@@ -15,10 +15,10 @@ from tests.e2e.programs import App, Hospital
 from tests.e2e.robot import Person
 from views.i18n.texts import Language
 
+# No WebGL, not even in software: its GPU process stood still now and then for good, and a tap or a close with it.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--disable-component-update", "--disable-sync", "--disable-software-rasterizer",
 ]  # fmt: skip
 PHONE = {"width": 412, "height": 900}
 DESKTOP = {"width": 1280, "height": 900}
