@@ -12,6 +12,7 @@ from hospital.demo import (
     culture,
     departments,
     doctors,
+    floors,
     guide,
     history,
     imaging,
@@ -38,6 +39,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from directory(today)
     yield from guide.resources(seed, today)
     yield from waits.resources(seed, today)
+    yield from floors.resources(seed, today)
     yield from calendar.slots(seed, today)
     for part in _OF_PEOPLE:
         yield from part.resources(seed, today)
@@ -48,7 +50,7 @@ def directory(today: date) -> Iterator[Json]:
     yield places.organization()
     yield from places.campuses()
     yield places.emergency()
-    yield from doctors.rooms()
+    yield from floors.rooms()
     yield from departments.services()
     yield from doctors.practitioners()
     yield from doctors.roles()

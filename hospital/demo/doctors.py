@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hospital.demo.departments import BY_KEY as DEPARTMENTS
 from hospital.demo.departments import Department, service_type
 from hospital.demo.doctors_table import DOCTORS, Doctor
-from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME, room, room_id, room_name
+from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME, room_id, room_name
 from hospital.demo.shapes import CODES, TERMINOLOGY, Json, coding, extension, reference, translated
 
 
@@ -41,11 +41,6 @@ def capacity(doctor: Doctor) -> int:
 
 def department_of(doctor: Doctor) -> Department:
     return DEPARTMENTS[doctor.department]
-
-
-def rooms() -> Iterator[Json]:
-    for doctor in DOCTORS:
-        yield room(department_of(doctor).campus, doctor.room)
 
 
 def practitioners() -> Iterator[Json]:

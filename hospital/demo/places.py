@@ -49,6 +49,8 @@ def campuses() -> Iterator[Json]:
             "status": "active",
             "name": campus.name,
             "_name": translated(campus.english),
+            "description": "从正门进，前方就是门诊楼",
+            "_description": translated("In through the main gate; the outpatient building is straight ahead"),
             "mode": "instance",
             "telecom": [{"system": "phone", "value": "021-5550-0100"}],
             "address": {"text": campus.address, "country": "CN"},
@@ -84,18 +86,26 @@ def emergency() -> Json:
 _FLOORS = "一二三四五六七八"
 
 
+def floor_name(number: int) -> str:
+    """三楼: the floor is the first digit of the room number."""
+    return f"{_FLOORS[number // 100 - 1]}楼"
+
+
 def room_name(number: int) -> str:
-    """门诊三楼 305 诊室: the floor is the first digit of the room number."""
-    return f"门诊{_FLOORS[number // 100 - 1]}楼 {number} 诊室"
+    """门诊三楼 305 诊室."""
+    return f"门诊{floor_name(number)} {number} 诊室"
 
 
-def room(campus: Campus, number: int) -> Json:
+def room(campus: Campus, number: int, way: tuple[str, str]) -> Json:
+    """`way`: how to get there from the gate, in Chinese and in English."""
     return {
         "resourceType": "Location",
         "id": room_id(campus, number),
         "status": "active",
         "name": room_name(number),
         "_name": translated(f"Outpatient building, floor {number // 100}, room {number}"),
+        "description": way[0],
+        "_description": translated(way[1]),
         "mode": "instance",
         "physicalType": {"coding": [{"system": TERMINOLOGY + "location-physical-type", "code": "ro"}]},
         "managingOrganization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),

@@ -6,7 +6,6 @@ Source: FHIR R4 §8.7 Location, §8.11 Encounter, §12.6 Media; the hospital's e
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +22,10 @@ WALK: Final = "booking.walk-minutes"
 LONGEST_WALK: Final = 24 * 60
 SUMMARY: Final = terms.EXTENSIONS + "summary"
 LIMIT = 200
+_MOST_PICTURES = 1_000
+_MOST_LETTERS = 1_000_000  # of a picture in base64
+_SVG = "image/svg+xml"
+_PICTURES = frozenset({_SVG, "image/png", "image/jpeg"})
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -38,11 +41,12 @@ class Summary:
 
 @dataclass(frozen=True)
 class VisitDay:
-    """`way`: from the house to the room, each place's own description. `floor`: a picture of the floor (PNG, JPEG).
+    """`way`: from the house to the room, each place's own description. `floor`: a picture of the floor, SVG as text,
+    PNG or JPEG as bytes.
     `walk`: minutes the person needs to get there, once they have said it."""
 
     way: tuple[str, ...]
-    floor: bytes | None
+    floor: bytes | str | None
     summary: Summary | None
     walk: int | None
 
@@ -54,7 +58,8 @@ def visit_day(r: Reader, appointment_id: str, language: str) -> VisitDay:
     found = kept_visit(r, stored).confirmed if stored else None
     place_id = (found.place_id or _room_of(r, found.role_id)) if found else None
     summary = _summary(r, stored.patient, appointment_id) if stored else None
-    return VisitDay(_way(r, place_id, language), _floor(r, place_id), summary, _walk(settings.get(r, WALK)))
+    places = _places(r, place_id)
+    return VisitDay(_way(places, language), _floor(r, places), summary, _walk(settings.get(r, WALK)))
 
 
 def keep_walk(w: Writer, minutes: int) -> None:
@@ -72,32 +77,42 @@ def _room_of(r: Reader, role_id: str | None) -> str | None:
     return fhir.reference_id(fhir.at(role.body, "location", 0), "Location") if role else None
 
 
-def _way(r: Reader, place_id: str | None, language: str) -> tuple[str, ...]:
-    """From the outermost place to the room; a chain that bites its own tail ends."""
-    lines: list[str] = []
-    seen: set[str] = set()
-    while place_id and place_id not in seen and (place := resources.get(r, "Location", place_id)) is not None:
-        seen.add(place_id)
-        said = (fhir.translated(place.body, name, language) for name in ("name", "description"))
-        lines.insert(0, " · ".join(dict.fromkeys(filter(None, said))))
+def _places(r: Reader, place_id: str | None) -> list[fhir.JsonObject]:
+    """The room, then what it is part of, up to the house; a chain that bites its own tail ends."""
+    found: dict[str, fhir.JsonObject] = {}
+    while place_id and place_id not in found and (place := resources.get(r, "Location", place_id)) is not None:
+        found[place_id] = place.body
         place_id = fhir.reference_id(place.body.get("partOf"), "Location")
+    return list(found.values())
+
+
+def _way(places: list[fhir.JsonObject], language: str) -> tuple[str, ...]:
+    """From the outermost place to the room, one line each."""
+    lines = []
+    for place in reversed(places):
+        said = (fhir.translated(place, name, language) for name in ("name", "description"))
+        lines.append(" · ".join(dict.fromkeys(filter(None, said))))
     return tuple(line for line in lines if line)
 
 
-def _floor(r: Reader, place_id: str | None) -> bytes | None:
-    """The picture of a place that the hospital keeps as Media about it."""
-    if place_id is None:
+def _floor(r: Reader, places: list[fhir.JsonObject]) -> bytes | str | None:
+    """The picture that the hospital keeps as Media about the room, or about what the room is part of."""
+    pictures: dict[str | None, fhir.JsonObject] = {}
+    for one in resources.select(r, "Media", limit=_MOST_PICTURES):
+        pictures[fhir.reference_id(one.body.get("subject"), "Location")] = one.body
+    about = (pictures.get(fhir.as_text(place.get("id"))) for place in places)
+    return next((_picture(fhir.as_object(one.get("content"))) for one in about if one), None)
+
+
+def _picture(content: fhir.JsonObject) -> bytes | str | None:
+    """None where it is no picture that every device shows, or too large for one."""
+    kind, data = content.get("contentType"), fhir.as_text(content.get("data"))
+    if kind not in _PICTURES or not data or len(data) > _MOST_LETTERS:
         return None
-    for one in resources.select(r, "Media", limit=LIMIT):
-        if fhir.reference_id(one.body.get("subject"), "Location") == place_id:
-            return _decoded(fhir.as_text(fhir.at(one.body, "content", "data")))
-    return None
-
-
-def _decoded(data: str | None) -> bytes | None:
     try:
-        return base64.b64decode(data, validate=True) if data else None
-    except binascii.Error:
+        drawn = base64.b64decode(data, validate=True)
+        return drawn.decode("utf-8") if kind == _SVG else drawn
+    except ValueError:  # neither base64 nor UTF-8
         return None
 
 

@@ -86,10 +86,21 @@ TABLE: Final[dict[str, Policy]] = {
     "Library": _DIRECTORY,
 }
 
-# Facts about the house among a type of the person's: type -> the type its subject then has. Measured waits are
-# Observations on the place where one waits.
-ABOUT_THE_HOUSE: Final = {"Observation": "Location"}
-MEASURED_WAIT: Final = terms.CODE_SYSTEMS + "measure|wait"
+
+@dataclass(frozen=True)
+class Fact:
+    """Facts about the house among a type of the person's: what their subject is, and the search that finds them."""
+
+    subject: str
+    by: str
+    code: str
+
+
+# How long people waited are Observations on the place where one waits; pictures of a floor are Media about a room.
+ABOUT_THE_HOUSE: Final = {
+    "Observation": Fact("Location", "code", terms.CODE_SYSTEMS + "measure|wait"),
+    "Media": Fact("Location", "type", terms.CODE_SYSTEMS + "media|floor-plan"),
+}
 
 
 class Basis(StrEnum):
@@ -128,8 +139,9 @@ def place_of(type_: str) -> Place:
 def is_of_the_house(body: Mapping[str, Any]) -> bool:
     """Says whether a resource is the same for everybody: of the directory, or a fact about a place of the house."""
     type_ = str(body.get("resourceType"))
-    about = ABOUT_THE_HOUSE.get(type_)
-    return place_of(type_) is Place.DIRECTORY or (about is not None and bool(reference_id(body.get("subject"), about)))
+    fact = ABOUT_THE_HOUSE.get(type_)
+    about = fact is not None and bool(reference_id(body.get("subject"), fact.subject))
+    return about or place_of(type_) is Place.DIRECTORY
 
 
 def decided_by_hospital(type_: str) -> frozenset[str]:

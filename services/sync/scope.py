@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from services.fhir.capabilities import Capabilities
-from services.sync.policy import MEASURED_WAIT, TABLE, Place
+from services.sync.policy import ABOUT_THE_HOUSE, TABLE, Place
 
 GLANCE: Final = 20
 
@@ -42,7 +42,7 @@ def plan(capabilities: Capabilities, patient: str, today: date) -> tuple[Scope, 
         *_types(capabilities, _FIRST, patient, today),
         *_glances(capabilities, patient, today),
         *_types(capabilities, _others(Place.DIRECTORY), patient, today),
-        *_waits(capabilities),
+        *_facts(capabilities),
         *_types(capabilities, _EVERYDAY, patient, today),
         *_types(capabilities, _others(Place.PATIENT), patient, today),
     ]
@@ -85,8 +85,9 @@ def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
             yield Scope(f"{type_}:first", type_, params, patient, incremental=False, once=True)
 
 
-def _waits(can: Capabilities) -> Iterator[Scope]:
-    """How long people waited, by department, weekday and hour: the same for everybody, so asked for by code alone."""
-    if can.can("Observation", "search-type") and can.searches_by("Observation", "code"):
-        incremental = can.searches_by("Observation", "_lastUpdated")
-        yield Scope("Observation:waits", "Observation", (("code", MEASURED_WAIT),), None, incremental)
+def _facts(can: Capabilities) -> Iterator[Scope]:
+    """What is the same for everybody in a type of the person's, so asked for by its code alone."""
+    for type_, fact in ABOUT_THE_HOUSE.items():
+        if can.can(type_, "search-type") and can.searches_by(type_, fact.by):
+            incremental = can.searches_by(type_, "_lastUpdated")
+            yield Scope(f"{type_}:house", type_, ((fact.by, fact.code),), None, incremental)

@@ -48,12 +48,14 @@ async def test_somebody_elses_record_stays_where_it_is(hospital: FastAPI, mine: 
     assert await mine.see("Patient", "p2") is None
 
 
-async def test_measured_waits_and_the_guide_arrive_and_belong_to_nobody(hospital: FastAPI, mine: Phone) -> None:
+async def test_what_is_of_the_house_arrives_and_belongs_to_nobody(hospital: FastAPI, mine: Phone) -> None:
     wait = reading("wait-cardiology-1-9", code={"coding": [{"system": terms.CODE_SYSTEMS + "measure", "code": "wait"}]})
     guide = {"resourceType": "Library", "id": "guide", "status": "active", "type": {"text": "guide"}}
-    fill(hospital, wait | {"subject": {"reference": "Location/hall"}}, guide, reading("o1"))
+    plan = {"resourceType": "Media", "id": "plan", "status": "completed", "subject": {"reference": "Location/hall"}}
+    plan |= {"type": {"coding": [{"system": terms.CODE_SYSTEMS + "media", "code": "floor-plan"}]}, "content": {}}
+    fill(hospital, wait | {"subject": {"reference": "Location/hall"}}, guide, plan, reading("o1"))
     await mine.cycle()
-    for type_, id_ in (("Observation", "wait-cardiology-1-9"), ("Library", "guide")):
+    for type_, id_ in (("Observation", "wait-cardiology-1-9"), ("Library", "guide"), ("Media", "plan")):
         here = await mine.see(type_, id_)
         assert here is not None
         assert here.patient is None

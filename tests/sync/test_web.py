@@ -150,6 +150,6 @@ async def test_what_is_seen_first_is_asked_first(mine: Phone) -> None:
     capabilities = capabilities_of(await mine.client.capabilities())
     names = [scope.name for scope in plan(capabilities, "p1", NOON.date())]
     assert names[:3] == ["Patient", "Appointment:first", "DiagnosticReport:first"]
-    assert names.index("PractitionerRole") < names.index("Observation:waits") < names.index("Observation")
+    assert names.index("PractitionerRole") < names.index("Observation:house") < names.index("Observation")
     assert names.index("PractitionerRole") < names.index("Observation") < names.index("Slot") < names.index("Consent")
-    assert len(names) == len(set(names)) == 42
+    assert len(names) == len(set(names)) == 43

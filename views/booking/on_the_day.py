@@ -117,7 +117,13 @@ def _way(around: Surroundings, day: VisitDay) -> ft.Control | None:
     ]
     picture = (
         ft.Semantics(
-            content=ft.Image(src=day.floor, fit=ft.BoxFit.CONTAIN, border_radius=12),
+            content=ft.Image(
+                src=day.floor,
+                fit=ft.BoxFit.CONTAIN,
+                border_radius=12,
+                error_content=small(look, t.get("booking.way.floor.broken")),
+                exclude_from_semantics=True,
+            ),
             image=True,
             label=t.get("booking.way.floor"),
         )

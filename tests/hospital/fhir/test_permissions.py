@@ -200,6 +200,10 @@ async def test_facts_about_the_house_are_for_everybody(ana: httpx.AsyncClient, s
     await system.put("Observation/of-b", json=observation("of-b", "b"))
     await system.put("Observation/sly", json={**waiting, "id": "sly", "focus": [{"reference": "Patient/b"}]})
     assert ids((await ana.get("Observation")).json()) == ["wait"]
+    plan = {"resourceType": "Media", "id": "plan", "status": "completed", "content": {"title": "305"}}
+    await system.put("Media/plan", json=plan | {"subject": {"reference": "Location/clinic"}})
+    await system.put("Media/of-b", json=plan | {"id": "of-b", "subject": {"reference": "Patient/b"}})
+    assert ids((await ana.get("Media")).json()) == ["plan"]
     assert (await ana.put("Observation/wait", json=waiting)).status_code == 403
     mine = own_id("mine")
     assert (await ana.put(f"Observation/{mine}", json={**waiting, "id": mine})).status_code == 403

@@ -119,20 +119,44 @@ def _place(id_: str, name: str, description: str, above: str | None = None) -> d
     return body if above is None else {**body, "partOf": {"reference": f"Location/{above}"}}
 
 
+def _picture(content: bytes, kind: str, *, of: str) -> dict[str, Any]:
+    attachment = {"contentType": kind, "data": base64.b64encode(content).decode()}
+    about = {"subject": {"reference": f"Location/{of}"}, "content": attachment}
+    return {"resourceType": "Media", "id": f"plan-{of}", "status": "completed", **about}
+
+
 async def test_the_way_leads_from_the_gate_to_the_room_and_a_circle_ends(store: LocalStore) -> None:
     actor = {"actor": {"reference": "Location/room"}}
-    picture = {"content": {"data": base64.b64encode(b"png").decode()}, "subject": {"reference": "Location/room"}}
+    picture = _picture(b"png", "image/png", of="floor")
     await _fill(
         store,
         {"resourceType": "Appointment", "id": "a", "status": "booked", "participant": [actor]},
         _place("room", "305 诊室", "右转第二间", "floor"),
         _place("floor", "三楼", "扶梯上楼", "house"),
         _place("house", "门诊楼", "东门进", "room"),
-        {"resourceType": "Media", "id": "m", "status": "completed", **picture},
+        picture,
     )
     known = await store.read(visit_day, "a", "zh-CN")
     assert known.way == ("门诊楼 · 东门进", "三楼 · 扶梯上楼", "305 诊室 · 右转第二间")
     assert known.floor == b"png"
+    await _fill(store, _picture(b"<svg/>", "image/svg+xml", of="room"))
+    assert (await store.read(visit_day, "a", "zh-CN")).floor == "<svg/>"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"%PDF-", "application/pdf"), (b"\xff\xfe", "image/svg+xml"), (b"x" * 800_000, "image/png")],
+    ids=["no-picture", "no-text", "too-large"],
+)
+async def test_a_floor_picture_that_cannot_be_shown_leaves_the_words(
+    store: LocalStore, content: bytes, kind: str
+) -> None:
+    actor = {"actor": {"reference": "Location/room"}}
+    visit = {"resourceType": "Appointment", "id": "a", "status": "booked", "participant": [actor]}
+    await _fill(store, visit, _place("room", "305 诊室", "右转第二间"), _picture(content, kind, of="room"))
+    known = await store.read(visit_day, "a", "zh-CN")
+    assert known.way == ("305 诊室 · 右转第二间",)
+    assert known.floor is None
 
 
 async def test_what_came_of_a_visit_is_told_in_the_hospitals_words(store: LocalStore) -> None:

@@ -1,0 +1,121 @@
+"""How the floors look: where each consulting room is on its corridor, as words and as a picture with the way to it.
+
+One corridor leads away from the escalator. Odd numbers stand on its left, even ones on its right, in rising order.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from hospital.demo.doctors import department_of
+from hospital.demo.doctors_table import DOCTORS
+from hospital.demo.places import Campus, floor_name, room, room_id, room_name
+from hospital.demo.shapes import CODES, TERMINOLOGY, Json, at, coding, reference
+
+FLOOR_PLAN = "floor-plan"
+_UPSTAIRS = 200  # rooms below this number stand beside the gate
+_WIDTH, _HEIGHT, _EDGE = 320, 180, 8
+_HALL = 56  # the escalator's hall, left of the rooms
+_CORRIDOR = (74, 106)  # from y to y
+_PAPER, _FLOOR, _WALL, _HERE, _INK = "#F1F5F4", "#FFFFFF", "#9DB3B0", "#0B7A70", "#33474A"
+
+
+def rooms() -> Iterator[Json]:
+    """A place for each consulting room, with the way to it in words."""
+    for campus, number in _rooms():
+        yield room(campus, number, _way_words(campus, number))
+
+
+def _way_words(campus: Campus, number: int) -> tuple[str, str]:
+    """In Chinese and in English; the n-th door on its side, counted from the escalator."""
+    left, upstairs, floor = number % 2 == 1, number >= _UPSTAIRS, number // 100
+    side = [one for one in _floor_of(campus, number) if (one % 2 == 1) == left]
+    nth = side.index(number) + 1
+    begin = f"乘扶梯到{floor_name(number)}，" if upstairs else ""
+    begin_english = f"Escalator to floor {floor}, then straight" if upstairs else "Straight"
+    return (
+        f"{begin}沿走廊直走，{'左' if left else '右'}手边第 {nth} 间",
+        f"{begin_english} along the corridor: door {nth} on the {'left' if left else 'right'}",
+    )
+
+
+def resources(_seed: int, today: date) -> Iterator[Json]:
+    """One picture for each consulting room."""
+    for campus, number in _rooms():
+        yield {
+            "resourceType": "Media",
+            "id": f"plan-{room_id(campus, number)}",
+            "status": "completed",
+            "type": {"coding": [coding(TERMINOLOGY + "media-type", "image"), coding(CODES + "media", FLOOR_PLAN)]},
+            "subject": reference("Location", room_id(campus, number), room_name(number)),
+            "createdDateTime": at(today.replace(month=1, day=1), 8).isoformat(),
+            "content": {
+                "contentType": "image/svg+xml",
+                "data": base64.b64encode(_plan(_floor_of(campus, number), number).encode()).decode(),
+                "title": f"{room_name(number)}平面图",
+            },
+        }
+
+
+def _rooms() -> list[tuple[Campus, int]]:
+    """Campus and number of each room, in order."""
+    found = {(department_of(one).campus, one.room) for one in DOCTORS}
+    return sorted(found, key=lambda one: room_id(*one))
+
+
+def _floor_of(campus: Campus, number: int) -> list[int]:
+    """The numbers on the floor of this room, rising."""
+    return sorted(other for where, other in _rooms() if where == campus and other // 100 == number // 100)
+
+
+def _plan(floor: Sequence[int], here: int) -> str:
+    """The floor as SVG: the hall with the escalator, the rooms, and the way to this one."""
+    parts = [
+        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{_PAPER}"/>',
+        _box(_EDGE, _EDGE, _WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE, _FLOOR),
+        _escalator(),
+    ]
+    for left in (True, False):
+        side = [one for one in floor if (one % 2 == 1) == left]
+        width = (_WIDTH - _EDGE - _HALL) / max(len(side), 4)
+        for place, number in enumerate(side):
+            parts.append(_room(_HALL + place * width, left, width, number, number == here))
+            if number == here:
+                parts.append(_way(_HALL + (place + 0.5) * width, left))
+    size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}" '
+        f'stroke="{_WALL}" stroke-width="1.5"/>'
+    )
+
+
+def _escalator() -> str:
+    """Steps upwards, at the near end of the corridor."""
+    middle = sum(_CORRIDOR) / 2
+    steps = f"M18 {middle + 12:g}h7v-8h7v-8h7v-8h7"
+    return f'<path d="{steps}" fill="none" stroke="{_INK}" stroke-width="3"/>'
+
+
+def _room(x: float, left: bool, width: float, number: int, here: bool) -> str:
+    top = _EDGE if left else _CORRIDOR[1]
+    bottom = _CORRIDOR[0] if left else _HEIGHT - _EDGE
+    fill, ink = (_HERE, _FLOOR) if here else (_PAPER, _INK)
+    label = (
+        f'<text x="{x + width / 2:g}" y="{(top + bottom) / 2 + 5:g}" text-anchor="middle" font-size="14" '
+        f'fill="{ink}">{number}</text>'
+    )
+    return _box(x, top, width, bottom - top, fill) + label
+
+
+def _way(x: float, left: bool) -> str:
+    """From the escalator along the corridor to the door."""
+    middle = sum(_CORRIDOR) / 2
+    end = _CORRIDOR[0] if left else _CORRIDOR[1]
+    line = f'<path d="M50 {middle:g}H{x:g}V{end:g}" fill="none" stroke="{_HERE}" stroke-width="3"/>'
+    return f'{line}<circle cx="{x:g}" cy="{end:g}" r="5" fill="{_HERE}"/>'
