@@ -43,7 +43,8 @@ _TODAY = a_visit(Stage.BOOKED, 3.3, queue_number=18)
 _CODE = ShownCode("AX7K-92QF-3M", NOW + timedelta(seconds=43))
 _FLOOR = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 120"><path d="M0 0h300v120H0z" fill="#F1F5F4"/>'
-    '<path d="M100 4h92v44h-92z" fill="#0B7A70"/><path d="M4 4h92v44H4zM196 4h92v44h-92zM4 72h284v44H4z" fill="#DCE5E3"/>'
+    '<path d="M4 4h92v44H4zM196 4h92v44h-92zM4 72h284v44H4z" fill="#DCE5E3"/>'
+    '<path d="M100 4h92v44h-92z" fill="#0B7A70"/>'
     '<path d="M10 60h136V48" fill="none" stroke="#0B7A70" stroke-width="3"/>'
     '<text x="146" y="32" text-anchor="middle" font-size="16" fill="#FFFFFF">305</text></svg>'
 )

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hospital.demo.places import MAIN, room
+from hospital.demo import floors
+from hospital.demo.places import MAIN, room_id
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.booking.queries import visit_page, visits
@@ -17,7 +18,7 @@ from services.home.queries import today
 from tests.fakes.clock import NOON
 from tests.store.worlds import KEY
 
-HERE = room(MAIN, 305)
+HERE = next(one for one in floors.rooms() if one["id"] == room_id(MAIN, 305))
 CHINESE, ENGLISH = "门诊三楼 305 诊室", "Outpatient building, floor 3, room 305"
 
 
