@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hospital.demo.places import MAIN, room
+from hospital.demo import floors
+from hospital.demo.places import MAIN, room_id
 from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
 from services.conflicts.queries import conflict
 from tests.store.worlds import KEY, NOW
 
-HERE = room(MAIN, 305)
+HERE = next(one for one in floors.rooms() if one["id"] == room_id(MAIN, 305))
 
 
 def _visit(place: dict[str, Any], version: str) -> dict[str, Any]:
