@@ -18,8 +18,10 @@ from views.kit.banner import banner, strip
 from views.kit.chips import choice_chip
 from views.kit.surfaces import card, column, pair, row
 from views.kit.text import body, heading, small, strong
+from views.kit.tokens import RADIUS_SMALL
 
 SOON = timedelta(minutes=10)
+_PICTURE = 200  # dp; a landscape picture fills a phone's card and stays a picture on a desktop
 _CALLED = frozenset({"called", "in-room"})
 
 
@@ -119,8 +121,9 @@ def _way(around: Surroundings, day: VisitDay) -> ft.Control | None:
         ft.Semantics(
             content=ft.Image(
                 src=day.floor,
+                height=_PICTURE,
                 fit=ft.BoxFit.CONTAIN,
-                border_radius=12,
+                border_radius=RADIUS_SMALL,
                 error_content=small(look, t.get("booking.way.floor.broken")),
                 exclude_from_semantics=True,
             ),
