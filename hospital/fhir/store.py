@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, case, select, update
@@ -33,8 +33,6 @@ class FhirStore:
         self.overtaken: dict[str, Overtaken] = {}
         self.followers: Followers = {}
         self.operations: Operations = {}
-        #: Called after every COMMIT of this process, on the writer's thread; must not block or raise.
-        self.on_commit: list[Callable[[], None]] = []
 
     @classmethod
     def open(cls, url: str, fhir_base: str) -> FhirStore:

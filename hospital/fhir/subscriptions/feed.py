@@ -1,9 +1,10 @@
 """Whose compartment changed: told within a moment, whichever process wrote the change.
 
-A commit of this process rings at once. For those of other processes the newest `seq` is asked for five times a second,
-by one thread and only while somebody listens. `seq` grows in the order of commits (writers of the store stand in one
-queue), so nothing can appear behind what was already seen. On PostgreSQL LISTEN would save these questions and cost a
-connection that is never given back; the same code for both databases is worth more.
+The newest `seq` is asked for five times a second, by one thread and only while somebody listens. `seq` grows in the
+order of commits (writers of the store stand in one queue), so nothing can appear behind what was already seen. On
+PostgreSQL LISTEN would save these questions and cost a connection that is never given back; the same code for both
+databases is worth more. Asking after each commit of this process would be a little sooner, and ask most when there is
+least time for it.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ class ChangeFeed:
         self._listeners: dict[str, list[Tell]] = {}
         self._running = False
         self._seen = 0
-        self._rung = threading.Event()
-        store.on_commit.append(self._rung.set)
+        self._left = threading.Event()
 
     def listen(self, patient: str, tell: Tell) -> Callable[[], None]:
         """Calls `tell` after every commit, from now on, that touched this patient's compartment. Gives the disposer.
@@ -54,12 +54,12 @@ class ChangeFeed:
                 here.remove(tell)
             if not here:
                 self._listeners.pop(patient, None)
-        self._rung.set()  # the thread ends at once when nobody is left
+        self._left.set()  # the thread ends at once when nobody is left
 
     def _run(self) -> None:
         while self._is_wanted():
-            self._rung.wait(self._poll)
-            self._rung.clear()
+            self._left.wait(self._poll)
+            self._left.clear()
             try:
                 self._look()
             except SQLAlchemyError:
