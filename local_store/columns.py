@@ -56,6 +56,13 @@ def code(body: Mapping[str, Any]) -> str | None:
     return None if value is None else f"{plain(first.get('system')) or ''}|{value}"
 
 
+def schedule(body: Mapping[str, Any]) -> str | None:
+    """Whose half hours: the id of the Schedule that a Slot refers to, whichever form the reference has."""
+    of = body.get("schedule") if body.get("resourceType") == "Slot" else None
+    reference = plain(of.get("reference")) if isinstance(of, Mapping) else None
+    return reference.partition("Schedule/")[2].partition("/")[0] or None if reference else None
+
+
 def sort_time(body: Mapping[str, Any]) -> str | None:
     """The moment the resource is about, in a form that sorts as text; None when it names none that can be read."""
     for steps in _TIME_STEPS:

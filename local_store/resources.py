@@ -45,10 +45,11 @@ _STORED = """
 
 # Most of what comes is new: that takes no look first. An upsert with RETURNING would cost twice as much.
 _INSERT = """INSERT INTO resource
-    (patient, version_id, body, fetched_at, status, code, sort_time, search_text, type, id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (type, id) DO NOTHING"""
+    (patient, version_id, body, fetched_at, status, code, schedule, sort_time, search_text, type, id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (type, id) DO NOTHING"""
 _UPDATE = """UPDATE resource
-    SET patient = ?, version_id = ?, body = ?, fetched_at = ?, status = ?, code = ?, sort_time = ?, search_text = ?
+    SET patient = ?, version_id = ?, body = ?, fetched_at = ?, status = ?, code = ?, schedule = ?, sort_time = ?,
+        search_text = ?
     WHERE number = ?"""
 
 
@@ -90,7 +91,7 @@ def keep(
     call `put`. The full-text index is left alone when the words are the ones it has: touching it costs most."""
     type_, id_ = identity(body)
     text = storable(text)
-    found_by = (columns.status(body), columns.code(body), columns.sort_time(body), text)
+    found_by = (columns.status(body), columns.code(body), columns.schedule(body), columns.sort_time(body), text)
     if w.run(type_, _INSERT, patient, version_id, content, fetched_at, *found_by, type_, id_):
         search.add_last(w, text)
         return

@@ -52,13 +52,15 @@ CREATE TABLE resource (
     status TEXT,
     code TEXT,
     sort_time TEXT,
-    search_text TEXT NOT NULL DEFAULT '', seen_at TEXT,
+    search_text TEXT NOT NULL DEFAULT '', seen_at TEXT, schedule TEXT,
     UNIQUE (type, id)
 ) STRICT;
 
 CREATE INDEX resource_by_code ON resource (type, code, sort_time);
 
 CREATE INDEX resource_by_patient ON resource (type, patient, sort_time);
+
+CREATE INDEX resource_by_schedule ON resource (schedule, status, sort_time) WHERE schedule IS NOT NULL;
 
 CREATE INDEX resource_by_time ON resource (type, sort_time);
 

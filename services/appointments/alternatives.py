@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,17 +41,18 @@ def with_roles(offers: Iterable[Offer], roles: dict[str, str]) -> tuple[Offer, .
     return tuple(replace(one, role_id=roles.get(one.schedule_id or "")) for one in offers)
 
 
+def marks(values: Sequence[str]) -> str:
+    """A question mark for each value of an SQL list."""
+    return ", ".join("?" * len(values))
+
+
 def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[Offer, ...]:
     """The times of these schedules from `since` on, in order. Full ones are there too."""
-    wanted = tuple(f"Schedule/{id_}" for id_ in schedule_ids)
-    if not wanted:
-        return ()
-    link = "body ->> '$.schedule.reference'"
-    mine = " OR ".join(f"{link} = ? OR {link} LIKE ?" for _ in wanted)
+    wanted = tuple(schedule_ids)
     rows = r.rows(
-        f"SELECT body FROM resource WHERE type = 'Slot' AND sort_time >= ? AND ({mine}) ORDER BY sort_time, id",  # noqa: S608 - question marks only
+        f"SELECT body FROM resource WHERE schedule IN ({marks(wanted)}) AND sort_time >= ? ORDER BY sort_time, id",  # noqa: S608 - question marks only
+        *wanted,
         instant(since),
-        *(text for one in wanted for text in (one, f"%/{one}")),
     )
     return tuple(read for (body,) in rows if (read := offer(exact_json.loads(body))))
 

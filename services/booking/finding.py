@@ -90,13 +90,13 @@ def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:
 def _soonest(r: Reader, now: datetime) -> dict[str, datetime]:
     """Role id -> its next free half hour. Straight from the columns: there are thousands."""
     rows = r.rows(
-        """SELECT body ->> '$.schedule.reference', min(sort_time) FROM resource
-           WHERE type = 'Slot' AND status = 'free' AND sort_time >= ? GROUP BY 1""",
+        """SELECT schedule, min(sort_time) FROM resource
+           WHERE schedule IS NOT NULL AND status = 'free' AND sort_time >= ? GROUP BY schedule""",
         instant(now),
     )
     roles, found = schedules(r), dict[str, datetime]()
-    for link, start in rows:
-        role, moment = roles.get(fhir.reference_id(link, "Schedule") or ""), fhir.instant_of(start)
+    for schedule, start in rows:
+        role, moment = roles.get(schedule), fhir.instant_of(start)
         if role is not None and moment is not None:
             found[role] = min(moment, found.get(role, moment))
     return found

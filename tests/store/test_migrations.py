@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from pathlib import Path
 
@@ -85,6 +86,20 @@ def test_every_version_comes_to_the_latest(tmp_path: Path, start: int) -> None:
     assert version(path) == 3
     assert look(path, "SELECT id, word FROM thing ORDER BY id") == [("a", "x;y"), ("b", "z")]
     assert names(tmp_path) == {"s"}
+
+
+async def test_half_hours_kept_by_an_older_version_are_found_by_their_schedule(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    migrate.prepare(path, KEY, migrate.released()[:2])
+    connection = connect(path, KEY, mode="rw")
+    for id_, reference in (("near", "Schedule/li"), ("far", "https://hospital.test/fhir/Schedule/li"), ("odd", "#li")):
+        body = {"resourceType": "Slot", "id": id_, "schedule": {"reference": reference}}
+        connection.execute("INSERT INTO resource (type, id, body) VALUES ('Slot', ?, ?)", (id_, json.dumps(body)))
+    connection.close()
+    opened = await LocalStore.open(path, KEY)
+    found = await opened.read(lambda r: r.rows("SELECT id FROM resource WHERE schedule = 'li' ORDER BY id"))
+    await opened.close()
+    assert found == [("far",), ("near",)]
 
 
 @pytest.mark.parametrize("steps", [(ONE, TWO, BROKEN), (ONE, DANGLING)])

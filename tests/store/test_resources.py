@@ -25,7 +25,7 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
 )
-ELEMENTS = ("status", "code", "start", "period", "effectivePeriod", "issued", "date", "meta", "sent")
+ELEMENTS = ("status", "code", "start", "period", "effectivePeriod", "issued", "date", "meta", "sent", "schedule")
 
 
 async def test_what_was_put_comes_back_with_everything_unknown_in_it(store: LocalStore) -> None:
@@ -86,6 +86,7 @@ async def test_the_column_queries_are_answered_by_an_index(store: LocalStore) ->
         "type = 'A' AND id = 'a'",
         "type = 'A' AND sort_time >= '2026' ORDER BY sort_time",
         "type = 'A' AND patient = 'p' ORDER BY sort_time DESC",
+        "schedule = 's' AND status = 'free' AND sort_time >= '2026' ORDER BY sort_time",
     ):
         plan = await store.read(lambda r, t=test: r.rows(f"EXPLAIN QUERY PLAN SELECT body FROM resource WHERE {t}"))  # noqa: S608
         assert "USING INDEX" in plan[0][3], test
@@ -144,10 +145,27 @@ def test_the_first_element_that_names_a_moment_counts() -> None:
     assert columns.sort_time({}) is None
 
 
+@pytest.mark.parametrize(
+    ("reference", "schedule"),
+    [
+        ("Schedule/li", "li"),
+        ("https://hospital.test/fhir/Schedule/li", "li"),
+        ("Schedule/li/_history/3", "li"),
+        ("Schedule/", None),
+        ("#li", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_a_slot_is_found_by_whose_it_is(reference: object, schedule: str | None) -> None:
+    assert columns.schedule({"resourceType": "Slot", "schedule": {"reference": reference}}) == schedule
+    assert columns.schedule({"resourceType": "Basic", "schedule": {"reference": reference}}) is None
+
+
 @given(st.dictionaries(st.sampled_from(ELEMENTS), ANY_JSON))
 def test_no_shape_of_an_element_breaks_the_columns(body: dict[str, Any]) -> None:
-    for column in (columns.status, columns.code, columns.sort_time):
-        value = column(body)
+    for column in (columns.status, columns.code, columns.sort_time, columns.schedule):
+        value = column(body | {"resourceType": "Slot"})
         assert value is None or isinstance(value, str)
 
 
