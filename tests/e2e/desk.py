@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -168,8 +169,44 @@ class Desk:
         found = self.search("Task", patient=f"Patient/{patient}", status="completed", code="pay", _count="200")
         return len(found)
 
+    def makes_dearer(self, patient: str, due: str) -> str:
+        """Writes the bill of this amount anew, ten yuan higher; answers the new amount."""
+        more = Decimal(10)
+        bills = self.search("Invoice", subject=f"Patient/{patient}", status="issued", _count="200")
+        bill = next(one for one in bills if _yuan(one["totalNet"]) == Decimal(due))
+        first = bill["lineItem"][0]["priceComponent"][0]["amount"]
+        own = next(one for one in bill["extension"] if one["url"].endswith("self-pay-share"))["valueMoney"]
+        for amount in (first, own, bill["totalGross"], bill["totalNet"]):
+            amount["value"] = float(_yuan(amount) + more)
+        version = bill["meta"]["versionId"]
+        self._http.put(f"Invoice/{bill['id']}", json=bill, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
+        return f"{Decimal(due) + more:.2f}"
+
+    def holds_for(self, department: str, minutes: int) -> None:
+        """From now on this department keeps a number for so long."""
+        service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
+        for extension in service["extension"]:
+            if extension["url"].endswith("hold-minutes"):
+                extension["valuePositiveInt"] = minutes
+        version = service["meta"]["versionId"]
+        where = f"HealthcareService/{service['id']}"
+        self._http.put(where, json=service, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
+
+    def is_away(self, patient: str, department: str, reason: str) -> None:
+        """The doctor of this patient's booked visit in this department closes that day."""
+        visits = self.search("Appointment", patient=f"Patient/{patient}", status="booked", _count="200")
+        visit = next(one for one in visits if any(p["actor"].get("display") == department for p in one["participant"]))
+        roles = (one["actor"]["reference"] for one in visit["participant"])
+        role = next(one.partition("/")[2] for one in roles if one.startswith("PractitionerRole/"))
+        day = f"{datetime.fromisoformat(visit['start']).astimezone(CLINIC):%Y-%m-%d}"
+        self._hospital.command("suspend", role, "--from", day, "--to", day, "--reason", reason)
+
     def numbers_taken(self, half_hour: HalfHour) -> int:
         return _number(self._http.get(f"Slot/{half_hour.id}").json(), TAKEN, "valueUnsignedInt")
+
+
+def _yuan(amount: dict[str, Any]) -> Decimal:
+    return Decimal(str(amount["value"]))
 
 
 def _number(slot: dict[str, Any], name: str, field: str) -> int:

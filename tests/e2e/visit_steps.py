@@ -117,9 +117,9 @@ def opens_the_cashier(person: Person) -> Page:
     return opened.value
 
 
-def approves(page: Page) -> None:
-    """On the cashier's page; closes it once it has answered."""
-    page.locator("button[name=deed][value=approve]").click()
+def approves(page: Page, deed: str = "approve") -> None:
+    """On the cashier's page, or another `deed`; closes it once it has answered."""
+    page.locator(f"button[name=deed][value={deed}]").click()
     page.wait_for_selector("p.lead")
     page.close()
 

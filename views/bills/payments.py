@@ -22,7 +22,7 @@ from views.component import component
 from views.context import Notice, Surroundings
 from views.hooks import use_account_state, use_app, use_store, use_surroundings, use_task
 from views.i18n.words import error_words
-from views.kit.banner import banner, problem
+from views.kit.banner import banner, problem, strip
 from views.kit.buttons import danger_button, quiet_button, text_button
 from views.kit.fields import text_field
 from views.kit.surfaces import card, column, pair, row, section
@@ -148,9 +148,7 @@ def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: Doings) 
         doings.on_refund(payment.id, Money(left, currency), reason)
 
     title, _, words = t.get("bills.refund.about", amount=amount).partition("\n")
-    offline = (
-        None if around.online else banner(look, t.get("bills.needs_network"), mood="info", icon=ft.Icons.CLOUD_OFF)
-    )
+    offline = None if around.online else strip(look, t.get("bills.refund.needs_network"), icon=ft.Icons.CLOUD_OFF)
     return column(
         [
             banner(look, title, words, mood="info"),
