@@ -23,7 +23,7 @@ from services.sync.scope import OPENING, Scope
 
 log = logging.getLogger(__name__)
 
-MOST: Final = 10
+MOST: Final = 12
 
 
 class Together:

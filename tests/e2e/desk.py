@@ -170,7 +170,7 @@ class Desk:
         return len(found)
 
     def makes_dearer(self, patient: str, due: str) -> str:
-        """Writes the bill of this amount anew, ten yuan higher; answers the new amount."""
+        """Writes the bill of this amount anew, ten yuan higher, open to refunds for a day; answers the new amount."""
         more = Decimal(10)
         bills = self.search("Invoice", subject=f"Patient/{patient}", status="issued", _count="200")
         bill = next(one for one in bills if _yuan(one["totalNet"]) == Decimal(due))
@@ -178,6 +178,9 @@ class Desk:
         own = next(one for one in bill["extension"] if one["url"].endswith("self-pay-share"))["valueMoney"]
         for amount in (first, own, bill["totalGross"], bill["totalNet"]):
             amount["value"] = float(_yuan(amount) + more)
+        kept = [one for one in bill["extension"] if not one["url"].endswith("refund-until")]
+        tomorrow = clock.instant(clock.now() + timedelta(days=1))
+        bill["extension"] = [*kept, {"url": EXTENSIONS + "refund-until", "valueDateTime": tomorrow}]
         version = bill["meta"]["versionId"]
         self._http.put(f"Invoice/{bill['id']}", json=bill, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
         return f"{Decimal(due) + more:.2f}"
@@ -193,9 +196,10 @@ class Desk:
         self._http.put(where, json=service, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
 
     def is_away(self, patient: str, department: str, reason: str) -> None:
-        """The doctor of this patient's booked visit in this department closes that day."""
+        """The doctor of the visit that this patient booked last in this department closes that day."""
         visits = self.search("Appointment", patient=f"Patient/{patient}", status="booked", _count="200")
-        visit = next(one for one in visits if any(p["actor"].get("display") == department for p in one["participant"]))
+        here = [one for one in visits if any(p["actor"].get("display") == department for p in one["participant"])]
+        visit = max(here, key=lambda one: str(one["meta"]["lastUpdated"]))
         roles = (one["actor"]["reference"] for one in visit["participant"])
         role = next(one.partition("/")[2] for one in roles if one.startswith("PractitionerRole/"))
         day = f"{datetime.fromisoformat(visit['start']).astimezone(CLINIC):%Y-%m-%d}"

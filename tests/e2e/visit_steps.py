@@ -15,7 +15,7 @@ from views.i18n.texts import Language
 
 CARDIOLOGY = "心血管内科"
 OUTPATIENT = {Language.CHINESE: "门诊费用", Language.ENGLISH: "Outpatient"}
-AGAIN = 90
+AGAIN = 180
 """Seconds in which the app has found out by itself that the network is back."""
 SUMMARY = "血压控制良好，继续目前的药。"
 
@@ -42,7 +42,9 @@ def is_advised(person: Person, language: Language = Language.CHINESE) -> None:
     person.sees(person.say("booking.guide.no_diagnosis"))
     person.tap(holds(complaint.suggestions[0][2 if english else 1]))
     person.sees(person.say("booking.doctors"))
+    person.sees(person.say("booking.recommended"))  # comes after the doctors, and moves them
     person.tap(holds(person.say("booking.next_free", when="")))
+    person.sees(person.say("booking.days"))
     person.sees(person.say("booking.recommended"))
 
 

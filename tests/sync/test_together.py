@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from local_store import resources
 from services.fhir.capabilities import capabilities_of
 from services.sync.scope import plan
+from services.sync.together import MOST
 from tests.fakes.clock import NOON
 from tests.fakes.wires import Send, asks, dated, status
 from tests.sync.worlds import Phone, fill, reading, report
@@ -58,7 +59,7 @@ async def test_nothing_new_costs_a_request_per_ten_questions_and_few_bytes(hospi
     heard: list[int] = []
     mine.store.changes.listen(frozenset({"Observation", "DiagnosticReport", "Patient"}), lambda: heard.append(1))
     assert (await mine.cycle()).error is None
-    assert len(mine.wires.sent) <= math.ceil(len(questions) / 10)
+    assert len(mine.wires.sent) <= math.ceil(len(questions) / MOST)
     assert mine.wires.bytes_received <= MOST_BYTES
     assert heard == []
 

@@ -108,8 +108,8 @@ def PayView(
 
 
 def _offline(around: Surroundings, till: Till) -> ft.Control | None:
-    """What cannot be done without a network: to pay, or to hear whether it went through."""
-    if around.online:
+    """What cannot be done without a network: to pay, or to hear whether it went through. Once paid, nothing is left."""
+    if around.online or till.flow.stage is Stage.PAID:
         return None
     t = around.texts
     said = t.get("bills.result_needs_network") if till.flow.stage in ALIVE else t.get("bills.needs_network")
