@@ -120,8 +120,7 @@ class ConsentMissing(AppError):
 
 
 class Refusal(StrEnum):
-    """Why the hospital refused a change. `UNKNOWN` keeps what the server said in `Rejected.outcome`.
-    `TIME_PASSED` is what its `too-late` means for a time that was asked for and has begun meanwhile."""
+    """Why the hospital refused a change. `UNKNOWN` keeps what the server said in `Rejected.outcome`."""
 
     SLOT_TAKEN = "slot-taken"
     TOO_LATE = "too-late"

@@ -30,11 +30,10 @@ def rooms() -> Iterator[Json]:
 
 def _way_words(campus: Campus, number: int) -> tuple[str, str]:
     """In Chinese and in English; the n-th door on its side, counted from the escalator."""
-    left, upstairs, floor = number % 2 == 1, number >= _UPSTAIRS, number // 100
-    side = [one for one in _floor_of(campus, number) if (one % 2 == 1) == left]
-    nth = side.index(number) + 1
+    left, upstairs = _is_left(number), number >= _UPSTAIRS
+    nth = _side(_floor_of(campus, number), left).index(number) + 1
     begin = f"乘扶梯到{floor_name(number)}，" if upstairs else ""
-    begin_english = f"Escalator to floor {floor}, then straight" if upstairs else "Straight"
+    begin_english = f"Escalator to floor {number // 100}, then straight" if upstairs else "Straight"
     return (
         f"{begin}沿走廊直走，{'左' if left else '右'}手边第 {nth} 间",
         f"{begin_english} along the corridor: door {nth} on the {'left' if left else 'right'}",
@@ -70,6 +69,15 @@ def _floor_of(campus: Campus, number: int) -> list[int]:
     return sorted(other for where, other in _rooms() if where == campus and other // 100 == number // 100)
 
 
+def _is_left(number: int) -> bool:
+    return number % 2 == 1
+
+
+def _side(floor: Sequence[int], left: bool) -> list[int]:
+    """The rooms on one side of the corridor, from the escalator on."""
+    return [one for one in floor if _is_left(one) == left]
+
+
 def _plan(floor: Sequence[int], here: int) -> str:
     """The floor as SVG: the hall with the escalator, the rooms, and the way to this one."""
     parts = [
@@ -78,7 +86,7 @@ def _plan(floor: Sequence[int], here: int) -> str:
         _escalator(),
     ]
     for left in (True, False):
-        side = [one for one in floor if (one % 2 == 1) == left]
+        side = _side(floor, left)
         width = (_WIDTH - _EDGE - _HALL) / max(len(side), 4)
         for place, number in enumerate(side):
             parts.append(_room(_HALL + place * width, left, width, number, number == here))

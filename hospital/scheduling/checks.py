@@ -8,14 +8,14 @@ from hospital.fhir.pointers import pointing
 from hospital.fhir.tx import Tx
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.reading import ACTIVE, Json, actors, extension, has_lapsed, instant, slot_ids
-from hospital.scheduling.refusals import against_the_rules, duplicate, no_show_ban, overlap, too_late
+from hospital.scheduling.refusals import against_the_rules, duplicate, no_show_ban, overlap, time_passed
 from hospital.scheduling.rules import Rules
 
 
 def check_rules(tx: Tx, clinic: Clinic, patient: str, now: datetime) -> None:
     """Refuses what has begun, what is not on sale yet, and people of an age that the department does not see."""
     if clinic.start <= now:
-        raise too_late("this half hour has begun")
+        raise time_passed("this half hour has begun")
     if not clinic.rules.is_open(clinic.start, now):
         raise against_the_rules("this day cannot be booked yet")
     check_age(tx, clinic.rules, patient, clinic.start)

@@ -57,8 +57,13 @@ def no_show_ban(until: datetime) -> Refusal:
 
 
 def too_late(text: str) -> Refusal:
-    """409: the moment until which this was possible has passed."""
+    """409: the moment until which a visit could be changed has passed."""
     return refusal(409, "business-rule", text, code="too-late")
+
+
+def time_passed(text: str) -> Refusal:
+    """409: the time that was asked for has begun already."""
+    return refusal(409, "business-rule", text, code="time-passed")
 
 
 def duplicate() -> Refusal:

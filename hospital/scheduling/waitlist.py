@@ -28,7 +28,7 @@ from hospital.scheduling.reading import (
     with_extension,
     without_extension,
 )
-from hospital.scheduling.refusals import duplicate, invalid, too_late
+from hospital.scheduling.refusals import duplicate, invalid, time_passed
 from hospital.scheduling.rules import Rules
 
 OVER = "waitlist-over"
@@ -47,7 +47,7 @@ def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
         raise invalid("say which department is waited for", "Appointment.participant")
     start, end = period(incoming)
     if end <= now:
-        raise too_late("this period is over")
+        raise time_passed("this period is over")
     rules = Rules.of(service)
     checks.check_age(tx, rules, patient, start)
     checks.check_conduct(tx, rules, patient, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,17 +41,12 @@ def with_roles(offers: Iterable[Offer], roles: dict[str, str]) -> tuple[Offer, .
     return tuple(replace(one, role_id=roles.get(one.schedule_id or "")) for one in offers)
 
 
-def marks(values: Sequence[str]) -> str:
-    """A question mark for each value of an SQL list."""
-    return ", ".join("?" * len(values))
-
-
 def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[Offer, ...]:
     """The times of these schedules from `since` on, in order. Full ones are there too."""
-    wanted = tuple(schedule_ids)
     rows = r.rows(
-        f"SELECT body FROM resource WHERE schedule IN ({marks(wanted)}) AND sort_time >= ? ORDER BY sort_time, id",  # noqa: S608 - question marks only
-        *wanted,
+        """SELECT body FROM resource
+           WHERE schedule IN (SELECT value FROM json_each(?)) AND sort_time >= ? ORDER BY sort_time, id""",
+        exact_json.dumps(list(schedule_ids)),
         instant(since),
     )
     return tuple(read for (body,) in rows if (read := offer(exact_json.loads(body))))

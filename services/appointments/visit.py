@@ -130,13 +130,11 @@ def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None) -> Visit:
 
 def _refusing(rejection: Any, found: Visit) -> Refusing:
     """A confirmation that met a hold which had meanwhile run out is told as just that, whichever of the two the
-    hospital noticed first. For who has no visit yet, "too late" is about the time asked for, not about a cut-off."""
+    hospital noticed first."""
     answer = refused(rejection)
     code = answer.code
     if code is Refusal.SUPERSEDED and found.status == "booked" and found.standing and found.standing.ended_by:
         code = Refusal.HOLD_EXPIRED
-    if code is Refusal.TOO_LATE and (found.standing is None or found.standing.status == "pending"):
-        code = Refusal.TIME_PASSED
     offers = tuple(one for slot in answer.slots if (one := offer(slot)))
     return Refusing(code, answer.words, offers, answer.until)
 

@@ -42,8 +42,7 @@ class Summary:
 @dataclass(frozen=True)
 class VisitDay:
     """`way`: from the house to the room, each place's own description. `floor`: a picture of the floor, SVG as text,
-    PNG or JPEG as bytes.
-    `walk`: minutes the person needs to get there, once they have said it."""
+    PNG or JPEG as bytes. `walk`: minutes the person needs to get there, once they have said it."""
 
     way: tuple[str, ...]
     floor: bytes | str | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -57,6 +59,13 @@ class Desk:
         answer = self._http.get(type_, params=params)
         answer.raise_for_status()
         return [e["resource"] for e in answer.json().get("entry", []) if e.get("search", {}).get("mode") != "outcome"]
+
+    def until(self, so: Callable[[], bool], within: float = 180) -> None:
+        """Waits until the hospital has it so."""
+        deadline = time.monotonic() + within
+        while not so():
+            assert time.monotonic() < deadline, "the hospital never heard of it"
+            time.sleep(0.3)
 
     def patient_id(self, phone: str) -> str:
         """The first patient with this phone number."""

@@ -14,7 +14,7 @@ from tests.e2e.robot import Person
 from tests.e2e.visit_steps import AGAIN, CARDIOLOGY, SUMMARY
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_a_time_is_found_without_a_network_and_booked_once_although_the_answers_were_lost(
     hospital: Hospital, cable: Cable, start_app: Callable[[str], App], new_person: Callable[[App], Person]
 ) -> None:
@@ -32,7 +32,8 @@ def test_a_time_is_found_without_a_network_and_booked_once_although_the_answers_
     assert desk.standing(patient, "pending") == 0
 
     cable.lose_answers()
-    person.page.wait_for_timeout(3_000)
+    desk.until(lambda: desk.standing(patient, "pending") == 1)
+    assert not person.is_told(person.say("booking.hold.left"))
     cable.mend()
     person.sees(person.say("booking.hold.left"), within=AGAIN)
     assert desk.standing(patient, "pending") == 1
@@ -42,6 +43,7 @@ def test_a_time_is_found_without_a_network_and_booked_once_although_the_answers_
     waits = person.say("booking.hold.confirm_waits")
     person.is_told_one_of(person.say("booking.hold.confirming"), waits, within=60)
     person.sees(waits, within=60)
+    desk.until(lambda: desk.booked(patient) == before + 1)
     assert not person.is_told(person.say("booking.stage.booked"))
     cable.mend()
     person.is_told_one_of(person.say("booking.stage.booked"), within=AGAIN)

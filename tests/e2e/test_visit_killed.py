@@ -5,7 +5,6 @@ The answers are lost before each kill, so that the app dies between what it aske
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -18,14 +17,6 @@ from tests.e2e.robot import Person
 from tests.e2e.visit_steps import AGAIN, CARDIOLOGY, SUMMARY
 
 NewPerson = Callable[[App], Person]
-
-
-def until(so: Callable[[], bool]) -> None:
-    """Until the hospital has it so."""
-    deadline = time.monotonic() + AGAIN
-    while not so():
-        assert time.monotonic() < deadline, "the hospital never heard of it"
-        time.sleep(0.3)
 
 
 def dies_and_comes_back(app: App, person: Person, cable: Cable) -> None:
@@ -87,7 +78,7 @@ def test_an_app_that_dies_all_day_checks_in_once_and_pays_once(
     cable.lose_answers()
     visit_steps.types_the_kiosks_code(person, desk.kiosk_code(visit))
     person.sees(person.say("booking.stage.checking_in"))
-    until(lambda: desk.standing(patient, "arrived") == 1)
+    desk.until(lambda: desk.standing(patient, "arrived") == 1)
     dies_and_comes_back(app, person, cable)
     visit_steps.opens_the_visit(person, visit)
     person.sees(person.say("booking.queue.next"), within=AGAIN)
@@ -113,7 +104,7 @@ def _pays(app: App, person: Person, cable: Cable, desk: Desk, patient: str) -> N
     bill = visit_steps.chooses_to_pay(person)
     cable.lose_answers()
     person.tap(visit_steps.amount_to_pay(person), pinned=True)
-    until(lambda: desk.orders(patient) == orders + 1)
+    desk.until(lambda: desk.orders(patient) == orders + 1)
     dies_and_comes_back(app, person, cable)
 
     visit_steps.goes_on_paying(person)

@@ -42,7 +42,7 @@ from views.kit.frame import page_frame
 from views.kit.surfaces import column
 from views.kit.tokens import S5, Width
 
-A_MINUTE, RUNNING_OUT = 60, 5  # seconds between two looks at the clock
+_A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two looks at the clock
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def HomeRoom() -> ft.View:
     """Gathers the day."""
     app, around, state = use_app(), use_surroundings(), use_account_state()
     status: SyncStatus = use_sync_status()
-    now = use_now(A_MINUTE)
+    now = use_now(_A_MINUTE)
     midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
@@ -79,7 +79,7 @@ def HomeRoom() -> ft.View:
         sync=SyncWords(status.running, status.last_success, status.progress, status.online and around.online),
         settling=settling,
         error=taking.error or dropping.error,
-        now=use_now(RUNNING_OUT if runs_out else A_MINUTE),
+        now=use_now(_RUNNING_OUT if runs_out else _A_MINUTE),
         owed=owed,
         apart=apart,
     )

@@ -59,7 +59,7 @@ def test_the_department_helps_out_when_the_doctor_has_little_left(house: Hospita
     ("slot_id", "refused"),
     [
         ("li-off", (409, "slot-taken")),
-        ("li-yesterday", (409, "too-late")),
+        ("li-yesterday", (409, "time-passed")),
         ("li-far", (409, "not-allowed")),
         ("jin-0900", (409, "not-allowed")),
         ("unknown", (422, "invalid")),

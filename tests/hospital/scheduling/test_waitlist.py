@@ -136,7 +136,7 @@ def test_waiting_ends_with_its_period(house: Hospital, ana: Booker, booked: http
     ("changes", "refused"),
     [
         ({"requestedPeriod": []}, (422, "invalid")),
-        ({"requestedPeriod": [{"start": "2026-03-01", "end": "2026-03-03"}]}, (409, "too-late")),
+        ({"requestedPeriod": [{"start": "2026-03-01", "end": "2026-03-03"}]}, (409, "time-passed")),
         ({"service": "nowhere"}, (422, "invalid")),
         ({"service": "child"}, (409, "not-allowed")),
     ],
