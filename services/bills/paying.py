@@ -62,7 +62,8 @@ _CLOSABLE: Final = frozenset({
 
 @dataclass(frozen=True)
 class Flow:
-    """The state of one payment. `order`: the key of the attempt it speaks of; `amount`: what the person agreed to."""
+    """The state of one payment. `order`: the key of the attempt it speaks of, while CHOOSING of the one that is over;
+    `amount`: what the person agreed to."""
 
     stage: Stage = Stage.CHOOSING
     order: str | None = None
@@ -180,7 +181,7 @@ def step(flow: Flow, event: Event) -> Flow:  # noqa: PLR0911 - one return per ev
         case Ran():
             return replace(flow, stage=Stage.LAPSED) if flow.stage is Stage.WAITING else flow
         case Choose():
-            return Flow() if flow.stage in OVER | {Stage.OTHER_OPEN} else flow
+            return Flow(order=flow.order) if flow.stage in OVER | {Stage.OTHER_OPEN} else flow
 
 
 def _heard(flow: Flow, order: str, standing: Standing) -> Flow:

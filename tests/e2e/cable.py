@@ -42,24 +42,21 @@ class Cable:
 
     def cut(self) -> None:
         """Nothing comes through any more, and what was under way is torn."""
-        self._change(Way.CUT)
-
-    def lose_answers(self) -> None:
-        """The hospital hears and acts; of what it answers nothing arrives."""
-        self._change(Way.THERE)
-
-    def mend(self) -> None:
-        self._change(Way.WHOLE)
-
-    def close(self) -> None:
-        self._change(Way.CUT)
-        self._listening.close()
-
-    def _change(self, way: Way) -> None:
         with self._lock:
-            self._way, torn, self._open = way, self._open, set()
+            self._way, torn, self._open = Way.CUT, self._open, set()
         for one in torn:
             _tear(one)
+
+    def lose_answers(self) -> None:
+        """The hospital hears and acts; its answer tears the line instead of arriving, and until then nobody knows."""
+        self._way = Way.THERE
+
+    def mend(self) -> None:
+        self._way = Way.WHOLE
+
+    def close(self) -> None:
+        self.cut()
+        self._listening.close()
 
     def _take_calls(self) -> None:
         while True:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import TimeoutError as Silent
@@ -137,6 +138,15 @@ class Person:
                 self.page.wait_for_timeout(300)
                 return
         raise NotSeen(f"no control named {name}\n--- on the screen:\n{self.screen()}")
+
+    def leaves(self, text: str, by: str | re.Pattern[str]) -> None:
+        """Taps what leads away from the screen with this text. A tap that the screen moved away from is made again."""
+        for _ in range(3):
+            self.tap(by)
+            with suppress(NotSeen):
+                self.until(lambda shown: text not in shown, f"still there: {text}", within=5)
+                return
+        raise NotSeen(f"no way on from {text}\n--- on the screen:\n{self.screen()}")
 
     def _place(self, control: Locator) -> tuple[float, float] | None:
         """The middle of a control that has stood still for a moment, or None while it does not stand anywhere."""

@@ -96,9 +96,14 @@ def chooses_a_time(person: Person, department: str) -> None:
     door(person, "booking")
     person.tap(re.compile("^" + re.escape(department)))
     person.sees(person.say("booking.doctors"))
-    person.tap(re.compile(re.escape(person.say("booking.next_free", when=""))))
-    person.sees(person.say("booking.days"))
+    chooses_a_doctor(person)
     person.tap(re.compile(person.say("booking.slot.left", n="NUMBER").replace("NUMBER", r"\d+")))
+
+
+def chooses_a_doctor(person: Person) -> None:
+    """The first of a department with numbers. A department says when it is free, too, but has no fee."""
+    person.tap(re.compile("¥.*" + re.escape(person.say("booking.next_free", when=""))))
+    person.sees(person.say("booking.days"))
 
 
 def is_held(person: Person) -> None:

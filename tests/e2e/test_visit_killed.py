@@ -41,10 +41,12 @@ def test_a_number_held_and_confirmed_by_an_app_that_died_is_booked_once(
 
     visit_steps.is_advised(person)
     dies_and_comes_back(app, person, cable)
+    steps.waits_for_sync(person)
     visit_steps.is_advised(person)
 
     cable.lose_answers()
     visit_steps.takes_the_advice(person)
+    desk.until(lambda: desk.standing(patient, "pending") == 1)
     person.is_told_one_of(person.say("booking.hold.asking"), person.say("booking.hold.unreachable"), within=60)
     dies_and_comes_back(app, person, cable)
     visit_steps.opens_the_list(person)

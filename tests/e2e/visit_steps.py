@@ -43,15 +43,14 @@ def is_advised(person: Person, language: Language = Language.CHINESE) -> None:
     person.tap(holds(complaint.suggestions[0][2 if english else 1]))
     person.sees(person.say("booking.doctors"))
     person.sees(person.say("booking.recommended"))  # comes after the doctors, and moves them
-    person.tap(holds(person.say("booking.next_free", when="")))
-    person.sees(person.say("booking.days"))
+    steps.chooses_a_doctor(person)
     person.sees(person.say("booking.recommended"))
 
 
 def takes_the_advice(person: Person) -> None:
     """The tap on a recommended time asks the hospital to hold a number; what comes of it is for the caller to see."""
     reasons = (person.say("booking.why.shorter"), person.say("booking.why.soonest"))
-    person.tap(re.compile("|".join(map(re.escape, reasons))))
+    person.leaves(person.say("booking.days"), by=re.compile("|".join(map(re.escape, reasons))))
 
 
 def keeps_the_calendar(person: Person) -> str:

@@ -209,11 +209,13 @@ def started(page: PayingPage) -> Flow:
 
 
 def seen(flow: Flow, page: PayingPage, now: datetime) -> Flow:
-    """The flow with what the store knows by now: a payment under way is taken up, news of it are heard, and a code
-    whose time is over is no longer waiting. Pure."""
+    """The flow with what the store knows by now: a payment under way is taken up (not one that ended here after the
+    page was read), news of it are heard, and a code whose time is over is no longer waiting. Pure."""
     kept = page.kept
     if flow.stage is Stage.CHOOSING:
-        flow = started(page)
+        taken_up = started(page)
+        ended_here = taken_up.order == flow.order and taken_up.stage is not Stage.DISPUTED
+        flow = flow if ended_here else taken_up
     if kept is None or kept.id != flow.order:
         return flow
     if page.progress is None:

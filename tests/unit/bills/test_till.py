@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.bills.paying import Flow, Stage
+from services.bills.paying import Choose, Flow, Stage, step
 from services.bills.queries import PayingPage
 from services.fhir.resource import Reference
 from services.invoices.intents import Progress
@@ -53,6 +53,16 @@ def test_news_in_the_store_reach_the_screen_and_old_orders_do_not() -> None:
     assert seen(flow, _page(_order()), NOON).stage is Stage.WAITING
     assert seen(flow, _page(_order("completed", "paid")), NOON).stage is Stage.PAID
     assert seen(Flow(Stage.SENDING, "t2", None), _page(_order("completed", "paid")), NOON).stage is Stage.SENDING
+
+
+def test_an_attempt_that_ended_here_is_not_taken_up_from_a_page_read_before_but_any_other_is() -> None:
+    over = step(Flow(Stage.CLOSED, "t1", Decimal("50.00")), Choose())
+    assert over.stage is Stage.CHOOSING
+    assert seen(over, _page(_order()), NOON) == over
+    assert seen(over, _page(_order(), Progress.TRIED), NOON) == over
+    assert seen(over, _page(_order("on-hold", "disputed")), NOON).stage is Stage.DISPUTED
+    elsewhere = step(Flow(Stage.CLOSED, "t0", None), Choose())
+    assert seen(elsewhere, _page(_order()), NOON).order == "t1"
 
 
 def test_a_code_lapses_by_the_hospitals_clock_but_never_a_payment() -> None:
