@@ -178,6 +178,11 @@ class Desk:
         found = self.search("Task", patient=f"Patient/{patient}", status="completed", code="pay", _count="200")
         return len(found)
 
+    def deposit(self, patient: str) -> Decimal:
+        """What is left of the deposit of this patient's only stay, in yuan."""
+        (account,) = self.search("Account", subject=f"Patient/{patient}")
+        return _yuan(next(one for one in account["extension"] if one["url"].endswith("balance"))["valueMoney"])
+
     def makes_dearer(self, patient: str, due: str) -> str:
         """Writes the bill of this amount anew, ten yuan higher, open to refunds for a day; answers the new amount."""
         more = Decimal(10)

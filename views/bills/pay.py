@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import flet as ft
@@ -12,14 +13,15 @@ from services.bills.paying import ALIVE, Stage
 from services.bills.queries import PayingPage, paying_page
 from services.errors import AppError
 from views import paths
-from views.answers import Answer, Done, Ready
+from views.answers import Answer, Ready
+from views.bills.bound_cards import use_bound_cards
 from views.bills.pay_form import Draft, amount_of, asked_of, form, summary
 from views.bills.pay_stages import Steps, stage_column, stage_part
 from views.bills.till import Till, use_till
 from views.bills.words import money_words
 from views.component import room
 from views.context import Surroundings
-from views.hooks import use_app, use_life, use_now, use_query, use_surroundings, use_task
+from views.hooks import use_app, use_now, use_query, use_surroundings, use_task
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import banner, empty, problem
@@ -37,27 +39,18 @@ def PayRoom(what: str) -> ft.View:
     draft, change = ft.use_state(Draft())
     till = use_till(page.value if isinstance(page, Ready) else None, draft, now)
 
-    async def bind() -> None:
-        await app.open_url(await app.desk.bind_card())
-
-    cards, opening, binding = use_task(app.desk.cards), use_task(app.open_url), use_task(bind)
-
-    def ask_for_cards() -> Callable[[], None]:
-        if around.online:
-            cards.run()
-        return lambda: None
-
-    use_life(ask_for_cards, around.online)
+    cards = use_bound_cards(lambda one: change(replace(draft, method=one.token)), now)
+    opening = use_task(app.open_url)
     return PayView(
         what=what,
         page=page,
         till=till,
         draft=draft,
         on_draft=change,
-        cards=cards.state.value if isinstance(cards.state, Done) else None,
-        on_bind=binding.run,
+        cards=cards.known,
+        on_bind=cards.on_bind,
         on_open_code=opening.run,
-        error=till.error or binding.error or opening.error,
+        error=till.error or cards.error or opening.error,
         now=now,
     )
 

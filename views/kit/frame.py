@@ -239,12 +239,12 @@ def _rail(around: Surroundings, t: Texts, door: str) -> ft.Control:
         padding=ft.Padding.symmetric(vertical=S4),
         alignment=ft.Alignment.CENTER,
     )
-    whose = small(look, around.person, "ink", align="center") if around.person else None
+    whose = small(look, around.person or " ", "ink", align="center")  # its line is kept, so that no door moves away
     return ft.Container(
         content=ft.Column(
             controls=[
                 brand,
-                *([whose] if whose else []),
+                whose,
                 *(_door(around, each, open_=each.path == door) for each in doors(t)),
             ],
             spacing=S2,

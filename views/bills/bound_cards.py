@@ -1,0 +1,55 @@
+"""The cards a person has bound at the provider, and binding one more on the provider's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+import flet as ft
+
+from services.bills.desk import Card
+from services.errors import AppError
+from views.hooks import use_app, use_life, use_surroundings, use_task
+
+ASK_EVERY = 3  # seconds
+BOUND_WITHIN = timedelta(minutes=5)  # who has not bound one by then has left the provider's page
+
+
+@dataclass(frozen=True)
+class BoundCards:
+    """`known`: None while nobody has told (offline, or the cashier does not say)."""
+
+    known: Sequence[Card] | None
+    on_bind: Callable[[], None]
+    error: AppError | None
+
+
+def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCards:
+    """Asks for the cards when the screen opens and, after the person went to bind one, until it is there: then
+    `on_bound` gets it."""
+    app, online = use_app(), use_surroundings().online
+    known, keep = ft.use_state(cast("tuple[Card, ...] | None", None))
+    until, wait_until = ft.use_state(cast("datetime | None", None))
+
+    def heard(cards: tuple[Card, ...]) -> None:
+        new = [one for one in cards if known is not None and one not in known]
+        keep(cards)
+        if new and until is not None:
+            wait_until(None)
+            on_bound(new[-1])
+
+    async def bind() -> None:
+        await app.open_url(await app.desk.bind_card())
+
+    asking, binding = use_task(app.desk.cards, heard), use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
+
+    def ask() -> Callable[[], None]:
+        if online:
+            asking.run()
+        return lambda: None
+
+    is_waiting = until is not None and now < until
+    use_life(ask, online, int(now.timestamp()) // ASK_EVERY if is_waiting else 0)
+    return BoundCards(known if online else None, binding.run, binding.error)
