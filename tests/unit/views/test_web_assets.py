@@ -14,8 +14,6 @@ from views.i18n.texts import Language, texts_for
 ASSETS = Path(__file__).parents[3] / "assets"
 COVERAGE = json.loads((ASSETS / "fonts" / "coverage.json").read_text("utf-8"))
 MAKE = runpy.run_path(str(ASSETS / "fonts" / "make_web.py"))
-BEYOND = {"𠮷"}
-"""A rare name in the demo data that the font does not have; assets/fonts/README.md says so."""
 
 
 def missing(said: set[str]) -> set[str]:
@@ -34,11 +32,11 @@ def test_the_font_covers_every_word_of_the_catalogs() -> None:
 
 def test_the_font_covers_the_demo_hospital() -> None:
     said = {c for body in resources(1, date(2026, 11, 21)) for c in json.dumps(body, ensure_ascii=False, default=str)}
-    assert missing(said) <= BEYOND
+    assert missing(said) == set()
 
 
 def test_the_font_covers_rare_names_and_what_units_need() -> None:
-    assert missing(set("镕喆犇堃βγμ⁹⁵µ°²³×−¥“”…—·（）：，")) == set()
+    assert missing(set("镕喆犇堃䶮㛃㸆𬭎𫖯𬱖𬍛𠮷㐂βγμ⁹⁵µ°²³×−¥“”…—·（）：，")) == set()
 
 
 def test_our_page_is_the_installed_clients_with_a_policy() -> None:
