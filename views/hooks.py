@@ -177,8 +177,14 @@ def use_task(
     work: Callable[P, Awaitable[T]],
     on_done: Callable[[T], None] | None = None,
     on_failed: Callable[[AppError], None] | None = None,
+    *,
+    by_itself: bool = False,
 ) -> Action[P, T]:
-    """An async call as an action: one at a time, its error a value. `on_done` runs once, on the loop, if shown."""
+    """An async call as an action: one at a time, its error a value. `on_done` runs once, on the loop, if shown.
+
+    `by_itself`: the screen starts it, again and again perhaps. It does not say that somebody is there, so that a screen
+    left lying about locks.
+    """
     app = ft.use_context(AppContextProvider)
     state, set_state = ft.use_state(cast("ActionState[T]", Idle()))
     busy = ft.use_ref(False)
@@ -210,7 +216,7 @@ def use_task(
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         if busy.current:
             return
-        if app is not None:
+        if app is not None and not by_itself:
             app.account.touch()
         busy.current = True
         set_state(Running())

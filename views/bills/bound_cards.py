@@ -43,7 +43,8 @@ def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCar
     async def bind() -> None:
         await app.open_url(await app.desk.bind_card())
 
-    asking, binding = use_task(app.desk.cards, heard), use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
+    asking = use_task(app.desk.cards, heard, by_itself=True)
+    binding = use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
 
     def ask() -> Callable[[], None]:
         if online:

@@ -47,7 +47,7 @@ def BillsRoom() -> ft.View:
     """Gathers the money of the person whose record is open, and asks about payments whose outcome is not known."""
     app, around = use_app(), use_surroundings()
     shown, show = ft.use_state(PAGE)
-    settling = use_task(app.desk.settle)
+    settling = use_task(app.desk.settle, by_itself=True)
 
     def begin() -> Callable[[], None]:
         if around.online:

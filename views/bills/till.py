@@ -164,7 +164,9 @@ def _use_errands(course: _Course) -> _Errands:
         return await _let_go(app, store, order_id)
 
     looking, sending = use_task(app.desk.look_for_open), use_task(send, on_failed=failed)
-    asking = use_task(app.desk.ask, lambda order: course.hear(_told(order) or paying.Missing()), unanswered)
+    asking = use_task(
+        app.desk.ask, lambda order: course.hear(_told(order) or paying.Missing()), unanswered, by_itself=True
+    )
     closing = use_task(
         let_go, lambda order: course.hear(_told(order) or paying.Gone()), lambda _: course.hear(paying.Lost())
     )

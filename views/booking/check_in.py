@@ -100,7 +100,7 @@ def CodeToShow(*, appointment_id: str, on_back: Callable[[], None]) -> ft.Contro
             raise ServerMisunderstood("no check-in code")
         return found
 
-    asking = use_task(ask, keep)
+    asking = use_task(ask, keep, by_itself=True)
     left = time_left(code.expires, now, apart) if code else timedelta()
 
     def refresh() -> Callable[[], None]:

@@ -55,7 +55,7 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer]
     day, pick = ft.use_state("")
     known = page.value if isinstance(page, Ready) else None
     advising = use_advising(known.department.id if known and known.department else "", role_id, on_choose)
-    refreshing = use_task(app.sync.fetch)
+    refreshing = use_task(app.sync.fetch, by_itself=True)
     schedules = known.schedules if known else ()
 
     def refresh() -> Callable[[], None]:

@@ -91,7 +91,7 @@ def _use_owed(patient: str, day: date) -> ToPay | None:
     found = use_query(to_pay, patient, day)
     owed = found.value if isinstance(found, Ready) else None
     unsettled = owed is not None and owed.unsettled
-    asking = use_task(app.desk.settle)
+    asking = use_task(app.desk.settle, by_itself=True)
 
     def ask() -> Callable[[], None]:
         if unsettled and online:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
+from services.account.states import Locked
 from services.bills.desk import Desk
 from services.device.network import HintedNetwork
 from services.documents.shelf import Shelf
@@ -118,6 +120,21 @@ async def test_a_code_is_shown_scanned_elsewhere_and_the_screen_says_paid(device
         await shown.press("保存电子票据")
         await shown.until(lambda: bool(device.saved_files))
     assert device.saved_files["电子票据.pdf"].startswith(b"%PDF-")
+
+
+async def test_a_code_left_on_the_screen_does_not_keep_the_record_open(device: Device) -> None:
+    bill = device.house.bill(amount="10.00")
+    async with shown_at(device, bill) as (app, shown):
+        await shown.until(lambda: "支付 ¥10.00" in shown.words)
+        await shown.press("支付 ¥10.00")
+        await shown.until(lambda: "用手机支付软件扫一扫" in shown.words)
+        clock = cast("StandingClock", app.clock)
+        clock.advance(minutes=4)
+        before = device.wires.count("POST", "$query")
+        await shown.until(lambda: device.wires.count("POST", "$query") > before)
+        clock.advance(minutes=1)
+        await app.account.idle_check(app.clock.now())
+        assert isinstance(app.account.state, Locked)
 
 
 async def test_two_taps_make_one_order(device: Device) -> None:
