@@ -20,7 +20,8 @@ __all__ = ["town"]  # a fixture
 
 
 def _of_another_department(town: Town) -> tuple[str, str]:
-    """A free half hour at the same time in another department: the ids of the slot and of whose it is."""
+    """A free half hour at the same time in another department, where another one and one `later` are free, too: the ids
+    of the slot and of whose it is."""
     with server_store(town.hospital).begin() as tx:
         roles = {one["id"]: one["healthcareService"][0]["reference"] for one in tx.search("PractitionerRole", {})}
         here = roles[town.role]
@@ -28,7 +29,10 @@ def _of_another_department(town: Town) -> tuple[str, str]:
             role = next(one["reference"] for one in schedule["actor"]).removeprefix("PractitionerRole/")
             if roles.get(role, here) != here:
                 where: dict[str, Any] = {"schedule": {"reference": f"Schedule/{schedule['id']}"}}
-                tx.put({**town.slot, **where, "id": "elsewhere", "status": "free"})
+                late = town.start + timedelta(hours=1)
+                later = {"start": late.isoformat(), "end": (late + timedelta(minutes=30)).isoformat()}
+                for id_, when in (("elsewhere", {}), ("elsewhere-too", {}), ("later", later)):
+                    tx.put({**town.slot, **where, **when, "id": id_, "status": "free"})
                 return "elsewhere", role
     raise AssertionError("the demo hospital has one department only")
 
@@ -56,10 +60,12 @@ async def test_two_visits_at_the_same_time_are_not_both_held_and_the_first_stand
     id_ = new_id()
     await town.phone.store.write(lambda w: hold_slot(w, id_, slot_id=slot, role_id=role, patient_id="p1", now=town.now))
     await town.phone.cycle()
-    second = (await town.page(id_)).visit
+    page = await town.page(id_)
+    second = page.visit
     assert second.stage is Stage.REFUSED
     assert second.refusing is not None
     assert second.refusing.code is Refusal.OVERLAP
+    assert [one.id for one in page.others] == ["later"]
     assert (await town.page(first)).visit.stage is Stage.BOOKED
     assert at_hospital(town.hospital, "Appointment", id_) is None
 
@@ -76,6 +82,9 @@ async def test_the_same_person_on_two_phones_gets_one_visit_and_the_other_phone_
     assert refused.refusing is not None
     assert refused.refusing.code is Refusal.DUPLICATE
     await other.cycle()
+    others = (await town.page(theirs, other)).others
+    assert others
+    assert town.start.date() not in {one.start.astimezone(town.start.tzinfo).date() for one in others}
     assert {one.stage for one in await other.store.read(visits, "p1", "zh-CN")} == {Stage.BOOKED, Stage.REFUSED}
     await other.put_away()
 
