@@ -22,6 +22,7 @@ ARGS = [
     "--disable-sync",
 ]
 MORE_LOOKS = 8
+LOADING_LOOKS = 100
 SETTLED = """() => new Promise(done => {
   let left = 3; const next = () => --left ? requestAnimationFrame(next) : setTimeout(done, 60);
   requestAnimationFrame(next);
@@ -60,6 +61,15 @@ class Eyes:
         """The page's own policy (assets/index.html) refused it before it left."""
         if why == "csp" and url in self.outside:
             self.outside.remove(url)
+
+    async def cleared(self) -> None:
+        """Waits until the client's own loading picture has made way for the empty stage."""
+        for _ in range(LOADING_LOOKS):
+            self._last = await self.page.screenshot()
+            if is_empty(self._last):
+                return
+            await self.page.wait_for_timeout(200)
+        raise TimeoutError("the stage was not cleared")
 
     async def look(self, title: str) -> tuple[bytes, list[Node]]:
         """Waits until the picture with this title is drawn; returns it with its semantics."""

@@ -39,6 +39,7 @@ def _refused(code: Refusal, hours: float = 50) -> Visit:
 def holds() -> list[Scene]:
     """A number that is kept while somebody decides, in all its states."""
     others = (OFFERS[1], replace(OFFERS[20], role_id="role-qin"))
+    another_day = (others[1], OFFERS[22])
     expired = _refused(Refusal.HOLD_EXPIRED)
     until = NOW + timedelta(days=20)
     banned = a_visit(Stage.REFUSED, 50, refusing=Refusing(Refusal.NO_SHOW_BAN, None, (), until))
@@ -55,7 +56,7 @@ def holds() -> list[Scene]:
         "hold-expired": lambda: _hold(a_visit(Stage.CANCELLED, 50, ended_by="hold-expired"), others),
         "hold-time-passed": lambda: _hold(_refused(Refusal.TIME_PASSED, -0.2), others),
         "hold-overlap": lambda: _hold(_refused(Refusal.OVERLAP), others),
-        "hold-duplicate": lambda: _hold(_refused(Refusal.DUPLICATE), others),
+        "hold-duplicate": lambda: _hold(_refused(Refusal.DUPLICATE), another_day),
         "hold-banned": lambda: _hold(banned),
         "hold-failed": lambda: _hold(_held(), error=StoreFull()),
     }
