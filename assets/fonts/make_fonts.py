@@ -58,7 +58,7 @@ def plain(path: Path, folder: Path) -> str:
 
 
 def registered() -> set[int]:
-    """The characters of the 通用规范汉字表."""
+    """The characters of the 通用规范汉字表, and the few beside it."""
     found = set(BESIDE_THE_TABLE)
     for path in UNIHAN.glob("Unihan_*.txt.bz2"):
         with bz2.open(path, "rt", encoding="utf-8") as lines:
@@ -73,16 +73,16 @@ def rare(parts: list[str], folder: Path, weight: int) -> str:
     fonts = TTCollection(CJK_FOLDER / CJK[weight]).fonts
     font = next(one for one in fonts if one["name"].getDebugName(1) == "Noto Sans CJK SC")
     names, outlines = font.getBestCmap(), font.getGlyphSet()
-    glyphs, widths = {".notdef": Glyph()}, {".notdef": (1000, 0)}
+    glyphs, widths = {".notdef": Glyph()}, {".notdef": 1000}
     for code in wanted:
         pen = TTGlyphPen(None)
         outlines[names[code]].draw(Cu2QuPen(pen, CURVES, reverse_direction=True))
-        glyphs[f"uni{code:04X}"], widths[f"uni{code:04X}"] = pen.glyph(), (font["hmtx"][names[code]][0], 0)
+        glyphs[f"uni{code:04X}"], widths[f"uni{code:04X}"] = pen.glyph(), font["hmtx"][names[code]][0]
     made = FontBuilder(font["head"].unitsPerEm, isTTF=True)
     made.setupGlyphOrder(list(glyphs))
     made.setupCharacterMap({code: f"uni{code:04X}" for code in wanted})
     made.setupGlyf(glyphs)
-    made.setupHorizontalMetrics({name: (width, made.font["glyf"][name].xMin) for name, (width, _) in widths.items()})
+    made.setupHorizontalMetrics({name: (width, made.font["glyf"][name].xMin) for name, width in widths.items()})
     made.setupHorizontalHeader(ascent=font["hhea"].ascent, descent=font["hhea"].descent)
     made.setupNameTable({"familyName": "Noto Sans SC", "styleName": str(weight)})
     made.setupOS2()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.gallery.checks import NODES, Node, is_empty
+from tests.gallery.checks import NODES, Node, is_curtain, is_empty
 
 ARGS = [
     "--no-sandbox",
@@ -62,14 +62,14 @@ class Eyes:
         if why == "csp" and url in self.outside:
             self.outside.remove(url)
 
-    async def cleared(self) -> None:
-        """Waits until the client's own loading picture has made way for the empty stage."""
+    async def sees_the_curtain(self) -> None:
+        """Waits until the client's own loading picture has made way for the stage before its first scene."""
         for _ in range(LOADING_LOOKS):
             self._last = await self.page.screenshot()
-            if is_empty(self._last):
+            if is_curtain(self._last):
                 return
             await self.page.wait_for_timeout(200)
-        raise TimeoutError("the stage was not cleared")
+        raise TimeoutError("the stage did not show itself")
 
     async def look(self, title: str) -> tuple[bytes, list[Node]]:
         """Waits until the picture with this title is drawn; returns it with its semantics."""

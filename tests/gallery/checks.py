@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PIL import Image
+from PIL import Image, ImageColor
 
 from tests.gallery.variants import Variant
 
@@ -69,6 +69,15 @@ def findings(variant: Variant, nodes: list[Node], png: bytes) -> Iterator[str]:
     grey = _grey_pixels(png)
     if grey > GREY_LEAST:
         yield f"a grey box of {grey} pixels: a control with a value it does not understand"
+
+
+CURTAIN = "#ff00ff"
+"""What the stage shows before its first scene: a colour of no screen."""
+
+
+def is_curtain(png: bytes) -> bool:
+    """Whether a picture is the stage before its first scene, and no longer the client's own loading picture."""
+    return Image.open(io.BytesIO(png)).convert("RGB").getpixel((8, 8)) == ImageColor.getrgb(CURTAIN)
 
 
 def is_empty(png: bytes) -> bool:

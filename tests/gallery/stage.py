@@ -13,6 +13,7 @@ from pathlib import Path
 import flet as ft
 
 import views
+from tests.gallery.checks import CURTAIN
 from tests.gallery.variants import Variant
 from views.component import room, stack
 from views.context import Surroundings, SurroundingsProvider
@@ -88,7 +89,7 @@ def Theatre(stage: Stage) -> list[ft.View]:
 @room
 def Frame(*, scene: Scene | None, key: str = "") -> ft.View:
     """A fresh tree for each picture: no state of the one before."""
-    return ft.View(controls=[]) if scene is None else scene.build()
+    return ft.View(bgcolor=CURTAIN, controls=[]) if scene is None else scene.build()
 
 
 async def serve(stage: Stage, port: int) -> None:

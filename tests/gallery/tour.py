@@ -84,7 +84,7 @@ async def _enter(looking: Eyes, stage: Stage, address: str, viewport: tuple[int,
     stage.ready.clear()
     await looking.open(address, viewport)
     await asyncio.wait_for(stage.ready.wait(), 30)
-    await looking.cleared()
+    await looking.sees_the_curtain()
 
 
 async def _look(looking: Eyes, stage: Stage, address: str, scene: Scene, variant: Variant) -> tuple[bytes, list[Node]]:

@@ -11,9 +11,9 @@ import flet as ft
 
 from services.bills.desk import Card
 from services.errors import AppError
+from views.bills.till import ASK_EVERY
 from views.hooks import use_app, use_life, use_surroundings, use_task
 
-ASK_EVERY = 3  # seconds
 BOUND_WITHIN = timedelta(minutes=5)  # who has not bound one by then has left the provider's page
 
 

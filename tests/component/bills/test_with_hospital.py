@@ -102,12 +102,17 @@ def order_of(device: Device) -> str:
     return str(task["id"])
 
 
+async def asks_for_a_code(shown: Shown, amount: str) -> None:
+    """From the payment's screen to the code on it."""
+    await shown.until(lambda: f"支付 {amount}" in shown.words)
+    await shown.press(f"支付 {amount}")
+    await shown.until(lambda: "用手机支付软件扫一扫" in shown.words)
+
+
 async def test_a_code_is_shown_scanned_elsewhere_and_the_screen_says_paid(device: Device) -> None:
     bill = device.house.bill(amount="1234.50")
     async with shown_at(device, bill) as (app, shown):
-        await shown.until(lambda: "支付 ¥1,234.50" in shown.words)
-        await shown.press("支付 ¥1,234.50")
-        await shown.until(lambda: "用手机支付软件扫一扫" in shown.words)
+        await asks_for_a_code(shown, "¥1,234.50")
         assert "15:00" in shown.words
         device.house.scan(device.house.read("Task", order_of(device)), "approve")
         device.house.notices().round()
@@ -125,9 +130,7 @@ async def test_a_code_is_shown_scanned_elsewhere_and_the_screen_says_paid(device
 async def test_a_code_left_on_the_screen_does_not_keep_the_record_open(device: Device) -> None:
     bill = device.house.bill(amount="10.00")
     async with shown_at(device, bill) as (app, shown):
-        await shown.until(lambda: "支付 ¥10.00" in shown.words)
-        await shown.press("支付 ¥10.00")
-        await shown.until(lambda: "用手机支付软件扫一扫" in shown.words)
+        await asks_for_a_code(shown, "¥10.00")
         clock = cast("StandingClock", app.clock)
         clock.advance(minutes=4)
         before = device.wires.count("POST", "$query")
@@ -184,9 +187,7 @@ async def test_a_new_price_is_shown_and_asked_about_before_anything_is_charged(d
 async def test_a_payment_is_closed_at_the_cashier_before_another_one(device: Device) -> None:
     bill = device.house.bill(amount="20.00")
     async with shown_at(device, bill) as (_app, shown):
-        await shown.until(lambda: "支付 ¥20.00" in shown.words)
-        await shown.press("支付 ¥20.00")
-        await shown.until(lambda: "用手机支付软件扫一扫" in shown.words)
+        await asks_for_a_code(shown, "¥20.00")
         first = device.house.read("Task", order_of(device))
         await shown.press("不付了，关闭这笔付款")
         await shown.until(lambda: "这笔付款已关闭" in shown.words)
