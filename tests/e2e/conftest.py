@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.e2e.cable import Cable
+from tests.e2e.desk import CLINIC
 from tests.e2e.programs import App, Hospital
 from tests.e2e.robot import Person
 from views.i18n.texts import Language
@@ -22,6 +25,7 @@ CHROMIUM_ARGUMENTS = [
 ]  # fmt: skip
 PHONE = {"width": 412, "height": 900}
 DESKTOP = {"width": 1280, "height": 900}
+A_JOURNEY = timedelta(minutes=8)
 
 
 @pytest.fixture(scope="package")  # ends before other tiers start: Playwright holds the main thread's event loop
@@ -41,6 +45,16 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hospital = Hospital(folder)
     hospital.command("seed")
     return hospital.database
+
+
+@pytest.fixture
+def clinic_day() -> None:
+    """A day at the clinic with room for a whole journey: a queue is one day's, so shortly before midnight the next day
+    is awaited. Tests that ask for it count their time in the test alone."""
+    here = datetime.now(CLINIC)
+    left = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0) - here
+    if left < A_JOURNEY:
+        time.sleep(left.total_seconds())
 
 
 @pytest.fixture

@@ -119,10 +119,11 @@ class Desk:
         self._http.put(f"Slot/{slot['id']}", json=slot, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
 
     def books_today(self, department: str, patient: str) -> Visit:
-        """A clinic of its own that began some minutes ago, in which this patient has number 1."""
+        """A clinic of its own that began some minutes ago today, in which this patient has number 1."""
         service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
         role = self.search("PractitionerRole", service=f"HealthcareService/{service['id']}", _count="1")[0]
-        place, start = role["location"][0]["reference"], clock.now() - timedelta(minutes=2)
+        place, here = role["location"][0]["reference"], clock.now().astimezone(CLINIC)
+        start = max(here - timedelta(minutes=2), here.replace(hour=0, minute=0, second=0, microsecond=0))
         span = {"start": clock.instant(start), "end": clock.instant(start + timedelta(minutes=30))}
         role_reference = {"reference": f"PractitionerRole/{role['id']}", "display": role["practitioner"]["display"]}
         schedule = self._write({"resourceType": "Schedule", "active": True, "actor": [role_reference]})
@@ -138,7 +139,7 @@ class Desk:
             "extension": [{"url": EXTENSIONS + "queue-number", "valuePositiveInt": 1}],
             "participant": [{"actor": actor, "status": "accepted"} for actor in actors],
         }
-        return Visit(self._write(visit), schedule, place, start.astimezone(CLINIC))
+        return Visit(self._write(visit), schedule, place, start)
 
     def kiosk_code(self, visit: Visit) -> str:
         """What the kiosk at the place of a visit shows now."""

@@ -40,7 +40,8 @@ def test_from_a_complaint_to_a_booked_visit_in_the_calendar(
 
 
 @WHO
-@pytest.mark.timeout(400)
+@pytest.mark.usefixtures("clinic_day")
+@pytest.mark.timeout(400, func_only=True)
 def test_the_day_from_check_in_to_the_receipt(
     hospital: Hospital, start_app: Callable[[str], App], new_person: NewPerson, wide: bool, language: Language
 ) -> None:

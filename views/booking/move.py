@@ -17,7 +17,7 @@ from services.errors import AppError, NotDownloaded
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.rule_words import cutoff_words
-from views.booking.times import Times, times_list, use_times
+from views.booking.times import Times, times_foot, times_list, use_times
 from views.booking.words import visit_who
 from views.component import room
 from views.context import Surroundings
@@ -114,7 +114,7 @@ def MoveView(
         title_words=t.get("booking.move"),
         door=paths.booking(),
         back=moving.on_back if chosen else paths.appointment(appointment_id),
-        foot=_foot(around, moving) if chosen else (),
+        foot=_foot(around, moving) if chosen else times_foot(around, slots, times, now),
         times_at=now,
     )
 

@@ -15,7 +15,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.booking.choosing import use_choosing
 from views.booking.doctors import doctors_beside
-from views.booking.times import Times, times_list, use_times
+from views.booking.times import Times, times_foot, times_list, use_times
 from views.booking.words import doctor_words
 from views.component import room
 from views.hooks import use_app, use_now, use_query, use_surroundings
@@ -57,15 +57,31 @@ def SlotsView(
     words = doctor_words(known.doctor) if known and known.doctor else t.get("booking.slots")
     above = paths.booking_department(known.department.id) if known and known.department else paths.booking()
     listed = answer(look, t, page, lambda p: times_list(around, p, times, now))
+    foot = times_foot(around, page, times, now)
     trouble = problem(look, error_words(t, error).both) if error else None
     route = paths.booking_slots(role_id)
     if not look.wide:
         return page_frame(
-            around, [trouble, listed], route=route, title_words=words, door=paths.booking(), back=above, times_at=now
+            around,
+            [trouble, listed],
+            route=route,
+            title_words=words,
+            door=paths.booking(),
+            back=above,
+            foot=foot,
+            times_at=now,
         )
     name = known.department.name if known and known.department else t.get("booking.title")
     listing = doctors_beside(around, beside, now, role_id)
     detail = [heading(look, words), trouble, listed]
     return page_frame(
-        around, listing, route=route, title_words=name, door=paths.booking(), back=above, detail=detail, times_at=now
+        around,
+        listing,
+        route=route,
+        title_words=name,
+        door=paths.booking(),
+        back=above,
+        detail=detail,
+        foot=foot,
+        times_at=now,
     )

@@ -25,7 +25,6 @@ from views.booking.words import clock, fee_words, half_words, room_words
 from views.context import Surroundings
 from views.hooks import use_app, use_life, use_query, use_quiet_action, use_surroundings, use_task
 from views.i18n import format as fmt
-from views.kit.answer import as_of
 from views.kit.banner import empty, strip
 from views.kit.buttons import icon_button
 from views.kit.chips import choice_chip
@@ -77,20 +76,19 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer]
 
 
 def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetime) -> ft.Control:
-    """Who sits, how old this is, what is recommended, and every time from now on."""
+    """Who sits, what is recommended, and every time from now on."""
     look, t, zone = around.look, around.texts, around.zones.clinic
     offers = [one for one in page.offers if one.start > now]
     days = rules.days(offers, zone)
-    about, age = _about(around, page, times), _age(around, page, stale=times.stale, now=now)
+    about = _about(around, page, times)
     if not days:
         nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), icon=ft.Icons.EVENT_BUSY)
-        return column([about, age, nothing, waitlist_tile(around, page.department, page.doctor)])
+        return column([about, nothing, waitlist_tile(around, page.department, page.doctor)])
     shown = _day_shown(days, times.day)
     halves = rules.on_day(offers, shown, zone)
     return column(
         [
             about,
-            age,
             recommended(around, times.advising, now, named=False),
             _strip(around, days, shown, times.on_day, now),
             *(_half(around, half, group, times) for half, group in halves),
@@ -99,6 +97,18 @@ def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetim
         ],
         look.gap + 4,
     )
+
+
+def times_foot(around: Surroundings, page: Answer[SlotsPage], times: Times, now: datetime) -> list[ft.Control]:
+    """Under the times that could not be refreshed: how old they are, and that the hospital decides. This comes when the
+    hospital has not answered, perhaps late: above the times it would push them away from a finger."""
+    if not times.stale or not isinstance(page, Ready):
+        return []
+    t, heard = around.texts, instant_of(page.value.as_of)
+    words = [t.get("booking.slots.offline")]
+    if heard is not None:
+        words.append(t.get("booking.slots.as_of", time=fmt.device_moment(t, heard, now, around.zones)))
+    return [strip(around.look, "\n".join(words), mood="warm", icon=ft.Icons.CLOUD_OFF)]
 
 
 def waitlist_tile(around: Surroundings, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
@@ -147,16 +157,6 @@ def _about(around: Surroundings, page: SlotsPage, times: Times) -> ft.Control | 
     name = t.get("booking.favourite.remove") if times.marked else t.get("booking.favourite.add")
     mark = icon_button(look, icon, name, lambda: times.on_mark(not times.marked), tone="brand")
     return card(look, row([badge(look, ft.Icons.PERSON_OUTLINE), words, mark], top=True))
-
-
-def _age(around: Surroundings, page: SlotsPage, *, stale: bool, now: datetime) -> ft.Control | None:
-    """How old these times are, and that the hospital decides, when they could not be refreshed."""
-    if not stale:
-        return None
-    look, t = around.look, around.texts
-    heard = instant_of(page.as_of)
-    age = as_of(look, t, fmt.device_moment(t, heard, now, around.zones), offline=True) if heard else None
-    return column([age, strip(look, t.get("booking.slots.offline"), mood="warm", icon=ft.Icons.INFO_OUTLINE)], 8)
 
 
 def _strip(

@@ -65,8 +65,9 @@ def page_frame(
     """A screen. `door` is the path of the main room it belongs to; `back` leads there from a room inside, or is
     what is done for it.
 
-    `detail` stands beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content
-    (the primary button). `full_width` is for content that lays itself out over a desktop's width. `times_at` (now) says
+    `detail` stands beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content,
+    or below the detail where that stands beside it: the primary button, or a word that may come late and moves nothing
+    there. `full_width` is for content that lays itself out over a desktop's width. `times_at` (now) says
     that times stand in it: where the clinic's clock is not the device's, the screen names the zone once.
     """
     look, t = around.look, around.texts
@@ -74,10 +75,12 @@ def page_frame(
     ended = _ended(around, route)
     zone = fmt.zone_note(t, times_at, around.zones) if times_at else None
     note = small(look, zone) if zone else None
-    listing = _scrolling(look, [ended, note, *content], foot, top=top, alone=detail is None and not full_width)
+    beside = detail if look.wide else None
+    below = foot if beside is None else ()
+    listing = _scrolling(look, [ended, note, *content], below, top=top, alone=detail is None and not full_width)
     inside: ft.Control = listing
-    if detail is not None and look.wide:
-        aside = _scrolling(look, detail, (), alone=False)
+    if beside is not None:
+        aside = _scrolling(look, beside, foot, alone=False)
         inside = ft.Row(
             controls=[
                 ft.Container(content=listing, width=440),

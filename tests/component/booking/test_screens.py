@@ -38,6 +38,16 @@ async def test_a_full_time_stays_in_sight_and_cannot_be_chosen() -> None:
             shown.button("08:30-09:00")
 
 
+async def test_the_word_that_times_may_be_old_moves_none_of_them() -> None:
+    async with show(SCENES["booking-slots"].build) as fresh:
+        before = fresh.texts()
+    async with show(SCENES["booking-slots-offline"].build) as old:
+        assert old.texts()[: len(before)] == before
+        (late,) = old.texts()[len(before) :]
+    assert "联网后由医院确认" in late
+    assert "号源截至昨天" in late
+
+
 async def test_the_cut_off_stands_before_the_button_and_what_was_typed_stays_after_an_error() -> None:
     async with show(SCENES["booking-confirm"].build) as shown:
         assert "（就诊前 2 小时，医院规定）" in shown.words
