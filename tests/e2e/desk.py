@@ -75,21 +75,21 @@ class Desk:
         """How many visits of this patient the hospital has booked and not yet seen."""
         return self.standing(patient, "booked")
 
-    def half_hour_with_room(self, department: str, patient: str) -> HalfHour:
-        """A free half hour some days ahead, on a day on which this patient has nothing yet."""
+    def half_hour_with_room(self, department: str, patient: str, after: HalfHour | None = None) -> HalfHour:
+        """A free half hour some days ahead, on a day on which this patient has nothing yet, later than `after`'s."""
         service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
         taken_days = {a["start"][:10] for a in self.search("Appointment", patient=f"Patient/{patient}", _count="200")}
+        first = (after.start.date() if after else clock.now().astimezone(CLINIC).date() + timedelta(days=1)).isoformat()
         for role in self.search("PractitionerRole", service=f"HealthcareService/{service['id']}", _count="50"):
             for schedule in self.search("Schedule", actor=f"PractitionerRole/{role['id']}"):
-                for slot in self._free(schedule["id"]):
+                for slot in self._free(schedule["id"], first):
                     if slot["start"][:10] not in taken_days:
                         return self._seen(slot, department, role["practitioner"]["display"])
         raise LookupError(department)
 
-    def _free(self, schedule_id: str) -> list[dict[str, Any]]:
-        later = (clock.now() + timedelta(days=2)).astimezone(CLINIC)
+    def _free(self, schedule_id: str, after_day: str) -> list[dict[str, Any]]:
         return self.search(
-            "Slot", schedule=f"Schedule/{schedule_id}", status="free", start=f"ge{later:%Y-%m-%d}", _sort="start"
+            "Slot", schedule=f"Schedule/{schedule_id}", status="free", start=f"gt{after_day}", _sort="start"
         )
 
     def _seen(self, slot: dict[str, Any], department: str, doctor: str) -> HalfHour:

@@ -125,13 +125,17 @@ def leaves_a_wish(person: Person) -> None:
 
 def finds(person: Person, half_hour: HalfHour) -> None:
     """Goes by taps to where one half hour can be chosen."""
-    day = f"{half_hour.start.month} 月 {half_hour.start.day} 日"
     door(person, "booking")
     person.tap(re.compile("^" + re.escape(half_hour.department)))
     person.sees(person.say("booking.doctors"))
     person.tap(re.compile(re.escape(half_hour.doctor)))
+    picks_the_day(person, half_hour)
+
+
+def picks_the_day(person: Person, half_hour: HalfHour) -> None:
+    """Of those on which the doctor sits."""
     person.sees(person.say("booking.days"))
-    person.tap(re.compile(f"{day}(?!.*:)"))
+    person.tap(re.compile(f"{half_hour.start.month} 月 {half_hour.start.day} 日(?!.*:)"))
     person.sees(half_hour.hours)
 
 
