@@ -6,14 +6,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.e2e.cable import Cable
-from tests.e2e.desk import CLINIC
+from tests.e2e.desk import left_of_the_day
 from tests.e2e.programs import App, Hospital
 from tests.e2e.robot import Person
 from views.i18n.texts import Language
@@ -25,7 +25,7 @@ CHROMIUM_ARGUMENTS = [
 ]  # fmt: skip
 PHONE = {"width": 412, "height": 900}
 DESKTOP = {"width": 1280, "height": 900}
-A_JOURNEY = timedelta(minutes=8)
+A_JOURNEY = timedelta(minutes=10)
 
 
 @pytest.fixture(scope="package")  # ends before other tiers start: Playwright holds the main thread's event loop
@@ -51,8 +51,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clinic_day() -> None:
     """A day at the clinic with room for a whole journey: a queue is one day's, so shortly before midnight the next day
     is awaited. Tests that ask for it count their time in the test alone."""
-    here = datetime.now(CLINIC)
-    left = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0) - here
+    left = left_of_the_day()
     if left < A_JOURNEY:
         time.sleep(left.total_seconds())
 

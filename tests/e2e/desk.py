@@ -47,6 +47,17 @@ class HalfHour:
         return f"{self.start:%H:%M}-{end:%H:%M}"
 
 
+def left_of_the_day() -> timedelta:
+    """Until the next midnight by the clinic's clock."""
+    here = clock.now().astimezone(CLINIC)
+    return _midnight(here + timedelta(days=1)) - here
+
+
+def _midnight(moment: datetime) -> datetime:
+    """The one with which a moment's day began."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class Desk:
     def __init__(self, hospital: Hospital) -> None:
         self._hospital = hospital
@@ -123,7 +134,7 @@ class Desk:
         service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
         role = self.search("PractitionerRole", service=f"HealthcareService/{service['id']}", _count="1")[0]
         place, here = role["location"][0]["reference"], clock.now().astimezone(CLINIC)
-        start = max(here - timedelta(minutes=2), here.replace(hour=0, minute=0, second=0, microsecond=0))
+        start = max(here - timedelta(minutes=2), _midnight(here))
         span = {"start": clock.instant(start), "end": clock.instant(start + timedelta(minutes=30))}
         role_reference = {"reference": f"PractitionerRole/{role['id']}", "display": role["practitioner"]["display"]}
         schedule = self._write({"resourceType": "Schedule", "active": True, "actor": [role_reference]})

@@ -125,6 +125,13 @@ def approves(page: Page, deed: str = "approve") -> None:
     page.close()
 
 
+def pays_at_the_cashier(person: Person) -> None:
+    """Once the button that pays was tapped, up to the word that it is paid."""
+    person.sees(person.say("bills.code.left"), within=60)
+    approves(opens_the_cashier(person))
+    person.sees(person.say("bills.paid"), within=60)
+
+
 def keeps_the_receipt(person: Person) -> bytes:
     """The receipt of the bill on the screen as a file. It stands at the end, where the payment stands."""
     with person.page.expect_download(timeout=60_000) as kept:

@@ -54,34 +54,19 @@ def SlotsView(
     around = use_surroundings()
     look, t = around.look, around.texts
     known = page.value if isinstance(page, Ready) else None
-    words = doctor_words(known.doctor) if known and known.doctor else t.get("booking.slots")
-    above = paths.booking_department(known.department.id) if known and known.department else paths.booking()
-    listed = answer(look, t, page, lambda p: times_list(around, p, times, now))
-    foot = times_foot(around, page, times, now)
+    department, doctor = (known.department, known.doctor) if known else (None, None)
+    name = doctor_words(doctor) if doctor else t.get("booking.slots")
     trouble = problem(look, error_words(t, error).both) if error else None
-    route = paths.booking_slots(role_id)
-    if not look.wide:
-        return page_frame(
-            around,
-            [trouble, listed],
-            route=route,
-            title_words=words,
-            door=paths.booking(),
-            back=above,
-            foot=foot,
-            times_at=now,
-        )
-    name = known.department.name if known and known.department else t.get("booking.title")
-    listing = doctors_beside(around, beside, now, role_id)
-    detail = [heading(look, words), trouble, listed]
+    listed = [trouble, answer(look, t, page, lambda p: times_list(around, p, times, now))]
+    title = department.name if department else t.get("booking.title")
     return page_frame(
         around,
-        listing,
-        route=route,
-        title_words=name,
+        doctors_beside(around, beside, now, role_id) if look.wide else listed,
+        route=paths.booking_slots(role_id),
+        title_words=title if look.wide else name,
         door=paths.booking(),
-        back=above,
-        detail=detail,
-        foot=foot,
+        back=paths.booking_department(department.id) if department else paths.booking(),
+        detail=[heading(look, name), *listed] if look.wide else None,
+        foot=times_foot(around, page, times, now),
         times_at=now,
     )
