@@ -70,10 +70,9 @@ torture: $(READY)
 	@$(BIN)/python -m tests.torture --count $(COUNT) $(if $(SEED),--seed $(SEED))
 	@ANXIN_MACHINE_STEPS=10000 $(BIN)/python -m pytest -q tests/sync/test_machine.py
 
-## The fuzzing tests for longer: about MINUTES times as much as in `make test`.
+## Every property test with new examples each time, the fuzzing ones for about MINUTES times as long as in `make test`.
 fuzz: $(READY)
-	@FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests/security/test_fuzzing.py tests/security/test_schemathesis.py \
-		-p no:cacheprovider --timeout=0
+	@FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests --ignore=tests/interop -m hypothesis -p no:cacheprovider --timeout=0
 
 ## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.
 audit: $(READY)

@@ -18,7 +18,7 @@ from local_store.store import LocalStore, Reader, Writer
 from tests.store.worlds import KEY, NOW, resource
 
 MANY = 120
-OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 
 
 def fill(w: Writer) -> None:

@@ -39,8 +39,8 @@ from tests.security.fuzzing import examples
 SEEDS = Path(__file__).with_name("seeds")
 BASE = "http://hospital.test"
 UNMETERED = Limits(person_burst=0, system_burst=0, address_burst=0)
-SLOW = settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
-QUICK = settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),

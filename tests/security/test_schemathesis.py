@@ -48,7 +48,6 @@ def bearers(house: Hospital) -> Iterator[str]:
 @SCHEMA.parametrize()
 @settings(
     max_examples=examples(2),
-    deadline=None,
     derandomize=MINUTES <= 0,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

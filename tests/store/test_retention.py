@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local_store import attachments, outbox, resources, retention
@@ -73,7 +73,7 @@ def _everything(w: Writer) -> dict[str, set[str]]:
     return {"of persons": of_persons, "unsent": retention.named_by_changes(w) & known}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(THING, max_size=12), st.lists(CONTENT, max_size=4))
 def test_nothing_that_matters_is_ever_forgotten(things: list[dict[str, Any]], contents: list[dict[str, Any]]) -> None:
     asyncio.run(_check(things, contents))

@@ -69,7 +69,7 @@ async def test_a_phone_locks_when_it_goes_to_the_back(running: Running) -> None:
         await _sends(page, ft.AppLifecycleState.INACTIVE)
         assert isinstance(running.account.state, Unlocked)
         await _sends(page, ft.AppLifecycleState.PAUSE)
-        assert isinstance(running.account.state, Locked)
+        await page.until(lambda: isinstance(running.account.state, Locked))
 
 
 async def test_a_desktop_in_the_back_locks_after_the_idle_time_only(running: Running) -> None:
@@ -78,7 +78,7 @@ async def test_a_desktop_in_the_back_locks_after_the_idle_time_only(running: Run
         assert isinstance(running.account.state, Unlocked)
         running.device.clock.advance(minutes=6)
         await _sends(page, ft.AppLifecycleState.SHOW)
-        assert isinstance(running.account.state, Locked)
+        await page.until(lambda: isinstance(running.account.state, Locked))
 
 
 async def test_the_device_says_when_the_network_goes_and_comes(running: Running) -> None:
@@ -86,8 +86,7 @@ async def test_the_device_says_when_the_network_goes_and_comes(running: Running)
         (connectivity,) = (one for one in page.page.services if isinstance(one, ft.Connectivity))
         for said, online in (("none", False), ("wifi", True)):
             await page.session.dispatch_event(connectivity._i, "change", {"connectivity": [said]})
-            await asyncio.sleep(0.05)
-            assert running.network.online is online
+            await page.until(lambda: running.network.online is online)  # noqa: B023 - awaited in the same turn
 
 
 async def test_the_end_closes_the_store_and_the_next_start_is_locked(running: Running) -> None:

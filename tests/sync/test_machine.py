@@ -378,7 +378,6 @@ def test_two_phones_and_the_hospital_come_to_agree() -> None:
         derandomize="ANXIN_MACHINE_STEPS"
         not in os.environ,  # the short run is the same each time; the long one explores
         stateful_step_count=STEPS_AN_EXAMPLE,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, StaticPool, create_engine, insert, select
 
@@ -99,7 +99,6 @@ def matches(empty: Engine, stored: str, asked: list[str]) -> dict[str, bool]:
         }
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_the_prefixes_fit_together(empty: Engine, asked: str, stored: str) -> None:
     met = matches(empty, stored, [prefix + asked for prefix in ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb")])

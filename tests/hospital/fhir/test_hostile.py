@@ -107,7 +107,7 @@ ODD = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_no_element_of_an_odd_shape_makes_the_judge_fail(data: st.DataObject) -> None:
     from hospital.fhir.indexing import index  # noqa: PLC0415 - beside its only use

@@ -57,7 +57,7 @@ def filled() -> Iterator[FhirStore]:
         store.close()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TYPES, st.data())
 def test_no_question_makes_a_fault(filled: FhirStore, type_: str, data: st.DataObject) -> None:
     names = st.sampled_from([*search_parameters()[type_], *CONTROLS])

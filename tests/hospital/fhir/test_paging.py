@@ -27,7 +27,7 @@ WRITES = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     there=st.lists(st.sampled_from("abcxyz"), min_size=1, max_size=12),
     between=st.lists(WRITES, max_size=5),

@@ -28,7 +28,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_JSON)
 def test_nothing_raises_whatever_the_json(value: Any) -> None:
     readers = (

@@ -82,7 +82,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(mutated())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_mutation_of_an_observation_raises(body: dict[str, Any]) -> None:
     around = Surroundings()
     read = model.observation(body, "en")
@@ -96,13 +96,13 @@ def test_no_mutation_of_an_observation_raises(body: dict[str, Any]) -> None:
 
 
 @given(mutated())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_read_for_counting_alone_counts_the_same(body: dict[str, Any]) -> None:
     assert rules.count([model.counted(body)]) == rules.count([model.observation(body)])
 
 
 @given(JSON, JSON)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_anything_at_all_can_be_read_as_a_report(one: Any, other: Any) -> None:
     body = {
         "resourceType": "DiagnosticReport",
