@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.e2e import steps
 from tests.e2e.desk import Desk
@@ -17,6 +18,8 @@ from tests.e2e.robot import Person
 from views.i18n.texts import Language
 
 CARDIOLOGY = "心血管内科"
+
+pytestmark = pytest.mark.timeout(400)
 
 
 def nothing_leaks(hospital: Hospital, scratch: Path, *apps: App) -> None:

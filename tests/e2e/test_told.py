@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from services.sync.wake import SHORTEST
 from tests.e2e import steps
 from tests.e2e.desk import Desk
@@ -11,6 +13,7 @@ from tests.e2e.programs import App, Hospital
 from tests.e2e.robot import Person
 
 
+@pytest.mark.timeout(300)
 def test_a_new_report_appears_by_itself(
     hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
 ) -> None:
