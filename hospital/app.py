@@ -27,7 +27,7 @@ from hospital.fhir.store import FhirStore
 from hospital.fhir.subscriptions import deciding, socket
 from hospital.fhir.subscriptions.bounds import Bounds, Push
 from hospital.fhir.subscriptions.stream import Again
-from hospital.fhir.web import AccessFor, BaseAddress, fhir_app
+from hospital.fhir.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.rounds import Rounds
@@ -95,4 +95,5 @@ def _as_before(access: Access) -> Access:
 
 async def _nothing_here(_request: Request, _error: Exception) -> Response:
     """Also addresses that no part of the hospital has are answered by an OperationOutcome."""
-    return JSONResponse(refusal(404, "not-found", "there is nothing at this address").outcome, 404)
+    outcome = refusal(404, "not-found", "there is nothing at this address").outcome
+    return JSONResponse(outcome, 404, media_type=MEDIA_TYPE)

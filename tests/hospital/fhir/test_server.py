@@ -7,6 +7,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
@@ -36,6 +37,17 @@ async def test_the_capability_statement_is_valid_and_speaks_of_every_type(strang
     assert findings(statement) == []
     rest = statement["rest"][0]
     assert [resource["type"] for resource in rest["resource"]] == list(resource_types())
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/fhir/%0A/a", "/fhir/Patient/a%0A"])
+async def test_an_address_that_nothing_has_is_answered_in_fhir(hospital: FastAPI, address: str) -> None:
+    transport = httpx.ASGITransport(hospital)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://hospital.test", headers={"Authorization": "Bearer system"}
+    ) as client:
+        answer = await client.get(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/fhir+json; charset=utf-8")
+    assert findings(answer.json()) == []
 
 
 async def test_every_answer_is_valid_r4(system: httpx.AsyncClient) -> None:
