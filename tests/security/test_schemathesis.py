@@ -24,7 +24,7 @@ from hospital.openapi import document
 from tests.hospital.auth.conftest import WANG, settle
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
-from tests.security.fuzzing import MINUTES, examples
+from tests.security.fuzzing import examples
 
 SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(document(Config("sqlite://")))))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
@@ -48,7 +48,6 @@ def bearers(house: Hospital) -> Iterator[str]:
 @SCHEMA.parametrize()
 @settings(
     max_examples=examples(2),
-    derandomize=MINUTES <= 0,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

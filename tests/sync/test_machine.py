@@ -379,7 +379,6 @@ def test_two_phones_and_the_hospital_come_to_agree() -> None:
         not in os.environ,  # the short run is the same each time; the long one explores
         stateful_step_count=STEPS_AN_EXAMPLE,
         suppress_health_check=list(HealthCheck),
-        print_blob=True,
     )
     run_state_machine_as_test(TwoPhones, settings=machine)
 

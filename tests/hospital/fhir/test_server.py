@@ -40,12 +40,8 @@ async def test_the_capability_statement_is_valid_and_speaks_of_every_type(strang
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/fhir/%0A/a", "/fhir/Patient/a%0A"])
-async def test_an_address_that_nothing_has_is_answered_in_fhir(hospital: FastAPI, address: str) -> None:
-    transport = httpx.ASGITransport(hospital)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://hospital.test", headers={"Authorization": "Bearer system"}
-    ) as client:
-        answer = await client.get(address)
+async def test_an_address_that_nothing_has_is_answered_in_fhir(system: httpx.AsyncClient, address: str) -> None:
+    answer = await system.get(f"http://hospital.test{address}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/fhir+json; charset=utf-8")
     assert findings(answer.json()) == []
 
