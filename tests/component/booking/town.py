@@ -19,6 +19,7 @@ from services.booking.holds import hold_slot
 from services.booking.queries import VisitPage, ask_page, visit_page
 from services.fhir.resource import instant_of, reference_id
 from tests.fakes.clock import StandingClock
+from tests.hospital.databases import sqlite_database
 from tests.sync.clinics import clinic_with_one_number
 from tests.sync.worlds import BASE, Phone, access_of_test_token, at_hospital, fill, new_id, person, phone, server_store
 
@@ -100,7 +101,7 @@ class Town:
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
     clock = StandingClock()
-    config = Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", BASE)
+    config = Config(sqlite_database(tmp_path / "hospital.sqlite"), BASE)
     hospital = create_app(config, access_of_test_token, now=lambda: clock.moment)
     fill(hospital, person(), person("p2", "李雷"))
     slot = clinic_with_one_number(hospital)
