@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from tests.architecture.test_repo import ROOT, tracked
 
 DECISIONS = ROOT / "docs" / "decisions"
-PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/*.md"), *(ROOT / "docs").rglob("*.md")])
 CURRENT = [paper for paper in PAPERS if paper.name != "CHANGELOG.md"]  # what once changed may name what is gone by now
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 MOST_LINES = 160
