@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 MINUTES ?= 10
+# A run starts hundreds of Python programs: each reads compiled code instead of compiling it again.
+unexport PYTHONDONTWRITEBYTECODE
 # Journeys wait more than they work, so one worker more than there are processors.
 WORKERS ?= $(shell expr $$(nproc) + 1)
 # Test data in memory where there is room: what a test writes need not outlive the machine.
