@@ -15,6 +15,8 @@ from hospital.audit.verify import Found, verify
 from hospital.fhir.store import FhirStore
 from tests.hospital.fhir.samples import patient
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 async def used(system: httpx.AsyncClient, store: FhirStore) -> FhirStore:

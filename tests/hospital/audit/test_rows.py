@@ -10,6 +10,8 @@ from hospital.audit.trail import Wanted
 from hospital.fhir.store import FhirStore
 from tests.hospital.fhir.samples import observation, patient, transaction
 
+pytestmark = pytest.mark.postgresql
+
 
 def rows(store: FhirStore, whose: str | None = None) -> list[Entry]:
     """Oldest first."""

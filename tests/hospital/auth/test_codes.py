@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from hospital.auth.limits import SignInLimits
@@ -14,6 +15,8 @@ from tests.hospital.auth.conftest import settle
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
 from tests.hospital.auth.walker import Walker, token_of
+
+pytestmark = pytest.mark.postgresql
 
 PHONE = "13800000001"
 

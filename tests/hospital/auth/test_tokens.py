@@ -12,6 +12,8 @@ from tests.hospital.auth.conftest import WANG
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.walker import Walker, answered
 
+pytestmark = pytest.mark.postgresql
+
 PHONE = "13800000001"
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 from uuid import uuid4
 
+import pytest
+
 from hospital.billing.wording import asked
 from hospital.fhir.validation import findings
 from tests.hospital.billing.house import House, output, refused, stands
+
+pytestmark = pytest.mark.postgresql
 
 
 async def test_a_bill_is_paid_by_a_code_and_gets_a_receipt(house: House) -> None:

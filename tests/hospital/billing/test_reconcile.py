@@ -17,6 +17,8 @@ from hospital.billing.reconcile import Movement, NotAStatement, differences, rea
 from hospital.cashier.statement import day_bounds, statement
 from tests.hospital.billing.house import House
 
+pytestmark = pytest.mark.postgresql
+
 ROOT = Path(__file__).parents[3]
 DAY = date(2026, 3, 4)
 

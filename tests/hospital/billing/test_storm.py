@@ -12,6 +12,8 @@ import pytest
 from tests.hospital.billing.house import House, house
 from tests.hospital.billing.storm import play
 
+pytestmark = pytest.mark.postgresql
+
 SCHEDULES = int(os.environ.get("ANXIN_PAYMENTS", "60"))
 FIRST = int(os.environ.get("ANXIN_PAYMENTS_SEED", "1"))
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from hospital.demo import seed
 from hospital.fhir.store import FhirStore
 from tests.hospital.databases import empty_database
+
+pytestmark = pytest.mark.postgresql
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 

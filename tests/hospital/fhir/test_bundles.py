@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from hospital.fhir.hooks import Decider
 from hospital.fhir.outcome import refusal
 from hospital.fhir.references import rewritten
 from tests.hospital.fhir.samples import observation, patient, transaction
+
+pytestmark = pytest.mark.postgresql
 
 
 async def test_references_inside_a_transaction_find_their_targets(system: httpx.AsyncClient) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.hospital.fhir.samples import LOINC, UCUM, Json, ids, observation, patient
 
+pytestmark = pytest.mark.postgresql
+
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.hospital.fhir.samples import observation, own_id, patient
 
+pytestmark = pytest.mark.postgresql
+
 JSON = {"Content-Type": "application/fhir+json"}
 
 

@@ -11,6 +11,8 @@ from hospital.fhir.search.run import find_versions
 from hospital.fhir.store import FhirStore
 from tests.hospital.fhir.samples import Json, ids, observation, patient
 
+pytestmark = pytest.mark.postgresql
+
 STRICT = {"Prefer": "handling=strict"}
 
 

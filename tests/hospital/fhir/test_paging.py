@@ -22,6 +22,8 @@ from hospital.fhir.store import FhirStore
 from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import ids, link, patient
 
+pytestmark = pytest.mark.postgresql
+
 WRITES = st.lists(
     st.tuples(st.sampled_from(["put", "delete"]), st.integers(0, 14), st.sampled_from("abcxyz")), max_size=4
 )

@@ -9,6 +9,8 @@ import pytest
 
 from tests.hospital.fhir.samples import LOINC, UCUM, ids, observation, patient
 
+pytestmark = pytest.mark.postgresql
+
 ORG = "http://hospital.test/fhir/Organization/h"
 
 

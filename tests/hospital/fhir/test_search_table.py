@@ -23,6 +23,8 @@ from tests.hospital.fhir import search_table
 from tests.hospital.fhir.samples import ids, observation, patient
 from tests.hospital.fhir.search_table import Tried
 
+pytestmark = pytest.mark.postgresql
+
 KINDS = {"token", "string", "date", "number", "quantity", "reference", "uri", "composite"}
 
 

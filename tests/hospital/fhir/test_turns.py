@@ -10,6 +10,8 @@ from sqlalchemy.exc import TimeoutError as NoTurn
 
 from hospital.fhir.turns import Turns
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_they_come_in_the_order_of_asking() -> None:
     turns, order = Turns(20), list[int]()

@@ -10,6 +10,8 @@ from hospital.scheduling.refusals import slot_taken
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import Booker, Json, offered, offered_in, refusal, slot
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_others_write_while_a_refusal_looks_for_something_else(house: Hospital) -> None:
     store = house.app.state.store

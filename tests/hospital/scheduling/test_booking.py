@@ -7,6 +7,8 @@ import pytest
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import Booker, number, offered, refusal
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_a_free_half_hour_is_booked_with_number_room_and_times(ana: Booker) -> None:
     answer = ana.book("li-0800", comment="胸闷三天")

@@ -13,6 +13,8 @@ from hospital.scheduling.sweep import sweep
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import Booker, extension, number, offered, refusal, told
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def held(ana: Booker) -> httpx.Response:

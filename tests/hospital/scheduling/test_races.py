@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 from hospital.auth.database import prepare
 from hospital.auth.tokens import Tokens
@@ -17,6 +18,8 @@ from hospital.fhir.store import FhirStore
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.databases import empty_database
 from tests.hospital.scheduling.booking import Booker, furnish, refusal, slot
+
+pytestmark = pytest.mark.postgresql
 
 ROOT = Path(__file__).parents[3]
 

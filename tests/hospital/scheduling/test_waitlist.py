@@ -9,6 +9,8 @@ from hospital.scheduling.sweep import offer_vacancies, sweep
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import DAY, Booker, Json, extension, refusal, told
 
+pytestmark = pytest.mark.postgresql
+
 MORNING = {"start": f"{DAY}T09:00:00+08:00", "end": f"{DAY}T09:29:00+08:00"}
 
 

@@ -13,6 +13,8 @@ from hospital.fhir.validation import findings
 from tests.hospital.fhir.samples import observation, own_id, patient
 from tests.hospital.subscriptions.ear import House, ear, subscribe, subscription, token_for
 
+pytestmark = pytest.mark.postgresql
+
 
 async def test_a_change_is_told_and_counted_and_nothing_of_it_is_named(house: House, ana: httpx.AsyncClient) -> None:
     await subscribe(ana, own_id("s"), "a")

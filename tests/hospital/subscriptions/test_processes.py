@@ -16,6 +16,8 @@ from tests.hospital.fhir.samples import observation, own_id, patient
 from tests.hospital.subscriptions.ear import PATIENCE, ear, subscribe, token_for
 from tests.store.worlds import ROOT
 
+pytestmark = pytest.mark.postgresql
+
 
 @dataclass(frozen=True)
 class Process:
