@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hospital.app import create_app
+from hospital.config import Config
 from services.account.hospital import inspect
 from services.errors import AddressProblem, AddressRefused, NotTrusted
 from services.fhir.client import FhirClient
@@ -15,7 +17,8 @@ from tests.fakes.clock import StandingClock
 from tests.faults import troubled as faults
 from tests.faults.certificates import authority, server_context
 from tests.faults.troubled import troubled
-from tests.sync.worlds import FixedToken, open_hospital, server_store
+from tests.hospital.databases import sqlite_database
+from tests.sync.worlds import FixedToken, server_store
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ async def test_a_good_certificate_is_believed_and_a_way_down_to_http_is_not_take
     roots = authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(roots.file))
     async with troubled(server_context(tmp_path, roots)) as server:
-        server.hospital = open_hospital(tmp_path, server.base)
+        server.hospital = create_app(Config(sqlite_database(tmp_path / "hospital.sqlite"), server.base))
         web = Web(StandingClock())
         assert (await inspect(web, f"{server.base}/fhir")).fhir_version == "4.0.1"
         server.play(faults.leads_to_http)

@@ -115,8 +115,10 @@ async def test_elsewhere_it_is_refused_unless_the_device_was_told_so(device: Dev
     assert (await told.choose_hospital(ELSEWHERE)).open_access
 
 
-async def test_a_hospital_that_declares_a_sign_in_is_never_entered_without_one(device: Device) -> None:
-    device.wires.repair()
+async def test_a_hospital_that_declares_a_sign_in_is_never_entered_without_one(tmp_path: Path) -> None:
+    hospital = create_app(Config(sqlite_database(tmp_path / "hospital.sqlite"), BASE))
+    wires = Wires(httpx.ASGITransport(app=hospital))
+    device = Device(tmp_path / "home", hospital, MemoryVault(), StandingClock(), wires)
     device.wires.always(status(404), asks("GET", "smart-configuration"))
     account = await device.start()
     with pytest.raises(AddressRefused) as refused:
@@ -126,3 +128,4 @@ async def test_a_hospital_that_declares_a_sign_in_is_never_entered_without_one(d
     await account.choose_hospital(BASE)
     with pytest.raises(AddressRefused):
         await account.enter_open("p1")
+    server_store(hospital).close()
