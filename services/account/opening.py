@@ -12,9 +12,9 @@ from typing import Final
 
 from local_store import outbox, settings
 from local_store.errors import StoreError, StoreUnreadable
-from local_store.keys import KeyVault
 from local_store.memory import wipe
 from local_store.store import LocalStore, Reader, Writer
+from local_store.vault import KeyVault
 from services.account import sealed
 from services.account.arrival import NO_ENDPOINTS
 from services.account.sealed import SealedSession

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.appointments.commands import APPOINTMENT, give_up, take_alternative
+from services.record.visits.commands import APPOINTMENT, give_up, take_alternative
 
 __all__ = ["APPOINTMENT", "give_up", "take_alternative"]

@@ -1,6 +1,6 @@
 """What the first screen shows: today's visit, what needs a decision, what waits, what is new. Frozen values only.
 
-Home does not know the other features. It reads appointments through `services/appointments`, which booking uses too,
+Home does not know the other features. It reads appointments through `services/record/visits`, which booking uses too,
 and of a report only what one line needs.
 Source: FHIR R4 §10.3 DiagnosticReport, v3-ObservationInterpretation (the laboratory's own flags).
 """
@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from services.appointments.slot import Offer
-from services.appointments.visit import Visit
 from services.fhir import resource as fhir
 from services.fhir.interpretation import Concern, concern, standard_code, strongest
-from services.results.standing import is_hidden
+from services.record.results.standing import is_hidden
+from services.record.visits.slot import Offer
+from services.record.visits.visit import Visit
 
 
 @dataclass(frozen=True)

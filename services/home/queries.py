@@ -7,14 +7,14 @@ from datetime import datetime
 
 from local_store import outbox, resources
 from local_store.store import Reader
-from services.appointments.alternatives import alternatives
-from services.appointments.directory import name_of_role, names_of, placed
-from services.appointments.kept import kept_visit
-from services.appointments.visit import OPEN, Stage, Visit
 from services.fhir import resource as fhir
 from services.home.model import Decision, NewResult, Today, new_result, result_links
 from services.query import query
-from services.results.seen import is_seen
+from services.record.results.seen import is_seen
+from services.record.visits.alternatives import alternatives
+from services.record.visits.directory import name_of_role, names_of, placed
+from services.record.visits.kept import kept_visit
+from services.record.visits.visit import OPEN, Stage, Visit
 
 RESULTS_SHOWN = 6
 LATER_SHOWN = 3

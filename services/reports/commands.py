@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.results.seen import mark_seen
+from services.record.results.seen import mark_seen
 
 __all__ = ["mark_seen"]

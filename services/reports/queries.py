@@ -9,9 +9,9 @@ from local_store import exact_json, resources, search
 from local_store.store import Reader
 from services.fhir import resource as fhir
 from services.query import query
-from services.reports import model, rules
-from services.reports.model import Missing, Observation, Report
-from services.reports.rules import Counts, Kind
+from services.record.results import model, rules
+from services.record.results.model import Missing, Observation, Report
+from services.record.results.rules import Counts, Kind
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 

@@ -24,16 +24,22 @@ BREACHES = {
     ),
     "Features in services do not know each other": (
         "services/booking/planted_feature.py",
-        "import services.reports.model",
+        "import services.record.results.model",
     ),
-    "What features share knows no feature": ("services/results/planted_feature.py", "import services.home.model"),
+    "What features share knows no feature": (
+        "services/record/results/planted_feature.py",
+        "import services.home.model",
+    ),
     "Rooms in views do not know each other": ("views/booking/planted_room.py", "import views.reports"),
     "The kit and the words know no room and no work": ("views/kit/planted_work.py", "import services.sync.cycle"),
     "Features meet sync only in the outbox table": (
         "services/reports/planted_sync.py",
         "import services.fhir.client",
     ),
-    "Sync knows resource types, not features": ("services/sync/planted_feature.py", "import services.booking.model"),
+    "Sync knows resource types, not features": (
+        "services/sync/planted_feature.py",
+        "import services.booking.find.model",
+    ),
     "Only views and the door know Flet": ("services/planted_flet.py", "import flet"),
     "Only local_store/connection.py knows the database driver": (
         "local_store/planted_driver.py",

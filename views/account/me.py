@@ -30,7 +30,7 @@ from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, facts, row, tile
-from views.kit.text import heading
+from views.look.text import heading
 
 
 @room

@@ -8,7 +8,7 @@ from datetime import datetime
 from local_store import outbox
 from local_store.outbox import Entry, State
 from local_store.store import Reader
-from services.conflicts.queries import is_conflict
+from services.changes.queries import is_conflict
 from services.errors import NotTrusted, Refusal
 from services.fhir.resource import instant_of
 from services.query import query

@@ -18,8 +18,8 @@ from services.bills.commands import decide_payment, forget
 from services.bills.paying import Flow, Stage
 from services.bills.queries import PayingPage
 from services.errors import AppError, Refusal, Rejected, StoreLocked
-from services.invoices.intents import Progress
-from services.invoices.order import RECEIVED, Order, Standing
+from services.record.money.intents import Progress
+from services.record.money.order import RECEIVED, Order, Standing
 from views.answers import Action
 from views.bills.pay_form import Draft, amount_of, asked_of, card_of
 from views.context import AppContext

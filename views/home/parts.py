@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from services.appointments.keeping import has_run_out, still_kept
-from services.appointments.slot import Offer
-from services.appointments.visit import Stage, Visit
 from services.errors import Refusal
 from services.fhir.resource import Precision, When
 from services.home.model import Decision, NewResult, Today
+from services.record.visits.keeping import has_run_out, still_kept
+from services.record.visits.slot import Offer
+from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.context import Surroundings
 from views.i18n import format as fmt
@@ -23,8 +23,8 @@ from views.kit.banner import Choice, banner, empty, needs_you
 from views.kit.buttons import hero_button, primary_button, text_button
 from views.kit.chips import chip
 from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section, tile
-from views.kit.text import body, figure, small, text
-from views.kit.tokens import Width
+from views.look.text import body, figure, small, text
+from views.look.tokens import Width
 
 _STAGES = {
     Stage.WAITING: "home.stage.waiting",

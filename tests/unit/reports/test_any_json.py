@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.home.model import new_result, result_links
-from services.reports import model, rules
+from services.record.results import model, rules
 from services.reports.trend import trend
 from tests.fakes.clock import NOON
 from views.context import Surroundings
