@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local_store import exact_json, resources, search
@@ -10,8 +9,9 @@ from local_store.store import Reader
 from services.fhir import resource as fhir
 from services.query import query
 from services.record.results import model, rules
+from services.record.results.listed import counts_of, listed
 from services.record.results.model import Missing, Observation, Report
-from services.record.results.rules import Counts, Kind
+from services.record.results.rules import Counts, Kind, Listed
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
@@ -27,19 +27,6 @@ class Branch:
 
     result: Result
     members: tuple[Branch, ...] = ()
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One report as a list shows it. `when` is what it is sorted by."""
-
-    id: str
-    title: str | None
-    status: str
-    kind: Kind
-    when: fhir.When | None
-    counts: Counts
-    performer: str | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +77,7 @@ def reports(r: Reader, patient_id: str, language: str, asked: Asked) -> Shelf:
     else:
         fitting = _fitting(r, patient_id, language, asked)
         total = len(fitting)
-    return Shelf(tuple(_listed(r, one) for one in fitting[: asked.shown]), max(0, total - asked.shown))
+    return Shelf(tuple(listed(r, one) for one in fitting[: asked.shown]), max(0, total - asked.shown))
 
 
 @query("DiagnosticReport", "Observation", "Organization")
@@ -102,8 +89,7 @@ def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
     report = model.report(stored.body, language)
     named = tuple(_branch(r, ref, language, frozenset()) for ref in report.results)
     branches = (*_roots(named), *_inside(r, report, language))
-    flat = tuple(_flat(branches))
-    return ReportPage(report, rules.kind(report), branches, rules.count(flat), _phone(r), stored.fetched_at)
+    return ReportPage(report, rules.kind(report), branches, counts_of(r, report), _phone(r), stored.fetched_at)
 
 
 @query("Observation", "Organization")
@@ -161,24 +147,6 @@ def _fitting(r: Reader, patient_id: str, language: str, asked: Asked) -> list[Re
     return [one for one in chosen if asked.kind is None or rules.kind(one) is asked.kind]
 
 
-def _listed(r: Reader, report: Report) -> Listed:
-    counts = Counts() if rules.is_hidden(report.status) else rules.count((*_counted(r, report), *report.contained))
-    performer = report.performers[0] if report.performers else None
-    return Listed(report.id, report.title, report.status, rules.kind(report), when(report), counts, performer)
-
-
-def _counted(r: Reader, report: Report) -> Iterator[Result]:
-    for ref in report.results:
-        stored = resources.get(r, "Observation", ref.id)
-        yield model.counted(stored.body) if stored else Missing(ref)
-
-
-def when(report: Report) -> fhir.When | None:
-    """The moment a report is listed under: when the specimen or picture was taken, else when it was issued."""
-    effective = report.effective
-    return (effective.start or effective.end if isinstance(effective, fhir.Period) else effective) or report.issued
-
-
 def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:
     stored = resources.get(r, "Observation", ref.id)
     return model.observation(stored.body, language) if stored else Missing(ref)
@@ -214,18 +182,6 @@ def _key(one: Result) -> str:
 
 def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:
     return tuple(_grown(r, one, language, frozenset()) for one in report.contained)
-
-
-def _flat(branches: tuple[Branch, ...]) -> list[Result]:
-    """Every result once, also when a report names a group and its members."""
-    seen: dict[str, Result] = {}
-    waiting = list(branches)
-    while waiting:
-        branch = waiting.pop(0)
-        one = branch.result
-        seen.setdefault(_key(one), one)
-        waiting = [*branch.members, *waiting]
-    return list(seen.values())
 
 
 def _phone(r: Reader) -> str | None:

@@ -8,12 +8,13 @@ import flet as ft
 
 from services.account.preferences import Preferences
 from services.account.states import Unlocked
+from services.changes.waiting import waiting_count
 from services.errors import AppError
 from views import paths
 from views.account.display import Change, changing_preferences
 from views.account.leave import LeavePart
 from views.account.settings import Home, settings_parts
-from views.account.waiting import sync_summary, waiting_count
+from views.account.waiting import sync_summary
 from views.answers import Ready
 from views.component import room
 from views.hooks import (

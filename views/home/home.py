@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from services.account.states import Unlocked
+from services.changes.commands import give_up, take_alternative
 from services.errors import AppError
-from services.home.commands import APPOINTMENT, give_up, take_alternative
 from services.home.model import Today
 from services.home.queries import today
 from services.record.money.due import ToPay, to_pay
+from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
 from views import paths

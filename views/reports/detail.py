@@ -14,7 +14,7 @@ from services.fhir.resource import instant_of
 from services.record.results import rules
 from services.record.results.model import Form, Observation, Report
 from services.record.results.rules import Kind, Standing
-from services.reports.commands import mark_seen
+from services.record.results.seen import mark_seen
 from services.reports.queries import Branch, ReportPage, Shelf, report_page
 from views import paths
 from views.answers import Action, Answer, Failed, Ready

@@ -12,26 +12,14 @@ from typing import Any
 from local_store import outbox, resources
 from local_store.resources import Stored
 from local_store.store import Writer
-from services.booking.ask.requests import REASON_LIMIT, requested, wished, with_choices, with_reason
+from services.booking.ask.requests import requested, wished, with_choices, with_reason
 from services.clock import instant
 from services.errors import NotDownloaded
 from services.fhir import resource as fhir
 from services.fhir import terms
-from services.record.visits.commands import APPOINTMENT, give_up, moved_to, search_words, send_again, take_alternative
-from services.record.visits.extensions import with_extension
-
-__all__ = [
-    "REASON_LIMIT",
-    "cancel_appointment",
-    "check_in",
-    "decline_offer",
-    "give_up",
-    "join_waitlist",
-    "move_appointment",
-    "request_appointment",
-    "send_again",
-    "take_alternative",
-]
+from services.fhir.extensions import with_extension
+from services.record.visits.appointment import APPOINTMENT, moved, search_words
+from services.record.visits.directory import doctor_of_slot
 
 
 def request_appointment(
@@ -75,7 +63,8 @@ def move_appointment(w: Writer, appointment_id: str, slot_id: str, now: datetime
     `NotDownloaded` when the appointment or the slot is not on this device.
     """
     stored = needed(w, APPOINTMENT, appointment_id)
-    body = moved_to(w, stored.body, needed(w, "Slot", slot_id).body)
+    slot = needed(w, "Slot", slot_id).body
+    body = moved(stored.body, slot, doctor_of_slot(w, slot))
     outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now), text=search_words(body))
 
 

@@ -16,11 +16,12 @@ from local_store import outbox, resources
 from local_store.store import Writer
 from services.booking.ask.commands import needed
 from services.booking.ask.requests import requested, to_hold, with_reason
+from services.changes.commands import withdraw
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.fhir import terms
-from services.record.visits.commands import APPOINTMENT, search_words
-from services.record.visits.extensions import with_extension, without_extensions
+from services.fhir.extensions import with_extension, without_extensions
+from services.record.visits.appointment import APPOINTMENT, search_words
 from services.record.visits.visit import HOLD_RELEASED
 
 
@@ -73,9 +74,7 @@ def release_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
     stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None:
         return False
-    entry = outbox.entry_for(w, APPOINTMENT, appointment_id)
-    if entry is not None and (entry.never_sent or entry.state is outbox.State.REJECTED):
-        outbox.discard(w, entry.entry_id)
+    if withdraw(w, APPOINTMENT, appointment_id):
         stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None or not _is_held(stored.body):
         return False

@@ -13,10 +13,10 @@ from services.booking.find.people import department_of, doctor_of, service_of
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.query import query
-from services.record.visits.alternatives import alternatives, schedules, slots_of, with_roles
+from services.record.visits.alternatives import alternatives, schedules, slots_of
 from services.record.visits.directory import names_of, placed
 from services.record.visits.kept import kept_visit
-from services.record.visits.slot import Offer, Room, offer
+from services.record.visits.slot import Offer, Room, offer, with_roles
 from services.record.visits.visit import HOLD_EXPIRED, HOLD_RELEASED, Stage, Visit
 
 _DIRECTORY = ("HealthcareService", "PractitionerRole", "Practitioner", "Schedule", "Slot", "Location")

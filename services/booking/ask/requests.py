@@ -12,8 +12,8 @@ from typing import Any
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.fhir import terms
-from services.record.visits.commands import APPOINTMENT
-from services.record.visits.extensions import with_extension
+from services.fhir.extensions import with_extension
+from services.record.visits.appointment import APPOINTMENT
 
 REASON_LIMIT = 500
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
 
 from local_store import resources, settings
 from local_store.store import Reader
 from services.booking.find.favourites import favourites
 from services.booking.find.model import Department, Doctor, department
 from services.booking.find.people import doctor_of, service_of
-from services.booking.find.spelling import plain, spellings
+from services.booking.find.spelling import spellings
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.query import query
@@ -20,16 +19,6 @@ from services.record.visits.alternatives import schedules
 
 LIMIT = 2000
 SEEN_SHOWN = 6
-
-
-class Findable(Protocol):
-    """Anything with names, in any language and spelling."""
-
-    @property
-    def names(self) -> tuple[str, ...]: ...
-
-
-F = TypeVar("F", bound=Findable)
 
 
 @dataclass(frozen=True)
@@ -75,12 +64,6 @@ def known_doctors(r: Reader, patient_id: str, language: str) -> Known:
     roles = (_role(one.body) for one in visits if one.body.get("status") in {"fulfilled", "booked", "arrived"})
     seen = [one for one in dict.fromkeys(roles) if one and one not in marked]
     return Known(tuple(_named(r, marked, language)), tuple(_named(r, seen[:SEEN_SHOWN], language)))
-
-
-def find(among: Iterable[F], asked: str) -> tuple[F, ...]:
-    """Those of which some name holds every word asked for: in any language, width, case, or in pinyin."""
-    words = plain(asked).split()
-    return tuple(one for one in among if all(any(word in plain(name) for name in one.names) for word in words))
 
 
 def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:

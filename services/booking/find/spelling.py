@@ -1,4 +1,5 @@
-"""How Chinese names are spelled in pinyin: in full and by the first letters, for who types without Chinese keys.
+"""Finding by name, in any language; and how Chinese names are spelled in pinyin: in full and by the first letters, for
+who types without Chinese keys. Pure.
 
 The library's dictionary (pypinyin, pure Python) is loaded at the first use, never at start.
 """
@@ -7,9 +8,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
+F = TypeVar("F", bound="Findable")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+
+
+class Findable(Protocol):
+    """Anything with names, in any language and spelling."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+def find(among: Iterable[F], asked: str) -> tuple[F, ...]:
+    """Those of which some name holds every word asked for: in any language, width, case, or in pinyin."""
+    words = plain(asked).split()
+    return tuple(one for one in among if all(any(word in plain(name) for name in one.names) for word in words))
 
 
 def plain(text: str) -> str:

@@ -14,8 +14,9 @@ from services.booking.recommend.waits import MeasuredWait, measured_wait
 from services.booking.recommend.wishes import KeptWishes, kept_wishes
 from services.fhir import resource as fhir
 from services.query import query
-from services.record.visits.alternatives import schedules, slots_of, with_roles
+from services.record.visits.alternatives import schedules, slots_of
 from services.record.visits.directory import names_of
+from services.record.visits.slot import with_roles
 
 LIMIT = 2000
 

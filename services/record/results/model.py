@@ -146,7 +146,8 @@ def counted(body: Any) -> Observation:
 
 
 def report(body: Any, language: str | None = None) -> Report:
-    """Reads a DiagnosticReport of any shape. Contained Observations come along in the order the results name them."""
+    """Reads a DiagnosticReport of any shape. All contained Observations come along: in the order the results name them,
+    then those that only other results name."""
     own = fhir.as_object(body)
     return Report(
         id=fhir.as_text(own.get("id")) or "",
@@ -232,15 +233,11 @@ def _forms(own: fhir.JsonObject) -> Iterator[Form]:
 
 
 def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observation]:
-    inside = {
-        f"#{one.get('id')}": one
-        for one in fhir.objects(own.get("contained"))
-        if one.get("resourceType") == "Observation"
-    }
-    for result in fhir.objects(own.get("result")):
-        link = result.get("reference")
-        if isinstance(link, str) and link in inside:
-            yield observation(inside[link], language)
+    links = [result.get("reference") for result in fhir.objects(own.get("result"))]
+    inside = [one for one in fhir.objects(own.get("contained")) if one.get("resourceType") == "Observation"]
+    places = [(links.index(link) if (link := f"#{one.get('id')}") in links else len(links)) for one in inside]
+    for _, one in sorted(zip(places, inside, strict=True), key=lambda placed: placed[0]):
+        yield observation(one, language)
 
 
 __all__ = [

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.fhir import interpretation, terms
+from services.fhir import resource as fhir
 from services.fhir.interpretation import Concern
 from services.record.results.model import Flag, Measured, Missing, Observation, Report
 from services.record.results.standing import Standing, is_hidden, standing
@@ -17,6 +18,7 @@ from services.record.results.standing import Standing, is_hidden, standing
 __all__ = [
     "Counts",
     "Kind",
+    "Listed",
     "Standing",
     "chief_flag",
     "count",
@@ -26,6 +28,7 @@ __all__ = [
     "lines",
     "standing",
     "way",
+    "when",
 ]
 
 
@@ -56,6 +59,23 @@ class Counts:
     critical: int = 0
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One report as a list shows it. `when` is what it is sorted by."""
+
+    id: str
+    title: str | None
+    status: str
+    kind: Kind
+    when: fhir.When | None
+    counts: Counts
+    performer: str | None
+
+    @property
+    def hidden(self) -> bool:
+        return is_hidden(self.status)
+
+
 def kind(report: Report) -> Kind:
     """The shelf of a report, from its categories; a report with images and no category is imaging."""
     codes = {code.rpartition("|")[2] for code in report.categories if code.startswith(terms.DIAGNOSTIC_SERVICE)}
@@ -69,6 +89,12 @@ def kind(report: Report) -> Kind:
     if report.images:
         return Kind.IMAGING
     return Kind.LAB if report.results or report.contained else Kind.OTHER
+
+
+def when(report: Report) -> fhir.When | None:
+    """The moment a report is listed under: when the specimen or picture was taken, else when it was issued."""
+    effective = report.effective
+    return (effective.start or effective.end if isinstance(effective, fhir.Period) else effective) or report.issued
 
 
 def chief_flag(measured: Measured) -> Flag | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +12,7 @@ from services.clock import instant
 from services.errors import Refusal
 from services.fhir import resource as fhir
 from services.record.visits.kept import kept_visit
-from services.record.visits.slot import Offer, Room, offer, schedule_roles
+from services.record.visits.slot import Offer, Room, offer, schedule_roles, with_roles
 from services.record.visits.stage import STILL_STANDS, Stage
 from services.record.visits.visit import Visit
 
@@ -65,11 +64,6 @@ def _in_the_way(other: Visit, one: Offer, department_id: str | None) -> bool:
 def schedules(r: Reader) -> dict[str, str]:
     """Schedule id -> PractitionerRole id, for all schedules on this device."""
     return schedule_roles({one.id: one.body for one in resources.select(r, "Schedule", limit=2000)})
-
-
-def with_roles(offers: Iterable[Offer], roles: dict[str, str]) -> tuple[Offer, ...]:
-    """Says whose times they are."""
-    return tuple(replace(one, role_id=roles.get(one.schedule_id or "")) for one in offers)
 
 
 def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[Offer, ...]:

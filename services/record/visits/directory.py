@@ -28,6 +28,17 @@ def names_of(r: Reader, offers: Iterable[Offer], language: str) -> tuple[tuple[s
     return tuple((id_, name) for id_, name in sorted(found.items()) if name)
 
 
+def doctor_of_slot(r: Reader, slot: fhir.JsonObject) -> fhir.JsonObject | None:
+    """The PractitionerRole reference of the slot's schedule, as the schedule writes it; None when it names nobody."""
+    schedule = resources.get(r, "Schedule", fhir.reference_id(slot.get("schedule"), "Schedule") or "")
+    actors = fhir.objects(schedule.body.get("actor")) if schedule else iter(())
+    found = next((actor for actor in actors if fhir.reference_id(actor, "PractitionerRole")), None)
+    if found is None:
+        return None
+    kept = {"reference": f"PractitionerRole/{fhir.reference_id(found)}", "display": fhir.display_of(found)}
+    return {key: value for key, value in kept.items() if value}
+
+
 def placed(r: Reader, found: Visit, language: str) -> Visit:
     """The visit with its room called as the directory calls it in that language, the same room in the queue too. An
     Appointment names it in the hospital's own language only; that stays where the directory does not know the room."""

@@ -1,13 +1,12 @@
 """A free time as the app reads it: FHIR JSON of a Slot becomes a frozen value here and nowhere else. Never raises.
 
-Booking and home both stand on this folder; they do not know each other.
 Source: FHIR R4 §12.3 Slot; our extensions for numbers in `services/fhir/terms.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -82,3 +81,8 @@ def schedule_roles(bodies: Mapping[str, Any]) -> dict[str, str]:
         if roles:
             found[id_] = roles[0].id
     return found
+
+
+def with_roles(offers: Iterable[Offer], roles: dict[str, str]) -> tuple[Offer, ...]:
+    """Says whose times they are."""
+    return tuple(replace(one, role_id=roles.get(one.schedule_id or "")) for one in offers)

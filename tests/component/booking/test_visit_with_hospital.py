@@ -10,9 +10,10 @@ from services.booking.ask.commands import check_in, decline_offer, join_waitlist
 from services.booking.ask.holds import confirm_hold, release_hold
 from services.booking.day.arrival import shown_code
 from services.booking.day.queries import visit_day
+from services.changes.commands import give_up
 from services.errors import Refusal
 from services.fhir.resource import reference_id
-from services.record.visits.commands import APPOINTMENT, give_up
+from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.visit import Stage
 from tests.component.booking.town import Town, town
 from tests.sync.worlds import at_hospital, new_id, phone, server_store

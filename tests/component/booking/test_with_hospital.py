@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from services.booking.ask.commands import cancel_appointment, request_appointment, take_alternative
+from services.booking.ask.commands import cancel_appointment, request_appointment
 from services.booking.ask.queries import VisitPage, slots_page, visit_page
+from services.changes.commands import take_alternative
 from services.clock import instant
 from services.errors import Refusal
 from services.fhir.resource import reference_id

@@ -13,8 +13,8 @@ from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.booking.find.favourites import favourites, mark_favourite
-from services.booking.find.queries import departments, doctors, find, known_doctors
-from services.booking.find.spelling import spellings
+from services.booking.find.queries import departments, doctors, known_doctors
+from services.booking.find.spelling import find, spellings
 from services.clock import instant
 from tests.store.worlds import KEY
 

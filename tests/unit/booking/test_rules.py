@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.booking import rules
 from services.booking.find.house_rules import HouseRules
 from services.booking.find.model import Department, department, doctor
-from services.booking.find.queries import find
+from services.booking.find.spelling import find
 from services.booking.rules import Half
 from services.errors import Refusal
 from services.record.visits.slot import Offer, Room, offer

@@ -10,6 +10,7 @@ from typing import Any
 import flet as ft
 
 from services.account.preferences import Preferences
+from services.changes.waiting import Waiting
 from services.errors import (
     AddressProblem,
     AddressRefused,
@@ -36,7 +37,6 @@ from views.account.settings import Home
 from views.account.sign_in import SignInView
 from views.account.sync_room import SyncView
 from views.account.unlock import UnlockView
-from views.account.waiting import Waiting
 from views.account.welcome import WelcomeView
 from views.answers import Ready
 from views.component import room

@@ -10,6 +10,7 @@ import flet as ft
 
 from services.account.arrival import PhoneCode
 from services.account.preferences import Preferences
+from services.changes.waiting import Waiting
 from services.errors import (
     AddressProblem,
     AddressRefused,
@@ -32,7 +33,6 @@ from views.account.settings import Home, SettingsView
 from views.account.sign_in import SignInView
 from views.account.sync_room import SyncView
 from views.account.unlock import UnlockView
-from views.account.waiting import Waiting
 from views.account.welcome import WelcomeView
 from views.answers import Loading, Ready
 from views.component import room

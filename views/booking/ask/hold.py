@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.account.states import Unlocked
-from services.booking.ask.commands import decline_offer, send_again
+from services.booking.ask.commands import decline_offer
 from services.booking.ask.holds import confirm_hold, hold_slot, release_hold, renew_hold
 from services.booking.ask.queries import VisitPage, visit_page
+from services.changes.commands import send_again
 from services.errors import NotDownloaded
-from services.record.visits.commands import APPOINTMENT
+from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.stage import Stage
 from views import paths
 from views.answers import Answer, Failed, Ready

@@ -8,14 +8,15 @@ from functools import partial
 import flet as ft
 
 from services.account.states import Unlocked
-from services.booking.ask.commands import cancel_appointment, give_up, move_appointment, send_again, take_alternative
+from services.booking.ask.commands import cancel_appointment, move_appointment
 from services.booking.ask.queries import VisitPage, visit_page, visits
 from services.booking.day.arrival import may_check_in
 from services.booking.day.calendar_file import Entry, calendar_file
 from services.booking.day.queries import keep_walk, visit_day
 from services.booking.day.reminders import reminders
+from services.changes.commands import give_up, send_again, take_alternative
 from services.errors import NotDownloaded
-from services.record.visits.commands import APPOINTMENT
+from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.answers import Answer, Failed, Ready

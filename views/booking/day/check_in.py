@@ -11,7 +11,7 @@ import flet as ft
 from services.booking.ask.commands import check_in
 from services.booking.day.arrival import ShownCode, shown_code
 from services.errors import AppError, ServerMisunderstood
-from services.record.visits.commands import APPOINTMENT
+from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import time_left
 from views.component import component
 from views.context import Surroundings, clock_apart

@@ -12,7 +12,7 @@ import flet as ft
 from services.booking.ask.commands import move_appointment
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage, department_page, slots_page, visit_page
 from services.errors import AppError, NotDownloaded
-from services.record.visits.commands import APPOINTMENT
+from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.slot import Offer
 from views import paths
 from views.answers import Answer, Failed, Ready

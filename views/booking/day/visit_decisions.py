@@ -10,7 +10,7 @@ import flet as ft
 
 from services.booking.ask.queries import VisitPage
 from services.errors import AppError, Refusal
-from services.record.visits.commands import APPOINTMENT
+from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.slot import Offer
 from services.record.visits.visit import Visit
 from views import paths

@@ -11,7 +11,8 @@ import flet as ft
 from services.account.states import Unlocked
 from services.booking.ask.queries import visits
 from services.booking.find.model import Department, Doctor
-from services.booking.find.queries import Known, departments, doctors, find, known_doctors
+from services.booking.find.queries import Known, departments, doctors, known_doctors
+from services.booking.find.spelling import find
 from services.booking.rules import split
 from views import paths
 from views.answers import Answer, Ready

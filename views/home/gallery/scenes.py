@@ -12,6 +12,7 @@ import flet as ft
 from services.errors import Refusal, StoreUnreadable
 from services.home.model import Decision, NewResult, Today
 from services.record.money.due import ToPay
+from services.record.results.rules import Counts, Kind, Listed
 from services.record.visits.slot import Offer, Room
 from services.record.visits.visit import Refusing, Stage, Visit
 from views.answers import Answer, Failed, Loading, Ready
@@ -64,10 +65,16 @@ _REFUSED = _visit(
     department_id="dept-endocrinology",
 )
 _DECISION = Decision(_REFUSED, (_offer("a", 71.5, "role-li"), _offer("b", 94, "role-chen")), (("role-chen", "陈静"),))
+
+
+def _result(id_: str, title: str, status: str, days: float, counts: Counts, *, new: bool) -> NewResult:
+    return NewResult(Listed(id_, title, status, Kind.LAB, NOW - timedelta(days=days), counts, None), new)
+
+
 _RESULTS = (
-    NewResult("r1", "血脂四项", "final", NOW - timedelta(days=2), 4, 1, 0, True),
-    NewResult("r2", "血常规", "preliminary", NOW - timedelta(days=3), 22, 0, 0, True),
-    NewResult("r3", "电解质", "amended", NOW - timedelta(days=9), 5, 1, 1, False),
+    _result("r1", "血脂四项", "final", 2, Counts(4, 1, 0), new=True),
+    _result("r2", "血常规", "preliminary", 3, Counts(22, 0, 0), new=True),
+    _result("r3", "电解质", "amended", 9, Counts(5, 1, 1), new=False),
 )
 _FULL = Today(
     person="王秀兰",

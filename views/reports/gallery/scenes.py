@@ -12,8 +12,8 @@ from services.errors import StoreUnreadable
 from services.fhir.resource import Reference
 from services.record.results import model, rules
 from services.record.results.model import Missing, Report
-from services.record.results.rules import Counts, Kind
-from services.reports.queries import Branch, Listed, ReportPage, ResultPage, Shelf
+from services.record.results.rules import Counts, Kind, Listed
+from services.reports.queries import Branch, ReportPage, ResultPage, Shelf
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
 from views.kit.scene import Scene
