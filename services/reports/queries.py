@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from local_store import exact_json, resources, search
+from local_store import bodies, resources, search
 from local_store.store import Reader
 from services.fhir import resource as fhir
 from services.query import query
@@ -15,7 +15,7 @@ from services.record.results.rules import Counts, Kind, Listed
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
-LIMIT = 2000  # reports looked through for one that is asked for
+LIMIT = 2000  # reports or results looked through for one that is asked for
 DEPTH = 6  # groups inside groups; deeper ones are not real panels but loops
 
 Result = Observation | Missing
@@ -105,20 +105,8 @@ def result_page(r: Reader, observation_id: str, language: str) -> ResultPage | N
 @query("Observation")
 def trend_page(r: Reader, patient_id: str, code: str, language: str) -> Trend:
     """The course of one analyte of one person, also where it is a component of another result."""
-    plain = code.rpartition("|")[2]
-    rows = r.rows(
-        """SELECT body FROM resource WHERE type = 'Observation' AND patient = ? AND (code = ? OR body LIKE ?)
-           ORDER BY sort_time DESC LIMIT 2000""",
-        patient_id,
-        code,
-        f'%"{_like(plain)}"%',
-    )
-    return put_together((model.observation(exact_json.loads(body), language) for (body,) in rows), code)
-
-
-def _like(text: str) -> str:
-    """Anything that is a wildcard for LIKE matches one character: the code is compared exactly afterwards."""
-    return text.replace("%", "_")
+    found = bodies.mentioning(r, "Observation", patient=patient_id, code=code, limit=LIMIT)
+    return put_together((model.observation(body, language) for body in found), code)
 
 
 def _found(r: Reader, text: str) -> frozenset[str]:
@@ -132,12 +120,8 @@ def _found(r: Reader, text: str) -> frozenset[str]:
 
 
 def _reports_with(r: Reader, results: set[str]) -> set[str]:
-    rows = r.rows(
-        """SELECT resource.id, named.value ->> '$.reference'
-           FROM resource, json_each(resource.body, '$.result') AS named
-           WHERE resource.type = 'DiagnosticReport'"""
-    )
-    return {id_ for id_, link in rows if (ref := fhir.reference(link)) and str(ref) in results}
+    links = bodies.links(r, "DiagnosticReport", "result")
+    return {id_ for id_, link in links if (ref := fhir.reference(link)) and str(ref) in results}
 
 
 def _fitting(r: Reader, patient_id: str, language: str, asked: Asked) -> list[Report]:

@@ -16,6 +16,7 @@ from tests.architecture.rules import (
     clocks,
     empty_names,
     sources,
+    sql_outside_the_store,
     words_outside_catalogs,
 )
 
@@ -42,6 +43,9 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (words_outside_catalogs, "label = '预约'"),
         (words_outside_catalogs, "import flet as ft\nft.Text('Book a visit')"),
         (words_outside_catalogs, "import flet as ft\nft.Text(value='Book a visit')"),
+        (sql_outside_the_store, "r.rows('SELECT body FROM resource WHERE type = ?', 'Slot')"),
+        (sql_outside_the_store, "r.rows(f'select body from resource r join\\noutbox o where {test}')"),
+        (sql_outside_the_store, "w.run('Slot', 'UPDATE outbox SET state = ?', 'PENDING')"),
     ],
 )
 def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:

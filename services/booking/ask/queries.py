@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from local_store import exact_json, resources
+from local_store import bodies, resources
 from local_store.store import Reader
-from services.booking.find.model import Department, Doctor, department
-from services.booking.find.people import department_of, doctor_of, service_of
+from services.booking.find.model import Department, Doctor, department, service_of
+from services.booking.find.people import department_of, doctor_of
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.query import query
@@ -102,12 +102,8 @@ def slots_page(r: Reader, role_id: str, language: str, now: datetime) -> SlotsPa
     mine = [schedule for schedule, role in roles.items() if role == role_id]
     offers = with_roles(slots_of(r, mine, now), roles)
     who = doctor_of(r, stored.body, language) if stored else None
-    heard = r.value(
-        "SELECT min(fetched_at) FROM resource WHERE schedule IN (SELECT value FROM json_each(?))",
-        exact_json.dumps(mine),
-    )
     service = department_of(r, who.department_id if who else None, language)
-    return SlotsPage(who, service, offers, tuple(sorted(mine)), heard)
+    return SlotsPage(who, service, offers, tuple(sorted(mine)), bodies.oldest_fetch(r, mine))
 
 
 @query(*_DIRECTORY)
@@ -160,15 +156,8 @@ def _needs_another_time(one: Visit) -> bool:
 
 def _free(r: Reader, schedule_ids: Iterable[str], now: datetime) -> Mapping[str, list[datetime]]:
     """Schedule id -> the moments it has room from now on, in order. Straight from the columns: there are hundreds."""
-    rows = r.rows(
-        """SELECT schedule, body ->> '$.start' FROM resource
-           WHERE schedule IN (SELECT value FROM json_each(?)) AND status = 'free' AND sort_time >= ?
-           ORDER BY sort_time""",
-        exact_json.dumps(list(schedule_ids)),
-        instant(now),
-    )
     free: dict[str, list[datetime]] = {}
-    for schedule, start in rows:
+    for schedule, start in bodies.starts(r, schedule_ids, status="free", since=instant(now)):
         if (moment := fhir.instant_of(start)) is not None:
             free.setdefault(schedule, []).append(moment)
     return free

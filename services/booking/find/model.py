@@ -97,6 +97,11 @@ def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:
     )
 
 
+def service_of(role: fhir.JsonObject) -> str | None:
+    """To which HealthcareService a PractitionerRole belongs."""
+    return next((ref.id for ref in fhir.references(role.get("healthcareService"), "HealthcareService")), None)
+
+
 def _expertise(own: fhir.JsonObject, language: str | None) -> str | None:
     found = fhir.extension(own, terms.EXPERTISE)
     return fhir.translated(found, "valueString", language) if found else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from local_store import resources
 from local_store.store import Reader
-from services.booking.find.model import Department, Doctor, department, doctor
+from services.booking.find.model import Department, Doctor, department, doctor, service_of
 from services.fhir import resource as fhir
 
 
@@ -27,8 +27,3 @@ def department_of(r: Reader, department_id: str | None, language: str) -> Depart
     """The department, or None when it is not on this device."""
     stored = resources.get(r, "HealthcareService", department_id or "")
     return department(stored.body, language) if stored else None
-
-
-def service_of(role: fhir.JsonObject) -> str | None:
-    """To which HealthcareService a PractitionerRole belongs."""
-    return next((ref.id for ref in fhir.references(role.get("healthcareService"), "HealthcareService")), None)

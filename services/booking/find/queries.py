@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from local_store import resources, settings
+from local_store import bodies, resources, settings
 from local_store.store import Reader
 from services.booking.find.favourites import favourites
-from services.booking.find.model import Department, Doctor, department
-from services.booking.find.people import doctor_of, service_of
+from services.booking.find.model import Department, Doctor, department, service_of
+from services.booking.find.people import doctor_of
 from services.booking.find.spelling import spellings
 from services.clock import instant
 from services.fhir import resource as fhir
@@ -72,13 +72,8 @@ def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _soonest(r: Reader, now: datetime) -> dict[str, datetime]:
     """Role id -> its next free half hour. Straight from the columns: there are thousands."""
-    rows = r.rows(
-        """SELECT schedule, min(sort_time) FROM resource
-           WHERE schedule IS NOT NULL AND status = 'free' AND sort_time >= ? GROUP BY schedule""",
-        instant(now),
-    )
     roles, found = schedules(r), dict[str, datetime]()
-    for schedule, start in rows:
+    for schedule, start in bodies.soonest(r, status="free", since=instant(now)).items():
         role, moment = roles.get(schedule), fhir.instant_of(start)
         if role is not None and moment is not None:
             found[role] = min(moment, found.get(role, moment))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from local_store import exact_json, resources, settings
+from local_store import bodies, resources, settings
 from local_store.store import Reader
 from services.booking.recommend.advice import Advice, recommend
 from services.booking.recommend.forecast import Forecast, Wait
@@ -70,10 +70,6 @@ def _services(r: Reader, department_id: str) -> dict[str, str]:
 
 def _measured(r: Reader, department_id: str) -> Iterator[MeasuredWait]:
     """What the hospital measured in this department: found by the ids, which begin with it."""
-    begin = f"wait-{department_id}-"
-    rows = r.rows(
-        "SELECT body FROM resource WHERE type = 'Observation' AND id >= ? AND id < ?", begin, begin[:-1] + "."
-    )
-    for (body,) in rows:
-        if (found := measured_wait(exact_json.loads(body))) is not None:
+    for body in bodies.with_prefix(r, "Observation", f"wait-{department_id}-"):
+        if (found := measured_wait(body)) is not None:
             yield found

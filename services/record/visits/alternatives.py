@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
-from local_store import exact_json, resources
+from local_store import bodies, resources
 from local_store.store import Reader
 from services.clock import instant
 from services.errors import Refusal
@@ -68,13 +68,8 @@ def schedules(r: Reader) -> dict[str, str]:
 
 def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[Offer, ...]:
     """The times of these schedules from `since` on, in order. Full ones are there too."""
-    rows = r.rows(
-        """SELECT body FROM resource
-           WHERE schedule IN (SELECT value FROM json_each(?)) AND sort_time >= ? ORDER BY sort_time, id""",
-        exact_json.dumps(list(schedule_ids)),
-        instant(since),
-    )
-    return tuple(read for (body,) in rows if (read := offer(exact_json.loads(body))))
+    known = bodies.of_schedules(r, schedule_ids, since=instant(since))
+    return tuple(read for body in known if (read := offer(body)))
 
 
 def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: _Fits) -> list[Offer]:
