@@ -147,6 +147,16 @@ def sql_outside_the_store(source: Source) -> Iterator[Breach]:
             yield Breach("SQL over the store's tables outside local_store", source.path, node.lineno)
 
 
+def settling_elsewhere(source: Source) -> Iterator[Breach]:
+    """What a person does about a change that has not arrived has one home, so that every screen does the same."""
+    if not source.path.startswith(("app/", "views/", "services/")) or source.path == "services/changes/commands.py":
+        return
+    settles = {"outbox.discard", "outbox.discard_with_dependents", "outbox.retry"}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in settles:
+            yield Breach("a change is settled outside services/changes/commands.py", source.path, node.lineno)
+
+
 RULES: tuple[Rule, ...] = (
     bare_flet_hooks,
     clocks,
@@ -154,4 +164,5 @@ RULES: tuple[Rule, ...] = (
     empty_names,
     words_outside_catalogs,
     sql_outside_the_store,
+    settling_elsewhere,
 )

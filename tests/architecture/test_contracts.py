@@ -78,7 +78,7 @@ BREACHES = {
     ),
 }
 
-# Further breaches in the app, each with what the report has to name: these went unnoticed while features stood in lists.
+# Further breaches in the app, each with what the report has to name; they went unnoticed while features stood in lists.
 UNLISTED = (
     ("services/sync/planted_documents.py", "import services.record.documents.paper"),
     ("services/fhir/planted_documents.py", "import services.record.documents.paper"),

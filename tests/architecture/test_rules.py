@@ -15,6 +15,7 @@ from tests.architecture.rules import (
     bare_flet_hooks,
     clocks,
     empty_names,
+    settling_elsewhere,
     sources,
     sql_outside_the_store,
     words_outside_catalogs,
@@ -45,6 +46,8 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (words_outside_catalogs, "import flet as ft\nft.Text(value='Book a visit')"),
         (sql_outside_the_store, "r.rows('SELECT body FROM resource WHERE type = ?', 'Slot')"),
         (sql_outside_the_store, "r.rows(f'select body from resource r join\\noutbox o where {test}')"),
+        (settling_elsewhere, "retrying = use_action(outbox.retry)"),
+        (settling_elsewhere, "outbox.discard(w, 7)"),
         (sql_outside_the_store, "w.run('Slot', 'UPDATE outbox SET state = ?', 'PENDING')"),
     ],
 )
