@@ -9,7 +9,7 @@ from local_store.store import Reader
 from services.fhir import resource as fhir
 from services.query import query
 from services.record.results import model, rules
-from services.record.results.listed import counts_of, listed
+from services.record.results.listed import listed
 from services.record.results.model import Missing, Observation, Report
 from services.record.results.rules import Counts, Kind, Listed
 from services.reports.trend import Trend
@@ -88,8 +88,10 @@ def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
         return None
     report = model.report(stored.body, language)
     named = tuple(_branch(r, ref, language, frozenset()) for ref in report.results)
-    branches = (*_roots(named), *_inside(r, report, language))
-    return ReportPage(report, rules.kind(report), branches, counts_of(r, report), _phone(r), stored.fetched_at)
+    inside = _inside(r, report, language)
+    beside = _flat((*named, *(member for one in inside for member in one.members)))
+    branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
+    return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at)
 
 
 @query("Observation", "Organization")
@@ -166,6 +168,17 @@ def _key(one: Result) -> str:
 
 def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:
     return tuple(_grown(r, one, language, frozenset()) for one in report.contained)
+
+
+def _flat(branches: tuple[Branch, ...]) -> list[Result]:
+    """Every result once, also when a report names a group and its members."""
+    seen: dict[str, Result] = {}
+    waiting = list(branches)
+    while waiting:
+        branch = waiting.pop(0)
+        seen.setdefault(_key(branch.result), branch.result)
+        waiting = [*branch.members, *waiting]
+    return list(seen.values())
 
 
 def _phone(r: Reader) -> str | None:

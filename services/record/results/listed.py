@@ -21,13 +21,11 @@ def listed(r: Reader, report: Report) -> Listed:
 
 
 def counts_of(r: Reader, report: Report) -> Counts:
-    """Counts every result of a report once: those it names, what these group, and those it contains. In a report that
-    is hidden nothing is counted."""
-    return Counts() if rules.is_hidden(report.status) else rules.count(_results(r, report))
+    """Counts every result of a report once: those it names, what these group, and those it contains."""
+    return rules.counts(report, () if rules.is_hidden(report.status) else _results(r, report))
 
 
 def _results(r: Reader, report: Report) -> Iterator[Observation | Missing]:
-    yield from report.contained
     waiting = [*reversed(report.results), *(ref for one in report.contained for ref in one.members)]
     seen: set[str] = set()
     while waiting:

@@ -16,7 +16,7 @@ from services.record.documents.paper import Paper, paper
 from services.record.results.values import Amount, Span, Value, span, value_of, verbatim
 
 _PREVIOUS_VALUE = terms.EXTENSIONS + "previous-value"
-_COUNTED = frozenset({"id", "status", "interpretation", "dataAbsentReason", "hasMember", "component"})
+_SOMETHING = verbatim("")
 _AMENDMENT_NOTE = terms.EXTENSIONS + "amendment-note"  # a DiagnosticReport has no note in R4
 
 
@@ -140,9 +140,24 @@ def observation(body: Any, language: str | None = None) -> Observation:
 
 
 def counted(body: Any) -> Observation:
-    """Reads of an Observation only what `rules.count` looks at: a list counts thousands of them."""
+    """Reads of an Observation only what `rules.count` looks at: a list counts thousands of them. Words are left out, and
+    so are flags in words, which count as neither abnormal nor critical."""
     own = fhir.as_object(body)
-    return observation({name: value for name, value in own.items() if name in _COUNTED or name.startswith("value")})
+    return Observation(
+        id=fhir.as_text(own.get("id")) or "",
+        status=fhir.as_text(own.get("status")) or "unknown",
+        measured=_counted(own),
+        components=tuple(_counted(part) for part in fhir.objects(own.get("component"))),
+        members=fhir.references(own.get("hasMember"), "Observation"),
+        categories=(),
+        effective=None,
+        issued=None,
+        performers=(),
+        method=None,
+        site=None,
+        specimen=None,
+        notes=(),
+    )
 
 
 def report(body: Any, language: str | None = None) -> Report:
@@ -179,6 +194,18 @@ def _measured(own: fhir.JsonObject, language: str | None) -> Measured:
         flags=tuple(flag for one in fhir.as_list(own.get("interpretation")) if (flag := _flag(one, language))),
         ranges=tuple(bounds for one in fhir.objects(own.get("referenceRange")) if (bounds := _bounds(one, language))),
         before=value_of({f"value{before[0]}": before[1]}, language) if before else None,
+    )
+
+
+def _counted(own: fhir.JsonObject) -> Measured:
+    codes = (interpretation.standard_code(one) for one in fhir.as_list(own.get("interpretation")))
+    return Measured(
+        title="",
+        codes=(),
+        value=_SOMETHING if fhir.choice(own, "value") is not None else None,
+        absent=fhir.text_of(own.get("dataAbsentReason")) if "dataAbsentReason" in own else None,
+        flags=tuple(Flag(code, None) for code in codes if code),
+        ranges=(),
     )
 
 

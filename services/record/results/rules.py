@@ -22,6 +22,7 @@ __all__ = [
     "Standing",
     "chief_flag",
     "count",
+    "counts",
     "critical_lines",
     "is_hidden",
     "kind",
@@ -128,6 +129,11 @@ def count(observations: Iterable[Observation | Missing]) -> Counts:
             abnormal += concern in {Concern.ABNORMAL, Concern.CRITICAL}
             critical += concern is Concern.CRITICAL
     return Counts(total, abnormal, critical)
+
+
+def counts(report: Report, results: Iterable[Observation | Missing]) -> Counts:
+    """What a report counts: `results`, which stand beside it, and those it contains. Of one that is hidden, nothing."""
+    return Counts() if is_hidden(report.status) else count((*report.contained, *results))
 
 
 def critical_lines(observations: Iterable[Observation | Missing]) -> tuple[Measured, ...]:
