@@ -140,8 +140,8 @@ def observation(body: Any, language: str | None = None) -> Observation:
 
 
 def counted(body: Any) -> Observation:
-    """Reads of an Observation only what `rules.count` looks at: a list counts thousands of them. Words are left out, and
-    so are flags in words, which count as neither abnormal nor critical."""
+    """Reads of an Observation only what `rules.count` looks at: a list counts thousands of them. Words are left out,
+    and with them flags in words, which count as neither abnormal nor critical."""
     own = fhir.as_object(body)
     return Observation(
         id=fhir.as_text(own.get("id")) or "",
