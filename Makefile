@@ -3,11 +3,19 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := main.py app views services local_store hospital benchmarks
 READY := $(VENV)/.ready
 MINUTES ?= 10
+# A run starts hundreds of Python programs: each reads compiled code instead of compiling it again.
+unexport PYTHONDONTWRITEBYTECODE
+# Journeys wait more than they work, so one worker more than there are processors.
+WORKERS ?= $(shell expr $$(nproc) + 1)
+# Test data in memory where there is room: what a test writes need not outlive the machine.
+export PYTEST_DEBUG_TEMPROOT ?= $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 ] 2>/dev/null && echo /dev/shm)
+PYTEST := $(BIN)/python -m pytest
+# Real input that nobody here wrote stands beside the repo, on machines that have it.
+CORPUS := if [ -z "$$ANXIN_CORPUS" ] && [ -d ../shared/data ]; then export ANXIN_CORPUS="$$(cd ../shared/data && pwd)"; fi
 
-.PHONY: run web desktop test interop check bench gallery torture fuzz audit clean
+.PHONY: run web desktop test interop check style bench gallery torture fuzz planted nightly audit clean
 
 $(READY): pyproject.toml constraints.txt .ci/system
 	@.ci/system python
@@ -29,27 +37,29 @@ desktop: $(READY)
 	@$(BIN)/python -m app.native
 	@ANXIN_VIEW=desktop $(BIN)/python -m app.demo
 
-## The definition of done, in under a minute: style, types, contracts, and the quick tests.
-check: $(READY)
+## Style, types and import contracts.
+style: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q tests/architecture tests/unit
 
-## All tiers. Gets its own Chromium. ANXIN_CORPUS is set when the folder with real input stands beside the repo.
-test: $(READY)
+## The definition of done, in under a minute: style, types, contracts, and the quick tests.
+check: style
+	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/architecture tests/unit
+
+## All tiers, without what takes a night. Gets its own Chromium.
+test: style
 	@.ci/system chromium
-	@if [ -z "$$ANXIN_CORPUS" ] && [ -d ../shared/data ]; then export ANXIN_CORPUS="$$(cd ../shared/data && pwd)"; fi; \
-	$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m pytest tests --ignore=tests/interop
+	@$(CORPUS); $(PYTEST) -q -n $(WORKERS) -m "not nightly" tests --ignore=tests/interop
 
-## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, PostgreSQL.
+## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, and
+## on PostgreSQL the tests whose SQL or locks are other ones there.
 interop: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
-	@$(BIN)/python -m pytest tests/interop
-	@$(BIN)/python -m tests.interop.postgres
-	@$(BIN)/python -m tests.interop.hapi.load
+	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
+	@$(CORPUS); $(BIN)/python -m tests.interop.postgres -q -n $(WORKERS) -m "postgresql and not nightly"
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
@@ -68,11 +78,24 @@ gallery: $(READY)
 COUNT ?= 200
 torture: $(READY)
 	@$(BIN)/python -m tests.torture --count $(COUNT) $(if $(SEED),--seed $(SEED))
-	@ANXIN_MACHINE_STEPS=10000 $(BIN)/python -m pytest -q tests/sync/test_machine.py
+	@ANXIN_MACHINE_STEPS=10000 $(PYTEST) -q tests/sync/test_machine.py
 
 ## Every property test with new examples each time, the fuzzing ones for about MINUTES times as long as in `make test`.
 fuzz: $(READY)
-	@FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests --ignore=tests/interop -m hypothesis -p no:cacheprovider --timeout=0
+	@FUZZ_MINUTES=$(MINUTES) $(PYTEST) tests --ignore=tests/interop -m hypothesis -p no:cacheprovider --timeout=0
+
+## Forty one-line faults, one by one in a copy: the quick suite has to catch at least 38 of them.
+planted: $(READY)
+	@.ci/system chromium
+	@$(CORPUS); $(BIN)/python -m tests.planted
+
+## Everything at full length, hours of it, with one page of what came of it in build/nightly. STEPS="torture gallery" does some.
+nightly: $(READY)
+	@.ci/system chromium
+	@.ci/system java
+	@.ci/system node
+	@.ci/system postgresql
+	@$(CORPUS); $(BIN)/python -m tests.nightly $(STEPS)
 
 ## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.
 audit: $(READY)

@@ -43,8 +43,8 @@ def create_app(
     again: Again | None = None,
     provider: Provider | None = None,
 ) -> FastAPI:
-    """The hospital as an ASGI application; `provider` takes the money. `access_for` and `again` stand in for sign-in in
-    tests of the FHIR part alone: what a token reaches, and what its bearer still reaches later."""
+    """The hospital as an ASGI application; `provider` takes the money. `access_for` and `again` stand in for sign-in,
+    which is then not there: what a token reaches, and what its bearer still reaches later."""
     store = FhirStore.open(config.db_url, config.fhir_base)
     push = Push(push_bounds or Bounds(), now)
     store.deciders.update(scheduling.deciders(now, store.secret()) | deciding.deciders(push))
@@ -60,15 +60,15 @@ def create_app(
     app.state.config = config
     app.state.store = store
     app.state.service = service
-    desk = open_desk(store, config, now=now, limits=sign_in_limits)
-    app.state.desk = desk
     app.add_api_route(openapi.PATH, lambda: openapi.document(config), include_in_schema=False)
     app.state.till = billing.till
     app.include_router(billing.router)
-    app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
-    fhir = fhir_app(service, access_for or desk.tokens.access_for)
-    still = again or (desk.tokens.again if access_for is None else _as_before)
-    app.state.push = socket.PushSocket(service, still)
+    if access_for is None:
+        desk = app.state.desk = open_desk(store, config, now=now, limits=sign_in_limits)
+        app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
+        access_for, again = desk.tokens.access_for, again or desk.tokens.again
+    fhir = fhir_app(service, access_for)
+    app.state.push = socket.PushSocket(service, again or _as_before)
     app.router.routes.append(WebSocketRoute(f"/fhir{socket.PATH}", app.state.push.serve))
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
     app.mount("/fhir", fhir)

@@ -24,6 +24,8 @@ from sqlalchemy import (
     text,
 )
 
+from hospital.base.schema import create_missing
+
 metadata = MetaData()
 ACTS: Final = "acts"
 LOOKS: Final = "looks"
@@ -87,7 +89,7 @@ def prepare(connection: Connection, *chains: str) -> None:
 
     The caller holds the database's start-up lock.
     """
-    metadata.create_all(connection, checkfirst=True)
+    create_missing(connection, metadata)
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
         connection.execute(text(_REFUSE))

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from hospital.auth.tables import metadata
+from hospital.base.schema import create_missing
 from hospital.fhir.engine import in_turn, starting
 
 
 def prepare(engine: Engine) -> None:
     """Makes the tables that are not there yet."""
     with starting(engine) as connection:
-        metadata.create_all(connection, checkfirst=True)
+        create_missing(connection, metadata)
 
 
 @contextmanager

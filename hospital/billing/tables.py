@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Engine, Index, Integer, MetaData, String, Table, Text
 
+from hospital.base.schema import create_missing
 from hospital.fhir.engine import starting
 
 metadata = MetaData()
@@ -131,4 +132,4 @@ card = Table(
 def prepare(engine: Engine) -> None:
     """Makes the tables that are not there yet."""
     with starting(engine) as connection:
-        metadata.create_all(connection, checkfirst=True)
+        create_missing(connection, metadata)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from hospital.base.schema import create_missing
 from hospital.cashier.tables import metadata
 
 _BUSY_SECONDS = 15
@@ -22,7 +23,7 @@ def open_database(path: Path) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     with writing(engine) as connection:
-        metadata.create_all(connection, checkfirst=True)
+        create_missing(connection, metadata)
     return engine
 
 

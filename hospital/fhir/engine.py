@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 
 from hospital.audit import tables as audit
 from hospital.audit.trail import Trail
+from hospital.base.schema import create_missing
 from hospital.fhir.tables import metadata, stamp
 from hospital.fhir.turns import Turns
 
@@ -30,9 +31,7 @@ def open_engine(url: str) -> Engine:
     """Opens the database and makes the tables that are not there yet. Safe to call from several processes."""
     engine = _connect(url)
     with starting(engine) as connection:
-        metadata.create_all(connection, checkfirst=True)
-        for index in (index for table in metadata.tables.values() for index in table.indexes):
-            index.create(connection, checkfirst=True)  # a table of an earlier day may lack an index of today
+        create_missing(connection, metadata)
         if connection.execute(select(stamp.c.id)).first() is None:
             connection.execute(insert(stamp).values(id=1, last=0, secret=secrets.token_hex(32)))
     return engine

@@ -14,6 +14,8 @@ from benchmarks.lines import Limit, from_json, line
 from benchmarks.table import table
 
 ROOT = Path(__file__).parents[2]
+#: These take up to a minute each even in small; the others stand for them until the night.
+DEAR = {"sync", "idle", "hospital", "claims", "start", "tap", "waiting"}
 FIELDS = {"name", "value", "unit", "reference", "ratio", "limit", "ok", "load"}
 
 
@@ -23,7 +25,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize(
+    "room", [pytest.param(room, marks=[pytest.mark.nightly] if room in DEAR else []) for room in ROOMS]
+)
 def test_a_benchmark_runs_and_every_line_of_it_is_well_formed(room: str) -> None:
     done = run("--quick", room)
     machine, *lines = map(json.loads, done.stdout.splitlines())

@@ -21,11 +21,11 @@ class Way(Enum):
 
 
 class Cable:
-    """Listens on a port of its own and leads to another one on this machine. Ends with `close`."""
+    """Listens on `port` and leads to another one on this machine. Ends with `close`."""
 
-    def __init__(self) -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listening.getsockname()[1])
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._listening = socket.create_server(("127.0.0.1", port))
         self._to = 0
         self._way = Way.WHOLE
         self._open: set[socket.socket] = set()
@@ -56,6 +56,7 @@ class Cable:
 
     def close(self) -> None:
         self.cut()
+        self._listening.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for a call, so that the port is free
         self._listening.close()
 
     def _take_calls(self) -> None:

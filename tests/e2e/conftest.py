@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,10 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.e2e.cable import Cable
 from tests.e2e.desk import left_of_the_day
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp, free_port
 from tests.e2e.robot import Person
+from tests.e2e.signed_in import Prepared, prepare
+from tests.prepared import once
 from views.i18n.texts import Language
 
 # No WebGL, not even in software: its GPU process stood still now and then for good, and a tap or a close with it.
@@ -40,11 +45,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of a demo hospital, seeded once; each test works on a copy."""
-    folder = tmp_path_factory.mktemp("seeded")
-    hospital = Hospital(folder)
-    hospital.command("seed")
-    return hospital.database
+    """The database of a demo hospital, seeded once for all workers; nobody writes to it."""
+    return once(tmp_path_factory, "seeded", lambda folder: Hospital(folder).command("seed")) / "hospital.db"
+
+
+@pytest.fixture(scope="package")
+def prepared(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Prepared:
+    """A demo hospital and the home of somebody who is signed in there; each test works on copies."""
+    return prepare(tmp_path_factory.mktemp("prepared"), seeded, f"http://127.0.0.1:{_fixed_port()}")
+
+
+@cache
+def _fixed_port() -> int:
+    """Where people reach the hospital in every journey of this worker, so that a prepared home knows its way there: a
+    port below those that the system hands out by itself."""
+    first = 18_000 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for port in range(first, first + 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free for the hospital")
 
 
 @pytest.fixture
@@ -59,16 +78,16 @@ def clinic_day() -> None:
 @pytest.fixture
 def cable() -> Iterator[Cable]:
     """The way to the hospital, to be cut; a test that asks for it gets a hospital that people reach through it."""
-    cable = Cable()
+    cable = Cable(_fixed_port())
     yield cable
     cable.close()
 
 
 @pytest.fixture
-def hospital(tmp_path: Path, seeded: Path, request: pytest.FixtureRequest) -> Iterator[Hospital]:
+def hospital(tmp_path: Path, prepared: Prepared, request: pytest.FixtureRequest) -> Iterator[Hospital]:
     cable: Cable | None = request.getfixturevalue("cable") if "cable" in request.fixturenames else None
-    program = Hospital(tmp_path, cable.origin if cable else "")
-    shutil.copy(seeded, program.database)
+    program = Hospital(tmp_path, free_port() if cable else _fixed_port(), cable.origin if cable else "")
+    prepared.copy_database(program.database)
     program.start()
     if cable:
         cable.lead_to(program.port)
@@ -85,12 +104,13 @@ def scratch(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start_app(tmp_path: Path, scratch: Path, hospital: Hospital) -> Iterator[Callable[[str], App]]:
-    """Starts an app with a data folder of the given name; the same name again is a restart on the same data."""
+def start_app(tmp_path: Path, scratch: Path, hospital: Hospital, prepared: Prepared) -> Iterator[StartApp]:
     running: list[App] = []
 
-    def start(name: str) -> App:
+    def start(name: str, *, signed_in: bool = False) -> App:
         home = tmp_path / name
+        if signed_in:
+            shutil.copytree(prepared.home, home)
         home.mkdir(exist_ok=True)
         app = App(home, hospital, tmp_path / f"{name}.log", scratch)
         app.start()

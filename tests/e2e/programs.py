@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -106,8 +107,8 @@ class Hospital(Program):
     """The demo hospital on a database file of its own. `known_as`: where people reach it when that is not its own
     port; its desk uses its own."""
 
-    def __init__(self, folder: Path, known_as: str = "") -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, port: int = 0, known_as: str = "") -> None:
+        self.port = port or free_port()
         self.database = folder / "hospital.db"
         self.origin = f"http://127.0.0.1:{self.port}"
         self.base = f"{self.origin}/fhir"
@@ -153,3 +154,10 @@ class App(Program):
     def address(self) -> str:
         """The newest address it has given out; each lets one page in."""
         return re.findall(r"^Anxin: (\S+)$", self.log.read_text("utf-8", "replace"), re.M)[-1]
+
+
+class StartApp(Protocol):
+    """Starts an app with a data folder of the given name; the same name again is a restart on the same data.
+    `signed_in`: with a folder in which the main person is signed in and has everything; it asks for the passcode."""
+
+    def __call__(self, name: str, *, signed_in: bool = False) -> App: ...

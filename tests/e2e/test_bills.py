@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import steps
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 
 
@@ -19,10 +19,10 @@ def _begins(words: str) -> re.Pattern[str]:
 
 @pytest.mark.timeout(300)
 def test_bills_are_paid_together_at_the_cashiers_page_and_the_receipt_is_saved(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person], tmp_path: Path
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], tmp_path: Path
 ) -> None:
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     person.tap(_begins(person.say("home.bill.amount", amount="¥")), within=60)
     person.tap(_begins(person.say("bills.pay_all", n="#").partition("#")[0]))
     person.sees(person.say("bills.pay.how"))

@@ -10,22 +10,22 @@ import pytest
 
 from tests.e2e import steps, visit_steps
 from tests.e2e.desk import Desk
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.visit_steps import AGAIN, CARDIOLOGY
 
 
 @pytest.mark.timeout(300)
 def test_a_visit_is_moved_and_the_old_number_is_given_back(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     before = desk.half_hour_with_room(CARDIOLOGY, patient)
     after = desk.half_hour_with_room(CARDIOLOGY, patient, after=before)
     taken, numbers, booked = desk.numbers_taken(before), desk.numbers_taken(after), desk.booked(patient)
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     steps.waits_for_sync(person)
 
     steps.finds(person, before)
@@ -49,12 +49,12 @@ def test_a_visit_is_moved_and_the_old_number_is_given_back(
 
 @pytest.mark.timeout(300)
 def test_a_bill_is_paid_in_two_parts_that_make_the_whole(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     paid, part = desk.paid(patient), Decimal("1.50")
 

@@ -13,7 +13,7 @@ import pytest
 from tests.e2e import steps
 from tests.e2e.desk import Desk
 from tests.e2e.leaks import leaks, secrets_of
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 from views.i18n.texts import Language
 
@@ -37,7 +37,7 @@ def nothing_leaks(hospital: Hospital, scratch: Path, *apps: App) -> None:
 
 def test_sign_in_book_read_switch_lock_unlock(
     hospital: Hospital,
-    start_app: Callable[[str], App],
+    start_app: StartApp,
     new_person: Callable[[App], Person],
     scratch: Path,
 ) -> None:
@@ -78,11 +78,11 @@ def test_sign_in_book_read_switch_lock_unlock(
 
 
 def test_everything_seen_survives_and_an_offline_booking_is_sent(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person], scratch: Path
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], scratch: Path
 ) -> None:
-    app = start_app("phone")
+    app = start_app("phone", signed_in=True)
     person = new_person(app)
-    steps.signs_in(person, hospital)
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
@@ -110,11 +110,11 @@ def test_everything_seen_survives_and_an_offline_booking_is_sent(
 
 
 def test_a_slot_gone_meanwhile_is_told_with_two_other_times_and_one_tap_takes_one(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person], scratch: Path
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], scratch: Path
 ) -> None:
-    app = start_app("phone")
+    app = start_app("phone", signed_in=True)
     person = new_person(app)
-    steps.signs_in(person, hospital)
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
@@ -139,12 +139,13 @@ def test_a_slot_gone_meanwhile_is_told_with_two_other_times_and_one_tap_takes_on
 
 
 def test_two_instances_race_for_the_last_number(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person], scratch: Path
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], scratch: Path
 ) -> None:
-    apps = [start_app(name) for name in ("one", "two")]
+    apps = [start_app("one", signed_in=True), start_app("two")]
     people = [new_person(app) for app in apps]
+    steps.comes_back(people[0])
+    steps.signs_in(people[1], hospital)
     for person in people:
-        steps.signs_in(person, hospital)
         steps.waits_for_sync(person)
     desk = Desk(hospital)
     wanted = desk.half_hour_with_room(CARDIOLOGY, desk.patient_id(steps.MAIN_PHONE))
@@ -167,7 +168,7 @@ def test_two_instances_race_for_the_last_number(
 
 
 def test_the_hospital_is_asked_with_honest_words_when_it_is_not_one(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
     assert httpx.get(f"{hospital.origin}/demo/messages").status_code == 200
     person = new_person(start_app("phone"))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e import steps, visit_steps
 from tests.e2e.desk import Desk
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.visit_steps import AGAIN, CARDIOLOGY
 
@@ -21,12 +21,12 @@ def first_line(person: Person, key: str) -> str:
 
 @pytest.mark.timeout(400)
 def test_a_payment_is_declined_the_bill_grows_dearer_it_is_paid_and_given_back(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     paid = desk.paid(patient)
 
@@ -52,13 +52,13 @@ def test_a_payment_is_declined_the_bill_grows_dearer_it_is_paid_and_given_back(
 
 @pytest.mark.timeout(400)
 def test_a_held_number_runs_out_a_doctor_is_away_and_who_waits_is_offered_a_number(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     desk.holds_for(CARDIOLOGY, minutes=1)
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     booked = desk.booked(patient)
 

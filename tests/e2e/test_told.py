@@ -9,16 +9,16 @@ import pytest
 from services.sync.wake import SHORTEST
 from tests.e2e import steps
 from tests.e2e.desk import Desk
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 
 
 @pytest.mark.timeout(300)
 def test_a_new_report_appears_by_itself(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e import steps, visit_steps
 from tests.e2e.desk import Desk
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.visit_steps import CARDIOLOGY, SUMMARY
 from views.i18n.texts import Language
@@ -22,10 +22,10 @@ NewPerson = Callable[..., Person]
 @WHO
 @pytest.mark.timeout(400)
 def test_from_a_complaint_to_a_booked_visit_in_the_calendar(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: NewPerson, wide: bool, language: Language
+    hospital: Hospital, start_app: StartApp, new_person: NewPerson, wide: bool, language: Language
 ) -> None:
-    person = new_person(start_app("home"), wide=wide, language=language)
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("home", signed_in=True), wide=wide, language=language)
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     visit_steps.is_advised(person, language)
     visit_steps.takes_the_advice(person)
@@ -43,13 +43,13 @@ def test_from_a_complaint_to_a_booked_visit_in_the_calendar(
 @pytest.mark.usefixtures("clinic_day")
 @pytest.mark.timeout(400, func_only=True)
 def test_the_day_from_check_in_to_the_receipt(
-    hospital: Hospital, start_app: Callable[[str], App], new_person: NewPerson, wide: bool, language: Language
+    hospital: Hospital, start_app: StartApp, new_person: NewPerson, wide: bool, language: Language
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     visit = desk.books_today(CARDIOLOGY, patient)
-    person = new_person(start_app("home"), wide=wide, language=language)
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("home", signed_in=True), wide=wide, language=language)
+    steps.comes_back(person)
     steps.waits_for_sync(person)
     visit_steps.opens_the_visit(person, visit)
     visit_steps.types_the_kiosks_code(person, desk.kiosk_code(visit))

@@ -9,20 +9,20 @@ import pytest
 from tests.e2e import steps, visit_steps
 from tests.e2e.cable import Cable
 from tests.e2e.desk import Desk
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.visit_steps import AGAIN, CARDIOLOGY, SUMMARY
 
 
 @pytest.mark.timeout(600)
 def test_a_time_is_found_without_a_network_and_booked_once_although_the_answer_was_lost(
-    hospital: Hospital, cable: Cable, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, cable: Cable, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     before = desk.booked(patient)
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     steps.waits_for_sync(person)
 
     cable.cut()
@@ -54,13 +54,13 @@ def test_a_time_is_found_without_a_network_and_booked_once_although_the_answer_w
 @pytest.mark.usefixtures("clinic_day")
 @pytest.mark.timeout(500, func_only=True)
 def test_the_day_goes_on_after_each_cut_and_a_bill_is_paid_once(
-    hospital: Hospital, cable: Cable, start_app: Callable[[str], App], new_person: Callable[[App], Person]
+    hospital: Hospital, cable: Cable, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     visit = desk.books_today(CARDIOLOGY, patient)
-    person = new_person(start_app("phone"))
-    steps.signs_in(person, hospital)
+    person = new_person(start_app("phone", signed_in=True))
+    steps.comes_back(person)
     steps.waits_for_sync(person)
 
     visit_steps.opens_the_visit(person, visit)

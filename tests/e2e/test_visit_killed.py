@@ -12,7 +12,7 @@ import pytest
 from tests.e2e import steps, visit_steps
 from tests.e2e.cable import Cable
 from tests.e2e.desk import Desk
-from tests.e2e.programs import App, Hospital
+from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.visit_steps import AGAIN, CARDIOLOGY, SUMMARY
 
@@ -29,14 +29,14 @@ def dies_and_comes_back(app: App, person: Person, cable: Cable) -> None:
 
 @pytest.mark.timeout(400)
 def test_a_number_held_and_confirmed_by_an_app_that_died_is_booked_once(
-    hospital: Hospital, cable: Cable, start_app: Callable[[str], App], new_person: NewPerson
+    hospital: Hospital, cable: Cable, start_app: StartApp, new_person: NewPerson
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     before = desk.booked(patient)
-    app = start_app("phone")
+    app = start_app("phone", signed_in=True)
     person = new_person(app)
-    steps.signs_in(person, hospital)
+    steps.comes_back(person)
     steps.waits_for_sync(person)
 
     visit_steps.is_advised(person)
@@ -67,14 +67,14 @@ def test_a_number_held_and_confirmed_by_an_app_that_died_is_booked_once(
 @pytest.mark.usefixtures("clinic_day")
 @pytest.mark.timeout(500, func_only=True)
 def test_an_app_that_dies_all_day_checks_in_once_and_pays_once(
-    hospital: Hospital, cable: Cable, start_app: Callable[[str], App], new_person: NewPerson
+    hospital: Hospital, cable: Cable, start_app: StartApp, new_person: NewPerson
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     visit = desk.books_today(CARDIOLOGY, patient)
-    app = start_app("phone")
+    app = start_app("phone", signed_in=True)
     person = new_person(app)
-    steps.signs_in(person, hospital)
+    steps.comes_back(person)
     steps.waits_for_sync(person)
 
     visit_steps.opens_the_visit(person, visit)

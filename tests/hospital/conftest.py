@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.schema import CreateSchema
 
 from hospital.app import create_app
 from hospital.config import Config, Limits
@@ -20,6 +16,7 @@ from hospital.fhir.hooks import Decider
 from hospital.fhir.outcome import unauthenticated
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import FhirStore
+from tests.hospital.databases import drop, empty_database
 
 ROOT = "http://hospital.test"
 
@@ -58,21 +55,11 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-def db_url(tmp_path: Path) -> str:
+def db_url(tmp_path: Path) -> Iterator[str]:
     """A database of this test's own."""
-    return empty_database(tmp_path)
-
-
-def empty_database(folder: Path) -> str:
-    """The URL of a new SQLite file in the folder, or of a new schema in the PostgreSQL that HOSPITAL_TEST_DB names."""
-    url, name = os.environ.get("HOSPITAL_TEST_DB", ""), f"t{uuid4().hex}"
-    if not url:
-        return f"sqlite:///{folder / f'{name}.sqlite'}"
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(CreateSchema(name))
-    engine.dispose()
-    return make_url(url).update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+    url = empty_database(tmp_path)
+    yield url
+    drop(url)
 
 
 @pytest.fixture

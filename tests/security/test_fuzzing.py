@@ -33,6 +33,7 @@ from services.record.results.model import observation as as_observation
 from services.record.results.model import report
 from services.record.visits.slot import offer, schedule_roles
 from services.record.visits.visit import visit
+from tests.hospital.databases import sqlite_database
 from tests.hospital.fhir.samples import appointment, observation, patient, transaction
 from tests.security.fuzzing import examples
 
@@ -83,7 +84,7 @@ BUNDLES = mutated([
 
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    config = Config(f"sqlite:///{tmp_path_factory.mktemp('fuzz') / 'h.sqlite'}", BASE, limits=UNMETERED)
+    config = Config(sqlite_database(tmp_path_factory.mktemp("fuzz") / "h.sqlite"), BASE, limits=UNMETERED)
     app = create_app(config, lambda text: Access(frozenset({"a"}), "Patient/a") if text else Access.system())
     with app.state.store.begin() as tx:
         tx.put(patient("a"))

@@ -17,6 +17,7 @@ from hospital.fhir.definitions import resource_types
 from hospital.fhir.interactions import HOUSE, TABLE
 from hospital.fhir.outcome import unauthenticated
 from hospital.fhir.permissions import Access
+from tests.hospital.databases import sqlite_database
 from tests.hospital.fhir.samples import LOINC
 from tests.hospital.fhir.test_permissions import belonging
 from tests.security import permission_table as expected
@@ -74,7 +75,7 @@ def valid(type_: str, id_: str, owner: str) -> Json:
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """One of each type: of a and of b as the hospital wrote it, of a as a wrote it, and one that is nobody's."""
     folder = tmp_path_factory.mktemp("walk")
-    app = create_app(Config(f"sqlite:///{folder / 'hospital.sqlite'}", BASE, limits=UNMETERED), access_of)
+    app = create_app(Config(sqlite_database(folder / "hospital.sqlite"), BASE, limits=UNMETERED), access_of)
     with app.state.store.begin() as tx:
         for type_ in TYPES:
             for owner in "ab":

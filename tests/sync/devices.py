@@ -17,6 +17,7 @@ from services.account.session import Account
 from services.fhir.web import Web
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Wires
+from tests.hospital.databases import sqlite_database
 from tests.store.worlds import CHEAP, MemoryVault
 from tests.sync.browser import Browser
 from tests.sync.worlds import BASE, fill, person, server_store
@@ -55,7 +56,7 @@ class Device:
 
 @pytest.fixture
 def hospital(tmp_path: Path) -> Iterator[FastAPI]:
-    app = create_app(Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", BASE, demo=True))
+    app = create_app(Config(sqlite_database(tmp_path / "hospital.sqlite"), BASE, demo=True))
     for id_, phone in (("p1", PHONE), ("p2", OTHER_PHONE)):
         fill(app, {**person(id_), "telecom": [{"system": "phone", "value": phone}]})
     yield app

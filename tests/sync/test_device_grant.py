@@ -20,6 +20,7 @@ from services.fhir.device_grant import Door, Shown
 from services.fhir.web import Web
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Wires, asks, captive_portal, request_lost, status
+from tests.hospital.databases import sqlite_database
 from tests.sync.browser import Browser
 from tests.sync.devices import PHONE
 from tests.sync.worlds import BASE, fill, person, server_store
@@ -63,7 +64,7 @@ def clock() -> StandingClock:
 
 @pytest.fixture
 def hospital(tmp_path: Path, clock: StandingClock) -> Iterator[FastAPI]:
-    app = create_app(Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", BASE, demo=True), now=clock.now)
+    app = create_app(Config(sqlite_database(tmp_path / "hospital.sqlite"), BASE, demo=True), now=clock.now)
     fill(app, {**person("p1"), "telecom": [{"system": "phone", "value": PHONE}]})
     yield app
     server_store(app).close()

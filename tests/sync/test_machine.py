@@ -48,6 +48,7 @@ from tests.fakes.wires import (
     stale_etag,
     status,
 )
+from tests.hospital.databases import sqlite_database
 from tests.sync.worlds import (
     BASE,
     FixedToken,
@@ -134,7 +135,7 @@ class TwoPhones(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
         limits = Limits(page_max=2)  # a few resources already fill several pages
-        config = Config(f"sqlite:///{Path(self.folder.name) / 'hospital.sqlite'}", BASE, limits=limits)
+        config = Config(sqlite_database(Path(self.folder.name) / "hospital.sqlite"), BASE, limits=limits)
         self.hospital = create_app(config, access_of_test_token, now=lambda: NOON)
         fill(self.hospital, person())
         self.phones = [self.do(self._phone(one)) for one in PHONES]

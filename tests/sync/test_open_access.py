@@ -23,6 +23,7 @@ from services.fhir.web import Web
 from services.sync.cycle import Link, Sync
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Send, Wires, asks, status
+from tests.hospital.databases import sqlite_database
 from tests.store.worlds import CHEAP, MemoryVault
 from tests.sync.devices import CODE, Device
 from tests.sync.worlds import BASE, fill, person, reading, server_store
@@ -34,7 +35,7 @@ ELSEWHERE = "https://fhir.example"
 def hospital(tmp_path: Path) -> Iterator[FastAPI]:
     """Ours, with its doors off."""
     app = create_app(
-        Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", BASE), lambda _header: Access.system("anybody")
+        Config(sqlite_database(tmp_path / "hospital.sqlite"), BASE), lambda _header: Access.system("anybody")
     )
     card = {"identifier": [{"system": "https://anxin.example/card", "value": "卡 8801"}]}
     fill(app, {**person("p1"), **card}, person("p2"), reading("o1"))

@@ -27,6 +27,7 @@ from services.fhir.web import Web
 from services.sync.cycle import Link, Sync, SyncStatus
 from tests.fakes.clock import NOON, StandingClock
 from tests.fakes.wires import Wires
+from tests.hospital.databases import sqlite_database
 
 BASE = "http://127.0.0.1:8460"
 KEY = bytes(range(32))
@@ -46,7 +47,7 @@ def access_of_test_token(authorization: str | None) -> Access:
 
 def open_hospital(folder: Path, base: str = BASE, limits: Limits | None = None) -> FastAPI:
     """A hospital where it is always `NOON` for whoever decides about appointments."""
-    config = Config(f"sqlite:///{folder / 'hospital.sqlite'}", base, limits=limits or Limits())
+    config = Config(sqlite_database(folder / "hospital.sqlite"), base, limits=limits or Limits())
     return create_app(config, access_of_test_token, now=lambda: NOON)
 
 

@@ -19,7 +19,9 @@ from services.booking.ask.holds import hold_slot
 from services.booking.ask.queries import VisitPage, ask_page, visit_page
 from services.fhir.resource import instant_of, reference_id
 from tests.fakes.clock import StandingClock
-from tests.sync.clinics import clinic_with_one_number
+from tests.hospital.databases import sqlite_database
+from tests.prepared import prepare
+from tests.sync.clinics import clinic_with_one_number, last_number
 from tests.sync.worlds import BASE, Phone, access_of_test_token, at_hospital, fill, new_id, person, phone, server_store
 
 
@@ -99,13 +101,26 @@ class Town:
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    await prepare(_settled, tmp_path)
     clock = StandingClock()
-    config = Config(f"sqlite:///{tmp_path / 'hospital.sqlite'}", BASE)
-    hospital = create_app(config, access_of_test_token, now=lambda: clock.moment)
-    fill(hospital, person(), person("p2", "李雷"))
-    slot = clinic_with_one_number(hospital)
+    hospital = _hospital(tmp_path, clock)
     mine = await phone(hospital, tmp_path / "phone.db")
+    yield Town(hospital, clock, mine, last_number())
+    await mine.put_away()
+    server_store(hospital).close()
+
+
+def _hospital(folder: Path, clock: StandingClock) -> FastAPI:
+    config = Config(sqlite_database(folder / "hospital.sqlite"), BASE)
+    return create_app(config, access_of_test_token, now=lambda: clock.moment)
+
+
+async def _settled(folder: Path) -> None:
+    """The databases of the hospital and of a phone that has everything."""
+    hospital = _hospital(folder, StandingClock())
+    fill(hospital, person(), person("p2", "李雷"))
+    clinic_with_one_number(hospital)
+    mine = await phone(hospital, folder / "phone.db")
     await mine.cycle()
-    yield Town(hospital, clock, mine, slot)
     await mine.put_away()
     server_store(hospital).close()

@@ -17,7 +17,7 @@ from hospital.app import create_app
 from hospital.auth.limits import SignInLimits
 from hospital.auth.sending import DemoBox
 from hospital.config import Config
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 
 
 @dataclass

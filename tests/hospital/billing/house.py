@@ -35,7 +35,8 @@ from hospital.cashier.signing import Signer, own_key
 from hospital.config import Config
 from hospital.fhir import json_text
 from tests.hospital.auth.serving import MovableClock
-from tests.hospital.conftest import ROOT, access_of_test_token, empty_database
+from tests.hospital.conftest import ROOT, access_of_test_token
+from tests.hospital.databases import empty_database
 
 Json = dict[str, Any]
 PAGE = "http://cashier.test"

@@ -25,7 +25,8 @@ from hospital.cashier.signing import Signer, own_key
 from hospital.config import Config
 from tests.hospital.auth.serving import running
 from tests.hospital.billing.house import output, stands
-from tests.hospital.conftest import access_of_test_token, empty_database
+from tests.hospital.conftest import access_of_test_token
+from tests.hospital.databases import empty_database
 
 ROOT = Path(__file__).parents[3]
 BILL = {

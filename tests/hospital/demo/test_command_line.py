@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 
 ROOT = Path(__file__).parents[3]
 

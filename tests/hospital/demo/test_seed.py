@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hospital.demo import seed
 from hospital.fhir.store import FhirStore
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 

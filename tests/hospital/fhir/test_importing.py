@@ -189,7 +189,7 @@ def test_a_broken_line_or_entry_hides_no_other(store: FhirStore, tmp_path: Path)
         (b"<html></html>", "not readable as JSON"),
         (b"[" * 100_000, "not readable as JSON: nested too deeply"),
         (bytes(range(256)), "not text in UTF-8"),
-        (gzip.compress(b"{}"), "compressed; unpack it first"),
+        (gzip.compress(b"{}", mtime=0), "compressed; unpack it first"),
         ('{"resourceType":"Patient"}'.encode("utf-16"), "not text in UTF-8"),
         (b'[{"resourceType":"Patient"}]', "there is no resource here"),
         (b'{"hello":1}', "not a type that is stored here"),

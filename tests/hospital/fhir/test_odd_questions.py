@@ -17,7 +17,7 @@ from hospital.fhir.search.includes import Bounds, included
 from hospital.fhir.search.query import CONTROLS, parse
 from hospital.fhir.search.run import Position, find_page
 from hospital.fhir.store import FhirStore
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import observation, patient
 
 TYPES = st.sampled_from(["Patient", "Observation", "Appointment", "Slot", "Encounter", "Provenance"])

@@ -19,7 +19,7 @@ from hospital.fhir.sealing import Sealer
 from hospital.fhir.search.query import parse
 from hospital.fhir.search.run import Position, find_page
 from hospital.fhir.store import FhirStore
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import ids, link, patient
 
 WRITES = st.lists(

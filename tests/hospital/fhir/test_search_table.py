@@ -18,7 +18,7 @@ from hospital.fhir.definitions import resource_types
 from hospital.fhir.search.query import parse
 from hospital.fhir.store import FhirStore
 from hospital.fhir.tables import token
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 from tests.hospital.fhir import search_table
 from tests.hospital.fhir.samples import ids, observation, patient
 from tests.hospital.fhir.search_table import Tried

@@ -16,7 +16,8 @@ from hospital.app import create_app
 from hospital.config import Config, Limits
 from hospital.fhir.validation import findings
 from tests.hospital.auth.serving import running
-from tests.hospital.conftest import Callers, empty_database
+from tests.hospital.conftest import Callers
+from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import patient
 
 

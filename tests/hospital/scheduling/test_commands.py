@@ -15,7 +15,7 @@ import pytest
 from hospital.clock import ZONE
 from hospital.fhir.store import FhirStore
 from hospital.scheduling import line
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 from tests.hospital.scheduling.booking import Json, furnish, slot
 
 ROOT = Path(__file__).parents[3]

@@ -15,7 +15,7 @@ from hospital.fhir.store import FhirStore
 from hospital.fhir.validation import findings
 from hospital.scheduling import line
 from hospital.scheduling.reading import Json, extension
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 
 MORNING = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)
 NOON, LATE = MORNING + timedelta(hours=3, minutes=25), MORNING + timedelta(hours=14, minutes=31)

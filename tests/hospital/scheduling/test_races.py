@@ -15,7 +15,7 @@ from hospital.auth.database import prepare
 from hospital.auth.tokens import Tokens
 from hospital.fhir.store import FhirStore
 from tests.hospital.auth.serving import Hospital
-from tests.hospital.conftest import empty_database
+from tests.hospital.databases import empty_database
 from tests.hospital.scheduling.booking import Booker, furnish, refusal, slot
 
 ROOT = Path(__file__).parents[3]

@@ -24,7 +24,8 @@ from hospital.fhir.store import FhirStore
 from hospital.fhir.subscriptions import topic
 from hospital.fhir.subscriptions.bounds import Bounds
 from tests.hospital.auth.serving import MovableClock, running
-from tests.hospital.conftest import access_of_test_token, empty_database
+from tests.hospital.conftest import access_of_test_token
+from tests.hospital.databases import empty_database
 
 Json = dict[str, Any]
 PATIENCE = 20.0

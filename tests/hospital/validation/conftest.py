@@ -13,7 +13,8 @@ from hospital.app import create_app
 from hospital.config import Config
 from hospital.fhir import json_text
 from tests.hospital.auth.serving import running
-from tests.hospital.conftest import access_of_test_token, empty_database
+from tests.hospital.conftest import access_of_test_token
+from tests.hospital.databases import empty_database
 
 Write = Callable[[str, dict[str, Any]], httpx.Response]
 

@@ -16,6 +16,7 @@ from services.booking.find.favourites import favourites, mark_favourite
 from services.booking.find.queries import departments, doctors, known_doctors
 from services.booking.find.spelling import find, spellings
 from services.clock import instant
+from tests.prepared import prepare
 from tests.store.worlds import KEY
 
 DAY = date(2026, 11, 23)
@@ -45,9 +46,15 @@ def _fill(w: Writer) -> None:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    await prepare(_filled, tmp_path)
     opened = await LocalStore.open(tmp_path / "patient.store", KEY)
-    await opened.write(_fill)
     yield opened
+    await opened.close()
+
+
+async def _filled(folder: Path) -> None:
+    opened = await LocalStore.open(folder / "patient.store", KEY)
+    await opened.write(_fill)
     await opened.close()
 
 

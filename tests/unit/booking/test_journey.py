@@ -21,6 +21,7 @@ from services.clock import instant
 from services.errors import NotDownloaded
 from services.home.queries import today
 from services.record.visits.visit import Stage
+from tests.prepared import prepare
 from tests.store.worlds import KEY
 
 DAY = date(2026, 11, 23)
@@ -38,9 +39,15 @@ def _fill(w: Writer) -> None:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    await prepare(_filled, tmp_path)
     opened = await LocalStore.open(tmp_path / "patient.store", KEY)
-    await opened.write(_fill)
     yield opened
+    await opened.close()
+
+
+async def _filled(folder: Path) -> None:
+    opened = await LocalStore.open(folder / "patient.store", KEY)
+    await opened.write(_fill)
     await opened.close()
 
 

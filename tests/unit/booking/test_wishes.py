@@ -17,6 +17,7 @@ from services.booking.recommend.queries import advised
 from services.booking.recommend.wishes import KEY, KeptWishes, keep_wishes, kept_wishes
 from services.booking.rules import Half, half
 from services.clock import instant
+from tests.prepared import prepare
 from tests.store.worlds import KEY as STORE_KEY
 
 BEIJING = timezone(timedelta(hours=8))
@@ -52,9 +53,15 @@ def _fill(w: Writer) -> None:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    await prepare(_filled, tmp_path)
     opened = await LocalStore.open(tmp_path / "patient.store", STORE_KEY)
-    await opened.write(_fill)
     yield opened
+    await opened.close()
+
+
+async def _filled(folder: Path) -> None:
+    opened = await LocalStore.open(folder / "patient.store", STORE_KEY)
+    await opened.write(_fill)
     await opened.close()
 
 

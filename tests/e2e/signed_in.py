@@ -1,0 +1,76 @@
+"""A home in which somebody is signed in and has everything, and the hospital that knows of it: made once a worker, and
+copied by every journey whose subject is another."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from app.compose import link_of
+from hospital.app import create_app
+from hospital.config import Config
+from services.account.preferences import PreferencesStore
+from services.account.session import Account
+from services.clock import DeviceClock
+from services.device.network import HintedNetwork
+from services.device.vault import FILE, FileVault
+from services.fhir.web import Web
+from services.sync.cycle import Sync
+from tests.e2e.steps import MAIN_PHONE, PASSCODE
+from tests.sync.browser import Browser
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`database`: the hospital's files; `home`: the app's folder. The home knows the hospital by one address."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "hospital.db"
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    def copy_database(self, to: Path) -> None:
+        """The hospital's two files, under a new name."""
+        shutil.copy(self.database, to)
+        shutil.copy(_audit(self.database), _audit(to))
+
+
+def prepare(folder: Path, seeded: Path, known_as: str) -> Prepared:
+    """Signs the main person in at a copy of the seeded hospital, chooses the passcode and fetches everything."""
+    prepared = Prepared(folder)
+    prepared.home.mkdir()
+    shutil.copy(seeded, prepared.database)
+    with ThreadPoolExecutor(1) as thread:  # Playwright holds the main thread's event loop
+        thread.submit(asyncio.run, _signed_in(prepared, known_as)).result()
+    return prepared
+
+
+async def _signed_in(prepared: Prepared, known_as: str) -> None:
+    hospital = create_app(Config(f"sqlite:///{prepared.database}", known_as, demo=True))
+    clock = DeviceClock()
+    web = Web(clock, transport=httpx.ASGITransport(app=hospital))
+    preferences = PreferencesStore(prepared.home / "device.json")
+    account = Account(prepared.home, preferences, clock, web=web, make_vault=lambda home: FileVault(home / FILE))
+    await account.start()
+    await account.choose_hospital(known_as)
+    await account.begin_sign_in(Browser(hospital, MAIN_PHONE).open)
+    await account.set_passcode(PASSCODE)
+    status = await Sync(lambda: link_of(account), clock, HintedNetwork()).run_once()
+    assert status.error is None, status.error
+    await account.lock()
+    await web.close()
+    hospital.state.store.close()
+
+
+def _audit(database: Path) -> Path:
+    return database.with_name(f"{database.stem}.audit{database.suffix}")
