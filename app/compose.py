@@ -27,8 +27,8 @@ from services.clock import DeviceClock
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.notifier import Notice
-from services.documents.shelf import Shelf
 from services.errors import StoreBusy, StoreLocked
+from services.record.documents.shelf import Shelf
 from services.sync.cycle import Link, Sync
 from services.sync.listening import Listening
 from views.context import AppContext
@@ -90,7 +90,7 @@ def build(config: Config) -> House:
 
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER)
-        from services.booking.reminding import Reminders  # noqa: PLC0415 - not needed for the first frame
+        from services.booking.day.reminding import Reminders  # noqa: PLC0415 - not needed for the first frame
 
         await Reminders(lambda: _opened(account), notifier, clock, CLINIC_ZONE).run_forever()
 

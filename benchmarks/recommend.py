@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.lines import Limit, Line, line
 from benchmarks.measuring import Scale, load, percentile
-from services.appointments.slot import Offer, Room
-from services.booking.forecast import Session
-from services.booking.recommend import Forecast, Wishes, recommend
-from services.booking.waits import MeasuredWait
+from services.booking.recommend.advice import Forecast, Wishes, recommend
+from services.booking.recommend.forecast import Session
+from services.booking.recommend.waits import MeasuredWait
+from services.record.visits.slot import Offer, Room
 
 DOCTORS: Final = 40
 DEPARTMENT: Final = 4  # doctors

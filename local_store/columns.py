@@ -74,6 +74,14 @@ def sort_time(body: Mapping[str, Any]) -> str | None:
     return None
 
 
+def bound(moment: str | None) -> str:
+    """A FHIR date as what `sort_time` is compared with. Raises `ValueError` when it is none."""
+    found = normalised(moment)
+    if found is None:
+        raise ValueError("since and until take a FHIR date")
+    return found
+
+
 def normalised(value: Any) -> str | None:
     """A FHIR date of any precision as UTC `YYYY-MM-DDTHH:MM:SS.mmmZ`; a partial one counts as its beginning.
 

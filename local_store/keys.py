@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,25 +29,13 @@ from local_store import tries
 from local_store.connection import KEY_BYTES
 from local_store.errors import StoreLocked, StoreUnreadable, VaultUnavailable, WrongPasscode
 from local_store.memory import Key, overwrite, wipe
+from local_store.vault import KeyVault
 
 RECORD = "store-key"
 _NONCE_BYTES = 12
 _SALT_BYTES = 16
 _WRAPPING = b"anxin store key 1"
 _SEALING = b"anxin seal 1"
-
-
-VaultKind = Literal["keyring", "file"]  # the system's keyring, or a file of ours: the person is told which
-
-
-class KeyVault(Protocol):
-    """Where a device keeps small secrets. Raises `VaultUnavailable` when it cannot read or write."""
-
-    @property
-    def name(self) -> VaultKind: ...
-    def get(self, name: str) -> bytes | None: ...
-    def set(self, name: str, value: bytes) -> None: ...
-    def delete(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True)

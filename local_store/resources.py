@@ -131,7 +131,7 @@ def select(
     wanted += [("r.status = ?", status)] if status is not None else []
     for name, sign in (("since", ">="), ("until", "<")):
         if bounds[name] is not None:
-            wanted.append((f"r.sort_time {sign} ?", _bound(bounds[name])))
+            wanted.append((f"r.sort_time {sign} ?", columns.bound(bounds[name])))
     bounded = (
         since is not None or until is not None
     )  # no NULLs then; NULLS LAST would keep the index from giving the order
@@ -182,6 +182,11 @@ def count(r: Reader, type_: str, *, patient: str | None = None) -> int:
     )
 
 
+def is_empty(r: Reader) -> bool:
+    """Whether nothing at all is kept here. Reads only."""
+    return r.row("SELECT 1 FROM resource LIMIT 1") is None
+
+
 def identity(body: JsonObject) -> tuple[str, str]:
     """Type and id of a resource. Raises `ValueError` when one is missing: without them it is not a resource."""
     type_, id_ = body.get("resourceType"), body.get("id")
@@ -199,13 +204,6 @@ def version_of(body: JsonObject) -> str | None:
 def storable(text: str) -> str:
     """Text without half surrogate pairs, which no UTF-8 file can hold."""
     return text.encode("utf-8", "replace").decode()
-
-
-def _bound(moment: str | None) -> str:
-    normalised = columns.normalised(moment)
-    if normalised is None:
-        raise ValueError("since and until take a FHIR date")
-    return normalised
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from local_store.errors import TooManyTries
-
-if TYPE_CHECKING:
-    from local_store.keys import KeyVault
+from local_store.vault import KeyVault
 
 RECORD = "store-key-tries"
 

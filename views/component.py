@@ -15,7 +15,7 @@ import flet as ft
 
 from services.errors import Fault
 from views.context import SurroundingsProvider
-from views.kit.fault import fault_card
+from views.look.fault import fault_card
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
 import flet as ft
@@ -16,14 +16,15 @@ import flet as ft
 from services.errors import StoreLocked
 from views.ahead import Ahead
 from views.i18n.texts import Language, Texts, texts_for
-from views.kit.tokens import Look
+from views.i18n.zones import Zones
+from views.look.tokens import Look
 
 if TYPE_CHECKING:
     from services.account.preferences import PreferencesStore
     from services.account.session import Account
     from services.bills.desk import Desk
     from services.clock import Clock
-    from services.documents.shelf import Shelf
+    from services.record.documents.shelf import Shelf
     from services.sync.cycle import Sync
 
 
@@ -54,14 +55,6 @@ def clock_apart(app: AppContext) -> timedelta | None:
         return app.account.client.clock_apart
     except StoreLocked:
         return None
-
-
-@dataclass(frozen=True)
-class Zones:
-    """The clinic's time zone and the device's; a time names its zone where the two differ."""
-
-    clinic: tzinfo = UTC
-    device: tzinfo | None = None
 
 
 @dataclass(frozen=True)

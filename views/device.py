@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
-from views.context import Zones
 from views.hooks import use_life, use_task
 from views.i18n.texts import Texts, language_of, texts_for
-from views.kit.tokens import DARK, FONT, LIGHT, Look, Width, width_of
+from views.i18n.zones import Zones
+from views.look.tokens import DARK, FONT, LIGHT, Look, Width, width_of
 
 if TYPE_CHECKING:
     from services.account.preferences import Preferences

@@ -5,8 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from views.context import Notice
-from views.kit.text import text
-from views.kit.tokens import RADIUS_SMALL, Look, Width
+from views.look.text import text
+from views.look.tokens import RADIUS_SMALL, Look, Width
 
 
 def show_notice(page: ft.Page, look: Look, notice: Notice) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from views.account.rooms import ROOMS as ACCOUNT
 from views.bills.rooms import ROOMS as BILLS
 from views.booking.rooms import ROOMS as BOOKING
-from views.conflicts.rooms import ROOMS as CONFLICTS
+from views.changes.rooms import ROOMS as CONFLICTS
 from views.home.rooms import ROOMS as HOME
 from views.reports.rooms import ROOMS as REPORTS
 

@@ -16,7 +16,7 @@ from typing import cast
 import flet as ft
 
 from services.account.states import Unlocked
-from services.person import person_name, record_is_closed
+from services.record.person import person_name, record_is_closed
 from views import paths
 from views.account.gate import gate
 from views.activity import hear_stirs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from views.i18n.texts import Texts
-from views.kit.tokens import Look
+from views.look.tokens import Look
 
 
 def dress(page: ft.Page, look: Look, t: Texts) -> None:

@@ -1,9 +1,9 @@
 """How long 4,000 people a day wait when they choose as today, and when they follow the app's recommendation.
 
-The same people on the same days, by the real `services/booking/recommend.py`, with the load that the hospital publishes
-at that moment and the waits it measured on earlier days (first of people who choose as today, then of the same
-mixture). Two clairvoyants stand for what could be had at best: see `clairvoyant.py`. Parameters and their sources:
-`crowd.py`.
+The same people on the same days, by the real `services/booking/recommend/advice.py`, with the load that the hospital
+publishes at that moment and the waits it measured on earlier days (first of people who choose as today, then of the
+same mixture). Two clairvoyants stand for what could be had at best: see `clairvoyant.py`. Parameters and their
+sources: `crowd.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.waiting import clairvoyant
 from benchmarks.waiting.choosing import book
 from benchmarks.waiting.crowd import CLINIC_MINUTES, DOCTORS, HOURS, Crowd, World, crowds
 from benchmarks.waiting.playing import Played, measured, play
-from services.booking.waits import MeasuredWait
+from services.booking.recommend.waits import MeasuredWait
 
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
 CLAIRVOYANT_AT: Final = (0.75, 1.0)

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.waiting.consulting import HALF_HOUR, STARTS
 from benchmarks.waiting.crowd import MORNING, Crowd, Person, popularity
-from services.appointments.slot import Offer, Room
-from services.booking.recommend import Wait, Wishes, recommend
+from services.booking.recommend.advice import Wait, Wishes, recommend
+from services.booking.recommend.waits import MeasuredWait
 from services.booking.rules import Half
-from services.booking.waits import MeasuredWait
+from services.record.visits.slot import Offer, Room
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 DAY: Final = datetime(2026, 11, 23, tzinfo=ZONE)  # a Monday

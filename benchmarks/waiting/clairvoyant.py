@@ -24,8 +24,8 @@ from scipy.sparse import coo_array
 from benchmarks.waiting.choosing import Number, accepted
 from benchmarks.waiting.consulting import HALF_HOUR, SESSIONS, STARTS, Coming
 from benchmarks.waiting.crowd import LATENESS, MORNING, NO_SHOW, SCV, Crowd, World
-from services.booking import queueing
-from services.booking.queueing import Flow
+from services.booking.recommend import queueing
+from services.booking.recommend.queueing import Flow
 
 STEP: Final = 5
 OPENS: Final = SESSIONS[0][0]

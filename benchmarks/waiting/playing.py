@@ -12,7 +12,7 @@ from benchmarks.measuring import percentile
 from benchmarks.waiting.choosing import DAY, SERVICE, Number, Told
 from benchmarks.waiting.consulting import STARTS, DoctorsDay, consult
 from benchmarks.waiting.crowd import Crowd
-from services.booking.waits import MeasuredWait
+from services.booking.recommend.waits import MeasuredWait
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from local_store import files, keys
 from local_store.errors import KeyMissing
-from local_store.keys import KeyVault, VaultKind
 from local_store.lock import FileLock
+from local_store.vault import KeyVault, VaultKind
 from services.account import sealed
 from services.account.hospital import Hospital
 from services.account.opening import Opened, store_path

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from local_store import outbox, settings
+from local_store import outbox, resources, settings
 from local_store.errors import StoreError, StoreUnreadable
-from local_store.keys import KeyVault
 from local_store.memory import wipe
 from local_store.store import LocalStore, Reader, Writer
+from local_store.vault import KeyVault
 from services.account import sealed
 from services.account.arrival import NO_ENDPOINTS
 from services.account.sealed import SealedSession
@@ -155,7 +155,7 @@ def _owner(r: Reader) -> SealedSession | None:
 
 
 def _is_empty(r: Reader) -> bool:
-    return r.value("SELECT count(*) FROM resource") == 0 and outbox.unsent(r) == 0
+    return resources.is_empty(r) and outbox.unsent(r) == 0
 
 
 def _start_of_day(w: Writer) -> None:

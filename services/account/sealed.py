@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from local_store import keys
 from local_store.errors import StoreUnreadable
-from local_store.keys import KeyVault
 from local_store.memory import Key
+from local_store.vault import KeyVault
 from services.clock import instant
 from services.fhir import terms
 from services.fhir.auth import Endpoints, Tokens

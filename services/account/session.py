@@ -11,9 +11,10 @@ from typing import Final
 
 from local_store import keys, outbox
 from local_store.changes import ChangeFeed
-from local_store.keys import Cost, KeyVault, VaultKind
+from local_store.keys import Cost
 from local_store.lock import FileLock
 from local_store.store import LocalStore
+from local_store.vault import KeyVault, VaultKind
 from services.account import sealed
 from services.account.arrival import NO_ENDPOINTS, Arrival, FrontDoor, PhoneCode
 from services.account.device import Device

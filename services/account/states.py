@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from local_store.keys import VaultKind
+from local_store.vault import VaultKind
 from services.account.hospital import Hospital
 from services.errors import StoreError
 

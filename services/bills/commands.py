@@ -13,8 +13,8 @@ from local_store.store import Reader, Writer
 from services.clock import instant
 from services.errors import NotDownloaded, Refusal, Rejected
 from services.fhir.resource import Money, Reference
-from services.invoices import intents, model, order, rules
-from services.invoices.order import Method, Order
+from services.record.money import intents, model, order, rules
+from services.record.money.order import Method, Order
 
 REASON_LIMIT = 200
 

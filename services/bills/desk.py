@@ -21,9 +21,9 @@ from services.clock import Clock, instant
 from services.errors import AppError, NotDownloaded, Refusal, Rejected, ServerMisunderstood, StoreLocked
 from services.fhir.resource import as_text, at, choice, instant_of, objects
 from services.fhir.words import words
-from services.invoices import intents
-from services.invoices.intents import Intent, Progress
-from services.invoices.order import Order, Standing, order
+from services.record.money import intents
+from services.record.money.intents import Intent, Progress
+from services.record.money.order import Order, Standing, order
 
 log = logging.getLogger(__name__)
 

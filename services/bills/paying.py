@@ -23,7 +23,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.errors import Refusal
-from services.invoices.order import Standing
+from services.record.money.order import Standing
 
 
 class Stage(StrEnum):

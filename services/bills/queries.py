@@ -9,11 +9,11 @@ from local_store import resources
 from local_store.store import Reader
 from services.bills.commands import under_way
 from services.fhir.resource import Reference
-from services.invoices import intents, model, rules
-from services.invoices.intents import Progress
-from services.invoices.model import Bill, Cover, Deposit
-from services.invoices.order import PAY, Order, order
 from services.query import query
+from services.record.money import intents, model, rules
+from services.record.money.intents import Progress
+from services.record.money.model import Bill, Cover, Deposit
+from services.record.money.order import PAY, Order, order
 
 LIMIT = 1000
 NAMED = 40  # as many as a list shows at first: only their items are named in the language asked for

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from services.appointments.slot import Offer, Room
-from services.appointments.visit import CANCELLABLE, OPEN, Stage, Visit
+from services.record.visits.slot import Offer, Room
+from services.record.visits.visit import CANCELLABLE, OPEN, Stage, Visit
 
 CLEARLY_QUIETER = 0.2
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from local_store import files
 from local_store.errors import StoreUnreadable, VaultUnavailable
-from local_store.keys import KeyVault
+from local_store.vault import KeyVault
 
 _log = logging.getLogger(__name__)
 

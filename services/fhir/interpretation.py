@@ -6,7 +6,6 @@ which share their codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -84,8 +83,3 @@ def direction(code: str) -> Direction:
 def weight(level: Concern) -> int:
     """How strongly a concern counts against others: what we do not know counts more than what is merely said."""
     return _WEIGHT[level]
-
-
-def strongest(codes: Iterable[str]) -> str | None:
-    """Picks the code that asks most of the person; None when there is none."""
-    return max(codes, key=lambda code: weight(concern(code)), default=None)

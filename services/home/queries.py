@@ -7,14 +7,16 @@ from datetime import datetime
 
 from local_store import outbox, resources
 from local_store.store import Reader
-from services.appointments.alternatives import alternatives
-from services.appointments.directory import name_of_role, names_of, placed
-from services.appointments.kept import kept_visit
-from services.appointments.visit import OPEN, Stage, Visit
 from services.fhir import resource as fhir
-from services.home.model import Decision, NewResult, Today, new_result, result_links
+from services.home.model import Decision, NewResult, Today
 from services.query import query
-from services.results.seen import is_seen
+from services.record.results.listed import listed
+from services.record.results.model import report
+from services.record.results.seen import is_seen
+from services.record.visits.alternatives import alternatives
+from services.record.visits.directory import name_of_role, names_of, placed
+from services.record.visits.kept import kept_visit
+from services.record.visits.visit import OPEN, Stage, Visit
 
 RESULTS_SHOWN = 6
 LATER_SHOWN = 3
@@ -85,12 +87,5 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
 def _results(r: Reader, patient_id: str, language: str) -> tuple[NewResult, ...]:
     newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
     return tuple(
-        new_result(one.body, _observations(r, one.body), language, new=not is_seen(r, one.id, one.version_id))
-        for one in newest
+        NewResult(listed(r, report(one.body, language)), new=not is_seen(r, one.id, one.version_id)) for one in newest
     )
-
-
-def _observations(r: Reader, report: fhir.JsonObject) -> list[fhir.JsonObject]:
-    found = (resources.get(r, "Observation", link.id) for link in result_links(report))
-    inside = [one for one in fhir.objects(report.get("contained")) if one.get("resourceType") == "Observation"]
-    return [one.body for one in found if one is not None] + inside

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from local_store import exact_json, resources, search
+from local_store import bodies, resources, search
 from local_store.store import Reader
 from services.fhir import resource as fhir
 from services.query import query
-from services.reports import model, rules
-from services.reports.model import Missing, Observation, Report
-from services.reports.rules import Counts, Kind
+from services.record.results import model, rules
+from services.record.results.listed import listed
+from services.record.results.model import Missing, Observation, Report
+from services.record.results.rules import Counts, Kind, Listed
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
-LIMIT = 2000  # reports looked through for one that is asked for
+LIMIT = 2000  # reports or results looked through for one that is asked for
 DEPTH = 6  # groups inside groups; deeper ones are not real panels but loops
 
 Result = Observation | Missing
@@ -27,19 +27,6 @@ class Branch:
 
     result: Result
     members: tuple[Branch, ...] = ()
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One report as a list shows it. `when` is what it is sorted by."""
-
-    id: str
-    title: str | None
-    status: str
-    kind: Kind
-    when: fhir.When | None
-    counts: Counts
-    performer: str | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +77,7 @@ def reports(r: Reader, patient_id: str, language: str, asked: Asked) -> Shelf:
     else:
         fitting = _fitting(r, patient_id, language, asked)
         total = len(fitting)
-    return Shelf(tuple(_listed(r, one) for one in fitting[: asked.shown]), max(0, total - asked.shown))
+    return Shelf(tuple(listed(r, one) for one in fitting[: asked.shown]), max(0, total - asked.shown))
 
 
 @query("DiagnosticReport", "Observation", "Organization")
@@ -101,9 +88,10 @@ def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
         return None
     report = model.report(stored.body, language)
     named = tuple(_branch(r, ref, language, frozenset()) for ref in report.results)
-    branches = (*_roots(named), *_inside(r, report, language))
-    flat = tuple(_flat(branches))
-    return ReportPage(report, rules.kind(report), branches, rules.count(flat), _phone(r), stored.fetched_at)
+    inside = _inside(r, report, language)
+    beside = _flat((*named, *(member for one in inside for member in one.members)))
+    branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
+    return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at)
 
 
 @query("Observation", "Organization")
@@ -119,20 +107,8 @@ def result_page(r: Reader, observation_id: str, language: str) -> ResultPage | N
 @query("Observation")
 def trend_page(r: Reader, patient_id: str, code: str, language: str) -> Trend:
     """The course of one analyte of one person, also where it is a component of another result."""
-    plain = code.rpartition("|")[2]
-    rows = r.rows(
-        """SELECT body FROM resource WHERE type = 'Observation' AND patient = ? AND (code = ? OR body LIKE ?)
-           ORDER BY sort_time DESC LIMIT 2000""",
-        patient_id,
-        code,
-        f'%"{_like(plain)}"%',
-    )
-    return put_together((model.observation(exact_json.loads(body), language) for (body,) in rows), code)
-
-
-def _like(text: str) -> str:
-    """Anything that is a wildcard for LIKE matches one character: the code is compared exactly afterwards."""
-    return text.replace("%", "_")
+    found = bodies.mentioning(r, "Observation", patient=patient_id, code=code, limit=LIMIT)
+    return put_together((model.observation(body, language) for body in found), code)
 
 
 def _found(r: Reader, text: str) -> frozenset[str]:
@@ -146,12 +122,8 @@ def _found(r: Reader, text: str) -> frozenset[str]:
 
 
 def _reports_with(r: Reader, results: set[str]) -> set[str]:
-    rows = r.rows(
-        """SELECT resource.id, named.value ->> '$.reference'
-           FROM resource, json_each(resource.body, '$.result') AS named
-           WHERE resource.type = 'DiagnosticReport'"""
-    )
-    return {id_ for id_, link in rows if (ref := fhir.reference(link)) and str(ref) in results}
+    links = bodies.links(r, "DiagnosticReport", "result")
+    return {id_ for id_, link in links if (ref := fhir.reference(link)) and str(ref) in results}
 
 
 def _fitting(r: Reader, patient_id: str, language: str, asked: Asked) -> list[Report]:
@@ -159,24 +131,6 @@ def _fitting(r: Reader, patient_id: str, language: str, asked: Asked) -> list[Re
     every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
     chosen = (model.report(one.body, language) for one in every if wanted is None or one.id in wanted)
     return [one for one in chosen if asked.kind is None or rules.kind(one) is asked.kind]
-
-
-def _listed(r: Reader, report: Report) -> Listed:
-    counts = Counts() if rules.is_hidden(report.status) else rules.count((*_counted(r, report), *report.contained))
-    performer = report.performers[0] if report.performers else None
-    return Listed(report.id, report.title, report.status, rules.kind(report), when(report), counts, performer)
-
-
-def _counted(r: Reader, report: Report) -> Iterator[Result]:
-    for ref in report.results:
-        stored = resources.get(r, "Observation", ref.id)
-        yield model.counted(stored.body) if stored else Missing(ref)
-
-
-def when(report: Report) -> fhir.When | None:
-    """The moment a report is listed under: when the specimen or picture was taken, else when it was issued."""
-    effective = report.effective
-    return (effective.start or effective.end if isinstance(effective, fhir.Period) else effective) or report.issued
 
 
 def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:
@@ -222,8 +176,7 @@ def _flat(branches: tuple[Branch, ...]) -> list[Result]:
     waiting = list(branches)
     while waiting:
         branch = waiting.pop(0)
-        one = branch.result
-        seen.setdefault(_key(one), one)
+        seen.setdefault(_key(branch.result), branch.result)
         waiting = [*branch.members, *waiting]
     return list(seen.values())
 

@@ -11,10 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.fhir import resource as fhir
-from services.reports.model import Flag, Measured, Observation
-from services.reports.rules import chief_flag, is_hidden, lines
-from services.reports.units import convert
-from services.reports.values import Amount, Span, Value
+from services.record.results.model import Flag, Measured, Observation
+from services.record.results.rules import chief_flag, is_hidden, lines
+from services.record.results.units import convert
+from services.record.results.values import Amount, Span, Value
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ APP_ROOTS = ("app", "views", "services", "local_store")
 ALL_ROOTS = (*APP_ROOTS, "hospital")
 FORBIDDEN_ENDINGS = re.compile(r"(Manager|Helper|Helpers|Util|Utils|Impl|Base)$")
 CJK = re.compile(r"[㐀-鿿]")
+SCHEMA = (Path(__file__).parents[2] / "local_store" / "schema.sql").read_text("utf-8")
+TABLES = re.findall(r"^CREATE (?:VIRTUAL )?TABLE (\w+)", SCHEMA, re.M)
+SQL = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)\s+({'|'.join(TABLES)})\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -129,4 +132,37 @@ def _is_wording(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and any(c.isalpha() for c in node.value)
 
 
-RULES: tuple[Rule, ...] = (bare_flet_hooks, clocks, background_tasks, empty_names, words_outside_catalogs)
+def sql_outside_the_store(source: Source) -> Iterator[Breach]:
+    """What can be asked of the store's tables stands in local_store, where a test sees which index answers it."""
+    if not source.path.startswith(("app/", "views/", "services/")):
+        return
+    documentation = set(_docstrings(source.tree))
+    for node in ast.walk(source.tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node not in documentation
+            and SQL.search(node.value)
+        ):
+            yield Breach("SQL over the store's tables outside local_store", source.path, node.lineno)
+
+
+def settling_elsewhere(source: Source) -> Iterator[Breach]:
+    """What a person does about a change that has not arrived has one home, so that every screen does the same."""
+    if not source.path.startswith(("app/", "views/", "services/")) or source.path == "services/changes/commands.py":
+        return
+    settles = {"outbox.discard", "outbox.discard_with_dependents", "outbox.retry"}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in settles:
+            yield Breach("a change is settled outside services/changes/commands.py", source.path, node.lineno)
+
+
+RULES: tuple[Rule, ...] = (
+    bare_flet_hooks,
+    clocks,
+    background_tasks,
+    empty_names,
+    words_outside_catalogs,
+    sql_outside_the_store,
+    settling_elsewhere,
+)

@@ -15,7 +15,9 @@ from tests.architecture.rules import (
     bare_flet_hooks,
     clocks,
     empty_names,
+    settling_elsewhere,
     sources,
+    sql_outside_the_store,
     words_outside_catalogs,
 )
 
@@ -42,6 +44,11 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (words_outside_catalogs, "label = '预约'"),
         (words_outside_catalogs, "import flet as ft\nft.Text('Book a visit')"),
         (words_outside_catalogs, "import flet as ft\nft.Text(value='Book a visit')"),
+        (sql_outside_the_store, "r.rows('SELECT body FROM resource WHERE type = ?', 'Slot')"),
+        (sql_outside_the_store, "r.rows(f'select body from resource r join\\noutbox o where {test}')"),
+        (settling_elsewhere, "retrying = use_action(outbox.retry)"),
+        (settling_elsewhere, "outbox.discard(w, 7)"),
+        (sql_outside_the_store, "w.run('Slot', 'UPDATE outbox SET state = ?', 'PENDING')"),
     ],
 )
 def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:

@@ -11,7 +11,7 @@ from tests.gallery.stage import all_scenes
 from views.context import Surroundings
 from views.i18n.texts import Language, texts_for
 from views.kit.scene import Scene
-from views.kit.tokens import Look, Width
+from views.look.tokens import Look, Width
 
 VARIANTS = (
     Surroundings(),

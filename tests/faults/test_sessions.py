@@ -12,7 +12,7 @@ from local_store import outbox
 from services.account.session import NeedsPasscode, SignedOut, Unlocked
 from services.device.network import HintedNetwork
 from services.errors import AppError, SessionExpired
-from services.person import record_is_closed
+from services.record.person import record_is_closed
 from services.sync.cycle import Sync
 from tests.sync.browser import Browser
 from tests.sync.devices import CODE, PHONE, Device, device, hospital

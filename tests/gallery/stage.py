@@ -29,7 +29,7 @@ def all_scenes() -> list[Scene]:
     found: list[Scene] = []
     for package in pkgutil.iter_modules(views.__path__, "views."):
         if package.ispkg and importlib.util.find_spec(f"{package.name}.gallery") is not None:
-            found += importlib.import_module(f"{package.name}.gallery").scenes()
+            found += importlib.import_module(f"{package.name}.gallery.scenes").scenes()
     names = [scene.name for scene in found]
     assert len(names) == len(set(names)), "two scenes have one name"
     return found

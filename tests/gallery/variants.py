@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from itertools import product
 
-from views.context import Surroundings, Zones
+from views.context import Surroundings
 from views.i18n.texts import Language, texts_for
-from views.kit.tokens import DARK, LIGHT, Look, width_of
+from views.i18n.zones import Zones
+from views.look.tokens import DARK, LIGHT, Look, width_of
 
 SIZES = {"phone": (390, 844), "phone-320": (320, 2400), "tablet": (820, 1180), "desktop": (1280, 860)}
 BEIJING = timezone(timedelta(hours=8))

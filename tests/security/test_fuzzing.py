@@ -26,13 +26,13 @@ from hospital.fhir import json_text, narrative
 from hospital.fhir.permissions import Access
 from hospital.json_stream import array_items, outermost_strings
 from local_store import exact_json
-from services.appointments.slot import offer, schedule_roles
-from services.appointments.visit import visit
-from services.booking.model import department, doctor
+from services.booking.find.model import department, doctor
 from services.fhir.capabilities import capabilities_of
 from services.fhir.refusals import refused
-from services.reports.model import observation as as_observation
-from services.reports.model import report
+from services.record.results.model import observation as as_observation
+from services.record.results.model import report
+from services.record.visits.slot import offer, schedule_roles
+from services.record.visits.visit import visit
 from tests.hospital.databases import sqlite_database
 from tests.hospital.fhir.samples import appointment, observation, patient, transaction
 from tests.security.fuzzing import examples

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from local_store import keys, tries
 from local_store.errors import StoreUnreadable, TooManyTries, VaultUnavailable, WrongPasscode
+from local_store.vault import KeyVault
 from services.device.vault import FileVault
 from tests.store.worlds import CHEAP, KEY, MOMENT, OTHER_KEY, MemoryVault
 
@@ -28,13 +29,13 @@ def key(vault: MemoryVault) -> bytes:
     return keys.create(vault, RIGHT, cost=CHEAP)
 
 
-def wrong(vault: keys.KeyVault, now: datetime) -> int:
+def wrong(vault: KeyVault, now: datetime) -> int:
     with pytest.raises(WrongPasscode) as refused:
         keys.unlock(vault, WRONG, now)
     return refused.value.wait_seconds
 
 
-def left(vault: keys.KeyVault, now: datetime, passcode: str = RIGHT) -> int:
+def left(vault: KeyVault, now: datetime, passcode: str = RIGHT) -> int:
     with pytest.raises(TooManyTries) as refused:
         keys.unlock(vault, passcode, now)
     return refused.value.wait_seconds

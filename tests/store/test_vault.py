@@ -12,7 +12,7 @@ import keyring.errors
 import pytest
 
 from local_store.errors import VaultUnavailable
-from local_store.keys import KeyVault
+from local_store.vault import KeyVault
 from services.device.vault import FILE, KEYRING_MARK, FileVault, KeyringVault, device_vault
 
 

@@ -13,15 +13,15 @@ from local_store.store import LocalStore
 from services.bills.commands import decide_payment, decide_refund, forget
 from services.bills.desk import Card, Desk
 from services.bills.queries import PayingPage, bill_page, overview, paying_page
-from services.documents.shelf import Shelf, is_here
 from services.errors import Offline, Refusal, Rejected
 from services.fhir import terms
 from services.fhir.resource import Money, Reference
-from services.invoices import intents, model, rules
-from services.invoices.due import to_pay
-from services.invoices.intents import Progress
-from services.invoices.order import Method, Order, Standing
-from services.invoices.rules import State
+from services.record.documents.shelf import Shelf, is_here
+from services.record.money import intents, model, rules
+from services.record.money.due import to_pay
+from services.record.money.intents import Progress
+from services.record.money.order import Method, Order, Standing
+from services.record.money.rules import State
 from services.sync.cycle import Link
 from tests.fakes.wires import answer_lost, asks, request_lost
 from tests.hospital.billing.house import House

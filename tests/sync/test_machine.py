@@ -29,8 +29,8 @@ from hospital.app import create_app
 from hospital.config import Config, Limits
 from local_store import outbox
 from local_store.outbox import Entry, State
-from services.conflicts.commands import keep_mine, take_theirs
-from services.conflicts.queries import is_conflict
+from services.changes.commands import keep_mine, take_theirs
+from services.changes.queries import is_conflict
 from services.errors import NotDownloaded, Refusal
 from services.fhir.resource import at
 from tests.fakes.clock import NOON

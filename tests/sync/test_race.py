@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from local_store import outbox
 from local_store.outbox import State
-from services.booking.requests import requested
+from services.booking.ask.requests import requested
 from services.fhir import terms
 from services.fhir.refusals import offered_slots
 from services.fhir.resource import extension_value, reference_id

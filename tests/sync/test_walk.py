@@ -11,8 +11,8 @@ from types import FrameType
 
 from fastapi import FastAPI
 
-from services.booking.commands import request_appointment
-from services.booking.queries import visit_page
+from services.booking.ask.commands import request_appointment
+from services.booking.ask.queries import visit_page
 from services.fhir.resource import reference_id
 from tests.architecture.walk import ROOT, Step, steps
 from tests.fakes.clock import NOON

@@ -14,7 +14,7 @@ from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.choose import Option, segmented, switch_row
 from views.kit.surfaces import column, divider
-from views.kit.tokens import S4, Look
+from views.look.tokens import S4, Look
 
 Change = Callable[[Mapping[str, Any]], None]
 

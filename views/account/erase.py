@@ -8,7 +8,7 @@ import flet as ft
 
 from views.i18n.texts import Texts
 from views.kit.banner import Choice, banner
-from views.kit.tokens import Look
+from views.look.tokens import Look
 
 
 def confirm_erase(

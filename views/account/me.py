@@ -8,12 +8,13 @@ import flet as ft
 
 from services.account.preferences import Preferences
 from services.account.states import Unlocked
+from services.changes.waiting import waiting_count
 from services.errors import AppError
 from views import paths
 from views.account.display import Change, changing_preferences
 from views.account.leave import LeavePart
 from views.account.settings import Home, settings_parts
-from views.account.waiting import sync_summary, waiting_count
+from views.account.waiting import sync_summary
 from views.answers import Ready
 from views.component import room
 from views.hooks import (
@@ -30,7 +31,7 @@ from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, facts, row, tile
-from views.kit.text import heading
+from views.look.text import heading
 
 
 @room

@@ -22,7 +22,7 @@ from views.kit.fields import Cursor, passcode_field
 from views.kit.frame import page_frame
 from views.kit.front import front_frame
 from views.kit.surfaces import card
-from views.kit.tokens import Look
+from views.look.tokens import Look
 
 
 @dataclass(frozen=True)

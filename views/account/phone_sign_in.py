@@ -21,8 +21,8 @@ from views.kit.front import front_frame
 from views.kit.progress import waiting
 from views.kit.qr import QrCode
 from views.kit.surfaces import card, divider
-from views.kit.text import small, strong, text
-from views.kit.tokens import S2, Look
+from views.look.text import small, strong, text
+from views.look.tokens import S2, Look
 
 LARGEST: Final = 44.0  # the code: half of it fits a line at 320 dp, however large the words are
 

@@ -20,7 +20,7 @@ from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.front import front_frame
 from views.kit.progress import waiting
 from views.kit.surfaces import badge, card, column, divider, facts, row
-from views.kit.tokens import Look
+from views.look.tokens import Look
 
 
 @room

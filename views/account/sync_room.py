@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from local_store import outbox
+from services.changes.commands import give_up, give_up_all, send_again
+from services.changes.waiting import Waiting, waiting_changes
 from services.sync.cycle import SyncStatus
 from views import paths
-from views.account.waiting import Waiting, sync_summary, waiting_changes, waiting_note, waiting_title
+from views.account.waiting import sync_summary, waiting_note, waiting_title
 from views.answers import Answer
 from views.component import component, room
 from views.context import Surroundings
@@ -26,6 +27,9 @@ from views.kit.frame import page_frame
 from views.kit.progress import progress
 from views.kit.surfaces import badge, card, facts, row, section
 
+OnChange = Callable[[str, str], None]
+"""What is done about the change of this type and id."""
+
 
 @room
 def SyncRoom() -> ft.View:
@@ -33,16 +37,16 @@ def SyncRoom() -> ft.View:
     app, status, now = use_app(), use_sync_status(), use_now(30)
     found = use_query(waiting_changes)
     syncing = use_task(app.sync.run_once)
-    retrying = use_action(outbox.retry, on_done=lambda _: app.sync.wake())
-    discarding, discarding_all = use_action(outbox.discard), use_action(outbox.discard_with_dependents)
+    sending = use_action(send_again, on_done=lambda _: app.sync.wake())
+    dropping, dropping_all = use_action(give_up), use_action(give_up_all)
     return SyncView(
         found=found,
         status=status,
         now=now,
         on_sync=syncing.run,
-        on_retry=retrying.run,
-        on_discard=discarding.run,
-        on_discard_all=discarding_all.run,
+        on_retry=sending.run,
+        on_discard=dropping.run,
+        on_discard_all=dropping_all.run,
     )
 
 
@@ -53,9 +57,9 @@ def SyncView(
     status: SyncStatus,
     now: datetime,
     on_sync: Callable[[], None],
-    on_retry: Callable[[int], None],
-    on_discard: Callable[[int], None],
-    on_discard_all: Callable[[int], None],
+    on_retry: OnChange,
+    on_discard: OnChange,
+    on_discard_all: OnChange,
 ) -> ft.View:
     """The state in one card, then every change that has not arrived."""
     around = use_surroundings()
@@ -130,9 +134,9 @@ def WaitingCard(
     *,
     waiting: Waiting,
     now: datetime,
-    on_retry: Callable[[int], None],
-    on_discard: Callable[[int], None],
-    on_discard_all: Callable[[int], None],
+    on_retry: OnChange,
+    on_discard: OnChange,
+    on_discard_all: OnChange,
     key: str = "",
 ) -> ft.Control:
     """One change; taking it back asks once more, because it cannot be brought back."""
@@ -140,7 +144,7 @@ def WaitingCard(
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
     title, note = waiting_title(around, waiting, now), waiting_note(around, waiting, now)
-    again = Choice(t.get("account.sync.send_again"), lambda: on_retry(waiting.entry_id), strong=True)
+    again = Choice(t.get("account.sync.send_again"), lambda: on_retry(waiting.kind, waiting.id), strong=True)
     drop = Choice(t.get("account.sync.discard"), lambda: set_sure(True))
     if sure:
         return _sure(around, waiting, on_discard, on_discard_all, lambda: set_sure(False))
@@ -163,18 +167,18 @@ def WaitingCard(
 def _sure(
     around: Surroundings,
     waiting: Waiting,
-    on_discard: Callable[[int], None],
-    on_discard_all: Callable[[int], None],
+    on_discard: OnChange,
+    on_discard_all: OnChange,
     on_keep: Callable[[], None],
 ) -> ft.Control:
     """Asks once more. What depends on it is named, and goes or stays as the person says."""
     look, t, n = around.look, around.texts, waiting.dependents
     words = t.get("account.sync.discard.words")
-    alone = Choice(t.get("account.sync.discard.yes"), lambda: on_discard(waiting.entry_id))
+    alone = Choice(t.get("account.sync.discard.yes"), lambda: on_discard(waiting.kind, waiting.id))
     choices = [alone]
     if n:
         words = f"{words}\n{t.get('account.sync.discard.dependents', n=n)}"
-        every = Choice(t.get("account.sync.discard.all", n=n + 1), lambda: on_discard_all(waiting.entry_id))
+        every = Choice(t.get("account.sync.discard.all", n=n + 1), lambda: on_discard_all(waiting.kind, waiting.id))
         choices = [every, replace(alone, words=t.get("account.sync.discard.alone"))]
     choices.append(Choice(t.get("account.cancel"), on_keep, strong=True))
     return banner(look, t.get("account.sync.discard.sure"), words, mood="warm", choices=choices, announce=True)

@@ -20,8 +20,8 @@ from views.kit.buttons import primary_button, text_button
 from views.kit.fields import passcode_field
 from views.kit.front import front_frame
 from views.kit.surfaces import card
-from views.kit.text import small
-from views.kit.tokens import Look
+from views.look.text import small
+from views.look.tokens import Look
 
 
 @room

@@ -20,8 +20,8 @@ from views.kit.fields import text_field
 from views.kit.front import front_frame
 from views.kit.progress import waiting
 from views.kit.surfaces import card, section, tile
-from views.kit.text import small
-from views.kit.tokens import Look
+from views.look.text import small
+from views.look.tokens import Look
 
 
 @room

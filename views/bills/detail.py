@@ -10,9 +10,9 @@ import flet as ft
 from services.bills.queries import BillPage, Overview, bill_page
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
-from services.invoices import rules
-from services.invoices.model import Bill, Line
-from services.invoices.rules import State
+from services.record.money import rules
+from services.record.money.model import Bill, Line
+from services.record.money.rules import State
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.bills.overview import PAGE, bill_list, pay_path, use_overview
@@ -36,7 +36,7 @@ from views.kit.banner import banner
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, divider, pair, row, section
-from views.kit.text import Tone, heading, small, strong, text
+from views.look.text import Tone, heading, small, strong, text
 
 INVOICE = "Invoice"
 

@@ -12,9 +12,9 @@ import flet as ft
 from services.account.states import Unlocked
 from services.bills.queries import Overview, overview
 from services.fhir.resource import first_moment, instant_of
-from services.invoices import rules
-from services.invoices.model import Bill, Deposit
-from services.invoices.order import Order
+from services.record.money import rules
+from services.record.money.model import Bill, Deposit
+from services.record.money.order import Order
 from views import paths
 from views.answers import Answer
 from views.bills.spending import spending_part
@@ -37,7 +37,7 @@ from views.kit.banner import Choice, banner, empty
 from views.kit.buttons import hero_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, facts, hero, row, section, tile
-from views.kit.text import small, strong, text
+from views.look.text import small, strong, text
 
 PAGE = 40
 

@@ -12,9 +12,9 @@ import flet as ft
 from services.bills.desk import Card
 from services.bills.queries import PayingPage
 from services.fhir.resource import Money, Reference
-from services.invoices import rules
-from services.invoices.model import Deposit
-from services.invoices.order import Method
+from services.record.money import rules
+from services.record.money.model import Deposit
+from services.record.money.order import Method
 from views.bills.words import amount_figure, money_words, price, shown_amount, title_of
 from views.context import Surroundings
 from views.kit.banner import banner
@@ -22,7 +22,7 @@ from views.kit.buttons import text_button
 from views.kit.choose import Option, options, segmented
 from views.kit.fields import text_field
 from views.kit.surfaces import card, column, divider, row, section
-from views.kit.text import small, strong, text
+from views.look.text import small, strong, text
 
 QR = "qr"
 WHOLE, PART = "whole", "part"

@@ -10,7 +10,7 @@ import flet as ft
 
 from services.bills.paying import Stage
 from services.bills.queries import PayingPage
-from services.invoices.order import Method, Order
+from services.record.money.order import Method, Order
 from views.bills.pay_form import asked_of
 from views.bills.till import Till
 from views.bills.words import amount_figure, method_words, money_words, when_words
@@ -22,7 +22,7 @@ from views.kit.countdown import countdown
 from views.kit.progress import waiting
 from views.kit.qr import QrCode
 from views.kit.surfaces import card, column, hero, pair
-from views.kit.text import body, small, text
+from views.look.text import body, small, text
 
 
 @dataclass(frozen=True)

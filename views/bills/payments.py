@@ -15,8 +15,8 @@ from services.bills.commands import decide_refund
 from services.bills.queries import BillPage
 from services.errors import AppError
 from services.fhir.resource import Money
-from services.invoices import rules
-from services.invoices.order import Order
+from services.record.money import rules
+from services.record.money.order import Order
 from views.bills.words import method_words, money_words, standing_chip, when_words
 from views.component import component
 from views.context import Notice, Surroundings
@@ -26,7 +26,7 @@ from views.kit.banner import banner, problem, strip
 from views.kit.buttons import danger_button, quiet_button, text_button
 from views.kit.fields import text_field
 from views.kit.surfaces import card, column, pair, row, section
-from views.kit.text import heading, small, strong
+from views.look.text import heading, small, strong
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ from decimal import Decimal
 
 import flet as ft
 
-from services.invoices import rules
-from services.invoices.model import Bill
-from services.invoices.rules import Month
+from services.record.money import rules
+from services.record.money.model import Bill
+from services.record.money.rules import Month
 from views.bills.words import money_words
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.kit.bars import Bar, BarChart
 from views.kit.surfaces import card, column, section
-from views.kit.text import small, strong
+from views.look.text import small, strong
 
 MONTHS = 12
 MONTHS_ON_PHONE = 6

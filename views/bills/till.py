@@ -6,27 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import flet as ft
 
-from local_store.errors import StoreError
 from services.account.states import Unlocked
 from services.bills import paying
 from services.bills.commands import decide_payment, forget
 from services.bills.paying import Flow, Stage
 from services.bills.queries import PayingPage
-from services.errors import AppError, Refusal, Rejected, StoreLocked
-from services.invoices.intents import Progress
-from services.invoices.order import RECEIVED, Order, Standing
+from services.errors import AppError, Refusal, Rejected, StoreError
+from services.record.money.intents import Progress
+from services.record.money.order import RECEIVED, Order, Standing
 from views.answers import Action
 from views.bills.pay_form import Draft, amount_of, asked_of, card_of
 from views.context import AppContext
-from views.hooks import use_account_state, use_app, use_latest, use_life, use_store, use_surroundings, use_task
-
-if TYPE_CHECKING:
-    from local_store.store import LocalStore
+from views.hooks import use_account_state, use_app, use_latest, use_life, use_surroundings, use_task
 
 ASK_EVERY = 3  # seconds
 _ASKED = frozenset({Stage.MAKING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN})
@@ -137,7 +132,7 @@ _Errands = tuple[Refusal, Action[[str, bool], None], Action[[str], "Order | None
 
 def _use_errands(course: _Course) -> _Errands:
     """To send, to ask and to close; and why the hospital refused, if it did."""
-    app, state, store = use_app(), use_account_state(), use_store()
+    app, state = use_app(), use_account_state()
     why, because = ft.use_state(Refusal.UNKNOWN)
     patient = state.patient_id if isinstance(state, Unlocked) else ""
 
@@ -158,10 +153,10 @@ def _use_errands(course: _Course) -> _Errands:
             course.hear(paying.Refused(error.refusal))
 
     async def send(order_id: str, new: bool) -> None:
-        await _send(app, store, patient, course.at.current, (order_id, new))
+        await _send(app, patient, course.at.current, (order_id, new))
 
     async def let_go(order_id: str) -> Order | None:
-        return await _let_go(app, store, order_id)
+        return await _let_go(app, order_id)
 
     looking, sending = use_task(app.desk.look_for_open), use_task(send, on_failed=failed)
     asking = use_task(
@@ -177,25 +172,23 @@ def _told(order: Order | None) -> paying.Event | None:
     return paying.Heard(order.id, order.standing) if order else None
 
 
-async def _send(app: AppContext, store: LocalStore | None, patient: str, at: _At, what: tuple[str, bool]) -> None:
+async def _send(app: AppContext, patient: str, at: _At, what: tuple[str, bool]) -> None:
     """Keeps a new decision, then takes it (or the one kept before) to the hospital."""
     order_id, new = what
     asked = asked_of(at.page) if at.page else None
     amount = amount_of(asked, at.draft) if asked else None
     if new and asked is not None and amount is not None:
-        if store is None:
-            raise StoreLocked
         method, card = card_of(at.draft)
         targets, now = asked.targets, app.clock.now()
-        await store.write(
+        await app.account.store.write(
             lambda w: decide_payment(w, order_id, targets, amount, method, card=card, patient_id=patient, now=now)
         )
     await app.desk.place(order_id)
 
 
-async def _let_go(app: AppContext, store: LocalStore | None, order_id: str) -> Order | None:
+async def _let_go(app: AppContext, order_id: str) -> Order | None:
     """A decision that never reached the hospital goes at once; an order is closed at the cashier first."""
-    if store is not None and await store.write(forget, order_id):
+    if await app.account.store.write(forget, order_id):
         return None
     return await app.desk.close(order_id)
 

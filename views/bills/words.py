@@ -9,17 +9,17 @@ from typing import Final
 import flet as ft
 
 from services.fhir import resource as fhir
-from services.invoices import rules
-from services.invoices.model import ZERO, Bill, Line
-from services.invoices.order import Method, Order, Standing
-from services.invoices.rules import Difference, Mismatch, State
+from services.record.money import rules
+from services.record.money.model import ZERO, Bill, Line
+from services.record.money.order import Method, Order, Standing
+from services.record.money.rules import Difference, Mismatch, State
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
-from views.kit.text import Tone, text
-from views.kit.tokens import Look
+from views.look.text import Tone, text
+from views.look.tokens import Look
 
 _STATES: Final[dict[State, tuple[str, Mood, ft.IconData]]] = {
     State.TO_PAY: ("bills.state.to_pay", "warm", ft.Icons.SCHEDULE),

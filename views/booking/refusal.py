@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.appointments.visit import Visit
 from services.errors import Refusal
+from services.record.visits.visit import Visit
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.i18n.words import refusal_text

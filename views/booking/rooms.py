@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from views import paths
-from views.booking.appointment import AppointmentRoom
-from views.booking.appointments import AppointmentsRoom
-from views.booking.ask import AskRoom
-from views.booking.departments import DepartmentsRoom
-from views.booking.doctors import DepartmentRoom
-from views.booking.guide import GuideRoom
-from views.booking.hold import HoldRoom
-from views.booking.move import MoveRoom
-from views.booking.slots import SlotsRoom
-from views.booking.waitlist import WaitlistRoom
+from views.booking.ask.ask import AskRoom
+from views.booking.ask.hold import HoldRoom
+from views.booking.ask.waitlist import WaitlistRoom
+from views.booking.day.appointment import AppointmentRoom
+from views.booking.day.appointments import AppointmentsRoom
+from views.booking.day.move import MoveRoom
+from views.booking.find.departments import DepartmentsRoom
+from views.booking.find.doctors import DepartmentRoom
+from views.booking.find.guide import GuideRoom
+from views.booking.find.slots import SlotsRoom
 from views.rooms import Room
 
 ROOMS = (

@@ -8,12 +8,12 @@ from datetime import datetime
 import flet as ft
 
 from services.booking import rules
-from services.booking.house_rules import HouseRules
+from services.booking.find.house_rules import HouseRules
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.surfaces import card, column, row
-from views.kit.text import Tone, heading, small
+from views.look.text import Tone, heading, small
 
 
 def rules_card(around: Surroundings, given: HouseRules, start: datetime | None) -> ft.Control:

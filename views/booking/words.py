@@ -7,10 +7,10 @@ from datetime import datetime
 
 import flet as ft
 
-from services.appointments.slot import Offer, Room
-from services.appointments.visit import Stage, Visit
-from services.booking.model import Doctor, Fee
+from services.booking.find.model import Doctor, Fee
 from services.booking.rules import Half
+from services.record.visits.slot import Offer, Room
+from services.record.visits.visit import Stage, Visit
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.i18n.texts import Texts

@@ -10,7 +10,7 @@ import flet as ft
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.kit.surfaces import column, row
-from views.kit.text import small, text, title
+from views.look.text import small, text, title
 
 
 class SyncFacts(Protocol):

@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from services.account.states import Unlocked
-from services.appointments.keeping import still_kept
+from services.changes.commands import give_up, take_alternative
 from services.errors import AppError
-from services.home.commands import APPOINTMENT, give_up, take_alternative
 from services.home.model import Today
 from services.home.queries import today
-from services.invoices.due import ToPay, to_pay
+from services.record.money.due import ToPay, to_pay
+from services.record.visits.appointment import APPOINTMENT
+from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
 from views import paths
 from views.answers import Answer, Failed, Ready
@@ -40,7 +41,7 @@ from views.kit.answer import failure, skeleton
 from views.kit.banner import problem
 from views.kit.frame import page_frame
 from views.kit.surfaces import column
-from views.kit.tokens import S5, Width
+from views.look.tokens import S5, Width
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two looks at the clock
 

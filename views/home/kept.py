@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from services.appointments.keeping import still_kept, time_left
-from services.appointments.visit import Stage, Visit
+from services.record.visits.keeping import still_kept, time_left
+from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.context import Surroundings
 from views.i18n import format as fmt

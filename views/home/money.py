@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from services.invoices.due import ToPay
+from services.record.money.due import ToPay
 from views import paths
 from views.context import Surroundings
 from views.i18n import format as fmt

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from services.appointments.keeping import has_run_out, still_kept
-from services.appointments.slot import Offer
-from services.appointments.visit import Stage, Visit
 from services.errors import Refusal
 from services.fhir.resource import Precision, When
 from services.home.model import Decision, NewResult, Today
+from services.record.results.rules import Counts
+from services.record.visits.keeping import has_run_out, still_kept
+from services.record.visits.slot import Offer
+from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.context import Surroundings
 from views.i18n import format as fmt
@@ -23,8 +24,8 @@ from views.kit.banner import Choice, banner, empty, needs_you
 from views.kit.buttons import hero_button, primary_button, text_button
 from views.kit.chips import chip
 from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section, tile
-from views.kit.text import body, figure, small, text
-from views.kit.tokens import Width
+from views.look.text import body, figure, small, text
+from views.look.tokens import Width
 
 _STAGES = {
     Stage.WAITING: "home.stage.waiting",
@@ -223,34 +224,34 @@ def results(around: Surroundings, known: Today, now: datetime) -> ft.Control | N
 
 
 def _result(around: Surroundings, one: NewResult, now: datetime) -> ft.Control:
-    t = around.texts
-    note = " · ".join(part for part in (_when(around, one.when, now), _counts(t, one)) if part)
-    mood: Mood = "bad" if one.critical else "warm" if one.abnormal else "brand"
-    status = t.get(_STATUSES[one.status]) if one.status in _STATUSES else None
+    t, line = around.texts, one.line
+    note = " · ".join(part for part in (_when(around, line.when, now), _counts(t, line.counts)) if part)
+    mood: Mood = "bad" if line.counts.critical else "warm" if line.counts.abnormal else "brand"
+    status = t.get(_STATUSES[line.status]) if line.status in _STATUSES else None
     return tile(
         around.look,
-        one.title or t.get("home.result.untitled"),
+        line.title or t.get("home.result.untitled"),
         fmt.capital(note),
         more=status,
         icon=ft.Icons.BIOTECH_OUTLINED,
-        mood="plain" if one.hidden else mood,
+        mood="plain" if line.hidden else mood,
         end=_flag(around, one),
-        on_click=lambda: around.go(paths.report(one.id)),
-        done=one.hidden,
+        on_click=lambda: around.go(paths.report(line.id)),
+        done=line.hidden,
     )
 
 
 def _flag(around: Surroundings, one: NewResult) -> ft.Control | None:
-    look, t = around.look, around.texts
-    if one.critical:
+    look, t, line = around.look, around.texts, one.line
+    if line.counts.critical:
         return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
-    if one.abnormal:
-        return chip(look, t.get("home.result.abnormal", n=one.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
-    return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if one.new and not one.hidden else None
+    if line.counts.abnormal:
+        return chip(look, t.get("home.result.abnormal", n=line.counts.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
+    return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if one.new and not line.hidden else None
 
 
-def _counts(t: Texts, one: NewResult) -> str:
-    return t.get("home.result.total", n=one.total) if one.total else ""
+def _counts(t: Texts, counts: Counts) -> str:
+    return t.get("home.result.total", n=counts.total) if counts.total else ""
 
 
 def _when(around: Surroundings, when: When | None, now: datetime) -> str:

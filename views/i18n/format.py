@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
-from views.context import Zones
 from views.i18n.texts import Texts
+from views.i18n.zones import Zones
 
 _UNITS = {
     "mm[Hg]": "mmHg",

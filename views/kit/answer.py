@@ -13,7 +13,7 @@ from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, empty, strip
 from views.kit.surfaces import card, column, row
-from views.kit.tokens import RADIUS_SMALL, S2, S3, Look
+from views.look.tokens import RADIUS_SMALL, S2, S3, Look
 
 T = TypeVar("T")
 

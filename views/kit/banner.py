@@ -10,8 +10,8 @@ import flet as ft
 
 from views.kit.buttons import Press, plate_button
 from views.kit.surfaces import beside_or_below, card, column, row
-from views.kit.text import body, colour, text
-from views.kit.tokens import S3, Look
+from views.look.text import body, colour, text
+from views.look.tokens import S3, Look
 
 BannerMood = Literal["warm", "info", "bad", "good"]
 _ICONS: dict[str, ft.IconData] = {

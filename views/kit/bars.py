@@ -15,8 +15,8 @@ from views.hooks import use_surroundings
 from views.kit.buttons import text_button
 from views.kit.plot import tick_words, ticks
 from views.kit.surfaces import column, divider, row
-from views.kit.text import small, strong, style
-from views.kit.tokens import S2, S3, Look
+from views.look.text import small, strong, style
+from views.look.tokens import S2, S3, Look
 
 HEIGHT: Final = 168
 _TOP, _FOOT = 10.0, 2.0

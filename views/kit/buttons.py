@@ -10,8 +10,8 @@ from collections.abc import Callable
 import flet as ft
 
 from views.activity import pressing
-from views.kit.text import colour, style, text
-from views.kit.tokens import RADIUS_SMALL, S2, S4, Look
+from views.look.text import colour, style, text
+from views.look.tokens import RADIUS_SMALL, S2, S4, Look
 
 Press = Callable[[], None]
 CLEAR = "#00000000"

@@ -15,8 +15,8 @@ from views.kit.buttons import text_button
 from views.kit.chips import chip
 from views.kit.plot import Band, ChartPoint, Plot, plot
 from views.kit.surfaces import column, divider, row
-from views.kit.text import colour, small, strong, style
-from views.kit.tokens import S2, S3, Look
+from views.look.text import colour, small, strong, style
+from views.look.tokens import S2, S3, Look
 
 HEIGHT = 176
 

@@ -8,8 +8,8 @@ import flet as ft
 
 from views.activity import pressing
 from views.kit.surfaces import Mood
-from views.kit.text import colour, text
-from views.kit.tokens import PILL, RADIUS_SMALL, S1, S3, Look
+from views.look.text import colour, text
+from views.look.tokens import PILL, RADIUS_SMALL, S1, S3, Look
 
 
 def chip(look: Look, words: str, mood: Mood = "brand", icon: ft.IconData | None = None) -> ft.Container:

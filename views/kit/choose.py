@@ -9,8 +9,8 @@ import flet as ft
 
 from views.activity import pressing
 from views.kit.surfaces import column, row
-from views.kit.text import small, strong, text
-from views.kit.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
+from views.look.text import small, strong, text
+from views.look.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
 
 
 @dataclass(frozen=True)

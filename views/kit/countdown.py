@@ -8,8 +8,8 @@ import flet as ft
 
 from views.i18n.texts import Texts
 from views.kit.surfaces import column, hero, row
-from views.kit.text import body, figure
-from views.kit.tokens import Look
+from views.look.text import body, figure
+from views.look.tokens import Look
 
 
 def countdown(look: Look, t: Texts, words: str, left: timedelta, total: timedelta | None = None) -> ft.Control:

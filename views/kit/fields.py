@@ -11,8 +11,8 @@ from views.activity import pressing, stirred
 from views.component import component
 from views.hooks import use_texts
 from views.kit.buttons import icon_button
-from views.kit.text import style
-from views.kit.tokens import RADIUS_SMALL, S3, S4, Look
+from views.look.text import style
+from views.look.tokens import RADIUS_SMALL, S3, S4, Look
 
 
 @dataclass

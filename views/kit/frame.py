@@ -20,8 +20,8 @@ from views.i18n.texts import Texts
 from views.kit.banner import Choice, banner
 from views.kit.buttons import icon_button
 from views.kit.surfaces import column
-from views.kit.text import small, text, title
-from views.kit.tokens import COLUMN, S1, S2, S3, S4, Look, Width
+from views.look.text import small, text, title
+from views.look.tokens import COLUMN, S1, S2, S3, S4, Look, Width
 
 SCROLL_TOLD_EVERY = 1_000
 MOST_TITLE, MOST_NAME = 30, 20

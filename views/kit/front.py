@@ -8,8 +8,8 @@ import flet as ft
 
 from views.context import Surroundings
 from views.kit.surfaces import column, row
-from views.kit.text import body, text
-from views.kit.tokens import S2, S4, S5, Look
+from views.look.text import body, text
+from views.look.tokens import S2, S4, S5, Look
 
 FRONT_COLUMN = 480
 

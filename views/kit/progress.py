@@ -7,8 +7,8 @@ import flet as ft
 from views.i18n.format import number
 from views.i18n.texts import Texts
 from views.kit.surfaces import column, row
-from views.kit.text import body, small
-from views.kit.tokens import S2, Look
+from views.look.text import body, small
+from views.look.tokens import S2, Look
 
 
 def progress(look: Look, t: Texts, words: str, done: int, total: int | None) -> ft.Control:

@@ -12,7 +12,7 @@ from typing import Final
 import flet as ft
 
 from views.component import component
-from views.kit.tokens import LIGHT, RADIUS_SMALL
+from views.look.tokens import LIGHT, RADIUS_SMALL
 
 SIDE: Final = 216
 """The most a code is wide and high, in dp: what a card has left at 320 dp."""

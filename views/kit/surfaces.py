@@ -8,8 +8,8 @@ from typing import Literal
 import flet as ft
 
 from views.activity import pressing
-from views.kit.text import Tone, colour, heading, small, strong
-from views.kit.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look, Width
+from views.look.text import Tone, colour, heading, small, strong
+from views.look.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look, Width
 
 Mood = Literal["plain", "brand", "warm", "good", "bad", "info"]
 

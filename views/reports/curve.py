@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 import flet as ft
 import flet_charts as fc
 
+from services.record.results.values import Samples
 from services.reports.trend import Series
-from services.reports.values import Samples
 from views.context import Surroundings
 from views.i18n import format as fmt
-from views.kit.text import small, text
+from views.look.text import small, text
 from views.reports.values import samples_words, unit_words
 
 MOST_POINTS = 240

@@ -11,11 +11,11 @@ import flet as ft
 
 from services.errors import AppError, NotDownloaded
 from services.fhir.resource import instant_of
-from services.reports import rules
-from services.reports.commands import mark_seen
-from services.reports.model import Form, Observation, Report
+from services.record.results import rules
+from services.record.results.model import Form, Observation, Report
+from services.record.results.rules import Kind, Standing
+from services.record.results.seen import mark_seen
 from services.reports.queries import Branch, ReportPage, Shelf, report_page
-from services.reports.rules import Kind, Standing
 from views import paths
 from views.answers import Action, Answer, Failed, Ready
 from views.component import room
@@ -29,7 +29,7 @@ from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, column, pair, row, section, tile
-from views.kit.text import body, heading
+from views.look.text import body, heading
 from views.reports.lines import Fetching, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
 from views.reports.notices import critical_banner, standing_banner

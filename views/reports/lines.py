@@ -8,18 +8,18 @@ from datetime import datetime
 
 import flet as ft
 
-from services.reports import rules
-from services.reports.model import Measured, Missing, Observation
+from services.record.results import rules
+from services.record.results.model import Measured, Missing, Observation
+from services.record.results.rules import Standing
+from services.record.results.values import Amount, Samples
 from services.reports.queries import Branch
-from services.reports.rules import Standing
-from services.reports.values import Amount, Samples
 from views import paths
 from views.activity import pressing
 from views.context import Surroundings
 from views.kit.banner import strip
 from views.kit.buttons import quiet_button
 from views.kit.surfaces import card, column, divider, row
-from views.kit.text import body, heading, small, strong, text
+from views.look.text import body, heading, small, strong, text
 from views.reports.values import bounds_words, spoken_words, value_words
 from views.reports.words import flag_chip, status_chip, title_of
 

@@ -9,9 +9,9 @@ from itertools import groupby
 import flet as ft
 
 from services.account.states import Unlocked
-from services.reports import rules
-from services.reports.queries import Asked, Listed, Shelf, reports
-from services.reports.rules import Kind, Standing
+from services.record.results import rules
+from services.record.results.rules import Kind, Listed, Standing
+from services.reports.queries import Asked, Shelf, reports
 from views import paths
 from views.answers import Answer, Loading, Ready
 from views.component import room

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
-from services.reports import rules
-from services.reports.model import Measured
-from services.reports.rules import Standing
-from services.reports.values import Amount, Coded, Words
+from services.record.results import rules
+from services.record.results.model import Measured
+from services.record.results.rules import Standing
+from services.record.results.values import Amount, Coded, Words
 from views.context import Surroundings
 from views.kit.banner import Choice, banner
 from views.reports.values import amount_words

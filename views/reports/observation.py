@@ -9,8 +9,8 @@ import flet as ft
 
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
-from services.reports import rules
-from services.reports.model import Missing, Observation
+from services.record.results import rules
+from services.record.results.model import Missing, Observation
 from services.reports.queries import ResultPage, result_page
 from views import paths
 from views.answers import Answer, Failed, Ready

@@ -7,9 +7,9 @@ from datetime import datetime
 import flet as ft
 
 from services.account.states import Unlocked
-from services.reports import rules
+from services.record.results import rules
+from services.record.results.rules import Standing
 from services.reports.queries import trend_page
-from services.reports.rules import Standing
 from services.reports.trend import Other, Point, Series, Trend
 from views import paths
 from views.answers import Answer, Ready
@@ -20,7 +20,7 @@ from views.kit.answer import answer
 from views.kit.banner import empty, strip
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, divider, row, section, tile
-from views.kit.text import small, strong
+from views.look.text import small, strong
 from views.reports.values import amount_words, number_words, unit_words, value_words
 from views.reports.words import flag_chip, status_words, title_of, when_words
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from services.reports.model import Bounds
-from services.reports.values import (
+from services.record.results.model import Bounds
+from services.record.results.values import (
     Amount,
     ClockTime,
     Coded,

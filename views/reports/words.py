@@ -9,9 +9,9 @@ import flet as ft
 
 from services.fhir import resource as fhir
 from services.fhir.interpretation import Concern, Direction
-from services.reports import rules
-from services.reports.model import Flag, Form, Report
-from services.reports.rules import Counts, Kind, Standing
+from services.record.results import rules
+from services.record.results.model import Flag, Form, Report
+from services.record.results.rules import Counts, Kind, Standing
 from views.context import Surroundings
 from views.i18n import format as fmt
 from views.i18n.texts import Texts

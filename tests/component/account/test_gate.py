@@ -16,7 +16,7 @@ from views.component import room
 from views.context import Notice
 from views.hooks import use_surroundings
 from views.kit.frame import page_frame
-from views.kit.text import body
+from views.look.text import body
 from views.rooms import Room
 
 SECRET = "总胆固醇 6.1"

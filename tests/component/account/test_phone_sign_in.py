@@ -13,7 +13,7 @@ from services.account.session import Account
 from services.account.states import NeedsPasscode, SignedOut, Unlocked
 from services.bills.desk import Desk
 from services.device.network import HintedNetwork
-from services.documents.shelf import Shelf
+from services.record.documents.shelf import Shelf
 from services.sync.cycle import Sync
 from tests.component.harness import Shown, show_app
 from tests.fakes.wires import asks, status

@@ -11,10 +11,10 @@ import pytest
 
 from hospital.demo import bills as demo
 from services.bills.queries import BillPage
-from services.invoices import rules
-from services.invoices.model import Bill, bill, deposit
-from services.invoices.order import Order, order
-from services.invoices.rules import State
+from services.record.money import rules
+from services.record.money.model import Bill, bill, deposit
+from services.record.money.order import Order, order
+from services.record.money.rules import State
 from tests.component.harness import show
 from tests.fakes.clock import NOON
 from views.bills.detail import bill_body
@@ -23,7 +23,7 @@ from views.component import component
 from views.context import Surroundings
 from views.hooks import use_surroundings
 from views.i18n.texts import Language, texts_for
-from views.kit.tokens import Look, Width
+from views.look.tokens import Look, Width
 
 TODAY = date(2026, 11, 21)
 

@@ -18,8 +18,8 @@ from services.account.session import Account
 from services.account.states import Locked
 from services.bills.desk import Desk
 from services.device.network import HintedNetwork
-from services.documents.shelf import Shelf
 from services.fhir.web import Web
+from services.record.documents.shelf import Shelf
 from services.sync.cycle import Link, Sync
 from tests.component.harness import Shown, show_app
 from tests.component.harness.house import CODE

@@ -18,9 +18,10 @@ from tests.component.harness import show, show_app
 from tests.component.harness.house import House
 from tests.fakes.clock import NOON
 from views import paths
-from views.booking.gallery import scenes
+from views.booking.gallery.scenes import scenes
 from views.booking.rooms import ROOMS
-from views.context import Surroundings, Zones
+from views.context import Surroundings
+from views.i18n.zones import Zones
 
 SCENES = {scene.name: scene for scene in scenes()}
 DAY = date(2026, 11, 22)

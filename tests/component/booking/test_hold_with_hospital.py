@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from services.appointments.visit import Stage
-from services.booking.holds import confirm_hold, release_hold, renew_hold
-from services.booking.queries import visits
+from services.booking.ask.holds import confirm_hold, release_hold, renew_hold
+from services.booking.ask.queries import visits
 from services.errors import Refusal
+from services.record.visits.visit import Stage
 from tests.component.booking.town import Town, town
 from tests.fakes.clock import NOON
 from tests.sync.worlds import at_hospital, phone

@@ -14,7 +14,7 @@ from tests.component.harness.house import House
 from tests.fakes.clock import NOON
 from views import paths
 from views.booking.rooms import ROOMS as BOOKING
-from views.home.gallery import scenes
+from views.home.gallery.scenes import scenes
 from views.home.rooms import ROOMS as HOME
 
 ROOMS = (*HOME, *BOOKING)

@@ -16,7 +16,7 @@ from tests.component.harness import Shown, show, show_app
 from tests.component.harness.house import House
 from tests.fakes.clock import NOON
 from views import paths
-from views.booking.gallery import scenes
+from views.booking.gallery.scenes import scenes
 from views.booking.rooms import ROOMS
 
 SCENES = {scene.name: scene for scene in scenes()}

@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from services.appointments.keeping import still_kept
-from services.appointments.visit import Stage
-from services.booking.commands import request_appointment
-from services.booking.holds import confirm_hold, hold_slot
-from services.booking.queries import visits
+from services.booking.ask.commands import request_appointment
+from services.booking.ask.holds import confirm_hold, hold_slot
+from services.booking.ask.queries import visits
 from services.errors import Refusal
+from services.record.visits.keeping import still_kept
+from services.record.visits.visit import Stage
 from tests.component.booking.town import Town, town
 from tests.sync.worlds import at_hospital, new_id, phone, server_store
 

@@ -6,14 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from hospital.scheduling.suspending import suspend
-from services.appointments.commands import APPOINTMENT, give_up
-from services.appointments.visit import Stage
-from services.booking.arrival import shown_code
-from services.booking.commands import check_in, decline_offer, join_waitlist, move_appointment
-from services.booking.day import visit_day
-from services.booking.holds import confirm_hold, release_hold
+from services.booking.ask.commands import check_in, decline_offer, join_waitlist, move_appointment
+from services.booking.ask.holds import confirm_hold, release_hold
+from services.booking.day.arrival import shown_code
+from services.booking.day.queries import visit_day
+from services.changes.commands import give_up
 from services.errors import Refusal
 from services.fhir.resource import reference_id
+from services.record.visits.appointment import APPOINTMENT
+from services.record.visits.visit import Stage
 from tests.component.booking.town import Town, town
 from tests.sync.worlds import at_hospital, new_id, phone, server_store
 

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from services.appointments.slot import Room
-from services.appointments.visit import Stage
-from services.booking.commands import cancel_appointment, request_appointment, take_alternative
-from services.booking.queries import VisitPage, slots_page, visit_page
+from services.booking.ask.commands import cancel_appointment, request_appointment
+from services.booking.ask.queries import VisitPage, slots_page, visit_page
+from services.changes.commands import take_alternative
 from services.clock import instant
 from services.errors import Refusal
 from services.fhir.resource import reference_id
+from services.record.visits.slot import Room
+from services.record.visits.visit import Stage
 from tests.fakes.clock import NOON
 from tests.sync.clinics import clinic_with_one_number
 from tests.sync.conftest import hospital, mine

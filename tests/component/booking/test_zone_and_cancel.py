@@ -6,9 +6,10 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from tests.component.harness import show
-from views.booking.gallery import scenes
-from views.booking.visit_parts import CancelPart
-from views.context import Surroundings, Zones
+from views.booking.day.visit_parts import CancelPart
+from views.booking.gallery.scenes import scenes
+from views.context import Surroundings
+from views.i18n.zones import Zones
 
 SCENES = {scene.name: scene for scene in scenes()}
 AWAY = Surroundings(zones=Zones(ZoneInfo("Asia/Shanghai"), UTC))

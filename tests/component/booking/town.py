@@ -14,9 +14,9 @@ from fastapi import FastAPI
 
 from hospital.app import create_app
 from hospital.config import Config
-from services.booking.commands import request_appointment
-from services.booking.holds import hold_slot
-from services.booking.queries import VisitPage, ask_page, visit_page
+from services.booking.ask.commands import request_appointment
+from services.booking.ask.holds import hold_slot
+from services.booking.ask.queries import VisitPage, ask_page, visit_page
 from services.fhir.resource import instant_of, reference_id
 from tests.fakes.clock import StandingClock
 from tests.hospital.databases import sqlite_database

@@ -14,8 +14,8 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.bills.desk import Desk
 from services.device.network import HintedNetwork
-from services.documents.shelf import Shelf
 from services.fhir.web import Web
+from services.record.documents.shelf import Shelf
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
 from tests.store.worlds import CHEAP, MemoryVault

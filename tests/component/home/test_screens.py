@@ -9,7 +9,7 @@ from tests.component.harness import show, show_app
 from tests.component.harness.house import House
 from tests.fakes.clock import NOON
 from views import paths
-from views.home.gallery import scenes
+from views.home.gallery.scenes import scenes
 from views.home.rooms import ROOMS
 
 SCENES = {scene.name: scene for scene in scenes()}

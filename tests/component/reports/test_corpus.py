@@ -16,8 +16,8 @@ import pytest
 from hospital.demo.build import DEFAULT_SEED
 from hospital.demo.build import resources as demo
 from services.fhir.resource import Reference
-from services.reports import model, rules
-from services.reports.model import Missing
+from services.record.results import model, rules
+from services.record.results.model import Missing
 from services.reports.queries import Branch, ReportPage
 from services.reports.trend import trend
 from tests.component.harness import show

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from local_store import resources
 from local_store.store import Writer
-from services.documents.paper import paper
-from services.documents.shelf import is_here
+from services.record.documents.paper import paper
+from services.record.documents.shelf import is_here
 from tests.component.harness import show_app
 from tests.component.harness.house import House
 from views import paths

@@ -23,9 +23,9 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.bills.desk import Desk
 from services.device.network import HintedNetwork
-from services.documents.shelf import Shelf
 from services.errors import NotDownloaded
 from services.fhir.web import Web
+from services.record.documents.shelf import Shelf
 from services.sync.cycle import Link, Sync
 from tests.component.harness import Shown, show, show_app
 from tests.component.harness.house import BEIJING, CODE

@@ -9,7 +9,7 @@ from local_store.store import Writer
 from tests.component.harness import show, show_app
 from tests.component.harness.house import House
 from views import paths
-from views.reports.gallery import scenes
+from views.reports.gallery.scenes import scenes
 from views.reports.rooms import ROOMS
 
 SCENES = {scene.name: scene for scene in scenes()}

@@ -18,12 +18,12 @@ from local_store import outbox, resources
 from local_store.outbox import State
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
-from services.appointments.visit import Stage
-from services.booking.commands import cancel_appointment, request_appointment
-from services.booking.queries import visit_page
+from services.booking.ask.commands import cancel_appointment, request_appointment
+from services.booking.ask.queries import visit_page
 from services.clock import DeviceClock
 from services.device.network import HintedNetwork
 from services.errors import Refusal
+from services.record.visits.visit import Stage
 from services.reports.queries import Asked, report_page, reports
 from services.sync.cycle import Link, Sync
 from tests.interop.hapi.conftest import PATIENT

@@ -27,7 +27,7 @@ from services.bills.paying import (
     step,
 )
 from services.errors import Refusal
-from services.invoices.order import OPEN, RECEIVED, Standing
+from services.record.money.order import OPEN, RECEIVED, Standing
 
 FIFTY = Decimal("50.00")
 SENDING = Flow(Stage.SENDING, "k1", FIFTY)

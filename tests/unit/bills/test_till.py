@@ -11,9 +11,9 @@ import pytest
 from services.bills.paying import Choose, Flow, Stage, step
 from services.bills.queries import PayingPage
 from services.fhir.resource import Reference
-from services.invoices.intents import Progress
-from services.invoices.model import bill
-from services.invoices.order import Method, Order, order
+from services.record.money.intents import Progress
+from services.record.money.model import bill
+from services.record.money.order import Method, Order, order
 from tests.fakes.clock import NOON
 from tests.unit.bills.worlds import invoice, task, told
 from views.bills.pay_form import PART, Asked, Draft, amount_of, asked_of, card_of

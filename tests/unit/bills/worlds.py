@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.fhir import terms
-from services.invoices.order import INPUTS, OUTPUTS, TASK_CODES
+from services.record.money.order import INPUTS, OUTPUTS, TASK_CODES
 
 
 def money(value: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.appointments.slot import Offer, Room
-from services.booking.waits import MeasuredWait
+from services.booking.recommend.waits import MeasuredWait
+from services.record.visits.slot import Offer, Room
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, tzinfo=ZONE)

@@ -12,9 +12,9 @@ from hospital.demo import calendar
 from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import resources
 from local_store.store import LocalStore, Writer
-from services.booking.favourites import favourites, mark_favourite
-from services.booking.finding import departments, doctors, find, known_doctors
-from services.booking.spelling import spellings
+from services.booking.find.favourites import favourites, mark_favourite
+from services.booking.find.queries import departments, doctors, known_doctors
+from services.booking.find.spelling import find, spellings
 from services.clock import instant
 from tests.prepared import prepare
 from tests.store.worlds import KEY

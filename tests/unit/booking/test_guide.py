@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hospital.demo import guide as demo
 from hospital.demo.build import DEFAULT_SEED, directory
-from services.booking.guide import Guide, guide
+from services.booking.find.guide import Guide, guide
 
 DAY = date(2026, 11, 23)
 (LIBRARY,) = [one for one in demo.resources(DEFAULT_SEED, DAY) if one["resourceType"] == "Library"]

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from services.appointments.keeping import time_left
-from services.appointments.stage import Stage, stage
-from services.appointments.visit import visit
-from services.booking.house_rules import HouseRules, NoShowBan, house_rules
+from services.booking.find.house_rules import HouseRules, NoShowBan, house_rules
 from services.errors import Refusal
 from services.fhir import terms
+from services.record.visits.keeping import time_left
+from services.record.visits.stage import Stage, stage
+from services.record.visits.visit import visit
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 

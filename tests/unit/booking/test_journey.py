@@ -13,13 +13,14 @@ from hospital.demo import calendar
 from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
-from services.appointments.visit import Stage
-from services.booking.commands import cancel_appointment, give_up, request_appointment, send_again, take_alternative
-from services.booking.finding import departments
-from services.booking.queries import VisitPage, department_page, slots_page, visit_page, visits
+from services.booking.ask.commands import cancel_appointment, request_appointment
+from services.booking.ask.queries import VisitPage, department_page, slots_page, visit_page, visits
+from services.booking.find.queries import departments
+from services.changes.commands import give_up, send_again, take_alternative
 from services.clock import instant
 from services.errors import NotDownloaded
 from services.home.queries import today
+from services.record.visits.visit import Stage
 from tests.prepared import prepare
 from tests.store.worlds import KEY
 

@@ -12,7 +12,7 @@ from hospital.demo import floors
 from hospital.demo.places import MAIN, room_id
 from local_store import resources
 from local_store.store import LocalStore, Writer
-from services.booking.queries import visit_page, visits
+from services.booking.ask.queries import visit_page, visits
 from services.fhir import terms
 from services.home.queries import today
 from tests.fakes.clock import NOON

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.waiting.consulting import SESSIONS, STARTS, Coming, consult
-from services.booking import queueing
-from services.booking.queueing import ON_TIME, Flow
+from services.booking.recommend import queueing
+from services.booking.recommend.queueing import ON_TIME, Flow
 
 MORNING = 8
 REST = SESSIONS[1][0] - SESSIONS[0][1]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.appointments.slot import Offer, Room
-from services.booking import recommend as rules
-from services.booking.recommend import Advice, Basis, Forecast, Why, Wishes, recommend
+from services.booking.recommend import advice as rules
+from services.booking.recommend.advice import Advice, Basis, Forecast, Why, Wishes, recommend
 from services.booking.rules import Half
+from services.record.visits.slot import Offer, Room
 from tests.unit.booking.clinics import (
     CAPACITY,
     MONDAY,

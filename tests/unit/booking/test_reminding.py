@@ -10,7 +10,7 @@ import pytest
 
 from local_store import resources
 from local_store.store import LocalStore, Writer
-from services.booking.reminding import Reminders
+from services.booking.day.reminding import Reminders
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.notifier import Notice
 from tests.fakes.clock import NOON, StandingClock

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.appointments.slot import Offer, Room, offer
-from services.appointments.visit import OPEN, Stage, stage, visit
 from services.booking import rules
-from services.booking.finding import find
-from services.booking.house_rules import HouseRules
-from services.booking.model import Department, department, doctor
+from services.booking.find.house_rules import HouseRules
+from services.booking.find.model import Department, department, doctor
+from services.booking.find.spelling import find
 from services.booking.rules import Half
 from services.errors import Refusal
+from services.record.visits.slot import Offer, Room, offer
+from services.record.visits.visit import OPEN, Stage, stage, visit
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)

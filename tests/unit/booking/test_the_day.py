@@ -14,12 +14,12 @@ from icalendar import Calendar
 
 from local_store import resources, settings
 from local_store.store import LocalStore
-from services.appointments.visit import Visit, visit
-from services.booking.arrival import is_the_day, leave_at, may_check_in, shown_code
-from services.booking.calendar_file import Entry, calendar_file
-from services.booking.day import WALK, keep_walk, visit_day
-from services.booking.reminders import Reminding, due, reminders
+from services.booking.day.arrival import is_the_day, leave_at, may_check_in, shown_code
+from services.booking.day.calendar_file import Entry, calendar_file
+from services.booking.day.queries import WALK, keep_walk, visit_day
+from services.booking.day.reminders import Reminding, due, reminders
 from services.fhir import terms
+from services.record.visits.visit import Visit, visit
 from tests.store.worlds import KEY
 
 CLINIC = ZoneInfo("Asia/Shanghai")

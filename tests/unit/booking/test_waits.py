@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.booking.measurements import Measurements
-from services.booking.waits import measured_wait
+from services.booking.recommend.measurements import Measurements
+from services.booking.recommend.waits import measured_wait
 from tests.unit.booking.clinics import measured
 
 SYSTEM = "http://anxin.example/fhir/CodeSystem/measure"

@@ -13,9 +13,9 @@ from hospital.demo import calendar
 from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import resources, settings
 from local_store.store import LocalStore, Writer
-from services.booking.advising import advised
+from services.booking.recommend.queries import advised
+from services.booking.recommend.wishes import KEY, KeptWishes, keep_wishes, kept_wishes
 from services.booking.rules import Half, half
-from services.booking.wishes import KEY, KeptWishes, keep_wishes, kept_wishes
 from services.clock import instant
 from tests.prepared import prepare
 from tests.store.worlds import KEY as STORE_KEY

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.conflicts.model import Difference, compare, readable
+from services.changes.model import Difference, compare, readable
 from services.fhir.resource import FhirDate
 
 JSON = st.recursive(

@@ -9,7 +9,7 @@ from hospital.demo import floors
 from hospital.demo.places import MAIN, room_id
 from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
-from services.conflicts.queries import conflict
+from services.changes.queries import conflict
 from tests.store.worlds import KEY, NOW
 
 HERE = next(one for one in floors.rooms() if one["id"] == room_id(MAIN, 305))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.documents.paper import first_paper, paper
+from services.record.documents.paper import first_paper, paper
 
 
 def test_a_content_at_the_hospital_is_known_by_its_binary() -> None:

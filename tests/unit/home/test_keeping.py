@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.appointments.keeping import has_run_out, still_kept
-from services.appointments.visit import Visit, visit
 from services.fhir import terms
+from services.record.visits.keeping import has_run_out, still_kept
+from services.record.visits.visit import Visit, visit
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 ALIKE = timedelta()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from local_store import exact_json
 from services.fhir.resource import Reference
-from services.invoices.model import bill, charge_ids, cover, deposit
-from services.invoices.order import Standing, order
+from services.record.money.model import bill, charge_ids, cover, deposit
+from services.record.money.order import Standing, order
 from tests.unit.bills.worlds import extension, given, invoice, money, task, told
 
 KEYS = [

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from services.invoices import rules
-from services.invoices.model import Bill, Line, Part, Shares, bill
-from services.invoices.order import order
-from services.invoices.rules import Mismatch, State
+from services.record.money import rules
+from services.record.money.model import Bill, Line, Part, Shares, bill
+from services.record.money.order import order
+from services.record.money.rules import Mismatch, State
 from tests.unit.bills.worlds import given, invoice, money, task, with_extension
 
 BEIJING = timezone(timedelta(hours=8))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.fhir.interpretation import Concern, Direction, concern, direction
-from services.reports import model, rules
-from services.reports.rules import Counts, Kind, Standing
+from services.record.results import model, rules
+from services.record.results.rules import Counts, Kind, Standing
 
 FLAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 

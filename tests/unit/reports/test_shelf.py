@@ -10,8 +10,8 @@ import pytest
 
 from local_store import resources
 from local_store.store import LocalStore, Writer
+from services.record.results.rules import Counts, Kind
 from services.reports.queries import Asked, reports
-from services.reports.rules import Counts, Kind
 from tests.store.worlds import KEY
 
 FLAGS: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reports.model import Observation, observation
+from services.record.results.model import Observation, observation
+from services.record.results.units import _SCALE, convert, factor
 from services.reports.trend import trend
-from services.reports.units import _SCALE, convert, factor
 
 CODE = "http://loinc.org|718-7"
 UCUM = "http://unitsofmeasure.org"

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.reports import model
-from services.reports.values import Amount, Verbatim, value_of
-from views.context import Surroundings, Zones
+from services.record.results import model
+from services.record.results.values import Amount, Verbatim, value_of
+from views.context import Surroundings
+from views.i18n.zones import Zones
 from views.reports.values import bounds_words, spoken_words, value_words
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)

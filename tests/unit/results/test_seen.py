@@ -6,7 +6,7 @@ from pathlib import Path
 
 from local_store import settings
 from local_store.store import LocalStore
-from services.results.seen import is_seen, mark_seen
+from services.record.results.seen import is_seen, mark_seen
 from tests.store.worlds import KEY
 
 

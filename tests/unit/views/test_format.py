@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from views.context import Zones
 from views.i18n import format as fmt
 from views.i18n.texts import Language, texts_for
+from views.i18n.zones import Zones
 
 ZH, EN = texts_for(Language.CHINESE), texts_for(Language.ENGLISH)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

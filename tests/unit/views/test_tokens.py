@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from views.kit.tokens import DARK, EDGE_PAIRS, LIGHT, TEXT_PAIRS, Look, Palette, Width, width_of
+from views.look.tokens import DARK, EDGE_PAIRS, LIGHT, TEXT_PAIRS, Look, Palette, Width, width_of
 
 
 def luminance(colour: str) -> float:

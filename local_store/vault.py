@@ -1,0 +1,17 @@
+"""Where a device keeps small secrets, as the store's key and its count of wrong passcodes need it."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+VaultKind = Literal["keyring", "file"]  # the system's keyring, or a file of ours: the person is told which
+
+
+class KeyVault(Protocol):
+    """Where a device keeps small secrets. Raises `VaultUnavailable` when it cannot read or write."""
+
+    @property
+    def name(self) -> VaultKind: ...
+    def get(self, name: str) -> bytes | None: ...
+    def set(self, name: str, value: bytes) -> None: ...
+    def delete(self, name: str) -> None: ...

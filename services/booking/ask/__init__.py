@@ -1,0 +1,1 @@
+"""Asking for a time: held, requested, moved, cancelled."""

@@ -1,0 +1,92 @@
+"""A number kept for a person while they decide: asked for, confirmed, prolonged, let go. Each is one transaction.
+
+```
+ hold_slot -> HOLDING -> HELD -- confirm_hold --> CONFIRMING -> BOOKED
+                          |  '-- renew_hold (as often as the hospital allows)
+                          '-- release_hold, or the hospital's own clock --> CANCELLED
+```
+The hold lives in the Appointment itself (`hold-expires`), so it outlives the app. A hold is not a booking.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from local_store import outbox, resources
+from local_store.store import Writer
+from services.booking.ask.commands import needed
+from services.booking.ask.requests import requested, to_hold, with_reason
+from services.changes.commands import withdraw
+from services.clock import instant
+from services.fhir import resource as fhir
+from services.fhir import terms
+from services.fhir.extensions import with_extension, without_extensions
+from services.record.visits.appointment import APPOINTMENT, search_words
+from services.record.visits.visit import HOLD_RELEASED
+
+
+def hold_slot(
+    w: Writer, appointment_id: str, *, slot_id: str, role_id: str, patient_id: str, now: datetime, instead_of: str = ""
+) -> str:
+    """Asks the hospital to keep a number in this half hour for a few minutes. `instead_of`: an earlier request of the
+    person's that came to nothing, taken back in the same step.
+
+    `NotDownloaded` when the slot or the doctor is not on this device.
+    """
+    if instead_of and instead_of != appointment_id:
+        release_hold(w, instead_of, now)
+    slot, role = needed(w, "Slot", slot_id).body, needed(w, "PractitionerRole", role_id).body
+    body = to_hold(requested(appointment_id, slot, role, patient_id=patient_id, now=now))
+    outbox.enqueue(w, body, patient=patient_id, created_at=instant(now), text=search_words(body))
+    return appointment_id
+
+
+def confirm_hold(w: Writer, appointment_id: str, reason: str, now: datetime) -> bool:
+    """Asks the hospital to book what it holds. False when it holds nothing any more; then nothing is asked.
+
+    `NotDownloaded` when the appointment is not on this device.
+    """
+    stored = needed(w, APPOINTMENT, appointment_id)
+    if stored.body.get("status") != "pending":
+        return False
+    body = with_reason({**stored.body, "status": "booked"}, reason)
+    outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now), text=search_words(body))
+    return True
+
+
+def renew_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
+    """Asks the hospital to hold it longer. False when it holds nothing any more, or was asked already.
+
+    `NotDownloaded` when the appointment is not on this device.
+    """
+    stored = needed(w, APPOINTMENT, appointment_id)
+    if stored.body.get("status") != "pending" or outbox.entry_for(w, APPOINTMENT, appointment_id) is not None:
+        return False
+    standing = fhir.as_int(fhir.extension_value(stored.body, terms.HOLD_RENEWALS)) or 0
+    body = with_extension(stored.body, terms.HOLD_RENEWALS, valueUnsignedInt=standing + 1)
+    outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now), text=search_words(body))
+    return True
+
+
+def release_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
+    """Lets the number go, at the hospital or before it was ever asked for. False when there is nothing to let go: a
+    confirmation that is on its way is never taken back by leaving a screen, nor is an offer from the waiting list."""
+    stored = resources.get(w, APPOINTMENT, appointment_id)
+    if stored is None:
+        return False
+    if withdraw(w, APPOINTMENT, appointment_id):
+        stored = resources.get(w, APPOINTMENT, appointment_id)
+    if stored is None or not _is_held(stored.body):
+        return False
+    body = without_extensions({**stored.body, "status": "cancelled"}, terms.HOLD_REQUESTED)
+    body["cancelationReason"] = {"coding": [{"system": terms.CANCELATION_SYSTEM, "code": HOLD_RELEASED}]}
+    outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now), text=search_words(body))
+    return True
+
+
+def _is_held(body: fhir.JsonObject) -> bool:
+    """A hold the person asked for: given, or asked for and perhaps given."""
+    if fhir.extension_value(body, terms.OFFERED) is True:
+        return False
+    asked = body.get("status") == "proposed" and fhir.extension_value(body, terms.HOLD_REQUESTED) is True
+    return asked or body.get("status") == "pending"

@@ -1,0 +1,1 @@
+"""The day of the visit and the days before it."""

@@ -1,0 +1,54 @@
+"""The day of the visit: when to leave, whether to check in, and the code to show. Pure; never raises.
+
+Source: the contract with the hospital (`$check-in-code`, check-in rules of the HealthcareService).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Final
+
+from services.fhir import resource as fhir
+from services.record.visits.visit import Stage, Visit
+
+EARLY: Final = timedelta(minutes=10)  # to find the place and check in
+WALKS: Final = (5, 10, 20, 30, 45, 60, 90)  # minutes to choose from
+_MAY_CHECK_IN = frozenset({Stage.BOOKED, Stage.NOSHOW, Stage.CHECK_IN_REFUSED})
+
+
+@dataclass(frozen=True)
+class ShownCode:
+    """A code that the hospital made for one check-in, and until when it serves (by the hospital's clock)."""
+
+    code: str
+    expires: datetime
+
+
+def shown_code(parameters: Any) -> ShownCode | None:
+    """Reads the answer of `$check-in-code`; None when it is not one."""
+    values = {
+        fhir.as_text(one.get("name")): fhir.choice(one, "value")
+        for one in fhir.objects(fhir.as_object(parameters).get("parameter"))
+    }
+    code, expires = values.get("code"), values.get("expires")
+    moment = fhir.instant_of(expires[1]) if expires else None
+    text = fhir.as_text(code[1]) if code else None
+    return None if text is None or moment is None else ShownCode(text, moment)
+
+
+def is_the_day(visit: Visit, now: datetime, zone: tzinfo) -> bool:
+    """Whether the visit is today by the clinic's calendar."""
+    start = visit.confirmed.start
+    return start is not None and start.astimezone(zone).date() == now.astimezone(zone).date()
+
+
+def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
+    """Whether to offer checking in: today, and not done yet. From when on is the hospital's to say."""
+    return visit.stage in _MAY_CHECK_IN and is_the_day(visit, now, zone)
+
+
+def leave_at(visit: Visit, walk_minutes: int) -> datetime | None:
+    """When to set out, so that one is there a little before one's time."""
+    start = visit.confirmed.start
+    return None if start is None else start - timedelta(minutes=walk_minutes) - EARLY

@@ -1,0 +1,57 @@
+"""When to remind of a visit: the evening before and on the day. Pure. What is said names no person, no department and
+no illness: a lock screen is public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+
+from services.record.visits.visit import Stage, Visit
+
+EVENING: Final = time(19)
+BEFORE: Final = timedelta(hours=2)
+EARLIEST: Final = time(6, 30)
+"""Nobody is woken for a visit at eight."""
+
+_STANDS = frozenset({Stage.BOOKED, Stage.CHECKED_IN})
+
+
+class Reminding(StrEnum):
+    """Which of the two it is."""
+
+    TOMORROW = "visit-tomorrow"
+    TODAY = "visit-today"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One reminder. `key` is the same however often it is computed, so that nobody is reminded twice; a visit that was
+    moved is another one. After `until` it would no longer help."""
+
+    key: str
+    kind: Reminding
+    at: datetime
+    until: datetime
+
+
+def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
+    """All reminders of what the hospital has confirmed, by the clinic's clock."""
+    for one in visits:
+        visit = one.confirmed
+        if visit.stage not in _STANDS or visit.start is None:
+            continue
+        start = visit.start.astimezone(zone)
+        eve = datetime.combine(start.date() - timedelta(days=1), EVENING, zone)
+        morning = datetime.combine(start.date(), EARLIEST, zone)
+        key = f"{visit.id}@{start.isoformat()}"
+        yield Reminder(f"{key}#eve", Reminding.TOMORROW, eve, datetime.combine(start.date(), time(), zone))
+        yield Reminder(f"{key}#day", Reminding.TODAY, max(start - BEFORE, min(morning, start)), start)
+
+
+def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
+    """The reminders to give now: their time has come, they still help, and they were not given yet."""
+    return tuple(one for one in reminders(visits, zone) if one.at <= now < one.until and one.key not in told)

@@ -1,0 +1,76 @@
+"""Gives the reminders of visits while the app runs. What was told is remembered, so that a restart tells nothing twice.
+
+No system lets an app of Flet schedule notifications: the calendar file is what reminds when the app is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import Final
+
+from local_store import resources, settings
+from local_store.store import LocalStore, Reader, Writer
+from services.booking.day.reminders import Reminder, Reminding, due
+from services.clock import Clock
+from services.device.notifier import Notice, Notifier
+from services.errors import AppError
+from services.fhir import resource as fhir
+from services.record.visits.kept import kept_visit
+
+KEY: Final = "booking.reminded"
+EVERY_SECONDS: Final = 30.0
+MOST_REMEMBERED: Final = 200
+LIMIT: Final = 500
+_NOTICES: Final = {Reminding.TOMORROW: Notice.VISIT_TOMORROW, Reminding.TODAY: Notice.VISIT_TODAY}
+
+
+class Reminders:
+    """Looks every half minute. `opened` gives the open store and whose record it is, or None while locked: then nothing
+    is known and nothing is told."""
+
+    def __init__(
+        self, opened: Callable[[], tuple[LocalStore, str] | None], notifier: Notifier, clock: Clock, zone: tzinfo
+    ) -> None:
+        self._opened = opened
+        self._notifier = notifier
+        self._clock = clock
+        self._zone = zone
+
+    async def run_forever(self) -> None:
+        """Runs until cancelled. Started once, by the supervisor in `app/tasks.py`."""
+        while True:
+            await self.look()
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def look(self) -> int:
+        """Tells what is due now; answers how much that was."""
+        here = self._opened()
+        if here is None or not self._notifier.can_notify:
+            return 0
+        store, patient = here
+        try:
+            found = await store.read(due_now, patient, self._clock.now(), self._zone)
+            if found:  # remembered first: told once at most, also when the app is killed in between
+                await store.write(remember, found)
+        except AppError:  # locked meanwhile, or the store cannot be read: the next look finds out
+            return 0
+        for one in found:
+            await asyncio.to_thread(self._notifier.notify, _NOTICES[one.kind])
+        return len(found)
+
+
+def due_now(r: Reader, patient_id: str, now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
+    """The reminders to give now. Reads only."""
+    stored = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
+    return due((kept_visit(r, one) for one in stored), _told(r), now, zone)
+
+
+def remember(w: Writer, given: tuple[Reminder, ...]) -> None:
+    """Keeps what was told; the oldest is forgotten."""
+    settings.put(w, KEY, [*_told(w), *(one.key for one in given)][-MOST_REMEMBERED:])
+
+
+def _told(r: Reader) -> list[str]:
+    return [one for one in fhir.as_list(settings.get(r, KEY)) if isinstance(one, str)]

@@ -1,0 +1,1 @@
+"""Finding a department, a doctor, a time."""

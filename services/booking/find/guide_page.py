@@ -1,0 +1,46 @@
+"""The guide with what the directory knows of the departments it names. Reads only, never waits for the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from local_store import resources
+from local_store.store import Reader
+from services.booking.find.guide import GUIDE_ID, Guide, guide
+from services.booking.find.model import Department
+from services.booking.find.people import department_of
+from services.fhir import resource as fhir
+from services.query import query
+
+
+@dataclass(frozen=True)
+class GuidePage:
+    """`emergency_place`: name and description of where to go at once; `departments`: those the guide names."""
+
+    guide: Guide
+    departments: tuple[Department, ...]
+    emergency_place: str | None
+
+    def department(self, service_id: str) -> Department | None:
+        return next((one for one in self.departments if one.id == service_id), None)
+
+
+@query("Library", "HealthcareService", "Location")
+def guide_page(r: Reader, language: str) -> GuidePage | None:
+    """The hospital's guide; None where it publishes none."""
+    stored = resources.get(r, "Library", GUIDE_ID)
+    found = guide(stored.body, language) if stored else None
+    if found is None:
+        return None
+    named = {one.service_id for part in found.parts for each in part.complaints for one in each.suggestions}
+    known = (department_of(r, one, language) for one in sorted(named))
+    return GuidePage(found, tuple(filter(None, known)), _place(r, found.emergency.location_id, language))
+
+
+def _place(r: Reader, location_id: str | None, language: str) -> str | None:
+    stored = resources.get(r, "Location", location_id or "")
+    if stored is None:
+        return None
+    name = fhir.translated(stored.body, "name", language)
+    where = fhir.translated(stored.body, "description", language)
+    return " · ".join(part for part in (name, where) if part) or None

@@ -1,0 +1,90 @@
+"""Departments and doctors to be found: in Chinese, in English, in pinyin; and those one knows. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from local_store import bodies, resources, settings
+from local_store.store import Reader
+from services.booking.find.favourites import favourites
+from services.booking.find.model import Department, Doctor, department, service_of
+from services.booking.find.people import doctor_of
+from services.booking.find.spelling import spellings
+from services.clock import instant
+from services.fhir import resource as fhir
+from services.query import query
+from services.record.visits.alternatives import schedules
+
+LIMIT = 2000
+SEEN_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Known:
+    """Doctors the person marked, and those they were booked with before, the newest first."""
+
+    favourites: tuple[Doctor, ...]
+    seen: tuple[Doctor, ...]
+
+
+@query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
+def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
+    """All departments by name, with the next moment anybody in them has room, and every spelling of their names."""
+    soonest: dict[str, datetime] = {}
+    services = {one.id: service_of(one.body) for one in resources.select(r, "PractitionerRole", limit=LIMIT)}
+    for role, moment in _soonest(r, now).items():
+        if (service := services.get(role)) is not None:
+            soonest[service] = min(moment, soonest.get(service, moment))
+    found = [department(one.body, language) for one in resources.select(r, "HealthcareService", limit=LIMIT)]
+    found.sort(key=lambda one: (one.name, one.id))
+    return tuple(replace(one, next_free=soonest.get(one.id), names=_spelled(one.names)) for one in found if one.name)
+
+
+@query("PractitionerRole", "Practitioner", "HealthcareService", "Schedule", "Slot", "Location")
+def doctors(r: Reader, language: str, now: datetime) -> tuple[Doctor, ...]:
+    """All doctors who are there, who has room first next to who has the higher title, with every spelling."""
+    soonest = _soonest(r, now)
+    found = []
+    for one in resources.select(r, "PractitionerRole", limit=LIMIT):
+        if one.body.get("active") is not False:
+            who = doctor_of(r, one.body, language)
+            names = _spelled(tuple(filter(None, (who.name, who.expertise, who.department))))
+            found.append(replace(who, next_free=soonest.get(one.id), names=names))
+    found.sort(key=lambda one: (one.next_free is None, one.rank, one.name, one.id))
+    return tuple(found)
+
+
+@query("PractitionerRole", "Practitioner", "HealthcareService", "Location", "Appointment", settings.TOPIC)
+def known_doctors(r: Reader, patient_id: str, language: str) -> Known:
+    """The doctors this person marked, and those of earlier visits that took place or are booked."""
+    marked = favourites(r)
+    visits = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
+    roles = (_role(one.body) for one in visits if one.body.get("status") in {"fulfilled", "booked", "arrived"})
+    seen = [one for one in dict.fromkeys(roles) if one and one not in marked]
+    return Known(tuple(_named(r, marked, language)), tuple(_named(r, seen[:SEEN_SHOWN], language)))
+
+
+def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*names, *(spelled for name in names for spelled in spellings(name))]))
+
+
+def _soonest(r: Reader, now: datetime) -> dict[str, datetime]:
+    """Role id -> its next free half hour. Straight from the columns: there are thousands."""
+    roles, found = schedules(r), dict[str, datetime]()
+    for schedule, start in bodies.soonest(r, status="free", since=instant(now)).items():
+        role, moment = roles.get(schedule), fhir.instant_of(start)
+        if role is not None and moment is not None:
+            found[role] = min(moment, found.get(role, moment))
+    return found
+
+
+def _named(r: Reader, role_ids: Iterable[str], language: str) -> Iterable[Doctor]:
+    stored = (resources.get(r, "PractitionerRole", one) for one in role_ids)
+    return (doctor_of(r, one.body, language) for one in stored if one is not None)
+
+
+def _role(body: fhir.JsonObject) -> str | None:
+    actors = (fhir.reference_id(one.get("actor"), "PractitionerRole") for one in fhir.objects(body.get("participant")))
+    return next(filter(None, actors), None)

@@ -1,0 +1,1 @@
+"""Which times are worth recommending, and how long one waits there."""

@@ -1,0 +1,217 @@
+"""Which times to recommend, with the wait to expect, its range and the reason. Pure; hides no other time.
+
+A time costs the minutes one waits there and, for each day it is later than the first possible one, `DAY_IS_WORTH`
+minutes: a day later has to save as much. The least cost comes first, of equal ones the earlier. For an older person
+counts the long wait of one in ten instead of the mean, because sitting long is what is hard; who needs a companion gets
+a day to ask one.
+
+Ten minutes that all others together wait longer for it count as one of one's own (`OTHERS`): a number early in a full
+morning puts everybody after it off, one at its end nobody (Pigou, The economics of welfare, 1920; for queues Naor, The
+regulation of queue size by levying tolls, Econometrica 37, 1969). Between times that are alike for oneself this takes
+the better one for all; `benchmarks/waiting` shows what it brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from math import inf
+from typing import Final, NamedTuple
+
+from services.booking.recommend.forecast import HALF_HOUR, Basis, Forecast, Session, Unknown, Wait
+from services.booking.recommend.waits import MeasuredWait
+from services.booking.rules import CLEARLY_QUIETER, Half, half, load
+from services.record.visits.slot import Offer, Room
+
+__all__ = ["Advice", "Basis", "Forecast", "Option", "Reason", "Wait", "Why", "Wishes", "recommend"]
+
+DAY_IS_WORTH: Final = 10.0  # minutes
+OTHERS: Final = 0.1  # of a minute of one's own, a minute that somebody else waits longer for it
+COMPANION_NOTICE: Final = timedelta(days=1)
+CLEARLY_SHORTER: Final = (5.0, 0.2)  # minutes, and share of the usual wait
+
+_HOURS: Final = {
+    part: frozenset(hour for hour in range(24) if half(datetime(2000, 1, 1, hour, tzinfo=UTC), UTC) is part)
+    for part in Half
+}
+
+
+class Why(StrEnum):
+    """SOONEST: the next time there is. SHORTER: clearly less waiting than usual then. QUIET: waits are not known, but
+    it is clearly emptier than usual then. FITS: what was asked for, with nothing special to say."""
+
+    SOONEST = "soonest"
+    SHORTER = "shorter"
+    QUIET = "quiet"
+    FITS = "fits"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person wants. Empty sets: any. `weekdays` are ISO (Monday 1) on the clinic's calendar."""
+
+    earliest: datetime | None = None
+    weekdays: frozenset[int] = frozenset()
+    halves: frozenset[Half] = frozenset()
+    role_id: str | None = None
+    elderly: bool = False
+    companion: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a time is recommended. `usual`: the measured mean wait (minutes) of that weekday's half-day in the
+    department; `load`: how full (0-100) it is; `usual_load`: how full the doctor's are then on average, told where
+    waits are not known. None: not known."""
+
+    why: Why
+    weekday: int
+    half: Half
+    usual: float | None
+    load: int | None
+    usual_load: int | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A recommended time. `wait` None: not known."""
+
+    offer: Offer
+    wait: Wait | None
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The best first. `measured_until`: when the measurements behind it ended; None: there are none."""
+
+    options: tuple[Option, ...]
+    measured_until: datetime | None
+
+
+def recommend(
+    offers: Sequence[Offer],
+    measured: Iterable[MeasuredWait],
+    services: Mapping[str, str],
+    wishes: Wishes,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    limit: int = 3,
+) -> Advice:
+    """At most `limit` free times that meet the wishes: the best of each doctor's half-day, and the soonest in any case.
+
+    `offers` are all half hours of the departments' doctors, free and full, from the clinic's today on, in order of
+    their starts: the full ones are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a
+    `limit` of one it is the best alone.
+    """
+    if wishes.role_id is not None:
+        asked = services.get(wishes.role_id)
+        offers = [one for one in offers if one.role_id == wishes.role_id or services.get(one.role_id or "") == asked]
+    forecast = Forecast(offers, measured, services, zone)
+    best, soonest = _best(forecast, wishes, now, limit)
+    options = tuple(_option(forecast, one.offer, soonest=one.second == soonest) for one in best)
+    return Advice(options, forecast.measurements.until({forecast.service(one.offer) for one in best}))
+
+
+def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tuple[list[_Priced], float | None]:
+    """The best by cost, and when the soonest that fits begins. What could not do better is not worked out: a later day
+    not even without any wait."""
+    since = max(now, wishes.earliest or now, now + COMPANION_NOTICE if wishes.companion else now)
+    first = since.astimezone(forecast.zone).date()
+    best: list[_Priced] = []
+    soonest: _Priced | None = None
+    for day in forecast.days:
+        late = (day.day - first).days * DAY_IS_WORTH
+        most = best[-1].cost if len(best) >= limit else inf
+        if late > most:
+            break
+        if day.day < first or (wishes.weekdays and day.day.isoweekday() not in wishes.weekdays):
+            continue
+        priced = [
+            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start.timestamp(), one.id, one)
+            for session in forecast.sessions(day)
+            for at, one in enumerate(session.offers)
+            if _fits(one, wishes, since, forecast.zone) and late + session.least(at) <= most
+        ]
+        soonest = soonest or min(priced, key=lambda one: (one.second, one.cost, one.id), default=None)
+        best = _apart(sorted([*best, *priced]), forecast.zone, limit)
+    if soonest is not None and limit > 1 and all(one.second > soonest.second for one in best):
+        best[limit - 1 :] = [soonest]
+    return best, soonest.second if soonest else None
+
+
+class _Priced(NamedTuple):
+    """In order of cost, then time. Slot ids are unique, so two offers are never compared."""
+
+    cost: float
+    second: float
+    id: str
+    offer: Offer
+
+
+def _fits(one: Offer, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
+    return (
+        one.room is Room.FREE
+        and one.start > since
+        and wishes.role_id in (None, one.role_id)
+        and (not wishes.halves or half(one.start, zone) in wishes.halves)
+    )
+
+
+def _cost(forecast: Forecast, session: Session | Unknown, at: int, *, elderly: bool) -> float:
+    """Minutes of waiting; where they are not known, as if those before came in order."""
+    if isinstance(session, Session):
+        own = session.wait(at)[2] if elderly else session.mean(at)
+        return own + OTHERS * session.delays[at]
+    if (known := forecast.usual(session.offers[at])) is not None:
+        return known.high if elderly else known.expected
+    full = load(session.offers[at])
+    return HALF_HOUR * (1.0 if full is None else full)
+
+
+def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]:
+    """The first ones of different half-days of a doctor: three half hours in a row would be no choice."""
+    kept: dict[tuple[object, ...], _Priced] = {}
+    for one in ranked:
+        at = one.offer.start.astimezone(zone)
+        kept.setdefault((one.offer.schedule_id, at.date(), half(at, zone)), one)
+        if len(kept) == limit:
+            break
+    return list(kept.values())
+
+
+def _option(forecast: Forecast, one: Offer, *, soonest: bool) -> Option:
+    here = one.start.astimezone(forecast.zone)
+    part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(one)
+    usual = forecast.measurements.usual_wait(service, weekday, _HOURS[part])
+    wait, full = forecast.wait(one), load(one)
+    full_usually = _usual_load(forecast, one, weekday, part) if wait is None else None
+    why = Why.FITS
+    if soonest:
+        why = Why.SOONEST
+    elif wait is not None and usual is not None:
+        less, share = CLEARLY_SHORTER
+        why = Why.SHORTER if usual - wait.expected >= max(less, share * usual) else Why.FITS
+    elif wait is None and full is not None and full_usually is not None and full_usually - full >= CLEARLY_QUIETER:
+        why = Why.QUIET
+    return Option(one, wait, Reason(why, weekday, part, usual, _percent(full), _percent(full_usually)))
+
+
+def _usual_load(forecast: Forecast, one: Offer, weekday: int, part: Half) -> float | None:
+    """How full the doctor's same half-days of that weekday are on average, this half hour left out."""
+    loads = [
+        full
+        for day in forecast.days
+        if day.day.isoweekday() == weekday
+        for other in day.offers
+        if other.schedule_id == one.schedule_id and other.id != one.id and other.room is not Room.CLOSED
+        if half(other.start, forecast.zone) is part and (full := load(other)) is not None
+    ]
+    return sum(loads) / len(loads) if loads else None
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(share * 100)

@@ -1,0 +1,77 @@
+"""What a person wants of a time, kept on this device: from when, which days, morning or afternoon, older, accompanied.
+
+It orders the recommended times and hides no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from typing import Any, Final
+
+from local_store import settings
+from local_store.store import Reader, Writer
+from services.booking.recommend.advice import Wishes
+from services.booking.rules import Half
+from services.fhir import resource as fhir
+from services.query import query
+
+KEY: Final = "booking.wishes"
+FURTHEST: Final = 28  # days
+
+
+@dataclass(frozen=True)
+class KeptWishes:
+    """`in_days`: not before so many days from today. `weekdays` ISO (Monday 1) and `halves`: empty means any."""
+
+    in_days: int = 0
+    weekdays: frozenset[int] = frozenset()
+    halves: frozenset[Half] = frozenset()
+    elderly: bool = False
+    companion: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any wish at all."""
+        return self != KeptWishes()
+
+    def on(self, now: datetime, zone: tzinfo, role_id: str | None = None) -> Wishes:
+        """The wishes as they are meant now, by the clinic's calendar; with `role_id` for one doctor alone."""
+        day = now.astimezone(zone).date() + timedelta(days=self.in_days)
+        earliest = datetime.combine(day, time(), zone) if self.in_days else None
+        return Wishes(earliest, self.weekdays, self.halves, role_id, self.elderly, self.companion)
+
+
+@query(settings.TOPIC)
+def kept_wishes(r: Reader) -> KeptWishes:
+    """The wishes of the person whose record is open. Reads only."""
+    return _read(settings.get(r, KEY))
+
+
+def keep_wishes(w: Writer, wishes: KeptWishes) -> None:
+    """Keeps the wishes on this device; they never leave it."""
+    settings.put(
+        w,
+        KEY,
+        {
+            "in_days": wishes.in_days,
+            "weekdays": sorted(wishes.weekdays),
+            "halves": sorted(wishes.halves),
+            "elderly": wishes.elderly,
+            "companion": wishes.companion,
+        },
+    )
+
+
+def _read(kept: Any) -> KeptWishes:
+    """Tolerates anything: an older or newer version of the app may have written it."""
+    own = fhir.as_object(kept)
+    days = [fhir.as_int(one) for one in fhir.as_list(own.get("weekdays"))]
+    halves = [one for one in fhir.as_list(own.get("halves")) if isinstance(one, str) and one in set(Half)]
+    return KeptWishes(
+        in_days=min(max(fhir.as_int(own.get("in_days")) or 0, 0), FURTHEST),
+        weekdays=frozenset(day for day in days if day is not None and 1 <= day <= 7),
+        halves=frozenset(Half(one) for one in halves),
+        elderly=own.get("elderly") is True,
+        companion=own.get("companion") is True,
+    )

@@ -1,7 +1,0 @@
-"""What can be done on the first screen itself: settle a refused request. The same commands booking uses."""
-
-from __future__ import annotations
-
-from services.appointments.commands import APPOINTMENT, give_up, take_alternative
-
-__all__ = ["APPOINTMENT", "give_up", "take_alternative"]

@@ -1,1 +1,0 @@
-"""What a bill and a payment are: read by the bills and by the first screen."""

@@ -1,0 +1,100 @@
+"""Contents of documents inside the encrypted file, and how they are fetched from the hospital once."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from local_store import attachments, resources, retention
+from local_store.store import LocalStore, Reader, Writer
+from services.clock import Clock, instant
+from services.errors import AttachmentDamaged, NotDownloaded, StoreLocked
+from services.fhir.shape import as_text
+from services.record.documents.paper import Paper, first_paper
+
+_CHUNK = 256 * 1024
+
+
+class Hospital(Protocol):
+    """What of the FHIR client is used here."""
+
+    async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
+
+
+class Link(Protocol):
+    """An open store and the hospital."""
+
+    @property
+    def store(self) -> LocalStore: ...
+    @property
+    def client(self) -> Hospital: ...
+
+
+class Shelf:
+    """Hands out the content of a document: from this device when it is here, else from the hospital, kept for next
+    time."""
+
+    def __init__(self, link: Callable[[], Link | None], clock: Clock) -> None:
+        self._link = link
+        self._clock = clock
+
+    async def content(self, paper: Paper) -> bytes:
+        """The whole content. Works offline once it was opened. Raises Offline and the like when it has to be fetched,
+        AttachmentDamaged when it is not what the hospital announced (then nothing is kept)."""
+        link = self._here()
+        found = await link.store.write(_taken, paper.id, instant(self._clock.now()))
+        if found is not None:
+            return found
+        content = _decoded(paper.data if paper.binary is None else await self._fetched(link, paper.binary))
+        await link.store.write(_kept, paper, content, instant(self._clock.now()))
+        return content
+
+    async def document(self, document_id: str) -> tuple[Paper, bytes]:
+        """A document by its DocumentReference, with its content. NotDownloaded when there is nothing to open."""
+        link = self._here()
+        stored = await link.store.read(resources.get, "DocumentReference", document_id)
+        body = stored.body if stored else await link.client.read("DocumentReference", document_id)
+        found = first_paper(body)
+        if found is None:
+            raise NotDownloaded("DocumentReference", document_id)
+        return found, await self.content(found)
+
+    async def _fetched(self, link: Link, binary: str) -> str | None:
+        return as_text((await link.client.read("Binary", binary)).get("data"))
+
+    def _here(self) -> Link:
+        link = self._link()
+        if link is None:
+            raise StoreLocked
+        return link
+
+
+def is_here(r: Reader, paper: Paper) -> bool:
+    """Whether the whole content is on this device. Reads only."""
+    known = attachments.get(r, paper.id)
+    return known is not None and known.complete
+
+
+def _taken(w: Writer, id_: str, now: str) -> bytes | None:
+    known = attachments.get(w, id_)
+    if known is None or not known.complete:
+        return None
+    retention.opened(w, id_, now)
+    return b"".join(attachments.read_chunks(w, id_))
+
+
+def _kept(w: Writer, paper: Paper, content: bytes, now: str) -> None:
+    attachments.begin(w, paper.id, paper.content_type)
+    for start in range(0, len(content), _CHUNK):
+        attachments.append(w, paper.id, content[start : start + _CHUNK])
+    attachments.finish(w, paper.id, size=paper.size, sha1=paper.sha1)
+    retention.opened(w, paper.id, now)
+
+
+def _decoded(data: str | None) -> bytes:
+    try:
+        return base64.b64decode(data or "", validate=True)
+    except binascii.Error:
+        raise AttachmentDamaged from None

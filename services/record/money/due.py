@@ -1,0 +1,46 @@
+"""The one thing the first screen says about money. Reads only, never waits for the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from local_store import resources
+from local_store.store import Reader
+from services.query import query
+from services.record.money import intents, rules
+from services.record.money.model import bill
+
+
+@dataclass(frozen=True)
+class ToPay:
+    """What is due in all, in the currency of the newest bill. `bill`: the only one, if it is. `unsettled`: a payment
+    whose outcome nobody here knows yet."""
+
+    count: int
+    amount: Decimal
+    currency: str
+    bill: str | None
+    overdue: bool
+    unsettled: bool
+
+
+@query("Invoice", "setting")
+def to_pay(r: Reader, patient_id: str, today: date) -> ToPay | None:
+    """What this person has to pay now; None when there is nothing to say."""
+    stored = resources.select(r, "Invoice", patient=patient_id, status="issued", limit=200)
+    due = [one for one in (bill(each.body) for each in stored) if rules.due(one) > 0]
+    unsettled = bool(intents.intents(r))
+    if not due and not unsettled:
+        return None
+    currency = due[0].currency if due else ""
+    alike = [one for one in due if one.currency == currency]
+    return ToPay(
+        count=len(alike),
+        amount=sum((rules.due(one) for one in alike), Decimal(0)),
+        currency=currency,
+        bill=alike[0].id if len(alike) == 1 else None,
+        overdue=any(rules.is_overdue(one, today) for one in alike),
+        unsettled=unsettled,
+    )

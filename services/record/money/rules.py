@@ -1,0 +1,162 @@
+"""What follows from a bill by itself: what is due, whether its shares add up, what may be refunded, what was spent in
+which month. Pure.
+
+Source: the contract with the hospital: totalGross = insurance + personal account + self-pay; totalNet = self-pay +
+rounding; due = totalNet - paid + refunded while the bill is issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+
+from services.fhir.resource import FhirDate, Precision, When
+from services.record.money.model import ZERO, Bill
+from services.record.money.order import PAY, REFUND, Order, Standing
+
+
+class State(StrEnum):
+    """How a bill stands for the person."""
+
+    TO_PAY = "to-pay"
+    PARTLY_PAID = "partly-paid"
+    PAID = "paid"
+    PARTLY_REFUNDED = "partly-refunded"
+    REFUNDED = "refunded"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    DRAFT = "draft"
+    UNKNOWN = "unknown"
+
+
+def due(bill: Bill) -> Decimal:
+    """What is to be paid now; zero unless the bill is issued, says what it costs, and is in one currency."""
+    if bill.status != "issued" or bill.net is None or not bill.one_currency:
+        return ZERO
+    return max(ZERO, bill.net - bill.paid + bill.refunded)
+
+
+def state(bill: Bill) -> State:  # noqa: PLR0911 - one return per state
+    """The one word for a bill. Money that was given back counts before money that is due."""
+    if bill.status == "entered-in-error":
+        return State.WITHDRAWN
+    if bill.refunded > ZERO and bill.refunded >= bill.paid:
+        return State.REFUNDED
+    if bill.status == "cancelled":
+        return State.CANCELLED
+    if bill.status == "draft":
+        return State.DRAFT
+    if bill.status not in {"issued", "balanced"} or (bill.net is None and bill.status == "issued"):
+        return State.UNKNOWN
+    if due(bill) > ZERO:
+        return State.PARTLY_PAID if bill.paid > bill.refunded else State.TO_PAY
+    return State.PARTLY_REFUNDED if bill.refunded > ZERO else State.PAID
+
+
+def is_overdue(bill: Bill, today: date) -> bool:
+    """Whether the day to pay by is over. A due date without a day is not judged."""
+    if due(bill) <= ZERO or not isinstance(bill.due, FhirDate) or bill.due.precision is not Precision.DAY:
+        return False
+    return bill.due.first_day < today
+
+
+class Mismatch(StrEnum):
+    """A sum of the bill that its parts do not reach."""
+
+    SHARES = "shares"  # insurance + personal account + self-pay against the price in all
+    NET = "net"  # self-pay + rounding against what is to pay
+    LINES = "lines"  # the lines against the price in all
+    CURRENCY = "currency"  # amounts in different currencies cannot be added at all
+
+
+@dataclass(frozen=True)
+class Difference:
+    """By how much the parts miss the total (total less parts)."""
+
+    what: Mismatch
+    amount: Decimal
+
+
+def differences(bill: Bill) -> tuple[Difference, ...]:
+    """What does not add up to the cent, to be said beside the bill. What the hospital did not say is not compared."""
+    if not bill.one_currency:
+        return (Difference(Mismatch.CURRENCY, ZERO),) if bill.currency else ()
+    sums = (
+        (Mismatch.SHARES, bill.gross, _shares(bill)),
+        (Mismatch.NET, bill.net, _own(bill)),
+        (Mismatch.LINES, bill.gross, sum((one.price - one.discount for one in bill.lines), ZERO)),
+    )
+    compared = ((what, total, parts) for what, total, parts in sums if total is not None and parts is not None)
+    return tuple(
+        Difference(what, total - parts)
+        for what, total, parts in compared
+        if total != parts and (what is not Mismatch.LINES or bill.lines)
+    )
+
+
+def _shares(bill: Bill) -> Decimal | None:
+    shares = bill.shares
+    if shares.insurance is None or shares.self_pay is None:
+        return None
+    return shares.insurance + (shares.account or ZERO) + shares.self_pay
+
+
+def _own(bill: Bill) -> Decimal | None:
+    return None if bill.shares.self_pay is None else bill.shares.self_pay + (bill.shares.rounding or ZERO)
+
+
+_IN_VAIN = frozenset({Standing.FAILED, Standing.DECLINED})
+
+
+def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
+    """What of a payment was not yet asked back. Zero unless the money was received."""
+    if payment.kind != PAY or payment.standing not in {Standing.PAID, Standing.REFUNDING} or payment.amount is None:
+        return ZERO
+    asked = (
+        one.amount.value
+        for one in orders
+        if one.kind == REFUND
+        and one.is_about("Task", payment.id)
+        and one.amount
+        and one.standing is not Standing.FAILED
+    )
+    return max(ZERO, payment.amount.value - sum(asked, ZERO))
+
+
+def may_be_refunded(bill: Bill, now: datetime, zone: tzinfo) -> bool:
+    """Whether the person may still ask for the money back here, as far as the hospital says."""
+    until = bill.refund_until
+    if until is None:
+        return False
+    return now <= until if isinstance(until, datetime) else now.astimezone(zone).date() <= until.first_day
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the person paid themselves for the bills of one month."""
+
+    year: int
+    month: int
+    amount: Decimal
+
+
+def by_month(bills: Iterable[Bill], currency: str, today: date, zone: tzinfo, months: int = 12) -> tuple[Month, ...]:
+    """The last months, oldest first, those without a bill as zero: what was paid less what was given back."""
+    sums: dict[tuple[int, int], Decimal] = {}
+    for one in bills:
+        day = _day(one.when, zone)
+        if day is not None and one.currency == currency and one.one_currency:
+            key = (day.year, day.month)
+            sums[key] = sums.get(key, ZERO) + one.paid - one.refunded
+    last = today.year * 12 + today.month - 1
+    keys = [divmod(number, 12) for number in range(last - months + 1, last + 1)]
+    return tuple(Month(year, month + 1, sums.get((year, month + 1), ZERO)) for year, month in keys)
+
+
+def _day(when: When | None, zone: tzinfo) -> date | None:
+    if isinstance(when, datetime):
+        return when.astimezone(zone).date()
+    return when.first_day if when is not None else None

@@ -1,0 +1,42 @@
+"""One report as a line of a list: when, how many results, how many of them flagged. The first screen, the list and the
+report's own page count here, so that no flag is on one of them and missing on another. Reads only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from local_store import resources
+from local_store.store import Reader
+from services.record.results import model, rules
+from services.record.results.model import Missing, Observation, Report
+from services.record.results.rules import Counts, Listed
+
+
+def listed(r: Reader, report: Report) -> Listed:
+    """The line of a report."""
+    performer = report.performers[0] if report.performers else None
+    kind, when = rules.kind(report), rules.when(report)
+    return Listed(report.id, report.title, report.status, kind, when, counts_of(r, report), performer)
+
+
+def counts_of(r: Reader, report: Report) -> Counts:
+    """Counts every result of a report once: those it names, what these group, and those it contains."""
+    return rules.counts(report, () if rules.is_hidden(report.status) else _results(r, report))
+
+
+def _results(r: Reader, report: Report) -> Iterator[Observation | Missing]:
+    waiting = [*reversed(report.results), *(ref for one in report.contained for ref in one.members)]
+    seen: set[str] = set()
+    while waiting:
+        ref = waiting.pop()
+        if ref.id in seen:
+            continue
+        seen.add(ref.id)
+        stored = resources.get(r, "Observation", ref.id)
+        if stored is None:
+            yield Missing(ref)
+            continue
+        found = model.counted(stored.body)
+        yield found
+        waiting += found.members

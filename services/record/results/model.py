@@ -1,0 +1,284 @@
+"""Observation and DiagnosticReport as the app reads them: FHIR JSON becomes frozen values here and nowhere else.
+
+Nothing here raises, whatever a hospital sends: a missing field is None or empty, an unknown code is kept as sent.
+Source: FHIR R4 §10.1 Observation, §10.3 DiagnosticReport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from services.fhir import interpretation, terms
+from services.fhir import resource as fhir
+from services.record.documents.paper import Paper, paper
+from services.record.results.values import Amount, Span, Value, span, value_of, verbatim
+
+_PREVIOUS_VALUE = terms.EXTENSIONS + "previous-value"
+_SOMETHING = verbatim("")
+_AMENDMENT_NOTE = terms.EXTENSIONS + "amendment-note"  # a DiagnosticReport has no note in R4
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The laboratory's own judgement. `code` only from the standard table; `text` is what was sent, if anything."""
+
+    code: str | None
+    text: str | None
+
+    @property
+    def concern(self) -> interpretation.Concern:
+        return interpretation.concern(self.code) if self.code else interpretation.Concern.UNKNOWN
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """One reference range. `whom`: for whom it holds (sex, population); `kind`: its meaning unless "normal"."""
+
+    span: Span | None
+    text: str | None
+    kind: str | None
+    whom: tuple[str, ...]
+    age: Span | None
+    plain: bool
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What an Observation and a component have in common: a name and either a value or the reason there is none."""
+
+    title: str
+    codes: tuple[str, ...]
+    value: Value | None
+    absent: str | None
+    flags: tuple[Flag, ...]
+    ranges: tuple[Bounds, ...]
+    before: Value | None = None
+
+    @property
+    def code(self) -> str | None:
+        return self.codes[0] if self.codes else None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A result: what was measured, when and how, with its components and the results it groups."""
+
+    id: str
+    status: str
+    measured: Measured
+    components: tuple[Measured, ...]
+    members: tuple[fhir.Reference, ...]
+    categories: tuple[str, ...]
+    effective: fhir.When | fhir.Period | None
+    issued: fhir.When | None
+    performers: tuple[str, ...]
+    method: str | None
+    site: str | None
+    specimen: str | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A document attached to a report: what is said about it, and where its content can be had (None: nowhere)."""
+
+    title: str | None
+    content_type: str | None
+    size: int | None
+    paper: Paper | None = None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A result the report names but that is not on this device."""
+
+    reference: fhir.Reference
+
+
+@dataclass(frozen=True)
+class Report:
+    """A DiagnosticReport: what was found, which results it names, and what was changed since."""
+
+    id: str
+    title: str | None
+    codes: tuple[str, ...]
+    status: str
+    categories: tuple[str, ...]
+    effective: fhir.When | fhir.Period | None
+    issued: fhir.When | None
+    performers: tuple[str, ...]
+    results: tuple[fhir.Reference, ...]
+    contained: tuple[Observation, ...]
+    conclusion: str | None
+    conclusion_codes: tuple[str, ...]
+    forms: tuple[Form, ...]
+    images: int
+    changed: tuple[str, ...]
+    version: str | None
+
+
+def observation(body: Any, language: str | None = None) -> Observation:
+    """Reads an Observation of any shape."""
+    own = fhir.as_object(body)
+    return Observation(
+        id=fhir.as_text(own.get("id")) or "",
+        status=fhir.as_text(own.get("status")) or "unknown",
+        measured=_measured(own, language),
+        components=tuple(_measured(part, language) for part in fhir.objects(own.get("component"))),
+        members=fhir.references(own.get("hasMember"), "Observation"),
+        categories=_codes(own.get("category")),
+        effective=fhir.choice_when(own, "effective"),
+        issued=fhir.when(own.get("issued")),
+        performers=_displays(own.get("performer")),
+        method=fhir.text_of(own.get("method"), language),
+        site=fhir.text_of(own.get("bodySite"), language),
+        specimen=fhir.display_of(own.get("specimen")),
+        notes=_notes(own.get("note")),
+    )
+
+
+def counted(body: Any) -> Observation:
+    """Reads of an Observation only what `rules.count` looks at: a list counts thousands of them. Words are left out,
+    and with them flags in words, which count as neither abnormal nor critical."""
+    own = fhir.as_object(body)
+    return Observation(
+        id=fhir.as_text(own.get("id")) or "",
+        status=fhir.as_text(own.get("status")) or "unknown",
+        measured=_counted(own),
+        components=tuple(_counted(part) for part in fhir.objects(own.get("component"))),
+        members=fhir.references(own.get("hasMember"), "Observation"),
+        categories=(),
+        effective=None,
+        issued=None,
+        performers=(),
+        method=None,
+        site=None,
+        specimen=None,
+        notes=(),
+    )
+
+
+def report(body: Any, language: str | None = None) -> Report:
+    """Reads a DiagnosticReport of any shape. All contained Observations come along: in the order the results name them,
+    then those that only other results name."""
+    own = fhir.as_object(body)
+    return Report(
+        id=fhir.as_text(own.get("id")) or "",
+        title=fhir.text_of(own.get("code"), language),
+        codes=_codes(own.get("code")),
+        status=fhir.as_text(own.get("status")) or "unknown",
+        categories=_codes(own.get("category")),
+        effective=fhir.choice_when(own, "effective"),
+        issued=fhir.when(own.get("issued")),
+        performers=_displays(own.get("performer")) or _displays(own.get("resultsInterpreter")),
+        results=fhir.references(own.get("result"), "Observation"),
+        contained=tuple(_contained(own, language)),
+        conclusion=fhir.as_text(own.get("conclusion")),
+        conclusion_codes=fhir.texts_of(own.get("conclusionCode"), language),
+        forms=tuple(_forms(own)),
+        images=len(fhir.as_list(own.get("imagingStudy"))) + len(fhir.as_list(own.get("media"))),
+        changed=(*_amendments(own), *_notes(own.get("note"))),
+        version=fhir.as_text(fhir.at(own, "meta", "versionId")),
+    )
+
+
+def _measured(own: fhir.JsonObject, language: str | None) -> Measured:
+    before = fhir.choice(fhir.extension(own, _PREVIOUS_VALUE), "value")
+    return Measured(
+        title=fhir.text_of(own.get("code"), language) or "",
+        codes=_codes(own.get("code")),
+        value=value_of(own, language),
+        absent=fhir.text_of(own.get("dataAbsentReason"), language),
+        flags=tuple(flag for one in fhir.as_list(own.get("interpretation")) if (flag := _flag(one, language))),
+        ranges=tuple(bounds for one in fhir.objects(own.get("referenceRange")) if (bounds := _bounds(one, language))),
+        before=value_of({f"value{before[0]}": before[1]}, language) if before else None,
+    )
+
+
+def _counted(own: fhir.JsonObject) -> Measured:
+    codes = (interpretation.standard_code(one) for one in fhir.as_list(own.get("interpretation")))
+    return Measured(
+        title="",
+        codes=(),
+        value=_SOMETHING if fhir.choice(own, "value") is not None else None,
+        absent=fhir.text_of(own.get("dataAbsentReason")) if "dataAbsentReason" in own else None,
+        flags=tuple(Flag(code, None) for code in codes if code),
+        ranges=(),
+    )
+
+
+def _flag(raw: Any, language: str | None) -> Flag | None:
+    code, text = interpretation.standard_code(raw), fhir.text_of(raw, language)
+    return Flag(code, text) if code or text else None
+
+
+def _bounds(raw: fhir.JsonObject, language: str | None) -> Bounds | None:
+    both = span({"low": raw.get("low"), "high": raw.get("high")})
+    text = fhir.as_text(raw.get("text"))
+    kind = fhir.text_of(raw.get("type"), language)
+    if both is None and text is None and kind is None:
+        return None
+    whom = fhir.texts_of(raw.get("appliesTo"), language)
+    age = span(raw.get("age"))
+    normal = kind is None or fhir.has_code(raw.get("type"), "normal")
+    return Bounds(both, text, None if normal else kind, whom, age, normal and not whom and age is None)
+
+
+def _codes(concepts: Any) -> tuple[str, ...]:
+    every = (c for one in fhir.as_list(concepts) for c in fhir.codings(one))
+    return tuple(f"{c.system or ''}|{c.code}" for c in every if c.code)
+
+
+def _displays(values: Any) -> tuple[str, ...]:
+    return tuple(name for one in fhir.as_list(values) if (name := fhir.display_of(one)))
+
+
+def _notes(values: Any) -> tuple[str, ...]:
+    return tuple(text for one in fhir.objects(values) if (text := fhir.as_text(one.get("text"))))
+
+
+def _amendments(own: fhir.JsonObject) -> Iterator[str]:
+    """What the hospital says was changed since the version before."""
+    for one in fhir.extensions(own, _AMENDMENT_NOTE):
+        found = fhir.choice(one, "value")
+        if found and (words := fhir.as_text(found[1])):
+            yield words
+
+
+def _forms(own: fhir.JsonObject) -> Iterator[Form]:
+    """The documents; what stands in the report itself is another content in each of its versions."""
+    here = f"DiagnosticReport/{own.get('id')}/{fhir.at(own, 'meta', 'versionId')}"
+    for number, raw in enumerate(fhir.objects(own.get("presentedForm"))):
+        yield Form(
+            title=fhir.as_text(raw.get("title")),
+            content_type=fhir.as_text(raw.get("contentType")),
+            size=fhir.as_int(raw.get("size")),
+            paper=paper(raw, f"{here}/{number}"),
+        )
+
+
+def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observation]:
+    links = [result.get("reference") for result in fhir.objects(own.get("result"))]
+    inside = [one for one in fhir.objects(own.get("contained")) if one.get("resourceType") == "Observation"]
+    places = [(links.index(link) if (link := f"#{one.get('id')}") in links else len(links)) for one in inside]
+    for _, one in sorted(zip(places, inside, strict=True), key=lambda placed: placed[0]):
+        yield observation(one, language)
+
+
+__all__ = [
+    "Amount",
+    "Bounds",
+    "Flag",
+    "Form",
+    "Measured",
+    "Missing",
+    "Observation",
+    "Report",
+    "Value",
+    "counted",
+    "observation",
+    "report",
+    "verbatim",
+]

@@ -1,0 +1,143 @@
+"""How results are counted, sorted and worded: pure rules. Flags are the laboratory's; nothing is recomputed here.
+
+Source: FHIR R4 §10.3 DiagnosticReport.category; v2-0074 diagnostic service sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.fhir import interpretation, terms
+from services.fhir import resource as fhir
+from services.fhir.interpretation import Concern
+from services.record.results.model import Flag, Measured, Missing, Observation, Report
+from services.record.results.standing import Standing, is_hidden, standing
+
+__all__ = [
+    "Counts",
+    "Kind",
+    "Listed",
+    "Standing",
+    "chief_flag",
+    "count",
+    "counts",
+    "critical_lines",
+    "is_hidden",
+    "kind",
+    "lines",
+    "standing",
+    "way",
+    "when",
+]
+
+
+class Kind(StrEnum):
+    """The shelf a report stands on."""
+
+    LAB = "lab"
+    IMAGING = "imaging"
+    OTHER = "other"
+
+
+# Sections of v2-0074 that make pictures; every other known section that is not a laboratory's stands under OTHER.
+_IMAGING = frozenset({"RAD", "IMG", "CT", "CUS", "NMR", "NMS", "OUS", "RUS", "VUS", "RX", "XRC", "CTH"})
+_LAB = frozenset(
+    {
+        "BG", "BLB", "CG", "CH", "CP", "GE", "HM", "IMM", "LAB", "MB", "MCB", "MYC", "OSL", "PAR", "SP", "SR", "TX",
+        "URN", "VR",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many results there are and how many the laboratory flagged. Results that are hidden are not counted."""
+
+    total: int = 0
+    abnormal: int = 0
+    critical: int = 0
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One report as a list shows it. `when` is what it is sorted by."""
+
+    id: str
+    title: str | None
+    status: str
+    kind: Kind
+    when: fhir.When | None
+    counts: Counts
+    performer: str | None
+
+    @property
+    def hidden(self) -> bool:
+        return is_hidden(self.status)
+
+
+def kind(report: Report) -> Kind:
+    """The shelf of a report, from its categories; a report with images and no category is imaging."""
+    codes = {code.rpartition("|")[2] for code in report.categories if code.startswith(terms.DIAGNOSTIC_SERVICE)}
+    plain = {code.rpartition("|")[2].lower() for code in report.categories}
+    if codes & _IMAGING or plain & {"imaging", "radiology"}:
+        return Kind.IMAGING
+    if codes & _LAB or plain & {"laboratory", "lab"}:
+        return Kind.LAB
+    if report.categories:
+        return Kind.OTHER
+    if report.images:
+        return Kind.IMAGING
+    return Kind.LAB if report.results or report.contained else Kind.OTHER
+
+
+def when(report: Report) -> fhir.When | None:
+    """The moment a report is listed under: when the specimen or picture was taken, else when it was issued."""
+    effective = report.effective
+    return (effective.start or effective.end if isinstance(effective, fhir.Period) else effective) or report.issued
+
+
+def chief_flag(measured: Measured) -> Flag | None:
+    """The flag that asks most of the person; free-text judgements count as unknown, never as normal."""
+    return max(measured.flags, key=lambda flag: interpretation.weight(flag.concern), default=None)
+
+
+def way(flag: Flag) -> interpretation.Direction:
+    """The arrow beside the word: up, down or none."""
+    return interpretation.direction(flag.code) if flag.code else interpretation.Direction.NONE
+
+
+def lines(observation: Observation) -> Iterator[Measured]:
+    """Everything in an observation that says something: itself, then its components."""
+    own = observation.measured
+    if own.value is not None or own.absent is not None or not (observation.components or observation.members):
+        yield own
+    yield from observation.components
+
+
+def count(observations: Iterable[Observation | Missing]) -> Counts:
+    """Counts lines, and those the laboratory flagged as abnormal or critical."""
+    total = abnormal = critical = 0
+    for one in observations:
+        if isinstance(one, Missing) or is_hidden(one.status):
+            continue
+        for line in lines(one):
+            flag = chief_flag(line)
+            concern = flag.concern if flag else None
+            total += 1
+            abnormal += concern in {Concern.ABNORMAL, Concern.CRITICAL}
+            critical += concern is Concern.CRITICAL
+    return Counts(total, abnormal, critical)
+
+
+def counts(report: Report, results: Iterable[Observation | Missing]) -> Counts:
+    """What a report counts: `results`, which stand beside it, and those it contains. Of one that is hidden, nothing."""
+    return Counts() if is_hidden(report.status) else count((*report.contained, *results))
+
+
+def critical_lines(observations: Iterable[Observation | Missing]) -> tuple[Measured, ...]:
+    """The lines the laboratory called critical (HH, LL, AA): they need words and a telephone, not a colour."""
+    shown = (one for one in observations if isinstance(one, Observation) and not is_hidden(one.status))
+    every = (line for one in shown for line in lines(one))
+    return tuple(line for line in every if (flag := chief_flag(line)) and flag.concern is Concern.CRITICAL)

@@ -1,0 +1,18 @@
+"""Appointments as they are kept on this device, with what the hospital has beneath a change that is not through. Reads
+only, never waits for the network.
+"""
+
+from __future__ import annotations
+
+from local_store.outbox_entry import one_of
+from local_store.resources import Delivery, Stored
+from local_store.store import Reader
+from services.record.visits.visit import Visit, visit
+
+
+def kept_visit(r: Reader, stored: Stored) -> Visit:
+    """The appointment as the person should see it."""
+    if stored.delivery is Delivery.CONFIRMED:
+        return visit(stored.body, stored.delivery.value, None)
+    entry = one_of(r, stored.type, stored.id)
+    return visit(stored.body, stored.delivery.value, stored.rejection, entry.base if entry else None)

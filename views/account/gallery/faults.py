@@ -1,0 +1,145 @@
+"""What a person sees when something outside the app goes wrong: one scene for each kind of trouble, from fixed data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import flet as ft
+
+from services.account.preferences import Preferences
+from services.changes.waiting import Waiting
+from services.errors import (
+    AddressProblem,
+    AddressRefused,
+    AppError,
+    KeyMissing,
+    NotTrusted,
+    Offline,
+    ServerMisunderstood,
+    ServerUnavailable,
+    SignInFailed,
+    SignInProblem,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    StoreTooNew,
+    StoreUnreadable,
+    StoreUnwritable,
+    VaultUnavailable,
+)
+from services.sync.cycle import SyncStatus
+from views.account.broken import FOUND_AT_START, NOTHING_TO_ERASE_FOR, BrokenView
+from views.account.me import MeView
+from views.account.settings import Home
+from views.account.sign_in import SignInView
+from views.account.sync_room import SyncView
+from views.account.unlock import UnlockView
+from views.account.welcome import WelcomeView
+from views.answers import Ready
+from views.component import room
+from views.context import SurroundingsProvider
+from views.hooks import use_surroundings
+from views.kit.scene import Scene
+
+NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
+HOSPITAL = "安心医院"
+UNSENT = Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None)
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+def _calls(*names: str) -> dict[str, Any]:
+    return dict.fromkeys(names, _nothing)
+
+
+def _syncing(error: AppError | None = None, **status: Any) -> Callable[[], ft.Control]:
+    """The room that tells how the exchange with the hospital goes, with one change that waits."""
+    fixed = {"last_success": NOW - timedelta(minutes=42), "error": error, "online": not isinstance(error, Offline)}
+    return lambda: SyncView(
+        found=Ready((UNSENT,)),
+        status=SyncStatus(**{**fixed, **status}),
+        now=NOW,
+        **_calls("on_sync", "on_retry", "on_discard", "on_discard_all"),
+    )
+
+
+def _broken(error: StoreError) -> Callable[[], ft.Control]:
+    return lambda: BrokenView(
+        error=error,
+        failed=None,
+        busy=False,
+        on_retry=_nothing,
+        on_erase=None if isinstance(error, NOTHING_TO_ERASE_FOR) else _nothing,
+        by_passcode=not isinstance(error, FOUND_AT_START),
+    )
+
+
+def _address(problem: AddressProblem) -> Callable[[], ft.Control]:
+    return lambda: WelcomeView(
+        offered=None,
+        preferences=Preferences(),
+        busy=False,
+        error=AddressRefused(problem),
+        **_calls("on_choose", "on_display"),
+    )
+
+
+def _unlocking(error: StoreError) -> Callable[[], ft.Control]:
+    return lambda: UnlockView(hospital=HOSPITAL, wait=0, busy=False, error=error, **_calls("on_unlock", "on_erase"))
+
+
+def _signing_in(*, error: AppError | None = None, again: bool = False) -> Callable[[], ft.Control]:
+    return lambda: SignInView(
+        hospital=HOSPITAL,
+        waiting_for_page=False,
+        error=error,
+        again=again,
+        on_phone=None,
+        **_calls("on_sign_in", "on_open_again", "on_cancel", "on_leave"),
+    )
+
+
+@room
+def _Ended(*, closed: bool) -> ft.Control:
+    """Home of the account once the hospital ended the session, or closed the record."""
+    around = replace(use_surroundings(), person="王秀兰", session_ok=closed, record_closed=closed)
+    fixed = {"home": Home(HOSPITAL, "https://fhir.anxin.example/fhir", "keyring"), "preferences": Preferences()}
+    calls = _calls("on_change", "on_lock", "on_leave")
+    return SurroundingsProvider(
+        around,
+        lambda: MeView(**fixed, unsent=1, synced="10:00", leaving=False, error=None, **calls),  # type: ignore[arg-type]
+    )
+
+
+def scenes() -> list[Scene]:
+    """Every kind of trouble once."""
+    late = SignInFailed(SignInProblem.TIMED_OUT)
+    found: dict[str, Callable[[], ft.Control]] = {
+        "portal": _syncing(ServerMisunderstood()),
+        "unavailable": _syncing(ServerUnavailable(90)),
+        "offline": _syncing(Offline()),
+        "not-trusted": _syncing(NotTrusted()),
+        "certificate": _address(AddressProblem.CERTIFICATE),
+        "certificate-date": _address(AddressProblem.CERTIFICATE_DATE),
+        "not-https": _address(AddressProblem.NOT_HTTPS),
+        "clock": _syncing(clock_off=timedelta(days=-2)),
+        "full": _syncing(StoreFull()),
+        "full-unlock": _unlocking(StoreFull()),
+        "read-only": _broken(StoreUnwritable()),
+        "second-copy": _broken(StoreBusy()),
+        "unreadable": _broken(StoreUnreadable()),
+        "too-new": _broken(StoreTooNew(9, 2)),
+        "keyring-locked": _broken(VaultUnavailable()),
+        "key-missing": _broken(KeyMissing()),
+        "sign-in-late": _signing_in(error=late),
+        "session-ended": _signing_in(again=True),
+        "session-ended-me": lambda: _Ended(closed=False),
+        "record-closed": lambda: _Ended(closed=True),
+        "all-well": _syncing(),
+    }
+    return [Scene(f"fault-{name}", build, quick=False) for name, build in found.items()]

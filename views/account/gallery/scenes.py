@@ -1,0 +1,187 @@
+"""The account's screens in all their states, from fixed data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import flet as ft
+
+from services.account.arrival import PhoneCode
+from services.account.preferences import Preferences
+from services.changes.waiting import Waiting
+from services.errors import (
+    AddressProblem,
+    AddressRefused,
+    Offline,
+    Refusal,
+    SignInFailed,
+    SignInProblem,
+    StoreUnreadable,
+    WrongPasscode,
+)
+from services.sync.cycle import SyncStatus
+from views.account.broken import BrokenView
+from views.account.gallery import faults
+from views.account.leave import LeavePart
+from views.account.me import MeView
+from views.account.open_access import OpenAccessView
+from views.account.passcode import ChangePasscodeView, SetPasscodeView
+from views.account.phone_sign_in import PhoneSignInView
+from views.account.settings import Home, SettingsView
+from views.account.sign_in import SignInView
+from views.account.sync_room import SyncView
+from views.account.unlock import UnlockView
+from views.account.welcome import WelcomeView
+from views.answers import Loading, Ready
+from views.component import room
+from views.hooks import use_surroundings
+from views.kit.frame import page_frame
+from views.kit.scene import Scene
+
+NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
+HOSPITAL = Home("安心医院", "https://fhir.anxin.example/fhir", "keyring")
+PHONE_CODE = PhoneCode(
+    "WDJM-MJHW",
+    "https://fhir.anxin.example/auth/device",
+    "https://fhir.anxin.example/auth/device?user_code=WDJM-MJHW",
+    NOW + timedelta(minutes=10),
+)
+WAITING = (
+    Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, Refusal.SLOT_TAKEN),
+    Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None),
+    Waiting(3, "Observation", "o3", False, "2026-11-21T02:20:00Z", False, True, None),
+)
+CONFLICTING = (
+    Waiting(4, "Observation", "o4", False, "2026-11-21T01:10:00Z", True, False, Refusal.SUPERSEDED, conflict=True),
+    WAITING[1],
+)
+CHAIN = (
+    replace(WAITING[0], dependents=1),
+    Waiting(5, "Observation", "o5", False, "2026-11-21T01:40:00Z", False, False, None, waits_for=WAITING[0]),
+    Waiting(6, "Observation", "o6", False, "2026-11-21T01:50:00Z", False, False, None, waits_for=WAITING[1]),
+)
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+def _welcome(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {"offered": None, "preferences": Preferences(), "busy": False, "error": None}
+    return WelcomeView(**{**fixed, **given}, on_choose=_nothing, on_display=_nothing)
+
+
+def _sign_in(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {
+        "hospital": "安心医院",
+        "waiting_for_page": False,
+        "error": None,
+        "again": False,
+        "on_phone": None,
+    }
+    calls = dict.fromkeys(("on_sign_in", "on_open_again", "on_cancel", "on_leave"), _nothing)
+    return SignInView(**{**fixed, **given, **calls})
+
+
+def _phone(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {"code": PHONE_CODE, "left": 572, "error": None}
+    return PhoneSignInView(**{**fixed, **given}, on_renew=_nothing, on_back=_nothing)
+
+
+def _open_access(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {"hospital": "HAPI FHIR", "busy": False, "error": None}
+    return OpenAccessView(**{**fixed, **given}, on_enter=_nothing, on_leave=_nothing)
+
+
+def _unlock(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {"hospital": "安心医院", "wait": 0, "busy": False, "error": None}
+    return UnlockView(**{**fixed, **given}, on_unlock=_nothing, on_erase=_nothing)
+
+
+def _me(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {
+        "home": HOSPITAL,
+        "preferences": Preferences(),
+        "unsent": 0,
+        "synced": "10:42 已与医院同步",
+        "leaving": False,
+        "error": None,
+    }
+    return MeView(**{**fixed, **given}, on_change=_nothing, on_lock=_nothing, on_leave=_nothing)
+
+
+def _sync(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {
+        "found": Ready(()),
+        "status": SyncStatus(last_success=NOW - timedelta(minutes=3)),
+        "now": NOW,
+    }
+    return SyncView(
+        **{**fixed, **given}, on_sync=_nothing, on_retry=_nothing, on_discard=_nothing, on_discard_all=_nothing
+    )
+
+
+@room
+def _Leaving(*, unsent: int) -> ft.View:
+    asking = LeavePart(unsent=unsent, busy=False, error=Offline() if unsent else None, on_leave=_nothing, asked=True)
+    return page_frame(use_surroundings(), [asking], route="/leaving", door="/me", title_words="退出")
+
+
+def scenes() -> list[Scene]:
+    """Every screen and state of the account."""
+    refused = AddressRefused(AddressProblem.NOT_HTTPS)
+    denied = SignInFailed(SignInProblem.DENIED)
+    halfway = SyncStatus(running=True, progress=(312, 2000))
+    return [
+        *faults.scenes(),
+        Scene("account-welcome", lambda: _welcome(offered="http://127.0.0.1:8460/fhir")),
+        Scene("account-welcome-address", _welcome, quick=False),
+        Scene("account-welcome-refused", lambda: _welcome(error=refused), quick=False),
+        Scene("account-welcome-checking", lambda: _welcome(busy=True), quick=False),
+        Scene("account-sign-in", _sign_in),
+        Scene("account-sign-in-waiting", lambda: _sign_in(waiting_for_page=True), quick=False),
+        Scene("account-sign-in-denied", lambda: _sign_in(error=denied), quick=False),
+        Scene("account-sign-in-again", lambda: _sign_in(again=True), quick=False),
+        Scene("account-sign-in-with-phone", lambda: _sign_in(on_phone=_nothing), quick=False),
+        Scene("account-phone-sign-in", _phone),
+        Scene("account-phone-sign-in-asking", lambda: _phone(code=None, left=0), quick=False),
+        Scene("account-phone-sign-in-expired", lambda: _phone(left=0), quick=False),
+        Scene("account-phone-sign-in-denied", lambda: _phone(error=denied), quick=False),
+        Scene("account-open-access", _open_access, quick=False),
+        Scene(
+            "account-open-access-unknown",
+            lambda: _open_access(error=SignInFailed(SignInProblem.NO_RECORD)),
+            quick=False,
+        ),
+        Scene("account-passcode", lambda: SetPasscodeView(vault_kind="file", busy=False, error=None, on_set=_nothing)),
+        Scene(
+            "account-passcode-change",
+            lambda: ChangePasscodeView(busy=False, error=WrongPasscode(30), on_change=_nothing),
+            quick=False,
+        ),
+        Scene("account-unlock", _unlock),
+        Scene("account-unlock-wait", lambda: _unlock(wait=27, error=WrongPasscode(30)), quick=False),
+        Scene(
+            "account-broken",
+            lambda: BrokenView(error=StoreUnreadable(), failed=None, busy=False, on_retry=_nothing, on_erase=_nothing),
+        ),
+        Scene("account-me", lambda: _me(unsent=2)),
+        Scene("account-leave", lambda: _Leaving(unsent=0), quick=False),
+        Scene("account-leave-unsent", lambda: _Leaving(unsent=2), quick=False),
+        Scene(
+            "account-settings",
+            lambda: SettingsView(home=HOSPITAL, preferences=Preferences(), on_change=_nothing),
+        ),
+        Scene("account-sync", lambda: _sync(found=Ready(WAITING))),
+        Scene("account-sync-conflict", lambda: _sync(found=Ready(CONFLICTING))),
+        Scene("account-sync-chain", lambda: _sync(found=Ready(CHAIN)), quick=False),
+        Scene("account-sync-empty", _sync, quick=False),
+        Scene("account-sync-first", lambda: _sync(found=Loading(), status=halfway), quick=False),
+        Scene(
+            "account-sync-offline",
+            lambda: _sync(status=SyncStatus(online=False, last_success=NOW, error=Offline())),
+            quick=False,
+        ),
+    ]

@@ -1,0 +1,96 @@
+"""Pictures of paying: every stage a payment can be in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import flet as ft
+
+from services.bills.desk import Card
+from services.bills.paying import Flow, Stage
+from services.bills.queries import PayingPage
+from services.errors import Refusal
+from services.record.money.order import Order
+from views.answers import Ready
+from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, bill, order
+from views.bills.pay import PayView
+from views.bills.pay_form import PART, Draft
+from views.bills.till import Till
+from views.kit.scene import Scene
+
+CARDS = (Card("tok_1", "建设银行储蓄卡", "1234"), Card("tok_2", "招商银行信用卡", "8086"))
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+def _page(*bills: Any, kept: Order | None = None, **more: Any) -> PayingPage:
+    return PayingPage(bills or (bill(),), more.get("deposit"), kept, None, NOW.isoformat())
+
+
+def _pay(
+    stage: Stage = Stage.CHOOSING,
+    page: PayingPage | None = None,
+    *,
+    draft: Draft | None = None,
+    why: Refusal = Refusal.UNKNOWN,
+    what: str = "b1",
+) -> ft.View:
+    till = Till(
+        Flow(stage, "t1", Decimal("66.55")),
+        why,
+        _nothing,
+        _nothing,
+        _nothing,
+        _nothing,
+        _nothing,
+        busy=False,
+        error=None,
+    )
+    return PayView(
+        what=what,
+        page=Ready(page or _page()),
+        till=till,
+        draft=draft or Draft(),
+        on_draft=_nothing,
+        cards=CARDS,
+        on_bind=_nothing,
+        on_open_code=_nothing,
+        error=None,
+        now=NOW,
+    )
+
+
+def pay_scenes() -> list[Scene]:
+    """Choosing, waiting, done, and everything that can come in between."""
+    waiting = _page(kept=order())
+    last_seconds = _page(kept=order(expires=NOW + timedelta(seconds=9)))
+    bank = _page(kept=order(method="card", code_url=None))
+    deposit = PayingPage((), DEPOSIT, None, None, NOW.isoformat())
+    repriced = _page(replace(bill(), version="2", net=Decimal("71.05"), gross=Decimal("300.60")))
+    told = (Stage.ABSENT, Stage.STUCK, Stage.DECLINED, Stage.EXPIRED, Stage.CLOSED, Stage.DISPUTED, Stage.CLOSING)
+    return [
+        Scene("pay-choose", _pay),
+        Scene("pay-part", lambda: _pay(draft=Draft(share=PART, typed="30")), quick=False),
+        Scene("pay-too-much", lambda: _pay(draft=Draft(share=PART, typed="3000", method="tok_1")), quick=False),
+        Scene("pay-several", lambda: _pay(page=_page(bill(), REGISTRATION), what="b1,b2"), quick=False),
+        Scene("pay-deposit", lambda: _pay(page=deposit, what="Account/a1"), quick=False),
+        Scene("pay-nothing-due", lambda: _pay(page=_page(SETTLED)), quick=False),
+        Scene("pay-sending", lambda: _pay(Stage.SENDING), quick=False),
+        Scene("pay-making", lambda: _pay(Stage.MAKING), quick=False),
+        Scene("pay-code", lambda: _pay(Stage.WAITING, waiting)),
+        Scene("pay-code-last-seconds", lambda: _pay(Stage.WAITING, last_seconds), quick=False),
+        Scene("pay-bank", lambda: _pay(Stage.WAITING, bank), quick=False),
+        Scene("pay-code-lapsed", lambda: _pay(Stage.LAPSED, waiting), quick=False),
+        Scene("pay-unknown", lambda: _pay(Stage.UNKNOWN), quick=False),
+        Scene("pay-paid", lambda: _pay(Stage.PAID, _page(SETTLED, kept=PAID))),
+        Scene("pay-repriced", lambda: _pay(Stage.REPRICED, repriced)),
+        Scene("pay-code-used", lambda: _pay(Stage.SETTLED, _page(SETTLED)), quick=False),
+        Scene("pay-other-open", lambda: _pay(Stage.OTHER_OPEN, waiting), quick=False),
+        Scene("pay-refused", lambda: _pay(Stage.REFUSED, why=Refusal.NOT_ALLOWED), quick=False),
+        *(Scene(f"pay-{stage}", lambda stage=stage: _pay(stage), quick=False) for stage in told),  # type: ignore[misc]
+    ]

@@ -1,0 +1,1 @@
+"""Asking for a time, and the number that is held meanwhile."""

@@ -1,0 +1,132 @@
+"""A number that the hospital keeps while the person decides: how long yet, confirm, prolong, let go.
+
+It has an address of its own and lives in the stored Appointment, so a reload or a restart comes back to it. Leaving for
+another room lets the number go; so does the hospital itself when it hears nothing. "Booked" is said by the
+appointment's own screen, once the hospital has said so.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.booking.ask.commands import decline_offer
+from services.booking.ask.holds import confirm_hold, hold_slot, release_hold, renew_hold
+from services.booking.ask.queries import VisitPage, visit_page
+from services.changes.commands import send_again
+from services.errors import NotDownloaded
+from services.record.visits.appointment import APPOINTMENT
+from services.record.visits.stage import Stage
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.booking.ask.hold_parts import Holding, hold_foot, hold_parts
+from views.component import room
+from views.context import AppContext, clock_apart
+from views.hooks import (
+    use_account_state,
+    use_action,
+    use_app,
+    use_latest,
+    use_life,
+    use_now,
+    use_query,
+    use_quiet_action,
+    use_surroundings,
+)
+from views.kit.answer import answer
+from views.kit.frame import page_frame
+from views.kit.surfaces import column
+
+THROUGH = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.FULFILLED})
+
+
+@room
+def HoldRoom(appointment_id: str) -> ft.View:
+    """Gathers the hold and what a person can do with it; goes on to the appointment when it is booked."""
+    app, around, state = use_app(), use_surroundings(), use_account_state()
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    reason, write = ft.use_state("")
+    page = use_query(visit_page, appointment_id, around.texts.language.value, opened)
+    known = page.value if isinstance(page, Ready) else None
+    stage = known.visit.stage if known else None
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    confirming, renewing, again = use_action(confirm_hold), use_action(renew_hold), use_action(send_again)
+    taking = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
+    declining = use_action(decline_offer, lambda _: around.go(paths.appointment(appointment_id)))
+    use_leaving(appointment_id, app)
+
+    def through() -> Callable[[], None]:
+        if stage in THROUGH:
+            around.go(paths.appointment(appointment_id))
+        return lambda: None
+
+    use_life(through, stage in THROUGH)
+    role_id = known.visit.role_id if known else None
+    holding = Holding(
+        on_reason=write,
+        on_confirm=lambda: confirming.run(appointment_id, reason, app.clock.now()),
+        on_renew=lambda: renewing.run(appointment_id, app.clock.now()),
+        on_take=lambda slot_id, role: taking.run(
+            str(uuid.uuid4()),
+            slot_id=slot_id,
+            role_id=role,
+            patient_id=patient,
+            now=app.clock.now(),
+            instead_of=appointment_id,
+        ),
+        on_decline=lambda: declining.run(appointment_id, app.clock.now()),
+        on_again=lambda: again.run(APPOINTMENT, appointment_id),
+        on_leave=lambda: around.go(paths.booking_slots(role_id) if role_id else paths.booking()),
+        reason=reason,
+        busy=any(one.busy for one in (confirming, renewing, taking, again, declining)),
+        error=next((one.error for one in (confirming, renewing, taking, again, declining) if one.error), None),
+    )
+    return HoldView(appointment_id=appointment_id, page=page, holding=holding, apart=clock_apart(app), now=use_now(1))
+
+
+def use_leaving(appointment_id: str, app: AppContext) -> None:
+    """Lets the number go when the person turns to another room. A lock, a reload or the end of the app is no leaving:
+    the address stays, and one comes back to it. What is booked, or on its way to be, stays."""
+    page, let_go = ft.context.page, use_latest(use_quiet_action(release_hold))
+
+    def begin() -> Callable[[], None]:
+        def end() -> None:
+            if page.route != paths.booking_confirm(appointment_id):
+                let_go.current(appointment_id, app.clock.now())
+
+        return end
+
+    use_life(begin, appointment_id)
+
+
+@room
+def HoldView(
+    *,
+    appointment_id: str,
+    page: Answer[VisitPage | None],
+    holding: Holding,
+    apart: timedelta | None,
+    now: datetime,
+) -> ft.View:
+    """One column: what is held and until when, the facts, the rules, and the one button."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    missing = isinstance(page, Ready) and page.value is None
+    given: Answer[VisitPage | None] = Failed(NotDownloaded(APPOINTMENT, appointment_id)) if missing else page
+    known = page.value if isinstance(page, Ready) else None
+    shown = answer(
+        look, t, given, lambda p: column(hold_parts(around, p, holding, apart, now) if p else [], look.gap + 4)
+    )
+    return page_frame(
+        around,
+        [shown],
+        route=paths.booking_confirm(appointment_id),
+        title_words=t.get("booking.hold.title"),
+        door=paths.booking(),
+        back=holding.on_leave,
+        foot=hold_foot(around, known, holding, apart, now) if known else (),
+    )

@@ -1,0 +1,194 @@
+"""The parts of the confirmation's screen: the countdown, a refusal with other times, and the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import flet as ft
+
+from services.booking.ask.queries import VisitPage
+from services.booking.find.house_rules import HouseRules
+from services.errors import AppError, Refusal
+from services.record.visits.keeping import KEPT, time_left
+from services.record.visits.slot import Offer
+from services.record.visits.stage import Stage
+from services.record.visits.visit import HOLD_EXPIRED
+from views import paths
+from views.booking.ask.confirm import reason_field
+from views.booking.refusal import refusal_words
+from views.booking.rule_words import rules_card
+from views.booking.words import doctor_words, fee_words
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.i18n.words import error_words, refusal_text
+from views.kit.banner import Choice, banner, needs_you, problem, strip
+from views.kit.buttons import primary_button, quiet_button
+from views.kit.countdown import countdown
+from views.kit.progress import waiting
+from views.kit.surfaces import beside_or_below, card, column, pair
+from views.look.text import small
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a person can do here, and how it goes. `on_take` is given a slot and the role whose it is."""
+
+    on_reason: Callable[[str], None]
+    on_confirm: Callable[[], None]
+    on_renew: Callable[[], None]
+    on_take: Callable[[str, str], None]
+    on_again: Callable[[], None]
+    on_leave: Callable[[], None]
+    on_decline: Callable[[], None]
+    reason: str = ""
+    busy: bool = False
+    error: AppError | None = None
+
+
+def hold_parts(
+    around: Surroundings, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
+) -> list[ft.Control | None]:
+    """Everything below the title."""
+    look, t, visit = around.look, around.texts, page.visit
+    rules = page.department.rules if page.department else HouseRules()
+    running = visit.stage in KEPT
+    return [
+        _state(around, page, holding, apart, now),
+        _not_renewed(around, page),
+        problem(look, error_words(t, holding.error).both) if holding.error else None,
+        card(look, column(_facts(around, page), 10)),
+        rules_card(around, rules, visit.start),
+        reason_field(around, holding.reason, holding.on_reason, busy=holding.busy) if running else None,
+    ]
+
+
+def _state(
+    around: Surroundings, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
+) -> ft.Control:
+    look, t, visit = around.look, around.texts, page.visit
+    if visit.stage is Stage.REFUSED:
+        return _refused(around, page, holding, now)
+    if visit.ended_by is not None or visit.stage is Stage.CANCELLED:
+        return _over(around, page, holding, now)
+    if visit.stage in KEPT:
+        left = time_left(visit.hold_until, now, apart)
+        if not left:
+            words = t.get("booking.hold.ran_out.words")
+            return banner(look, t.get("booking.hold.ran_out"), words, mood="warm", announce=True)
+        words = t.get("booking.offer.left") if visit.stage is Stage.OFFERED else t.get("booking.hold.left")
+        return countdown(look, t, words, left, _whole(page))
+    if not around.online:
+        return _unreachable(around, page, holding)
+    words = t.get("booking.hold.confirming") if visit.stage is Stage.CONFIRMING else t.get("booking.hold.asking")
+    return card(look, waiting(look, words))
+
+
+def _whole(page: VisitPage) -> timedelta | None:
+    """How long it lasted at first; not known once it was prolonged."""
+    if page.department is None or page.visit.renewals:
+        return None
+    rules, offered = page.department.rules, page.visit.stage is Stage.OFFERED
+    minutes = rules.offer_minutes if offered else rules.hold_minutes
+    return timedelta(minutes=minutes) if minutes else None
+
+
+def _unreachable(around: Surroundings, page: VisitPage, holding: Holding) -> ft.Control:
+    """The hospital cannot be asked just now: what was said to it waits, a wish can be left instead of a hold."""
+    t, visit = around.texts, page.visit
+    if visit.stage is Stage.CONFIRMING:
+        return banner(
+            around.look, t.get("booking.hold.confirm_waits"), t.get("booking.hold.confirm_waits.words"), mood="warm"
+        )
+    slot_id = visit.slot_id or ""
+    choices = [
+        Choice(t.get("booking.hold.wish"), lambda: around.go(paths.booking_ask(slot_id)), strong=True),
+        Choice(t.get("booking.confirm.back"), holding.on_leave),
+    ]
+    title, words = t.get("booking.hold.unreachable"), t.get("booking.hold.unreachable.words")
+    return needs_you(around.look, title, words, choices, icon=ft.Icons.CLOUD_OFF)
+
+
+def _refused(around: Surroundings, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
+    """The number was gone, or its time had run out while confirming: why, and other times to hold at once."""
+    t = around.texts
+    title, words = refusal_words(around, page.visit)
+    choices = _others(around, page, holding, now)
+    code = page.visit.refusing.code if page.visit.refusing else Refusal.UNKNOWN
+    if code is Refusal.UNKNOWN:
+        choices.append(Choice(t.get("booking.refused.again"), holding.on_again, busy=holding.busy))
+    said = "\n".join(part for part in (words, t.get("booking.refused.alternatives") if page.others else None) if part)
+    return needs_you(around.look, title, said, choices, icon=ft.Icons.EVENT_BUSY)
+
+
+def _over(around: Surroundings, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
+    """The hospital has given the number back to others."""
+    t = around.texts
+    expired = page.visit.ended_by == HOLD_EXPIRED
+    title, _, words = refusal_text(t, Refusal.HOLD_EXPIRED).partition("\n")
+    if not expired:
+        title, words = t.get("booking.hold.released"), t.get("booking.hold.released.words")
+    return needs_you(around.look, title, words, _others(around, page, holding, now), icon=ft.Icons.TIMER_OFF_OUTLINED)
+
+
+def _others(around: Surroundings, page: VisitPage, holding: Holding, now: datetime) -> list[Choice]:
+    t = around.texts
+    found = [_take(around, page, one, holding, now) for one in page.others]
+    return [*found, Choice(t.get("booking.refused.other_times"), holding.on_leave)]
+
+
+def _take(around: Surroundings, page: VisitPage, one: Offer, holding: Holding, now: datetime) -> Choice:
+    t = around.texts
+    when, role_id = fmt.near_moment(t, one.start, now, around.zones), one.role_id or page.visit.role_id or ""
+    name = page.name_of(one.role_id) or one.doctor
+    words = t.get("booking.refused.take", when=when)
+    if name and role_id != page.visit.role_id:
+        words = t.get("booking.refused.take_with", when=when, doctor=name)
+    return Choice(words, lambda: holding.on_take(one.id, role_id), strong=True, busy=holding.busy)
+
+
+def _not_renewed(around: Surroundings, page: VisitPage) -> ft.Control | None:
+    """The hospital would not hold it longer; it is still held."""
+    visit = page.visit
+    if visit.stage not in KEPT or visit.refusing is None:
+        return None
+    return strip(around.look, refusal_text(around.texts, visit.refusing.code), mood="warm")
+
+
+def hold_foot(
+    around: Surroundings, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
+) -> list[ft.Control | None]:
+    """The one button, and the two ways around it. Nothing while the hospital is being asked or has said no."""
+    look, t, visit = around.look, around.texts, page.visit
+    if visit.stage not in KEPT:
+        return []
+    left = time_left(visit.hold_until, now, apart)
+    most = page.department.rules.renewals_max if page.department else 1
+    may_renew = bool(left) and visit.stage is Stage.HELD and visit.renewals < most and visit.refusing is None
+    words = t.get("booking.hold.confirm") if left else t.get("booking.hold.try")
+    longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
+    back = quiet_button(look, t.get("booking.confirm.back"), holding.on_leave)
+    if visit.stage is Stage.OFFERED:
+        back = quiet_button(look, t.get("booking.offer.decline"), holding.on_decline, busy=holding.busy)
+    return [
+        primary_button(look, words, holding.on_confirm, icon=ft.Icons.CHECK, busy=holding.busy),
+        beside_or_below(look, [longer, back]) if may_renew else back,
+        small(look, t.get("booking.confirm.note")),
+    ]
+
+
+def _facts(around: Surroundings, page: VisitPage) -> list[ft.Control]:
+    look, t, visit = around.look, around.texts, page.visit
+    unknown = t.get("booking.unknown")
+    when = fmt.full_moment(t, visit.start, around.zones) if visit.start else t.get("booking.when.unknown")
+    doctor = doctor_words(page.doctor) if page.doctor else visit.doctor
+    rows: list[tuple[str, str | None]] = [
+        (t.get("booking.confirm.who"), around.person or unknown),
+        (t.get("booking.confirm.time"), when),
+        (t.get("booking.confirm.department"), visit.department or unknown),
+        (t.get("booking.confirm.doctor"), doctor or unknown),
+        (t.get("booking.confirm.place"), visit.place),
+        (t.get("booking.confirm.fee"), fee_words(t, page.doctor.fee) if page.doctor else None),
+    ]
+    return [pair(look, name, value) for name, value in rows if value]

@@ -1,0 +1,113 @@
+"""Waiting for a number that becomes free: of one doctor or of the department, within some days. The hospital asks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.booking.ask.commands import join_waitlist
+from services.booking.ask.queries import DepartmentPage, department_page
+from services.errors import AppError
+from views import paths
+from views.answers import Answer, Ready
+from views.component import room
+from views.hooks import use_account_state, use_action, use_app, use_query, use_surroundings
+from views.i18n import format as fmt
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import problem, strip
+from views.kit.buttons import primary_button
+from views.kit.choose import Option, options, segmented
+from views.kit.frame import page_frame
+from views.kit.surfaces import column, section
+from views.look.text import small, strong
+
+ANY = "any"
+WITHIN = (3, 7, 14, 28)
+
+
+@dataclass(frozen=True)
+class Joining:
+    """What was chosen (`role_id` "any": whoever has room; `days` from now), and how joining goes."""
+
+    role_id: str
+    days: int
+    on_role: Callable[[str], None]
+    on_days: Callable[[int], None]
+    on_join: Callable[[], None]
+    busy: bool = False
+    error: AppError | None = None
+
+
+@room
+def WaitlistRoom(department_id: str, role_id: str) -> ft.View:
+    """Gathers the department's doctors and puts the person on its list."""
+    app, around, state = use_app(), use_surroundings(), use_account_state()
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    role, pick = ft.use_state(role_id)
+    days, within = ft.use_state(WITHIN[1])
+    page = use_query(department_page, department_id, around.texts.language.value, opened)
+    joining = use_action(join_waitlist, lambda id_: around.go(paths.appointment(id_)))
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+
+    def join() -> None:
+        now = app.clock.now()
+        last = now.astimezone(around.zones.clinic).date() + timedelta(days=days + 1)
+        joining.run(
+            str(uuid.uuid4()),
+            department_id=department_id,
+            role_id=None if role == ANY else role,
+            patient_id=patient,
+            period=(now, datetime.combine(last, time(), around.zones.clinic)),
+            now=now,
+        )
+
+    chosen = Joining(role, days, pick, within, join, joining.busy, joining.error)
+    return WaitlistView(department_id=department_id, page=page, joining=chosen, now=opened)
+
+
+@room
+def WaitlistView(*, department_id: str, page: Answer[DepartmentPage], joining: Joining, now: datetime) -> ft.View:
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    known = page.value if isinstance(page, Ready) else None
+    minutes = known.department.rules.offer_minutes if known and known.department else None
+    last = fmt.local_date(now, around.zones) + timedelta(days=joining.days)
+
+    def show(p: DepartmentPage) -> ft.Control:
+        anybody = Option(ANY, t.get("booking.waitlist.any"), t.get("booking.waitlist.any.note"))
+        listed = [anybody, *(Option(one.id, one.name, one.expertise) for one in p.doctors)]
+        spans = [Option(str(n), t.get("booking.waitlist.days", n=n)) for n in WITHIN]
+        parts = [
+            segmented(
+                look, t.get("booking.waitlist.within"), spans, str(joining.days), lambda n: joining.on_days(int(n))
+            ),
+            small(look, t.get("booking.waitlist.until", day=fmt.full_day(t, last))),
+            section(look, t.get("booking.waitlist.whom"), [options(look, listed, joining.role_id, joining.on_role)]),
+        ]
+        return column(parts, look.gap)
+
+    name = known.department.name if known and known.department else ""
+    how = t.get("booking.waitlist.how", n=minutes) if minutes else t.get("booking.waitlist.how_soon")
+    return page_frame(
+        around,
+        [
+            strong(look, name) if name else None,
+            strip(look, how, icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED),
+            answer(look, t, page, show),
+            problem(look, error_words(t, joining.error).both) if joining.error else None,
+        ],
+        route=paths.booking_waitlist(department_id, joining.role_id),
+        title_words=t.get("booking.waitlist"),
+        door=paths.booking(),
+        back=paths.booking_department(department_id),
+        foot=[
+            primary_button(look, t.get("booking.waitlist.join"), joining.on_join, busy=joining.busy),
+            small(look, t.get("booking.waitlist.note")),
+        ],
+    )

@@ -1,0 +1,143 @@
+"""One appointment: what the hospital has said so far, and what can be done. Never "booked" before it said so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.booking.ask.commands import cancel_appointment, move_appointment
+from services.booking.ask.queries import VisitPage, visit_page, visits
+from services.booking.day.arrival import may_check_in
+from services.booking.day.calendar_file import Entry, calendar_file
+from services.booking.day.queries import keep_walk, visit_day
+from services.booking.day.reminders import reminders
+from services.changes.commands import give_up, send_again, take_alternative
+from services.errors import NotDownloaded
+from services.record.visits.appointment import APPOINTMENT
+from services.record.visits.visit import Stage, Visit
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.booking.day.appointments import visit_list
+from views.booking.day.check_in import CheckIn
+from views.booking.day.on_the_day import OnTheDay
+from views.booking.day.visit_decisions import Doings
+from views.booking.day.visit_parts import visit_parts
+from views.component import room
+from views.context import Notice, Surroundings
+from views.hooks import (
+    use_account_state,
+    use_action,
+    use_app,
+    use_now,
+    use_query,
+    use_quiet_action,
+    use_surroundings,
+    use_task,
+)
+from views.kit.answer import answer
+from views.kit.buttons import quiet_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import column
+from views.look.text import heading
+
+
+@room
+def AppointmentRoom(appointment_id: str) -> ft.View:
+    """Gathers one appointment and everything a person can do with it."""
+    app, around, state = use_app(), use_surroundings(), use_account_state()
+    t, language = around.texts, around.texts.language.value
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    page = use_query(visit_page, appointment_id, language, opened)
+    every = use_query(visits, state.patient_id if isinstance(state, Unlocked) else "", language)
+    undoing = use_action(give_up)
+    take_back = partial(undoing.run, APPOINTMENT, appointment_id)
+    cancelling = use_action(cancel_appointment, lambda _: around.notify(Notice(t.get("booking.cancel.asked"))))
+    taking, sending, moving = use_action(take_alternative), use_action(send_again), use_action(move_appointment)
+    fetching = use_task(app.sync.refresh)
+    saving = use_task(
+        app.save_file, lambda kept: around.notify(Notice(t.get("booking.calendar.kept"))) if kept else None
+    )
+    deciding = (undoing, cancelling, taking, sending, moving, fetching)
+    known, now = page.value if isinstance(page, Ready) else None, use_now(30)
+    doings = Doings(
+        on_take=lambda slot_id: taking.run(appointment_id, slot_id, app.clock.now()),
+        on_cancel=lambda: cancelling.run(appointment_id, app.clock.now()),
+        on_give_up=take_back,
+        on_send_again=lambda: sending.run(APPOINTMENT, appointment_id),
+        on_fetch=lambda: fetching.run(APPOINTMENT, appointment_id),
+        on_move=lambda slot_id: moving.run(appointment_id, slot_id, app.clock.now()),
+        on_calendar=lambda: saving.run(*in_calendar(around, known.visit, app.clock.now())) if known else None,
+        busy=any(one.busy for one in deciding),
+        error=next((one.error for one in (*deciding, saving) if one.error), None),
+    )
+    day, walking = use_query(visit_day, appointment_id, language), use_quiet_action(keep_walk)
+    on_the_day = None
+    if known and isinstance(day, Ready):
+        refused = known.visit.stage is Stage.CHECK_IN_REFUSED
+        offered = may_check_in(known.visit, now, around.zones.clinic)
+        code = CheckIn(appointment_id=appointment_id, again=refused) if offered else None
+        on_the_day = OnTheDay(day.value, walking, code)
+    return AppointmentView(
+        appointment_id=appointment_id, page=page, every=every, doings=doings, day=on_the_day, now=now
+    )
+
+
+def in_calendar(around: Surroundings, visit: Visit, now: datetime) -> tuple[str, bytes]:
+    """The file's name and content, with alarms when the app itself would remind; nothing in it says what is wrong with
+    whom."""
+    t, start = around.texts, visit.start or now
+    entry = Entry(
+        uid=visit.id,
+        start=start,
+        end=visit.end,
+        title=t.get("booking.calendar.title"),
+        place=visit.place,
+        note=t.get("booking.calendar.note"),
+        changed=now,
+        alarms=tuple(one.at for one in reminders([visit], around.zones.clinic)),
+    )
+    return f"anxin-{start:%Y%m%d}.ics", calendar_file(entry)
+
+
+@room
+def AppointmentView(
+    *,
+    appointment_id: str,
+    page: Answer[VisitPage | None],
+    every: Answer[tuple[Visit, ...]],
+    doings: Doings,
+    now: datetime,
+    day: OnTheDay | None = None,
+) -> ft.View:
+    """The appointment alone on a phone, beside the others on a desktop."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    missing = isinstance(page, Ready) and page.value is None
+    given: Answer[VisitPage | None] = Failed(NotDownloaded(APPOINTMENT, appointment_id)) if missing else page
+    fetch = quiet_button(look, t.get("kit.retry"), doings.on_fetch, busy=doings.busy) if missing else None
+    shown = answer(
+        look, t, given, lambda p: column(visit_parts(around, p, doings, now, day) if p else [], look.gap + 4)
+    )
+    route, title = paths.appointment(appointment_id), t.get("booking.appointment.title")
+    if not look.wide:
+        return page_frame(
+            around,
+            [shown, fetch],
+            route=route,
+            title_words=title,
+            door=paths.booking(),
+            back=paths.appointments(),
+        )
+    return page_frame(
+        around,
+        visit_list(around, every, now, chosen=appointment_id),
+        route=route,
+        title_words=t.get("booking.mine.title"),
+        door=paths.booking(),
+        back=paths.booking(),
+        times_at=now,
+        detail=[heading(look, title), shown, fetch],
+    )

@@ -1,0 +1,94 @@
+"""My appointments: those to come and those that were, each with its honest state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.booking.ask.queries import visits
+from services.booking.rules import split
+from services.record.visits.visit import Stage, Visit
+from views import paths
+from views.answers import Answer
+from views.booking.find.cards import icon_of
+from views.booking.words import STAGES, stage_chip, visit_when, visit_who
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_account_state, use_now, use_query, use_surroundings
+from views.i18n import format as fmt
+from views.kit.answer import answer
+from views.kit.banner import empty
+from views.kit.buttons import primary_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import column, section, tile
+
+PAST_SHOWN = 30
+
+
+@room
+def AppointmentsRoom() -> ft.View:
+    """Gathers the appointments of the person whose record is open."""
+    around, state = use_surroundings(), use_account_state()
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    return AppointmentsView(found=use_query(visits, patient, around.texts.language.value), now=use_now(60))
+
+
+@room
+def AppointmentsView(*, found: Answer[tuple[Visit, ...]], now: datetime) -> ft.View:
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    return page_frame(
+        around,
+        visit_list(around, found, now),
+        route=paths.appointments(),
+        title_words=t.get("booking.mine.title"),
+        door=paths.booking(),
+        back=paths.booking(),
+        times_at=now,
+        detail=nothing,
+    )
+
+
+def visit_list(
+    around: Surroundings, found: Answer[tuple[Visit, ...]], now: datetime, chosen: str | None = None
+) -> list[ft.Control]:
+    """Upcoming, then past. Empty helps to book the first one."""
+    look, t = around.look, around.texts
+    book = primary_button(look, t.get("booking.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
+    nothing = empty(look, t.get("booking.mine.empty"), t.get("booking.mine.empty.body"), action=book)
+    return [answer(look, t, found, lambda every: _both(around, every, now, chosen), nothing=lambda: nothing)]
+
+
+def _both(around: Surroundings, every: Sequence[Visit], now: datetime, chosen: str | None) -> ft.Control:
+    look, t = around.look, around.texts
+    ahead, behind = split(every, fmt.local_date(now, around.zones), around.zones.clinic)
+    none = empty(look, t.get("booking.mine.none"), icon=ft.Icons.EVENT_AVAILABLE_OUTLINED)
+    coming = [visit_tile(around, v, now, v.id == chosen) for v in ahead]
+    parts = [section(look, t.get("booking.mine.upcoming"), coming or [none])]
+
+    if behind:
+        past = [visit_tile(around, v, now, v.id == chosen) for v in behind[:PAST_SHOWN]]
+        parts.append(section(look, t.get("booking.mine.past"), past))
+    return column(parts, look.gap + 8)
+
+
+def visit_tile(around: Surroundings, visit: Visit, now: datetime, selected: bool = False) -> ft.Control:
+    """One appointment: when, where to whom, and its state in words."""
+    number = around.texts.get("booking.number", n=visit.queue_number) if visit.queue_number else None
+    over = visit.stage in {Stage.FULFILLED, Stage.CANCELLED, Stage.NOSHOW, Stage.WITHDRAWN}
+    return tile(
+        around.look,
+        visit_when(around, visit, now),
+        visit_who(visit) or around.texts.get("booking.unknown"),
+        more=" · ".join(part for part in (number, visit.place) if part) or None,
+        icon=icon_of(visit.department_id),
+        mood="plain" if over else STAGES[visit.stage].mood,
+        end=stage_chip(around, visit),
+        on_click=lambda: around.go(paths.appointment(visit.id)),
+        selected=selected,
+        done=over,
+    )

@@ -1,0 +1,155 @@
+"""The day of the visit on its screen: check-in, the queue, when to leave, the way, and afterwards what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import flet as ft
+
+from services.booking.day.arrival import WALKS, is_the_day, leave_at
+from services.booking.day.queries import Summary, VisitDay
+from services.record.visits.visit import OPEN, Queue, Stage, Visit
+from views.context import Surroundings
+from views.i18n import format as fmt
+from views.i18n.texts import Texts
+from views.kit.banner import banner, strip
+from views.kit.chips import choice_chip
+from views.kit.surfaces import card, column, pair, row
+from views.look.text import body, heading, small, strong
+from views.look.tokens import RADIUS_SMALL
+
+SOON = timedelta(minutes=10)
+_PICTURE = 200  # dp; a landscape picture fills a phone's card and stays a picture on a desktop
+_CALLED = frozenset({"called", "in-room"})
+
+
+@dataclass(frozen=True)
+class OnTheDay:
+    """What is known of the day, the check-in where it is offered, and how the person says how far away they are."""
+
+    known: VisitDay
+    on_walk: Callable[[int], None]
+    check_in: ft.Control | None = None
+
+
+def day_parts(around: Surroundings, visit: Visit, given: OnTheDay, now: datetime) -> ft.Control | None:
+    """Everything of the day, in the order one needs it. None when there is nothing to say."""
+    day = given.known
+    today = visit.stage in OPEN and is_the_day(visit, now, around.zones.clinic)
+    parts = [
+        _queue(around, visit.confirmed.queue) if today else None,
+        given.check_in,
+        _leave(around, visit, day, now, given.on_walk) if today and visit.confirmed.stage is Stage.BOOKED else None,
+        _way(around, day) if visit.stage in OPEN else None,
+        _summary(around, day.summary) if day.summary else None,
+    ]
+    shown = [one for one in parts if one is not None]
+    return column(shown, around.look.gap + 4) if shown else None
+
+
+def _queue(around: Surroundings, queue: Queue | None) -> ft.Control | None:
+    """Where one stands; being called stands out from everything else."""
+    if queue is None or queue.state == "done":
+        return None
+    look, t = around.look, around.texts
+    if queue.state in _CALLED:
+        words = t.get("booking.queue.go", room=queue.room) if queue.room else t.get("booking.queue.go_in")
+        return banner(look, t.get("booking.queue.called"), words, mood="warm", icon=ft.Icons.CAMPAIGN, announce=True)
+    if queue.state == "skipped":
+        title, words = t.get("booking.queue.skipped"), t.get("booking.queue.skipped.words")
+        return banner(look, title, words, mood="bad", announce=True)
+    ahead = t.get("booking.queue.next") if queue.ahead == 0 else t.get("booking.queue.ahead", n=queue.ahead or 0)
+    expected = (
+        t.get("booking.queue.expected", time=fmt.time_of_day(t, queue.expected_at, around.zones))
+        if queue.expected_at
+        else None
+    )
+    mark = ft.Icon(icon=ft.Icons.GROUPS_OUTLINED, color=look.palette.info, size=look.icon)
+    lines = [
+        row([mark, strong(look, ahead, "info", expand=True)]),
+        body(look, expected) if expected else None,
+        small(look, queue.room) if queue.room else None,
+    ]
+    return ft.Semantics(content=card(look, column(lines, 6), mood="info"), live_region=True, container=True)
+
+
+def _leave(
+    around: Surroundings, visit: Visit, day: VisitDay, now: datetime, on_walk: Callable[[int], None]
+) -> ft.Control:
+    """When to set out, by the time the person says they need."""
+    look, t = around.look, around.texts
+    chips = [
+        choice_chip(
+            look,
+            t.get("booking.leave.minutes", n=minutes),
+            selected=minutes == day.walk,
+            on_click=lambda picked=minutes: on_walk(picked),  # type: ignore[misc]
+        )
+        for minutes in WALKS
+    ]
+    at = leave_at(visit, day.walk) if day.walk else None
+    parts = [
+        heading(look, t.get("booking.leave")),
+        leave_words(around, at, now) if at else None,
+        small(look, t.get("booking.leave.how_long")),
+        row(chips, 8, wrap=True),
+    ]
+    return card(look, column(parts, 10))
+
+
+def leave_words(around: Surroundings, at: datetime, now: datetime) -> ft.Control:
+    """Calm while there is time, warm when it is time."""
+    t, when = around.texts, fmt.time_of_day(around.texts, at, around.zones)
+    if at - now > SOON:
+        return strip(around.look, t.get("booking.leave.at", time=when), icon=ft.Icons.DIRECTIONS_WALK)
+    words = t.get("booking.leave.now") if at > now - SOON else t.get("booking.leave.late", time=when)
+    return strip(around.look, words, mood="warm", icon=ft.Icons.DIRECTIONS_RUN)
+
+
+def _way(around: Surroundings, day: VisitDay) -> ft.Control | None:
+    """From the gate to the room, in the hospital's own words; with its picture of the floor."""
+    if not day.way and day.floor is None:
+        return None
+    look, t, arrow = around.look, around.texts, ft.Icons.ARROW_RIGHT
+    lines = [
+        row([ft.Icon(icon=arrow, size=look.icon, color=look.palette.brand), body(look, one, expand=True)])
+        for one in day.way
+    ]
+    picture = (
+        ft.Semantics(
+            content=ft.Image(
+                src=day.floor,
+                height=_PICTURE,
+                fit=ft.BoxFit.CONTAIN,
+                border_radius=RADIUS_SMALL,
+                error_content=small(look, t.get("booking.way.floor.broken")),
+                exclude_from_semantics=True,
+            ),
+            image=True,
+            label=t.get("booking.way.floor"),
+        )
+        if day.floor
+        else None
+    )
+    return card(look, column([heading(look, t.get("booking.way")), *lines, picture], 8))
+
+
+def _summary(around: Surroundings, summary: Summary) -> ft.Control:
+    """What the hospital wrote after the visit, as it wrote it."""
+    look, t = around.look, around.texts
+    reasons = t.get("booking.summary.and").join(summary.reasons)
+    rows = [
+        pair(look, t.get("booking.summary.reason"), reasons) if reasons else None,
+        pair(look, t.get("booking.summary.time"), _span(t, around, summary)) if summary.start else None,
+        body(look, summary.words) if summary.words else None,
+    ]
+    return card(look, column([heading(look, t.get("booking.summary")), *rows], 10))
+
+
+def _span(t: Texts, around: Surroundings, summary: Summary) -> str:
+    if summary.start is None:
+        return ""
+    start = fmt.full_moment(t, summary.start, around.zones)
+    return f"{start}-{fmt.clock_time(summary.end, around.zones)}" if summary.end else start

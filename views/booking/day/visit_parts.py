@@ -1,0 +1,158 @@
+"""The parts of an appointment's screen: its state, its facts, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import flet as ft
+
+from services.booking.ask.queries import VisitPage
+from services.booking.rules import may_cancel, may_move
+from services.record.visits.visit import OPEN, Stage, Visit
+from views import paths
+from views.booking.day.on_the_day import OnTheDay, day_parts
+from views.booking.day.visit_decisions import Doings, cancel_refused, check_in_refused, move_refused, refusal, suspended
+from views.booking.day.visit_hero import visit_hero
+from views.booking.rule_words import cutoff_words
+from views.booking.words import STAGES, doctor_words, fee_words, stage_said, stage_words
+from views.component import component
+from views.context import Surroundings
+from views.hooks import use_surroundings
+from views.i18n import format as fmt
+from views.i18n.words import error_words
+from views.kit.banner import Choice, banner, problem, strip
+from views.kit.buttons import danger_button, primary_button, quiet_button
+from views.kit.surfaces import card, column, pair
+from views.look.text import heading, small
+
+_WAITING = frozenset({Stage.WAITING, Stage.SENDING, Stage.CANCEL_WAITING, Stage.CANCEL_SENDING, Stage.MOVING})
+_HELD = frozenset({Stage.HOLDING, Stage.HELD, Stage.OFFERED, Stage.CONFIRMING})
+_HERE = frozenset({Stage.CHECKED_IN, Stage.ARRIVED})
+_STANDS = _HERE | {Stage.BOOKED}
+_UNDO = {
+    Stage.WAITING: "booking.withdraw",
+    Stage.REFUSED: "booking.refused.give_up",
+    Stage.MOVING: "booking.move.keep",
+    Stage.CHECKING_IN: "booking.check_in.undo",
+    Stage.CANCEL_WAITING: "booking.cancel.undo",
+}
+_ENDED = {
+    "hold-expired": "booking.ended.hold_expired",
+    "waitlist-over": "booking.ended.waitlist_over",
+    "suspended": "booking.ended.suspended",
+    "left": "booking.ended.left",
+}
+
+
+def visit_parts(
+    around: Surroundings, page: VisitPage, doings: Doings, now: datetime, day: OnTheDay | None = None
+) -> list[ft.Control | None]:
+    """Everything below the title. `day`: what matters on the day itself and afterwards."""
+    look = around.look
+    return [
+        *_states(around, page, doings, now),
+        _error(around, doings),
+        day_parts(around, page.visit, day, now) if day else None,
+        card(look, column(_facts(around, page), 10)),
+        _after(around, page.visit, doings, now),
+    ]
+
+
+def _states(around: Surroundings, page: VisitPage, doings: Doings, now: datetime) -> list[ft.Control | None]:
+    """What stands, and what needs a decision."""
+    visit = page.visit
+    stands = visit_hero(around, visit.confirmed, now) if visit.confirmed.stage in _STANDS else None
+    if visit.stage is Stage.BOOKED and visit.suspended is not None:  # nobody is told to come to a doctor who is away
+        return [suspended(around, page, doings, now)]
+    if visit.stage is Stage.REFUSED:
+        return [refusal(around, page, doings, now)]
+    if visit.stage is Stage.CANCEL_REFUSED:
+        return [cancel_refused(around, visit, doings)]
+    said: ft.Control | None = None if visit.stage in _STANDS else _state(around, visit)
+    if visit.stage is Stage.MOVE_REFUSED:
+        said = move_refused(around, page, doings, now)
+    elif visit.stage is Stage.CHECK_IN_REFUSED:
+        said = check_in_refused(around, visit, doings)
+    return [said, stands]
+
+
+def _state(around: Surroundings, visit: Visit) -> ft.Control:
+    """The state in words, and what it means. Waiting is said as waiting."""
+    t, face = around.texts, STAGES[visit.stage]
+    said = t.get(_ENDED[visit.ended_by]) if visit.ended_by in _ENDED else stage_said(t, visit)
+    if visit.stage in _WAITING and not around.online:
+        said = f"{said}\n{t.get('booking.said.offline')}"
+    if visit.stage is Stage.HELD and visit.hold_until is not None:
+        said = f"{said}\n{t.get('booking.said.hold_until', when=fmt.full_moment(t, visit.hold_until, around.zones))}"
+    mood = face.mood if face.mood in {"warm", "info", "bad", "good"} else "info"
+    return banner(around.look, stage_words(t, visit), said, mood=mood, icon=face.icon, announce=True)
+
+
+def _error(around: Surroundings, doings: Doings) -> ft.Control | None:
+    return problem(around.look, error_words(around.texts, doings.error).both) if doings.error else None
+
+
+def _facts(around: Surroundings, page: VisitPage) -> list[ft.Control]:
+    look, t, visit = around.look, around.texts, page.visit
+    when = fmt.full_moment(t, visit.start, around.zones) if visit.start else t.get("booking.when.unknown")
+    if visit.stage is Stage.WAITLIST and visit.end is not None:
+        when = t.get("booking.waitlist.until", day=fmt.full_day(t, fmt.local_date(visit.end, around.zones)))
+    doctor = doctor_words(page.doctor) if page.doctor else visit.doctor
+    rows: list[tuple[str, str | None]] = [
+        (t.get("booking.move.to") if visit.stage is Stage.MOVING else t.get("booking.confirm.time"), when),
+        (t.get("booking.confirm.department"), visit.department or t.get("booking.unknown")),
+        (t.get("booking.confirm.doctor"), doctor or t.get("booking.unknown")),
+        (t.get("booking.confirm.place"), visit.place),
+        (t.get("booking.confirm.fee"), fee_words(t, page.doctor.fee) if page.doctor else None),
+        (t.get("booking.number.label"), str(visit.queue_number) if visit.queue_number else None),
+        (t.get("booking.reason"), visit.reason),
+        (t.get("booking.instructions"), visit.instructions),
+    ]
+    return [heading(look, t.get("booking.facts")), *(pair(look, name, value) for name, value in rows if value)]
+
+
+@component
+def CancelPart(*, on_cancel: Callable[[], None], busy: bool, asked: bool = False) -> ft.Control:
+    """Asks once more: what the hospital has received cannot be taken back."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    asking, ask = ft.use_state(asked)
+    if not asking:
+        return danger_button(look, t.get("booking.cancel"), lambda: ask(True), icon=ft.Icons.EVENT_BUSY, busy=busy)
+    choices = [
+        Choice(t.get("booking.cancel.yes"), on_cancel, busy=busy),
+        Choice(t.get("booking.cancel.keep"), lambda: ask(False), strong=True),
+    ]
+    title, words = t.get("booking.cancel.sure"), t.get("booking.cancel.sure.words")
+    return banner(look, title, words, mood="bad", choices=choices, icon=ft.Icons.EVENT_BUSY, announce=True)
+
+
+def _after(around: Surroundings, visit: Visit, doings: Doings, now: datetime) -> ft.Control | None:
+    """What can still be done: take back what is not sent, decide about a hold, move or cancel within the cut-off."""
+    look, t = around.look, around.texts
+    if (undo := _UNDO.get(visit.stage)) is not None:
+        return quiet_button(look, t.get(undo), doings.on_give_up, icon=ft.Icons.UNDO, busy=doings.busy)
+    if visit.stage in _HELD:
+        return primary_button(look, t.get("booking.hold.open"), lambda: around.go(paths.booking_confirm(visit.id)))
+    if visit.stage is Stage.WAITLIST:
+        leave = t.get("booking.waitlist.leave")
+        return quiet_button(look, leave, doings.on_cancel, icon=ft.Icons.UNDO, busy=doings.busy)
+    if visit.stage not in OPEN - _WAITING - _HERE or visit.refusing is not None:
+        return None
+    return _standing(around, visit, doings, now)
+
+
+def _standing(around: Surroundings, visit: Visit, doings: Doings, now: datetime) -> ft.Control | None:
+    """For what the hospital has: until when it can be given back, then the ways to do so."""
+    look, t = around.look, around.texts
+    calendar = quiet_button(look, t.get("booking.calendar"), doings.on_calendar, icon=ft.Icons.EVENT_AVAILABLE)
+    keeps = calendar if visit.stage is Stage.BOOKED and visit.start is not None and visit.start > now else None
+    rule = strip(look, cutoff_words(around, visit.start, visit.cutoff_hours), icon=ft.Icons.EVENT_BUSY)
+    if not may_cancel(visit, now):
+        late = small(look, t.get("booking.cancel.too_late")) if visit.stage in _STANDS else None
+        return column([keeps, rule, late]) if late else None
+    door, icon = paths.appointment_move(visit.id), ft.Icons.EDIT_CALENDAR_OUTLINED
+    move = quiet_button(look, t.get("booking.move"), lambda: around.go(door), icon=icon)
+    cancel = CancelPart(on_cancel=doings.on_cancel, busy=doings.busy)
+    return column([keeps, move if may_move(visit, now) else None, rule, cancel])

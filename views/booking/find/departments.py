@@ -1,0 +1,170 @@
+"""Where to go: departments with what they treat, doctors, and when they next have room; found by any word or pinyin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.booking.ask.queries import visits
+from services.booking.find.model import Department, Doctor
+from services.booking.find.queries import Known, departments, doctors, known_doctors
+from services.booking.find.spelling import find
+from services.booking.rules import split
+from views import paths
+from views.answers import Answer, Ready
+from views.booking.find.cards import department_tile, found_doctor
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_account_state, use_app, use_now, use_query, use_surroundings
+from views.i18n import format as fmt
+from views.kit.answer import answer
+from views.kit.banner import empty
+from views.kit.fields import text_field
+from views.kit.frame import page_frame
+from views.kit.surfaces import column, section, tile
+
+DOCTORS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Searching:
+    """What is looked for among departments and doctors, and the doctors one knows."""
+
+    asked: str
+    on_ask: Callable[[str], None]
+    doctors: Answer[tuple[Doctor, ...]]
+    known: Known
+
+
+def use_searching(opened: datetime) -> Searching:
+    """The search of this screen: what was typed stays while the screen stands."""
+    around, state = use_surroundings(), use_account_state()
+    asked, ask = ft.use_state("")
+    language = around.texts.language.value
+    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    known, every = use_query(known_doctors, patient, language), use_query(doctors, language, opened)
+    return Searching(asked, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
+
+
+@room
+def DepartmentsRoom() -> ft.View:
+    """Gathers the departments, the doctors, and how many appointments are to come."""
+    app, around = use_app(), use_surroundings()
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    found = use_query(departments, around.texts.language.value, opened)
+    state = use_account_state()
+    mine = use_query(visits, state.patient_id if isinstance(state, Unlocked) else "", around.texts.language.value)
+    now = use_now(60)
+    ahead = (
+        len(split(mine.value, fmt.local_date(now, around.zones), around.zones.clinic)[0])
+        if isinstance(mine, Ready)
+        else 0
+    )
+    return DepartmentsView(found=found, searching=use_searching(opened), ahead=ahead, now=now)
+
+
+@room
+def DepartmentsView(
+    *, found: Answer[tuple[Department, ...]], searching: Searching, ahead: int, now: datetime
+) -> ft.View:
+    """The first screen of booking."""
+    around = use_surroundings()
+    t = around.texts
+    parts = [mine_tile(around, ahead), guide_tile(around), *department_list(around, found, searching, now=now)]
+    nothing = [empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    return page_frame(
+        around, parts, route=paths.booking(), title_words=t.get("booking.title"), door=paths.booking(), detail=nothing
+    )
+
+
+def guide_tile(around: Surroundings) -> ft.Control:
+    """For who does not know where to go."""
+    t = around.texts
+    return tile(
+        around.look,
+        t.get("booking.guide"),
+        t.get("booking.guide.note"),
+        icon=ft.Icons.EXPLORE_OUTLINED,
+        on_click=lambda: around.go(paths.booking_guide()),
+    )
+
+
+def mine_tile(around: Surroundings, ahead: int) -> ft.Control:
+    """The way to my appointments, with how many are to come."""
+    t = around.texts
+    note = t.get("booking.mine.ahead", n=ahead) if ahead else t.get("booking.mine.none")
+    return tile(
+        around.look,
+        t.get("booking.mine.title"),
+        note,
+        icon=ft.Icons.EVENT_NOTE_OUTLINED,
+        mood="warm" if ahead else "plain",
+        on_click=lambda: around.go(paths.appointments()),
+    )
+
+
+def department_list(
+    around: Surroundings,
+    found: Answer[tuple[Department, ...]],
+    searching: Searching,
+    *,
+    now: datetime,
+    chosen: str | None = None,
+) -> list[ft.Control]:
+    """The search field and what it finds; without a search the doctors one knows, then every department."""
+    look, t = around.look, around.texts
+    field = text_field(
+        look,
+        t.get("booking.search"),
+        searching.asked,
+        searching.on_ask,
+        hint=t.get("booking.search.hint"),
+        icon=ft.Icons.SEARCH,
+    )
+    nothing = empty(look, t.get("booking.departments.empty"), t.get("booking.departments.empty.body"))
+    listed = answer(
+        look,
+        t,
+        found,
+        lambda every: _found(around, every, searching, now, chosen),
+        nothing=lambda: nothing,
+        skeletons=5,
+    )
+    return [field, listed]
+
+
+def _found(
+    around: Surroundings, every: Sequence[Department], searching: Searching, now: datetime, chosen: str | None
+) -> ft.Control:
+    look, t, asked = around.look, around.texts, searching.asked
+    fitting = find(every, asked)
+    if not asked.strip():
+        title = t.get("booking.departments")
+        listed = section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting])
+        return column([*_known(around, searching.known, now), listed], look.gap + 4)
+    who = find(searching.doctors.value, asked) if isinstance(searching.doctors, Ready) else ()
+    if not fitting and not who:
+        return empty(look, t.get("booking.search.none", text=asked), t.get("booking.search.none.body"))
+    parts: list[ft.Control] = []
+    if fitting:
+        title = t.get("booking.departments.found", n=len(fitting))
+        parts.append(section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting]))
+    if who:
+        parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
+    return column(parts, look.gap + 4)
+
+
+def _known(around: Surroundings, known: Known, now: datetime) -> list[ft.Control]:
+    t = around.texts
+    marked = _doctors(around, known.favourites, t.get("booking.favourites"), now) if known.favourites else None
+    seen = _doctors(around, known.seen, t.get("booking.seen"), now) if known.seen else None
+    return [one for one in (marked, seen) if one is not None]
+
+
+def _doctors(around: Surroundings, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
+    """Doctors of any department, the first few: who types one letter more sees the rest."""
+    return section(around.look, title, [found_doctor(around, one, now) for one in who[:DOCTORS_SHOWN]])

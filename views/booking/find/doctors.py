@@ -1,0 +1,174 @@
+"""Whom to see: the doctors of a department with title, what they are good at, fee and the next free time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import flet as ft
+
+from services.booking.ask.queries import DepartmentPage, department_page
+from services.booking.find.model import Department
+from services.booking.find.queries import departments
+from services.errors import AppError
+from views import paths
+from views.answers import Answer, Ready
+from views.booking.find.cards import doctor_card, icon_of
+from views.booking.find.choosing import use_choosing
+from views.booking.find.departments import Searching, department_list, use_searching
+from views.booking.find.times import waitlist_tile
+from views.booking.recommend.recommended import Advising, recommended, use_advising
+from views.component import component, room
+from views.context import Surroundings
+from views.hooks import use_app, use_now, use_query, use_surroundings
+from views.i18n import format as fmt
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import empty, problem
+from views.kit.chips import choice_chip
+from views.kit.frame import page_frame
+from views.kit.surfaces import badge, card, column, row, section
+from views.look.text import body, heading, small
+from views.look.tokens import Width
+
+FEW_DAYS, MOST_DAYS = 3, 10
+
+
+@room
+def DepartmentRoom(department_id: str) -> ft.View:
+    """Gathers one department, its doctors, and (for a desktop) the other departments."""
+    app, around = use_app(), use_surroundings()
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    day, pick = ft.use_state("")
+    language = around.texts.language.value
+    every = use_query(departments, language, opened)
+    page = use_query(department_page, department_id, language, opened)
+    choose, error = use_choosing(page.value.department if isinstance(page, Ready) else None)
+    advising = use_advising(department_id, "", choose)
+    return DepartmentView(
+        department_id=department_id,
+        every=every,
+        page=page,
+        searching=use_searching(opened),
+        day=day,
+        on_day=pick,
+        advising=advising,
+        error=error,
+        now=use_now(60),
+    )
+
+
+@room
+def DepartmentView(
+    *,
+    department_id: str,
+    every: Answer[tuple[Department, ...]],
+    page: Answer[DepartmentPage],
+    searching: Searching,
+    day: str,
+    on_day: Callable[[str], None],
+    advising: Advising,
+    now: datetime,
+    error: AppError | None = None,
+) -> ft.View:
+    """Doctors alone on a phone, beside the departments on a desktop."""
+    around = use_surroundings()
+    name = page.value.department.name if isinstance(page, Ready) and page.value.department else ""
+    trouble = problem(around.look, error_words(around.texts, error).both) if error else None
+    detail = [trouble, *doctor_list(around, page, day=day, on_day=on_day, advising=advising, now=now)]
+    words = name or around.texts.get("booking.doctors")
+    route, door = paths.booking_department(department_id), paths.booking()
+    if not around.look.wide:
+        return page_frame(around, detail, route=route, title_words=words, door=door, back=door, times_at=now)
+    listing = department_list(around, every, searching, now=now, chosen=department_id)
+    beside = [heading(around.look, words), *detail]
+    title = around.texts.get("booking.title")
+    return page_frame(around, listing, route=route, title_words=title, door=door, detail=beside, times_at=now)
+
+
+def doctor_list(
+    around: Surroundings,
+    page: Answer[DepartmentPage],
+    *,
+    day: str,
+    on_day: Callable[[str], None],
+    advising: Advising,
+    now: datetime,
+) -> list[ft.Control]:
+    def show(p: DepartmentPage) -> ft.Control:
+        return _shown(around, p, day=day, on_day=on_day, advising=advising, now=now)
+
+    return [answer(around.look, around.texts, page, show)]
+
+
+def doctors_beside(around: Surroundings, page: Answer[DepartmentPage], now: datetime, chosen: str) -> list[ft.Control]:
+    """The department's doctors alone, the chosen one marked: the list beside somebody's times."""
+    nothing = empty(
+        around.look, around.texts.get("booking.doctors.empty"), around.texts.get("booking.doctors.empty.body")
+    )
+
+    def cards(p: DepartmentPage) -> ft.Control:
+        return column([doctor_card(around, one, now, one.id == chosen) for one in p.doctors] or [nothing])
+
+    return [answer(around.look, around.texts, page, cards)]
+
+
+def _shown(
+    around: Surroundings,
+    page: DepartmentPage,
+    *,
+    day: str,
+    on_day: Callable[[str], None],
+    advising: Advising,
+    now: datetime,
+) -> ft.Control:
+    look, t = around.look, around.texts
+    if not page.doctors:
+        return empty(look, t.get("booking.doctors.empty"), t.get("booking.doctors.empty.body"))
+    fitting = [one for one in page.doctors if not day or page.free_on(one.id, day)]
+    cards = [doctor_card(around, one, now) for one in fitting]
+    none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
+    return column(
+        [
+            _about(around, page.department),
+            recommended(around, advising, now, named=True),
+            DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
+            section(look, t.get("booking.doctors"), cards or [none]),
+            waitlist_tile(around, page.department, None),
+        ],
+        look.gap + 4,
+    )
+
+
+def _about(around: Surroundings, department: Department | None) -> ft.Control | None:
+    if department is None or not (department.treats or department.place):
+        return None
+    look, t = around.look, around.texts
+    lines = [
+        body(look, department.treats) if department.treats else None,
+        small(look, t.get("booking.at", place=department.place)) if department.place else None,
+    ]
+    words = ft.Column(controls=[line for line in lines if line], spacing=4, expand=True, tight=True)
+    return card(look, row([badge(look, icon_of(department.id)), words], top=True))
+
+
+@component
+def DayFilter(*, days: tuple[str, ...], chosen: str, on_day: Callable[[str], None], today: date) -> ft.Control:
+    """The first days on which somebody has room; the rest on request, so that the doctors stay in sight."""
+    around = use_surroundings()
+    every, show_every = ft.use_state(False)
+    few = FEW_DAYS if around.look.width is Width.PHONE else MOST_DAYS
+    shown = days[:MOST_DAYS] if every or len(days) <= few + 1 else days[:few]
+    if not days:
+        return column([])
+    t = around.texts
+    chips = [choice_chip(around.look, t.get("booking.day.any"), selected=not chosen, on_click=lambda: on_day(""))]
+    for day in shown:
+        words = fmt.capital(fmt.near_day(t, date.fromisoformat(day), today))
+        chips.append(
+            choice_chip(around.look, words, selected=day == chosen, on_click=lambda picked=day: on_day(picked))  # type: ignore[misc]
+        )
+    if len(shown) < len(days[:MOST_DAYS]):
+        more = choice_chip(around.look, t.get("booking.days.more"), selected=False, on_click=lambda: show_every(True))
+        chips.append(more)
+    return row(chips, 8, wrap=True)

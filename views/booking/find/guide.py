@@ -1,0 +1,201 @@
+"""Where to go with what is wrong: part of the body, complaint, signs of an emergency first, then departments.
+
+Content is the hospital's, with its version and source; never a diagnosis. Nothing of it is kept, nor in an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import flet as ft
+
+from services.booking.find.guide import BodyPart, Complaint, Guide, Suggestion
+from services.booking.find.guide_page import GuidePage, guide_page
+from views import paths
+from views.answers import Answer
+from views.booking.find.cards import icon_of
+from views.component import room
+from views.context import Surroundings
+from views.hooks import use_app, use_query, use_surroundings, use_task
+from views.kit.answer import answer
+from views.kit.banner import Choice, banner, empty
+from views.kit.buttons import danger_button, primary_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import card, column, row, section, tile
+from views.look.text import body, heading, small
+
+T = TypeVar("T")
+PART_ICONS = {
+    "head": ft.Icons.PSYCHOLOGY_OUTLINED,
+    "eyes": ft.Icons.VISIBILITY_OUTLINED,
+    "ent": ft.Icons.HEARING,
+    "chest": ft.Icons.MONITOR_HEART_OUTLINED,
+    "belly": ft.Icons.RESTAURANT_OUTLINED,
+    "skin": ft.Icons.BACK_HAND_OUTLINED,
+    "child": ft.Icons.CHILD_CARE,
+    "women": ft.Icons.PREGNANT_WOMAN,
+    "limbs": ft.Icons.DIRECTIONS_WALK,
+    "whole": ft.Icons.THERMOSTAT,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far somebody has come: indices into the guide, and what was said to the signs of an emergency (None: not
+    asked yet)."""
+
+    part: int | None = None
+    complaint: int | None = None
+    urgent: bool | None = None
+
+    def back(self) -> Step | None:
+        """One step back; None when this is the first."""
+        if self.urgent is not None:
+            return replace(self, urgent=None)
+        if self.complaint is not None:
+            return replace(self, complaint=None)
+        return None if self.part is None else Step()
+
+
+@room
+def GuideRoom() -> ft.View:
+    """Gathers the guide; where somebody stands in it lives only as long as the screen."""
+    app, around = use_app(), use_surroundings()
+    step, go = ft.use_state(Step())
+    page = use_query(guide_page, around.texts.language.value)
+    calling = use_task(app.open_url)
+    return GuideView(page=page, step=step, on_step=go, on_call=lambda number: calling.run(f"tel:{number}"))
+
+
+@room
+def GuideView(
+    *,
+    page: Answer[GuidePage | None],
+    step: Step,
+    on_step: Callable[[Step], None],
+    on_call: Callable[[str], None],
+) -> ft.View:
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    above = step.back()
+    nothing = empty(look, t.get("booking.guide.none"), t.get("booking.guide.none.body"))
+    shown = answer(
+        look,
+        t,
+        page,
+        lambda p: _step(around, p, step, on_step=on_step, on_call=on_call) if p else nothing,
+        nothing=lambda: nothing,
+    )
+    return page_frame(
+        around,
+        [shown],
+        route=paths.booking_guide(),
+        title_words=t.get("booking.guide.title"),
+        door=paths.booking(),
+        back=(lambda: on_step(above)) if above is not None else paths.booking(),
+    )
+
+
+def _step(
+    around: Surroundings,
+    page: GuidePage,
+    step: Step,
+    *,
+    on_step: Callable[[Step], None],
+    on_call: Callable[[str], None],
+) -> ft.Control:
+    guide = page.guide
+    part = _at(guide.parts, step.part)
+    complaint = _at(part.complaints, step.complaint) if part else None
+    if part is None:
+        content: list[ft.Control | None] = [_parts(around, guide, on_step)]
+    elif complaint is None:
+        content = [_complaints(around, part, step, on_step)]
+    elif step.urgent is None and complaint.red_flags:
+        content = [_red_flags(around, complaint, step, on_step)]
+    elif step.urgent:
+        content = [_emergency(around, page, on_call)]
+    else:
+        content = [_suggestions(around, page, complaint)]
+    return column([*content, _whose(around, guide)], around.look.gap + 4)
+
+
+def _at(items: tuple[T, ...], index: int | None) -> T | None:
+    return items[index] if index is not None and 0 <= index < len(items) else None
+
+
+def _parts(around: Surroundings, guide: Guide, on_step: Callable[[Step], None]) -> ft.Control:
+    tiles = [
+        tile(
+            around.look,
+            one.name,
+            icon=PART_ICONS.get(one.id, ft.Icons.ACCESSIBILITY_NEW),
+            on_click=lambda n=n: on_step(Step(n)),  # type: ignore[misc]
+        )
+        for n, one in enumerate(guide.parts)
+    ]
+    return section(around.look, around.texts.get("booking.guide.part"), tiles)
+
+
+def _complaints(around: Surroundings, part: BodyPart, step: Step, on_step: Callable[[Step], None]) -> ft.Control:
+    tiles = [
+        tile(around.look, one.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
+        for n, one in enumerate(part.complaints)
+    ]
+    return section(around.look, around.texts.get("booking.guide.complaint", part=part.name), tiles)
+
+
+def _red_flags(around: Surroundings, complaint: Complaint, step: Step, on_step: Callable[[Step], None]) -> ft.Control:
+    """Asked before anything is suggested. Who says yes is told whom to call, and shown no department."""
+    look, t, warning = around.look, around.texts, ft.Icons.WARNING_AMBER
+    lines = [
+        row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, one, expand=True)])
+        for one in complaint.red_flags
+    ]
+    asked = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
+    yes = danger_button(look, t.get("booking.guide.yes"), lambda: on_step(replace(step, urgent=True)))
+    no = primary_button(look, t.get("booking.guide.no"), lambda: on_step(replace(step, urgent=False)))
+    return column([asked, yes, no], look.gap)
+
+
+def _emergency(around: Surroundings, page: GuidePage, on_call: Callable[[str], None]) -> ft.Control:
+    """Whom to call, and where to go. Stands alone: nothing to book here."""
+    t, urgent = around.texts, page.guide.emergency
+    where = t.get("booking.guide.emergency.place", place=page.emergency_place) if page.emergency_place else None
+    words = "\n".join(part for part in (urgent.words, where) if part)
+    call = Choice(t.get("booking.guide.call", number=urgent.call), lambda: on_call(urgent.call), strong=True)
+    title = t.get("booking.guide.emergency", number=urgent.call)
+    return banner(around.look, title, words, mood="bad", choices=[call], icon=ft.Icons.EMERGENCY, announce=True)
+
+
+def _suggestions(around: Surroundings, page: GuidePage, complaint: Complaint) -> ft.Control:
+    look, t = around.look, around.texts
+    tiles = [each for one in complaint.suggestions if (each := _suggestion(around, page, one)) is not None]
+    none = empty(look, t.get("booking.guide.ask_desk"))
+    return section(look, t.get("booking.guide.go_to"), tiles or [none], note=t.get("booking.guide.no_diagnosis"))
+
+
+def _suggestion(around: Surroundings, page: GuidePage, one: Suggestion) -> ft.Control | None:
+    """A department that this hospital has; others are not offered."""
+    department = page.department(one.service_id)
+    if department is None:
+        return None
+    return tile(
+        around.look,
+        department.name,
+        one.reason or department.treats,
+        icon=icon_of(department.id),
+        on_click=lambda: around.go(paths.booking_department(department.id)),
+    )
+
+
+def _whose(around: Surroundings, guide: Guide) -> ft.Control:
+    """Whose word this is, and how new; and what to do when in doubt."""
+    look, t = around.look, around.texts
+    lines = [
+        small(look, t.get("booking.guide.in_doubt", number=guide.emergency.call)),
+        small(look, t.get("booking.guide.source", source=guide.source, version=guide.version)),
+    ]
+    return column(lines, 4)

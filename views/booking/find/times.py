@@ -1,0 +1,226 @@
+"""A doctor's half hours, free and full: recommended ones with the reason, the days, and each time with its wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import flet as ft
+
+from services.booking import rules
+from services.booking.ask.queries import SlotsPage
+from services.booking.find.favourites import favourites, mark_favourite
+from services.booking.find.model import Department, Doctor
+from services.clock import instant
+from services.fhir.resource import instant_of
+from services.record.visits.slot import Offer, Room
+from views import paths
+from views.activity import pressing
+from views.answers import Answer, Ready
+from views.booking.ask.waitlist import ANY
+from views.booking.recommend.recommended import Advising, recommended, use_advising, wait_short
+from views.booking.rule_words import window_words
+from views.booking.words import clock, fee_words, half_words, room_words
+from views.context import Surroundings
+from views.hooks import use_app, use_life, use_query, use_quiet_action, use_surroundings, use_task
+from views.i18n import format as fmt
+from views.kit.banner import empty, strip
+from views.kit.buttons import icon_button
+from views.kit.chips import choice_chip
+from views.kit.surfaces import badge, card, column, row, section, tile
+from views.look.text import small, strong, text
+from views.look.tokens import Width
+
+LOOK_AHEAD_DAYS = 28
+
+
+@dataclass(frozen=True)
+class Times:
+    """How the times of a doctor are looked at, and what is done with one. `stale`: they could not be refreshed."""
+
+    advising: Advising
+    on_day: Callable[[str], None]
+    day: str = ""
+    stale: bool = False
+    marked: bool = False
+    on_mark: Callable[[bool], None] = lambda _: None
+
+
+def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer], None]) -> Times:
+    """The advice on a doctor's times, which are refreshed from the hospital while the screen opens."""
+    app, around = use_app(), use_surroundings()
+    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    day, pick = ft.use_state("")
+    known = page.value if isinstance(page, Ready) else None
+    advising = use_advising(known.department.id if known and known.department else "", role_id, on_choose)
+    refreshing = use_task(app.sync.fetch, by_itself=True)
+    schedules = known.schedules if known else ()
+
+    def refresh() -> Callable[[], None]:
+        if schedules:
+            wanted = ",".join(f"Schedule/{one}" for one in schedules)
+            refreshing.run("Slot", {"schedule": wanted, "start": f"ge{instant(opened)}", "_count": "500"})
+        return lambda: None
+
+    use_life(refresh, schedules)
+    marked, mark = use_query(favourites), use_quiet_action(mark_favourite)
+    return Times(
+        advising,
+        pick,
+        day,
+        stale=refreshing.error is not None or not around.online,
+        marked=isinstance(marked, Ready) and role_id in marked.value,
+        on_mark=lambda on: mark(role_id, on),
+    )
+
+
+def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetime) -> ft.Control:
+    """Who sits, what is recommended, and every time from now on."""
+    look, t, zone = around.look, around.texts, around.zones.clinic
+    offers = [one for one in page.offers if one.start > now]
+    days = rules.days(offers, zone)
+    about = _about(around, page, times)
+    if not days:
+        nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), icon=ft.Icons.EVENT_BUSY)
+        return column([about, nothing, waitlist_tile(around, page.department, page.doctor)])
+    shown = _day_shown(days, times.day)
+    halves = rules.on_day(offers, shown, zone)
+    return column(
+        [
+            about,
+            recommended(around, times.advising, now, named=False),
+            _strip(around, days, shown, times.on_day, now),
+            *(_half(around, half, group, times) for half, group in halves),
+            waitlist_tile(around, page.department, page.doctor),
+            _window(around, page),
+        ],
+        look.gap + 4,
+    )
+
+
+def times_foot(around: Surroundings, page: Answer[SlotsPage], times: Times, now: datetime) -> list[ft.Control]:
+    """Under the times that could not be refreshed: how old they are, and that the hospital decides. This comes when the
+    hospital has not answered, perhaps late: above the times it would push them away from a finger."""
+    if not times.stale or not isinstance(page, Ready):
+        return []
+    t, heard = around.texts, instant_of(page.value.as_of)
+    words = [t.get("booking.slots.offline")]
+    if heard is not None:
+        words.append(t.get("booking.slots.as_of", time=fmt.device_moment(t, heard, now, around.zones)))
+    return [strip(around.look, "\n".join(words), mood="warm", icon=ft.Icons.CLOUD_OFF)]
+
+
+def waitlist_tile(around: Surroundings, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
+    """The way to wait for a number that becomes free, where the hospital asks people from a list."""
+    if department is None or department.rules.offer_minutes is None:
+        return None
+    t, role_id = around.texts, doctor.id if doctor else ANY
+    return tile(
+        around.look,
+        t.get("booking.waitlist.open"),
+        t.get("booking.waitlist.open.note"),
+        icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED,
+        on_click=lambda: around.go(paths.booking_waitlist(department.id, role_id)),
+    )
+
+
+def _window(around: Surroundings, page: SlotsPage) -> ft.Control | None:
+    words = window_words(around.texts, page.department.rules) if page.department else None
+    return small(around.look, words) if words else None
+
+
+def _day_shown(days: Sequence[rules.Day], asked: str) -> date:
+    """The day asked for, else the first with room, else the first."""
+    wanted = [one.day for one in days if one.day.isoformat() == asked]
+    free = [one.day for one in days if one.free]
+    return (wanted or free or [days[0].day])[0]
+
+
+def _about(around: Surroundings, page: SlotsPage, times: Times) -> ft.Control | None:
+    doctor, t, look = page.doctor, around.texts, around.look
+    if doctor is None:
+        return None
+    department = page.department.name if page.department else doctor.department
+    where = " · ".join(part for part in (department, doctor.place) if part)
+    words = ft.Column(
+        controls=[
+            *([strong(look, where)] if where else []),
+            *([small(look, doctor.expertise)] if doctor.expertise else []),
+            small(look, t.get("booking.fee", fee=fee_words(t, doctor.fee))),
+        ],
+        spacing=4,
+        expand=True,
+        tight=True,
+    )
+    icon = ft.Icons.FAVORITE if times.marked else ft.Icons.FAVORITE_BORDER
+    name = t.get("booking.favourite.remove") if times.marked else t.get("booking.favourite.add")
+    mark = icon_button(look, icon, name, lambda: times.on_mark(not times.marked), tone="brand")
+    return card(look, row([badge(look, ft.Icons.PERSON_OUTLINE), words, mark], top=True))
+
+
+def _strip(
+    around: Surroundings, days: Sequence[rules.Day], shown: date, on_day: Callable[[str], None], now: datetime
+) -> ft.Control:
+    look, today = around.look, fmt.local_date(now, around.zones)
+    tiles = [_day(around, one, today, picked=one.day == shown, on_day=on_day) for one in days[:LOOK_AHEAD_DAYS]]
+    if look.large:
+        return section(look, around.texts.get("booking.days"), [row(tiles, 8, wrap=True)])
+    columns = 4 if look.width is Width.PHONE else 2
+    cells: list[ft.Control] = [ft.Container(content=each, col=columns) for each in tiles]
+    grid = ft.ResponsiveRow(controls=cells, columns=12, spacing=8, run_spacing=8)
+    return section(look, around.texts.get("booking.days"), [grid])
+
+
+def _day(
+    around: Surroundings, one: rules.Day, today: date, *, picked: bool, on_day: Callable[[str], None]
+) -> ft.Control:
+    """One day of the strip: weekday, date, and in words whether there is room."""
+    look, t = around.look, around.texts
+    name = fmt.capital(fmt.near_day(t, one.day, today)) if one.day == today else fmt.weekday(t, one.day)
+    left = t.get("booking.day.free") if one.free else t.get("booking.slot.full")
+    if look.large:
+        words = t.get("booking.day.of", day=fmt.near_day(t, one.day, today), left=left)
+        return choice_chip(look, words, selected=picked, on_click=lambda: on_day(one.day.isoformat()))
+    p, day = look.palette, fmt.month_day(t, one.day)
+    lines: list[ft.Control] = [
+        small(look, name, "brand" if picked else "soft", align="center"),
+        text(look, day, size=look.small, strong=True, tone="brand" if picked else "ink", align="center"),
+        small(look, left, "good" if one.free else "soft", align="center"),
+    ]
+    shape = ft.Container(
+        content=ft.Column(controls=lines, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+        bgcolor=p.brand_soft if picked else p.card,
+        border=ft.Border.all(2 if picked else 1, p.brand if picked else p.line),
+        border_radius=14,
+        padding=ft.Padding.symmetric(horizontal=6, vertical=8),
+        alignment=ft.Alignment.CENTER,
+        ink=True,
+        on_click=pressing(lambda: on_day(one.day.isoformat())),
+    )
+    return ft.Semantics(content=shape, button=True, selected=picked, container=True)
+
+
+def _half(around: Surroundings, half: rules.Half, group: Sequence[Offer], times: Times) -> ft.Control:
+    look, t = around.look, around.texts
+    tiles = [_offer(around, one, times) for one in group]
+    return section(look, half_words(t, half), [card(look, column(tiles, 0), padding=8)])
+
+
+def _offer(around: Surroundings, one: Offer, times: Times) -> ft.Control:
+    """One half hour with its wait. A full one stays in its place, says so, and cannot be chosen."""
+    t, free = around.texts, one.room is Room.FREE
+    given = times.advising.given
+    wait = given.value.wait_of(one.id) if free and isinstance(given, Ready) else None
+    words = [room_words(t, one), *([wait_short(t, wait)] if wait else [])]
+    icons = {Room.FREE: ft.Icons.SCHEDULE, Room.FULL: ft.Icons.DO_NOT_DISTURB_ON_OUTLINED, Room.CLOSED: ft.Icons.BLOCK}
+    return tile(
+        around.look,
+        clock(around, one),
+        " · ".join(words),
+        icon=icons[one.room],
+        mood="brand" if free else "plain",
+        on_click=(lambda: times.advising.on_choose(one)) if free else None,
+        framed=False,
+        done=not free,
+    )

@@ -1,0 +1,153 @@
+"""Pictures of moving, waiting for a number, the day itself and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import flet as ft
+
+from services.booking.day.arrival import ShownCode
+from services.booking.day.queries import Summary, VisitDay
+from services.errors import Offline as NotReached
+from services.errors import Refusal
+from services.record.visits.slot import Offer
+from services.record.visits.visit import Queue, Refusing, Stage, Visit
+from views.answers import Ready
+from views.booking.ask.waitlist import ANY, Joining, WaitlistView
+from views.booking.day.appointment import AppointmentView
+from views.booking.day.check_in import check_in_card, code_card
+from views.booking.day.move import MoveView, Moving
+from views.booking.day.on_the_day import OnTheDay
+from views.booking.find.times import Times
+from views.booking.gallery.data import (
+    ADVISED,
+    DEPARTMENT_PAGE,
+    IDLE,
+    NOW,
+    OFFERS,
+    SLOTS,
+    VISITS,
+    a_visit,
+    nothing,
+    page_of,
+)
+from views.booking.recommend.recommended import Advising
+from views.component import component, room
+from views.hooks import use_surroundings
+from views.kit.frame import page_frame
+from views.kit.scene import Scene
+
+_TODAY = a_visit(Stage.BOOKED, 3.3, queue_number=18)
+_CODE = ShownCode("AX7K-92QF-3M", NOW + timedelta(seconds=43))
+_FLOOR = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 120"><path d="M0 0h300v120H0z" fill="#F1F5F4"/>'
+    '<path d="M4 4h92v44H4zM196 4h92v44h-92zM4 72h284v44H4z" fill="#DCE5E3"/>'
+    '<path d="M100 4h92v44h-92z" fill="#0B7A70"/>'
+    '<path d="M10 60h136V48" fill="none" stroke="#0B7A70" stroke-width="3"/>'
+    '<text x="146" y="32" text-anchor="middle" font-size="16" fill="#FFFFFF">305</text></svg>'
+)
+_DAY = VisitDay(
+    ("本部院区 · 平安路 1 号，东门进", "门诊楼 · 扶梯上三楼", "305 诊室 · 出扶梯右转第二间"), _FLOOR, None, 30
+)
+
+
+@component
+def _CheckIn(typed: str | None = None) -> ft.Control:
+    return check_in_card(use_surroundings(), typed, on_show=nothing, on_type=nothing, on_write=nothing, on_send=nothing)
+
+
+def _day(visit: Visit, day: VisitDay = _DAY, check_in: ft.Control | None = None) -> ft.View:
+    given = OnTheDay(day, nothing, check_in)
+    return AppointmentView(
+        appointment_id=visit.id, page=Ready(page_of(visit)), every=Ready(VISITS), doings=IDLE, day=given, now=NOW
+    )
+
+
+def _queued(queue: Queue) -> Visit:
+    return a_visit(Stage.ARRIVED, 0.4, queue_number=18, queue=queue)
+
+
+@room
+def _Code(left: float, failed: bool = False) -> ft.View:
+    around = use_surroundings()
+    part = code_card(
+        around,
+        _CODE if left else None,
+        timedelta(seconds=left),
+        on_back=nothing,
+        on_again=nothing,
+        error=NotReached() if failed else None,
+    )
+    return page_frame(around, [part], route="/code", title_words=around.texts.get("booking.check_in"))
+
+
+def _move(chosen: Offer | None) -> ft.View:
+    booked = a_visit(Stage.BOOKED, 50, queue_number=18)
+    return MoveView(
+        appointment_id=booked.id,
+        page=Ready(page_of(booked)),
+        doctors=Ready(DEPARTMENT_PAGE),
+        slots=Ready(SLOTS),
+        times=Times(Advising(Ready(ADVISED), nothing, nothing), nothing),
+        moving=Moving("role-li", nothing, chosen, nothing, nothing),
+        now=NOW,
+    )
+
+
+def _waitlist(role_id: str) -> ft.View:
+    joining = Joining(role_id, 7, nothing, nothing, nothing)
+    return WaitlistView(department_id="dept-cardiology", page=Ready(DEPARTMENT_PAGE), joining=joining, now=NOW)
+
+
+def _changes() -> dict[str, Callable[[], ft.View]]:
+    """An appointment on which a change of the person's is not through, or the doctor is away."""
+    booked = a_visit(Stage.BOOKED, 50, queue_number=18)
+    moving = replace(a_visit(Stage.MOVING, 74), standing=booked)
+    refusing = Refusing(Refusal.SLOT_TAKEN, None, ())
+    not_moved = replace(a_visit(Stage.MOVE_REFUSED, 74), standing=booked, refusing=refusing)
+    wrong = Refusing(Refusal.CODE_EXPIRED, None, ())
+    not_in = replace(a_visit(Stage.CHECK_IN_REFUSED, 1), standing=a_visit(Stage.BOOKED, 1), refusing=wrong)
+    away = a_visit(Stage.BOOKED, 50, queue_number=18, suspended="李明医生外出会诊")
+    others = (OFFERS[1], replace(OFFERS[20], role_id="role-qin"))
+
+    def shown(visit: Visit, *times: Offer) -> ft.View:
+        page = page_of(visit, times)
+        return AppointmentView(appointment_id=visit.id, page=Ready(page), every=Ready(VISITS), doings=IDLE, now=NOW)
+
+    return {
+        "moving": lambda: shown(moving),
+        "move-refused": lambda: shown(not_moved, *others),
+        "check-in-refused": lambda: shown(not_in),
+        "suspended": lambda: shown(away, *others),
+        "offered": lambda: shown(a_visit(Stage.OFFERED, 50, hold_until=NOW + timedelta(minutes=20))),
+        "waitlist-over": lambda: shown(a_visit(Stage.CANCELLED, 50, ended_by="waitlist-over")),
+    }
+
+
+def day_scenes() -> list[Scene]:
+    summary = Summary(
+        "血压 132/84，心电图正常。继续服药，四周后复查。", ("高血压复诊",), NOW, NOW + timedelta(minutes=12)
+    )
+    far = replace(_DAY, walk=None)
+    waiting = Queue("waiting", 3, NOW + timedelta(minutes=26), "305 诊室")
+    quick = {"suspended", "moving"}
+    return [
+        Scene("appointment-today", lambda: _day(_TODAY, check_in=_CheckIn())),
+        Scene("appointment-today-typing", lambda: _day(_TODAY, far, _CheckIn("4821")), quick=False),
+        Scene("appointment-today-leave", lambda: _day(a_visit(Stage.BOOKED, 0.7, queue_number=18)), quick=False),
+        Scene("appointment-queue", lambda: _day(_queued(waiting))),
+        Scene("appointment-queue-next", lambda: _day(_queued(replace(waiting, ahead=0))), quick=False),
+        Scene("appointment-queue-called", lambda: _day(_queued(Queue("called", 0, None, "305 诊室")))),
+        Scene("appointment-queue-skipped", lambda: _day(_queued(Queue("skipped", None, None, None))), quick=False),
+        Scene("appointment-summary", lambda: _day(a_visit(Stage.FULFILLED, -2), replace(_DAY, summary=summary))),
+        Scene("check-in-code", lambda: _Code(43)),
+        Scene("check-in-code-asking", lambda: _Code(0), quick=False),
+        Scene("check-in-code-failed", lambda: _Code(0, failed=True), quick=False),
+        Scene("move", lambda: _move(None), quick=False),
+        Scene("move-confirm", lambda: _move(OFFERS[14])),
+        Scene("waitlist-join", lambda: _waitlist("role-li")),
+        Scene("waitlist-join-any", lambda: _waitlist(ANY), quick=False),
+        *(Scene(f"appointment-change-{name}", build, name in quick) for name, build in _changes().items()),
+    ]

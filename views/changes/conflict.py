@@ -1,0 +1,162 @@
+"""A change of the person's that met one of the hospital's: what differs, and which of the two shall hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from services.changes.commands import keep_mine, take_theirs
+from services.changes.model import Difference
+from services.changes.queries import Conflict, conflict
+from services.errors import AppError
+from views import paths
+from views.answers import Answer
+from views.changes.words import about_words, element_words, side_words
+from views.component import component, room
+from views.context import Notice, Surroundings
+from views.hooks import use_action, use_app, use_now, use_query, use_surroundings
+from views.i18n.texts import Texts
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import Choice, banner, empty, problem
+from views.kit.buttons import primary_button, quiet_button, text_button
+from views.kit.frame import page_frame
+from views.kit.surfaces import card, column, pair, section
+from views.look.text import heading, small
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """What a person can decide, and how it goes."""
+
+    on_mine: Callable[[Conflict], None]
+    on_theirs: Callable[[Conflict], None]
+    busy: bool = False
+    error: AppError | None = None
+
+
+@room
+def ConflictRoom(type_: str, id_: str) -> ft.View:
+    """Gathers the two sides; a decision leads back to the list of what waits."""
+    app, around, now = use_app(), use_surroundings(), use_now(60)
+    t = around.texts
+    found = use_query(conflict, type_, id_, t.language.value)
+
+    def leave(decided: bool, words: str) -> None:
+        around.notify(Notice(words if decided else t.get("changes.again")))
+        if decided:
+            around.go(paths.sync())
+
+    def sent(decided: bool) -> None:
+        app.sync.wake()
+        leave(decided, t.get("changes.use_mine.done"))
+
+    keeping = use_action(keep_mine, on_done=sent)
+    taking = use_action(take_theirs, on_done=lambda decided: leave(decided, t.get("changes.use_theirs.done")))
+    deciding = Deciding(
+        on_mine=lambda one: keeping.run(one.type, one.id, one.revision, one.version),
+        on_theirs=lambda one: taking.run(one.type, one.id, one.revision, one.version),
+        busy=keeping.busy or taking.busy,
+        error=keeping.error or taking.error,
+    )
+    return ConflictView(type_=type_, id_=id_, found=found, deciding=deciding, now=now)
+
+
+@room
+def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], deciding: Deciding, now: datetime) -> ft.View:
+    """What happened, what differs, and the three ways on: mine, theirs, later."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+
+    def nothing() -> ft.Control:
+        back = primary_button(look, t.get("changes.settled.go"), lambda: around.go(paths.sync()))
+        words = t.get("changes.settled.words")
+        return empty(look, t.get("changes.settled"), words, icon=ft.Icons.CHECK_CIRCLE_OUTLINE, action=back)
+
+    def show(one: Conflict | None) -> ft.Control:
+        return nothing() if one is None else column(_parts(around, one, deciding, now), look.gap + 4)
+
+    return page_frame(
+        around,
+        [answer(look, t, found, show, nothing=nothing)],
+        route=paths.conflict(type_, id_),
+        title_words=t.get("changes.title"),
+        door=paths.me(),
+        back=paths.sync(),
+    )
+
+
+def _parts(around: Surroundings, one: Conflict, deciding: Deciding, now: datetime) -> list[ft.Control | None]:
+    look, t = around.look, around.texts
+    title, words = _story(t, one)
+    told = banner(look, title, f"{words}\n{t.get('changes.kept')}", mood="warm", icon=ft.Icons.COMPARE_ARROWS)
+    error = problem(look, error_words(t, deciding.error).both) if deciding.error else None
+    return [
+        heading(look, about_words(around, one, now)),
+        told,
+        _differences(around, one),
+        error,
+        DecisionPart(one=one, deciding=deciding, key=f"{one.revision}-{one.version}"),
+    ]
+
+
+def _story(t: Texts, one: Conflict) -> tuple[str, str]:
+    if one.gone:
+        return t.get("changes.gone"), t.get("changes.gone.words")
+    if one.deletes:
+        return t.get("changes.deletes"), t.get("changes.deletes.words")
+    return t.get("changes.both"), t.get("changes.words")
+
+
+def _differences(around: Surroundings, one: Conflict) -> ft.Control | None:
+    look, t, found = around.look, around.texts, one.comparison
+    if one.gone or one.deletes:
+        return None
+    cards = [_difference(around, each) for each in found.differences]
+    if not cards:
+        return section(look, t.get("changes.differences"), [small(look, t.get("changes.same"))])
+    more = small(look, t.get("changes.unreadable", n=found.unreadable)) if found.unreadable else None
+    return section(look, t.get("changes.differences"), [*cards, more])
+
+
+def _difference(around: Surroundings, each: Difference) -> ft.Control:
+    look, t = around.look, around.texts
+    sides = [
+        pair(look, t.get("changes.mine"), side_words(around, each, each.mine), tone="brand"),
+        pair(look, t.get("changes.theirs"), side_words(around, each, each.theirs)),
+    ]
+    return card(look, [heading(look, element_words(t, each.element), level=3), *sides])
+
+
+@component
+def DecisionPart(*, one: Conflict, deciding: Deciding, asked: bool = False, key: str = "") -> ft.Control:
+    """Mine, theirs or later. Giving one's own change up asks once more, because it cannot be brought back."""
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    asking, ask = ft.use_state(asked)
+    mine, theirs = _choices(t, one)
+    if asking:
+        choices = [
+            Choice(t.get("changes.sure.yes"), lambda: deciding.on_theirs(one), busy=deciding.busy),
+            Choice(t.get("changes.cancel"), lambda: ask(False), strong=True),
+        ]
+        words = t.get("changes.sure.words")
+        return banner(look, t.get("changes.sure"), words, mood="warm", choices=choices, announce=True)
+    return column(
+        [
+            primary_button(look, mine, lambda: deciding.on_mine(one), icon=ft.Icons.SEND, busy=deciding.busy),
+            quiet_button(look, theirs, lambda: ask(True), icon=ft.Icons.LOCAL_HOSPITAL_OUTLINED),
+            text_button(look, t.get("changes.later"), lambda: around.go(paths.sync())),
+        ]
+    )
+
+
+def _choices(t: Texts, one: Conflict) -> tuple[str, str]:
+    if one.gone:
+        return t.get("changes.use_mine.gone"), t.get("changes.use_theirs.gone")
+    if one.deletes:
+        return t.get("changes.use_mine.deletes"), t.get("changes.use_theirs.deletes")
+    return t.get("changes.use_mine"), t.get("changes.use_theirs")

@@ -1,0 +1,1 @@
+"""Pictures of this room from fixed data."""

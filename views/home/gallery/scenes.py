@@ -1,0 +1,121 @@
+"""Pictures of the first screen from fixed data: every state it can be in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import flet as ft
+
+from services.errors import Refusal, StoreUnreadable
+from services.home.model import Decision, NewResult, Today
+from services.record.money.due import ToPay
+from services.record.results.rules import Counts, Kind, Listed
+from services.record.visits.slot import Offer, Room
+from services.record.visits.visit import Refusing, Stage, Visit
+from views.answers import Answer, Failed, Loading, Ready
+from views.home.home import HomeView, SyncWords
+from views.home.parts import Settling
+from views.kit.scene import Scene
+
+NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
+_SYNCED = SyncWords(last=NOW)
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+def _visit(stage: Stage, hours: float, **more: Any) -> Visit:
+    start = NOW + timedelta(hours=hours)
+    base = Visit(
+        id=f"visit-{hours}",
+        status="booked",
+        stage=stage,
+        start=start,
+        end=start + timedelta(minutes=30),
+        department_id="dept-cardiology",
+        department="心血管内科",
+        role_id="role-li",
+        doctor="李明",
+        place="门诊三楼 305 诊室",
+        queue_number=None,
+        reason=None,
+        instructions=None,
+        slot_id="slot-1",
+        created=None,
+        hold_until=None,
+        refusing=None,
+    )
+    return replace(base, **more)
+
+
+def _offer(id_: str, hours: float, role: str) -> Offer:
+    start = NOW + timedelta(hours=hours)
+    return Offer(id_, start, start + timedelta(minutes=30), Room.FREE, 5, 2, "schedule", None, role)
+
+
+_REFUSED = _visit(
+    Stage.REFUSED,
+    70.8,
+    refusing=Refusing(Refusal.SLOT_TAKEN, None, ()),
+    department="内分泌科",
+    department_id="dept-endocrinology",
+)
+_DECISION = Decision(_REFUSED, (_offer("a", 71.5, "role-li"), _offer("b", 94, "role-chen")), (("role-chen", "陈静"),))
+
+
+def _result(id_: str, title: str, status: str, days: float, counts: Counts, *, new: bool) -> NewResult:
+    return NewResult(Listed(id_, title, status, Kind.LAB, NOW - timedelta(days=days), counts, None), new)
+
+
+_RESULTS = (
+    _result("r1", "血脂四项", "final", 2, Counts(4, 1, 0), new=True),
+    _result("r2", "血常规", "preliminary", 3, Counts(22, 0, 0), new=True),
+    _result("r3", "电解质", "amended", 9, Counts(5, 1, 1), new=False),
+)
+_FULL = Today(
+    person="王秀兰",
+    next_visit=_visit(Stage.BOOKED, 3.6, queue_number=18),
+    decisions=(_DECISION,),
+    waiting=(_visit(Stage.WAITING, 120, department="眼科", doctor="周敏", department_id="dept-ophthalmology"),),
+    more_waiting=1,
+    more_refused=0,
+    results=_RESULTS,
+)
+_EMPTY = Today("𠮷野镕", None, (), (), 0, 0, ())
+
+
+_OWED = ToPay(2, Decimal("78.55"), "CNY", None, overdue=True, unsettled=False)
+
+
+def _home(found: Answer[Today], sync: SyncWords = _SYNCED, owed: ToPay | None = None) -> ft.View:
+    return HomeView(found=found, sync=sync, settling=Settling(_nothing, _nothing), error=None, now=NOW, owed=owed)
+
+
+def scenes() -> list[Scene]:
+    calm = replace(_FULL, decisions=(), waiting=(), more_waiting=0)
+    stuck = replace(calm, decisions=(Decision(_visit(Stage.CANCEL_REFUSED, 5), (), ()),), more_refused=2)
+    soon = NOW + timedelta(minutes=23)
+    offered = replace(calm, waiting=(_visit(Stage.OFFERED, 23.3, hold_until=soon),))
+    held = replace(calm, waiting=(_visit(Stage.HELD, 70.8, hold_until=NOW + timedelta(minutes=3, seconds=40)),))
+    return [
+        Scene("home", lambda: _home(Ready(_FULL))),
+        Scene("home-calm", lambda: _home(Ready(calm)), quick=False),
+        Scene(
+            "home-offline",
+            lambda: _home(Ready(_FULL), SyncWords(last=NOW - timedelta(hours=20), online=False)),
+            quick=False,
+        ),
+        Scene("home-bill", lambda: _home(Ready(calm), owed=_OWED), quick=False),
+        Scene("home-payment-unknown", lambda: _home(Ready(calm), owed=replace(_OWED, unsettled=True)), quick=False),
+        Scene("home-offer", lambda: _home(Ready(offered), owed=_OWED)),
+        Scene("home-hold", lambda: _home(Ready(held)), quick=False),
+        Scene("home-stuck", lambda: _home(Ready(stuck)), quick=False),
+        Scene("home-empty", lambda: _home(Ready(_EMPTY))),
+        Scene("home-first-sync", lambda: _home(Ready(_EMPTY), SyncWords(running=True, progress=(12, 38))), quick=False),
+        Scene("home-loading", lambda: _home(Loading()), quick=False),
+        Scene("home-broken", lambda: _home(Failed(StoreUnreadable())), quick=False),
+    ]

@@ -1,0 +1,14 @@
+"""Which clocks a time is told by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The clinic's time zone and the device's; a time names its zone where the two differ."""
+
+    clinic: tzinfo = UTC
+    device: tzinfo | None = None

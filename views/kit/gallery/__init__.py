@@ -1,0 +1,1 @@
+"""Pictures of the kit's pieces from fixed data."""

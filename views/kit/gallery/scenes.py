@@ -1,0 +1,193 @@
+"""Kit pieces side by side, so that a change of a token is seen in one picture."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import flet as ft
+
+from services.errors import Fault, NotDownloaded, Offline
+from views.answers import Answer, Failed, Loading, Ready
+from views.component import component, room
+from views.hooks import use_surroundings
+from views.kit.answer import answer, as_of
+from views.kit.banner import Choice, banner, empty, needs_you, problem, strip
+from views.kit.buttons import danger_button, hero_button, primary_button, quiet_button, text_button
+from views.kit.chart import LineChart
+from views.kit.chips import chip, choice_chip
+from views.kit.choose import Option, options, segmented, switch_row
+from views.kit.fields import passcode_field, text_field
+from views.kit.frame import page_frame
+from views.kit.plot import Band, ChartPoint
+from views.kit.progress import progress, waiting
+from views.kit.scene import Scene
+from views.kit.surfaces import beside_or_below, card, column, divider, hero, pair, row, section, tile
+from views.look.text import body, figure, heading, small, text
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+@room
+def _Cards() -> ft.View:
+    around = use_surroundings()
+    look, i = around.look, ft.Icons
+    visit = column(
+        [
+            text(look, "今天 14:20 · 心血管内科", size=look.head, tone="on_hero", strong=True),
+            body(look, "李明 主任医师 · 门诊三楼 305", "on_hero_soft"),
+            body(look, "预计 14:35 就诊，14:05 出门正好", "on_hero"),
+        ],
+        6,
+    )
+    buttons = [
+        hero_button(look, "签到码", _nothing, icon=i.QR_CODE_2, strong=True),
+        hero_button(look, "路线", _nothing, icon=i.DIRECTIONS_WALK),
+    ]
+    dose = tile(
+        look,
+        "07:45 氨氯地平",
+        "5 mg × 1 片，早餐后",
+        icon=i.MEDICATION_OUTLINED,
+        mood="good",
+        end=chip(look, "已服 7:52", "good", i.CHECK),
+        framed=False,
+        done=True,
+    )
+    pressure = row([figure(look, "128"), small(look, "/ 82 mmHg")])
+    refused = needs_you(
+        look,
+        "周四 09:30 的号已被约满",
+        "离线时提交的预约没有成功。最近的空闲：周四 10:10（约等 8 分钟）、周五 08:40。",
+        [Choice("换到 10:10", _nothing, strong=True), Choice("看其他时间", _nothing)],
+        i.EVENT_BUSY,
+    )
+    content = [
+        refused,
+        hero(look, [visit, beside_or_below(look, buttons)]),
+        card(look, [heading(look, "今天的药"), dose, divider(look), pressure]),
+        tile(
+            look,
+            "血脂四项",
+            "11 月 19 日 · 4 项中 1 项偏高",
+            icon=i.BIOTECH_OUTLINED,
+            mood="bad",
+            end=chip(look, "偏高", "bad", i.ARROW_UPWARD),
+            on_click=_nothing,
+        ),
+        card(look, [pair(look, "医生", "李明 主任医师"), pair(look, "白细胞", "6.2 ×10⁹/L，γ-GT β2 μmol/L ₂")]),
+    ]
+    return page_frame(around, content, route="/cards", door="/", title_words="卡片")
+
+
+@room
+def _Controls() -> ft.View:
+    around = use_surroundings()
+    look = around.look
+    days = ("周四", "周五", "周六")
+    some = [Option("a", "全部"), Option("b", "异常"), Option("c", "近一年")]
+    content = [
+        segmented(look, "显示", some, "b", _nothing),
+        options(look, [Option("a", "普通号", "¥25.00"), Option("b", "专家号", "¥80.00，主任医师")], "b", _nothing),
+        switch_row(look, "长辈模式", True, _nothing, note="字更大、按钮更大"),
+        switch_row(look, "静音", False, _nothing),
+        row([choice_chip(look, day, selected=day == "周五", on_click=_nothing) for day in days], wrap=True),
+        text_field(look, "哪里不舒服", "头晕三天", _nothing, multiline=True, helper="医生会先看到这段话"),
+        text_field(look, "医院地址", "http://", _nothing, error="地址必须以 https:// 开头"),
+        passcode_field(look, "口令", "", _nothing, helper="至少 6 位"),
+        primary_button(look, "确认预约", _nothing),
+        primary_button(look, "正在提交", _nothing, busy=True),
+        primary_button(look, "还不能提交", None),
+        beside_or_below(look, [quiet_button(look, "改期", _nothing), danger_button(look, "取消预约", _nothing)]),
+        text_button(look, "以后再说", _nothing),
+    ]
+    return page_frame(around, content, route="/controls", door="/", back="/", title_words="控件")
+
+
+@room
+def _Messages() -> ft.View:
+    around = use_surroundings()
+    look, t = around.look, around.texts
+    content = [
+        as_of(look, t, "10:42", offline=True),
+        strip(look, "医院今天下午系统维护", mood="warm"),
+        banner(look, "新版本的报告", "11 月 20 日医院更正了一项结果。", choices=[Choice("看看改了什么", _nothing)]),
+        banner(look, "已与医院同步", mood="good"),
+        problem(look, "现在连不上医院", retry=t.get("kit.retry"), on_retry=_nothing),
+        progress(look, t, "正在下载您的资料", 312, 2000),
+        waiting(look, "正在与医院核对地址……"),
+        empty(look, "还没有预约", "约好之后会显示在这里。", action=primary_button(look, "去预约", _nothing)),
+    ]
+    return page_frame(around, content, route="/messages", door="/", title_words="消息")
+
+
+@component
+def _Shown(given: Answer[Any]) -> ft.Control:
+    around = use_surroundings()
+    return answer(around.look, around.texts, given, lambda value: body(around.look, value), on_retry=_nothing)
+
+
+@component
+def _Breaks() -> ft.Control:
+    raise ValueError("planned")
+
+
+@room
+def _Answers() -> ft.View:
+    around = use_surroundings()
+    shown: list[Answer[Any]] = [
+        Loading(),
+        Failed(Offline()),
+        Failed(NotDownloaded("DiagnosticReport", "1")),
+        Ready("好了"),
+    ]
+    parts = [_Shown(each) for each in (*shown, Failed(Fault(ValueError())))]
+    return page_frame(around, [*parts, _Breaks()], route="/answers", door="/", title_words="回答")
+
+
+@room
+def _Charts() -> ft.View:
+    around = use_surroundings()
+    look = around.look
+    values = (5.8, 5.4, 6.3, 5.1, 4.9, 4.7)
+    points = tuple(
+        ChartPoint(date(2026, 3 + n, 3 + 4 * n), v, f"{v} mmol/L", "偏高" if v > 5.7 else None)
+        for n, v in enumerate(values)
+    )
+    said = "半年里从 5.8 降到 4.7，现在在参考范围内"
+    cholesterol: dict[str, Any] = {
+        "name": "总胆固醇",
+        "points": points,
+        "unit": "mmol/L",
+        "band": Band(None, 5.7),
+        "summary": said,
+    }
+    parts = [
+        card(look, [heading(look, "总胆固醇"), LineChart(**cholesterol)]),
+        card(look, [heading(look, "总胆固醇"), LineChart(**cholesterol, as_table=True)]),
+        card(look, [heading(look, "只有一次"), LineChart(**{**cholesterol, "points": points[:1]})]),
+    ]
+    return page_frame(around, parts, route="/charts", door="/reports", title_words="曲线")
+
+
+@room
+def _Split() -> ft.View:
+    around = use_surroundings()
+    look = around.look
+    rows = [tile(look, f"第 {n} 份报告", "11 月 19 日", on_click=_nothing, selected=n == 2) for n in range(1, 5)]
+    detail = [section(look, "血脂四项", [card(look, [body(look, "总胆固醇 6.1 mmol/L")])])]
+    return page_frame(around, rows, route="/split", door="/reports", title_words="报告", detail=detail)
+
+
+def scenes() -> list[Scene]:
+    """The pieces every room is made of."""
+    return [
+        Scene("kit-cards", _Cards),
+        Scene("kit-controls", _Controls),
+        Scene("kit-messages", _Messages),
+        Scene("kit-answers", _Answers),
+        Scene("kit-charts", _Charts),
+        Scene("kit-split", _Split, quick=False),
+    ]

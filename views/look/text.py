@@ -1,0 +1,94 @@
+"""Words on the screen. Every piece carries the font, so that Chinese never turns into boxes; all of them wrap."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import flet as ft
+
+from views.look.tokens import Look
+
+Tone = Literal["ink", "soft", "brand", "warm", "good", "bad", "info", "on_fill", "on_hero", "on_hero_soft", "on_danger"]
+Align = Literal["start", "center", "end"]
+STRONG = ft.FontWeight.W_600
+_ALIGN = {"start": ft.TextAlign.START, "center": ft.TextAlign.CENTER, "end": ft.TextAlign.END}
+
+
+def colour(look: Look, tone: str) -> str:
+    """The value of a colour role; an unknown role is a mistake of ours and raises."""
+    value: str = getattr(look.palette, tone)
+    return value
+
+
+def style(look: Look, size: float, *, strong: bool = False, tone: str | None = None) -> ft.TextStyle:
+    """A text style for controls that want one (buttons, fields): always with the font."""
+    return ft.TextStyle(
+        size=size,
+        weight=STRONG if strong else ft.FontWeight.W_400,
+        font_family=look.font,
+        color=colour(look, tone) if tone else None,
+    )
+
+
+def text(
+    look: Look,
+    value: str,
+    *,
+    size: float | None = None,
+    tone: Tone = "ink",
+    strong: bool = False,
+    align: Align = "start",
+    expand: bool = False,
+    max_lines: int | None = None,
+    spoken: str | None = None,
+    selectable: bool = False,
+) -> ft.Text:
+    """Words of any size and tone. `spoken` is what a screen reader says instead (for example for an abbreviation)."""
+    shown = ft.Text(
+        value=value,
+        size=size or look.body,
+        color=colour(look, tone),
+        weight=STRONG if strong else ft.FontWeight.W_400,
+        font_family=look.font,
+        text_align=_ALIGN[align],
+        expand=expand or None,
+        max_lines=max_lines,
+        semantics_label=spoken,
+        selectable=selectable,
+    )
+    if max_lines:
+        shown.overflow = ft.TextOverflow.ELLIPSIS
+    return shown
+
+
+def body(look: Look, value: str, tone: Tone = "ink", *, align: Align = "start", expand: bool = False) -> ft.Text:
+    return text(look, value, tone=tone, align=align, expand=expand)
+
+
+def strong(look: Look, value: str, tone: Tone = "ink", *, align: Align = "start", expand: bool = False) -> ft.Text:
+    return text(look, value, tone=tone, strong=True, align=align, expand=expand)
+
+
+def small(look: Look, value: str, tone: Tone = "soft", *, align: Align = "start", expand: bool = False) -> ft.Text:
+    return text(look, value, size=look.small, tone=tone, align=align, expand=expand)
+
+
+def figure(look: Look, value: str, tone: Tone = "ink", *, spoken: str | None = None) -> ft.Text:
+    """A number that matters. The font's digits all have one width, so that numbers below each other line up."""
+    return text(look, value, size=look.figure, tone=tone, strong=True, spoken=spoken)
+
+
+def title(
+    look: Look, value: str, tone: Tone = "ink", *, align: Align = "start", size: float | None = None
+) -> ft.Semantics:
+    """The one heading of a screen (level 1)."""
+    return _header(text(look, value, size=size or look.title, tone=tone, strong=True, align=align), 1)
+
+
+def heading(look: Look, value: str, tone: Tone = "ink", *, level: int = 2) -> ft.Semantics:
+    """The heading of a section or card."""
+    return _header(text(look, value, size=look.head, tone=tone, strong=True), level)
+
+
+def _header(content: ft.Text, level: int) -> ft.Semantics:
+    return ft.Semantics(content=content, header=True, heading_level=level)
