@@ -28,8 +28,8 @@ from benchmarks.measuring import Scale, load, percentile
 from benchmarks.programs import hospital, postgresql
 from hospital.auth.database import prepare
 from hospital.auth.tokens import Tokens
-from hospital.config import database_url
-from hospital.fhir.store import FhirStore
+from hospital.base.config import database_url
+from hospital.fhir.store.store import FhirStore
 from hospital.scheduling.reading import extension, slot_ids
 
 Json = dict[str, Any]

@@ -12,25 +12,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from hospital import clock, end_of_visit, openapi, scheduling
+from hospital import end_of_visit, scheduling
 from hospital.auth.desk import open_desk
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
+from hospital.base import clock
+from hospital.base.config import Config
+from hospital.base.outcome import refusal
+from hospital.base.rounds import Rounds
 from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
-from hospital.config import Config
+from hospital.demo.people_table import phones_to_try
+from hospital.fhir.api import openapi
+from hospital.fhir.api.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
 from hospital.fhir.exchange import Service
-from hospital.fhir.outcome import refusal
 from hospital.fhir.permissions import Access
+from hospital.fhir.push import Bounds, Push
 from hospital.fhir.sealing import Sealer
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from hospital.fhir.subscriptions import deciding, socket
-from hospital.fhir.subscriptions.bounds import Bounds, Push
 from hospital.fhir.subscriptions.stream import Again
-from hospital.fhir.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
-from hospital.rounds import Rounds
 
 
 def create_app(
@@ -60,7 +63,8 @@ def create_app(
     app.state.config = config
     app.state.store = store
     app.state.service = service
-    desk = open_desk(store, config, now=now, limits=sign_in_limits)
+    people = phones_to_try() if config.demo else ()
+    desk = open_desk(store, config, now=now, limits=sign_in_limits, demo_people=people)
     app.state.desk = desk
     app.add_api_route(openapi.PATH, lambda: openapi.document(config), include_in_schema=False)
     app.state.till = billing.till

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hospital.billing.visit import bill_consultation
-from hospital.fhir.tx import Tx, Version
+from hospital.fhir.store.tx import Tx, Version
 from hospital.scheduling import desk
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from hospital.auth.tables import metadata
-from hospital.fhir.engine import in_turn, starting
+from hospital.fhir.store.engine import in_turn, starting
 
 
 def prepare(engine: Engine) -> None:

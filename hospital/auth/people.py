@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 

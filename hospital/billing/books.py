@@ -15,13 +15,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing import orders, wording
 from hospital.billing.money import yuan
 from hospital.billing.orders import Order, Part, Refund
 from hospital.billing.provider import Found, RefundState
 from hospital.billing.returning import AUTHOR, return_excess, too_much
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 Outcome = Literal[

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import insert
 from starlette.concurrency import run_in_threadpool
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing import books, tables
 from hospital.billing.cards import keep_card
 from hospital.billing.provider import Forged, Notice

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing import orders, refusals, tables, wording
 from hospital.billing.money import ZERO, fen, total
 from hospital.billing.orders import Order, Part, number_of
@@ -27,7 +27,7 @@ from hospital.billing.returning import promise_back, return_excess
 from hospital.billing.wishes import Focus, Payment, own_words, payment_of, return_of
 from hospital.fhir.hooks import Deciders
 from hospital.fhir.permissions import Access
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.reading import extension, instant, target, with_extension
 
 Json = dict[str, Any]

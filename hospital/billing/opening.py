@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 
+from hospital.base.rounds import Round
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.cards import Cards
 from hospital.billing.decide import Payments
 from hospital.billing.provider import Provider
 from hospital.billing.tables import prepare
 from hospital.billing.till import LASTS, Till
-from hospital.fhir.store import FhirStore
-from hospital.rounds import Round
+from hospital.fhir.store.store import FhirStore
 
 _ROUND_SECONDS = 5.0
 

@@ -15,7 +15,7 @@ from hospital.billing.shares import Insured
 from hospital.billing.wording import code_of
 from hospital.fhir.hooks import decide
 from hospital.fhir.permissions import Access
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.reading import actors, target
 from hospital.scheduling.visits import encounter_id
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing.decide import Payments
 from hospital.billing.tables import prepare
 from hospital.billing.till import LASTS

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hospital import end_of_visit
+from hospital.base.outcome import Refusal
 from hospital.demo.live import SUMMARY, Role, Script
-from hospital.fhir.outcome import Refusal
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import desk, line
 from hospital.scheduling.reading import Json, extension, instant
 

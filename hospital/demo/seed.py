@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from hospital.demo import build, calendar, guide, places, waits
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 
 AUTHOR = "system:demo"
 _SEED_SYSTEM = NAMING + "demo-seed"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from hospital.config import Limits
-from hospital.fhir.json_text import Verbatim
+from hospital.base.config import Limits
+from hospital.base.json_text import Verbatim
 from hospital.fhir.permissions import Access
+from hospital.fhir.push import Push
 from hospital.fhir.sealing import Sealer
-from hospital.fhir.store import FhirStore
-from hospital.fhir.subscriptions.bounds import Push
-from hospital.fhir.tx import Version
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Version
 from hospital.limits.meter import Meter
 
 PreferReturn = Literal["minimal", "representation", "OperationOutcome"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from hospital.fhir.outcome import Refusal
+from hospital.base.outcome import Refusal
 
 if TYPE_CHECKING:
     from hospital.fhir.exchange import Answer, Asked
     from hospital.fhir.permissions import Access
-    from hospital.fhir.tx import Tx, Version
+    from hospital.fhir.store.tx import Tx, Version
 
 __all__ = ["Decider", "Deciders", "Follower", "Followers", "Operation", "Operations", "Overtaken", "Refusal", "decide"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hospital import clock
-from hospital.fhir.once import spend
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.fhir.store.once import spend
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import line, wording
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.codes import Code, Codes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hospital.fhir.pointers import pointing
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.pointers import pointing
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.reading import ACTIVE, Json, actors, extension, has_lapsed, instant, slot_ids
 from hospital.scheduling.refusals import against_the_rules, duplicate, no_show_ban, overlap, time_passed

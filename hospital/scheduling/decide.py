@@ -19,7 +19,7 @@ from datetime import datetime
 
 from hospital.fhir.hooks import Deciders, Overtaken, Refusal
 from hospital.fhir.permissions import Access
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import arrivals, checks, holds, numbers, waitlist, wording
 from hospital.scheduling.alternatives import instead
 from hospital.scheduling.clinic import clinic_of

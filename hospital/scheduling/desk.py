@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hospital import clock
-from hospital.fhir.outcome import not_found
-from hospital.fhir.tx import Tx, Version
+from hospital.base import clock
+from hospital.base.outcome import not_found
+from hospital.fhir.store.tx import Tx, Version
 from hospital.scheduling import arrivals, line, visits
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hospital import clock
+from hospital.base import clock
 from hospital.fhir.hooks import Refusal
-from hospital.fhir.pointers import pointing
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.pointers import pointing
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import checks, numbers, waitlist, wording
 from hospital.scheduling.alternatives import instead
 from hospital.scheduling.clinic import Clinic, clinic_of

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hospital import clock
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.numbers import AUTHOR, opening
 from hospital.scheduling.reading import (

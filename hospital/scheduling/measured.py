@@ -1,7 +1,7 @@
 """How long people really waited: computed from arrivals and calls of the past weeks, per department, weekday and hour.
 
-The result stands as Observations (hospital/measures.py) that every signed-in person may read. An hour of the week with
-fewer than ten visits is not told: it would say little, and might say it about somebody.
+The result stands as Observations (measures.py) that every signed-in person may read. An hour of the week with fewer
+than ten visits is not told: it would say little, and might say it about somebody.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import date, datetime, time, timedelta
 from statistics import fmean, pstdev
 from typing import Final
 
-from hospital import clock
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
-from hospital.measures import Bucket, wait_observation
+from hospital.base import clock
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
+from hospital.scheduling.measures import Bucket, wait_observation
 from hospital.scheduling.numbers import AUTHOR
 from hospital.scheduling.reading import Json, extension, instant, target
 

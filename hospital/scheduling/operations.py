@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.outcome import not_found
+from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.guard import shown
 from hospital.fhir.hooks import Operation, Operations
-from hospital.fhir.outcome import not_found
-from hospital.fhir.tx import Tx, Version
+from hospital.fhir.store.tx import Tx, Version
 from hospital.scheduling import arrivals, desk, wording
 from hospital.scheduling.codes import Codes, Kind
 from hospital.scheduling.reading import Json

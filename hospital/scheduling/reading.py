@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hospital import clock
+from hospital.base import clock
 
 Json = dict[str, Any]
 

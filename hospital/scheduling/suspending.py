@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import numbers, waitlist
 from hospital.scheduling.clinic import clinic_of
 from hospital.scheduling.reading import Json, cancelled_because, extension, slot_ids, with_extension

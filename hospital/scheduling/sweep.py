@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import arrivals, holds, line, suspending, waitlist
 from hospital.scheduling.alternatives import schedules_of
 from hospital.scheduling.clinic import clinic_of

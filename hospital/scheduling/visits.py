@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from hospital import clock
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import line, wording
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from hospital import clock
+from hospital.base import clock
 from hospital.fhir.hooks import Refusal
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import checks, numbers, wording
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.reading import (

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("app", "views", "services", "local_store", "hospital")
+PACKAGES = ("app", "views", "services", "local_store", "hospital", "sandbox")
 
 # One planted breach per contract: the contract's sentence, the file that gets the line, the line.
 BREACHES = {
@@ -17,7 +17,7 @@ BREACHES = {
         "local_store/planted_up.py",
         "import services.clock",
     ),
-    "Nothing of the app knows the hospital's code": ("services/planted_hospital.py", "import hospital.clock"),
+    "Nothing of the app knows the hospital's code": ("services/planted_hospital.py", "import hospital.base.clock"),
     "The hospital knows nothing of the app's rooms, work or cellar": (
         "hospital/planted_store.py",
         "import local_store.errors",
@@ -52,17 +52,17 @@ BREACHES = {
     ),
     "The audit knows no FHIR server, no HTTP and no sign-in": (
         "hospital/audit/planted_fhir.py",
-        "import hospital.fhir.tx",
+        "import hospital.fhir.store.tx",
     ),
     "Scheduling knows no HTTP, no SQL and no sign-in": ("hospital/scheduling/planted_sql.py", "import sqlalchemy"),
     "Money is counted by pure rules: no store, no SQL, no HTTP": ("hospital/billing/shares.py", "import sqlalchemy"),
     "The cashier knows nothing of the hospital's records": (
-        "hospital/cashier/planted_fhir.py",
-        "import hospital.fhir.tx",
+        "sandbox/cashier/planted_fhir.py",
+        "import hospital.fhir.store.tx",
     ),
     "Demo data is computed; only its seeding knows the server": (
         "hospital/demo/planted_server.py",
-        "import hospital.fhir.tx",
+        "import hospital.fhir.store.tx",
     ),
 }
 

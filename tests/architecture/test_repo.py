@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 TOP_LEVEL = {
     "pyproject.toml", "constraints.txt", "README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CHANGELOG.md", "Makefile",
-    "main.py", "app", "views", "services", "local_store", "assets", "hospital", "tests", "benchmarks", ".ci", ".github",
+    "main.py", "app", "views", "services", "local_store", "assets", "hospital", "sandbox", "tests", "benchmarks", ".ci", ".github",
     ".gitignore",
 }  # fmt: skip
 REGISTRIES = re.compile(

@@ -15,11 +15,11 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.schema import CreateSchema
 
 from hospital.app import create_app
-from hospital.config import Config, Limits
+from hospital.base.config import Config, Limits
+from hospital.base.outcome import unauthenticated
 from hospital.fhir.hooks import Decider
-from hospital.fhir.outcome import unauthenticated
 from hospital.fhir.permissions import Access
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 
 ROOT = "http://hospital.test"
 

@@ -12,10 +12,10 @@ from fastapi import FastAPI
 
 from hospital.app import create_app
 from hospital.auth import scopes
-from hospital.config import Config, Limits
+from hospital.base.config import Config, Limits
+from hospital.base.outcome import unauthenticated
+from hospital.fhir.api.interactions import HOUSE, TABLE
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.interactions import HOUSE, TABLE
-from hospital.fhir.outcome import unauthenticated
 from hospital.fhir.permissions import Access
 from tests.hospital.fhir.samples import LOINC
 from tests.hospital.fhir.test_permissions import belonging

@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
-from hospital.config import Config
-from hospital.fhir.interactions import TABLE
-from hospital.openapi import document
+from hospital.base.config import Config
+from hospital.fhir.api.interactions import TABLE
+from hospital.fhir.api.openapi import document
 from tests.hospital.auth.conftest import WANG, settle
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from hospital.importing import import_files
+from hospital.fhir.importing import import_files
 from services.fhir.client import FhirClient, next_link
 from services.fhir.resource import objects
 from services.sync.policy import TABLE, Place

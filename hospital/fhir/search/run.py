@@ -12,8 +12,8 @@ from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.joins import View, met
 from hospital.fhir.search.query import Query, parse
-from hospital.fhir.tables import INDEXES, version
-from hospital.fhir.tx import COLUMNS, Params, Tx, Version
+from hospital.fhir.store.tables import INDEXES, version
+from hospital.fhir.store.tx import COLUMNS, Params, Tx, Version
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.outcome import invalid, refusal
 from hospital.fhir.hooks import Deciders
-from hospital.fhir.outcome import invalid, refusal
 from hospital.fhir.permissions import Access
+from hospital.fhir.push import Push
+from hospital.fhir.store.tables import compartment, version
+from hospital.fhir.store.tx import COLUMNS, Tx, Version
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.subscriptions.bounds import Push
 from hospital.fhir.subscriptions.request import end_of, problems, wanted
-from hospital.fhir.tables import compartment, version
-from hospital.fhir.tx import COLUMNS, Tx, Version
 
 SWITCHED_OFF: Final = "off"
 

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.outcome import not_found, refusal
+from hospital.fhir.access.guard import sees, shown
 from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.guard import sees, shown
-from hospital.fhir.outcome import not_found, refusal
+from hospital.fhir.store.tx import Tx, Version
 from hospital.fhir.subscriptions import events
 from hospital.fhir.subscriptions.binding import Bound, issue
 from hospital.fhir.subscriptions.deciding import SWITCHED_OFF, is_over, standing
 from hospital.fhir.subscriptions.request import problems, wanted
 from hospital.fhir.subscriptions.socket import address
 from hospital.fhir.subscriptions.wire import Standing, notification, status_of
-from hospital.fhir.tx import Tx, Version
 
 #: A token for as many subscriptions as any caller has reason to hear on one connection.
 MOST_IDS: Final = 100

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from hospital.fhir.dates import span
-from hospital.fhir.outcome import Issue
+from hospital.base.dates import span
+from hospital.base.outcome import Issue
+from hospital.fhir.store.values import target_of
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.values import target_of
 
 #: A notification says that something happened and nothing of what: no type and no id ever stands on this wire. Who
 #: hears it asks the REST API, where every permission is judged anyway, and asks one question whatever it was.

@@ -16,8 +16,8 @@ from fastapi import FastAPI
 
 from hospital.__main__ import main as hospital_command
 from hospital.app import create_app
-from hospital.config import Config
-from hospital.importing import import_files
+from hospital.base.config import Config
+from hospital.fhir.importing import import_files
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account

@@ -17,6 +17,9 @@ import httpx
 from fastapi import FastAPI
 
 from hospital.app import create_app
+from hospital.base import json_text
+from hospital.base.config import Config
+from hospital.base.signing import Signer, own_key
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.invoice import Bill, Item
 from hospital.billing.invoice import resources as of_bill
@@ -27,13 +30,10 @@ from hospital.billing.sandbox import Sandbox
 from hospital.billing.shares import Insured
 from hospital.billing.till import Till
 from hospital.billing.wording import asked
-from hospital.cashier.api import Api
-from hospital.cashier.counter import Counter
-from hospital.cashier.database import open_database
-from hospital.cashier.notices import Notices
-from hospital.cashier.signing import Signer, own_key
-from hospital.config import Config
-from hospital.fhir import json_text
+from sandbox.cashier.api import Api
+from sandbox.cashier.counter import Counter
+from sandbox.cashier.database import open_database
+from sandbox.cashier.notices import Notices
 from tests.hospital.auth.serving import MovableClock
 from tests.hospital.conftest import ROOT, access_of_test_token, empty_database
 

@@ -18,18 +18,18 @@ from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
+from hospital.base import json_text
+from hospital.base.outcome import Refusal
 from hospital.billing import tables
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.money import fen
 from hospital.billing.provider import Unknown, Unreached
 from hospital.billing.wording import kept_of
-from hospital.cashier import tables as cashier_tables
-from hospital.cashier.database import reading
-from hospital.fhir import json_text
+from hospital.fhir.api.interactions import find, perform
 from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.interactions import find, perform
-from hospital.fhir.outcome import Refusal
 from hospital.fhir.permissions import Access
+from sandbox.cashier import tables as cashier_tables
+from sandbox.cashier.database import reading
 from tests.hospital.billing.house import House, output
 
 Json = dict[str, Any]

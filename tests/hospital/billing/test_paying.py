@@ -6,7 +6,7 @@ import base64
 from uuid import uuid4
 
 from hospital.billing.wording import asked
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.billing.house import House, output, refused, stands
 
 

@@ -16,13 +16,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from hospital import clock
 from hospital.app import create_app
+from hospital.base import clock
+from hospital.base.config import Config
+from hospital.base.signing import Signer, own_key
 from hospital.billing.embedded import cashier_process
 from hospital.billing.sandbox import Sandbox, over_http
 from hospital.billing.wording import asked
-from hospital.cashier.signing import Signer, own_key
-from hospital.config import Config
 from tests.hospital.auth.serving import running
 from tests.hospital.billing.house import output, stands
 from tests.hospital.conftest import access_of_test_token, empty_database

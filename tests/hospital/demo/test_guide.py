@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hospital.clock import ZONE
+from hospital.base.clock import ZONE
 from hospital.demo import build, coming, guide, waits
 from hospital.demo.departments import DEPARTMENTS
 from hospital.demo.people import MAIN_PERSON

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hospital.demo import seed
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.conftest import empty_database
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hospital.base.outcome import refusal
+from hospital.fhir.api.references import rewritten
 from hospital.fhir.hooks import Decider
-from hospital.fhir.outcome import refusal
-from hospital.fhir.references import rewritten
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 

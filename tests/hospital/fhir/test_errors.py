@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from hospital.config import Limits
+from hospital.base.config import Limits
 from hospital.fhir.hooks import Decider
 from tests.hospital.fhir.samples import patient, transaction
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hospital.fhir import json_text
-from hospital.fhir.store import FhirStore
-from hospital.importing import import_files
-from hospital.json_stream import array_items
+from hospital.base import json_text
+from hospital.base.json_stream import array_items
+from hospital.fhir.importing import import_files
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 

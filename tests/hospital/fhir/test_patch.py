@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital.config import Limits
+from hospital.base.config import Limits
+from hospital.base.outcome import refusal
 from hospital.fhir.hooks import Decider
-from hospital.fhir.outcome import refusal
 from tests.hospital.fhir.samples import Json, observation, patient, transaction
 
 PATCH = {"Content-Type": "application/json-patch+json"}

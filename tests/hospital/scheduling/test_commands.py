@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hospital.clock import ZONE
-from hospital.fhir.store import FhirStore
+from hospital.base.clock import ZONE
+from hospital.fhir.store.store import FhirStore
 from hospital.scheduling import line
 from tests.hospital.conftest import empty_database
 from tests.hospital.scheduling.booking import Json, furnish, slot

@@ -11,8 +11,8 @@ import pytest
 from hospital.cli.live import Play
 from hospital.demo import build
 from hospital.demo.live import MAIN_NUMBER, Script
-from hospital.fhir.store import FhirStore
-from hospital.fhir.validation import findings
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.validation.check import findings
 from hospital.scheduling import line
 from hospital.scheduling.reading import Json, extension
 from tests.hospital.conftest import empty_database

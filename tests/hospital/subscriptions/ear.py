@@ -17,12 +17,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from hospital.app import create_app
-from hospital.config import Config
-from hospital.fhir.outcome import unauthenticated
+from hospital.base.config import Config
+from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
-from hospital.fhir.store import FhirStore
+from hospital.fhir.push import Bounds
+from hospital.fhir.store.store import FhirStore
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.subscriptions.bounds import Bounds
 from tests.hospital.auth.serving import MovableClock, running
 from tests.hospital.conftest import access_of_test_token, empty_database
 

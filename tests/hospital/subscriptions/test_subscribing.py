@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital import clock
+from hospital.base import clock
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import ids, own_id
 from tests.hospital.subscriptions.ear import QUICK, House, subscribe, subscription, told
 
