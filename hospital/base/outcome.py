@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from hospital.fhir.store.tx import Tx
+from typing import Any, Protocol
 
 REFUSAL_SYSTEM = "http://anxin.example/fhir/CodeSystem/refusal"
 #: Extension of an issue: what the server offers instead, contained in the outcome.
 OFFER = "http://anxin.example/fhir/StructureDefinition/alternatives"
 
 Json = dict[str, Any]
-#: Looks up what a refusal offers: what is contained in its outcome.
-Offer = Callable[["Tx"], Sequence[Json]]
+
+
+class Offer(Protocol):
+    """Looks up what a refusal offers, in a reading transaction of its own: what is contained in its outcome."""
+
+    def __call__(self, tx: Any, /) -> Sequence[Json]: ...
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The hospital's decision on a wish to pay or to have money back, inside the transaction of the write (fhir/hooks.py).
+"""The hospital's decision on a wish to pay or to have money back, inside the transaction of the write.
 
     (new) pay -----------> an order of our own, its bills claimed; the cashier is asked after COMMIT (till.py)
     pay -> cancelled ----> marked for closing; whether it was paid meanwhile the cashier says
@@ -20,15 +20,15 @@ from typing import Any
 from sqlalchemy import select
 
 from hospital.base import clock
+from hospital.base.elements import extension, instant, target, with_extension
 from hospital.billing import orders, refusals, tables, wording
 from hospital.billing.money import ZERO, fen, total
 from hospital.billing.orders import Order, Part, number_of
 from hospital.billing.returning import promise_back, return_excess
 from hospital.billing.wishes import Focus, Payment, own_words, payment_of, return_of
-from hospital.fhir.hooks import Deciders
 from hospital.fhir.permissions import Access
-from hospital.fhir.store.tx import Tx
-from hospital.scheduling.reading import extension, instant, target, with_extension
+from hospital.fhir.store.owners import Coding
+from hospital.fhir.store.tx import Decider, Tx
 
 Json = dict[str, Any]
 
@@ -41,21 +41,25 @@ class Payments:
     lasts: timedelta
     now: Callable[[], datetime]
 
-    def deciders(self) -> Deciders:
+    def deciders(self) -> tuple[Decider, ...]:
         """Who decides what of billing."""
-        return {"Task": self.task, "Invoice": self.invoice}
+        return (
+            Decider("Task", self.payment, Coding(wording.TASK, "pay")),
+            Decider("Task", self.refund, Coding(wording.TASK, "refund")),
+            Decider("Invoice", self.invoice),
+        )
 
-    def task(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the Task to store, or raises a Refusal. A Task that moves no money passes as it is."""
-        kind = wording.code_of(incoming.get("code"), wording.TASK)
-        standing = wording.code_of((current or {}).get("code"), wording.TASK)
-        if current is not None and "pay" not in (kind, standing) and "refund" not in (kind, standing):
-            return incoming
+    def payment(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+        """Answers the Task of a payment to store, or raises a Refusal."""
         if current is not None:
             return _changed(tx, incoming, current)
-        if kind not in ("pay", "refund") or (access.is_system and incoming.get("status") != "requested"):
-            return incoming
-        return self._pay(tx, incoming) if kind == "pay" else self._give_back(tx, access, incoming)
+        return incoming if _is_told(access, incoming) else self._pay(tx, incoming)
+
+    def refund(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+        """Answers the Task of money to give back, or raises a Refusal."""
+        if current is not None:
+            return _changed(tx, incoming, current)
+        return incoming if _is_told(access, incoming) else self._give_back(tx, access, incoming)
 
     def invoice(self, tx: Tx, _access: Access, incoming: Json, current: Json | None) -> Json:
         """A bill that the house writes (patients cannot): what was paid on it is kept, and decides whether it is
@@ -108,6 +112,11 @@ class Payments:
             until = extension(tx.read(one.type, one.id) or {}, "refund-until")
             if until is None or instant(until) < self.now():
                 raise refusals.not_refundable("please ask the desk to give this back")
+
+
+def _is_told(access: Access, task: Json) -> bool:
+    """The hospital itself puts down a payment that was made elsewhere."""
+    return access.is_system and task.get("status") != "requested"
 
 
 def _with_what_was_paid(incoming: Json, current: Json) -> Json:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from hospital.base import clock
+from hospital.base.elements import extension
 from hospital.billing import books, orders
 from hospital.billing.money import Json, amount_of, yuan
 from hospital.billing.orders import Order, Part
@@ -14,7 +15,6 @@ from hospital.billing.receipt import Receipt, resources
 from hospital.billing.returning import AUTHOR
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling.reading import extension
 
 _METHODS = {"qr": "扫码支付 QR", "card": "银行卡 Card"}
 

@@ -21,7 +21,8 @@ from hospital.billing.receipts import issue_receipt
 from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import Answer, Asked
 from hospital.fhir.store.store import FhirStore
-from hospital.fhir.store.tx import Tx, Version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 
 #: How long an order may be paid; what the code of a QR payment lasts at the big providers too.
 LASTS: Final = timedelta(minutes=15)

@@ -14,7 +14,8 @@ from hospital.base import clock, json_text
 from hospital.cli.opening import open_store
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tables import compartment, version
-from hospital.fhir.store.tx import COLUMNS, Tx, current_at
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS, current_at
 
 _PAGE = 500
 

@@ -13,8 +13,9 @@ from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import PATIENT_WRITES, STAFF, SUBJECT_ELEMENTS, Access
 from hospital.fhir.store.indexing import members, mentioned_patients
 from hospital.fhir.store.tables import version
-from hospital.fhir.store.tx import Tx, Version
+from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.values import target_of
+from hospital.fhir.store.version import Version
 
 Deed = Literal["create", "update", "delete"]
 _RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

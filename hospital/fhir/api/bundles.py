@@ -10,11 +10,10 @@ from uuid import uuid4
 from hospital.base import clock
 from hospital.base.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.api import audit_trail, interactions, writes
-from hospital.fhir.api.interactions import Interaction
 from hospital.fhir.api.patch import carried
 from hospital.fhir.api.references import addresses, conditional_references, rewritten, rewritten_patch
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.exchange import Answer, Asked, Interaction
 from hospital.fhir.store.tx import Tx
 
 #: A transaction runs deletes first, then creates, updates and patches, reads (R4 §3.1.0.11.2).
@@ -122,7 +121,7 @@ def _step(asked: Asked, entry: Any, position: int) -> _Step:
     if url.startswith(asked.service.base + "/"):
         url = url[len(asked.service.base) + 1 :]
     path, _, query = url.partition("?")
-    row, params = interactions.find(method, "/" + unquote(path).strip("/"))
+    row, params = asked.service.table.find(method, "/" + unquote(path).strip("/"))
     headers = {
         "if-match": _text(request, "ifMatch"),
         "if-none-match": _text(request, "ifNoneMatch"),
@@ -156,14 +155,14 @@ def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
             match = writes.only_match(tx, asked.access, asked.type, asked.query)
             match_id = match.id if match else interactions.body_of(asked).get("id") or str(uuid4())
             step.asked = asked = replace(asked, path={**asked.path, "id": match_id})
-            step.row = interactions.find("PUT", f"/{asked.type}/{match_id}")[0]
+            step.row = asked.service.table.find("PUT", f"/{asked.type}/{match_id}")[0]
             step.asked = replace(asked, query=(), body={**interactions.body_of(asked), "id": match_id})
         return addresses(step.full_url, f"{asked.type}/{match_id}")
     if code == "patch" and "id" not in asked.path:
         step.asked = replace(
             asked, path={**asked.path, "id": writes.patch_target(tx, asked.access, asked.type, asked.query)}
         )
-        step.row = interactions.find("PATCH", f"/{asked.type}/{step.asked.id}")[0]
+        step.row = asked.service.table.find("PATCH", f"/{asked.type}/{step.asked.id}")[0]
     return {}
 
 

@@ -6,26 +6,19 @@ from typing import Any
 
 from hospital.base import clock
 from hospital.fhir.api import audit_events, patch
-from hospital.fhir.api.interactions import HOUSE, TABLE
 from hospital.fhir.definitions import resource_types, search_parameters
-from hospital.fhir.exchange import Service
-from hospital.fhir.subscriptions import operations as push
+from hospital.fhir.exchange import Operation, Service, Table
 from hospital.fhir.subscriptions import topic
 
 #: A parameter that points at this many types points at anything; such are not listed at each of them.
 _ANYTHING = 60
 _HL7 = "http://hl7.org/fhir/OperationDefinition/"
-_OURS = "http://anxin.example/fhir/OperationDefinition/"
-#: Where operations are defined that are not of R4 itself.
-_DEFINED = {("Subscription", name): topic.OPERATIONS for name, _, _ in push.OFFERED} | {
-    (type_, name): f"{_OURS}{type_}-" for type_, name, _ in HOUSE
-}
 _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
 
 def capability_statement(service: Service) -> dict[str, Any]:
     """What this server can do (R4 §5.2), open to everybody, under the name in the hospital's own record."""
-    name = _name(service)
+    name, table = _name(service), service.table
     return {
         "resourceType": "CapabilityStatement",
         "id": "anxin",
@@ -46,9 +39,9 @@ def capability_statement(service: Service) -> dict[str, Any]:
             {
                 "mode": "server",
                 "security": _security(service),
-                "resource": [_resource(type_) for type_ in resource_types()],
-                "interaction": [{"code": code} for code in ("transaction", "batch", *_codes("system"))],
-                "operation": [{"name": name, "definition": f"{_OURS}{name}"} for type_, name, _ in HOUSE if not type_],
+                "resource": [_resource(table, type_) for type_ in resource_types()],
+                "interaction": [{"code": code} for code in ("transaction", "batch", *_codes(table, "system"))],
+                "operation": [_offered(one) for one in table.operations if not one.type],
             }
         ],
     }
@@ -59,22 +52,26 @@ def _name(service: Service) -> str:
         return str((tx.read("Organization", "hospital") or {}).get("name") or service.name)
 
 
-def _codes(*levels: str) -> list[str]:
-    return list(dict.fromkeys(row.code for row in TABLE if row.level in levels))
+def _codes(table: Table, *levels: str) -> list[str]:
+    return list(dict.fromkeys(row.code for row in table.rows if row.level in levels))
 
 
-def _of_every_type() -> list[str]:
-    return list(dict.fromkeys(row.code for row in TABLE if row.level == "operation" and "{type}" in row.path))
+def _of_every_type(table: Table) -> list[str]:
+    return list(dict.fromkeys(row.code for row in table.rows if row.level == "operation" and "{type}" in row.path))
 
 
-def _resource(type_: str) -> dict[str, Any]:
+def _offered(operation: Operation) -> dict[str, str]:
+    return {"name": operation.name, "definition": operation.canonical}
+
+
+def _resource(table: Table, type_: str) -> dict[str, Any]:
     if type_ == audit_events.TYPE:
-        return _audit()
+        return _audit(table)
     parameters = search_parameters()[type_]
     references = sorted(code for code, parameter in parameters.items() if parameter.kind == "reference")
     described: dict[str, Any] = {
         "type": type_,
-        "interaction": [{"code": code} for code in _codes("instance", "type")],
+        "interaction": [{"code": code} for code in _codes(table, "instance", "type")],
         "versioning": "versioned-update",
         "readHistory": True,
         "updateCreate": True,
@@ -89,13 +86,11 @@ def _resource(type_: str) -> dict[str, Any]:
         described["searchInclude"] = [f"{type_}:{code}" for code in references]
     if not described["searchRevInclude"]:
         del described["searchRevInclude"]
-    own = [row.code for row in TABLE if row.level == "operation" and row.path.startswith(f"/{type_}/")]
+    own = [row.code for row in table.rows if row.operation is None and row.path.startswith(f"/{type_}/{{id}}/$")]
     described["operation"] = [
-        *(
-            {"name": name, "definition": f"{_DEFINED.get((type_, name), f'{_HL7}{type_}-')}{name}"}
-            for name in dict.fromkeys(own)
-        ),
-        *({"name": name, "definition": f"{_HL7}Resource-{name}"} for name in _of_every_type()),
+        *({"name": name, "definition": f"{_HL7}{type_}-{name}"} for name in own),
+        *(_offered(one) for one in table.operations if one.type == type_),
+        *({"name": name, "definition": f"{_HL7}Resource-{name}"} for name in _of_every_type(table)),
     ]
     if type_ == "Subscription":
         described["extension"] = [{"url": topic.OFFERED, "valueCanonical": topic.COMPARTMENT_CHANGED}]
@@ -103,10 +98,10 @@ def _resource(type_: str) -> dict[str, Any]:
     return described
 
 
-def _audit() -> dict[str, Any]:
+def _audit(table: Table) -> dict[str, Any]:
     """Accesses can be read and searched; nobody writes them."""
     told = [{"name": name, "type": kind} for name, kind in sorted(audit_events.PARAMETERS.items())]
-    own = [row.code for row in TABLE if row.type == audit_events.TYPE]
+    own = [row.code for row in table.rows if row.type == audit_events.TYPE]
     return {
         "type": audit_events.TYPE,
         "interaction": [{"code": code} for code in dict.fromkeys(own)],

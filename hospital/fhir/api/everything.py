@@ -14,7 +14,8 @@ from hospital.fhir.definitions import resource_types
 from hospital.fhir.exchange import Answer, Asked, page_size
 from hospital.fhir.permissions import DIRECTORY
 from hospital.fhir.store.tables import compartment, reference, version
-from hospital.fhir.store.tx import COLUMNS, Tx, current_at
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS, current_at
 
 _UNDERSTOOD = frozenset({"_since", "_count", "_type", "_format", "_pretty"})
 

@@ -15,7 +15,8 @@ from hospital.fhir.api.shaping import shaped
 from hospital.fhir.exchange import Answer, Asked, page_size
 from hospital.fhir.permissions import GATHERING
 from hospital.fhir.store.tables import version
-from hospital.fhir.store.tx import COLUMNS, Tx, Version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS, Version
 
 _UNDERSTOOD = frozenset({"_since", "_at", "_count", "_summary", "_elements", "_format", "_pretty"})
 

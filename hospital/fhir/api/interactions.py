@@ -1,11 +1,11 @@
-"""The interactions of the RESTful API (R4 §3.1.0), as one table that routing and the CapabilityStatement both read."""
+"""The interactions of the RESTful API (R4 §3.1.0), as rows that routing and the CapabilityStatement both read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from hospital.base.outcome import not_found, refusal
@@ -18,13 +18,9 @@ from hospital.fhir.api.patch import operations_in, patched
 from hospital.fhir.api.search_answer import search_type
 from hospital.fhir.api.shaping import shaped
 from hospital.fhir.api.validate import validate
-from hospital.fhir.definitions import resource_types
-from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.store.store import FhirStore
-from hospital.fhir.store.tx import Tx, Version
-from hospital.fhir.subscriptions import operations as push
-
-Handler = Callable[[Asked, Tx], Answer]
+from hospital.fhir.exchange import Answer, Asked, Interaction, Operation, Service, Table
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 
 
 def read(asked: Asked, tx: Tx) -> Answer:
@@ -81,53 +77,8 @@ def delete_matching(asked: Asked, tx: Tx) -> Answer:
     return _written(writes.delete_matching(tx, asked.access, asked.type, asked.query))
 
 
-@dataclass(frozen=True)
-class Interaction:
-    """One row: method and path, HL7's code for it, and the level it belongs to in the CapabilityStatement.
-
-    `type` is given where the path names its type itself: that type has no other interactions than such. `follows`: the
-    type's follower (hooks.py) goes on after the transaction; it always does after a write.
-    """
-
-    method: str
-    path: str
-    code: str
-    level: Literal["instance", "type", "system", "operation"]
-    handle: Handler
-    writes: bool = False
-    type: str = ""
-    follows: bool = False
-
-
-def given(type_: str, name: str) -> Handler:
-    """An operation that a part of the house registered at the store; 404 where that part is not there."""
-
-    def handle(asked: Asked, tx: Tx) -> Answer:
-        operation = asked.service.store.operations.get((type_, name))
-        if operation is None:
-            raise refusal(404, "not-supported", f"there is no ${name} here")
-        return operation(asked, tx)
-
-    return handle
-
-
-#: The house's own operations: type ("" for the whole server), name, and whether they write. Who does them registers at
-#: FhirStore.operations.
-HOUSE: Final = (
-    ("Appointment", "check-in-code", False),
-    ("", "check-in", True),
-    ("", "kiosk-code", False),
-    ("Schedule", "call-next", True),
-    ("Schedule", "in-room", True),
-    ("Schedule", "skip", True),
-    ("Schedule", "recall", True),
-    ("Schedule", "done", True),
-    ("Task", "query", False),
-    ("Patient", "bind-card", True),
-    ("Patient", "cards", False),
-)
-
-TABLE: Final = (
+#: What every hospital can do; parts add their operations.
+CORE: Final = (
     Interaction("GET", "/_history", "history-system", "system", history),
     Interaction("GET", "/AuditEvent", "search-type", "type", audit_events.search, type=audit_events.TYPE),
     Interaction("POST", "/AuditEvent/_search", "search-type", "type", audit_events.search, type=audit_events.TYPE),
@@ -140,24 +91,6 @@ TABLE: Final = (
     Interaction("DELETE", "/{type}", "delete", "type", delete_matching, writes=True),
     Interaction("GET", "/{type}/_history", "history-type", "type", history),
     Interaction("GET", "/Patient/{id}/$everything", "everything", "operation", everything),
-    *(
-        Interaction(method, f"/Subscription{place}/${name}", name, "operation", handle, writes=name in push.WRITING)
-        for name, places, handle in push.OFFERED
-        for place in places
-        for method in ("GET", "POST")
-    ),
-    *(
-        Interaction(
-            "POST",
-            f"/{type_}/{{id}}/${name}" if type_ else f"/${name}",
-            name,
-            "operation",
-            given(type_, name),
-            writes,
-            follows=not writes,
-        )
-        for type_, name, writes in HOUSE
-    ),
     Interaction("POST", "/{type}/$validate", "validate", "operation", validate),
     Interaction("POST", "/{type}/{id}/$validate", "validate", "operation", validate),
     Interaction("GET", "/{type}/{id}/$validate", "validate", "operation", validate),
@@ -169,42 +102,10 @@ TABLE: Final = (
     Interaction("GET", "/{type}/{id}/_history/{version}", "vread", "instance", vread),
 )
 
-_SHAPES: Final = {"type": r"[A-Z][A-Za-z]*", "id": r"[A-Za-z0-9\-.]{1,64}", "version": r"[^/]{1,20}"}
 
-
-def _pattern(path: str) -> re.Pattern[str]:
-    escaped = path.replace("$", r"\$")
-    return re.compile("^" + re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{_SHAPES[part[1]]})", escaped) + "$")
-
-
-_OWN_ROWS: Final = frozenset(row.type for row in TABLE if row.type)
-_PATTERNS: Final = tuple((row, _pattern(row.path)) for row in TABLE)
-
-
-def find(method: str, path: str) -> tuple[Interaction, dict[str, str]]:
-    """The row for a request; 404 for an address nobody knows, 405 with Allow for a known one."""
-    allowed: set[str] = set()
-    for row, pattern in _PATTERNS:
-        match = pattern.match(path)
-        if match is None:
-            continue
-        params = match.groupdict()
-        if row.type:
-            params["type"] = row.type
-        elif params.get("type") in _OWN_ROWS:
-            continue
-        if row.level == "operation" and not row.path.startswith("/$"):
-            params.setdefault("type", row.path.split("/")[1])
-        if params.get("type", "Patient") not in resource_types():
-            continue
-        if row.method == method or (row.method == "GET" and method == "HEAD"):
-            return row, params
-        allowed.add(row.method)
-    if allowed:
-        raise refusal(
-            405, "not-supported", f"{method} does not work here", headers={"Allow": ", ".join(sorted(allowed))}
-        )
-    raise refusal(404, "not-supported", "there is nothing at this address")
+def table(operations: Iterable[Operation] = ()) -> Table:
+    """The whole table of a hospital whose parts offer these operations. Raises RegisteredTwice."""
+    return Table((*CORE, *(row for operation in operations for row in operation.rows())))
 
 
 def perform(row: Interaction, asked: Asked) -> Answer:
@@ -213,15 +114,15 @@ def perform(row: Interaction, asked: Asked) -> Answer:
     with store.begin() if row.writes else store.reading() as tx:
         answer = row.handle(asked, tx)
         audit_trail.answered(row.code, asked, tx, answer)
-    return _followed(store, answer) if row.writes or row.follows else answer
+    return _followed(asked.service, answer) if row.writes or row.operation is not None else answer
 
 
-def _followed(store: FhirStore, answer: Answer) -> Answer:
+def _followed(service: Service, answer: Answer) -> Answer:
     written = answer.version
-    follower = store.followers.get(written.type) if written is not None and not written.deleted else None
-    if written is None or follower is None:
+    if written is None or written.deleted or not service.followers.owns_any(written.type):
         return answer
-    newest = follower(written)
+    follower = service.followers.of(written.body)
+    newest = written if follower is None else follower.follow(written)
     return answer if newest is written else replace(answer, body=newest.verbatim, version=newest)
 
 

@@ -10,8 +10,8 @@ import re
 from typing import Any, Final
 
 from hospital.base.config import Config
-from hospital.fhir.api.interactions import TABLE, Interaction
 from hospital.fhir.definitions import resource_types
+from hospital.fhir.exchange import Interaction, Table
 from hospital.fhir.search.query import CONTROLS
 
 Json = dict[str, Any]
@@ -30,14 +30,14 @@ _DONE: Final = {
 }  # fmt: skip
 
 
-def document(config: Config) -> Json:
-    """The whole description, for one hospital."""
+def document(config: Config, table: Table) -> Json:
+    """The whole description of one hospital, for what can be asked for there."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Anxin hospital", "version": "4.0.1", "description": "HL7 FHIR R4 and SMART App Launch 2"},
         "servers": [{"url": config.base_url.rstrip("/")}],
         "security": [{"bearer": []}],
-        "paths": _paths(),
+        "paths": _paths(table),
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             "schemas": {"Resource": {"type": "object", "required": ["resourceType"],
@@ -46,12 +46,12 @@ def document(config: Config) -> Json:
     }  # fmt: skip
 
 
-def _paths() -> Json:
+def _paths(table: Table) -> Json:
     paths: Json = {
         "/fhir/metadata": {"get": _answers(_plain("capabilities", secured=False), (200,))},
         "/fhir": {"post": _answers(_sent(_plain("batch or transaction"), FHIR), (200, *_BODY, *_WRITE))},
     }
-    for row in TABLE:
+    for row in table.rows:
         paths.setdefault(f"/fhir{row.path}", {})[row.method.lower()] = _interaction(row)
     return paths | _sign_in()
 

@@ -12,7 +12,8 @@ from hospital.fhir.exchange import Answer, Asked, page_size
 from hospital.fhir.search.includes import Bounds, included
 from hospital.fhir.search.query import Pairs, Query, parse
 from hospital.fhir.search.run import Page, Position, find_page
-from hospital.fhir.store.tx import Tx, Version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 
 PAGE_PARAMETER = "_page"
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 from hospital.base.outcome import Issue, Refusal, operation_outcome, refusal
 from hospital.fhir.access.guard import Deed, check_write, shown
 from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.store.tx import Tx, Version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 from hospital.fhir.validation.check import issues
 
 _MODES: Final = frozenset({"", "create", "update", "delete", "profile"})

@@ -125,7 +125,7 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
     )
     if path == "/":
         return await _bundle(asked, request)
-    row, params = interactions.find(request.method, path)
+    row, params = service.table.find(request.method, path)
     body, extra = await _body(request, service, form=path.endswith("/_search"))
     asked = Asked(**{**vars(asked), "path": params, "body": body, "query": query + extra})
     return await run_in_threadpool(interactions.perform, row, asked)

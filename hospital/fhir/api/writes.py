@@ -13,11 +13,12 @@ from typing import Any
 from hospital.base import json_text
 from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.fhir.access.guard import check_new_id, check_write, sees, shown
-from hospital.fhir.hooks import decide
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
 from hospital.fhir.search.run import Position, find_page
-from hospital.fhir.store.tx import Tx, Version
+from hospital.fhir.store.deciders import decide, overtaken
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 from hospital.fhir.validation.check import check
 
 #: Makes the next body of a resource out of the one it has; raises a Refusal when it cannot.
@@ -83,8 +84,8 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     if conditions.if_none_match == "*" and exists:
         raise _superseded(f"{type_}/{id_} is already there")
     if conditions.if_match and not _fits(conditions.if_match, current):
-        if current is not None and exists and type_ in tx.overtaken:
-            tx.overtaken[type_](tx, body, current.body)
+        if current is not None and exists:
+            overtaken(tx, body, current.body)
         raise _superseded(f"{type_}/{id_} was changed meanwhile")
     check_write(tx, access, "update" if exists else "create", body, current)
     return _store(tx, access, body, current, "PUT")

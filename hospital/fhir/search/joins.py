@@ -16,7 +16,7 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.search.conditions import condition
 from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, Listed
 from hospital.fhir.store.tables import reference, version
-from hospital.fhir.store.tx import current_at
+from hospital.fhir.store.version import current_at
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
 from hospital.fhir.permissions import ABOUT_THE_HOUSE, EVERYBODY, EXTRA_COMPARTMENT, GATHERING
+from hospital.fhir.store.subscribers import patients as filtered_patients
 from hospital.fhir.store.values import Row, rows, target_of
-from hospital.fhir.subscriptions.request import patients as filtered_patients
 
 #: Kept in columns of the version itself.
 OWN_COLUMNS = frozenset({"_id", "_lastUpdated"})

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, select
 
 from hospital.base.dates import span
 from hospital.fhir.store.tables import moment, reference, version
-from hospital.fhir.store.tx import COLUMNS, Tx
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS
 
 _POINTING: Final = (
     select(*COLUMNS)

@@ -11,28 +11,26 @@ from hospital.audit import journal
 from hospital.audit.entry import Entry
 from hospital.audit.trail import Trail
 from hospital.base import clock
-from hospital.fhir.hooks import Deciders, Followers, Operations, Overtaken, Refusal
+from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.store.engine import in_turn, open_engine, open_trail
+from hospital.fhir.store.owners import Owners
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, stamp, version
-from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.tx import Decider, Tx
 
 
 class FhirStore:
     """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree.
 
-    `deciders`, `overtaken`, `followers` and `operations` are the hospital's own part in requests (hooks.py). Each
-    version that is written stands in the audit, by the same COMMIT.
+    `deciders` are the hospital's own rules, asked inside the transaction of a write. Each version that is written
+    stands in the audit, by the same COMMIT.
     """
 
     def __init__(self, engine: Engine, trail: Trail, fhir_base: str) -> None:
         self.engine = engine
         self.trail = trail
         self.fhir_base = fhir_base
-        self.deciders: Deciders = {}
-        self.overtaken: dict[str, Overtaken] = {}
-        self.followers: Followers = {}
-        self.operations: Operations = {}
+        self.deciders: Owners[Decider] = Owners()
 
     @classmethod
     def open(cls, url: str, fhir_base: str) -> FhirStore:
@@ -68,7 +66,7 @@ class FhirStore:
                 update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present))
             )
             moment = connection.execute(select(stamp.c.last)).scalar_one()
-            tx = Tx(connection, self.fhir_base, moment, self.deciders, self.overtaken)
+            tx = Tx(connection, self.fhir_base, moment, self.deciders)
             yield tx
             tx.flush()
             self.trail.act(connection, _acts(tx))

@@ -1,36 +1,21 @@
-"""One transaction over versions: read, put, delete, search. No permission is asked here; callers hold an Access."""
+"""One transaction over versions: read, put, delete. No permission is asked here; callers hold an Access."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    CursorResult,
-    RowMapping,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, CursorResult, RowMapping, Select, Table, bindparam, func, insert, select, update
 
 from hospital.base import clock, json_text
-from hospital.fhir.hooks import Deciders, Overtaken
+from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
+from hospital.fhir.store.owners import Coding, Owners
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
+from hospital.fhir.store.version import COLUMNS, Version, version_from
 
-Params = Mapping[str, str] | Sequence[tuple[str, str]]
-COLUMNS: Final = tuple(version.c)
 #: Rows that PostgreSQL sends at a time where a page may end early.
 _FEW: Final = 25
 
@@ -44,55 +29,6 @@ _APPENDED: Final = insert(version)
 _AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
 
 
-@dataclass(frozen=True)
-class Version:
-    """One version of one resource as it was written. `text`: the resource with its meta as JSON; empty when deleted."""
-
-    seq: int
-    type: str
-    id: str
-    version: int
-    updated: datetime
-    deleted: bool
-    method: str
-    author: str
-    digest: str
-    request_digest: str
-    text: str
-
-    @cached_property
-    def body(self) -> dict[str, Any]:
-        """The resource; empty when deleted. Parsed when it is asked for: most answers only pass the text on."""
-        found: dict[str, Any] = json_text.stored(self.text) if self.text else {}
-        return found
-
-    @property
-    def verbatim(self) -> json_text.Verbatim:
-        """The resource as a part of an answer, as it was written."""
-        return json_text.Verbatim(self.text, (self.type, self.id, self.version))
-
-    @property
-    def etag(self) -> str:
-        return f'W/"{self.version}"'
-
-
-def version_from(row: RowMapping) -> Version:
-    """A stored version, read out of its row."""
-    return Version(
-        seq=row["seq"],
-        type=row["type"],
-        id=row["id"],
-        version=row["version"],
-        updated=clock.from_milliseconds(row["updated"]),
-        deleted=row["deleted"],
-        method=row["method"],
-        author=row["author"],
-        digest=row["digest"],
-        request_digest=row["request_digest"],
-        text=row["body"],
-    )
-
-
 class Tx:
     """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read."""
 
@@ -101,14 +37,12 @@ class Tx:
         connection: Connection,
         fhir_base: str,
         stamp: int | None,
-        deciders: Deciders | None = None,
-        overtaken: Mapping[str, Overtaken] | None = None,
+        deciders: Owners[Decider] | None = None,
     ) -> None:
         self.connection = connection
         self.fhir_base = fhir_base
         self.stamp = stamp
-        self.deciders: Deciders = deciders or {}
-        self.overtaken: Mapping[str, Overtaken] = overtaken or {}
+        self.deciders: Owners[Decider] = deciders or Owners()
         #: What this transaction wrote, by seq, with the patients in whose compartments it is; the audit keeps it.
         self.written: dict[int, tuple[Version, tuple[str, ...]]] = {}
         #: The seq of every version this transaction looked at, by type, id and version.
@@ -200,12 +134,6 @@ class Tx:
         self.written[written.seq] = written, tuple(row["patient"] for row in rows if row["member"])
         return written
 
-    def search(self, type_: str, params: Params = (), *, limit: int = 1000) -> list[dict[str, Any]]:
-        """All current matches as the hospital itself sees them. Unknown parameters are refused."""
-        from hospital.fhir.search.run import find_all  # noqa: PLC0415 - search reads through Tx
-
-        return find_all(self, type_, params, limit=limit)
-
     def versions(self, query: Select[Any]) -> list[Version]:
         """Runs a select over the version columns."""
         return [self._looked_at(row) for row in self.run(query).mappings()]
@@ -281,10 +209,19 @@ class Tx:
         )
 
 
-def current_at(seq: int) -> ColumnElement[bool]:
-    """The condition of SQL that picks the versions that were the newest ones at a moment, without deletions."""
-    return and_(
-        version.c.seq <= seq,
-        (version.c.next_seq.is_(None)) | (version.c.next_seq > seq),
-        version.c.deleted.is_(False),
-    )
+#: Answers the body to store or raises a Refusal. It is given what comes in and what stands (None: nothing).
+Decide = Callable[[Tx, Access, dict[str, Any], dict[str, Any] | None], dict[str, Any]]
+
+#: Hears of a change that came too late, since what stands is newer than what it was made to: may raise a Refusal that
+#: says more than 412 does. It is given what comes in and what stands.
+Overtaken = Callable[[Tx, dict[str, Any], dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides the writes of a type, or of its resources with this code, inside the transaction of the write."""
+
+    type: str
+    decide: Decide
+    code: Coding | None = None
+    overtaken: Overtaken | None = None

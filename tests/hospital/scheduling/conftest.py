@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from hospital.fhir.store.tables import version
-from hospital.fhir.store.tx import COLUMNS
+from hospital.fhir.store.version import COLUMNS
 from hospital.fhir.validation.check import findings
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve

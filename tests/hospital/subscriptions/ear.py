@@ -22,6 +22,7 @@ from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
 from hospital.fhir.push import Bounds
 from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.subscribers import FILTER
 from hospital.fhir.subscriptions import topic
 from tests.hospital.auth.serving import MovableClock, running
 from tests.hospital.conftest import access_of_test_token, empty_database
@@ -94,7 +95,7 @@ def subscription(id_: str, owner: str, **more: Any) -> Json:
         "status": "requested",
         "reason": "a phone follows its own record",
         "criteria": topic.COMPARTMENT_CHANGED,
-        "_criteria": {"extension": [{"url": topic.FILTER, "valueString": f"patient=Patient/{owner}"}]},
+        "_criteria": {"extension": [{"url": FILTER, "valueString": f"patient=Patient/{owner}"}]},
         "channel": {
             "extension": [{"url": topic.HEARTBEAT, "valueUnsignedInt": 60}],
             "type": "websocket",
