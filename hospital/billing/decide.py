@@ -23,7 +23,7 @@ from hospital.base import clock
 from hospital.base.elements import extension, instant, target, with_extension
 from hospital.billing import orders, refusals, tables, wording
 from hospital.billing.money import ZERO, fen, total
-from hospital.billing.orders import Order, Part, number_of
+from hospital.billing.orders import Allotment, Order, number_of
 from hospital.billing.returning import promise_back, return_excess
 from hospital.billing.wishes import Focus, Payment, own_words, payment_of, return_of
 from hospital.fhir.permissions import Access
@@ -143,20 +143,20 @@ def _changed(tx: Tx, incoming: Json, current: Json) -> Json:
     return current
 
 
-def _allotted(tx: Tx, wish: Payment) -> list[Part]:
+def _allotted(tx: Tx, wish: Payment) -> list[Allotment]:
     """How much of the payment is for which bill. Raises a Refusal when a bill is not as it was seen, or is paid."""
     dues = [_due(tx, focus, wish.patient) for focus in wish.focuses]
     if wish.focuses[0].type == "Account":
         if len(wish.focuses) > 1 or wish.amount is None:
             raise refusals.invalid("a deposit is one account and an amount", "Task.input")
-        return [Part("Account", wish.focuses[0].id, fen(wish.amount))]
+        return [Allotment("Account", wish.focuses[0].id, fen(wish.amount))]
     amount = total(dues) if wish.amount is None else wish.amount
     if amount > total(dues):
         raise refusals.invalid("more than is due", "Task.input")
     if len(dues) > 1 and amount != total(dues):
         raise refusals.invalid("several bills are paid whole", "Task.input")
     shares = dues if len(dues) > 1 else [amount]
-    return [Part(one.type, one.id, fen(share)) for one, share in zip(wish.focuses, shares, strict=True)]
+    return [Allotment(one.type, one.id, fen(share)) for one, share in zip(wish.focuses, shares, strict=True)]
 
 
 def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
@@ -179,7 +179,7 @@ def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
     return due
 
 
-def _check_unclaimed(tx: Tx, part: Part) -> None:
+def _check_unclaimed(tx: Tx, part: Allotment) -> None:
     holder = orders.claimed_by(tx.connection, part.focus)
     if holder is not None:
         order = orders.find(tx.connection, holder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -49,7 +50,8 @@ def _statements(config: Config, day: date, file: Path | None) -> Mapping[str, li
     named = {"before": day - timedelta(days=1), "day": day, "after": day + timedelta(days=1)}
     if sandbox_at(config, clock.now) is None and not (keys_folder(config) / "cashier.sqlite").is_file():
         raise NoCashier("there is no cashier; name a file, or set HOSPITAL_CASHIER_URL")
-    with sandbox_of(config) as cashier:
+    free = {**os.environ, "HOSPITAL_CASHIER_PORT": "0"}  # its usual one is taken while the hospital serves
+    with sandbox_of(config, free) as cashier:
         return {name: read_statement(cashier.statement(one)) for name, one in named.items()}
 
 

@@ -31,14 +31,14 @@ class Follower:
 def decide(tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
     """Asks the resource's decider, if it has one; id and type of the answer are kept as they came in.
 
-    422 for a resource with two codes of the registered systems, and for a change of that code: either would get round
-    the rules of an owner.
+    422 for a resource with two codes that say whose it is, and for a change of that code: either would get round the
+    rules of an owner.
     """
     owners, type_ = tx.deciders, incoming["resourceType"]
     codes, place = owners.codes(incoming), f"{type_}.code"
     if len(codes) > 1:
-        systems = " or ".join(owners.systems(type_))
-        raise refusal(422, "business-rule", f"a {type_} has one code of {systems} at most", expression=place)
+        listed = ", ".join(sorted(map(str, codes)))
+        raise refusal(422, "business-rule", f"a {type_} cannot have all of these codes: {listed}", expression=place)
     if current is not None and owners.codes(current) != codes:
         raise refusal(422, "business-rule", f"the code of a {type_} stays as it was written first", expression=place)
     decider = owners.of(incoming)

@@ -1,8 +1,9 @@
 """Who of the hospital's parts is responsible for a resource: by its type, or by its type and the one code it carries.
 
-A Task of a payment and a Task of a follow-up are the same type; what tells them apart is the coding in their `code`. Of
-the systems that parts registered for a type, a resource carries one coding at most. Codings of other systems are
-translations, and nobody's here: a resource that carries only those, or none, has no owner and is stored as it came.
+A Task of a payment and a Task of a follow-up are the same type; what tells them apart is the coding in their `code`. A
+registered coding owns the resource only when it is the one coding of its system there: with another beside it, nobody
+could say which of them is meant. Codings of other systems are translations and change nothing. A resource that carries
+no registered coding has no owner and is stored as it came.
 """
 
 from __future__ import annotations
@@ -49,17 +50,19 @@ class Owners(Generic[Owner]):
             self._by_code.setdefault(type_, {})[code] = owner
 
     def codes(self, resource: Mapping[str, Any]) -> frozenset[Coding]:
-        """The codings in `code` that are of a system registered for this type; more than one has no meaning here."""
-        coded = self._by_code.get(resource["resourceType"], {})
-        systems = {one.system for one in coded}
-        return frozenset(one for one in _codings(resource.get("code")) if one.system in systems) if systems else _NONE
+        """The codings in `code` that say whose a resource is: the registered ones, and all else of their systems.
 
-    def systems(self, type_: str) -> list[str]:
-        """The systems whose codes tell the resources of a type apart."""
-        return sorted({one.system for one in self._by_code.get(type_, {})})
+        Empty when none is registered; more than one has no meaning.
+        """
+        coded = self._by_code.get(resource["resourceType"])
+        if coded is None:
+            return frozenset()
+        carried = frozenset(_codings(resource.get("code")))
+        systems = {one.system for one in carried if one in coded}
+        return frozenset(one for one in carried if one.system in systems)
 
     def of(self, resource: Mapping[str, Any]) -> Owner | None:
-        """The owner of a resource; None when it has none, or carries several codes of the registered systems."""
+        """The owner of a resource; None when it has none, or when its codes have no meaning."""
         coded = self._by_code.get(resource["resourceType"])
         if coded is None:
             return self._by_type.get(resource["resourceType"])
@@ -69,9 +72,6 @@ class Owners(Generic[Owner]):
     def owns_any(self, type_: str) -> bool:
         """Whether anything of a type has an owner."""
         return type_ in self._by_type or type_ in self._by_code
-
-
-_NONE: frozenset[Coding] = frozenset()
 
 
 def _codings(node: Any) -> Iterator[Coding]:

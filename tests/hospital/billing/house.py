@@ -5,7 +5,7 @@ The wires carry the same signed bytes as HTTP does; that they do over HTTP too s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,6 +30,7 @@ from hospital.billing.sandbox import Sandbox
 from hospital.billing.shares import Insured
 from hospital.billing.till import Till
 from hospital.billing.wording import asked
+from hospital.fhir.part import Part
 from sandbox.cashier.api import Api
 from sandbox.cashier.counter import Counter
 from sandbox.cashier.database import open_database
@@ -176,8 +177,8 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """Both programs in this process, on databases in the folder."""
+def house(folder: Path, parts: Sequence[Part] = ()) -> Iterator[House]:
+    """Both programs in this process, on databases in the folder; the hospital with further parts."""
     clock, keys = MovableClock(), folder / "keys"
     for side in ("hospital", "cashier"):
         own_key(keys, side)  # type: ignore[arg-type]
@@ -185,7 +186,8 @@ def house(folder: Path) -> Iterator[House]:
     api = Api(counter, Signer(keys, "cashier", clock))
     wires = Wires(api)
     provider = Sandbox(PAGE, Signer(keys, "hospital", clock), wires.to_cashier)
-    app = create_app(Config(empty_database(folder), ROOT), access_of_test_token, now=clock, provider=provider)
+    config = Config(empty_database(folder), ROOT)
+    app = create_app(config, access_of_test_token, now=clock, provider=provider, parts=parts)
     with app.state.store.begin() as tx:
         tx.put({"resourceType": "Organization", "id": "hospital", "name": "安心医院"})
         for one in ("a", "b"):
