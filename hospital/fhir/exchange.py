@@ -1,5 +1,5 @@
-"""What a handler is asked and what it answers, free of HTTP, so that a bundle entry is handled like a request; and the
-table that says which handler does what."""
+"""What a handler is asked, what it answers, and the table of who handles what; free of HTTP, so that an entry of a
+bundle is handled like a request."""
 
 from __future__ import annotations
 

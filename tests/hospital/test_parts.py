@@ -156,6 +156,16 @@ async def test_no_task_goes_over_to_another_owner(
     assert house.read("Task", wish["id"])["code"] == first.json()["code"]
 
 
+async def test_what_was_deleted_comes_back_only_to_its_owner(house: House) -> None:
+    wish = house.wish(house.bill())
+    await house.put(wish)
+    headers = {"Authorization": "Bearer system"}
+    deleted = await house.client.delete(f"Task/{wish['id']}", headers=headers)
+    assert deleted.status_code == 204
+    answer = await house.put(with_codes(wish, CALL), who="system", if_match='W/"3"')
+    assert said(answer) == (422, "the code of a Task stays as it was written first")
+
+
 async def test_what_is_nobodys_may_change_its_code(house: House) -> None:
     first = await house.put(task(UNKNOWN))
     changed = await house.put(with_codes(first.json(), TRANSLATION), if_match=first.headers["etag"])

@@ -16,7 +16,7 @@ from hospital.fhir.access.guard import check_new_id, check_write, sees, shown
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
 from hospital.fhir.search.run import Position, find_page
-from hospital.fhir.store.deciders import decide, overtaken
+from hospital.fhir.store.deciders import check_code_kept, decide, overtaken
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.fhir.validation.check import check
@@ -219,11 +219,20 @@ def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None
     check(body)
     asked = json_text.digest(body)
     standing = None if current is None or current.deleted else current.body
+    if current is not None and current.deleted:
+        _check_brought_back(tx, body, current)
     if "id" not in body:
         body = tx.with_id(body)
     decided = decide(tx, access, body, standing)
     stored = tx.put(decided, author=access.signature, method=method, request_digest=asked, keep_same=True)
     return Written(200 if standing is not None else 201, stored)
+
+
+def _check_brought_back(tx: Tx, body: dict[str, Any], deletion: Version) -> None:
+    """What comes back after a deletion belongs to whom it belonged before."""
+    before = tx.version(deletion.type, deletion.id, deletion.version - 1)
+    if before is not None:
+        check_code_kept(tx, body, before.body)
 
 
 def _superseded(text: str) -> Refusal:

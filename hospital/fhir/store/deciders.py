@@ -35,17 +35,26 @@ def decide(tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json
     rules of an owner.
     """
     owners, type_ = tx.deciders, incoming["resourceType"]
-    codes, place = owners.codes(incoming), f"{type_}.code"
+    codes = owners.codes(incoming)
     if len(codes) > 1:
         listed = ", ".join(sorted(map(str, codes)))
-        raise refusal(422, "business-rule", f"a {type_} cannot have all of these codes: {listed}", expression=place)
-    if current is not None and owners.codes(current) != codes:
-        raise refusal(422, "business-rule", f"the code of a {type_} stays as it was written first", expression=place)
+        text = f"a {type_} cannot have all of these codes: {listed}"
+        raise refusal(422, "business-rule", text, expression=f"{type_}.code")
+    if current is not None:
+        check_code_kept(tx, incoming, current)
     decider = owners.of(incoming)
     if decider is None:
         return incoming
     decided = decider.decide(tx, access, incoming, current)
     return {**decided, "resourceType": type_, "id": incoming["id"]}
+
+
+def check_code_kept(tx: Tx, incoming: Json, before: Json) -> None:
+    """422 when what comes in would have another owner than the version before it, which may since have been deleted."""
+    if tx.deciders.codes(before) != tx.deciders.codes(incoming):
+        type_ = incoming["resourceType"]
+        text = f"the code of a {type_} stays as it was written first"
+        raise refusal(422, "business-rule", text, expression=f"{type_}.code")
 
 
 def overtaken(tx: Tx, incoming: Json, current: Json) -> None:
