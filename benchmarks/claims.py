@@ -28,9 +28,11 @@ from benchmarks.measuring import Scale, load, percentile
 from benchmarks.programs import hospital, postgresql
 from hospital.auth.database import prepare
 from hospital.auth.tokens import Tokens
-from hospital.config import database_url
-from hospital.fhir.store import FhirStore
-from hospital.scheduling.reading import extension, slot_ids
+from hospital.base.config import database_url
+from hospital.base.elements import extension
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
+from hospital.scheduling.reading import slot_ids
 
 Json = dict[str, Any]
 EXTENSIONS: Final = "http://anxin.example/fhir/StructureDefinition/"
@@ -244,14 +246,14 @@ def _waited(name: str, answers: list[Answered]) -> Iterator[Line]:
 def _holders(store: FhirStore, slot_id: str) -> tuple[int, int]:
     """How many appointments hold a slot, and how many the slot says."""
     with store.reading() as tx:
-        held = tx.search("Appointment", [("slot", f"Slot/{slot_id}"), ("status", "booked")])
+        held = search(tx, "Appointment", [("slot", f"Slot/{slot_id}"), ("status", "booked")])
         return len(held), int(extension(tx.read("Slot", slot_id) or {}, "slot-taken"))
 
 
 def _doubles(store: FhirStore, booked: int) -> int:
     """Half hours that more than one appointment holds. Raises when an appointment that was promised is not there."""
     with store.reading() as tx:
-        found = tx.search("Appointment", {"status": "booked"}, limit=booked + 10)
+        found = search(tx, "Appointment", {"status": "booked"}, limit=booked + 10)
     held = Counter(slot_id for one in found for slot_id in slot_ids(one) if slot_id != LAST_ONE)
     if sum(held.values()) < booked:
         raise RuntimeError(f"{booked} were promised, {sum(held.values())} are there")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.records import PATIENT, moment, observation, patient
-from hospital.config import database_url
-from hospital.fhir import json_text
-from hospital.fhir.store import FhirStore
+from hospital.base import json_text
+from hospital.base.config import database_url
+from hospital.fhir.store.store import FhirStore
 from local_store import exact_json
 
 REPORTS: Final = 20

@@ -18,8 +18,8 @@ from benchmarks.load import WORK, Request, ask_once, seed_bundles
 from benchmarks.measuring import Scale
 from benchmarks.programs import free_port, hospital, postgresql, program
 from benchmarks.sides import Side, compared
-from hospital.config import database_url
-from hospital.fhir.store import FhirStore
+from hospital.base.config import database_url
+from hospital.fhir.store.store import FhirStore
 
 FLOOR_WORK: Final = "X-Work"
 

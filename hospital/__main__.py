@@ -6,20 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hospital.cli import (
-    audit,
-    bill,
-    cashier,
-    export,
-    import_files,
-    measure,
-    queue,
-    reconcile,
-    seed,
-    serve,
-    suspend,
-    token,
-)
+from hospital.cli import audit, bill, export, import_files, measure, queue, reconcile, seed, serve, suspend, token
 
 COMMANDS = {
     "serve": serve,
@@ -29,7 +16,6 @@ COMMANDS = {
     "export": export,
     "audit": audit,
     "bill": bill,
-    "cashier": cashier,
     "reconcile": reconcile,
     "queue": queue,
     "suspend": suspend,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
@@ -12,25 +12,32 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from hospital import clock, end_of_visit, openapi, scheduling
+from hospital import end_of_visit
 from hospital.auth.desk import open_desk
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
+from hospital.base import clock
+from hospital.base.config import Config
+from hospital.base.outcome import refusal
+from hospital.base.rounds import Rounds
 from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
-from hospital.config import Config
+from hospital.demo.people_table import phones_to_try
+from hospital.fhir.api import openapi
+from hospital.fhir.api.interactions import table
+from hospital.fhir.api.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
 from hospital.fhir.exchange import Service
-from hospital.fhir.outcome import refusal
+from hospital.fhir.part import Part, followers_of, register_deciders
 from hospital.fhir.permissions import Access
+from hospital.fhir.push import Bounds, Push
 from hospital.fhir.sealing import Sealer
-from hospital.fhir.store import FhirStore
-from hospital.fhir.subscriptions import deciding, socket
-from hospital.fhir.subscriptions.bounds import Bounds, Push
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.subscriptions import operations as subscriptions
+from hospital.fhir.subscriptions import socket
 from hospital.fhir.subscriptions.stream import Again
-from hospital.fhir.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
-from hospital.rounds import Rounds
+from hospital.scheduling import part as scheduling
 
 
 def create_app(
@@ -42,29 +49,37 @@ def create_app(
     push_bounds: Bounds | None = None,
     again: Again | None = None,
     provider: Provider | None = None,
+    parts: Sequence[Part] = (),
 ) -> FastAPI:
-    """The hospital as an ASGI application; `provider` takes the money. `access_for` and `again` stand in for sign-in,
-    which is then not there: what a token reaches, and what its bearer still reaches later."""
+    """The hospital as an ASGI application; `provider` takes the money, `parts` come beside the hospital's own.
+
+    `access_for` and `again` stand in for sign-in, which is then not there: what a token reaches, and what its bearer
+    still reaches later. Raises RegisteredTwice when two parts claim the same resources or operations.
+    """
     store = FhirStore.open(config.db_url, config.fhir_base)
     push = Push(push_bounds or Bounds(), now)
-    store.deciders.update(scheduling.deciders(now, store.secret()) | deciding.deciders(push))
-    store.overtaken.update(scheduling.overtaken(now))
-    store.operations.update(scheduling.operations(now, store.secret(), end_of_visit.done))
+    billing = open_billing(store, provider, now)
+    mounted = (scheduling.part(now, store.secret(), end_of_visit.done), billing.part, subscriptions.part(push), *parts)
+    register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)
-    service = Service(store, sealer, config.limits, config.fhir_base, push=push, meter=meter)
-    billing = open_billing(store, provider, now)
-    rounds = Rounds([*billing.rounds])
+    operations = table(operation for part in mounted for operation in part.operations)
+    service = Service(
+        store, sealer, config.limits, config.fhir_base, operations, push=push, meter=meter,
+        followers=followers_of(mounted),
+    )  # fmt: skip
+    rounds = Rounds([one for part in mounted for one in part.rounds])
     app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
     app.state.rounds = rounds
     app.state.config = config
     app.state.store = store
     app.state.service = service
-    app.add_api_route(openapi.PATH, lambda: openapi.document(config), include_in_schema=False)
+    app.add_api_route(openapi.PATH, lambda: openapi.document(config, operations), include_in_schema=False)
     app.state.till = billing.till
-    app.include_router(billing.router)
+    app.router.routes.extend(route for part in mounted for route in part.routes)
     if access_for is None:
-        desk = app.state.desk = open_desk(store, config, now=now, limits=sign_in_limits)
+        people = phones_to_try() if config.demo else ()
+        desk = app.state.desk = open_desk(store, config, now=now, limits=sign_in_limits, demo_people=people)
         app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
         access_for, again = desk.tokens.access_for, again or desk.tokens.again
     fhir = fhir_app(service, access_for)

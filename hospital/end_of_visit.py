@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from hospital.billing.visit import bill_consultation
-from hospital.fhir.tx import Tx, Version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 from hospital.scheduling import desk
+from hospital.scheduling.reading import actors
+from hospital.scheduling.visits import encounter_id
 
 
 def done(tx: Tx, schedule_id: str, appointment_id: str, summary: str, now: datetime) -> Version:
     """As `desk.done`; what seeing the doctor costs becomes a bill, once."""
     over = desk.done(tx, schedule_id, appointment_id, summary, now)
-    bill_consultation(tx, over.body, now)
+    role = next(actors(over.body, "PractitionerRole"), "")
+    bill_consultation(tx, encounter_id(over.body), role, now)
     return over

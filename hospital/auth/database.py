@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from hospital.auth.tables import metadata
 from hospital.base.schema import create_missing
-from hospital.fhir.engine import in_turn, starting
+from hospital.fhir.store.engine import in_turn, starting
 
 
 def prepare(engine: Engine) -> None:

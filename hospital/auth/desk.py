@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hospital import clock
 from hospital.auth.database import prepare
 from hospital.auth.identity import Identity
 from hospital.auth.limits import DEMO_LIMITS, SignInLimits
 from hospital.auth.sending import DemoBox, HttpGateway, Sender
 from hospital.auth.tokens import Tokens
-from hospital.config import Config
-from hospital.fhir.store import FhirStore
+from hospital.base import clock
+from hospital.base.config import Config
+from hospital.fhir.store.store import FhirStore
+
+DemoPeople = Sequence[tuple[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The hospital's front desk: store, clock, limits, signing key, and how a code is sent (None: not at all)."""
+    """The hospital's front desk: store, clock, limits, signing key, and how a code is sent (None: not at all).
+
+    `demo_people`: phone numbers that demo mode tells people to try, each with the names of whom it signs in.
+    """
 
     config: Config
     store: FhirStore
@@ -29,6 +34,7 @@ class Desk:
     sender: Sender | None
     secret: bytes
     now: Callable[[], datetime]
+    demo_people: DemoPeople = ()
 
     @property
     def demo(self) -> DemoBox | None:
@@ -45,6 +51,7 @@ def open_desk(
     now: Callable[[], datetime] = clock.now,
     limits: SignInLimits | None = None,
     env: Mapping[str, str] = os.environ,
+    demo_people: DemoPeople = (),
 ) -> Desk:
     """Makes missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY)."""
     prepare(store.engine)
@@ -62,4 +69,5 @@ def open_desk(
         sender=sender,
         secret=secret,
         now=now,
+        demo_people=demo_people,
     )

@@ -15,9 +15,9 @@ from hospital.auth.database import writing
 from hospital.auth.desk import Desk
 from hospital.auth.hashing import keyed, new_secret
 from hospital.auth.limits import allowed
-from hospital.auth.render import LANGUAGES, language_of
 from hospital.auth.request import AuthorizationRequest
 from hospital.auth.views import Views
+from hospital.base.pages import LANGUAGES, language_of
 
 Field = Annotated[str, Form(max_length=200)]
 Scope = Annotated[str, Form(max_length=2048)]

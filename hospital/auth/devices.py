@@ -17,8 +17,8 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
-from hospital.auth import families
-from hospital.auth.families import Denied, Issued
+from hospital.auth import grants
+from hospital.auth.grants import Denied, Issued
 from hospital.auth.hashing import digest, keyed, new_secret
 from hospital.auth.tables import device
 
@@ -100,8 +100,8 @@ def redeem(connection: Connection, code: str, *, client: str, now: int) -> Issue
     if row is None or row["client"] != client:
         return Denied()
     if row["state"] == State.USED:
-        kin = families.find(connection, row["family"])
-        families.revoke(connection, row["family"], now)
+        kin = grants.find(connection, row["family"])
+        grants.revoke(connection, row["family"], now)
         return Denied(reused=True, family=kin)
     if row["expires"] <= now:
         return Pending.EXPIRED
@@ -113,16 +113,16 @@ def redeem(connection: Connection, code: str, *, client: str, now: int) -> Issue
 
 
 def _issued(connection: Connection, row: RowMapping, now: int) -> Issued | Denied:
-    kin = families.begin(connection, row["client"], row["patient"], row["scope"], now, on_device=True)
+    kin = grants.begin(connection, row["client"], row["patient"], row["scope"], now, on_device=True)
     first = connection.execute(
         update(device)
         .where(device.c.hash == row["hash"], device.c.state == State.APPROVED.value)
         .values(state=State.USED.value, family=kin.id)
     )
     if first.rowcount == 0:  # the same code at the same moment from somewhere else
-        families.revoke(connection, kin.id, now)
+        grants.revoke(connection, kin.id, now)
         return Denied(reused=True, family=kin)
-    return families.issue(connection, kin, now)
+    return grants.issue(connection, kin, now)
 
 
 def _too_fast(connection: Connection, row: RowMapping, now: int) -> bool:

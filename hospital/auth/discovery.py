@@ -7,7 +7,7 @@ from typing import Any
 from hospital.auth.devices import GRANT_TYPE
 from hospital.auth.identity import ALGORITHM
 from hospital.auth.scopes import PLAIN
-from hospital.config import Config
+from hospital.base.config import Config
 
 
 def smart_configuration(config: Config) -> dict[str, Any]:

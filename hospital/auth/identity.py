@@ -8,10 +8,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import Engine, insert, select
 
-from hospital.auth.families import Issued
+from hospital.auth.grants import Issued
 from hospital.auth.hashing import keyed
 from hospital.auth.tables import key
-from hospital.fhir.engine import starting
+from hospital.fhir.store.engine import starting
 
 _LASTS_SECONDS = 300
 ALGORITHM = "ES256"

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 
@@ -45,7 +46,7 @@ def under(store: FhirStore, phone: str) -> tuple[str, ...]:
     with store.reading() as tx:
         found: dict[str, Json] = {}
         for written in dict.fromkeys((phone, f"+86{phone}", f"+86 {phone}")):
-            for body in tx.search("Patient", {"phone": written}, limit=20):
+            for body in search(tx, "Patient", {"phone": written}, limit=20):
                 found[body["id"]] = body
     return tuple(id_ for id_, body in found.items() if body.get("active", True) and _names(body, phone))
 

@@ -14,10 +14,10 @@ from hospital.auth import inbox
 from hospital.auth.desk import Desk
 from hospital.auth.device_pages import DevicePages
 from hospital.auth.discovery import openid_configuration, smart_configuration
-from hospital.auth.render import style
 from hospital.auth.sign_in import SignIn
 from hospital.auth.token_routes import TokenRoutes
 from hospital.auth.views import Views
+from hospital.base.pages import style
 
 
 def router(desk: Desk) -> APIRouter:

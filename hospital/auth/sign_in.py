@@ -10,15 +10,16 @@ from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from hospital.auth import devices, events, families, flows, one_time, people, request
+from hospital.auth import devices, events, flows, grants, one_time, people, request
 from hospital.auth.browser import Browser, remember
 from hospital.auth.database import reading, writing
 from hospital.auth.desk import Desk
 from hospital.auth.flows import Flow, Lost, Step
 from hospital.auth.hashing import keyed, new_secret
 from hospital.auth.limits import DAY_MS, allowed
-from hospital.auth.render import LANGUAGES, PRIVATE_HEADERS, language_of, words
+from hospital.auth.render import PAGES
 from hospital.auth.views import Views
+from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, language_of
 
 Field = Annotated[str, Form(max_length=100)]
 _STATUS = {"phone.wrong": 400, "phone.limit": 429, "phone.no_sender": 503}
@@ -139,7 +140,7 @@ class SignIn:
             if decision != "allow":
                 self._tell(connection, "sign-in.denied", flow, flow.patient)
                 return _redirect(flow.request.back(error="access_denied", iss=issuer))
-            code = families.new_code(connection, flow.request, flow.patient, now)
+            code = grants.new_code(connection, flow.request, flow.patient, now)
             self._tell(connection, "sign-in.allowed", flow, flow.patient)
         return _redirect(flow.request.back(code=code, iss=issuer))
 
@@ -193,7 +194,7 @@ class SignIn:
     def _send(self, later: BackgroundTasks, language: str, number: str, digits: str, now: int) -> None:
         """A gateway is asked after the answer has gone out: how long it takes must not tell a known phone."""
         desk = self._desk
-        text = words(language)("code.sms", hospital=self._views.hospital(language), code=digits)
+        text = PAGES.words(language)("code.sms", hospital=self._views.hospital(language), code=digits)
         if desk.demo is not None:
             desk.demo.send(number, text, digits, now)
         elif desk.sender is not None:

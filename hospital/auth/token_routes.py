@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from hospital.auth import devices, events, families
+from hospital.auth import devices, events, grants
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
 from hospital.auth.desk import Desk
-from hospital.auth.families import Denied, Family, Issued
-from hospital.fhir.outcome import Refusal
+from hospital.auth.grants import Denied, Family, Issued
+from hospital.base.outcome import Refusal
 
 Text = Annotated[str, Form(max_length=2048)]
 _GRANTS = frozenset(grant for client in CLIENTS.values() for grant in client.grants)
@@ -66,7 +66,7 @@ class TokenRoutes:
         if client_id not in CLIENTS:
             return _error("invalid_client", 401)
         with writing(self._desk.store.engine) as connection:
-            kin = families.forget(connection, token, client_id, self._desk.milliseconds())
+            kin = grants.forget(connection, token, client_id, self._desk.milliseconds())
             if kin is not None:
                 events.tell(connection, self._desk, "token.revoked", client=kin.client, patients=_whose(kin))
         return JSONResponse({}, headers=_NO_STORE)
@@ -80,8 +80,8 @@ class TokenRoutes:
         if not asker.is_system:
             return _error("access_denied", 403)
         with reading(self._desk.store.engine) as connection:
-            found = families.holder(connection, token, self._desk.milliseconds()) or families.holder(
-                connection, token, self._desk.milliseconds(), families.REFRESH
+            found = grants.holder(connection, token, self._desk.milliseconds()) or grants.holder(
+                connection, token, self._desk.milliseconds(), grants.REFRESH
             )
         if found is None:
             return JSONResponse({"active": False}, headers=_NO_STORE)
@@ -123,8 +123,8 @@ def _granted(connection: Connection, asked: TokenRequest, now: int) -> Issued | 
     if asked.grant_type == devices.GRANT_TYPE:
         return devices.redeem(connection, asked.device_code, client=asked.client_id, now=now)
     if asked.grant_type == "refresh_token":
-        return families.rotate(connection, asked.refresh_token, client=asked.client_id, now=now, scope=asked.scope)
-    return families.exchange(
+        return grants.rotate(connection, asked.refresh_token, client=asked.client_id, now=now, scope=asked.scope)
+    return grants.exchange(
         connection,
         asked.code,
         client=asked.client_id,

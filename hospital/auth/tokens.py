@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from hospital import clock
-from hospital.auth import families, scopes
+from hospital.auth import grants, scopes
 from hospital.auth.database import reading, writing
-from hospital.fhir.outcome import unauthenticated
+from hospital.base import clock
+from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
 
 SYSTEM_SCOPE = "system/*.cruds"
@@ -30,7 +30,7 @@ class Tokens:
         if scheme.lower() != "bearer" or not secret.strip():
             raise unauthenticated()
         with reading(self._engine) as connection:
-            found = families.holder(connection, secret.strip(), self.milliseconds())
+            found = grants.holder(connection, secret.strip(), self.milliseconds())
         if found is None:
             raise unauthenticated("The session has ended")
         return self._session_of(found[0])
@@ -38,15 +38,15 @@ class Tokens:
     def again(self, access: Access) -> Access:
         """What the sign-in behind an access may reach now; raises a 401 Refusal when it has ended."""
         with reading(self._engine) as connection:
-            kin = families.living(connection, access.session, self.milliseconds())
+            kin = grants.living(connection, access.session, self.milliseconds())
         if kin is None:
             raise unauthenticated("The session has ended")
         return self._session_of(kin)
 
-    def _session_of(self, kin: families.Family) -> Access:
+    def _session_of(self, kin: grants.Family) -> Access:
         return replace(self._reach(kin), session=kin.id)
 
-    def _reach(self, kin: families.Family) -> Access:
+    def _reach(self, kin: grants.Family) -> Access:
         if kin.scope == SYSTEM_SCOPE and not kin.patient:
             return Access.system(kin.client)
         if not kin.patient:
@@ -67,5 +67,5 @@ class Tokens:
     def _alone(self, client: str, patient: str, scope: str, minutes: int) -> str:
         now = self.milliseconds()
         with writing(self._engine) as connection:
-            kin = families.begin(connection, client, patient, scope, now)
-            return families.add(connection, kin, families.ACCESS, now, minutes * 60_000)
+            kin = grants.begin(connection, client, patient, scope, now)
+            return grants.add(connection, kin, grants.ACCESS, now, minutes * 60_000)

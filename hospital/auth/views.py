@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +12,8 @@ from hospital.auth import clients, people, scopes
 from hospital.auth.desk import Desk
 from hospital.auth.devices import Asking
 from hospital.auth.flows import Flow
-from hospital.auth.render import language_of, page
-from hospital.demo.people_table import DEMO_PEOPLE
+from hospital.auth.render import PAGES
+from hospital.base.pages import language_of
 
 
 class Views:
@@ -96,11 +95,9 @@ class Views:
         return self._page("inbox.html", language_of(incoming), messages=messages, refresh=3, other_language_url=other)
 
     def _page(self, template: str, language: str, **values: Any) -> HTMLResponse:
-        return page(template, language, root=self.root, hospital=self.hospital(language), **values)
+        return PAGES.page(template, language, root=self.root, hospital=self.hospital(language), **values)
 
     def _demo_people(self) -> list[dict[str, str]]:
         """The numbers to try, in demo mode only."""
-        if self._desk.demo is None:
-            return []
-        by_phone = groupby(DEMO_PEOPLE, key=lambda row: row.phone or "")
-        return [{"phone": phone, "names": "、".join(row.name for row in rows)} for phone, rows in by_phone]
+        known = () if self._desk.demo is None else self._desk.demo_people
+        return [{"phone": phone, "names": "、".join(names)} for phone, names in known]

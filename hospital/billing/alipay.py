@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 from alipay import AliPay
 from alipay.utils import AliPayConfig
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing.money import fen, yuan
 from hospital.billing.provider import Forged, Found, Notice, RefundState, RefundWish, State, Unknown, Unreached, Wish
 

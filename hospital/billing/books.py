@@ -15,13 +15,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing import orders, wording
 from hospital.billing.money import yuan
-from hospital.billing.orders import Order, Part, Refund
+from hospital.billing.orders import Allotment, Order, Refund
 from hospital.billing.provider import Found, RefundState
 from hospital.billing.returning import AUTHOR, return_excess, too_much
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 Outcome = Literal[
@@ -85,7 +85,7 @@ def _paid(tx: Tx, order: Order, found: Found, now: int, *, told: bool) -> Outcom
     return "accepted" if order.is_open or order.state == "disputed" else "paid-late"
 
 
-def _credit(tx: Tx, order: Order, part: Part, now: int) -> None:
+def _credit(tx: Tx, order: Order, part: Allotment, now: int) -> None:
     """Books one part of an order; what its bill does not need goes back."""
     orders.book(tx.connection, order.number, part.focus, of=order.number, fen=part.fen, at=now)
     body = tx.read(part.type, part.id)

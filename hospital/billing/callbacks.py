@@ -10,11 +10,13 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
 from sqlalchemy import insert
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing import books, tables
 from hospital.billing.cards import keep_card
 from hospital.billing.provider import Forged, Notice
@@ -32,9 +34,9 @@ class Callbacks:
 
     till: Till
 
-    def mount(self, router: APIRouter) -> None:
-        path = f"/pay/callbacks/{self.till.provider.name}"
-        router.add_api_route(path, self.receive, methods=["POST"], include_in_schema=False)
+    def route(self) -> Route:
+        """Where they are taken."""
+        return Route(f"/pay/callbacks/{self.till.provider.name}", self.receive, methods=["POST"])
 
     async def receive(self, request: Request) -> Response:
         """The provider's own word of thanks when the notice was taken, else a bare status."""

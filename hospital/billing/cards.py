@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.outcome import refusal
 from hospital.billing import tables
 from hospital.billing.provider import BoundCard
 from hospital.billing.refusals import cashier_down
 from hospital.billing.till import Till
+from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.guard import shown
-from hospital.fhir.outcome import refusal
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 
 _TICKET_LASTS: Final = timedelta(minutes=10)
 _MOST_CARDS: Final = 10

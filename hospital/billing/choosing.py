@@ -19,12 +19,12 @@ from typing import Final
 import platformdirs
 from sqlalchemy import make_url
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.config import Config
+from hospital.base.signing import Signer, own_key
 from hospital.billing.embedded import NotStarted, cashier_process
 from hospital.billing.provider import Provider
 from hospital.billing.sandbox import Sandbox, over_http
-from hospital.cashier.signing import Signer, own_key
-from hospital.config import Config
 
 CHOICES: Final = ("sandbox", "wechat", "alipay", "none")
 
@@ -42,7 +42,7 @@ def provider_of(config: Config, env: Mapping[str, str] = os.environ) -> Iterator
     if choice == "sandbox":
         if not config.demo:
             raise NoCashier("the sandbox cashier takes no real money: it is for demo mode only")
-        with _sandbox(config, env) as made:
+        with sandbox_of(config, env) as made:
             yield made
     else:
         yield None if choice == "none" else _gateway(choice, config, env)
@@ -64,7 +64,8 @@ def _gateway(choice: str, config: Config, env: Mapping[str, str]) -> Provider:
 
 
 @contextmanager
-def _sandbox(config: Config, env: Mapping[str, str]) -> Iterator[Provider]:
+def sandbox_of(config: Config, env: Mapping[str, str] = os.environ) -> Iterator[Sandbox]:
+    """The sandbox cashier: the one that HOSPITAL_CASHIER_URL names, else one beside the hospital. Raises NoCashier."""
     running = sandbox_at(config, clock.now, env)
     if running is not None:
         yield running

@@ -1,4 +1,4 @@
-"""The hospital's decision on a wish to pay or to have money back, inside the transaction of the write (fhir/hooks.py).
+"""The hospital's decision on a wish to pay or to have money back, inside the transaction of the write.
 
     (new) pay -----------> an order of our own, its bills claimed; the cashier is asked after COMMIT (till.py)
     pay -> cancelled ----> marked for closing; whether it was paid meanwhile the cashier says
@@ -19,16 +19,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.elements import extension, instant, target, with_extension
 from hospital.billing import orders, refusals, tables, wording
 from hospital.billing.money import ZERO, fen, total
-from hospital.billing.orders import Order, Part, number_of
+from hospital.billing.orders import Allotment, Order, number_of
 from hospital.billing.returning import promise_back, return_excess
 from hospital.billing.wishes import Focus, Payment, own_words, payment_of, return_of
-from hospital.fhir.hooks import Deciders
 from hospital.fhir.permissions import Access
-from hospital.fhir.tx import Tx
-from hospital.scheduling.reading import extension, instant, target, with_extension
+from hospital.fhir.store.owners import Coding
+from hospital.fhir.store.tx import Decider, Tx
 
 Json = dict[str, Any]
 
@@ -41,21 +41,25 @@ class Payments:
     lasts: timedelta
     now: Callable[[], datetime]
 
-    def deciders(self) -> Deciders:
+    def deciders(self) -> tuple[Decider, ...]:
         """Who decides what of billing."""
-        return {"Task": self.task, "Invoice": self.invoice}
+        return (
+            Decider("Task", self.payment, Coding(wording.TASK, "pay")),
+            Decider("Task", self.refund, Coding(wording.TASK, "refund")),
+            Decider("Invoice", self.invoice),
+        )
 
-    def task(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the Task to store, or raises a Refusal. A Task that moves no money passes as it is."""
-        kind = wording.code_of(incoming.get("code"), wording.TASK)
-        standing = wording.code_of((current or {}).get("code"), wording.TASK)
-        if current is not None and "pay" not in (kind, standing) and "refund" not in (kind, standing):
-            return incoming
+    def payment(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+        """Answers the Task of a payment to store, or raises a Refusal."""
         if current is not None:
             return _changed(tx, incoming, current)
-        if kind not in ("pay", "refund") or (access.is_system and incoming.get("status") != "requested"):
-            return incoming
-        return self._pay(tx, incoming) if kind == "pay" else self._give_back(tx, access, incoming)
+        return incoming if _is_told(access, incoming) else self._pay(tx, incoming)
+
+    def refund(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+        """Answers the Task of money to give back, or raises a Refusal."""
+        if current is not None:
+            return _changed(tx, incoming, current)
+        return incoming if _is_told(access, incoming) else self._give_back(tx, access, incoming)
 
     def invoice(self, tx: Tx, _access: Access, incoming: Json, current: Json | None) -> Json:
         """A bill that the house writes (patients cannot): what was paid on it is kept, and decides whether it is
@@ -110,6 +114,11 @@ class Payments:
                 raise refusals.not_refundable("please ask the desk to give this back")
 
 
+def _is_told(access: Access, task: Json) -> bool:
+    """The hospital itself puts down a payment that was made elsewhere."""
+    return access.is_system and task.get("status") != "requested"
+
+
 def _with_what_was_paid(incoming: Json, current: Json) -> Json:
     made = incoming
     for name in ("paid", "refunded"):
@@ -134,20 +143,20 @@ def _changed(tx: Tx, incoming: Json, current: Json) -> Json:
     return current
 
 
-def _allotted(tx: Tx, wish: Payment) -> list[Part]:
+def _allotted(tx: Tx, wish: Payment) -> list[Allotment]:
     """How much of the payment is for which bill. Raises a Refusal when a bill is not as it was seen, or is paid."""
     dues = [_due(tx, focus, wish.patient) for focus in wish.focuses]
     if wish.focuses[0].type == "Account":
         if len(wish.focuses) > 1 or wish.amount is None:
             raise refusals.invalid("a deposit is one account and an amount", "Task.input")
-        return [Part("Account", wish.focuses[0].id, fen(wish.amount))]
+        return [Allotment("Account", wish.focuses[0].id, fen(wish.amount))]
     amount = total(dues) if wish.amount is None else wish.amount
     if amount > total(dues):
         raise refusals.invalid("more than is due", "Task.input")
     if len(dues) > 1 and amount != total(dues):
         raise refusals.invalid("several bills are paid whole", "Task.input")
     shares = dues if len(dues) > 1 else [amount]
-    return [Part(one.type, one.id, fen(share)) for one, share in zip(wish.focuses, shares, strict=True)]
+    return [Allotment(one.type, one.id, fen(share)) for one, share in zip(wish.focuses, shares, strict=True)]
 
 
 def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
@@ -170,7 +179,7 @@ def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
     return due
 
 
-def _check_unclaimed(tx: Tx, part: Part) -> None:
+def _check_unclaimed(tx: Tx, part: Allotment) -> None:
     holder = orders.claimed_by(tx.connection, part.focus)
     if holder is not None:
         order = orders.find(tx.connection, holder)

@@ -24,7 +24,7 @@ def cashier_process(folder: Path, hospital: str, port: int) -> Iterator[str]:
     It reads from a pipe of ours: when this process is gone, however that came, the pipe ends and it ends too.
     """
     command = [
-        sys.executable, "-m", "hospital.cashier", "--port", str(port), "--hospital", hospital, "--with-parent",
+        sys.executable, "-m", "sandbox.cashier", "--port", str(port), "--hospital", hospital, "--with-parent",
         "--db", str(folder / "cashier.sqlite"), "--keys", str(folder / "pay-keys"),
     ]  # fmt: skip
     root = Path(__file__).parents[2]

@@ -13,10 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from hospital.base.elements import EXTENSIONS
 from hospital.billing.money import ZERO, money, rounded
 from hospital.billing.price_list import Price
 from hospital.billing.shares import Insured, Shares, split
-from hospital.scheduling.reading import EXTENSIONS
 
 Json = dict[str, Any]
 

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fastapi import APIRouter
-
+from hospital.base.rounds import Round
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.cards import Cards
 from hospital.billing.decide import Payments
 from hospital.billing.provider import Provider
 from hospital.billing.tables import prepare
 from hospital.billing.till import LASTS, Till
-from hospital.fhir.store import FhirStore
-from hospital.rounds import Round
+from hospital.fhir.exchange import Operation
+from hospital.fhir.part import Part
+from hospital.fhir.store.deciders import Follower
+from hospital.fhir.store.store import FhirStore
 
 _ROUND_SECONDS = 5.0
 
@@ -24,27 +25,32 @@ _ROUND_SECONDS = 5.0
 class Billing:
     """What `hospital.app` needs of it. Without a provider bills stand, and a wish to pay is answered `cashier-down`."""
 
-    router: APIRouter
-    rounds: tuple[Round, ...] = ()
+    part: Part
     till: Till | None = None
 
 
 def open_billing(
     store: FhirStore, provider: Provider | None, now: Callable[[], datetime], lasts: timedelta = LASTS
 ) -> Billing:
-    """Makes missing tables and registers billing's part in requests at the store."""
+    """Makes missing tables and puts together billing's part in requests."""
     prepare(store.engine)
-    store.deciders.update(Payments(provider.name if provider else "", lasts, now).deciders())
-    router = APIRouter()
+    deciders = Payments(provider.name if provider else "", lasts, now).deciders()
     if provider is None:
-        return Billing(router)
+        return Billing(Part(deciders))
     till = Till(store, provider, now)
     cards = Cards(till)
-    store.followers["Task"] = till.follow
-    store.operations.update({
-        ("Task", "query"): till.query,
-        ("Patient", "bind-card"): cards.bind,
-        ("Patient", "cards"): cards.listed,
-    })  # fmt: skip
-    Callbacks(till).mount(router)
-    return Billing(router, (Round(till.round, _ROUND_SECONDS),), till)
+    moving = [one.code for one in deciders if one.type == "Task"]
+    return Billing(
+        Part(
+            deciders,
+            followers=tuple(Follower("Task", till.follow, code) for code in moving),
+            operations=(
+                Operation("query", till.query, "Task"),
+                Operation("bind-card", cards.bind, "Patient", writes=True),
+                Operation("cards", cards.listed, "Patient"),
+            ),
+            rounds=(Round(till.round, _ROUND_SECONDS),),
+            routes=(Callbacks(till).route(),),
+        ),
+        till,
+    )

@@ -19,7 +19,7 @@ OPEN: Final = ("created", "waiting")
 
 
 @dataclass(frozen=True)
-class Part:
+class Allotment:
     """A bill or an account, and how much of the order is for it."""
 
     type: str
@@ -87,12 +87,12 @@ def by_task(connection: Connection, task: str) -> Order | None:
     return None if row is None else _order(row)
 
 
-def parts(connection: Connection, number: str) -> list[Part]:
+def parts(connection: Connection, number: str) -> list[Allotment]:
     asked = select(tables.part).where(tables.part.c.number == number).order_by(tables.part.c.place)
-    return [Part(row["type"], row["id"], row["fen"]) for row in connection.execute(asked).mappings()]
+    return [Allotment(row["type"], row["id"], row["fen"]) for row in connection.execute(asked).mappings()]
 
 
-def open_order(connection: Connection, order: Order, of: list[Part]) -> None:
+def open_order(connection: Connection, order: Order, of: list[Allotment]) -> None:
     """Writes a new order with its claims; the caller has seen that none of them is taken."""
     connection.execute(insert(tables.order).values(**vars(order)))
     rows = [{"number": order.number, "place": place, **vars(one)} for place, one in enumerate(of)]

@@ -25,7 +25,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing.invoice import CODES
 
 Json = dict[str, Any]

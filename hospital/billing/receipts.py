@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.elements import extension
 from hospital.billing import books, orders
 from hospital.billing.money import Json, amount_of, yuan
-from hospital.billing.orders import Order, Part
+from hospital.billing.orders import Allotment, Order
 from hospital.billing.receipt import Receipt, resources
 from hospital.billing.returning import AUTHOR
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
-from hospital.scheduling.reading import extension
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 
 _METHODS = {"qr": "扫码支付 QR", "card": "银行卡 Card"}
 
@@ -41,7 +41,7 @@ def issue_receipt(store: FhirStore, number: str) -> None:
         books.tell_business(tx, standing)
 
 
-def _receipt(tx: Tx, order: Order, parts: list[Part]) -> Receipt:
+def _receipt(tx: Tx, order: Order, parts: list[Allotment]) -> Receipt:
     house = tx.read("Organization", "hospital") or {}
     person = tx.read("Patient", order.patient) or {}
     names = [str(one["text"]) for one in person.get("name", ()) if one.get("text")]
@@ -57,7 +57,7 @@ def _receipt(tx: Tx, order: Order, parts: list[Part]) -> Receipt:
     )
 
 
-def _lines(tx: Tx, part: Part) -> Iterator[tuple[str, Decimal]]:
+def _lines(tx: Tx, part: Allotment) -> Iterator[tuple[str, Decimal]]:
     if part.type == "Account":
         yield "住院预交金 Inpatient deposit", yuan(part.fen)
         return

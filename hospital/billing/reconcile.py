@@ -20,10 +20,11 @@ from typing import Final, Literal
 from sqlalchemy import Connection, select
 
 from hospital.billing import tables
-from hospital.cashier.statement import HEAD
 
 Kind = Literal["payment", "refund"]
 Difference = Literal["missing-here", "missing-there", "amount", "state"]
+#: The columns of the cashier's statement.
+_HEAD: Final = ("kind", "number", "of", "transaction", "fen", "state", "at")
 _AROUND_MS: Final = 24 * 3600 * 1000
 
 
@@ -61,7 +62,7 @@ class NotAStatement(Exception):
 def read_statement(text: str) -> list[Movement]:
     """The movements of a provider's CSV. Raises NotAStatement."""
     rows = csv.reader(io.StringIO(text))
-    if tuple(next(rows, ())) != HEAD:
+    if tuple(next(rows, ())) != _HEAD:
         raise NotAStatement("line 1: not the heading of a statement")
     found = []
     for number, row in enumerate(rows, start=2):

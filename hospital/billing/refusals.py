@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from hospital.base.elements import EXTENSIONS
+from hospital.base.outcome import Refusal, refusal
 from hospital.billing.money import money
-from hospital.fhir.outcome import Refusal, refusal
-from hospital.scheduling.reading import EXTENSIONS
 
 
 def amount_changed(amount: Decimal) -> Refusal:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing import orders, wording
 from hospital.billing.money import amount_of, fen, money, yuan
 from hospital.billing.orders import Order, Refund, number_of
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 

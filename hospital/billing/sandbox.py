@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import httpx
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.signing import NotSigned, Signer
 from hospital.billing.provider import (
     BoundCard,
     Forged,
@@ -24,7 +25,6 @@ from hospital.billing.provider import (
     Unreached,
     Wish,
 )
-from hospital.cashier.signing import NotSigned, Signer
 
 Json = dict[str, Any]
 
@@ -40,7 +40,7 @@ _STATES: Final[Mapping[str, State]] = {
 
 @dataclass(frozen=True)
 class Sandbox:
-    """The cashier of hospital/cashier. `page` is where its pages are for people."""
+    """The cashier of sandbox/cashier. `page` is where its pages are for people."""
 
     page: str
     signer: Signer

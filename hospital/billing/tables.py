@@ -18,7 +18,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Engine, Index, Integer, MetaData, String, Table, Text
 
 from hospital.base.schema import create_missing
-from hospital.fhir.engine import starting
+from hospital.fhir.store.engine import starting
 
 metadata = MetaData()
 

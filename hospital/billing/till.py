@@ -13,15 +13,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing import books, orders, refusals
 from hospital.billing.orders import Order, Refund
 from hospital.billing.provider import Found, Provider, RefundWish, Unknown, Unreached, Wish
 from hospital.billing.receipts import issue_receipt
+from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.guard import shown
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx, Version
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 
 #: How long an order may be paid; what the code of a QR payment lasts at the big providers too.
 LASTS: Final = timedelta(minutes=15)

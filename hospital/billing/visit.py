@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from hospital.base.elements import target
 from hospital.billing.invoice import CODES, Bill, Item, resources
 from hospital.billing.price_list import Plan, price_list
 from hospital.billing.returning import AUTHOR
 from hospital.billing.shares import Insured
 from hospital.billing.wording import code_of
-from hospital.fhir.hooks import decide
 from hospital.fhir.permissions import Access
-from hospital.fhir.tx import Tx
-from hospital.scheduling.reading import actors, target
-from hospital.scheduling.visits import encounter_id
+from hospital.fhir.search.run import search
+from hospital.fhir.store.deciders import decide
+from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 
@@ -75,13 +75,12 @@ def bill_visit(
     return tx.put(decided, author=AUTHOR, keep_same=True).body
 
 
-def bill_consultation(tx: Tx, appointment: Json, now: datetime) -> None:
-    """A visit is over: what seeing this doctor costs becomes its bill, once; nothing without a known title.
+def bill_consultation(tx: Tx, encounter: str, role_id: str, now: datetime) -> None:
+    """A visit is over: what seeing a doctor in this role costs becomes its bill, once; nothing without a known title.
 
     What else was done there comes with a new version of the same bill (`bill_visit`).
     """
-    encounter = encounter_id(appointment)
-    role = tx.read("PractitionerRole", next(actors(appointment, "PractitionerRole"), "")) or {}
+    role = tx.read("PractitionerRole", role_id) or {}
     titles = (code_of(one, CODES + "title") for one in role.get("code", ()))
     code = next((SEEN_BY[title] for title in titles if title in SEEN_BY), None)
     if code is not None and tx.read("Invoice", f"bill-{encounter}"[:64]) is None:
@@ -99,7 +98,7 @@ def _take_off(tx: Tx, bill_id: str, kept: int) -> None:
 def _plan(tx: Tx, patient: str) -> Plan:
     """The insurance of a person by their active Coverage; who has none pays themselves."""
     plans = price_list().plans
-    for one in tx.search("Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
+    for one in search(tx, "Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
         found = plans.get(code_of(one.get("type"), CODES + "insurance-plan"))
         if found is not None:
             return found

@@ -16,7 +16,7 @@ from typing import Any, Final
 import requests
 from wechatpayv3 import WeChatPay, WeChatPayType
 
-from hospital import clock
+from hospital.base import clock
 from hospital.billing.provider import Forged, Found, Notice, RefundState, RefundWish, State, Unknown, Unreached, Wish
 
 Json = dict[str, Any]

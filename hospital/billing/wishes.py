@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from hospital.base.elements import target
 from hospital.billing.money import amount_of
 from hospital.billing.refusals import invalid, not_yours_to_change
 from hospital.billing.wording import INPUT, code_of
-from hospital.scheduling.reading import target
 
 Json = dict[str, Any]
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from hospital.base.elements import extension, with_extension
 from hospital.billing.invoice import CODES
 from hospital.billing.money import ZERO, amount_of, money
-from hospital.scheduling.reading import extension, with_extension
 
 Json = dict[str, Any]
 

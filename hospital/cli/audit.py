@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hospital import clock
 from hospital.audit import tables
 from hospital.audit.entry import Placed
 from hospital.audit.trail import Trail, Wanted
 from hospital.audit.verify import verify
+from hospital.base import clock
 from hospital.cli.opening import open_store
 
 _PAGE = 500

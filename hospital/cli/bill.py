@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hospital import clock
-from hospital.billing.decide import Payments
-from hospital.billing.tables import prepare
-from hospital.billing.till import LASTS
+from hospital.base import clock
+from hospital.billing.opening import open_billing
 from hospital.billing.visit import CannotBill, bill_visit, items_of
 from hospital.cli.opening import open_store
+from hospital.fhir.part import register_deciders
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the bill stands; 1 for a visit or an item that is not known."""
     with open_store() as store:
-        prepare(store.engine)
-        store.deciders.update(Payments("", LASTS, clock.now).deciders())
+        register_deciders(store.deciders, [open_billing(store, None, clock.now).part])
         try:
             with store.begin() as tx:
                 invoice = bill_visit(tx, args.encounter, items_of(args.items), clock.now())

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hospital import clock
 from hospital.audit.entry import Entry
+from hospital.base import clock, json_text
 from hospital.cli.opening import open_store
-from hospital.fhir import json_text
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tables import compartment, version
-from hospital.fhir.tx import COLUMNS, Tx, current_at
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tables import compartment, version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS, current_at
 
 _PAGE = 500
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from hospital.cli.opening import open_store
-from hospital.importing import import_files
+from hospital.fhir.importing import import_files
 
 
 def add(parser: argparse.ArgumentParser) -> None:

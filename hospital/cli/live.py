@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hospital import end_of_visit
+from hospital.base.elements import Json, extension, instant
+from hospital.base.outcome import Refusal
 from hospital.demo.live import SUMMARY, Role, Script
-from hospital.fhir.outcome import Refusal
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import desk, line
-from hospital.scheduling.reading import Json, extension, instant
 
 EVERY_SECONDS: Final = 1.0
 PACE: Final = 10.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hospital.config import Config
-from hospital.fhir.store import FhirStore
+from hospital.base.config import Config
+from hospital.fhir.store.store import FhirStore
 
 
 @contextmanager

@@ -6,12 +6,13 @@ import argparse
 import sys
 from datetime import datetime
 
-from hospital import clock, end_of_visit
+from hospital import end_of_visit
+from hospital.base import clock
+from hospital.base.elements import Json, extension
+from hospital.base.outcome import Refusal
 from hospital.cli.opening import open_store
-from hospital.fhir.outcome import Refusal
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import desk, line
-from hospital.scheduling.reading import Json, extension
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from hospital import clock
-from hospital.billing.choosing import NoCashier, keys_folder, sandbox_at
+from hospital.base import clock
+from hospital.base.config import Config
+from hospital.billing.choosing import NoCashier, keys_folder, sandbox_at, sandbox_of
 from hospital.billing.money import yuan
 from hospital.billing.provider import Unknown, Unreached
 from hospital.billing.reconcile import Finding, Movement, NotAStatement, differences, read_statement
 from hospital.billing.tables import prepare
-from hospital.cashier.database import open_database
-from hospital.cashier.statement import day_bounds, statement
 from hospital.cli.opening import open_store
-from hospital.config import Config
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     with open_store(config) as store:
         prepare(store.engine)
         with store.reading() as tx:
-            found = differences(tx.connection, args.provider, day_bounds(args.day), statements)
+            found = differences(tx.connection, args.provider, clock.day_bounds(args.day), statements)
     for one in found:
         print(_line(one))
     print(f"{args.day}: {len(found)} differences" if found else f"{args.day}: both agree")
@@ -49,17 +48,11 @@ def _statements(config: Config, day: date, file: Path | None) -> Mapping[str, li
     if file is not None:
         return {"day": read_statement(file.read_text("utf-8"))}
     named = {"before": day - timedelta(days=1), "day": day, "after": day + timedelta(days=1)}
-    running = sandbox_at(config, clock.now)
-    if running is not None:
-        return {name: read_statement(running.statement(one)) for name, one in named.items()}
-    beside = keys_folder(config) / "cashier.sqlite"
-    if not beside.is_file():
+    if sandbox_at(config, clock.now) is None and not (keys_folder(config) / "cashier.sqlite").is_file():
         raise NoCashier("there is no cashier; name a file, or set HOSPITAL_CASHIER_URL")
-    engine = open_database(beside)
-    try:
-        return {name: read_statement(statement(engine, one)) for name, one in named.items()}
-    finally:
-        engine.dispose()
+    free = {**os.environ, "HOSPITAL_CASHIER_PORT": "0"}  # its usual one is taken while the hospital serves
+    with sandbox_of(config, free) as cashier:
+        return {name: read_statement(cashier.statement(one)) for name, one in named.items()}
 
 
 def _line(one: Finding) -> str:

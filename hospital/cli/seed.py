@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hospital import clock
+from hospital.base import clock
 from hospital.cli.opening import open_store
 from hospital.demo import build, seed
 

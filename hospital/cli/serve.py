@@ -10,15 +10,15 @@ from dataclasses import replace
 
 import uvicorn
 
-from hospital import clock, log
 from hospital.app import create_app
+from hospital.base import clock, log
+from hospital.base.config import Config
+from hospital.base.rounds import Round
 from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Provider
 from hospital.cli.live import EVERY_SECONDS, PACE, Play
-from hospital.config import Config
 from hospital.demo import build, seed
-from hospital.fhir.subscriptions.bounds import Bounds
-from hospital.rounds import Round
+from hospital.fhir.push import Bounds
 from hospital.scheduling import measured
 from hospital.scheduling import sweep as day
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import date, datetime, time, timedelta
 
-from hospital import clock
+from hospital.base import clock
 from hospital.cli.opening import open_store
 from hospital.scheduling.suspending import suspend
 

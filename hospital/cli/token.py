@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hospital import clock
 from hospital.audit.entry import Entry
 from hospital.auth import scopes
 from hospital.auth.database import prepare
 from hospital.auth.tokens import Tokens
+from hospital.base import clock
 from hospital.cli.opening import open_store
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 
 
 def add(parser: argparse.ArgumentParser) -> None:

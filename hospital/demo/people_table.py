@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 
 @dataclass(frozen=True)
@@ -115,3 +116,9 @@ def _row(line: str) -> Row:
 
 DEMO_PEOPLE = tuple(_row(line) for line in _DEMO.strip().splitlines())
 ROWS = DEMO_PEOPLE + tuple(_row(line) for line in _OTHERS.strip().splitlines())
+
+
+def phones_to_try() -> list[tuple[str, list[str]]]:
+    """The phone numbers that the sign-in page of a demo names, each with the people who are signed in by it."""
+    by_phone = groupby(DEMO_PEOPLE, key=lambda row: row.phone or "")
+    return [(phone, [row.name for row in rows]) for phone, rows in by_phone]

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from hospital.demo import build, calendar, guide, places, waits
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 
 AUTHOR = "system:demo"
 _SEED_SYSTEM = NAMING + "demo-seed"
@@ -77,7 +78,7 @@ def _seed_of(tx: Tx) -> int | None:
 
 
 def _horizon(tx: Tx) -> date | None:
-    schedules = tx.search("Schedule", {"active": "true"}, limit=1)
+    schedules = search(tx, "Schedule", {"active": "true"}, limit=1)
     end = schedules[0].get("planningHorizon", {}).get("end") if schedules else None
     return datetime.fromisoformat(end).date() if end else None
 
@@ -93,7 +94,7 @@ def _refresh(store: FhirStore, seed: int, today: date) -> int:
     """Adds slots of new days and what is new of the house, closes visits of days gone by. Bookings stay as they are."""
     with store.begin() as tx:
         fresh = [slot for slot in calendar.slots(seed, today) if tx.current("Slot", slot["id"]) is None]
-        gone = tx.search("Appointment", [("status", "booked"), ("date", f"lt{at(today, 0).isoformat()}")])
+        gone = search(tx, "Appointment", [("status", "booked"), ("date", f"lt{at(today, 0).isoformat()}")])
         fresh += [one for one in _offered(seed, today) if tx.current(one["resourceType"], one["id"]) is None]
         changed = [*fresh, *({**one, "status": "fulfilled"} for one in gone), *calendar.schedules(today)]
         for body in changed:

@@ -14,7 +14,7 @@ from hospital.demo.departments import DEPARTMENTS, Department
 from hospital.demo.doctors import capacity
 from hospital.demo.doctors_table import DOCTORS
 from hospital.demo.shapes import Json, at, dice
-from hospital.measures import Bucket, wait_observation
+from hospital.scheduling.measures import Bucket, wait_observation
 
 _WEEKS = 8
 # mean minutes of waiting for a number of that hour, in an ordinary department on a Wednesday

@@ -1,18 +1,25 @@
-"""What a handler is asked and what it answers, free of HTTP, so that a bundle entry is handled like a request."""
+"""What a handler is asked, what it answers, and the table of who handles what; free of HTTP, so that an entry of a
+bundle is handled like a request."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from hospital.config import Limits
-from hospital.fhir.json_text import Verbatim
+from hospital.base.config import Limits
+from hospital.base.json_text import Verbatim
+from hospital.base.outcome import refusal
+from hospital.fhir.definitions import resource_types
 from hospital.fhir.permissions import Access
+from hospital.fhir.push import Push
 from hospital.fhir.sealing import Sealer
-from hospital.fhir.store import FhirStore
-from hospital.fhir.subscriptions.bounds import Push
-from hospital.fhir.tx import Version
+from hospital.fhir.store.deciders import Follower
+from hospital.fhir.store.owners import Owners, RegisteredTwice
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 from hospital.limits.meter import Meter
 
 PreferReturn = Literal["minimal", "representation", "OperationOutcome"]
@@ -20,15 +27,18 @@ PreferReturn = Literal["minimal", "representation", "OperationOutcome"]
 
 @dataclass(frozen=True)
 class Service:
-    """What every handler works with: the store, the seal for page links, the bounds, and who we say we are."""
+    """What every handler works with: the store, the seal for page links, the bounds, who we say we are, what can be
+    done here (`table`) and who goes on after it (`followers`)."""
 
     store: FhirStore
     sealer: Sealer
     limits: Limits
     base: str
+    table: Table
     name: str = "Anxin hospital"
     push: Push = field(default_factory=Push)
     meter: Meter = field(default_factory=lambda: Meter.of(Limits()))
+    followers: Owners[Follower] = field(default_factory=Owners)
 
 
 @dataclass(frozen=True)
@@ -77,3 +87,110 @@ def page_size(asked: Asked, wanted: int | None) -> int:
     """The size of a page: as asked for, within the bound."""
     limits = asked.service.limits
     return min(limits.page_default if wanted is None else wanted, limits.page_max)
+
+
+Handler = Callable[[Asked, Tx], Answer]
+
+#: Where our own operations are defined.
+OURS: Final = "http://anxin.example/fhir/OperationDefinition/"
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """An operation of a part's own, `$name` (R4 §3.2.0): on the server when `type` is empty, else on the type itself or
+    on one resource of it. `definition`: the canonical URL of its OperationDefinition; empty for one of ours."""
+
+    name: str
+    handle: Handler
+    type: str = ""
+    levels: tuple[Literal["type", "instance"], ...] = ("instance",)
+    writes: bool = False
+    methods: tuple[str, ...] = ("POST",)
+    definition: str = ""
+
+    @property
+    def canonical(self) -> str:
+        return self.definition or OURS + "-".join(filter(None, (self.type, self.name)))
+
+    def rows(self) -> Iterator[Interaction]:
+        """Its rows of the table."""
+        places = {"type": f"/{self.type}", "instance": f"/{self.type}/{{id}}"}
+        for place in [places[level] for level in self.levels] if self.type else [""]:
+            for method in self.methods:
+                path = f"{place}/${self.name}"
+                yield Interaction(method, path, self.name, "operation", self.handle, self.writes, operation=self)
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One row: method and path, HL7's code for it, and the level it belongs to in the CapabilityStatement.
+
+    `type` is given where the path names its type itself: that type has no other interactions than such. After a write,
+    and after an `operation` of a part, the resource's follower goes on.
+    """
+
+    method: str
+    path: str
+    code: str
+    level: Literal["instance", "type", "system", "operation"]
+    handle: Handler
+    writes: bool = False
+    type: str = ""
+    operation: Operation | None = None
+
+
+_SHAPES: Final = {"type": r"[A-Z][A-Za-z]*", "id": r"[A-Za-z0-9\-.]{1,64}", "version": r"[^/]{1,20}"}
+
+
+class Table:
+    """Everything that can be asked for here, one row for each method and path."""
+
+    def __init__(self, rows: Iterable[Interaction]) -> None:
+        self.rows = tuple(rows)
+        self._own_types = frozenset(row.type for row in self.rows if row.type)
+        self._patterns: list[tuple[Interaction, re.Pattern[str]]] = []
+        for row in self.rows:
+            if row.operation is not None:
+                self._refuse_second(row)
+            self._patterns.append((row, _pattern(row.path)))
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The operations that parts offer."""
+        return list(dict.fromkeys(row.operation for row in self.rows if row.operation is not None))
+
+    def find(self, method: str, path: str) -> tuple[Interaction, dict[str, str]]:
+        """The row for a request; 404 for an address nobody knows, 405 with Allow for a known one."""
+        allowed: set[str] = set()
+        for row, pattern in self._patterns:
+            match = pattern.match(path)
+            if match is None:
+                continue
+            params = match.groupdict()
+            if row.type:
+                params["type"] = row.type
+            elif params.get("type") in self._own_types:
+                continue
+            if row.level == "operation" and not row.path.startswith("/$"):
+                params.setdefault("type", row.path.split("/")[1])
+            if params.get("type", "Patient") not in resource_types():
+                continue
+            if row.method == method or (row.method == "GET" and method == "HEAD"):
+                return row, params
+            allowed.add(row.method)
+        if allowed:
+            raise refusal(
+                405, "not-supported", f"{method} does not work here", headers={"Allow": ", ".join(sorted(allowed))}
+            )
+        raise refusal(404, "not-supported", "there is nothing at this address")
+
+    def _refuse_second(self, row: Interaction) -> None:
+        """A part's operation never takes the place of another row. Raises RegisteredTwice."""
+        path = row.path.replace("{id}", "1")
+        if any(other.method == row.method and pattern.match(path) for other, pattern in self._patterns):
+            raise RegisteredTwice(f"{row.method} {row.path} cannot be registered: it is registered already")
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    escaped = path.replace("$", r"\$")
+    return re.compile("^" + re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{_SHAPES[part[1]]})", escaped) + "$")

@@ -13,8 +13,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hospital import clock
-from hospital.fhir.outcome import refusal
+from hospital.base import clock
+from hospital.base.outcome import refusal
 from hospital.fhir.permissions import Access
 
 _NONCE = 12

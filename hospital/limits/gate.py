@@ -13,8 +13,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hospital.config import Limits
-from hospital.fhir.outcome import Refusal, refusal
+from hospital.base.config import Limits
+from hospital.base.outcome import Refusal, refusal
 from hospital.limits.meter import READ, SEARCH, Meter
 
 #: Open to everybody although under the FHIR base; all else there is paid for by the person whose token it is.

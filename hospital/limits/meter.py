@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from hospital.config import Limits
+from hospital.base.config import Limits
 from hospital.limits.buckets import Buckets, Rate
 
 #: What a request costs beside reading one resource.

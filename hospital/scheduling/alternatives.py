@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hospital.fhir.pointers import pointing, pointing_between
-from hospital.fhir.tx import Tx
+from hospital.base.elements import Json, instant, target
+from hospital.fhir.store.pointers import pointing, pointing_between
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.clinic import Clinic
-from hospital.scheduling.reading import Json, instant, target
 from hospital.scheduling.refusals import Free
 
 MOST = 5

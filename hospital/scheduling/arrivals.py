@@ -8,22 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hospital import clock
-from hospital.fhir.once import spend
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.base.elements import Json, extension, instant, target, with_extension, without_extension
+from hospital.fhir.search.run import search
+from hospital.fhir.store.once import spend
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import line, wording
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.codes import Code, Codes
 from hospital.scheduling.numbers import opening
-from hospital.scheduling.reading import (
-    Json,
-    actors,
-    extension,
-    instant,
-    target,
-    with_extension,
-    without_extension,
-)
+from hospital.scheduling.reading import actors
 from hospital.scheduling.refusals import (
     against_the_rules,
     code_used,
@@ -101,7 +95,7 @@ def _closing(tx: Tx, clinic: Clinic) -> datetime:
         ("start", f"ge{clinic.start.isoformat()}"),
         ("start", f"lt{(begins + _HALF_DAY).isoformat()}"),
     ]
-    slots = [one for one in tx.search("Slot", half_day) if opening(instant(one["start"])) == begins]
+    slots = [one for one in search(tx, "Slot", half_day) if opening(instant(one["start"])) == begins]
     return max(instant(one["end"]) for one in [clinic.slot, *slots])
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hospital.fhir.pointers import pointing
-from hospital.fhir.tx import Tx
+from hospital.base.elements import Json, extension, instant
+from hospital.fhir.search.run import search
+from hospital.fhir.store.pointers import pointing
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.clinic import Clinic, clinic_of
-from hospital.scheduling.reading import ACTIVE, Json, actors, extension, has_lapsed, instant, slot_ids
+from hospital.scheduling.reading import ACTIVE, actors, has_lapsed, slot_ids
 from hospital.scheduling.refusals import against_the_rules, duplicate, no_show_ban, overlap, time_passed
 from hospital.scheduling.rules import Rules
 
@@ -32,7 +34,8 @@ def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
     if not rules.no_shows:
         return
     since = now - rules.no_show_window - rules.no_show_ban
-    missed = tx.search(
+    missed = search(
+        tx,
         "Appointment",
         [("patient", f"Patient/{patient}"), ("status", "noshow"), ("date", f"ge{since.isoformat()}")],
     )

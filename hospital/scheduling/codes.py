@@ -1,8 +1,9 @@
 """Check-in codes as they stand in a QR: what for, whose, until when, signed by the hospital (HMAC-SHA256, RFC 2104).
 
-A code holds no name, only an id, and is good for a minute. That it serves once is kept by the database (fhir/once.py).
-A kiosk's code has a short twin that a person can type: eight characters of an HMAC over the place and the moment, as in
-RFC 6238, in an alphabet without look-alikes (Crockford's base 32). A new one is made every two seconds.
+A code holds no name, only an id, and is good for a minute. That it serves once is kept by the database
+(fhir/store/once.py). A kiosk's code has a short twin that a person can type: eight characters of an HMAC over the place
+and the moment, as in RFC 6238, in an alphabet without look-alikes (Crockford's base 32). A new one is made every two
+seconds.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from hospital import clock
+from hospital.base import clock
 from hospital.scheduling.refusals import code_expired, wrong_code
 
 #: Whose code: of an Appointment, shown by the app; of a Location, shown by its kiosk.

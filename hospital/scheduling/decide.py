@@ -1,4 +1,4 @@
-"""The hospital's decision on an Appointment, taken inside the transaction of the write (a decider of fhir/hooks.py).
+"""The hospital's decision on an Appointment, taken inside the transaction of the write (fhir/store/deciders.py).
 
     (new) proposed + slot ---------> booked, one number taken          proposed without slot: kept as a wish
           with hold-requested -----> pending: held (holds.py)          with choices: the first that has room
@@ -17,23 +17,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hospital.fhir.hooks import Deciders, Overtaken, Refusal
+from hospital.base.elements import Json, extension, instant
+from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import Access
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Decider, Tx
 from hospital.scheduling import arrivals, checks, holds, numbers, waitlist, wording
 from hospital.scheduling.alternatives import instead
 from hospital.scheduling.clinic import clinic_of
 from hospital.scheduling.codes import Codes
-from hospital.scheduling.reading import (
-    ACTIVE,
-    HOLDING,
-    Json,
-    choices,
-    extension,
-    instant,
-    reason_code,
-    slot_ids,
-)
+from hospital.scheduling.reading import ACTIVE, HOLDING, choices, reason_code, slot_ids
 from hospital.scheduling.refusals import invalid, not_yours_to_change, slot_taken, too_late
 
 _MOST_CHOICES = 5
@@ -41,20 +33,15 @@ _GIVES_UP = ("cancelled", "waitlist", "entered-in-error")
 _STATUS = "only the hospital decides the status of an appointment"
 
 
-def deciders(now: Callable[[], datetime], secret: bytes) -> Deciders:
-    """Who decides what of scheduling, by the given clock; check-in codes are signed with a key of this secret."""
-    return {"Appointment": Bookings(now, Codes(secret)).decide}
+def decider(now: Callable[[], datetime], secret: bytes) -> Decider:
+    """Who decides about appointments, by the given clock; check-in codes are signed with a key of this secret."""
 
-
-def overtaken(now: Callable[[], datetime]) -> dict[str, Overtaken]:
-    """Who says why a change came too late, where the hospital itself has changed the appointment meanwhile."""
-
-    def say(tx: Tx, incoming: Json, current: Json) -> None:
+    def overtaken(tx: Tx, incoming: Json, current: Json) -> None:
         """A hold that ran out meanwhile is refused as that, with what is free instead."""
         if incoming.get("status") in ("booked", "pending") and reason_code(current) == holds.EXPIRED:
             raise holds.expired(tx, current, now())
 
-    return {"Appointment": say}
+    return Decider("Appointment", Bookings(now, Codes(secret)).decide, overtaken=overtaken)
 
 
 class Bookings:

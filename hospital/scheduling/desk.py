@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hospital import clock
-from hospital.fhir.outcome import not_found
-from hospital.fhir.tx import Tx, Version
+from hospital.base import clock
+from hospital.base.elements import Json, with_extension
+from hospital.base.outcome import not_found
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 from hospital.scheduling import arrivals, line, visits
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR
-from hospital.scheduling.reading import Json, with_extension
 from hospital.scheduling.refusals import nobody_there
 
 

@@ -10,22 +10,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hospital import clock
-from hospital.fhir.hooks import Refusal
-from hospital.fhir.pointers import pointing
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.base.elements import Json, extension, with_extension, without_extension
+from hospital.base.outcome import Refusal
+from hospital.fhir.store.pointers import pointing
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import checks, numbers, waitlist, wording
 from hospital.scheduling.alternatives import instead
 from hospital.scheduling.clinic import Clinic, clinic_of
-from hospital.scheduling.reading import (
-    Json,
-    cancelled_because,
-    extension,
-    has_lapsed,
-    slot_ids,
-    with_extension,
-    without_extension,
-)
+from hospital.scheduling.reading import cancelled_because, has_lapsed, slot_ids
 from hospital.scheduling.refusals import hold_expired, no_renewal
 
 EXPIRED = "hold-expired"

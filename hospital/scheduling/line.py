@@ -15,18 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hospital import clock
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.base.elements import EXTENSIONS, Json, extension, instant, without_extension
+from hospital.fhir.search.run import search
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.numbers import AUTHOR, opening
-from hospital.scheduling.reading import (
-    EXTENSIONS,
-    Json,
-    extension,
-    instant,
-    slot_ids,
-    without_extension,
-)
+from hospital.scheduling.reading import slot_ids
 
 WAITING, CALLED, IN_ROOM, SKIPPED, DONE = "waiting", "called", "in-room", "skipped", "done"
 _MINUTE = timedelta(minutes=1)
@@ -76,7 +71,8 @@ def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
 def present(tx: Tx, clinic: Clinic) -> list[Json]:
     """All who are here for this doctor on that day and not yet done, in the order in which they are called."""
     midnight = clinic.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    found = tx.search(
+    found = search(
+        tx,
         "Appointment",
         [
             ("slot.schedule", f"Schedule/{clinic.schedule_id}"),
@@ -97,7 +93,7 @@ def clinic_today(tx: Tx, schedule_id: str, now: datetime) -> Clinic | None:
         ("start", f"ge{midnight.isoformat()}"),
         ("start", f"lt{(midnight + timedelta(days=1)).isoformat()}"),
     ]
-    found = tx.search("Slot", day, limit=1)
+    found = search(tx, "Slot", day, limit=1)
     return clinic_of(tx, found[0]["id"]) if found else None
 
 

@@ -1,7 +1,7 @@
 """How long people really waited: computed from arrivals and calls of the past weeks, per department, weekday and hour.
 
-The result stands as Observations (hospital/measures.py) that every signed-in person may read. An hour of the week with
-fewer than ten visits is not told: it would say little, and might say it about somebody.
+The result stands as Observations (measures.py) that every signed-in person may read. An hour of the week with fewer
+than ten visits is not told: it would say little, and might say it about somebody.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from datetime import date, datetime, time, timedelta
 from statistics import fmean, pstdev
 from typing import Final
 
-from hospital import clock
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
-from hospital.measures import Bucket, wait_observation
+from hospital.base import clock
+from hospital.base.elements import Json, extension, instant, target
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
+from hospital.scheduling.measures import Bucket, wait_observation
 from hospital.scheduling.numbers import AUTHOR
-from hospital.scheduling.reading import Json, extension, instant, target
 
 WEEKS: Final = 8
 EVERY_SECONDS: Final = 24 * 3600.0
@@ -93,7 +94,7 @@ def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
 
 
 def _services(tx: Tx) -> list[Json]:
-    return [one for one in tx.search("HealthcareService") if one.get("active", True) and one.get("location")]
+    return [one for one in search(tx, "HealthcareService") if one.get("active", True) and one.get("location")]
 
 
 def _observations(tx: Tx, service: Json, since: datetime, until: datetime) -> Iterator[Json]:
@@ -115,7 +116,8 @@ def _visits(tx: Tx, service_id: str, since: datetime, until: datetime) -> Iterat
     day = since
     while day < until:
         following = day + timedelta(days=1)
-        yield from tx.search(
+        yield from search(
+            tx,
             "Appointment",
             [
                 ("actor", f"HealthcareService/{service_id}"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hospital.fhir.pointers import pointing, pointing_between
-from hospital.fhir.tx import Tx
+from hospital.base.elements import Json, extension, instant, with_extension
+from hospital.fhir.store.pointers import pointing, pointing_between
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.clinic import Clinic
-from hospital.scheduling.reading import HOLDING, Json, extension, instant, with_extension
+from hospital.scheduling.reading import HOLDING
 
 AUTHOR = "system:scheduling"
 _NOON = 13

@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hospital import clock
-from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.guard import shown
-from hospital.fhir.hooks import Operation, Operations
-from hospital.fhir.outcome import not_found
-from hospital.fhir.tx import Tx, Version
+from hospital.base import clock
+from hospital.base.elements import Json
+from hospital.base.outcome import not_found
+from hospital.fhir.access.guard import shown
+from hospital.fhir.exchange import Answer, Asked, Handler, Operation
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 from hospital.scheduling import arrivals, desk, wording
 from hospital.scheduling.codes import Codes, Kind
-from hospital.scheduling.reading import Json
 from hospital.scheduling.refusals import invalid, not_yours_to_change, staff_only
 
 _LONGEST = 4000
@@ -24,7 +24,7 @@ _LONGEST = 4000
 Done = Callable[[Tx, str, str, str, datetime], Version]
 
 
-def operations(now: Callable[[], datetime], secret: bytes, done: Done = desk.done) -> Operations:
+def operations(now: Callable[[], datetime], secret: bytes, done: Done = desk.done) -> tuple[Operation, ...]:
     """Who does what of scheduling's operations, by this clock; codes are signed with a key of this secret."""
     return Day(now, Codes(secret), done).offered()
 
@@ -37,20 +37,20 @@ class Day:
         self._codes = codes
         self._done = done
 
-    def offered(self) -> Operations:
-        """By type and name, as the store wants them."""
-        return {
-            ("Appointment", "check-in-code"): self.check_in_code,
-            ("", "kiosk-code"): _by_staff(self.kiosk_code),
-            ("", "check-in"): _by_staff(self.check_in),
-            ("Schedule", "call-next"): self._at(lambda tx, asked, now: desk.call_next(tx, asked.id, now)),
-            ("Schedule", "recall"): self._at(lambda tx, asked, now: desk.recall(tx, asked.id, _whom(asked), now)),
-            ("Schedule", "skip"): self._at(lambda tx, asked, now: desk.skip(tx, asked.id, _whom(asked), now)),
-            ("Schedule", "in-room"): self._at(lambda tx, asked, now: desk.let_in(tx, asked.id, _whom(asked), now)),
-            ("Schedule", "done"): self._at(
-                lambda tx, asked, now: self._done(tx, asked.id, _whom(asked), _said(asked, "summary"), now)
+    def offered(self) -> tuple[Operation, ...]:
+        """All of them, as the hospital mounts them."""
+        return (
+            Operation("check-in-code", self.check_in_code, "Appointment"),
+            Operation("kiosk-code", _by_staff(self.kiosk_code)),
+            Operation("check-in", _by_staff(self.check_in), writes=True),
+            self._at("call-next", lambda tx, asked, now: desk.call_next(tx, asked.id, now)),
+            self._at("recall", lambda tx, asked, now: desk.recall(tx, asked.id, _whom(asked), now)),
+            self._at("skip", lambda tx, asked, now: desk.skip(tx, asked.id, _whom(asked), now)),
+            self._at("in-room", lambda tx, asked, now: desk.let_in(tx, asked.id, _whom(asked), now)),
+            self._at(
+                "done", lambda tx, asked, now: self._done(tx, asked.id, _whom(asked), _said(asked, "summary"), now)
             ),
-        }
+        )
 
     def check_in_code(self, asked: Asked, tx: Tx) -> Answer:
         """A code that the app shows to the kiosk, for a visit of the caller's own."""
@@ -84,11 +84,12 @@ class Day:
         ]
         return Answer(200, {"resourceType": "Parameters", "parameter": said}, about=about)
 
-    def _at(self, act: Callable[[Tx, Asked, datetime], Version]) -> Operation:
-        return _by_staff(lambda asked, tx: _shown(act(tx, asked, self._now())))
+    def _at(self, name: str, act: Callable[[Tx, Asked, datetime], Version]) -> Operation:
+        handle = _by_staff(lambda asked, tx: _shown(act(tx, asked, self._now())))
+        return Operation(name, handle, "Schedule", writes=True)
 
 
-def _by_staff(operation: Operation) -> Operation:
+def _by_staff(operation: Handler) -> Handler:
     def handle(asked: Asked, tx: Tx) -> Answer:
         if not asked.access.is_system:
             raise staff_only()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from hospital import clock
-from hospital.fhir.outcome import Refusal, refusal
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.base.outcome import Refusal, refusal
+from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 #: Looks up free slots; asked when the refusal is on its way and the writer's lock is given back.

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hospital.scheduling.reading import Json, extension
+from hospital.base.elements import Json, extension
 
 _HOLD = timedelta(minutes=5)
 _OFFER = timedelta(minutes=30)

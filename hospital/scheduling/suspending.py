@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hospital.fhir.tx import Tx
+from hospital.base.elements import Json, extension, with_extension
+from hospital.fhir.search.run import search
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import numbers, waitlist
 from hospital.scheduling.clinic import clinic_of
-from hospital.scheduling.reading import Json, cancelled_because, extension, slot_ids, with_extension
+from hospital.scheduling.reading import cancelled_because, slot_ids
 
 SUSPENDED = "suspended"
 
@@ -29,12 +31,12 @@ class Suspended:
 def suspend(tx: Tx, role_id: str, span: tuple[datetime, datetime], *, reason: str, now: datetime) -> Suspended:
     """Closes a PractitionerRole's half hours that begin within the span, and not before now. Safe to repeat."""
     start, end = max(span[0], now), span[1]
-    schedules = tx.search("Schedule", {"actor": f"PractitionerRole/{role_id}"})
+    schedules = search(tx, "Schedule", {"actor": f"PractitionerRole/{role_id}"})
     slots = [slot for schedule in schedules for slot in _slots(tx, str(schedule["id"]), start, end)]
     visits = holds = 0
     for slot in slots:
         tx.put({**slot, "status": "busy-unavailable", "comment": reason}, author=numbers.AUTHOR, keep_same=True)
-        for one in tx.search("Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
+        for one in search(tx, "Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
             if one["status"] == "pending":
                 give_up(tx, one, reason, now)
                 holds += 1
@@ -57,4 +59,4 @@ def give_up(tx: Tx, appointment: Json, reason: str, now: datetime) -> None:
 
 def _slots(tx: Tx, schedule_id: str, start: datetime, end: datetime) -> list[Json]:
     span = [("start", f"ge{start.isoformat()}"), ("start", f"lt{end.isoformat()}")]
-    return tx.search("Slot", [("schedule", f"Schedule/{schedule_id}"), *span])
+    return search(tx, "Slot", [("schedule", f"Schedule/{schedule_id}"), *span])

@@ -13,13 +13,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.base.elements import Json, extension, instant
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import arrivals, holds, line, suspending, waitlist
 from hospital.scheduling.alternatives import schedules_of
 from hospital.scheduling.clinic import clinic_of
 from hospital.scheduling.numbers import AUTHOR
-from hospital.scheduling.reading import Json, actors, cancelled_because, extension, has_lapsed, instant
+from hospital.scheduling.reading import actors, cancelled_because, has_lapsed
 
 EVERY_SECONDS: Final = 3.0
 VACANCIES_EVERY_SECONDS: Final = 60.0
@@ -128,17 +130,17 @@ def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
 
 def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
     begun = [("date", f"le{now.isoformat()}"), ("date", f"ge{(now - duty.begun).isoformat()}")] if duty.begun else []
-    found = tx.search("Appointment", [("status", duty.status), *begun], limit=_MOST)
+    found = search(tx, "Appointment", [("status", duty.status), *begun], limit=_MOST)
     yield from (one for one in found if duty.is_due(tx, one, now))
 
 
 def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
     """Half hours with room for which somebody waits."""
-    for entry in filter(waitlist.is_entry, tx.search("Appointment", {"status": "waitlist"})):
+    for entry in filter(waitlist.is_entry, search(tx, "Appointment", {"status": "waitlist"})):
         start, end = waitlist.period(entry)
         span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]
         for schedule_id in schedules_of(tx, next(actors(entry, "HealthcareService"))):
-            for slot in tx.search("Slot", [("schedule", f"Schedule/{schedule_id}"), ("status", "free"), *span]):
+            for slot in search(tx, "Slot", [("schedule", f"Schedule/{schedule_id}"), ("status", "free"), *span]):
                 clinic = clinic_of(tx, str(slot["id"]))
                 if clinic.has_room and any(one["id"] == entry["id"] for one in waitlist.candidates(tx, clinic, now)):
                     yield clinic.slot_id

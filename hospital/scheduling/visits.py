@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from hospital import clock
-from hospital.fhir.tx import Tx
+from hospital.base import clock
+from hospital.base.elements import Json, extension, with_extension
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling import line, wording
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR
-from hospital.scheduling.reading import Json, extension, with_extension
 
 _AMBULATORY = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB", "display": "ambulatory",

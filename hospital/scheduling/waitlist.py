@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from hospital import clock
-from hospital.fhir.hooks import Refusal
-from hospital.fhir.tx import Tx
-from hospital.scheduling import checks, numbers, wording
-from hospital.scheduling.clinic import Clinic, clinic_of
-from hospital.scheduling.reading import (
+from hospital.base import clock
+from hospital.base.elements import (
     EXTENSIONS,
     Json,
-    actors,
-    cancelled_because,
     extension,
     extensions,
     instant,
@@ -28,6 +22,12 @@ from hospital.scheduling.reading import (
     with_extension,
     without_extension,
 )
+from hospital.base.outcome import Refusal
+from hospital.fhir.search.run import search
+from hospital.fhir.store.tx import Tx
+from hospital.scheduling import checks, numbers, wording
+from hospital.scheduling.clinic import Clinic, clinic_of
+from hospital.scheduling.reading import actors, cancelled_because
 from hospital.scheduling.refusals import duplicate, invalid, time_passed
 from hospital.scheduling.rules import Rules
 
@@ -79,7 +79,7 @@ def candidates(tx: Tx, clinic: Clinic, now: datetime) -> Iterator[Json]:
     """Who waits for just such a half hour and may have it, the one who waits longest first."""
     if clinic.start <= now or clinic.service_id is None:
         return
-    waiting = tx.search("Appointment", [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")])
+    waiting = search(tx, "Appointment", [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")])
     in_line = sorted(filter(is_entry, waiting), key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])))
     yield from (entry for entry in in_line if _fits(tx, entry, clinic, now))
 
@@ -120,7 +120,7 @@ def period(appointment: Json) -> tuple[datetime, datetime]:
 
 def _check_alone(tx: Tx, incoming: Json, patient: str, span: tuple[datetime, datetime]) -> None:
     """Nobody waits twice for the same."""
-    mine = tx.search("Appointment", [("patient", f"Patient/{patient}"), ("status", "waitlist")])
+    mine = search(tx, "Appointment", [("patient", f"Patient/{patient}"), ("status", "waitlist")])
     department = next(actors(incoming, "HealthcareService"))
     for other in mine:
         if other["id"] != incoming["id"] and is_entry(other) and department in actors(other, "HealthcareService"):

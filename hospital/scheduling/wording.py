@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hospital.base.elements import Json, instant, target, with_extension, without_extension
 from hospital.scheduling.clinic import Clinic
-from hospital.scheduling.reading import (
-    Json,
-    actors,
-    instant,
-    slot_ids,
-    target,
-    with_extension,
-    without_extension,
-)
+from hospital.scheduling.reading import actors, slot_ids
 from hospital.scheduling.refusals import against_the_rules, invalid, not_yours_to_change
 
 #: What a patient may write at any time; everything else of a standing appointment is the hospital's.

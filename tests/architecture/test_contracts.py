@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("app", "views", "services", "local_store", "hospital")
+PACKAGES = ("app", "views", "services", "local_store", "hospital", "sandbox")
 
 # One planted breach per contract: the contract's sentence, the file that gets the line, the line.
 BREACHES = {
@@ -17,8 +17,8 @@ BREACHES = {
         "local_store/planted_up.py",
         "import services.clock",
     ),
-    "Nothing of the app knows the hospital's code": ("services/planted_hospital.py", "import hospital.clock"),
-    "The hospital knows nothing of the app's rooms, work or cellar": (
+    "Nothing of the app knows the hospital's code": ("services/planted_hospital.py", "import hospital.base.clock"),
+    "The hospital knows nothing of the app and of the sandbox": (
         "hospital/planted_store.py",
         "import local_store.errors",
     ),
@@ -58,23 +58,28 @@ BREACHES = {
         "import local_store.resources",
     ),
     "Models and rules are pure: no store, no network, no asyncio": ("services/booking/rules.py", "import asyncio"),
-    "The hospital's FHIR server knows nothing of sign-in, scheduling and demo": (
-        "hospital/fhir/planted_auth.py",
-        "import hospital.auth.tokens",
+    "The hospital's folders stand in ranks, and each is declared": (
+        "hospital/scheduling/planted_billing.py",
+        "import hospital.billing.money",
     ),
-    "The audit knows no FHIR server, no HTTP and no sign-in": (
-        "hospital/audit/planted_fhir.py",
-        "import hospital.fhir.tx",
+    "The FHIR server's folders stand in ranks, and each is declared": (
+        "hospital/fhir/store/planted_search.py",
+        "import hospital.fhir.search.run",
     ),
-    "Scheduling knows no HTTP, no SQL and no sign-in": ("hospital/scheduling/planted_sql.py", "import sqlalchemy"),
+    "No circles of imports at the hospital and in the sandbox": (
+        "hospital/base/clock.py",
+        "import hospital.base.elements",
+    ),
+    "The audit knows no HTTP": ("hospital/audit/planted_http.py", "import starlette.requests"),
+    "Scheduling knows no HTTP and no SQL": ("hospital/scheduling/planted_sql.py", "import sqlalchemy"),
     "Money is counted by pure rules: no store, no SQL, no HTTP": ("hospital/billing/shares.py", "import sqlalchemy"),
-    "The cashier knows nothing of the hospital's records": (
-        "hospital/cashier/planted_fhir.py",
-        "import hospital.fhir.tx",
+    "The sandbox stands on the hospital's base alone": (
+        "sandbox/cashier/planted_billing.py",
+        "import hospital.billing.money",
     ),
     "Demo data is computed; only its seeding knows the server": (
         "hospital/demo/planted_server.py",
-        "import hospital.fhir.tx",
+        "import hospital.fhir.store.tx",
     ),
 }
 
@@ -88,6 +93,23 @@ UNLISTED = (
     ("views/i18n/planted_room.py", "import views.home.parts"),
 )
 UNDECLARED = (("services/chat/__init__.py", "import services.clock"), ("views/chat/__init__.py", "import views.paths"))
+# Imports at the hospital that its ranks refuse: the file that gets the line, what it imports.
+AGAINST_THE_RANKS = {
+    "hospital/scheduling/planted_feature.py": "hospital.billing.orders",
+    "hospital/billing/planted_feature.py": "hospital.scheduling.visits",
+    "hospital/auth/planted_demo.py": "hospital.demo.people_table",
+    "hospital/limits/planted_auth.py": "hospital.auth.tokens",
+    "hospital/limits/planted_fhir.py": "hospital.fhir.exchange",
+    "hospital/audit/planted_fhir.py": "hospital.fhir.store.tx",
+    "hospital/fhir/planted_auth.py": "hospital.auth.tokens",
+    "hospital/fhir/api/planted_feature.py": "hospital.scheduling.decide",
+    "hospital/fhir/search/planted_api.py": "hospital.fhir.api.writes",
+    "hospital/fhir/access/planted_push.py": "hospital.fhir.subscriptions.feed",
+    "hospital/base/planted_fhir.py": "hospital.fhir.store.tx",
+    "hospital/demo/planted_cli.py": "hospital.cli.serve",
+}
+#: Folders at the hospital that no list of ranks names.
+UNDECLARED_AT_THE_HOSPITAL = ("hospital/chat", "hospital/fhir/bulk")
 
 
 def contract_names() -> set[str]:
@@ -115,10 +137,15 @@ def test_the_contracts_hold() -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
-def test_each_contract_reports_its_breach(tmp_path: Path) -> None:
+def copied(folder: Path) -> None:
+    """The source and its contracts, to plant breaches in."""
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.gz"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "*.gz"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+
+
+def test_each_contract_reports_its_breach(tmp_path: Path) -> None:
+    copied(tmp_path)
     for file, line in (*BREACHES.values(), *UNLISTED, *UNDECLARED):
         target = tmp_path / file
         target.parent.mkdir(exist_ok=True)
@@ -132,3 +159,24 @@ def test_each_contract_reports_its_breach(tmp_path: Path) -> None:
         assert f"{module(file)} -> {line.removeprefix('import ')}" in outcome.stdout
     for file, _ in UNDECLARED:
         assert f"- {module(file)}\n" in outcome.stdout
+
+
+def test_what_the_hospitals_ranks_refuse_is_reported_line_by_line(tmp_path: Path) -> None:
+    copied(tmp_path)
+    for file, imported in AGAINST_THE_RANKS.items():
+        (tmp_path / file).write_text(f"import {imported}\n", "utf-8")
+    outcome = lint(tmp_path)
+    assert outcome.returncode == 1
+    planted = {f"{file.removesuffix('.py').replace('/', '.')} -> {name}" for file, name in AGAINST_THE_RANKS.items()}
+    assert {line for line in planted if line not in outcome.stdout} == set(), outcome.stdout
+
+
+def test_a_new_folder_at_the_hospital_has_to_be_declared(tmp_path: Path) -> None:
+    copied(tmp_path)
+    for folder in UNDECLARED_AT_THE_HOSPITAL:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").write_text("", "utf-8")
+    outcome = lint(tmp_path)
+    assert outcome.returncode == 1
+    names = {folder.replace("/", ".") for folder in UNDECLARED_AT_THE_HOSPITAL}
+    assert {name for name in names if name not in outcome.stdout} == set(), outcome.stdout

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from hospital import clock
+from hospital.base import clock
 from tests.e2e.programs import Hospital
 
 CLINIC = ZoneInfo("Asia/Shanghai")

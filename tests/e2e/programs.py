@@ -119,7 +119,7 @@ class Hospital(Program):
             "HOSPITAL_BASE_URL": self.known_as,
         }
         super().__init__(
-            ("-m", "hospital", "serve", "--demo"), f"{self.base}/metadata", folder / "hospital.log", environment
+            ("-m", "hospital", "serve", "--demo"), f"{self.base}/metadata", folder / "hospital.base.log", environment
         )
 
     def command(self, *arguments: str) -> str:

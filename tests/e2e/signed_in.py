@@ -13,7 +13,7 @@ import httpx
 
 from app.compose import link_of
 from hospital.app import create_app
-from hospital.config import Config
+from hospital.base.config import Config
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clock import DeviceClock

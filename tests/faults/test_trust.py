@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hospital.app import create_app
-from hospital.config import Config
+from hospital.base.config import Config
 from services.account.hospital import inspect
 from services.errors import AddressProblem, AddressRefused, NotTrusted
 from services.fhir.client import FhirClient

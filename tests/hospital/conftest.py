@@ -11,11 +11,11 @@ import pytest
 from fastapi import FastAPI
 
 from hospital.app import create_app
-from hospital.config import Config, Limits
-from hospital.fhir.hooks import Decider
-from hospital.fhir.outcome import unauthenticated
+from hospital.base.config import Config, Limits
+from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Decide, Decider
 from tests.hospital.databases import drop, empty_database
 
 ROOT = "http://hospital.test"
@@ -78,9 +78,9 @@ def store(hospital: FastAPI) -> FhirStore:
 
 
 @pytest.fixture
-def deciders(store: FhirStore) -> Callable[[str, Decider], None]:
+def deciders(store: FhirStore) -> Callable[[str, Decide], None]:
     """Sets who decides writes of a type at this test's hospital."""
-    return lambda type_, decider: store.deciders.update({type_: decider})
+    return lambda type_, decide: store.deciders.add(type_, None, Decider(type_, decide))
 
 
 @pytest.fixture

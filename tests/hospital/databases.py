@@ -12,8 +12,8 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from hospital.auth import database as auth
 from hospital.billing import tables as billing
-from hospital.fhir.engine import open_engine, open_trail
-from hospital.fhir.tables import stamp
+from hospital.fhir.store.engine import open_engine, open_trail
+from hospital.fhir.store.tables import stamp
 
 _AUDIT = ".audit.sqlite"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from hospital.log import PlainFormatter
+from hospital.base.log import PlainFormatter
 
 
 def test_an_exception_is_logged_without_any_message_of_its_chain() -> None:

@@ -21,10 +21,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hospital.app import create_app
-from hospital.config import Config, Limits
-from hospital.fhir import json_text, narrative
+from hospital.base import json_text
+from hospital.base.config import Config, Limits
+from hospital.base.json_stream import array_items, outermost_strings
 from hospital.fhir.permissions import Access
-from hospital.json_stream import array_items, outermost_strings
+from hospital.fhir.validation import narrative
 from local_store import exact_json
 from services.booking.find.model import department, doctor
 from services.fhir.capabilities import capabilities_of

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from hospital.app import create_app
-from hospital.config import Config
+from hospital.base.config import Config
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.fhir.web import Web

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from hospital.importing import import_files
+from hospital.fhir.importing import import_files
+from hospital.fhir.search.run import search
 from services.fhir.client import FhirClient, next_link
 from services.fhir.resource import objects
 from services.sync.policy import TABLE, Place
@@ -26,7 +27,7 @@ async def test_a_whole_life_arrives(hospital: FastAPI, tmp_path: Path, record: P
         return
     import_files(server_store(hospital), [record])
     with server_store(hospital).reading() as tx:
-        patients = [one["id"] for one in tx.search("Patient") if one["id"] != "p1"]
+        patients = [one["id"] for one in search(tx, "Patient") if one["id"] != "p1"]
     (patient,) = patients
     one = await phone(hospital, tmp_path / "phone.db", patient=patient)
     done = await one.cycle()

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from hospital.app import create_app
-from hospital.config import Config
+from hospital.base.config import Config
 from services.errors import ServerMisunderstood, SignInFailed, SignInProblem
 from services.fhir import device_grant
 from services.fhir.auth import Tokens, discover

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from hospital.app import create_app
-from hospital.config import Config, Limits
+from hospital.base.config import Config, Limits
 from local_store import outbox
 from local_store.outbox import Entry, State
 from services.changes.commands import keep_mine, take_theirs

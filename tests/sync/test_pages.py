@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hospital.config import Limits
+from hospital.base.config import Limits
 from local_store import cursors
 from services.errors import ServerMisunderstood
 from services.sync.position import Position, after_page

@@ -11,10 +11,10 @@ import httpx
 from fastapi import FastAPI
 
 from hospital.app import create_app
-from hospital.config import Config, Limits
-from hospital.fhir.outcome import unauthenticated
+from hospital.base.config import Config, Limits
+from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from local_store import outbox, resources
 from local_store.outbox import Entry
 from local_store.resources import Stored

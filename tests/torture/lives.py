@@ -18,7 +18,7 @@ from hospital.__main__ import main
 from hospital.auth.database import prepare
 from hospital.auth.scopes import granted
 from hospital.auth.tokens import Tokens
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.e2e.programs import DidNotStart, free_port
 from tests.sync.worlds import PATIENT, person, reading
 from tests.torture.person import live
@@ -51,7 +51,7 @@ class Ward:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}/fhir"
-        self._log = folder / "hospital.log"
+        self._log = folder / "hospital.base.log"
         self._database = f"sqlite:///{folder / 'hospital.sqlite'}"
         self._process: BaseProcess | None = None
         store = FhirStore.open(self._database, self.base)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from hospital.fhir import dates
+from hospital.base import dates
 from hospital.fhir.fhirpath.values import Items, key_of
 
 Operator = Callable[[Items, Items], Items]

@@ -9,15 +9,15 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, false, not_, or_, select, true
 
-from hospital import clock
-from hospital.fhir.dates import Span, span
+from hospital.base import clock
+from hospital.base.dates import Span, span
+from hospital.base.outcome import Refusal, refusal
 from hospital.fhir.definitions import SearchParameter
-from hospital.fhir.indexing import part_param
-from hospital.fhir.outcome import Refusal, refusal
 from hospital.fhir.search.criteria import Filter
 from hospital.fhir.search.escapes import split, unescape
-from hospital.fhir.tables import INDEXES, PARTS, token, version
-from hospital.fhir.values import fold, target_of
+from hospital.fhir.store.indexing import part_param
+from hospital.fhir.store.tables import INDEXES, PARTS, token, version
+from hospital.fhir.store.values import fold, target_of
 
 Condition = ColumnElement[bool]
 Rows = FromClause

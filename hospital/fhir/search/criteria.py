@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from hospital.base.outcome import Refusal, refusal
 from hospital.fhir.definitions import SearchParameter, resource_types
-from hospital.fhir.indexing import parameter_of
-from hospital.fhir.outcome import Refusal, refusal
 from hospital.fhir.search.escapes import split
+from hospital.fhir.store.indexing import parameter_of
 
 #: Modifiers by kind of parameter (R4 §3.1.1.4.4). `missing` is for all but composites; a reference also takes a type.
 MODIFIERS: Final[dict[str, frozenset[str]]] = {

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, select, tuple_
 
+from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Include
-from hospital.fhir.tables import reference, version
-from hospital.fhir.tx import COLUMNS, Tx, Version, current_at
-from hospital.fhir.visibility import visible
+from hospital.fhir.store.tables import reference, version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS, Version, current_at
 
 _CHUNK = 400
 _MAX_ROUNDS = 8

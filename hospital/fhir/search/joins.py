@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, or_, select
 
+from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.conditions import condition
 from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, Listed
-from hospital.fhir.tables import reference, version
-from hospital.fhir.tx import current_at
-from hospital.fhir.visibility import visible
+from hospital.fhir.store.tables import reference, version
+from hospital.fhir.store.version import current_at
 
 
 @dataclass(frozen=True)

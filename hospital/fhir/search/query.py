@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from hospital.base.outcome import Refusal, refusal
 from hospital.fhir.definitions import SearchParameter
-from hospital.fhir.indexing import parameter_of
-from hospital.fhir.outcome import Refusal, refusal
 from hospital.fhir.search.criteria import Criterion, Filter, UnknownParameter, criterion
+from hospital.fhir.store.indexing import parameter_of
 
 Pairs = Sequence[tuple[str, str]]
 

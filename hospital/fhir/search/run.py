@@ -12,8 +12,9 @@ from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.joins import View, met
 from hospital.fhir.search.query import Query, parse
-from hospital.fhir.tables import INDEXES, version
-from hospital.fhir.tx import COLUMNS, Params, Tx, Version
+from hospital.fhir.store.tables import INDEXES, version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS, Params, Version
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,13 @@ def _sort_key(type_: str, parameter: SearchParameter, descending: bool) -> Colum
     return query.scalar_subquery()
 
 
-def find_all(tx: Tx, type_: str, params: Params, *, limit: int, access: Access | None = None) -> list[dict[str, Any]]:
-    """All current matches up to `limit` in one go; unknown parameters are refused."""
-    return [match.body for match in find_versions(tx, type_, params, limit=limit, access=access)]
+def search(tx: Tx, type_: str, params: Params = (), *, limit: int = 1000) -> list[dict[str, Any]]:
+    """All current matches as the hospital itself sees them. Unknown parameters are refused."""
+    return [match.body for match in find_versions(tx, type_, params, limit=limit)]
 
 
 def find_versions(tx: Tx, type_: str, params: Params, *, limit: int, access: Access | None = None) -> Sequence[Version]:
-    """Like `find_all`, with the versions themselves."""
+    """Like `search`, with the versions themselves, for any caller."""
     pairs: Iterable[tuple[str, str]] = params.items() if hasattr(params, "items") else params
     query = parse(type_, list(pairs), strict=True)
     position = Position(tx.newest_seq(), total=0)

@@ -15,8 +15,8 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, String, Table, Text, delete, insert, select, update
 
 from hospital.fhir.permissions import Access
-from hospital.fhir.tables import metadata
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tables import metadata
+from hospital.fhir.store.tx import Tx
 
 _KEPT_MS: Final = 24 * 3600 * 1000
 

@@ -1,4 +1,4 @@
-"""The hospital's decision on a Subscription, inside the transaction of its write (a decider of fhir/hooks.py).
+"""The hospital's decision on a Subscription, inside the transaction of its write (fhir/store/deciders.py).
 
 A good one is active at once, since a websocket has no endpoint that must first be reached. It ends some day, whether
 its device comes back or not; each renewal (a write of the same Subscription) moves that day.
@@ -10,28 +10,28 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from hospital import clock
-from hospital.fhir.hooks import Deciders
-from hospital.fhir.outcome import invalid, refusal
+from hospital.base import clock
+from hospital.base.outcome import invalid, refusal
 from hospital.fhir.permissions import Access
+from hospital.fhir.push import Push
+from hospital.fhir.store.tables import compartment, version
+from hospital.fhir.store.tx import Decide, Tx
+from hospital.fhir.store.version import COLUMNS, Version
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.subscriptions.bounds import Push
 from hospital.fhir.subscriptions.request import end_of, problems, wanted
-from hospital.fhir.tables import compartment, version
-from hospital.fhir.tx import COLUMNS, Tx, Version
 
 SWITCHED_OFF: Final = "off"
 
 Json = dict[str, Any]
 
 
-def deciders(push: Push) -> Deciders:
-    """Who decides about subscriptions, within these bounds."""
+def decider(push: Push) -> Decide:
+    """The decision about subscriptions, within these bounds."""
 
     def decide(tx: Tx, _access: Access, incoming: Json, _current: Json | None) -> Json:
         return accepted(tx, push, incoming)
 
-    return {"Subscription": decide}
+    return decide
 
 
 def accepted(tx: Tx, push: Push, incoming: Json) -> Json:

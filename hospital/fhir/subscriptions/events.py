@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
+from hospital.fhir.store.tables import compartment, version
+from hospital.fhir.store.tx import Tx
 from hospital.fhir.subscriptions.topic import QUIET
-from hospital.fhir.tables import compartment, version
-from hospital.fhir.tx import Tx
-from hospital.fhir.visibility import visible
 
 
 @dataclass(frozen=True)

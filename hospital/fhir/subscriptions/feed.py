@@ -16,8 +16,8 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tables import compartment
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tables import compartment
 
 log = logging.getLogger(__name__)
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from hospital import clock
-from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.guard import sees, shown
-from hospital.fhir.outcome import not_found, refusal
-from hospital.fhir.subscriptions import events
+from hospital.base import clock
+from hospital.base.outcome import not_found, refusal
+from hospital.fhir.access.guard import sees, shown
+from hospital.fhir.exchange import Answer, Asked, Handler, Operation
+from hospital.fhir.part import Part
+from hospital.fhir.push import Push
+from hospital.fhir.store.tx import Decider, Tx
+from hospital.fhir.store.version import Version
+from hospital.fhir.subscriptions import events, topic
 from hospital.fhir.subscriptions.binding import Bound, issue
-from hospital.fhir.subscriptions.deciding import SWITCHED_OFF, is_over, standing
+from hospital.fhir.subscriptions.deciding import SWITCHED_OFF, decider, is_over, standing
 from hospital.fhir.subscriptions.request import problems, wanted
 from hospital.fhir.subscriptions.socket import address
 from hospital.fhir.subscriptions.wire import Standing, notification, status_of
-from hospital.fhir.tx import Tx, Version
 
 #: A token for as many subscriptions as any caller has reason to hear on one connection.
 MOST_IDS: Final = 100
@@ -126,10 +128,24 @@ def _values(asked: Asked, name: str) -> list[str]:
     return [text for key, text in asked.query if key == name] + [str(value) for value in inside]
 
 
-#: Name, the levels it works on, and who does it; the interaction table makes its rows of them, for GET and POST.
-OFFERED: Final[tuple[tuple[str, tuple[str, ...], Callable[[Asked, Tx], Answer]], ...]] = (
-    ("get-ws-binding-token", ("", "/{id}"), binding_token),
-    ("status", ("", "/{id}"), status),
-    ("events", ("/{id}",), events_between),
-)
-WRITING: Final = frozenset({"get-ws-binding-token"})
+def part(push: Push) -> Part:
+    """Subscriptions as a part of the hospital, within these bounds."""
+    return Part(
+        deciders=(Decider("Subscription", decider(push)),),
+        operations=(
+            _offered("get-ws-binding-token", binding_token, writes=True),
+            _offered("status", status),
+            _offered("events", events_between, levels=("instance",)),
+        ),
+    )
+
+
+def _offered(
+    name: str,
+    handle: Handler,
+    *,
+    levels: tuple[Literal["type", "instance"], ...] = ("type", "instance"),
+    writes: bool = False,
+) -> Operation:
+    definition = topic.OPERATIONS + name
+    return Operation(name, handle, "Subscription", levels, writes, methods=("GET", "POST"), definition=definition)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
-from hospital.fhir.dates import span
-from hospital.fhir.outcome import Issue
+from hospital.base.dates import span
+from hospital.base.outcome import Issue
+from hospital.fhir.store.subscribers import extensions, filters, patients
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.values import target_of
 
 #: A notification says that something happened and nothing of what: no type and no id ever stands on this wire. Who
 #: hears it asks the REST API, where every permission is judged anyway, and asks one question whatever it was.
@@ -31,7 +29,7 @@ class Wanted:
 def wanted(subscription: Json, fhir_base: str) -> Wanted:
     """Reads a Subscription that `problems` has nothing to say about."""
     (patient,) = patients(subscription, fhir_base)
-    beats = [one.get("valueUnsignedInt") for one in _extensions(subscription.get("channel"), topic.HEARTBEAT)]
+    beats = [one.get("valueUnsignedInt") for one in extensions(subscription.get("channel"), topic.HEARTBEAT)]
     return Wanted(patient, beats[0] if beats else None)
 
 
@@ -41,22 +39,15 @@ def end_of(subscription: Json) -> int | None:
     return span(end)[0] // 1000 if end else None
 
 
-def patients(subscription: Json, fhir_base: str) -> set[str]:
-    """Every patient that a filter names: whose compartment the Subscription itself belongs to."""
-    found = (_patient(text, fhir_base) for text in _filters(subscription))
-    return {patient for patient in found if patient}
-
-
 def problems(subscription: Json, fhir_base: str) -> list[Issue]:
     """Why this server will not do what is asked; empty when it will (IG, "Accepting Subscription Requests")."""
     channel = subscription.get("channel") or {}
-    filters = list(_filters(subscription))
-    named = len(filters) == 1 and len(patients(subscription, fhir_base)) == 1
+    named = len(list(filters(subscription))) == 1 and len(patients(subscription, fhir_base)) == 1
     checks = (
         (subscription.get("criteria") == topic.COMPARTMENT_CHANGED, "no such topic is offered here", "criteria"),
         (named, "one filter is needed: patient=Patient/[id]", "criteria.extension"),
         (channel.get("type") == "websocket", "only websocket channels are offered", "channel.type"),
-        (not _extensions(channel.get("_type"), topic.CHANNEL_TYPE), "no such channel is offered", "channel.type"),
+        (not extensions(channel.get("_type"), topic.CHANNEL_TYPE), "no such channel is offered", "channel.type"),
         (_speaks(channel.get("payload")), "notifications are FHIR R4 in JSON", "channel.payload"),
         (_content(channel) == [CONTENT], f"the content of notifications is {CONTENT}", "channel.payload.extension"),
         (not channel.get("header"), "a websocket has no headers of its own", "channel.header"),
@@ -64,30 +55,10 @@ def problems(subscription: Json, fhir_base: str) -> list[Issue]:
     return [Issue("not-supported", text, f"Subscription.{place}") for fine, text, place in checks if not fine]
 
 
-def _filters(subscription: Json) -> Iterator[str]:
-    for extension in _extensions(subscription.get("_criteria"), topic.FILTER):
-        yield str(extension.get("valueString", ""))
-
-
-def _patient(text: str, fhir_base: str) -> str:
-    """The patient of `patient=Patient/x` or `?patient=x`; empty for any other filter."""
-    pairs = parse_qsl(text.removeprefix("?"), keep_blank_values=True)
-    if len(pairs) != 1 or pairs[0][0] != "patient":
-        return ""
-    value = pairs[0][1]
-    type_, id_ = target_of(value if "/" in value else f"Patient/{value}", fhir_base)
-    return id_ if type_ == "Patient" else ""
-
-
 def _content(channel: Json) -> list[Any]:
-    return [one.get("valueCode") for one in _extensions(channel.get("_payload"), topic.CONTENT)]
+    return [one.get("valueCode") for one in extensions(channel.get("_payload"), topic.CONTENT)]
 
 
 def _speaks(payload: Any) -> bool:
     kind, _, version = str(payload or "").replace(" ", "").partition(";")
     return kind in _JSON and version in ("", "fhirVersion=4.0")
-
-
-def _extensions(node: Any, url: str) -> list[Json]:
-    listed = node.get("extension") if isinstance(node, dict) else None
-    return [one for one in listed or () if isinstance(one, dict) and one.get("url") == url]

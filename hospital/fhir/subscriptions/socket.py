@@ -18,8 +18,7 @@ import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from hospital import clock
-from hospital.fhir import json_text
+from hospital.base import clock, json_text
 from hospital.fhir.exchange import Service
 from hospital.fhir.subscriptions import binding
 from hospital.fhir.subscriptions.feed import ChangeFeed

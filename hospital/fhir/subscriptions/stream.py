@@ -10,16 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hospital import clock
+from hospital.base import clock
+from hospital.base.outcome import Refusal
+from hospital.fhir.access.guard import sees
 from hospital.fhir.exchange import Service
-from hospital.fhir.guard import sees
-from hospital.fhir.outcome import Refusal
 from hospital.fhir.permissions import Access
+from hospital.fhir.store.tx import Tx
 from hospital.fhir.subscriptions import events
 from hospital.fhir.subscriptions.deciding import is_over
 from hospital.fhir.subscriptions.request import Wanted, problems, wanted
 from hospital.fhir.subscriptions.wire import Standing, notification
-from hospital.fhir.tx import Tx
 
 #: The same caller's access as it is now; raises a Refusal when the session behind it has ended.
 Again = Callable[[Access], Access]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid4
 
-from hospital import clock
+from hospital.base import clock
 from hospital.fhir.subscriptions import topic
 from hospital.fhir.subscriptions.events import Event
 

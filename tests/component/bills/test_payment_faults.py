@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from hospital.base.signing import Signer
 from hospital.billing.sandbox import Sandbox
-from hospital.cashier.signing import Signer
 from tests.component.bills.test_with_hospital import Device, device, order_of, shown_at
 from tests.component.harness import Shown
 from tests.hospital.billing.house import PAGE

@@ -12,6 +12,7 @@ from typing import cast
 import httpx
 import pytest
 
+from hospital.fhir.search.run import search
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
@@ -98,7 +99,7 @@ async def shown_at(device: Device, *bills: str) -> AsyncIterator[tuple[AppContex
 
 def order_of(device: Device) -> str:
     with device.house.app.state.store.reading() as tx:
-        (task,) = tx.search("Task", {}, limit=10)
+        (task,) = search(tx, "Task", {}, limit=10)
     return str(task["id"])
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from hospital.fhir.search.run import search
 from services.booking.ask.commands import request_appointment
 from services.booking.ask.holds import confirm_hold, hold_slot
 from services.booking.ask.queries import visits
@@ -23,9 +24,9 @@ def _of_another_department(town: Town) -> tuple[str, str]:
     """A free half hour at the same time in another department, where another one and one `later` are free, too: the ids
     of the slot and of whose it is."""
     with server_store(town.hospital).begin() as tx:
-        roles = {one["id"]: one["healthcareService"][0]["reference"] for one in tx.search("PractitionerRole", {})}
+        roles = {one["id"]: one["healthcareService"][0]["reference"] for one in search(tx, "PractitionerRole", {})}
         here = roles[town.role]
-        for schedule in tx.search("Schedule", {}):
+        for schedule in search(tx, "Schedule", {}):
             role = next(one["reference"] for one in schedule["actor"]).removeprefix("PractitionerRole/")
             if roles.get(role, here) != here:
                 where: dict[str, Any] = {"schedule": {"reference": f"Schedule/{schedule['id']}"}}

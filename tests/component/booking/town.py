@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from hospital.app import create_app
-from hospital.config import Config
+from hospital.base.config import Config
 from services.booking.ask.commands import request_appointment
 from services.booking.ask.holds import hold_slot
 from services.booking.ask.queries import VisitPage, ask_page, visit_page

@@ -16,8 +16,9 @@ from fastapi import FastAPI
 
 from hospital.__main__ import main as hospital_command
 from hospital.app import create_app
-from hospital.config import Config
-from hospital.importing import import_files
+from hospital.base.config import Config
+from hospital.fhir.importing import import_files
+from hospital.fhir.search.run import search
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
@@ -65,7 +66,7 @@ def hospital(database: str) -> Iterator[FastAPI]:
 def held_for(hospital: FastAPI, patient: str) -> set[tuple[str, str]]:
     """What the hospital holds of the two types about a person, whoever asks."""
     with server_store(hospital).reading() as tx:
-        found = [one for type_ in ADDRESS for one in tx.search(type_, {"subject": f"Patient/{patient}"}, limit=10_000)]
+        found = [one for type_ in ADDRESS for one in search(tx, type_, {"subject": f"Patient/{patient}"}, limit=10_000)]
     return {(one["resourceType"], one["id"]) for one in found}
 
 
@@ -131,7 +132,7 @@ async def test_every_person_opens_every_report_and_result_of_theirs(
     taken = import_files(server_store(hospital), FILES)
     assert all(one.reason for one in taken.refused)
     with server_store(hospital).reading() as tx:
-        everybody = sorted(one["id"] for one in tx.search("Patient", limit=10_000))[::each]
+        everybody = sorted(one["id"] for one in search(tx, "Patient", limit=10_000))[::each]
     opened = 0
     for number, patient in enumerate(everybody):
         assert hospital_command(["token", patient]) == 0

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import link, observation, patient, transaction
 
 pytestmark = pytest.mark.usefixtures("visited")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from hospital.audit import tables
 from hospital.audit.trail import Wanted
 from hospital.audit.verify import Found, verify
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import patient
 
 pytestmark = pytest.mark.postgresql

@@ -7,7 +7,7 @@ import pytest
 
 from hospital.audit.entry import Entry
 from hospital.audit.trail import Wanted
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 pytestmark = pytest.mark.postgresql

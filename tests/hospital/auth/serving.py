@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from hospital.app import create_app
 from hospital.auth.limits import SignInLimits
 from hospital.auth.sending import DemoBox
-from hospital.config import Config
+from hospital.base.config import Config
 from tests.hospital.databases import empty_database
 
 

@@ -5,7 +5,7 @@ The wires carry the same signed bytes as HTTP does; that they do over HTTP too s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +17,9 @@ import httpx
 from fastapi import FastAPI
 
 from hospital.app import create_app
+from hospital.base import json_text
+from hospital.base.config import Config
+from hospital.base.signing import Signer, own_key
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.invoice import Bill, Item
 from hospital.billing.invoice import resources as of_bill
@@ -27,13 +30,11 @@ from hospital.billing.sandbox import Sandbox
 from hospital.billing.shares import Insured
 from hospital.billing.till import Till
 from hospital.billing.wording import asked
-from hospital.cashier.api import Api
-from hospital.cashier.counter import Counter
-from hospital.cashier.database import open_database
-from hospital.cashier.notices import Notices
-from hospital.cashier.signing import Signer, own_key
-from hospital.config import Config
-from hospital.fhir import json_text
+from hospital.fhir.part import Part
+from sandbox.cashier.api import Api
+from sandbox.cashier.counter import Counter
+from sandbox.cashier.database import open_database
+from sandbox.cashier.notices import Notices
 from tests.hospital.auth.serving import MovableClock
 from tests.hospital.conftest import ROOT, access_of_test_token
 from tests.hospital.databases import empty_database
@@ -177,8 +178,8 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """Both programs in this process, on databases in the folder."""
+def house(folder: Path, parts: Sequence[Part] = ()) -> Iterator[House]:
+    """Both programs in this process, on databases in the folder; the hospital with further parts."""
     clock, keys = MovableClock(), folder / "keys"
     for side in ("hospital", "cashier"):
         own_key(keys, side)  # type: ignore[arg-type]
@@ -186,7 +187,8 @@ def house(folder: Path) -> Iterator[House]:
     api = Api(counter, Signer(keys, "cashier", clock))
     wires = Wires(api)
     provider = Sandbox(PAGE, Signer(keys, "hospital", clock), wires.to_cashier)
-    app = create_app(Config(empty_database(folder), ROOT), access_of_test_token, now=clock, provider=provider)
+    config = Config(empty_database(folder), ROOT)
+    app = create_app(config, access_of_test_token, now=clock, provider=provider, parts=parts)
     with app.state.store.begin() as tx:
         tx.put({"resourceType": "Organization", "id": "hospital", "name": "安心医院"})
         for one in ("a", "b"):

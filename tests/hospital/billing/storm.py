@@ -18,18 +18,18 @@ from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
+from hospital.base import json_text
+from hospital.base.outcome import Refusal
 from hospital.billing import tables
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.money import fen
 from hospital.billing.provider import Unknown, Unreached
 from hospital.billing.wording import kept_of
-from hospital.cashier import tables as cashier_tables
-from hospital.cashier.database import reading
-from hospital.fhir import json_text
+from hospital.fhir.api.interactions import perform
 from hospital.fhir.exchange import Answer, Asked
-from hospital.fhir.interactions import find, perform
-from hospital.fhir.outcome import Refusal
 from hospital.fhir.permissions import Access
+from sandbox.cashier import tables as cashier_tables
+from sandbox.cashier.database import reading
 from tests.hospital.billing.house import House, output
 
 Json = dict[str, Any]
@@ -157,8 +157,8 @@ class App:
 
     def _ask(self, method: str, path: str, body: Json | None = None, headers: Json | None = None) -> Json | None:
         """One request, whose answer may be lost. None without a usable answer."""
-        row, params = find(method, path)
         service = self.storm.house.app.state.service
+        row, params = service.table.find(method, path)
         sent = None if body is None else json_text.loads(json_text.dumps(body))
         asked = Asked(service, self.access, path=params, body=sent, headers=headers or {})
         try:
@@ -213,8 +213,9 @@ def _write_anew(storm: Storm, bill: str) -> None:
     if house.read("Invoice", bill)["status"] != "issued":
         return
     body = json_text.loads(json_text.dumps(house.reprice(bill, f"{storm.luck.randint(2, 99999) / 100:.2f}")))
-    row, params = find("PUT", f"/Invoice/{bill}")
-    asked = Asked(house.app.state.service, Access.system("desk"), path=params, body=body)
+    service = house.app.state.service
+    row, params = service.table.find("PUT", f"/Invoice/{bill}")
+    asked = Asked(service, Access.system("desk"), path=params, body=body)
     perform(row, asked)
 
 

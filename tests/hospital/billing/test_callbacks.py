@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from hospital.base.signing import Signer, own_key
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.sandbox import Sandbox
-from hospital.cashier.notices import PAUSES
-from hospital.cashier.signing import Signer, own_key
+from sandbox.cashier.notices import PAUSES
 from tests.hospital.billing.house import PAGE, House, output, stands
 from tests.hospital.conftest import ROOT
 

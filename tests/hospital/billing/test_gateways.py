@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from hospital.base.clock import now
+from hospital.base.config import Config
 from hospital.billing.alipay import Account, Alipay
 from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Forged, Provider, RefundWish, Unknown, Unreached, Wish
 from hospital.billing.wechat import Merchant, WeChat
-from hospital.clock import now
-from hospital.config import Config
 from tests.hospital.billing.gateways import AlipayStandIn, Gateway, KeyPair, WeChatStandIn, serving
 
 NUMBER = "0123456789abcdef0123456789abcdef"

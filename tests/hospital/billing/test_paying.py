@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from hospital.billing.wording import asked
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.billing.house import House, output, refused, stands
 
 pytestmark = pytest.mark.postgresql

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from hospital.base import clock
 from hospital.billing import tables
 from hospital.billing.reconcile import Movement, NotAStatement, differences, read_statement
-from hospital.cashier.statement import day_bounds, statement
+from sandbox.cashier.statement import statement
 from tests.hospital.billing.house import House
 
 pytestmark = pytest.mark.postgresql
@@ -36,7 +37,7 @@ def theirs(house: House) -> list[Movement]:
 
 def found(house: House, there: list[Movement]) -> list[tuple[str, str, str]]:
     with house.app.state.store.reading() as tx:
-        all_of_it = differences(tx.connection, "sandbox", day_bounds(DAY), {"day": there})
+        all_of_it = differences(tx.connection, "sandbox", clock.day_bounds(DAY), {"day": there})
     return [(one.what, one.kind, one.number) for one in all_of_it]
 
 
@@ -68,7 +69,7 @@ async def test_every_difference_is_named(house: House) -> None:
 
 async def test_what_crossed_midnight_is_looked_for_in_the_neighbouring_days(house: House) -> None:
     number = await paid(house, "10.00")
-    begin, _ = day_bounds(DAY)
+    begin, _ = clock.day_bounds(DAY)
     with house.app.state.store.begin() as tx:
         tx.connection.execute(update(tables.order).where(tables.order.c.number == number).values(paid=begin - 1000))
     assert found(house, theirs(house)) == []

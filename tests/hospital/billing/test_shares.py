@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hospital.base import json_text
+from hospital.base.elements import extension
 from hospital.billing.invoice import Bill, Item, resources
 from hospital.billing.money import CENT, amount_of, fen, money, total, yuan
 from hospital.billing.price_list import Plan, Price, price_list
 from hospital.billing.shares import Insured, split, spread
-from hospital.fhir import json_text
-from hospital.fhir.validation import findings
-from hospital.scheduling.reading import extension
+from hospital.fhir.validation.check import findings
 from tests.hospital.billing.desk import ISSUED
 
 amounts = st.integers(0, 2_000_000).map(yuan)

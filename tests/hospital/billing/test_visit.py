@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hospital.billing.visit import CannotBill, bill_visit, items_of
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.billing.house import House
 
 VISIT = {

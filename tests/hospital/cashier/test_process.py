@@ -15,14 +15,16 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
-from hospital import clock
 from hospital.app import create_app
+from hospital.base import clock
+from hospital.base.config import Config
+from hospital.base.signing import Signer, own_key
+from hospital.billing import tables
 from hospital.billing.embedded import cashier_process
 from hospital.billing.sandbox import Sandbox, over_http
 from hospital.billing.wording import asked
-from hospital.cashier.signing import Signer, own_key
-from hospital.config import Config
 from tests.hospital.auth.serving import running
 from tests.hospital.billing.house import output, stands
 from tests.hospital.conftest import access_of_test_token
@@ -89,6 +91,23 @@ def test_a_person_pays_on_the_page_and_the_hospital_hears_of_it(town: Town) -> N
     again = httpx.post(page, data={"deed": "approve", "lang": "en"})
     assert "You can go back to Anxin" in again.text
     assert "Latest orders" in httpx.get(f"{town.cashier}/?lang=en").text
+
+
+def test_the_books_of_a_day_are_held_against_those_of_the_cashier_beside_the_hospital(
+    town: Town, tmp_path: Path
+) -> None:
+    task = town.pay().json()
+    httpx.post(output(task, "code-url")["valueUrl"], data={"deed": "approve"})
+    until(lambda: town.client.get(f"Task/{task['id']}").json()["status"] == "completed")
+    with town.app.state.store.begin() as tx:
+        tx.connection.execute(update(tables.order).values(fen=1100))
+    environment = {**os.environ, "HOSPITAL_DB": town.app.state.config.db_url, "HOSPITAL_PAY_KEYS": str(tmp_path)}
+    today = f"{clock.now().astimezone(clock.ZONE):%Y-%m-%d}"
+    command = [sys.executable, "-m", "hospital", "reconcile", today]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    number = task["id"].replace("-", "")
+    expected = f"amount payment {number} here ¥11.00 there ¥12.00\n{today}: 1 differences\n"
+    assert (done.returncode, done.stdout) == (1, expected), done.stderr
 
 
 def test_a_card_is_bound_on_the_cashiers_page_only_by_whom_the_hospital_sent(town: Town) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from hospital.base import json_text
 from hospital.demo import build
 from hospital.demo.papers import check_character
 from hospital.demo.people_table import DEMO_PEOPLE
-from hospital.fhir import json_text
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 
 Json = dict[str, Any]
 SUNDAY, WEDNESDAY = date(2026, 11, 22), date(2027, 2, 3)

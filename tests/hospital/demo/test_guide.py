@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from hospital.clock import ZONE
+from hospital.base.clock import ZONE
+from hospital.base.elements import instant
 from hospital.demo import build, coming, guide, waits
 from hospital.demo.departments import DEPARTMENTS
 from hospital.demo.people import MAIN_PERSON
-from hospital.scheduling.reading import instant
 from hospital.scheduling.rules import Rules
 
 Json = dict[str, Any]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hospital.demo import seed
-from hospital.fhir.store import FhirStore
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.databases import empty_database
 
 pytestmark = pytest.mark.postgresql
@@ -18,7 +19,7 @@ START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 def newest_slot(store: FhirStore) -> str:
     with store.reading() as tx:
-        found = tx.search("Slot", [("_sort", "-start"), ("_count", "1")], limit=1)
+        found = search(tx, "Slot", [("_sort", "-start"), ("_count", "1")], limit=1)
     return str(found[0]["start"])[:10]
 
 
@@ -30,7 +31,7 @@ def test_seeding_once_then_following_the_calendar(tmp_path: Path) -> None:
     assert seed.ensure(store, START + timedelta(hours=5)) == seed.Outcome()
 
     with store.begin() as tx:  # somebody booked meanwhile
-        kept = tx.search("Slot", [("start", "ge2026-11-27"), ("status", "free")], limit=1)[0]
+        kept = search(tx, "Slot", [("start", "ge2026-11-27"), ("status", "free")], limit=1)[0]
         tx.put(kept | {"status": "busy"})
     later = seed.ensure(store, START + timedelta(days=5))
     assert later.seeded == 0
@@ -39,8 +40,10 @@ def test_seeding_once_then_following_the_calendar(tmp_path: Path) -> None:
     with store.reading() as tx:
         assert (tx.read("Slot", kept["id"]) or {})["status"] == "busy"
         past = [("status", "booked"), ("date", "lt2026-11-27")]
-        assert tx.search("Appointment", past) == []
-        report = next(one for one in tx.search("DiagnosticReport", {"status": "amended"}) if "wang-xiulan" in one["id"])
+        assert search(tx, "Appointment", past) == []
+        report = next(
+            one for one in search(tx, "DiagnosticReport", {"status": "amended"}) if "wang-xiulan" in one["id"]
+        )
         first = tx.version("DiagnosticReport", report["id"], 1)
     assert first is not None
     assert first.body["status"] == "final"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hospital.fhir.definitions import search_parameters, structure
-from hospital.fhir.indexing import compartment_codes
+from hospital.fhir.store.indexing import compartment_codes
 from tests.hospital.fhir.samples import patient
 from tests.hospital.subscriptions.ear import subscription
 

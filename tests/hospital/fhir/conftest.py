@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.belongings import belonging
 
 

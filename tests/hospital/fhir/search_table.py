@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from hospital.app import create_app
-from hospital.config import Config
-from hospital.fhir.audit_events import TYPE as AUDIT
-from hospital.fhir.capability import capability_statement
+from hospital.base.config import Config
+from hospital.fhir.api.audit_events import TYPE as AUDIT
+from hospital.fhir.api.capability import capability_statement
 from hospital.fhir.exchange import Service
-from hospital.fhir.indexing import parameter_of
 from hospital.fhir.search.run import find_versions
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.indexing import parameter_of
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
 from tests.hospital.fhir.synthesis import Probe, probes
 
 #: Found by columns of the version itself; tried with every type, without a value that is made up.

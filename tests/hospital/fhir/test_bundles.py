@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hospital.fhir.hooks import Decider
-from hospital.fhir.outcome import refusal
-from hospital.fhir.references import rewritten
+from hospital.base.outcome import refusal
+from hospital.fhir.api.references import rewritten
+from hospital.fhir.store.tx import Decide
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 pytestmark = pytest.mark.postgresql
@@ -105,7 +105,7 @@ async def test_a_minimal_answer_leaves_the_resources_out(system: httpx.AsyncClie
 
 
 async def test_a_decider_rules_every_way_of_writing(
-    system: httpx.AsyncClient, deciders: Callable[[str, Decider], None]
+    system: httpx.AsyncClient, deciders: Callable[[str, Decide], None]
 ) -> None:
     def decide(tx: Any, _access: Any, incoming: dict[str, Any], current: dict[str, Any] | None) -> dict[str, Any]:
         if incoming.get("active") is False:

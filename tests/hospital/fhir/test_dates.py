@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, StaticPool, create_engine, insert, select
 
-from hospital.clock import ZONE
-from hospital.fhir.dates import BEGINNING, END, period, span, spans
+from hospital.base.clock import ZONE
+from hospital.base.dates import BEGINNING, END, period, span, spans
 from hospital.fhir.definitions import search_parameters
 from hospital.fhir.search.conditions import condition
 from hospital.fhir.search.criteria import Filter
-from hospital.fhir.tables import metadata, moment, version
+from hospital.fhir.store.tables import metadata, moment, version
 
 MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2100, 12, 30))
 PRECISIONS = ["%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S+08:00", "%Y-%m-%dT%H:%M:%S.%f+08:00"]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from hospital.config import Limits
-from hospital.fhir.hooks import Decider
+from hospital.base.config import Limits
+from hospital.fhir.store.tx import Decide
 from tests.hospital.fhir.samples import patient, transaction
 
 JSON = {"Content-Type": "application/fhir+json"}
@@ -135,7 +135,7 @@ async def test_too_many_entries_and_too_large_pages_are_bounded(system: httpx.As
 
 
 async def test_a_fault_of_the_server_shows_nothing_of_its_inside(
-    system: httpx.AsyncClient, deciders: Callable[[str, Decider], None]
+    system: httpx.AsyncClient, deciders: Callable[[str, Decide], None]
 ) -> None:
     def broken(*_: object) -> dict[str, object]:
         raise ZeroDivisionError("secret detail")

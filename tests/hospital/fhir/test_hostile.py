@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hospital.fhir import json_text
-from hospital.fhir.validation import findings
+from hospital.base import json_text
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 JSON = {"Content-Type": "application/fhir+json"}
@@ -110,8 +110,8 @@ ODD = st.recursive(
 @settings(max_examples=300)
 @given(st.data())
 def test_no_element_of_an_odd_shape_makes_the_judge_fail(data: st.DataObject) -> None:
-    from hospital.fhir.indexing import index  # noqa: PLC0415 - beside its only use
-    from hospital.fhir.validation import findings as judged  # noqa: PLC0415
+    from hospital.fhir.store.indexing import index  # noqa: PLC0415 - beside its only use
+    from hospital.fhir.validation.check import findings as judged  # noqa: PLC0415
 
     body = {**observation("o", "a"), **patient("o"), "resourceType": "Observation"}
     key = data.draw(

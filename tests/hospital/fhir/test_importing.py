@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hospital.fhir import json_text
-from hospital.fhir.store import FhirStore
-from hospital.importing import import_files
-from hospital.json_stream import array_items
+from hospital.base import json_text
+from hospital.base.json_stream import array_items
+from hospital.fhir.importing import import_files
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 
@@ -143,7 +144,7 @@ def test_the_corpus_is_taken_or_refused_with_a_reason(store: FhirStore, capsys: 
     assert first.stored > 0 and len(first.refused) * 20 < first.stored
     assert all(item.source and item.reason for item in first.refused)
     with store.reading() as tx:
-        found = tx.search("Observation", {"_count": "5000"}) + tx.search("Claim", {"_count": "5000"})
+        found = search(tx, "Observation", {"_count": "5000"}) + search(tx, "Claim", {"_count": "5000"})
         dangling = [body["id"] for body in found if '"reference":"urn:uuid:' in json_text.dumps(body)]
     assert len(found) > 100 and dangling == []
     second = import_files(store, paths)
@@ -158,7 +159,7 @@ def test_the_order_of_keys_in_a_bundle_does_not_matter(store: FhirStore, tmp_pat
         assert import_files(store, [write(tmp_path, "x.json", {key: body[key] for key in keys})]).refused == []
         assert read(store, "Patient", f"p{number}") is not None
     with store.reading() as tx:
-        assert tx.search("Bundle") == []
+        assert search(tx, "Bundle") == []
 
 
 def test_of_a_history_the_newest_version_stays_however_often_it_is_imported(store: FhirStore, tmp_path: Path) -> None:

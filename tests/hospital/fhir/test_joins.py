@@ -8,7 +8,7 @@ import pytest
 
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import Json, ids, observation, patient
 
 pytestmark = pytest.mark.postgresql

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hospital.config import Limits
+from hospital.base.config import Limits
 from tests.hospital.fhir.samples import Json, link, observation, patient, transaction
 
 JSON = {"Content-Type": "application/fhir+json"}
@@ -105,7 +105,7 @@ async def test_patients_stay_within_the_bound_of_memory(ana: httpx.AsyncClient) 
 SERVER = """
 import socket, sys, uvicorn
 from hospital.app import create_app
-from hospital.config import Config
+from hospital.base.config import Config
 from hospital.fhir.permissions import Access
 app = create_app(Config(sys.argv[1], "http://127.0.0.1"), lambda _: Access.system("tests"))
 listener = socket.create_server(("127.0.0.1", 0))

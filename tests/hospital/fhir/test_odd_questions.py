@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hospital.base.outcome import Refusal
 from hospital.fhir.definitions import search_parameters
-from hospital.fhir.outcome import Refusal
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.includes import Bounds, included
 from hospital.fhir.search.query import CONTROLS, parse
 from hospital.fhir.search.run import Position, find_page
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import observation, patient
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hospital import clock
-from hospital.config import Limits
-from hospital.fhir.outcome import Refusal
+from hospital.base import clock
+from hospital.base.config import Limits
+from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import Access
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.search.query import parse
 from hospital.fhir.search.run import Position, find_page
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import ids, link, patient
 

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital.config import Limits
-from hospital.fhir.hooks import Decider
-from hospital.fhir.outcome import refusal
+from hospital.base.config import Limits
+from hospital.base.outcome import refusal
+from hospital.fhir.store.tx import Decide
 from tests.hospital.fhir.samples import Json, observation, patient, transaction
 
 PATCH = {"Content-Type": "application/json-patch+json"}
@@ -192,7 +192,7 @@ async def test_a_patch_that_grows_without_bound_is_stopped(system: httpx.AsyncCl
 
 
 async def test_the_result_is_judged_by_the_decider(
-    system: httpx.AsyncClient, deciders: Callable[[str, Decider], None]
+    system: httpx.AsyncClient, deciders: Callable[[str, Decide], None]
 ) -> None:
     def never(_tx: object, _access: object, incoming: Json, current: Json | None) -> Json:
         if current is not None and incoming["status"] != current["status"]:

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from hospital.fhir.definitions import resource_types, search_parameters
-from hospital.fhir.indexing import compartment_types
 from hospital.fhir.permissions import DIRECTORY
+from hospital.fhir.store.indexing import compartment_types
 from tests.hospital.conftest import Callers
 from tests.hospital.fhir.belongings import belonging
 from tests.hospital.fhir.samples import appointment, ids, link, observation, own_id, patient, transaction

@@ -8,7 +8,7 @@ import pytest
 from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 
 
 @pytest.mark.usefixtures("two_people")

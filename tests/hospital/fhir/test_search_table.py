@@ -10,14 +10,14 @@ from fastapi import FastAPI
 from sqlalchemy import delete
 
 from hospital.app import create_app
-from hospital.config import Config
-from hospital.fhir.audit_events import PARAMETERS
-from hospital.fhir.audit_events import TYPE as AUDIT
-from hospital.fhir.capability import capability_statement
+from hospital.base.config import Config
+from hospital.fhir.api.audit_events import PARAMETERS
+from hospital.fhir.api.audit_events import TYPE as AUDIT
+from hospital.fhir.api.capability import capability_statement
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.search.query import parse
-from hospital.fhir.store import FhirStore
-from hospital.fhir.tables import token
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tables import token
 from tests.hospital.databases import empty_database
 from tests.hospital.fhir import search_table
 from tests.hospital.fhir.samples import ids, observation, patient

@@ -12,8 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.store import FhirStore
-from hospital.fhir.validation import findings
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital.clock import ZONE
-from hospital.fhir.validation import findings
+from hospital.base.clock import ZONE
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import Json, link, observation, patient, transaction
 
 STRICT = {"Prefer": "handling=strict"}

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy.exc import TimeoutError as NoTurn
 
-from hospital.fhir.turns import Turns
+from hospital.fhir.store.turns import Turns
 
 pytestmark = pytest.mark.postgresql
 

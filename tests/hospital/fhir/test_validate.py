@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import Json, observation, own_id, patient
 
 

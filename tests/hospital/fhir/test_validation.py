@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hospital.fhir.indexing import index
-from hospital.fhir.validation import findings
+from hospital.fhir.store.indexing import index
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import appointment, observation, patient
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hospital.config import Limits
+from hospital.base.config import Limits
 from hospital.limits.buckets import Buckets, Rate
 from hospital.limits.meter import cost
 

@@ -13,8 +13,8 @@ import pytest
 from fastapi import FastAPI
 
 from hospital.app import create_app
-from hospital.config import Config, Limits
-from hospital.fhir.validation import findings
+from hospital.base.config import Config, Limits
+from hospital.fhir.validation.check import findings
 from tests.hospital.auth.serving import running
 from tests.hospital.conftest import Callers
 from tests.hospital.databases import empty_database

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from hospital.fhir.tx import Tx
+from hospital.fhir.store.tx import Tx
 from tests.hospital.auth.serving import Hospital
 
 Json = dict[str, Any]

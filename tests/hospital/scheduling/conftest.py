@@ -9,9 +9,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from hospital.fhir.tables import version
-from hospital.fhir.tx import COLUMNS
-from hospital.fhir.validation import findings
+from hospital.fhir.store.tables import version
+from hospital.fhir.store.version import COLUMNS
+from hospital.fhir.validation.check import findings
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
 from tests.hospital.scheduling.booking import Booker, furnish, slot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hospital.fhir.outcome import Refusal
-from hospital.fhir.tx import Tx
+from hospital.base.outcome import Refusal
+from hospital.fhir.store.tx import Tx
 from hospital.scheduling.refusals import slot_taken
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import Booker, Json, offered, offered_in, refusal, slot

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from hospital.clock import ZONE
-from hospital.fhir.store import FhirStore
+from hospital.base.clock import ZONE
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
 from hospital.scheduling import line
 from tests.hospital.databases import empty_database
 from tests.hospital.scheduling.booking import Json, furnish, slot
@@ -103,7 +104,7 @@ def test_a_server_plays_the_day_and_ends_with_its_clinic_standing(tmp_path: Path
         try:
             assert process.stdout is not None
             assert process.stdout.readline().startswith("hospital ready")
-            assert _eventually(url, lambda tx: any(tx.search("Encounter", {"status": "in-progress"})))
+            assert _eventually(url, lambda tx: any(search(tx, "Encounter", {"status": "in-progress"})))
         finally:
             process.terminate()
             process.wait(30)

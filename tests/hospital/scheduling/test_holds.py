@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from hospital.scheduling.sweep import sweep
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import Booker, extension, number, offered, refusal, told

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from hospital.base.elements import Json, extension
 from hospital.cli.live import Play
 from hospital.demo import build
 from hospital.demo.live import MAIN_NUMBER, Script
-from hospital.fhir.store import FhirStore
-from hospital.fhir.validation import findings
+from hospital.fhir.search.run import search
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.validation.check import findings
 from hospital.scheduling import line
-from hospital.scheduling.reading import Json, extension
 from tests.hospital.databases import empty_database
 
 MORNING = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)
@@ -66,11 +67,11 @@ def test_the_main_persons_queue_moves_until_they_are_seen(store: FhirStore) -> N
     assert [state for _, state, _ in shown if state != "waiting"] == ["called", "in-room", "done"]
     assert shown[-1][0] == "fulfilled"
     with store.reading() as tx:
-        (visit,) = tx.search("Encounter", {"patient": "Patient/pat-wang-xiulan"})
-        (report,) = tx.search("DiagnosticReport", {"patient": "Patient/pat-wang-xiulan"})
-        others = tx.search("Appointment", {"status": "fulfilled"})
+        (visit,) = search(tx, "Encounter", {"patient": "Patient/pat-wang-xiulan"})
+        (report,) = search(tx, "DiagnosticReport", {"patient": "Patient/pat-wang-xiulan"})
+        others = search(tx, "Appointment", {"status": "fulfilled"})
         names = ("Appointment", "Slot", "Encounter", "Observation", "DiagnosticReport")
-        wrong = [findings(body) for name in names for body in tx.search(name) if findings(body)]
+        wrong = [findings(body) for name in names for body in search(tx, name) if findings(body)]
     assert "血压" in extension(visit, "summary")
     assert report["status"] == "final"
     assert len(others) >= 10  # also who did not hear at first was called again

@@ -14,7 +14,7 @@ import pytest
 
 from hospital.auth.database import prepare
 from hospital.auth.tokens import Tokens
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.databases import empty_database
 from tests.hospital.scheduling.booking import Booker, furnish, refusal, slot

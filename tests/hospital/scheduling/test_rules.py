@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from hospital.clock import ZONE
+from hospital.base.clock import ZONE
 from hospital.scheduling.suspending import suspend
 from hospital.scheduling.sweep import sweep
 from tests.hospital.auth.serving import Hospital

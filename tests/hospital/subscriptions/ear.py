@@ -17,12 +17,13 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from hospital.app import create_app
-from hospital.config import Config
-from hospital.fhir.outcome import unauthenticated
+from hospital.base.config import Config
+from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
-from hospital.fhir.store import FhirStore
+from hospital.fhir.push import Bounds
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.subscribers import FILTER
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.subscriptions.bounds import Bounds
 from tests.hospital.auth.serving import MovableClock, running
 from tests.hospital.conftest import access_of_test_token
 from tests.hospital.databases import empty_database
@@ -95,7 +96,7 @@ def subscription(id_: str, owner: str, **more: Any) -> Json:
         "status": "requested",
         "reason": "a phone follows its own record",
         "criteria": topic.COMPARTMENT_CHANGED,
-        "_criteria": {"extension": [{"url": topic.FILTER, "valueString": f"patient=Patient/{owner}"}]},
+        "_criteria": {"extension": [{"url": FILTER, "valueString": f"patient=Patient/{owner}"}]},
         "channel": {
             "extension": [{"url": topic.HEARTBEAT, "valueUnsignedInt": 60}],
             "type": "websocket",

@@ -12,7 +12,7 @@ import pytest
 from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from hospital.fhir.subscriptions.bounds import Bounds
+from hospital.fhir.push import Bounds
 from tests.hospital.fhir.samples import own_id, patient
 from tests.hospital.subscriptions.ear import PATIENCE, House, ear, subscribe, token_for
 from tests.hospital.subscriptions.ear import house as serve

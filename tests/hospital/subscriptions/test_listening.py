@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from hospital.fhir.permissions import Access
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import observation, own_id, patient
 from tests.hospital.subscriptions.ear import House, ear, subscribe, subscription, token_for
 

@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital import clock
+from hospital.base import clock
+from hospital.fhir.store.subscribers import FILTER
 from hospital.fhir.subscriptions import topic
-from hospital.fhir.validation import findings
+from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import ids, own_id
 from tests.hospital.subscriptions.ear import QUICK, House, subscribe, subscription, told
 
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 
 
 def filtered(text: str) -> Json:
-    return {"_criteria": {"extension": [{"url": topic.FILTER, "valueString": text}]}}
+    return {"_criteria": {"extension": [{"url": FILTER, "valueString": text}]}}
 
 
 async def test_the_server_makes_it_active_and_says_until_when(house: House, ana: httpx.AsyncClient) -> None:
@@ -65,8 +66,8 @@ async def test_writing_it_again_moves_the_end(house: House, ana: httpx.AsyncClie
             "a",
             _criteria={
                 "extension": [
-                    {"url": topic.FILTER, "valueString": "patient=Patient/a"},
-                    {"url": topic.FILTER, "valueString": "patient=Patient/b"},
+                    {"url": FILTER, "valueString": "patient=Patient/a"},
+                    {"url": FILTER, "valueString": "patient=Patient/b"},
                 ]
             },
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hospital.fhir import json_text
+from hospital.base import json_text
 
 Json = dict[str, Any]
 _HERE: Final = Path(__file__).parent

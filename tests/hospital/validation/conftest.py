@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from hospital.app import create_app
-from hospital.config import Config
-from hospital.fhir import json_text
+from hospital.base import json_text
+from hospital.base.config import Config
 from tests.hospital.auth.serving import running
 from tests.hospital.conftest import access_of_test_token
 from tests.hospital.databases import empty_database

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from hospital.fhir import json_text
-from hospital.fhir.validation import findings
+from hospital.base import json_text
+from hospital.fhir.validation.check import findings
 
 #: HL7's own examples that HL7's own definitions refuse: file, the place, and what is wrong there.
 INVALID: Final = {

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from hospital.fhir.narrative import fault
-from hospital.fhir.primitives import CHECKS
-from hospital.fhir.terminology import judge_of
-from hospital.fhir.validation import findings, issues
+from hospital.fhir.validation.check import findings, issues
+from hospital.fhir.validation.narrative import fault
+from hospital.fhir.validation.primitives import CHECKS
+from hospital.fhir.validation.terminology import judge_of
 from tests.hospital.fhir.samples import patient
 
 VALUES: list[tuple[str, list[Any], list[Any]]] = [

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 
 from hospital.demo import build, seed
-from hospital.fhir.store import FhirStore
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
 from tests.hospital.fhir.samples import observation, patient, transaction

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from hospital.fhir import json_text
+from hospital.base import json_text
 from tests.interop.maven import class_path
 
 SOURCES = Path(__file__).parent

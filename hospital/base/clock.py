@@ -1,0 +1,38 @@
+"""The one place where the hospital asks what time it is, and how it writes instants."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+#: Where the hospital stands. Dates without a zone mean this one (R4 §3.1.1.4.5); the search index is built with it.
+ZONE = ZoneInfo(os.environ.get("HOSPITAL_ZONE", "Asia/Shanghai"))
+
+
+def now() -> datetime:
+    """Answers the present moment as an aware datetime in UTC."""
+    return datetime.now(UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Counts whole milliseconds since 1970 of an aware datetime."""
+    seconds = int(moment.replace(microsecond=0).timestamp())
+    return seconds * 1000 + moment.microsecond // 1000
+
+
+def from_milliseconds(value: int) -> datetime:
+    """Turns milliseconds since 1970 back into an aware datetime in UTC."""
+    return datetime.fromtimestamp(value // 1000, UTC).replace(microsecond=value % 1000 * 1000)
+
+
+def instant(moment: datetime) -> str:
+    """Writes a FHIR `instant` in UTC with milliseconds (R4 §2.24.0.1)."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def day_bounds(day: date) -> tuple[int, int]:
+    """From when to when a day lasts where the hospital stands, in ms since 1970; the end is the next one's begin."""
+    begin = datetime.combine(day, time(), ZONE)
+    end = datetime.combine(day + timedelta(days=1), time(), ZONE)
+    return milliseconds(begin), milliseconds(end)

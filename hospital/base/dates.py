@@ -1,0 +1,98 @@
+"""Dates of any precision as spans of time, and how two spans compare (R4 §3.1.1.4.5)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from hospital.base.clock import ZONE
+
+#: The open ends of a period, in microseconds since 1970.
+BEGINNING: Final = -(2**62)
+END: Final = 2**62
+
+_DATE = re.compile(
+    r"^(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d+))?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?$"
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Span = tuple[int, int]
+
+
+def span(text: str) -> Span:
+    """The half-open span [low, high) of microseconds that a date means at its own precision. ValueError when none."""
+    match = _DATE.match(text)
+    if match is None:
+        raise ValueError(f"not a date: {text[:40]}")
+    part = match.groupdict()
+    year, month, day = int(part["year"]), int(part["month"] or 1), int(part["day"] or 1)
+    if part["hour"] is None:
+        low = datetime(year, month, day, tzinfo=ZONE)
+        if part["day"]:
+            high = _next_midnight(low)
+        elif part["month"]:
+            high = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=ZONE) if (year, month) != (9999, 12) else None
+        else:
+            high = datetime(year + 1, 1, 1, tzinfo=ZONE) if year < 9999 else None
+        return _micros(low), END if high is None else _micros(high)
+    second = min(int(part["second"] or 0), 59)  # a leap second counts as the one before it
+    moment = datetime.fromisoformat(
+        f"{text[:10]}T{part['hour']}:{part['minute']}:{second:02d}{(part['zone'] or '').replace('Z', '+00:00')}"
+    )
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
+    fraction = (part["fraction"] or "")[:6]
+    width = 60_000_000 if part["second"] is None else 10 ** (6 - len(fraction))
+    low_micros = _micros(moment) + int(fraction.ljust(6, "0"))
+    return low_micros, low_micros + width
+
+
+def _next_midnight(day: datetime) -> datetime | None:
+    try:
+        following = day.date() + timedelta(days=1)
+    except OverflowError:
+        return None
+    return datetime(following.year, following.month, following.day, tzinfo=ZONE)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def period(value: dict[str, Any]) -> Span | None:
+    """The span of a Period; a missing end is open. None when it has neither or they are no dates."""
+    start, end = value.get("start"), value.get("end")
+    if not isinstance(start, str) and not isinstance(end, str):
+        return None
+    try:
+        low = span(start)[0] if isinstance(start, str) else BEGINNING
+        high = span(end)[1] if isinstance(end, str) else END
+    except ValueError:
+        return None
+    return (low, high) if low < high else (high, low)
+
+
+def spans(value: Any) -> list[Span]:
+    """The spans of a date, dateTime, instant, Period or Timing as it stands in a resource; empty when it has none."""
+    if isinstance(value, str):
+        try:
+            return [span(value)]
+        except ValueError:
+            return []
+    if not isinstance(value, dict):
+        return []
+    if "event" in value or "repeat" in value:
+        return _timing(value)
+    found = period(value)
+    return [found] if found else []
+
+
+def _timing(value: dict[str, Any]) -> list[Span]:
+    """A Timing is searched by its outer limits (R4 §3.1.1.4.5)."""
+    listed, repeat = value.get("event"), value.get("repeat")
+    events = [found for event in (listed if isinstance(listed, list) else ()) for found in spans(event)]
+    limits = repeat.get("boundsPeriod") if isinstance(repeat, dict) else None
+    bounds = period(limits) if isinstance(limits, dict) else None
+    events += [bounds] if bounds else []
+    return [(min(low for low, _ in events), max(high for _, high in events))] if events else []

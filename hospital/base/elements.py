@@ -1,0 +1,65 @@
+"""Small questions to FHIR JSON that every part of the hospital asks: extensions, references, instants. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hospital.base import clock
+
+Json = dict[str, Any]
+
+EXTENSIONS = "http://anxin.example/fhir/StructureDefinition/"
+
+
+def extension(body: Json, name: str) -> Any:
+    """The value of one of our extensions, whatever its type; None when it is not there."""
+    for one in body.get("extension", ()):
+        if one.get("url") == EXTENSIONS + name:
+            return next((value for key, value in one.items() if key.startswith("value")), None)
+    return None
+
+
+def extensions(body: Json, name: str) -> list[Any]:
+    """All values under the extension of that name, in their order."""
+    return [
+        next((value for key, value in one.items() if key.startswith("value")), None)
+        for one in body.get("extension", ())
+        if one.get("url") == EXTENSIONS + name
+    ]
+
+
+def with_extension(body: Json, name: str, key: str, value: Any) -> Json:
+    """The same resource with this one value under the extension of that name."""
+    kept = [one for one in body.get("extension", ()) if one.get("url") != EXTENSIONS + name]
+    return {**body, "extension": [*kept, {"url": EXTENSIONS + name, key: value}]}
+
+
+def without_extension(body: Json, *names: str) -> Json:
+    """The same resource without the extensions of these names."""
+    gone = {EXTENSIONS + name for name in names}
+    kept = [one for one in body.get("extension", ()) if one.get("url") not in gone]
+    rest = {key: value for key, value in body.items() if key != "extension"}
+    return {**rest, "extension": kept} if kept else rest
+
+
+def target(reference: Json | None, type_: str) -> str | None:
+    """The id that a reference to this type names, relative or absolute, without a version."""
+    text = str((reference or {}).get("reference", "")).split("/_history/")[0]
+    parts = text.rsplit("/", 2)
+    return parts[-1] if len(parts) >= 2 and parts[-2] == type_ else None
+
+
+def instant(text: str) -> datetime:
+    """A FHIR instant with its own offset: the clinic's, where it came from the clinic."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def moment(text: str, *, end: bool = False) -> datetime:
+    """A FHIR dateTime as a moment; a date alone means that day at the hospital, with `end` the end of it.
+
+    Raises ValueError for a year or month alone.
+    """
+    if "T" in text:
+        return instant(text)
+    return datetime.combine(date.fromisoformat(text), time(0), clock.ZONE) + timedelta(days=end)

@@ -1,0 +1,103 @@
+"""Asks the permission tables about one resource: may it be seen, may it be written. Refuses with a Refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from hospital.base.outcome import Refusal, gone, not_found, refusal
+from hospital.fhir.access.visibility import visible
+from hospital.fhir.permissions import PATIENT_WRITES, STAFF, SUBJECT_ELEMENTS, Access
+from hospital.fhir.store.indexing import members, mentioned_patients
+from hospital.fhir.store.tables import version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.values import target_of
+from hospital.fhir.store.version import Version
+
+Deed = Literal["create", "update", "delete"]
+_RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_LETTER = {"create": "c", "update": "u", "delete": "d"}
+
+
+def sees(tx: Tx, access: Access, found: Version, letter: str = "r") -> bool:
+    """Says whether the asker may see this very version."""
+    if access.is_system and access.granted(found.type, letter):
+        return True
+    asked = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter))
+    return tx.run(asked).first() is not None
+
+
+def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:
+    """The current version for reading; 404 when unknown or hidden, 410 when it was deleted and would be visible."""
+    found = tx.current(type_, id_)
+    if found is None or not sees(tx, access, found):
+        raise not_found(type_, id_)
+    if found.deleted:
+        raise gone(type_, id_, found.version)
+    return found
+
+
+def check_new_id(access: Access, id_: str) -> None:
+    """403 unless a patient's new resource has a random UUID in lower case for its id (RFC 4122 §4.4).
+
+    An id that is taken by something hidden cannot be given out again, so whoever could choose short ids could try
+    which ones exist. 122 random bits cannot be tried.
+    """
+    if not access.is_system and not _RANDOM_UUID.fullmatch(id_):
+        raise _not_allowed("a new resource needs a random UUID in lower case for its id")
+
+
+def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], current: Version | None) -> None:
+    """Refuses what the asker may not write. Hidden resources answer 404, so that guessing ids tells nothing."""
+    type_ = body["resourceType"]
+    if current is not None and not sees(tx, access, current, "r"):
+        raise not_found(type_, current.id)
+    if not access.granted(type_, _LETTER[deed]):
+        raise _not_allowed(f"the token does not allow to {deed} {type_}")
+    if access.patients is None:
+        return
+    rule = PATIENT_WRITES.get(type_)
+    if rule is None or not getattr(rule, deed):
+        raise _not_allowed(f"patients may not {deed} {type_}")
+    if current is not None and rule.own_only and not _from_the_patients_side(tx, current):
+        raise _not_allowed(f"this {type_} was written by the hospital")
+    if deed != "delete":
+        _check_subject(tx, access.patients, body, current)
+        _check_voice(tx, body, rule.speaks)
+
+
+def _check_subject(tx: Tx, patients: frozenset[str], body: dict[str, Any], current: Version | None) -> None:
+    about = members(body, tx.fhir_base)
+    if not about:
+        raise _not_allowed("it must be about the person who is signed in")
+    if not mentioned_patients(body, tx.fhir_base) | about <= patients:
+        raise _not_allowed("it points to a patient whom this token does not cover")
+    if current is None or current.deleted:
+        return
+    moved = any(body.get(key) != current.body.get(key) for key in SUBJECT_ELEMENTS)
+    if moved or members(current.body, tx.fhir_base) != about:
+        raise _not_allowed("a resource cannot be moved to another person")
+
+
+def _check_voice(tx: Tx, body: dict[str, Any], speaks: tuple[str, ...]) -> None:
+    for key in speaks:
+        for node in _listed(body.get(key)):
+            text = node.get("reference", "") if isinstance(node, dict) else ""
+            if isinstance(text, str) and target_of(text, tx.fhir_base)[0] in STAFF:
+                raise _not_allowed(f"a patient cannot speak for the hospital in {key}")
+
+
+def _from_the_patients_side(tx: Tx, current: Version) -> bool:
+    first = tx.version(current.type, current.id, 1)
+    return first is not None and first.author.startswith("patient:")
+
+
+def _listed(value: Any) -> Iterator[Any]:
+    yield from value if isinstance(value, list) else () if value is None else (value,)
+
+
+def _not_allowed(text: str) -> Refusal:
+    return refusal(403, "forbidden", text, code="not-allowed")

@@ -1,0 +1,65 @@
+"""The rows a caller may see, as a condition of SQL: every select that answers a caller carries it."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from hospital.fhir.permissions import DIRECTORY, EVERYBODY, GATHERING, Access
+from hospital.fhir.store.indexing import compartment_types
+from hospital.fhir.store.tables import compartment, reference, version
+
+Condition = ColumnElement[bool]
+
+
+def visible(access: Access, type_: str | None = None, letter: str = "r") -> Condition:
+    """What `access` may see of the versions; `type_` narrows the question when only one type is asked for.
+
+    Works on any version, current or old: each keeps its own compartment rows.
+    """
+    if type_ is not None and not access.granted(type_, letter):
+        return false()
+    if access.patients is None:
+        return true() if type_ is not None else _granted(access, letter)
+    known, reached = compartment_types(), access.patients | {EVERYBODY}
+    if type_ is not None and type_ not in DIRECTORY and type_ not in known:
+        return false()
+    conditions = [_mine(reached, type_), ~_mentions_others(reached)]
+    if type_ is None:
+        conditions.append(_granted(access, letter))
+    if type_ is None or type_ in GATHERING:
+        own_words = version.c.author == access.signature  # hiding these would tell which ids exist at others
+        conditions.append(or_(version.c.type.not_in(GATHERING), own_words, ~_gathers_from_others(reached)))
+    return and_(*conditions)
+
+
+def _granted(access: Access, letter: str) -> Condition:
+    if any(kind == "*" and letter in letters for kind, letters in access.grants):
+        return true()
+    return version.c.type.in_([kind for kind, letters in access.grants if letter in letters])
+
+
+def _mine(reached: frozenset[str], type_: str | None) -> Condition:
+    member = version.c.seq.in_(
+        select(compartment.c.seq).where(compartment.c.patient.in_(reached), compartment.c.member)
+    )
+    if type_ is None:
+        return or_(version.c.type.in_(DIRECTORY), member)
+    return true() if type_ in DIRECTORY else member
+
+
+def _mentions_others(reached: frozenset[str]) -> Condition:
+    return exists().where(compartment.c.seq == version.c.seq, compartment.c.patient.not_in(reached))
+
+
+def _gathers_from_others(reached: frozenset[str]) -> Condition:
+    """Some resource that this one points to is about a patient the asker may not see."""
+    target = version.alias("target")
+    about = compartment.alias("about")
+    return exists().where(
+        reference.c.seq == version.c.seq,
+        target.c.type == reference.c.target_type,
+        target.c.id == reference.c.target_id,
+        target.c.next_seq.is_(None),
+        about.c.seq == target.c.seq,
+        about.c.patient.not_in(reached),
+    )

@@ -1,0 +1,1 @@
+"""The RESTful API: interactions, bundles, history, negotiation, what is told of them to the audit."""

@@ -1,0 +1,90 @@
+"""One row of the audit as an R4 AuditEvent (R4 §6.4), as the person it is about may see it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+from hospital.audit.entry import Entry, Placed
+from hospital.base import clock
+
+Json = dict[str, Any]
+_TERMS: Final = "http://terminology.hl7.org/CodeSystem/"
+_OURS: Final = "http://anxin.example/fhir/CodeSystem/"
+_DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
+_ACTIONS: Final = {"create": "C", "read": "R", "vread": "R", "update": "U", "patch": "U", "delete": "D"}
+#: HL7's codes of RESTful interactions that our rows use as they are; other rows of FHIR are operations.
+_REST: Final = frozenset({
+    "create", "read", "vread", "update", "patch", "delete", "search-type", "history-instance", "history-type",
+    "history-system", "batch", "transaction",
+})  # fmt: skip
+
+
+def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
+    """The row for somebody who may know of `patients` only (None: of everybody): others are left out."""
+    entry = placed.entry
+    recorded = clock.instant(clock.from_milliseconds(entry.at))
+    return {
+        "resourceType": "AuditEvent",
+        "id": f"{placed.chain}-{placed.number}",
+        "meta": {"versionId": "1", "lastUpdated": recorded},
+        **_kind(entry),
+        "recorded": recorded,
+        "outcome": _outcome(entry.outcome),
+        "agent": list(_agents(entry, patients)),
+        "source": {"observer": {"display": "Anxin hospital"}},
+        **_entities(entry, patients),
+    }
+
+
+def _kind(entry: Entry) -> Json:
+    """What happened, in HL7's words; events of sign-in are user authentication, with our own word beside."""
+    if "." in entry.interaction:
+        type_ = {"system": _DICOM, "code": "110114", "display": "User Authentication"}
+        return {"type": type_, "subtype": [{"system": _OURS + "sign-in", "code": entry.interaction}], "action": "E"}
+    type_ = {"system": _TERMS + "audit-event-type", "code": "rest", "display": "RESTful Operation"}
+    code = entry.interaction if entry.interaction in _REST else "operation"
+    subtype = {"system": "http://hl7.org/fhir/restful-interaction", "code": code}
+    return {"type": type_, "subtype": [subtype], "action": _ACTIONS.get(entry.interaction, "E")}
+
+
+def _outcome(outcome: str) -> str:
+    """0 success, 4 the asker's failure, 8 ours (R4 AuditEventOutcome)."""
+    if outcome == "failed" or outcome.startswith("4"):
+        return "4"
+    return "8" if outcome.startswith("5") else "0"
+
+
+def _agents(entry: Entry, patients: frozenset[str] | None) -> list[Json]:
+    """Who asked, then the program through which. Another patient is a mark that is always the same, never an id."""
+    side, _, author = entry.actor.partition(":")
+    known = side == "patient" and (patients is None or author.removeprefix("Patient/") in patients)
+    if known:
+        who: Json = {"reference": author}
+    else:
+        told = author if side == "system" else hashlib.sha256(entry.actor.encode()).hexdigest()[:12]
+        who = {"identifier": {"system": _OURS + "audit-actor", "value": told}}
+    agents: list[Json] = [{"who": who, "requestor": True} if entry.actor else {"name": "nobody", "requestor": True}]
+    if entry.client:
+        program = {"coding": [{"system": _DICOM, "code": "110150", "display": "Application"}]}
+        agents.append({"type": program, "name": entry.client, "requestor": False})
+    return agents
+
+
+def _entities(entry: Entry, patients: frozenset[str] | None) -> Json:
+    """What it was about: the resource or the type with the names of the parameters, then the patients."""
+    found: list[Json] = []
+    if entry.type:
+        what: Json = {"type": {"system": "http://hl7.org/fhir/resource-types", "code": entry.type}}
+        if entry.id:
+            number = f"/_history/{entry.version}" if entry.version else ""
+            what = {"what": {"reference": f"{entry.type}/{entry.id}{number}"}, **what}
+        if entry.params:
+            what["detail"] = [{"type": "parameter", "valueString": name} for name in entry.params.split(",")]
+        found.append(what)
+    for patient in entry.patients:
+        if patients is None or patient in patients:
+            person = {"system": _TERMS + "audit-entity-type", "code": "1", "display": "Person"}
+            role = {"system": _TERMS + "object-role", "code": "1", "display": "Patient"}
+            found.append({"what": {"reference": f"Patient/{patient}"}, "type": person, "role": role})
+    return {"entity": found} if found else {}

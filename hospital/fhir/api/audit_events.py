@@ -1,0 +1,134 @@
+"""The audit as FHIR: patients see who looked at what of their record, as AuditEvents made from the audit's rows.
+
+They are made when asked for and stored nowhere else, and no interaction writes one. An AuditEvent that came with an
+import stays a resource like any other and is read by its id.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from hospital.audit.entry import Placed
+from hospital.audit.trail import Wanted
+from hospital.base.dates import span
+from hospital.base.outcome import not_found, refusal
+from hospital.fhir.access.guard import shown
+from hospital.fhir.api.audit_event import audit_event
+from hospital.fhir.api.paging import count_of, refuse_unknown
+from hospital.fhir.exchange import Answer, Asked, page_size
+from hospital.fhir.store.tx import Tx
+
+TYPE: Final = "AuditEvent"
+#: The search parameters of the audit, with their types.
+PARAMETERS: Final = {"_id": "token", "_lastUpdated": "date", "date": "date", "patient": "reference"}
+_UNDERSTOOD: Final = frozenset({*PARAMETERS, "_count", "_format", "_pretty", "_page"})
+_ID: Final = re.compile(r"(acts|looks)-([1-9]\d{0,17})")
+_DATE: Final = re.compile(r"(eq|gt|ge|lt|le|sa|eb)?(\d.*)")
+
+
+def read(asked: Asked, tx: Tx) -> Answer:
+    """One access by its id; 404 unless it is about the asker's own record."""
+    named = _ID.fullmatch(asked.id)
+    if named is None:
+        found = shown(tx, asked.access, TYPE, asked.id)
+        return Answer(200, found.body, found)
+    placed = asked.service.store.trail.get(named[1], int(named[2]))
+    own = None if placed is None else _own(asked, placed)
+    if placed is None or own is None or not asked.access.granted(TYPE, "r"):
+        raise not_found(TYPE, asked.id)
+    return Answer(200, audit_event(placed, asked.access.patients), about=own)
+
+
+def search(asked: Asked, _tx: Tx) -> Answer:
+    """Accesses to the records that the asker may see, newest first; the search parameters narrow them down."""
+    given = dict(asked.query)
+    sealed = given.get("_page")
+    state = asked.service.sealer.open(asked.access, sealed) if sealed else _first(asked, given)
+    if state.get("kind") != "audit":
+        raise refusal(400, "invalid", "this page link belongs to another search")
+    patients = None if state["patients"] is None else frozenset(state["patients"])
+    places = None if state["places"] is None else frozenset((chain, number) for chain, number in state["places"])
+    before = tuple(state["before"]) if state["before"] else None
+    wanted = Wanted(patients, places, state["since"], state["until"], before)
+    size = state["size"]
+    allowed = size and asked.access.granted(TYPE, "s")
+    found = asked.service.store.trail.find(wanted, size + 1) if allowed else []
+    return Answer(200, _bundle(asked, state, found), about=tuple(sorted(patients or ())))
+
+
+def _first(asked: Asked, given: dict[str, str]) -> dict[str, Any]:
+    refuse_unknown(asked, _UNDERSTOOD)
+    since, until = None, None
+    for text in (value for name, value in asked.query if name in ("date", "_lastUpdated") and value):
+        low, high = _bounds(text)
+        since = low if since is None or (low is not None and low > since) else since
+        until = high if until is None or (high is not None and high < until) else until
+    own = [(name, value) for name, value in asked.query if name in _UNDERSTOOD]
+    return {
+        "kind": "audit", "patients": _patients(asked), "places": _places(given.get("_id", "")), "since": since,
+        "until": until, "before": None, "size": page_size(asked, count_of(given)), "own": own,
+    }  # fmt: skip
+
+
+def _patients(asked: Asked) -> list[str] | None:
+    """Whose accesses: those asked for among those the asker may see. None: everybody's, for the hospital itself."""
+    told = [value for name, value in asked.query if name == "patient" and value]
+    may = asked.access.patients
+    if not told:
+        return None if may is None else sorted(may)
+    named = {part.removeprefix(f"{asked.service.base}/").removeprefix("Patient/") for part in told[0].split(",")}
+    return sorted(named if may is None else named & may)
+
+
+def _places(ids: str) -> list[tuple[str, int]] | None:
+    """Chain and number of each id that is asked for; what cannot be one of ours is nowhere."""
+    named = (_ID.fullmatch(one) for one in ids.split(","))
+    return [(one[1], int(one[2])) for one in named if one] if ids else None
+
+
+def _bounds(text: str) -> tuple[int | None, int | None]:
+    """From and to-before, in ms, of a date with its prefix (R4 §3.1.1.4.5)."""
+    match = _DATE.fullmatch(text.replace(" ", "+"))
+    try:
+        if match is None:
+            raise ValueError("not a date")
+        low, high = (-(-edge // 1000) for edge in span(match[2]))
+    except ValueError as wrong:
+        raise refusal(400, "invalid", "a date reads 2026, 2026-03, 2026-03-01 or 2026-03-01T08:00:00+08:00") from wrong
+    high = max(high, low + 1)
+    by_prefix: dict[str, tuple[int | None, int | None]] = {
+        "eq": (low, high), "gt": (high, None), "sa": (high, None), "ge": (low, None),
+        "lt": (None, low), "eb": (None, low), "le": (None, high),
+    }  # fmt: skip
+    return by_prefix[match[1] or "eq"]
+
+
+def _bundle(asked: Asked, state: dict[str, Any], found: list[Placed]) -> dict[str, Any]:
+    size, address = state["size"], f"{asked.service.base}/{TYPE}"
+    own = [(name, value) for name, value in state["own"]]
+    links = [{"relation": "self", "url": f"{address}?{urlencode(own)}" if own else address}]
+    if len(found) > size:
+        last = found[size - 1]
+        following = {**state, "before": [last.entry.at, last.chain, last.number]}
+        links.append(
+            {"relation": "next", "url": f"{address}?_page={asked.service.sealer.seal(asked.access, following)}"}
+        )
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": links}
+    entries = [
+        {
+            "fullUrl": f"{address}/{one.chain}-{one.number}",
+            "resource": audit_event(one, asked.access.patients),
+            "search": {"mode": "match"},
+        }
+        for one in found[:size]
+    ]
+    return bundle | ({"entry": entries} if entries else {})
+
+
+def _own(asked: Asked, placed: Placed) -> tuple[str, ...] | None:
+    """Whose record a row is about, as far as the asker may know; None when it is nothing to them."""
+    if asked.access.patients is None:
+        return placed.entry.patients
+    return tuple(one for one in placed.entry.patients if one in asked.access.patients) or None

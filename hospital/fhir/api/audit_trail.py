@@ -1,0 +1,148 @@
+"""Tells the audit what the interactions of a request came to: whose records an answer held, and what was refused.
+
+What was written tells of itself when it is committed (hospital/fhir/store/store.py). A request that is turned away for
+coming too often is not an interaction and leaves no row: whoever floods the server would else fill its disk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from hospital.audit import journal
+from hospital.audit.entry import Entry
+from hospital.base import clock
+from hospital.base.json_text import Verbatim
+from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.permissions import EVERYBODY
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tables import compartment, version
+from hospital.fhir.store.tx import Tx
+
+_CHUNK: Final = 400
+_UNHEARD: Final = frozenset({401, 503})
+_DEEDS: Final = {
+    "GET": "read", "HEAD": "read", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete",
+}  # fmt: skip
+_ADDRESS: Final = re.compile(
+    r"^/(?P<type>[A-Z][A-Za-z]{1,60})(?:/(?P<id>[A-Za-z0-9\-.]{1,64})(?=/|$))?(?P<rest>/[_$].*)?"
+)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a refused request was after, as far as its address tells."""
+
+    code: str
+    type: str = ""
+    id: str = ""
+
+    @classmethod
+    def of(cls, method: str, path: str) -> Aim:
+        """Reads method and path; what is no FHIR address has neither type nor id."""
+        parts = _ADDRESS.match("/" + path.strip("/"))
+        if parts is None:
+            return cls("transaction" if method == "POST" and not path.strip("/") else "unknown")
+        type_, id_, rest = parts["type"], parts["id"] or "", parts["rest"] or ""
+        if rest.startswith("/_history"):
+            return cls("vread" if rest.strip("/").count("/") else "history-instance", type_, id_)
+        if rest.startswith("/$"):
+            return cls("operation", type_, id_)
+        searching = method in ("GET", "HEAD") or rest == "/_search"
+        return cls("search-type" if searching and not id_ else _DEEDS.get(method, "unknown"), type_, id_)
+
+
+def answered(code: str, asked: Asked, tx: Tx, answer: Answer) -> None:
+    """Notes one interaction, alone or of a bundle, that read something or left it as it was."""
+    found = answer.version
+    if found is not None and found.seq in tx.written:
+        return
+    _note(
+        code,
+        str(answer.status),
+        asked.path.get("type", ""),
+        asked.path.get("id", ""),
+        found.version if found is not None else 0,
+        params=sorted({name for name, _ in asked.query}),
+        patients=answer.about or _touched(tx, answer),
+    )
+
+
+def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
+    """Notes interactions that were refused; whose record each aimed at is looked up when the asker is known."""
+    if status == 429:
+        return
+    with store.reading() as tx:
+        for one in aims:
+            known = one.id and status not in _UNHEARD
+            owners = _owners(tx, _standing(tx, one)) if known else ()
+            _note(one.code, str(status), one.type, one.id, 0, params=(), patients=owners)
+
+
+def aim(entry: Any) -> Aim:
+    """What an entry of a bundle was after, whatever its shape."""
+    request = entry.get("request") if isinstance(entry, dict) else None
+    if not isinstance(request, dict):
+        return Aim("unknown")
+    return Aim.of(str(request.get("method")), str(request.get("url")).partition("?")[0])
+
+
+def _standing(tx: Tx, one: Aim) -> Sequence[int]:
+    current = select(version.c.seq).where(
+        version.c.type == one.type, version.c.id == one.id, version.c.next_seq.is_(None)
+    )
+    return tx.run(current).scalars().all()
+
+
+def _note(
+    code: str, outcome: str, type_: str, id_: str, number: int, *, params: Sequence[str], patients: Iterable[str]
+) -> None:
+    page = journal.current()
+    page.waiting.append(
+        Entry(
+            at=clock.milliseconds(clock.now()),
+            interaction=code,
+            outcome=outcome,
+            request=page.request,
+            actor=page.actor,
+            client=page.client,
+            type=type_,
+            id=id_,
+            version=number,
+            params=",".join(params)[:500],
+            patients=tuple(patients),
+        )
+    )
+
+
+def _touched(tx: Tx, answer: Answer) -> tuple[str, ...]:
+    """The patients in whose compartments something of the answer is."""
+    if answer.version is not None:
+        return _owners(tx, [answer.version.seq])
+    if isinstance(answer.body, dict) and answer.body.get("type") == "searchset":
+        shown = (tx.seen.get(name) for name in _names(answer.body))
+        return _owners(tx, [seq for seq in shown if seq is not None])
+    return _owners(tx, list(tx.seen.values()))
+
+
+def _names(bundle: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
+    for entry in bundle.get("entry", ()):
+        body = entry["resource"]
+        if isinstance(body, Verbatim):
+            yield body.name
+        elif "id" in body:  # an OperationOutcome among the entries has none
+            yield body["resourceType"], body["id"], int(body["meta"]["versionId"])
+
+
+def _owners(tx: Tx, seqs: Sequence[int]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for start in range(0, len(seqs), _CHUNK):
+        people = select(compartment.c.patient).where(
+            compartment.c.seq.in_(seqs[start : start + _CHUNK]), compartment.c.member
+        )
+        found.update(tx.run(people.distinct()).scalars())
+    return tuple(sorted(found - {EVERYBODY}))

@@ -1,0 +1,107 @@
+"""Batches that are too large for memory: read entry by entry from a file, answered entry by entry (R4 §3.1.0.11)."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Generator, Iterator
+from contextvars import Context, copy_context
+from typing import IO, Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from hospital.audit import journal
+from hospital.base import json_text
+from hospital.base.json_stream import array_items, outermost_strings
+from hospital.base.outcome import refusal
+from hospital.fhir.api import bundles
+from hospital.fhir.exchange import Answer, Asked
+
+_HEAD: Final = frozenset({"resourceType", "type"})
+#: So many characters of the answer are gathered before they are sent.
+_PIECE: Final = 1 << 16
+
+log = logging.getLogger(__name__)
+
+
+def streamed(asked: Asked, body: IO[bytes]) -> Answer:
+    """Answers a batch that lies in a file, which is closed at the end; nothing of it is done when it is not whole.
+
+    400 when it is no well-formed batch, 413 for a transaction, which needs all of it at once, and for too many entries
+    or too large ones. When the caller goes away, the entries that were not yet answered are not done.
+    """
+    text = io.TextIOWrapper(body, encoding="utf-8-sig")
+    try:
+        _check(asked, text)
+    except BaseException:
+        text.close()
+        raise
+    return Answer(200, chunks=_in_context(copy_context(), _answers(asked, text)))
+
+
+def _check(asked: Asked, text: io.TextIOWrapper) -> None:
+    limits = asked.service.limits
+    try:
+        head = outermost_strings(text, _HEAD, longest=limits.body_bytes)
+        if head.get("resourceType") != "Bundle" or head.get("type") not in ("batch", "transaction"):
+            raise refusal(400, "invalid", "the bundle must be a batch or a transaction", expression="Bundle.type")
+        if head["type"] == "transaction":
+            raise refusal(413, "too-long", f"a transaction may have {limits.body_bytes} bytes; a batch may have more")
+        text.seek(0)
+        entries = sum(1 for _ in array_items(text, "entry", longest=limits.body_bytes))
+    except OverflowError as long:
+        raise refusal(413, "too-long", f"one entry may have {limits.body_bytes} bytes") from long
+    except ValueError as broken:
+        raise refusal(400, "structure", "the body is not well-formed JSON") from broken
+    if entries > limits.streamed_entries:
+        raise refusal(413, "too-long", f"a bundle may have {limits.streamed_entries} entries")
+    text.seek(0)
+
+
+def _in_context(context: Context, chunks: Generator[bytes, None, None]) -> Iterator[bytes]:
+    """The web server asks for each chunk on whatever thread; the journal of the request goes with them all."""
+    try:
+        while (chunk := context.run(next, chunks, None)) is not None:
+            yield chunk
+    finally:
+        context.run(chunks.close)
+
+
+def _answers(asked: Asked, text: io.TextIOWrapper) -> Generator[bytes, None, None]:
+    """The response bundle in pieces; each leaves the house after the audit of what it tells is durable."""
+    with text:
+        written, separator = '{"resourceType":"Bundle","type":"batch-response"', ',"entry":['
+        for position, item in enumerate(array_items(text, "entry", longest=asked.service.limits.body_bytes)):
+            written += separator + json_text.dumps(_answered(asked, item, position))
+            separator = ","
+            if len(written) >= _PIECE:
+                _keep_audit(asked)
+                yield written.encode()
+                written = ""
+        _keep_audit(asked)
+        yield (written + ("]}" if separator == "," else "}")).encode()
+
+
+def _answered(asked: Asked, item: str, position: int) -> dict[str, Any]:
+    """The answer to one entry; whatever goes wrong with it is its own affair, as others are done already."""
+    try:
+        entry = json_text.received(item)
+    except ValueError:
+        return bundles.refused_entry(asked, None, refusal(400, "structure", "the entry is not well-formed JSON"))
+    try:
+        response = bundles.answered_alone(asked, entry, position)
+    except SQLAlchemyError:
+        log.warning("the database did not answer in time")
+        return bundles.refused_entry(asked, entry, refusal(503, "transient", "busy; try this entry again"))
+    except Exception:
+        log.exception("an entry of a batch failed")
+        return bundles.refused_entry(asked, entry, refusal(500, "exception", "the server failed at this entry"))
+    response.pop("fullUrl", None)  # two answers of one bundle may not share it, and nobody remembers all of them
+    return response
+
+
+def _keep_audit(asked: Asked) -> None:
+    page = journal.current()
+    waiting, page.waiting = page.waiting, []
+    if waiting:
+        asked.service.store.trail.keep(waiting).result()

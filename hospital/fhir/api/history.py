@@ -1,0 +1,99 @@
+"""History of one resource, a type, or everything: newest first, deletions included (R4 §3.1.0.11)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, func, select
+
+from hospital.base import clock
+from hospital.base.outcome import not_found, refusal
+from hospital.fhir.access.visibility import visible
+from hospital.fhir.api.paging import count_of, instants_of, refuse_unknown, shape_of, since_of
+from hospital.fhir.api.shaping import shaped
+from hospital.fhir.exchange import Answer, Asked, page_size
+from hospital.fhir.permissions import GATHERING
+from hospital.fhir.store.tables import version
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import COLUMNS, Version
+
+_UNDERSTOOD = frozenset({"_since", "_at", "_count", "_summary", "_elements", "_format", "_pretty"})
+
+
+def history(asked: Asked, tx: Tx) -> Answer:
+    """A page of history. Each version is judged by the compartment it had; hidden versions do not count."""
+    given = dict(asked.query)
+    sealed = given.get("_page")
+    state = asked.service.sealer.open(asked.access, sealed) if sealed else _first(asked, tx, given)
+    if state.get("kind") != "history" or state["path"] != dict(asked.path):
+        raise refusal(400, "invalid", "this page link belongs to another history")
+    met = _criteria(asked, state)
+    if state["total"] is None:
+        state["total"] = tx.run(select(func.count()).select_from(version).where(*met)).scalar_one()
+    if "id" in asked.path and state["total"] == 0 and state["since"] is None and state["instants"] is None:
+        raise not_found(asked.type, asked.id)
+    size = state["size"]
+    page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc())
+    found, more = tx.page(page, size, asked.service.limits.page_bytes) if size else ([], False)
+    return Answer(200, _bundle(asked, found, state, more=more))
+
+
+def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
+    refuse_unknown(asked, _UNDERSTOOD)
+    shape = shape_of(asked)
+    return {
+        "kind": "history", "path": dict(asked.path), "since": since_of(given), "instants": instants_of(given),
+        "shape": None if shape.whole else (shape.summary, sorted(shape.elements)),
+        "size": page_size(asked, count_of(given)), "before": tx.newest_seq() + 1, "total": None,
+        "own": [(key, value) for key, value in asked.query if key in _UNDERSTOOD],
+    }  # fmt: skip
+
+
+def _criteria(asked: Asked, state: dict[str, Any]) -> list[ColumnElement[bool]]:
+    type_ = asked.path.get("type")
+    letter = "r" if "id" in asked.path else "s"  # more than one resource is a search (SMART App Launch 2 §3.0.2.1)
+    conditions = [visible(asked.access, type_, letter)]
+    if type_:
+        conditions.append(version.c.type == type_)
+    if "id" in asked.path:
+        conditions.append(version.c.id == asked.id)
+    if state["since"] is not None:
+        conditions.append(version.c.updated >= state["since"])
+    if state["instants"] is not None:
+        conditions.append(_current_within(*state["instants"]))
+    if not asked.access.is_system:
+        # what a gathering resource pointed to in the past can no longer be judged, so its past is not shown
+        conditions.append(version.c.type.not_in(GATHERING) | version.c.next_seq.is_(None))
+    return conditions
+
+
+def _current_within(low: int, high: int) -> ColumnElement[bool]:
+    """Versions that were the current ones at some moment of [low, high) (R4 §3.1.0.12, `_at`)."""
+    following = version.alias("following")
+    replaced = select(following.c.updated).where(following.c.seq == version.c.next_seq).scalar_subquery()
+    return (version.c.updated < high) & (version.c.next_seq.is_(None) | (replaced > low))
+
+
+def _bundle(asked: Asked, found: list[Version], state: dict[str, Any], *, more: bool) -> dict[str, Any]:
+    address = "/".join([asked.service.base, *asked.path.values(), "_history"])
+    own = [(key, value) for key, value in state["own"]]
+    links = [{"relation": "self", "url": f"{address}?{urlencode(own)}" if own else address}]
+    if more:
+        sealed = asked.service.sealer.seal(asked.access, {**state, "before": found[-1].seq})
+        links.append({"relation": "next", "url": f"{address}?_page={sealed}"})
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "history", "total": state["total"], "link": links}
+    if found:
+        bundle["entry"] = [_entry(asked.service.base, item, state["shape"]) for item in found]
+    return bundle
+
+
+def _entry(base: str, found: Version, shape: tuple[str, list[str]] | None) -> dict[str, Any]:
+    url = found.type if found.method == "POST" else f"{found.type}/{found.id}"
+    status = "204" if found.deleted else "201" if found.version == 1 else "200"
+    entry: dict[str, Any] = {"fullUrl": f"{base}/{found.type}/{found.id}"}
+    if not found.deleted:
+        entry["resource"] = shaped(found.body, shape[0], frozenset(shape[1])) if shape else found.verbatim
+    entry["request"] = {"method": found.method, "url": url}
+    entry["response"] = {"status": status, "etag": found.etag, "lastModified": clock.instant(found.updated)}
+    return entry

@@ -1,0 +1,106 @@
+"""Reads the HTTP side of a request: formats, preferences, and a body of bounded size."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from typing import IO, Any, cast, get_args
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from hospital.base import json_text
+from hospital.base.outcome import refusal
+from hospital.fhir.api import patch
+from hospital.fhir.exchange import PreferReturn
+
+_JSON = frozenset({"application/fhir+json", "application/json", "text/json", "application/json+fhir", "json"})
+_ANY = frozenset({"*/*", "application/*", ""})
+FORM = "application/x-www-form-urlencoded"
+
+
+def check_accept(accept: str, wanted_format: str) -> None:
+    """406 unless JSON will do; `_format` counts before the header (R4 §3.1.0.1.11)."""
+    if wanted_format:
+        if wanted_format.replace(" ", "+").partition(";")[0].lower() not in _JSON:
+            raise refusal(406, "not-supported", "only JSON is spoken here")
+        return
+    offers = [offer.strip().lower() for offer in accept.split(",")]
+    kinds = [offer.partition(";")[0].strip() for offer in offers if not re.search(r";\s*q=0(\.0*)?$", offer)]
+    if not any(kind in _JSON | _ANY for kind in kinds):
+        raise refusal(406, "not-supported", "only JSON is spoken here")
+    versions = re.findall(r"fhirversion=\"?([0-9.]+)", accept.lower())
+    if versions and not any(version.startswith("4.0") for version in versions):
+        raise refusal(406, "not-supported", "only FHIR 4.0 is spoken here")
+
+
+def check_content_type(header: str, *, form: bool) -> None:
+    """415 unless the body is JSON (a form for POST _search)."""
+    kind = header.partition(";")[0].strip().lower()
+    if kind not in (_JSON - {"json"}) and not (form and kind == FORM):
+        raise refusal(415, "not-supported", "send application/fhir+json")
+
+
+def check_patch_type(header: str) -> None:
+    """415 unless the body is a JSON Patch; `Accept-Patch` says what would do (RFC 5789 §2.2)."""
+    if header.partition(";")[0].strip().lower() != patch.MEDIA_TYPE:
+        raise refusal(415, "not-supported", f"send {patch.MEDIA_TYPE}", headers={"Accept-Patch": patch.MEDIA_TYPE})
+
+
+async def bounded_body(request: Request, limit: int) -> bytes:
+    """The body, or 413 as soon as it is known to be too long."""
+    return b"".join([chunk async for chunk in _chunks(request, limit)])
+
+
+async def _chunks(request: Request, limit: int) -> AsyncIterator[bytes]:
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise refusal(415, "not-supported", "send the body without content-encoding")
+    announced = request.headers.get("content-length", "0")
+    too_long = refusal(413, "too-long", f"a request body may have {limit} bytes")
+    if announced.isdecimal() and int(announced) > limit:
+        raise too_long
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise too_long
+        yield chunk
+
+
+async def spooled_body(request: Request, in_memory: int, limit: int) -> bytes | IO[bytes]:
+    """The body, as a file on disk when it is larger than `in_memory`; 413 when it is larger than `limit`."""
+    spool = tempfile.SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - closed here, or by whoever reads it
+    try:
+        size = 0
+        async for chunk in _chunks(request, limit):
+            size += len(chunk)
+            await run_in_threadpool(spool.write, chunk)
+        spool.seek(0)
+        if size > in_memory:
+            return cast(IO[bytes], spool)
+        with spool:
+            return spool.read()
+    except BaseException:
+        spool.close()
+        raise
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a body; 400 when it is none."""
+    try:
+        return json_text.received(body)
+    except ValueError as wrong:
+        raise refusal(400, "structure", "the body is not well-formed JSON") from wrong
+
+
+def prefer_return(header: str) -> PreferReturn:
+    """`Prefer: return=` (R4 §3.1.0.1.10); unknown wishes are no error."""
+    match = re.search(r"return\s*=\s*\"?(\w+)", header)
+    known: dict[str, PreferReturn] = {name: name for name in get_args(PreferReturn)}
+    return known.get(match[1], "representation") if match else "representation"
+
+
+def prefer_strict(header: str) -> bool:
+    """`Prefer: handling=strict` (R4 §3.1.1.3)."""
+    return re.search(r"handling\s*=\s*\"?strict", header) is not None

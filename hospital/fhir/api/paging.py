@@ -1,0 +1,55 @@
+"""What reads, history and $everything are asked for alike: which parameters, since when, how much, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hospital.base.dates import span
+from hospital.base.outcome import refusal
+from hospital.fhir.exchange import Asked
+from hospital.fhir.search.query import Query, parse
+
+#: What a read of one resource understands (R4 §3.1.0.2).
+READ_CONTROLS = frozenset({"_summary", "_elements", "_format", "_pretty"})
+
+
+def refuse_unknown(asked: Asked, understood: frozenset[str]) -> None:
+    """400 for a parameter nobody understands, where the asker wants strictness (R4 §3.1.1.3)."""
+    unknown = {name for name, _ in asked.query} - understood
+    if unknown and asked.strict:
+        raise refusal(400, "not-supported", f"unknown parameter: {', '.join(sorted(unknown))[:200]}")
+
+
+def since_of(given: Mapping[str, str]) -> int | None:
+    """`_since` in whole milliseconds since 1970, rounded up; None when not asked for. 400 when it is no instant."""
+    if "_since" not in given:
+        return None
+    try:
+        return -(-span(given["_since"].replace(" ", "+"))[0] // 1000)
+    except ValueError as wrong:
+        raise refusal(400, "invalid", "_since must be an instant") from wrong
+
+
+def count_of(given: Mapping[str, str]) -> int | None:
+    """`_count`; None when it is not asked for. 400 when it is no number."""
+    return parse("Patient", [("_count", given["_count"])], strict=True).count if "_count" in given else None
+
+
+def shape_of(asked: Asked) -> Query:
+    """`_summary` and `_elements` of what is no search (R4 §3.1.1.5.8-9); 400 where only a search can answer."""
+    controls = [(key, value) for key, value in asked.query if key in ("_summary", "_elements")]
+    found = parse("Patient", controls, strict=True)
+    if found.summary == "count":
+        raise refusal(400, "not-supported", "_summary=count is for searches")
+    return found
+
+
+def instants_of(given: Mapping[str, str]) -> tuple[int, int] | None:
+    """`_at` as [from, to) in milliseconds since 1970; None when not asked for. 400 when it is no date."""
+    if "_at" not in given:
+        return None
+    try:
+        low, high = span(given["_at"].replace(" ", "+"))
+    except ValueError as wrong:
+        raise refusal(400, "invalid", "_at must be a date or an instant") from wrong
+    return low // 1000, max(-(-high // 1000), low // 1000 + 1)

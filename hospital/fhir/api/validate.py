@@ -1,0 +1,96 @@
+"""$validate: what a write would be refused for, without writing (R4 operation Resource `validate`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hospital.base.outcome import Issue, Refusal, operation_outcome, refusal
+from hospital.fhir.access.guard import Deed, check_write, shown
+from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
+from hospital.fhir.validation.check import issues
+
+_MODES: Final = frozenset({"", "create", "update", "delete", "profile"})
+_BASE_PROFILE: Final = "http://hl7.org/fhir/StructureDefinition/"
+_MAX_PROFILES: Final = 20
+
+
+@dataclass(frozen=True)
+class _Given:
+    resource: Any = None
+    mode: str = ""
+    profiles: tuple[str, ...] = ()
+
+
+def validate(asked: Asked, tx: Tx) -> Answer:
+    """Answers 200 with an OperationOutcome, whether the resource is valid or not; 400 when the question makes no sense.
+
+    With mode create, update or delete also says whether the asker may do that. What only the moment of the write can
+    decide (is the slot still free) is not asked.
+    """
+    given = _given(asked)
+    current = shown(tx, asked.access, asked.type, asked.id) if "id" in asked.path else None
+    if given.mode in ("update", "delete") and current is None:
+        raise refusal(400, "invalid", f"mode {given.mode} is asked of one resource")
+    if given.mode == "delete":
+        found = _permission(tx, asked, "delete", {"resourceType": asked.type, "id": asked.id}, current)
+        return Answer(200, operation_outcome(found))
+    resource = given.resource
+    if resource is None and current is not None and given.mode in ("", "profile"):
+        resource = current.body
+    if resource is None:
+        raise refusal(400, "required", "there is no resource to validate")
+    found = _of_another_type(asked, resource) or [*issues(resource), *_unknown_profiles(asked.type, given.profiles)]
+    if not any(issue.severity in ("error", "fatal") for issue in found) and given.mode in ("create", "update"):
+        deed: Deed = "create" if given.mode == "create" else "update"
+        found += _permission(tx, asked, deed, resource, current if deed == "update" else None)
+    return Answer(200, operation_outcome(found))
+
+
+def _given(asked: Asked) -> _Given:
+    query, body = dict(asked.query), asked.body
+    resource, mode = body, query.get("mode", "")
+    profiles = [value for name, value in asked.query if name == "profile"]
+    if isinstance(body, dict) and body.get("resourceType") == "Parameters":
+        resource = None
+        listed = body.get("parameter", [])
+        for part in listed if isinstance(listed, list) else ():
+            name = part.get("name") if isinstance(part, dict) else None
+            if name == "resource":
+                resource = part.get("resource")
+            elif name == "mode":
+                mode = str(part.get("valueCode", ""))
+            elif name == "profile":
+                profiles.append(str(part.get("valueUri", part.get("valueCanonical", ""))))
+            else:
+                raise refusal(400, "not-supported", "$validate takes resource, mode and profile")
+    if mode not in _MODES or len(profiles) > _MAX_PROFILES:
+        raise refusal(400, "invalid", "mode is one of create, update, delete, profile")
+    return _Given(resource, mode, tuple(profiles))
+
+
+def _of_another_type(asked: Asked, resource: Any) -> list[Issue]:
+    """A resource that does not belong to the address; for the rest of the judgement it must."""
+    if not isinstance(resource, dict) or resource.get("resourceType") != asked.type:
+        return [Issue("invalid", f"this address validates {asked.type}", "resourceType")]
+    if "id" in asked.path and resource.get("id") != asked.id:
+        return [Issue("invalid", "the id in the body must be the one in the address", f"{asked.type}.id")]
+    return []
+
+
+def _unknown_profiles(type_: str, profiles: tuple[str, ...]) -> list[Issue]:
+    """Only HL7's own definition of the type is known here; a resource is never called valid against another."""
+    known = _BASE_PROFILE + type_
+    return [
+        Issue("not-supported", "this server does not have that profile") for one in profiles if one not in ("", known)
+    ]
+
+
+def _permission(tx: Tx, asked: Asked, deed: Deed, body: dict[str, Any], current: Version | None) -> list[Issue]:
+    try:
+        check_write(tx, asked.access, deed, body, current)
+    except Refusal as no:
+        return [Issue(issue["code"], issue["details"]["text"], refusal=no.code) for issue in no.outcome["issue"]]
+    return []

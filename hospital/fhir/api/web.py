@@ -1,0 +1,203 @@
+"""The HTTP face of the FHIR server: one endpoint that asks the interaction table, and answers always in FHIR."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hospital.audit import journal
+from hospital.audit.journal import Journal
+from hospital.base import json_text
+from hospital.base.json_text import Verbatim
+from hospital.base.outcome import Refusal, operation_outcome, refusal
+from hospital.fhir.api import audit_trail, bundles, interactions, negotiation
+from hospital.fhir.api.bundle_stream import streamed
+from hospital.fhir.api.capability import capability_statement
+from hospital.fhir.exchange import Answer, Asked, Service
+from hospital.fhir.permissions import Access
+from hospital.limits.gate import throttled
+from hospital.limits.meter import UNKNOWN_TOKEN, cost
+
+AccessFor = Callable[[str | None], Access]
+MEDIA_TYPE = "application/fhir+json; charset=utf-8"
+
+log = logging.getLogger(__name__)
+
+
+def fhir_app(service: Service, access_for: AccessFor) -> Starlette:
+    """The FHIR API as an application to mount. `access_for` turns the Authorization header into an Access or 401."""
+    middleware = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
+    return Starlette(routes=[Route("/{path:path}", _Endpoint(service, access_for))], middleware=middleware)
+
+
+@dataclass(frozen=True)
+class BaseAddress:
+    """The service base URL without a slash at its end, which a mount alone would answer by a redirect. A batch or a
+    transaction is sent there (R4 §3.1.0.11)."""
+
+    mounted: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        await self.mounted({**scope, "path": f"{path}/", "root_path": path}, receive, send)
+
+
+@dataclass(frozen=True)
+class _Endpoint:
+    """Every address and every method: also a method that HTTP does not know is answered in FHIR."""
+
+    service: Service
+    access_for: AccessFor
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        with journal.opened() as page:
+            answer = await self._kept(page, await self._settled(request))
+        await _response(request, self.service, answer)(scope, receive, send)
+
+    async def _settled(self, request: Request) -> Answer:
+        try:
+            return await self._answered(request)
+        except (OperationalError, PoolTimeout):
+            log.warning("the database did not answer in time")
+            return _busy()
+        except Exception:
+            log.exception("a request to the FHIR API failed")
+            return Answer(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
+
+    async def _answered(self, request: Request) -> Answer:
+        try:
+            return await _answer(self.service, self.access_for, request)
+        except Refusal as no:
+            if not journal.current().waiting:  # the entries of a bundle have told already
+                aim = audit_trail.Aim.of(request.method, request.path_params["path"])
+                await run_in_threadpool(audit_trail.refused, self.service.store, [aim], no.status)
+            return Answer(no.status, no.outcome, headers=no.headers)
+
+    async def _kept(self, page: Journal, answer: Answer) -> Answer:
+        """The answer once the audit of it is durable; without that nothing leaves the house."""
+        if page.waiting:
+            try:
+                await asyncio.wrap_future(self.service.store.trail.keep(page.waiting))
+            except SQLAlchemyError:
+                log.exception("the audit could not be kept")
+                answer = _busy()
+        return replace(answer, headers={**answer.headers, "X-Request-Id": page.request})
+
+
+def _busy() -> Answer:
+    return Answer(503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"})
+
+
+async def _answer(service: Service, access_for: AccessFor, request: Request) -> Answer:
+    path = "/" + request.path_params["path"].strip("/")
+    query = tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
+    if path == "/metadata" and request.method in ("GET", "HEAD"):
+        return Answer(200, await run_in_threadpool(capability_statement, service))
+    access = await _admitted(service, access_for, request)
+    page = journal.current()
+    page.actor, page.client = access.signature, access.client
+    prefer = request.headers.get("prefer", "")
+    asked = Asked(
+        service=service,
+        access=access,
+        query=query,
+        headers={name: value for name, value in request.headers.items() if name.startswith("if-")},
+        strict=negotiation.prefer_strict(prefer),
+        returning=negotiation.prefer_return(prefer),
+    )
+    if path == "/":
+        return await _bundle(asked, request)
+    row, params = service.table.find(request.method, path)
+    body, extra = await _body(request, service, form=path.endswith("/_search"))
+    asked = Asked(**{**vars(asked), "path": params, "body": body, "query": query + extra})
+    return await run_in_threadpool(interactions.perform, row, asked)
+
+
+async def _admitted(service: Service, access_for: AccessFor, request: Request) -> Access:
+    """Who asks, when they may ask now: 401 without a living token, 429 for whoever asks too often. A token that is none
+    is paid for by the address it comes from."""
+    meter = service.meter
+    try:
+        access = await run_in_threadpool(access_for, request.headers.get("authorization"))
+    except Refusal:
+        wait = meter.address(request.client.host if request.client else "", UNKNOWN_TOKEN)
+        if wait:
+            raise throttled(wait) from None
+        raise
+    wait = meter.person(access.signature, cost(request.method, request.path_params["path"]))
+    if wait:
+        raise throttled(wait)
+    return access
+
+
+async def _bundle(asked: Asked, request: Request) -> Answer:
+    if request.method != "POST":
+        raise refusal(405, "not-supported", "send a batch or a transaction", headers={"Allow": "POST"})
+    limits = asked.service.limits
+    most = limits.streamed_bytes if asked.access.is_system else limits.body_bytes
+    raw = await negotiation.spooled_body(request, limits.body_bytes, most)
+    negotiation.check_content_type(request.headers.get("content-type", ""), form=False)
+    if not isinstance(raw, bytes):
+        return await run_in_threadpool(streamed, asked, raw)
+    body = await run_in_threadpool(negotiation.parsed, raw)
+    return await run_in_threadpool(bundles.process, replace(asked, body=body))
+
+
+async def _body(request: Request, service: Service, *, form: bool) -> tuple[object, tuple[tuple[str, str], ...]]:
+    """The parsed JSON, or for a search form its pairs."""
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return None, ()
+    raw = await negotiation.bounded_body(request, service.limits.body_bytes)
+    header = request.headers.get("content-type", "")
+    if form and not raw:
+        return None, ()
+    if request.method == "PATCH":
+        negotiation.check_patch_type(header)
+    else:
+        negotiation.check_content_type(header, form=form)
+    if form:
+        return None, tuple(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+    return await run_in_threadpool(negotiation.parsed, raw), ()
+
+
+def _response(request: Request, service: Service, answer: Answer) -> Response:
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer.headers}
+    found = answer.version
+    if found is not None:
+        headers["ETag"] = found.etag
+        headers["Last-Modified"] = format_datetime(found.updated, usegmt=True)
+        if answer.location:
+            headers["Location"] = f"{service.base}/{found.type}/{found.id}/_history/{found.version}"
+    if answer.chunks is not None:
+        return StreamingResponse(answer.chunks, answer.status, headers, media_type=MEDIA_TYPE)
+    body = _preferred(request, answer)
+    if body is None or answer.status in (204, 304):
+        return Response(status_code=answer.status, headers=headers)
+    return Response(json_text.dumps(body), answer.status, headers, media_type=MEDIA_TYPE)
+
+
+def _preferred(request: Request, answer: Answer) -> dict[str, Any] | Verbatim | None:
+    """What of a write's outcome is sent back, as `Prefer: return=` asks."""
+    writing = request.method in ("POST", "PUT", "PATCH") and answer.version is not None
+    wish = negotiation.prefer_return(request.headers.get("prefer", ""))
+    if writing and wish == "minimal":
+        return None
+    return operation_outcome([]) if writing and wish == "OperationOutcome" else answer.body

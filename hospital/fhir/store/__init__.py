@@ -1,0 +1,1 @@
+"""Versions in the database: tables, index rows, transactions, deciders."""

@@ -1,0 +1,64 @@
+"""The hospital's own rules in a write's transaction (deciders) and after it (followers), by type and code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hospital.base.outcome import refusal
+from hospital.fhir.permissions import Access
+from hospital.fhir.store.owners import Coding
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
+
+Json = dict[str, Any]
+
+#: Goes on with what a request wrote, or found to be written already, once that is durable and outside of any
+#: transaction: where another house has to be asked. Answers the version to show, or raises a Refusal.
+Follow = Callable[[Version], Version]
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Who goes on after a request about a type, or about its resources with this code."""
+
+    type: str
+    follow: Follow
+    code: Coding | None = None
+
+
+def decide(tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+    """Asks the resource's decider, if it has one; id and type of the answer are kept as they came in.
+
+    422 for a resource with two codes that say whose it is, and for a change of that code: either would get round the
+    rules of an owner.
+    """
+    owners, type_ = tx.deciders, incoming["resourceType"]
+    codes = owners.codes(incoming)
+    if len(codes) > 1:
+        listed = ", ".join(sorted(map(str, codes)))
+        text = f"a {type_} cannot have all of these codes: {listed}"
+        raise refusal(422, "business-rule", text, expression=f"{type_}.code")
+    if current is not None:
+        check_code_kept(tx, incoming, current)
+    decider = owners.of(incoming)
+    if decider is None:
+        return incoming
+    decided = decider.decide(tx, access, incoming, current)
+    return {**decided, "resourceType": type_, "id": incoming["id"]}
+
+
+def check_code_kept(tx: Tx, incoming: Json, before: Json) -> None:
+    """422 when what comes in would have another owner than the version before it, which may since have been deleted."""
+    if tx.deciders.codes(before) != tx.deciders.codes(incoming):
+        type_ = incoming["resourceType"]
+        text = f"the code of a {type_} stays as it was written first"
+        raise refusal(422, "business-rule", text, expression=f"{type_}.code")
+
+
+def overtaken(tx: Tx, incoming: Json, current: Json) -> None:
+    """Lets whoever decides about what stands refuse a change that came too late, saying more than 412 does."""
+    decider = tx.deciders.of(current)
+    if decider is not None and decider.overtaken is not None:
+        decider.overtaken(tx, incoming, current)

@@ -1,0 +1,127 @@
+"""The door to the FHIR store: one write transaction at a time, readers see one unchanging moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, case, select, update
+
+from hospital.audit import journal
+from hospital.audit.entry import Entry
+from hospital.audit.trail import Trail
+from hospital.base import clock
+from hospital.base.outcome import Refusal
+from hospital.fhir.permissions import EVERYBODY
+from hospital.fhir.store.engine import in_turn, open_engine, open_trail
+from hospital.fhir.store.owners import Owners
+from hospital.fhir.store.tables import INDEXES, PARTS, compartment, stamp, version
+from hospital.fhir.store.tx import Decider, Tx
+
+
+class FhirStore:
+    """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree.
+
+    `deciders` are the hospital's own rules, asked inside the transaction of a write. Each version that is written
+    stands in the audit, by the same COMMIT.
+    """
+
+    def __init__(self, engine: Engine, trail: Trail, fhir_base: str) -> None:
+        self.engine = engine
+        self.trail = trail
+        self.fhir_base = fhir_base
+        self.deciders: Owners[Decider] = Owners()
+
+    @classmethod
+    def open(cls, url: str, fhir_base: str) -> FhirStore:
+        engine = open_engine(url)
+        return cls(engine, open_trail(engine), fhir_base)
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        """A transaction that may write: committed when the block ends, rolled back when it raises.
+
+        Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back. What a
+        refusal offers is looked up after the rollback, when the next writer has its turn already.
+        """
+        try:
+            with self._writing() as tx:
+                yield tx
+        except Refusal as no:
+            if no.offer is not None:
+                with self.reading() as after:
+                    no.outcome = {**no.outcome, "contained": [*no.offer(after)]}
+            raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[Tx]:
+        options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
+        with (
+            in_turn(self.engine),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            present = clock.milliseconds(clock.now())
+            connection.execute(
+                update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present))
+            )
+            moment = connection.execute(select(stamp.c.last)).scalar_one()
+            tx = Tx(connection, self.fhir_base, moment, self.deciders)
+            yield tx
+            tx.flush()
+            self.trail.act(connection, _acts(tx))
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A transaction that only reads, all of it at one moment; never waits for a writer."""
+        options = {} if self._sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield Tx(connection, self.fhir_base, None)
+
+    def settle(self) -> None:
+        """Tells PostgreSQL's planner how full the tables are; to be called after a great many writes at once.
+
+        It finds out by itself within a minute (autovacuum), but a search until then may read a whole index again for
+        every match. SQLite plans without such numbers.
+        """
+        if not self._sqlite:
+            searched = {table.name for table in (version, compartment, *INDEXES.values(), *PARTS.values())}
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql(f"ANALYZE {', '.join(sorted(searched))}")
+
+    def secret(self) -> bytes:
+        """The random key of this database for sealing page links; made once, shared by all processes on it."""
+        with self.engine.connect() as connection:
+            return bytes.fromhex(connection.execute(select(stamp.c.secret)).scalar_one())
+
+    def close(self) -> None:
+        """Keeps what of the audit still waits, then closes the database."""
+        self.trail.close()
+        self.engine.dispose()
+
+    @property
+    def _sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+
+_CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+
+
+def _acts(tx: Tx) -> list[Entry]:
+    """The audit's rows for everything a transaction wrote; the one who is answerable is the version's author."""
+    page = journal.current()
+    return [
+        Entry(
+            at=clock.milliseconds(written.updated),
+            interaction=_CODES[written.method],
+            outcome="204" if written.deleted else "201" if written.version == 1 else "200",
+            request=page.request,
+            actor=written.author,
+            client=page.client,
+            type=written.type,
+            id=written.id,
+            version=written.version,
+            patients=tuple(patient for patient in people if patient != EVERYBODY),
+        )
+        for written, people in tx.written.values()
+    ]

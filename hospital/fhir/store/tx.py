@@ -1,0 +1,227 @@
+"""One transaction over versions: read, put, delete. No permission is asked here; callers hold an Access."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, CursorResult, RowMapping, Select, Table, bindparam, func, insert, select, update
+
+from hospital.base import clock, json_text
+from hospital.fhir.permissions import Access
+from hospital.fhir.store import indexing
+from hospital.fhir.store.owners import Coding, Owners
+from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
+from hospital.fhir.store.version import COLUMNS, Version, version_from
+
+#: Rows that PostgreSQL sends at a time where a page may end early.
+_FEW: Final = 25
+
+# Statements of every request, made once: to make one costs more than to run it.
+_ONE: Final = select(*COLUMNS).where(version.c.type == bindparam("of_type"), version.c.id == bindparam("of_id"))
+_CURRENT: Final = _ONE.where(version.c.next_seq.is_(None))
+_NUMBERED: Final = _ONE.where(version.c.version == bindparam("of_version"))
+_NEWEST: Final = select(func.coalesce(func.max(version.c.seq), 0))
+_REPLACED: Final = update(version).where(version.c.seq == bindparam("replaced")).values(next_seq=bindparam("by"))
+_APPENDED: Final = insert(version)
+_AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
+
+
+class Tx:
+    """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        fhir_base: str,
+        stamp: int | None,
+        deciders: Owners[Decider] | None = None,
+    ) -> None:
+        self.connection = connection
+        self.fhir_base = fhir_base
+        self.stamp = stamp
+        self.deciders: Owners[Decider] = deciders or Owners()
+        #: What this transaction wrote, by seq, with the patients in whose compartments it is; the audit keeps it.
+        self.written: dict[int, tuple[Version, tuple[str, ...]]] = {}
+        #: The seq of every version this transaction looked at, by type, id and version.
+        self.seen: dict[tuple[str, str, int], int] = {}
+        self._newest: int | None = None
+        self._waiting: dict[Table, list[dict[str, Any]]] = {}
+
+    def current(self, type_: str, id_: str) -> Version | None:
+        """The newest version, also when that is a deletion; None when there never was one."""
+        return self._one(_CURRENT, {"of_type": type_, "of_id": id_})
+
+    def version(self, type_: str, id_: str, number: int) -> Version | None:
+        return self._one(_NUMBERED, {"of_type": type_, "of_id": id_, "of_version": number})
+
+    def read(self, type_: str, id_: str) -> dict[str, Any] | None:
+        """The current body, or None when there is none or it was deleted."""
+        found = self.current(type_, id_)
+        return None if found is None or found.deleted else found.body
+
+    def put(
+        self,
+        body: Mapping[str, Any],
+        *,
+        author: str = "system",
+        method: str = "PUT",
+        request_digest: str = "",
+        keep_same: bool = False,
+    ) -> Version:
+        """Writes a version of a resource that was judged before; an id is given when it has none.
+
+        With `keep_same` a body equal to the current one writes nothing and answers the current version.
+        """
+        resource = self.with_id(body)
+        content = json_text.digest(resource)
+        before = self.current(resource["resourceType"], resource["id"])
+        if keep_same and before is not None and not before.deleted and before.digest == content:
+            return before
+        number = before.version + 1 if before else 1
+        resource["meta"] = {
+            **resource.get("meta", {}),
+            "versionId": str(number),
+            "lastUpdated": clock.instant(clock.from_milliseconds(self._moment())),
+        }
+        written = Version(
+            seq=self.newest_seq() + 1,  # nobody else can write now: writers stand in one queue
+            type=resource["resourceType"],
+            id=resource["id"],
+            version=number,
+            updated=clock.from_milliseconds(self._moment()),
+            deleted=False,
+            method=method,
+            author=author,
+            digest=content,
+            request_digest=request_digest or content,
+            text=json_text.dumps(resource),
+        )
+        self._append(written, before)
+        self._index(written, resource)
+        return written
+
+    def with_id(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The same resource in the usual order of keys, with an id when it has none."""
+        rest = {key: item for key, item in body.items() if key not in ("resourceType", "id", "meta")}
+        meta = {"meta": body["meta"]} if body.get("meta") else {}
+        return {"resourceType": body["resourceType"], "id": body.get("id") or str(uuid4()), **meta, **rest}
+
+    def delete(self, type_: str, id_: str, *, author: str = "system") -> Version | None:
+        """Marks a resource as deleted; its history stays. None when there is nothing to delete."""
+        before = self.current(type_, id_)
+        if before is None or before.deleted:
+            return None
+        written = replace(
+            before,
+            seq=self.newest_seq() + 1,
+            version=before.version + 1,
+            updated=clock.from_milliseconds(self._moment()),
+            deleted=True,
+            method="DELETE",
+            author=author,
+            digest="",
+            request_digest="",
+            text="",
+        )
+        self.flush()
+        people = select(compartment.c.patient, compartment.c.member).where(compartment.c.seq == before.seq)
+        rows = [{"seq": written.seq, "patient": row.patient, "member": row.member} for row in self.run(people)]
+        self._append(written, before)
+        self._waiting.setdefault(compartment, []).extend(rows)
+        self.written[written.seq] = written, tuple(row["patient"] for row in rows if row["member"])
+        return written
+
+    def versions(self, query: Select[Any]) -> list[Version]:
+        """Runs a select over the version columns."""
+        return [self._looked_at(row) for row in self.run(query).mappings()]
+
+    def page(self, query: Select[Any], size: int, most_bytes: int = 0) -> tuple[list[Version], bool]:
+        """The first `size` versions of a select, and whether it has more.
+
+        With `most_bytes` there are fewer, but one at least, as soon as their bodies come to more than that: rows are
+        fetched a few at a time, so that what is left out never was in memory.
+        """
+        found: list[Version] = []
+        weight = 0
+        sparing = most_bytes and size >= _FEW and self.connection.dialect.name != "sqlite"  # which never fetches ahead
+        options = {"yield_per": _FEW} if sparing else {}
+        with self.run(query.limit(size + 1).execution_options(**options)) as rows:
+            for row in rows.mappings():
+                weight += len(row["body"])
+                if len(found) == size or (found and most_bytes and weight > most_bytes):
+                    return found, True
+                found.append(self._looked_at(row))
+        return found, False
+
+    def run(self, query: Select[Any]) -> CursorResult[Any]:
+        """Runs a select that sees everything this transaction wrote."""
+        self.flush()
+        return self.connection.execute(query)
+
+    def newest_seq(self) -> int:
+        """The moment this transaction sees, as the highest `seq`."""
+        if self._newest is None:
+            self._newest = self.connection.execute(_NEWEST).scalar_one()
+        return self._newest
+
+    def flush(self) -> None:
+        """Writes the index rows that wait; the store calls it before COMMIT."""
+        for table, rows in self._waiting.items():
+            if rows:
+                self.connection.execute(insert(table), rows)
+        self._waiting.clear()
+
+    def _moment(self) -> int:
+        if self.stamp is None:
+            raise RuntimeError("this transaction may only read")
+        return self.stamp
+
+    def _one(self, query: Select[Any], which: dict[str, Any]) -> Version | None:
+        row = self.connection.execute(query, which).mappings().first()
+        return None if row is None else self._looked_at(row)
+
+    def _looked_at(self, row: RowMapping) -> Version:
+        found = version_from(row)
+        self.seen[found.type, found.id, found.version] = found.seq
+        return found
+
+    def _append(self, written: Version, before: Version | None) -> None:
+        """Adds a version row; the one before it learns that it is no longer the newest."""
+        if before is not None:
+            self.connection.execute(_REPLACED, {"replaced": before.seq, "by": written.seq})
+        row = {name: getattr(written, name) for name in _AS_WRITTEN}
+        row |= {"updated": self._moment(), "next_seq": None, "body": written.text}
+        self.connection.execute(_APPENDED, row)
+        self._newest = written.seq
+
+    def _index(self, written: Version, resource: dict[str, Any]) -> None:
+        found, seq = indexing.index(resource, self.fhir_base), written.seq
+        self.written[seq] = written, tuple(patient for patient, member in found.people.items() if member)
+        for kind, rows in found.values.items():
+            self._waiting.setdefault(INDEXES[kind], []).extend({"seq": seq, **row} for row in rows)
+        for kind, rows in found.parts.items():
+            self._waiting.setdefault(PARTS[kind], []).extend({"seq": seq, **row} for row in rows)
+        self._waiting.setdefault(compartment, []).extend(
+            {"seq": seq, "patient": patient, "member": member} for patient, member in found.people.items()
+        )
+
+
+#: Answers the body to store or raises a Refusal. It is given what comes in and what stands (None: nothing).
+Decide = Callable[[Tx, Access, dict[str, Any], dict[str, Any] | None], dict[str, Any]]
+
+#: Hears of a change that came too late, since what stands is newer than what it was made to: may raise a Refusal that
+#: says more than 412 does. It is given what comes in and what stands.
+Overtaken = Callable[[Tx, dict[str, Any], dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides the writes of a type, or of its resources with this code, inside the transaction of the write."""
+
+    type: str
+    decide: Decide
+    code: Coding | None = None
+    overtaken: Overtaken | None = None

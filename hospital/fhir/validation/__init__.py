@@ -1,0 +1,1 @@
+"""Judges a resource before it is written: shape, values, codes, references, invariants."""

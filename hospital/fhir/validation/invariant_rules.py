@@ -1,0 +1,89 @@
+"""Invariants in Python, by HL7's key: the frequent ones, which stand in every resource, and those that
+FHIRPath would tell in time that grows with the square of a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hospital.base import dates
+
+Node = dict[str, Any]
+
+#: Kept or broken before rules are asked: local references by pointing.py, narrative by narrative.py, what is contained
+#: by contained.py, and every element's content by structure.py.
+SEEN_ELSEWHERE: Final = frozenset({"ref-1", "txt-1", "txt-2", "ele-1", "dom-2", "dom-3", "dom-4", "dom-5"})
+
+
+def later(start: str, end: str) -> bool:
+    """Says whether a start lies wholly after an end, at the precision both have."""
+    first, last = dates.spans(start), dates.spans(end)
+    return bool(first and last) and first[0][0] >= last[0][1]
+
+
+def _period(node: Node, _: Node, __: Node) -> bool:
+    start, end = node.get("start"), node.get("end")
+    return start is None or end is None or not later(start, end)
+
+
+def _extension(node: Node, _: Node, __: Node) -> bool:
+    valued = any(key.startswith(("value", "_value")) for key in node)
+    return valued != ("extension" in node)
+
+
+def _unit(node: Node, _: Node, __: Node) -> bool:
+    return "code" not in node or "system" in node
+
+
+def _contact_point(node: Node, _: Node, __: Node) -> bool:
+    return "value" not in node or "system" in node
+
+
+def _attachment(node: Node, _: Node, __: Node) -> bool:
+    return "data" not in node or "contentType" in node
+
+
+def _no_duplicates(node: Node, _: Node, __: Node) -> bool:
+    """bdl-7: a fullUrl once only, or each time another version."""
+    seen: set[tuple[str, str]] = set()
+    for entry in node.get("entry", ()) if node.get("type") != "history" else ():
+        if "fullUrl" not in entry:
+            continue
+        name = (entry["fullUrl"], str(entry.get("resource", {}).get("meta", {}).get("versionId", "")))
+        if name in seen:
+            return False
+        seen.add(name)
+    return True
+
+
+def _entry_content(node: Node, _: Node, __: Node) -> bool:
+    return "resource" in node or "request" in node or "response" in node
+
+
+def _plain_address(node: Node, _: Node, __: Node) -> bool:
+    """bdl-8: a fullUrl is no versioned address."""
+    return "/_history/" not in str(node.get("fullUrl", ""))
+
+
+def _percent(node: Node, _: Node, __: Node) -> bool:
+    """ras-2: HL7's form says nothing of a prediction without a probability."""
+    return "probabilityDecimal" not in node or node["probabilityDecimal"] <= 100
+
+
+def _behaviour(node: Node, _: Node, __: Node) -> bool:
+    """que-12: HL7's words say more than one, its FHIRPath more than two."""
+    return len(node.get("enableWhen", ())) < 2 or "enableBehavior" in node
+
+
+OWN: Final[dict[str, Callable[[Node, Node, Node], bool]]] = {
+    "per-1": _period,
+    "ext-1": _extension,
+    "qty-3": _unit,
+    "cpt-2": _contact_point,
+    "att-1": _attachment,
+    "bdl-5": _entry_content,
+    "bdl-7": _no_duplicates,
+    "bdl-8": _plain_address,
+    "ras-2": _percent,
+    "que-12": _behaviour,
+}

@@ -1,0 +1,16 @@
+"""Scheduling as a part of the hospital."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hospital.fhir.part import Part
+from hospital.scheduling import desk
+from hospital.scheduling.decide import decider
+from hospital.scheduling.operations import Done, operations
+
+
+def part(now: Callable[[], datetime], secret: bytes, done: Done = desk.done) -> Part:
+    """Decides appointments and offers the operations of the day. `done` ends a visit."""
+    return Part(deciders=(decider(now, secret),), operations=operations(now, secret, done))

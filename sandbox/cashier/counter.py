@@ -1,0 +1,201 @@
+"""What the cashier does with orders, refunds and cards; each deed is one transaction, doing it again changes nothing.
+
+waiting --person approves--> paid        (a notice goes to the hospital)
+   |-----person declines---> declined    (a notice)
+   |-----time is over------> closed
+   '-----hospital closes---> closed      an order closed before it was ever made can never be made
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+
+from hospital.base import clock
+from sandbox.cashier import tables
+from sandbox.cashier.database import reading, writing
+
+Json = dict[str, Any]
+
+#: Cards that can be bound here; none of them is anybody's. kind -> (what it is called, last digits, whether it pays).
+CARDS: Final = {
+    "good": ("安心银行储蓄卡", "4242", True),
+    "second": ("和平银行信用卡", "1881", True),
+    "empty": ("余额不足的卡", "0002", False),
+}
+
+
+class Refused(Exception):
+    """The cashier understood and said no, with a code."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the hospital orders: so many fen under its number until `expires` (ms); `card` is a token of ours."""
+
+    number: str
+    fen: int
+    title: str
+    expires: int
+    card: str = ""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The cashier behind its doors. `page` is the address of its web pages."""
+
+    engine: Engine
+    page: str
+    now: Callable[[], datetime] = clock.now
+
+    def create(self, terms: Terms) -> Json:
+        """Makes an order or answers with the one of that number. Refused: other-terms, expired, unknown-card."""
+        now = self._milliseconds()
+        with writing(self.engine) as connection:
+            row = _order(connection, terms.number)
+            if row is None:
+                if terms.expires <= now:
+                    raise Refused("expired")
+                row = self._made(connection, terms)
+            elif row["state"] != "closed" and (row["fen"], row["card"]) != (terms.fen, terms.card):
+                raise Refused("other-terms")
+            return self._told(connection, row)
+
+    def query(self, number: str) -> Json | None:
+        """How an order stands; None when there is none."""
+        with writing(self.engine) as connection:
+            row = _order(connection, number)
+            return None if row is None else self._told(connection, row)
+
+    def close(self, number: str) -> Json:
+        """Closes an order unless it is paid; one that is not known here can never be made from now on."""
+        with writing(self.engine) as connection:
+            row = _order(connection, number)
+            if row is None:
+                row = _row(Terms(number, 0, "", 0), "closed", self._milliseconds())
+                connection.execute(insert(tables.order).values(**row))
+            elif row["state"] == "waiting":
+                row = _moved(connection, row, state="closed")
+            return self._told(connection, row)
+
+    def refund(self, number: str, of: str, fen: int) -> Json:
+        """Gives money back once for each number. Refused: not-paid, too-much, other-terms."""
+        with writing(self.engine) as connection:
+            row = _order(connection, of)
+            if row is None or row["state"] != "paid":
+                raise Refused("not-paid")
+            known = _one(connection, select(tables.refund).where(tables.refund.c.number == number))
+            if known is not None:
+                if (known["of"], known["fen"]) != (of, fen):
+                    raise Refused("other-terms")
+                return {"number": number, "state": "refunded", "fen": fen}
+            total = select(func.coalesce(func.sum(tables.refund.c.fen), 0)).where(tables.refund.c.of == of)
+            if not 0 < fen <= row["fen"] - connection.execute(total).scalar_one():
+                raise Refused("too-much")
+            made = {"number": number, "of": of, "fen": fen, "given": self._milliseconds()}
+            connection.execute(insert(tables.refund).values(**made))
+            return {"number": number, "state": "refunded", "fen": fen}
+
+    def answer(self, code: str, deed: str) -> str:
+        """What a person did on the page of an order: approve, twice, decline or late. Answers how it stands then."""
+        with writing(self.engine) as connection:
+            row = _one(connection, select(tables.order).where(tables.order.c.code == code))
+            if row is None:
+                raise Refused("unknown")
+            row = self._timed(connection, row)
+            if row["state"] != "waiting":
+                return str(row["state"])
+            if deed == "late":
+                _moved(connection, row, expires=self._milliseconds())
+                return "closed"
+            row = _moved(connection, row, state="declined") if deed == "decline" else self._pay(connection, row)
+            for _ in range(2 if deed == "twice" else 1):
+                self._tell(connection, self._told(connection, row))
+            return str(row["state"])
+
+    def shown(self, code: str) -> Json | None:
+        """An order as its page shows it."""
+        with reading(self.engine) as connection:
+            return _one(connection, select(tables.order).where(tables.order.c.code == code))
+
+    def newest(self, most: int = 30) -> list[Json]:
+        """The latest orders, for the list on the first page."""
+        asked = select(tables.order).where(tables.order.c.title != "").order_by(tables.order.c.created.desc())
+        with reading(self.engine) as connection:
+            return [dict(row) for row in connection.execute(asked.limit(most)).mappings()]
+
+    def bind(self, ticket: str, kind: str) -> None:
+        """Binds a card for whoever came with this ticket of the hospital's, and tells the hospital its token."""
+        name, last, _ = CARDS[kind]
+        token = f"card_{secrets.token_urlsafe(24)}"
+        with writing(self.engine) as connection:
+            known = select(tables.card.c.token).where(tables.card.c.ticket == ticket)
+            if connection.execute(known).first() is not None:
+                return
+            connection.execute(insert(tables.card).values(token=token, kind=kind, ticket=ticket))
+            self._tell(connection, {"kind": "card", "ticket": ticket, "token": token, "name": name, "last": last})
+
+    def _made(self, connection: Connection, terms: Terms) -> Json:
+        kind = connection.execute(select(tables.card.c.kind).where(tables.card.c.token == terms.card)).scalar()
+        if terms.card and kind is None:
+            raise Refused("unknown-card")
+        row = _row(terms, "waiting", self._milliseconds())
+        connection.execute(insert(tables.order).values(**row))
+        if terms.card:
+            pays = CARDS[str(kind)][2]
+            row = self._pay(connection, row) if pays else _moved(connection, row, state="declined")
+            self._tell(connection, self._told(connection, row))
+        return row
+
+    def _pay(self, connection: Connection, row: Json) -> Json:
+        transaction = f"SB{self.now():%Y%m%d}{secrets.token_hex(10).upper()}"
+        return _moved(connection, row, state="paid", transaction=transaction, paid=self._milliseconds())
+
+    def _timed(self, connection: Connection, row: Json) -> Json:
+        """An order whose time is over is closed as soon as somebody looks at it."""
+        if row["state"] == "waiting" and row["expires"] <= self._milliseconds():
+            return _moved(connection, row, state="closed")
+        return row
+
+    def _told(self, connection: Connection, row: Json) -> Json:
+        row = self._timed(connection, row)
+        told: Json = {"kind": "order", "number": row["number"], "state": row["state"], "fen": row["fen"]}
+        if row["state"] == "paid":
+            told["transaction"] = row["transaction"]
+        if row["state"] == "waiting":
+            told["code_url"] = f"{self.page}/pay/{row['code']}"
+        return told
+
+    def _tell(self, connection: Connection, told: Json) -> None:
+        row = {"body": json.dumps(told, ensure_ascii=False), "tries": 0, "next": self._milliseconds(), "done": False}
+        connection.execute(insert(tables.notice).values(**row))
+
+    def _milliseconds(self) -> int:
+        return clock.milliseconds(self.now())
+
+
+def _order(connection: Connection, number: str) -> Json | None:
+    return _one(connection, select(tables.order).where(tables.order.c.number == number))
+
+
+def _one(connection: Connection, asked: Select[Any]) -> Json | None:
+    row = connection.execute(asked).mappings().first()
+    return None if row is None else dict(row)
+
+
+def _row(terms: Terms, state: str, created: int) -> Json:
+    return {
+        **vars(terms), "code": secrets.token_urlsafe(18), "state": state, "transaction": "", "created": created,
+        "paid": 0,
+    }  # fmt: skip
+
+
+def _moved(connection: Connection, row: Json, **values: Any) -> Json:
+    connection.execute(update(tables.order).where(tables.order.c.number == row["number"]).values(**values))
+    return {**row, **values}
