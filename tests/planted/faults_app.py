@@ -33,7 +33,7 @@ SYNC: Final = (
         "    if here is not None and here.patient == owner and (_is_same(here, body) or _is_older(w, here, body)):",
         "    if here is not None and here.patient == owner and _is_same(here, body):",
         "An answer that was overtaken on its way puts an old result in the place of the corrected one.",
-        ("tests/sync/test_pull.py", "tests/sync/test_race.py"),
+        ("tests/sync/test_pages.py",),
     ),
     Fault(
         "no-overlap",
