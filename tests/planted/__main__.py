@@ -34,7 +34,8 @@ def main() -> int:
     given = asked.parse_args()
     faults = [one for one in FAULTS if not given.only or one.name in given.only]
     hunt = Hunt(() if given.near_only else tuple(shlex.split(given.suite)), Event())
-    signal.signal(signal.SIGTERM, _interrupt)
+    for one in (signal.SIGINT, signal.SIGTERM):  # both, also where a shell in the background ignores the first
+        signal.signal(one, _interrupt)
     began = time.monotonic()
     try:
         findings = hunt.all(faults, max(1, given.jobs), _tell)

@@ -17,7 +17,7 @@ SUBJECTS: Final[tuple[str, ...]] = get_args(Subject)
 class Fault:
     """One line of the product with a mistake in it. `before` stands exactly once in `file`; `after` takes its place.
 
-    `why`: what a person would suffer. `near`: the tests that are asked first, files or folders.
+    `why`: what a person would suffer. `near`: what is asked first, as pytest takes it: tests, files or folders.
     """
 
     name: str

@@ -42,7 +42,7 @@ SYNC: Final = (
         'f"ge{instant(since - OVERLAP)}"',
         'f"gt{instant(since)}"',
         "A report that was committed a second late at the hospital never reaches the phone.",
-        ("tests/sync/test_pull.py", "tests/sync/test_pages.py"),
+        ("tests/sync/test_pages.py",),
     ),
 )
 
@@ -189,7 +189,7 @@ WORDS: Final = (
         '    "LL": "reports.flag.LL",',
         '    "LL": "reports.flag.L",',
         "A potassium that needs a doctor today reads like one that is a little low.",
-        ("tests/component/reports/test_screens.py", "tests/unit/reports"),
+        ("tests/unit/reports/test_words.py",),
     ),
 )
 
@@ -201,7 +201,7 @@ SCREENS: Final = (
         "        tooltip=name,",
         "        tooltip=None,",
         'A blind person hears "button" and nothing else where only an icon stands: back, show passcode, retry.',
-        ("tests/component/kit", "tests/component/test_scenes.py"),
+        ("tests/component/test_scenes.py",),
     ),
     Fault(
         "second-tap-acts-again",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +16,7 @@ from typing import Final, Literal
 
 from tests.planted.copy import Copy
 from tests.planted.fault import Fault
-from tests.planted.pytest_run import CalledOff, run
+from tests.planted.pytest_run import CalledOff, NoVerdict, run
 
 #: The quick suite: what `make test` runs, without the parts that draw, kill or measure.
 SUITE: Final = (
@@ -26,15 +28,16 @@ FINGERPRINTS: Final = ("tests/store/test_migrations.py::test_released_migrations
 NEAR_LIMIT: Final = 600.0
 SUITE_LIMIT: Final = 3600.0
 
-How = Literal["caught", "import", "missed", "timeout", "fails anyway"]
+How = Literal["caught", "import", "missed", "timeout", "fails anyway", "no verdict"]
+_PLAIN: Final = re.compile(r"[^\[]+(\[[\w.-]+\])?")
 
 
 @dataclass(frozen=True)
 class Finding:
     """What became of one fault, and by which test.
 
-    `import`: caught, but by any look at the file. `timeout`: a run that hung is not counted as caught. `fails anyway`:
-    neither is a test that fails without the fault as well.
+    `import`: caught, but by any look at the file. Not counted as caught are `timeout`, a run that hung; `fails anyway`, a
+    test that fails without the fault as well; `no verdict`, where pytest itself gave up.
     """
 
     fault: Fault
@@ -82,9 +85,13 @@ class Hunt:
     def one(self, copy: Copy, fault: Fault) -> Finding:
         """Asks the near tests, then the suite."""
         began = time.monotonic()
-        how, test = self._asked(copy, fault, fault.near, NEAR_LIMIT)
-        if how == "missed" and self.suite:
-            how, test = self._asked(copy, fault, self.suite, SUITE_LIMIT)
+        try:
+            how, test = self._asked(copy, fault, fault.near, NEAR_LIMIT)
+            if how == "missed" and self.suite:
+                how, test = self._asked(copy, fault, self.suite, SUITE_LIMIT)
+        except NoVerdict as why:
+            sys.stderr.write(f"{fault.name}: {why}\n")
+            how, test = "no verdict", ""
         return Finding(fault, how, test, time.monotonic() - began)
 
     def _asked(self, copy: Copy, fault: Fault, tests: Sequence[str], limit: float) -> tuple[How, str]:
@@ -96,7 +103,8 @@ class Hunt:
         if ran.failed is None:
             return "missed", ""
         test = ran.failed.partition("[")[0]
-        without = run(copy.folder, [test], limit=limit, off=self.off)
+        again = ran.failed if _PLAIN.fullmatch(ran.failed) else test  # one case of it, where its name is simple
+        without = run(copy.folder, [again], limit=limit, off=self.off)
         if without.failed is not None or not without.in_time:
             return "fails anyway", test
         return ("import" if ran.at_import else "caught"), test

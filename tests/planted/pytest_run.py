@@ -23,6 +23,10 @@ class CalledOff(Exception):
     """Somebody pressed Ctrl-C: nothing more is run."""
 
 
+class NoVerdict(Exception):
+    """Pytest ended, and neither passed nor named a test that failed."""
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a run came to. `failed`: the first failing test, or the file that could not be loaded; None: none failed."""
@@ -37,7 +41,7 @@ class Ran:
 
 
 def run(folder: Path, asked: Sequence[str], *, limit: float, off: Event) -> Ran:
-    """Runs pytest in a copy of the repo. Raises CalledOff, and RuntimeError when pytest itself could not do it."""
+    """Runs pytest in a copy of the repo. Raises CalledOff and NoVerdict."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--ignore=tests/planted"]
     told = folder.parent / f"{folder.name}.told"
     with told.open("wb") as out:
@@ -56,7 +60,7 @@ def run(folder: Path, asked: Sequence[str], *, limit: float, off: Event) -> Ran:
         return Ran(None)
     found = _FAILED.search(text) or _CONFTEST.search(text)
     if found is None:
-        raise RuntimeError(f"pytest ended with {process.returncode}:\n{text[-2000:]}")
+        raise NoVerdict(f"pytest ended with {process.returncode}:\n{text[-2000:]}")
     return Ran(found[1])
 
 

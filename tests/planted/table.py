@@ -14,7 +14,8 @@ tests near it are run, then the whole quick suite, until one fails. A test count
 This page is written by `python -m tests.planted --near-only --out tests/planted/README.md`; the faults stand in
 `faults_app.py` and `faults_hospital.py`.
 
-"Caught before": no, where the test that notices was written because the fault had passed all the others.
+"Caught before": no, where the test that notices was written, or taught to look, because the fault had passed the tests
+near it.
 
 """
 
