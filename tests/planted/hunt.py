@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Final, Literal
 
@@ -36,8 +36,8 @@ _PLAIN: Final = re.compile(r"[^\[]+(\[[\w.-]+\])?")
 class Finding:
     """What became of one fault, and by which test.
 
-    `import`: caught, but by any look at the file. Not counted as caught are `timeout`, a run that hung; `fails anyway`, a
-    test that fails without the fault as well; `no verdict`, where pytest itself gave up.
+    `import`: caught, but by any look at the file. Not counted as caught are `timeout`, a run that hung; `fails anyway`,
+    a test that fails without the fault as well; `no verdict`, where pytest itself gave up.
     """
 
     fault: Fault
@@ -65,11 +65,17 @@ class Hunt:
             waiting.put(fault)
 
         def work(folder: Path) -> None:
-            copy = Copy.made(folder)
-            while not waiting.empty() and not self.off.is_set():
-                one = self.one(copy, waiting.get())
-                found.append(one)
-                on_finding(one)
+            try:
+                copy = Copy.made(folder)
+                while not self.off.is_set():
+                    one = self.one(copy, waiting.get_nowait())
+                    found.append(one)
+                    on_finding(one)
+            except Empty:
+                return
+            except BaseException:
+                self.off.set()  # the others end, too
+                raise
 
         with tempfile.TemporaryDirectory(prefix="planted-") as folder, ThreadPoolExecutor(jobs) as pool:
             workers = [pool.submit(work, Path(folder) / f"copy{number}") for number in range(min(jobs, len(faults)))]
