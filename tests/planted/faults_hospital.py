@@ -27,12 +27,12 @@ SCHEDULING: Final = (
         ("tests/hospital/scheduling/test_booking.py",),
     ),
     Fault(
-        "waitlist-in-no-order",
+        "waitlist-from-its-end",
         "holds and scheduling",
         "hospital/scheduling/waitlist.py",
         'key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])))',
-        'key=lambda one: str(one["id"]))',
-        "A number that becomes free goes to anybody, not to the one who has waited longest.",
+        'key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])), reverse=True)',
+        "A number that becomes free goes to the one who came last, not to the one who has waited longest.",
         ("tests/hospital/scheduling/test_waitlist.py",),
     ),
 )
