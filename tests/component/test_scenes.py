@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+import flet as ft
 import pytest
+from flet.controls.base_control import BaseControl
 
-from tests.component.harness import show
+from tests.component.harness import Shown, show
 from tests.gallery.stage import all_scenes
 from views.context import Surroundings
 from views.i18n.texts import Language, texts_for
@@ -22,6 +24,18 @@ SHOWS_A_FAULT = {"kit-answers"}  # on purpose: it shows what each kind of answer
 MISSING_WORDS = re.compile(r"\[[a-z_]+\.")  # what a text that no catalog has looks like
 
 
+def nameless(shown: Shown) -> list[BaseControl]:
+    """What can be pressed and gives a screen reader no word: none written on it, shown on hover, or spoken only."""
+    pressed = (one for one in shown.controls() if getattr(one, "on_click", None) is not None)
+    return [one for one in pressed if not _says_something(shown, one)]
+
+
+def _says_something(shown: Shown, control: BaseControl) -> bool:
+    inside = list(shown.controls(control))
+    spoken = [one.label for one in inside if isinstance(one, ft.Semantics)]
+    return any((*shown.texts(control), *spoken, *(getattr(one, "tooltip", None) for one in inside)))
+
+
 @pytest.mark.parametrize("scene", all_scenes(), ids=lambda scene: scene.name)
 async def test_every_state_is_shown_without_a_fault(scene: Scene) -> None:
     for around in VARIANTS:
@@ -29,3 +43,4 @@ async def test_every_state_is_shown_without_a_fault(scene: Scene) -> None:
             assert shown.texts()
             assert shown.has_fault == (scene.name in SHOWS_A_FAULT)
             assert not [text for text in shown.texts() if MISSING_WORDS.match(text)]
+            assert nameless(shown) == []

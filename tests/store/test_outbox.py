@@ -178,6 +178,15 @@ async def test_a_pulled_copy_never_overwrites_what_is_unsent(store: LocalStore) 
     assert (seen.body["note"], seen.version_id, seen.delivery) == ("theirs", "2", Delivery.CONFIRMED)
 
 
+async def test_a_second_edit_is_still_made_on_what_the_person_had_before_them(store: LocalStore) -> None:
+    """A pull brought the hospital's newer copy meanwhile, which the person has not seen: the two have to meet."""
+    await served(store, "1", note="old")
+    await edit(store, note="mine")
+    await served(store, "2", note="theirs")
+    await edit(store, note="mine, once more")
+    assert (await entry(store)).if_match == "1"
+
+
 async def test_a_deletion_at_the_server_never_takes_what_is_unsent(store: LocalStore) -> None:
     await served(store, "1", note="old")
     entry_id = await edit(store, note="mine")

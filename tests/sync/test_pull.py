@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from local_store import cursors, exact_json, resources, search
-from services.errors import ServerMisunderstood
+from services.errors import ServerMisunderstood, StoreFull
 from services.fhir import terms
 from services.sync.position import Position
 from services.sync.pull import pull
@@ -145,6 +145,17 @@ async def test_a_kill_between_two_pages_resumes_at_the_page_that_was_not_stored(
     await pull(mine.store, mine.client, mine.clock, READINGS)
     assert await mine.count("Observation") == 450
     assert len(mine.wires.sent) == 2
+
+
+async def test_a_page_for_which_there_is_no_room_is_asked_for_once_more(hospital: FastAPI, mine: Phone) -> None:
+    fill(hospital, *(reading(f"o{number}") for number in range(450)))
+    room = await mine.store.write(lambda w: w.value("PRAGMA page_count"))
+    await mine.store.write(lambda w: w.value(f"PRAGMA max_page_count = {room + 1:d}"))
+    with pytest.raises(StoreFull):
+        await pull(mine.store, mine.client, mine.clock, READINGS)
+    await mine.store.write(lambda w: w.value("PRAGMA max_page_count = 1000000"))
+    await pull(mine.store, mine.client, mine.clock, READINGS)
+    assert await mine.count("Observation") == 450
 
 
 async def test_a_page_link_that_no_longer_works_starts_that_type_again(hospital: FastAPI, mine: Phone) -> None:

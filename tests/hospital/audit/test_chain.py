@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from hospital.audit import tables
+from hospital.audit.entry import link
 from hospital.audit.trail import Wanted
 from hospital.audit.verify import Found, verify
 from hospital.fhir.store.store import FhirStore
@@ -92,6 +94,22 @@ async def test_what_was_changed_all_the_same_is_found(
 ) -> None:
     unguarded(used, chain, *(one.replace(":c", f"'{chain}'") for one in statements))
     assert words in " ".join(walked(used, chain).wrong)
+
+
+@pytest.mark.parametrize("chain", [tables.ACTS, tables.LOOKS])
+async def test_a_row_written_anew_with_a_hash_of_its_own_is_found_by_the_rows_after_it(
+    used: FhirStore, chain: str
+) -> None:
+    second, third = used.trail.get(chain, 2), used.trail.get(chain, 3)
+    assert second is not None
+    assert third is not None
+    forged = link(second.hash, chain, 3, replace(third.entry, actor="nobody"))
+    unguarded(
+        used,
+        chain,
+        f"UPDATE audit_entry SET actor = 'nobody', hash = '{forged}' WHERE chain = '{chain}' AND number = 3",  # noqa: S608
+    )
+    assert walked(used, chain).wrong == ("row 4 was altered",)
 
 
 async def test_a_chain_cut_short_with_its_head_is_found_by_a_head_that_was_noted(used: FhirStore) -> None:

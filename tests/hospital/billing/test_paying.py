@@ -233,6 +233,24 @@ async def test_a_refund_within_its_time_and_by_the_desk(house: House) -> None:
     assert (await house.refund(paid, who="system")).status_code == 201
 
 
+async def test_what_is_on_its_way_back_is_not_given_back_once_more(house: House) -> None:
+    bill = house.bill(amount="100.00")
+    task = (await house.put(house.wish(bill))).json()
+    house.scan(task, "approve")
+    house.notices().round()
+    house.wires.state = "away"
+    await house.refund(task, "60.00")
+    assert stands(house.read("Task", task["id"]))[1] == "refunding"
+    assert refused(await house.refund(task, "60.00")) == (409, "not-refundable")
+    await house.refund(task)
+    house.wires.state = "ok"
+    house.clock.pass_by(minutes=5)
+    house.till.round()
+    given = {one["url"].rpartition("/")[2]: one.get("valueMoney", {}).get("value") for one in
+             house.read("Invoice", bill)["extension"]}  # fmt: skip
+    assert (float(given["paid"]), float(given["refunded"])) == (100.0, 100.0)
+
+
 async def test_a_deposit_is_on_the_account(house: House) -> None:
     account = {"resourceType": "Account", "id": "ward", "status": "active", "subject": [{"reference": "Patient/a"}]}
     with house.app.state.store.begin() as tx:

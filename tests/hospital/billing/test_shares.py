@@ -42,6 +42,12 @@ def test_the_shares_add_up_to_the_fen(lines: list[tuple[Decimal, Decimal]], insu
     assert shares.personal_account <= (insured.account_left if insured.plan.personal_account else 0)
 
 
+@pytest.mark.parametrize(("price", "borne"), [("0.01", "0.01"), ("0.05", "0.03"), ("0.09", "0.05"), ("0.10", "0.05")])
+def test_half_a_fen_goes_up_as_at_every_counter(price: str, borne: str) -> None:
+    half = Insured(Plan("p", "p", "p", Decimal("0.5"), personal_account=False))
+    assert split([(Decimal(price), Decimal(1))], half).insurance == Decimal(borne)
+
+
 @given(amounts, st.lists(st.integers(1, 1000).map(Decimal), min_size=1, max_size=12))
 def test_what_is_spread_is_all_there_and_no_part_is_off_by_a_fen(amount: Decimal, weights: list[Decimal]) -> None:
     found = spread(amount, weights)

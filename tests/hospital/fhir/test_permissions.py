@@ -132,6 +132,15 @@ async def test_writes_cannot_touch_or_claim_what_is_anothers(ana: httpx.AsyncCli
     assert (await ana.put(f"Appointment/{new}", json=appointment(new, "b"))).status_code == 403
 
 
+async def test_what_is_about_oneself_cannot_be_written_about_others_as_well(ana: httpx.AsyncClient) -> None:
+    new = own_id("both")
+    both = observation(new, "a", focus=[{"reference": "Patient/b"}])
+    assert (await ana.put(f"Observation/{new}", json=both)).status_code == 403
+    visit = appointment(new, "a")
+    visit["participant"].append({"actor": {"reference": "Patient/b"}, "status": "accepted"})
+    assert (await ana.put(f"Appointment/{new}", json=visit)).status_code == 403
+
+
 async def test_conditions_do_not_tell_what_others_have(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
     mark = [{"system": "urn:x", "value": "1"}]
     await system.put("Patient/b", json=patient("b"))

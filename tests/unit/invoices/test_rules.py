@@ -48,6 +48,11 @@ def test_every_bill_has_one_state_and_one_amount_due(body: dict[str, Any], state
     assert (rules.state(found), rules.due(found)) == (state, Decimal(due))
 
 
+def test_what_was_given_back_of_a_bill_that_stands_is_due_again() -> None:
+    found = bill(with_extension(invoice(paid="50.00"), "refunded", valueMoney=money("20.00")))
+    assert (rules.state(found), rules.due(found)) == (State.PARTLY_PAID, Decimal("20.00"))
+
+
 def test_a_bill_in_two_currencies_is_never_offered_for_payment() -> None:
     assert rules.due(_bill(totalGross={"value": 1, "currency": "USD"})) == 0
 
