@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as Silent
 
 from views.i18n.texts import Language, texts_for
 
-PATIENCE = 20.0
+PATIENCE = 40.0  # seconds; two browsers, their programs and other tests share two processors
 SCROLL = 300
 TOP_BAR = 60
 BOTTOM_BAR = 90

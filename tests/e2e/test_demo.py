@@ -29,7 +29,7 @@ def _answers(port: int) -> bool:
 def test_both_come_up_and_both_end(tmp_path: Path) -> None:
     app_port, hospital_port = free_port(), free_port()
     demo = _demo(tmp_path, app_port, hospital_port)
-    demo.start()
+    demo.start(within=240)  # it makes its demo data first
     assert httpx.get(f"http://127.0.0.1:{hospital_port}/fhir/metadata").json()["fhirVersion"] == "4.0.1"
     assert f"http://127.0.0.1:{app_port}/" in demo.log.read_text("utf-8")
     demo.stop()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from services.reports.model import Flag
 
+from services.record.results.model import Flag
 from views.i18n.texts import Language, texts_for
 from views.reports.words import flag_words
 
