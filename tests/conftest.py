@@ -3,7 +3,6 @@ take for granted."""
 
 from __future__ import annotations
 
-from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,6 @@ from tests.security.fuzzing import MINUTES
 ROOT = Path(__file__).parent
 #: The tiers that take longest, in this order: they begin first, so that no worker is left with one at the end.
 LONGEST = ("e2e", "gallery", "torture", "security", "sync", "benchmarks", "component", "hospital")
-#: So many workers draw in a browser at a time: without a graphics card each takes most of a processor.
-BROWSERS = 2
 
 #: A change is judged by what it does, not by the dice of the day: new examples are looked for by `make fuzz`. Nor by
 #: how fast the machine is.
@@ -32,16 +29,18 @@ settings.load_profile("anxin")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Says which tests stay together when several workers share them, and begins with the longest tiers."""
     items.sort(key=lambda item: _rank(_tier(item)))  # stable: within a tier the order stays
-    browsers = cycle(f"browser-{number}" for number in range(BROWSERS))
     for item in items:
-        group = next(browsers) if _tier(item) == "e2e" or item.get_closest_marker("browser") else _group(item)
+        group = _group(item)
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _group(item: pytest.Item) -> str:
-    """Tests that share something dear stay on one worker: a server, what a module made for all its tests."""
+    """Tests that share something dear stay on one worker: a server, what a module made for all its tests, and the one
+    browser: without a graphics card it takes most of a processor, and what a person does waits for it."""
     module = item.path.relative_to(ROOT)
+    if _tier(item) == "e2e" or item.get_closest_marker("browser"):
+        return "browser"
     if _tier(item) == "interop":
         return module.parts[1]
     fixtures = getattr(item, "_fixtureinfo").name2fixturedefs.values()  # noqa: B009 - pytest gives no other way
