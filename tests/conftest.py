@@ -3,10 +3,13 @@ take for granted."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.security.fuzzing import MINUTES
 
@@ -27,30 +30,48 @@ settings.load_profile("anxin")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Says which tests stay together when several workers share them, and begins with the longest tiers."""
-    items.sort(key=lambda item: _rank(_tier(item)))  # stable: within a tier the order stays
-    for item in items:
-        group = _group(item)
-        if group:
-            item.add_marker(pytest.mark.xdist_group(group))
+    """Begins with the longest tiers; within a tier the order stays."""
+    items.sort(key=lambda item: _rank(item.nodeid))
 
 
-def _group(item: pytest.Item) -> str:
-    """Tests that share something dear stay on one worker: a server, what a module made for all its tests, and the one
-    browser: without a graphics card it takes most of a processor, and what a person does waits for it."""
-    module = item.path.relative_to(ROOT)
-    if _tier(item) == "e2e" or item.get_closest_marker("browser"):
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return Sharing(config, log)
+
+
+class Sharing(LoadScopeScheduling):
+    """Several workers share the tests one by one, but for those that share something dear: they stay on one worker.
+
+    (pytest-xdist 3.8's own groups have no effect with the node ids of pytest 9.2.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def _group(nodeid: str) -> str:
+    """A server, what a module made for all its tests, and the one browser: without a graphics card it takes most of a
+    processor, and what a person does waits for it."""
+    module, tier = nodeid.partition("::")[0], _tier(nodeid)
+    if tier in ("e2e", "gallery"):
         return "browser"
-    if _tier(item) == "interop":
-        return module.parts[1]
-    fixtures = getattr(item, "_fixtureinfo").name2fixturedefs.values()  # noqa: B009 - pytest gives no other way
-    shared = any(found[-1].scope == "module" and found[-1].baseid for found in fixtures)
-    return str(module) if shared else ""
+    if tier == "interop":
+        return module.split("/")[2]
+    return module if _makes_something_for_all(module) else nodeid
 
 
-def _tier(item: pytest.Item) -> str:
-    return item.path.relative_to(ROOT).parts[0]
+@cache
+def _makes_something_for_all(module: str) -> bool:
+    path = ROOT.parent / module
+    return any(
+        'scope="module"' in file.read_text("utf-8") for file in (path, path.with_name("conftest.py")) if file.exists()
+    )
 
 
-def _rank(tier: str) -> int:
+def _tier(nodeid: str) -> str:
+    return nodeid.split("/")[1]
+
+
+def _rank(nodeid: str) -> int:
+    tier = _tier(nodeid)
     return LONGEST.index(tier) if tier in LONGEST else len(LONGEST)

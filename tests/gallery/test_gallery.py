@@ -14,7 +14,6 @@ from tests.gallery.tour import walk
 from tests.gallery.variants import QUICK, Variant, full
 
 
-@pytest.mark.browser
 @pytest.mark.timeout(600)
 async def test_every_main_screen_can_be_used_in_the_hardest_variants(tmp_path: Path) -> None:
     tour = await walk([scene for scene in all_scenes() if scene.quick], QUICK, None)
