@@ -28,7 +28,7 @@ def nothing_leaks(hospital: Hospital, scratch: Path, *apps: App) -> None:
     exported = hospital.command("export", "--patient", Desk(hospital).patient_id(steps.MAIN_PHONE))
     planted = secrets_of(json.loads(line) for line in exported.splitlines())
     assert len(planted) > 100
-    places = [scratch, hospital.base.log, *(place for app in apps for place in (app.home, app.log))]
+    places = [scratch, hospital.log, *(place for app in apps for place in (app.home, app.log))]
     assert leaks(places, planted) == []
     for app in apps:
         app.stop()
