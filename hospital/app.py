@@ -41,6 +41,7 @@ from hospital.fhir.subscriptions.stream import Again
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.scheduling import part as scheduling
+from hospital.staff_pages import routes as staff_pages
 
 
 def create_app(
@@ -85,6 +86,7 @@ def create_app(
         desk = app.state.desk = open_desk(
             store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
         )
+        app.include_router(staff_pages.router(desk))
         app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
         access_for, again = desk.tokens.access_for, again or desk.tokens.again
     fhir = fhir_app(service, access_for)

@@ -52,7 +52,9 @@ _STAFF = Client(
     frozenset({"authorization_code"}),
     level="user",
 )
-CLIENTS = {client.id: client for client in (_APP, _CLINIC, _STAFF)}
+#: The hospital's own pages for staff: no app can ask in their name, since no grant is theirs.
+PAGES = Client("anxin-pages", {"zh": "安心员工网页", "en": "Anxin staff pages"}, (), frozenset(), level="user")
+CLIENTS = {client.id: client for client in (_APP, _CLINIC, _STAFF, PAGES)}
 
 
 def origin(redirect_uri: str) -> str:

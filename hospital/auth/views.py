@@ -65,7 +65,7 @@ class Views:
     ) -> HTMLResponse:
         return self._page(
             "staff.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
-            demo_staff=demo_staff, leads_to=clients.origin(asked.redirect_uri),
+            demo_staff=demo_staff, leads_to=clients.origin(asked.redirect_uri) if asked.redirect_uri else "",
         )  # fmt: skip
 
     def code(self, flow: Flow, csrf: str, phone: str, *, problem: str | None = None) -> HTMLResponse:
