@@ -6,7 +6,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hospital.cli import audit, bill, export, import_files, measure, queue, reconcile, seed, serve, suspend, token
+from hospital.cli import (
+    audit,
+    bill,
+    export,
+    import_files,
+    measure,
+    queue,
+    reconcile,
+    seed,
+    serve,
+    staff,
+    suspend,
+    token,
+)
 
 COMMANDS = {
     "serve": serve,
@@ -20,6 +33,7 @@ COMMANDS = {
     "queue": queue,
     "suspend": suspend,
     "measure": measure,
+    "staff": staff,
 }
 
 

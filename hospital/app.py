@@ -16,6 +16,7 @@ from hospital import end_of_visit
 from hospital.auth.desk import open_desk
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
+from hospital.auth.staff_accounts import DemoStaff
 from hospital.base import clock
 from hospital.base.config import Config
 from hospital.base.outcome import refusal
@@ -23,6 +24,7 @@ from hospital.base.rounds import Rounds
 from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
 from hospital.demo.people_table import phones_to_try
+from hospital.demo.staff import members
 from hospital.fhir.api import openapi
 from hospital.fhir.api.interactions import table
 from hospital.fhir.api.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
@@ -31,6 +33,7 @@ from hospital.fhir.part import Part, followers_of, register_deciders
 from hospital.fhir.permissions import Access
 from hospital.fhir.push import Bounds, Push
 from hospital.fhir.sealing import Sealer
+from hospital.fhir.staff import Role
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.subscriptions import operations as subscriptions
 from hospital.fhir.subscriptions import socket
@@ -38,6 +41,7 @@ from hospital.fhir.subscriptions.stream import Again
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.scheduling import part as scheduling
+from hospital.staff_pages import routes as staff_pages
 
 
 def create_app(
@@ -78,8 +82,11 @@ def create_app(
     app.state.till = billing.till
     app.router.routes.extend(route for part in mounted for route in part.routes)
     if access_for is None:
-        people = phones_to_try() if config.demo else ()
-        desk = app.state.desk = open_desk(store, config, now=now, limits=sign_in_limits, demo_people=people)
+        people, staff = (phones_to_try(), _demo_staff()) if config.demo else ((), ())
+        desk = app.state.desk = open_desk(
+            store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
+        )
+        app.include_router(staff_pages.router(desk))
         app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
         access_for, again = desk.tokens.access_for, again or desk.tokens.again
     fhir = fhir_app(service, access_for)
@@ -102,6 +109,10 @@ def _with(rounds: Rounds) -> Callable[[FastAPI], AbstractAsyncContextManager[Non
         await run_in_threadpool(rounds.stop)
 
     return lifespan
+
+
+def _demo_staff() -> list[DemoStaff]:
+    return [DemoStaff(one.name, one.password, Role(one.role), one.practitioner) for one in members()]
 
 
 def _as_before(access: Access) -> Access:

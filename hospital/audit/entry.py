@@ -13,9 +13,11 @@ from typing import Any
 class Entry:
     """What happened: when (ms since 1970, UTC), who, through which client, what, to what, about whom, how it ended.
 
-    `actor` is the signature that versions carry too ("patient:..." or "system:..."; empty: nobody was signed in).
+    `actor` is the signature that versions carry too ("patient:...", "staff:..." or "system:..."; empty: nobody was
+    signed in).
     `interaction` is HL7's code of a RESTful interaction, or one of ours for sign-in ("token.issued"). `params` are
-    names only. `outcome` is the HTTP status, or "ok" and "failed" where there was none.
+    names only. `outcome` is the HTTP status, or "ok" and "failed" where there was none. `purpose` is a code of HL7 v3
+    PurposeOfUse for what staff do, else empty.
     """
 
     at: int
@@ -29,6 +31,7 @@ class Entry:
     version: int = 0
     params: str = ""
     patients: tuple[str, ...] = ()
+    purpose: str = ""
 
     def facts(self) -> dict[str, Any]:
         """The columns of the row, as they are stored."""
@@ -52,6 +55,12 @@ class Placed:
 
 
 def link(before: str, chain: str, number: int, entry: Entry) -> str:
-    """SHA-256 over the hash before and everything the row says, its place included."""
-    told = json.dumps([before, chain, number, *entry.facts().values()], separators=(",", ":"), ensure_ascii=False)
+    """SHA-256 over the hash before and everything the row says, its place included.
+
+    An empty purpose is not part of it: so the rows of a database that knew none keep their hashes.
+    """
+    facts = entry.facts()
+    purpose = facts.pop("purpose")
+    said = [before, chain, number, *facts.values(), *([purpose] if purpose else [])]
+    told = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

@@ -13,11 +13,13 @@ from hospital.audit.entry import Entry
 
 @dataclass
 class Journal:
-    """One request: its id, who turned out to ask through which client, and the rows to keep before it is answered."""
+    """One request: its id, who turned out to ask through which client and for which purpose, and the rows to keep
+    before it is answered."""
 
     request: str = field(default_factory=lambda: str(uuid4()))
     actor: str = ""
     client: str = ""
+    purpose: str = ""
     waiting: list[Entry] = field(default_factory=list)
 
 

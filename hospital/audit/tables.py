@@ -49,6 +49,7 @@ entry = Table(
     Column("patients", Text, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("purpose", String(20), nullable=False, server_default=""),  # HL7 v3 PurposeOfUse of what staff do
 )
 Index("audit_entry_at", entry.c.at, entry.c.number)
 

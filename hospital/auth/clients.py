@@ -6,17 +6,23 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from hospital.auth.scopes import Level
+
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?/callback")
 
 
 @dataclass(frozen=True)
 class Client:
-    """A public client (RFC 6749 §2.1): it keeps no secret, PKCE stands in for one."""
+    """A public client (RFC 6749 §2.1): it keeps no secret, PKCE stands in for one.
+
+    Who signs in follows from the `level` of its scopes: patients, or staff (`user`).
+    """
 
     id: str
     names: dict[str, str]
     schemes: tuple[str, ...]
     grants: frozenset[str]
+    level: Level = "patient"
 
     def may_return_to(self, uri: str) -> bool:
         """Loopback with any port (RFC 8252 §7.3; by number, `localhost` could be another machine) or our scheme."""
@@ -38,7 +44,17 @@ _CLINIC = Client(
     (),
     frozenset({"urn:ietf:params:oauth:grant-type:device_code", "refresh_token"}),
 )
-CLIENTS = {_APP.id: _APP, _CLINIC.id: _CLINIC}
+#: What the staff work with at the hospital's own desktops.
+_STAFF = Client(
+    "anxin-staff",
+    {"zh": "安心工作站", "en": "Anxin workstation"},
+    (),
+    frozenset({"authorization_code"}),
+    level="user",
+)
+#: The hospital's own pages for staff: no app can ask in their name, since no grant is theirs.
+PAGES = Client("anxin-pages", {"zh": "安心员工网页", "en": "Anxin staff pages"}, (), frozenset(), level="user")
+CLIENTS = {client.id: client for client in (_APP, _CLINIC, _STAFF, PAGES)}
 
 
 def origin(redirect_uri: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from hospital.auth.tables import metadata
+from hospital.auth.staff_tables import staff
 from hospital.base.schema import create_missing
 from hospital.fhir.store.engine import in_turn, starting
 
@@ -15,7 +15,7 @@ from hospital.fhir.store.engine import in_turn, starting
 def prepare(engine: Engine) -> None:
     """Makes the tables that are not there yet."""
     with starting(engine) as connection:
-        create_missing(connection, metadata)
+        create_missing(connection, staff.metadata)  # with all tables of tables.py
 
 
 @contextmanager

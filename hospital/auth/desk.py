@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hospital.auth.database import prepare
+from hospital.auth import staff_accounts
+from hospital.auth.database import prepare, writing
 from hospital.auth.identity import Identity
 from hospital.auth.limits import DEMO_LIMITS, SignInLimits
 from hospital.auth.sending import DemoBox, HttpGateway, Sender
+from hospital.auth.staff_accounts import DemoStaff
 from hospital.auth.tokens import Tokens
 from hospital.base import clock
 from hospital.base.config import Config
@@ -23,7 +25,8 @@ DemoPeople = Sequence[tuple[str, Sequence[str]]]
 class Desk:
     """The hospital's front desk: store, clock, limits, signing key, and how a code is sent (None: not at all).
 
-    `demo_people`: phone numbers that demo mode tells people to try, each with the names of whom it signs in.
+    `demo_people`: phone numbers that demo mode tells people to try, each with the names of whom it signs in;
+    `demo_staff`: the accounts of staff that exist in demo mode only.
     """
 
     config: Config
@@ -35,6 +38,7 @@ class Desk:
     secret: bytes
     now: Callable[[], datetime]
     demo_people: DemoPeople = ()
+    demo_staff: Sequence[DemoStaff] = ()
 
     @property
     def demo(self) -> DemoBox | None:
@@ -52,9 +56,12 @@ def open_desk(
     limits: SignInLimits | None = None,
     env: Mapping[str, str] = os.environ,
     demo_people: DemoPeople = (),
+    demo_staff: Sequence[DemoStaff] = (),
 ) -> Desk:
     """Makes missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY)."""
     prepare(store.engine)
+    with writing(store.engine) as connection:
+        staff_accounts.allow_demo(connection, config.demo, clock.milliseconds(now()))
     gateway = env.get("HOSPITAL_SMS_URL", "")
     sender: Sender | None = HttpGateway(gateway, env.get("HOSPITAL_SMS_KEY", "")) if gateway else None
     if config.demo:
@@ -70,4 +77,5 @@ def open_desk(
         secret=secret,
         now=now,
         demo_people=demo_people,
+        demo_staff=demo_staff,
     )

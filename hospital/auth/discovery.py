@@ -25,7 +25,7 @@ def smart_configuration(config: Config) -> dict[str, Any]:
         "response_types_supported": ["code"],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none"],
-        "scopes_supported": [*PLAIN, "patient/*.cruds", "patient/*.rs"],
+        "scopes_supported": [*PLAIN, "patient/*.cruds", "patient/*.rs", "user/*.cruds", "user/*.rs"],
         "authorization_response_iss_parameter_supported": True,
         "capabilities": [
             "launch-standalone",
@@ -33,6 +33,7 @@ def smart_configuration(config: Config) -> dict[str, Any]:
             "context-standalone-patient",
             "permission-offline",
             "permission-patient",
+            "permission-user",
             "permission-v1",
             "permission-v2",
             "sso-openid-connect",

@@ -17,14 +17,29 @@ Event = Literal[
 _FAILED = frozenset({"sign-in.failed", "sign-in.denied", "token.refused", "token.reused", "device.denied"})
 
 
-def tell(connection: Connection, desk: Desk, event: Event, *, client: str = "", patients: tuple[str, ...] = ()) -> None:
-    """Adds the row to the transaction; to be called last in it. One patient is who signed in, more are candidates."""
+def tell(
+    connection: Connection,
+    desk: Desk,
+    event: Event,
+    *,
+    client: str = "",
+    patients: tuple[str, ...] = (),
+    staff: str = "",
+    tried: str = "",
+) -> None:
+    """Adds the row to the transaction; to be called last in it. One patient is who signed in, more are candidates.
+
+    `staff` is the Practitioner who signed in, `tried` the one somebody tried to sign in as.
+    """
+    actor = f"patient:Patient/{patients[0]}" if len(patients) == 1 else ""
     entry = Entry(
         at=desk.milliseconds(),
         interaction=event,
         outcome="failed" if event in _FAILED else "ok",
-        actor=f"patient:Patient/{patients[0]}" if len(patients) == 1 else "",
+        actor=f"staff:Practitioner/{staff}" if staff else actor,
         client=client,
+        type="Practitioner" if staff or tried else "",
+        id=staff or tried,
         patients=patients,
     )
     desk.store.trail.act(connection, [entry])

@@ -2,6 +2,7 @@
 
     phone --code asked--> code --right digits--> [person, when there are several] --> consent --> (gone, redirect)
       ^-----------------------------sign out of this page---------------------------'
+    staff --name, password, second factor--> (gone, redirect)
 
 The form's token is worthless without the cookie of the browser that started the flow (login CSRF), and both are kept
 as hashes. A flow ends after fifteen minutes.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -29,6 +31,11 @@ class Step(StrEnum):
     CODE = "code"
     PERSON = "person"
     CONSENT = "consent"
+    STAFF = "staff"
+
+
+#: The steps of a patient's sign-in; staff have one form.
+OF_PATIENTS: Final = (Step.PHONE, Step.CODE, Step.PERSON, Step.CONSENT)
 
 
 class Lost(Exception):
@@ -58,7 +65,7 @@ def start(connection: Connection, request: AuthorizationRequest, language: str, 
             browser=digest(browser),
             request=request.to_json(),
             language=language,
-            step=Step.PHONE.value,
+            step=(Step.STAFF if request.client.level == "user" else Step.PHONE).value,
             expires=now + _LASTS_MS,
         )
     )

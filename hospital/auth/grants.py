@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from hospital.auth.hashing import digest, is_verifier, new_secret, pkce_challenge, same
 from hospital.auth.request import AuthorizationRequest
+from hospital.auth.staff_tables import staff as account
 from hospital.auth.tables import code, family, token
 
 CODE_MS = 60 * 1000
@@ -20,6 +21,8 @@ REFRESH_MS = 90 * 24 * 3600 * 1000
 #: On a device of the clinic: a token lasts less, and a stay ends with the working day.
 DEVICE_ACCESS_MS = 10 * 60 * 1000
 DEVICE_STAY_MS = 8 * 3600 * 1000
+#: Staff get no refresh token: they sign in again. The database is asked at each use, so a token can end at any time.
+STAFF_ACCESS_MS = 60 * 60 * 1000
 _ON_DEVICE = "device."
 _KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
@@ -27,13 +30,24 @@ ACCESS, REFRESH = "access", "refresh"
 
 @dataclass(frozen=True)
 class Family:
-    """One consent: which app may act for which patient, within which scope, since when."""
+    """One consent: which app may act for which patient, within which scope, since when.
+
+    Of staff instead of a patient: their account, and the practitioner and roles of that account now.
+    """
 
     id: str
     client: str
     patient: str
     scope: str
     signed_in: int
+    staff: str = ""
+    practitioner: str = ""
+    roles: str = ""
+
+    @property
+    def user(self) -> str:
+        """Who signed in, as SMART's `fhirUser` names them."""
+        return f"Practitioner/{self.practitioner}" if self.staff else f"Patient/{self.patient}"
 
     @property
     def on_device(self) -> bool:
@@ -42,6 +56,8 @@ class Family:
 
     @property
     def access_ms(self) -> int:
+        if self.staff:
+            return STAFF_ACCESS_MS
         return DEVICE_ACCESS_MS if self.on_device else ACCESS_MS
 
     def refresh_ms(self, now: int) -> int:
@@ -68,22 +84,24 @@ class Denied:
 
 
 def begin(
-    connection: Connection, client: str, patient: str, scope: str, now: int, *, on_device: bool = False
+    connection: Connection, client: str, patient: str, scope: str, now: int, *, on_device: bool = False, staff: str = ""
 ) -> Family:
     """Starts the family of a consent just given."""
-    made = Family((_ON_DEVICE if on_device else "") + new_secret(), client, patient, scope, now)
+    made = Family((_ON_DEVICE if on_device else "") + new_secret(), client, patient, scope, now, staff)
     connection.execute(
-        insert(family).values(id=made.id, client=client, patient=patient, scope=scope, signed_in=now, revoked=None)
+        insert(family).values(
+            id=made.id, client=client, patient=patient, scope=scope, signed_in=now, revoked=None, staff=staff
+        )
     )
     return made
 
 
-def new_code(connection: Connection, asked: AuthorizationRequest, patient: str, now: int) -> str:
-    """The authorization code for a consent just given. What ran out long ago is swept away at this occasion."""
+def new_code(connection: Connection, asked: AuthorizationRequest, patient: str, now: int, *, staff: str = "") -> str:
+    """The authorization code for a consent just given, or for a member of staff. What ran out long ago is swept out."""
     connection.execute(delete(token).where(token.c.expires < now - _KEPT_MS))
     connection.execute(delete(code).where(code.c.expires < now - _KEPT_MS))
     secret = new_secret()
-    kin = begin(connection, asked.client_id, patient, asked.scope, now)
+    kin = begin(connection, asked.client_id, patient, asked.scope, now, staff=staff)
     connection.execute(
         insert(code).values(
             hash=digest(secret),
@@ -186,13 +204,19 @@ def revoke(connection: Connection, family_id: str, now: int) -> None:
 
 
 def find(connection: Connection, family_id: str) -> Family | None:
-    """A family that is not revoked."""
-    row = (
-        connection.execute(select(family).where(family.c.id == family_id, family.c.revoked.is_(None)))
-        .mappings()
-        .first()
+    """A family that is not revoked, and whose member of staff, when it has one, is not disabled."""
+    wanted = (
+        select(family, account.c.practitioner, account.c.roles)
+        .outerjoin(account, (account.c.id == family.c.staff) & account.c.disabled.is_(None))
+        .where(family.c.id == family_id, family.c.revoked.is_(None))
     )
-    return None if row is None else Family(row["id"], row["client"], row["patient"], row["scope"], row["signed_in"])
+    row = connection.execute(wanted).mappings().first()
+    if row is None or (row["staff"] and row["roles"] is None):
+        return None
+    return Family(
+        row["id"], row["client"], row["patient"], row["scope"], row["signed_in"], row["staff"],
+        row["practitioner"] or "", row["roles"] or "",
+    )  # fmt: skip
 
 
 def living(connection: Connection, family_id: str, now: int) -> Family | None:

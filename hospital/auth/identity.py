@@ -35,14 +35,14 @@ class Identity:
         kin, seconds = issued.family, now // 1000
         claims: dict[str, Any] = {
             "iss": self._issuer,
-            "sub": keyed(self._secret, f"subject/{kin.patient}")[:40],
+            "sub": keyed(self._secret, f"staff/{kin.staff}" if kin.staff else f"subject/{kin.patient}")[:40],
             "aud": kin.client,
             "iat": seconds,
             "exp": seconds + _LASTS_SECONDS,
             "auth_time": kin.signed_in // 1000,
         }
         if "fhirUser" in kin.scope.split():
-            claims["fhirUser"] = f"{self._issuer}/Patient/{kin.patient}"
+            claims["fhirUser"] = f"{self._issuer}/{kin.user}"
         if issued.nonce:
             claims["nonce"] = issued.nonce
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.thumbprint()}, claims, self._key)

@@ -16,18 +16,29 @@ DAY_MS = 24 * 60 * 60 * 1000
 class SignInLimits:
     """The hospital's own policy. Counts are for fifteen minutes if they do not say otherwise, tries are per code.
 
-    Codes a day times tries a code is how often somebody may guess for one phone: 100 (NIST SP 800-63B-4 §3.2.2).
+    Codes a day times tries a code is how often somebody may guess for one phone: 100 (NIST SP 800-63B-4 §3.2.2);
+    as often may somebody try the password of one account. The staff of a hospital share an address.
     """
 
     codes_per_phone: int = 5
     codes_per_phone_a_day: int = 20
     codes_per_address: int = 40
     user_codes_per_address: int = 20
+    staff_tries_per_name: int = 10
+    staff_tries_per_name_a_day: int = 100
+    staff_tries_per_address: int = 100
     tries_per_code: int = 5
     code_ms: int = 5 * 60 * 1000
 
 
-DEMO_LIMITS = SignInLimits(codes_per_phone=60, codes_per_phone_a_day=600, codes_per_address=600)
+DEMO_LIMITS = SignInLimits(
+    codes_per_phone=60,
+    codes_per_phone_a_day=600,
+    codes_per_address=600,
+    staff_tries_per_name=60,
+    staff_tries_per_name_a_day=600,
+    staff_tries_per_address=600,
+)
 
 
 def allowed(connection: Connection, kind: str, key: str, most: int, now: int, *, window: int = WINDOW_MS) -> bool:

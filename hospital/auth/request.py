@@ -76,7 +76,7 @@ def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> 
     asked = AuthorizationRequest(
         client_id=client.id,
         redirect_uri=redirect_uri,
-        scope=scopes.granted(params.get("scope", "")),
+        scope=scopes.granted(params.get("scope", ""), client.level),
         challenge=params.get("code_challenge", ""),
         state=params.get("state", ""),
         nonce=params.get("nonce", ""),
@@ -97,8 +97,8 @@ def _what_is_wrong(
         return "invalid_request", "PKCE with S256 is required"
     if params.get("aud", "").rstrip("/") not in audiences:
         return "invalid_request", "aud is not this server"
-    if not scopes.grants(asked.scope):
-        return "invalid_scope", "no scope on a patient's record"
+    if not scopes.grants(asked.scope, asked.client.level):
+        return "invalid_scope", "no scope on a record that this app may ask for"
     if len(asked.state) > 1024 or len(asked.nonce) > 1024:
         return "invalid_request", "state or nonce is too long"
     return None

@@ -15,6 +15,7 @@ from hospital.auth.desk import Desk
 from hospital.auth.device_pages import DevicePages
 from hospital.auth.discovery import openid_configuration, smart_configuration
 from hospital.auth.sign_in import SignIn
+from hospital.auth.staff_sign_in import StaffSignIn
 from hospital.auth.token_routes import TokenRoutes
 from hospital.auth.views import Views
 from hospital.base.pages import style
@@ -24,6 +25,7 @@ def router(desk: Desk) -> APIRouter:
     """Pages under /auth, discovery under /fhir/.well-known, and in demo mode the message box."""
     made = APIRouter(route_class=_Route)
     SignIn(desk).mount(made)
+    StaffSignIn(desk).mount(made)
     TokenRoutes(desk).mount(made)
     DevicePages(desk).mount(made)
     smart, openid = smart_configuration(desk.config), openid_configuration(desk.config)

@@ -1,31 +1,39 @@
-"""SMART App Launch 2 scopes: what was asked, what is given, and how that reads."""
+"""SMART App Launch 2 scopes: what was asked, what is given, and how that reads.
+
+Patients' tokens have scopes of the level `patient`, those of staff of the level `user` (SMART App Launch 2 §3.0.2.1);
+each app asks on one level, and a scope of the other is not given.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Literal
 
+Level = Literal["patient", "user"]
 PLAIN: Final = ("openid", "fhirUser", "offline_access", "launch/patient")
-_CLINICAL = re.compile(r"patient/(\*|[A-Z][A-Za-z]*)\.(c?r?u?d?s?|read|write|\*)")
+#: Staff stay signed in for a shift at most, so nothing is given for when they are away.
+PLAIN_OF_STAFF: Final = ("openid", "fhirUser")
+_CLINICAL = re.compile(r"(patient|user)/(\*|[A-Z][A-Za-z]*)\.(c?r?u?d?s?|read|write|\*)")
 _OLD_LETTERS = {"read": "rs", "write": "cud", "*": "cruds"}  # SMART 1 names
 
 
-def granted(asked: str) -> str:
+def granted(asked: str, level: Level = "patient") -> str:
     """What of the asked scopes this server gives; the rest is left out (RFC 6749 §3.3), the answer says so."""
     kept: list[str] = []
+    plain = PLAIN if level == "patient" else PLAIN_OF_STAFF
     for scope in asked.split():
         if scope in kept:
             continue
         found = _CLINICAL.fullmatch(scope)
-        if scope in PLAIN or (found and found[2]):
+        if scope in plain or (found and found[1] == level and found[3]):
             kept.append(scope)
     return " ".join(kept)
 
 
-def grants(scope: str) -> tuple[tuple[str, str], ...]:
-    """The clinical scopes as (type or "*", letters of cruds)."""
+def grants(scope: str, level: Level = "patient") -> tuple[tuple[str, str], ...]:
+    """The clinical scopes of a level as (type or "*", letters of cruds)."""
     matches = (_CLINICAL.fullmatch(one) for one in scope.split())
-    return tuple((found[1], _OLD_LETTERS.get(found[2], found[2])) for found in matches if found)
+    return tuple((found[2], _OLD_LETTERS.get(found[3], found[3])) for found in matches if found and found[1] == level)
 
 
 def abilities(scope: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from hospital.auth import devices, events, flows, grants, one_time, people, request
+from hospital.auth import demo_staff, devices, events, flows, grants, one_time, people, request
 from hospital.auth.browser import Browser, remember
 from hospital.auth.database import reading, writing
 from hospital.auth.desk import Desk
@@ -44,7 +44,7 @@ class SignIn:
             router.add_api_route(path, endpoint, methods=["POST"], include_in_schema=False)
 
     def authorize(self, incoming: Request, anxin_browser: Browser = "") -> Response:
-        """Judges what the app asks, then asks for the phone."""
+        """Judges what the app asks, then asks for the phone, or staff for their name and password."""
         desk, language = self._desk, language_of(incoming)
         given = [name for name, _ in incoming.query_params.multi_items()]
         try:
@@ -62,7 +62,12 @@ class SignIn:
             csrf = flows.start(connection, asked, language, browser, desk.milliseconds())
         other = LANGUAGES[1 - LANGUAGES.index(language)]
         query = urlencode({**incoming.query_params, "lang": other})
-        answer = self._views.phone(language, csrf, other=f"{self._views.root}/auth/authorize?{query}")
+        other_url = f"{self._views.root}/auth/authorize?{query}"
+        if asked.client.level == "user":
+            demo_staff.ensure(desk)
+            answer = self._views.staff(language, csrf, asked, other=other_url, demo_staff=demo_staff.shown(desk))
+        else:
+            answer = self._views.phone(language, csrf, other=other_url)
         remember(answer, browser, desk.config.base_url, self._views.root)
         return answer
 
@@ -166,7 +171,7 @@ class SignIn:
         """Forgets who this was; the app still waits, so somebody else may sign in."""
         with writing(self._desk.store.engine) as connection:
             try:
-                flow = flows.find(connection, csrf, anxin_browser, self._desk.milliseconds(), *Step)
+                flow = flows.find(connection, csrf, anxin_browser, self._desk.milliseconds(), *flows.OF_PATIENTS)
             except Lost:
                 return self._views.stop(incoming, "lost")
             flows.begin_again(connection, flow)

@@ -68,10 +68,11 @@ family = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("client", Text, nullable=False),
-    Column("patient", Text, nullable=False),  # empty: the hospital itself
+    Column("patient", Text, nullable=False),  # empty: the hospital itself, or staff
     Column("scope", Text, nullable=False),
     Column("signed_in", BigInteger, nullable=False),
     Column("revoked", BigInteger, nullable=True),
+    Column("staff", String(64), nullable=False, server_default=""),  # the account of staff behind it
 )
 
 token = Table(

@@ -68,7 +68,14 @@ class TokenRoutes:
         with writing(self._desk.store.engine) as connection:
             kin = grants.forget(connection, token, client_id, self._desk.milliseconds())
             if kin is not None:
-                events.tell(connection, self._desk, "token.revoked", client=kin.client, patients=_whose(kin))
+                events.tell(
+                    connection,
+                    self._desk,
+                    "token.revoked",
+                    client=kin.client,
+                    patients=_whose(kin),
+                    staff=kin.practitioner,
+                )
         return JSONResponse({}, headers=_NO_STORE)
 
     def introspect(self, token: Text = "", authorization: Annotated[str, Header()] = "") -> JSONResponse:
@@ -87,6 +94,8 @@ class TokenRoutes:
             return JSONResponse({"active": False}, headers=_NO_STORE)
         kin, expires = found
         told: dict[str, Any] = {"active": True, "client_id": kin.client, "scope": kin.scope, "exp": expires // 1000}
+        if kin.staff:
+            told["fhirUser"] = f"{self._desk.config.fhir_base}/{kin.user}"
         return JSONResponse(told | ({"patient": kin.patient} if kin.patient else {}), headers=_NO_STORE)
 
     def jwks(self) -> JSONResponse:
@@ -99,7 +108,8 @@ class TokenRoutes:
         elif asked.grant_type == "refresh_token":
             event = "token.refreshed"
         patients = _whose(issued.family) if issued.family is not None else ()
-        events.tell(connection, self._desk, event, client=asked.client_id, patients=patients)
+        staff = issued.family.practitioner if issued.family is not None else ""
+        events.tell(connection, self._desk, event, client=asked.client_id, patients=patients, staff=staff)
 
     def _answer(self, issued: Issued, now: int) -> JSONResponse:
         kin = issued.family
@@ -108,9 +118,9 @@ class TokenRoutes:
             "token_type": "Bearer",
             "expires_in": kin.access_ms // 1000,
             "scope": kin.scope,
-            "patient": kin.patient,
-            "need_patient_banner": True,
         }
+        if not kin.staff:
+            answer |= {"patient": kin.patient, "need_patient_banner": True}
         if issued.refresh:
             answer["refresh_token"] = issued.refresh
         if "openid" in kin.scope.split():

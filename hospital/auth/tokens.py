@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 
 from hospital.auth import grants, scopes
 from hospital.auth.database import reading, writing
+from hospital.auth.staff_accounts import roles_of
 from hospital.base import clock
 from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
+from hospital.fhir.staff import Staff
 
 SYSTEM_SCOPE = "system/*.cruds"
 
@@ -47,6 +49,10 @@ class Tokens:
         return replace(self._reach(kin), session=kin.id)
 
     def _reach(self, kin: grants.Family) -> Access:
+        if kin.staff:
+            today = self._now().astimezone(clock.ZONE).date()
+            member = Staff(kin.practitioner, roles_of(kin.roles), today)
+            return Access.of_staff(member, scopes.grants(kin.scope, "user"), client=kin.client)
         if kin.scope == SYSTEM_SCOPE and not kin.patient:
             return Access.system(kin.client)
         if not kin.patient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from hospital.auth.desk import Desk
 from hospital.auth.devices import Asking
 from hospital.auth.flows import Flow
 from hospital.auth.render import PAGES
+from hospital.auth.request import AuthorizationRequest
 from hospital.base.pages import language_of
 
 
@@ -48,6 +50,22 @@ class Views:
         return self._page(
             "phone.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
             device=self._named(device, language), demo_people=self._demo_people(),
+        )  # fmt: skip
+
+    def staff(
+        self,
+        language: str,
+        csrf: str,
+        asked: AuthorizationRequest,
+        *,
+        problem: str | None = None,
+        status: int = 200,
+        other: str | None = None,
+        demo_staff: Sequence[dict[str, str]] = (),
+    ) -> HTMLResponse:
+        return self._page(
+            "staff.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
+            demo_staff=demo_staff, leads_to=clients.origin(asked.redirect_uri) if asked.redirect_uri else "",
         )  # fmt: skip
 
     def code(self, flow: Flow, csrf: str, phone: str, *, problem: str | None = None) -> HTMLResponse:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hospital.fhir.staff import Staff
+
 #: Readable by every signed-in person: the house and its offer, nothing about a person who is ill.
 DIRECTORY: Final = frozenset({
     "Organization", "OrganizationAffiliation", "Location", "HealthcareService", "Practitioner", "PractitionerRole",
@@ -92,6 +94,7 @@ class Access:
 
     `author` stands for who is answerable, is stored with each version, and holds nothing that identifies a person
     outside this server. `grants` are SMART v2 scopes as (type or "*", letters of "cruds"). `client` is the app.
+    `staff` is set for people who work here: they reach what the table of their roles says, and no patient as a patient.
     """
 
     patients: frozenset[str] | None
@@ -99,6 +102,14 @@ class Access:
     grants: tuple[tuple[str, str], ...] = (("*", "cruds"),)
     client: str = ""
     session: str = ""
+    staff: Staff | None = None
+
+    @classmethod
+    def of_staff(
+        cls, staff: Staff, grants: tuple[tuple[str, str], ...], *, client: str = "", session: str = ""
+    ) -> Access:
+        """What somebody who works here may reach. Where staff is not thought of, this reaches the directory alone."""
+        return cls(frozenset(), f"Practitioner/{staff.practitioner}", grants, client, session, staff)
 
     @classmethod
     def system(cls, author: str = "system") -> Access:
@@ -108,11 +119,17 @@ class Access:
     @property
     def signature(self) -> str:
         """What a version keeps about who wrote it: the side, then the author."""
-        return f"{'system' if self.is_system else 'patient'}:{self.author}"
+        side = "staff" if self.staff is not None else "system" if self.is_system else "patient"
+        return f"{side}:{self.author}"
 
     @property
     def is_system(self) -> bool:
         return self.patients is None
+
+    @property
+    def purpose(self) -> str:
+        """HL7 v3 PurposeOfUse of what staff do; empty for patients and for the hospital itself."""
+        return "" if self.staff is None else self.staff.purpose
 
     def granted(self, type_: str, letter: str) -> bool:
         """Says whether a scope of the token covers this interaction: c, r, u, d or s (SMART App Launch 2 scopes)."""

@@ -49,4 +49,7 @@ class Sealer:
 def _fingerprint(access: Access) -> bytes:
     """Two callers share links only when they see exactly the same."""
     patients = "*" if access.patients is None else sorted(access.patients)
-    return hashlib.sha256(json.dumps([patients, access.author, sorted(access.grants)]).encode()).digest()
+    seen = [patients, access.author, sorted(access.grants)]
+    if access.staff is not None:
+        seen.append([*access.staff.roles, access.staff.today.isoformat()])
+    return hashlib.sha256(json.dumps(seen).encode()).digest()

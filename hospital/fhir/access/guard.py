@@ -9,8 +9,10 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from hospital.base.outcome import Refusal, gone, not_found, refusal
+from hospital.fhir.access import staff_table
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import PATIENT_WRITES, STAFF, SUBJECT_ELEMENTS, Access
+from hospital.fhir.staff import Staff
 from hospital.fhir.store.indexing import members, mentioned_patients
 from hospital.fhir.store.tables import version
 from hospital.fhir.store.tx import Tx
@@ -22,11 +24,11 @@ _RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{
 _LETTER = {"create": "c", "update": "u", "delete": "d"}
 
 
-def sees(tx: Tx, access: Access, found: Version, letter: str = "r") -> bool:
-    """Says whether the asker may see this very version."""
+def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: bool = False) -> bool:
+    """Says whether the asker may see this very version; `past` when it is asked for as one of a history."""
     if access.is_system and access.granted(found.type, letter):
         return True
-    asked = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter))
+    asked = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter, past=past))
     return tx.run(asked).first() is not None
 
 
@@ -59,6 +61,9 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
         raise _not_allowed(f"the token does not allow to {deed} {type_}")
     if access.patients is None:
         return
+    if access.staff is not None:
+        _check_staff_write(tx, access.staff, deed, body)
+        return
     rule = PATIENT_WRITES.get(type_)
     if rule is None or not getattr(rule, deed):
         raise _not_allowed(f"patients may not {deed} {type_}")
@@ -67,6 +72,27 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
     if deed != "delete":
         _check_subject(tx, access.patients, body, current)
         _check_voice(tx, body, rule.speaks)
+
+
+def check_operation(access: Access, type_: str, name: str, *, writes: bool) -> None:
+    """403 for an operation that a member of staff may not ask for, by their roles or by the scopes of their token.
+
+    Patients and the hospital's machines are judged by the operations themselves.
+    """
+    if access.staff is None:
+        return
+    if not staff_table.may_operate(access.staff, type_, name):
+        raise _not_allowed(f"{' and '.join(access.staff.roles)} may not ask for ${name}")
+    if not access.granted(type_ or "Appointment", "u" if writes else "r"):  # the server's own are about visits
+        raise _not_allowed(f"the token does not allow ${name}")
+
+
+def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any]) -> None:
+    """By the table of roles. What staff write is about the hospital: it mentions no patient."""
+    if not staff_table.may(staff, deed, body["resourceType"]):
+        raise _not_allowed(f"{' and '.join(staff.roles)} may not {deed} {body['resourceType']}")
+    if deed != "delete" and mentioned_patients(body, tx.fhir_base) | members(body, tx.fhir_base):
+        raise _not_allowed("it points to a patient")
 
 
 def _check_subject(tx: Tx, patients: frozenset[str], body: dict[str, Any], current: Version | None) -> None:

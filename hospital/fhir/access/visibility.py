@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
+from hospital.fhir.access.staff_visibility import visible_to_staff
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, GATHERING, Access
 from hospital.fhir.store.indexing import compartment_types
 from hospital.fhir.store.tables import compartment, reference, version
@@ -11,11 +12,14 @@ from hospital.fhir.store.tables import compartment, reference, version
 Condition = ColumnElement[bool]
 
 
-def visible(access: Access, type_: str | None = None, letter: str = "r") -> Condition:
+def visible(access: Access, type_: str | None = None, letter: str = "r", *, past: bool = False) -> Condition:
     """What `access` may see of the versions; `type_` narrows the question when only one type is asked for.
 
-    Works on any version, current or old: each keeps its own compartment rows.
+    Works on any version, current or old: each keeps its own compartment rows. `past` says that old versions are asked
+    for as such, which is an action of its own for staff.
     """
+    if access.staff is not None:
+        return visible_to_staff(access, access.staff, type_, letter, past=past)
     if type_ is not None and not access.granted(type_, letter):
         return false()
     if access.patients is None:

@@ -13,6 +13,7 @@ _TERMS: Final = "http://terminology.hl7.org/CodeSystem/"
 _OURS: Final = "http://anxin.example/fhir/CodeSystem/"
 _DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
 _ACTIONS: Final = {"create": "C", "read": "R", "vread": "R", "update": "U", "patch": "U", "delete": "D"}
+_PURPOSES: Final = {"TREAT": "treatment", "HPAYMT": "healthcare payment", "HOPERAT": "healthcare operations"}
 #: HL7's codes of RESTful interactions that our rows use as they are; other rows of FHIR are operations.
 _REST: Final = frozenset({
     "create", "read", "vread", "update", "patch", "delete", "search-type", "history-instance", "history-type",
@@ -31,6 +32,7 @@ def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
         **_kind(entry),
         "recorded": recorded,
         "outcome": _outcome(entry.outcome),
+        **_purpose(entry),
         "agent": list(_agents(entry, patients)),
         "source": {"observer": {"display": "Anxin hospital"}},
         **_entities(entry, patients),
@@ -48,6 +50,14 @@ def _kind(entry: Entry) -> Json:
     return {"type": type_, "subtype": [subtype], "action": _ACTIONS.get(entry.interaction, "E")}
 
 
+def _purpose(entry: Entry) -> Json:
+    """Why staff looked or wrote, in HL7's words (v3 PurposeOfUse)."""
+    if not entry.purpose:
+        return {}
+    coding = {"system": _TERMS + "v3-ActReason", "code": entry.purpose, "display": _PURPOSES[entry.purpose]}
+    return {"purposeOfEvent": [{"coding": [coding]}]}
+
+
 def _outcome(outcome: str) -> str:
     """0 success, 4 the asker's failure, 8 ours (R4 AuditEventOutcome)."""
     if outcome == "failed" or outcome.startswith("4"):
@@ -59,7 +69,7 @@ def _agents(entry: Entry, patients: frozenset[str] | None) -> list[Json]:
     """Who asked, then the program through which. Another patient is a mark that is always the same, never an id."""
     side, _, author = entry.actor.partition(":")
     known = side == "patient" and (patients is None or author.removeprefix("Patient/") in patients)
-    if known:
+    if known or side == "staff":  # patients read the directory of the staff, and who of them looked
         who: Json = {"reference": author}
     else:
         told = author if side == "system" else hashlib.sha256(entry.actor.encode()).hexdigest()[:12]

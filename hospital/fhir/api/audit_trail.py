@@ -115,6 +115,7 @@ def _note(
             version=number,
             params=",".join(params)[:500],
             patients=tuple(patients),
+            purpose=page.purpose,
         )
     )
 

@@ -192,7 +192,7 @@ def _run(step: _Step, tx: Tx, known: dict[str, str]) -> Answer:
         conditions = writes.Conditions(if_none_exist=interactions.pairs_in(asked.header("if-none-exist")))
         done = writes.create(tx, asked.access, interactions.body_of(asked), conditions, step.new_id)
         return Answer(done.status, done.version.verbatim if done.version else None, done.version, location=True)
-    return step.row.handle(asked, tx)
+    return interactions.handled(step.row, asked, tx)
 
 
 def _resolved(asked: Asked, tx: Tx, text: str) -> str:

@@ -53,7 +53,7 @@ def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
 def _criteria(asked: Asked, state: dict[str, Any]) -> list[ColumnElement[bool]]:
     type_ = asked.path.get("type")
     letter = "r" if "id" in asked.path else "s"  # more than one resource is a search (SMART App Launch 2 §3.0.2.1)
-    conditions = [visible(asked.access, type_, letter)]
+    conditions = [visible(asked.access, type_, letter, past=True)]
     if type_:
         conditions.append(version.c.type == type_)
     if "id" in asked.path:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from hospital.base.outcome import not_found, refusal
-from hospital.fhir.access.guard import sees, shown
+from hospital.fhir.access.guard import check_operation, sees, shown
 from hospital.fhir.api import audit_events, audit_trail, writes
 from hospital.fhir.api.everything import everything
 from hospital.fhir.api.history import history
@@ -34,7 +34,7 @@ def vread(asked: Asked, tx: Tx) -> Answer:
     refuse_unknown(asked, READ_CONTROLS)
     number = asked.path["version"]
     found = tx.version(asked.type, asked.id, int(number)) if re.fullmatch(r"\d{1,9}", number) else None
-    if found is None or not sees(tx, asked.access, found):
+    if found is None or not sees(tx, asked.access, found, past=True):
         raise not_found(asked.type, asked.id)
     if found.deleted:
         raise refusal(410, "deleted", "this version is a deletion")
@@ -112,9 +112,16 @@ def perform(row: Interaction, asked: Asked) -> Answer:
     """Runs one interaction in a transaction of its own; what has to go on after it goes on before the answer."""
     store = asked.service.store
     with store.begin() if row.writes else store.reading() as tx:
-        answer = row.handle(asked, tx)
+        answer = handled(row, asked, tx)
         audit_trail.answered(row.code, asked, tx, answer)
     return _followed(asked.service, answer) if row.writes or row.operation is not None else answer
+
+
+def handled(row: Interaction, asked: Asked, tx: Tx) -> Answer:
+    """Runs one interaction within a transaction; an operation first asks whether staff may ask for it."""
+    if row.level == "operation":
+        check_operation(asked.access, asked.path.get("type", ""), row.code, writes=row.writes)
+    return row.handle(asked, tx)
 
 
 def _followed(service: Service, answer: Answer) -> Answer:

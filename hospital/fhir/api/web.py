@@ -113,7 +113,7 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
         return Answer(200, await run_in_threadpool(capability_statement, service))
     access = await _admitted(service, access_for, request)
     page = journal.current()
-    page.actor, page.client = access.signature, access.client
+    page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
     prefer = request.headers.get("prefer", "")
     asked = Asked(
         service=service,

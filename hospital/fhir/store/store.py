@@ -108,7 +108,8 @@ _CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete
 
 
 def _acts(tx: Tx) -> list[Entry]:
-    """The audit's rows for everything a transaction wrote; the one who is answerable is the version's author."""
+    """The audit's rows for everything a transaction wrote. Answerable is the version's author, and while staff ask,
+    whoever of them asks: the queue's operations write in the hospital's name."""
     page = journal.current()
     return [
         Entry(
@@ -116,12 +117,13 @@ def _acts(tx: Tx) -> list[Entry]:
             interaction=_CODES[written.method],
             outcome="204" if written.deleted else "201" if written.version == 1 else "200",
             request=page.request,
-            actor=written.author,
+            actor=page.actor if page.purpose else written.author,
             client=page.client,
             type=written.type,
             id=written.id,
             version=written.version,
             patients=tuple(patient for patient in people if patient != EVERYBODY),
+            purpose=page.purpose,
         )
         for written, people in tx.written.values()
     ]

@@ -65,13 +65,19 @@ def running(app: FastAPI, listening: socket.socket) -> Iterator[None]:
 
 @contextmanager
 def hospital(
-    folder: Path, *, demo: bool = True, limits: SignInLimits | None = None, clock: MovableClock | None = None
+    folder: Path,
+    *,
+    demo: bool = True,
+    limits: SignInLimits | None = None,
+    clock: MovableClock | None = None,
+    url: str = "",
 ) -> Iterator[Hospital]:
-    """Serves until the block ends. The socket listens before uvicorn runs, so a first request is never refused."""
+    """Serves until the block ends, on an empty database unless `url` names one. The socket listens before uvicorn runs,
+    so a first request is never refused."""
     clock = clock or MovableClock()
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    app = create_app(Config(empty_database(folder), base, demo=demo), now=clock, sign_in_limits=limits)
+    app = create_app(Config(url or empty_database(folder), base, demo=demo), now=clock, sign_in_limits=limits)
     try:
         with running(app, listening):
             yield Hospital(app, base, clock)

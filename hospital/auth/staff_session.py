@@ -1,0 +1,58 @@
+"""The session of a member of staff at the hospital's own pages: a cookie that holds an access token of theirs.
+
+It ends like any token of staff: after an hour, by signing out, and when the account is disabled.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Cookie, Response
+from sqlalchemy import Connection
+
+from hospital.auth import grants
+from hospital.auth.clients import PAGES
+from hospital.auth.database import writing
+from hospital.auth.desk import Desk
+from hospital.auth.request import AuthorizationRequest
+from hospital.auth.staff_accounts import Account
+from hospital.base.outcome import Refusal
+from hospital.fhir.permissions import Access
+
+NAME: Final = "anxin_staff"
+#: Where the session holds, and where it begins.
+PATH: Final = "/staff"
+HOME: Final = "/staff/queue"
+SignedIn = Annotated[str, Cookie(alias=NAME)]
+#: What the pages show: the day's appointments and whose they are.
+_SCOPE: Final = "user/Appointment.rs user/Patient.rs"
+WANTED: Final = AuthorizationRequest(PAGES.id, "", _SCOPE, "", "", "")
+
+
+def begin(connection: Connection, account: Account, now: int) -> str:
+    """Starts a session. Answers what the cookie holds."""
+    kin = grants.begin(connection, PAGES.id, "", _SCOPE, now, staff=account.id)
+    return grants.add(connection, kin, grants.ACCESS, now, kin.access_ms)
+
+
+def remember(answer: Response, secret: str, base_url: str, root: str) -> None:
+    """Sets the cookie: out of reach of scripts, and not sent along when another site leads here."""
+    answer.set_cookie(
+        NAME, secret, max_age=grants.STAFF_ACCESS_MS // 1000, path=f"{root}{PATH}", httponly=True, samesite="strict",
+        secure=base_url.startswith("https:"),
+    )  # fmt: skip
+
+
+def access(desk: Desk, secret: str) -> Access | None:
+    """What the session's member of staff may reach now; None when there is no session."""
+    try:
+        found = desk.tokens.access_for(f"Bearer {secret}")
+    except Refusal:
+        return None
+    return found if found.staff is not None and found.client == PAGES.id else None
+
+
+def end(desk: Desk, secret: str) -> None:
+    """Signs out; a session that is over already is no error."""
+    with writing(desk.store.engine) as connection:
+        grants.forget(connection, secret, PAGES.id, desk.milliseconds())

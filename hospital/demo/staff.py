@@ -1,0 +1,35 @@
+"""The members of staff whom a demo lets people sign in as: a doctor of the directory, and a nurse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hospital.demo.doctors import practitioners
+from hospital.demo.shapes import Json, translated
+
+
+@dataclass(frozen=True)
+class Member:
+    """A name and a password that everybody may know, one role, and the Practitioner behind it."""
+
+    name: str
+    password: str
+    role: str
+    practitioner: Json
+
+
+def members() -> list[Member]:
+    """Who they are. The passwords are shown on the sign-in page; they let nobody in outside of demo mode."""
+    nurse: Json = {
+        "resourceType": "Practitioner",
+        "id": "prac-nurse-lin",
+        "active": True,
+        "name": [{"use": "official", "text": "林晓燕", "_text": translated("Lin Xiaoyan")}],
+        "gender": "female",
+        "qualification": [{"code": {"text": "护士执业证书 · 主管护师"}}],
+    }
+    doctor = next(practitioners())
+    return [
+        Member("nurse.lin", "demo-triage-2026", "nurse", nurse),
+        Member("doctor", "demo-clinic-2026", "doctor", doctor),
+    ]

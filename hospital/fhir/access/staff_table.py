@@ -1,0 +1,97 @@
+"""What each role of the staff may do, as one table: role, resource types, actions, and how far they reach.
+
+What no row allows is refused. A member of staff with several roles may do what any of them may. The scopes of the token
+(`user/*.rs`) narrow this further, never widen it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from hospital.fhir.permissions import ABOUT_THE_HOUSE, DIRECTORY
+from hospital.fhir.staff import Role, Staff
+
+Action = Literal["read", "search", "history", "create", "update", "delete"]
+
+
+class Reach(StrEnum):
+    """Which resources of a type a row covers."""
+
+    EVERY = "every resource of the type"
+    HOUSE = "what is about the hospital and mentions no patient"
+    TODAY = "appointments on the present day"
+    PATIENTS_OF_TODAY = "records of patients who have an appointment on the present day"
+    BILLED = "records of patients who have an invoice"
+    PAYMENT = "tasks that pay or refund"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`roles` may do `actions` with resources of `types`, within `reach`."""
+
+    roles: tuple[Role, ...]
+    types: frozenset[str]
+    actions: frozenset[str]
+    reach: Reach
+
+
+def _row(roles: tuple[Role, ...], types: str, actions: str, reach: Reach) -> Row:
+    return Row(roles, frozenset(types.split()), frozenset(actions.split()), reach)
+
+
+_EVERYONE: Final = tuple(Role)
+_CLINICAL: Final = """
+    AdverseEvent AllergyIntolerance Appointment AppointmentResponse Binary BodyStructure CarePlan CareTeam
+    ClinicalImpression Composition Condition DetectedIssue Device DeviceRequest DeviceUseStatement DiagnosticReport
+    DocumentReference Encounter EpisodeOfCare FamilyMemberHistory Flag Goal ImagingStudy Immunization
+    ImmunizationEvaluation ImmunizationRecommendation List Media MedicationAdministration MedicationDispense
+    MedicationRequest MedicationStatement MolecularSequence NutritionOrder Observation Patient Procedure
+    QuestionnaireResponse RelatedPerson RequestGroup RiskAssessment ServiceRequest Specimen VisionPrescription
+"""
+_MONEY: Final = "Account ChargeItem Invoice"
+_STAFF_DIRECTORY: Final = "HealthcareService Location Organization Practitioner PractitionerRole"
+
+#: A nurse and the desk see the day they work on. Of results a nurse reads that they are there (the report), not the
+#: values (the Observations); nobody of these changes a record.
+TABLE: Final = (
+    _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOUSE),
+    _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOUSE)), "read search history", Reach.HOUSE),
+    _row((Role.DOCTOR,), _CLINICAL, "read search history", Reach.EVERY),
+    _row((Role.NURSE, Role.DESK), "Appointment", "read search", Reach.TODAY),
+    _row((Role.NURSE, Role.DESK), "Patient", "read search", Reach.PATIENTS_OF_TODAY),
+    _row((Role.NURSE,), "DiagnosticReport", "read search", Reach.PATIENTS_OF_TODAY),
+    _row((Role.BILLING,), _MONEY, "read search history", Reach.EVERY),
+    _row((Role.BILLING,), "Task", "read search history", Reach.PAYMENT),
+    _row((Role.BILLING,), "Patient", "read search", Reach.BILLED),
+    _row((Role.ADMIN,), _STAFF_DIRECTORY, "create update", Reach.HOUSE),
+)
+
+#: Operations by type ("" is the server) and name: who may ask for them. An operation that is not here is not for staff.
+#: `$done` is not: it speaks the doctor's words to the patient and makes the bill.
+OPERATIONS: Final[dict[tuple[str, str], tuple[Role, ...]]] = {
+    ("Patient", "everything"): (Role.DOCTOR,),
+    ("", "check-in"): (Role.DESK,),
+    ("", "kiosk-code"): (Role.DESK,),
+    ("Schedule", "call-next"): (Role.DESK,),
+    ("Schedule", "in-room"): (Role.DESK,),
+    ("Schedule", "skip"): (Role.DESK,),
+    ("Schedule", "recall"): (Role.DESK,),
+}
+
+
+def rows(staff: Staff, action: Action) -> Iterator[Row]:
+    """The rows that allow this person an action."""
+    return (row for row in TABLE if action in row.actions and set(row.roles) & set(staff.roles))
+
+
+def may(staff: Staff, action: Action, type_: str) -> bool:
+    """Says whether some role allows an action with some resource of a type."""
+    return any(type_ in row.types for row in rows(staff, action))
+
+
+def may_operate(staff: Staff, type_: str, name: str) -> bool:
+    """Says whether some role may ask for an operation."""
+    return bool(set(OPERATIONS.get((type_, name), ())) & set(staff.roles))
