@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select, update
 
 from hospital.audit import tables
-from hospital.audit.entry import Entry, link
+from hospital.audit.entry import AuditEntry, link
 
 
-def append(connection: Connection, chain: str, entries: Sequence[Entry]) -> None:
+def append(connection: Connection, chain: str, entries: Sequence[AuditEntry]) -> None:
     """Adds rows within the caller's transaction: they are there if and only if that is committed.
 
     To be called last in it: the chain is held until the end of the transaction.

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Journal:
     request: str = field(default_factory=lambda: str(uuid4()))
     actor: str = ""
     client: str = ""
-    waiting: list[Entry] = field(default_factory=list)
+    waiting: list[AuditEntry] = field(default_factory=list)
 
 
 _current: ContextVar[Journal | None] = ContextVar("journal", default=None)

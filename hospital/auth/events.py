@@ -6,8 +6,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from hospital.audit.entry import Entry
-from hospital.auth.desk import Desk
+from hospital.audit.entry import AuditEntry
+from hospital.auth.sign_in_context import SignInContext
 
 Event = Literal[
     "sign-in.code-sent", "sign-in.ok", "sign-in.failed", "sign-in.allowed", "sign-in.denied",
@@ -17,14 +17,16 @@ Event = Literal[
 _FAILED = frozenset({"sign-in.failed", "sign-in.denied", "token.refused", "token.reused", "device.denied"})
 
 
-def tell(connection: Connection, desk: Desk, event: Event, *, client: str = "", patients: tuple[str, ...] = ()) -> None:
+def tell(
+    connection: Connection, context: SignInContext, event: Event, *, client: str = "", patients: tuple[str, ...] = ()
+) -> None:
     """Adds the row to the transaction; to be called last in it. One patient is who signed in, more are candidates."""
-    entry = Entry(
-        at=desk.milliseconds(),
+    entry = AuditEntry(
+        at=context.milliseconds(),
         interaction=event,
         outcome="failed" if event in _FAILED else "ok",
         actor=f"patient:Patient/{patients[0]}" if len(patients) == 1 else "",
         client=client,
         patients=patients,
     )
-    desk.store.trail.act(connection, [entry])
+    context.store.trail.act(connection, [entry])

@@ -22,7 +22,7 @@ from hospital.auth.tables import flow
 _LASTS_MS = 15 * 60 * 1000
 
 
-class Step(StrEnum):
+class SignInStep(StrEnum):
     """Which form comes next."""
 
     PHONE = "phone"
@@ -31,18 +31,18 @@ class Step(StrEnum):
     CONSENT = "consent"
 
 
-class Lost(Exception):
+class NoSuchFlow(Exception):
     """There is no such flow for this browser: too old, already answered, or somebody else's."""
 
 
 @dataclass(frozen=True)
-class Flow:
+class SignInFlow:
     """What is known of one sign-in so far."""
 
     id: str
     request: AuthorizationRequest
     language: str
-    step: Step
+    step: SignInStep
     phone_shown: str = ""
     people: tuple[str, ...] = ()
     patient: str = ""
@@ -58,30 +58,30 @@ def start(connection: Connection, request: AuthorizationRequest, language: str, 
             browser=digest(browser),
             request=request.to_json(),
             language=language,
-            step=Step.PHONE.value,
+            step=SignInStep.PHONE.value,
             expires=now + _LASTS_MS,
         )
     )
     return token
 
 
-def find(connection: Connection, token: str, browser: str, now: int, *steps: Step) -> Flow:
-    """The flow of this form in this browser when it stands at one of `steps`; raises Lost otherwise."""
+def find(connection: Connection, token: str, browser: str, now: int, *steps: SignInStep) -> SignInFlow:
+    """The flow of this form in this browser when it stands at one of `steps`; raises NoSuchFlow otherwise."""
     row = connection.execute(select(flow).where(flow.c.id == digest(token), flow.c.expires > now)).mappings().first()
     if row is None or not same(row["browser"], digest(browser)) or row["step"] not in steps:
-        raise Lost
-    return Flow(
+        raise NoSuchFlow
+    return SignInFlow(
         id=row["id"],
         request=AuthorizationRequest.from_json(row["request"]),
         language=row["language"],
-        step=Step(row["step"]),
+        step=SignInStep(row["step"]),
         phone_shown=row["phone_shown"],
         people=tuple(json.loads(row["people"])),
         patient=row["patient"],
     )
 
 
-def save(connection: Connection, one: Flow) -> Flow:
+def save(connection: Connection, one: SignInFlow) -> SignInFlow:
     """Keeps where the flow stands now."""
     connection.execute(
         update(flow)
@@ -96,12 +96,12 @@ def save(connection: Connection, one: Flow) -> Flow:
     return one
 
 
-def begin_again(connection: Connection, one: Flow) -> Flow:
+def begin_again(connection: Connection, one: SignInFlow) -> SignInFlow:
     """Signs the person out of this page: who it was is forgotten, what the app asked is not."""
-    blank = replace(one, step=Step.PHONE, phone_shown="", people=(), patient="")
+    blank = replace(one, step=SignInStep.PHONE, phone_shown="", people=(), patient="")
     return save(connection, blank)
 
 
-def finish(connection: Connection, one: Flow) -> None:
+def finish(connection: Connection, one: SignInFlow) -> None:
     """Each flow is answered once."""
     connection.execute(delete(flow).where(flow.c.id == one.id))

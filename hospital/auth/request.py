@@ -19,7 +19,7 @@ class Untrusted(Exception):
     """The app or its address is not known: answered with a page, never with a redirect (RFC 6749 §4.1.2.1)."""
 
 
-class Refused(Exception):
+class AuthorizationRefused(Exception):
     """The app is known, its wish is not acceptable: answered by redirect."""
 
     def __init__(self, location: str) -> None:
@@ -84,7 +84,7 @@ def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> 
     wrong = _what_is_wrong(params, asked, audiences)
     if wrong is not None:
         error, words = wrong
-        raise Refused(asked.back(error=error, error_description=words, iss=issuer))
+        raise AuthorizationRefused(asked.back(error=error, error_description=words, iss=issuer))
     return asked
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from hospital.auth import devices, events, grants
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
-from hospital.auth.desk import Desk
-from hospital.auth.grants import Denied, Family, Issued
+from hospital.auth.grants import Denied, Grant, Issued
+from hospital.auth.sign_in_context import SignInContext
 from hospital.base.outcome import Refusal
 
 Text = Annotated[str, Form(max_length=2048)]
@@ -37,8 +37,8 @@ class TokenRequest(BaseModel):
 class TokenRoutes:
     """RFC 6749 §5 (tokens), RFC 7009 (revocation), RFC 7662 (introspection), RFC 7517 (keys)."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
 
     def mount(self, router: APIRouter) -> None:
         router.add_api_route("/auth/token", self.token, methods=["POST"], include_in_schema=False)
@@ -53,8 +53,8 @@ class TokenRoutes:
             return _error("invalid_client", 401)
         if asked.grant_type not in client.grants:
             return _error("unsupported_grant_type" if asked.grant_type not in _GRANTS else "unauthorized_client")
-        now = self._desk.milliseconds()
-        with writing(self._desk.store.engine) as connection:
+        now = self._context.milliseconds()
+        with writing(self._context.store.engine) as connection:
             issued = _granted(connection, asked, now)
             if isinstance(issued, devices.Pending):
                 return _error(issued.value)
@@ -65,32 +65,32 @@ class TokenRoutes:
         """Always 200 for a known client: whether there was such a token is nobody's business."""
         if client_id not in CLIENTS:
             return _error("invalid_client", 401)
-        with writing(self._desk.store.engine) as connection:
-            kin = grants.forget(connection, token, client_id, self._desk.milliseconds())
-            if kin is not None:
-                events.tell(connection, self._desk, "token.revoked", client=kin.client, patients=_whose(kin))
+        with writing(self._context.store.engine) as connection:
+            grant = grants.forget(connection, token, client_id, self._context.milliseconds())
+            if grant is not None:
+                events.tell(connection, self._context, "token.revoked", client=grant.client, patients=_whose(grant))
         return JSONResponse({}, headers=_NO_STORE)
 
     def introspect(self, token: Text = "", authorization: Annotated[str, Header()] = "") -> JSONResponse:
         """Says what a token is worth, to bearers of a system token only."""
         try:
-            asker = self._desk.tokens.access_for(authorization)
+            asker = self._context.tokens.access_for(authorization)
         except Refusal as no:
             return _error("invalid_token", no.status)
         if not asker.is_system:
             return _error("access_denied", 403)
-        with reading(self._desk.store.engine) as connection:
-            found = grants.holder(connection, token, self._desk.milliseconds()) or grants.holder(
-                connection, token, self._desk.milliseconds(), grants.REFRESH
+        with reading(self._context.store.engine) as connection:
+            found = grants.holder(connection, token, self._context.milliseconds()) or grants.holder(
+                connection, token, self._context.milliseconds(), grants.REFRESH
             )
         if found is None:
             return JSONResponse({"active": False}, headers=_NO_STORE)
-        kin, expires = found
-        told: dict[str, Any] = {"active": True, "client_id": kin.client, "scope": kin.scope, "exp": expires // 1000}
-        return JSONResponse(told | ({"patient": kin.patient} if kin.patient else {}), headers=_NO_STORE)
+        grant, expires = found
+        told: dict[str, Any] = {"active": True, "client_id": grant.client, "scope": grant.scope, "exp": expires // 1000}
+        return JSONResponse(told | ({"patient": grant.patient} if grant.patient else {}), headers=_NO_STORE)
 
     def jwks(self) -> JSONResponse:
-        return JSONResponse(self._desk.identity.jwks())
+        return JSONResponse(self._context.identity.jwks())
 
     def _tell(self, connection: Connection, issued: Issued | Denied, asked: TokenRequest) -> None:
         event: events.Event = "token.issued"
@@ -98,23 +98,23 @@ class TokenRoutes:
             event = "token.reused" if issued.reused else "token.refused"
         elif asked.grant_type == "refresh_token":
             event = "token.refreshed"
-        patients = _whose(issued.family) if issued.family is not None else ()
-        events.tell(connection, self._desk, event, client=asked.client_id, patients=patients)
+        patients = _whose(issued.grant) if issued.grant is not None else ()
+        events.tell(connection, self._context, event, client=asked.client_id, patients=patients)
 
     def _answer(self, issued: Issued, now: int) -> JSONResponse:
-        kin = issued.family
+        grant = issued.grant
         answer: dict[str, Any] = {
             "access_token": issued.access,
             "token_type": "Bearer",
-            "expires_in": kin.access_ms // 1000,
-            "scope": kin.scope,
-            "patient": kin.patient,
+            "expires_in": grant.access_ms // 1000,
+            "scope": grant.scope,
+            "patient": grant.patient,
             "need_patient_banner": True,
         }
         if issued.refresh:
             answer["refresh_token"] = issued.refresh
-        if "openid" in kin.scope.split():
-            answer["id_token"] = self._desk.identity.id_token(issued, now)
+        if "openid" in grant.scope.split():
+            answer["id_token"] = self._context.identity.id_token(issued, now)
         return JSONResponse(answer, headers=_NO_STORE)
 
 
@@ -134,8 +134,8 @@ def _granted(connection: Connection, asked: TokenRequest, now: int) -> Issued | 
     )
 
 
-def _whose(kin: Family) -> tuple[str, ...]:
-    return (kin.patient,) if kin.patient else ()
+def _whose(grant: Grant) -> tuple[str, ...]:
+    return (grant.patient,) if grant.patient else ()
 
 
 def _error(code: str, status: int = 400) -> JSONResponse:

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from hospital.base.elements import target
-from hospital.billing.invoice import CODES, Bill, Item, resources
+from hospital.billing.invoice import CODES, BillDraft, Item, resources
 from hospital.billing.price_list import Plan, price_list
 from hospital.billing.returning import AUTHOR
 from hospital.billing.shares import Insured
-from hospital.billing.wording import code_of
+from hospital.billing.task_json import code_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.store.deciders import decide
@@ -56,7 +56,7 @@ def bill_visit(
     patient = target(encounter.get("subject"), "Patient")
     if patient is None or not items:
         raise CannotBill("this visit is not known, or nothing was done there")
-    bill = Bill(
+    bill = BillDraft(
         id=f"bill-{encounter_id}"[:64],
         subject=encounter["subject"],
         items=items,

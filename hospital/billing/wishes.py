@@ -11,7 +11,7 @@ from typing import Any, Final
 from hospital.base.elements import target
 from hospital.billing.money import amount_of
 from hospital.billing.refusals import invalid, not_yours_to_change
-from hospital.billing.wording import INPUT, code_of
+from hospital.billing.task_json import INPUT, code_of
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ import sys
 
 from hospital.audit import tables
 from hospital.audit.entry import Placed
-from hospital.audit.trail import Trail, Wanted
+from hospital.audit.trail import AuditFilter, Trail
 from hospital.audit.verify import verify
 from hospital.base import clock
 from hospital.cli.opening import open_store
@@ -53,7 +53,7 @@ def _show(trail: Trail, patient: str | None, most: int) -> None:
     of_whom = None if patient is None else frozenset({patient})
     before: tuple[int, str, int] | None = None
     while most > 0:
-        page = trail.find(Wanted(of_whom, before=before), min(most, _PAGE))
+        page = trail.find(AuditFilter(of_whom, before=before), min(most, _PAGE))
         for placed in page:
             print(_line(placed))
         if len(page) < min(most, _PAGE):

@@ -13,7 +13,7 @@ from hospital.base import clock
 from hospital.base.config import Config
 from hospital.billing.choosing import NoCashier, keys_folder, sandbox_at, sandbox_of
 from hospital.billing.money import yuan
-from hospital.billing.provider import Unknown, Unreached
+from hospital.billing.provider import UnclearAnswer, Unreached
 from hospital.billing.reconcile import Finding, Movement, NotAStatement, differences, read_statement
 from hospital.billing.tables import prepare
 from hospital.cli.opening import open_store
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     config = Config.from_env()
     try:
         statements = _statements(config, args.day, args.file)
-    except (NoCashier, NotAStatement, OSError, Unreached, Unknown) as problem:
+    except (NoCashier, NotAStatement, OSError, Unreached, UnclearAnswer) as problem:
         print(f"error: no statement: {problem or type(problem).__name__}", file=sys.stderr)
         return 2
     with open_store(config) as store:

@@ -13,14 +13,14 @@ from functools import cached_property
 
 from hospital.demo.calendar import schedule_id, slot_resource
 from hospital.demo.doctors import capacity
-from hospital.demo.doctors_table import BY_KEY, Doctor
+from hospital.demo.doctors_table import BY_KEY, DemoDoctor
 from hospital.demo.lab import Sample, measured, report
 from hospital.demo.lab_reports import panel_code
 from hospital.demo.lab_table import GLUCOSE
 from hospital.demo.people import MAIN_PERSON, Person, people
 from hospital.demo.shapes import ZONE, Json, at, dice
 from hospital.demo.timetable import HALF_HOUR, PlannedSlot
-from hospital.demo.visits import Visit, appointment
+from hospital.demo.visits import DemoVisit, appointment
 
 DOCTOR = "zhengkai"
 MAIN_NUMBER = 8
@@ -56,7 +56,7 @@ class Script:
     begins: datetime
 
     @property
-    def doctor(self) -> Doctor:
+    def doctor(self) -> DemoDoctor:
         return BY_KEY[DOCTOR]
 
     @property
@@ -100,7 +100,7 @@ class Script:
             taken = sum(role.start == start for role in self.roles)
             yield slot_resource(PlannedSlot(self.doctor, start, max(room, taken), taken, suspended=False))
         for role in self.roles:
-            visit = Visit(role.person, self.doctor, role.start, "booked", role.number, None)
+            visit = DemoVisit(role.person, self.doctor, role.start, "booked", role.number, None)
             slot = PlannedSlot(self.doctor, role.start, room, room, suspended=False)
             booked = appointment(visit, created=self.begins, slot=slot.id, comment="复诊")
             yield booked | {"id": self.appointment_id(role), "reasonCode": [{"text": "高血压复诊"}]}

@@ -41,14 +41,14 @@ class Notices:
     def round(self) -> int:
         """Tries each notice whose time has come, fifty at most; answers how many were tried."""
         now = clock.milliseconds(self.counter.now())
-        asked = (
+        query = (
             select(tables.notice)
             .where(tables.notice.c.done.is_(False), tables.notice.c.next <= now)
             .order_by(tables.notice.c.next)
             .limit(_MOST)
         )
         with reading(self.counter.engine) as connection:
-            waiting = [dict(row) for row in connection.execute(asked).mappings()]
+            waiting = [dict(row) for row in connection.execute(query).mappings()]
         for one in waiting:
             self._try(one["id"], one["body"], one["tries"], now)
         return len(waiting)

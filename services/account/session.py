@@ -16,12 +16,12 @@ from local_store.lock import FileLock
 from local_store.store import LocalStore
 from local_store.vault import KeyVault, VaultKind
 from services.account import sealed
-from services.account.arrival import NO_ENDPOINTS, Arrival, FrontDoor, PhoneCode
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.opening import Opened, Opener, new_store_name
 from services.account.preferences import PreferencesStore
 from services.account.sealed import SealedSession
+from services.account.sign_in import NO_ENDPOINTS, Arrival, FrontDoor, PhoneCode
 from services.account.states import (
     AccountState,
     Broken,

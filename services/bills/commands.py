@@ -1,5 +1,6 @@
 """What a person decides about money: to pay, to ask for money back, to let an unsent decision go. Each is one
-transaction and only writes the decision down; `desk.py` takes it to the hospital, online and never through the outbox.
+transaction and only writes the decision down; `payment_client.py` sends it to the hospital, online and never through
+the outbox.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 from local_store import resources
 from local_store.store import Reader, Writer
 from services.clock import instant
-from services.errors import NotDownloaded, Refusal, Rejected
+from services.errors import NotDownloaded, RefusalCode, Rejected
 from services.fhir.resource import Money, Reference
 from services.record.money import intents, model, order, rules
 from services.record.money.order import Method, Order
@@ -39,7 +40,7 @@ def decide_payment(
     if intents.get(w, order_id) is None:
         _check(w, seen, amount)
         if under_way(w, seen) is not None:
-            raise Rejected(Refusal.PAYMENT_OPEN)
+            raise Rejected(RefusalCode.PAYMENT_OPEN)
     body = order.payment(order_id, patient_id, tuple(seen), amount, method, card=card, authored=instant(now))
     known = intents.get(w, order_id)
     intents.keep(w, {**body, "authoredOn": known.body["authoredOn"]} if known else body)
@@ -48,15 +49,15 @@ def decide_payment(
 
 def _check(r: Reader, seen: Sequence[Reference], amount: Money) -> None:
     if not seen or amount.value <= 0 or amount.value != round(amount.value, 2):
-        raise Rejected(Refusal.INVALID)
+        raise Rejected(RefusalCode.INVALID)
     asked = [_due(r, one) for one in seen if one.type == "Invoice"]
     if not asked:
         return
     if any(money.currency != amount.currency for money in asked):
-        raise Rejected(Refusal.INVALID)
+        raise Rejected(RefusalCode.INVALID)
     total = sum((money.value for money in asked), Decimal(0))
     if amount.value > total or (len(asked) > 1 and amount.value != total):
-        raise Rejected(Refusal.INVALID)
+        raise Rejected(RefusalCode.INVALID)
 
 
 def _due(r: Reader, seen: Reference) -> Money:
@@ -64,12 +65,12 @@ def _due(r: Reader, seen: Reference) -> Money:
     if stored is None:
         raise NotDownloaded(seen.type, seen.id)
     bill = model.bill(stored.body)
-    if rules.state(bill) in {rules.State.PAID, rules.State.REFUNDED, rules.State.PARTLY_REFUNDED}:
-        raise Rejected(Refusal.ALREADY_PAID)
+    if rules.state(bill) in {rules.BillState.PAID, rules.BillState.REFUNDED, rules.BillState.PARTLY_REFUNDED}:
+        raise Rejected(RefusalCode.ALREADY_PAID)
     if bill.version != seen.version:
-        raise Rejected(Refusal.AMOUNT_CHANGED)
+        raise Rejected(RefusalCode.AMOUNT_CHANGED)
     if rules.due(bill) <= 0:
-        raise Rejected(Refusal.INVALID)
+        raise Rejected(RefusalCode.INVALID)
     return Money(rules.due(bill), bill.currency)
 
 
@@ -97,7 +98,7 @@ def decide_refund(
     asked = (order.order(one.body) for one in resources.select(w, "Task", limit=1000))
     known = [one for one in asked if one is not None] + [one.order for one in intents.intents(w)]
     if not 0 < amount.value <= rules.refundable(payment, known):
-        raise Rejected(Refusal.INVALID)
+        raise Rejected(RefusalCode.INVALID)
     words = reason.strip()[:REASON_LIMIT]
     intents.keep(w, order.refund(order_id, patient_id, payment_id, amount, reason=words, authored=instant(now)))
     return order_id

@@ -73,7 +73,10 @@ class _Found:
 def trend(observations: Iterable[Observation], code: str) -> Trend:
     """The course of one analyte (`code` is "system|code"). Withdrawn and cancelled results are left out."""
     found = [
-        _Found(one, line, _when(one)) for one in observations if not is_hidden(one.status) for line in _of(one, code)
+        _Found(observation, line, _when(observation))
+        for observation in observations
+        if not is_hidden(observation.status)
+        for line in _of(observation, code)
     ]
     found.sort(key=lambda one: (one.moment is not None, one.moment.timestamp() if one.moment else 0.0))
     numbers = [one for one in found if isinstance(one.line.value, Amount) and one.moment is not None]

@@ -12,7 +12,7 @@ from services.record.money import rules
 from services.record.money.model import Bill
 from services.record.money.rules import Month
 from views.bills.words import money_words
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.bars import Bar, BarChart
 from views.kit.surfaces import card, column, section
@@ -22,10 +22,10 @@ MONTHS = 12
 MONTHS_ON_PHONE = 6
 
 
-def spending_part(around: Surroundings, bills: Sequence[Bill], now: datetime) -> ft.Control | None:
+def spending_part(around: UiContext, bills: Sequence[Bill], now: datetime) -> ft.Control | None:
     """The last months; nothing while nothing was ever paid. One currency: that of the newest bill paid."""
     look, t = around.look, around.texts
-    paid = next((one for one in bills if one.paid > 0 and one.one_currency), None)
+    paid = next((bill for bill in bills if bill.paid > 0 and bill.one_currency), None)
     if paid is None:
         return None
     today = fmt.local_date(now, around.zones)
@@ -45,7 +45,7 @@ def spending_part(around: Surroundings, bills: Sequence[Bill], now: datetime) ->
     return section(look, t.get("bills.spending"), [card(look, column([strong(look, words), chart, note], 8))])
 
 
-def _bar(around: Surroundings, one: Month, currency: str) -> Bar:
+def _bar(around: UiContext, one: Month, currency: str) -> Bar:
     t = around.texts
     first = date(one.year, one.month, 1)
     short = t.get("bills.month.short", month=t.get("kit.months").split(" ")[one.month - 1])

@@ -9,15 +9,15 @@ from datetime import datetime
 import flet as ft
 
 from services.changes.commands import keep_mine, take_theirs
-from services.changes.model import Difference
+from services.changes.model import ElementDifference
 from services.changes.queries import Conflict, conflict
 from services.errors import AppError
 from views import paths
 from views.answers import Answer
 from views.changes.words import about_words, element_words, side_words
-from views.component import component, room
-from views.context import Notice, Surroundings
-from views.hooks import use_action, use_app, use_now, use_query, use_surroundings
+from views.component import component, screen
+from views.context import Notice, UiContext
+from views.hooks import use_action, use_app, use_now, use_query, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -38,10 +38,10 @@ class Deciding:
     error: AppError | None = None
 
 
-@room
-def ConflictRoom(type_: str, id_: str) -> ft.View:
+@screen
+def ConflictScreen(type_: str, id_: str) -> ft.View:
     """Gathers the two sides; a decision leads back to the list of what waits."""
-    app, around, now = use_app(), use_surroundings(), use_now(60)
+    app, around, now = use_app(), use_ui_context(), use_now(60)
     t = around.texts
     found = use_query(conflict, type_, id_, t.language.value)
 
@@ -65,10 +65,10 @@ def ConflictRoom(type_: str, id_: str) -> ft.View:
     return ConflictView(type_=type_, id_=id_, found=found, deciding=deciding, now=now)
 
 
-@room
+@screen
 def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], deciding: Deciding, now: datetime) -> ft.View:
     """What happened, what differs, and the three ways on: mine, theirs, later."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
 
     def nothing() -> ft.Control:
@@ -89,7 +89,7 @@ def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], decidi
     )
 
 
-def _parts(around: Surroundings, one: Conflict, deciding: Deciding, now: datetime) -> list[ft.Control | None]:
+def _parts(around: UiContext, one: Conflict, deciding: Deciding, now: datetime) -> list[ft.Control | None]:
     look, t = around.look, around.texts
     title, words = _story(t, one)
     told = banner(look, title, f"{words}\n{t.get('changes.kept')}", mood="warm", icon=ft.Icons.COMPARE_ARROWS)
@@ -111,7 +111,7 @@ def _story(t: Texts, one: Conflict) -> tuple[str, str]:
     return t.get("changes.both"), t.get("changes.words")
 
 
-def _differences(around: Surroundings, one: Conflict) -> ft.Control | None:
+def _differences(around: UiContext, one: Conflict) -> ft.Control | None:
     look, t, found = around.look, around.texts, one.comparison
     if one.gone or one.deletes:
         return None
@@ -122,7 +122,7 @@ def _differences(around: Surroundings, one: Conflict) -> ft.Control | None:
     return section(look, t.get("changes.differences"), [*cards, more])
 
 
-def _difference(around: Surroundings, each: Difference) -> ft.Control:
+def _difference(around: UiContext, each: ElementDifference) -> ft.Control:
     look, t = around.look, around.texts
     sides = [
         pair(look, t.get("changes.mine"), side_words(around, each, each.mine), tone="brand"),
@@ -134,7 +134,7 @@ def _difference(around: Surroundings, each: Difference) -> ft.Control:
 @component
 def DecisionPart(*, one: Conflict, deciding: Deciding, asked: bool = False, key: str = "") -> ft.Control:
     """Mine, theirs or later. Giving one's own change up asks once more, because it cannot be brought back."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     asking, ask = ft.use_state(asked)
     mine, theirs = _choices(t, one)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from services.changes.model import Difference, Value
+from services.changes.model import ElementDifference, Value
 from services.changes.queries import Conflict
 from services.fhir.resource import FhirDate
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 
@@ -68,7 +68,7 @@ _STATUSES: Final = {
 }
 
 
-def about_words(around: Surroundings, one: Conflict, now: datetime) -> str:
+def about_words(around: UiContext, one: Conflict, now: datetime) -> str:
     """Which thing this is about: a visit by its time, anything else by its name."""
     t = around.texts
     if one.about is not None:
@@ -82,7 +82,7 @@ def element_words(t: Texts, element: str) -> str:
     return t.get(_ELEMENTS.get(element, "changes.element.other"))
 
 
-def side_words(around: Surroundings, one: Difference, values: tuple[Value, ...]) -> str:
+def side_words(around: UiContext, one: ElementDifference, values: tuple[Value, ...]) -> str:
     """One side of a difference; a side without a value says so."""
     t = around.texts
     between = "、" if t.chinese else ", "
@@ -90,7 +90,7 @@ def side_words(around: Surroundings, one: Difference, values: tuple[Value, ...])
     return said or t.get("changes.empty")
 
 
-def _value_words(around: Surroundings, element: str, value: Value) -> str:
+def _value_words(around: UiContext, element: str, value: Value) -> str:
     t = around.texts
     if isinstance(value, datetime):
         return fmt.full_moment(t, value, around.zones)

@@ -10,13 +10,13 @@ import flet as ft
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.results import rules
-from services.record.results.model import Missing, Observation
+from services.record.results.model import MissingResult, Observation
 from services.reports.queries import ResultPage, result_page
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_app, use_now, use_query, use_surroundings, use_task
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_app, use_now, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.buttons import quiet_button
@@ -24,16 +24,16 @@ from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, pair
 from views.reports.detail import observations_in
 from views.reports.lines import Fetching, branch_cards
-from views.reports.notices import critical_banner, standing_banner
+from views.reports.notices import critical_banner, status_banner
 from views.reports.words import status_chip, title_of, when_words
 
 OBSERVATION = "Observation"
 
 
-@room
-def ObservationRoom(observation_id: str) -> ft.View:
+@screen
+def ObservationScreen(observation_id: str) -> ft.View:
     """Gathers one result and what it groups."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     fetching, calling = use_task(app.sync.refresh), use_task(app.open_url)
     return ObservationView(
         observation_id=observation_id,
@@ -44,7 +44,7 @@ def ObservationRoom(observation_id: str) -> ft.View:
     )
 
 
-@room
+@screen
 def ObservationView(
     *,
     observation_id: str,
@@ -53,7 +53,7 @@ def ObservationView(
     on_call: Callable[[str], None] | None,
     now: datetime,
 ) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ResultPage | None] = Failed(NotDownloaded(OBSERVATION, observation_id)) if missing else page
@@ -74,7 +74,7 @@ def ObservationView(
 
 
 def result_body(
-    around: Surroundings,
+    around: UiContext,
     page: ResultPage,
     now: datetime,
     get: Fetching,
@@ -82,7 +82,7 @@ def result_body(
 ) -> ft.Control:
     """Status first, then the value, then everything that helps to read it."""
     one = page.branch.result
-    if isinstance(one, Missing):
+    if isinstance(one, MissingResult):
         return column([])
     hidden = rules.is_hidden(one.status)
     critical = () if hidden else rules.critical_lines(observations_in((page.branch,)))
@@ -90,7 +90,7 @@ def result_body(
     age = fmt.device_moment(around.texts, heard, now, around.zones) if heard else ""
     return column(
         [
-            standing_banner(around, one.status, ()),
+            status_banner(around, one.status, ()),
             critical_banner(around, critical, page.hospital_phone, on_call),
             as_of(around.look, around.texts, age, offline=not around.online) if age else None,
             *branch_cards(around, (page.branch,), now, get),
@@ -100,7 +100,7 @@ def result_body(
     )
 
 
-def _facts(around: Surroundings, one: Observation, now: datetime) -> ft.Control:
+def _facts(around: UiContext, one: Observation, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
     rows = [
         (t.get("reports.effective"), when_words(around, one.effective, now) if one.effective else None),

@@ -26,8 +26,8 @@ def sees(tx: Tx, access: Access, found: Version, letter: str = "r") -> bool:
     """Says whether the asker may see this very version."""
     if access.is_system and access.granted(found.type, letter):
         return True
-    asked = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter))
-    return tx.run(asked).first() is not None
+    query = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter))
+    return tx.run(query).first() is not None
 
 
 def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:

@@ -76,7 +76,7 @@ def with_reason(body: fhir.JsonObject, reason: str) -> dict[str, Any]:
 
 
 def with_choices(body: fhir.JsonObject, slot_ids: Sequence[str]) -> dict[str, Any]:
-    """The same with the slots to try next, in order, when the first has no room."""
+    """The same with the slots to try next, in order, when the first is full."""
     return {**body, "extension": [*_kept(body), *({"url": terms.CHOICE, **_slot(one)} for one in slot_ids)]}
 
 

@@ -9,10 +9,10 @@ from typing import Final
 from local_store import bodies, resources
 from local_store.store import Reader
 from services.clock import instant
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir import resource as fhir
 from services.record.visits.kept import kept_visit
-from services.record.visits.slot import Offer, Room, offer, schedule_roles, with_roles
+from services.record.visits.slot import Availability, TimeSlot, schedule_roles, time_slot, with_roles
 from services.record.visits.stage import STILL_STANDS, Stage
 from services.record.visits.visit import Visit
 
@@ -20,22 +20,22 @@ WANTED = 2
 _HAS_A_TIME: Final = STILL_STANDS | {
     Stage.HELD, Stage.CONFIRMING, Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.CANCEL_REFUSED,
 }  # fmt: skip
-_Fits = Callable[[Offer], bool]
+_Fits = Callable[[TimeSlot], bool]
 
 
-def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[Offer, ...]:
+def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[TimeSlot, ...]:
     """The times the hospital offered with its refusal; else the nearest free ones known here: the same doctor's first,
     then those of the same department. None that would be refused because of the person's other visits, and none for a
     change that met another one: that is no matter of time."""
-    if visit.refusing is not None and visit.refusing.code is Refusal.SUPERSEDED:
+    if visit.refusing is not None and visit.refusing.code is RefusalCode.SUPERSEDED:
         return ()
     roles, besides = schedules(r), _other_visits(r, visit)
 
-    def fits(one: Offer) -> bool:
-        possible = one.room is Room.FREE and one.start > now and one.id != visit.slot_id
+    def fits(one: TimeSlot) -> bool:
+        possible = one.availability is Availability.FREE and one.start > now and one.id != visit.slot_id
         return possible and not any(_in_the_way(other, one, visit.department_id) for other in besides)
 
-    offered = with_roles(visit.refusing.offers, roles) if visit.refusing else ()
+    offered = with_roles(visit.refusing.slots, roles) if visit.refusing else ()
     chosen = [one for one in offered if fits(one)]
     if len(chosen) < wanted:
         known = [one for one in _known(r, visit, roles, now, fits) if one.id not in {c.id for c in chosen}]
@@ -51,7 +51,7 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
     return tuple(one.confirmed for one in others if one.stage in _HAS_A_TIME)
 
 
-def _in_the_way(other: Visit, one: Offer, department_id: str | None) -> bool:
+def _in_the_way(other: Visit, one: TimeSlot, department_id: str | None) -> bool:
     """Nobody is in two places at once, nor twice in a department on one day (the contract: `overlap`, `duplicate`)."""
     if other.start is None:
         return False
@@ -66,18 +66,18 @@ def schedules(r: Reader) -> dict[str, str]:
     return schedule_roles({one.id: one.body for one in resources.select(r, "Schedule", limit=2000)})
 
 
-def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[Offer, ...]:
+def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[TimeSlot, ...]:
     """The times of these schedules from `since` on, in order. Full ones are there too."""
     known = bodies.of_schedules(r, schedule_ids, since=instant(since))
-    return tuple(read for body in known if (read := offer(body)))
+    return tuple(read for body in known if (read := time_slot(body)))
 
 
-def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: _Fits) -> list[Offer]:
+def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: _Fits) -> list[TimeSlot]:
     colleagues = _department_roles(r, visit.department_id)
     mine = [schedule for schedule, role in roles.items() if role == visit.role_id]
     others = [schedule for schedule, role in roles.items() if role in colleagues and role != visit.role_id]
     near = visit.start or now
-    found: list[Offer] = []
+    found: list[TimeSlot] = []
     for group in (mine, others):
         free = [one for one in slots_of(r, group, now) if fits(one)]
         free.sort(key=lambda one: abs(one.start - near))

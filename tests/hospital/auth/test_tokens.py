@@ -167,7 +167,7 @@ def test_only_the_hospital_may_ask_what_a_token_is_worth(
     house: Hospital, walker: Walker, tokens: dict[str, Any]
 ) -> None:
     asked = {"token": tokens["access_token"]}
-    system = house.app.state.desk.tokens.for_system(5)
+    system = house.app.state.sign_in.tokens.for_system(5)
 
     def ask(bearer: str | None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}

@@ -9,7 +9,7 @@ import flet as ft
 from services.booking.find.model import Department, Doctor
 from views import paths
 from views.booking.words import fee_words, next_free_words
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.chips import chip
 from views.kit.surfaces import tile
@@ -37,7 +37,7 @@ def icon_of(department_id: str | None) -> ft.IconData:
     return ICONS.get((department_id or "").rpartition("-")[2], ft.Icons.LOCAL_HOSPITAL_OUTLINED)
 
 
-def department_tile(around: Surroundings, one: Department, now: datetime, selected: bool) -> ft.Control:
+def department_tile(around: UiContext, one: Department, now: datetime, selected: bool) -> ft.Control:
     t = around.texts
     free = (
         fmt.near_day(t, fmt.local_date(one.next_free, around.zones), fmt.local_date(now, around.zones))
@@ -56,7 +56,7 @@ def department_tile(around: Surroundings, one: Department, now: datetime, select
     )
 
 
-def doctor_card(around: Surroundings, one: Doctor, now: datetime, selected: bool = False) -> ft.Control:
+def doctor_card(around: UiContext, one: Doctor, now: datetime, selected: bool = False) -> ft.Control:
     """A doctor to choose. Somebody without a free time can still be looked at."""
     t = around.texts
     free = one.next_free is not None
@@ -73,7 +73,7 @@ def doctor_card(around: Surroundings, one: Doctor, now: datetime, selected: bool
     )
 
 
-def found_doctor(around: Surroundings, one: Doctor, now: datetime) -> ft.Control:
+def found_doctor(around: UiContext, one: Doctor, now: datetime) -> ft.Control:
     """A doctor outside their department: also says which one that is."""
     t = around.texts
     title = " · ".join(part for part in (one.name or t.get("booking.doctor.unnamed"), one.title) if part)

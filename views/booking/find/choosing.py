@@ -9,18 +9,18 @@ from services.account.states import Unlocked
 from services.booking.ask.holds import hold_slot
 from services.booking.find.model import Department
 from services.errors import AppError
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from views import paths
-from views.hooks import use_account_state, use_action, use_app, use_surroundings
+from views.hooks import use_account_state, use_action, use_app, use_ui_context
 
 
-def use_choosing(department: Department | None) -> tuple[Callable[[Offer], None], AppError | None]:
+def use_choosing(department: Department | None) -> tuple[Callable[[TimeSlot], None], AppError | None]:
     """What to call with the chosen time, and why it did not work."""
-    app, around, state = use_app(), use_surroundings(), use_account_state()
+    app, around, state = use_app(), use_ui_context(), use_account_state()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     holding = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
 
-    def choose(one: Offer) -> None:
+    def choose(one: TimeSlot) -> None:
         keeps = department is not None and department.rules.hold_minutes is not None
         if not (keeps and around.online and one.role_id):
             around.go(paths.booking_ask(one.id))

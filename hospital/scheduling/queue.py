@@ -19,16 +19,16 @@ from hospital.base import clock
 from hospital.base.elements import EXTENSIONS, Json, extension, instant, without_extension
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Tx
+from hospital.scheduling.appointment_elements import slot_ids
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.numbers import AUTHOR, opening
-from hospital.scheduling.reading import slot_ids
 
 WAITING, CALLED, IN_ROOM, SKIPPED, DONE = "waiting", "called", "in-room", "skipped", "done"
 _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePlace:
     """Where somebody stands: the state, how many come before, when it may be their turn, and at which door."""
 
     state: str
@@ -99,29 +99,29 @@ def clinic_today(tx: Tx, schedule_id: str, now: datetime) -> Clinic | None:
 
 def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Iterator[Json]:
     room, each = room_of(clinic), service_time(tx, clinic, now)
-    members = [one for one in sorted(members, key=_turn) if one.get("status") == "arrived"]
-    ahead = sum(state_of(one) == CALLED for one in members)
+    members = [member for member in sorted(members, key=_turn) if member.get("status") == "arrived"]
+    ahead = sum(state_of(member) == CALLED for member in members)
     door = _door(members, each, now) + ahead * each
     for one in members:
         state = state_of(one)
         if state != WAITING:
-            yield Place(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(one)
+            yield QueuePlace(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(one)
             continue
         door = max(door, _begins(one, members))
-        yield Place(WAITING, ahead, _full_minute(door), room).on(one)
+        yield QueuePlace(WAITING, ahead, _full_minute(door), room).on(one)
         ahead, door = ahead + 1, door + each
 
 
 def _door(members: list[Json], each: timedelta, now: datetime) -> datetime:
     """When the doctor is free again, as far as can be told."""
-    inside = [one for one in members if state_of(one) == IN_ROOM]
+    inside = [member for member in members if state_of(member) == IN_ROOM]
     return max([now, *(instant(extension(one, "entered-at")) + each for one in inside)])
 
 
 def _begins(appointment: Json, members: list[Json]) -> datetime:
     """Before this moment the half-day's clinic calls nobody: the first half hour for which somebody is here."""
     start = instant(appointment["start"])
-    return min(at for one in members if opening(at := instant(one["start"])) == opening(start))
+    return min(at for member in members if opening(at := instant(member["start"])) == opening(start))
 
 
 def service_time(tx: Tx, clinic: Clinic, now: datetime) -> timedelta:

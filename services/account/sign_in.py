@@ -70,7 +70,7 @@ class FrontDoor:
 
     async def has_phone_door(self, base: str) -> bool:
         """Whether this hospital lets a person in here who says yes on the own phone. Raises Offline."""
-        return device_grant.door_of(await discover(self._web, base)) is not None
+        return device_grant.device_endpoints(await discover(self._web, base)) is not None
 
     async def enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> Arrival | None:
         """Hands `on_code` what to show, then waits until the person has said yes on the phone; None when given up.
@@ -91,7 +91,7 @@ class FrontDoor:
 
     async def _enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> Arrival:
         endpoints = await discover(self._web, base)
-        door = device_grant.door_of(endpoints)
+        door = device_grant.device_endpoints(endpoints)
         if endpoints is None or door is None:
             raise AddressRefused(AddressProblem.NO_SIGN_IN)
         shown = await device_grant.ask(self._web, self._clock, door, name=platform.node(), stay=True)

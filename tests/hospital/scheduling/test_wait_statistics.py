@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hospital.scheduling.measured import measure
+from hospital.scheduling.wait_statistics import measure
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import EXTENSION, Booker, Json
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from services.booking.recommend.queueing import Flow
+from services.booking.recommend.queueing import QueueModel
 from services.booking.recommend.waits import MeasuredWait
 
 #: Of a consultation, where it was not measured: a coefficient of variation of 0.6, the middle of what Cayirli and
@@ -22,7 +22,7 @@ USUAL_SCV: Final = 0.36
 _NOON: Final = timedelta(hours=12)
 
 
-class Measurements:
+class WaitStatistics:
     """Measured waits by department, weekday and hour. The last one wins where two speak of the same hour."""
 
     def __init__(self, measured: Iterable[MeasuredWait]) -> None:
@@ -50,14 +50,14 @@ class Measurements:
         """The mean wait of that weekday in these hours, in minutes."""
         return _mean((one for hour in hours if (one := self.at(service_id, weekday, hour))), lambda one: one.mean)
 
-    def _flow(self, service_id: str) -> Flow | None:
+    def _flow(self, service_id: str) -> QueueModel | None:
         """What the department's queue is made of; None when its consultations were never measured."""
         every = self._by_service.get(service_id, {}).values()
         service = _mean(every, lambda one: one.service_mean)
         if service is None:
             return None
         scv = _mean(every, lambda one: one.service_scv)
-        return Flow(
+        return QueueModel(
             service=service,
             scv=USUAL_SCV if scv is None else scv,
             no_show=_mean(every, lambda one: one.no_show) or 0.0,
