@@ -84,10 +84,8 @@ def build(config: AppConfig) -> AppServices:
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
     sync = Sync(lambda: session_of(account), clock, network)
-    payment_client, document_store = (
-        PaymentClient(lambda: session_of(account), clock),
-        DocumentStore(lambda: session_of(account), clock),
-    )
+    payment_client = PaymentClient(lambda: session_of(account), clock)
+    document_store = DocumentStore(lambda: session_of(account), clock)
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: _notice_words(preferences, notice))
 

@@ -158,9 +158,7 @@ class Bookings:
         checks.check_rules(tx, clinic, patient, now)
         if (current or {}).get("status") not in HOLDING:
             checks.check_conduct(tx, clinic.rules, patient, now)
-        if (
-            not clinic.has_free_number
-        ):  # asked first: whoever races with themselves on two devices is told what happened
+        if not clinic.has_free_number:  # checked first: a person who races on two devices learns what happened
             raise slot_taken(instead(clinic, now), tx.fhir_base)
         checks.check_day(tx, incoming["id"], clinic, patient, now)
         made = appointment_json.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))

@@ -1,7 +1,7 @@
 """Signing in on a device that is not one's own, approved on the own phone: OAuth 2.0 Device Authorization Grant.
 
-Talks to the hospital, where its discovery names the door (`Endpoints.device`). The device shows a QR code and a short
-code, then asks every few seconds whether the person has decided; to cancel is to cancel the task that waits.
+Talks to the hospital, where its discovery names the endpoint (`Endpoints.device`). The device shows a QR code and a
+short code, then asks every few seconds whether the person has decided; to cancel is to cancel the task that waits.
 Source: RFC 8628.
 """
 
@@ -55,15 +55,17 @@ class DeviceAuthorization:
 
 
 def device_endpoints(endpoints: Endpoints | None) -> DeviceEndpoints | None:
-    """The server's door for devices; None when it has none."""
+    """The server's endpoints for devices; None when it has none."""
     return DeviceEndpoints(endpoints.device, endpoints.token) if endpoints is not None and endpoints.device else None
 
 
-async def ask(web: Web, clock: Clock, door: DeviceEndpoints, *, name: str, stay: bool = False) -> DeviceAuthorization:
+async def ask(
+    web: Web, clock: Clock, endpoints: DeviceEndpoints, *, name: str, stay: bool = False
+) -> DeviceAuthorization:
     """Asks to be let in, under the name the person will read. `stay`: asks to stay signed in as well."""
     asked_at = clock.now()
     form = {"client_id": CLIENT_ID, "scope": f"{SCOPES} {STAY}" if stay else SCOPES, "device_name": name}
-    answer = await _post(web, door.ask, form)
+    answer = await _post(web, endpoints.ask, form)
     if answer.status in WAIT_AND_RETRY:
         raise ServerUnavailable(answer.retry_after)
     if answer.status in {400, 401, 403}:
@@ -85,7 +87,7 @@ async def ask(web: Web, clock: Clock, door: DeviceEndpoints, *, name: str, stay:
 async def wait(
     web: Web,
     clock: Clock,
-    door: DeviceEndpoints,
+    endpoints: DeviceEndpoints,
     shown: DeviceAuthorization,
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -104,7 +106,7 @@ async def wait(
         asked_at = clock.now()
         form = {"grant_type": GRANT_TYPE, "device_code": shown.secret, "client_id": CLIENT_ID}
         try:
-            answer = await _post(web, door.token, form)
+            answer = await _post(web, endpoints.token, form)
         except Offline:
             pause = min(pause * 2, _LONGEST_PAUSE)
             continue

@@ -75,9 +75,9 @@ async def following(base: str, folder: Path) -> AsyncIterator[Follower]:
     inner = httpx.AsyncHTTPTransport()
     made = await phone(None, folder / "phone.db", inner=inner, base=base, session=FixedToken("patient-p1"))
     gate = [True]
-    link = HospitalSession(made.store, made.client, "p1")
-    sync = Sync(lambda: link if gate[0] else None, made.clock, made.network)
-    listening = Listening(lambda: link if gate[0] else None, sync, made.network, first_pause=0.05)
+    session = HospitalSession(made.store, made.client, "p1")
+    sync = Sync(lambda: session if gate[0] else None, made.clock, made.network)
+    listening = Listening(lambda: session if gate[0] else None, sync, made.network, first_pause=0.05)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(made.put_away)
         for work in (sync.run_forever, listening.run_forever):

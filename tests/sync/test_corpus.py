@@ -34,7 +34,7 @@ async def test_a_whole_life_arrives(hospital: FastAPI, tmp_path: Path, record: P
     assert done.error is None
     compared = 0
     for type_, policy in TABLE.items():
-        if policy.place is Ownership.DIRECTORY:
+        if policy.ownership is Ownership.DIRECTORY:
             continue
         theirs = await _all(one.client, type_, patient)
         assert await one.count(type_) == len(theirs), type_

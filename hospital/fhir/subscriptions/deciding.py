@@ -40,7 +40,7 @@ def accepted(tx: Tx, push: Push, incoming: Json) -> Json:
     if found:
         raise invalid(found)
     subscription = wanted(incoming, tx.fhir_base)
-    _make_room(tx, push, subscription.patient, incoming["id"])
+    _check_bound(tx, push, subscription.patient, incoming["id"])
     profiles = incoming.get("meta", {}).get("profile", [])
     return {
         **incoming,
@@ -65,8 +65,8 @@ def _end(push: Push, end: int | None) -> int:
     return latest if end is None else min(end, latest)
 
 
-def _make_room(tx: Tx, push: Push, patient: str, own_id: str) -> None:
-    """Clears away what has ended, and refuses one more than there may be."""
+def _check_bound(tx: Tx, push: Push, patient: str, own_id: str) -> None:
+    """Deletes subscriptions that have ended, and refuses one more than a patient may have."""
     now, living = clock.milliseconds(push.now()), 0
     for other in subscriptions_of(tx, patient):
         if other.id == own_id:

@@ -63,7 +63,7 @@ class Device:
         else:
             await account.use_token(Hospital(f"{BASE}/fhir", "医院"), "patient-a", "a", CODE)
 
-        def link() -> HospitalSession:
+        def session() -> HospitalSession:
             return HospitalSession(account.store, account.client, "a")
 
         async def open_url(url: str) -> None:
@@ -73,9 +73,13 @@ class Device:
             self.saved_files[name] = content
             return True
 
-        sync, desk, shelf = Sync(link, clock, HintedNetwork()), PaymentClient(link, clock), DocumentStore(link, clock)
+        sync, payments, documents = (
+            Sync(session, clock, HintedNetwork()),
+            PaymentClient(session, clock),
+            DocumentStore(session, clock),
+        )
         yield AppContext(
-            account, sync, preferences, clock, BEIJING, open_url, save_file, desk, shelf, device_zone=BEIJING
+            account, sync, preferences, clock, BEIJING, open_url, save_file, payments, documents, device_zone=BEIJING
         )
         await account.close()
         await web.close()

@@ -78,7 +78,7 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
     await account.use_token(Hospital(f"{BASE}/fhir", "医院"), token, patient, CODE)
 
-    def link() -> HospitalSession:
+    def session() -> HospitalSession:
         return HospitalSession(account.store, account.client, patient)
 
     async def open_url(_url: str) -> None:
@@ -87,8 +87,14 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     async def save_file(_name: str, _content: bytes) -> bool:
         return False
 
-    sync, desk, shelf = Sync(link, clock, HintedNetwork()), PaymentClient(link, clock), DocumentStore(link, clock)
-    yield AppContext(account, sync, preferences, clock, BEIJING, open_url, save_file, desk, shelf, device_zone=BEIJING)
+    sync, payments, documents = (
+        Sync(session, clock, HintedNetwork()),
+        PaymentClient(session, clock),
+        DocumentStore(session, clock),
+    )
+    yield AppContext(
+        account, sync, preferences, clock, BEIJING, open_url, save_file, payments, documents, device_zone=BEIJING
+    )
     await account.lock()
     await web.close()
 
