@@ -96,9 +96,9 @@ def save(connection: Connection, one: SignInFlow) -> SignInFlow:
     return one
 
 
-def begin_again(connection: Connection, one: SignInFlow) -> SignInFlow:
+def begin_again(connection: Connection, flow: SignInFlow) -> SignInFlow:
     """Signs the person out of this page: who it was is forgotten, what the app asked is not."""
-    blank = replace(one, step=SignInStep.PHONE, phone_shown="", people=(), patient="")
+    blank = replace(flow, step=SignInStep.PHONE, phone_shown="", people=(), patient="")
     return save(connection, blank)
 
 

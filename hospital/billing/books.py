@@ -80,8 +80,8 @@ def _paid(tx: Tx, order: OrderRow, found: ProviderOrder, now: int, *, told: bool
     orders.end(tx.connection, order.number, "paid", transaction=found.transaction, paid=now)
     paid = replace(order, state="paid", transaction=found.transaction, paid=now, code_url="")
     tell(tx, paid)
-    for one in orders.parts(tx.connection, order.number):
-        _credit(tx, paid, one, now)
+    for part in orders.parts(tx.connection, order.number):
+        _credit(tx, paid, part, now)
     return "accepted" if order.is_open or order.state == "disputed" else "paid-late"
 
 

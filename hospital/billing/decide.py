@@ -108,8 +108,8 @@ class Payments:
         return task_json.stands(own_words(task), "refunding", {})
 
     def _check_refundable(self, tx: Tx, order: OrderRow) -> None:
-        for one in orders.parts(tx.connection, order.number):
-            until = extension(tx.read(one.type, one.id) or {}, "refund-until")
+        for part in orders.parts(tx.connection, order.number):
+            until = extension(tx.read(part.type, part.id) or {}, "refund-until")
             if until is None or instant(until) < self.now():
                 raise refusals.not_refundable("please ask the desk to give this back")
 

@@ -139,8 +139,8 @@ class PaymentClient:
         """The address of the provider's own page where a card is bound; to be opened in the browser."""
         session = self._here()
         told = await session.client.operation("Patient", session.patient, "bind-card")
-        for one in objects(told.get("parameter")):
-            if one.get("name") == "url" and (found := choice(one, "value")) and (url := as_text(found[1])):
+        for parameter in objects(told.get("parameter")):
+            if parameter.get("name") == "url" and (found := choice(parameter, "value")) and (url := as_text(found[1])):
                 return url
         raise ServerMisunderstood("no address to bind a card at")
 

@@ -36,10 +36,10 @@ class Day:
 def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
     """The days the doctor sits, by the clinic's calendar."""
     counted: dict[date, list[int]] = {}
-    for one in slots:
-        if one.availability is not Availability.CLOSED:
-            tally = counted.setdefault(one.start.astimezone(zone).date(), [0, 0])
-            tally[0] += one.availability is Availability.FREE
+    for slot in slots:
+        if slot.availability is not Availability.CLOSED:
+            tally = counted.setdefault(slot.start.astimezone(zone).date(), [0, 0])
+            tally[0] += slot.availability is Availability.FREE
             tally[1] += 1
     return tuple(Day(day, free, total) for day, (free, total) in sorted(counted.items()))
 
@@ -59,11 +59,11 @@ def on_day(slots: Iterable[TimeSlot], day: date, zone: tzinfo) -> tuple[tuple[Ha
     return tuple((part, group) for part, group in grouped if group)
 
 
-def load(one: TimeSlot) -> float | None:
+def load(slot: TimeSlot) -> float | None:
     """How full a half hour is, 0 to 1; None when the hospital does not publish it."""
-    if one.capacity is None or one.taken is None or one.capacity <= 0:
+    if slot.capacity is None or slot.taken is None or slot.capacity <= 0:
         return None
-    return min(one.taken / one.capacity, 1.0)
+    return min(slot.taken / slot.capacity, 1.0)
 
 
 def cancel_until(start: datetime | None, cutoff_hours: int | None) -> datetime | None:
@@ -104,7 +104,7 @@ def split(visits: Iterable[Visit], today: date, zone: tzinfo) -> tuple[tuple[Vis
     return tuple(ahead), tuple(behind)
 
 
-def _is_ahead(one: Visit, today: date, zone: tzinfo) -> bool:
-    if one.stage not in OPEN:
+def _is_ahead(visit: Visit, today: date, zone: tzinfo) -> bool:
+    if visit.stage not in OPEN:
         return False
-    return one.refusing is not None or one.start is None or one.start.astimezone(zone).date() >= today
+    return visit.refusing is not None or visit.start is None or visit.start.astimezone(zone).date() >= today

@@ -76,16 +76,16 @@ def _visits(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[Elem
             yield ElementDifference(name, () if ours is None else (ours,), () if other is None else (other,))
 
 
-def _visit_values(one: Visit) -> dict[str, Value | None]:
+def _visit_values(visit: Visit) -> dict[str, Value | None]:
     return {
-        "start": one.start,
-        "end": one.end,
-        "department": one.department,
-        "doctor": one.doctor,
-        "location": one.place,
-        "status": one.status,
-        "comment": one.reason,
-        "patientInstruction": one.instructions,
+        "start": visit.start,
+        "end": visit.end,
+        "department": visit.department,
+        "doctor": visit.doctor,
+        "location": visit.place,
+        "status": visit.status,
+        "comment": visit.reason,
+        "patientInstruction": visit.instructions,
     }
 
 

@@ -62,8 +62,8 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     )
 
 
-def _start(one: Visit) -> float:
-    return one.start.timestamp() if one.start else 0.0
+def _start(visit: Visit) -> float:
+    return visit.start.timestamp() if visit.start else 0.0
 
 
 def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:

@@ -164,8 +164,8 @@ def _keys(branch: Branch) -> set[str]:
     return {_key(branch.result)}.union(*(_keys(member) for member in branch.members))
 
 
-def _key(one: Result) -> str:
-    return f"Observation/{one.id}" if isinstance(one, Observation) else str(one.reference)
+def _key(result: Result) -> str:
+    return f"Observation/{result.id}" if isinstance(result, Observation) else str(result.reference)
 
 
 def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:

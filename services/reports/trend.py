@@ -88,14 +88,16 @@ def trend(observations: Iterable[Observation], code: str) -> Trend:
     return Trend(title, tuple(_series(numbers)), tuple(reversed(others)))
 
 
-def _when(one: Observation) -> fhir.When | None:
+def _when(observation: Observation) -> fhir.When | None:
     """What moment a result is about: its effective time (of a period the end), else when it was issued."""
-    effective = one.effective
-    return ((effective.end or effective.start) if isinstance(effective, fhir.Period) else effective) or one.issued
+    effective = observation.effective
+    return (
+        (effective.end or effective.start) if isinstance(effective, fhir.Period) else effective
+    ) or observation.issued
 
 
-def _of(one: Observation, code: str) -> Iterable[Measured]:
-    return (line for line in lines(one) if code in line.codes)
+def _of(observation: Observation, code: str) -> Iterable[Measured]:
+    return (line for line in lines(observation) if code in line.codes)
 
 
 def _series(found: list[_Found]) -> list[Series]:

@@ -187,8 +187,8 @@ def _due(around: UiContext, due: Sequence[Bill]) -> ft.Control | None:
 
 
 def _months(around: UiContext, bills: Sequence[Bill], now: datetime, chosen: str | None) -> list[ft.Control | None]:
-    def month(one: Bill) -> str:
-        moment = first_moment(one.when, around.zones.clinic)
+    def month(bill: Bill) -> str:
+        moment = first_moment(bill.when, around.zones.clinic)
         if moment is None:
             return around.texts.get("bills.when.unknown")
         day = fmt.local_date(moment, around.zones)

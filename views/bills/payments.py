@@ -90,20 +90,20 @@ def payments_part(around: UiContext, page: BillPage, doings: PaymentActions, now
     return section(look, t.get("bills.payments"), [trouble, *backs, *cards])
 
 
-def _amount(one: Order) -> str:
-    return money_words(one.amount.value, one.amount.currency or "") if one.amount else ""
+def _amount(order: Order) -> str:
+    return money_words(order.amount.value, order.amount.currency or "") if order.amount else ""
 
 
-def _payment(around: UiContext, page: BillPage, one: Order, doings: PaymentActions, now: datetime) -> ft.Control:
+def _payment(around: UiContext, page: BillPage, order: Order, doings: PaymentActions, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
-    together = len([each for each in one.targets if each.type == "Invoice"])
+    together = len([each for each in order.targets if each.type == "Invoice"])
     rows = [
-        (t.get("bills.payment.when"), when_words(around, one.changed or one.made, now)),
-        (t.get("bills.payment.how"), method_words(t, one.method)),
-        (t.get("bills.payment.number"), one.transaction),
+        (t.get("bills.payment.when"), when_words(around, order.changed or order.made, now)),
+        (t.get("bills.payment.how"), method_words(t, order.method)),
+        (t.get("bills.payment.number"), order.transaction),
         (t.get("bills.payment.together"), t.get("bills.count", n=together) if together > 1 else None),
     ]
-    receipt_id = one.receipt_id
+    receipt_id = order.receipt_id
     receipt = (
         quiet_button(
             look,
@@ -115,24 +115,24 @@ def _payment(around: UiContext, page: BillPage, one: Order, doings: PaymentActio
         if receipt_id
         else None
     )
-    left = rules.refundable(one, page.refunds)
+    left = rules.refundable(order, page.refunds)
     back: ft.Control | None = None
-    if left > 0 and one.amount and rules.may_be_refunded(page.bill, now, around.zones.clinic):
-        back = RefundPart(payment=one, left=left, currency=one.amount.currency or "", doings=doings)
+    if left > 0 and order.amount and rules.may_be_refunded(page.bill, now, around.zones.clinic):
+        back = RefundPart(payment=order, left=left, currency=order.amount.currency or "", doings=doings)
     head = row(
-        [ft.Container(content=heading(look, _amount(one), level=3), expand=True), order_status_chip(around, one)]
+        [ft.Container(content=heading(look, _amount(order), level=3), expand=True), order_status_chip(around, order)]
     )
     return card(look, column([head, *(pair(look, name, value) for name, value in rows if value), receipt, back], 10))
 
 
-def _refund(around: UiContext, one: Order, now: datetime) -> ft.Control:
+def _refund(around: UiContext, order: Order, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
-    name = strong(look, t.get("bills.refund.of", amount=_amount(one)))
-    words = one.reason or t.get("bills.refund.note")
-    lines = column([name, small(look, when_words(around, one.changed or one.made, now)), small(look, words)], 2)
+    name = strong(look, t.get("bills.refund.of", amount=_amount(order)))
+    words = order.reason or t.get("bills.refund.note")
+    lines = column([name, small(look, when_words(around, order.changed or order.made, now)), small(look, words)], 2)
     if look.large:
-        return card(look, column([lines, row([order_status_chip(around, one)], wrap=True)]))
-    return card(look, row([ft.Container(content=lines, expand=True), order_status_chip(around, one)]))
+        return card(look, column([lines, row([order_status_chip(around, order)], wrap=True)]))
+    return card(look, row([ft.Container(content=lines, expand=True), order_status_chip(around, order)]))
 
 
 @component

@@ -68,13 +68,13 @@ _STATUSES: Final = {
 }
 
 
-def about_words(around: UiContext, one: Conflict, now: datetime) -> str:
+def about_words(around: UiContext, conflict: Conflict, now: datetime) -> str:
     """Which thing this is about: a visit by its time, anything else by its name."""
     t = around.texts
-    if one.about is not None:
-        when = fmt.near_moment_alone(t, one.about, now, around.zones)
+    if conflict.about is not None:
+        when = fmt.near_moment_alone(t, conflict.about, now, around.zones)
         return fmt.capital(t.get("changes.about.visit", when=when))
-    return t.get("changes.about.named", name=one.name) if one.name else t.get("changes.about.record")
+    return t.get("changes.about.named", name=conflict.name) if conflict.name else t.get("changes.about.record")
 
 
 def element_words(t: Texts, element: str) -> str:

@@ -93,25 +93,25 @@ def _panel(around: UiContext, branch: Branch, now: datetime, get: Fetching, leve
     return parts
 
 
-def observation_line(around: UiContext, one: Observation, now: datetime) -> ft.Control:
+def observation_line(around: UiContext, observation: Observation, now: datetime) -> ft.Control:
     """One result without parts; a withdrawn or cancelled one shows that instead of its value."""
     look = around.look
-    strips = state_strips(around, one)
-    notes = [body(look, note, "soft") for note in one.notes]
-    if rules.is_hidden(one.status):
-        return column([strong(look, title_of(around.texts, one.measured.title), "soft"), *strips, *notes], 6)
-    line = measured_line(around, one.measured, now)
+    strips = state_strips(around, observation)
+    notes = [body(look, note, "soft") for note in observation.notes]
+    if rules.is_hidden(observation.status):
+        return column([strong(look, title_of(around.texts, observation.measured.title), "soft"), *strips, *notes], 6)
+    line = measured_line(around, observation.measured, now)
     return column([line, *strips, *notes], 6) if strips or notes else line
 
 
-def state_strips(around: UiContext, one: Observation) -> list[ft.Control]:
+def state_strips(around: UiContext, observation: Observation) -> list[ft.Control]:
     """Says so when a single result is not plainly final."""
-    meaning = rules.result_status(one.status)
-    if meaning in {ResultStatus.FINAL, ResultStatus.UNKNOWN} and one.status in {"final", "unknown"}:
+    meaning = rules.result_status(observation.status)
+    if meaning in {ResultStatus.FINAL, ResultStatus.UNKNOWN} and observation.status in {"final", "unknown"}:
         return []
     if meaning is ResultStatus.WITHDRAWN:
         return [strip(around.look, around.texts.get("reports.result.withdrawn"), mood="bad", icon=ft.Icons.BLOCK)]
-    return [ft.Row(controls=[status_chip(around, one.status)], wrap=True)]
+    return [ft.Row(controls=[status_chip(around, observation.status)], wrap=True)]
 
 
 def measured_line(around: UiContext, line: Measured, now: datetime) -> ft.Control:

@@ -138,26 +138,26 @@ def _months(around: UiContext, every: Sequence[ReportSummary], now: datetime, ch
     return column(sections, around.look.gap + 8)
 
 
-def report_tile(around: UiContext, one: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:
+def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:
     """One report: its name, when, how many results with how many flagged, and a status that is not plain "final"."""
-    t, meaning = around.texts, rules.result_status(one.status)
-    note = " · ".join(part for part in (day_words(around, one.when, now), total_words(t, one.counts)) if part)
-    flagged: Mood = "bad" if one.counts.critical else "warm" if one.counts.abnormal else "brand"
-    hidden = rules.is_hidden(one.status)
+    t, meaning = around.texts, rules.result_status(report.status)
+    note = " · ".join(part for part in (day_words(around, report.when, now), total_words(t, report.counts)) if part)
+    flagged: Mood = "bad" if report.counts.critical else "warm" if report.counts.abnormal else "brand"
+    hidden = rules.is_hidden(report.status)
     chips = [
-        counts_chip(around, one.counts),
-        None if meaning is ResultStatus.FINAL else status_chip(around, one.status),
+        counts_chip(around, report.counts),
+        None if meaning is ResultStatus.FINAL else status_chip(around, report.status),
     ]
     marks = [mark for mark in chips if mark is not None]
     return tile(
         around.look,
-        title_of(t, one.title),
+        title_of(t, report.title),
         capital(note),
-        more=status_words(t, one.status) if hidden else one.performer,
-        icon=KIND_ICONS[one.kind],
+        more=status_words(t, report.status) if hidden else report.performer,
+        icon=KIND_ICONS[report.kind],
         mood="plain" if hidden else flagged,
         end=_stacked(marks) if marks else None,
-        on_click=lambda: around.go(paths.report(one.id)),
+        on_click=lambda: around.go(paths.report(report.id)),
         selected=selected,
         done=hidden,
     )

@@ -100,15 +100,15 @@ def result_body(
     )
 
 
-def _facts(around: UiContext, one: Observation, now: datetime) -> ft.Control:
+def _facts(around: UiContext, observation: Observation, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
     rows = [
-        (t.get("reports.effective"), when_words(around, one.effective, now) if one.effective else None),
-        (t.get("reports.issued"), when_words(around, one.issued, now) if one.issued else None),
-        (t.get("reports.by"), " · ".join(one.performers) or None),
-        (t.get("reports.method"), one.method),
-        (t.get("reports.site"), one.site),
-        (t.get("reports.specimen"), one.specimen),
+        (t.get("reports.effective"), when_words(around, observation.effective, now) if observation.effective else None),
+        (t.get("reports.issued"), when_words(around, observation.issued, now) if observation.issued else None),
+        (t.get("reports.by"), " · ".join(observation.performers) or None),
+        (t.get("reports.method"), observation.method),
+        (t.get("reports.site"), observation.site),
+        (t.get("reports.specimen"), observation.specimen),
     ]
-    mark = ft.Row(controls=[status_chip(around, one.status)], wrap=True)
+    mark = ft.Row(controls=[status_chip(around, observation.status)], wrap=True)
     return card(look, column([mark, *(pair(look, name, value) for name, value in rows if value)], 10))

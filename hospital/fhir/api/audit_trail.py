@@ -77,10 +77,10 @@ def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
     if status == 429:
         return
     with store.reading() as tx:
-        for one in aims:
-            known = one.id and status not in _UNHEARD
-            owners = _owners(tx, _current_version(tx, one)) if known else ()
-            _note(one.code, str(status), one.type, one.id, 0, params=(), patients=owners)
+        for aim in aims:
+            known = aim.id and status not in _UNHEARD
+            owners = _owners(tx, _current_version(tx, aim)) if known else ()
+            _note(aim.code, str(status), aim.type, aim.id, 0, params=(), patients=owners)
 
 
 def aim(entry: Any) -> Aim:
@@ -91,9 +91,9 @@ def aim(entry: Any) -> Aim:
     return Aim.of(str(request.get("method")), str(request.get("url")).partition("?")[0])
 
 
-def _current_version(tx: Tx, one: Aim) -> Sequence[int]:
+def _current_version(tx: Tx, aim: Aim) -> Sequence[int]:
     current = select(version.c.seq).where(
-        version.c.type == one.type, version.c.id == one.id, version.c.next_seq.is_(None)
+        version.c.type == aim.type, version.c.id == aim.id, version.c.next_seq.is_(None)
     )
     return tx.run(current).scalars().all()
 

@@ -153,9 +153,9 @@ def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> 
     )
 
 
-def _needs_another_time(one: Visit) -> bool:
-    refused = one.stage in {Stage.REFUSED, Stage.MOVE_REFUSED}
-    return refused or one.ended_by == HOLD_EXPIRED or one.confirmed.suspended is not None
+def _needs_another_time(visit: Visit) -> bool:
+    refused = visit.stage in {Stage.REFUSED, Stage.MOVE_REFUSED}
+    return refused or visit.ended_by == HOLD_EXPIRED or visit.confirmed.suspended is not None
 
 
 def _free(r: Reader, schedule_ids: Iterable[str], now: datetime) -> Mapping[str, list[datetime]]:

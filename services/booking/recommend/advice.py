@@ -152,12 +152,12 @@ class _Priced(NamedTuple):
     slot: TimeSlot
 
 
-def _fits(one: TimeSlot, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
+def _fits(slot: TimeSlot, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
     return (
-        one.availability is Availability.FREE
-        and one.start > since
-        and wishes.role_id in (None, one.role_id)
-        and (not wishes.halves or half(one.start, zone) in wishes.halves)
+        slot.availability is Availability.FREE
+        and slot.start > since
+        and wishes.role_id in (None, slot.role_id)
+        and (not wishes.halves or half(slot.start, zone) in wishes.halves)
     )
 
 
@@ -183,12 +183,12 @@ def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]
     return list(kept.values())
 
 
-def _option(forecast: Forecast, one: TimeSlot, *, soonest: bool) -> RecommendedTime:
-    here = one.start.astimezone(forecast.zone)
-    part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(one)
+def _option(forecast: Forecast, slot: TimeSlot, *, soonest: bool) -> RecommendedTime:
+    here = slot.start.astimezone(forecast.zone)
+    part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(slot)
     usual = forecast.statistics.usual_wait(service, weekday, _HOURS[part])
-    wait, full = forecast.wait(one), load(one)
-    full_usually = _usual_load(forecast, one, weekday, part) if wait is None else None
+    wait, full = forecast.wait(slot), load(slot)
+    full_usually = _usual_load(forecast, slot, weekday, part) if wait is None else None
     why = Why.FITS
     if soonest:
         why = Why.SOONEST
@@ -197,17 +197,19 @@ def _option(forecast: Forecast, one: TimeSlot, *, soonest: bool) -> RecommendedT
         why = Why.SHORTER if usual - wait.expected >= max(less, share * usual) else Why.FITS
     elif wait is None and full is not None and full_usually is not None and full_usually - full >= CLEARLY_QUIETER:
         why = Why.QUIET
-    return RecommendedTime(one, wait, Reason(why, weekday, part, usual, _percent(full), _percent(full_usually)))
+    return RecommendedTime(slot, wait, Reason(why, weekday, part, usual, _percent(full), _percent(full_usually)))
 
 
-def _usual_load(forecast: Forecast, one: TimeSlot, weekday: int, part: Half) -> float | None:
+def _usual_load(forecast: Forecast, slot: TimeSlot, weekday: int, part: Half) -> float | None:
     """How full the doctor's same half-days of that weekday are on average, this half hour left out."""
     loads = [
         full
         for day in forecast.days
         if day.day.isoweekday() == weekday
         for other in day.slots
-        if other.schedule_id == one.schedule_id and other.id != one.id and other.availability is not Availability.CLOSED
+        if other.schedule_id == slot.schedule_id
+        and other.id != slot.id
+        and other.availability is not Availability.CLOSED
         if half(other.start, forecast.zone) is part and (full := load(other)) is not None
     ]
     return sum(loads) / len(loads) if loads else None

@@ -150,11 +150,11 @@ class Month:
 def by_month(bills: Iterable[Bill], currency: str, today: date, zone: tzinfo, months: int = 12) -> tuple[Month, ...]:
     """The last months, oldest first, those without a bill as zero: what was paid less what was given back."""
     sums: dict[tuple[int, int], Decimal] = {}
-    for one in bills:
-        day = _day(one.when, zone)
-        if day is not None and one.currency == currency and one.one_currency:
+    for bill in bills:
+        day = _day(bill.when, zone)
+        if day is not None and bill.currency == currency and bill.one_currency:
             key = (day.year, day.month)
-            sums[key] = sums.get(key, ZERO) + one.paid - one.refunded
+            sums[key] = sums.get(key, ZERO) + bill.paid - bill.refunded
     last = today.year * 12 + today.month - 1
     keys = [divmod(number, 12) for number in range(last - months + 1, last + 1)]
     return tuple(Month(year, month + 1, sums.get((year, month + 1), ZERO)) for year, month in keys)

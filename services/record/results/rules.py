@@ -119,10 +119,10 @@ def lines(observation: Observation) -> Iterator[Measured]:
 def count(observations: Iterable[Observation | MissingResult]) -> Counts:
     """Counts lines, and those the laboratory flagged as abnormal or critical."""
     total = abnormal = critical = 0
-    for one in observations:
-        if isinstance(one, MissingResult) or is_hidden(one.status):
+    for observation in observations:
+        if isinstance(observation, MissingResult) or is_hidden(observation.status):
             continue
-        for line in lines(one):
+        for line in lines(observation):
             flag = chief_flag(line)
             concern = flag.concern if flag else None
             total += 1

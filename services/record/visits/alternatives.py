@@ -31,9 +31,9 @@ def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -
         return ()
     roles, besides = schedules(r), _other_visits(r, visit)
 
-    def fits(one: TimeSlot) -> bool:
-        possible = one.availability is Availability.FREE and one.start > now and one.id != visit.slot_id
-        return possible and not any(_in_the_way(other, one, visit.department_id) for other in besides)
+    def fits(slot: TimeSlot) -> bool:
+        possible = slot.availability is Availability.FREE and slot.start > now and slot.id != visit.slot_id
+        return possible and not any(_in_the_way(other, slot, visit.department_id) for other in besides)
 
     offered = with_roles(visit.refusing.slots, roles) if visit.refusing else ()
     chosen = [one for one in offered if fits(one)]
@@ -51,14 +51,14 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
     return tuple(one.confirmed for one in others if one.stage in _HAS_A_TIME)
 
 
-def _in_the_way(other: Visit, one: TimeSlot, department_id: str | None) -> bool:
+def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None) -> bool:
     """Nobody is in two places at once, nor twice in a department on one day (the contract: `overlap`, `duplicate`)."""
     if other.start is None:
         return False
-    same_day = other.start.astimezone(one.start.tzinfo).date() == one.start.date()
+    same_day = other.start.astimezone(slot.start.tzinfo).date() == slot.start.date()
     if same_day and department_id is not None and other.department_id == department_id:
         return True
-    return other.start < (one.end or one.start) and one.start < (other.end or other.start)
+    return other.start < (slot.end or slot.start) and slot.start < (other.end or other.start)
 
 
 def schedules(r: Reader) -> dict[str, str]:

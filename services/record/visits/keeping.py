@@ -28,6 +28,6 @@ def still_kept(visits: Iterable[Visit], now: datetime, apart: timedelta | None) 
     return tuple(sorted(kept, key=lambda one: time_left(one.hold_until, now, apart)))
 
 
-def has_run_out(one: Visit, now: datetime, apart: timedelta | None) -> bool:
+def has_run_out(visit: Visit, now: datetime, apart: timedelta | None) -> bool:
     """A number whose time is over while the hospital has not yet said what became of it."""
-    return one.stage in KEPT and one.hold_until is not None and not time_left(one.hold_until, now, apart)
+    return visit.stage in KEPT and visit.hold_until is not None and not time_left(visit.hold_until, now, apart)

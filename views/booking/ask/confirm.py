@@ -116,17 +116,17 @@ def _more_choices(
 
 
 def _choice(
-    around: UiContext, one: TimeSlot, choices: Sequence[str], on_choice: Callable[[str], None], now: datetime
+    around: UiContext, slot: TimeSlot, choices: Sequence[str], on_choice: Callable[[str], None], now: datetime
 ) -> ft.Control:
-    t, picked = around.texts, one.id in choices
-    second = picked and choices[0] == one.id
+    t, picked = around.texts, slot.id in choices
+    second = picked and choices[0] == slot.id
     word = t.get("booking.choices.second") if second else t.get("booking.choices.third")
     return tile(
         around.look,
-        fmt.capital(fmt.near_moment(t, one.start, now, around.zones)),
-        word if picked else availability_words(t, one),
+        fmt.capital(fmt.near_moment(t, slot.start, now, around.zones)),
+        word if picked else availability_words(t, slot),
         icon=ft.Icons.CHECK_CIRCLE_OUTLINE if picked else ft.Icons.ADD_CIRCLE_OUTLINE,
-        on_click=lambda: on_choice(one.id),
+        on_click=lambda: on_choice(slot.id),
         selected=picked,
     )
 

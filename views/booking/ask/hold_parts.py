@@ -136,14 +136,14 @@ def _others(around: UiContext, page: VisitPage, holding: Holding, now: datetime)
     return [*found, Choice(t.get("booking.refused.other_times"), holding.on_leave)]
 
 
-def _take(around: UiContext, page: VisitPage, one: TimeSlot, holding: Holding, now: datetime) -> Choice:
+def _take(around: UiContext, page: VisitPage, slot: TimeSlot, holding: Holding, now: datetime) -> Choice:
     t = around.texts
-    when, role_id = fmt.near_moment(t, one.start, now, around.zones), one.role_id or page.visit.role_id or ""
-    name = page.name_of(one.role_id) or one.doctor
+    when, role_id = fmt.near_moment(t, slot.start, now, around.zones), slot.role_id or page.visit.role_id or ""
+    name = page.name_of(slot.role_id) or slot.doctor
     words = t.get("booking.refused.take", when=when)
     if name and role_id != page.visit.role_id:
         words = t.get("booking.refused.take_with", when=when, doctor=name)
-    return Choice(words, lambda: holding.on_take(one.id, role_id), strong=True, busy=holding.busy)
+    return Choice(words, lambda: holding.on_take(slot.id, role_id), strong=True, busy=holding.busy)
 
 
 def _not_renewed(around: UiContext, page: VisitPage) -> ft.Control | None:

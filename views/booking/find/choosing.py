@@ -20,12 +20,12 @@ def use_choosing(department: Department | None) -> tuple[Callable[[TimeSlot], No
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     holding = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
 
-    def choose(one: TimeSlot) -> None:
+    def choose(slot: TimeSlot) -> None:
         keeps = department is not None and department.rules.hold_minutes is not None
-        if not (keeps and around.online and one.role_id):
-            around.go(paths.booking_ask(one.id))
+        if not (keeps and around.online and slot.role_id):
+            around.go(paths.booking_ask(slot.id))
             return
-        wish, role_id = str(uuid.uuid4()), one.role_id
-        holding.run(wish, slot_id=one.id, role_id=role_id, patient_id=patient, now=app.clock.now())
+        wish, role_id = str(uuid.uuid4()), slot.role_id
+        holding.run(wish, slot_id=slot.id, role_id=role_id, patient_id=patient, now=app.clock.now())
 
     return choose, holding.error

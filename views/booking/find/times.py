@@ -205,12 +205,12 @@ def _half(around: UiContext, half: rules.Half, group: Sequence[TimeSlot], times:
     return section(look, half_words(t, half), [card(look, column(tiles, 0), padding=8)])
 
 
-def _slot(around: UiContext, one: TimeSlot, times: Times) -> ft.Control:
+def _slot(around: UiContext, slot: TimeSlot, times: Times) -> ft.Control:
     """One half hour with its wait. A full one stays in its place, says so, and cannot be chosen."""
-    t, free = around.texts, one.availability is Availability.FREE
+    t, free = around.texts, slot.availability is Availability.FREE
     given = times.advising.given
-    wait = given.value.wait_of(one.id) if free and isinstance(given, Ready) else None
-    words = [availability_words(t, one), *([wait_short(t, wait)] if wait else [])]
+    wait = given.value.wait_of(slot.id) if free and isinstance(given, Ready) else None
+    words = [availability_words(t, slot), *([wait_short(t, wait)] if wait else [])]
     icons = {
         Availability.FREE: ft.Icons.SCHEDULE,
         Availability.FULL: ft.Icons.DO_NOT_DISTURB_ON_OUTLINED,
@@ -218,11 +218,11 @@ def _slot(around: UiContext, one: TimeSlot, times: Times) -> ft.Control:
     }
     return tile(
         around.look,
-        clock(around, one),
+        clock(around, slot),
         " · ".join(words),
-        icon=icons[one.availability],
+        icon=icons[slot.availability],
         mood="brand" if free else "plain",
-        on_click=(lambda: times.advising.on_choose(one)) if free else None,
+        on_click=(lambda: times.advising.on_choose(slot)) if free else None,
         framed=False,
         done=not free,
     )

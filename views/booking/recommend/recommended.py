@@ -89,35 +89,35 @@ def recommended(around: UiContext, advising: Advising, now: datetime, *, named: 
 def _option(
     around: UiContext,
     known: Advised,
-    one: RecommendedTime,
+    option: RecommendedTime,
     on_choose: Callable[[TimeSlot], None],
     now: datetime,
     *,
     named: bool,
 ) -> ft.Control:
     t = around.texts
-    when = fmt.capital(fmt.near_moment(t, one.slot.start, now, around.zones))
-    name = known.name_of(one.slot.role_id) or one.slot.doctor
+    when = fmt.capital(fmt.near_moment(t, option.slot.start, now, around.zones))
+    name = known.name_of(option.slot.role_id) or option.slot.doctor
     return tile(
         around.look,
         t.get("booking.when_who", when=when, doctor=name) if named and name else when,
-        option_words(t, one),
-        icon=_ICONS[one.reason.why],
-        on_click=lambda: on_choose(one.slot),
+        option_words(t, option),
+        icon=_ICONS[option.reason.why],
+        on_click=lambda: on_choose(option.slot),
     )
 
 
-def option_words(t: Texts, one: RecommendedTime) -> str:
+def option_words(t: Texts, option: RecommendedTime) -> str:
     """Why this time: "Soonest · about 12 min wait (5 to 20); Wednesday morning is usually 40 min"."""
-    parts = [t.get(_WHYS[one.reason.why])]
-    if one.wait is not None:
-        parts.append(wait_words(t, one.wait))
-    elif one.reason.load is not None and one.reason.usual_load is not None:
-        parts.append(t.get("booking.why.load_usual", load=one.reason.load, usual=one.reason.usual_load))
-    elif one.reason.load is not None:
-        parts.append(t.get("booking.why.load_only", load=one.reason.load))
+    parts = [t.get(_WHYS[option.reason.why])]
+    if option.wait is not None:
+        parts.append(wait_words(t, option.wait))
+    elif option.reason.load is not None and option.reason.usual_load is not None:
+        parts.append(t.get("booking.why.load_usual", load=option.reason.load, usual=option.reason.usual_load))
+    elif option.reason.load is not None:
+        parts.append(t.get("booking.why.load_only", load=option.reason.load))
     words = " · ".join(parts)
-    usual = _usual(t, one.reason) if one.wait is not None else None
+    usual = _usual(t, option.reason) if option.wait is not None else None
     return t.get("booking.why.and", first=words, second=usual) if usual else words
 
 

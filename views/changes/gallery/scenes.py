@@ -65,14 +65,14 @@ def _conflict(**given: Any) -> Conflict:
     return Conflict(**{**fixed, **given})
 
 
-def _shown(one: Conflict | None, **deciding: Any) -> ft.Control:
+def _shown(conflict: Conflict | None, **deciding: Any) -> ft.Control:
     given = Deciding(on_mine=_nothing, on_theirs=_nothing, **deciding)
-    return ConflictView(type_="Appointment", id_="a1", found=Ready(one), deciding=given, now=NOW)
+    return ConflictView(type_="Appointment", id_="a1", found=Ready(conflict), deciding=given, now=NOW)
 
 
 @screen
 def _Sure() -> ft.View:
-    part = DecisionPart(one=_conflict(), deciding=Deciding(_nothing, _nothing), asked=True)
+    part = DecisionPart(conflict=_conflict(), deciding=Deciding(_nothing, _nothing), asked=True)
     return page_frame(use_ui_context(), [part], route="/sure", door="/me", title_words="请您决定")
 
 
