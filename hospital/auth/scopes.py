@@ -24,7 +24,7 @@ def granted(asked: str) -> str:
 
 def grants(scope: str) -> tuple[tuple[str, str], ...]:
     """The clinical scopes as (type or "*", letters of cruds)."""
-    matches = (_CLINICAL.fullmatch(one) for one in scope.split())
+    matches = (_CLINICAL.fullmatch(word) for word in scope.split())
     return tuple((found[1], _OLD_LETTERS.get(found[2], found[2])) for found in matches if found)
 
 

@@ -161,10 +161,10 @@ def tell_business(tx: Tx, order: OrderRow) -> None:
     body = tx.read("Task", order.task)
     if body is None:
         return
-    back = [one for one in orders.refunds_of(tx.connection, order.number) if one.state != "failed"]
+    back = [refund for refund in orders.refunds_of(tx.connection, order.number) if refund.state != "failed"]
     state = "paid"
-    if any(one.state == "refunding" for one in back):
+    if any(refund.state == "refunding" for refund in back):
         state = "refunding"
-    elif sum(one.fen for one in back) == order.fen:
+    elif sum(refund.fen for refund in back) == order.fen:
         state = "refunded"
     tx.put({**body, "businessStatus": task_json.concept(task_json.STATUS, state)}, author=AUTHOR, keep_same=True)

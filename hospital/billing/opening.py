@@ -39,7 +39,7 @@ def open_billing(
         return Billing(Part(deciders))
     processor = PaymentProcessor(store, provider, now)
     cards = Cards(processor)
-    moving = [one.code for one in deciders if one.type == "Task"]
+    moving = [decider.code for decider in deciders if decider.type == "Task"]
     return Billing(
         Part(
             deciders,

@@ -97,7 +97,7 @@ def open_order(connection: Connection, order: OrderRow, of: list[Allotment]) -> 
     connection.execute(insert(tables.order).values(**vars(order)))
     rows = [{"number": order.number, "place": place, **vars(one)} for place, one in enumerate(of)]
     connection.execute(insert(tables.part), rows)
-    connection.execute(insert(tables.claim), [{"focus": one.focus, "number": order.number} for one in of])
+    connection.execute(insert(tables.claim), [{"focus": part.focus, "number": order.number} for part in of])
 
 
 def claimed_by(connection: Connection, focus: str) -> str | None:

@@ -63,13 +63,13 @@ def _show(trail: Trail, patient: str | None, most: int) -> None:
 
 
 def _line(placed: Placed) -> str:
-    one = placed.entry
-    where = f"{one.type}/{one.id}" if one.id else one.type or "-"
-    number = f" v{one.version}" if one.version else ""
-    params = f" ?{one.params}" if one.params else ""
-    who = f"{one.actor or 'nobody'} ({one.client or '-'})"
-    when, whose = clock.instant(clock.from_milliseconds(one.at)), ",".join(one.patients) or "-"
-    return f"{when} {one.outcome} {one.interaction} {where}{number}{params} by {who} about {whose}"
+    entry = placed.entry
+    where = f"{entry.type}/{entry.id}" if entry.id else entry.type or "-"
+    number = f" v{entry.version}" if entry.version else ""
+    params = f" ?{entry.params}" if entry.params else ""
+    who = f"{entry.actor or 'nobody'} ({entry.client or '-'})"
+    when, whose = clock.instant(clock.from_milliseconds(entry.at)), ",".join(entry.patients) or "-"
+    return f"{when} {entry.outcome} {entry.interaction} {where}{number}{params} by {who} about {whose}"
 
 
 def _noted(text: str) -> tuple[str, int, str]:

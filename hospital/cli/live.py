@@ -93,7 +93,7 @@ class Play:
     def _is_busy(self, tx: Tx, now: datetime) -> bool:
         clinic = queue.clinic_today(tx, self.script.schedule_id, now)
         here = queue.present(tx, clinic) if clinic else []
-        return any(queue.state_of(one) in (queue.CALLED, queue.IN_ROOM) for one in here)
+        return any(queue.state_of(appointment) in (queue.CALLED, queue.IN_ROOM) for appointment in here)
 
     def _report(self, tx: Tx, now: datetime) -> None:
         """The main person's blood was taken at the visit; the result comes a little later."""

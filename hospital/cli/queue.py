@@ -65,8 +65,8 @@ def _done(tx: Tx, args: argparse.Namespace, now: datetime) -> Json:
 
 def _show(tx: Tx, schedule_id: str, now: datetime) -> None:
     clinic = queue.clinic_today(tx, schedule_id, now)
-    for one in queue.present(tx, clinic) if clinic else ():
-        print(_line(one))
+    for appointment in queue.present(tx, clinic) if clinic else ():
+        print(_line(appointment))
 
 
 def _line(appointment: Json) -> str:

@@ -37,8 +37,8 @@ def run(args: argparse.Namespace) -> int:
         prepare(store.engine)
         with store.reading() as tx:
             found = differences(tx.connection, args.provider, clock.day_bounds(args.day), statements)
-    for one in found:
-        print(_line(one))
+    for finding in found:
+        print(_line(finding))
     print(f"{args.day}: {len(found)} differences" if found else f"{args.day}: both agree")
     return 1 if found else 0
 
@@ -55,6 +55,8 @@ def _statements(config: Config, day: date, file: Path | None) -> Mapping[str, li
         return {name: read_statement(cashier.statement(one)) for name, one in named.items()}
 
 
-def _line(one: Finding) -> str:
-    sums = " ".join(f"{side} ¥{yuan(fen):.2f}" for side, fen in (("here", one.here), ("there", one.there)) if fen)
-    return f"{one.what} {one.kind} {one.number} {sums}"
+def _line(finding: Finding) -> str:
+    sums = " ".join(
+        f"{side} ¥{yuan(fen):.2f}" for side, fen in (("here", finding.here), ("there", finding.there)) if fen
+    )
+    return f"{finding.what} {finding.kind} {finding.number} {sums}"

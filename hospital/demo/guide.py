@@ -65,7 +65,7 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
 
 
 def _text() -> str:
-    said = {"version": VERSION, "source": _SOURCE, "parts": [_part(one) for one in PARTS], "emergency": _EMERGENCY}
+    said = {"version": VERSION, "source": _SOURCE, "parts": [_part(part) for part in PARTS], "emergency": _EMERGENCY}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -74,16 +74,17 @@ def _part(part: BodyPartWords) -> dict[str, Any]:
     return {"id": part.id, "zh": part.zh, "en": part.en, "complaints": complaints}
 
 
-def _complaint(one: ComplaintWords) -> dict[str, Any]:
+def _complaint(complaint: ComplaintWords) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "zh": one.zh,
-        "en": one.en,
+        "id": complaint.id,
+        "zh": complaint.zh,
+        "en": complaint.en,
         "red_flags": [
-            {"id": f"{one.id}-{number}", "zh": zh, "en": en} for number, (zh, en) in enumerate(one.red_flags, 1)
+            {"id": f"{complaint.id}-{number}", "zh": zh, "en": en}
+            for number, (zh, en) in enumerate(complaint.red_flags, 1)
         ],
         "suggestions": [
             {"service": BY_KEY[key].id, "zh": zh, "en": en, "weight": max(90 - 25 * rank, 10)}
-            for rank, (key, zh, en) in enumerate(one.suggestions)
+            for rank, (key, zh, en) in enumerate(complaint.suggestions)
         ],
     }

@@ -54,5 +54,5 @@ def reason_code(appointment: Json) -> str:
 
 def choices(appointment: Json) -> tuple[str, ...]:
     """Ids of the half hours a person would take, the first choice first."""
-    further = (target(one, "Slot") for one in extensions(appointment, "choice"))
+    further = (target(reference, "Slot") for reference in extensions(appointment, "choice"))
     return tuple(dict.fromkeys((*slot_ids(appointment), *(id_ for id_ in further if id_ is not None))))

@@ -152,7 +152,12 @@ def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
 def _shown(appointment: Json, type_: str) -> Any:
     """How the participant of a type is called in this appointment."""
     return next(
-        (one["actor"].get("display") for one in appointment["participant"] if target(one.get("actor"), type_)), None
+        (
+            participant["actor"].get("display")
+            for participant in appointment["participant"]
+            if target(participant.get("actor"), type_)
+        ),
+        None,
     )
 
 

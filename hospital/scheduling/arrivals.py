@@ -95,8 +95,8 @@ def _closing(tx: Tx, clinic: Clinic) -> datetime:
         ("start", f"ge{clinic.start.isoformat()}"),
         ("start", f"lt{(begins + _HALF_DAY).isoformat()}"),
     ]
-    slots = [one for one in search(tx, "Slot", half_day) if opening(instant(one["start"])) == begins]
-    return max(instant(one["end"]) for one in [clinic.slot, *slots])
+    slots = [slot for slot in search(tx, "Slot", half_day) if opening(instant(slot["start"])) == begins]
+    return max(instant(slot["end"]) for slot in [clinic.slot, *slots])
 
 
 def _places(tx: Tx, appointment: Json) -> list[str]:

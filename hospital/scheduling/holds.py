@@ -73,9 +73,9 @@ def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:
     """A half hour as it is once the holds that ran out have been given back. Refuses a slot that is not there."""
     clinic = clinic_of(tx, slot_id)
     here = pointing(tx, "Appointment.slot", f"Slot/{slot_id}") if clinic.taken else []
-    lapsed = [one for one in here if has_lapsed(one, now)]
-    for one in lapsed:
-        lapse(tx, one, now)
+    lapsed = [hold for hold in here if has_lapsed(hold, now)]
+    for hold in lapsed:
+        lapse(tx, hold, now)
     return clinic_of(tx, slot_id) if lapsed else clinic
 
 

@@ -60,8 +60,10 @@ def state_of(appointment: Json) -> str:
 def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
     """Puts everybody else of this queue into their places, now that one of them is `changed`; answers that one with its
     own place, to be written by the caller."""
-    members = {str(one["id"]): one for one in present(tx, clinic)} | {str(changed["id"]): changed}
-    placed = {str(one["id"]): one for one in _placed(tx, clinic, list(members.values()), now)}
+    members = {str(appointment["id"]): appointment for appointment in present(tx, clinic)} | {
+        str(changed["id"]): changed
+    }
+    placed = {str(appointment["id"]): appointment for appointment in _placed(tx, clinic, list(members.values()), now)}
     for id_, one in placed.items():
         if id_ != changed["id"] and one != members[id_]:
             tx.put(one, author=AUTHOR)
@@ -115,7 +117,7 @@ def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Itera
 def _door(members: list[Json], each: timedelta, now: datetime) -> datetime:
     """When the doctor is free again, as far as can be told."""
     inside = [member for member in members if state_of(member) == IN_ROOM]
-    return max([now, *(instant(extension(one, "entered-at")) + each for one in inside)])
+    return max([now, *(instant(extension(appointment, "entered-at")) + each for appointment in inside)])
 
 
 def _begins(appointment: Json, members: list[Json]) -> datetime:
@@ -129,14 +131,14 @@ def service_time(tx: Tx, clinic: Clinic, now: datetime) -> timedelta:
     here = now.astimezone(clinic.start.tzinfo)
     measured = tx.read("Observation", f"wait-{clinic.service_id}-{here.isoweekday()}-{here.hour}") or {}
     for part in measured.get("component", ()):
-        if any(one.get("code") == "service-mean" for one in part["code"]["coding"]):
+        if any(coding.get("code") == "service-mean" for coding in part["code"]["coding"]):
             return timedelta(minutes=float(part["valueQuantity"]["value"]))
     return (instant(clinic.slot["end"]) - clinic.start) / max(clinic.capacity, 1)
 
 
 def room_of(clinic: Clinic) -> str:
     """What stands on the door."""
-    return str(next((one.get("display") or "" for one in clinic.role.get("location", ())), ""))
+    return str(next((location.get("display") or "" for location in clinic.role.get("location", ())), ""))
 
 
 def _turn(appointment: Json) -> tuple[datetime, int, str]:

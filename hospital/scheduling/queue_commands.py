@@ -95,13 +95,13 @@ def _today(tx: Tx, schedule_id: str, now: datetime) -> Clinic:
 
 def _first(here: list[Json], *states: str) -> Json | None:
     """The first in one of the states, the states in their order."""
-    return next((one for state in states for one in here if queue.state_of(one) == state), None)
+    return next((appointment for state in states for appointment in here if queue.state_of(appointment) == state), None)
 
 
 def _one(tx: Tx, clinic: Clinic, id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
     """The one named, if it is here and in a state of which this can be said; without an id the first that is."""
     here = queue.present(tx, clinic)
-    named = [one for one in here if one["id"] == id_ and queue.state_of(one) in allowed]
+    named = [appointment for appointment in here if appointment["id"] == id_ and queue.state_of(appointment) in allowed]
     found = (named[0] if named else None) if id_ else _first(here, *otherwise)
     if found is None:
         raise nobody_there("nobody of this queue is meant by that")

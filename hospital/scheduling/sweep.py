@@ -121,10 +121,10 @@ def _done(store: FhirStore, duty: Duty, now: datetime) -> int:
 
 
 def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
-    one = tx.read("Appointment", id_)
-    if one is None or one.get("status") != duty.status or not duty.is_due(tx, one, now):
+    appointment = tx.read("Appointment", id_)
+    if appointment is None or appointment.get("status") != duty.status or not duty.is_due(tx, appointment, now):
         return False
-    duty.do(tx, one, now)
+    duty.do(tx, appointment, now)
     return True
 
 
@@ -143,6 +143,6 @@ def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
             for slot in search(tx, "Slot", [("schedule", f"Schedule/{schedule_id}"), ("status", "free"), *span]):
                 clinic = clinic_of(tx, str(slot["id"]))
                 if clinic.has_free_number and any(
-                    one["id"] == entry["id"] for one in waitlist.candidates(tx, clinic, now)
+                    waiting["id"] == entry["id"] for waiting in waitlist.candidates(tx, clinic, now)
                 ):
                     yield clinic.slot_id

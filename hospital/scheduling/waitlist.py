@@ -90,10 +90,10 @@ def waiting_again(appointment: Json, now: datetime) -> Json:
     entry = {key: value for key, value in appointment.items() if key not in ("slot", "start", "end")}
     role = target(extension(appointment, "waiting-for"), "PractitionerRole")
     entry["participant"] = [
-        one
-        for one in appointment["participant"]
-        if any(target(one.get("actor"), type_) for type_ in ("Patient", "HealthcareService"))
-        or (role is not None and target(one.get("actor"), "PractitionerRole") == role)
+        participant
+        for participant in appointment["participant"]
+        if any(target(participant.get("actor"), type_) for type_ in ("Patient", "HealthcareService"))
+        or (role is not None and target(participant.get("actor"), "PractitionerRole") == role)
     ]
     entry = without_extension(entry, "queue-number", "hold-expires", "hold-renewals", "offered", "offer-passed")
     passed = [*extensions(appointment, "offer-passed"), *appointment["slot"]][-_MOST_PASSED:]
@@ -150,7 +150,7 @@ def _fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
 def _offered(tx: Tx, entry: Json, clinic: Clinic, now: datetime, leaving: str) -> Json:
     number = numbers.take(tx, clinic, leaving)
     made = appointment_json.booked(entry, entry, clinic, appointment_json.patient_of(entry), number)
-    kept = [one for one in entry["extension"] if one["url"].removeprefix(EXTENSIONS) in _KEPT]
+    kept = [item for item in entry["extension"] if item["url"].removeprefix(EXTENSIONS) in _KEPT]
     made = {**made, "status": "pending", "extension": [*made["extension"], *kept]}
     until = min(now + clinic.rules.offer, clinic.start)
     made = with_extension(made, "hold-expires", "valueInstant", clock.instant(until))

@@ -76,8 +76,8 @@ def _due(r: Reader, seen: Reference) -> Money:
 
 def under_way(r: Reader, seen: Sequence[Reference]) -> Order | None:
     """The payment of any of these that is not over yet: decided here, or open at the hospital. Reads only."""
-    kept = [one.order for one in intents.intents(r) if one.order.kind == order.PAY]
-    stored = (order.order(one.body) for one in resources.select(r, "Task", limit=1000))
+    kept = [intent.order for intent in intents.intents(r) if intent.order.kind == order.PAY]
+    stored = (order.order(task.body) for task in resources.select(r, "Task", limit=1000))
     opened = [one for one in stored if one is not None and one.kind == order.PAY and one.is_open]
     return next((one for one in (*kept, *opened) if any(one.is_about(s.type, s.id) for s in seen)), None)
 
@@ -95,8 +95,8 @@ def decide_refund(
     payment = order.order(stored.body) if stored else None
     if payment is None:
         raise NotDownloaded("Task", payment_id)
-    asked = (order.order(one.body) for one in resources.select(w, "Task", limit=1000))
-    known = [one for one in asked if one is not None] + [one.order for one in intents.intents(w)]
+    asked = (order.order(task.body) for task in resources.select(w, "Task", limit=1000))
+    known = [one for one in asked if one is not None] + [intent.order for intent in intents.intents(w)]
     if not 0 < amount.value <= rules.refundable(payment, known):
         raise Rejected(RefusalCode.INVALID)
     words = reason.strip()[:REASON_LIMIT]

@@ -110,9 +110,9 @@ class PaymentClient:
     async def settle(self) -> None:
         """Asks about every decision whose outcome is not known, as after a kill between paying and the answer."""
         session = self._here()
-        for one in await session.store.read(intents.intents):
-            if one.progress is Progress.TRIED:
-                await self.ask(one.order.id)
+        for intent in await session.store.read(intents.intents):
+            if intent.progress is Progress.TRIED:
+                await self.ask(intent.order.id)
 
     async def look_for_open(self) -> None:
         """Brings the person's unfinished orders here: one may have been made on another device."""

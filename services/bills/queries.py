@@ -63,8 +63,8 @@ class PayingPage:
 def overview(r: Reader, patient_id: str, language: str) -> Overview:
     """A person's bills, deposits and insurances."""
     stored = resources.select(r, "Invoice", patient=patient_id, limit=LIMIT)
-    deposits = (model.deposit(one.body) for one in resources.select(r, "Account", patient=patient_id))
-    covers = (model.cover(one.body, language) for one in resources.select(r, "Coverage", patient=patient_id))
+    deposits = (model.deposit(account.body) for account in resources.select(r, "Account", patient=patient_id))
+    covers = (model.cover(coverage.body, language) for coverage in resources.select(r, "Coverage", patient=patient_id))
     orders = _orders(r, patient_id)
     return Overview(
         bills=tuple(
@@ -74,7 +74,7 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
         deposits=tuple(one for one in deposits if one is not None and one.status != "entered-in-error"),
         covers=tuple(one for one in covers if one.status == "active"),
         open_orders=tuple(order for order in orders if order.is_open),
-        unsettled=tuple(one.order for one in intents.intents(r)),
+        unsettled=tuple(intent.order for intent in intents.intents(r)),
         fetched_at=max((one.fetched_at for one in stored if one.fetched_at), default=None),
     )
 
@@ -87,7 +87,7 @@ def bill_page(r: Reader, bill_id: str, language: str) -> BillPage | None:
         return None
     orders = _orders(r, stored.patient)
     payments = tuple(order for order in orders if order.kind == PAY and order.is_about("Invoice", bill_id))
-    refunds = (*(one.order for one in intents.intents(r)), *orders)
+    refunds = (*(intent.order for intent in intents.intents(r)), *orders)
     return BillPage(
         bill=_bill(r, stored.body, language),
         payments=payments,

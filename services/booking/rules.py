@@ -55,7 +55,7 @@ def half(moment: datetime, zone: tzinfo) -> Half:
 def on_day(slots: Iterable[TimeSlot], day: date, zone: tzinfo) -> tuple[tuple[Half, tuple[TimeSlot, ...]], ...]:
     """The times of one day in their halves, in order. Full ones stay in their place."""
     mine = sorted((slot for slot in slots if slot.start.astimezone(zone).date() == day), key=lambda one: one.start)
-    grouped = ((part, tuple(one for one in mine if half(one.start, zone) is part)) for part in Half)
+    grouped = ((part, tuple(slot for slot in mine if half(slot.start, zone) is part)) for part in Half)
     return tuple((part, group) for part, group in grouped if group)
 
 

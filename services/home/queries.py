@@ -53,10 +53,10 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
         next_visit=coming[0] if coming else None,
-        decisions=tuple(_decision(r, one, language, now) for one in sorted(refused, key=_start)),
+        decisions=tuple(_decision(r, visit, language, now) for visit in sorted(refused, key=_start)),
         waiting=tuple(sorted(waiting, key=_start)),
-        more_waiting=sum(one.state is not outbox.EntryState.REJECTED for one in queued),
-        more_refused=sum(one.state is outbox.EntryState.REJECTED for one in queued),
+        more_waiting=sum(entry.state is not outbox.EntryState.REJECTED for entry in queued),
+        more_refused=sum(entry.state is outbox.EntryState.REJECTED for entry in queued),
         results=_results(r, patient_id, language),
         later=tuple(coming[1 : LATER_SHOWN + 1]),
     )

@@ -78,7 +78,7 @@ def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilt
         fitting = _fitting(r, patient_id, language, report_filter)
         total = len(fitting)
     return ReportList(
-        tuple(listed(r, one) for one in fitting[: report_filter.shown]), max(0, total - report_filter.shown)
+        tuple(listed(r, report) for report in fitting[: report_filter.shown]), max(0, total - report_filter.shown)
     )
 
 
@@ -185,8 +185,8 @@ def _flat(branches: tuple[Branch, ...]) -> list[Result]:
 
 def _phone(r: Reader) -> str | None:
     """The telephone of the hospital, for results that cannot wait."""
-    for one in resources.select(r, "Organization", limit=20):
-        for contact in fhir.objects(one.body.get("telecom")):
+    for organization in resources.select(r, "Organization", limit=20):
+        for contact in fhir.objects(organization.body.get("telecom")):
             if contact.get("system") == "phone" and (number := fhir.as_text(contact.get("value"))):
                 return number
     return None

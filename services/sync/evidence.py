@@ -31,7 +31,7 @@ def arrived_in(
         return False
     since = as_text(at(base, "meta", "lastUpdated"))
     later = (version for version in versions if version is not base and version and _is_after(version, since))
-    return any(has_arrived(type_, ours, base, one) for one in later)
+    return any(has_arrived(type_, ours, base, version) for version in later)
 
 
 def _is_after(version: Mapping[str, Any], since: str | None) -> bool:

@@ -121,7 +121,7 @@ def _parts(
         age,
         _unsettled(around, known),
         _due(around, due),
-        section(look, t.get("bills.to_pay"), [bill_tile(around, one, now, one.id == chosen) for one in due])
+        section(look, t.get("bills.to_pay"), [bill_tile(around, bill, now, bill.id == chosen) for bill in due])
         if due
         else None,
         _deposits(around, known.deposits),
@@ -160,13 +160,13 @@ def _due(around: UiContext, due: Sequence[Bill]) -> ft.Control | None:
         return None
     look, t = around.look, around.texts
     currency = due[0].currency
-    alike = [one for one in due if one.currency == currency]
-    total = sum((rules.due(one) for one in alike), Decimal(0))
+    alike = [bill for bill in due if bill.currency == currency]
+    total = sum((rules.due(bill) for bill in alike), Decimal(0))
     words = t.get("bills.pay_all", n=len(alike)) if len(alike) > 1 else t.get("bills.pay")
     pay = hero_button(
         look,
         words,
-        lambda: around.go(paths.pay(*(one.id for one in alike))),
+        lambda: around.go(paths.pay(*(bill.id for bill in alike))),
         icon=ft.Icons.QR_CODE_2,
         strong=True,
     )
@@ -195,7 +195,7 @@ def _months(around: UiContext, bills: Sequence[Bill], now: datetime, chosen: str
         return fmt.month(around.texts, day)
 
     return [
-        section(around.look, name, [bill_tile(around, one, now, one.id == chosen) for one in group])
+        section(around.look, name, [bill_tile(around, bill, now, bill.id == chosen) for bill in group])
         for name, group in groupby(bills, key=month)
     ]
 
@@ -224,15 +224,15 @@ def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = Fal
 def _deposits(around: UiContext, deposits: Sequence[Deposit]) -> ft.Control | None:
     """The inpatient's deposit: what is left, whether more is asked for, and the way to add to it."""
     look, t = around.look, around.texts
-    cards = [_deposit(around, one) for one in deposits if one.balance is not None]
+    cards = [_deposit(around, deposit) for deposit in deposits if deposit.balance is not None]
     return section(look, t.get("bills.deposits"), cards) if cards else None
 
 
-def _deposit(around: UiContext, one: Deposit) -> ft.Control:
+def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
     look, t = around.look, around.texts
-    left = money_words(one.balance.value, one.balance.currency or "") if one.balance else ""
-    low = one.balance is not None and one.balance.value <= 0
-    wanted = one.wanted if one.wanted and one.wanted.value > 0 else None
+    left = money_words(deposit.balance.value, deposit.balance.currency or "") if deposit.balance else ""
+    low = deposit.balance is not None and deposit.balance.value <= 0
+    wanted = deposit.wanted if deposit.wanted and deposit.wanted.value > 0 else None
     asked = (
         banner(
             look, t.get("bills.deposit.wanted", amount=money_words(wanted.value, wanted.currency or "")), mood="warm"
@@ -242,12 +242,12 @@ def _deposit(around: UiContext, one: Deposit) -> ft.Control:
     )
     add = (
         quiet_button(
-            look, t.get("bills.deposit.add"), lambda: around.go(paths.pay(f"Account/{one.id}")), icon=ft.Icons.ADD
+            look, t.get("bills.deposit.add"), lambda: around.go(paths.pay(f"Account/{deposit.id}")), icon=ft.Icons.ADD
         )
-        if one.status == "active"
+        if deposit.status == "active"
         else None
     )
-    head = row([facts(look, one.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
+    head = row([facts(look, deposit.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
     amount = amount_figure(look, left, "bad" if low else "ink")
     return card(look, [head, amount, asked, add])
 
@@ -258,11 +258,14 @@ def _covers(around: UiContext, known: Overview) -> ft.Control | None:
         row(
             [
                 column(
-                    [strong(look, one.name or t.get("bills.cover")), *([small(look, one.payer)] if one.payer else [])],
+                    [
+                        strong(look, cover.name or t.get("bills.cover")),
+                        *([small(look, cover.payer)] if cover.payer else []),
+                    ],
                     2,
                 )
             ]
         )
-        for one in known.covers
+        for cover in known.covers
     ]
     return section(look, t.get("bills.covers"), [card(look, cards)]) if cards else None

@@ -60,10 +60,10 @@ def amount_due(page: PayingPage) -> AmountDue | None:
         account = Reference("Account", page.deposit.id)
         return AmountDue(None, currency, (account,)) if page.deposit.status == "active" and currency else None
     due = [bill for bill in page.bills if rules.due(bill) > 0]
-    if not due or len({one.currency for one in due}) > 1:
+    if not due or len({bill.currency for bill in due}) > 1:
         return None
-    targets = tuple(Reference("Invoice", one.id, one.version) for one in due)
-    return AmountDue(sum((rules.due(one) for one in due), Decimal(0)), due[0].currency, targets)
+    targets = tuple(Reference("Invoice", bill.id, bill.version) for bill in due)
+    return AmountDue(sum((rules.due(bill) for bill in due), Decimal(0)), due[0].currency, targets)
 
 
 def amount_of(due: AmountDue, draft: PaymentDraft) -> Money | None:
@@ -132,8 +132,8 @@ def form(
 def _methods(around: UiContext, cards: Sequence[Card] | None) -> list[Option]:
     t = around.texts
     bound = [
-        Option(one.token, t.get("bills.card", name=one.name, last=one.last), t.get("bills.card.how"))
-        for one in cards or ()
+        Option(card.token, t.get("bills.card", name=card.name, last=card.last), t.get("bills.card.how"))
+        for card in cards or ()
     ]
     return [Option(QR, t.get("bills.method.qr"), t.get("bills.method.qr.how")), *bound]
 

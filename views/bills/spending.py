@@ -31,11 +31,11 @@ def spending_part(around: UiContext, bills: Sequence[Bill], now: datetime) -> ft
     today = fmt.local_date(now, around.zones)
     months = rules.by_month(bills, paid.currency, today, around.zones.clinic, MONTHS)
     shown = months if not look.large else months[-MONTHS_ON_PHONE:]
-    total = sum((one.amount for one in shown), Decimal(0))
+    total = sum((month.amount for month in shown), Decimal(0))
     words = t.get("bills.spending.total", n=len(shown), amount=money_words(total, paid.currency))
     chart = BarChart(
         name=t.get("bills.spending"),
-        bars=tuple(_bar(around, one, paid.currency) for one in shown),
+        bars=tuple(_bar(around, month, paid.currency) for month in shown),
         unit=t.get("bills.spending.yuan")
         if paid.currency == "CNY"
         else t.get("bills.spending.unit", currency=paid.currency),
@@ -45,8 +45,8 @@ def spending_part(around: UiContext, bills: Sequence[Bill], now: datetime) -> ft
     return section(look, t.get("bills.spending"), [card(look, column([strong(look, words), chart, note], 8))])
 
 
-def _bar(around: UiContext, one: Month, currency: str) -> Bar:
+def _bar(around: UiContext, month: Month, currency: str) -> Bar:
     t = around.texts
-    first = date(one.year, one.month, 1)
-    short = t.get("bills.month.short", month=t.get("kit.months").split(" ")[one.month - 1])
-    return Bar(short, fmt.month(t, first), float(one.amount), money_words(one.amount, currency))
+    first = date(month.year, month.month, 1)
+    short = t.get("bills.month.short", month=t.get("kit.months").split(" ")[month.month - 1])
+    return Bar(short, fmt.month(t, first), float(month.amount), money_words(month.amount, currency))

@@ -103,9 +103,9 @@ def method_words(t: Texts, method: str | None) -> str:
     return t.get(known) if known else t.get("bills.method.other")
 
 
-def difference_words(t: Texts, bill: Bill, one: Discrepancy) -> str:
+def difference_words(t: Texts, bill: Bill, discrepancy: Discrepancy) -> str:
     """What does not add up, and by how much."""
-    return t.get(_MISMATCHES[one.what], amount=price(bill, abs(one.amount)))
+    return t.get(_MISMATCHES[discrepancy.what], amount=price(bill, abs(discrepancy.amount)))
 
 
 def shown_amount(bill: Bill) -> Decimal:

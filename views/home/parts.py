@@ -68,7 +68,7 @@ class Settling:
 def decisions(around: UiContext, known: Today, settling: Settling, now: datetime) -> list[ft.Control]:
     """One card for each refused change; other kinds of changes lead to the list of what waits."""
     t = around.texts
-    cards = [_decision(around, one, settling, now) for one in known.decisions]
+    cards = [_decision(around, decision, settling, now) for decision in known.decisions]
     if known.more_refused:
         choice = Choice(t.get("home.refused.more.open"), lambda: around.go(paths.sync()), strong=True)
         words = t.get("home.refused.more.body")
@@ -76,31 +76,31 @@ def decisions(around: UiContext, known: Today, settling: Settling, now: datetime
     return cards
 
 
-def _decision(around: UiContext, one: Decision, settling: Settling, now: datetime) -> ft.Control:
-    t, visit = around.texts, one.visit
+def _decision(around: UiContext, decision: Decision, settling: Settling, now: datetime) -> ft.Control:
+    t, visit = around.texts, decision.visit
     if visit.stage is Stage.CANCEL_REFUSED:
         return _cancel_refused(around, visit, settling, now)
     code = visit.refusing.code if visit.refusing else RefusalCode.UNKNOWN
     why, _, advice = refusal_text(t, code).partition("\n")
     when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     what = t.get("home.refused.what", when=when, department=visit.department or t.get("home.visit"))
-    choices = [_take(around, one, other, settling, now) for other in one.others]
+    choices = [_take(around, decision, other, settling, now) for other in decision.others]
     if code is RefusalCode.SUPERSEDED:
         choices.append(_compare(around, visit))
     choices.append(Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))))
-    words = f"{what}\n{advice if not one.others else t.get('home.refused.alternatives')}"
+    words = f"{what}\n{advice if not decision.others else t.get('home.refused.alternatives')}"
     return needs_you(around.look, why, words, choices, icon=ft.Icons.EVENT_BUSY)
 
 
-def _take(around: UiContext, one: Decision, other: TimeSlot, settling: Settling, now: datetime) -> Choice:
+def _take(around: UiContext, decision: Decision, other: TimeSlot, settling: Settling, now: datetime) -> Choice:
     t = around.texts
     when = fmt.near_moment(t, other.start, now, around.zones)
-    name = one.name_of(other.role_id) or other.doctor
-    same = other.role_id is None or other.role_id == one.visit.role_id
+    name = decision.name_of(other.role_id) or other.doctor
+    same = other.role_id is None or other.role_id == decision.visit.role_id
     words = t.get("home.refused.take", when=when)
     if not same and name:
         words = t.get("home.refused.take_with", when=when, doctor=name)
-    return Choice(words, lambda: settling.on_take(one.visit.id, other.id), strong=True, busy=settling.busy)
+    return Choice(words, lambda: settling.on_take(decision.visit.id, other.id), strong=True, busy=settling.busy)
 
 
 def _compare(around: UiContext, visit: Visit) -> Choice:
@@ -223,8 +223,8 @@ def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None
     return section(look, t.get("home.results"), shown, end=more)
 
 
-def _result(around: UiContext, one: NewResult, now: datetime) -> ft.Control:
-    t, line = around.texts, one.line
+def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
+    t, line = around.texts, result.line
     note = " · ".join(part for part in (_when(around, line.when, now), _counts(t, line.counts)) if part)
     mood: Mood = "bad" if line.counts.critical else "warm" if line.counts.abnormal else "brand"
     status = t.get(_STATUSES[line.status]) if line.status in _STATUSES else None
@@ -235,19 +235,19 @@ def _result(around: UiContext, one: NewResult, now: datetime) -> ft.Control:
         more=status,
         icon=ft.Icons.BIOTECH_OUTLINED,
         mood="plain" if line.hidden else mood,
-        end=_flag(around, one),
+        end=_flag(around, result),
         on_click=lambda: around.go(paths.report(line.id)),
         done=line.hidden,
     )
 
 
-def _flag(around: UiContext, one: NewResult) -> ft.Control | None:
-    look, t, line = around.look, around.texts, one.line
+def _flag(around: UiContext, result: NewResult) -> ft.Control | None:
+    look, t, line = around.look, around.texts, result.line
     if line.counts.critical:
         return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
     if line.counts.abnormal:
         return chip(look, t.get("home.result.abnormal", n=line.counts.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
-    return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if one.new and not line.hidden else None
+    return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if result.new and not line.hidden else None
 
 
 def _counts(t: Texts, counts: Counts) -> str:

@@ -65,28 +65,28 @@ def _ruled(around: UiContext, lines: Sequence[ft.Control]) -> list[ft.Control]:
 
 
 def _is_panel(branch: Branch) -> bool:
-    one = branch.result
-    return bool(branch.members) or (isinstance(one, Observation) and bool(one.components))
+    result = branch.result
+    return bool(branch.members) or (isinstance(result, Observation) and bool(result.components))
 
 
 def _leaf(around: UiContext, branch: Branch, now: datetime, get: Fetching) -> ft.Control:
-    one = branch.result
-    if isinstance(one, MissingResult):
-        return missing_line(around, one, get)
-    return observation_line(around, one, now)
+    result = branch.result
+    if isinstance(result, MissingResult):
+        return missing_line(around, result, get)
+    return observation_line(around, result, now)
 
 
 def _panel(around: UiContext, branch: Branch, now: datetime, get: Fetching, level: int) -> list[ft.Control]:
     """The panel's own words, its components, then its members (panels among them one step in)."""
-    one = branch.result
-    if isinstance(one, MissingResult):
-        return [missing_line(around, one, get)]
+    result = branch.result
+    if isinstance(result, MissingResult):
+        return [missing_line(around, result, get)]
     look = around.look
-    parts: list[ft.Control] = [heading(look, title_of(around.texts, one.measured.title), level=level)]
-    parts += state_strips(around, one)
-    if not rules.is_hidden(one.status):
-        parts += _ruled(around, [measured_line(around, line, now) for line in rules.lines(one)])
-        parts += [small(look, note) for note in one.notes]
+    parts: list[ft.Control] = [heading(look, title_of(around.texts, result.measured.title), level=level)]
+    parts += state_strips(around, result)
+    if not rules.is_hidden(result.status):
+        parts += _ruled(around, [measured_line(around, line, now) for line in rules.lines(result)])
+        parts += [small(look, note) for note in result.notes]
     for member in branch.members:
         inside = _panel(around, member, now, get, level + 1) if _is_panel(member) else [_leaf(around, member, now, get)]
         parts += [divider(look), *inside]

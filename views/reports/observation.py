@@ -58,8 +58,8 @@ def ObservationView(
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ResultPage | None] = Failed(NotDownloaded(OBSERVATION, observation_id)) if missing else page
     again = quiet_button(look, t.get("kit.retry"), lambda: get.on_fetch(observation_id), busy=get.busy)
-    one = page.value.branch.result if isinstance(page, Ready) and page.value else None
-    title = title_of(t, one.measured.title if isinstance(one, Observation) else None)
+    result = page.value.branch.result if isinstance(page, Ready) and page.value else None
+    title = title_of(t, result.measured.title if isinstance(result, Observation) else None)
     return page_frame(
         around,
         [
@@ -67,7 +67,7 @@ def ObservationView(
             again if missing else None,
         ],
         route=paths.observation(observation_id),
-        title_words=title if one else t.get("reports.result"),
+        title_words=title if result else t.get("reports.result"),
         door=paths.reports(),
         back=paths.reports(),
     )
@@ -81,20 +81,20 @@ def result_body(
     on_call: Callable[[str], None] | None,
 ) -> ft.Control:
     """Status first, then the value, then everything that helps to read it."""
-    one = page.branch.result
-    if isinstance(one, MissingResult):
+    result = page.branch.result
+    if isinstance(result, MissingResult):
         return column([])
-    hidden = rules.is_hidden(one.status)
+    hidden = rules.is_hidden(result.status)
     critical = () if hidden else rules.critical_lines(observations_in((page.branch,)))
     heard = instant_of(page.fetched_at)
     age = fmt.device_moment(around.texts, heard, now, around.zones) if heard else ""
     return column(
         [
-            status_banner(around, one.status, ()),
+            status_banner(around, result.status, ()),
             critical_banner(around, critical, page.hospital_phone, on_call),
             as_of(around.look, around.texts, age, offline=not around.online) if age else None,
             *branch_cards(around, (page.branch,), now, get),
-            _facts(around, one, now),
+            _facts(around, result, now),
         ],
         around.look.gap + 4,
     )

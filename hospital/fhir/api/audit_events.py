@@ -118,11 +118,11 @@ def _bundle(request: FhirRequest, state: dict[str, Any], found: list[Placed]) ->
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": links}
     entries = [
         {
-            "fullUrl": f"{address}/{one.chain}-{one.number}",
-            "resource": audit_event(one, request.access.patients),
+            "fullUrl": f"{address}/{placed.chain}-{placed.number}",
+            "resource": audit_event(placed, request.access.patients),
             "search": {"mode": "match"},
         }
-        for one in found[:size]
+        for placed in found[:size]
     ]
     return bundle | ({"entry": entries} if entries else {})
 

@@ -46,9 +46,11 @@ def status(request: FhirRequest, tx: Tx) -> FhirResponse:
     """How some subscriptions stand; without ids (type level) all that the caller may see."""
     wished = set(_values(request, "status")) if "id" not in request.path else set()
     found = [_seen(request, tx, id_) for id_ in _ids(request)] or _all_seen(request, tx)
-    statuses = [_status(request, tx, one) for one in found]
+    statuses = [_status(request, tx, subscription) for subscription in found]
     bodies = [
-        status_of(request.service.base, "query-status", one) for one in statuses if not wished or one.status in wished
+        status_of(request.service.base, "query-status", status)
+        for status in statuses
+        if not wished or status.status in wished
     ]
     entries = [{"fullUrl": f"urn:uuid:{body['id']}", "resource": body, "search": {"mode": "match"}} for body in bodies]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": len(entries)}
@@ -95,12 +97,16 @@ def _all_seen(request: FhirRequest, tx: Tx) -> list[Version]:
     patients = request.access.patients
     if patients is None:
         raise refusal(400, "required", "say by `id` which subscriptions")
-    found = [one for patient in sorted(patients) for one in subscriptions_of(tx, patient)]
-    return [one for one in found if sees(tx, request.access, one) and not problems(one.body, tx.fhir_base)]
+    found = [subscription for patient in sorted(patients) for subscription in subscriptions_of(tx, patient)]
+    return [
+        subscription
+        for subscription in found
+        if sees(tx, request.access, subscription) and not problems(subscription.body, tx.fhir_base)
+    ]
 
 
 def _about(tx: Tx, found: list[Version]) -> tuple[str, ...]:
-    return tuple(sorted({wanted(one.body, tx.fhir_base).patient for one in found}))
+    return tuple(sorted({wanted(subscription.body, tx.fhir_base).patient for subscription in found}))
 
 
 def _ids(request: FhirRequest) -> tuple[str, ...]:

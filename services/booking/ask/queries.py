@@ -79,7 +79,7 @@ class VisitPage:
 def department_page(r: Reader, department_id: str, language: str, now: datetime) -> DepartmentPage:
     """One department and its doctors, who is free first next to who has the higher title."""
     stored = resources.get(r, "HealthcareService", department_id)
-    every = (one.body for one in resources.select(r, "PractitionerRole", limit=LIMIT))
+    every = (role.body for role in resources.select(r, "PractitionerRole", limit=LIMIT))
     here = [body for body in every if service_of(body) == department_id and body.get("active") is not False]
     doctors = [doctor_of(r, body, language) for body in here]
     who_works = {doctor.id for doctor in doctors}
@@ -119,9 +119,9 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
     who = doctor_of(r, role.body, language) if role else None
     mine = [schedule for schedule, each in roles.items() if each == found.role_id]
     free = [
-        one
-        for one in slots_of(r, mine, now)
-        if one.availability is Availability.FREE and one.start > now and one.id != slot_id
+        slot
+        for slot in slots_of(r, mine, now)
+        if slot.availability is Availability.FREE and slot.start > now and slot.id != slot_id
     ]
     free.sort(key=lambda one: abs(one.start - found.start))
     near = sorted(with_roles(free[:OTHERS], roles), key=lambda one: one.start)
@@ -131,7 +131,7 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
 @query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")
 def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
     """All appointments of one person, whatever their state; without those that were only held and let go."""
-    every = (kept_visit(r, one) for one in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
+    every = (kept_visit(r, stored) for stored in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
     return tuple(_complete(r, one, language) for one in every if one.ended_by != HOLD_RELEASED)
 
 

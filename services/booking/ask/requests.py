@@ -86,7 +86,7 @@ def to_hold(body: fhir.JsonObject) -> dict[str, Any]:
 
 
 def _kept(body: fhir.JsonObject) -> Iterable[fhir.JsonObject]:
-    return (one for one in fhir.objects(body.get("extension")) if one.get("url") != terms.CHOICE)
+    return (item for item in fhir.objects(body.get("extension")) if item.get("url") != terms.CHOICE)
 
 
 def _slot(slot_id: str) -> dict[str, Any]:

@@ -33,11 +33,11 @@ class Known:
 def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
     """All departments by name, with the next moment anybody in them is free, and every spelling of their names."""
     soonest: dict[str, datetime] = {}
-    services = {one.id: service_of(one.body) for one in resources.select(r, "PractitionerRole", limit=LIMIT)}
+    services = {role.id: service_of(role.body) for role in resources.select(r, "PractitionerRole", limit=LIMIT)}
     for role, moment in _soonest(r, now).items():
         if (service := services.get(role)) is not None:
             soonest[service] = min(moment, soonest.get(service, moment))
-    found = [department(one.body, language) for one in resources.select(r, "HealthcareService", limit=LIMIT)]
+    found = [department(service.body, language) for service in resources.select(r, "HealthcareService", limit=LIMIT)]
     found.sort(key=lambda one: (one.name, one.id))
     return tuple(replace(one, next_free=soonest.get(one.id), names=_spelled(one.names)) for one in found if one.name)
 

@@ -112,8 +112,8 @@ def recommend(
         slots = [slot for slot in slots if slot.role_id == wishes.role_id or services.get(slot.role_id or "") == asked]
     forecast = Forecast(slots, measured, services, zone)
     best, soonest = _best(forecast, wishes, now, limit)
-    options = tuple(_option(forecast, one.slot, soonest=one.second == soonest) for one in best)
-    return Advice(options, forecast.statistics.until({forecast.service(one.slot) for one in best}))
+    options = tuple(_option(forecast, priced.slot, soonest=priced.second == soonest) for priced in best)
+    return Advice(options, forecast.statistics.until({forecast.service(priced.slot) for priced in best}))
 
 
 def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tuple[list[_Priced], float | None]:
@@ -138,7 +138,7 @@ def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tupl
         ]
         soonest = soonest or min(priced, key=lambda one: (one.second, one.cost, one.id), default=None)
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)
-    if soonest is not None and limit > 1 and all(one.second > soonest.second for one in best):
+    if soonest is not None and limit > 1 and all(priced.second > soonest.second for priced in best):
         best[limit - 1 :] = [soonest]
     return best, soonest.second if soonest else None
 
@@ -175,9 +175,9 @@ def _cost(forecast: Forecast, session: ClinicSession | UnmeasuredSession, at: in
 def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]:
     """The first ones of different half-days of a doctor: three half hours in a row would be no choice."""
     kept: dict[tuple[object, ...], _Priced] = {}
-    for one in ranked:
-        at = one.slot.start.astimezone(zone)
-        kept.setdefault((one.slot.schedule_id, at.date(), half(at, zone)), one)
+    for priced in ranked:
+        at = priced.slot.start.astimezone(zone)
+        kept.setdefault((priced.slot.schedule_id, at.date(), half(at, zone)), priced)
         if len(kept) == limit:
             break
     return list(kept.values())

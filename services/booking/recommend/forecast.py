@@ -89,8 +89,8 @@ class ClinicSession:
 
     def _others(self, at: int) -> float:
         """Who asks is one of those still expected, but comes after all who are there already."""
-        one = self.slots[at]
-        return max(self.numbers[at] - 1, (one.taken or 0) - (one.availability is Availability.FULL), 0)
+        slot = self.slots[at]
+        return max(self.numbers[at] - 1, (slot.taken or 0) - (slot.availability is Availability.FULL), 0)
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ class Forecast:
     def _department(
         self, service_id: str, flow: QueueModel, weekday: int, sitting: list[_Sitting]
     ) -> Iterator[ClinicSession]:
-        doctors = Counter(minute for one in sitting for minute in one.minutes)
+        doctors = Counter(minute for sits in sitting for minute in sits.minutes)
         hours = {minute: datetime.fromtimestamp(minute * 60, self.zone).hour for minute in doctors}
         usual = {hour: self.statistics.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
         drop_ins = {
@@ -213,7 +213,7 @@ def _numbers(
             taken += slot.taken or 0
             capacity[hours[minute]] += slot.capacity or 0
     wanted = {minute: usual[hour] / max(capacity[hour], 1) for minute, hour in hours.items()}
-    free = [[(slot.left or 0) for slot in one.slots] for one in sitting]
+    free = [[(slot.left or 0) for slot in sits.slots] for sits in sitting]
     total = sum(
         number * wanted[at]
         for one, left in zip(sitting, free, strict=True)

@@ -143,7 +143,7 @@ def _value(own: fhir.JsonObject, element: str, system: str, code: str) -> Any:
 
 
 def _valued(own: fhir.JsonObject, element: str, system: str, code: str) -> list[Any]:
-    mine = (one for one in fhir.objects(own.get(element)) if fhir.has_code(one.get("type"), code, system))
+    mine = (given for given in fhir.objects(own.get(element)) if fhir.has_code(given.get("type"), code, system))
     return [found[1] for one in mine if (found := fhir.choice(one, "value"))]
 
 
@@ -200,6 +200,6 @@ def money_json(amount: fhir.Money) -> dict[str, Any]:
     return {"value": value, **({"currency": amount.currency} if amount.currency else {})}
 
 
-def written(one: fhir.Reference) -> str:
+def written(target: fhir.Reference) -> str:
     """The reference with its version, as it goes to the hospital."""
-    return f"{one}/_history/{one.version}" if one.version else str(one)
+    return f"{target}/_history/{target.version}" if target.version else str(target)

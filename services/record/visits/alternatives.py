@@ -36,9 +36,9 @@ def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -
         return possible and not any(_in_the_way(other, slot, visit.department_id) for other in besides)
 
     offered = with_roles(visit.refusing.slots, roles) if visit.refusing else ()
-    chosen = [one for one in offered if fits(one)]
+    chosen = [slot for slot in offered if fits(slot)]
     if len(chosen) < wanted:
-        known = [one for one in _known(r, visit, roles, now, fits) if one.id not in {c.id for c in chosen}]
+        known = [slot for slot in _known(r, visit, roles, now, fits) if slot.id not in {c.id for c in chosen}]
         chosen += known
     return tuple(chosen[:wanted])
 
@@ -48,7 +48,7 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
     stored = resources.get(r, "Appointment", visit.id)
     every = resources.select(r, "Appointment", patient=stored.patient, limit=1000) if stored else ()
     others = (kept_visit(r, one) for one in every if one.id != visit.id)
-    return tuple(one.confirmed for one in others if one.stage in _HAS_A_TIME)
+    return tuple(visit.confirmed for visit in others if visit.stage in _HAS_A_TIME)
 
 
 def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None) -> bool:
@@ -63,7 +63,7 @@ def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None) -> bool
 
 def schedules(r: Reader) -> dict[str, str]:
     """Schedule id -> PractitionerRole id, for all schedules on this device."""
-    return schedule_roles({one.id: one.body for one in resources.select(r, "Schedule", limit=2000)})
+    return schedule_roles({schedule.id: schedule.body for schedule in resources.select(r, "Schedule", limit=2000)})
 
 
 def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[TimeSlot, ...]:
@@ -79,7 +79,7 @@ def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: 
     near = visit.start or now
     found: list[TimeSlot] = []
     for group in (mine, others):
-        free = [one for one in slots_of(r, group, now) if fits(one)]
+        free = [slot for slot in slots_of(r, group, now) if fits(slot)]
         free.sort(key=lambda one: abs(one.start - near))
         found += free[:WANTED]
     return list(with_roles(found, roles))
@@ -91,5 +91,7 @@ def _department_roles(r: Reader, department_id: str | None) -> frozenset[str]:
     every = resources.select(r, "PractitionerRole", limit=2000)
     wanted = f"HealthcareService/{department_id}"
     return frozenset(
-        one.id for one in every if any(str(ref) == wanted for ref in fhir.references(one.body.get("healthcareService")))
+        visit.id
+        for visit in every
+        if any(str(ref) == wanted for ref in fhir.references(visit.body.get("healthcareService")))
     )

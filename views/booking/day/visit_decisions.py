@@ -57,7 +57,7 @@ def refusal(around: UiContext, page: VisitPage, doings: VisitActions, now: datet
     if visit.standing is not None:  # a hold that could not be confirmed: its own screen takes another one
         again = Choice(t.get("booking.hold.open"), lambda: around.go(paths.booking_confirm(visit.id)), strong=True)
         return needs_you(around.look, title, words, [again], icon=ft.Icons.EVENT_BUSY)
-    choices = [_take(around, page, one, doings, now) for one in page.others]
+    choices = [_take(around, page, slot, doings, now) for slot in page.others]
     if code in _ANOTHER_TIME and visit.role_id:
         role_id = visit.role_id
         choices.append(Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.booking_slots(role_id))))
@@ -106,7 +106,7 @@ def move_refused(around: UiContext, page: VisitPage, doings: VisitActions, now: 
     t = around.texts
     title, words = refusal_words(around, page.visit)
     keep = Choice(t.get("booking.move.keep"), doings.on_give_up, strong=not page.others, busy=doings.busy)
-    choices = [*(_take(around, page, one, doings, now) for one in page.others), keep]
+    choices = [*(_take(around, page, slot, doings, now) for slot in page.others), keep]
     code = page.visit.refusing.code if page.visit.refusing else RefusalCode.UNKNOWN
     if code is RefusalCode.SUPERSEDED:
         choices = [_compare(around, page.visit)]
@@ -117,7 +117,7 @@ def move_refused(around: UiContext, page: VisitPage, doings: VisitActions, now: 
 def suspended(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
     """The doctor does not sit then: other times first, and that nothing is held against the person."""
     t, visit = around.texts, page.visit.confirmed
-    moves = [_move(around, page, one, doings, now) for one in page.others]
+    moves = [_move(around, page, slot, doings, now) for slot in page.others]
     other = Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.appointment_move(visit.id)))
     words = t.get("booking.suspended.words", reason=visit.suspended or "")
     return needs_you(around.look, t.get("booking.suspended"), words, [*moves, other], icon=ft.Icons.PERSON_OFF_OUTLINED)

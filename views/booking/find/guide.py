@@ -153,8 +153,8 @@ def _red_flags(
     """Asked before anything is suggested. Who says yes is told whom to call, and shown no department."""
     look, t, warning = around.look, around.texts, ft.Icons.WARNING_AMBER
     lines = [
-        row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, one, expand=True)])
-        for one in complaint.red_flags
+        row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, flag, expand=True)])
+        for flag in complaint.red_flags
     ]
     asked = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
     yes = danger_button(look, t.get("booking.guide.yes"), lambda: on_step(replace(step, urgent=True)))
@@ -181,15 +181,15 @@ def _suggestions(around: UiContext, page: GuidePage, complaint: Complaint) -> ft
     return section(look, t.get("booking.guide.go_to"), tiles or [none], note=t.get("booking.guide.no_diagnosis"))
 
 
-def _suggestion(around: UiContext, page: GuidePage, one: Suggestion) -> ft.Control | None:
+def _suggestion(around: UiContext, page: GuidePage, suggestion: Suggestion) -> ft.Control | None:
     """A department that this hospital has; others are not offered."""
-    department = page.department(one.service_id)
+    department = page.department(suggestion.service_id)
     if department is None:
         return None
     return tile(
         around.look,
         department.name,
-        one.reason or department.treats,
+        suggestion.reason or department.treats,
         icon=icon_of(department.id),
         on_click=lambda: around.go(paths.booking_department(department.id)),
     )

@@ -201,7 +201,7 @@ def _day(around: UiContext, one: rules.Day, today: date, *, picked: bool, on_day
 
 def _half(around: UiContext, half: rules.Half, group: Sequence[TimeSlot], times: Times) -> ft.Control:
     look, t = around.look, around.texts
-    tiles = [_slot(around, one, times) for one in group]
+    tiles = [_slot(around, slot, times) for slot in group]
     return section(look, half_words(t, half), [card(look, column(tiles, 0), padding=8)])
 
 

@@ -90,7 +90,7 @@ def _Wishes() -> ft.View:
 
 
 def scenes() -> list[Scene]:
-    closed = tuple(replace(one, availability=Availability.FULL, taken=5) for one in TIME_SLOTS)
+    closed = tuple(replace(slot, availability=Availability.FULL, taken=5) for slot in TIME_SLOTS)
     picky = replace(ADVISED, wishes=KeptWishes(1, frozenset({2, 4}), frozenset({Half.MORNING}), elderly=True))
     none = replace(picky, advice=Advice((), None))
     return [
