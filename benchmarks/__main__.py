@@ -36,7 +36,7 @@ KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 
 def main(arguments: list[str]) -> int:
-    """Runs what is asked for and answers the exit code."""
+    """Runs what is asked for and returns the exit code."""
     parser = argparse.ArgumentParser("python -m benchmarks", description="Ratios measured within one run.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="tiny amounts, to see that everything runs; not kept")

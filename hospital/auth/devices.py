@@ -60,7 +60,7 @@ class DeviceRequest:
 
 
 def begin(connection: Connection, key: bytes, *, client: str, name: str, scope: str, now: int) -> tuple[str, str]:
-    """Remembers what a device asks. Answers its own code and the short one for the person."""
+    """Remembers what a device asks. Returns its own code and the short one for the person."""
     connection.execute(delete(device).where(device.c.expires < now - LASTS_MS))
     code, short = new_secret(), "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
     connection.execute(

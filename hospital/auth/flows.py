@@ -49,7 +49,7 @@ class SignInFlow:
 
 
 def start(connection: Connection, request: AuthorizationRequest, language: str, browser: str, now: int) -> str:
-    """Remembers what the app asked. Answers the form's token."""
+    """Remembers what the app asked. Returns the form's token."""
     token = new_secret()
     connection.execute(delete(flow).where(flow.c.expires < now))
     connection.execute(

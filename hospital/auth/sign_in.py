@@ -157,7 +157,7 @@ class SignIn:
         return self._views.consent(flow, csrf, device)
 
     def _device(self, connection: Connection, flow: SignInFlow, allow: bool, stay: bool) -> str:
-        """Gives the person's word to the device; answers which page says so. Staying is a wish of its own."""
+        """Gives the person's word to the device; returns which page says so. Staying is a wish of its own."""
         kept = [scope for scope in flow.request.scope.split() if stay or scope != "offline_access"]
         settled = devices.settle(
             connection, flow.request.device, patient=flow.patient, scope=" ".join(kept), allowed=allow,

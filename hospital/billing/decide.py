@@ -50,13 +50,13 @@ class Payments:
         )
 
     def payment(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the Task of a payment to store, or raises a Refusal."""
+        """Returns the Task of a payment to store, or raises a Refusal."""
         if current is not None:
             return _changed(tx, incoming, current)
         return incoming if _is_told(access, incoming) else self._pay(tx, incoming)
 
     def refund(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the Task of money to give back, or raises a Refusal."""
+        """Returns the Task of money to give back, or raises a Refusal."""
         if current is not None:
             return _changed(tx, incoming, current)
         return incoming if _is_told(access, incoming) else self._give_back(tx, access, incoming)

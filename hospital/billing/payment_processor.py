@@ -64,7 +64,7 @@ class PaymentProcessor:
     def round(self) -> int:
         """Asks about orders that are open, gives back what was promised, writes receipts that are missing.
 
-        At most fifty of each; ends early when the provider cannot be reached. Answers how many were looked at.
+        At most fifty of each; ends early when the provider cannot be reached. Returns how many were looked at.
         """
         now = self._milliseconds()
         with self.store.reading() as tx:
@@ -83,7 +83,7 @@ class PaymentProcessor:
         return len(open_now) + len(promised) + len(paid)
 
     def _go_on(self, order: OrderRow) -> None:
-        """As far as the person waits for it: an order that was never made is made, an unclear one is asked about."""
+        """What the person waits for: an order that was never made is made, an unclear one is asked about."""
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         elif order.tried:

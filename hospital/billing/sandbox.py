@@ -28,7 +28,7 @@ from hospital.billing.provider import (
 
 Json = dict[str, Any]
 
-#: Brings one request to the cashier: method, path, headers, body; answers status, headers in lower case, body.
+#: Brings one request to the cashier: method, path, headers, body; returns status, headers in lower case, body.
 #: Raises Unreached or UnclearAnswer.
 Wire = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 

@@ -47,7 +47,7 @@ def items_of(codes: Sequence[str]) -> list[Item]:
 def bill_visit(
     tx: Tx, encounter_id: str, items: Sequence[Item], now: datetime, account_left: Decimal = Decimal(0)
 ) -> Json:
-    """Writes ChargeItems and Invoice of an Encounter and answers the Invoice. Raises CannotBill.
+    """Writes ChargeItems and Invoice of an Encounter and returns the Invoice. Raises CannotBill.
 
     `account_left`: what the person's own insurance account can bear, in CNY. What was paid on an earlier version stays;
     an order that is open for it is closed first, and what is too much goes back (decide.py).

@@ -126,7 +126,7 @@ class _Run:
                     self.report.refused.append(ImportProblem(item.source, item.place, reason))
 
     def _one(self, tx: Tx, item: _Item, last_chance: bool) -> str:
-        """Writes one resource; answers why not, or nothing when it was taken or postponed."""
+        """Writes one resource; returns why not, or nothing when it was taken or postponed."""
         unfit = _unfit(item)
         if unfit:
             return unfit

@@ -52,7 +52,7 @@ class Bookings:
         self._codes = codes
 
     def decide(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the body to store, or raises a Refusal and leaves everything as it was."""
+        """Returns the body to store, or raises a Refusal and leaves everything as it was."""
         if access.is_system:
             return self._by_the_hospital(tx, incoming, current)
         if current is None:

@@ -58,7 +58,7 @@ def state_of(appointment: Json) -> str:
 
 
 def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
-    """Puts everybody else of this queue into their places, now that one of them is `changed`; answers that one with its
+    """Puts everybody else of this queue into their places, now that one of them is `changed`; returns that one with its
     own place, to be written by the caller."""
     members = {str(appointment["id"]): appointment for appointment in present(tx, clinic)} | {
         str(changed["id"]): changed

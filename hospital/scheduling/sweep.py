@@ -90,7 +90,7 @@ WITHOUT_DESK: Final = tuple(duty for duty in DUTIES if duty is not MISSING)
 
 
 def sweep(store: FhirStore, now: datetime, duties: tuple[Duty, ...] = DUTIES) -> int:
-    """Does what is due now. Answers how many appointments it changed."""
+    """Does what is due now. Returns how many appointments it changed."""
     return sum(_done(store, duty, now) for duty in duties)
 
 

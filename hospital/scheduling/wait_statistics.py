@@ -80,7 +80,7 @@ def is_walk_in(appointment: Json) -> bool:
 
 
 def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
-    """Measures the weeks before today and writes what changed. Answers for how many hours of the week there is enough
+    """Measures the weeks before today and writes what changed. Returns for how many hours of the week there is enough
     to tell. Any process may do it, several at once come to the same."""
     today = datetime.combine(now.astimezone(clock.ZONE).date(), time(0), clock.ZONE)
     since = today - timedelta(weeks=weeks)

@@ -103,7 +103,7 @@ class Counter:
             return {"number": number, "state": "refunded", "fen": fen}
 
     def answer(self, code: str, deed: str) -> str:
-        """What a person did on the page of an order: approve, twice, decline or late. Answers how it stands then."""
+        """What a person did on the page of an order: approve, twice, decline or late. Returns how it stands then."""
         with writing(self.engine) as connection:
             row = _one(connection, select(tables.order).where(tables.order.c.code == code))
             if row is None:

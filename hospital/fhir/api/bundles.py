@@ -33,7 +33,7 @@ class _Step:
 
 
 def process(request: FhirRequest) -> FhirResponse:
-    """Runs a batch or a transaction and answers the matching response bundle."""
+    """Runs a batch or a transaction and returns the matching response bundle."""
     bundle = request.body
     if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
         raise refusal(400, "invalid", "only a Bundle can be sent to this address")
@@ -67,7 +67,7 @@ def _batch(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any]]:
 
 
 def answered_alone(request: FhirRequest, entry: Any, position: int) -> dict[str, Any]:
-    """Does one entry of a batch, in a transaction of its own, and answers its entry of the response."""
+    """Does one entry of a batch, in a transaction of its own, and returns its entry of the response."""
     try:
         step = _step(request, entry, position)
         step.answer = interactions.perform(step.row, step.fhir_request)

@@ -45,7 +45,7 @@ class Reminders:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> int:
-        """Tells what is due now; answers how much that was."""
+        """Tells what is due now; returns how much that was."""
         here = self._opened()
         if here is None or not self._notifier.can_notify:
             return 0

@@ -118,7 +118,7 @@ class Forecast:
         self._known: dict[date, list[ClinicSession | UnmeasuredSession]] = {}
 
     def service(self, slot: TimeSlot) -> str:
-        """The department whose doctor sits then; empty when not known."""
+        """The department whose doctor has a clinic then; empty when not known."""
         return self._services.get(slot.role_id or "", "")
 
     def wait(self, slot: TimeSlot) -> Wait | None:

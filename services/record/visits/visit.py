@@ -47,8 +47,8 @@ class Queue:
 class Visit:
     """An appointment. `status` is verbatim; `stage` is what it means together with its way to the hospital.
 
-    `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor does
-    not sit. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`)."""
+    `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor has
+    no clinic then. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`)."""
 
     id: str
     status: str

@@ -82,7 +82,7 @@ async def test_signed_out_explains_the_sign_in_and_can_go_back(house: AppHarness
         assert "登录安心医院" in shown.texts()
 
 
-async def test_a_room_stands_only_while_unlocked(house: AppHarness) -> None:
+async def test_a_screen_stands_only_while_unlocked(house: AppHarness) -> None:
     await house.unlocked()
     async with show_app(house.context, SCREENS) as shown:
         assert SECRET in shown.texts()
@@ -159,7 +159,7 @@ async def test_alt_and_a_number_opens_a_door(house: AppHarness, key: str, addres
         assert b"push_route" in sent(shown) or address.encode() in sent(shown)
 
 
-async def test_the_stack_under_a_room_is_what_back_leads_through(house: AppHarness) -> None:
+async def test_the_stack_under_a_screen_is_what_back_leads_through(house: AppHarness) -> None:
     await house.unlocked()
     async with show_app(house.context, SCREENS, route="/reports/1") as shown:
         assert len(shown.screens) == 2
@@ -192,7 +192,7 @@ async def test_leaving_with_unsent_changes_asks_to_send_first(house: AppHarness)
         await shown.until(lambda: isinstance(house.account.state, SignedOut))
 
 
-async def test_the_sync_room_shows_what_waits_and_takes_it_back(house: AppHarness) -> None:
+async def test_the_sync_screen_shows_what_waits_and_takes_it_back(house: AppHarness) -> None:
     await house.unlocked()
     await leave_a_request_waiting(house)
     async with show_app(house.context, SCREENS, route="/me/sync") as shown:

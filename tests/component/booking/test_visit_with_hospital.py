@@ -53,7 +53,7 @@ async def test_a_move_to_a_full_time_is_refused_with_others_and_nothing_is_lost(
     await theirs.put_away()
 
 
-async def test_a_wish_takes_the_first_of_its_choices_that_has_room(town: Town, tmp_path: Path) -> None:
+async def test_a_wish_takes_the_first_of_its_choices_that_is_free(town: Town, tmp_path: Path) -> None:
     theirs = await phone(town.hospital, tmp_path / "2.db", patient="p2")
     await theirs.cycle()
     await town.book(theirs, "p2")

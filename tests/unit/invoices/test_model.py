@@ -87,7 +87,7 @@ def test_a_binary_fraction_never_enters() -> None:
         ("a-new-status", None, PaymentStatus.WAITING),
     ],
 )
-def test_every_status_of_a_payment_has_its_standing(status: str, word: str | None, standing: PaymentStatus) -> None:
+def test_every_status_of_a_payment_has_its_meaning(status: str, word: str | None, standing: PaymentStatus) -> None:
     found = order(task(status=status, word=word))
     assert found is not None
     assert found.status is standing

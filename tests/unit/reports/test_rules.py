@@ -99,7 +99,7 @@ def test_a_flag_says_how_much_it_asks_and_which_way() -> None:
         ({}, ReportKind.OTHER),
     ],
 )
-def test_the_shelf_of_a_report(body: dict[str, Any], kind: ReportKind) -> None:
+def test_the_kind_of_a_report(body: dict[str, Any], kind: ReportKind) -> None:
     assert rules.kind(model.report(body)) is kind
 
 

@@ -54,7 +54,7 @@ SCREENS = tuple(
 )
 
 
-def test_a_stack_is_a_room_and_what_lies_under_it() -> None:
+def test_a_stack_is_a_screen_and_what_lies_under_it() -> None:
     stack = stack_for(SCREENS, "/reports/a%2Fb/items/%E8%A1%80?x=1")
     assert [entry.address for entry in stack] == ["/reports", "/reports/a%2Fb", "/reports/a%2Fb/items/%E8%A1%80"]
     assert stack[-1].params == {"id": "a/b", "item": "血"}

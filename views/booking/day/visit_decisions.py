@@ -1,4 +1,4 @@
-"""What only the person can decide: the hospital refused something, or the doctor does not sit."""
+"""What only the person can decide: the hospital refused something, or the doctor has no clinic."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def move_refused(around: UiContext, page: VisitPage, doings: VisitActions, now: 
 
 
 def suspended(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
-    """The doctor does not sit then: other times first, and that nothing is held against the person."""
+    """The doctor has no clinic then: other times first, and that nothing is held against the person."""
     t, visit = around.texts, page.visit.confirmed
     moves = [_move(around, page, slot, doings, now) for slot in page.others]
     other = Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.appointment_move(visit.id)))
