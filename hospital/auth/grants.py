@@ -76,20 +76,20 @@ def begin(connection: Connection, client: str, patient: str, scope: str, now: in
     return made
 
 
-def new_code(connection: Connection, asked: AuthorizationRequest, patient: str, now: int) -> str:
+def new_code(connection: Connection, request: AuthorizationRequest, patient: str, now: int) -> str:
     """The authorization code for a consent just given. What ran out long ago is swept away at this occasion."""
     connection.execute(delete(token).where(token.c.expires < now - _KEPT_MS))
     connection.execute(delete(code).where(code.c.expires < now - _KEPT_MS))
     secret = new_secret()
-    grant = begin(connection, asked.client_id, patient, asked.scope, now)
+    grant = begin(connection, request.client_id, patient, request.scope, now)
     connection.execute(
         insert(code).values(
             hash=digest(secret),
             family=grant.id,
-            client=asked.client_id,
-            redirect_uri=asked.redirect_uri,
-            challenge=asked.challenge,
-            nonce=asked.nonce,
+            client=request.client_id,
+            redirect_uri=request.redirect_uri,
+            challenge=request.challenge,
+            nonce=request.nonce,
             expires=now + CODE_MS,
             used=None,
         )

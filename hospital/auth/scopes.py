@@ -10,10 +10,10 @@ _CLINICAL = re.compile(r"patient/(\*|[A-Z][A-Za-z]*)\.(c?r?u?d?s?|read|write|\*)
 _OLD_LETTERS = {"read": "rs", "write": "cud", "*": "cruds"}  # SMART 1 names
 
 
-def granted(asked: str) -> str:
+def granted(wanted: str) -> str:
     """What of the asked scopes this server gives; the rest is left out (RFC 6749 §3.3), the answer says so."""
     kept: list[str] = []
-    for scope in asked.split():
+    for scope in wanted.split():
         if scope in kept:
             continue
         found = _CLINICAL.fullmatch(scope)
@@ -31,14 +31,14 @@ def grants(scope: str) -> tuple[tuple[str, str], ...]:
 def abilities(scope: str) -> tuple[str, ...]:
     """What a person is asked to allow, as keys of the catalog: see, change, stay, name."""
     letters = "".join(letters for _, letters in grants(scope))
-    asked = scope.split()
+    words = scope.split()
     keys = []
     if set(letters) & {"r", "s"}:
         keys.append("see")
     if set(letters) & {"c", "u", "d"}:
         keys.append("change")
-    if "offline_access" in asked:
+    if "offline_access" in words:
         keys.append("stay")
-    if "openid" in asked or "fhirUser" in asked:
+    if "openid" in words or "fhirUser" in words:
         keys.append("name")
     return tuple(keys)

@@ -46,19 +46,21 @@ class TokenRoutes:
         router.add_api_route("/auth/introspect", self.introspect, methods=["POST"], include_in_schema=False)
         router.add_api_route("/auth/jwks", self.jwks, methods=["GET"], include_in_schema=False)
 
-    def token(self, asked: Annotated[TokenRequest, Form()]) -> JSONResponse:
+    def token(self, token_request: Annotated[TokenRequest, Form()]) -> JSONResponse:
         """Tokens for a code or for a refresh token; every refusal reads the same."""
-        client = CLIENTS.get(asked.client_id)
+        client = CLIENTS.get(token_request.client_id)
         if client is None:
             return _error("invalid_client", 401)
-        if asked.grant_type not in client.grants:
-            return _error("unsupported_grant_type" if asked.grant_type not in _GRANTS else "unauthorized_client")
+        if token_request.grant_type not in client.grants:
+            return _error(
+                "unsupported_grant_type" if token_request.grant_type not in _GRANTS else "unauthorized_client"
+            )
         now = self._context.milliseconds()
         with writing(self._context.store.engine) as connection:
-            issued = _granted(connection, asked, now)
+            issued = _granted(connection, token_request, now)
             if isinstance(issued, devices.Pending):
                 return _error(issued.value)
-            self._tell(connection, issued, asked)
+            self._tell(connection, issued, token_request)
         return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, now)
 
     def revoke(self, token: Text = "", client_id: Text = "") -> JSONResponse:
@@ -92,14 +94,14 @@ class TokenRoutes:
     def jwks(self) -> JSONResponse:
         return JSONResponse(self._context.identity.jwks())
 
-    def _tell(self, connection: Connection, issued: Issued | Denied, asked: TokenRequest) -> None:
+    def _tell(self, connection: Connection, issued: Issued | Denied, token_request: TokenRequest) -> None:
         event: events.Event = "token.issued"
         if isinstance(issued, Denied):
             event = "token.reused" if issued.reused else "token.refused"
-        elif asked.grant_type == "refresh_token":
+        elif token_request.grant_type == "refresh_token":
             event = "token.refreshed"
         patients = _whose(issued.grant) if issued.grant is not None else ()
-        events.tell(connection, self._context, event, client=asked.client_id, patients=patients)
+        events.tell(connection, self._context, event, client=token_request.client_id, patients=patients)
 
     def _answer(self, issued: Issued, now: int) -> JSONResponse:
         grant = issued.grant
@@ -118,18 +120,20 @@ class TokenRoutes:
         return JSONResponse(answer, headers=_NO_STORE)
 
 
-def _granted(connection: Connection, asked: TokenRequest, now: int) -> Issued | Denied | devices.Pending:
+def _granted(connection: Connection, token_request: TokenRequest, now: int) -> Issued | Denied | devices.Pending:
     """What an app gets for the grant it shows."""
-    if asked.grant_type == devices.GRANT_TYPE:
-        return devices.redeem(connection, asked.device_code, client=asked.client_id, now=now)
-    if asked.grant_type == "refresh_token":
-        return grants.rotate(connection, asked.refresh_token, client=asked.client_id, now=now, scope=asked.scope)
+    if token_request.grant_type == devices.GRANT_TYPE:
+        return devices.redeem(connection, token_request.device_code, client=token_request.client_id, now=now)
+    if token_request.grant_type == "refresh_token":
+        return grants.rotate(
+            connection, token_request.refresh_token, client=token_request.client_id, now=now, scope=token_request.scope
+        )
     return grants.exchange(
         connection,
-        asked.code,
-        client=asked.client_id,
-        redirect_uri=asked.redirect_uri,
-        verifier=asked.code_verifier,
+        token_request.code,
+        client=token_request.client_id,
+        redirect_uri=token_request.redirect_uri,
+        verifier=token_request.code_verifier,
         now=now,
     )
 

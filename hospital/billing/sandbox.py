@@ -48,11 +48,11 @@ class Sandbox:
     name: str = "sandbox"
 
     def create(self, wish: OrderRequest) -> ProviderOrder:
-        asked = {
+        order = {
             "number": wish.number, "fen": wish.fen, "title": wish.title, "card": wish.card,
             "expires": clock.milliseconds(wish.expires),
         }  # fmt: skip
-        return _found(self._post("/v1/orders", asked))
+        return _found(self._post("/v1/orders", order))
 
     def query(self, number: str) -> ProviderOrder:
         return _found(self._asked("GET", f"/v1/orders/{number}", b""))

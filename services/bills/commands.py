@@ -50,13 +50,13 @@ def decide_payment(
 def _check(r: Reader, seen: Sequence[Reference], amount: Money) -> None:
     if not seen or amount.value <= 0 or amount.value != round(amount.value, 2):
         raise Rejected(RefusalCode.INVALID)
-    asked = [_due(r, one) for one in seen if one.type == "Invoice"]
-    if not asked:
+    open_amounts = [_due(r, one) for one in seen if one.type == "Invoice"]
+    if not open_amounts:
         return
-    if any(money.currency != amount.currency for money in asked):
+    if any(money.currency != amount.currency for money in open_amounts):
         raise Rejected(RefusalCode.INVALID)
-    total = sum((money.value for money in asked), Decimal(0))
-    if amount.value > total or (len(asked) > 1 and amount.value != total):
+    total = sum((money.value for money in open_amounts), Decimal(0))
+    if amount.value > total or (len(open_amounts) > 1 and amount.value != total):
         raise Rejected(RefusalCode.INVALID)
 
 
@@ -95,8 +95,8 @@ def decide_refund(
     payment = order.order(stored.body) if stored else None
     if payment is None:
         raise NotDownloaded("Task", payment_id)
-    asked = (order.order(task.body) for task in resources.select(w, "Task", limit=1000))
-    known = [one for one in asked if one is not None] + [intent.order for intent in intents.intents(w)]
+    orders = (order.order(task.body) for task in resources.select(w, "Task", limit=1000))
+    known = [one for one in orders if one is not None] + [intent.order for intent in intents.intents(w)]
     if not 0 < amount.value <= rules.refundable(payment, known):
         raise Rejected(RefusalCode.INVALID)
     words = reason.strip()[:REASON_LIMIT]

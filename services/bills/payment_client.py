@@ -117,8 +117,8 @@ class PaymentClient:
     async def look_for_open(self) -> None:
         """Brings the person's unfinished orders here: one may have been made on another device."""
         session = self._here()
-        asked = {"patient": session.patient, "status": "requested,in-progress,on-hold"}
-        page = await session.client.search("Task", asked)
+        params = {"patient": session.patient, "status": "requested,in-progress,on-hold"}
+        page = await session.client.search("Task", params)
         bodies = [entry["resource"] for entry in objects(page.get("entry")) if "resource" in entry]
         await session.store.write(_keep_all, bodies, session.patient, instant(self._clock.now()))
 

@@ -58,14 +58,14 @@ async def catch_up(
     the last answer that made no sense; errors of the whole connection are raised."""
     await store.write(_begin, found, scopes, clock)
     total, trouble, failures, silent = Tally(), None, 0, set[str]()
-    asked = [await _worth_asking(store, scope, found) for scope in scopes]
+    worth_asking = [await _worth_asking(store, scope, found) for scope in scopes]
     for number, scope in enumerate(scopes):
         around.on_progress(number, len(scopes))
-        if not asked[number]:
+        if not worth_asking[number]:
             continue
         try:
             await around.between_pages()
-            rest = [one for one, worth in zip(scopes[number:], asked[number:], strict=True) if worth]
+            rest = [one for one, worth in zip(scopes[number:], worth_asking[number:], strict=True) if worth]
             page = await together.first_page(store, client, rest)
             tally = await pull(store, client, clock, scope, around.between_pages, first=page)
             failures = 0

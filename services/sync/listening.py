@@ -149,9 +149,9 @@ class Listening:
     async def _pause(self, tries: int, error: AppError) -> None:
         """Waits, longer each time, with jitter: phones must not come back in one wave. A changed situation ends it."""
         pause = min(LONGEST_PAUSE, self._first_pause * 2.0 ** min(tries, 16)) * random.uniform(0.5, 1.0)  # noqa: S311
-        asked = error.retry_after if isinstance(error, ServerUnavailable) else None
+        retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None
         try:
-            async with asyncio.timeout(max(pause, asked or 0.0)):
+            async with asyncio.timeout(max(pause, retry_after or 0.0)):
                 await self._changed.wait()
         except TimeoutError:
             return

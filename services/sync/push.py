@@ -121,5 +121,5 @@ def _later(clock: Clock, entry: Entry, error: AppError) -> str:
     """When to try this entry again: doubling from 5 s to 15 min with jitter, not before the server's Retry-After."""
     step = min(LONGEST_WAIT, 5.0 * 2 ** min(entry.attempts, 10))
     wait = random.uniform(step / 2, step)  # noqa: S311 - a waiting time, no secret
-    asked = error.retry_after if isinstance(error, ServerUnavailable) else None
-    return instant(clock.now() + timedelta(seconds=max(wait, asked or 0.0)))
+    retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None
+    return instant(clock.now() + timedelta(seconds=max(wait, retry_after or 0.0)))

@@ -38,9 +38,9 @@ class Pace:
         good = "news" if news else "quiet"
         bad = "offline" if isinstance(error, Offline) else "failed"
         kind = good if error is None else bad
-        asked = error.retry_after if isinstance(error, ServerUnavailable) else None
+        retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None
         same = kind == self.kind or {kind, self.kind} == {"news", "quiet"}
-        return Pace(kind, self.step + 1 if same and kind != "news" else 0, asked or 0.0)
+        return Pace(kind, self.step + 1 if same and kind != "news" else 0, retry_after or 0.0)
 
     @property
     def longest(self) -> float:

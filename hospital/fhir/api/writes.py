@@ -150,10 +150,10 @@ def patch_target(tx: Tx, access: Access, type_: str, query: Pairs) -> str:
 
 def only_match(tx: Tx, access: Access, type_: str, query: Pairs) -> Version | None:
     """The one match that the asker may see; 412 when there are more, 400 when the query asks nothing."""
-    asked = parse(type_, query, strict=True)
-    if not asked.filters:
+    search = parse(type_, query, strict=True)
+    if not search.filters:
         raise refusal(400, "invalid", "a condition needs at least one search parameter")
-    found = find_page(tx, access, asked, PagePosition(tx.newest_seq(), total=0), 2).matches
+    found = find_page(tx, access, search, PagePosition(tx.newest_seq(), total=0), 2).matches
     if len(found) > 1:
         raise refusal(412, "multiple-matches", "the condition fits more than one resource")
     return found[0] if found else None
