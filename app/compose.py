@@ -15,44 +15,44 @@ from zoneinfo import ZoneInfo
 import flet as ft
 
 from app import log, native
-from app.config import LOOPBACK, Config, ConfigProblem, ViewKind, assets_folder
+from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
 from app.tasks import Tasks
 from local_store.files import claim
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken
-from services.bills.desk import Desk
+from services.bills.payment_client import PaymentClient
 from services.clock import DeviceClock
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
-from services.device.notifier import Notice
+from services.device.notifier import NotificationKind
 from services.errors import StoreBusy, StoreLocked
-from services.record.documents.shelf import Shelf
-from services.sync.cycle import Link, Sync
+from services.record.documents.document_store import DocumentStore
+from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 from views.context import AppContext
 from views.device import save_file
 
 if TYPE_CHECKING:
     from local_store.store import LocalStore
-    from views.rooms import Room
+    from views.screens import Screen
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
 REMINDERS_AFTER = 10.0  # seconds: the first frame comes first, and nobody unlocks faster
 
 
 @dataclass(frozen=True)
-class House:
-    """What exists once a process, whoever looks at it."""
+class AppServices:
+    """What exists once per process, whoever looks at it."""
 
-    config: Config
+    config: AppConfig
     clock: DeviceClock
     preferences: PreferencesStore
     account: Account
     sync: Sync
-    desk: Desk
-    shelf: Shelf
+    payment_client: PaymentClient
+    document_store: DocumentStore
     lifecycle: Lifecycle
 
     def context(
@@ -67,13 +67,13 @@ class House:
             zone=CLINIC_ZONE,
             open_url=open_url,
             save_file=save_file,
-            desk=self.desk,
-            shelf=self.shelf,
+            payment_client=self.payment_client,
+            document_store=self.document_store,
             offered_hospital=self.config.hospital,
         )
 
 
-def build(config: Config) -> House:
+def build(config: AppConfig) -> AppServices:
     """Makes everything; starts and opens nothing. Raises ConfigProblem when the data folder cannot be made."""
     try:
         config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -83,9 +83,10 @@ def build(config: Config) -> House:
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
-    sync = Sync(lambda: link_of(account), clock, network)
-    desk, shelf = Desk(lambda: link_of(account), clock), Shelf(lambda: link_of(account), clock)
-    listening = Listening(lambda: link_of(account), sync, network)
+    sync = Sync(lambda: session_of(account), clock, network)
+    payment_client = PaymentClient(lambda: session_of(account), clock)
+    document_store = DocumentStore(lambda: session_of(account), clock)
+    listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: _notice_words(preferences, notice))
 
     async def remind() -> None:
@@ -104,7 +105,7 @@ def build(config: Config) -> House:
         tasks=Tasks(),
         reminding=remind,
     )
-    return House(config, clock, preferences, account, sync, desk, shelf, lifecycle)
+    return AppServices(config, clock, preferences, account, sync, payment_client, document_store, lifecycle)
 
 
 def _opened(account: Account) -> tuple[LocalStore, str] | None:
@@ -115,7 +116,7 @@ def _opened(account: Account) -> tuple[LocalStore, str] | None:
         return None
 
 
-def _notice_words(preferences: PreferencesStore, notice: Notice) -> tuple[str, str]:
+def _notice_words(preferences: PreferencesStore, notice: NotificationKind) -> tuple[str, str]:
     from views.i18n.notices import notice_words  # noqa: PLC0415 - the catalogs are read when there is something to say
     from views.i18n.texts import language_of, texts_for  # noqa: PLC0415 - see above
 
@@ -123,10 +124,10 @@ def _notice_words(preferences: PreferencesStore, notice: Notice) -> tuple[str, s
     return notice_words(texts_for(language_of(None if chosen == "system" else chosen)), notice)
 
 
-def link_of(account: Account) -> Link | None:
+def session_of(account: Account) -> HospitalSession | None:
     """What a sync cycle works with, or None while the store is locked."""
     try:
-        return Link(account.store, account.client, account.patient_id)
+        return HospitalSession(account.store, account.client, account.patient_id)
     except StoreLocked:
         return None
 
@@ -135,43 +136,45 @@ def run() -> None:
     """Starts the app and returns when it ends. Ends with a message and status 1 on a setting of no use."""
     log.configure()
     try:
-        asyncio.run(serve(build(Config.from_environment())))
+        asyncio.run(serve(build(AppConfig.from_environment())))
     except ConfigProblem as problem:
         sys.exit(f"error: {problem}")
 
 
-async def serve(house: House) -> None:
+async def serve(services: AppServices) -> None:
     """Shows the app in its view until the person closes it, then ends all background work. A second copy on the same
     data says so on its screen; where that would be one more page in the browser, in one line instead."""
-    await house.lifecycle.start()
+    await services.lifecycle.start()
     loop = asyncio.get_running_loop()
     drawing = cache(lambda: loop.run_in_executor(None, _what_draws))
 
     async def enter(page: ft.Page) -> None:
-        shell, rooms = await asyncio.shield(drawing())
+        shell, screens = await asyncio.shield(drawing())
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
-        house.lifecycle.attend(page)
-        page.render_views(shell, house.context(launcher.launch_url, partial(save_file, page, picker)), rooms)
+        services.lifecycle.attend(page)
+        page.render_views(shell, services.context(launcher.launch_url, partial(save_file, page, picker)), screens)
 
     try:
-        state = house.account.state
-        if isinstance(state, Broken) and isinstance(state.error, StoreBusy) and not _in_window(house.config.view):
+        state = services.account.state
+        if isinstance(state, Broken) and isinstance(state.error, StoreBusy) and not _in_window(services.config.view):
             raise ConfigProblem("Anxin is open already with this data folder; go there, or set ANXIN_HOME to another")
-        await _show(house.config, enter, drawing)
+        await _show(services.config, enter, drawing)
     finally:
-        await house.lifecycle.close()
+        await services.lifecycle.close()
 
 
-def _what_draws() -> tuple[Callable[..., Any], tuple[Room, ...]]:
-    """The frame and the rooms: half of the app's code, imported while the window or the browser is still starting."""
-    from views.routes import ROOMS  # noqa: PLC0415 - see above
+def _what_draws() -> tuple[Callable[..., Any], tuple[Screen, ...]]:
+    """The frame and the screens: half of the app's code, imported while the window or the browser is still starting."""
+    from views.routes import SCREENS  # noqa: PLC0415 - see above
     from views.shell import Shell  # noqa: PLC0415 - see above
 
-    return Shell, ROOMS
+    return Shell, SCREENS
 
 
-async def _show(config: Config, enter: Callable[[ft.Page], Awaitable[None]], while_starting: Callable[[], Any]) -> None:
+async def _show(
+    config: AppConfig, enter: Callable[[ft.Page], Awaitable[None]], while_starting: Callable[[], Any]
+) -> None:
     """`while_starting` begins once the window or the server is on its way: this process then mostly waits for it."""
     assets = str(assets_folder())
     if _in_window(config.view):

@@ -27,7 +27,7 @@ class ConfigProblem(ValueError):
 
 
 @dataclass(frozen=True)
-class Config:
+class AppConfig:
     """`home`: the data folder. `hospital`: FHIR base address to offer first, if any. `port`: of the web view.
     `open_hospitals`: servers without any sign-in are taken elsewhere than on this machine, too."""
 
@@ -38,7 +38,7 @@ class Config:
     open_hospitals: bool = False
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> AppConfig:
         """Reads ANXIN_HOME, ANXIN_HOSPITAL, ANXIN_VIEW, ANXIN_PORT and ANXIN_OPEN_HOSPITALS (1: yes). Raises
         ConfigProblem on a value of no use."""
         return cls(

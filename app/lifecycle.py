@@ -15,7 +15,7 @@ from services.account.session import Account
 from services.account.states import Unlocked
 from services.clock import Clock
 from services.device.network import HintedNetwork
-from services.device.notifier import Notice, Notifier
+from services.device.notifier import NotificationKind, Notifier
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
 from views.device import PHONES
@@ -82,7 +82,7 @@ class Lifecycle:
     def _account_changed(self) -> None:
         state = self._account.state
         if isinstance(state, Unlocked) and not state.session_ok and not self._in_front:
-            self._notifier.notify(Notice.SIGN_IN_NEEDED)
+            self._notifier.notify(NotificationKind.SIGN_IN_NEEDED)
         self._listening.look()
         self._sync.wake()
 

@@ -12,7 +12,7 @@ import traceback
 QUIET = ("httpx", "httpcore", "uvicorn", "uvicorn.access", "flet", "flet_web", "asyncio", "keyring")
 
 
-class PlainFormatter(logging.Formatter):
+class AppLogFormatter(logging.Formatter):
     """Formats a record without the exception's message: type, then file and line of each frame of ours."""
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
@@ -24,7 +24,7 @@ class PlainFormatter(logging.Formatter):
 def configure(level: int = logging.INFO) -> None:
     """Sends our own records to stderr and quiets libraries, which put addresses and bodies into theirs."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(AppLogFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)

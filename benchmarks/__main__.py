@@ -19,7 +19,7 @@ from benchmarks.machine import machine_line
 from benchmarks.measuring import Scale
 from benchmarks.table import table
 
-ROOMS: Final = (
+BENCHMARKS: Final = (
     "store",
     "sync",
     "idle",
@@ -36,16 +36,16 @@ KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 
 def main(arguments: list[str]) -> int:
-    """Runs what is asked for and answers the exit code."""
+    """Runs what is asked for and returns the exit code."""
     parser = argparse.ArgumentParser("python -m benchmarks", description="Ratios measured within one run.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(ROOMS)} (default: all)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="tiny amounts, to see that everything runs; not kept")
     parser.add_argument("--table", action="store_true", help="the Markdown table of the lines kept from the last runs")
     args = parser.parse_args(arguments)
-    if unknown := sorted(set(args.names) - set(ROOMS)):
-        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(ROOMS)}", file=sys.stderr)
+    if unknown := sorted(set(args.names) - set(BENCHMARKS)):
+        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    names = args.names or ROOMS
+    names = args.names or BENCHMARKS
     if args.table:
         print(table([one for name in names for one in _kept(name)]))
         return 0

@@ -27,12 +27,12 @@ from benchmarks.load import Connection, Request
 from benchmarks.measuring import Scale, load, percentile
 from benchmarks.programs import hospital, postgresql
 from hospital.auth.database import prepare
-from hospital.auth.tokens import Tokens
+from hospital.auth.tokens import AccessTokens
 from hospital.base.config import database_url
 from hospital.base.elements import extension
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
-from hospital.scheduling.reading import slot_ids
+from hospital.scheduling.appointment_elements import slot_ids
 
 Json = dict[str, Any]
 EXTENSIONS: Final = "http://anxin.example/fhir/StructureDefinition/"
@@ -89,7 +89,7 @@ def _furnish(store: FhirStore, *, people: int, slots: int) -> None:
         with store.begin() as tx:
             for body in chunk:
                 tx.put(body, author="system:benchmark")
-    store.settle()
+    store.analyze_tables()
 
 
 def _house(slots: int) -> Iterator[Json]:
@@ -127,7 +127,7 @@ def _slot(id_: str, schedule: int, start: datetime) -> Json:
 
 def _tokens(engine: Engine, count: int) -> list[str]:
     prepare(engine)
-    tokens = Tokens(engine)
+    tokens = AccessTokens(engine)
     return [tokens.for_patient(f"p{number}", "patient/*.cruds", 600) for number in range(count)]
 
 

@@ -58,7 +58,7 @@ async def _prepare(base: str, headers: dict[str, str]) -> dict[str, bytes]:
 def _settle(url: str) -> None:
     """The planner learns what it would find out by itself within a minute: its first minute is not what is measured."""
     store = FhirStore.open(database_url(url), "")
-    store.settle()
+    store.analyze_tables()
     store.close()
 
 

@@ -28,7 +28,7 @@ from services.device.network import HintedNetwork
 from services.fhir.capabilities import capabilities_of
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
-from services.sync.cycle import Link, Sync
+from services.sync.cycle import HospitalSession, Sync
 from services.sync.policy import TABLE
 from services.sync.scope import plan
 
@@ -138,7 +138,7 @@ async def app(facts: dict[str, Any]) -> dict[str, Any]:
     web = Web(clock, transport=wires)
     client = FhirClient(facts["base"], web, Bearer(facts["token"]))
     store = await LocalStore.open(Path(facts["file"]), KEY)
-    sync = Sync(lambda: Link(store, client, facts["patient"]), clock, HintedNetwork())
+    sync = Sync(lambda: HospitalSession(store, client, facts["patient"]), clock, HintedNetwork())
     start, cpu = time.perf_counter(), time.process_time()
     screen = _FirstScreen(store, wires, start)
     store.changes.listen(frozenset(), screen.look)

@@ -25,7 +25,7 @@ from services.clock import DeviceClock
 from services.device.network import HintedNetwork
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
-from services.sync.cycle import Link, Sync
+from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 
 #: A change in a compartment wakes the app within a second.
@@ -54,8 +54,8 @@ async def measure(servers: Hospital, writing: str, file: Path, times: int) -> li
     web = Web(clock)
     client = FhirClient(servers.bases[0], web, Bearer(servers.token(PATIENT)))
     store = await LocalStore.open(file, KEY)
-    sync = Sync(lambda: Link(store, client, PATIENT), clock, network)
-    listening = Listening(lambda: Link(store, client, PATIENT), sync, network)
+    sync = Sync(lambda: HospitalSession(store, client, PATIENT), clock, network)
+    listening = Listening(lambda: HospitalSession(store, client, PATIENT), sync, network)
     took: list[float] = []
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -95,7 +95,7 @@ def _result(id_: str) -> dict[str, Any]:
 async def _told(sync: Sync) -> None:
     """Until the first pull is through and the hospital tells of changes by itself."""
     async with asyncio.timeout(PATIENCE):
-        while not sync.told or sync.status.running or sync.status.last_success is None:  # noqa: ASYNC110 - no bell for all
+        while not sync.push_connected or sync.status.running or sync.status.last_success is None:  # noqa: ASYNC110 - no bell for all
             await asyncio.sleep(0.05)
 
 

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from benchmarks.lines import Limit, Line, line
 from benchmarks.measuring import Scale, load, percentile
 from services.booking.recommend.advice import Forecast, Wishes, recommend
-from services.booking.recommend.forecast import Session
+from services.booking.recommend.forecast import ClinicSession
 from services.booking.recommend.waits import MeasuredWait
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 
 DOCTORS: Final = 40
 DEPARTMENT: Final = 4  # doctors
@@ -33,7 +33,7 @@ LIMIT: Final = Limit("<=", 20, "ms")
 
 def run(scale: Scale) -> Iterator[Line]:
     """Builds the books (a second), then asks."""
-    offers = list(_offers(scale.pick(28, 2)))
+    slots = list(_slots(scale.pick(28, 2)))
     services = {str(doctor): str(doctor // DEPARTMENT) for doctor in range(DOCTORS)}
     known = [
         _measured(service, weekday, hour) for service in sorted(set(services.values())) for weekday, hour in _HOURS
@@ -41,16 +41,16 @@ def run(scale: Scale) -> Iterator[Line]:
     times = scale.pick(40, 2)
 
     def asked(wishes: Wishes, measured: list[MeasuredWait]) -> Callable[[], object]:
-        return lambda: recommend(offers, measured, services, wishes, now=NOW, zone=ZONE)
+        return lambda: recommend(slots, measured, services, wishes, now=NOW, zone=ZONE)
 
     def every() -> list[object]:
-        forecast = Forecast(offers, known, services, ZONE)
+        forecast = Forecast(slots, known, services, ZONE)
         return [
             session.wait(at)
             for day in forecast.days
             for session in forecast.sessions(day)
-            if isinstance(session, Session)
-            for at in range(len(session.offers))
+            if isinstance(session, ClinicSession)
+            for at in range(len(session.slots))
         ]
 
     yield from _timed("recommend", asked(Wishes(), known), times, LIMIT)
@@ -73,7 +73,7 @@ def _timed(name: str, ask: Callable[[], object], times: int, limit: Limit | None
     yield line(f"{name}, p95", percentile(took, 95), "ms", load=load())
 
 
-def _offers(days: int) -> Iterator[Offer]:
+def _slots(days: int) -> Iterator[TimeSlot]:
     luck = random.Random(1)  # noqa: S311 - how full each is
     for day in range(days):
         for half_hour in HALF_HOURS:
@@ -82,10 +82,12 @@ def _offers(days: int) -> Iterator[Offer]:
                 start = NOW.replace(hour=0, tzinfo=zone) + timedelta(days=day, minutes=30 * half_hour)
                 full = 0.95 - 0.03 * day - (0.15 if half_hour > 24 else 0.0) + luck.uniform(-0.2, 0.2)
                 taken = max(0, min(CAPACITY, round(full * CAPACITY)))
-                room = Room.FULL if taken == CAPACITY else Room.FREE
+                availability = Availability.FULL if taken == CAPACITY else Availability.FREE
                 id_ = f"slot-{doctor}-{day}-{half_hour}"
                 end = start + timedelta(minutes=30)
-                yield Offer(id_, start, end, room, CAPACITY, taken, f"schedule-{doctor}", role_id=str(doctor))
+                yield TimeSlot(
+                    id_, start, end, availability, CAPACITY, taken, f"schedule-{doctor}", role_id=str(doctor)
+                )
 
 
 def _measured(service: str, weekday: int, hour: int) -> MeasuredWait:

@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from hospital import end_of_visit
-from hospital.auth.desk import open_desk
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
+from hospital.auth.sign_in_context import open_sign_in
 from hospital.auth.staff_accounts import DemoStaff
 from hospital.base import clock
 from hospital.base.config import Config
@@ -31,13 +31,13 @@ from hospital.fhir.api.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
 from hospital.fhir.exchange import Service
 from hospital.fhir.part import Part, followers_of, register_deciders
 from hospital.fhir.permissions import Access
-from hospital.fhir.push import Bounds, Push
+from hospital.fhir.push import Push, PushLimits
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.staff import Role
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.subscriptions import operations as subscriptions
 from hospital.fhir.subscriptions import socket
-from hospital.fhir.subscriptions.stream import Again
+from hospital.fhir.subscriptions.stream import Reauthorize
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.scheduling import part as scheduling
@@ -50,18 +50,18 @@ def create_app(
     *,
     now: Callable[[], datetime] = clock.now,
     sign_in_limits: SignInLimits | None = None,
-    push_bounds: Bounds | None = None,
-    again: Again | None = None,
+    push_bounds: PushLimits | None = None,
+    reauthorize: Reauthorize | None = None,
     provider: Provider | None = None,
     parts: Sequence[Part] = (),
 ) -> FastAPI:
     """The hospital as an ASGI application; `provider` takes the money, `parts` come beside the hospital's own.
 
-    `access_for` and `again` stand in for sign-in, which is then not there: what a token reaches, and what its bearer
-    still reaches later. Raises RegisteredTwice when two parts claim the same resources or operations.
+    `access_for` and `reauthorize` replace sign-in, which is then not mounted: what a token reaches, and what its
+    bearer still reaches later. Raises RegisteredTwice when two parts claim the same resources or operations.
     """
     store = FhirStore.open(config.db_url, config.fhir_base)
-    push = Push(push_bounds or Bounds(), now)
+    push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
     mounted = (scheduling.part(now, store.secret(), end_of_visit.done), billing.part, subscriptions.part(push), *parts)
     register_deciders(store.deciders, mounted)
@@ -79,18 +79,18 @@ def create_app(
     app.state.store = store
     app.state.service = service
     app.add_api_route(openapi.PATH, lambda: openapi.document(config, operations), include_in_schema=False)
-    app.state.till = billing.till
+    app.state.payment_processor = billing.processor
     app.router.routes.extend(route for part in mounted for route in part.routes)
     if access_for is None:
         people, staff = (phones_to_try(), _demo_staff()) if config.demo else ((), ())
-        desk = app.state.desk = open_desk(
+        context = app.state.sign_in = open_sign_in(
             store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
         )
-        app.include_router(staff_pages.router(desk))
-        app.include_router(router(desk))  # before the mount: the discovery documents stand under /fhir
-        access_for, again = desk.tokens.access_for, again or desk.tokens.again
+        app.include_router(staff_pages.router(context))
+        app.include_router(router(context))  # before the mount: the discovery documents stand under /fhir
+        access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     fhir = fhir_app(service, access_for)
-    app.state.push = socket.PushSocket(service, again or _as_before)
+    app.state.push = socket.PushSocket(service, reauthorize or _as_before)
     app.router.routes.append(WebSocketRoute(f"/fhir{socket.PATH}", app.state.push.serve))
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
     app.mount("/fhir", fhir)

@@ -1,4 +1,4 @@
-"""What can happen to a change on its way to the hospital (drawn in `State`). Features and sync meet here."""
+"""What can happen to a change on its way to the hospital (drawn in `EntryState`). Features and sync meet here."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from local_store import columns, exact_json, resources
 from local_store.outbox_entry import (
     TOPIC,
     Entry,
+    EntryState,
     Method,
-    State,
     dependents,
     entries,
     entry_for,
@@ -24,8 +24,8 @@ from local_store.store import Writer
 __all__ = [
     "TOPIC",
     "Entry",
+    "EntryState",
     "Method",
-    "State",
     "claim",
     "dependents",
     "discard",
@@ -121,14 +121,14 @@ def _fold(w: Writer, known: Entry, method: Method, sent: str | None) -> None:
            WHERE entry_id = ?""",
         method,
         sent,
-        _base_version(known) if known.state is State.REJECTED else known.if_match,
+        _base_version(known) if known.state is EntryState.REJECTED else known.if_match,
         known.entry_id,
     )
 
 
 def claim(w: Writer, now: str, limit: int = 20) -> tuple[Entry, ...]:
     """Marks as IN_FLIGHT, and returns, the oldest entries that are due and refer to no create that is still unsent."""
-    waiting = (entry for entry in entries(w) if entry.state is State.PENDING and entry.waits_for is None)
+    waiting = (entry for entry in entries(w) if entry.state is EntryState.PENDING and entry.waits_for is None)
     chosen = [entry for entry in waiting if entry.due(now)][:limit]
     return tuple(_take_off(w, entry) for entry in chosen)
 
@@ -140,7 +140,7 @@ def _take_off(w: Writer, entry: Entry) -> Entry:
         tried = (*tried, entry.body)[-MOST_TRIED:]
     kept = exact_json.dumps(list(tried)) if tried else None
     _change(w, entry, "state = 'IN_FLIGHT', next_attempt_at = NULL, tried = ?", kept)
-    return replace(entry, state=State.IN_FLIGHT, next_attempt_at=None, tried=tried)
+    return replace(entry, state=EntryState.IN_FLIGHT, next_attempt_at=None, tried=tried)
 
 
 def settle(w: Writer, entry_id: int, revision: int, server_body: JsonObject | None, fetched_at: str) -> None:
@@ -185,7 +185,7 @@ def _put_keeping_words(w: Writer, body: JsonObject, fetched_at: str, entry: Entr
 def release(w: Writer, entry_id: int, next_attempt_at: str | None) -> None:
     """The server could not be asked, or could not answer: back to PENDING, not before `next_attempt_at`."""
     entry = one(w, entry_id)
-    if entry is not None and entry.state is State.IN_FLIGHT:
+    if entry is not None and entry.state is EntryState.IN_FLIGHT:
         _change(w, entry, "state = 'PENDING', attempts = attempts + 1, next_attempt_at = ?", next_attempt_at)
 
 
@@ -208,9 +208,9 @@ def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> No
 def retry(w: Writer, entry_id: int) -> None:
     """The person wants it sent now. A refused change is sent on top of what the server is known to have by now."""
     entry = one(w, entry_id)
-    if entry is None or entry.state is State.IN_FLIGHT:
+    if entry is None or entry.state is EntryState.IN_FLIGHT:
         return
-    if_match = _base_version(entry) if entry.state is State.REJECTED else entry.if_match
+    if_match = _base_version(entry) if entry.state is EntryState.REJECTED else entry.if_match
     _change(w, entry, "state = 'PENDING', rejection = NULL, next_attempt_at = NULL, if_match = ?", if_match)
 
 
@@ -238,7 +238,7 @@ def discard_with_dependents(w: Writer, entry_id: int) -> int:
 
 def reset_in_flight(w: Writer) -> int:
     """At app start nothing flies any more: all back to PENDING, as tries whose answer was lost. Returns how many."""
-    flying = [entry for entry in entries(w) if entry.state is State.IN_FLIGHT]
+    flying = [entry for entry in entries(w) if entry.state is EntryState.IN_FLIGHT]
     for entry in flying:
         _change(w, entry, "state = 'PENDING', attempts = attempts + 1")
     return len(flying)

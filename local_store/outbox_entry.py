@@ -18,7 +18,7 @@ TOPIC = "outbox"
 LONGEST_WAIT = timedelta(days=1)
 
 
-class State(StrEnum):
+class EntryState(StrEnum):
     """Where a change stands. A row that is gone is a change that arrived, or that the person took back.
 
     ```
@@ -56,7 +56,7 @@ class Entry:
     body: dict[str, Any] | None
     if_match: str | None
     revision: int
-    state: State
+    state: EntryState
     rejection: dict[str, Any] | None
     attempts: int
     next_attempt_at: str | None
@@ -73,7 +73,7 @@ class Entry:
     @property
     def never_sent(self) -> bool:
         """Whether the server certainly knows nothing of it."""
-        return self.base is None and self.attempts == 0 and self.state is not State.IN_FLIGHT
+        return self.base is None and self.attempts == 0 and self.state is not EntryState.IN_FLIGHT
 
     def due(self, now: str) -> bool:
         """Whether it may go out now. A wait of over a day is the trace of a clock that was set back: not kept."""
@@ -131,7 +131,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     facts = list(row)
     for json_column in (5, 9, 13):
         facts[json_column] = None if facts[json_column] is None else exact_json.loads(facts[json_column])
-    facts[8] = State(facts[8])
+    facts[8] = EntryState(facts[8])
     facts[14] = () if facts[14] is None else tuple(exact_json.loads(facts[14]))
     return Entry(*facts)
 

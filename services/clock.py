@@ -9,7 +9,7 @@ TOLERANCE: Final = timedelta(minutes=10)  # phones are rarely set by hand to the
 
 
 class Clock(Protocol):
-    """Answers what time it is now, as an aware datetime; may jump back when the person sets the device clock."""
+    """Returns the time now, as an aware datetime; may jump back when the person sets the device clock."""
 
     def now(self) -> datetime: ...
 

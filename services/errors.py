@@ -39,7 +39,7 @@ __all__ = [
     "NotDownloaded",
     "NotTrusted",
     "Offline",
-    "Refusal",
+    "RefusalCode",
     "Rejected",
     "ServerMisunderstood",
     "ServerUnavailable",
@@ -119,7 +119,7 @@ class ConsentMissing(AppError):
     code = "consent-missing"
 
 
-class Refusal(StrEnum):
+class RefusalCode(StrEnum):
     """Why the hospital refused a change. `UNKNOWN` keeps what the server said in `Rejected.outcome`."""
 
     SLOT_TAKEN = "slot-taken"
@@ -153,7 +153,9 @@ class Rejected(AppError):
 
     code = "rejected"
 
-    def __init__(self, refusal: Refusal, outcome: Mapping[str, Any] | None = None, version: str | None = None) -> None:
+    def __init__(
+        self, refusal: RefusalCode, outcome: Mapping[str, Any] | None = None, version: str | None = None
+    ) -> None:
         super().__init__(refusal)
         self.refusal = refusal
         self.outcome: Mapping[str, Any] = outcome or {}

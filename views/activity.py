@@ -1,6 +1,7 @@
 """What counts as the person being there: every press, every letter typed and every scroll starts the idle time again.
 
-The house puts its listener into the page's own session; kit pieces tell it. Elsewhere (the gallery) nobody listens.
+The app's frame puts its listener into the page's own session; kit pieces tell it. Elsewhere (the gallery) nobody
+listens.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import flet as ft
 
 from services.errors import Fault
-from views.context import SurroundingsProvider
+from views.context import UiContextProvider
 from views.look.fault import fault_card
 
 P = ParamSpec("P")
@@ -27,7 +27,7 @@ def component(fn: Callable[P, R]) -> Callable[P, R]:
     return _guarded(fn, lambda card: card)
 
 
-def room(fn: Callable[P, R]) -> Callable[P, R]:
+def screen(fn: Callable[P, R]) -> Callable[P, R]:
     """A component that returns a `ft.View` (a whole screen); its fault is shown as a screen with a way back."""
     return _guarded(fn, _screen)
 
@@ -44,7 +44,7 @@ def _screen(card: ft.Control) -> ft.View:
 def _guarded(fn: Callable[P, R], shape: Callable[[ft.Control], Any]) -> Callable[P, R]:
     @functools.wraps(fn)
     def body(*args: P.args, **kwargs: P.kwargs) -> Any:
-        around = ft.use_context(SurroundingsProvider)
+        around = ft.use_context(UiContextProvider)
         _, again = ft.use_state(0)
         try:
             return fn(*args, **kwargs)

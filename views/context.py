@@ -1,4 +1,4 @@
-"""What a room stands in: the things to call (`AppContext`) and how it looks and speaks (`Surroundings`).
+"""What every screen is given: the things to call (`AppContext`) and how it looks and speaks (`UiContext`).
 
 Both are frozen and live in one Flet context each; there are no module globals, because on the web several people share
 the process.
@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, cast
 import flet as ft
 
 from services.errors import StoreLocked
-from views.ahead import Ahead
 from views.i18n.texts import Language, Texts, texts_for
 from views.i18n.zones import Zones
 from views.look.tokens import Look
+from views.prefetch import Prefetch
 
 if TYPE_CHECKING:
     from services.account.preferences import PreferencesStore
     from services.account.session import Account
-    from services.bills.desk import Desk
+    from services.bills.payment_client import PaymentClient
     from services.clock import Clock
-    from services.record.documents.shelf import Shelf
+    from services.record.documents.document_store import DocumentStore
     from services.sync.cycle import Sync
 
 
@@ -40,12 +40,12 @@ class AppContext:
     open_url: Callable[[str], Awaitable[None]]
     save_file: Callable[[str, bytes], Awaitable[bool]]
     """Offers the person to keep a file under this name, outside the app; False when they changed their mind."""
-    desk: Desk
-    shelf: Shelf
+    payment_client: PaymentClient
+    document_store: DocumentStore
     offered_hospital: str | None = None
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
-    ahead: Ahead = field(default_factory=Ahead, compare=False)
+    prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
     """The question of the screen that comes next."""
 
 
@@ -75,9 +75,9 @@ def _unheard(_notice: Notice) -> None:
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """How a room looks and speaks, what it is cut off from, and its two ways out: to another room, and to the person's
-    attention."""
+class UiContext:
+    """How a screen looks and speaks, what it is cut off from, and its two ways out: to another screen, and
+    to the person's attention."""
 
     look: Look = field(default_factory=Look)
     texts: Texts = field(default_factory=lambda: texts_for(Language.CHINESE))
@@ -93,4 +93,4 @@ class Surroundings:
 
 
 AppContextProvider = ft.create_context(cast("AppContext | None", None))
-SurroundingsProvider = ft.create_context(Surroundings())
+UiContextProvider = ft.create_context(UiContext())

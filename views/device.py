@@ -21,7 +21,7 @@ PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, 
 
 
 @dataclass(frozen=True)
-class Device:
+class DeviceReading:
     """One reading of the device. Two are equal when no screen would look different."""
 
     width: Width
@@ -52,9 +52,9 @@ def zones(clinic: tzinfo, device: tzinfo | None, now: datetime) -> Zones:
     return Zones(clinic=clinic, device=device or now.astimezone().tzinfo)
 
 
-def read_device(page: ft.Page) -> Device:
+def read_device(page: ft.Page) -> DeviceReading:
     """What the page knows at once; the language is asked for separately."""
-    return Device(
+    return DeviceReading(
         width=width_of(page.width),
         dark=page.platform_brightness is ft.Brightness.DARK,
         web=bool(page.web),
@@ -79,7 +79,7 @@ async def save_file(page: ft.Page, picker: ft.FilePicker, name: str, content: by
     return bool(page.web) or chosen is not None
 
 
-def use_device(before_going: Callable[[], Awaitable[None]]) -> Device:
+def use_device(before_going: Callable[[], Awaitable[None]]) -> DeviceReading:
     """The newest reading. Renders again only when a screen would look different: a width class, not a pixel. Another
     address counts once `before_going` is done."""
     page = ft.context.page

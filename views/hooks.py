@@ -19,7 +19,7 @@ import flet as ft
 from services.errors import AppError, StoreLocked
 from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loading, Ready, Running
 from views.asking import Asking, as_app_error
-from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
+from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.i18n.texts import Texts
 
 if TYPE_CHECKING:
@@ -34,10 +34,31 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 __all__ = [
-    "Action", "ActionState", "Answer", "Done", "Failed", "Idle", "Loading",
-    "Ready", "Running", "start_task", "use_account_state", "use_action", "use_app", "use_heard",
-    "use_latest", "use_life", "use_now", "use_preferences", "use_query", "use_quiet_action", "use_store",
-    "use_surroundings", "use_sync_status", "use_task", "use_texts",
+    "Action",
+    "ActionState",
+    "Answer",
+    "Done",
+    "Failed",
+    "Idle",
+    "Loading",
+    "Ready",
+    "Running",
+    "start_task",
+    "use_account_state",
+    "use_action",
+    "use_app",
+    "use_heard",
+    "use_latest",
+    "use_life",
+    "use_now",
+    "use_preferences",
+    "use_query",
+    "use_quiet_action",
+    "use_store",
+    "use_sync_status",
+    "use_task",
+    "use_texts",
+    "use_ui_context",
 ]  # fmt: skip
 _running: set[asyncio.Task[Any]] = set()
 
@@ -62,12 +83,12 @@ def use_app() -> AppContext:
     return app
 
 
-def use_surroundings() -> Surroundings:
-    return ft.use_context(SurroundingsProvider)
+def use_ui_context() -> UiContext:
+    return ft.use_context(UiContextProvider)
 
 
 def use_texts() -> Texts:
-    return use_surroundings().texts
+    return use_ui_context().texts
 
 
 def use_life(begin: Callable[[], Callable[[], None]], *depends_on: object) -> None:
@@ -146,13 +167,13 @@ def use_query(question: Query[..., T], *args: object, wanted: bool = True) -> An
     """Asks the store off the loop and again after each write to what the question watches. Never raises.
 
     `args` must be comparable values. With other arguments the answer is Loading again, never the old one's; while it is
-    not `wanted` nothing is asked. What the house asked ahead is here at the first render.
+    not `wanted` nothing is asked. What was prefetched is here at the first render.
     """
-    store, ahead = use_store(), use_app().ahead
+    store, prefetch = use_store(), use_app().prefetch
     asked = (store, question, args)
 
     def at_first() -> tuple[Any, Answer[T]]:
-        here = None if store is None else ahead.take((store, question, args))
+        here = None if store is None else prefetch.take((store, question, args))
         return (None, Loading()) if here is None else (asked, here)
 
     state: tuple[tuple[Any, Answer[T]], Callable[[Any], None]] = ft.use_state(at_first)

@@ -13,10 +13,10 @@ import flet as ft
 
 from services.account.states import Unlocked
 from views import paths
-from views.context import Surroundings
+from views.context import UiContext
 from views.hooks import use_app, use_latest, use_life, use_task
 from views.kit.frame import doors
-from views.rooms import Room, stack_for
+from views.screens import Screen, stack_for
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Go:
 Meaning = Go | Literal["lock"] | None
 
 
-def meaning(key: str, *, ctrl: bool, alt: bool, rooms: Sequence[Room], address: str, around: Surroundings) -> Meaning:
+def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], address: str, around: UiContext) -> Meaning:
     """What a key means here. Pure."""
     if alt and not ctrl and key.isdigit():
         all_doors = doors(around.texts)
@@ -39,27 +39,27 @@ def meaning(key: str, *, ctrl: bool, alt: bool, rooms: Sequence[Room], address: 
         with_ctrl: dict[str, Meaning] = {"L": "lock", "K": Go(paths.booking())}
         return with_ctrl.get(key.upper())
     if key == "Escape" and not (ctrl or alt):
-        stack = stack_for(rooms, address)
+        stack = stack_for(screens, address)
         return Go(stack[-2].address) if len(stack) > 1 else None
     return None
 
 
-def use_shortcuts(rooms: Sequence[Room], around: Surroundings) -> None:
-    """Listens while the house stands. Without an open store no key does anything."""
+def use_shortcuts(screens: Sequence[Screen], around: UiContext) -> None:
+    """Listens while the app is shown. Without an open store no key does anything."""
     page, app = ft.context.page, use_app()
-    now = use_latest((rooms, around))
+    now = use_latest((screens, around))
     lock = use_task(app.account.lock)
 
     def pressed(event: ft.KeyboardEvent) -> None:
         if not isinstance(app.account.state, Unlocked):
             return
         app.account.touch()
-        all_rooms, here = now.current
+        all_screens, here = now.current
         meant = meaning(
             event.key,
             ctrl=event.ctrl or event.meta,
             alt=event.alt,
-            rooms=all_rooms,
+            screens=all_screens,
             address=page.route or "/",
             around=here,
         )

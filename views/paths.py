@@ -1,4 +1,4 @@
-"""The doors between rooms. A room opens another one by its path alone and never imports it."""
+"""The doors between screens. A screen opens another one by its path alone and never imports it."""
 
 from __future__ import annotations
 
@@ -110,5 +110,5 @@ def change_passcode() -> str:
 
 
 def sign_in() -> str:
-    """Signing in again while the rooms are open (the session at the hospital ended)."""
+    """Signing in again while the store is open (the session at the hospital ended)."""
     return "/me/sign-in"

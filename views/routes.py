@@ -1,12 +1,12 @@
-"""All rooms of the house with their addresses. The one place that names every feature."""
+"""All screens of the app with their addresses. The one place that names every feature."""
 
 from __future__ import annotations
 
-from views.account.rooms import ROOMS as ACCOUNT
-from views.bills.rooms import ROOMS as BILLS
-from views.booking.rooms import ROOMS as BOOKING
-from views.changes.rooms import ROOMS as CONFLICTS
-from views.home.rooms import ROOMS as HOME
-from views.reports.rooms import ROOMS as REPORTS
+from views.account.screens import SCREENS as ACCOUNT
+from views.bills.screens import SCREENS as BILLS
+from views.booking.screens import SCREENS as BOOKING
+from views.changes.screens import SCREENS as CONFLICTS
+from views.home.screens import SCREENS as HOME
+from views.reports.screens import SCREENS as REPORTS
 
-ROOMS = (*HOME, *BOOKING, *BILLS, *REPORTS, *ACCOUNT, *CONFLICTS)
+SCREENS = (*HOME, *BOOKING, *BILLS, *REPORTS, *ACCOUNT, *CONFLICTS)

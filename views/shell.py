@@ -1,10 +1,10 @@
-"""The house around the rooms: which stack of screens is shown, in which look and language, and who may come in.
+"""The frame around the screens: which stack of screens is shown, in which look and language, and who may come in.
 
 ```
 NoHospital -> welcome     SignedOut -> sign-in      NeedsPasscode -> set a passcode
-Locked     -> unlock      Broken    -> what is wrong with the store      Unlocked -> the rooms
+Locked     -> unlock      Broken    -> what is wrong with the store      Unlocked -> the screens
 ```
-While not Unlocked no room stands in the tree, so nothing clinical is on the client either.
+While not Unlocked none of them stands in the tree, so nothing clinical is on the client either.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from views import paths
 from views.account.gate import gate
 from views.activity import hear_stirs
 from views.answers import Ready
-from views.component import room, stack
-from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
+from views.component import screen, stack
+from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.device import use_device, zones
 from views.hooks import (
     start_task,
@@ -32,38 +32,38 @@ from views.hooks import (
     use_life,
     use_preferences,
     use_query,
-    use_surroundings,
     use_sync_status,
+    use_ui_context,
 )
 from views.keyboard import use_shortcuts
 from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.notices import show_notice
-from views.rooms import Room, Standing, stack_for
+from views.screens import Screen, StackEntry, stack_for
 from views.theme import dress
 
 
 @stack
-def Shell(app: AppContext, rooms: Sequence[Room]) -> list[ft.View]:
+def Shell(app: AppContext, screens: Sequence[Screen]) -> list[ft.View]:
     """The whole app on one page; given to `page.render_views` by the door (`app/compose.py`)."""
-    return AppContextProvider(app, lambda: House(tuple(rooms)))
+    return AppContextProvider(app, lambda: AppFrame(tuple(screens)))
 
 
 @stack
-def House(rooms: tuple[Room, ...]) -> list[ft.View]:
-    """Works out how everything looks and speaks, and shows the gate or the rooms in it."""
+def AppFrame(screens: tuple[Screen, ...]) -> list[ft.View]:
+    """Works out how everything looks and speaks, and shows the gate or the screens in it."""
     app, page = use_app(), ft.context.page
     preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
-    device = use_device(app.ahead.answered)
+    device = use_device(app.prefetch.answered)
     look, language = device.look(preferences), device.texts(preferences).language
 
     def go(path: str) -> None:
         app.account.touch()
-        look_ahead(app, rooms, path, language.value)
+        prefetch_screen(app, screens, path, language.value)
         page.navigate(path)
 
-    around = Surroundings(
+    around = UiContext(
         look=look,
         texts=device.texts(preferences),
         zones=zones(app.zone, app.device_zone, app.clock.now()),
@@ -74,31 +74,31 @@ def House(rooms: tuple[Room, ...]) -> list[ft.View]:
     around = replace(around, notify=lambda notice: show_notice(page, look, notice))
     use_life(lambda: _dressed(page, around), look, around.texts)
     use_life(lambda: hear_stirs(page, app.account.touch))
-    use_shortcuts(rooms, around)
+    use_shortcuts(screens, around)
     if isinstance(state, Unlocked):
-        return SurroundingsProvider(around, lambda: Rooms(rooms, device.address))
-    app.ahead.forget()
-    return cast("list[ft.View]", SurroundingsProvider(around, lambda: [gate(state)]))
+        return UiContextProvider(around, lambda: ScreenStack(screens, device.address))
+    app.prefetch.forget()
+    return cast("list[ft.View]", UiContextProvider(around, lambda: [gate(state)]))
 
 
-def look_ahead(app: AppContext, rooms: Sequence[Room], path: str, language: str) -> None:
+def prefetch_screen(app: AppContext, screens: Sequence[Screen], path: str, language: str) -> None:
     """Asks what the screen at `path` opens with, while the client is on its way there."""
-    standing = stack_for(rooms, path)
-    asks = standing[-1].room.asks if standing else None
+    entries = stack_for(screens, path)
+    asks = entries[-1].screen.asks if entries else None
     if asks is not None and isinstance(app.account.state, Unlocked):
-        question, values = asks(standing[-1].params, language)
-        app.ahead.begin((app.account.store, question, values), start_task)
+        question, values = asks(entries[-1].params, language)
+        app.prefetch.begin((app.account.store, question, values), start_task)
 
 
-def _dressed(page: ft.Page, around: Surroundings) -> Callable[[], None]:
+def _dressed(page: ft.Page, around: UiContext) -> Callable[[], None]:
     dress(page, around.look, around.texts)
     return lambda: None
 
 
 @stack
-def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
+def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
     """The screens under and at the address, each saying whose record it shows: back leads down this stack."""
-    page, around, state = ft.context.page, use_surroundings(), use_account_state()
+    page, around, state = ft.context.page, use_ui_context(), use_account_state()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
     around = replace(
@@ -106,8 +106,8 @@ def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
         person=name.value if isinstance(name, Ready) else None,
         record_closed=isinstance(closed, Ready) and closed.value,
     )
-    standing = stack_for(rooms, address)
-    shown = use_latest(standing)
+    entries = stack_for(screens, address)
+    shown = use_latest(entries)
 
     def back(_event: ft.ViewPopEvent) -> None:
         page.navigate(shown.current[-2].address if len(shown.current) > 1 else paths.home())
@@ -117,34 +117,34 @@ def Rooms(rooms: tuple[Room, ...], address: str) -> list[ft.View]:
         return lambda: setattr(page, "on_view_pop", None)
 
     use_life(begin)
-    return use_screens(standing, around) or [NotFound()]
+    return use_screens(entries, around) or [NotFound()]
 
 
-def use_screens(standing: Sequence[Standing], around: Surroundings) -> list[ft.View]:
-    """A screen for each room of the stack. One that stood there before in equal surroundings is the same component:
+def use_screens(entries: Sequence[StackEntry], around: UiContext) -> list[ft.View]:
+    """A view for each entry of the stack. One that was there before in an equal context is the same component:
     Flet neither renders nor compares it again, so what opens above a long list does not wait for the list.
     """
     app = use_app()
-    kept: ft.MutableRef[tuple[Surroundings, dict[str, ft.Control]] | None] = ft.use_ref(None)
+    kept: ft.MutableRef[tuple[UiContext, dict[str, ft.Control]] | None] = ft.use_ref(None)
     before = kept.current[1] if kept.current is not None and kept.current[0] == around else {}
-    screens = {each.address: before.get(each.address) or _screen(app, around, each) for each in standing}
+    screens = {each.address: before.get(each.address) or _screen(app, around, each) for each in entries}
     kept.current = (around, screens)
     return cast("list[ft.View]", list(screens.values()))
 
 
-def _screen(app: AppContext, around: Surroundings, standing: Standing) -> ft.Control:
-    """A room with both contexts of its own: it may outlive the component through which Flet would look them up."""
+def _screen(app: AppContext, around: UiContext, entry: StackEntry) -> ft.Control:
+    """A screen with both contexts of its own: it may outlive the component through which Flet would look them up."""
 
     def build() -> ft.Control:
-        return standing.room.build(standing.params)
+        return entry.screen.build(entry.params)
 
-    return AppContextProvider(app, lambda: SurroundingsProvider(around, build))
+    return AppContextProvider(app, lambda: UiContextProvider(around, build))
 
 
-@room
+@screen
 def NotFound() -> ft.View:
-    """An address without a room: says so and leads home."""
-    around = use_surroundings()
+    """An address without a screen: says so and leads home."""
+    around = use_ui_context()
     look, t = around.look, around.texts
     home = primary_button(look, t.get("shell.go_home"), lambda: around.go(paths.home()))
     said = empty(look, t.get("shell.not_found"), t.get("shell.not_found.body"), action=home)

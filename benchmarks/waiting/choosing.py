@@ -15,7 +15,7 @@ from benchmarks.waiting.crowd import MORNING, Crowd, Person, popularity
 from services.booking.recommend.advice import Wait, Wishes, recommend
 from services.booking.recommend.waits import MeasuredWait
 from services.booking.rules import Half
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 DAY: Final = datetime(2026, 11, 23, tzinfo=ZONE)  # a Monday
@@ -48,16 +48,16 @@ class Books:
 
     def __init__(self, crowd: Crowd) -> None:
         places, self._world = itertools.product(range(len(STARTS)), range(crowd.doctors)), crowd.world
-        self._offers = {f"{who}-{place}": _offer(who, place, crowd.world.capacity) for place, who in places}
+        self._slots = {f"{who}-{place}": _slot(who, place, crowd.world.capacity) for place, who in places}
         self._services = {str(doctor): SERVICE for doctor in range(crowd.doctors)}
         self._liked = popularity(crowd.doctors)
 
     def take(self, number: Number) -> None:
         """Gives a number away."""
         id_ = f"{number[0]}-{number[1]}"
-        taken = (self._offers[id_].taken or 0) + 1
-        room = Room.FULL if taken >= self._world.capacity else Room.FREE
-        self._offers[id_] = replace(self._offers[id_], taken=taken, room=room)
+        taken = (self._slots[id_].taken or 0) + 1
+        availability = Availability.FULL if taken >= self._world.capacity else Availability.FREE
+        self._slots[id_] = replace(self._slots[id_], taken=taken, availability=availability)
 
     def as_today(self, person: Person) -> Number:
         """By liking, among what is free and accepted; when nothing is, whatever is free."""
@@ -76,7 +76,7 @@ class Books:
             halves=frozenset(halves) if len(halves) == 1 else frozenset(),
         )
         advice = recommend(
-            list(self._offers.values()),
+            list(self._slots.values()),
             measured,
             self._services,
             wishes,
@@ -86,11 +86,11 @@ class Books:
         )
         if not advice.options:
             return None
-        doctor, place = advice.options[0].offer.id.split("-")
+        doctor, place = advice.options[0].slot.id.split("-")
         return (int(doctor), int(place)), advice.options[0].wait
 
     def _free(self, number: Number) -> bool:
-        return self._offers[f"{number[0]}-{number[1]}"].room is Room.FREE
+        return self._slots[f"{number[0]}-{number[1]}"].availability is Availability.FREE
 
 
 def accepted(person: Person, doctors: int) -> Iterator[Number]:
@@ -99,7 +99,7 @@ def accepted(person: Person, doctors: int) -> Iterator[Number]:
     return itertools.product(who, person.hours)
 
 
-def _offer(doctor: int, place: int, capacity: int) -> Offer:
+def _slot(doctor: int, place: int, capacity: int) -> TimeSlot:
     start = DAY + timedelta(minutes=STARTS[place])
     end = start + timedelta(minutes=HALF_HOUR)
-    return Offer(f"{doctor}-{place}", start, end, Room.FREE, capacity, 0, str(doctor), role_id=str(doctor))
+    return TimeSlot(f"{doctor}-{place}", start, end, Availability.FREE, capacity, 0, str(doctor), role_id=str(doctor))

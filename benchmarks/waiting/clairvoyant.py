@@ -25,7 +25,7 @@ from benchmarks.waiting.choosing import Number, accepted
 from benchmarks.waiting.consulting import HALF_HOUR, SESSIONS, STARTS, Coming
 from benchmarks.waiting.crowd import LATENESS, MORNING, NO_SHOW, SCV, Crowd, World
 from services.booking.recommend import queueing
-from services.booking.recommend.queueing import Flow
+from services.booking.recommend.queueing import QueueModel
 
 STEP: Final = 5
 OPENS: Final = SESSIONS[0][0]
@@ -59,7 +59,7 @@ def knowing_demand(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
 
 def _waiting(world: World, load: Load) -> float:
     """The minutes that all of a doctor's people wait together."""
-    law = Flow(world.consultation, SCV, NO_SHOW, *LATENESS)
+    law = QueueModel(world.consultation, SCV, NO_SHOW, *LATENESS)
     walk_ins = [world.walk_ins(place) for place in range(len(STARTS))]
     morning = queueing.behind(law, load[:MORNING], walk_ins[:MORNING], length=HALF_HOUR).at
     rested = queueing.after_rest(morning[-1], _REST)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select, update
 
 from hospital.audit import tables
-from hospital.audit.entry import Entry, link
+from hospital.audit.entry import AuditEntry, link
 
 
-def append(connection: Connection, chain: str, entries: Sequence[Entry]) -> None:
+def append(connection: Connection, chain: str, entries: Sequence[AuditEntry]) -> None:
     """Adds rows within the caller's transaction: they are there if and only if that is committed.
 
     To be called last in it: the chain is held until the end of the transaction.
@@ -21,12 +21,12 @@ def append(connection: Connection, chain: str, entries: Sequence[Entry]) -> None
     newest = connection.execute(wanted).mappings().one()
     number, hash_ = newest["number"], newest["hash"]
     rows, people = [], []
-    for one in entries:
+    for entry in entries:
         number += 1
-        hash_ = link(hash_, chain, number, one)
-        rows.append({"chain": chain, "number": number, **one.facts(), "hash": hash_})
-        place = {"at": one.at, "chain": chain, "number": number}
-        people += [{"patient": patient, **place} for patient in dict.fromkeys(one.patients)]
+        hash_ = link(hash_, chain, number, entry)
+        rows.append({"chain": chain, "number": number, **entry.facts(), "hash": hash_})
+        place = {"at": entry.at, "chain": chain, "number": number}
+        people += [{"patient": patient, **place} for patient in dict.fromkeys(entry.patients)]
     connection.execute(insert(tables.entry), rows)
     if people:
         connection.execute(insert(tables.patient), people)

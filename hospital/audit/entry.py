@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """What happened: when (ms since 1970, UTC), who, through which client, what, to what, about whom, how it ended.
 
     `actor` is the signature that versions carry too ("patient:...", "staff:..." or "system:..."; empty: nobody was
@@ -44,17 +44,19 @@ class Placed:
 
     chain: str
     number: int
-    entry: Entry
+    entry: AuditEntry
     hash: str
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Placed:
         """Reads a row of the table."""
-        facts = {key: row[key] for key in Entry.__dataclass_fields__} | {"patients": tuple(json.loads(row["patients"]))}
-        return cls(row["chain"], row["number"], Entry(**facts), row["hash"])
+        facts = {key: row[key] for key in AuditEntry.__dataclass_fields__} | {
+            "patients": tuple(json.loads(row["patients"]))
+        }
+        return cls(row["chain"], row["number"], AuditEntry(**facts), row["hash"])
 
 
-def link(before: str, chain: str, number: int, entry: Entry) -> str:
+def link(before: str, chain: str, number: int, entry: AuditEntry) -> str:
     """SHA-256 over the hash before and everything the row says, its place included.
 
     An empty purpose is not part of it: so the rows of a database that knew none keep their hashes.

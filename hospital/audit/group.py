@@ -7,21 +7,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 
-Batch = tuple[Sequence[Entry], "Future[None]"]
+Batch = tuple[Sequence[AuditEntry], "Future[None]"]
 
 
 class GroupCommit:
     """One thread that commits for all; it starts with the first row."""
 
-    def __init__(self, commit: Callable[[Sequence[Entry]], None]) -> None:
+    def __init__(self, commit: Callable[[Sequence[AuditEntry]], None]) -> None:
         self._commit = commit
         self._waiting: SimpleQueue[Batch | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def keep(self, entries: Sequence[Entry]) -> Future[None]:
+    def keep(self, entries: Sequence[AuditEntry]) -> Future[None]:
         """Done when the rows are durable; fails with what the database said when they could not be kept."""
         done: Future[None] = Future()
         done.set_running_or_notify_cancel()  # a caller that goes away cannot cancel what others wait for as well

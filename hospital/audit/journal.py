@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Journal:
     actor: str = ""
     client: str = ""
     purpose: str = ""
-    waiting: list[Entry] = field(default_factory=list)
+    waiting: list[AuditEntry] = field(default_factory=list)
 
 
 _current: ContextVar[Journal | None] = ContextVar("journal", default=None)

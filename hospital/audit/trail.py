@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, literal, 
 
 from hospital.audit import tables
 from hospital.audit.chain import append
-from hospital.audit.entry import Entry, Placed
+from hospital.audit.entry import AuditEntry, Placed
 from hospital.audit.group import GroupCommit
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """Which rows: of these patients (None: of everybody), at these places, from `since` to before `until` (ms), after
     the last row of the page before."""
 
@@ -35,15 +35,15 @@ class Trail:
         self.aside = aside
         self._group = GroupCommit(self._commit)
 
-    def act(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def act(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Adds rows to what `connection` is about to commit; call it last in that transaction."""
         append(connection, tables.ACTS, entries)
 
-    def keep(self, entries: Sequence[Entry]) -> Future[None]:
+    def keep(self, entries: Sequence[AuditEntry]) -> Future[None]:
         """Done when the rows are durable."""
         return self._group.keep(entries)
 
-    def find(self, wanted: Wanted, most: int) -> list[Placed]:
+    def find(self, wanted: AuditFilter, most: int) -> list[Placed]:
         """Newest first, of both chains."""
         found = [placed for chain in (tables.ACTS, tables.LOOKS) for placed in self._of(chain, wanted, most)]
         return sorted(found, key=_position, reverse=True)[:most]
@@ -72,31 +72,31 @@ class Trail:
         if self.aside is not self.main:
             self.aside.dispose()
 
-    def _commit(self, entries: Sequence[Entry]) -> None:
+    def _commit(self, entries: Sequence[AuditEntry]) -> None:
         options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
         with self.aside.connect().execution_options(**options) as connection, connection.begin():
             append(connection, tables.LOOKS, entries)
 
-    def _of(self, chain: str, wanted: Wanted, most: int) -> Iterable[Placed]:
+    def _of(self, chain: str, wanted: AuditFilter, most: int) -> Iterable[Placed]:
         entry, patient = tables.entry, tables.patient
-        asked = select(entry).where(*_within(entry, chain, wanted))
+        query = select(entry).where(*_within(entry, chain, wanted))
         if wanted.places is not None:
-            asked = asked.where(entry.c.number.in_([number for held, number in wanted.places if held == chain]))
+            query = query.where(entry.c.number.in_([number for held, number in wanted.places if held == chain]))
         if wanted.patients is not None:
             of_them = patient.c.patient.in_(wanted.patients)
             own = select(patient.c.number).where(*_within(patient, chain, wanted), of_them)
             newest = own.distinct().add_columns(patient.c.at).order_by(patient.c.at.desc(), patient.c.number.desc())
-            asked = asked.where(entry.c.number.in_(select(newest.limit(most).subquery().c.number)))
-        asked = asked.order_by(entry.c.at.desc(), entry.c.number.desc()).limit(most)
+            query = query.where(entry.c.number.in_(select(newest.limit(most).subquery().c.number)))
+        query = query.order_by(entry.c.at.desc(), entry.c.number.desc()).limit(most)
         with self.engine_of(chain).connect() as connection:
-            return [Placed.of(dict(row)) for row in connection.execute(asked).mappings()]
+            return [Placed.of(dict(row)) for row in connection.execute(query).mappings()]
 
     @property
     def _sqlite(self) -> bool:
         return self.aside.dialect.name == "sqlite"
 
 
-def _within(table: Table, chain: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _within(table: Table, chain: str, wanted: AuditFilter) -> list[ColumnElement[bool]]:
     """The rows of a chain between the moments that are asked for, after the page before."""
     conditions = [table.c.chain == chain]
     if wanted.since is not None:

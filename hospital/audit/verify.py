@@ -14,7 +14,7 @@ _PAGE = 2000
 
 
 @dataclass(frozen=True)
-class Found:
+class ChainReport:
     """What a walk came to: how many rows, the head, and everything that is wrong in plain words."""
 
     chain: str
@@ -23,7 +23,7 @@ class Found:
     wrong: tuple[str, ...]
 
 
-def verify(connection: Connection, chain: str, known: tuple[int, str] | None = None) -> Found:
+def verify(connection: Connection, chain: str, known: tuple[int, str] | None = None) -> ChainReport:
     """Walks a chain within one transaction. `known` is a number and hash that were noted elsewhere on an earlier day:
     who can alter the whole database could compute a new chain, but not one that still holds that hash."""
     number, hash_ = 0, tables.NOTHING
@@ -41,7 +41,7 @@ def verify(connection: Connection, chain: str, known: tuple[int, str] | None = N
         wrong.append(f"the chain ends at row {number}, its head says {newest['number'] if newest else 'nothing'}")
     if known is not None and known[0] > number:
         wrong.append(f"row {known[0]} was noted and is missing")
-    return Found(chain, number, hash_, (*wrong, *_unlisted(connection, chain)))
+    return ChainReport(chain, number, hash_, (*wrong, *_unlisted(connection, chain)))
 
 
 def _rows(connection: Connection, chain: str) -> Iterator[Placed]:

@@ -6,49 +6,49 @@ from contextlib import suppress
 
 from hospital.auth import passwords, second_factor, staff_accounts
 from hospital.auth.database import reading, writing
-from hospital.auth.desk import Desk
+from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_accounts import DemoStaff
 
 _AUTHOR = "system:demo"
 
 
-def ensure(desk: Desk) -> None:
+def ensure(context: SignInContext) -> None:
     """Makes the accounts that are not there yet, and whom they stand for; does nothing outside of demo mode.
 
     Called when the first member of staff comes to the sign-in page: hashing passwords takes a while, and most demos
     never see one.
     """
-    if desk.demo is None:
+    if context.demo is None:
         return
-    for one in desk.demo_staff:
-        with reading(desk.store.engine) as connection:
-            known = staff_accounts.find(connection, desk.secret, one.name)
+    for one in context.demo_staff:
+        with reading(context.store.engine) as connection:
+            known = staff_accounts.find(connection, context.secret, one.name)
         if known is None:
-            _make(desk, one)
+            _make(context, one)
 
 
-def shown(desk: Desk) -> list[dict[str, str]]:
+def shown(context: SignInContext) -> list[dict[str, str]]:
     """What the sign-in page of a demo offers: each account with its password and the digits of the moment."""
-    if desk.demo is None:
+    if context.demo is None:
         return []
     offered = []
-    with reading(desk.store.engine) as connection:
-        for one in desk.demo_staff:
-            account = staff_accounts.find(connection, desk.secret, one.name)
+    with reading(context.store.engine) as connection:
+        for one in context.demo_staff:
+            account = staff_accounts.find(connection, context.secret, one.name)
             if account is not None and account.demo and account.disabled is None:
-                digits = second_factor.next_digits(account.totp, desk.now(), account.last_step)
+                digits = second_factor.next_digits(account.totp, context.now(), account.last_step)
                 told = {"name": one.name, "title": one.title, "role": one.role.value}
                 offered.append(told | {"password": one.password, "code": digits})
     return offered
 
 
-def _make(desk: Desk, one: DemoStaff) -> None:
+def _make(context: SignInContext, one: DemoStaff) -> None:
     hash_ = passwords.hashed(one.password)
     id_ = str(one.practitioner["id"])
-    with desk.store.begin() as tx:
+    with context.store.begin() as tx:
         if tx.current("Practitioner", id_) is None:
             tx.put(one.practitioner, author=_AUTHOR)
-    with writing(desk.store.engine) as connection, suppress(staff_accounts.Taken):  # made meanwhile
+    with writing(context.store.engine) as connection, suppress(staff_accounts.Taken):  # made meanwhile
         staff_accounts.add(
-            connection, desk.secret, name=one.name, practitioner=id_, roles=(one.role,), password=hash_, demo=True
+            connection, context.secret, name=one.name, practitioner=id_, roles=(one.role,), password=hash_, demo=True
         )

@@ -12,10 +12,10 @@ from hospital.auth import devices, events, flows, scopes
 from hospital.auth.browser import Browser, remember
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import writing
-from hospital.auth.desk import Desk
 from hospital.auth.hashing import keyed, new_secret
 from hospital.auth.limits import allowed
 from hospital.auth.request import AuthorizationRequest
+from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.base.pages import LANGUAGES, language_of
 
@@ -28,9 +28,9 @@ _NAME_LENGTH = 40
 class DevicePages:
     """RFC 8628 §3.1 to §3.3: what the device asks, and what the person does about it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._views = Views(desk)
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
+        self._views = Views(context)
 
     def mount(self, router: APIRouter) -> None:
         router.add_api_route("/auth/device_authorization", self.ask, methods=["POST"], include_in_schema=False)
@@ -39,19 +39,19 @@ class DevicePages:
 
     def ask(self, client_id: Field = "", scope: Scope = "", device_name: Field = "") -> JSONResponse:
         """Codes for a device (§3.2). `device_name` is what the person will read, so only plain words are kept of it."""
-        desk, client = self._desk, CLIENTS.get(client_id)
+        context, client = self._context, CLIENTS.get(client_id)
         if client is None or devices.GRANT_TYPE not in client.grants:
             return JSONResponse({"error": "invalid_client"}, 401, headers=_NO_STORE)
         given = scopes.granted(scope)
         if not scopes.grants(given):
             return JSONResponse({"error": "invalid_scope"}, 400, headers=_NO_STORE)
-        with writing(desk.store.engine) as connection:
+        with writing(context.store.engine) as connection:
             code, short = devices.begin(
-                connection, desk.secret, client=client.id, name=_plain(device_name), scope=given,
-                now=desk.milliseconds(),
+                connection, context.secret, client=client.id, name=_plain(device_name), scope=given,
+                now=context.milliseconds(),
             )  # fmt: skip
-            events.tell(connection, desk, "device.asked", client=client.id)
-        page = f"{desk.config.base_url.rstrip('/')}/auth/device"
+            events.tell(connection, context, "device.asked", client=client.id)
+        page = f"{context.config.base_url.rstrip('/')}/auth/device"
         told = {
             "device_code": code, "user_code": short, "verification_uri": page,
             "verification_uri_complete": f"{page}?{urlencode({'user_code': short})}",
@@ -67,19 +67,19 @@ class DevicePages:
 
     def look_up(self, incoming: Request, user_code: Field = "", anxin_browser: Browser = "") -> Response:
         """Goes on to the sign-in when a device waits under this code. Tries are few for each address (§5.1)."""
-        desk, language, now = self._desk, language_of(incoming), self._desk.milliseconds()
-        address = keyed(desk.secret, f"address/{incoming.client.host if incoming.client else ''}")
+        context, language, now = self._context, language_of(incoming), self._context.milliseconds()
+        address = keyed(context.secret, f"address/{incoming.client.host if incoming.client else ''}")
         browser = anxin_browser or new_secret()
-        with writing(desk.store.engine) as connection:
-            if not allowed(connection, "user-code", address, desk.limits.user_codes_per_address, now):
+        with writing(context.store.engine) as connection:
+            if not allowed(connection, "user-code", address, context.limits.user_codes_per_address, now):
                 return self._views.device(language, "", problem="device.limit", status=429)
-            found = devices.find(connection, desk.secret, user_code, now)
+            found = devices.find(connection, context.secret, user_code, now)
             if found is None:
                 return self._views.device(language, "", problem="device.unknown", status=400)
             request = AuthorizationRequest(found.client, "", found.scope, "", "", "", device=found.hash)
             csrf = flows.start(connection, request, language, browser, now)
         answer = self._views.phone(language, csrf, device=found)
-        remember(answer, browser, self._desk.config.base_url, self._views.root)
+        remember(answer, browser, self._context.config.base_url, self._views.root)
         return answer
 
 

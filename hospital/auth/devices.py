@@ -31,7 +31,7 @@ ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _LENGTH: Final = 8
 
 
-class State(StrEnum):
+class DeviceRequestState(StrEnum):
     """Where a request stands."""
 
     WAITING = "waiting"
@@ -50,7 +50,7 @@ class Pending(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asking:
+class DeviceRequest:
     """What a person is shown of the device that asks."""
 
     hash: str
@@ -60,35 +60,35 @@ class Asking:
 
 
 def begin(connection: Connection, key: bytes, *, client: str, name: str, scope: str, now: int) -> tuple[str, str]:
-    """Remembers what a device asks. Answers its own code and the short one for the person."""
+    """Remembers what a device asks. Returns its own code and the short one for the person."""
     connection.execute(delete(device).where(device.c.expires < now - LASTS_MS))
     code, short = new_secret(), "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
     connection.execute(
         insert(device).values(
             hash=digest(code), short=_kept(key, short), client=client, name=name, scope=scope, patient="", family="",
-            state=State.WAITING.value, pause=PAUSE_MS, asked=0, expires=now + LASTS_MS,
+            state=DeviceRequestState.WAITING.value, pause=PAUSE_MS, asked=0, expires=now + LASTS_MS,
         )
     )  # fmt: skip
     return code, f"{short[:4]}-{short[4:]}"
 
 
-def find(connection: Connection, key: bytes, typed: str, now: int) -> Asking | None:
+def find(connection: Connection, key: bytes, typed: str, now: int) -> DeviceRequest | None:
     """The device that waits under a short code, however that is written; None when there is none."""
     short = "".join(letter for letter in typed.upper() if letter in ALPHABET)
     return _asking(connection, device.c.short == _kept(key, short), now)
 
 
-def waiting(connection: Connection, hash_: str, now: int) -> Asking | None:
+def waiting(connection: Connection, hash_: str, now: int) -> DeviceRequest | None:
     """The device again, as long as it waits."""
     return _asking(connection, device.c.hash == hash_, now)
 
 
 def settle(connection: Connection, hash_: str, *, patient: str, scope: str, allowed: bool, now: int) -> bool:
     """Keeps the person's word. False when it was given before or came too late."""
-    state = State.APPROVED if allowed else State.DENIED
+    state = DeviceRequestState.APPROVED if allowed else DeviceRequestState.DENIED
     done = connection.execute(
         update(device)
-        .where(device.c.hash == hash_, device.c.state == State.WAITING.value, device.c.expires > now)
+        .where(device.c.hash == hash_, device.c.state == DeviceRequestState.WAITING.value, device.c.expires > now)
         .values(state=state.value, patient=patient if allowed else "", scope=scope)
     )
     return done.rowcount == 1
@@ -99,30 +99,30 @@ def redeem(connection: Connection, code: str, *, client: str, now: int) -> Issue
     row = connection.execute(select(device).where(device.c.hash == digest(code))).mappings().first()
     if row is None or row["client"] != client:
         return Denied()
-    if row["state"] == State.USED:
-        kin = grants.find(connection, row["family"])
+    if row["state"] == DeviceRequestState.USED:
+        grant = grants.find(connection, row["family"])
         grants.revoke(connection, row["family"], now)
-        return Denied(reused=True, family=kin)
+        return Denied(reused=True, grant=grant)
     if row["expires"] <= now:
         return Pending.EXPIRED
     if _too_fast(connection, row, now):
         return Pending.SLOW_DOWN
-    if row["state"] != State.APPROVED:
-        return Pending.DENIED if row["state"] == State.DENIED else Pending.WAIT
+    if row["state"] != DeviceRequestState.APPROVED:
+        return Pending.DENIED if row["state"] == DeviceRequestState.DENIED else Pending.WAIT
     return _issued(connection, row, now)
 
 
 def _issued(connection: Connection, row: RowMapping, now: int) -> Issued | Denied:
-    kin = grants.begin(connection, row["client"], row["patient"], row["scope"], now, on_device=True)
+    grant = grants.begin(connection, row["client"], row["patient"], row["scope"], now, on_device=True)
     first = connection.execute(
         update(device)
-        .where(device.c.hash == row["hash"], device.c.state == State.APPROVED.value)
-        .values(state=State.USED.value, family=kin.id)
+        .where(device.c.hash == row["hash"], device.c.state == DeviceRequestState.APPROVED.value)
+        .values(state=DeviceRequestState.USED.value, family=grant.id)
     )
     if first.rowcount == 0:  # the same code at the same moment from somewhere else
-        grants.revoke(connection, kin.id, now)
-        return Denied(reused=True, family=kin)
-    return grants.issue(connection, kin, now)
+        grants.revoke(connection, grant.id, now)
+        return Denied(reused=True, grant=grant)
+    return grants.issue(connection, grant, now)
 
 
 def _too_fast(connection: Connection, row: RowMapping, now: int) -> bool:
@@ -133,10 +133,10 @@ def _too_fast(connection: Connection, row: RowMapping, now: int) -> bool:
     return bool(hasty)
 
 
-def _asking(connection: Connection, condition: ColumnElement[bool], now: int) -> Asking | None:
-    wanted = select(device).where(condition, device.c.state == State.WAITING.value, device.c.expires > now)
+def _asking(connection: Connection, condition: ColumnElement[bool], now: int) -> DeviceRequest | None:
+    wanted = select(device).where(condition, device.c.state == DeviceRequestState.WAITING.value, device.c.expires > now)
     row = connection.execute(wanted).mappings().first()
-    return None if row is None else Asking(row["hash"], row["client"], row["name"], row["scope"])
+    return None if row is None else DeviceRequest(row["hash"], row["client"], row["name"], row["scope"])
 
 
 def _kept(key: bytes, short: str) -> str:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from hospital.audit.entry import Entry
-from hospital.auth.desk import Desk
+from hospital.audit.entry import AuditEntry
+from hospital.auth.sign_in_context import SignInContext
 
 Event = Literal[
     "sign-in.code-sent", "sign-in.ok", "sign-in.failed", "sign-in.allowed", "sign-in.denied",
@@ -19,7 +19,7 @@ _FAILED = frozenset({"sign-in.failed", "sign-in.denied", "token.refused", "token
 
 def tell(
     connection: Connection,
-    desk: Desk,
+    context: SignInContext,
     event: Event,
     *,
     client: str = "",
@@ -32,8 +32,8 @@ def tell(
     `staff` is the Practitioner who signed in, `tried` the one somebody tried to sign in as.
     """
     actor = f"patient:Patient/{patients[0]}" if len(patients) == 1 else ""
-    entry = Entry(
-        at=desk.milliseconds(),
+    entry = AuditEntry(
+        at=context.milliseconds(),
         interaction=event,
         outcome="failed" if event in _FAILED else "ok",
         actor=f"staff:Practitioner/{staff}" if staff else actor,
@@ -42,4 +42,4 @@ def tell(
         id=staff or tried,
         patients=patients,
     )
-    desk.store.trail.act(connection, [entry])
+    context.store.trail.act(connection, [entry])

@@ -24,7 +24,7 @@ from hospital.auth.tables import flow
 _LASTS_MS = 15 * 60 * 1000
 
 
-class Step(StrEnum):
+class SignInStep(StrEnum):
     """Which form comes next."""
 
     PHONE = "phone"
@@ -35,28 +35,28 @@ class Step(StrEnum):
 
 
 #: The steps of a patient's sign-in; staff have one form.
-OF_PATIENTS: Final = (Step.PHONE, Step.CODE, Step.PERSON, Step.CONSENT)
+OF_PATIENTS: Final = (SignInStep.PHONE, SignInStep.CODE, SignInStep.PERSON, SignInStep.CONSENT)
 
 
-class Lost(Exception):
+class NoSuchFlow(Exception):
     """There is no such flow for this browser: too old, already answered, or somebody else's."""
 
 
 @dataclass(frozen=True)
-class Flow:
+class SignInFlow:
     """What is known of one sign-in so far."""
 
     id: str
     request: AuthorizationRequest
     language: str
-    step: Step
+    step: SignInStep
     phone_shown: str = ""
     people: tuple[str, ...] = ()
     patient: str = ""
 
 
 def start(connection: Connection, request: AuthorizationRequest, language: str, browser: str, now: int) -> str:
-    """Remembers what the app asked. Answers the form's token."""
+    """Remembers what the app asked. Returns the form's token."""
     token = new_secret()
     connection.execute(delete(flow).where(flow.c.expires < now))
     connection.execute(
@@ -65,30 +65,30 @@ def start(connection: Connection, request: AuthorizationRequest, language: str, 
             browser=digest(browser),
             request=request.to_json(),
             language=language,
-            step=(Step.STAFF if request.client.level == "user" else Step.PHONE).value,
+            step=(SignInStep.STAFF if request.client.level == "user" else SignInStep.PHONE).value,
             expires=now + _LASTS_MS,
         )
     )
     return token
 
 
-def find(connection: Connection, token: str, browser: str, now: int, *steps: Step) -> Flow:
-    """The flow of this form in this browser when it stands at one of `steps`; raises Lost otherwise."""
+def find(connection: Connection, token: str, browser: str, now: int, *steps: SignInStep) -> SignInFlow:
+    """The flow of this form in this browser when it stands at one of `steps`; raises NoSuchFlow otherwise."""
     row = connection.execute(select(flow).where(flow.c.id == digest(token), flow.c.expires > now)).mappings().first()
     if row is None or not same(row["browser"], digest(browser)) or row["step"] not in steps:
-        raise Lost
-    return Flow(
+        raise NoSuchFlow
+    return SignInFlow(
         id=row["id"],
         request=AuthorizationRequest.from_json(row["request"]),
         language=row["language"],
-        step=Step(row["step"]),
+        step=SignInStep(row["step"]),
         phone_shown=row["phone_shown"],
         people=tuple(json.loads(row["people"])),
         patient=row["patient"],
     )
 
 
-def save(connection: Connection, one: Flow) -> Flow:
+def save(connection: Connection, one: SignInFlow) -> SignInFlow:
     """Keeps where the flow stands now."""
     connection.execute(
         update(flow)
@@ -103,12 +103,12 @@ def save(connection: Connection, one: Flow) -> Flow:
     return one
 
 
-def begin_again(connection: Connection, one: Flow) -> Flow:
+def begin_again(connection: Connection, flow: SignInFlow) -> SignInFlow:
     """Signs the person out of this page: who it was is forgotten, what the app asked is not."""
-    blank = replace(one, step=Step.PHONE, phone_shown="", people=(), patient="")
+    blank = replace(flow, step=SignInStep.PHONE, phone_shown="", people=(), patient="")
     return save(connection, blank)
 
 
-def finish(connection: Connection, one: Flow) -> None:
+def finish(connection: Connection, one: SignInFlow) -> None:
     """Each flow is answered once."""
     connection.execute(delete(flow).where(flow.c.id == one.id))

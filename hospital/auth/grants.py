@@ -1,7 +1,7 @@
 """Everything that grew out of one consent: the authorization code, access tokens, rotating refresh tokens.
 
 code (60 s, once) --exchange--> access (15 min) + refresh --refresh--> access + refresh --...
-a code or a refresh token shown a second time  =>  somebody else has it  =>  the whole family is revoked
+a code or a refresh token shown a second time  =>  somebody else has it  =>  the whole grant is revoked
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from hospital.auth.hashing import digest, is_verifier, new_secret, pkce_challenge, same
 from hospital.auth.request import AuthorizationRequest
 from hospital.auth.staff_tables import staff as account
-from hospital.auth.tables import code, family, token
+from hospital.auth.tables import code, grant_table, token
 
 CODE_MS = 60 * 1000
 ACCESS_MS = 15 * 60 * 1000
@@ -29,7 +29,7 @@ ACCESS, REFRESH = "access", "refresh"
 
 
 @dataclass(frozen=True)
-class Family:
+class Grant:
     """One consent: which app may act for which patient, within which scope, since when.
 
     Of staff instead of a patient: their account, and the practitioner and roles of that account now.
@@ -69,7 +69,7 @@ class Family:
 class Issued:
     """What an app is given for a code or a refresh token."""
 
-    family: Family
+    grant: Grant
     access: str
     refresh: str | None
     nonce: str = ""
@@ -80,36 +80,36 @@ class Denied:
     """Why there are no tokens. For the audit only; the app hears the same word each time."""
 
     reused: bool = False
-    family: Family | None = None
+    grant: Grant | None = None
 
 
 def begin(
     connection: Connection, client: str, patient: str, scope: str, now: int, *, on_device: bool = False, staff: str = ""
-) -> Family:
-    """Starts the family of a consent just given."""
-    made = Family((_ON_DEVICE if on_device else "") + new_secret(), client, patient, scope, now, staff)
+) -> Grant:
+    """Starts the grant of a consent just given."""
+    made = Grant((_ON_DEVICE if on_device else "") + new_secret(), client, patient, scope, now, staff)
     connection.execute(
-        insert(family).values(
+        insert(grant_table).values(
             id=made.id, client=client, patient=patient, scope=scope, signed_in=now, revoked=None, staff=staff
         )
     )
     return made
 
 
-def new_code(connection: Connection, asked: AuthorizationRequest, patient: str, now: int, *, staff: str = "") -> str:
+def new_code(connection: Connection, request: AuthorizationRequest, patient: str, now: int, *, staff: str = "") -> str:
     """The authorization code for a consent just given, or for a member of staff. What ran out long ago is swept out."""
     connection.execute(delete(token).where(token.c.expires < now - _KEPT_MS))
     connection.execute(delete(code).where(code.c.expires < now - _KEPT_MS))
     secret = new_secret()
-    kin = begin(connection, asked.client_id, patient, asked.scope, now, staff=staff)
+    grant = begin(connection, request.client_id, patient, request.scope, now, staff=staff)
     connection.execute(
         insert(code).values(
             hash=digest(secret),
-            family=kin.id,
-            client=asked.client_id,
-            redirect_uri=asked.redirect_uri,
-            challenge=asked.challenge,
-            nonce=asked.nonce,
+            family=grant.id,
+            client=request.client_id,
+            redirect_uri=request.redirect_uri,
+            challenge=request.challenge,
+            nonce=request.nonce,
             expires=now + CODE_MS,
             used=None,
         )
@@ -124,20 +124,20 @@ def exchange(
     row = connection.execute(select(code).where(code.c.hash == digest(secret))).mappings().first()
     if row is None or row["client"] != client:
         return Denied()
-    kin = find(connection, row["family"])
+    grant = find(connection, row["family"])
     first = connection.execute(update(code).where(code.c.hash == row["hash"], code.c.used.is_(None)).values(used=now))
     if first.rowcount == 0:
         revoke(connection, row["family"], now)
-        return Denied(reused=True, family=kin)
+        return Denied(reused=True, grant=grant)
     if row["expires"] <= now or row["redirect_uri"] != redirect_uri:
-        return Denied(family=kin)
+        return Denied(grant=grant)
     if not is_verifier(verifier) or not same(row["challenge"], pkce_challenge(verifier)):
-        return Denied(family=kin)
-    return Denied() if kin is None else issue(connection, kin, now, nonce=row["nonce"])
+        return Denied(grant=grant)
+    return Denied() if grant is None else issue(connection, grant, now, nonce=row["nonce"])
 
 
 def rotate(connection: Connection, secret: str, *, client: str, now: int, scope: str = "") -> Issued | Denied:
-    """A new pair for a refresh token, which is void from now on; a void one ends its family.
+    """A new pair for a refresh token, which is void from now on; a void one ends its grant.
 
     Whoever asks for a wider `scope` than was consented to gets nothing (RFC 6749 §6); what is narrower is not kept
     apart: the answer names the scope that holds.
@@ -145,84 +145,91 @@ def rotate(connection: Connection, secret: str, *, client: str, now: int, scope:
     row = _token(connection, secret, REFRESH)
     if row is None:
         return Denied()
-    kin = find(connection, row["family"])
-    if kin is None or kin.client != client or row["expires"] <= now or not set(scope.split()) <= set(kin.scope.split()):
-        return Denied(family=kin)
+    grant = find(connection, row["family"])
+    if (
+        grant is None
+        or grant.client != client
+        or row["expires"] <= now
+        or not set(scope.split()) <= set(grant.scope.split())
+    ):
+        return Denied(grant=grant)
     first = connection.execute(
         update(token).where(token.c.hash == row["hash"], token.c.used.is_(None)).values(used=now)
     )
     if first.rowcount == 0:
-        revoke(connection, kin.id, now)
-        return Denied(reused=True, family=kin)
-    return issue(connection, kin, now)
+        revoke(connection, grant.id, now)
+        return Denied(reused=True, grant=grant)
+    return issue(connection, grant, now)
 
 
-def issue(connection: Connection, kin: Family, now: int, nonce: str = "") -> Issued:
+def issue(connection: Connection, grant: Grant, now: int, nonce: str = "") -> Issued:
     """An access token, and a refresh token where the scope has `offline_access`."""
-    access = add(connection, kin, ACCESS, now, kin.access_ms)
-    stays = "offline_access" in kin.scope.split()
-    return Issued(kin, access, add(connection, kin, REFRESH, now, kin.refresh_ms(now)) if stays else None, nonce)
+    access = add(connection, grant, ACCESS, now, grant.access_ms)
+    stays = "offline_access" in grant.scope.split()
+    return Issued(grant, access, add(connection, grant, REFRESH, now, grant.refresh_ms(now)) if stays else None, nonce)
 
 
-def add(connection: Connection, kin: Family, kind: str, now: int, lasts: int) -> str:
-    """Makes one token of a family. Answers the secret, of which only the hash is kept."""
+def add(connection: Connection, grant: Grant, kind: str, now: int, lasts: int) -> str:
+    """Makes one token of a grant. Returns the secret, of which only the hash is kept."""
     secret = new_secret()
     connection.execute(
-        insert(token).values(hash=digest(secret), family=kin.id, kind=kind, expires=now + lasts, used=None)
+        insert(token).values(hash=digest(secret), family=grant.id, kind=kind, expires=now + lasts, used=None)
     )
     return secret
 
 
-def holder(connection: Connection, secret: str, now: int, kind: str = ACCESS) -> tuple[Family, int] | None:
+def holder(connection: Connection, secret: str, now: int, kind: str = ACCESS) -> tuple[Grant, int] | None:
     """Whom a living token speaks for, and until when; None for any other token."""
     row = _token(connection, secret, kind)
     if row is None or row["expires"] <= now or row["used"] is not None:
         return None
-    kin = find(connection, row["family"])
-    return None if kin is None else (kin, row["expires"])
+    grant = find(connection, row["family"])
+    return None if grant is None else (grant, row["expires"])
 
 
-def forget(connection: Connection, secret: str, client: str, now: int) -> Family | None:
-    """RFC 7009: a refresh token takes its family with it, an access token only itself. Unknown ones are no error.
+def forget(connection: Connection, secret: str, client: str, now: int) -> Grant | None:
+    """RFC 7009: a refresh token takes its grant with it, an access token only itself. Unknown ones are no error.
 
     Answers whose token it was, when there was one.
     """
     row = _token(connection, secret, None)
-    kin = find(connection, row["family"]) if row is not None else None
-    if row is None or kin is None or (client and kin.client != client):
+    grant = find(connection, row["family"]) if row is not None else None
+    if row is None or grant is None or (client and grant.client != client):
         return None
     if row["kind"] == REFRESH:
-        revoke(connection, kin.id, now)
+        revoke(connection, grant.id, now)
     else:
         connection.execute(update(token).where(token.c.hash == row["hash"]).values(used=now))
-    return kin
+    return grant
 
 
-def revoke(connection: Connection, family_id: str, now: int) -> None:
-    """Ends every token of a family; one that is revoked already keeps its moment."""
-    connection.execute(update(family).where(family.c.id == family_id, family.c.revoked.is_(None)).values(revoked=now))
+def revoke(connection: Connection, grant_id: str, now: int) -> None:
+    """Ends every token of a grant; one that is revoked already keeps its moment."""
+    connection.execute(
+        update(grant_table).where(grant_table.c.id == grant_id, grant_table.c.revoked.is_(None)).values(revoked=now)
+    )
 
 
-def find(connection: Connection, family_id: str) -> Family | None:
-    """A family that is not revoked, and whose member of staff, when it has one, is not disabled."""
+def find(connection: Connection, grant_id: str) -> Grant | None:
+    """A grant that is not revoked, and whose member of staff, when it has one, is not disabled."""
     wanted = (
-        select(family, account.c.practitioner, account.c.roles)
-        .outerjoin(account, (account.c.id == family.c.staff) & account.c.disabled.is_(None))
-        .where(family.c.id == family_id, family.c.revoked.is_(None))
+        select(grant_table, account.c.practitioner, account.c.roles)
+        .outerjoin(account, (account.c.id == grant_table.c.staff) & account.c.disabled.is_(None))
+        .where(grant_table.c.id == grant_id, grant_table.c.revoked.is_(None))
     )
     row = connection.execute(wanted).mappings().first()
     if row is None or (row["staff"] and row["roles"] is None):
         return None
-    return Family(
+    return Grant(
         row["id"], row["client"], row["patient"], row["scope"], row["signed_in"], row["staff"],
         row["practitioner"] or "", row["roles"] or "",
     )  # fmt: skip
 
 
-def living(connection: Connection, family_id: str, now: int) -> Family | None:
-    """A family that is not revoked and of which some token still opens something."""
-    good = select(token.c.hash).where(token.c.family == family_id, token.c.used.is_(None), token.c.expires > now)
-    return find(connection, family_id) if connection.execute(good.limit(1)).first() is not None else None
+def living(connection: Connection, grant_id: str, now: int) -> Grant | None:
+    """A grant that is not revoked and of which some token still opens something."""
+    good = select(token.c.hash).where(token.c.family == grant_id, token.c.used.is_(None), token.c.expires > now)
+    return find(connection, grant_id) if connection.execute(good.limit(1)).first() is not None else None
 
 
 def _token(connection: Connection, secret: str, kind: str | None) -> RowMapping | None:

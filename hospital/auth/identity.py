@@ -32,17 +32,17 @@ class Identity:
 
     def id_token(self, issued: Issued, now: int) -> str:
         """Signed claims for the app that asked. The subject is a name of its own, not the record's id."""
-        kin, seconds = issued.family, now // 1000
+        grant, seconds = issued.grant, now // 1000
         claims: dict[str, Any] = {
             "iss": self._issuer,
-            "sub": keyed(self._secret, f"staff/{kin.staff}" if kin.staff else f"subject/{kin.patient}")[:40],
-            "aud": kin.client,
+            "sub": keyed(self._secret, f"staff/{grant.staff}" if grant.staff else f"subject/{grant.patient}")[:40],
+            "aud": grant.client,
             "iat": seconds,
             "exp": seconds + _LASTS_SECONDS,
-            "auth_time": kin.signed_in // 1000,
+            "auth_time": grant.signed_in // 1000,
         }
-        if "fhirUser" in kin.scope.split():
-            claims["fhirUser"] = f"{self._issuer}/{kin.user}"
+        if "fhirUser" in grant.scope.split():
+            claims["fhirUser"] = f"{self._issuer}/{grant.user}"
         if issued.nonce:
             claims["nonce"] = issued.nonce
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.thumbprint()}, claims, self._key)

@@ -16,12 +16,12 @@ def mount(router: APIRouter, box: DemoBox, views: Views) -> None:
     def messages(incoming: Request) -> Response:
         shown = [
             {
-                "phone": one.phone,
-                "text": one.text,
-                "code": one.code,
-                "at": f"{clock.from_milliseconds(one.sent).astimezone(clock.ZONE):%H:%M:%S}",
+                "phone": message.phone,
+                "text": message.text,
+                "code": message.code,
+                "at": f"{clock.from_milliseconds(message.sent).astimezone(clock.ZONE):%H:%M:%S}",
             }
-            for one in box.newest()
+            for message in box.newest()
         ]
         other = LANGUAGES[1 - LANGUAGES.index(language_of(incoming))]
         return views.inbox(incoming, shown, f"{views.root}/demo/messages?lang={other}")

@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 
 def issue(connection: Connection, flow: str, limits: SignInLimits, now: int) -> str:
-    """Makes the code of a flow; one made before it is void. Answers the digits, which are kept nowhere."""
+    """Makes the code of a flow; one made before it is void. Returns the digits, which are kept nowhere."""
     digits, salt = new_digits(), secrets.token_hex(16)
     connection.execute(delete(otp).where((otp.c.flow == flow) | (otp.c.expires < now)))
     connection.execute(

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Shown:
+class PersonSummary:
     """As much of a person as it takes to recognise the right record."""
 
     id: str
@@ -59,16 +59,16 @@ def _names(body: Json, phone: str) -> bool:
     )
 
 
-def shown(store: FhirStore, ids: Iterable[str]) -> tuple[Shown, ...]:
+def shown(store: FhirStore, ids: Iterable[str]) -> tuple[PersonSummary, ...]:
     """The people of these ids who are still on record."""
     with store.reading() as tx:
         return tuple(one for id_ in ids if (one := _shown(tx, id_)) is not None)
 
 
-def _shown(tx: Tx, id_: str) -> Shown | None:
+def _shown(tx: Tx, id_: str) -> PersonSummary | None:
     body = tx.read("Patient", id_)
     if body is None:
         return None
-    name: Json = next((one for one in body.get("name", ()) if one), {})
+    name: Json = next((name for name in body.get("name", ()) if name), {})
     words = name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip()
-    return Shown(id_, words or id_, body.get("birthDate", ""), body.get("gender", "unknown"))
+    return PersonSummary(id_, words or id_, body.get("birthDate", ""), body.get("gender", "unknown"))

@@ -19,7 +19,7 @@ class Untrusted(Exception):
     """The app or its address is not known: answered with a page, never with a redirect (RFC 6749 §4.1.2.1)."""
 
 
-class Refused(Exception):
+class AuthorizationRefused(Exception):
     """The app is known, its wish is not acceptable: answered by redirect."""
 
     def __init__(self, location: str) -> None:
@@ -73,7 +73,7 @@ def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> 
     redirect_uri = params.get("redirect_uri", "")
     if client is None or not client.may_return_to(redirect_uri):
         raise Untrusted
-    asked = AuthorizationRequest(
+    request = AuthorizationRequest(
         client_id=client.id,
         redirect_uri=redirect_uri,
         scope=scopes.granted(params.get("scope", ""), client.level),
@@ -81,24 +81,24 @@ def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> 
         state=params.get("state", ""),
         nonce=params.get("nonce", ""),
     )
-    wrong = _what_is_wrong(params, asked, audiences)
+    wrong = _what_is_wrong(params, request, audiences)
     if wrong is not None:
         error, words = wrong
-        raise Refused(asked.back(error=error, error_description=words, iss=issuer))
-    return asked
+        raise AuthorizationRefused(request.back(error=error, error_description=words, iss=issuer))
+    return request
 
 
 def _what_is_wrong(
-    params: Mapping[str, str], asked: AuthorizationRequest, audiences: frozenset[str]
+    params: Mapping[str, str], request: AuthorizationRequest, audiences: frozenset[str]
 ) -> tuple[str, str] | None:
     if params.get("response_type") != "code":
         return "unsupported_response_type", "only code is offered"
-    if params.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(asked.challenge):
+    if params.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(request.challenge):
         return "invalid_request", "PKCE with S256 is required"
     if params.get("aud", "").rstrip("/") not in audiences:
         return "invalid_request", "aud is not this server"
-    if not scopes.grants(asked.scope, asked.client.level):
+    if not scopes.grants(request.scope, request.client.level):
         return "invalid_scope", "no scope on a record that this app may ask for"
-    if len(asked.state) > 1024 or len(asked.nonce) > 1024:
+    if len(request.state) > 1024 or len(request.nonce) > 1024:
         return "invalid_request", "state or nonce is too long"
     return None

@@ -11,29 +11,29 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from hospital.auth import inbox
-from hospital.auth.desk import Desk
 from hospital.auth.device_pages import DevicePages
 from hospital.auth.discovery import openid_configuration, smart_configuration
 from hospital.auth.sign_in import SignIn
+from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_sign_in import StaffSignIn
 from hospital.auth.token_routes import TokenRoutes
 from hospital.auth.views import Views
 from hospital.base.pages import style
 
 
-def router(desk: Desk) -> APIRouter:
+def router(context: SignInContext) -> APIRouter:
     """Pages under /auth, discovery under /fhir/.well-known, and in demo mode the message box."""
     made = APIRouter(route_class=_Route)
-    SignIn(desk).mount(made)
-    StaffSignIn(desk).mount(made)
-    TokenRoutes(desk).mount(made)
-    DevicePages(desk).mount(made)
-    smart, openid = smart_configuration(desk.config), openid_configuration(desk.config)
+    SignIn(context).mount(made)
+    StaffSignIn(context).mount(made)
+    TokenRoutes(context).mount(made)
+    DevicePages(context).mount(made)
+    smart, openid = smart_configuration(context.config), openid_configuration(context.config)
     for path, told in (("smart-configuration", smart), ("openid-configuration", openid)):
         made.add_api_route(f"/fhir/.well-known/{path}", _telling(told), methods=["GET"], include_in_schema=False)
     made.add_api_route("/auth/style.css", style, methods=["GET"], include_in_schema=False)
-    if desk.demo is not None:
-        inbox.mount(made, desk.demo, Views(desk))
+    if context.demo is not None:
+        inbox.mount(made, context.demo, Views(context))
     return made
 
 

@@ -17,11 +17,11 @@ _CLINICAL = re.compile(r"(patient|user)/(\*|[A-Z][A-Za-z]*)\.(c?r?u?d?s?|read|wr
 _OLD_LETTERS = {"read": "rs", "write": "cud", "*": "cruds"}  # SMART 1 names
 
 
-def granted(asked: str, level: Level = "patient") -> str:
+def granted(wanted: str, level: Level = "patient") -> str:
     """What of the asked scopes this server gives; the rest is left out (RFC 6749 §3.3), the answer says so."""
     kept: list[str] = []
     plain = PLAIN if level == "patient" else PLAIN_OF_STAFF
-    for scope in asked.split():
+    for scope in wanted.split():
         if scope in kept:
             continue
         found = _CLINICAL.fullmatch(scope)
@@ -32,21 +32,21 @@ def granted(asked: str, level: Level = "patient") -> str:
 
 def grants(scope: str, level: Level = "patient") -> tuple[tuple[str, str], ...]:
     """The clinical scopes of a level as (type or "*", letters of cruds)."""
-    matches = (_CLINICAL.fullmatch(one) for one in scope.split())
+    matches = (_CLINICAL.fullmatch(word) for word in scope.split())
     return tuple((found[2], _OLD_LETTERS.get(found[3], found[3])) for found in matches if found and found[1] == level)
 
 
 def abilities(scope: str) -> tuple[str, ...]:
     """What a person is asked to allow, as keys of the catalog: see, change, stay, name."""
     letters = "".join(letters for _, letters in grants(scope))
-    asked = scope.split()
+    words = scope.split()
     keys = []
     if set(letters) & {"r", "s"}:
         keys.append("see")
     if set(letters) & {"c", "u", "d"}:
         keys.append("change")
-    if "offline_access" in asked:
+    if "offline_access" in words:
         keys.append("stay")
-    if "openid" in asked or "fhirUser" in asked:
+    if "openid" in words or "fhirUser" in words:
         keys.append("name")
     return tuple(keys)

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 from hospital.auth import demo_staff, devices, events, flows, grants, one_time, people, request
 from hospital.auth.browser import Browser, remember
 from hospital.auth.database import reading, writing
-from hospital.auth.desk import Desk
-from hospital.auth.flows import Flow, Lost, Step
+from hospital.auth.flows import NoSuchFlow, SignInFlow, SignInStep
 from hospital.auth.hashing import keyed, new_secret
 from hospital.auth.limits import DAY_MS, allowed
 from hospital.auth.render import PAGES
+from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, language_of
 
@@ -28,9 +28,9 @@ _STATUS = {"phone.wrong": 400, "phone.limit": 429, "phone.no_sender": 503}
 class SignIn:
     """One method per form. Each finds its flow first; a form that has none in this browser gets the `lost` page."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._views = Views(desk)
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
+        self._views = Views(context)
 
     def mount(self, router: APIRouter) -> None:
         router.add_api_route("/auth/authorize", self.authorize, methods=["GET"], include_in_schema=False)
@@ -45,50 +45,54 @@ class SignIn:
 
     def authorize(self, incoming: Request, anxin_browser: Browser = "") -> Response:
         """Judges what the app asks, then asks for the phone, or staff for their name and password."""
-        desk, language = self._desk, language_of(incoming)
+        context, language = self._context, language_of(incoming)
         given = [name for name, _ in incoming.query_params.multi_items()]
         try:
             if len(given) != len(set(given)):  # which of two would count is what an attacker plays with (RFC 6749 §3.1)
                 raise request.Untrusted
             asked = request.parse(
-                incoming.query_params, request.audiences(desk.config.fhir_base), desk.config.fhir_base
+                incoming.query_params, request.audiences(context.config.fhir_base), context.config.fhir_base
             )
         except request.Untrusted:
             return self._views.stop(incoming, "untrusted")
-        except request.Refused as refused:
+        except request.AuthorizationRefused as refused:
             return _redirect(refused.location)
         browser = anxin_browser or new_secret()
-        with writing(desk.store.engine) as connection:
-            csrf = flows.start(connection, asked, language, browser, desk.milliseconds())
+        with writing(context.store.engine) as connection:
+            csrf = flows.start(connection, asked, language, browser, context.milliseconds())
         other = LANGUAGES[1 - LANGUAGES.index(language)]
         query = urlencode({**incoming.query_params, "lang": other})
         other_url = f"{self._views.root}/auth/authorize?{query}"
         if asked.client.level == "user":
-            demo_staff.ensure(desk)
-            answer = self._views.staff(language, csrf, asked, other=other_url, demo_staff=demo_staff.shown(desk))
+            demo_staff.ensure(context)
+            answer = self._views.staff(language, csrf, asked, other=other_url, demo_staff=demo_staff.shown(context))
         else:
             answer = self._views.phone(language, csrf, other=other_url)
-        remember(answer, browser, desk.config.base_url, self._views.root)
+        remember(answer, browser, context.config.base_url, self._views.root)
         return answer
 
     def send_code(
         self, incoming: Request, later: BackgroundTasks, csrf: Field, phone: Field = "", anxin_browser: Browser = ""
     ) -> Response:
         """Answers alike whether the phone is known or not, so that nobody can ask who is a patient here."""
-        desk, now, number = self._desk, self._desk.milliseconds(), people.digits_of(phone)
-        with writing(desk.store.engine) as connection:
+        context, now, number = self._context, self._context.milliseconds(), people.digits_of(phone)
+        with writing(context.store.engine) as connection:
             try:
-                flow = flows.find(connection, csrf, anxin_browser, now, Step.PHONE, Step.CODE)
-            except Lost:
+                flow = flows.find(connection, csrf, anxin_browser, now, SignInStep.PHONE, SignInStep.CODE)
+            except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
             problem = self._may_not_send(number) or self._too_often(connection, incoming, number, now)
         if problem is not None:
             return self._views.phone(flow.language, csrf, problem=problem, status=_STATUS[problem])
         flow = replace(
-            flow, step=Step.CODE, phone_shown=people.masked(number), people=people.under(desk.store, number), patient=""
+            flow,
+            step=SignInStep.CODE,
+            phone_shown=people.masked(number),
+            people=people.under(context.store, number),
+            patient="",
         )
-        with writing(desk.store.engine) as connection:
-            digits = one_time.issue(connection, flow.id, desk.limits, now)
+        with writing(context.store.engine) as connection:
+            digits = one_time.issue(connection, flow.id, context.limits, now)
             flows.save(connection, flow)
             self._tell(connection, "sign-in.code-sent", flow, *flow.people)
         if flow.people:
@@ -99,44 +103,46 @@ class SignIn:
         self, incoming: Request, csrf: Field, code: Field = "", phone: Field = "", anxin_browser: Browser = ""
     ) -> Response:
         """Right digits, and a record behind the phone: who was lucky with digits nobody was sent is still out."""
-        desk, now = self._desk, self._desk.milliseconds()
+        context, now = self._context, self._context.milliseconds()
         digits = "".join(character for character in code if character.isdigit())
-        with writing(desk.store.engine) as connection:
+        with writing(context.store.engine) as connection:
             try:
-                flow = flows.find(connection, csrf, anxin_browser, now, Step.CODE)
-            except Lost:
+                flow = flows.find(connection, csrf, anxin_browser, now, SignInStep.CODE)
+            except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
-            verdict = one_time.judge(connection, flow.id, digits, desk.limits, now)
+            verdict = one_time.judge(connection, flow.id, digits, context.limits, now)
             if verdict is one_time.Verdict.RIGHT and flow.people:
                 flow = flows.save(connection, _signed_in(flow))
-            self._tell(connection, "sign-in.failed" if flow.step is Step.CODE else "sign-in.ok", flow, *flow.people)
-        if flow.step is Step.CODE:
+            self._tell(
+                connection, "sign-in.failed" if flow.step is SignInStep.CODE else "sign-in.ok", flow, *flow.people
+            )
+        if flow.step is SignInStep.CODE:
             problem = "code.dead" if verdict is one_time.Verdict.DEAD else "code.wrong"
             return self._views.code(flow, csrf, phone, problem=problem)
-        return self._views.person(flow, csrf) if flow.step is Step.PERSON else self._asked(flow, csrf)
+        return self._views.person(flow, csrf) if flow.step is SignInStep.PERSON else self._asked(flow, csrf)
 
     def choose_person(
         self, incoming: Request, csrf: Field, patient: Field = "", anxin_browser: Browser = ""
     ) -> Response:
-        with writing(self._desk.store.engine) as connection:
+        with writing(self._context.store.engine) as connection:
             try:
-                flow = flows.find(connection, csrf, anxin_browser, self._desk.milliseconds(), Step.PERSON)
-            except Lost:
+                flow = flows.find(connection, csrf, anxin_browser, self._context.milliseconds(), SignInStep.PERSON)
+            except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
             if patient not in flow.people:
                 return self._views.stop(incoming, "lost")
-            flow = flows.save(connection, replace(flow, step=Step.CONSENT, patient=patient))
+            flow = flows.save(connection, replace(flow, step=SignInStep.CONSENT, patient=patient))
         return self._asked(flow, csrf)
 
     def consent(
         self, incoming: Request, csrf: Field, decision: Field = "", stay: Field = "", anxin_browser: Browser = ""
     ) -> Response:
         """Ends the flow: back to the app with a code, or with the word that the person did not want it."""
-        now, issuer = self._desk.milliseconds(), self._desk.config.fhir_base
-        with writing(self._desk.store.engine) as connection:
+        now, issuer = self._context.milliseconds(), self._context.config.fhir_base
+        with writing(self._context.store.engine) as connection:
             try:
-                flow = flows.find(connection, csrf, anxin_browser, now, Step.CONSENT)
-            except Lost:
+                flow = flows.find(connection, csrf, anxin_browser, now, SignInStep.CONSENT)
+            except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
             flows.finish(connection, flow)
             if flow.request.device:
@@ -149,18 +155,18 @@ class SignIn:
             self._tell(connection, "sign-in.allowed", flow, flow.patient)
         return _redirect(flow.request.back(code=code, iss=issuer))
 
-    def _asked(self, flow: Flow, csrf: str) -> Response:
+    def _asked(self, flow: SignInFlow, csrf: str) -> Response:
         """The question, with the device that waits for the answer when there is one."""
-        with reading(self._desk.store.engine) as connection:
-            device = devices.waiting(connection, flow.request.device, self._desk.milliseconds())
+        with reading(self._context.store.engine) as connection:
+            device = devices.waiting(connection, flow.request.device, self._context.milliseconds())
         return self._views.consent(flow, csrf, device)
 
-    def _device(self, connection: Connection, flow: Flow, allow: bool, stay: bool) -> str:
-        """Gives the person's word to the device; answers which page says so. Staying is a wish of its own."""
+    def _device(self, connection: Connection, flow: SignInFlow, allow: bool, stay: bool) -> str:
+        """Gives the person's word to the device; returns which page says so. Staying is a wish of its own."""
         kept = [scope for scope in flow.request.scope.split() if stay or scope != "offline_access"]
         settled = devices.settle(
             connection, flow.request.device, patient=flow.patient, scope=" ".join(kept), allowed=allow,
-            now=self._desk.milliseconds(),
+            now=self._context.milliseconds(),
         )  # fmt: skip
         if not settled:
             return "device_late"
@@ -169,24 +175,24 @@ class SignIn:
 
     def sign_out(self, incoming: Request, csrf: Field, anxin_browser: Browser = "") -> Response:
         """Forgets who this was; the app still waits, so somebody else may sign in."""
-        with writing(self._desk.store.engine) as connection:
+        with writing(self._context.store.engine) as connection:
             try:
-                flow = flows.find(connection, csrf, anxin_browser, self._desk.milliseconds(), *flows.OF_PATIENTS)
-            except Lost:
+                flow = flows.find(connection, csrf, anxin_browser, self._context.milliseconds(), *flows.OF_PATIENTS)
+            except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
             flows.begin_again(connection, flow)
         return self._views.phone(flow.language, csrf)
 
-    def _tell(self, connection: Connection, event: events.Event, flow: Flow, *patients: str) -> None:
-        events.tell(connection, self._desk, event, client=flow.request.client_id, patients=patients)
+    def _tell(self, connection: Connection, event: events.Event, flow: SignInFlow, *patients: str) -> None:
+        events.tell(connection, self._context, event, client=flow.request.client_id, patients=patients)
 
     def _may_not_send(self, number: str) -> str | None:
-        if self._desk.sender is None:
+        if self._context.sender is None:
             return "phone.no_sender"
         return None if people.plausible(number) else "phone.wrong"
 
     def _too_often(self, connection: Connection, incoming: Request, number: str, now: int) -> str | None:
-        limits, secret = self._desk.limits, self._desk.secret
+        limits, secret = self._context.limits, self._context.secret
         address = keyed(secret, f"address/{incoming.client.host if incoming.client else ''}")
         phone = keyed(secret, f"phone/{number}")
         fits = (
@@ -198,18 +204,18 @@ class SignIn:
 
     def _send(self, later: BackgroundTasks, language: str, number: str, digits: str, now: int) -> None:
         """A gateway is asked after the answer has gone out: how long it takes must not tell a known phone."""
-        desk = self._desk
+        context = self._context
         text = PAGES.words(language)("code.sms", hospital=self._views.hospital(language), code=digits)
-        if desk.demo is not None:
-            desk.demo.send(number, text, digits, now)
-        elif desk.sender is not None:
-            later.add_task(desk.sender.send, number, text, digits, now)
+        if context.demo is not None:
+            context.demo.send(number, text, digits, now)
+        elif context.sender is not None:
+            later.add_task(context.sender.send, number, text, digits, now)
 
 
-def _signed_in(flow: Flow) -> Flow:
+def _signed_in(flow: SignInFlow) -> SignInFlow:
     if len(flow.people) > 1:
-        return replace(flow, step=Step.PERSON)
-    return replace(flow, step=Step.CONSENT, patient=flow.people[0])
+        return replace(flow, step=SignInStep.PERSON)
+    return replace(flow, step=SignInStep.CONSENT, patient=flow.people[0])
 
 
 def _redirect(location: str) -> Response:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from hospital.auth import second_factor
 from hospital.auth.hashing import keyed, new_secret
 from hospital.auth.staff_tables import recovery, staff
-from hospital.auth.tables import family
+from hospital.auth.tables import grant_table
 from hospital.base import clock
 from hospital.fhir.staff import Role
 
@@ -27,7 +27,7 @@ _NONCE: Final = 12
 
 
 @dataclass(frozen=True)
-class Account:
+class StaffAccount:
     """One account as it stands."""
 
     id: str
@@ -83,13 +83,13 @@ def roles_of(kept: str) -> tuple[Role, ...]:
     return tuple(Role(word) for word in kept.split())
 
 
-def find(connection: Connection, key: bytes, name: str) -> Account | None:
+def find(connection: Connection, key: bytes, name: str) -> StaffAccount | None:
     """The account of a name, disabled or not."""
     row = connection.execute(select(staff).where(staff.c.name == name_of(name))).mappings().first()
     return None if row is None else _account(key, row)
 
 
-def everybody(connection: Connection, key: bytes) -> list[Account]:
+def everybody(connection: Connection, key: bytes) -> list[StaffAccount]:
     """All accounts by name."""
     return [_account(key, row) for row in connection.execute(select(staff).order_by(staff.c.name)).mappings()]
 
@@ -117,13 +117,13 @@ def add(
     return Secrets(totp, _new_codes(connection, key, id_))
 
 
-def disable(connection: Connection, account: Account, now: int) -> None:
+def disable(connection: Connection, account: StaffAccount, now: int) -> None:
     """Ends an account and every token of it."""
     connection.execute(update(staff).where(staff.c.id == account.id, staff.c.disabled.is_(None)).values(disabled=now))
     _end_tokens(connection, account, now)
 
 
-def reset(connection: Connection, key: bytes, account: Account, password: str, now: int) -> Secrets:
+def reset(connection: Connection, key: bytes, account: StaffAccount, password: str, now: int) -> Secrets:
     """New password (a hash), new secret, new recovery codes; tokens end. Lets a disabled account in again."""
     totp = second_factor.new_secret()
     connection.execute(
@@ -142,7 +142,7 @@ def allow_demo(connection: Connection, demo: bool, now: int) -> None:
     connection.execute(of_demo.values(disabled=None) if demo else of_demo.values(disabled=now))
 
 
-def use_code(connection: Connection, key: bytes, account: Account, typed: str, now: datetime) -> bool:
+def use_code(connection: Connection, key: bytes, account: StaffAccount, typed: str, now: datetime) -> bool:
     """Uses up a second factor: digits of the moment, or a recovery code. False when it is wrong or was used before,
     also when somebody else uses it at the same moment."""
     code = second_factor.plain(typed)
@@ -169,9 +169,11 @@ def _new_codes(connection: Connection, key: bytes, account: str) -> tuple[str, .
     return tuple(made)
 
 
-def _end_tokens(connection: Connection, account: Account, now: int) -> None:
+def _end_tokens(connection: Connection, account: StaffAccount, now: int) -> None:
     connection.execute(
-        update(family).where(family.c.staff == account.id, family.c.revoked.is_(None)).values(revoked=now)
+        update(grant_table)
+        .where(grant_table.c.staff == account.id, grant_table.c.revoked.is_(None))
+        .values(revoked=now)
     )
 
 
@@ -179,8 +181,8 @@ def _code_hash(key: bytes, account: str, code: str) -> str:
     return keyed(key, f"recovery/{account}/{code}")
 
 
-def _account(key: bytes, row: RowMapping) -> Account:
-    return Account(
+def _account(key: bytes, row: RowMapping) -> StaffAccount:
+    return StaffAccount(
         row["id"], row["name"], row["practitioner"], roles_of(row["roles"]), row["password"],
         _opened(key, row["id"], row["totp"]), row["last_step"], row["demo"], row["disabled"],
     )  # fmt: skip

@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from hospital.auth import grants
 from hospital.auth.clients import PAGES
 from hospital.auth.database import writing
-from hospital.auth.desk import Desk
 from hospital.auth.request import AuthorizationRequest
-from hospital.auth.staff_accounts import Account
+from hospital.auth.sign_in_context import SignInContext
+from hospital.auth.staff_accounts import StaffAccount
 from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import Access
 
@@ -23,16 +23,16 @@ NAME: Final = "anxin_staff"
 #: Where the session holds, and where it begins.
 PATH: Final = "/staff"
 HOME: Final = "/staff/queue"
-SignedIn = Annotated[str, Cookie(alias=NAME)]
+SessionCookie = Annotated[str, Cookie(alias=NAME)]
 #: What the pages show: the day's appointments and whose they are.
 _SCOPE: Final = "user/Appointment.rs user/Patient.rs"
 WANTED: Final = AuthorizationRequest(PAGES.id, "", _SCOPE, "", "", "")
 
 
-def begin(connection: Connection, account: Account, now: int) -> str:
+def begin(connection: Connection, account: StaffAccount, now: int) -> str:
     """Starts a session. Answers what the cookie holds."""
-    kin = grants.begin(connection, PAGES.id, "", _SCOPE, now, staff=account.id)
-    return grants.add(connection, kin, grants.ACCESS, now, kin.access_ms)
+    grant = grants.begin(connection, PAGES.id, "", _SCOPE, now, staff=account.id)
+    return grants.add(connection, grant, grants.ACCESS, now, grant.access_ms)
 
 
 def remember(answer: Response, secret: str, base_url: str, root: str) -> None:
@@ -43,16 +43,16 @@ def remember(answer: Response, secret: str, base_url: str, root: str) -> None:
     )  # fmt: skip
 
 
-def access(desk: Desk, secret: str) -> Access | None:
+def access(context: SignInContext, secret: str) -> Access | None:
     """What the session's member of staff may reach now; None when there is no session."""
     try:
-        found = desk.tokens.access_for(f"Bearer {secret}")
+        found = context.tokens.access_for(f"Bearer {secret}")
     except Refusal:
         return None
     return found if found.staff is not None and found.client == PAGES.id else None
 
 
-def end(desk: Desk, secret: str) -> None:
+def end(context: SignInContext, secret: str) -> None:
     """Signs out; a session that is over already is no error."""
-    with writing(desk.store.engine) as connection:
-        grants.forget(connection, secret, PAGES.id, desk.milliseconds())
+    with writing(context.store.engine) as connection:
+        grants.forget(connection, secret, PAGES.id, context.milliseconds())

@@ -63,7 +63,7 @@ code = Table(
     Column("used", BigInteger, nullable=True),
 )
 
-family = Table(
+grant_table = Table(
     "auth_family",
     metadata,
     Column("id", String(64), primary_key=True),

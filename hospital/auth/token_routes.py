@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from hospital.auth import devices, events, grants
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
-from hospital.auth.desk import Desk
-from hospital.auth.grants import Denied, Family, Issued
+from hospital.auth.grants import Denied, Grant, Issued
+from hospital.auth.sign_in_context import SignInContext
 from hospital.base.outcome import Refusal
 
 Text = Annotated[str, Form(max_length=2048)]
@@ -37,8 +37,8 @@ class TokenRequest(BaseModel):
 class TokenRoutes:
     """RFC 6749 §5 (tokens), RFC 7009 (revocation), RFC 7662 (introspection), RFC 7517 (keys)."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
 
     def mount(self, router: APIRouter) -> None:
         router.add_api_route("/auth/token", self.token, methods=["POST"], include_in_schema=False)
@@ -46,106 +46,110 @@ class TokenRoutes:
         router.add_api_route("/auth/introspect", self.introspect, methods=["POST"], include_in_schema=False)
         router.add_api_route("/auth/jwks", self.jwks, methods=["GET"], include_in_schema=False)
 
-    def token(self, asked: Annotated[TokenRequest, Form()]) -> JSONResponse:
+    def token(self, token_request: Annotated[TokenRequest, Form()]) -> JSONResponse:
         """Tokens for a code or for a refresh token; every refusal reads the same."""
-        client = CLIENTS.get(asked.client_id)
+        client = CLIENTS.get(token_request.client_id)
         if client is None:
             return _error("invalid_client", 401)
-        if asked.grant_type not in client.grants:
-            return _error("unsupported_grant_type" if asked.grant_type not in _GRANTS else "unauthorized_client")
-        now = self._desk.milliseconds()
-        with writing(self._desk.store.engine) as connection:
-            issued = _granted(connection, asked, now)
+        if token_request.grant_type not in client.grants:
+            return _error(
+                "unsupported_grant_type" if token_request.grant_type not in _GRANTS else "unauthorized_client"
+            )
+        now = self._context.milliseconds()
+        with writing(self._context.store.engine) as connection:
+            issued = _granted(connection, token_request, now)
             if isinstance(issued, devices.Pending):
                 return _error(issued.value)
-            self._tell(connection, issued, asked)
+            self._tell(connection, issued, token_request)
         return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, now)
 
     def revoke(self, token: Text = "", client_id: Text = "") -> JSONResponse:
         """Always 200 for a known client: whether there was such a token is nobody's business."""
         if client_id not in CLIENTS:
             return _error("invalid_client", 401)
-        with writing(self._desk.store.engine) as connection:
-            kin = grants.forget(connection, token, client_id, self._desk.milliseconds())
-            if kin is not None:
+        with writing(self._context.store.engine) as connection:
+            grant = grants.forget(connection, token, client_id, self._context.milliseconds())
+            if grant is not None:
                 events.tell(
                     connection,
-                    self._desk,
+                    self._context,
                     "token.revoked",
-                    client=kin.client,
-                    patients=_whose(kin),
-                    staff=kin.practitioner,
+                    client=grant.client,
+                    patients=_whose(grant),
+                    staff=grant.practitioner,
                 )
         return JSONResponse({}, headers=_NO_STORE)
 
     def introspect(self, token: Text = "", authorization: Annotated[str, Header()] = "") -> JSONResponse:
         """Says what a token is worth, to bearers of a system token only."""
         try:
-            asker = self._desk.tokens.access_for(authorization)
+            asker = self._context.tokens.access_for(authorization)
         except Refusal as no:
             return _error("invalid_token", no.status)
         if not asker.is_system:
             return _error("access_denied", 403)
-        with reading(self._desk.store.engine) as connection:
-            found = grants.holder(connection, token, self._desk.milliseconds()) or grants.holder(
-                connection, token, self._desk.milliseconds(), grants.REFRESH
+        with reading(self._context.store.engine) as connection:
+            found = grants.holder(connection, token, self._context.milliseconds()) or grants.holder(
+                connection, token, self._context.milliseconds(), grants.REFRESH
             )
         if found is None:
             return JSONResponse({"active": False}, headers=_NO_STORE)
-        kin, expires = found
-        told: dict[str, Any] = {"active": True, "client_id": kin.client, "scope": kin.scope, "exp": expires // 1000}
-        if kin.staff:
-            told["fhirUser"] = f"{self._desk.config.fhir_base}/{kin.user}"
-        return JSONResponse(told | ({"patient": kin.patient} if kin.patient else {}), headers=_NO_STORE)
+        grant, expires = found
+        told: dict[str, Any] = {"active": True, "client_id": grant.client, "scope": grant.scope, "exp": expires // 1000}
+        if grant.staff:
+            told["fhirUser"] = f"{self._context.config.fhir_base}/{grant.user}"
+        return JSONResponse(told | ({"patient": grant.patient} if grant.patient else {}), headers=_NO_STORE)
 
     def jwks(self) -> JSONResponse:
-        return JSONResponse(self._desk.identity.jwks())
+        return JSONResponse(self._context.identity.jwks())
 
-    def _tell(self, connection: Connection, issued: Issued | Denied, asked: TokenRequest) -> None:
+    def _tell(self, connection: Connection, issued: Issued | Denied, token_request: TokenRequest) -> None:
         event: events.Event = "token.issued"
         if isinstance(issued, Denied):
             event = "token.reused" if issued.reused else "token.refused"
-        elif asked.grant_type == "refresh_token":
+        elif token_request.grant_type == "refresh_token":
             event = "token.refreshed"
-        patients = _whose(issued.family) if issued.family is not None else ()
-        staff = issued.family.practitioner if issued.family is not None else ""
-        events.tell(connection, self._desk, event, client=asked.client_id, patients=patients, staff=staff)
+        patients = _whose(issued.grant) if issued.grant is not None else ()
+        staff = issued.grant.practitioner if issued.grant is not None else ""
+        events.tell(connection, self._context, event, client=token_request.client_id, patients=patients, staff=staff)
 
     def _answer(self, issued: Issued, now: int) -> JSONResponse:
-        kin = issued.family
+        grant = issued.grant
         answer: dict[str, Any] = {
             "access_token": issued.access,
             "token_type": "Bearer",
-            "expires_in": kin.access_ms // 1000,
-            "scope": kin.scope,
+            "expires_in": grant.access_ms // 1000,
+            "scope": grant.scope,
         }
-        if not kin.staff:
-            answer |= {"patient": kin.patient, "need_patient_banner": True}
+        if not grant.staff:
+            answer |= {"patient": grant.patient, "need_patient_banner": True}
         if issued.refresh:
             answer["refresh_token"] = issued.refresh
-        if "openid" in kin.scope.split():
-            answer["id_token"] = self._desk.identity.id_token(issued, now)
+        if "openid" in grant.scope.split():
+            answer["id_token"] = self._context.identity.id_token(issued, now)
         return JSONResponse(answer, headers=_NO_STORE)
 
 
-def _granted(connection: Connection, asked: TokenRequest, now: int) -> Issued | Denied | devices.Pending:
+def _granted(connection: Connection, token_request: TokenRequest, now: int) -> Issued | Denied | devices.Pending:
     """What an app gets for the grant it shows."""
-    if asked.grant_type == devices.GRANT_TYPE:
-        return devices.redeem(connection, asked.device_code, client=asked.client_id, now=now)
-    if asked.grant_type == "refresh_token":
-        return grants.rotate(connection, asked.refresh_token, client=asked.client_id, now=now, scope=asked.scope)
+    if token_request.grant_type == devices.GRANT_TYPE:
+        return devices.redeem(connection, token_request.device_code, client=token_request.client_id, now=now)
+    if token_request.grant_type == "refresh_token":
+        return grants.rotate(
+            connection, token_request.refresh_token, client=token_request.client_id, now=now, scope=token_request.scope
+        )
     return grants.exchange(
         connection,
-        asked.code,
-        client=asked.client_id,
-        redirect_uri=asked.redirect_uri,
-        verifier=asked.code_verifier,
+        token_request.code,
+        client=token_request.client_id,
+        redirect_uri=token_request.redirect_uri,
+        verifier=token_request.code_verifier,
         now=now,
     )
 
 
-def _whose(kin: Family) -> tuple[str, ...]:
-    return (kin.patient,) if kin.patient else ()
+def _whose(grant: Grant) -> tuple[str, ...]:
+    return (grant.patient,) if grant.patient else ()
 
 
 def _error(code: str, status: int = 400) -> JSONResponse:

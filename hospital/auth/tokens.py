@@ -19,7 +19,7 @@ from hospital.fhir.staff import Staff
 SYSTEM_SCOPE = "system/*.cruds"
 
 
-class Tokens:
+class AccessTokens:
     """Reads and makes access tokens of one hospital. It asks the database each time: a revocation counts at once."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = clock.now) -> None:
@@ -37,27 +37,27 @@ class Tokens:
             raise unauthenticated("The session has ended")
         return self._session_of(found[0])
 
-    def again(self, access: Access) -> Access:
+    def reauthorize(self, access: Access) -> Access:
         """What the sign-in behind an access may reach now; raises a 401 Refusal when it has ended."""
         with reading(self._engine) as connection:
-            kin = grants.living(connection, access.session, self.milliseconds())
-        if kin is None:
+            grant = grants.living(connection, access.session, self.milliseconds())
+        if grant is None:
             raise unauthenticated("The session has ended")
-        return self._session_of(kin)
+        return self._session_of(grant)
 
-    def _session_of(self, kin: grants.Family) -> Access:
-        return replace(self._reach(kin), session=kin.id)
+    def _session_of(self, grant: grants.Grant) -> Access:
+        return replace(self._reach(grant), session=grant.id)
 
-    def _reach(self, kin: grants.Family) -> Access:
-        if kin.staff:
+    def _reach(self, grant: grants.Grant) -> Access:
+        if grant.staff:
             today = self._now().astimezone(clock.ZONE).date()
-            member = Staff(kin.practitioner, roles_of(kin.roles), today)
-            return Access.of_staff(member, scopes.grants(kin.scope, "user"), client=kin.client)
-        if kin.scope == SYSTEM_SCOPE and not kin.patient:
-            return Access.system(kin.client)
-        if not kin.patient:
+            member = Staff(grant.practitioner, roles_of(grant.roles), today)
+            return Access.of_staff(member, scopes.grants(grant.scope, "user"), client=grant.client)
+        if grant.scope == SYSTEM_SCOPE and not grant.patient:
+            return Access.system(grant.client)
+        if not grant.patient:
             raise unauthenticated("The session has ended")
-        return Access(frozenset({kin.patient}), f"Patient/{kin.patient}", scopes.grants(kin.scope), kin.client)
+        return Access(frozenset({grant.patient}), f"Patient/{grant.patient}", scopes.grants(grant.scope), grant.client)
 
     def for_patient(self, patient: str, scope: str, minutes: int) -> str:
         """An access token without a sign-in, for the hospital's own command line."""
@@ -73,5 +73,5 @@ class Tokens:
     def _alone(self, client: str, patient: str, scope: str, minutes: int) -> str:
         now = self.milliseconds()
         with writing(self._engine) as connection:
-            kin = grants.begin(connection, client, patient, scope, now)
-            return grants.add(connection, kin, grants.ACCESS, now, minutes * 60_000)
+            grant = grants.begin(connection, client, patient, scope, now)
+            return grants.add(connection, grant, grants.ACCESS, now, minutes * 60_000)

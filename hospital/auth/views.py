@@ -10,24 +10,24 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from hospital.auth import clients, people, scopes
-from hospital.auth.desk import Desk
-from hospital.auth.devices import Asking
-from hospital.auth.flows import Flow
+from hospital.auth.devices import DeviceRequest
+from hospital.auth.flows import SignInFlow
 from hospital.auth.render import PAGES
 from hospital.auth.request import AuthorizationRequest
+from hospital.auth.sign_in_context import SignInContext
 from hospital.base.pages import language_of
 
 
 class Views:
     """Every page knows the hospital's name, its own language and the form's token."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.root = urlsplit(desk.config.base_url).path.rstrip("/")
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
+        self.root = urlsplit(context.config.base_url).path.rstrip("/")
 
     def hospital(self, language: str) -> str:
         """The hospital's name as it stands in its own record, in English where it has that."""
-        with self._desk.store.reading() as tx:
+        with self._context.store.reading() as tx:
             body = tx.read("Organization", "hospital") or {}
         name = str(body.get("name") or "FHIR")
         if language == "en":
@@ -45,7 +45,7 @@ class Views:
         problem: str | None = None,
         status: int = 200,
         other: str | None = None,
-        device: Asking | None = None,
+        device: DeviceRequest | None = None,
     ) -> HTMLResponse:
         return self._page(
             "phone.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
@@ -56,7 +56,7 @@ class Views:
         self,
         language: str,
         csrf: str,
-        asked: AuthorizationRequest,
+        request: AuthorizationRequest,
         *,
         problem: str | None = None,
         status: int = 200,
@@ -65,17 +65,19 @@ class Views:
     ) -> HTMLResponse:
         return self._page(
             "staff.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
-            demo_staff=demo_staff, leads_to=clients.origin(asked.redirect_uri) if asked.redirect_uri else "",
+            demo_staff=demo_staff, leads_to=clients.origin(request.redirect_uri) if request.redirect_uri else "",
         )  # fmt: skip
 
-    def code(self, flow: Flow, csrf: str, phone: str, *, problem: str | None = None) -> HTMLResponse:
+    def code(self, flow: SignInFlow, csrf: str, phone: str, *, problem: str | None = None) -> HTMLResponse:
         return self._page(
             "code.html", flow.language, csrf=csrf, phone=phone, phone_shown=flow.phone_shown, problem=problem,
             status=400 if problem else 200, demo_people=self._demo_people(),
         )  # fmt: skip
 
-    def person(self, flow: Flow, csrf: str) -> HTMLResponse:
-        return self._page("person.html", flow.language, csrf=csrf, people=people.shown(self._desk.store, flow.people))
+    def person(self, flow: SignInFlow, csrf: str) -> HTMLResponse:
+        return self._page(
+            "person.html", flow.language, csrf=csrf, people=people.shown(self._context.store, flow.people)
+        )
 
     def device(
         self, language: str, code: str, *, problem: str | None = None, status: int = 200, other: str | None = None
@@ -84,8 +86,8 @@ class Views:
             "device.html", language, code=code, problem=problem, status=status, other_language_url=other
         )  # fmt: skip
 
-    def consent(self, flow: Flow, csrf: str, device: Asking | None = None) -> HTMLResponse:
-        (person,) = people.shown(self._desk.store, (flow.patient,))
+    def consent(self, flow: SignInFlow, csrf: str, device: DeviceRequest | None = None) -> HTMLResponse:
+        (person,) = people.shown(self._context.store, (flow.patient,))
         return self._page(
             "consent.html",
             flow.language,
@@ -103,7 +105,7 @@ class Views:
         status = 200 if kind in ("device_in", "device_out") else 400
         return self._page("stop.html", language or language_of(incoming), status=status, kind=kind)
 
-    def _named(self, device: Asking | None, language: str) -> dict[str, str] | None:
+    def _named(self, device: DeviceRequest | None, language: str) -> dict[str, str] | None:
         """How a device is shown: the kind that is registered here, then the name it gives itself."""
         if device is None:
             return None
@@ -117,5 +119,5 @@ class Views:
 
     def _demo_people(self) -> list[dict[str, str]]:
         """The numbers to try, in demo mode only."""
-        known = () if self._desk.demo is None else self._desk.demo_people
+        known = () if self._context.demo is None else self._context.demo_people
         return [{"phone": phone, "names": "、".join(names)} for phone, names in known]

@@ -11,7 +11,7 @@ ZONE = ZoneInfo(os.environ.get("HOSPITAL_ZONE", "Asia/Shanghai"))
 
 
 def now() -> datetime:
-    """Answers the present moment as an aware datetime in UTC."""
+    """Returns the present moment as an aware datetime in UTC."""
     return datetime.now(UTC)
 
 

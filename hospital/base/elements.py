@@ -14,31 +14,31 @@ EXTENSIONS = "http://anxin.example/fhir/StructureDefinition/"
 
 def extension(body: Json, name: str) -> Any:
     """The value of one of our extensions, whatever its type; None when it is not there."""
-    for one in body.get("extension", ()):
-        if one.get("url") == EXTENSIONS + name:
-            return next((value for key, value in one.items() if key.startswith("value")), None)
+    for item in body.get("extension", ()):
+        if item.get("url") == EXTENSIONS + name:
+            return next((value for key, value in item.items() if key.startswith("value")), None)
     return None
 
 
 def extensions(body: Json, name: str) -> list[Any]:
     """All values under the extension of that name, in their order."""
     return [
-        next((value for key, value in one.items() if key.startswith("value")), None)
-        for one in body.get("extension", ())
-        if one.get("url") == EXTENSIONS + name
+        next((value for key, value in item.items() if key.startswith("value")), None)
+        for item in body.get("extension", ())
+        if item.get("url") == EXTENSIONS + name
     ]
 
 
 def with_extension(body: Json, name: str, key: str, value: Any) -> Json:
     """The same resource with this one value under the extension of that name."""
-    kept = [one for one in body.get("extension", ()) if one.get("url") != EXTENSIONS + name]
+    kept = [item for item in body.get("extension", ()) if item.get("url") != EXTENSIONS + name]
     return {**body, "extension": [*kept, {"url": EXTENSIONS + name, key: value}]}
 
 
 def without_extension(body: Json, *names: str) -> Json:
     """The same resource without the extensions of these names."""
     gone = {EXTENSIONS + name for name in names}
-    kept = [one for one in body.get("extension", ()) if one.get("url") not in gone]
+    kept = [item for item in body.get("extension", ()) if item.get("url") not in gone]
     rest = {key: value for key, value in body.items() if key != "extension"}
     return {**rest, "extension": kept} if kept else rest
 

@@ -10,7 +10,7 @@ import sys
 import traceback
 
 
-class PlainFormatter(logging.Formatter):
+class HospitalLogFormatter(logging.Formatter):
     """Formats a record without the exception's message: type, then file and line of each of its last frames."""
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
@@ -22,5 +22,5 @@ class PlainFormatter(logging.Formatter):
 def configure() -> None:
     """Sends warnings and worse to stderr, those of the web server and the database library too."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(HospitalLogFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

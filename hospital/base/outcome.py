@@ -13,7 +13,7 @@ OFFER = "http://anxin.example/fhir/StructureDefinition/alternatives"
 Json = dict[str, Any]
 
 
-class Offer(Protocol):
+class AlternativesLookup(Protocol):
     """Looks up what a refusal offers, in a reading transaction of its own: what is contained in its outcome."""
 
     def __call__(self, tx: Any, /) -> Sequence[Json]: ...
@@ -56,8 +56,8 @@ def operation_outcome(issues: Iterable[Issue], contained: Sequence[Mapping[str, 
 class Refusal(Exception):
     """The answer is no: an HTTP status, our refusal code (may be empty) and the OperationOutcome that says why.
 
-    `offer` fills what is contained in the outcome. FhirStore.begin asks it after the transaction that was refused has
-    ended: nobody who wants to write waits while a refusal is made helpful.
+    `alternatives` fills what is contained in the outcome. FhirStore.begin calls it after the refused transaction has
+    ended: no other writer waits while a refusal is made helpful.
     """
 
     def __init__(
@@ -66,14 +66,14 @@ class Refusal(Exception):
         code: str,
         outcome: Json,
         headers: Mapping[str, str] | None = None,
-        offer: Offer | None = None,
+        alternatives: AlternativesLookup | None = None,
     ) -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         self.code = code
         self.outcome = outcome
         self.headers = dict(headers or {})
-        self.offer = offer
+        self.alternatives = alternatives
 
 
 def refusal(
@@ -85,14 +85,14 @@ def refusal(
     expression: str = "",
     contained: Sequence[Mapping[str, Any]] = (),
     headers: Mapping[str, str] | None = None,
-    offer: Offer | None = None,
+    alternatives: AlternativesLookup | None = None,
 ) -> Refusal:
     """Makes a Refusal with one issue. `code` is one of ours: slot-taken, too-late, duplicate, superseded, ...
 
-    `contained` is what the issue refers to, also where `offer` fills it later.
+    `contained` is what the issue refers to, also where `alternatives` fills it later.
     """
     issue = Issue(issue_code, text, expression=expression, refusal=code)
-    return Refusal(status, code, operation_outcome([issue], contained), headers, offer)
+    return Refusal(status, code, operation_outcome([issue], contained), headers, alternatives)
 
 
 def not_found(type_: str, id_: str) -> Refusal:

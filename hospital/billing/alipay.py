@@ -21,7 +21,17 @@ from alipay.utils import AliPayConfig
 
 from hospital.base import clock
 from hospital.billing.money import fen, yuan
-from hospital.billing.provider import Forged, Found, Notice, RefundState, RefundWish, State, Unknown, Unreached, Wish
+from hospital.billing.provider import (
+    Forged,
+    OrderRequest,
+    ProviderNotice,
+    ProviderOrder,
+    RefundRequest,
+    RefundState,
+    State,
+    UnclearAnswer,
+    Unreached,
+)
 
 Json = dict[str, Any]
 
@@ -33,7 +43,7 @@ _STATES: Final[Mapping[str, State]] = {
 
 
 @dataclass(frozen=True)
-class Account:
+class AlipayCredentials:
     """Who the hospital is at Alipay: the number of its application, our key and Alipay's public key as PEM texts."""
 
     app: str
@@ -41,7 +51,7 @@ class Account:
     public_key: str
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> Account:
+    def from_env(cls, env: Mapping[str, str]) -> AlipayCredentials:
         """Reads HOSPITAL_ALIPAY_APPID, _KEY_FILE and _PUBLIC_KEY_FILE. KeyError, OSError."""
         key, public = (
             Path(env[f"HOSPITAL_ALIPAY_{name}"]).read_text("utf-8") for name in ("KEY_FILE", "PUBLIC_KEY_FILE")
@@ -56,7 +66,7 @@ class Alipay:
     client: AliPay
 
     @classmethod
-    def of(cls, account: Account, notify_url: str, gateway: str = "") -> Alipay:
+    def of(cls, account: AlipayCredentials, notify_url: str, gateway: str = "") -> Alipay:
         """`gateway` is another address than Alipay's own: a proxy of the house, or a stand-in."""
         client = AliPay(
             appid=account.app, app_notify_url=notify_url, app_private_key_string=account.key,
@@ -70,7 +80,7 @@ class Alipay:
     def name(self) -> str:
         return "alipay"
 
-    def create(self, wish: Wish) -> Found:
+    def create(self, wish: OrderRequest) -> ProviderOrder:
         expires = f"{wish.expires.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
         told = _asked(
             lambda: self.client.api_alipay_trade_precreate(
@@ -78,26 +88,26 @@ class Alipay:
             )
         )
         if told.get("code") == _DONE and told.get("qr_code"):
-            return Found("waiting", wish.fen, code_url=str(told["qr_code"]))
+            return ProviderOrder("waiting", wish.fen, code_url=str(told["qr_code"]))
         if told.get("sub_code") in ("ACQ.TRADE_HAS_SUCCESS", "ACQ.TRADE_HAS_CLOSE"):
             return self.query(wish.number)
-        raise Unknown
+        raise UnclearAnswer
 
-    def query(self, number: str) -> Found:
+    def query(self, number: str) -> ProviderOrder:
         told = _asked(lambda: self.client.api_alipay_trade_query(out_trade_no=number))
         if told.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
-            return Found("missing")
+            return ProviderOrder("missing")
         if told.get("code") != _DONE:
-            raise Unknown
+            raise UnclearAnswer
         return _found(told)
 
-    def close(self, number: str) -> Found:
+    def close(self, number: str) -> ProviderOrder:
         told = _asked(lambda: self.client.api_alipay_trade_close(out_trade_no=number))
         if told.get("code") == _DONE:
-            return Found("closed")
+            return ProviderOrder("closed")
         return self.query(number)
 
-    def refund(self, wish: RefundWish) -> RefundState:
+    def refund(self, wish: RefundRequest) -> RefundState:
         told = _asked(
             lambda: self.client.api_alipay_trade_refund(
                 refund_amount=str(yuan(wish.fen)), out_trade_no=wish.of, out_request_no=wish.number
@@ -107,14 +117,14 @@ class Alipay:
             return "refunded"
         return "refunding" if told.get("sub_code") == "ACQ.SYSTEM_ERROR" else "failed"
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
+    def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         """A notice is a form; an old one, replayed, is known already and changes nothing."""
         try:
             told = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=True))
             signature = told.pop("sign")
             if not self.client.verify(dict(told), signature) or told["app_id"] != self.client.appid:
                 raise Forged
-            return Notice(str(told["out_trade_no"]), found=_found(told))
+            return ProviderNotice(str(told["out_trade_no"]), found=_found(told))
         except Exception as wrong:  # the library raises whatever its parts do
             raise Forged from wrong
 
@@ -126,12 +136,12 @@ class Alipay:
         return ""
 
 
-def _found(told: Json) -> Found:
+def _found(told: Json) -> ProviderOrder:
     state = _STATES.get(str(told.get("trade_status")))
     if state is None:
-        raise Unknown
+        raise UnclearAnswer
     amount = fen(Decimal(str(told.get("total_amount", "0"))))
-    return Found(state, amount, str(told.get("trade_no", ""))[:64])
+    return ProviderOrder(state, amount, str(told.get("trade_no", ""))[:64])
 
 
 def _asked(ask: Callable[[], Json]) -> Json:
@@ -139,8 +149,8 @@ def _asked(ask: Callable[[], Json]) -> Json:
     try:
         return ask()
     except HTTPError as lost:
-        raise Unknown from lost
+        raise UnclearAnswer from lost
     except URLError as away:
-        raise (Unreached if isinstance(away.reason, ConnectionRefusedError) else Unknown) from away
+        raise (Unreached if isinstance(away.reason, ConnectionRefusedError) else UnclearAnswer) from away
     except Exception as lost:
-        raise Unknown from lost
+        raise UnclearAnswer from lost

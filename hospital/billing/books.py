@@ -16,10 +16,10 @@ from dataclasses import replace
 from typing import Any, Final, Literal
 
 from hospital.base import clock
-from hospital.billing import orders, wording
+from hospital.billing import orders, task_json
 from hospital.billing.money import yuan
-from hospital.billing.orders import Allotment, Order, Refund
-from hospital.billing.provider import Found, RefundState
+from hospital.billing.orders import Allotment, OrderRow, Refund
+from hospital.billing.provider import ProviderOrder, RefundState
 from hospital.billing.returning import AUTHOR, return_excess, too_much
 from hospital.fhir.store.tx import Tx
 
@@ -32,7 +32,7 @@ Outcome = Literal[
 _GRACE_MS: Final = 60_000
 
 
-def settle(tx: Tx, number: str, found: Found, now: int, *, told: bool = False) -> Outcome:
+def settle(tx: Tx, number: str, found: ProviderOrder, now: int, *, told: bool = False) -> Outcome:
     """Takes in how an order stands at the provider. `told`: by a notice; else the provider was asked."""
     order = orders.find(tx.connection, number)
     if order is None:
@@ -54,7 +54,7 @@ def settle(tx: Tx, number: str, found: Found, now: int, *, told: bool = False) -
     return "accepted"
 
 
-def _waits(tx: Tx, order: Order, found: Found) -> Outcome:
+def _waits(tx: Tx, order: OrderRow, found: ProviderOrder) -> Outcome:
     url = found.code_url or order.code_url
     if order.state == "waiting" and url == order.code_url:
         return "repeated"
@@ -63,12 +63,12 @@ def _waits(tx: Tx, order: Order, found: Found) -> Outcome:
     return "accepted"
 
 
-def _over(tx: Tx, order: Order, state: str) -> None:
+def _over(tx: Tx, order: OrderRow, state: str) -> None:
     orders.end(tx.connection, order.number, state)
     tell(tx, replace(order, state=state, code_url=""), reason=state)
 
 
-def _paid(tx: Tx, order: Order, found: Found, now: int, *, told: bool) -> Outcome:
+def _paid(tx: Tx, order: OrderRow, found: ProviderOrder, now: int, *, told: bool) -> Outcome:
     if order.state == "paid":
         return "repeated" if found.transaction == order.transaction else "second-charge"
     if found.fen != order.fen:
@@ -80,21 +80,21 @@ def _paid(tx: Tx, order: Order, found: Found, now: int, *, told: bool) -> Outcom
     orders.end(tx.connection, order.number, "paid", transaction=found.transaction, paid=now)
     paid = replace(order, state="paid", transaction=found.transaction, paid=now, code_url="")
     tell(tx, paid)
-    for one in orders.parts(tx.connection, order.number):
-        _credit(tx, paid, one, now)
+    for part in orders.parts(tx.connection, order.number):
+        _credit(tx, paid, part, now)
     return "accepted" if order.is_open or order.state == "disputed" else "paid-late"
 
 
-def _credit(tx: Tx, order: Order, part: Allotment, now: int) -> None:
+def _credit(tx: Tx, order: OrderRow, part: Allotment, now: int) -> None:
     """Books one part of an order; what its bill does not need goes back."""
     orders.book(tx.connection, order.number, part.focus, of=order.number, fen=part.fen, at=now)
     body = tx.read(part.type, part.id)
     if body is None:
         return
     if part.type == "Account":
-        tx.put(wording.with_balance(body, yuan(part.fen)), author=AUTHOR)
+        tx.put(task_json.with_balance(body, yuan(part.fen)), author=AUTHOR)
         return
-    made = wording.received(body, yuan(part.fen))
+    made = task_json.received(body, yuan(part.fen))
     tx.put(made, author=AUTHOR)
     if made.get("status") == "balanced":
         orders.close_soon(tx.connection, part.focus)
@@ -116,15 +116,15 @@ def settle_refund(tx: Tx, number: str, state: RefundState, now: int) -> Outcome:
         _debit(tx, order, made, now)
     body = tx.read("Task", made.task)
     if body is not None:
-        tx.put(wording.stands(body, "refunded" if state == "refunded" else "refund-failed", {}), author=AUTHOR)
+        tx.put(task_json.stands(body, "refunded" if state == "refunded" else "refund-failed", {}), author=AUTHOR)
     tell_business(tx, order)
     return "accepted"
 
 
-def _debit(tx: Tx, order: Order, made: Refund, now: int) -> None:
+def _debit(tx: Tx, order: OrderRow, made: Refund, now: int) -> None:
     """Takes a refund off the bills of its order, off those first that have more than they need."""
     left = made.fen
-    bodies = [(one, tx.read(one.type, one.id) or {}) for one in orders.parts(tx.connection, order.number)]
+    bodies = [(part, tx.read(part.type, part.id) or {}) for part in orders.parts(tx.connection, order.number)]
     for one, body in sorted(bodies, key=lambda pair: -too_much(pair[1]) if pair[0].type == "Invoice" else 0):
         share = min(left, orders.booked(tx.connection, order.number, one.focus))
         if share <= 0:
@@ -132,14 +132,14 @@ def _debit(tx: Tx, order: Order, made: Refund, now: int) -> None:
         left -= share
         orders.book(tx.connection, made.number, one.focus, of=order.number, fen=-share, at=now)
         if body and one.type == "Account":
-            tx.put(wording.with_balance(body, -yuan(share)), author=AUTHOR)
+            tx.put(task_json.with_balance(body, -yuan(share)), author=AUTHOR)
         elif body:
-            stands = wording.given_back(body, yuan(share))
+            stands = task_json.given_back(body, yuan(share))
             tx.put(stands, author=AUTHOR)
             return_excess(tx, stands, now)
 
 
-def tell(tx: Tx, order: Order, *, reason: str = "") -> None:
+def tell(tx: Tx, order: OrderRow, *, reason: str = "") -> None:
     """Writes at the order's Task how it stands."""
     body = tx.read("Task", order.task)
     if body is None:
@@ -153,18 +153,18 @@ def tell(tx: Tx, order: Order, *, reason: str = "") -> None:
         outputs["transaction"] = {"valueString": order.transaction}
     if order.receipt:
         outputs["receipt"] = {"valueReference": {"reference": f"DocumentReference/{order.receipt}"}}
-    tx.put(wording.stands(body, order.state, outputs, reason=reason), author=AUTHOR)
+    tx.put(task_json.stands(body, order.state, outputs, reason=reason), author=AUTHOR)
 
 
-def tell_business(tx: Tx, order: Order) -> None:
+def tell_business(tx: Tx, order: OrderRow) -> None:
     """Writes at a payment's Task whether it went back: wholly, not, or still on its way."""
     body = tx.read("Task", order.task)
     if body is None:
         return
-    back = [one for one in orders.refunds_of(tx.connection, order.number) if one.state != "failed"]
+    back = [refund for refund in orders.refunds_of(tx.connection, order.number) if refund.state != "failed"]
     state = "paid"
-    if any(one.state == "refunding" for one in back):
+    if any(refund.state == "refunding" for refund in back):
         state = "refunding"
-    elif sum(one.fen for one in back) == order.fen:
+    elif sum(refund.fen for refund in back) == order.fen:
         state = "refunded"
-    tx.put({**body, "businessStatus": wording.concept(wording.STATUS, state)}, author=AUTHOR, keep_same=True)
+    tx.put({**body, "businessStatus": task_json.concept(task_json.STATUS, state)}, author=AUTHOR, keep_same=True)

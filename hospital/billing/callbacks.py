@@ -19,9 +19,9 @@ from starlette.routing import Route
 from hospital.base import clock
 from hospital.billing import books, tables
 from hospital.billing.cards import keep_card
-from hospital.billing.provider import Forged, Notice
+from hospital.billing.payment_processor import PaymentProcessor
+from hospital.billing.provider import Forged, ProviderNotice
 from hospital.billing.receipts import issue_receipt
-from hospital.billing.till import Till
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES: Final = 64 * 1024
@@ -32,11 +32,11 @@ _FAILURES: Final = {"forged": 401, "too-long": 413, "unknown-order": 404, "other
 class Callbacks:
     """Takes the notices of one provider."""
 
-    till: Till
+    processor: PaymentProcessor
 
     def route(self) -> Route:
         """Where they are taken."""
-        return Route(f"/pay/callbacks/{self.till.provider.name}", self.receive, methods=["POST"])
+        return Route(f"/pay/callbacks/{self.processor.provider.name}", self.receive, methods=["POST"])
 
     async def receive(self, request: Request) -> Response:
         """The provider's own word of thanks when the notice was taken, else a bare status."""
@@ -49,17 +49,17 @@ class Callbacks:
         outcome = await run_in_threadpool(self.take, headers, body)
         if outcome in _FAILURES:
             return Response(status_code=_FAILURES[outcome])
-        return Response(self.till.provider.thanks(), media_type="application/json")
+        return Response(self.processor.provider.thanks(), media_type="application/json")
 
     def take(self, headers: dict[str, str], body: bytes) -> str:
         """What came of a notice, as one of the named outcomes of books.py, or forged, card-bound, unknown-ticket."""
-        provider, now = self.till.provider, clock.milliseconds(self.till.now())
+        provider, now = self.processor.provider, clock.milliseconds(self.processor.now())
         try:
             notice = provider.read(headers, body)
         except Forged:
             _log.warning("a payment notice was not the provider's")
             return "forged"
-        with self.till.store.begin() as tx:
+        with self.processor.store.begin() as tx:
             if notice.card is not None:
                 outcome: str = keep_card(tx.connection, provider.name, notice.card, now)
             elif notice.found is not None:
@@ -71,7 +71,7 @@ class Callbacks:
         self._go_on(notice, outcome)
         return outcome
 
-    def _go_on(self, notice: Notice, outcome: str) -> None:
+    def _go_on(self, notice: ProviderNotice, outcome: str) -> None:
         """A receipt for what was paid; a sum that does not fit is asked about at the next round."""
         if outcome in ("accepted", "paid-late"):
-            issue_receipt(self.till.store, notice.number)
+            issue_receipt(self.processor.store, notice.number)

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from hospital.base import clock
 from hospital.base.outcome import refusal
 from hospital.billing import tables
+from hospital.billing.payment_processor import PaymentProcessor
 from hospital.billing.provider import BoundCard
 from hospital.billing.refusals import cashier_down
-from hospital.billing.till import Till
 from hospital.fhir.access.guard import shown
-from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.store.tx import Tx
 
 _TICKET_LASTS: Final = timedelta(minutes=10)
@@ -27,19 +27,19 @@ _MOST_CARDS: Final = 10
 class Cards:
     """`$bind-card` and `$cards` of a Patient."""
 
-    till: Till
+    processor: PaymentProcessor
 
-    def bind(self, asked: Asked, tx: Tx) -> Answer:
+    def bind(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """An address at the provider where this patient binds a card, good once and for ten minutes."""
-        patient = shown(tx, asked.access, "Patient", asked.id).id
-        if not asked.access.granted("Task", "c"):
+        patient = shown(tx, request.access, "Patient", request.id).id
+        if not request.access.granted("Task", "c"):
             raise refusal(403, "forbidden", "the token does not allow to pay", code="not-allowed")
         count = select(func.count()).select_from(tables.card).where(tables.card.c.patient == patient)
         if tx.connection.execute(count).scalar_one() >= _MOST_CARDS:
             raise refusal(409, "business-rule", f"no more than {_MOST_CARDS} cards", code="not-allowed")
-        ticket, now = secrets.token_urlsafe(24), self.till.now()
+        ticket, now = secrets.token_urlsafe(24), self.processor.now()
         expires = now + _TICKET_LASTS
-        url = self.till.provider.bind_url(ticket, expires)
+        url = self.processor.provider.bind_url(ticket, expires)
         if not url:
             raise cashier_down()
         old = tables.ticket.c.expires < clock.milliseconds(now - _TICKET_LASTS)
@@ -48,9 +48,9 @@ class Cards:
         tx.connection.execute(insert(tables.ticket).values(**row))
         return _parameters([{"name": "url", "valueUrl": url}], patient)
 
-    def listed(self, asked: Asked, tx: Tx) -> Answer:
+    def listed(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """The cards this patient bound: `token` (what a payment names), `name`, `last` four digits."""
-        patient = shown(tx, asked.access, "Patient", asked.id).id
+        patient = shown(tx, request.access, "Patient", request.id).id
         asked_for = select(tables.card).where(tables.card.c.patient == patient).order_by(tables.card.c.bound)
         cards = [
             {
@@ -82,6 +82,6 @@ def keep_card(connection: Connection, provider: str, bound: BoundCard, now: int)
     return "card-bound"
 
 
-def _parameters(parameters: list[dict[str, Any]], patient: str) -> Answer:
+def _parameters(parameters: list[dict[str, Any]], patient: str) -> FhirResponse:
     body: dict[str, Any] = {"resourceType": "Parameters"}
-    return Answer(200, body | ({"parameter": parameters} if parameters else {}), about=(patient,))
+    return FhirResponse(200, body | ({"parameter": parameters} if parameters else {}), about=(patient,))

@@ -56,9 +56,9 @@ def _gateway(choice: str, config: Config, env: Mapping[str, str]) -> Provider:
             from hospital.billing.wechat import Merchant, WeChat  # noqa: PLC0415
 
             return WeChat.of(Merchant.from_env(env), notices, gateway=env.get("HOSPITAL_WECHAT_GATEWAY", ""))
-        from hospital.billing.alipay import Account, Alipay  # noqa: PLC0415
+        from hospital.billing.alipay import Alipay, AlipayCredentials  # noqa: PLC0415
 
-        return Alipay.of(Account.from_env(env), notices, env.get("HOSPITAL_ALIPAY_GATEWAY", ""))
+        return Alipay.of(AlipayCredentials.from_env(env), notices, env.get("HOSPITAL_ALIPAY_GATEWAY", ""))
     except (ImportError, KeyError, OSError, ValueError) as problem:
         raise NoCashier(f"{choice} is not configured: {type(problem).__name__} {problem}") from None
 

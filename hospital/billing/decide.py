@@ -1,6 +1,6 @@
 """The hospital's decision on a wish to pay or to have money back, inside the transaction of the write.
 
-    (new) pay -----------> an order of our own, its bills claimed; the cashier is asked after COMMIT (till.py)
+    (new) pay -----------> an order of our own, its bills claimed; payment_processor.py asks the cashier after COMMIT
     pay -> cancelled ----> marked for closing; whether it was paid meanwhile the cashier says
     (new) refund --------> the money is promised back; the cashier is asked after COMMIT
     Invoice by the house > what was paid on it stays; an order that is open on it is closed first
@@ -21,9 +21,9 @@ from sqlalchemy import select
 
 from hospital.base import clock
 from hospital.base.elements import extension, instant, target, with_extension
-from hospital.billing import orders, refusals, tables, wording
+from hospital.billing import orders, refusals, tables, task_json
 from hospital.billing.money import ZERO, fen, total
-from hospital.billing.orders import Allotment, Order, number_of
+from hospital.billing.orders import Allotment, OrderRow, number_of
 from hospital.billing.returning import promise_back, return_excess
 from hospital.billing.wishes import Focus, Payment, own_words, payment_of, return_of
 from hospital.fhir.permissions import Access
@@ -44,19 +44,19 @@ class Payments:
     def deciders(self) -> tuple[Decider, ...]:
         """Who decides what of billing."""
         return (
-            Decider("Task", self.payment, Coding(wording.TASK, "pay")),
-            Decider("Task", self.refund, Coding(wording.TASK, "refund")),
+            Decider("Task", self.payment, Coding(task_json.TASK, "pay")),
+            Decider("Task", self.refund, Coding(task_json.TASK, "refund")),
             Decider("Invoice", self.invoice),
         )
 
     def payment(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the Task of a payment to store, or raises a Refusal."""
+        """Returns the Task of a payment to store, or raises a Refusal."""
         if current is not None:
             return _changed(tx, incoming, current)
         return incoming if _is_told(access, incoming) else self._pay(tx, incoming)
 
     def refund(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the Task of money to give back, or raises a Refusal."""
+        """Returns the Task of money to give back, or raises a Refusal."""
         if current is not None:
             return _changed(tx, incoming, current)
         return incoming if _is_told(access, incoming) else self._give_back(tx, access, incoming)
@@ -82,14 +82,14 @@ class Payments:
         for one in parts:
             _check_unclaimed(tx, one)
         now = self.now()
-        order = Order(
+        order = OrderRow(
             number=number_of(task["id"]), task=task["id"], patient=wish.patient, provider=self.provider,
-            method=wish.method, card=_token(tx, wish, self.provider), fen=sum(one.fen for one in parts),
+            method=wish.method, card=_token(tx, wish, self.provider), fen=sum(part.fen for part in parts),
             state="created", closing=False, tried=False, code_url="", transaction="", receipt="",
             created=clock.milliseconds(now), expires=clock.milliseconds(now + self.lasts), asked=0, paid=0,
         )  # fmt: skip
         orders.open_order(tx.connection, order, parts)
-        return wording.stands(own_words(task), order.state, {})
+        return task_json.stands(own_words(task), order.state, {})
 
     def _give_back(self, tx: Tx, access: Access, task: Json) -> Json:
         wish = return_of(task)
@@ -105,11 +105,11 @@ class Payments:
         if not access.is_system:
             self._check_refundable(tx, order)
         promise_back(tx, order, task["id"], amount, clock.milliseconds(self.now()))
-        return wording.stands(own_words(task), "refunding", {})
+        return task_json.stands(own_words(task), "refunding", {})
 
-    def _check_refundable(self, tx: Tx, order: Order) -> None:
-        for one in orders.parts(tx.connection, order.number):
-            until = extension(tx.read(one.type, one.id) or {}, "refund-until")
+    def _check_refundable(self, tx: Tx, order: OrderRow) -> None:
+        for part in orders.parts(tx.connection, order.number):
+            until = extension(tx.read(part.type, part.id) or {}, "refund-until")
             if until is None or instant(until) < self.now():
                 raise refusals.not_refundable("please ask the desk to give this back")
 
@@ -122,13 +122,13 @@ def _is_told(access: Access, task: Json) -> bool:
 def _with_what_was_paid(incoming: Json, current: Json) -> Json:
     made = incoming
     for name in ("paid", "refunded"):
-        standing = extension(current, name)
-        if standing is not None and standing != extension(made, name):
-            made = with_extension(made, name, "valueMoney", standing)
+        kept = extension(current, name)
+        if kept is not None and kept != extension(made, name):
+            made = with_extension(made, name, "valueMoney", kept)
     if made.get("status") not in ("issued", "balanced"):
         return made
     issued = {**made, "status": "issued"}
-    return issued if wording.due(issued) > 0 else {**made, "status": "balanced"}
+    return issued if task_json.due(issued) > 0 else {**made, "status": "balanced"}
 
 
 def _changed(tx: Tx, incoming: Json, current: Json) -> Json:
@@ -171,7 +171,7 @@ def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
         if body.get("status") != "active":
             raise refusals.invalid("this account is closed", "Task.focus")
         return ZERO
-    due = wording.due(body)
+    due = task_json.due(body)
     if due == 0:
         raise refusals.already_paid()
     if focus.version != found.version:
@@ -190,10 +190,10 @@ def _token(tx: Tx, wish: Payment, provider: str) -> str:
     """The provider's token of a card that this patient bound; empty for a QR code."""
     if not wish.card:
         return ""
-    asked = select(tables.card.c.token).where(
+    query = select(tables.card.c.token).where(
         tables.card.c.id == wish.card, tables.card.c.patient == wish.patient, tables.card.c.provider == provider
     )
-    found = tx.connection.execute(asked).scalar()
+    found = tx.connection.execute(query).scalar()
     if found is None:
         raise refusals.invalid("this card is not known", "Task.input")
     return str(found)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from hospital.base.elements import EXTENSIONS
 from hospital.billing.money import ZERO, money, rounded
 from hospital.billing.price_list import Price
-from hospital.billing.shares import Insured, Shares, split
+from hospital.billing.shares import CostSplit, Insured, split
 
 Json = dict[str, Any]
 
@@ -58,7 +58,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Bill:
+class BillDraft:
     """What is charged to whom, for which visit, and until when it should be paid. `subject` etc. are References."""
 
     id: str
@@ -73,7 +73,7 @@ class Bill:
     refund_until: datetime | None = None
     step: Decimal = Decimal("0.01")
 
-    def shares(self) -> Shares:
+    def shares(self) -> CostSplit:
         """Who bears what of it."""
         return split([(item.amount, item.looked_at) for item in self.items], self.insured, self.step)
 
@@ -81,7 +81,7 @@ class Bill:
 _KINDS: Final = {"outpatient": ("门诊费用", "Outpatient"), "inpatient": ("住院费用", "Inpatient")}
 
 
-def resources(bill: Bill) -> Iterator[Json]:
+def resources(bill: BillDraft) -> Iterator[Json]:
     """The ChargeItems, then the Invoice that names them. Raises ValueError for a bill without a line."""
     if not bill.items:
         raise ValueError("a bill has at least one line")
@@ -90,7 +90,7 @@ def resources(bill: Bill) -> Iterator[Json]:
     yield invoice(bill)
 
 
-def charge_item(bill: Bill, number: int, item: Item) -> Json:
+def charge_item(bill: BillDraft, number: int, item: Item) -> Json:
     """What was done or handed out, how many of it."""
     made: Json = {
         "resourceType": "ChargeItem",
@@ -108,7 +108,7 @@ def charge_item(bill: Bill, number: int, item: Item) -> Json:
     return made
 
 
-def invoice(bill: Bill) -> Json:
+def invoice(bill: BillDraft) -> Json:
     """The bill itself, not paid yet; balanced when others bear all of it."""
     shares = bill.shares()
     made: Json = {
@@ -133,7 +133,7 @@ def invoice(bill: Bill) -> Json:
     return made
 
 
-def _extensions(bill: Bill, shares: Shares) -> Iterator[Json]:
+def _extensions(bill: BillDraft, shares: CostSplit) -> Iterator[Json]:
     yield _extension("insurance-share", valueMoney=money(shares.insurance))
     yield _extension("personal-account-share", valueMoney=money(shares.personal_account))
     yield _extension("self-pay-share", valueMoney=money(shares.self_pay))
@@ -146,7 +146,7 @@ def _extensions(bill: Bill, shares: Shares) -> Iterator[Json]:
         yield _extension("refund-until", valueDateTime=bill.refund_until.isoformat())
 
 
-def _line(bill: Bill, number: int, item: Item, deduction: Decimal) -> Json:
+def _line(bill: BillDraft, number: int, item: Item, deduction: Decimal) -> Json:
     components = [_component("base", item.base)]
     if item.added:
         components.append(_component("surcharge", item.added, item.surcharge))

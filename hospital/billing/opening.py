@@ -10,9 +10,9 @@ from hospital.base.rounds import Round
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.cards import Cards
 from hospital.billing.decide import Payments
+from hospital.billing.payment_processor import LASTS, PaymentProcessor
 from hospital.billing.provider import Provider
 from hospital.billing.tables import prepare
-from hospital.billing.till import LASTS, Till
 from hospital.fhir.exchange import Operation
 from hospital.fhir.part import Part
 from hospital.fhir.store.deciders import Follower
@@ -26,7 +26,7 @@ class Billing:
     """What `hospital.app` needs of it. Without a provider bills stand, and a wish to pay is answered `cashier-down`."""
 
     part: Part
-    till: Till | None = None
+    processor: PaymentProcessor | None = None
 
 
 def open_billing(
@@ -37,20 +37,20 @@ def open_billing(
     deciders = Payments(provider.name if provider else "", lasts, now).deciders()
     if provider is None:
         return Billing(Part(deciders))
-    till = Till(store, provider, now)
-    cards = Cards(till)
-    moving = [one.code for one in deciders if one.type == "Task"]
+    processor = PaymentProcessor(store, provider, now)
+    cards = Cards(processor)
+    moving = [decider.code for decider in deciders if decider.type == "Task"]
     return Billing(
         Part(
             deciders,
-            followers=tuple(Follower("Task", till.follow, code) for code in moving),
+            followers=tuple(Follower("Task", processor.follow, code) for code in moving),
             operations=(
-                Operation("query", till.query, "Task"),
+                Operation("query", processor.query, "Task"),
                 Operation("bind-card", cards.bind, "Patient", writes=True),
                 Operation("cards", cards.listed, "Patient"),
             ),
-            rounds=(Round(till.round, _ROUND_SECONDS),),
-            routes=(Callbacks(till).route(),),
+            rounds=(Round(processor.round, _ROUND_SECONDS),),
+            routes=(Callbacks(processor).route(),),
         ),
-        till,
+        processor,
     )

@@ -32,7 +32,7 @@ class Allotment:
 
 
 @dataclass(frozen=True)
-class Order:
+class OrderRow:
     """One order as its row says. Amounts in fen, times in ms since 1970."""
 
     number: str
@@ -77,27 +77,27 @@ def number_of(task_id: str) -> str:
     return task_id.replace("-", "")
 
 
-def find(connection: Connection, number: str) -> Order | None:
+def find(connection: Connection, number: str) -> OrderRow | None:
     row = connection.execute(select(tables.order).where(tables.order.c.number == number)).mappings().first()
     return None if row is None else _order(row)
 
 
-def by_task(connection: Connection, task: str) -> Order | None:
+def by_task(connection: Connection, task: str) -> OrderRow | None:
     row = connection.execute(select(tables.order).where(tables.order.c.task == task)).mappings().first()
     return None if row is None else _order(row)
 
 
 def parts(connection: Connection, number: str) -> list[Allotment]:
-    asked = select(tables.part).where(tables.part.c.number == number).order_by(tables.part.c.place)
-    return [Allotment(row["type"], row["id"], row["fen"]) for row in connection.execute(asked).mappings()]
+    query = select(tables.part).where(tables.part.c.number == number).order_by(tables.part.c.place)
+    return [Allotment(row["type"], row["id"], row["fen"]) for row in connection.execute(query).mappings()]
 
 
-def open_order(connection: Connection, order: Order, of: list[Allotment]) -> None:
+def open_order(connection: Connection, order: OrderRow, of: list[Allotment]) -> None:
     """Writes a new order with its claims; the caller has seen that none of them is taken."""
     connection.execute(insert(tables.order).values(**vars(order)))
     rows = [{"number": order.number, "place": place, **vars(one)} for place, one in enumerate(of)]
     connection.execute(insert(tables.part), rows)
-    connection.execute(insert(tables.claim), [{"focus": one.focus, "number": order.number} for one in of])
+    connection.execute(insert(tables.claim), [{"focus": part.focus, "number": order.number} for part in of])
 
 
 def claimed_by(connection: Connection, focus: str) -> str | None:
@@ -150,8 +150,8 @@ def promised_back(connection: Connection, of: str) -> int:
 
 
 def refunds_of(connection: Connection, of: str) -> list[Refund]:
-    asked = select(tables.refund).where(tables.refund.c.of == of)
-    return [Refund(**row) for row in connection.execute(asked).mappings()]
+    query = select(tables.refund).where(tables.refund.c.of == of)
+    return [Refund(**row) for row in connection.execute(query).mappings()]
 
 
 def book(connection: Connection, number: str, focus: str, *, of: str, fen: int, at: int) -> None:
@@ -172,14 +172,14 @@ def tell_attempt(connection: Connection, number: str, what: str, outcome: str, a
 def paying(connection: Connection, focus: str) -> list[str]:
     """The orders of which money is on a bill, the newest first."""
     entry = tables.entry
-    asked = (
+    query = (
         select(entry.c.of)
         .where(entry.c.focus == focus)
         .group_by(entry.c.of)
         .having(func.sum(entry.c.fen) > 0)
         .order_by(func.max(entry.c.at).desc(), entry.c.of)
     )
-    return list(connection.execute(asked).scalars())
+    return list(connection.execute(query).scalars())
 
 
 def on_its_way(connection: Connection, focus: str) -> int:
@@ -190,31 +190,31 @@ def on_its_way(connection: Connection, focus: str) -> int:
     return int(connection.execute(total).scalar_one())
 
 
-def due_orders(connection: Connection, now: int, pause: int, most: int) -> list[Order]:
+def due_orders(connection: Connection, now: int, pause: int, most: int) -> list[OrderRow]:
     """Open orders that were not asked about lately; those that are to be closed come first."""
-    asked = (
+    query = (
         select(tables.order)
         .where(tables.order.c.state.in_(OPEN), (tables.order.c.asked <= now - pause) | tables.order.c.closing)
         .order_by(tables.order.c.closing.desc(), tables.order.c.asked)
         .limit(most)
     )
-    return [_order(row) for row in connection.execute(asked).mappings()]
+    return [_order(row) for row in connection.execute(query).mappings()]
 
 
 def due_refunds(connection: Connection, now: int, pause: int, most: int) -> list[Refund]:
-    asked = (
+    query = (
         select(tables.refund)
         .where(tables.refund.c.state == "refunding", tables.refund.c.asked <= now - pause)
         .order_by(tables.refund.c.asked)
         .limit(most)
     )
-    return [Refund(**row) for row in connection.execute(asked).mappings()]
+    return [Refund(**row) for row in connection.execute(query).mappings()]
 
 
-def without_receipt(connection: Connection, most: int) -> list[Order]:
-    asked = select(tables.order).where(tables.order.c.state == "paid", tables.order.c.receipt == "").limit(most)
-    return [_order(row) for row in connection.execute(asked).mappings()]
+def without_receipt(connection: Connection, most: int) -> list[OrderRow]:
+    query = select(tables.order).where(tables.order.c.state == "paid", tables.order.c.receipt == "").limit(most)
+    return [_order(row) for row in connection.execute(query).mappings()]
 
 
-def _order(row: RowMapping) -> Order:
-    return Order(**row)
+def _order(row: RowMapping) -> OrderRow:
+    return OrderRow(**row)

@@ -59,12 +59,12 @@ def price_list() -> PriceList:
 def read(data: dict[str, Any]) -> PriceList:
     """A price list out of its JSON. Raises KeyError or ArithmeticError when it is not one."""
     prices = [
-        Price(**{**one, "price": Decimal(one["price"]), "own": Decimal(one["own"])}) for one in data["items"]
+        Price(**{**price, "price": Decimal(price["price"]), "own": Decimal(price["own"])}) for price in data["items"]
     ]  # fmt: skip
-    plans = [Plan(**{**one, "ratio": Decimal(one["ratio"])}) for one in data["plans"]]
+    plans = [Plan(**{**plan, "ratio": Decimal(plan["ratio"])}) for plan in data["plans"]]
     return PriceList(
         data["version"],
-        {one.code: one for one in prices},
-        {one.key: one for one in plans},
+        {price.code: price for price in prices},
+        {plan.key: plan for plan in plans},
         Decimal(data["rounding"]),
     )

@@ -15,7 +15,7 @@ RefundState = Literal["refunded", "refunding", "failed", "missing"]
 
 
 @dataclass(frozen=True)
-class Wish:
+class OrderRequest:
     """An order to make: so many fen until `expires`; `card` is the provider's token if it is charged at once."""
 
     number: str
@@ -26,7 +26,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Found:
+class ProviderOrder:
     """How an order stands at the provider. `fen` and `transaction` count when it is paid, `code_url` while it waits."""
 
     state: State
@@ -36,7 +36,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class RefundWish:
+class RefundRequest:
     """So many of the `whole_fen` of an order to give back, under a number of its own."""
 
     number: str
@@ -56,11 +56,11 @@ class BoundCard:
 
 
 @dataclass(frozen=True)
-class Notice:
+class ProviderNotice:
     """What a provider tells of its own accord: of an order, or of a card that was bound."""
 
     number: str
-    found: Found | None = None
+    found: ProviderOrder | None = None
     card: BoundCard | None = None
 
 
@@ -68,7 +68,7 @@ class Unreached(Exception):
     """The provider certainly did not hear the question."""
 
 
-class Unknown(Exception):
+class UnclearAnswer(Exception):
     """There is no usable answer: the question may have been heard or not."""
 
 
@@ -77,25 +77,25 @@ class Forged(Exception):
 
 
 class Provider(Protocol):
-    """A payment provider. Every question raises Unreached or Unknown when there is no answer to rely on."""
+    """A payment provider. Every question raises Unreached or UnclearAnswer when there is no answer to rely on."""
 
     @property
     def name(self) -> str:
         """What orders remember it by, and the last part of the address of its notices."""
 
-    def create(self, wish: Wish) -> Found:
+    def create(self, wish: OrderRequest) -> ProviderOrder:
         """Makes the order, or answers with how the one of that number stands."""
 
-    def query(self, number: str) -> Found:
+    def query(self, number: str) -> ProviderOrder:
         """How the order stands; `missing` when there is none."""
 
-    def close(self, number: str) -> Found:
+    def close(self, number: str) -> ProviderOrder:
         """Sees to it that the order can no longer be paid; answers `paid` when it was already."""
 
-    def refund(self, wish: RefundWish) -> RefundState:
+    def refund(self, wish: RefundRequest) -> RefundState:
         """Gives money back, once for each number."""
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
+    def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         """A notice whose signature holds; raises Forged. Header names come in lower case."""
 
     def thanks(self) -> bytes:

@@ -142,7 +142,7 @@ def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -
 
 
 def _draw(page: Canvas, x: float, y: float, text: str, size: float) -> float:
-    """Draws from x on, each run of letters in the font that has them; answers where it ended."""
+    """Draws from x on, each run of letters in the font that has them; returns where it ended."""
     for font, run in _runs(text):
         page.setFont(font, size)
         page.drawString(x, y, run)

@@ -10,7 +10,7 @@ from hospital.base import clock
 from hospital.base.elements import extension
 from hospital.billing import books, orders
 from hospital.billing.money import Json, amount_of, yuan
-from hospital.billing.orders import Allotment, Order
+from hospital.billing.orders import Allotment, OrderRow
 from hospital.billing.receipt import Receipt, resources
 from hospital.billing.returning import AUTHOR
 from hospital.fhir.store.store import FhirStore
@@ -29,22 +29,22 @@ def issue_receipt(store: FhirStore, number: str) -> None:
         receipt = _receipt(tx, order, parts)
     id_ = f"receipt-{order.task}"
     patient = {"reference": f"Patient/{order.patient}"}
-    made = list(resources(receipt, patient, [one.focus for one in parts], id_))
+    made = list(resources(receipt, patient, [part.focus for part in parts], id_))
     with store.begin() as tx:
-        standing = orders.find(tx.connection, number)
-        if standing is None or standing.receipt:
+        current = orders.find(tx.connection, number)
+        if current is None or current.receipt:
             return
         for body in made:
             tx.put(body, author=AUTHOR, keep_same=True)
         orders.change(tx.connection, number, receipt=id_)
-        books.tell(tx, replace(standing, receipt=id_))
-        books.tell_business(tx, standing)
+        books.tell(tx, replace(current, receipt=id_))
+        books.tell_business(tx, current)
 
 
-def _receipt(tx: Tx, order: Order, parts: list[Allotment]) -> Receipt:
+def _receipt(tx: Tx, order: OrderRow, parts: list[Allotment]) -> Receipt:
     house = tx.read("Organization", "hospital") or {}
     person = tx.read("Patient", order.patient) or {}
-    names = [str(one["text"]) for one in person.get("name", ()) if one.get("text")]
+    names = [str(name["text"]) for name in person.get("name", ()) if name.get("text")]
     return Receipt(
         number=order.number[:8].upper(),
         hospital=str(house.get("name") or "医院"),
@@ -52,7 +52,7 @@ def _receipt(tx: Tx, order: Order, parts: list[Allotment]) -> Receipt:
         paid_at=clock.from_milliseconds(order.paid),
         method=_METHODS[order.method],
         transaction=order.transaction,
-        lines=[line for one in parts for line in _lines(tx, one)],
+        lines=[line for part in parts for line in _lines(tx, part)],
         amount=yuan(order.fen),
     )
 

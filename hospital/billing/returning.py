@@ -11,9 +11,9 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from hospital.base import clock
-from hospital.billing import orders, wording
+from hospital.billing import orders, task_json
 from hospital.billing.money import amount_of, fen, money, yuan
-from hospital.billing.orders import Order, Refund, number_of
+from hospital.billing.orders import OrderRow, Refund, number_of
 from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
@@ -21,20 +21,20 @@ Json = dict[str, Any]
 AUTHOR: Final = "system:billing"
 
 
-def promise_back(tx: Tx, order: Order, task: str, amount: int, now: int) -> None:
+def promise_back(tx: Tx, order: OrderRow, task: str, amount: int, now: int) -> None:
     """Writes down that so many fen of an order go back, and says so at its Task."""
     made = Refund(number_of(task), task, order.number, amount, "refunding", created=now, asked=0, given=0)
     orders.open_refund(tx.connection, made)
     body = tx.read("Task", order.task)
     if body is not None:
-        told = {**body, "businessStatus": wording.concept(wording.STATUS, "refunding")}
+        told = {**body, "businessStatus": task_json.concept(task_json.STATUS, "refunding")}
         tx.put(told, author=AUTHOR, keep_same=True)
 
 
 def too_much(bill: Json) -> int:
     """By how many fen more was paid on a bill than it asks for; all of it when it asks for nothing any more."""
     wanted = amount_of(bill["totalNet"]) if bill.get("status") in ("issued", "balanced") else 0
-    return fen(wording.kept_of(bill) - wanted)
+    return fen(task_json.kept_of(bill) - wanted)
 
 
 def return_excess(tx: Tx, bill: Json, now: int, *, first: str = "") -> None:
@@ -54,12 +54,12 @@ def return_excess(tx: Tx, bill: Json, now: int, *, first: str = "") -> None:
             left -= share
 
 
-def _send_back(tx: Tx, order: Order, amount: int, now: int) -> None:
+def _send_back(tx: Tx, order: OrderRow, amount: int, now: int) -> None:
     before = orders.promised_back(tx.connection, order.number)
     task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}/{before}"))
     promise_back(tx, order, task_id, amount, now)
-    wish = wording.asked(
+    wish = task_json.asked(
         task_id, {"reference": f"Patient/{order.patient}"}, "refund", f"Task/{order.task}",
         clock.from_milliseconds(now), amount={"valueMoney": money(yuan(amount))},
     )  # fmt: skip
-    tx.put(wording.stands(wish, "refunding", {}), author=AUTHOR)
+    tx.put(task_json.stands(wish, "refunding", {}), author=AUTHOR)

@@ -16,20 +16,20 @@ from hospital.base.signing import NotSigned, Signer
 from hospital.billing.provider import (
     BoundCard,
     Forged,
-    Found,
-    Notice,
+    OrderRequest,
+    ProviderNotice,
+    ProviderOrder,
+    RefundRequest,
     RefundState,
-    RefundWish,
     State,
-    Unknown,
+    UnclearAnswer,
     Unreached,
-    Wish,
 )
 
 Json = dict[str, Any]
 
-#: Brings one request to the cashier: method, path, headers, body; answers status, headers in lower case, body.
-#: Raises Unreached or Unknown.
+#: Brings one request to the cashier: method, path, headers, body; returns status, headers in lower case, body.
+#: Raises Unreached or UnclearAnswer.
 Wire = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 
 _SECONDS: Final = 5.0
@@ -47,20 +47,20 @@ class Sandbox:
     wire: Wire
     name: str = "sandbox"
 
-    def create(self, wish: Wish) -> Found:
-        asked = {
+    def create(self, wish: OrderRequest) -> ProviderOrder:
+        order = {
             "number": wish.number, "fen": wish.fen, "title": wish.title, "card": wish.card,
             "expires": clock.milliseconds(wish.expires),
         }  # fmt: skip
-        return _found(self._post("/v1/orders", asked))
+        return _found(self._post("/v1/orders", order))
 
-    def query(self, number: str) -> Found:
+    def query(self, number: str) -> ProviderOrder:
         return _found(self._asked("GET", f"/v1/orders/{number}", b""))
 
-    def close(self, number: str) -> Found:
+    def close(self, number: str) -> ProviderOrder:
         return _found(self._post(f"/v1/orders/{number}/close", {}))
 
-    def refund(self, wish: RefundWish) -> RefundState:
+    def refund(self, wish: RefundRequest) -> RefundState:
         told = self._post("/v1/refunds", {"number": wish.number, "of": wish.of, "fen": wish.fen})
         return "refunded" if told.get("state") == "refunded" else "failed"
 
@@ -68,15 +68,15 @@ class Sandbox:
         """The reconciliation file of a day, as CSV."""
         return self._checked("GET", f"/v1/statements/{day.isoformat()}", b"")[1].decode()
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
+    def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         try:
             self.signer.check(headers, body)
             told = json.loads(body)
             if told["kind"] == "card":
                 bound = BoundCard(str(told["ticket"]), str(told["token"]), str(told["name"]), str(told["last"]))
-                return Notice(f"card-{told['id']}", card=bound)
-            return Notice(str(told["number"]), found=_found(told))
-        except (NotSigned, Unknown, ValueError, KeyError, TypeError) as wrong:
+                return ProviderNotice(f"card-{told['id']}", card=bound)
+            return ProviderNotice(str(told["number"]), found=_found(told))
+        except (NotSigned, UnclearAnswer, ValueError, KeyError, TypeError) as wrong:
             raise Forged from wrong
 
     def thanks(self) -> bytes:
@@ -94,13 +94,13 @@ class Sandbox:
         status, answer = self._checked(method, path, body)
         told = json.loads(answer)
         if not isinstance(told, dict):
-            raise Unknown
+            raise UnclearAnswer
         if status == 404 and told.get("code") == "missing":
             return {"state": "missing"}
         if status == 409:
             return {"state": "refused", **told}
         if status != 200:
-            raise Unknown
+            raise UnclearAnswer
         return told
 
     def _checked(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
@@ -108,7 +108,7 @@ class Sandbox:
         try:
             self.signer.check(headers, answer)
         except NotSigned as wrong:
-            raise Unknown from wrong
+            raise UnclearAnswer from wrong
         return status, answer
 
 
@@ -122,21 +122,21 @@ def over_http(address: str) -> Wire:
         except (httpx.ConnectError, httpx.ConnectTimeout) as away:
             raise Unreached from away
         except httpx.HTTPError as lost:
-            raise Unknown from lost
+            raise UnclearAnswer from lost
         return answer.status_code, answer.headers, answer.content
 
     return wire
 
 
-def _found(told: Json) -> Found:
+def _found(told: Json) -> ProviderOrder:
     """Reads how an order stands. An order that was refused for its terms or its time can only be asked about again."""
     if told["state"] == "missing":
-        return Found("missing")
+        return ProviderOrder("missing")
     if told["state"] == "refused":
-        return Found("declined" if told.get("code") == "unknown-card" else "missing")
+        return ProviderOrder("declined" if told.get("code") == "unknown-card" else "missing")
     if told["state"] not in _STATES:
-        raise Unknown
+        raise UnclearAnswer
     state, fen = _STATES[told["state"]], told["fen"]
     if not isinstance(fen, int):
-        raise Unknown
-    return Found(state, fen, str(told.get("transaction", ""))[:64], str(told.get("code_url", "")))
+        raise UnclearAnswer
+    return ProviderOrder(state, fen, str(told.get("transaction", ""))[:64], str(told.get("code_url", "")))

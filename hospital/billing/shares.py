@@ -27,7 +27,7 @@ class Insured:
 
 
 @dataclass(frozen=True)
-class Shares:
+class CostSplit:
     """The split. `deductions`: the fund's part of each line, in the order of the lines."""
 
     gross: Decimal
@@ -43,7 +43,7 @@ class Shares:
         return self.self_pay + self.rounding
 
 
-def split(lines: Sequence[tuple[Decimal, Decimal]], insured: Insured, step: Decimal = CENT) -> Shares:
+def split(lines: Sequence[tuple[Decimal, Decimal]], insured: Insured, step: Decimal = CENT) -> CostSplit:
     """Splits lines of (amount, part the fund looks at from 0 to 1); the person's sum is rounded to `step` CNY.
 
     Raises ValueError for an amount below zero or of less than a fen.
@@ -58,7 +58,7 @@ def split(lines: Sequence[tuple[Decimal, Decimal]], insured: Insured, step: Deci
     account = min(insured.account_left, rest) if insured.plan.personal_account else ZERO
     self_pay = rest - account
     net = (self_pay / step).quantize(Decimal(1), ROUND_HALF_UP) * step
-    return Shares(gross, insurance, account, self_pay, rounded(net) - self_pay, spread(insurance, eligible))
+    return CostSplit(gross, insurance, account, self_pay, rounded(net) - self_pay, spread(insurance, eligible))
 
 
 def spread(amount: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:

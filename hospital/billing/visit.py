@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from hospital.base.elements import target
-from hospital.billing.invoice import CODES, Bill, Item, resources
+from hospital.billing.invoice import CODES, BillDraft, Item, resources
 from hospital.billing.price_list import Plan, price_list
 from hospital.billing.returning import AUTHOR
 from hospital.billing.shares import Insured
-from hospital.billing.wording import code_of
+from hospital.billing.task_json import code_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.store.deciders import decide
@@ -47,7 +47,7 @@ def items_of(codes: Sequence[str]) -> list[Item]:
 def bill_visit(
     tx: Tx, encounter_id: str, items: Sequence[Item], now: datetime, account_left: Decimal = Decimal(0)
 ) -> Json:
-    """Writes ChargeItems and Invoice of an Encounter and answers the Invoice. Raises CannotBill.
+    """Writes ChargeItems and Invoice of an Encounter and returns the Invoice. Raises CannotBill.
 
     `account_left`: what the person's own insurance account can bear, in CNY. What was paid on an earlier version stays;
     an order that is open for it is closed first, and what is too much goes back (decide.py).
@@ -56,7 +56,7 @@ def bill_visit(
     patient = target(encounter.get("subject"), "Patient")
     if patient is None or not items:
         raise CannotBill("this visit is not known, or nothing was done there")
-    bill = Bill(
+    bill = BillDraft(
         id=f"bill-{encounter_id}"[:64],
         subject=encounter["subject"],
         items=items,

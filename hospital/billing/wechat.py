@@ -17,7 +17,17 @@ import requests
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 from hospital.base import clock
-from hospital.billing.provider import Forged, Found, Notice, RefundState, RefundWish, State, Unknown, Unreached, Wish
+from hospital.billing.provider import (
+    Forged,
+    OrderRequest,
+    ProviderNotice,
+    ProviderOrder,
+    RefundRequest,
+    RefundState,
+    State,
+    UnclearAnswer,
+    Unreached,
+)
 
 Json = dict[str, Any]
 
@@ -82,7 +92,7 @@ class WeChat:
     def name(self) -> str:
         return "wechat"
 
-    def create(self, wish: Wish) -> Found:
+    def create(self, wish: OrderRequest) -> ProviderOrder:
         status, told = _asked(
             lambda: self.client.pay(
                 description=wish.title,
@@ -92,28 +102,28 @@ class WeChat:
             )
         )
         if status == 200 and told.get("code_url"):
-            return Found("waiting", wish.fen, code_url=str(told["code_url"]))
+            return ProviderOrder("waiting", wish.fen, code_url=str(told["code_url"]))
         if told.get("code") in ("ORDERPAID", "ORDER_PAID", "OUT_TRADE_NO_USED", "ORDER_CLOSED"):
             return self.query(wish.number)
-        raise Unknown
+        raise UnclearAnswer
 
-    def query(self, number: str) -> Found:
+    def query(self, number: str) -> ProviderOrder:
         status, told = _asked(lambda: self.client.query(out_trade_no=number))
         if status == 404 and told.get("code") in ("ORDER_NOT_EXIST", "ORDERNOTEXIST"):
-            return Found("missing")
+            return ProviderOrder("missing")
         if status != 200:
-            raise Unknown
+            raise UnclearAnswer
         return _found(told)
 
-    def close(self, number: str) -> Found:
+    def close(self, number: str) -> ProviderOrder:
         status, told = _asked(lambda: self.client.close(out_trade_no=number))
         if status == 204:
-            return Found("closed")
+            return ProviderOrder("closed")
         if told.get("code") in ("ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDER_NOT_EXIST", "ORDERNOTEXIST"):
             return self.query(number)
-        raise Unknown
+        raise UnclearAnswer
 
-    def refund(self, wish: RefundWish) -> RefundState:
+    def refund(self, wish: RefundRequest) -> RefundState:
         amount = {"refund": wish.fen, "total": wish.whole_fen, "currency": "CNY"}
         status, told = _asked(
             lambda: self.client.refund(out_refund_no=wish.number, amount=amount, out_trade_no=wish.of)
@@ -122,7 +132,7 @@ class WeChat:
             return _REFUNDS.get(str(told.get("status")), "refunding")
         return "failed" if told.get("code") in _NEVER else "refunding"
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
+    def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         try:
             age = abs(self.now().timestamp() - int(headers.get("wechatpay-timestamp", "")[:20]))
             told = self.client.callback(dict(headers), body)
@@ -131,7 +141,7 @@ class WeChat:
             resource = told["resource"]
             number = str(resource["out_trade_no"])
             paid = told.get("event_type") == "TRANSACTION.SUCCESS"
-            return Notice(number, found=_found(resource) if paid else None)
+            return ProviderNotice(number, found=_found(resource) if paid else None)
         except Exception as wrong:  # the library raises bare exceptions
             raise Forged from wrong
 
@@ -143,14 +153,14 @@ class WeChat:
         return ""
 
 
-def _found(told: Json) -> Found:
+def _found(told: Json) -> ProviderOrder:
     state = _STATES.get(str(told.get("trade_state")))
     if state is None:
-        raise Unknown
+        raise UnclearAnswer
     total = told.get("amount", {}).get("total", 0)
     if state == "paid" and (not isinstance(total, int) or told.get("amount", {}).get("currency", "CNY") != "CNY"):
-        raise Unknown
-    return Found(state, total if isinstance(total, int) else 0, str(told.get("transaction_id", ""))[:64])
+        raise UnclearAnswer
+    return ProviderOrder(state, total if isinstance(total, int) else 0, str(told.get("transaction_id", ""))[:64])
 
 
 def _asked(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
@@ -162,7 +172,7 @@ def _asked(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
         raise Unreached from away
     except requests.ConnectionError as away:
         never_sent = "NewConnectionError" in repr(away) or "Connection refused" in repr(away)
-        raise (Unreached if never_sent else Unknown) from away
+        raise (Unreached if never_sent else UnclearAnswer) from away
     except Exception as lost:
-        raise Unknown from lost
+        raise UnclearAnswer from lost
     return status, told if isinstance(told, dict) else {}

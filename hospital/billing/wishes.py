@@ -11,7 +11,7 @@ from typing import Any, Final
 from hospital.base.elements import target
 from hospital.billing.money import amount_of
 from hospital.billing.refusals import invalid, not_yours_to_change
-from hospital.billing.wording import INPUT, code_of
+from hospital.billing.task_json import INPUT, code_of
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ def payment_of(task: Json) -> Payment:
     patient = _checked(task)
     texts = [str((task.get("focus") or {}).get("reference", "")), *_texts(task)]
     focuses = tuple(_focus(text) for text in texts)
-    if len(focuses) > _MOST_BILLS or len({(one.type, one.id) for one in focuses}) < len(focuses):
+    if len(focuses) > _MOST_BILLS or len({(focus.type, focus.id) for focus in focuses}) < len(focuses):
         raise invalid(f"each bill once, and no more than {_MOST_BILLS}", "Task.focus")
     method = str(_input(task, "method", "valueCode") or "qr")
     card = str(_input(task, "card", "valueString") or "")
@@ -115,10 +115,10 @@ def _amount(task: Json) -> Decimal | None:
 
 
 def _texts(task: Json) -> Iterator[str]:
-    for one in task.get("input", ()):
-        if code_of(one.get("type"), INPUT) == "focus":
-            yield str((one.get("valueReference") or {}).get("reference", ""))
+    for given in task.get("input", ()):
+        if code_of(given.get("type"), INPUT) == "focus":
+            yield str((given.get("valueReference") or {}).get("reference", ""))
 
 
 def _input(task: Json, name: str, key: str) -> Any:
-    return next((one.get(key) for one in task.get("input", ()) if code_of(one.get("type"), INPUT) == name), None)
+    return next((given.get(key) for given in task.get("input", ()) if code_of(given.get("type"), INPUT) == name), None)

@@ -7,7 +7,7 @@ import sys
 
 from hospital.audit import tables
 from hospital.audit.entry import Placed
-from hospital.audit.trail import Trail, Wanted
+from hospital.audit.trail import AuditFilter, Trail
 from hospital.audit.verify import verify
 from hospital.base import clock
 from hospital.cli.opening import open_store
@@ -53,7 +53,7 @@ def _show(trail: Trail, patient: str | None, most: int) -> None:
     of_whom = None if patient is None else frozenset({patient})
     before: tuple[int, str, int] | None = None
     while most > 0:
-        page = trail.find(Wanted(of_whom, before=before), min(most, _PAGE))
+        page = trail.find(AuditFilter(of_whom, before=before), min(most, _PAGE))
         for placed in page:
             print(_line(placed))
         if len(page) < min(most, _PAGE):
@@ -63,13 +63,13 @@ def _show(trail: Trail, patient: str | None, most: int) -> None:
 
 
 def _line(placed: Placed) -> str:
-    one = placed.entry
-    where = f"{one.type}/{one.id}" if one.id else one.type or "-"
-    number = f" v{one.version}" if one.version else ""
-    params = f" ?{one.params}" if one.params else ""
-    who = f"{one.actor or 'nobody'} ({one.client or '-'})"
-    when, whose = clock.instant(clock.from_milliseconds(one.at)), ",".join(one.patients) or "-"
-    return f"{when} {one.outcome} {one.interaction} {where}{number}{params} by {who} about {whose}"
+    entry = placed.entry
+    where = f"{entry.type}/{entry.id}" if entry.id else entry.type or "-"
+    number = f" v{entry.version}" if entry.version else ""
+    params = f" ?{entry.params}" if entry.params else ""
+    who = f"{entry.actor or 'nobody'} ({entry.client or '-'})"
+    when, whose = clock.instant(clock.from_milliseconds(entry.at)), ",".join(entry.patients) or "-"
+    return f"{when} {entry.outcome} {entry.interaction} {where}{number}{params} by {who} about {whose}"
 
 
 def _noted(text: str) -> tuple[str, int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 from hospital.base import clock, json_text
 from hospital.cli.opening import open_store
 from hospital.fhir.store.store import FhirStore
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _tell(store: FhirStore, patient: str | None) -> None:
     """The audit knows of it before the first line is out."""
-    told = Entry(
+    told = AuditEntry(
         clock.milliseconds(clock.now()), "export", "200", actor="system:command-line", client="command-line",
         patients=(patient,) if patient else (),
     )  # fmt: skip

@@ -14,10 +14,10 @@ from typing import Final
 from hospital import end_of_visit
 from hospital.base.elements import Json, extension, instant
 from hospital.base.outcome import Refusal
-from hospital.demo.live import SUMMARY, Role, Script
+from hospital.demo.live import SUMMARY, CastMember, Script
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import desk, line
+from hospital.scheduling import queue, queue_commands
 
 EVERY_SECONDS: Final = 1.0
 PACE: Final = 10.0
@@ -40,9 +40,9 @@ class Play:
         """A play that begins now, furnished; one that began in the same half hour goes on."""
         play = cls(store, Script(seed, now), pace)
         with store.begin() as tx:
-            standing = tx.read("Appointment", play.script.main_id)
-            if standing is not None:
-                return cls(store, Script(seed, instant(standing["created"])), pace)
+            main_visit = tx.read("Appointment", play.script.main_id)
+            if main_visit is not None:
+                return cls(store, Script(seed, instant(main_visit["created"])), pace)
             for body in play.script.furniture():
                 tx.put(body, author=_AUTHOR)
         return play
@@ -58,42 +58,42 @@ class Play:
                 self._see(tx, role, here[role.number], now)
             with suppress(Refusal):  # nobody waits
                 if not self._is_busy(tx, now):
-                    desk.call_next(tx, self.script.schedule_id, now)
+                    queue_commands.call_next(tx, self.script.schedule_id, now)
             self._report(tx, now)
 
-    def _arrive(self, tx: Tx, role: Role, appointment: Json, now: datetime) -> None:
+    def _arrive(self, tx: Tx, role: CastMember, appointment: Json, now: datetime) -> None:
         due = role.comes is not None and now >= self.script.begins + role.comes / self.pace
         if due and appointment.get("status") in ("booked", "noshow"):
             with suppress(Refusal):  # the clinic is over
-                desk.check_in(tx, str(appointment["id"]), now)
+                queue_commands.check_in(tx, str(appointment["id"]), now)
 
-    def _see(self, tx: Tx, role: Role, appointment: Json, now: datetime) -> None:
+    def _see(self, tx: Tx, role: CastMember, appointment: Json, now: datetime) -> None:
         """Into the room, passed over, called again, and out of the room."""
         if appointment.get("status") != "arrived":
             return
-        at, id_, state = self.script.schedule_id, str(appointment["id"]), line.state_of(appointment)
+        at, id_, state = self.script.schedule_id, str(appointment["id"]), queue.state_of(appointment)
         called = _since(appointment, "called-at", now)
-        if state == line.IN_ROOM and now - _since(appointment, "entered-at", now) >= role.takes / self.pace:
+        if state == queue.IN_ROOM and now - _since(appointment, "entered-at", now) >= role.takes / self.pace:
             end_of_visit.done(tx, at, id_, SUMMARY, now)
-        elif state == line.CALLED and (role.hears or not self._is_first(tx, id_)):
+        elif state == queue.CALLED and (role.hears or not self._is_first(tx, id_)):
             if now - called >= _WALK / self.pace:
-                desk.let_in(tx, at, id_, now)
-        elif state == line.CALLED and now - called >= _UNHEARD / self.pace:
-            desk.skip(tx, at, id_, now)
-        elif state == line.SKIPPED and now - called >= 4 * _UNHEARD / self.pace and not self._is_busy(tx, now):
-            desk.recall(tx, at, id_, now)
+                queue_commands.let_in(tx, at, id_, now)
+        elif state == queue.CALLED and now - called >= _UNHEARD / self.pace:
+            queue_commands.skip(tx, at, id_, now)
+        elif state == queue.SKIPPED and now - called >= 4 * _UNHEARD / self.pace and not self._is_busy(tx, now):
+            queue_commands.recall(tx, at, id_, now)
 
     def _is_first(self, tx: Tx, id_: str) -> bool:
         """Whether this is the first time that somebody is called."""
         current = tx.current("Appointment", id_)
         versions = range(1, current.version if current else 0)
         earlier = (tx.version("Appointment", id_, number) for number in versions)
-        return not any(one is not None and line.state_of(one.body) == line.SKIPPED for one in earlier)
+        return not any(one is not None and queue.state_of(one.body) == queue.SKIPPED for one in earlier)
 
     def _is_busy(self, tx: Tx, now: datetime) -> bool:
-        clinic = line.clinic_today(tx, self.script.schedule_id, now)
-        here = line.present(tx, clinic) if clinic else []
-        return any(line.state_of(one) in (line.CALLED, line.IN_ROOM) for one in here)
+        clinic = queue.clinic_today(tx, self.script.schedule_id, now)
+        here = queue.present(tx, clinic) if clinic else []
+        return any(queue.state_of(appointment) in (queue.CALLED, queue.IN_ROOM) for appointment in here)
 
     def _report(self, tx: Tx, now: datetime) -> None:
         """The main person's blood was taken at the visit; the result comes a little later."""

@@ -6,7 +6,7 @@ import argparse
 
 from hospital.base import clock
 from hospital.cli.opening import open_store
-from hospital.scheduling.measured import WEEKS, measure
+from hospital.scheduling.wait_statistics import WEEKS, measure
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from hospital.base.elements import Json, extension
 from hospital.base.outcome import Refusal
 from hospital.cli.opening import open_store
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import desk, line
+from hospital.scheduling import queue, queue_commands
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -54,22 +54,22 @@ def run(args: argparse.Namespace) -> int:
 
 def _done(tx: Tx, args: argparse.Namespace, now: datetime) -> Json:
     if args.deed == "check-in":
-        return desk.check_in(tx, args.appointment, now).body
+        return queue_commands.check_in(tx, args.appointment, now).body
     if args.deed == "call":
-        return desk.call_next(tx, args.schedule, now).body
+        return queue_commands.call_next(tx, args.schedule, now).body
     if args.deed == "done":
         return end_of_visit.done(tx, args.schedule, args.appointment, args.summary, now).body
-    act = {"in-room": desk.let_in, "skip": desk.skip, "recall": desk.recall}[args.deed]
+    act = {"in-room": queue_commands.let_in, "skip": queue_commands.skip, "recall": queue_commands.recall}[args.deed]
     return act(tx, args.schedule, args.appointment, now).body
 
 
 def _show(tx: Tx, schedule_id: str, now: datetime) -> None:
-    clinic = line.clinic_today(tx, schedule_id, now)
-    for one in line.present(tx, clinic) if clinic else ():
-        print(_line(one))
+    clinic = queue.clinic_today(tx, schedule_id, now)
+    for appointment in queue.present(tx, clinic) if clinic else ():
+        print(_line(appointment))
 
 
 def _line(appointment: Json) -> str:
     """Without a name: what stands on the screen above the door."""
-    state = line.state_of(appointment) if appointment["status"] == "arrived" else appointment["status"]
+    state = queue.state_of(appointment) if appointment["status"] == "arrived" else appointment["status"]
     return f"{extension(appointment, 'queue-number')} {state} Appointment/{appointment['id']}"

@@ -13,7 +13,7 @@ from hospital.base import clock
 from hospital.base.config import Config
 from hospital.billing.choosing import NoCashier, keys_folder, sandbox_at, sandbox_of
 from hospital.billing.money import yuan
-from hospital.billing.provider import Unknown, Unreached
+from hospital.billing.provider import UnclearAnswer, Unreached
 from hospital.billing.reconcile import Finding, Movement, NotAStatement, differences, read_statement
 from hospital.billing.tables import prepare
 from hospital.cli.opening import open_store
@@ -30,15 +30,15 @@ def run(args: argparse.Namespace) -> int:
     config = Config.from_env()
     try:
         statements = _statements(config, args.day, args.file)
-    except (NoCashier, NotAStatement, OSError, Unreached, Unknown) as problem:
+    except (NoCashier, NotAStatement, OSError, Unreached, UnclearAnswer) as problem:
         print(f"error: no statement: {problem or type(problem).__name__}", file=sys.stderr)
         return 2
     with open_store(config) as store:
         prepare(store.engine)
         with store.reading() as tx:
             found = differences(tx.connection, args.provider, clock.day_bounds(args.day), statements)
-    for one in found:
-        print(_line(one))
+    for finding in found:
+        print(_line(finding))
     print(f"{args.day}: {len(found)} differences" if found else f"{args.day}: both agree")
     return 1 if found else 0
 
@@ -55,6 +55,8 @@ def _statements(config: Config, day: date, file: Path | None) -> Mapping[str, li
         return {name: read_statement(cashier.statement(one)) for name, one in named.items()}
 
 
-def _line(one: Finding) -> str:
-    sums = " ".join(f"{side} ¥{yuan(fen):.2f}" for side, fen in (("here", one.here), ("there", one.there)) if fen)
-    return f"{one.what} {one.kind} {one.number} {sums}"
+def _line(finding: Finding) -> str:
+    sums = " ".join(
+        f"{side} ¥{yuan(fen):.2f}" for side, fen in (("here", finding.here), ("there", finding.there)) if fen
+    )
+    return f"{finding.what} {finding.kind} {finding.number} {sums}"

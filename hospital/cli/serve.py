@@ -18,9 +18,9 @@ from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Provider
 from hospital.cli.live import EVERY_SECONDS, PACE, Play
 from hospital.demo import build, seed
-from hospital.fhir.push import Bounds
-from hospital.scheduling import measured
+from hospital.fhir.push import PushLimits
 from hospital.scheduling import sweep as day
+from hospital.scheduling import wait_statistics
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
     duties = day.WITHOUT_DESK if config.demo and not pace else day.DUTIES
     app.state.rounds.rounds += [
         Round(lambda: day.sweep(app.state.store, clock.now(), duties), day.EVERY_SECONDS),
-        Round(lambda: measured.measure(app.state.store, clock.now()), measured.EVERY_SECONDS),
+        Round(lambda: wait_statistics.measure(app.state.store, clock.now()), wait_statistics.EVERY_SECONDS),
         Round(lambda: day.offer_vacancies(app.state.store, clock.now()), day.VACANCIES_EVERY_SECONDS),
     ]
     if pace > 0:
@@ -71,7 +71,7 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
         log_config=None,
         log_level="warning",
         server_header=False,
-        ws_max_size=Bounds().message_bytes,
+        ws_max_size=PushLimits().message_bytes,
         ws_per_message_deflate=False,
     )
     server = Announcing(settings, config)

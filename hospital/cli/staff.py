@@ -8,10 +8,10 @@ import sys
 
 from sqlalchemy import Connection
 
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 from hospital.auth import passwords, second_factor, staff_accounts
 from hospital.auth.database import prepare, reading, writing
-from hospital.auth.staff_accounts import Account, Secrets, Taken
+from hospital.auth.staff_accounts import Secrets, StaffAccount, Taken
 from hospital.base import clock
 from hospital.cli.opening import open_store
 from hospital.fhir.staff import Role
@@ -109,7 +109,7 @@ def _known(store: FhirStore, name: str) -> None:
         _found(store, connection, name)
 
 
-def _found(store: FhirStore, connection: Connection, name: str) -> Account:
+def _found(store: FhirStore, connection: Connection, name: str) -> StaffAccount:
     account = staff_accounts.find(connection, store.secret(), name)
     if account is None:
         raise NotDone("no such account")
@@ -142,7 +142,7 @@ def _print(store: FhirStore, name: str, told: Secrets) -> None:
 
 
 def _tell(store: FhirStore, connection: Connection, event: str, practitioner: str) -> None:
-    entry = Entry(
+    entry = AuditEntry(
         clock.milliseconds(clock.now()), event, "ok", actor="system:command-line", client="command-line",
         type="Practitioner", id=practitioner,
     )  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 from hospital.auth import scopes
 from hospital.auth.database import prepare
-from hospital.auth.tokens import Tokens
+from hospital.auth.tokens import AccessTokens
 from hospital.base import clock
 from hospital.cli.opening import open_store
 from hospital.fhir.store.store import FhirStore
@@ -25,7 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     with open_store() as store:
         prepare(store.engine)
-        tokens = Tokens(store.engine)
+        tokens = AccessTokens(store.engine)
         if args.system:
             _tell(store)
             print(tokens.for_system(args.minutes))
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _tell(store: FhirStore, *patients: str) -> None:
     """The audit knows of a token before anybody has it."""
-    told = Entry(
+    told = AuditEntry(
         clock.milliseconds(clock.now()), "token.issued", "ok", actor="system:command-line", client="command-line",
         patients=patients,
     )  # fmt: skip

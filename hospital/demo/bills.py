@@ -11,20 +11,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hospital.billing.invoice import Bill, Item
+from hospital.billing.invoice import BillDraft, Item
 from hospital.billing.invoice import resources as of_bill
 from hospital.billing.money import CENT, amount_of, rounded
 from hospital.billing.price_list import Plan, price_list
 from hospital.billing.shares import Insured
+from hospital.billing.task_json import received
 from hospital.billing.visit import SEEN_BY
-from hospital.billing.wording import received
 from hospital.demo.bills_paid import back, paid
 from hospital.demo.bills_ward import ward
 from hospital.demo.doctors import department_of
 from hospital.demo.people import Person, people
 from hospital.demo.people_table import DEMO_PEOPLE
 from hospital.demo.shapes import CODES, Json, coding, dice, reference
-from hospital.demo.visits import Visit, encounter_id, past_visits
+from hospital.demo.visits import DemoVisit, encounter_id, past_visits
 
 _PLANS = {"zhao-yinuo": "resident", "david-miller": "self", "li-rongzhe": "resident"}
 _ORDERED = {
@@ -44,7 +44,7 @@ _MEDICINE_PACKS = {"DRUG-TCM": 7, "DRUG-METF": 2}
 def resources(seed: int, today: date) -> Iterator[Json]:
     """Coverage, bills and payments of the people to try, a re-priced bill twice with the older version first."""
     to_try = people(seed, today)[: len(DEMO_PEOPLE)]
-    visits: dict[str, list[Visit]] = {person.key: [] for person in to_try}
+    visits: dict[str, list[DemoVisit]] = {person.key: [] for person in to_try}
     for visit in past_visits(seed, today):
         if visit.fate == "fulfilled" and visit.person.key in visits:
             visits[visit.person.key].append(visit)
@@ -58,11 +58,11 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from ward(to_try[1], today)
 
 
-def bill_id(visit: Visit) -> str:
+def bill_id(visit: DemoVisit) -> str:
     return f"bill-{visit.key}"
 
 
-def _billed(seed: int, today: date, visit: Visit, plan: Plan, place: int) -> Iterator[Json]:
+def _billed(seed: int, today: date, visit: DemoVisit, plan: Plan, place: int) -> Iterator[Json]:
     """By how new it is: unpaid, paid in part, priced anew, given back; all others paid."""
     bill = _bill(seed, today, visit, plan, place)
     if place == 2:
@@ -81,7 +81,7 @@ def _billed(seed: int, today: date, visit: Visit, plan: Plan, place: int) -> Ite
     yield from (back if place == 3 else paid)(visit.person, invoice, bill)
 
 
-def _bill(seed: int, today: date, visit: Visit, plan: Plan, place: int) -> Bill:
+def _bill(seed: int, today: date, visit: DemoVisit, plan: Plan, place: int) -> BillDraft:
     prices, doctor = price_list().prices, visit.doctor
     luck = dice(seed, f"bill/{visit.key}")
     consultation = "REG-EXPERT" if doctor.famous else SEEN_BY[doctor.title]
@@ -94,7 +94,7 @@ def _bill(seed: int, today: date, visit: Visit, plan: Plan, place: int) -> Bill:
     ]
     issued = visit.start + timedelta(minutes=26)
     account = Decimal(luck.randint(0, 4500)).scaleb(-2) if plan.personal_account and place > 3 else Decimal(0)
-    return Bill(
+    return BillDraft(
         id=bill_id(visit),
         subject=visit.person.ref,
         items=items,

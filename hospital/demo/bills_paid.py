@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
-from hospital.billing.invoice import Bill
+from hospital.billing.invoice import BillDraft
 from hospital.billing.money import Json, amount_of, money
 from hospital.billing.receipt import Receipt
 from hospital.billing.receipt import resources as of_receipt
-from hospital.billing.wording import asked, given_back, received, stands
+from hospital.billing.task_json import asked, given_back, received, stands
 from hospital.demo.people import Person
 from hospital.demo.places import HOSPITAL_NAME
 
 
-def paid(person: Person, invoice: Json, bill: Bill) -> Iterator[Json]:
+def paid(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
     """The payment of a whole bill, and the bill once it is balanced."""
     amount = amount_of(invoice["totalNet"])
     when = bill.issued + timedelta(minutes=9)
@@ -32,7 +32,7 @@ def paid(person: Person, invoice: Json, bill: Bill) -> Iterator[Json]:
     yield payment(person, task_id, f"Invoice/{bill.id}/_history/1", amount, when, receipt=f"receipt-{task_id}")
 
 
-def back(person: Person, invoice: Json, bill: Bill) -> Iterator[Json]:
+def back(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
     """A bill that was paid and then given back whole."""
     amount = amount_of(invoice["totalNet"])
     task_id, when = name_of(bill.id, "pay"), bill.issued + timedelta(minutes=9)

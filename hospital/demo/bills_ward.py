@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hospital.billing.invoice import Bill, Item, charge_item
+from hospital.billing.invoice import BillDraft, Item, charge_item
 from hospital.billing.money import Json, money, total
 from hospital.billing.price_list import price_list
 from hospital.billing.shares import Insured
@@ -50,9 +50,9 @@ def ward(person: Person, today: date) -> Iterator[Json]:
         yield payment(person, name_of(account_id, f"deposit-{number}"), f"Account/{account_id}", amount, when)
 
 
-def _charged(person: Person, account: Json, day: date, id_: str) -> Bill:
+def _charged(person: Person, account: Json, day: date, id_: str) -> BillDraft:
     prices = price_list().prices
-    return Bill(
+    return BillDraft(
         id=id_,
         subject=person.ref,
         items=[Item(prices[code]) for code in _EACH_DAY],

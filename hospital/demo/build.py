@@ -19,7 +19,7 @@ from hospital.demo import (
     lab_reports,
     people,
     places,
-    special,
+    rare_results,
     statuses,
     urine,
     visits,
@@ -28,7 +28,7 @@ from hospital.demo import (
 from hospital.demo.shapes import Json
 
 DEFAULT_SEED = 20260101
-_OF_PEOPLE = (people, history, visits, coming, lab_reports, urine, culture, special, statuses, imaging, bills)
+_OF_PEOPLE = (people, history, visits, coming, lab_reports, urine, culture, rare_results, statuses, imaging, bills)
 
 
 def resources(seed: int, today: date) -> Iterator[Json]:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from hospital.demo.departments import service_type
 from hospital.demo.doctors import clinic_type, department_of
-from hospital.demo.doctors_table import DOCTORS, Doctor
+from hospital.demo.doctors_table import DOCTORS, DemoDoctor
 from hospital.demo.shapes import Json, at, extension, reference
 from hospital.demo.timetable import DAYS, PlannedSlot, planned
 
 
-def schedule_id(doctor: Doctor) -> str:
+def schedule_id(doctor: DemoDoctor) -> str:
     """The id of a role's schedule."""
     return f"schedule-{doctor.key}"
 

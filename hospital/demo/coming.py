@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hospital.demo.people import Person, people
 from hospital.demo.shapes import Json, at
 from hospital.demo.timetable import PlannedSlot, planned
-from hospital.demo.visits import Visit, appointment
+from hospital.demo.visits import DemoVisit, appointment
 
 # person -> (days from today, department): the nearest slot from that day on with a number taken is theirs.
 _WISHES = {
@@ -32,7 +32,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
                 continue
             held.add(slot.id)
             days.add((person.key, slot.doctor.department, slot.start.date()))
-            visit = Visit(person, slot.doctor, slot.start, "booked", queue_number(seed, today, slot), None)
+            visit = DemoVisit(person, slot.doctor, slot.start, "booked", queue_number(seed, today, slot), None)
             made_on = at(today - timedelta(days=1 + person.number % 4), 7, 12)
             yield appointment(visit, created=made_on, slot=slot.id, comment="复诊" if person.row.problems else None)
 

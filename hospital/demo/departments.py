@@ -10,7 +10,7 @@ from hospital.demo.shapes import CODES, Json, coding, extension, reference, tran
 
 
 @dataclass(frozen=True)
-class Department:
+class DemoDepartment:
     key: str
     name: str
     english: str
@@ -26,94 +26,94 @@ class Department:
 
 
 DEPARTMENTS = (
-    Department(
+    DemoDepartment(
         "cardiology", "心血管内科", "Cardiology",
         "高血压、冠心病、心律失常、心力衰竭、胸闷胸痛",
         "High blood pressure, coronary disease, arrhythmia, heart failure, chest pain",
     ),
-    Department(
+    DemoDepartment(
         "endocrinology", "内分泌科", "Endocrinology",
         "糖尿病、甲状腺疾病、骨质疏松、肥胖、痛风",
         "Diabetes, thyroid disease, osteoporosis, obesity, gout",
     ),
-    Department(
+    DemoDepartment(
         "respiratory", "呼吸与危重症医学科", "Respiratory Medicine",
         "咳嗽、哮喘、慢阻肺、肺炎、肺结节、睡眠呼吸暂停",
         "Cough, asthma, COPD, pneumonia, lung nodules, sleep apnoea",
     ),
-    Department(
+    DemoDepartment(
         "gastroenterology", "消化内科", "Gastroenterology",
         "胃痛、反酸、幽门螺杆菌、肝病、肠道疾病、胃肠镜检查",
         "Stomach pain, reflux, Helicobacter pylori, liver and bowel disease, endoscopy",
     ),
-    Department(
+    DemoDepartment(
         "neurology", "神经内科", "Neurology",
         "头痛头晕、脑卒中、癫痫、帕金森病、记忆力减退",
         "Headache, dizziness, stroke, epilepsy, Parkinson's disease, memory loss",
     ),
-    Department(
+    DemoDepartment(
         "nephrology", "肾内科", "Nephrology",
         "慢性肾脏病、蛋白尿、血尿、水肿、透析随访",
         "Chronic kidney disease, protein or blood in urine, swelling, dialysis follow-up",
         cancel_hours=4,
     ),
-    Department(
+    DemoDepartment(
         "haematology", "血液科", "Haematology",
         "贫血、血小板减少、白血病、淋巴瘤、凝血异常",
         "Anaemia, low platelets, leukaemia, lymphoma, clotting disorders",
         campus=EAST,
     ),
-    Department(
+    DemoDepartment(
         "surgery", "普通外科", "General Surgery",
         "甲状腺、乳腺、胆囊结石、疝气、阑尾炎、体表肿物",
         "Thyroid, breast, gallstones, hernia, appendicitis, lumps",
     ),
-    Department(
+    DemoDepartment(
         "orthopaedics", "骨科", "Orthopaedics",
         "骨折、关节痛、颈椎病、腰椎间盘突出、运动损伤",
         "Fractures, joint pain, neck and back problems, sports injuries",
         campus=EAST,
     ),
-    Department(
+    DemoDepartment(
         "urology", "泌尿外科", "Urology",
         "泌尿系结石、前列腺疾病、排尿困难、泌尿系肿瘤",
         "Urinary stones, prostate disease, difficulty passing urine, urological tumours",
         campus=EAST,
     ),
-    Department(
+    DemoDepartment(
         "gynaecology", "妇产科", "Obstetrics and Gynaecology",
         "产前检查、月经不调、子宫肌瘤、更年期、妇科炎症",
         "Antenatal care, menstrual problems, fibroids, menopause, infections",
         campus=EAST,
     ),
-    Department(
+    DemoDepartment(
         "paediatrics", "儿科", "Paediatrics",
         "14 周岁及以下儿童的发热、咳嗽、腹泻、生长发育与疫苗咨询",
         "Fever, cough, diarrhoea, growth and vaccination advice for children up to 14",
         campus=EAST,
         ages=(None, 14),
     ),
-    Department(
+    DemoDepartment(
         "ophthalmology", "眼科", "Ophthalmology",
         "白内障、青光眼、眼底病、干眼、近视防控",
         "Cataract, glaucoma, retinal disease, dry eye, short-sightedness",
     ),
-    Department(
+    DemoDepartment(
         "ent", "耳鼻咽喉科", "Ear, Nose and Throat",
         "过敏性鼻炎、鼻窦炎、听力下降、耳鸣、咽喉炎",
         "Allergic rhinitis, sinusitis, hearing loss, tinnitus, sore throat",
     ),
-    Department(
+    DemoDepartment(
         "dermatology", "皮肤科", "Dermatology",
         "湿疹、荨麻疹、痤疮、银屑病、带状疱疹",
         "Eczema, hives, acne, psoriasis, shingles",
     ),
-    Department(
+    DemoDepartment(
         "tcm", "中医科", "Traditional Chinese Medicine",
         "失眠、脾胃不和、体质调理、针灸推拿",
         "Insomnia, digestive weakness, constitution care, acupuncture and tuina",
     ),
-    Department(
+    DemoDepartment(
         "general", "全科医学科", "General Practice",
         "不知道挂哪个科、慢病续方、体检报告解读、健康咨询",
         "Not sure where to go, repeat prescriptions, check-up results, health advice",
@@ -148,14 +148,14 @@ def services() -> Iterator[Json]:
         }
 
 
-def service_type(department: Department) -> Json:
+def service_type(department: DemoDepartment) -> Json:
     return {
         "coding": [coding(CODES + "department", department.key, department.name, department.english)],
         "text": department.name,
     }
 
 
-def _rules(department: Department) -> Iterator[Json]:
+def _rules(department: DemoDepartment) -> Iterator[Json]:
     """Booking rules travel as data; hospital/scheduling/rules.py reads them back."""
     yield extension("booking-window-days", valuePositiveInt=28)
     yield extension("release-time", valueTime="07:00:00")

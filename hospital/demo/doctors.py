@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hospital.demo.departments import BY_KEY as DEPARTMENTS
-from hospital.demo.departments import Department, service_type
-from hospital.demo.doctors_table import DOCTORS, Doctor
+from hospital.demo.departments import DemoDepartment, service_type
+from hospital.demo.doctors_table import DOCTORS, DemoDoctor
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME, room_id, room_name
 from hospital.demo.shapes import CODES, TERMINOLOGY, Json, coding, extension, reference, translated
 
@@ -31,15 +31,15 @@ FAMOUS_FEE = 100
 FAMOUS_CAPACITY = 3
 
 
-def fee(doctor: Doctor) -> int:
+def fee(doctor: DemoDoctor) -> int:
     return FAMOUS_FEE if doctor.famous else TITLES[doctor.title].fee
 
 
-def capacity(doctor: Doctor) -> int:
+def capacity(doctor: DemoDoctor) -> int:
     return FAMOUS_CAPACITY if doctor.famous else TITLES[doctor.title].capacity
 
 
-def department_of(doctor: Doctor) -> Department:
+def department_of(doctor: DemoDoctor) -> DemoDepartment:
     return DEPARTMENTS[doctor.department]
 
 
@@ -83,12 +83,12 @@ def roles() -> Iterator[Json]:
         }
 
 
-def title_code(doctor: Doctor) -> Json:
+def title_code(doctor: DemoDoctor) -> Json:
     title = TITLES[doctor.title]
     return {"coding": [coding(CODES + "title", doctor.title, title.name, title.english)], "text": title.name}
 
 
-def clinic_type(doctor: Doctor) -> Json:
+def clinic_type(doctor: DemoDoctor) -> Json:
     """专家门诊 or 普通门诊: the hospital's own words, v2-0276 has no such split."""
     if doctor.famous or doctor.title == "chief":
         return {"coding": [coding(CODES + "clinic-type", "expert", "专家门诊", "Expert clinic")], "text": "专家门诊"}

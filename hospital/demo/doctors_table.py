@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Doctor:
+class DemoDoctor:
     key: str
     department: str
     name: str
@@ -81,9 +81,9 @@ lei|general|雷婷|Lei Ting|f|resident|103|健康咨询、导诊分诊|Health ad
 """
 
 
-def _doctor(row: str) -> Doctor:
+def _doctor(row: str) -> DemoDoctor:
     key, department, name, english, gender, title, room, expertise, expertise_english, famous = row.split("|")
-    return Doctor(
+    return DemoDoctor(
         key, department, name, english, {"m": "male", "f": "female"}[gender], title, int(room), expertise,
         expertise_english, famous == "*",
     )  # fmt: skip

@@ -24,7 +24,7 @@ from hospital.demo.guide_limbs import LIMBS
 from hospital.demo.guide_people import PEOPLE
 from hospital.demo.guide_senses import SENSES
 from hospital.demo.guide_trunk import TRUNK
-from hospital.demo.guide_words import Complaint, Part
+from hospital.demo.guide_words import BodyPartWords, ComplaintWords
 from hospital.demo.places import EMERGENCY, HOSPITAL_NAME
 from hospital.demo.shapes import CODES, Json, coding, translated
 
@@ -44,7 +44,7 @@ _EMERGENCY = {
     "call": "120",
     "location": f"Location/{EMERGENCY}",
 }
-PARTS: tuple[Part, ...] = (*SENSES, *TRUNK, *LIMBS, *PEOPLE)
+PARTS: tuple[BodyPartWords, ...] = (*SENSES, *TRUNK, *LIMBS, *PEOPLE)
 
 
 def resources(_seed: int, today: date) -> Iterator[Json]:
@@ -65,25 +65,26 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
 
 
 def _text() -> str:
-    said = {"version": VERSION, "source": _SOURCE, "parts": [_part(one) for one in PARTS], "emergency": _EMERGENCY}
+    said = {"version": VERSION, "source": _SOURCE, "parts": [_part(part) for part in PARTS], "emergency": _EMERGENCY}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def _part(part: Part) -> dict[str, Any]:
-    complaints = [_complaint(one) for one in part.complaints]
+def _part(part: BodyPartWords) -> dict[str, Any]:
+    complaints = [_complaint(complaint) for complaint in part.complaints]
     return {"id": part.id, "zh": part.zh, "en": part.en, "complaints": complaints}
 
 
-def _complaint(one: Complaint) -> dict[str, Any]:
+def _complaint(complaint: ComplaintWords) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "zh": one.zh,
-        "en": one.en,
+        "id": complaint.id,
+        "zh": complaint.zh,
+        "en": complaint.en,
         "red_flags": [
-            {"id": f"{one.id}-{number}", "zh": zh, "en": en} for number, (zh, en) in enumerate(one.red_flags, 1)
+            {"id": f"{complaint.id}-{number}", "zh": zh, "en": en}
+            for number, (zh, en) in enumerate(complaint.red_flags, 1)
         ],
         "suggestions": [
             {"service": BY_KEY[key].id, "zh": zh, "en": en, "weight": max(90 - 25 * rank, 10)}
-            for rank, (key, zh, en) in enumerate(one.suggestions)
+            for rank, (key, zh, en) in enumerate(complaint.suggestions)
         ],
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hospital.demo.guide_words import Complaint, Part
+from hospital.demo.guide_words import BodyPartWords, ComplaintWords
 
 _BACK = (
-    Complaint(
+    ComplaintWords(
         "back", "颈肩腰背痛", "Neck, shoulder or back pain",
         (
             ("大小便失禁，或会阴部麻木", "Loss of control of bladder or bowel, or numb between the legs"),
@@ -18,7 +18,7 @@ _BACK = (
             ("urology", "一阵阵绞痛，可能是结石", "Pain in waves may be a stone"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "joint", "关节痛、扭伤", "Joint pain or sprain",
         (
             ("骨头外露、肢体变形或发凉发白", "Bone showing, a bent limb, or one that is cold and white"),
@@ -29,7 +29,7 @@ _BACK = (
             ("endocrinology", "大脚趾突然红肿剧痛，可能是痛风", "A sudden red, painful big toe may be gout"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "numb", "手脚麻木、无力", "Numb or weak hands or feet",
         (("突然一侧手脚无力、口角歪斜或说话不清", "Sudden weakness on one side, drooping face or slurred speech"),),
         (
@@ -38,7 +38,7 @@ _BACK = (
             ("endocrinology", "有糖尿病、双脚袜套样麻木", "With diabetes, numb feet like wearing socks"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "swelling", "腿肿、脸肿", "Swollen legs or face",
         (("一侧小腿突然肿痛，并且气短", "One calf suddenly swollen and painful, and breathless"),),
         (
@@ -49,7 +49,7 @@ _BACK = (
 )  # fmt: skip
 
 _SKIN = (
-    Complaint(
+    ComplaintWords(
         "rash", "皮疹、瘙痒", "Rash or itching",
         (
             ("皮疹伴喉头发紧、喘不上气", "A rash with a tight throat or breathlessness"),
@@ -61,12 +61,12 @@ _SKIN = (
             ("general", "轻微、刚出现一两天", "Mild, for a day or two"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "acne", "痘痘、脱发、指甲", "Acne, hair or nails",
         (),
         (("dermatology", "痤疮、脱发、甲癣由皮肤科看", "Acne, hair loss and nails: dermatology"),),
     ),
-    Complaint(
+    ComplaintWords(
         "lump", "身上有肿块", "A lump",
         (("肿块红肿热痛，伴高烧寒战", "A red, hot, painful lump with high fever and shivering"),),
         (
@@ -75,11 +75,11 @@ _SKIN = (
             ("dermatology", "变大、变色的痣", "A mole that grows or changes colour"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "bruise", "容易青紫、出血", "Bruising or bleeding easily",
         (("出血压迫后止不住", "Bleeding that pressing does not stop"),),
         (("haematology", "皮肤瘀点、牙龈出血由血液科查血", "Spots and bleeding gums need a blood check"),),
     ),
 )  # fmt: skip
 
-LIMBS = (Part("limbs", "颈背四肢", "Back, arms and legs", _BACK), Part("skin", "皮肤", "Skin", _SKIN))
+LIMBS = (BodyPartWords("limbs", "颈背四肢", "Back, arms and legs", _BACK), BodyPartWords("skin", "皮肤", "Skin", _SKIN))

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from hospital.demo.guide_words import Complaint, Part
+from hospital.demo.guide_words import BodyPartWords, ComplaintWords
 
 _WHOLE = (
-    Complaint(
+    ComplaintWords(
         "fever", "发热", "Fever",
         (
             ("神志不清、抽搐或脖子发硬", "Confusion, a fit or a stiff neck"),
@@ -18,7 +18,7 @@ _WHOLE = (
             ("general", "没有其他明显不适", "With little else"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "sugar", "口渴、多尿、消瘦、血糖高", "Thirst, much urine, weight loss, high sugar",
         (("血糖很高且恶心呕吐、呼吸深快、嗜睡", "Very high sugar with vomiting, deep breathing or drowsiness"),),
         (
@@ -26,7 +26,7 @@ _WHOLE = (
             ("general", "只需复诊、续方", "Only a follow-up or a repeat prescription"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "pressure", "血压高", "High blood pressure",
         (
             ("血压超过 180/120，并且头痛剧烈、胸痛或看不清", "Above 180/120 with severe headache, chest pain or blurred sight"),
@@ -37,7 +37,7 @@ _WHOLE = (
             ("nephrology", "同时有蛋白尿、肌酐高", "With protein in urine or raised creatinine"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "tired", "乏力、贫血", "Tired or anaemic",
         (("稍动即喘、心慌、站起就晕", "Breathless, racing heart or fainting on standing"),),
         (
@@ -46,14 +46,14 @@ _WHOLE = (
             ("general", "说不清原因的乏力", "Tired without knowing why"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "unsure", "不知道挂哪个科", "Not sure where to go",
         (
             ("现在有胸痛、呼吸困难、一侧无力或大出血", "Chest pain, trouble breathing, weakness on one side or heavy bleeding now"),
         ),
         (("general", "全科医生先看，需要时帮您转到专科", "A general practitioner sees you first and refers you on"),),
     ),
-    Complaint(
+    ComplaintWords(
         "checkup", "体检报告有异常", "Something odd in a check-up",
         (("报告上写着“危急值”", "The report says “critical value”"),),
         (("general", "全科解读报告，再决定看哪个专科", "General practice reads the report with you"),),
@@ -61,7 +61,7 @@ _WHOLE = (
 )  # fmt: skip
 
 _WOMEN = (
-    Complaint(
+    ComplaintWords(
         "period", "月经不调、痛经、更年期", "Periods or menopause",
         (("一小时湿透一片卫生巾以上，头晕", "Soaking more than a pad an hour, and dizzy"),),
         (
@@ -69,7 +69,7 @@ _WOMEN = (
             ("tcm", "希望中医调理", "If you prefer Chinese medicine"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "pregnant", "怀孕、产检", "Pregnancy",
         (
             ("阴道出血、破水或剧烈腹痛", "Bleeding, waters breaking or severe pain"),
@@ -81,7 +81,7 @@ _WOMEN = (
 )  # fmt: skip
 
 _CHILD = (
-    Complaint(
+    ComplaintWords(
         "child-fever", "孩子发热、咳嗽", "Child with fever or cough",
         (
             ("不满三个月，体温 38℃ 及以上", "Under three months old with 38 °C or more"),
@@ -91,7 +91,7 @@ _CHILD = (
         ),
         (("paediatrics", "14 周岁及以下由儿科看", "Up to 14 years: paediatrics"),),
     ),
-    Complaint(
+    ComplaintWords(
         "child-belly", "孩子腹泻、呕吐、肚子痛", "Child with diarrhoea, vomiting or belly pain",
         (
             ("六到八小时没有尿、眼窝凹陷、精神差", "No urine for six to eight hours, sunken eyes, listless"),
@@ -99,7 +99,7 @@ _CHILD = (
         ),
         (("paediatrics", "儿科先看，需要时请外科会诊", "Paediatrics first, with surgery if needed"),),
     ),
-    Complaint(
+    ComplaintWords(
         "child-growth", "孩子长不高、疫苗、发育", "Growth, vaccines, development",
         (),
         (("paediatrics", "儿科有生长发育与疫苗咨询", "Paediatrics advises on growth and vaccines"),),
@@ -107,7 +107,7 @@ _CHILD = (
 )  # fmt: skip
 
 PEOPLE = (
-    Part("whole", "全身", "Whole body", _WHOLE),
-    Part("women", "女性", "Women", _WOMEN),
-    Part("child", "孩子", "Children", _CHILD),
+    BodyPartWords("whole", "全身", "Whole body", _WHOLE),
+    BodyPartWords("women", "女性", "Women", _WOMEN),
+    BodyPartWords("child", "孩子", "Children", _CHILD),
 )

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from hospital.demo.guide_words import Complaint, Part
+from hospital.demo.guide_words import BodyPartWords, ComplaintWords
 
 SENSES = (
-    Part(
+    BodyPartWords(
         "head", "头部", "Head",
         (
-            Complaint(
+            ComplaintWords(
                 "headache", "头痛", "Headache",
                 (
                     ("突然发作、从来没有这么痛过", "Sudden, and worse than ever before"),
@@ -23,7 +23,7 @@ SENSES = (
                     ("general", "第一次不明显的头痛，可先看全科", "For a first mild headache, start with general practice"),
                 ),
             ),
-            Complaint(
+            ComplaintWords(
                 "dizziness", "头晕、眩晕", "Dizziness or vertigo",
                 (
                     ("同时看东西重影、说话不清或走路偏斜", "With double vision, slurred speech or veering when walking"),
@@ -35,7 +35,7 @@ SENSES = (
                     ("cardiology", "起身时发晕、血压高或低", "Dizzy on standing, or blood pressure high or low"),
                 ),
             ),
-            Complaint(
+            ComplaintWords(
                 "forget", "记性变差", "Getting forgetful",
                 (("几小时到几天内突然糊涂、认不得人", "Suddenly confused within hours or days"),),
                 (
@@ -43,7 +43,7 @@ SENSES = (
                     ("general", "想先聊一聊、做个初步筛查", "To talk first and have a simple check"),
                 ),
             ),
-            Complaint(
+            ComplaintWords(
                 "sleepless", "睡不好", "Trouble sleeping",
                 (("有伤害自己的念头", "Thoughts of harming yourself"),),
                 (
@@ -54,10 +54,10 @@ SENSES = (
             ),
         ),
     ),
-    Part(
+    BodyPartWords(
         "eyes", "眼睛", "Eyes",
         (
-            Complaint(
+            ComplaintWords(
                 "red-eye", "眼红、眼痒、流泪", "Red, itchy or watery eyes",
                 (
                     ("眼睛剧痛，看灯有彩圈，伴恶心呕吐", "Severe pain with halos around lights and nausea"),
@@ -66,7 +66,7 @@ SENSES = (
                 ),
                 (("ophthalmology", "眼红、眼痒由眼科看", "Red and itchy eyes belong to ophthalmology"),),
             ),
-            Complaint(
+            ComplaintWords(
                 "blurred", "看不清", "Blurred sight",
                 (
                     ("突然看不见，或一块黑影遮住视野", "Sudden loss of sight, or a curtain across it"),
@@ -79,10 +79,10 @@ SENSES = (
             ),
         ),
     ),
-    Part(
+    BodyPartWords(
         "ent", "耳鼻喉", "Ear, nose and throat",
         (
-            Complaint(
+            ComplaintWords(
                 "ear", "耳鸣、耳痛、听不清", "Ringing, pain or hearing loss",
                 (("突然一侧听不见，伴口角歪斜", "Sudden deafness on one side with a drooping face"),),
                 (
@@ -90,7 +90,7 @@ SENSES = (
                      "Ears belong to ENT; with sudden hearing loss come within three days"),
                 ),
             ),
-            Complaint(
+            ComplaintWords(
                 "nose", "鼻塞、流涕、打喷嚏", "Blocked or runny nose, sneezing",
                 (("鼻出血压迫 20 分钟仍不止", "A nosebleed that does not stop after 20 minutes of pressing"),),
                 (
@@ -98,7 +98,7 @@ SENSES = (
                     ("respiratory", "同时咳嗽、喘", "With cough or wheezing"),
                 ),
             ),
-            Complaint(
+            ComplaintWords(
                 "throat", "咽痛、声音嘶哑", "Sore throat or hoarse voice",
                 (
                     ("呼吸费力、喘鸣或不能吞口水", "Hard to breathe, noisy breathing, or cannot swallow saliva"),

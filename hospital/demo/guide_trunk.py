@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from hospital.demo.guide_words import Complaint, Part
+from hospital.demo.guide_words import BodyPartWords, ComplaintWords
 
 _CHEST = (
-    Complaint(
+    ComplaintWords(
         "chest-pain", "胸痛、胸闷", "Chest pain or tightness",
         (
             ("压榨样疼痛超过 15 分钟，或放射到左臂、下颌、后背", "Crushing pain over 15 minutes, or into left arm, jaw or back"),
@@ -20,7 +20,7 @@ _CHEST = (
             ("respiratory", "深呼吸或咳嗽时加重", "Worse with a deep breath or cough"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "palpitation", "心慌", "Palpitations",
         (
             ("昏倒过，或同时胸痛", "Fainting, or chest pain with it"),
@@ -31,7 +31,7 @@ _CHEST = (
             ("endocrinology", "伴怕热、手抖、消瘦，可能与甲状腺有关", "With heat, shaking hands and weight loss: thyroid"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "cough", "咳嗽、咳痰", "Cough",
         (
             ("大口咯血", "Coughing up a lot of blood"),
@@ -43,7 +43,7 @@ _CHEST = (
             ("general", "刚感冒几天的咳嗽", "A cough of a few days with a cold"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "breathless", "气短、喘", "Short of breath",
         (
             ("安静时也喘、不能平躺", "Breathless at rest, or unable to lie flat"),
@@ -54,7 +54,7 @@ _CHEST = (
             ("cardiology", "活动后气短、脚肿", "Breathless on effort with swollen feet"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "breast", "乳房肿块、疼痛", "Breast lump or pain",
         (("乳房红肿热痛伴高烧寒战", "A red, hot, painful breast with high fever and shivering"),),
         (("surgery", "乳腺问题由普通外科看", "Breast problems belong to general surgery"),),
@@ -62,7 +62,7 @@ _CHEST = (
 )  # fmt: skip
 
 _BELLY = (
-    Complaint(
+    ComplaintWords(
         "stomach", "胃痛、反酸、腹胀", "Stomach pain, reflux, bloating",
         (
             ("呕血，或大便黑得像柏油", "Vomiting blood, or stools black as tar"),
@@ -74,7 +74,7 @@ _BELLY = (
             ("tcm", "长期脾胃不和，希望中医调理", "Long digestive weakness, for Chinese medicine"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "belly", "肚子痛", "Belly pain",
         (
             ("剧痛持续不缓解，或越来越重", "Severe pain that does not ease or gets worse"),
@@ -87,7 +87,7 @@ _BELLY = (
             ("gynaecology", "女性下腹痛、与月经有关", "In women, low pain linked with periods"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "bowel", "腹泻、便秘、便血", "Diarrhoea, constipation, blood in stool",
         (
             ("大量便血，头晕站不稳", "Heavy bleeding, dizzy on standing"),
@@ -98,7 +98,7 @@ _BELLY = (
             ("surgery", "便时鲜血、肛门疼痛", "Fresh blood or pain on passing stool"),
         ),
     ),
-    Complaint(
+    ComplaintWords(
         "urine", "尿频、尿痛、血尿", "Frequent, painful or bloody urine",
         (
             ("一滴尿也排不出、小腹胀痛", "Cannot pass any urine, with a painful belly"),
@@ -112,4 +112,4 @@ _BELLY = (
     ),
 )  # fmt: skip
 
-TRUNK = (Part("chest", "胸部", "Chest", _CHEST), Part("belly", "腹部", "Belly", _BELLY))
+TRUNK = (BodyPartWords("chest", "胸部", "Chest", _CHEST), BodyPartWords("belly", "腹部", "Belly", _BELLY))

@@ -11,7 +11,7 @@ Suggestion = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Complaint:
+class ComplaintWords:
     """What somebody says is wrong, what would make it urgent, and where to go otherwise, best first."""
 
     id: str
@@ -22,10 +22,10 @@ class Complaint:
 
 
 @dataclass(frozen=True)
-class Part:
+class BodyPartWords:
     """A part of the body, or whom it is about."""
 
     id: str
     zh: str
     en: str
-    complaints: tuple[Complaint, ...]
+    complaints: tuple[ComplaintWords, ...]

@@ -109,7 +109,7 @@ def report(sample: Sample, code: Json, results: Iterable[Json], status: str = "f
         "issued": (sample.taken + timedelta(hours=3)).isoformat(),
         "performer": [LABORATORY],
     }
-    refs: Sequence[Json] = [reference("Observation", one["id"], one["code"]["text"]) for one in results]
+    refs: Sequence[Json] = [reference("Observation", result["id"], result["code"]["text"]) for result in results]
     if refs:
         made["result"] = list(refs)
     if status == "registered":

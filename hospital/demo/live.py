@@ -13,14 +13,14 @@ from functools import cached_property
 
 from hospital.demo.calendar import schedule_id, slot_resource
 from hospital.demo.doctors import capacity
-from hospital.demo.doctors_table import BY_KEY, Doctor
+from hospital.demo.doctors_table import BY_KEY, DemoDoctor
 from hospital.demo.lab import Sample, measured, report
 from hospital.demo.lab_reports import panel_code
 from hospital.demo.lab_table import GLUCOSE
 from hospital.demo.people import MAIN_PERSON, Person, people
 from hospital.demo.shapes import ZONE, Json, at, dice
 from hospital.demo.timetable import HALF_HOUR, PlannedSlot
-from hospital.demo.visits import Visit, appointment
+from hospital.demo.visits import DemoVisit, appointment
 
 DOCTOR = "zhengkai"
 MAIN_NUMBER = 8
@@ -36,7 +36,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Role:
+class CastMember:
     """One person's part: number and half hour, when they come after the play begins (None: not at all), how long the
     visit takes, and whether they hear it when they are called the first time."""
 
@@ -56,7 +56,7 @@ class Script:
     begins: datetime
 
     @property
-    def doctor(self) -> Doctor:
+    def doctor(self) -> DemoDoctor:
         return BY_KEY[DOCTOR]
 
     @property
@@ -68,11 +68,11 @@ class Script:
         """The Appointment of the person whom the demo is tried with."""
         return self.appointment_id(next(role for role in self.roles if role.person.key == MAIN_PERSON))
 
-    def appointment_id(self, role: Role) -> str:
+    def appointment_id(self, role: CastMember) -> str:
         return f"live-{self._opens:%Y%m%d-%H%M}-{role.number}"
 
     @cached_property
-    def roles(self) -> tuple[Role, ...]:
+    def roles(self) -> tuple[CastMember, ...]:
         """Everybody in the order of their numbers."""
         today, luck = self._opens.date(), dice(self.seed, f"live/{self._opens:%Y%m%d%H%M}")
         everybody = people(self.seed, today)
@@ -82,7 +82,7 @@ class Script:
         crowd.insert(MAIN_NUMBER - 1, main)
         deaf, absent = 3, 5
         return tuple(
-            Role(
+            CastMember(
                 person=person,
                 number=number,
                 start=self._half_hours[(number - 1) // capacity(self.doctor) % len(self._half_hours)],
@@ -100,7 +100,7 @@ class Script:
             taken = sum(role.start == start for role in self.roles)
             yield slot_resource(PlannedSlot(self.doctor, start, max(room, taken), taken, suspended=False))
         for role in self.roles:
-            visit = Visit(role.person, self.doctor, role.start, "booked", role.number, None)
+            visit = DemoVisit(role.person, self.doctor, role.start, "booked", role.number, None)
             slot = PlannedSlot(self.doctor, role.start, room, room, suspended=False)
             booked = appointment(visit, created=self.begins, slot=slot.id, comment="复诊")
             yield booked | {"id": self.appointment_id(role), "reasonCode": [{"text": "高血压复诊"}]}

@@ -47,7 +47,7 @@ def fill(store: FhirStore, seed: int, today: date) -> int:
             for body in chunk:
                 tx.put(body, author=AUTHOR, keep_same=True)
         written += len(chunk)
-    store.settle()
+    store.analyze_tables()
     return written
 
 
@@ -73,7 +73,9 @@ def _chunks(bodies: Iterator[Json]) -> Iterator[list[Json]]:
 
 def _seed_of(tx: Tx) -> int | None:
     body = tx.read("Organization", places.HOSPITAL_ID) or {}
-    found = [one["value"] for one in body.get("identifier", ()) if one.get("system") == _SEED_SYSTEM]
+    found = [
+        identifier["value"] for identifier in body.get("identifier", ()) if identifier.get("system") == _SEED_SYSTEM
+    ]
     return int(found[0]) if found else None
 
 

@@ -57,7 +57,7 @@ def _amended(person: Person, day: date) -> Iterator[Json]:
     before = _results(sample, LIPIDS, ldl=5.12)
     yield from before
     yield report(sample, panel_code(LIPIDS), before, conclusion="低密度脂蛋白胆固醇明显偏高。")
-    after = [one for one in _results(sample, LIPIDS, ldl=3.72) if one["id"].endswith("-ldl")]
+    after = [result for result in _results(sample, LIPIDS, ldl=3.72) if result["id"].endswith("-ldl")]
     for one in after:
         yield one | {"status": "amended", "note": [{"text": words}]}
     yield report(

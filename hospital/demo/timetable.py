@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from hospital.demo.doctors import TITLES, capacity
-from hospital.demo.doctors_table import DOCTORS, Doctor
+from hospital.demo.doctors_table import DOCTORS, DemoDoctor
 from hospital.demo.shapes import at, dice
 
 DAYS = 28
@@ -24,7 +24,7 @@ _ALWAYS_OPEN = ("general", "paediatrics")
 
 @dataclass(frozen=True)
 class PlannedSlot:
-    doctor: Doctor
+    doctor: DemoDoctor
     start: datetime
     capacity: int
     taken: int
@@ -57,7 +57,7 @@ def planned(seed: int, today: date, days: int = DAYS) -> tuple[PlannedSlot, ...]
     )
 
 
-def _halves(seed: int, doctor: Doctor, day: date) -> Iterator[str]:
+def _halves(seed: int, doctor: DemoDoctor, day: date) -> Iterator[str]:
     if day.weekday() == _SUNDAY:
         if doctor.department in _ALWAYS_OPEN and doctor.title in ("attending", "resident"):
             yield from (MORNING, AFTERNOON)
@@ -75,7 +75,7 @@ def _halves(seed: int, doctor: Doctor, day: date) -> Iterator[str]:
             yield half
 
 
-def _half_day(seed: int, doctor: Doctor, day: date, half: str, offset: int) -> Iterator[PlannedSlot]:
+def _half_day(seed: int, doctor: DemoDoctor, day: date, half: str, offset: int) -> Iterator[PlannedSlot]:
     luck = dice(seed, f"load/{doctor.key}/{day}/{half}")
     suspended = luck.random() < 0.02 and offset > 1
     (hour, minute), count = _HOURS[half]
@@ -87,7 +87,7 @@ def _half_day(seed: int, doctor: Doctor, day: date, half: str, offset: int) -> I
         yield PlannedSlot(doctor, at(day, hour, minute) + position * HALF_HOUR, room, taken, suspended)
 
 
-def _load(doctor: Doctor, half: str, offset: int) -> float:
+def _load(doctor: DemoDoctor, half: str, offset: int) -> float:
     near = 0.88 if offset == 0 else max(0.08, 0.82 - 0.03 * offset)
     wish = near + (0.12 if half == MORNING else -0.1)
     if doctor.famous:

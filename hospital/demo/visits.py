@@ -10,7 +10,7 @@ from hospital.demo.departments import service_type
 from hospital.demo.doctors import ROUTINE, department_of
 from hospital.demo.doctors_table import BY_KEY as DOCTORS
 from hospital.demo.doctors_table import DOCTORS as ALL_DOCTORS
-from hospital.demo.doctors_table import Doctor
+from hospital.demo.doctors_table import DemoDoctor
 from hospital.demo.history import condition_id
 from hospital.demo.people import Person, people
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME, room_id, room_name
@@ -24,9 +24,9 @@ _FATES = ("fulfilled", "fulfilled", "fulfilled", "fulfilled", "noshow", "cancell
 
 
 @dataclass(frozen=True)
-class Visit:
+class DemoVisit:
     person: Person
-    doctor: Doctor
+    doctor: DemoDoctor
     start: datetime
     fate: str
     number: int
@@ -37,7 +37,7 @@ class Visit:
         return f"{self.person.key}-{self.start:%Y%m%d}-{self.doctor.department[:12]}"
 
 
-def past_visits(seed: int, today: date) -> Iterator[Visit]:
+def past_visits(seed: int, today: date) -> Iterator[DemoVisit]:
     """Two years of visits for each person, about as many as their problems call for. Never on a Sunday."""
     for person in people(seed, today):
         luck = dice(seed, f"visits/{person.key}")
@@ -53,10 +53,10 @@ def past_visits(seed: int, today: date) -> Iterator[Visit]:
             days_taken.add(day)
             start = at(day, luck.choice((8, 9, 10, 14, 15, 16)), luck.choice((0, 30)))
             fate = "fulfilled" if turn == 0 else luck.choice(_FATES)
-            yield Visit(person, doctor, start, fate, luck.randint(1, 20), problem)
+            yield DemoVisit(person, doctor, start, fate, luck.randint(1, 20), problem)
 
 
-def _any_doctor(person: Person, luck: float) -> Doctor:
+def _any_doctor(person: Person, luck: float) -> DemoDoctor:
     if person.row.age < 14:
         return DOCTORS["xiafan"]
     fitting = [doctor for doctor in ALL_DOCTORS if doctor.department not in ("paediatrics", "gynaecology")]
@@ -71,12 +71,12 @@ def resources(seed: int, today: date) -> Iterator[Json]:
             yield from vitals(seed, visit.person, visit.start, encounter_id(visit))
 
 
-def encounter_id(visit: Visit) -> str:
+def encounter_id(visit: DemoVisit) -> str:
     return f"enc-{visit.key}"
 
 
 def appointment(
-    visit: Visit, *, created: datetime | None = None, slot: str | None = None, comment: str | None = None
+    visit: DemoVisit, *, created: datetime | None = None, slot: str | None = None, comment: str | None = None
 ) -> Json:
     """One Appointment as the hospital keeps it; only one still to come holds a Slot."""
     doctor, department = visit.doctor, department_of(visit.doctor)
@@ -112,7 +112,7 @@ def appointment(
     return made
 
 
-def _encounter(visit: Visit) -> Json:
+def _encounter(visit: DemoVisit) -> Json:
     doctor, department = visit.doctor, department_of(visit.doctor)
     made: Json = {
         "resourceType": "Encounter",

@@ -10,11 +10,11 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from hospital.demo.departments import DEPARTMENTS, Department
+from hospital.demo.departments import DEPARTMENTS, DemoDepartment
 from hospital.demo.doctors import capacity
 from hospital.demo.doctors_table import DOCTORS
 from hospital.demo.shapes import Json, at, dice
-from hospital.scheduling.measures import Bucket, wait_observation
+from hospital.scheduling.wait_observation import Bucket, wait_observation
 
 _WEEKS = 8
 # mean minutes of waiting for a number of that hour, in an ordinary department on a Wednesday
@@ -38,7 +38,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
                 yield wait_observation(bucket, department.campus.id, period, mean, _parts(luck, hour, mean, room))
 
 
-def _days(department: Department) -> Iterator[tuple[int, float]]:
+def _days(department: DemoDepartment) -> Iterator[tuple[int, float]]:
     yield from (_WEEKDAYS | (_SUNDAY if department.key in _ALWAYS_OPEN else {})).items()
 
 
@@ -57,6 +57,6 @@ def _parts(luck: random.Random, hour: int, mean: float, room: float) -> dict[str
     }
 
 
-def _numbers_in_half_an_hour(department: Department) -> float:
+def _numbers_in_half_an_hour(department: DemoDepartment) -> float:
     here = [capacity(doctor) for doctor in DOCTORS if doctor.department == department.key]
     return sum(here) / len(here)

@@ -42,7 +42,7 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Asked:
+class FhirRequest:
     """One request: who asks, what the address says, preferences, and the parsed body."""
 
     service: Service
@@ -67,7 +67,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
+class FhirResponse:
     """Status, body and the facts that become headers. `version` gives ETag, Last-Modified and Location.
 
     `chunks` are sent instead of a body that is too large for memory. `about` names the patients whose records the
@@ -83,13 +83,13 @@ class Answer:
     chunks: Iterator[bytes] | None = None
 
 
-def page_size(asked: Asked, wanted: int | None) -> int:
+def page_size(request: FhirRequest, wanted: int | None) -> int:
     """The size of a page: as asked for, within the bound."""
-    limits = asked.service.limits
+    limits = request.service.limits
     return min(limits.page_default if wanted is None else wanted, limits.page_max)
 
 
-Handler = Callable[[Asked, Tx], Answer]
+Handler = Callable[[FhirRequest, Tx], FhirResponse]
 
 #: Where our own operations are defined.
 OURS: Final = "http://anxin.example/fhir/OperationDefinition/"

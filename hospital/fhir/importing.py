@@ -36,7 +36,7 @@ _URN_UUID: Final = re.compile(r"^urn:uuid:([0-9a-fA-F-]{36})$")
 
 
 @dataclass(frozen=True)
-class Refused:
+class ImportProblem:
     """One thing that was not taken: the file, its place there, and why."""
 
     source: str
@@ -45,12 +45,12 @@ class Refused:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What an import came to. `stored` counts new and changed resources, `same` those that were there already."""
 
     stored: int = 0
     same: int = 0
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[ImportProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -67,8 +67,8 @@ class _Item:
 
 
 def import_files(
-    store: FhirStore, paths: Iterable[Path], on_progress: Callable[[str, Report], None] | None = None
-) -> Report:
+    store: FhirStore, paths: Iterable[Path], on_progress: Callable[[str, ImportReport], None] | None = None
+) -> ImportReport:
     """Imports files in the order given and reports. References between the files may point forward too."""
     run = _Run(store)
     listed = list(paths)
@@ -88,7 +88,7 @@ class _Run:
         self._known: dict[str, str] = {}
         self._postponed: list[_Item] = []
         self._taken: set[int] = set()
-        self.report = Report()
+        self.report = ImportReport()
 
     def learn(self, path: Path) -> None:
         """First pass: the address of every entry. Broken files are reported by the second pass."""
@@ -109,24 +109,24 @@ class _Run:
             while chunk := list(islice(found, CHUNK)):
                 self._write(chunk, last_chance=False)
         except (OSError, ValueError) as broken:
-            self.report.refused.append(Refused(path.name, "", _unreadable(path, broken)))
+            self.report.refused.append(ImportProblem(path.name, "", _unreadable(path, broken)))
 
     def finish(self) -> None:
         """What pointed by a condition to something that came later gets its second chance."""
         waiting, self._postponed = self._postponed, []
         for start in range(0, len(waiting), CHUNK):
             self._write(waiting[start : start + CHUNK], last_chance=True)
-        self._store.settle()
+        self._store.analyze_tables()
 
     def _write(self, chunk: list[_Item], *, last_chance: bool) -> None:
         with self._store.begin() as tx:
             for item in chunk:
                 reason = self._one(tx, item, last_chance)
                 if reason:
-                    self.report.refused.append(Refused(item.source, item.place, reason))
+                    self.report.refused.append(ImportProblem(item.source, item.place, reason))
 
     def _one(self, tx: Tx, item: _Item, last_chance: bool) -> str:
-        """Writes one resource; answers why not, or nothing when it was taken or postponed."""
+        """Writes one resource; returns why not, or nothing when it was taken or postponed."""
         unfit = _unfit(item)
         if unfit:
             return unfit

@@ -32,13 +32,13 @@ class Part:
 
 def register_deciders(owners: Owners[Decider], parts: Iterable[Part]) -> None:
     """Adds the deciders of all parts. Raises RegisteredTwice."""
-    for decider in (one for part in parts for one in part.deciders):
+    for decider in (decider for part in parts for decider in part.deciders):
         owners.add(decider.type, decider.code, decider)
 
 
 def followers_of(parts: Iterable[Part]) -> Owners[Follower]:
     """Who goes on after a request, of all parts. Raises RegisteredTwice."""
     owners: Owners[Follower] = Owners()
-    for follower in (one for part in parts for one in part.followers):
+    for follower in (follower for part in parts for follower in part.followers):
         owners.add(follower.type, follower.code, follower)
     return owners

@@ -10,7 +10,7 @@ from hospital.base import clock
 
 
 @dataclass(frozen=True)
-class Bounds:
+class PushLimits:
     """Seconds, unless the name says otherwise.
 
     `per_patient`: living subscriptions of one patient; each is heard on one connection of a process, so this bounds a
@@ -39,5 +39,5 @@ class Bounds:
 class Push:
     """The bounds and the clock of push at one hospital."""
 
-    bounds: Bounds = Bounds()
+    bounds: PushLimits = PushLimits()
     now: Callable[[], datetime] = clock.now

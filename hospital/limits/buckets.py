@@ -29,7 +29,7 @@ class Buckets:
         self._lock = threading.Lock()
 
     def take(self, key: str, units: float) -> float:
-        """Takes units out of a key's bucket and answers 0; when there are too few, takes none and answers the seconds
+        """Takes units out of a key's bucket and returns 0; when there are too few, takes none and returns the seconds
         until there will be enough."""
         rate = self._rate
         if not rate.burst:

@@ -38,7 +38,7 @@ def _nearest(tx: Tx, clinic: Clinic, schedule_id: str, now: datetime) -> list[Js
         slot
         for slot in pointing_between(tx, "Slot.schedule", f"Schedule/{schedule_id}", "Slot.start", around)
         if slot.get("status") == "free"
-        and (slot["id"] != clinic.slot_id or clinic.has_room)
+        and (slot["id"] != clinic.slot_id or clinic.has_free_number)
         and instant(slot["start"]) > now
         and clinic.rules.is_open(instant(slot["start"]), now)
     ]

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from hospital.base import clock
 from hospital.base.elements import Json, extension, instant, target, with_extension, without_extension
 from hospital.fhir.search.run import search
-from hospital.fhir.store.once import spend
+from hospital.fhir.store.once import redeem_once
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import line, wording
+from hospital.scheduling import appointment_json, queue
+from hospital.scheduling.appointment_elements import actors
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.codes import Code, Codes
 from hospital.scheduling.numbers import opening
-from hospital.scheduling.reading import actors
 from hospital.scheduling.refusals import (
     against_the_rules,
     code_used,
@@ -37,11 +37,11 @@ def by_kiosk(tx: Tx, codes: Codes, incoming: Json, current: Json, now: datetime)
     """A patient's own appointment, arrived by the code that a kiosk shows. Refuses another's place, and a used code.
     Who is here already, by the desk's word, stays where they are."""
     if current.get("status") == "arrived":
-        return wording.noted(incoming, current)
+        return appointment_json.noted(incoming, current)
     if current.get("status") not in _COMES:
         raise not_yours_to_change("this appointment cannot be checked in")
     use(tx, _kiosks(tx, codes, str(extension(incoming, "check-in") or "").strip(), current, now), now)
-    return arrived(tx, wording.noted(incoming, current), now)
+    return arrived(tx, appointment_json.noted(incoming, current), now)
 
 
 def _kiosks(tx: Tx, codes: Codes, text: str, current: Json, now: datetime) -> Code:
@@ -57,19 +57,19 @@ def _kiosks(tx: Tx, codes: Codes, text: str, current: Json, now: datetime) -> Co
 
 def use(tx: Tx, code: Code, now: datetime) -> None:
     """A code serves once: a picture of it, or the same one twice, is refused."""
-    if not spend(tx, code.word, clock.milliseconds(now), clock.milliseconds(code.expires)):
+    if not redeem_once(tx, code.word, clock.milliseconds(now), clock.milliseconds(code.expires)):
         raise code_used()
 
 
 def arrived(tx: Tx, appointment: Json, now: datetime) -> Json:
     """The appointment as arrived, with its place in the queue; everybody else's place is written. Late is said so."""
-    clinic = line.on_the_day(tx, appointment)
+    clinic = queue.on_the_day(tx, appointment)
     rules = clinic.rules if clinic else Rules()
     _check_time(tx, appointment, clinic, rules, now)
     here = with_extension({**appointment, "status": "arrived"}, "arrived-at", "valueInstant", clock.instant(now))
     if rules.is_missed(instant(appointment["start"]), now):
         here = with_extension(here, "late", "valueBoolean", True)
-    return line.queued(tx, clinic, now, here) if clinic else here
+    return queue.queued(tx, clinic, now, here) if clinic else here
 
 
 def missed(appointment: Json) -> Json:
@@ -95,8 +95,8 @@ def _closing(tx: Tx, clinic: Clinic) -> datetime:
         ("start", f"ge{clinic.start.isoformat()}"),
         ("start", f"lt{(begins + _HALF_DAY).isoformat()}"),
     ]
-    slots = [one for one in search(tx, "Slot", half_day) if opening(instant(one["start"])) == begins]
-    return max(instant(one["end"]) for one in [clinic.slot, *slots])
+    slots = [slot for slot in search(tx, "Slot", half_day) if opening(instant(slot["start"])) == begins]
+    return max(instant(slot["end"]) for slot in [clinic.slot, *slots])
 
 
 def _places(tx: Tx, appointment: Json) -> list[str]:

@@ -8,8 +8,8 @@ from hospital.base.elements import Json, extension, instant
 from hospital.fhir.search.run import search
 from hospital.fhir.store.pointers import pointing
 from hospital.fhir.store.tx import Tx
+from hospital.scheduling.appointment_elements import ACTIVE, actors, has_lapsed, slot_ids
 from hospital.scheduling.clinic import Clinic, clinic_of
-from hospital.scheduling.reading import ACTIVE, actors, has_lapsed, slot_ids
 from hospital.scheduling.refusals import against_the_rules, duplicate, no_show_ban, overlap, time_passed
 from hospital.scheduling.rules import Rules
 

@@ -40,7 +40,7 @@ class Clinic:
         return int(said) if said is not None else (0 if self.slot.get("status") == "free" else self.capacity)
 
     @property
-    def has_room(self) -> bool:
+    def has_free_number(self) -> bool:
         return self.slot.get("status") == "free" and self.taken < self.capacity
 
     @property

@@ -1,7 +1,7 @@
 """The hospital's decision on an Appointment, taken inside the transaction of the write (fhir/store/deciders.py).
 
     (new) proposed + slot ---------> booked, one number taken          proposed without slot: kept as a wish
-          with hold-requested -----> pending: held (holds.py)          with choices: the first that has room
+          with hold-requested -----> pending: held (holds.py)          with choices: the first that is free
           waitlist ----------------> waitlist (waitlist.py)
     pending -> booked -------------> confirmed; pending -> pending: prolonged; -> waitlist: an offer declined
     booked + other slot -----------> booked there, the old number given back first, all or nothing
@@ -21,11 +21,11 @@ from hospital.base.elements import Json, extension, instant
 from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Decider, Tx
-from hospital.scheduling import arrivals, checks, holds, numbers, waitlist, wording
+from hospital.scheduling import appointment_json, arrivals, checks, holds, numbers, waitlist
 from hospital.scheduling.alternatives import instead
+from hospital.scheduling.appointment_elements import ACTIVE, HOLDING, choices, reason_code, slot_ids
 from hospital.scheduling.clinic import clinic_of
 from hospital.scheduling.codes import Codes
-from hospital.scheduling.reading import ACTIVE, HOLDING, choices, reason_code, slot_ids
 from hospital.scheduling.refusals import invalid, not_yours_to_change, slot_taken, too_late
 
 _MOST_CHOICES = 5
@@ -52,12 +52,12 @@ class Bookings:
         self._codes = codes
 
     def decide(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-        """Answers the body to store, or raises a Refusal and leaves everything as it was."""
+        """Returns the body to store, or raises a Refusal and leaves everything as it was."""
         if access.is_system:
             return self._by_the_hospital(tx, incoming, current)
         if current is None:
             return self._new(tx, incoming)
-        wording.check_change(incoming, current)
+        appointment_json.check_change(incoming, current)
         if incoming.get("status") == "arrived" and extension(incoming, "check-in") is not None:
             return arrivals.by_kiosk(tx, self._codes, incoming, current, self._now())
         if current.get("status") not in ACTIVE:
@@ -75,16 +75,16 @@ class Bookings:
     def _new(self, tx: Tx, incoming: Json) -> Json:
         status = incoming.get("status")
         if status == "cancelled":  # made and given up before it was ever sent
-            return wording.kept_wish(incoming)
+            return appointment_json.kept_wish(incoming)
         if status == "waitlist":
             return waitlist.joined(tx, incoming, None, self._now())
         if status != "proposed":
             raise not_yours_to_change(_STATUS)
-        return self._taken(tx, incoming, None) if slot_ids(incoming) else wording.kept_wish(incoming)
+        return self._taken(tx, incoming, None) if slot_ids(incoming) else appointment_json.kept_wish(incoming)
 
     def _over(self, incoming: Json, current: Json) -> Json:
         if incoming.get("status") == current.get("status"):
-            return wording.noted(incoming, current)
+            return appointment_json.noted(incoming, current)
         raise not_yours_to_change("this appointment is over")
 
     def _held(self, tx: Tx, incoming: Json, current: Json) -> Json:
@@ -92,7 +92,7 @@ class Bookings:
         wanted, now = incoming.get("status"), self._now()
         if wanted == "cancelled":
             holds.free(tx, current, now)
-            return wording.cancelled(incoming, current)
+            return appointment_json.cancelled(incoming, current)
         if wanted == "waitlist" and extension(current, "offered"):
             holds.free(tx, current, now)
             return waitlist.waiting_again(current, now)
@@ -104,25 +104,25 @@ class Bookings:
             return holds.confirmed(tx, incoming, current, now)
         if extension(incoming, "hold-renewals") != extension(current, "hold-renewals"):
             return holds.renewed(tx, incoming, current, now)
-        return wording.noted(incoming, current)
+        return appointment_json.noted(incoming, current)
 
     def _changed(self, tx: Tx, incoming: Json, current: Json) -> Json:
-        wanted, standing = incoming.get("status"), current.get("status")
+        wanted, was = incoming.get("status"), current.get("status")
         if wanted == "cancelled":
             return self._cancelled(tx, incoming, current)
-        if wanted == "waitlist" and standing in ("waitlist", "proposed"):
+        if wanted == "waitlist" and was in ("waitlist", "proposed"):
             return waitlist.joined(tx, incoming, current, self._now())
-        if wanted not in (standing, "proposed"):
+        if wanted not in (was, "proposed"):
             raise not_yours_to_change(_STATUS)
         if slot_ids(incoming) and slot_ids(incoming) != slot_ids(current):
             return self._moved(tx, incoming, current)
-        return wording.noted(incoming, current)
+        return appointment_json.noted(incoming, current)
 
     def _cancelled(self, tx: Tx, incoming: Json, current: Json) -> Json:
         if current.get("status") in HOLDING:
             self._check_cutoff(tx, current)
             holds.free(tx, current, self._now())
-        return wording.cancelled(incoming, current)
+        return appointment_json.cancelled(incoming, current)
 
     def _moved(self, tx: Tx, incoming: Json, current: Json, hold: bool | None = None) -> Json:
         """Releases its own number before it checks: a patient's own booking never stands in the way of moving it."""
@@ -142,7 +142,7 @@ class Bookings:
             raise invalid(f"no more than {_MOST_CHOICES} choices", "Appointment.extension")
         refused: list[Refusal] = []
         for slot_id in wanted:
-            wish = wording.anywhere(incoming) if refused else incoming
+            wish = appointment_json.anywhere(incoming) if refused else incoming
             try:
                 return self._given(tx, slot_id, wish, current, hold=hold)
             except Refusal as why:
@@ -150,18 +150,18 @@ class Bookings:
         raise refused[0]
 
     def _given(self, tx: Tx, slot_id: str, incoming: Json, current: Json | None, *, hold: bool) -> Json:
-        now, patient = self._now(), wording.patient_of(incoming)
+        now, patient = self._now(), appointment_json.patient_of(incoming)
         clinic = holds.opened(tx, slot_id, now)
         if current is not None:
-            wording.check_same_department(clinic, current)
-        wording.check_asked(incoming, current, clinic)
+            appointment_json.check_same_department(clinic, current)
+        appointment_json.check_asked(incoming, current, clinic)
         checks.check_rules(tx, clinic, patient, now)
         if (current or {}).get("status") not in HOLDING:
             checks.check_conduct(tx, clinic.rules, patient, now)
-        if not clinic.has_room:  # asked first: whoever races with themselves on two devices is told what happened
+        if not clinic.has_free_number:  # checked first: a person who races on two devices learns what happened
             raise slot_taken(instead(clinic, now), tx.fhir_base)
         checks.check_day(tx, incoming["id"], clinic, patient, now)
-        made = wording.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
+        made = appointment_json.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
         return holds.held(made, clinic, now) if hold else made
 
     def _check_cutoff(self, tx: Tx, current: Json) -> None:

@@ -15,10 +15,10 @@ from hospital.base.elements import Json, extension, with_extension, without_exte
 from hospital.base.outcome import Refusal
 from hospital.fhir.store.pointers import pointing
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import checks, numbers, waitlist, wording
+from hospital.scheduling import appointment_json, checks, numbers, waitlist
 from hospital.scheduling.alternatives import instead
+from hospital.scheduling.appointment_elements import cancelled_because, has_lapsed, slot_ids
 from hospital.scheduling.clinic import Clinic, clinic_of
-from hospital.scheduling.reading import cancelled_because, has_lapsed, slot_ids
 from hospital.scheduling.refusals import hold_expired, no_renewal
 
 EXPIRED = "hold-expired"
@@ -36,12 +36,12 @@ def confirmed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
     """A hold becomes a booking with the number it has: in time always, later only while nobody else could have it."""
     if has_lapsed(current, now):
         _check_still_free(tx, current, now)
-    return without_extension({**wording.noted(incoming, current), "status": "booked"}, *MARKS)
+    return without_extension({**appointment_json.noted(incoming, current), "status": "booked"}, *MARKS)
 
 
 def _check_still_free(tx: Tx, current: Json, now: datetime) -> None:
     """A hold that ran out before anybody noticed is judged like a new wish, after those who wait for such a number."""
-    clinic, patient = clinic_of(tx, slot_ids(current)[0]), wording.patient_of(current)
+    clinic, patient = clinic_of(tx, slot_ids(current)[0]), appointment_json.patient_of(current)
     checks.check_rules(tx, clinic, patient, now)
     checks.check_day(tx, str(current["id"]), clinic, patient, now)
     if clinic.slot.get("status") not in ("free", "busy") or next(waitlist.candidates(tx, clinic, now), None):
@@ -59,7 +59,7 @@ def renewed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
     if has_lapsed(current, now):
         raise expired(tx, current, now)
     return with_extension(
-        held(wording.noted(incoming, current), clinic, now), "hold-renewals", "valueUnsignedInt", asked
+        held(appointment_json.noted(incoming, current), clinic, now), "hold-renewals", "valueUnsignedInt", asked
     )
 
 
@@ -73,9 +73,9 @@ def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:
     """A half hour as it is once the holds that ran out have been given back. Refuses a slot that is not there."""
     clinic = clinic_of(tx, slot_id)
     here = pointing(tx, "Appointment.slot", f"Slot/{slot_id}") if clinic.taken else []
-    lapsed = [one for one in here if has_lapsed(one, now)]
-    for one in lapsed:
-        lapse(tx, one, now)
+    lapsed = [hold for hold in here if has_lapsed(hold, now)]
+    for hold in lapsed:
+        lapse(tx, hold, now)
     return clinic_of(tx, slot_id) if lapsed else clinic
 
 

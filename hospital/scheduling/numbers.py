@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from hospital.base.elements import Json, extension, instant, with_extension
 from hospital.fhir.store.pointers import pointing, pointing_between
 from hospital.fhir.store.tx import Tx
+from hospital.scheduling.appointment_elements import HOLDING
 from hospital.scheduling.clinic import Clinic
-from hospital.scheduling.reading import HOLDING
 
 AUTHOR = "system:scheduling"
 _NOON = 13
 
 
 def take(tx: Tx, clinic: Clinic, leaving: str = "") -> int:
-    """Gives one number and answers it; the caller has made sure that there is room. `leaving` is an appointment that is
-    being given up by this transaction, though the store does not know yet."""
+    """Assigns the next number and returns it; the caller has made sure that one is free. `leaving` is an appointment
+    that this transaction is giving up, though the store does not know yet."""
     before = _before(tx, clinic)
     number = before + _free_place(tx, clinic, before, leaving)
     _write(tx, clinic, clinic.taken + 1)

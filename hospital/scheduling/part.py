@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hospital.fhir.part import Part
-from hospital.scheduling import desk
+from hospital.scheduling import queue_commands
 from hospital.scheduling.decide import decider
 from hospital.scheduling.operations import Done, operations
 
 
-def part(now: Callable[[], datetime], secret: bytes, done: Done = desk.done) -> Part:
+def part(now: Callable[[], datetime], secret: bytes, done: Done = queue_commands.done) -> Part:
     """Decides appointments and offers the operations of the day. `done` ends a visit."""
     return Part(deciders=(decider(now, secret),), operations=operations(now, secret, done))

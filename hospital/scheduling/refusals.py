@@ -30,11 +30,11 @@ def hold_expired(alternatives: Free, base: str) -> Refusal:
 def _offering(alternatives: Free, base: str, text: str, code: str) -> Refusal:
     bundle: Json = {"resourceType": "Bundle", "id": "alternatives", "type": "collection"}
 
-    def offer(tx: Tx) -> list[Json]:
+    def looked_up(tx: Tx) -> list[Json]:
         entries = [{"fullUrl": f"{base}/Slot/{slot['id']}", "resource": slot} for slot in alternatives(tx)]
         return [bundle | ({"entry": entries} if entries else {})]
 
-    return refusal(409, "conflict", text, code=code, contained=[bundle], offer=offer)
+    return refusal(409, "conflict", text, code=code, contained=[bundle], alternatives=looked_up)
 
 
 def no_renewal() -> Refusal:

@@ -13,8 +13,8 @@ from hospital.base.elements import Json, extension, with_extension
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import numbers, waitlist
+from hospital.scheduling.appointment_elements import cancelled_because, slot_ids
 from hospital.scheduling.clinic import clinic_of
-from hospital.scheduling.reading import cancelled_because, slot_ids
 
 SUSPENDED = "suspended"
 

@@ -17,11 +17,11 @@ from hospital.base.elements import Json, extension, instant
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import arrivals, holds, line, suspending, waitlist
+from hospital.scheduling import arrivals, holds, queue, suspending, waitlist
 from hospital.scheduling.alternatives import schedules_of
+from hospital.scheduling.appointment_elements import actors, cancelled_because, has_lapsed
 from hospital.scheduling.clinic import clinic_of
 from hospital.scheduling.numbers import AUTHOR
-from hospital.scheduling.reading import actors, cancelled_because, has_lapsed
 
 EVERY_SECONDS: Final = 3.0
 VACANCIES_EVERY_SECONDS: Final = 60.0
@@ -43,7 +43,7 @@ class Duty:
 
 
 def _is_missing(tx: Tx, appointment: Json, now: datetime) -> bool:
-    clinic = line.on_the_day(tx, appointment)
+    clinic = queue.on_the_day(tx, appointment)
     if clinic is None or extension(appointment, suspending.SUSPENDED) is not None:
         return False
     return clinic.rules.is_missed(instant(appointment["start"]), now)
@@ -90,7 +90,7 @@ WITHOUT_DESK: Final = tuple(duty for duty in DUTIES if duty is not MISSING)
 
 
 def sweep(store: FhirStore, now: datetime, duties: tuple[Duty, ...] = DUTIES) -> int:
-    """Does what is due now. Answers how many appointments it changed."""
+    """Does what is due now. Returns how many appointments it changed."""
     return sum(_done(store, duty, now) for duty in duties)
 
 
@@ -121,10 +121,10 @@ def _done(store: FhirStore, duty: Duty, now: datetime) -> int:
 
 
 def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
-    one = tx.read("Appointment", id_)
-    if one is None or one.get("status") != duty.status or not duty.is_due(tx, one, now):
+    appointment = tx.read("Appointment", id_)
+    if appointment is None or appointment.get("status") != duty.status or not duty.is_due(tx, appointment, now):
         return False
-    duty.do(tx, one, now)
+    duty.do(tx, appointment, now)
     return True
 
 
@@ -135,12 +135,14 @@ def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
 
 
 def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
-    """Half hours with room for which somebody waits."""
+    """Half hours with a free number for which somebody waits."""
     for entry in filter(waitlist.is_entry, search(tx, "Appointment", {"status": "waitlist"})):
         start, end = waitlist.period(entry)
         span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]
         for schedule_id in schedules_of(tx, next(actors(entry, "HealthcareService"))):
             for slot in search(tx, "Slot", [("schedule", f"Schedule/{schedule_id}"), ("status", "free"), *span]):
                 clinic = clinic_of(tx, str(slot["id"]))
-                if clinic.has_room and any(one["id"] == entry["id"] for one in waitlist.candidates(tx, clinic, now)):
+                if clinic.has_free_number and any(
+                    waiting["id"] == entry["id"] for waiting in waitlist.candidates(tx, clinic, now)
+                ):
                     yield clinic.slot_id

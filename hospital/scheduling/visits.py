@@ -8,7 +8,7 @@ from html import escape
 from hospital.base import clock
 from hospital.base.elements import Json, extension, with_extension
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import line, wording
+from hospital.scheduling import appointment_json, queue
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR
 
@@ -21,20 +21,20 @@ def begun(tx: Tx, appointment: Json, clinic: Clinic, now: datetime) -> Json:
     """Somebody who was called is in the room: the Encounter begins."""
     tx.put(encounter(appointment, clinic, clock.instant(now)), author=AUTHOR)
     inside = with_extension(appointment, "entered-at", "valueInstant", clock.instant(now))
-    return line.Place(line.IN_ROOM).on(inside)
+    return queue.QueuePlace(queue.IN_ROOM).on(inside)
 
 
 def ended(tx: Tx, appointment: Json, clinic: Clinic, now: datetime, summary: str) -> Json:
     """The visit is over: the Encounter is finished and carries the doctor's words for the patient."""
     called = str(extension(appointment, "called-at") or clock.instant(now))
-    standing = tx.read("Encounter", encounter_id(appointment)) or encounter(appointment, clinic, called)
-    finished = {**standing, "status": "finished", "period": {**standing["period"], "end": clock.instant(now)}}
+    stored = tx.read("Encounter", encounter_id(appointment)) or encounter(appointment, clinic, called)
+    finished = {**stored, "status": "finished", "period": {**stored["period"], "end": clock.instant(now)}}
     if summary:
         finished["text"] = {"status": "additional", "div": _narrative(summary)}
         finished = with_extension(finished, "summary", "valueString", summary)
     tx.put(finished, author=AUTHOR)
     over = with_extension({**appointment, "status": "fulfilled"}, "done-at", "valueInstant", clock.instant(now))
-    return line.Place(line.DONE).on(over)
+    return queue.QueuePlace(queue.DONE).on(over)
 
 
 def encounter_id(appointment: Json) -> str:
@@ -49,7 +49,7 @@ def encounter(appointment: Json, clinic: Clinic, since: str) -> Json:
         "id": encounter_id(appointment),
         "status": "in-progress",
         "class": _AMBULATORY,
-        "subject": {"reference": f"Patient/{wording.patient_of(appointment)}"},
+        "subject": {"reference": f"Patient/{appointment_json.patient_of(appointment)}"},
         "appointment": [{"reference": f"Appointment/{appointment['id']}"}],
         "period": {"start": since},
     }

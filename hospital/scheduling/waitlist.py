@@ -25,9 +25,9 @@ from hospital.base.elements import (
 from hospital.base.outcome import Refusal
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import checks, numbers, wording
+from hospital.scheduling import appointment_json, checks, numbers
+from hospital.scheduling.appointment_elements import actors, cancelled_because
 from hospital.scheduling.clinic import Clinic, clinic_of
-from hospital.scheduling.reading import actors, cancelled_because
 from hospital.scheduling.refusals import duplicate, invalid, time_passed
 from hospital.scheduling.rules import Rules
 
@@ -40,7 +40,7 @@ _MOST_PASSED = 20
 
 def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
     """An entry of the waitlist, from now on unless it was one already. Refuses one without department or period."""
-    patient = wording.patient_of(incoming)
+    patient = appointment_json.patient_of(incoming)
     service_id = next(actors(incoming, "HealthcareService"), None)
     service = tx.read("HealthcareService", service_id) if service_id else None
     if service is None:
@@ -52,7 +52,7 @@ def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
     checks.check_age(tx, rules, patient, start)
     checks.check_conduct(tx, rules, patient, now)
     _check_alone(tx, incoming, patient, (start, end))
-    made = wording.waiting(incoming, current, service)
+    made = appointment_json.waiting(incoming, current, service)
     since = extension(current or {}, "waiting-since") or clock.instant(now)
     for role in list(actors(made, "PractitionerRole"))[:1]:
         made = with_extension(made, "waiting-for", "valueReference", {"reference": f"PractitionerRole/{role}"})
@@ -69,7 +69,7 @@ def offer(tx: Tx, slot_id: str, now: datetime, leaving: str = "") -> None:
     appointment whose number became free."""
     clinic = clinic_of(tx, slot_id)
     for entry in candidates(tx, clinic, now):
-        if not clinic.has_room:
+        if not clinic.has_free_number:
             return
         tx.put(_offered(tx, entry, clinic, now, leaving), author=numbers.AUTHOR)
         clinic = clinic_of(tx, slot_id)
@@ -90,10 +90,10 @@ def waiting_again(appointment: Json, now: datetime) -> Json:
     entry = {key: value for key, value in appointment.items() if key not in ("slot", "start", "end")}
     role = target(extension(appointment, "waiting-for"), "PractitionerRole")
     entry["participant"] = [
-        one
-        for one in appointment["participant"]
-        if any(target(one.get("actor"), type_) for type_ in ("Patient", "HealthcareService"))
-        or (role is not None and target(one.get("actor"), "PractitionerRole") == role)
+        participant
+        for participant in appointment["participant"]
+        if any(target(participant.get("actor"), type_) for type_ in ("Patient", "HealthcareService"))
+        or (role is not None and target(participant.get("actor"), "PractitionerRole") == role)
     ]
     entry = without_extension(entry, "queue-number", "hold-expires", "hold-renewals", "offered", "offer-passed")
     passed = [*extensions(appointment, "offer-passed"), *appointment["slot"]][-_MOST_PASSED:]
@@ -137,7 +137,7 @@ def _fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
         return False
     if not start <= clinic.start or not instant(clinic.slot["end"]) <= end:
         return False
-    patient = wording.patient_of(entry)
+    patient = appointment_json.patient_of(entry)
     try:
         checks.check_rules(tx, clinic, patient, now)
         checks.check_conduct(tx, clinic.rules, patient, now)
@@ -149,8 +149,8 @@ def _fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
 
 def _offered(tx: Tx, entry: Json, clinic: Clinic, now: datetime, leaving: str) -> Json:
     number = numbers.take(tx, clinic, leaving)
-    made = wording.booked(entry, entry, clinic, wording.patient_of(entry), number)
-    kept = [one for one in entry["extension"] if one["url"].removeprefix(EXTENSIONS) in _KEPT]
+    made = appointment_json.booked(entry, entry, clinic, appointment_json.patient_of(entry), number)
+    kept = [item for item in entry["extension"] if item["url"].removeprefix(EXTENSIONS) in _KEPT]
     made = {**made, "status": "pending", "extension": [*made["extension"], *kept]}
     until = min(now + clinic.rules.offer, clinic.start)
     made = with_extension(made, "hold-expires", "valueInstant", clock.instant(until))

@@ -12,15 +12,15 @@ from hospital.base.elements import EXTENSIONS, Json, extension, instant, target
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import line
+from hospital.scheduling import queue
+from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.clinic import Clinic
-from hospital.scheduling.reading import actors, slot_ids
 
 _MOST: Final = 1000
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingPatient:
     """One patient in a queue."""
 
     patient: str
@@ -31,16 +31,16 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Door:
+class DoctorQueue:
     """One doctor's queue."""
 
     doctor: str
     department: str
     room: str
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingPatient, ...]
 
 
-def doors(tx: Tx, access: Access, now: datetime) -> list[Door]:
+def doctor_queues(tx: Tx, access: Access, now: datetime) -> list[DoctorQueue]:
     """Every queue in which somebody stands whom the asker may see."""
     here = now.astimezone(clock.ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     today = [
@@ -48,15 +48,15 @@ def doors(tx: Tx, access: Access, now: datetime) -> list[Door]:
         ("date", f"ge{here.isoformat()}"),
         ("date", f"lt{(here + timedelta(days=1)).isoformat()}"),
     ]
-    arrived = {one.id: one.body for one in find_versions(tx, "Appointment", today, limit=_MOST, access=access)}
+    arrived = {found.id: found.body for found in find_versions(tx, "Appointment", today, limit=_MOST, access=access)}
     schedules = dict.fromkeys(id_ for body in arrived.values() for id_ in _schedules(tx, body))
     found = []
     for schedule in schedules:
-        clinic = line.clinic_today(tx, schedule, now)
+        clinic = queue.clinic_today(tx, schedule, now)
         if clinic is not None:
-            queue = [one for one in line.present(tx, clinic) if str(one["id"]) in arrived]
-            found.append(_door(tx, access, clinic, queue))
-    return sorted(found, key=lambda door: (door.department, door.doctor))
+            present = [appointment for appointment in queue.present(tx, clinic) if str(appointment["id"]) in arrived]
+            found.append(_doctor_queue(tx, access, clinic, present))
+    return sorted(found, key=lambda one: (one.department, one.doctor))
 
 
 def _schedules(tx: Tx, appointment: Json) -> Iterator[str]:
@@ -66,19 +66,19 @@ def _schedules(tx: Tx, appointment: Json) -> Iterator[str]:
             yield schedule
 
 
-def _door(tx: Tx, access: Access, clinic: Clinic, queue: list[Json]) -> Door:
+def _doctor_queue(tx: Tx, access: Access, clinic: Clinic, present: list[Json]) -> DoctorQueue:
     doctor = str(clinic.role.get("practitioner", {}).get("display", ""))
-    waiting = tuple(_waiting(tx, access, one) for one in queue)
-    return Door(doctor, str(clinic.service.get("name", "")), line.room_of(clinic), waiting)
+    waiting = tuple(_waiting(tx, access, appointment) for appointment in present)
+    return DoctorQueue(doctor, str(clinic.service.get("name", "")), queue.room_of(clinic), waiting)
 
 
-def _waiting(tx: Tx, access: Access, appointment: Json) -> Waiting:
+def _waiting(tx: Tx, access: Access, appointment: Json) -> WaitingPatient:
     patient = next(actors(appointment, "Patient"), "")
-    return Waiting(
+    return WaitingPatient(
         patient,
         _name(tx, access, patient),
         str(extension(appointment, "queue-number") or ""),
-        line.state_of(appointment),
+        queue.state_of(appointment),
         _expected(appointment),
     )
 

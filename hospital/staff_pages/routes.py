@@ -9,25 +9,25 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 from hospital.auth import staff_session
-from hospital.auth.desk import Desk
-from hospital.auth.staff_session import SignedIn
+from hospital.auth.sign_in_context import SignInContext
+from hospital.auth.staff_session import SessionCookie
 from hospital.auth.views import Views
 from hospital.base import clock
 from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
 from hospital.fhir.access import staff_table
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
-from hospital.staff_pages.queue import Door, doors
+from hospital.staff_pages.queue import DoctorQueue, doctor_queues
 
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
 
 
-def router(desk: Desk) -> APIRouter:
+def router(context: SignInContext) -> APIRouter:
     """The pages of staff."""
     made = APIRouter()
-    pages = StaffPages(desk)
+    pages = StaffPages(context)
     made.add_api_route(staff_session.HOME, pages.queue, methods=["GET"], include_in_schema=False)
     made.add_api_route("/staff/sign-out", pages.sign_out, methods=["POST"], include_in_schema=False)
     return made
@@ -36,34 +36,34 @@ def router(desk: Desk) -> APIRouter:
 class StaffPages:
     """Each page asks first who the cookie stands for."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._views = Views(desk)
-        self._root = urlsplit(desk.config.base_url).path.rstrip("/")
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
+        self._views = Views(context)
+        self._root = urlsplit(context.config.base_url).path.rstrip("/")
 
-    def queue(self, incoming: Request, session: SignedIn = "") -> Response:
+    def queue(self, incoming: Request, session: SessionCookie = "") -> Response:
         """The queues of the day, read-only; 403 for a role that reads no appointments. The audit knows of it first."""
-        desk, language = self._desk, language_of(incoming)
-        access = staff_session.access(desk, session)
+        context, language = self._context, language_of(incoming)
+        access = staff_session.access(context, session)
         if access is None or access.staff is None:
             return self._to(f"/auth/staff?lang={language}")
         allowed = staff_table.may(access.staff, "search", "Appointment")
-        found: list[Door] = []
+        found: list[DoctorQueue] = []
         if allowed:
-            with desk.store.reading() as tx:
-                found = doors(tx, access, desk.now())
+            with context.store.reading() as tx:
+                found = doctor_queues(tx, access, context.now())
         self._tell(access, found, "200" if allowed else "403")
         other = LANGUAGES[1 - LANGUAGES.index(language)]
         return _PAGES.page(
             "queue.html", language, status=200 if allowed else 403, root=self._root,
-            hospital=self._views.hospital(language), who=self._name(access.staff), doors=found, allowed=allowed,
-            at=f"{desk.now().astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
+            hospital=self._views.hospital(language), who=self._name(access.staff), queues=found, allowed=allowed,
+            at=f"{context.now().astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
             other_language_url=f"{self._root}{staff_session.HOME}?lang={other}",
         )  # fmt: skip
 
-    def sign_out(self, incoming: Request, session: SignedIn = "") -> Response:
+    def sign_out(self, incoming: Request, session: SessionCookie = "") -> Response:
         """Ends the session at the hospital, not only in this browser."""
-        staff_session.end(self._desk, session)
+        staff_session.end(self._context, session)
         answer = self._to(f"/auth/staff?lang={language_of(incoming)}")
         answer.delete_cookie(staff_session.NAME, path=f"{self._root}{staff_session.PATH}")
         return answer
@@ -72,14 +72,14 @@ class StaffPages:
         return RedirectResponse(f"{self._root}{path}", 303, headers=PRIVATE_HEADERS)
 
     def _name(self, staff: Staff) -> str:
-        with self._desk.store.reading() as tx:
+        with self._context.store.reading() as tx:
             names = (tx.read("Practitioner", staff.practitioner) or {}).get("name", ())
         return str(names[0].get("text", "")) if names else staff.practitioner
 
-    def _tell(self, access: Access, found: list[Door], outcome: str) -> None:
-        patients = sorted({one.patient for door in found for one in door.waiting if one.patient})
-        entry = Entry(
+    def _tell(self, access: Access, found: list[DoctorQueue], outcome: str) -> None:
+        patients = sorted({one.patient for queue in found for one in queue.waiting if one.patient})
+        entry = AuditEntry(
             clock.milliseconds(clock.now()), "search-type", outcome, actor=access.signature, client=access.client,
             type="Appointment", patients=tuple(patients), purpose=access.purpose,
         )  # fmt: skip
-        self._desk.store.trail.keep([entry]).result()
+        self._context.store.trail.keep([entry]).result()

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Final
 
 from hospital.base.signing import NotSigned, Signer
-from sandbox.cashier.counter import Counter, Refused, Terms
+from sandbox.cashier.counter import CashierRefused, Counter, Terms
 from sandbox.cashier.statement import statement
 
 _NUMBER: Final = r"[A-Za-z0-9_-]{1,64}"
@@ -45,7 +45,7 @@ class Api:
             return self._reply(401, {"code": "not-signed"})
         try:
             return self._asked(method, path, body)
-        except Refused as no:
+        except CashierRefused as no:
             return self._reply(409, {"code": str(no)})
         except (ValueError, KeyError, TypeError):
             return self._reply(422, {"code": "malformed"})

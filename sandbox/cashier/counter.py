@@ -31,7 +31,7 @@ CARDS: Final = {
 }
 
 
-class Refused(Exception):
+class CashierRefused(Exception):
     """The cashier understood and said no, with a code."""
 
 
@@ -55,16 +55,16 @@ class Counter:
     now: Callable[[], datetime] = clock.now
 
     def create(self, terms: Terms) -> Json:
-        """Makes an order or answers with the one of that number. Refused: other-terms, expired, unknown-card."""
+        """Makes an order or answers with the one of that number. CashierRefused: other-terms, expired, unknown-card."""
         now = self._milliseconds()
         with writing(self.engine) as connection:
             row = _order(connection, terms.number)
             if row is None:
                 if terms.expires <= now:
-                    raise Refused("expired")
+                    raise CashierRefused("expired")
                 row = self._made(connection, terms)
             elif row["state"] != "closed" and (row["fen"], row["card"]) != (terms.fen, terms.card):
-                raise Refused("other-terms")
+                raise CashierRefused("other-terms")
             return self._told(connection, row)
 
     def query(self, number: str) -> Json | None:
@@ -85,29 +85,29 @@ class Counter:
             return self._told(connection, row)
 
     def refund(self, number: str, of: str, fen: int) -> Json:
-        """Gives money back once for each number. Refused: not-paid, too-much, other-terms."""
+        """Gives money back once for each number. CashierRefused: not-paid, too-much, other-terms."""
         with writing(self.engine) as connection:
             row = _order(connection, of)
             if row is None or row["state"] != "paid":
-                raise Refused("not-paid")
+                raise CashierRefused("not-paid")
             known = _one(connection, select(tables.refund).where(tables.refund.c.number == number))
             if known is not None:
                 if (known["of"], known["fen"]) != (of, fen):
-                    raise Refused("other-terms")
+                    raise CashierRefused("other-terms")
                 return {"number": number, "state": "refunded", "fen": fen}
             total = select(func.coalesce(func.sum(tables.refund.c.fen), 0)).where(tables.refund.c.of == of)
             if not 0 < fen <= row["fen"] - connection.execute(total).scalar_one():
-                raise Refused("too-much")
+                raise CashierRefused("too-much")
             made = {"number": number, "of": of, "fen": fen, "given": self._milliseconds()}
             connection.execute(insert(tables.refund).values(**made))
             return {"number": number, "state": "refunded", "fen": fen}
 
     def answer(self, code: str, deed: str) -> str:
-        """What a person did on the page of an order: approve, twice, decline or late. Answers how it stands then."""
+        """What a person did on the page of an order: approve, twice, decline or late. Returns how it stands then."""
         with writing(self.engine) as connection:
             row = _one(connection, select(tables.order).where(tables.order.c.code == code))
             if row is None:
-                raise Refused("unknown")
+                raise CashierRefused("unknown")
             row = self._timed(connection, row)
             if row["state"] != "waiting":
                 return str(row["state"])
@@ -126,9 +126,9 @@ class Counter:
 
     def newest(self, most: int = 30) -> list[Json]:
         """The latest orders, for the list on the first page."""
-        asked = select(tables.order).where(tables.order.c.title != "").order_by(tables.order.c.created.desc())
+        query = select(tables.order).where(tables.order.c.title != "").order_by(tables.order.c.created.desc())
         with reading(self.engine) as connection:
-            return [dict(row) for row in connection.execute(asked.limit(most)).mappings()]
+            return [dict(row) for row in connection.execute(query.limit(most)).mappings()]
 
     def bind(self, ticket: str, kind: str) -> None:
         """Binds a card for whoever came with this ticket of the hospital's, and tells the hospital its token."""
@@ -144,7 +144,7 @@ class Counter:
     def _made(self, connection: Connection, terms: Terms) -> Json:
         kind = connection.execute(select(tables.card.c.kind).where(tables.card.c.token == terms.card)).scalar()
         if terms.card and kind is None:
-            raise Refused("unknown-card")
+            raise CashierRefused("unknown-card")
         row = _row(terms, "waiting", self._milliseconds())
         connection.execute(insert(tables.order).values(**row))
         if terms.card:

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 PAUSES: Final = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
 _MOST: Final = 50
 
-#: Brings a signed notice to the hospital; answers whether it was taken. Must not raise.
+#: Brings a signed notice to the hospital; returns whether it was taken. Must not raise.
 Deliver = Callable[[Mapping[str, str], bytes], bool]
 
 
@@ -39,16 +39,16 @@ class Notices:
     speed: float = 1.0
 
     def round(self) -> int:
-        """Tries each notice whose time has come, fifty at most; answers how many were tried."""
+        """Tries each notice whose time has come, fifty at most; returns how many were tried."""
         now = clock.milliseconds(self.counter.now())
-        asked = (
+        query = (
             select(tables.notice)
             .where(tables.notice.c.done.is_(False), tables.notice.c.next <= now)
             .order_by(tables.notice.c.next)
             .limit(_MOST)
         )
         with reading(self.counter.engine) as connection:
-            waiting = [dict(row) for row in connection.execute(asked).mappings()]
+            waiting = [dict(row) for row in connection.execute(query).mappings()]
         for one in waiting:
             self._try(one["id"], one["body"], one["tries"], now)
         return len(waiting)

@@ -18,7 +18,7 @@ from hospital.base.pages import language_of, style
 from hospital.base.rounds import Round, Rounds
 from hospital.base.signing import NotSigned
 from sandbox.cashier.api import Api
-from sandbox.cashier.counter import CARDS, Refused
+from sandbox.cashier.counter import CARDS, CashierRefused
 from sandbox.cashier.notices import Notices
 
 _PAGES: Final = Templates(Path(__file__).parent / "pages")
@@ -38,7 +38,7 @@ def cashier_app(api: Api, notices: Notices) -> FastAPI:
         await run_in_threadpool(rounds.stop)
 
     app = FastAPI(title="Sandbox cashier", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    pages = Pages(api)
+    pages = CashierPages(api)
     app.add_api_route("/", pages.latest, methods=["GET"])
     app.add_api_route("/pay/{code}", pages.order, methods=["GET"])
     app.add_api_route("/pay/{code}", pages.answered, methods=["POST"])
@@ -50,7 +50,7 @@ def cashier_app(api: Api, notices: Notices) -> FastAPI:
 
 
 @dataclass(frozen=True)
-class Pages:
+class CashierPages:
     """What people see, and what the hospital asks."""
 
     api: Api
@@ -73,7 +73,7 @@ class Pages:
         if deed in ("approve", "decline", "late", "twice"):
             try:
                 self.api.counter.answer(code[:64], deed)
-            except Refused:
+            except CashierRefused:
                 return _PAGES.page("stop.html", language, status=404, key="unknown")
         return self._shown(code[:64], language)
 

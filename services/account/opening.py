@@ -16,8 +16,8 @@ from local_store.memory import wipe
 from local_store.store import LocalStore, Reader, Writer
 from local_store.vault import KeyVault
 from services.account import sealed
-from services.account.arrival import NO_ENDPOINTS
 from services.account.sealed import SealedSession
+from services.account.sign_in import NO_ENDPOINTS
 from services.clock import Clock
 from services.fhir.auth import Session, Tokens
 from services.fhir.client import FhirClient

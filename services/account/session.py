@@ -16,12 +16,12 @@ from local_store.lock import FileLock
 from local_store.store import LocalStore
 from local_store.vault import KeyVault, VaultKind
 from services.account import sealed
-from services.account.arrival import NO_ENDPOINTS, Arrival, FrontDoor, PhoneCode
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.opening import Opened, Opener, new_store_name
 from services.account.preferences import PreferencesStore
 from services.account.sealed import SealedSession
+from services.account.sign_in import NO_ENDPOINTS, FrontDoor, PhoneCode, SignedIn
 from services.account.states import (
     AccountState,
     Broken,
@@ -98,7 +98,7 @@ class Account:
         self._opener = Opener(clock, self._web, self._session_expired)
         self._opened: Opened | None = None
         self._front_door = make_front_door(self._web, clock)
-        self._arrived: Arrival | None = None
+        self._signed_in: SignedIn | None = None
         self._touched_at = clock.now()
         self._one_move = asyncio.Lock()
 
@@ -143,7 +143,7 @@ class Account:
         if not isinstance(self.state, NoHospital | SignedOut | NeedsPasscode):
             raise ValueError("sign out before choosing another hospital")
         hospital = await inspect(self._web, address, open_anywhere=self._open_anywhere)
-        self._arrived = None
+        self._signed_in = None
         self._device.remember_hospital(hospital)
         self._become(SignedOut(hospital))
         return hospital
@@ -155,9 +155,9 @@ class Account:
         record is on this device is refused (OTHER_PATIENT): records never mix.
         """
         hospital = self._hospital()
-        arrival = await self._front_door.enter(hospital.base, open_url)
-        if arrival is not None:
-            await asyncio.shield(self._arrive(hospital, arrival))
+        signed_in = await self._front_door.enter(hospital.base, open_url)
+        if signed_in is not None:
+            await asyncio.shield(self._admit(hospital, signed_in))
 
     async def has_phone_sign_in(self) -> bool:
         """Whether the hospital says that one can sign in here with a phone. Raises Offline, ServerUnavailable."""
@@ -171,9 +171,9 @@ class Account:
         network that goes away while the code is shown is waited for.
         """
         hospital = self._hospital()
-        arrival = await self._front_door.enter_by_phone(hospital.base, on_code)
-        if arrival is not None:
-            await asyncio.shield(self._arrive(hospital, arrival))
+        signed_in = await self._front_door.enter_by_phone(hospital.base, on_code)
+        if signed_in is not None:
+            await asyncio.shield(self._admit(hospital, signed_in))
 
     async def enter_open(self, number: str) -> None:
         """Opens the record that `number` means (an id or an identifier) at a hospital that asks nobody who they are.
@@ -183,7 +183,7 @@ class Account:
         hospital = self._hospital()
         if not hospital.open_access:
             raise AddressRefused(AddressProblem.NO_SIGN_IN)
-        await asyncio.shield(self._arrive(hospital, await self._front_door.enter_open(hospital.base, number)))
+        await asyncio.shield(self._admit(hospital, await self._front_door.enter_open(hospital.base, number)))
 
     def cancel_sign_in(self) -> None:
         """Ends a running sign-in; nothing happens when there is none."""
@@ -222,7 +222,7 @@ class Account:
     async def use_token(self, hospital: Hospital, access_token: str, patient_id: str, passcode: str) -> None:
         """Starts a session from a token that was given out by other means (scripts, tests). Only when signed out."""
         self._device.remember_hospital(hospital)
-        self._arrived = Arrival(patient_id, NO_ENDPOINTS, Tokens(access_token, None, None, patient_id))
+        self._signed_in = SignedIn(patient_id, NO_ENDPOINTS, Tokens(access_token, None, None, patient_id))
         self._become(NeedsPasscode(hospital))
         await self.set_passcode(passcode)
 
@@ -242,38 +242,38 @@ class Account:
         if minutes and self._opened is not None and now - self._touched_at >= timedelta(minutes=minutes):
             await self.lock()
 
-    async def _arrive(self, hospital: Hospital, arrival: Arrival) -> None:
+    async def _admit(self, hospital: Hospital, signed_in: SignedIn) -> None:
         async with self._one_move:
             opened = self._opened
             if isinstance(self.state, SignedOut | NeedsPasscode):
-                self._arrived = arrival
+                self._signed_in = signed_in
                 self._become(NeedsPasscode(hospital))
                 return
             if opened is None:  # locked meanwhile: the data's own session stays as it was
-                await self._front_door.leave(arrival.endpoints, arrival.tokens)
+                await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
                 raise StoreLocked
-            if (opened.base, opened.patient) != (hospital.base, arrival.patient):
-                await self._front_door.leave(arrival.endpoints, arrival.tokens)
+            if (opened.base, opened.patient) != (hospital.base, signed_in.patient):
+                await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
                 raise SignInFailed(SignInProblem.OTHER_PATIENT)
-            session = _session(hospital, arrival)
+            session = _session(hospital, signed_in)
             await sealed.save(self._device.vault, opened.key, session)
             self._opened = self._opener.connect(self._device.vault, opened.key, opened.store, session)
             self._become(Unlocked(hospital, opened.patient, self._device.vault_kind))
 
     async def _set_passcode(self, passcode: str) -> None:
         async with self._one_move:
-            if self._arrived is None or not isinstance(self.state, NeedsPasscode):
+            if self._signed_in is None or not isinstance(self.state, NeedsPasscode):
                 raise ValueError("nobody has just signed in")
-            arrived, hospital, vault = self._arrived, self.state.hospital, self._device.vault
+            signed_in, hospital, vault = self._signed_in, self.state.hospital, self._device.vault
             self._device.remember_file(new_store_name())  # known before the key exists: the two are never apart
             key = await asyncio.to_thread(lambda: keys.create(vault, passcode, cost=self._cost))
-            session = _session(hospital, arrived)
+            session = _session(hospital, signed_in)
             try:
                 self._opened = await self._opener.open_new(self._device.store_file, vault, key, session)
             except AppError:
                 await self._device.erase()  # it holds nothing yet
                 raise
-            self._arrived = None
+            self._signed_in = None
             self.touch()
             self._become(Unlocked(hospital, self._opened.patient, self._device.vault_kind))
 
@@ -345,5 +345,5 @@ class Account:
         return self._device.hospital if isinstance(self.state, NoHospital) else self.state.hospital
 
 
-def _session(hospital: Hospital, arrival: Arrival) -> SealedSession:
-    return SealedSession(hospital.base, arrival.patient, arrival.endpoints, arrival.tokens, arrival.open_access)
+def _session(hospital: Hospital, signed_in: SignedIn) -> SealedSession:
+    return SealedSession(hospital.base, signed_in.patient, signed_in.endpoints, signed_in.tokens, signed_in.open_access)

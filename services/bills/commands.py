@@ -1,5 +1,6 @@
 """What a person decides about money: to pay, to ask for money back, to let an unsent decision go. Each is one
-transaction and only writes the decision down; `desk.py` takes it to the hospital, online and never through the outbox.
+transaction and only writes the decision down; `payment_client.py` sends it to the hospital, online and never through
+the outbox.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 from local_store import resources
 from local_store.store import Reader, Writer
 from services.clock import instant
-from services.errors import NotDownloaded, Refusal, Rejected
+from services.errors import NotDownloaded, RefusalCode, Rejected
 from services.fhir.resource import Money, Reference
 from services.record.money import intents, model, order, rules
 from services.record.money.order import Method, Order
@@ -39,7 +40,7 @@ def decide_payment(
     if intents.get(w, order_id) is None:
         _check(w, seen, amount)
         if under_way(w, seen) is not None:
-            raise Rejected(Refusal.PAYMENT_OPEN)
+            raise Rejected(RefusalCode.PAYMENT_OPEN)
     body = order.payment(order_id, patient_id, tuple(seen), amount, method, card=card, authored=instant(now))
     known = intents.get(w, order_id)
     intents.keep(w, {**body, "authoredOn": known.body["authoredOn"]} if known else body)
@@ -48,15 +49,15 @@ def decide_payment(
 
 def _check(r: Reader, seen: Sequence[Reference], amount: Money) -> None:
     if not seen or amount.value <= 0 or amount.value != round(amount.value, 2):
-        raise Rejected(Refusal.INVALID)
-    asked = [_due(r, one) for one in seen if one.type == "Invoice"]
-    if not asked:
+        raise Rejected(RefusalCode.INVALID)
+    open_amounts = [_due(r, one) for one in seen if one.type == "Invoice"]
+    if not open_amounts:
         return
-    if any(money.currency != amount.currency for money in asked):
-        raise Rejected(Refusal.INVALID)
-    total = sum((money.value for money in asked), Decimal(0))
-    if amount.value > total or (len(asked) > 1 and amount.value != total):
-        raise Rejected(Refusal.INVALID)
+    if any(money.currency != amount.currency for money in open_amounts):
+        raise Rejected(RefusalCode.INVALID)
+    total = sum((money.value for money in open_amounts), Decimal(0))
+    if amount.value > total or (len(open_amounts) > 1 and amount.value != total):
+        raise Rejected(RefusalCode.INVALID)
 
 
 def _due(r: Reader, seen: Reference) -> Money:
@@ -64,19 +65,19 @@ def _due(r: Reader, seen: Reference) -> Money:
     if stored is None:
         raise NotDownloaded(seen.type, seen.id)
     bill = model.bill(stored.body)
-    if rules.state(bill) in {rules.State.PAID, rules.State.REFUNDED, rules.State.PARTLY_REFUNDED}:
-        raise Rejected(Refusal.ALREADY_PAID)
+    if rules.state(bill) in {rules.BillState.PAID, rules.BillState.REFUNDED, rules.BillState.PARTLY_REFUNDED}:
+        raise Rejected(RefusalCode.ALREADY_PAID)
     if bill.version != seen.version:
-        raise Rejected(Refusal.AMOUNT_CHANGED)
+        raise Rejected(RefusalCode.AMOUNT_CHANGED)
     if rules.due(bill) <= 0:
-        raise Rejected(Refusal.INVALID)
+        raise Rejected(RefusalCode.INVALID)
     return Money(rules.due(bill), bill.currency)
 
 
 def under_way(r: Reader, seen: Sequence[Reference]) -> Order | None:
     """The payment of any of these that is not over yet: decided here, or open at the hospital. Reads only."""
-    kept = [one.order for one in intents.intents(r) if one.order.kind == order.PAY]
-    stored = (order.order(one.body) for one in resources.select(r, "Task", limit=1000))
+    kept = [intent.order for intent in intents.intents(r) if intent.order.kind == order.PAY]
+    stored = (order.order(task.body) for task in resources.select(r, "Task", limit=1000))
     opened = [one for one in stored if one is not None and one.kind == order.PAY and one.is_open]
     return next((one for one in (*kept, *opened) if any(one.is_about(s.type, s.id) for s in seen)), None)
 
@@ -94,10 +95,10 @@ def decide_refund(
     payment = order.order(stored.body) if stored else None
     if payment is None:
         raise NotDownloaded("Task", payment_id)
-    asked = (order.order(one.body) for one in resources.select(w, "Task", limit=1000))
-    known = [one for one in asked if one is not None] + [one.order for one in intents.intents(w)]
+    orders = (order.order(task.body) for task in resources.select(w, "Task", limit=1000))
+    known = [one for one in orders if one is not None] + [intent.order for intent in intents.intents(w)]
     if not 0 < amount.value <= rules.refundable(payment, known):
-        raise Rejected(Refusal.INVALID)
+        raise Rejected(RefusalCode.INVALID)
     words = reason.strip()[:REASON_LIMIT]
     intents.keep(w, order.refund(order_id, patient_id, payment_id, amount, reason=words, authored=instant(now)))
     return order_id

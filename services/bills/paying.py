@@ -22,11 +22,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from services.errors import Refusal
-from services.record.money.order import Standing
+from services.errors import RefusalCode
+from services.record.money.order import PaymentStatus
 
 
-class Stage(StrEnum):
+class PaymentStage(StrEnum):
     """Where a payment stands for the person (drawn above)."""
 
     CHOOSING = "choosing"
@@ -49,23 +49,26 @@ class Stage(StrEnum):
     REFUSED = "refused"
 
 
-OVER: Final = frozenset({Stage.DECLINED, Stage.EXPIRED, Stage.CLOSED, Stage.REPRICED, Stage.REFUSED})
+OVER: Final = frozenset(
+    {PaymentStage.DECLINED, PaymentStage.EXPIRED, PaymentStage.CLOSED, PaymentStage.REPRICED, PaymentStage.REFUSED}
+)
 """No attempt is alive: the person may choose again."""
 ALIVE: Final = frozenset({
-    Stage.SENDING, Stage.MAKING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN, Stage.ABSENT, Stage.STUCK, Stage.CLOSING,
-    Stage.DISPUTED,
+    PaymentStage.SENDING, PaymentStage.MAKING, PaymentStage.WAITING, PaymentStage.LAPSED, PaymentStage.UNKNOWN,
+    PaymentStage.ABSENT, PaymentStage.STUCK, PaymentStage.CLOSING, PaymentStage.DISPUTED,
 })  # fmt: skip
 _CLOSABLE: Final = frozenset({
-    Stage.MAKING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN, Stage.ABSENT, Stage.STUCK, Stage.OTHER_OPEN,
+    PaymentStage.MAKING, PaymentStage.WAITING, PaymentStage.LAPSED, PaymentStage.UNKNOWN, PaymentStage.ABSENT,
+    PaymentStage.STUCK, PaymentStage.OTHER_OPEN,
 })  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Flow:
+class PaymentFlow:
     """The state of one payment. `order`: the key of the attempt it speaks of, while CHOOSING of the one that is over;
     `amount`: what the person agreed to."""
 
-    stage: Stage = Stage.CHOOSING
+    stage: PaymentStage = PaymentStage.CHOOSING
     order: str | None = None
     amount: Decimal | None = None
 
@@ -83,28 +86,28 @@ class Heard:
     """The hospital said how an order stands, in an answer, on asking, or by a push."""
 
     order: str
-    standing: Standing
+    status: PaymentStatus
 
 
 @dataclass(frozen=True)
-class Lost:
+class NoAnswer:
     """The hospital could not be asked, or its answer did not come."""
 
 
 @dataclass(frozen=True)
-class Missing:
+class NeverArrived:
     """The hospital was asked and never got this order."""
 
 
 @dataclass(frozen=True)
-class Refused:
+class OrderRefused:
     """The hospital understood the order and refused it: nothing was charged."""
 
-    why: Refusal
+    why: RefusalCode
 
 
 @dataclass(frozen=True)
-class Again:
+class Retry:
     """The person sends the very same order once more."""
 
 
@@ -114,7 +117,7 @@ class Close:
 
 
 @dataclass(frozen=True)
-class Gone:
+class GaveUp:
     """An attempt that never reached the hospital was given up on this device."""
 
 
@@ -128,77 +131,97 @@ class Choose:
     """The person starts over after an attempt that is certainly over."""
 
 
-Event = Pay | Heard | Lost | Missing | Refused | Again | Close | Gone | Ran | Choose
+Event = Pay | Heard | NoAnswer | NeverArrived | OrderRefused | Retry | Close | GaveUp | Ran | Choose
 
-_BY_STANDING: Final = {
-    Standing.ASKED: Stage.MAKING,
-    Standing.WAITING: Stage.WAITING,
-    Standing.PAID: Stage.PAID,
-    Standing.REFUNDING: Stage.PAID,
-    Standing.REFUNDED: Stage.PAID,
-    Standing.DECLINED: Stage.DECLINED,
-    Standing.EXPIRED: Stage.EXPIRED,
-    Standing.CLOSED: Stage.CLOSED,
-    Standing.FAILED: Stage.DECLINED,
-    Standing.DISPUTED: Stage.DISPUTED,
+_BY_STATUS: Final = {
+    PaymentStatus.ASKED: PaymentStage.MAKING,
+    PaymentStatus.WAITING: PaymentStage.WAITING,
+    PaymentStatus.PAID: PaymentStage.PAID,
+    PaymentStatus.REFUNDING: PaymentStage.PAID,
+    PaymentStatus.REFUNDED: PaymentStage.PAID,
+    PaymentStatus.DECLINED: PaymentStage.DECLINED,
+    PaymentStatus.EXPIRED: PaymentStage.EXPIRED,
+    PaymentStatus.CLOSED: PaymentStage.CLOSED,
+    PaymentStatus.FAILED: PaymentStage.DECLINED,
+    PaymentStatus.DISPUTED: PaymentStage.DISPUTED,
 }
 _BY_REFUSAL: Final = {
-    Refusal.AMOUNT_CHANGED: Stage.REPRICED,
-    Refusal.PAYMENT_OPEN: Stage.OTHER_OPEN,
-    Refusal.ALREADY_PAID: Stage.SETTLED,
-    Refusal.CASHIER_DOWN: Stage.STUCK,
+    RefusalCode.AMOUNT_CHANGED: PaymentStage.REPRICED,
+    RefusalCode.PAYMENT_OPEN: PaymentStage.OTHER_OPEN,
+    RefusalCode.ALREADY_PAID: PaymentStage.SETTLED,
+    RefusalCode.CASHIER_DOWN: PaymentStage.STUCK,
 }
 # An order that is still open changes nothing in these: what the person sees lasts until something comes of it.
 _LASTING: Final = {
-    Stage.MAKING: frozenset({Stage.WAITING, Stage.LAPSED, Stage.CLOSING, Stage.STUCK}),
-    Stage.WAITING: frozenset({Stage.LAPSED, Stage.CLOSING}),
+    PaymentStage.MAKING: frozenset(
+        {PaymentStage.WAITING, PaymentStage.LAPSED, PaymentStage.CLOSING, PaymentStage.STUCK}
+    ),
+    PaymentStage.WAITING: frozenset({PaymentStage.LAPSED, PaymentStage.CLOSING}),
 }
 
 
-def step(flow: Flow, event: Event) -> Flow:  # noqa: PLR0911 - one return per event
+def step(flow: PaymentFlow, event: Event) -> PaymentFlow:  # noqa: PLR0911 - one return per event
     """What comes of an event. One that does not belong to the state changes nothing."""
     match event:
         case Pay(order=order, amount=amount):
-            free = flow.stage is Stage.CHOOSING or flow.stage in OVER
-            return Flow(Stage.SENDING, order, amount) if free else flow
-        case Heard(order=order, standing=standing):
-            return _heard(flow, order, standing)
-        case Lost():
-            return replace(flow, stage=Stage.UNKNOWN) if flow.stage in {Stage.SENDING, Stage.CLOSING} else flow
-        case Missing():
-            lost = flow.stage in {Stage.SENDING, Stage.UNKNOWN, Stage.STUCK, Stage.CLOSING}
-            return replace(flow, stage=Stage.ABSENT) if lost else flow
-        case Refused(why=why):
-            stage = _BY_REFUSAL.get(why, Stage.REFUSED)
-            heard = {Stage.SENDING, Stage.MAKING} if stage is Stage.STUCK else {Stage.SENDING}
+            free = flow.stage is PaymentStage.CHOOSING or flow.stage in OVER
+            return PaymentFlow(PaymentStage.SENDING, order, amount) if free else flow
+        case Heard(order=order, status=status):
+            return _heard(flow, order, status)
+        case NoAnswer():
+            return (
+                replace(flow, stage=PaymentStage.UNKNOWN)
+                if flow.stage in {PaymentStage.SENDING, PaymentStage.CLOSING}
+                else flow
+            )
+        case NeverArrived():
+            lost = flow.stage in {PaymentStage.SENDING, PaymentStage.UNKNOWN, PaymentStage.STUCK, PaymentStage.CLOSING}
+            return replace(flow, stage=PaymentStage.ABSENT) if lost else flow
+        case OrderRefused(why=why):
+            stage = _BY_REFUSAL.get(why, PaymentStage.REFUSED)
+            heard = (
+                {PaymentStage.SENDING, PaymentStage.MAKING} if stage is PaymentStage.STUCK else {PaymentStage.SENDING}
+            )
             return replace(flow, stage=stage) if flow.stage in heard else flow
-        case Again():
-            return replace(flow, stage=Stage.SENDING) if flow.stage in {Stage.ABSENT, Stage.STUCK} else flow
+        case Retry():
+            return (
+                replace(flow, stage=PaymentStage.SENDING)
+                if flow.stage in {PaymentStage.ABSENT, PaymentStage.STUCK}
+                else flow
+            )
         case Close():
-            return replace(flow, stage=Stage.CLOSING) if flow.stage in _CLOSABLE else flow
-        case Gone():
-            return Flow(Stage.CLOSED, flow.order, flow.amount) if flow.stage in {Stage.CLOSING, Stage.ABSENT} else flow
+            return replace(flow, stage=PaymentStage.CLOSING) if flow.stage in _CLOSABLE else flow
+        case GaveUp():
+            return (
+                PaymentFlow(PaymentStage.CLOSED, flow.order, flow.amount)
+                if flow.stage in {PaymentStage.CLOSING, PaymentStage.ABSENT}
+                else flow
+            )
         case Ran():
-            return replace(flow, stage=Stage.LAPSED) if flow.stage is Stage.WAITING else flow
+            return replace(flow, stage=PaymentStage.LAPSED) if flow.stage is PaymentStage.WAITING else flow
         case Choose():
-            return Flow(order=flow.order) if flow.stage in OVER | {Stage.OTHER_OPEN} else flow
+            return PaymentFlow(order=flow.order) if flow.stage in OVER | {PaymentStage.OTHER_OPEN} else flow
 
 
-def _heard(flow: Flow, order: str, standing: Standing) -> Flow:
+def _heard(flow: PaymentFlow, order: str, status: PaymentStatus) -> PaymentFlow:
     """News of the order in hand. An order that is over is not opened again by older news."""
-    if order != flow.order or flow.stage not in ALIVE | {Stage.OTHER_OPEN, Stage.CLOSED, Stage.EXPIRED}:
+    if order != flow.order or flow.stage not in ALIVE | {
+        PaymentStage.OTHER_OPEN,
+        PaymentStage.CLOSED,
+        PaymentStage.EXPIRED,
+    }:
         return flow
-    stage = _BY_STANDING[standing]
-    if stage in _LASTING and (flow.stage in _LASTING[stage] or flow.stage not in ALIVE | {Stage.OTHER_OPEN}):
+    stage = _BY_STATUS[status]
+    if stage in _LASTING and (flow.stage in _LASTING[stage] or flow.stage not in ALIVE | {PaymentStage.OTHER_OPEN}):
         return flow
     return replace(flow, stage=stage)
 
 
-def restored(order: str | None, amount: Decimal | None, *, sent: bool, standing: Standing | None) -> Flow:
-    """Where a payment stands after a restart, from what the store kept. `sent`: a try left this device; `standing`:
+def restored(order: str | None, amount: Decimal | None, *, sent: bool, status: PaymentStatus | None) -> PaymentFlow:
+    """Where a payment stands after a restart, from what the store kept. `sent`: a try left this device; `status`:
     what the hospital said of it, None when it never did. Without an order nothing is under way."""
     if order is None:
-        return Flow()
-    if standing is not None:
-        return Flow(_BY_STANDING[standing], order, amount)
-    return Flow(Stage.UNKNOWN if sent else Stage.ABSENT, order, amount)
+        return PaymentFlow()
+    if status is not None:
+        return PaymentFlow(_BY_STATUS[status], order, amount)
+    return PaymentFlow(PaymentStage.UNKNOWN if sent else PaymentStage.ABSENT, order, amount)

@@ -33,7 +33,7 @@ class Overview:
 
     @property
     def to_pay(self) -> tuple[Bill, ...]:
-        return tuple(one for one in self.bills if rules.due(one) > 0)
+        return tuple(bill for bill in self.bills if rules.due(bill) > 0)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class PayingPage:
 def overview(r: Reader, patient_id: str, language: str) -> Overview:
     """A person's bills, deposits and insurances."""
     stored = resources.select(r, "Invoice", patient=patient_id, limit=LIMIT)
-    deposits = (model.deposit(one.body) for one in resources.select(r, "Account", patient=patient_id))
-    covers = (model.cover(one.body, language) for one in resources.select(r, "Coverage", patient=patient_id))
+    deposits = (model.deposit(account.body) for account in resources.select(r, "Account", patient=patient_id))
+    covers = (model.cover(coverage.body, language) for coverage in resources.select(r, "Coverage", patient=patient_id))
     orders = _orders(r, patient_id)
     return Overview(
         bills=tuple(
@@ -73,8 +73,8 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
         ),
         deposits=tuple(one for one in deposits if one is not None and one.status != "entered-in-error"),
         covers=tuple(one for one in covers if one.status == "active"),
-        open_orders=tuple(one for one in orders if one.is_open),
-        unsettled=tuple(one.order for one in intents.intents(r)),
+        open_orders=tuple(order for order in orders if order.is_open),
+        unsettled=tuple(intent.order for intent in intents.intents(r)),
         fetched_at=max((one.fetched_at for one in stored if one.fetched_at), default=None),
     )
 
@@ -86,12 +86,12 @@ def bill_page(r: Reader, bill_id: str, language: str) -> BillPage | None:
     if stored is None:
         return None
     orders = _orders(r, stored.patient)
-    payments = tuple(one for one in orders if one.kind == PAY and one.is_about("Invoice", bill_id))
-    refunds = (*(one.order for one in intents.intents(r)), *orders)
+    payments = tuple(order for order in orders if order.kind == PAY and order.is_about("Invoice", bill_id))
+    refunds = (*(intent.order for intent in intents.intents(r)), *orders)
     return BillPage(
         bill=_bill(r, stored.body, language),
         payments=payments,
-        refunds=tuple(one for one in refunds if any(one.is_about("Task", payment.id) for payment in payments)),
+        refunds=tuple(refund for refund in refunds if any(refund.is_about("Task", payment.id) for payment in payments)),
         under_way=under_way(r, [Reference("Invoice", bill_id)]),
         fetched_at=stored.fetched_at,
     )
@@ -100,7 +100,7 @@ def bill_page(r: Reader, bill_id: str, language: str) -> BillPage | None:
 @query("Invoice", "ChargeItem", "Account", "Task", "setting")
 def paying_page(r: Reader, targets: tuple[str, ...], language: str) -> PayingPage:
     """What is to be paid: ids of Invoices, or `Account/id` alone for a deposit."""
-    about = [_target(one) for one in targets]
+    about = [_target(target) for target in targets]
     found = [stored for one in about if (stored := resources.get(r, one.type, one.id))]
     bills = tuple(_bill(r, one.body, language) for one in found if one.type == "Invoice")
     deposits = (model.deposit(one.body) for one in found if one.type == "Account")
@@ -121,7 +121,7 @@ def _target(written: str) -> Reference:
 
 
 def _newest(orders: Iterable[Order], about: Sequence[Reference]) -> Order | None:
-    mine = (one for one in orders if one.kind == PAY and any(one.is_about(a.type, a.id) for a in about))
+    mine = (order for order in orders if order.kind == PAY and any(order.is_about(a.type, a.id) for a in about))
     return next(mine, None)
 
 

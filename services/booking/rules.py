@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import CANCELLABLE, OPEN, Stage, Visit
 
 CLEARLY_QUIETER = 0.2
@@ -26,20 +26,20 @@ class Half(StrEnum):
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the strip. `free`: how many half hours still have room."""
+    """One day of the strip. `free`: how many half hours still have a free number."""
 
     day: date
     free: int
     total: int
 
 
-def days(offers: Iterable[Offer], zone: tzinfo) -> tuple[Day, ...]:
+def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
     """The days the doctor sits, by the clinic's calendar."""
     counted: dict[date, list[int]] = {}
-    for one in offers:
-        if one.room is not Room.CLOSED:
-            tally = counted.setdefault(one.start.astimezone(zone).date(), [0, 0])
-            tally[0] += one.room is Room.FREE
+    for slot in slots:
+        if slot.availability is not Availability.CLOSED:
+            tally = counted.setdefault(slot.start.astimezone(zone).date(), [0, 0])
+            tally[0] += slot.availability is Availability.FREE
             tally[1] += 1
     return tuple(Day(day, free, total) for day, (free, total) in sorted(counted.items()))
 
@@ -52,18 +52,18 @@ def half(moment: datetime, zone: tzinfo) -> Half:
     return Half.AFTERNOON if hour < 18 else Half.EVENING
 
 
-def on_day(offers: Iterable[Offer], day: date, zone: tzinfo) -> tuple[tuple[Half, tuple[Offer, ...]], ...]:
+def on_day(slots: Iterable[TimeSlot], day: date, zone: tzinfo) -> tuple[tuple[Half, tuple[TimeSlot, ...]], ...]:
     """The times of one day in their halves, in order. Full ones stay in their place."""
-    mine = sorted((one for one in offers if one.start.astimezone(zone).date() == day), key=lambda one: one.start)
-    grouped = ((part, tuple(one for one in mine if half(one.start, zone) is part)) for part in Half)
+    mine = sorted((slot for slot in slots if slot.start.astimezone(zone).date() == day), key=lambda one: one.start)
+    grouped = ((part, tuple(slot for slot in mine if half(slot.start, zone) is part)) for part in Half)
     return tuple((part, group) for part, group in grouped if group)
 
 
-def load(one: Offer) -> float | None:
+def load(slot: TimeSlot) -> float | None:
     """How full a half hour is, 0 to 1; None when the hospital does not publish it."""
-    if one.capacity is None or one.taken is None or one.capacity <= 0:
+    if slot.capacity is None or slot.taken is None or slot.capacity <= 0:
         return None
-    return min(one.taken / one.capacity, 1.0)
+    return min(slot.taken / slot.capacity, 1.0)
 
 
 def cancel_until(start: datetime | None, cutoff_hours: int | None) -> datetime | None:
@@ -97,14 +97,14 @@ def _before_the_cutoff(visit: Visit, now: datetime) -> bool:
 
 def split(visits: Iterable[Visit], today: date, zone: tzinfo) -> tuple[tuple[Visit, ...], tuple[Visit, ...]]:
     """Upcoming (nearest first; those without a time first of all) and past (newest first)."""
-    ahead = [one for one in visits if _is_ahead(one, today, zone)]
-    behind = [one for one in visits if not _is_ahead(one, today, zone)]
+    ahead = [visit for visit in visits if _is_ahead(visit, today, zone)]
+    behind = [visit for visit in visits if not _is_ahead(visit, today, zone)]
     ahead.sort(key=lambda one: (one.start is not None, one.start.timestamp() if one.start else 0.0, one.id))
     behind.sort(key=lambda one: (one.start.timestamp() if one.start else 0.0, one.id), reverse=True)
     return tuple(ahead), tuple(behind)
 
 
-def _is_ahead(one: Visit, today: date, zone: tzinfo) -> bool:
-    if one.stage not in OPEN:
+def _is_ahead(visit: Visit, today: date, zone: tzinfo) -> bool:
+    if visit.stage not in OPEN:
         return False
-    return one.refusing is not None or one.start is None or one.start.astimezone(zone).date() >= today
+    return visit.refusing is not None or visit.start is None or visit.start.astimezone(zone).date() >= today

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from local_store import outbox, resources
-from local_store.outbox import Entry, State
+from local_store.outbox import Entry, EntryState
 from local_store.store import Reader, Writer
 from services.changes.queries import is_conflict
 from services.clock import instant
@@ -39,7 +39,7 @@ def withdraw(w: Writer, type_: str, id_: str) -> bool:
     """Takes back what the hospital certainly does not have: a change that was never sent, or one that it refused. False
     when it may have arrived."""
     entry = outbox.entry_for(w, type_, id_)
-    if entry is None or not (entry.never_sent or entry.state is State.REJECTED):
+    if entry is None or not (entry.never_sent or entry.state is EntryState.REJECTED):
         return False
     outbox.discard(w, entry.entry_id)
     return True
@@ -86,7 +86,7 @@ def take_theirs(w: Writer, type_: str, id_: str, revision: int, version: str | N
 
 def _at_rest(r: Reader, type_: str, id_: str) -> Entry | None:
     entry = outbox.entry_for(r, type_, id_)
-    return None if entry is None or entry.state is State.IN_FLIGHT else entry
+    return None if entry is None or entry.state is EntryState.IN_FLIGHT else entry
 
 
 def _as_seen(r: Reader, type_: str, id_: str, revision: int, version: str | None) -> Entry | None:

@@ -34,7 +34,7 @@ _CHOICE: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Difference:
+class ElementDifference:
     """One element in which the two sides differ. A side that lacks it has no values."""
 
     element: str
@@ -46,7 +46,7 @@ class Difference:
 class Comparison:
     """What differs and can be read, in the order a person wants it; `unreadable` counts the elements beyond that."""
 
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[ElementDifference, ...] = ()
     unreadable: int = 0
 
 
@@ -58,7 +58,7 @@ def compare(type_: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> C
     for name, (ours, other) in _paired(mine, theirs).items():
         if name in told or ours == other:
             continue
-        one = Difference(name, readable(ours), readable(other))
+        one = ElementDifference(name, readable(ours), readable(other))
         if one.mine == one.theirs:
             unreadable += 1
         else:
@@ -68,24 +68,24 @@ def compare(type_: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> C
     return Comparison(tuple(found), unreadable)
 
 
-def _visits(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[Difference]:
+def _visits(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[ElementDifference]:
     sides = [_visit_values(visit(body, "CONFIRMED", None)) for body in (mine, theirs)]
     for name in sides[0]:
         ours, other = sides[0][name], sides[1][name]
         if ours != other:
-            yield Difference(name, () if ours is None else (ours,), () if other is None else (other,))
+            yield ElementDifference(name, () if ours is None else (ours,), () if other is None else (other,))
 
 
-def _visit_values(one: Visit) -> dict[str, Value | None]:
+def _visit_values(visit: Visit) -> dict[str, Value | None]:
     return {
-        "start": one.start,
-        "end": one.end,
-        "department": one.department,
-        "doctor": one.doctor,
-        "location": one.place,
-        "status": one.status,
-        "comment": one.reason,
-        "patientInstruction": one.instructions,
+        "start": visit.start,
+        "end": visit.end,
+        "department": visit.department,
+        "doctor": visit.doctor,
+        "location": visit.place,
+        "status": visit.status,
+        "comment": visit.reason,
+        "patientInstruction": visit.instructions,
     }
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from local_store import outbox, resources
-from local_store.outbox import Entry, State
+from local_store.outbox import Entry, EntryState
 from local_store.store import Reader
 from services.changes.model import Comparison, compare
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir.resource import JsonObject, instant_of, text_of
 from services.query import query
 from services.record.visits.directory import called
 
-CONFLICTS = frozenset({Refusal.SUPERSEDED, Refusal.GONE})
+CONFLICTS = frozenset({RefusalCode.SUPERSEDED, RefusalCode.GONE})
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Conflict:
 
 def is_conflict(entry: Entry) -> bool:
     """Whether this change waits for a decision between two sides."""
-    return entry.state is State.REJECTED and (entry.rejection or {}).get("code") in CONFLICTS
+    return entry.state is EntryState.REJECTED and (entry.rejection or {}).get("code") in CONFLICTS
 
 
 @query("outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from local_store import outbox
-from local_store.outbox import Entry, State
+from local_store.outbox import Entry, EntryState
 from local_store.store import Reader
 from services.changes.queries import is_conflict
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir.resource import instant_of
 from services.query import query
 
@@ -25,7 +25,7 @@ class Waiting:
     created_at: str
     refused: bool
     flying: bool
-    refusal: Refusal | None
+    refusal: RefusalCode | None
     about: datetime | None = None
     """When the visit is that it is about."""
     conflict: bool = False
@@ -59,9 +59,9 @@ def waiting_count(r: Reader) -> int:
 
 
 def _waiting(entry: Entry) -> Waiting:
-    refused = entry.state is State.REJECTED
+    refused = entry.state is EntryState.REJECTED
     code = str((entry.rejection or {}).get("code", ""))
-    known = Refusal(code) if code in set(Refusal) else Refusal.UNKNOWN
+    known = RefusalCode(code) if code in set(RefusalCode) else RefusalCode.UNKNOWN
     return Waiting(
         entry_id=entry.entry_id,
         kind=entry.type,
@@ -69,7 +69,7 @@ def _waiting(entry: Entry) -> Waiting:
         deletes=entry.method == "DELETE" or (entry.body or {}).get("status") == "cancelled",
         created_at=entry.created_at,
         refused=refused,
-        flying=entry.state is State.IN_FLIGHT,
+        flying=entry.state is EntryState.IN_FLIGHT,
         refusal=known if refused else None,
         conflict=is_conflict(entry),
         about=instant_of((entry.body or {}).get("start")),

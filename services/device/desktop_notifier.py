@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from services.device.notifier import Notice
+from services.device.notifier import NotificationKind
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +19,12 @@ Send = Callable[[str, str], None]
 class DesktopNotifier:
     """`words` gives a notice's title and text, which name no person and no finding; `send` shows them."""
 
-    def __init__(self, words: Callable[[Notice], Words], send: Send | None = None) -> None:
+    def __init__(self, words: Callable[[NotificationKind], Words], send: Send | None = None) -> None:
         self._words = words
         self._send = send or _by_plyer
         self.can_notify = True
 
-    def notify(self, notice: Notice) -> None:
+    def notify(self, notice: NotificationKind) -> None:
         """Shows it; a system that cannot is not asked again."""
         try:
             self._send(*self._words(notice))

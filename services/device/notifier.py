@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class Notice(StrEnum):
+class NotificationKind(StrEnum):
     """What kind of thing happened. The words for it come from the catalogs and name no person and no finding."""
 
     REPORT_ARRIVED = "report-arrived"
@@ -23,4 +23,4 @@ class Notifier(Protocol):
     def can_notify(self) -> bool:
         """Whether a notice will be seen; settings say so honestly when it will not."""
 
-    def notify(self, notice: Notice) -> None: ...
+    def notify(self, notice: NotificationKind) -> None: ...

@@ -31,7 +31,7 @@ from services.fhir import terms
 from services.fhir.failures import WAIT_AND_RETRY
 from services.fhir.loopback import Callback, callback
 from services.fhir.shape import as_list, as_object, as_text
-from services.fhir.web import Answer, Web, is_safe, origin
+from services.fhir.web import HttpResponse, Web, is_safe, origin
 
 PATIENCE: Final = 300.0  # seconds a person may take in the browser
 EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
@@ -240,7 +240,7 @@ async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[
     return tokens_in(answer, asked_at)
 
 
-def tokens_in(answer: Answer, asked_at: datetime, client: str = terms.CLIENT_ID) -> Tokens:
+def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIENT_ID) -> Tokens:
     """The tokens of a token answer to `client` (RFC 6749 §5.1); ServerMisunderstood when it is none."""
     found = _object(answer)
     access = as_text(found.get("access_token"))
@@ -251,12 +251,12 @@ def tokens_in(answer: Answer, asked_at: datetime, client: str = terms.CLIENT_ID)
     return Tokens(access, as_text(found.get("refresh_token")), ends, as_text(found.get("patient")), client)
 
 
-async def _post(web: Web, url: str, form: Mapping[str, str]) -> Answer:
+async def _post(web: Web, url: str, form: Mapping[str, str]) -> HttpResponse:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     return await web.send("POST", url, headers=headers, content=urlencode(form).encode())
 
 
-def _object(answer: Answer) -> Mapping[str, Any]:
+def _object(answer: HttpResponse) -> Mapping[str, Any]:
     try:
         return as_object(json.loads(answer.body))
     except (ValueError, RecursionError):

@@ -18,7 +18,7 @@ from services.errors import ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.failures import failure
 from services.fhir.shape import JsonObject, as_object, as_text, at, objects
-from services.fhir.web import Answer, Web, origin
+from services.fhir.web import HttpResponse, Web, origin
 
 Params = Mapping[str, str | Iterable[str]]
 
@@ -123,7 +123,9 @@ class FhirClient:
         bundle = _resource(self._accept(answer, about, writing=False), "Bundle")
         return _dated(bundle, answer) or bundle
 
-    async def _authorized(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
+    async def _authorized(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    ) -> HttpResponse:
         """Sends with our token; after a 401 once more with a renewed one."""
         token = await self._credentials.token() if self._credentials else None
         sent = {**_headers(token), **headers}
@@ -140,7 +142,7 @@ class FhirClient:
         return answer
 
     def _accept(
-        self, answer: Answer, about: tuple[str, str], *, writing: bool, conditional: bool = False
+        self, answer: HttpResponse, about: tuple[str, str], *, writing: bool, conditional: bool = False
     ) -> dict[str, Any] | None:
         """The JSON object of a good answer (None when it has no body); everything else becomes an error."""
         good = 200 <= answer.status < 300
@@ -180,7 +182,7 @@ def _searched(entry: JsonObject) -> dict[str, Any] | None:
     return found if good and isinstance(found, dict) and found.get("resourceType") == "Bundle" else None
 
 
-def _dated(bundle: dict[str, Any] | None, answer: Answer) -> dict[str, Any] | None:
+def _dated(bundle: dict[str, Any] | None, answer: HttpResponse) -> dict[str, Any] | None:
     """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
     made_at = answer.headers.get("date")
     if bundle is not None and made_at and not at(bundle, "meta", "lastUpdated"):
@@ -197,7 +199,7 @@ def _headers(token: str | None) -> dict[str, str]:
     return accepted if token is None else {**accepted, "Authorization": f"Bearer {token}"}
 
 
-def _json(answer: Answer) -> dict[str, Any] | None:
+def _json(answer: HttpResponse) -> dict[str, Any] | None:
     if not answer.is_json:
         return None
     try:

@@ -1,7 +1,7 @@
 """Signing in on a device that is not one's own, approved on the own phone: OAuth 2.0 Device Authorization Grant.
 
-Talks to the hospital, where its discovery names the door (`Endpoints.device`). The device shows a QR code and a short
-code, then asks every few seconds whether the person has decided; to cancel is to cancel the task that waits.
+Talks to the hospital, where its discovery names the endpoint (`Endpoints.device`). The device shows a QR code and a
+short code, then asks every few seconds whether the person has decided; to cancel is to cancel the task that waits.
 Source: RFC 8628.
 """
 
@@ -20,7 +20,7 @@ from services.errors import Offline, ServerMisunderstood, ServerUnavailable, Sig
 from services.fhir.auth import Endpoints, Tokens, tokens_in
 from services.fhir.failures import WAIT_AND_RETRY
 from services.fhir.shape import as_object, as_text
-from services.fhir.web import Answer, Web, is_safe, origin
+from services.fhir.web import HttpResponse, Web, is_safe, origin
 
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 CLIENT_ID: Final = "anxin-clinic"
@@ -32,7 +32,7 @@ _PROBLEMS: Final = {"access_denied": SignInProblem.DENIED, "expired_token": Sign
 
 
 @dataclass(frozen=True)
-class Door:
+class DeviceEndpoints:
     """Where a server lets devices in."""
 
     ask: str
@@ -40,7 +40,7 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Shown:
+class DeviceAuthorization:
     """What the device shows while it waits. `link` is for the QR code, `page` and `code` are for typing."""
 
     code: str
@@ -51,19 +51,21 @@ class Shown:
     secret: str
 
     def __repr__(self) -> str:
-        return "Shown(...)"  # never in a log or a traceback
+        return "DeviceAuthorization(...)"  # never in a log or a traceback
 
 
-def door_of(endpoints: Endpoints | None) -> Door | None:
-    """The server's door for devices; None when it has none."""
-    return Door(endpoints.device, endpoints.token) if endpoints is not None and endpoints.device else None
+def device_endpoints(endpoints: Endpoints | None) -> DeviceEndpoints | None:
+    """The server's endpoints for devices; None when it has none."""
+    return DeviceEndpoints(endpoints.device, endpoints.token) if endpoints is not None and endpoints.device else None
 
 
-async def ask(web: Web, clock: Clock, door: Door, *, name: str, stay: bool = False) -> Shown:
+async def ask(
+    web: Web, clock: Clock, endpoints: DeviceEndpoints, *, name: str, stay: bool = False
+) -> DeviceAuthorization:
     """Asks to be let in, under the name the person will read. `stay`: asks to stay signed in as well."""
     asked_at = clock.now()
     form = {"client_id": CLIENT_ID, "scope": f"{SCOPES} {STAY}" if stay else SCOPES, "device_name": name}
-    answer = await _post(web, door.ask, form)
+    answer = await _post(web, endpoints.ask, form)
     if answer.status in WAIT_AND_RETRY:
         raise ServerUnavailable(answer.retry_after)
     if answer.status in {400, 401, 403}:
@@ -77,14 +79,16 @@ async def ask(web: Web, clock: Clock, door: Door, *, name: str, stay: bool = Fal
     if origin(link) != origin(page):
         raise ServerMisunderstood("device authorization answer")
     pause = _seconds(found.get("interval")) or _PAUSE
-    return Shown(code, page, link, asked_at + timedelta(seconds=seconds), min(pause, _LONGEST_PAUSE), secret)
+    return DeviceAuthorization(
+        code, page, link, asked_at + timedelta(seconds=seconds), min(pause, _LONGEST_PAUSE), secret
+    )
 
 
 async def wait(
     web: Web,
     clock: Clock,
-    door: Door,
-    shown: Shown,
+    endpoints: DeviceEndpoints,
+    shown: DeviceAuthorization,
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Tokens:
@@ -102,7 +106,7 @@ async def wait(
         asked_at = clock.now()
         form = {"grant_type": GRANT_TYPE, "device_code": shown.secret, "client_id": CLIENT_ID}
         try:
-            answer = await _post(web, door.token, form)
+            answer = await _post(web, endpoints.token, form)
         except Offline:
             pause = min(pause * 2, _LONGEST_PAUSE)
             continue
@@ -115,7 +119,7 @@ async def wait(
     raise SignInFailed(SignInProblem.TIMED_OUT)
 
 
-def _next_pause(answer: Answer, pause: float) -> float:
+def _next_pause(answer: HttpResponse, pause: float) -> float:
     """How long to wait for the next try; raises when there is to be none."""
     error = as_text(_object(answer).get("error"))
     if error == "authorization_pending":
@@ -127,7 +131,7 @@ def _next_pause(answer: Answer, pause: float) -> float:
     raise SignInFailed(_PROBLEMS.get(error, SignInProblem.OTHER))
 
 
-async def _post(web: Web, url: str, form: Mapping[str, str]) -> Answer:
+async def _post(web: Web, url: str, form: Mapping[str, str]) -> HttpResponse:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     return await web.send("POST", url, headers=headers, content=urlencode(form).encode())
 
@@ -137,7 +141,7 @@ def _seconds(value: Any) -> float | None:
     return float(value) if fits else None
 
 
-def _object(answer: Answer) -> Mapping[str, Any]:
+def _object(answer: HttpResponse) -> Mapping[str, Any]:
     try:
         return as_object(json.loads(answer.body))
     except (ValueError, RecursionError):

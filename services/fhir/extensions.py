@@ -23,4 +23,4 @@ def without_extensions(body: fhir.JsonObject, *urls: str) -> dict[str, Any]:
 
 
 def _others(body: fhir.JsonObject, urls: tuple[str, ...]) -> list[fhir.JsonObject]:
-    return [one for one in fhir.objects(body.get("extension")) if one.get("url") not in urls]
+    return [item for item in fhir.objects(body.get("extension")) if item.get("url") not in urls]

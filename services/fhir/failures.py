@@ -30,7 +30,7 @@ from services.errors import (
     AccessDenied,
     AppError,
     NotDownloaded,
-    Refusal,
+    RefusalCode,
     Rejected,
     ServerMisunderstood,
     ServerUnavailable,
@@ -66,16 +66,16 @@ class Unsupported(ServerMisunderstood):
 
 
 _WRITE_STATUS = {
-    400: Refusal.INVALID,
-    403: Refusal.NOT_ALLOWED,
-    404: Refusal.GONE,
-    405: Refusal.NOT_ALLOWED,
-    409: Refusal.UNKNOWN,
-    410: Refusal.GONE,
-    412: Refusal.SUPERSEDED,
-    413: Refusal.INVALID,
-    422: Refusal.INVALID,
-    501: Refusal.NOT_ALLOWED,
+    400: RefusalCode.INVALID,
+    403: RefusalCode.NOT_ALLOWED,
+    404: RefusalCode.GONE,
+    405: RefusalCode.NOT_ALLOWED,
+    409: RefusalCode.UNKNOWN,
+    410: RefusalCode.GONE,
+    412: RefusalCode.SUPERSEDED,
+    413: RefusalCode.INVALID,
+    422: RefusalCode.INVALID,
+    501: RefusalCode.NOT_ALLOWED,
 }
 
 
@@ -102,7 +102,7 @@ def failure(
         refused = _WRITE_STATUS.get(status)
         if refused is not None:
             if status == 409 and conditional:
-                refused = Refusal.SUPERSEDED  # R4 §3.1.0.4 allows 409 and 412 for a version that is not the newest
+                refused = RefusalCode.SUPERSEDED  # R4 §3.1.0.4 allows 409 and 412 for a version that is not the newest
             refused = refused if status == 412 else refusal_in(outcome) or refused
             return Rejected(refused, outcome, version if status == 410 else None)
         return ServerMisunderstood(f"status {status}")
@@ -121,13 +121,13 @@ def _read_failure(status: int, type_: str, id_: str, version: str | None) -> App
     return ServerMisunderstood(f"status {status}")
 
 
-def refusal_in(outcome: Mapping[str, Any] | None) -> Refusal | None:
+def refusal_in(outcome: Mapping[str, Any] | None) -> RefusalCode | None:
     """The hospital's own reason, when the OperationOutcome carries a code of our system that we know."""
-    known = set(Refusal)
+    known = set(RefusalCode)
     for issue in objects((outcome or {}).get("issue")):
         for coding in codings(issue.get("details")):
             if coding.system == terms.REFUSAL_SYSTEM and coding.code in known:
-                return Refusal(coding.code)
+                return RefusalCode(coding.code)
     return None
 
 

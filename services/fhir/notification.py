@@ -18,7 +18,7 @@ _CONTENT: Final = _STRUCTURES + "backport-payload-content"
 _HEARTBEAT: Final = _STRUCTURES + "backport-heartbeat-period"
 
 
-class Kind(StrEnum):
+class NotificationType(StrEnum):
     """Why a server sends a notification (R5 SubscriptionNotificationType)."""
 
     HANDSHAKE = "handshake"
@@ -64,14 +64,14 @@ def heartbeat_of(stored: Mapping[str, Any]) -> int | None:
 
 def binding_of(parameters: Mapping[str, Any]) -> Binding | None:
     """What `$get-ws-binding-token` gave; None when it is not that."""
-    found = {one.get("name"): one for one in objects(parameters.get("parameter"))}
+    found = {parameter.get("name"): parameter for parameter in objects(parameters.get("parameter"))}
     token, address = at(found, "token", "valueString"), at(found, "websocket-url", "valueUrl")
     return Binding(token, address) if as_text(token) and as_text(address) else None
 
 
-def kind_of(bundle: Mapping[str, Any]) -> Kind | None:
+def kind_of(bundle: Mapping[str, Any]) -> NotificationType | None:
     """What a notification is; None for one that says nothing we know."""
     for parameter in objects(at(bundle, "entry", 0, "resource", "parameter")):
-        if parameter.get("name") == "type" and parameter.get("valueCode") in set(Kind):
-            return Kind(str(parameter["valueCode"]))
+        if parameter.get("name") == "type" and parameter.get("valueCode") in set(NotificationType):
+            return NotificationType(str(parameter["valueCode"]))
     return None

@@ -10,34 +10,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.failures import refusal_in
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusalDetail:
     """Why a change was refused. `words` are the hospital's own, if it gave any; `slots` are Slot resources as sent;
     `until` is when it would no longer be refused (the end of a ban)."""
 
-    code: Refusal
+    code: RefusalCode
     words: str | None
     slots: tuple[fhir.JsonObject, ...]
     until: datetime | None = None
 
 
-def refused(rejection: Any) -> Refused:
+def refused(rejection: Any) -> RefusalDetail:
     """Reads the rejection kept in the outbox: `{"code": ..., "outcome": OperationOutcome}`."""
     own = fhir.as_object(rejection)
     outcome = fhir.as_object(own.get("outcome"))
-    return Refused(_code(own.get("code"), outcome), _words(outcome), offered_slots(outcome), _until(outcome))
+    return RefusalDetail(_code(own.get("code"), outcome), _words(outcome), offered_slots(outcome), _until(outcome))
 
 
-def _code(sent: Any, outcome: fhir.JsonObject) -> Refusal:
-    if isinstance(sent, str) and sent in set(Refusal):
-        return Refusal(sent)
-    return refusal_in(outcome) or Refusal.UNKNOWN
+def _code(sent: Any, outcome: fhir.JsonObject) -> RefusalCode:
+    if isinstance(sent, str) and sent in set(RefusalCode):
+        return RefusalCode(sent)
+    return refusal_in(outcome) or RefusalCode.UNKNOWN
 
 
 def _words(outcome: fhir.JsonObject) -> str | None:
@@ -58,7 +58,9 @@ def _until(outcome: fhir.JsonObject) -> datetime | None:
 
 def offered_slots(outcome: fhir.JsonObject) -> tuple[fhir.JsonObject, ...]:
     """The free Slots an OperationOutcome offers in its contained Bundle, by preference the one named `alternatives`."""
-    bundles = [one for one in fhir.objects(outcome.get("contained")) if one.get("resourceType") == "Bundle"]
+    bundles = [
+        contained for contained in fhir.objects(outcome.get("contained")) if contained.get("resourceType") == "Bundle"
+    ]
     bundles.sort(key=lambda bundle: bundle.get("id") != terms.ALTERNATIVES_ID)
     entries = (entry for bundle in bundles[:1] for entry in fhir.objects(bundle.get("entry")))
     slots = (fhir.as_object(entry.get("resource")) for entry in entries)

@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from services.errors import NotTrusted, Offline, ServerMisunderstood
-from services.fhir.notification import Kind, kind_of
+from services.fhir.notification import NotificationType, kind_of
 from services.fhir.shape import as_object
 from services.fhir.web import USER_AGENT, is_loopback, trusted
 
@@ -62,7 +62,7 @@ class Socket:
         except ConnectionClosed as closed:
             raise Offline from closed
 
-    async def next(self) -> Kind | None:
+    async def next(self) -> NotificationType | None:
         """Waits for the next notification; None for one of a kind we do not know."""
         try:
             message = await self._wire.recv()

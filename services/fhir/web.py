@@ -45,7 +45,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """What came back, whatever its status. `retry_after`: the seconds the server asked us to wait, if it did."""
 
     status: int
@@ -132,7 +132,7 @@ class Web:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         repeatable: bool = False,
-    ) -> Answer:
+    ) -> HttpResponse:
         """Sends one request. With `repeatable` (GET, or a write that says which version it replaces) a lost connection,
         429 and 5xx are tried again with full jitter."""
         for attempt in range(1, TRIES + 1):
@@ -155,7 +155,7 @@ class Web:
         if client is not None:
             await client.aclose()
 
-    async def _follow(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
+    async def _follow(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> HttpResponse:
         """Follows redirects of a GET within the same origin only: our token must not travel to another host."""
         for _ in range(REDIRECTS + 1):
             if not is_safe(url):
@@ -172,7 +172,7 @@ class Web:
             url = following
         raise ServerMisunderstood("redirects in a circle")
 
-    async def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Answer:
+    async def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> HttpResponse:
         import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
 
         try:
@@ -193,7 +193,7 @@ class Web:
         self.clock_apart = _apart(lower.get("date"), now)
         wait = retry_after(lower.get("retry-after"), now + (self.clock_apart or timedelta()))
         log.debug("%s %s %d %d bytes", method, urlsplit(url).hostname, response.status_code, len(body))
-        return Answer(response.status_code, lower, body, wait)
+        return HttpResponse(response.status_code, lower, body, wait)
 
     async def _bounded(self, response: httpx.Response) -> bytes:
         declared = response.headers.get("content-length", "")

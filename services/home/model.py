@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.record.results.rules import Listed
-from services.record.visits.slot import Offer
+from services.record.results.rules import ReportSummary
+from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
 
 
@@ -17,7 +17,7 @@ class Decision:
     """A refused change only the person can settle, with other times to take (role id -> name in `doctors`)."""
 
     visit: Visit
-    others: tuple[Offer, ...]
+    others: tuple[TimeSlot, ...]
     doctors: tuple[tuple[str, str], ...]
 
     def name_of(self, role_id: str | None) -> str | None:
@@ -28,7 +28,7 @@ class Decision:
 class NewResult:
     """A report as one line. `new`: this version of it was not opened yet on this device."""
 
-    line: Listed
+    line: ReportSummary
     new: bool
 
 

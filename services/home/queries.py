@@ -49,21 +49,21 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     )
     waiting = [one for one in every if one.stage in _WAITING and (one.start is None or one.start >= since)]
     refused = [one for one in every if one.stage in _REFUSED]
-    queued = [one for one in outbox.entries(r) if one.type != "Appointment"]
+    queued = [entry for entry in outbox.entries(r) if entry.type != "Appointment"]
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
         next_visit=coming[0] if coming else None,
-        decisions=tuple(_decision(r, one, language, now) for one in sorted(refused, key=_start)),
+        decisions=tuple(_decision(r, visit, language, now) for visit in sorted(refused, key=_start)),
         waiting=tuple(sorted(waiting, key=_start)),
-        more_waiting=sum(one.state is not outbox.State.REJECTED for one in queued),
-        more_refused=sum(one.state is outbox.State.REJECTED for one in queued),
+        more_waiting=sum(entry.state is not outbox.EntryState.REJECTED for entry in queued),
+        more_refused=sum(entry.state is outbox.EntryState.REJECTED for entry in queued),
         results=_results(r, patient_id, language),
         later=tuple(coming[1 : LATER_SHOWN + 1]),
     )
 
 
-def _start(one: Visit) -> float:
-    return one.start.timestamp() if one.start else 0.0
+def _start(visit: Visit) -> float:
+    return visit.start.timestamp() if visit.start else 0.0
 
 
 def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:

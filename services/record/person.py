@@ -1,4 +1,4 @@
-"""Whose record is open. Asked by the house, which says it on every screen."""
+"""Whose record is open. Asked by the app's frame, which says it on every screen."""
 
 from __future__ import annotations
 

@@ -10,15 +10,15 @@ from services.fhir import resource as fhir
 from services.query import query
 from services.record.results import model, rules
 from services.record.results.listed import listed
-from services.record.results.model import Missing, Observation, Report
-from services.record.results.rules import Counts, Kind, Listed
+from services.record.results.model import MissingResult, Observation, Report
+from services.record.results.rules import Counts, ReportKind, ReportSummary
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
 LIMIT = 2000  # reports or results looked through for one that is asked for
 DEPTH = 6  # groups inside groups; deeper ones are not real panels but loops
 
-Result = Observation | Missing
+Result = Observation | MissingResult
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,19 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportFilter:
     """Which reports a list shows: found by `text`, of one `kind`, the newest `shown` of them."""
 
     text: str = ""
-    kind: Kind | None = None
+    kind: ReportKind | None = None
     shown: int = 60
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ReportList:
     """The newest of the reports that fit, and how many older ones fit too."""
 
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[ReportSummary, ...] = ()
     more: int = 0
 
 
@@ -51,7 +51,7 @@ class ReportPage:
     """A report with its results in order, and whom to call about it."""
 
     report: Report
-    kind: Kind
+    kind: ReportKind
     branches: tuple[Branch, ...]
     counts: Counts
     hospital_phone: str | None
@@ -68,21 +68,23 @@ class ResultPage:
 
 
 @query("DiagnosticReport", "Observation")
-def reports(r: Reader, patient_id: str, language: str, asked: Asked) -> Shelf:
+def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> ReportList:
     """A person's newest reports of those asked for. Only what is shown is looked into."""
-    if asked.kind is None and not asked.text:
-        newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=asked.shown)
+    if report_filter.kind is None and not report_filter.text:
+        newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=report_filter.shown)
         fitting = [model.report(one.body, language) for one in newest]
         total = resources.count(r, "DiagnosticReport", patient=patient_id)
     else:
-        fitting = _fitting(r, patient_id, language, asked)
+        fitting = _fitting(r, patient_id, language, report_filter)
         total = len(fitting)
-    return Shelf(tuple(listed(r, one) for one in fitting[: asked.shown]), max(0, total - asked.shown))
+    return ReportList(
+        tuple(listed(r, report) for report in fitting[: report_filter.shown]), max(0, total - report_filter.shown)
+    )
 
 
 @query("DiagnosticReport", "Observation", "Organization")
 def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
-    """One report with its results in the order it names them; what is not on this device is `Missing`."""
+    """One report with its results in the order it names them; what is not on this device is `MissingResult`."""
     stored = resources.get(r, "DiagnosticReport", report_id)
     if stored is None:
         return None
@@ -126,21 +128,21 @@ def _reports_with(r: Reader, results: set[str]) -> set[str]:
     return {id_ for id_, link in links if (ref := fhir.reference(link)) and str(ref) in results}
 
 
-def _fitting(r: Reader, patient_id: str, language: str, asked: Asked) -> list[Report]:
-    wanted = _found(r, asked.text) if asked.text else None
+def _fitting(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> list[Report]:
+    wanted = _found(r, report_filter.text) if report_filter.text else None
     every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
     chosen = (model.report(one.body, language) for one in every if wanted is None or one.id in wanted)
-    return [one for one in chosen if asked.kind is None or rules.kind(one) is asked.kind]
+    return [one for one in chosen if report_filter.kind is None or rules.kind(one) is report_filter.kind]
 
 
 def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:
     stored = resources.get(r, "Observation", ref.id)
-    return model.observation(stored.body, language) if stored else Missing(ref)
+    return model.observation(stored.body, language) if stored else MissingResult(ref)
 
 
 def _branch(r: Reader, ref: fhir.Reference, language: str, above: frozenset[str]) -> Branch:
     found = _result(r, ref, language)
-    return Branch(found) if isinstance(found, Missing) else _grown(r, found, language, above)
+    return Branch(found) if isinstance(found, MissingResult) else _grown(r, found, language, above)
 
 
 def _grown(r: Reader, found: Observation, language: str, above: frozenset[str]) -> Branch:
@@ -162,8 +164,8 @@ def _keys(branch: Branch) -> set[str]:
     return {_key(branch.result)}.union(*(_keys(member) for member in branch.members))
 
 
-def _key(one: Result) -> str:
-    return f"Observation/{one.id}" if isinstance(one, Observation) else str(one.reference)
+def _key(result: Result) -> str:
+    return f"Observation/{result.id}" if isinstance(result, Observation) else str(result.reference)
 
 
 def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:
@@ -183,8 +185,8 @@ def _flat(branches: tuple[Branch, ...]) -> list[Result]:
 
 def _phone(r: Reader) -> str | None:
     """The telephone of the hospital, for results that cannot wait."""
-    for one in resources.select(r, "Organization", limit=20):
-        for contact in fhir.objects(one.body.get("telecom")):
+    for organization in resources.select(r, "Organization", limit=20):
+        for contact in fhir.objects(organization.body.get("telecom")):
             if contact.get("system") == "phone" and (number := fhir.as_text(contact.get("value"))):
                 return number
     return None

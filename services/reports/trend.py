@@ -73,7 +73,10 @@ class _Found:
 def trend(observations: Iterable[Observation], code: str) -> Trend:
     """The course of one analyte (`code` is "system|code"). Withdrawn and cancelled results are left out."""
     found = [
-        _Found(one, line, _when(one)) for one in observations if not is_hidden(one.status) for line in _of(one, code)
+        _Found(observation, line, _when(observation))
+        for observation in observations
+        if not is_hidden(observation.status)
+        for line in _of(observation, code)
     ]
     found.sort(key=lambda one: (one.moment is not None, one.moment.timestamp() if one.moment else 0.0))
     numbers = [one for one in found if isinstance(one.line.value, Amount) and one.moment is not None]
@@ -85,14 +88,16 @@ def trend(observations: Iterable[Observation], code: str) -> Trend:
     return Trend(title, tuple(_series(numbers)), tuple(reversed(others)))
 
 
-def _when(one: Observation) -> fhir.When | None:
+def _when(observation: Observation) -> fhir.When | None:
     """What moment a result is about: its effective time (of a period the end), else when it was issued."""
-    effective = one.effective
-    return ((effective.end or effective.start) if isinstance(effective, fhir.Period) else effective) or one.issued
+    effective = observation.effective
+    return (
+        (effective.end or effective.start) if isinstance(effective, fhir.Period) else effective
+    ) or observation.issued
 
 
-def _of(one: Observation, code: str) -> Iterable[Measured]:
-    return (line for line in lines(one) if code in line.codes)
+def _of(observation: Observation, code: str) -> Iterable[Measured]:
+    return (line for line in lines(observation) if code in line.codes)
 
 
 def _series(found: list[_Found]) -> list[Series]:

@@ -21,7 +21,7 @@ from services.fhir.client import FhirClient
 from services.fhir.failures import Unsupported
 from services.fhir.resource import instant_of
 from services.sync import news
-from services.sync.policy import CENSUS_EVERY, Place, place_of
+from services.sync.policy import DIRECTORY_RELIST_EVERY, Ownership, ownership_of
 from services.sync.position import Position
 from services.sync.pruning import prune
 from services.sync.pull import Tally, position_of, pull
@@ -30,14 +30,14 @@ from services.sync.together import Together
 
 log = logging.getLogger(__name__)
 
-WHOLE_LOOK: Final = "whole-look"
-WHOLE_LOOK_EVERY: Final = timedelta(days=1)
-CENSUS: Final = "census"
+FULL_CHECK: Final = "whole-look"
+FULL_CHECK_EVERY: Final = timedelta(days=1)
+DIRECTORY_RELIST: Final = "census"
 MOST_FAILURES: Final = 2  # answers in a row that are not FHIR: then it is no hospital at all (a captive portal)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class PullCallbacks:
     """What a pull tells others, and what it lets go first between two pages."""
 
     between_pages: Callable[[], Awaitable[None]]
@@ -52,22 +52,22 @@ async def catch_up(
     scopes: tuple[Scope, ...],
     found: news.News,
     together: Together,
-    around: Surroundings,
+    callbacks: PullCallbacks,
 ) -> tuple[Tally, AppError | None]:
     """Pulls every scope with news; one that fails for its own reasons keeps none of the others waiting. The error is
     the last answer that made no sense; errors of the whole connection are raised."""
     await store.write(_begin, found, scopes, clock)
     total, trouble, failures, silent = Tally(), None, 0, set[str]()
-    asked = [await _worth_asking(store, scope, found) for scope in scopes]
+    worth_asking = [await _worth_asking(store, scope, found) for scope in scopes]
     for number, scope in enumerate(scopes):
-        around.on_progress(number, len(scopes))
-        if not asked[number]:
+        callbacks.on_progress(number, len(scopes))
+        if not worth_asking[number]:
             continue
         try:
-            await around.between_pages()
-            rest = [one for one, worth in zip(scopes[number:], asked[number:], strict=True) if worth]
+            await callbacks.between_pages()
+            rest = [one for one, worth in zip(scopes[number:], worth_asking[number:], strict=True) if worth]
             page = await together.first_page(store, client, rest)
-            tally = await pull(store, client, clock, scope, around.between_pages, first=page)
+            tally = await pull(store, client, clock, scope, callbacks.between_pages, first=page)
             failures = 0
             total += tally
             silent |= {scope.type} if tally.empty and scope.name == scope.type else set()
@@ -88,17 +88,17 @@ async def catch_up(
 def _begin(w: Writer, found: news.News, scopes: tuple[Scope, ...], clock: Clock) -> None:
     """Follows the deletions first: what was written again meanwhile comes with the pull."""
     news.follow_deletions(w, found)
-    if found.types is None and _is_due(w, CENSUS, CENSUS_EVERY, clock):
+    if found.types is None and _is_due(w, DIRECTORY_RELIST, DIRECTORY_RELIST_EVERY, clock):
         for scope in scopes:
-            if place_of(scope.type) is Place.DIRECTORY:
+            if ownership_of(scope.type) is Ownership.DIRECTORY:
                 cursors.put(w, scope.name, Position().write())
-        cursors.put(w, CENSUS, instant(clock.now()))
+        cursors.put(w, DIRECTORY_RELIST, instant(clock.now()))
 
 
 def _close(w: Writer, found: news.News, silent: frozenset[str], now: str) -> None:
     news.close(w, found, silent)
     if found.types is None:
-        cursors.put(w, WHOLE_LOOK, now)
+        cursors.put(w, FULL_CHECK, now)
 
 
 async def _worth_asking(store: LocalStore, scope: Scope, found: news.News) -> bool:
@@ -115,7 +115,7 @@ async def scopes_and_news(
     """What could be asked of this server, and what it says is new."""
     position = await store.read(news.known_position)
     found = await news.ask(client, capabilities, position)
-    if await store.read(_is_due, WHOLE_LOOK, WHOLE_LOOK_EVERY, clock):
+    if await store.read(_is_due, FULL_CHECK, FULL_CHECK_EVERY, clock):
         found = replace(found, types=None)
     return plan(capabilities, patient, today), found
 

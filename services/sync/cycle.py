@@ -20,7 +20,7 @@ from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient, Params, next_link
 from services.fhir.failures import Gone
 from services.fhir.when import instant_of
-from services.sync.catch_up import Surroundings, catch_up, scopes_and_news
+from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
 from services.sync.pull import Tally, keep_all
 from services.sync.push import due_entries, push
 from services.sync.screens import Screens
@@ -35,8 +35,8 @@ MOST_PAGES: Final = 20  # of one question asked by a screen
 
 
 @dataclass(frozen=True)
-class Link:
-    """What a cycle works with: an open store, the hospital, and whose record it is."""
+class HospitalSession:
+    """What sync and payments work with: an open store, the hospital, and whose record it is."""
 
     store: LocalStore
     client: FhirClient
@@ -63,20 +63,20 @@ class Sync:
             wake: outbox, network back, timer, wake()
     IDLE -----------------------------------------------> PUSHING -> PULLING (pushes between pages) -> IDLE
                                                              '--------- any AppError ----------------> IDLE + error
-    no link (locked, signed out): sleeps until wake()
+    no session (locked, signed out): sleeps until wake()
     ```
     """
 
-    def __init__(self, link: Callable[[], Link | None], clock: Clock, network: Network) -> None:
+    def __init__(self, session: Callable[[], HospitalSession | None], clock: Clock, network: Network) -> None:
         self.changes = ChangeFeed()
         self.status = SyncStatus(online=network.online)
         self.last_tally = Tally()
-        self._link = link
+        self._session = session
         self._clock = clock
         self._network = network
         self._wake = Wake()
         self._pace = Pace()
-        self.told = False  # the hospital tells of changes by itself just now
+        self.push_connected = False  # a live subscription: the hospital notifies of changes by itself
         self._cycle = asyncio.Lock()
         self._pushing = asyncio.Lock()
         self._screens = Screens()
@@ -90,13 +90,13 @@ class Sync:
         """Asks for a cycle soon. Never waits."""
         self._wake.ring()
 
-    def hears(self, *, live: bool) -> None:
-        """Says whether the hospital tells of changes by itself just now. While it does there is little to ask for; when
-        that is lost, asking begins anew at its shortest pause."""
-        if live == self.told:
+    def set_push_connected(self, *, connected: bool) -> None:
+        """Says whether the hospital notifies of changes by itself (a live subscription). While it does there is
+        little to ask for; when the connection is lost, polling begins anew at its shortest pause."""
+        if connected == self.push_connected:
             return
-        self.told = live
-        if not live:
+        self.push_connected = connected
+        if not connected:
             self._pace = Pace()
         self._wake.ring(whole=False)
 
@@ -108,14 +108,14 @@ class Sync:
         """Cycles whenever it is time, until cancelled. Started once, by the supervisor in `app/tasks.py`."""
         whole = True
         while True:
-            link = self._link()
-            if link is None:
+            session = self._session()
+            if session is None:
                 await self._wake.wait(None)
                 whole = True
                 continue
-            if whole or not await self._push_only(link):
+            if whole or not await self._push_only(session):
                 await self.run_once()
-            whole = await self._wake.wait(self._pace.seconds(told=self.told))
+            whole = await self._wake.wait(self._pace.seconds(push_connected=self.push_connected))
 
     async def run_once(self) -> SyncStatus:
         """Runs one whole cycle. When one is running already, waits for its end instead of starting another."""
@@ -123,21 +123,21 @@ class Sync:
             async with self._cycle:
                 return self.status
         async with self._cycle:
-            link = self._link()
-            if link is None:
+            session = self._session()
+            if session is None:
                 return self.status
-            await self._attend(link)
+            await self._attend(session)
             self._tell(running=True)
             tally, error = Tally(), None
             try:
-                tally, error = await self._run(link)
+                tally, error = await self._run(session)
             except StoreLocked:
                 log.debug("locked while syncing")
             except AppError as failure:
                 error = failure
             finally:
                 ends = {"progress": None, "error": error, "online": self._is_online(error)}
-                self._tell(running=False, **ends, clock_off=too_far(link.client.clock_apart))
+                self._tell(running=False, **ends, clock_off=too_far(session.client.clock_apart))
             self.last_tally = tally
             self._pace = self._pace.after(error, news=tally.changed > 0)
             log.debug("cycle: %s, %s", tally, error.code if error else "ok")
@@ -146,100 +146,102 @@ class Sync:
     async def fetch(self, type_: str, params: Params) -> Tally:
         """Brings what a screen needs now (the free slots of one doctor) into the store; a pull that is under way waits
         between two pages until that is here. Raises typed errors."""
-        link = self._here()
+        session = self._here()
         async with self._screens:
-            return await self._fetch(link, type_, params)
+            return await self._fetch(session, type_, params)
 
-    async def _fetch(self, link: Link, type_: str, params: Params) -> Tally:
+    async def _fetch(self, session: HospitalSession, type_: str, params: Params) -> Tally:
         total = Tally()
-        page = await link.client.search(type_, params)
+        page = await session.client.search(type_, params)
         for _ in range(MOST_PAGES):
             now = instant(self._clock.now())
-            total += await link.store.write(keep_all, page, link.patient, now)
+            total += await session.store.write(keep_all, page, session.patient, now)
             following = next_link(page)
             if following is None:
                 break
-            page = await link.client.page(following)
+            page = await session.client.page(following)
         return total
 
     async def refresh(self, type_: str, id_: str) -> None:
         """Brings one resource up to date; one the hospital deleted disappears. Raises typed errors."""
-        link = self._here()
+        session = self._here()
         try:
-            body = await link.client.read(type_, id_)
+            body = await session.client.read(type_, id_)
         except Gone:
-            await link.store.write(resources.remove, type_, id_)
+            await session.store.write(resources.remove, type_, id_)
             raise
         page = {"entry": [{"resource": body}]}
-        await link.store.write(keep_all, page, link.patient, instant(self._clock.now()))
+        await session.store.write(keep_all, page, session.patient, instant(self._clock.now()))
 
-    def _here(self) -> Link:
-        link = self._link()
-        if link is None:
+    def _here(self) -> HospitalSession:
+        session = self._session()
+        if session is None:
             raise StoreLocked
-        return link
+        return session
 
-    async def _run(self, link: Link) -> tuple[Tally, AppError | None]:
-        error = await self._push(link)
+    async def _run(self, session: HospitalSession) -> tuple[Tally, AppError | None]:
+        error = await self._push(session)
         if isinstance(error, Offline):
             return Tally(), error
         if self._capabilities is None:
-            self._capabilities = capabilities_of(await link.client.capabilities())
-        tally, trouble = await self._catch_up(link, self._capabilities)
+            self._capabilities = capabilities_of(await session.client.capabilities())
+        tally, trouble = await self._catch_up(session, self._capabilities)
         error = error or trouble
         if trouble is None:
             now = self._clock.now()
-            await link.store.write(settings.put, LAST_SUCCESS, instant(now))
+            await session.store.write(settings.put, LAST_SUCCESS, instant(now))
             self.status = replace(self.status, last_success=now)
         return tally, error
 
-    async def _catch_up(self, link: Link, capabilities: Capabilities) -> tuple[Tally, AppError | None]:
+    async def _catch_up(self, session: HospitalSession, capabilities: Capabilities) -> tuple[Tally, AppError | None]:
         async def between_pages() -> None:  # a person who looks or acts does not wait for a long pull to end
             await self._screens.served()
-            if await self._has_new(link):
-                await self._push(link)
+            if await self._has_new(session):
+                await self._push(session)
 
         def on_progress(done: int, of: int) -> None:
             if self.status.last_success is None:
                 self._tell(progress=(done, of))
 
-        there = self._clock.now() + (link.client.clock_apart or timedelta())  # this device's clock may be days off
+        there = self._clock.now() + (session.client.clock_apart or timedelta())  # this device's clock may be days off
         yesterday = (there - timedelta(days=1)).date()  # today wherever the hospital is
-        place = (link.store, link.client, self._clock)
-        scopes, found = await scopes_and_news(*place, capabilities=capabilities, patient=link.patient, today=yesterday)
-        around = Surroundings(between_pages, on_progress)
-        return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), around=around)
+        place = (session.store, session.client, self._clock)
+        scopes, found = await scopes_and_news(
+            *place, capabilities=capabilities, patient=session.patient, today=yesterday
+        )
+        callbacks = PullCallbacks(between_pages, on_progress)
+        return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), callbacks=callbacks)
 
-    async def _push_only(self, link: Link) -> bool:
+    async def _push_only(self, session: HospitalSession) -> bool:
         """Sends what is new in the outbox. False when a whole cycle should follow: this failed, or the last one had."""
         try:
-            await self._attend(link)
-            if not await self._has_new(link):
+            await self._attend(session)
+            if not await self._has_new(session):
                 return True
-            return await self._push(link) is None and self.status.error is None
+            return await self._push(session) is None and self.status.error is None
         except StoreLocked:
             return True
 
-    async def _has_new(self, link: Link) -> bool:
+    async def _has_new(self, session: HospitalSession) -> bool:
         """Says whether something became due since the last push; what that one left waits for the next cycle."""
-        return bool(await link.store.read(due_entries, instant(self._clock.now())) - self._left)
+        return bool(await session.store.read(due_entries, instant(self._clock.now())) - self._left)
 
-    async def _push(self, link: Link) -> AppError | None:
+    async def _push(self, session: HospitalSession) -> AppError | None:
         async with self._pushing:
-            report = await push(link.store, link.client, self._clock)
-            self._left = await link.store.read(due_entries, instant(self._clock.now()))
+            report = await push(session.store, session.client, self._clock)
+            self._left = await session.store.read(due_entries, instant(self._clock.now()))
         return report.error
 
-    async def _attend(self, link: Link) -> None:
+    async def _attend(self, session: HospitalSession) -> None:
         """Turns to another store after an unlock: listens to its outbox, and knows how old its data is."""
-        if link.store is self._attended:
+        if session.store is self._attended:
             return
         self._stop_listening()
-        self._attended, self._capabilities = link.store, None
-        self._stop_listening = link.store.changes.listen(
+        self._attended, self._capabilities = session.store, None
+        self._stop_listening = session.store.changes.listen(
             frozenset({outbox.TOPIC}), lambda: self._wake.ring(whole=False)
         )
-        last = instant_of(await link.store.read(settings.get, LAST_SUCCESS))
+        last = instant_of(await session.store.read(settings.get, LAST_SUCCESS))
         self.status = replace(self.status, last_success=last, error=None)
 
     def _network_changed(self) -> None:

@@ -30,8 +30,8 @@ def arrived_in(
     if if_match is not None and base is None:
         return False
     since = as_text(at(base, "meta", "lastUpdated"))
-    later = (one for one in versions if one is not base and one and _is_after(one, since))
-    return any(has_arrived(type_, ours, base, one) for one in later)
+    later = (version for version in versions if version is not base and version and _is_after(version, since))
+    return any(has_arrived(type_, ours, base, version) for version in later)
 
 
 def _is_after(version: Mapping[str, Any], since: str | None) -> bool:

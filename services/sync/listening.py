@@ -21,10 +21,10 @@ from services.errors import (
     SessionExpired,
 )
 from services.fhir import terms
-from services.fhir.notification import Kind
+from services.fhir.notification import NotificationType
 from services.sync import subscription
 from services.sync.cycle import TOPIC as SYNC_TOPIC
-from services.sync.cycle import Link, Sync
+from services.sync.cycle import HospitalSession, Sync
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +45,24 @@ class Listening:
        |  '--- look(): locked, signed out, offline (any time) -----+--------------+------------------------'
        |                                                           |              '- closed, silent -> PAUSING -> again
        '--- the hospital will not, or wants a new sign-in ---------'
-    LISTENING: each notification wakes sync; sync itself asks rarely meanwhile (`Sync.hears`)
+    LISTENING: each notification wakes sync; sync itself asks rarely meanwhile (`Sync.set_push_connected`)
     ```
     """
 
     def __init__(
-        self, link: Callable[[], Link | None], sync: Sync, network: Network, *, first_pause: float = FIRST_PAUSE
+        self,
+        session: Callable[[], HospitalSession | None],
+        sync: Sync,
+        network: Network,
+        *,
+        first_pause: float = FIRST_PAUSE,
     ) -> None:
-        self._link = link
+        self._session = session
         self._sync = sync
         self._network = network
         self._first_pause = first_pause
-        self._place: Link | None = None
-        self._refused: Link | None = None
+        self._place: HospitalSession | None = None
+        self._refused: HospitalSession | None = None
         self._changed = asyncio.Event()
         self._staying: asyncio.Timeout | None = None
         sync.changes.listen(frozenset({SYNC_TOPIC}), self.look)
@@ -92,16 +97,16 @@ class Listening:
                 tries = 0 if lasted > STEADY else tries + 1
                 await self._pause(tries, error)
 
-    def _where(self) -> Link | None:
-        link = self._link()
-        if link is None or link == self._refused:
+    def _where(self) -> HospitalSession | None:
+        session = self._session()
+        if session is None or session == self._refused:
             return None
         if not (self._network.online and self._sync.status.online):
             return None  # sync finds out when the hospital can be reached again; one who tries is enough
-        offered = self._sync.offered(link.store)
-        return link if offered is not None and offered.tells(terms.RECORD_CHANGED) else None
+        offered = self._sync.offered(session.store)
+        return session if offered is not None and offered.tells(terms.RECORD_CHANGED) else None
 
-    async def _stay(self, place: Link) -> tuple[AppError | None, float]:
+    async def _stay(self, place: HospitalSession) -> tuple[AppError | None, float]:
         """Listens until it is over. Gives why (None: there is no reason to any more) and how many seconds it lasted."""
         now = asyncio.get_running_loop().time
         started = now()
@@ -116,15 +121,15 @@ class Listening:
             error = failure
         finally:
             self._staying = None
-            self._sync.hears(live=False)
+            self._sync.set_push_connected(connected=False)
         log.debug("listening ended: %s", error.code if error else "there is no reason to any more")
         return error, now() - started
 
-    async def _listen(self, place: Link) -> None:
+    async def _listen(self, place: HospitalSession) -> None:
         admitted = await subscription.admitted(place.store, place.client, place.patient)
         from services.fhir.socket import Socket, open_socket  # noqa: PLC0415 - the library stays off the first frame
 
-        async def next_from(socket: Socket, patience: float | None) -> Kind | None:
+        async def next_from(socket: Socket, patience: float | None) -> NotificationType | None:
             try:
                 async with asyncio.timeout(patience):
                     return await socket.next()
@@ -134,19 +139,19 @@ class Listening:
         async with open_socket(admitted.binding.address, place.client.base) as socket:
             await socket.bind(admitted.binding.token)
             kind = await next_from(socket, GREETING)
-            self._sync.hears(live=True)
+            self._sync.set_push_connected(connected=True)
             patience = admitted.heartbeat * MISSED if admitted.heartbeat else None
             while True:
-                if kind is not Kind.HEARTBEAT:  # also after the handshake: what happened before it was told to nobody
+                if kind is not NotificationType.HEARTBEAT:  # also a handshake: what happened before it came to nobody
                     self._sync.wake()
                 kind = await next_from(socket, patience)
 
     async def _pause(self, tries: int, error: AppError) -> None:
         """Waits, longer each time, with jitter: phones must not come back in one wave. A changed situation ends it."""
         pause = min(LONGEST_PAUSE, self._first_pause * 2.0 ** min(tries, 16)) * random.uniform(0.5, 1.0)  # noqa: S311
-        asked = error.retry_after if isinstance(error, ServerUnavailable) else None
+        retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None
         try:
-            async with asyncio.timeout(max(pause, asked or 0.0)):
+            async with asyncio.timeout(max(pause, retry_after or 0.0)):
                 await self._changed.wait()
         except TimeoutError:
             return

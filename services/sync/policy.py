@@ -21,7 +21,7 @@ from services.fhir import terms
 from services.fhir.resource import reference_id
 
 
-class Place(StrEnum):
+class Ownership(StrEnum):
     """Whose data a type is."""
 
     PATIENT = "patient"  # in the patient's compartment (R4 CompartmentDefinition/patient)
@@ -33,18 +33,18 @@ class Policy:
     """`decided`: elements that the hospital fills in when it accepts a new resource of the person. They do not count
     when a repeated create is recognised as already there."""
 
-    place: Place
+    ownership: Ownership
     decided: frozenset[str] = frozenset()
 
 
 _ALWAYS_DECIDED: Final = frozenset({"meta", "text"})
-_PATIENT: Final = Policy(Place.PATIENT)
-_DIRECTORY: Final = Policy(Place.DIRECTORY)
+_PATIENT: Final = Policy(Ownership.PATIENT)
+_DIRECTORY: Final = Policy(Ownership.DIRECTORY)
 
 TABLE: Final[dict[str, Policy]] = {
     "Patient": _PATIENT,
     "Appointment": Policy(
-        Place.PATIENT,
+        Ownership.PATIENT,
         frozenset({"status", "participant", "extension", "slot", "start", "end", "serviceType", "created"}),
     ),
     "DiagnosticReport": _PATIENT,
@@ -65,11 +65,11 @@ TABLE: Final[dict[str, Policy]] = {
     "FamilyMemberHistory": _PATIENT,
     "CarePlan": _PATIENT,
     "Goal": _PATIENT,
-    "Task": Policy(Place.PATIENT, frozenset({"status", "output", "businessStatus", "lastModified"})),
+    "Task": Policy(Ownership.PATIENT, frozenset({"status", "output", "businessStatus", "lastModified"})),
     "QuestionnaireResponse": _PATIENT,
     "ServiceRequest": _PATIENT,
     "Flag": _PATIENT,
-    "Communication": Policy(Place.PATIENT, frozenset({"status", "sent", "received"})),
+    "Communication": Policy(Ownership.PATIENT, frozenset({"status", "sent", "received"})),
     "Account": _PATIENT,
     "ChargeItem": _PATIENT,
     "Invoice": _PATIENT,
@@ -89,7 +89,7 @@ TABLE: Final[dict[str, Policy]] = {
 
 @dataclass(frozen=True)
 class Fact:
-    """Facts about the house among a type of the person's: what their subject is, and the search that finds them."""
+    """Facts about the hospital among a type of the person's: what their subject is, and the search that finds them."""
 
     subject: str
     by: str
@@ -103,7 +103,7 @@ ABOUT_THE_HOUSE: Final = {
 }
 
 
-class Basis(StrEnum):
+class RetentionBasis(StrEnum):
     """From when the time of a rule counts."""
 
     MOMENT = "moment"  # the moment the resource is about
@@ -115,7 +115,7 @@ class Basis(StrEnum):
 class Retention:
     """How long a kind of copy stays. `type` None: every type of the directory (for contents it does not count)."""
 
-    basis: Basis
+    basis: RetentionBasis
     after: timedelta
     type: str | None = None
 
@@ -123,17 +123,17 @@ class Retention:
 # A half hour that is over is of no use, and there are some hundred new ones every day; a visit keeps its own time. What
 # the directory no longer lists stays as long as anything here refers to it. Nothing of a person's record has a rule.
 RETENTION: Final = (
-    Retention(Basis.MOMENT, timedelta(days=3), "Slot"),
-    Retention(Basis.SEEN, timedelta(days=60)),
-    Retention(Basis.OPENED, timedelta(days=90)),
+    Retention(RetentionBasis.MOMENT, timedelta(days=3), "Slot"),
+    Retention(RetentionBasis.SEEN, timedelta(days=60)),
+    Retention(RetentionBasis.OPENED, timedelta(days=90)),
 )
-CENSUS_EVERY: Final = timedelta(days=30)  # how often the directory is listed completely
+DIRECTORY_RELIST_EVERY: Final = timedelta(days=30)  # how often the directory is listed completely
 
 
-def place_of(type_: str) -> Place:
+def ownership_of(type_: str) -> Ownership:
     """Whose data a type is; a type we do not know counts as the patient's, the more careful of the two."""
     policy = TABLE.get(type_)
-    return Place.PATIENT if policy is None else policy.place
+    return Ownership.PATIENT if policy is None else policy.ownership
 
 
 def is_of_the_house(body: Mapping[str, Any]) -> bool:
@@ -141,7 +141,7 @@ def is_of_the_house(body: Mapping[str, Any]) -> bool:
     type_ = str(body.get("resourceType"))
     fact = ABOUT_THE_HOUSE.get(type_)
     about = fact is not None and bool(reference_id(body.get("subject"), fact.subject))
-    return about or place_of(type_) is Place.DIRECTORY
+    return about or ownership_of(type_) is Ownership.DIRECTORY
 
 
 def decided_by_hospital(type_: str) -> frozenset[str]:

@@ -68,15 +68,15 @@ class Position:
 
 def question(scope: Scope, position: Position, count: int = PAGE) -> dict[str, str]:
     """The search parameters for what is new since `position`."""
-    asked = dict(scope.params)
+    params = dict(scope.params)
     if scope.once:
-        return asked
-    asked["_count"] = str(count)
+        return params
+    params["_count"] = str(count)
     if scope.incremental:
-        asked["_sort"] = "_lastUpdated"
+        params["_sort"] = "_lastUpdated"
         if since := _lower_bound(position):
-            asked["_lastUpdated"] = since
-    return asked
+            params["_lastUpdated"] = since
+    return params
 
 
 def _lower_bound(position: Position) -> str | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from local_store import resources, retention
 from local_store.store import Writer
 from services.clock import instant
-from services.sync.policy import RETENTION, TABLE, Basis, Place, Retention
+from services.sync.policy import RETENTION, TABLE, Ownership, Retention, RetentionBasis
 
 
 def prune(w: Writer, now: datetime) -> int:
@@ -22,7 +22,7 @@ def prune(w: Writer, now: datetime) -> int:
 
 def _follow(w: Writer, rule: Retention, named: frozenset[str], now: datetime) -> int:
     before = instant(now - rule.after)
-    if rule.basis is Basis.OPENED:
+    if rule.basis is RetentionBasis.OPENED:
         return retention.forget_unopened(w, before, instant(now))
     return sum(_forget(w, type_, before, rule.basis, named) for type_ in _types(rule))
 
@@ -30,13 +30,15 @@ def _follow(w: Writer, rule: Retention, named: frozenset[str], now: datetime) ->
 def _types(rule: Retention) -> tuple[str, ...]:
     if rule.type is not None:
         return (rule.type,)
-    return tuple(type_ for type_, policy in TABLE.items() if policy.place is Place.DIRECTORY)
+    return tuple(type_ for type_, policy in TABLE.items() if policy.ownership is Ownership.DIRECTORY)
 
 
-def _forget(w: Writer, type_: str, before: str, basis: Basis, named: frozenset[str]) -> int:
+def _forget(w: Writer, type_: str, before: str, basis: RetentionBasis, named: frozenset[str]) -> int:
     gone = 0
-    for id_ in retention.past(w, type_, before) if basis is Basis.MOMENT else retention.unseen(w, type_, before):
-        if f"{type_}/{id_}" in named or (basis is Basis.SEEN and retention.is_named(w, type_, id_)):
+    for id_ in (
+        retention.past(w, type_, before) if basis is RetentionBasis.MOMENT else retention.unseen(w, type_, before)
+    ):
+        if f"{type_}/{id_}" in named or (basis is RetentionBasis.SEEN and retention.is_named(w, type_, id_)):
             continue
         resources.remove(w, type_, id_)
         gone += 1

@@ -19,7 +19,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from local_store import outbox
-from local_store.outbox import Entry, State
+from local_store.outbox import Entry, EntryState
 from local_store.store import LocalStore, Reader
 from services.clock import Clock, instant
 from services.errors import (
@@ -27,7 +27,7 @@ from services.errors import (
     AppError,
     NotDownloaded,
     Offline,
-    Refusal,
+    RefusalCode,
     Rejected,
     ServerMisunderstood,
     ServerUnavailable,
@@ -79,7 +79,7 @@ async def push(store: LocalStore, client: FhirClient, clock: Clock) -> PushRepor
 
 def due_entries(r: Reader, now: str) -> frozenset[tuple[int, int]]:
     """Entry id and revision of every change that may go out now. Reads only."""
-    waiting = (one for one in outbox.entries(r) if one.state is State.PENDING and one.waits_for is None)
+    waiting = (entry for entry in outbox.entries(r) if entry.state is EntryState.PENDING and entry.waits_for is None)
     return frozenset((one.entry_id, one.revision) for one in waiting if one.due(now))
 
 
@@ -88,7 +88,7 @@ async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: E
     try:
         stored = await _send(client, entry)
     except Rejected as refusal:
-        if refusal.refusal is Refusal.SUPERSEDED:
+        if refusal.refusal is RefusalCode.SUPERSEDED:
             return await settle_or_conflict(store, client, entry, refusal, instant(clock.now()))
         await store.write(write_down, entry, refusal, instant(clock.now()))
         return False
@@ -114,12 +114,12 @@ async def _not_there_yet(client: FhirClient, entry: Entry) -> None:
         await client.read(entry.type, entry.id)
     except (AccessDenied, NotDownloaded):  # Gone is one of them: the write itself says so
         return
-    raise Rejected(Refusal.SUPERSEDED)
+    raise Rejected(RefusalCode.SUPERSEDED)
 
 
 def _later(clock: Clock, entry: Entry, error: AppError) -> str:
     """When to try this entry again: doubling from 5 s to 15 min with jitter, not before the server's Retry-After."""
     step = min(LONGEST_WAIT, 5.0 * 2 ** min(entry.attempts, 10))
     wait = random.uniform(step / 2, step)  # noqa: S311 - a waiting time, no secret
-    asked = error.retry_after if isinstance(error, ServerUnavailable) else None
-    return instant(clock.now() + timedelta(seconds=max(wait, asked or 0.0)))
+    retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None
+    return instant(clock.now() + timedelta(seconds=max(wait, retry_after or 0.0)))

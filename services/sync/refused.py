@@ -7,14 +7,14 @@ from typing import Any
 from local_store import outbox, resources
 from local_store.outbox import Entry
 from local_store.store import Writer
-from services.errors import Refusal, Rejected
+from services.errors import RefusalCode, Rejected
 from services.fhir.refusals import offered_slots
 from services.fhir.words import words
 
 
 def write_down(w: Writer, entry: Entry, refusal: Rejected, now: str) -> None:
     """The entry becomes REJECTED with the hospital's answer. Free slots it offers instead become part of the store."""
-    if refusal.refusal is Refusal.GONE:
+    if refusal.refusal is RefusalCode.GONE:
         resources.remove(w, entry.type, entry.id)
     for slot in offered_slots(refusal.outcome):
         if isinstance(slot.get("id"), str) and slot["id"]:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from services.fhir.capabilities import Capabilities
-from services.sync.policy import ABOUT_THE_HOUSE, TABLE, Place
+from services.sync.policy import ABOUT_THE_HOUSE, TABLE, Ownership
 
 GLANCE: Final = 20
 
@@ -41,16 +41,16 @@ def plan(capabilities: Capabilities, patient: str, today: date) -> tuple[Scope, 
     found = [
         *_types(capabilities, _FIRST, patient, today),
         *_glances(capabilities, patient, today),
-        *_types(capabilities, _others(Place.DIRECTORY), patient, today),
+        *_types(capabilities, _others(Ownership.DIRECTORY), patient, today),
         *_facts(capabilities),
         *_types(capabilities, _EVERYDAY, patient, today),
-        *_types(capabilities, _others(Place.PATIENT), patient, today),
+        *_types(capabilities, _others(Ownership.PATIENT), patient, today),
     ]
     return tuple(found)
 
 
-def _others(place: Place) -> tuple[str, ...]:
-    return tuple(t for t, policy in TABLE.items() if policy.place is place and t not in (*_FIRST, *_EVERYDAY))
+def _others(place: Ownership) -> tuple[str, ...]:
+    return tuple(t for t, policy in TABLE.items() if policy.ownership is place and t not in (*_FIRST, *_EVERYDAY))
 
 
 def _types(can: Capabilities, types: tuple[str, ...], patient: str, today: date) -> Iterator[Scope]:
@@ -61,13 +61,13 @@ def _types(can: Capabilities, types: tuple[str, ...], patient: str, today: date)
         if whose is None:
             continue
         params = (*whose, ("start", f"ge{today.isoformat()}")) if type_ == "Slot" else whose
-        owner = patient if TABLE[type_].place is Place.PATIENT else None
+        owner = patient if TABLE[type_].ownership is Ownership.PATIENT else None
         yield Scope(type_, type_, params, owner, can.searches_by(type_, "_lastUpdated"))
 
 
 def _whose(can: Capabilities, type_: str, patient: str) -> tuple[tuple[str, str], ...] | None:
     """How to ask for this patient's part of a type; None when the server has no way to ask."""
-    if TABLE[type_].place is Place.DIRECTORY:
+    if TABLE[type_].ownership is Ownership.DIRECTORY:
         return ()
     if type_ == "Patient":
         return (("_id", patient),)

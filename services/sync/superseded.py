@@ -20,7 +20,7 @@ from local_store import outbox, resources
 from local_store.outbox import Entry
 from local_store.resources import version_of
 from local_store.store import LocalStore, Writer
-from services.errors import AccessDenied, NotDownloaded, Refusal, Rejected, ServerMisunderstood
+from services.errors import AccessDenied, NotDownloaded, RefusalCode, Rejected, ServerMisunderstood
 from services.fhir.client import FhirClient
 from services.fhir.failures import Gone
 from services.fhir.shape import JsonObject, as_object, objects
@@ -41,7 +41,7 @@ async def settle_or_conflict(store: LocalStore, client: FhirClient, entry: Entry
         if entry.body is None:
             await store.write(outbox.settle, entry.entry_id, entry.revision, None, now)
             return True
-        await store.write(write_down, entry, Rejected(Refusal.GONE, refusal.outcome, gone.version), now)
+        await store.write(write_down, entry, Rejected(RefusalCode.GONE, refusal.outcome, gone.version), now)
         return False
     except (AccessDenied, NotDownloaded):
         await store.write(write_down, entry, refusal, now)
@@ -87,7 +87,7 @@ async def _versions(client: FhirClient, entry: Entry) -> tuple[JsonObject, ...]:
         told = await client.history(entry.type, entry.id, {"_count": VERSIONS_LOOKED_AT})
     except (AccessDenied, NotDownloaded, ServerMisunderstood):
         return ()
-    return tuple(as_object(one.get("resource")) for one in objects(told.get("entry")))
+    return tuple(as_object(entry.get("resource")) for entry in objects(told.get("entry")))
 
 
 def _conflict(w: Writer, entry: Entry, server: dict[str, Any], refusal: Rejected, now: str) -> None:

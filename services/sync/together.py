@@ -72,8 +72,8 @@ class Together:
 def _is_about(scope: Scope, page: Mapping[str, Any]) -> bool:
     """Whether an answer belongs to this question: a batch-response is matched by its order alone, which a cache or a
     proxy may have changed. What it found counts; an empty one is believed by the link to itself."""
-    matches = [one for one in objects(page.get("entry")) if at(one, "search", "mode") in (None, "match")]
+    matches = [entry for entry in objects(page.get("entry")) if at(entry, "search", "mode") in (None, "match")]
     if matches:
         return all(at(one, "resource", "resourceType") == scope.type for one in matches)
-    urls = [as_text(one.get("url")) or "" for one in objects(page.get("link")) if one.get("relation") == "self"]
+    urls = [as_text(link.get("url")) or "" for link in objects(page.get("link")) if link.get("relation") == "self"]
     return not urls or any(urlsplit(url).path.rpartition("/")[2] == scope.type for url in urls)

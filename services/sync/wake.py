@@ -38,9 +38,9 @@ class Pace:
         good = "news" if news else "quiet"
         bad = "offline" if isinstance(error, Offline) else "failed"
         kind = good if error is None else bad
-        asked = error.retry_after if isinstance(error, ServerUnavailable) else None
+        retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None
         same = kind == self.kind or {kind, self.kind} == {"news", "quiet"}
-        return Pace(kind, self.step + 1 if same and kind != "news" else 0, asked or 0.0)
+        return Pace(kind, self.step + 1 if same and kind != "news" else 0, retry_after or 0.0)
 
     @property
     def longest(self) -> float:
@@ -48,9 +48,9 @@ class Pace:
         first, last = (OFFLINE_SHORTEST, OFFLINE_LONGEST) if self.kind == "offline" else (SHORTEST, LONGEST)
         return max(self.at_least, min(last, first * 2.0 ** min(self.step, 16)))
 
-    def seconds(self, *, told: bool = False) -> float:
-        """Seconds until the next cycle; a Retry-After is never cut short. `told`: the hospital tells of changes."""
-        longest = LONGEST if told and self.kind in ("news", "quiet") else self.longest
+    def seconds(self, *, push_connected: bool = False) -> float:
+        """Seconds until the next cycle; a Retry-After is never cut short. `push_connected`: a subscription is live."""
+        longest = LONGEST if push_connected and self.kind in ("news", "quiet") else self.longest
         jittered = longest * random.uniform(0.75, 1.0)  # noqa: S311 - a waiting time, no secret
         return max(self.at_least, jittered)
 

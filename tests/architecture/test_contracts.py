@@ -26,7 +26,7 @@ BREACHES = {
         "services/booking/planted_feature.py",
         "import services.reports.trend",
     ),
-    "Rooms in views do not know each other, and what they share stands below them": (
+    "Screens in views do not know each other, and what they share stands below them": (
         "views/booking/planted_room.py",
         "import views.reports",
     ),

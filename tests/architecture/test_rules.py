@@ -33,7 +33,7 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("rule", "planted"),
     [
-        (bare_flet_hooks, "import flet as ft\n@ft.component\ndef Room(): ..."),
+        (bare_flet_hooks, "import flet as ft\n@ft.component\ndef Screen(): ..."),
         (bare_flet_hooks, "import flet as ft\nft.use_effect(print)"),
         (clocks, "from datetime import datetime\ndatetime.now()"),
         (clocks, "import time\ntime.time()"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import ROOMS
+from benchmarks.__main__ import BENCHMARKS
 from benchmarks.lines import Limit, from_json, line
 from benchmarks.table import table
 
@@ -26,10 +26,10 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    "room", [pytest.param(room, marks=[pytest.mark.nightly] if room in DEAR else []) for room in ROOMS]
+    "name", [pytest.param(name, marks=[pytest.mark.nightly] if name in DEAR else []) for name in BENCHMARKS]
 )
-def test_a_benchmark_runs_and_every_line_of_it_is_well_formed(room: str) -> None:
-    done = run("--quick", room)
+def test_a_benchmark_runs_and_every_line_of_it_is_well_formed(name: str) -> None:
+    done = run("--quick", name)
     machine, *lines = map(json.loads, done.stdout.splitlines())
     missed = [one["name"] for one in lines if one["ok"] is False]
     assert done.returncode == (1 if missed else 0), done.stderr

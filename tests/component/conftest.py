@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.component.harness.house import House, build_house
+from tests.component.harness.house import AppHarness, build_house
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[AppHarness]:
     made = build_house(tmp_path)
     yield made
     await made.account.lock()

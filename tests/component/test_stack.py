@@ -8,10 +8,10 @@ import flet as ft
 import pytest
 
 from tests.component.harness import Shown, show_app
-from tests.component.harness.house import House
-from views.component import component, room
-from views.hooks import use_account_state, use_surroundings
-from views.rooms import Room
+from tests.component.harness.house import AppHarness
+from views.component import component, screen
+from views.hooks import use_account_state, use_ui_context
+from views.screens import Screen
 
 built: list[str] = []
 
@@ -25,34 +25,34 @@ def _fresh() -> None:
 def Tally() -> ft.Control:
     """Counts its own presses, and looks everything up anew each time."""
     pressed, press = ft.use_state(0)
-    theme = "dark" if use_surroundings().look.dark else "light"
+    theme = "dark" if use_ui_context().look.dark else "light"
     words = f"{pressed} {theme} {type(use_account_state()).__name__}"
     return ft.TextButton(content=ft.Text(value=words), on_click=lambda _: press(lambda n: n + 1))
 
 
-@room
+@screen
 def Low() -> ft.View:
     built.append("low")
-    use_surroundings()
+    use_ui_context()
     return ft.View(route="/low", controls=[Tally()])
 
 
-@room
+@screen
 def High(name: str) -> ft.View:
     built.append(name)
     return ft.View(route=f"/low/{name}", controls=[ft.Text(value=name)])
 
 
-ROOMS = (Room("/low", lambda _: Low()), Room("/low/:name", lambda p: High(p["name"]), above="/low"))
+SCREENS = (Screen("/low", lambda _: Low()), Screen("/low/:name", lambda p: High(p["name"]), above="/low"))
 
 
 def said(shown: Shown) -> list[str]:
     return shown.texts(shown.screens[-1])
 
 
-async def test_what_opens_above_a_screen_leaves_it_as_it_is(house: House) -> None:
+async def test_what_opens_above_a_screen_leaves_it_as_it_is(house: AppHarness) -> None:
     await house.unlocked()
-    async with show_app(house.context, ROOMS, route="/low") as shown:
+    async with show_app(house.context, SCREENS, route="/low") as shown:
         built.clear()
         await shown.go("/low/a")
         await shown.go("/low/b")
@@ -61,9 +61,9 @@ async def test_what_opens_above_a_screen_leaves_it_as_it_is(house: House) -> Non
         assert said(shown) == ["0 light Unlocked"]
 
 
-async def test_a_screen_that_was_left_alone_goes_on_living(house: House) -> None:
+async def test_a_screen_that_was_left_alone_goes_on_living(house: AppHarness) -> None:
     await house.unlocked()
-    async with show_app(house.context, ROOMS, route="/low") as shown:
+    async with show_app(house.context, SCREENS, route="/low") as shown:
         await shown.go("/low/a")
         await shown.go("/low")
         gc.collect()
@@ -74,9 +74,9 @@ async def test_a_screen_that_was_left_alone_goes_on_living(house: House) -> None
         assert said(shown) == ["1 light Unlocked"]
 
 
-async def test_another_look_reaches_every_screen_of_the_stack(house: House) -> None:
+async def test_another_look_reaches_every_screen_of_the_stack(house: AppHarness) -> None:
     await house.unlocked()
-    async with show_app(house.context, ROOMS, route="/low/a") as shown:
+    async with show_app(house.context, SCREENS, route="/low/a") as shown:
         built.clear()
         house.context.preferences.change(theme="dark")
         await shown.settle()
@@ -85,9 +85,9 @@ async def test_another_look_reaches_every_screen_of_the_stack(house: House) -> N
         assert said(shown) == ["0 dark Unlocked"]
 
 
-async def test_a_screen_that_was_left_begins_anew(house: House) -> None:
+async def test_a_screen_that_was_left_begins_anew(house: AppHarness) -> None:
     await house.unlocked()
-    async with show_app(house.context, ROOMS, route="/low") as shown:
+    async with show_app(house.context, SCREENS, route="/low") as shown:
         await shown.press("0 light Unlocked")
         await shown.go("/nowhere")
         await shown.go("/low")

@@ -84,9 +84,9 @@ class Desk:
 
     def booked(self, patient: str) -> int:
         """How many visits of this patient the hospital has booked and not yet seen."""
-        return self.standing(patient, "booked")
+        return self.count(patient, "booked")
 
-    def half_hour_with_room(self, department: str, patient: str, after: HalfHour | None = None) -> HalfHour:
+    def half_hour_with_free_number(self, department: str, patient: str, after: HalfHour | None = None) -> HalfHour:
         """A free half hour some days ahead, on a day on which this patient has nothing yet, later than `after`'s."""
         service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
         taken_days = {a["start"][:10] for a in self.search("Appointment", patient=f"Patient/{patient}", _count="200")}
@@ -177,7 +177,7 @@ class Desk:
         answer.raise_for_status()
         return str(answer.json()["id"])
 
-    def standing(self, patient: str, status: str) -> int:
+    def count(self, patient: str, status: str) -> int:
         """How many visits of this patient stand in one status."""
         return len(self.search("Appointment", patient=f"Patient/{patient}", status=status, _count="200"))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from app.compose import link_of
+from app.compose import session_of
 from hospital.app import create_app
 from hospital.base.config import Config
 from services.account.preferences import PreferencesStore
@@ -65,7 +65,7 @@ async def _signed_in(prepared: Prepared, known_as: str) -> None:
     await account.choose_hospital(known_as)
     await account.begin_sign_in(Browser(hospital, MAIN_PHONE).open)
     await account.set_passcode(PASSCODE)
-    status = await Sync(lambda: link_of(account), clock, HintedNetwork()).run_once()
+    status = await Sync(lambda: session_of(account), clock, HintedNetwork()).run_once()
     assert status.error is None, status.error
     await account.lock()
     await web.close()

@@ -21,8 +21,8 @@ def test_a_visit_is_moved_and_the_old_number_is_given_back(
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
-    before = desk.half_hour_with_room(CARDIOLOGY, patient)
-    after = desk.half_hour_with_room(CARDIOLOGY, patient, after=before)
+    before = desk.half_hour_with_free_number(CARDIOLOGY, patient)
+    after = desk.half_hour_with_free_number(CARDIOLOGY, patient, after=before)
     taken, numbers, booked = desk.numbers_taken(before), desk.numbers_taken(after), desk.booked(patient)
     person = new_person(start_app("phone", signed_in=True))
     steps.comes_back(person)

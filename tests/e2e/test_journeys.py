@@ -118,7 +118,7 @@ def test_a_slot_gone_meanwhile_is_told_with_two_other_times_and_one_tap_takes_on
     steps.waits_for_sync(person)
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
-    wanted, before = desk.half_hour_with_room(CARDIOLOGY, patient), desk.booked(patient)
+    wanted, before = desk.half_hour_with_free_number(CARDIOLOGY, patient), desk.booked(patient)
     hospital.stop()
     steps.finds(person, wanted)
     steps.chooses(person, wanted)
@@ -148,7 +148,7 @@ def test_two_instances_race_for_the_last_number(
     for person in people:
         steps.waits_for_sync(person)
     desk = Desk(hospital)
-    wanted = desk.half_hour_with_room(CARDIOLOGY, desk.patient_id(steps.MAIN_PHONE))
+    wanted = desk.half_hour_with_free_number(CARDIOLOGY, desk.patient_id(steps.MAIN_PHONE))
     desk.leave(wanted, 1)
     for person in people:
         steps.finds(person, wanted)

@@ -65,7 +65,7 @@ def test_a_held_number_runs_out_a_doctor_is_away_and_who_waits_is_offered_a_numb
     steps.chooses_a_time(person, CARDIOLOGY)
     steps.is_held(person)
     person.sees(first_line(person, "error.refused.hold_expired"), within=120)
-    assert desk.standing(patient, "pending") == 0
+    assert desk.count(patient, "pending") == 0
     person.tap(visit_steps.begins(person.say("booking.refused.take", when="")))
     steps.is_held(person)
     person.tap(person.say("booking.hold.confirm"), pinned=True)

@@ -30,11 +30,11 @@ def test_a_time_is_found_without_a_network_and_booked_once_although_the_answer_w
     person.sees(person.say("booking.slots.offline"), within=60)
     visit_steps.takes_the_advice(person)
     person.sees(person.say("booking.hold.unreachable"), within=60)
-    assert desk.standing(patient, "pending") == 0
+    assert desk.count(patient, "pending") == 0
 
     cable.mend()
     person.sees(person.say("booking.hold.left"), within=AGAIN)
-    assert desk.standing(patient, "pending") == 1
+    assert desk.count(patient, "pending") == 1
 
     cable.lose_answers()
     person.tap(person.say("booking.hold.confirm"), pinned=True)
@@ -45,7 +45,7 @@ def test_a_time_is_found_without_a_network_and_booked_once_although_the_answer_w
     assert not person.is_told(person.say("booking.stage.booked"))
     cable.mend()
     person.is_told_one_of(person.say("booking.stage.booked"), within=AGAIN)
-    assert (desk.booked(patient), desk.standing(patient, "pending")) == (before + 1, 0)
+    assert (desk.booked(patient), desk.count(patient, "pending")) == (before + 1, 0)
 
     cable.cut()
     assert "BEGIN:VALARM" in visit_steps.keeps_the_calendar(person)
@@ -68,7 +68,7 @@ def test_the_day_goes_on_after_each_cut_and_a_bill_is_paid_once(
     cable.cut()
     visit_steps.types_the_kiosks_code(person, code)
     person.sees(person.say("booking.stage.checking_in"))
-    assert desk.standing(patient, "arrived") == 0
+    assert desk.count(patient, "arrived") == 0
     cable.mend()
     person.sees(person.say("booking.queue.next"), within=AGAIN)
 

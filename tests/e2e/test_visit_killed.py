@@ -46,12 +46,12 @@ def test_a_number_held_and_confirmed_by_an_app_that_died_is_booked_once(
 
     cable.lose_answers()
     visit_steps.takes_the_advice(person)
-    desk.until(lambda: desk.standing(patient, "pending") == 1)
+    desk.until(lambda: desk.count(patient, "pending") == 1)
     person.is_told_one_of(person.say("booking.hold.asking"), person.say("booking.hold.unreachable"), within=60)
     dies_and_comes_back(app, person, cable)
     visit_steps.opens_the_list(person)
     person.tap(visit_steps.holds(person.say("booking.stage.held")), within=AGAIN)
-    assert (desk.booked(patient), desk.standing(patient, "pending")) == (before, 1)
+    assert (desk.booked(patient), desk.count(patient, "pending")) == (before, 1)
 
     person.tap(person.say("booking.hold.open"))
     steps.is_held(person)
@@ -61,7 +61,7 @@ def test_a_number_held_and_confirmed_by_an_app_that_died_is_booked_once(
     person.is_told_one_of(confirming, waits, within=60)
     dies_and_comes_back(app, person, cable)
     steps.sees_booked(person, before + 1)
-    assert (desk.booked(patient), desk.standing(patient, "pending")) == (before + 1, 0)
+    assert (desk.booked(patient), desk.count(patient, "pending")) == (before + 1, 0)
 
 
 @pytest.mark.usefixtures("clinic_day")
@@ -81,7 +81,7 @@ def test_an_app_that_dies_all_day_checks_in_once_and_pays_once(
     cable.lose_answers()
     visit_steps.types_the_kiosks_code(person, desk.kiosk_code(visit))
     person.sees(person.say("booking.stage.checking_in"))
-    desk.until(lambda: desk.standing(patient, "arrived") == 1)
+    desk.until(lambda: desk.count(patient, "arrived") == 1)
     dies_and_comes_back(app, person, cable)
     visit_steps.opens_the_visit(person, visit)
     person.sees(person.say("booking.queue.next"), within=AGAIN)

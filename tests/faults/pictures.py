@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 TABLE = Path(__file__).parents[2] / ".github" / "FAULTS.md"
-ROOMS = ("bill-", "booking-", "home-", "pay-")
+SCREENS = ("bill-", "booking-", "home-", "pay-")
 OTHERS = {"conflict": "account-sync-conflict"}  # scenes that are not only about a fault
 VARIANT = "phone-light-zh-CN-normal"
 SIZE = (260, 563)
@@ -22,8 +22,8 @@ def named() -> list[str]:
 
 
 def scene(name: str) -> str:
-    """The scene of the gallery behind a picture: a room's own, under its own name, or one made for the fault."""
-    return name if name.startswith(ROOMS) else OTHERS.get(name, f"fault-{name}")
+    """The scene of the gallery behind a picture: a screen's own, under its own name, or one made for the fault."""
+    return name if name.startswith(SCREENS) else OTHERS.get(name, f"fault-{name}")
 
 
 def main(gallery: Path, out: Path) -> None:

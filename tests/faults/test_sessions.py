@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from fastapi import FastAPI
 
-from app.compose import link_of
+from app.compose import session_of
 from local_store import outbox
 from services.account.session import NeedsPasscode, SignedOut, Unlocked
 from services.device.network import HintedNetwork
@@ -81,7 +81,7 @@ async def test_a_record_the_hospital_closed_says_so_and_stays_readable(device: D
     body = at_hospital(hospital, "Patient", "p1")
     assert body is not None
     fill(hospital, {**body, "active": False})
-    sync = Sync(lambda: link_of(account), device.clock, HintedNetwork())
+    sync = Sync(lambda: session_of(account), device.clock, HintedNetwork())
     await sync.run_once()
     assert await account.store.read(record_is_closed, "p1")
     assert await account.store.read(lambda r: r.value("SELECT count(*) FROM resource")) >= 2

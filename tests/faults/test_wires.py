@@ -9,12 +9,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from services.errors import AppError, Offline, ServerMisunderstood, ServerUnavailable
 from services.fhir.client import FhirClient
 from services.fhir.failures import TooLarge
 from services.fhir.web import Patience, Web
-from services.sync.cycle import Link, Sync
+from services.sync.cycle import HospitalSession, Sync
 from tests.faults import troubled as faults
 from tests.faults.troubled import Fault, Troubled, troubled
 from tests.sync.worlds import Phone, at_hospital, fill, open_hospital, person, phone, reading, server_store
@@ -69,7 +69,7 @@ async def test_the_fault_is_told_nothing_is_lost_and_all_arrives_once_it_is_over
     assert isinstance((await mine.cycle()).error, told)
     assert await mine.count("Observation") == 4  # three from before, and the person's own
     (entry,) = await mine.waiting()
-    assert (entry.id, entry.state) == (MINE, State.PENDING)
+    assert (entry.id, entry.state) == (MINE, EntryState.PENDING)
     between.repair()
     mine.clock.advance(minutes=20)
     assert (await mine.cycle()).error is None
@@ -92,7 +92,7 @@ async def test_300_megabytes_are_given_up_early(between: Troubled, mine: Phone, 
 async def test_what_takes_too_long_counts_as_offline_and_waits(between: Troubled, mine: Phone, fault: Fault) -> None:
     web = Web(mine.clock, patience=HASTY)
     client = FhirClient(f"{between.base}/fhir", web, mine.session)
-    hasty = Sync(lambda: Link(mine.store, client, mine.patient), mine.clock, mine.network)
+    hasty = Sync(lambda: HospitalSession(mine.store, client, mine.patient), mine.clock, mine.network)
     between.play(fault)
     assert isinstance((await hasty.run_once()).error, Offline)
     await web.close()

@@ -15,8 +15,8 @@ import flet as ft
 import views
 from tests.gallery.checks import CURTAIN
 from tests.gallery.variants import Variant
-from views.component import room, stack
-from views.context import Surroundings, SurroundingsProvider
+from views.component import screen, stack
+from views.context import UiContext, UiContextProvider
 from views.hooks import use_life
 from views.kit.scene import Scene
 from views.theme import dress
@@ -65,7 +65,7 @@ def Theatre(stage: Stage) -> list[ft.View]:
     """The scene of the moment in its surroundings."""
     page = ft.context.page
     (number, scene, variant), show = ft.use_state((0, None, Variant()))
-    around: Surroundings = variant.surroundings()
+    around: UiContext = variant.surroundings()
 
     def begin() -> Callable[[], None]:
         stage.attend(show)
@@ -83,10 +83,10 @@ def Theatre(stage: Stage) -> list[ft.View]:
     use_life(begin)
     use_life(dressed, around.look, around.texts)
     use_life(titled, number)
-    return SurroundingsProvider(around, lambda: [Frame(scene=scene, key=str(number))])
+    return UiContextProvider(around, lambda: [Frame(scene=scene, key=str(number))])
 
 
-@room
+@screen
 def Frame(*, scene: Scene | None, key: str = "") -> ft.View:
     """A fresh tree for each picture: no state of the one before."""
     return ft.View(bgcolor=CURTAIN, controls=[]) if scene is None else scene.build()

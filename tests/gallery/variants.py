@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from itertools import product
 
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n.texts import Language, texts_for
 from views.i18n.zones import Zones
 from views.look.tokens import DARK, LIGHT, Look, width_of
@@ -38,7 +38,7 @@ class Variant:
         """The least height of what one can tap: WCAG 2.2 §2.5.5 (44), our 60 in elder mode."""
         return 60 if self.mode == "elder" else 44
 
-    def surroundings(self) -> Surroundings:
+    def surroundings(self) -> UiContext:
         dark = self.theme == "dark"
         look = Look(
             palette=DARK if dark else LIGHT,
@@ -47,7 +47,7 @@ class Variant:
             scale=2.0 if self.mode == "200" else 1.0,
             width=width_of(self.viewport[0]),
         )
-        return Surroundings(look=look, texts=texts_for(Language(self.language)), zones=Zones(BEIJING, BEIJING))
+        return UiContext(look=look, texts=texts_for(Language(self.language)), zones=Zones(BEIJING, BEIJING))
 
 
 QUICK = (

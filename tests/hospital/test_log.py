@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from hospital.base.log import PlainFormatter
+from hospital.base.log import HospitalLogFormatter
 
 
 def test_an_exception_is_logged_without_any_message_of_its_chain() -> None:
@@ -17,7 +17,7 @@ def test_an_exception_is_logged_without_any_message_of_its_chain() -> None:
         record = logging.LogRecord(
             "hospital", logging.ERROR, __file__, 1, "failed", (), (ValueError, cause, cause.__traceback__)
         )
-    line = PlainFormatter("%(levelname)s %(message)s").format(record)
+    line = HospitalLogFormatter("%(levelname)s %(message)s").format(record)
     assert line.startswith("ERROR failed")
     assert "ValueError at test_log.py:" in line
     assert "王秀兰" not in line

@@ -17,16 +17,16 @@ from hospital.app import create_app
 from hospital.base.config import Config
 from hospital.base.outcome import refusal
 from hospital.base.rounds import Round
-from hospital.billing.wording import TASK
+from hospital.billing.task_json import TASK
 from hospital.fhir.access.guard import shown
-from hospital.fhir.exchange import Answer, Asked, Operation
+from hospital.fhir.exchange import FhirRequest, FhirResponse, Operation
 from hospital.fhir.part import Part
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.deciders import Follower
 from hospital.fhir.store.owners import Coding, RegisteredTwice
 from hospital.fhir.store.tx import Decider, Tx
 from hospital.fhir.store.version import Version
-from tests.hospital.billing.house import House, output, stands
+from tests.hospital.billing.house import BillingHospital, output, stands
 from tests.hospital.billing.house import house as opened
 from tests.hospital.conftest import ROOT, empty_database
 
@@ -53,9 +53,9 @@ class CallBacks:
         self.followed.append(version.id)
         return version
 
-    def remind(self, asked: Asked, tx: Tx) -> Answer:
-        found = shown(tx, asked.access, "Task", asked.id)
-        return Answer(200, found.verbatim, found)
+    def remind(self, request: FhirRequest, tx: Tx) -> FhirResponse:
+        found = shown(tx, request.access, "Task", request.id)
+        return FhirResponse(200, found.verbatim, found)
 
     def part(self) -> Part:
         async def hello(_request: Request) -> PlainTextResponse:
@@ -76,7 +76,7 @@ def calls() -> CallBacks:
 
 
 @pytest.fixture
-def house(tmp_path: Path, calls: CallBacks) -> Iterator[House]:
+def house(tmp_path: Path, calls: CallBacks) -> Iterator[BillingHospital]:
     with opened(tmp_path, [calls.part()]) as found:
         yield found
 
@@ -95,7 +95,7 @@ def said(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["issue"][0]["details"]["text"]
 
 
-async def test_each_part_decides_and_follows_its_own_tasks(house: House, calls: CallBacks) -> None:
+async def test_each_part_decides_and_follows_its_own_tasks(house: BillingHospital, calls: CallBacks) -> None:
     call = await house.put(task(CALL))
     payment = await house.put(house.wish(house.bill()))
     assert (call.status_code, call.json()["status"]) == (201, "accepted")
@@ -108,7 +108,7 @@ async def test_each_part_decides_and_follows_its_own_tasks(house: House, calls: 
     assert (done.status_code, done.json()["status"]) == (200, "completed")
 
 
-async def test_a_translation_beside_the_code_changes_nothing(house: House, calls: CallBacks) -> None:
+async def test_a_translation_beside_the_code_changes_nothing(house: BillingHospital, calls: CallBacks) -> None:
     wish = house.wish(house.bill())
     assert stands((await house.put(with_codes(wish, TRANSLATION, PAY))).json()) == ("in-progress", "waiting")
     call = await house.put(task(CALL, TRANSLATION))
@@ -117,7 +117,7 @@ async def test_a_translation_beside_the_code_changes_nothing(house: House, calls
 
 @pytest.mark.parametrize("codings", [(), (UNKNOWN,), (TRANSLATION,), (UNKNOWN, TRANSLATION)])
 async def test_a_task_with_no_registered_code_is_nobodys_and_stays_as_it_came(
-    house: House, calls: CallBacks, codings: tuple[Coding, ...]
+    house: BillingHospital, calls: CallBacks, codings: tuple[Coding, ...]
 ) -> None:
     answer = await house.put(task(*codings))
     assert (answer.status_code, answer.json()["status"], calls.followed) == (201, "requested", [])
@@ -126,7 +126,7 @@ async def test_a_task_with_no_registered_code_is_nobodys_and_stays_as_it_came(
 
 @pytest.mark.parametrize("codings", [(PAY, CALL), (PAY, UNKNOWN), (UNKNOWN, PAY), (PAY, Coding(TASK, "refund"))])
 async def test_a_task_with_two_codes_that_say_whose_it_is_is_refused_in_words(
-    house: House, codings: tuple[Coding, ...]
+    house: BillingHospital, codings: tuple[Coding, ...]
 ) -> None:
     wish = with_codes(house.wish(house.bill()), *codings)
     listed = ", ".join(sorted(map(str, codings)))
@@ -141,7 +141,7 @@ async def test_a_task_with_two_codes_that_say_whose_it_is_is_refused_in_words(
      ((CALL,), ()), ((TRANSLATION,), (CALL,))],
 )  # fmt: skip
 async def test_no_task_goes_over_to_another_owner(
-    house: House, before: tuple[Coding, ...], after: tuple[Coding, ...]
+    house: BillingHospital, before: tuple[Coding, ...], after: tuple[Coding, ...]
 ) -> None:
     wish = with_codes(house.wish(house.bill()), *before)
     first = await house.put(wish)
@@ -156,7 +156,7 @@ async def test_no_task_goes_over_to_another_owner(
     assert house.read("Task", wish["id"])["code"] == first.json()["code"]
 
 
-async def test_what_was_deleted_comes_back_only_to_its_owner(house: House) -> None:
+async def test_what_was_deleted_comes_back_only_to_its_owner(house: BillingHospital) -> None:
     wish = house.wish(house.bill())
     await house.put(wish)
     headers = {"Authorization": "Bearer system"}
@@ -166,13 +166,13 @@ async def test_what_was_deleted_comes_back_only_to_its_owner(house: House) -> No
     assert said(answer) == (422, "the code of a Task stays as it was written first")
 
 
-async def test_what_is_nobodys_may_change_its_code(house: House) -> None:
+async def test_what_is_nobodys_may_change_its_code(house: BillingHospital) -> None:
     first = await house.put(task(UNKNOWN))
     changed = await house.put(with_codes(first.json(), TRANSLATION), if_match=first.headers["etag"])
     assert changed.status_code == 200
 
 
-async def test_what_a_part_brings_is_offered_described_and_served(house: House, calls: CallBacks) -> None:
+async def test_what_a_part_brings_is_offered_described_and_served(house: BillingHospital, calls: CallBacks) -> None:
     call = (await house.put(task(CALL))).json()
     calls.followed.clear()
     answer = await house.post(f"Task/{call['id']}/$remind")
@@ -187,8 +187,8 @@ async def test_what_a_part_brings_is_offered_described_and_served(house: House, 
     assert 3600.0 in [one.seconds for one in house.app.state.rounds.rounds]
 
 
-def nothing(_asked: Asked, _tx: Tx) -> Answer:
-    return Answer(200)
+def nothing(_asked: FhirRequest, _tx: Tx) -> FhirResponse:
+    return FhirResponse(200)
 
 
 def as_it_came(_tx: Tx, _access: Access, incoming: Json, _current: Json | None) -> Json:

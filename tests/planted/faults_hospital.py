@@ -11,7 +11,7 @@ SCHEDULING: Final = (
     Fault(
         "hold-lasts-a-moment-longer",
         "holds and scheduling",
-        "hospital/scheduling/reading.py",
+        "hospital/scheduling/appointment_elements.py",
         "    return end is not None and end <= now",
         "    return end is not None and end < now",
         "At its very end a number belongs to two people: the one who holds it, and the one it is offered to.",

@@ -59,7 +59,7 @@ def test_no_page_of_sign_in_can_be_framed_cached_or_told_to_others(house: Hospit
 
 def test_another_page_cannot_submit_the_forms(house: Hospital, walker: Walker) -> None:
     """CSRF: the browser's cookie is not sent from elsewhere (SameSite), and without it no form is known."""
-    page, sent = walker.ask_code(PHONE), len(house.app.state.desk.demo.newest(1000))
+    page, sent = walker.ask_code(PHONE), len(house.app.state.sign_in.demo.newest(1000))
     cookie = next(one for one in walker.client.cookies.jar if one.name == "anxin_browser")
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert cookie.get_nonstandard_attr("SameSite") == "lax"
@@ -70,7 +70,7 @@ def test_another_page_cannot_submit_the_forms(house: Hospital, walker: Walker) -
         ("/auth/code", {"phone": OTHER_PHONE}),
     ):
         assert walker.post(path, page, **fields).status_code == 400
-    assert len(house.app.state.desk.demo.newest(1000)) == sent
+    assert len(house.app.state.sign_in.demo.newest(1000)) == sent
 
 
 def test_no_other_origin_may_read_what_needs_a_token(walker: Walker, tokens: dict[str, Any]) -> None:

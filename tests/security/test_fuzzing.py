@@ -32,7 +32,7 @@ from services.fhir.capabilities import capabilities_of
 from services.fhir.refusals import refused
 from services.record.results.model import observation as as_observation
 from services.record.results.model import report
-from services.record.visits.slot import offer, schedule_roles
+from services.record.visits.slot import schedule_roles, time_slot
 from services.record.visits.visit import visit
 from tests.hospital.databases import sqlite_database
 from tests.hospital.fhir.samples import appointment, observation, patient, transaction
@@ -214,7 +214,7 @@ class Drip(io.StringIO):
 @given(mutated(BODIES) | JSON, JSON)
 def test_whatever_a_hospital_sends_the_app_can_read(body: Any, other: Any) -> None:
     visit(body, "CONFIRMED", other)
-    offer(body)
+    time_slot(body)
     schedule_roles({"x": body})
     department(body)
     doctor(body, other)

@@ -53,7 +53,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
 @pytest.fixture(scope="module")
 def bearers(house: Hospital) -> Iterator[str]:
     """In turn a patient's token, the hospital's own, and now and then one that is none."""
-    tokens = house.app.state.desk.tokens
+    tokens = house.app.state.sign_in.tokens
     patient, system = tokens.for_patient(WANG, "patient/*.cruds", 600), tokens.for_system(600)
     return cycle([patient, system, patient, system, "nobody"])
 

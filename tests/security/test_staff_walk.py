@@ -119,8 +119,8 @@ async def test_everything_that_reads(hospital: FastAPI, role: str, scope: str) -
 
 @pytest.mark.parametrize(("role", "scope"), COMBINATIONS)
 async def test_includes_and_histories_of_all_show_no_more(hospital: FastAPI, role: str, scope: str) -> None:
-    asked = [f"{type_}?_include=*&_revinclude=*&_count=400" for type_ in ("Appointment", "Patient", "Invoice", "Slot")]
-    for answer in await Caller(hospital, role, scope).batch([("GET", url, None) for url in (*asked, "_history")]):
+    urls = [f"{type_}?_include=*&_revinclude=*&_count=400" for type_ in ("Appointment", "Patient", "Invoice", "Slot")]
+    for answer in await Caller(hospital, role, scope).batch([("GET", url, None) for url in (*urls, "_history")]):
         past = answer.get("resource", {}).get("type") == "history"
         for entry in answer.get("resource", {}).get("entry", []):
             if "resource" not in entry or entry["resource"]["resourceType"] == "OperationOutcome":

@@ -1,4 +1,4 @@
-"""A change on its way: every arrow of the diagram in `State`, and what the person sees meanwhile."""
+"""A change on its way: every arrow of the diagram in `EntryState`, and what the person sees meanwhile."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local_store import outbox, resources, search
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from local_store.resources import Delivery
 from local_store.store import LocalStore
 from tests.store.outbox_acts import LATER, REFUSAL, claim, edit, entry, served, shown
@@ -21,7 +21,12 @@ async def test_a_create_is_shown_at_once_and_confirmed_by_the_server(store: Loca
     assert (seen.delivery, seen.body["status"], seen.patient) == (Delivery.PENDING, "proposed", "p")
     assert await claim(store) == ["a"]
     flying = await entry(store)
-    assert (flying.entry_id, flying.state, flying.if_match, flying.creates) == (entry_id, State.IN_FLIGHT, None, True)
+    assert (flying.entry_id, flying.state, flying.if_match, flying.creates) == (
+        entry_id,
+        EntryState.IN_FLIGHT,
+        None,
+        True,
+    )
     await store.write(outbox.settle, entry_id, 1, resource("a", version="1", status="booked"), LATER)
     seen = await shown(store)
     assert seen is not None
@@ -78,11 +83,11 @@ async def test_an_edit_during_the_flight_is_never_taken_for_sent(store: LocalSto
     entry_id = await edit(store, note="one")
     await claim(store)
     await edit(store, note="two")
-    assert (await entry(store)).state is State.IN_FLIGHT
+    assert (await entry(store)).state is EntryState.IN_FLIGHT
     assert await claim(store) == []
     await store.write(outbox.settle, entry_id, 1, resource("a", version="1", note="one"), LATER)
     waiting = await entry(store)
-    assert (waiting.state, waiting.revision, waiting.if_match, waiting.attempts) == (State.PENDING, 2, "1", 0)
+    assert (waiting.state, waiting.revision, waiting.if_match, waiting.attempts) == (EntryState.PENDING, 2, "1", 0)
     seen = await shown(store)
     assert seen is not None
     assert (seen.body["note"], seen.version_id, seen.delivery) == ("two", "1", Delivery.PENDING)
@@ -96,10 +101,10 @@ async def test_a_refused_older_revision_does_not_stop_the_newer_one(store: Local
     await claim(store)
     await edit(store, note="two")
     await store.write(outbox.reject, entry_id, 1, REFUSAL)
-    assert (await entry(store)).state is State.PENDING
+    assert (await entry(store)).state is EntryState.PENDING
     await claim(store)
     await store.write(outbox.reject, entry_id, 2, REFUSAL)
-    assert (await entry(store)).state is State.REJECTED
+    assert (await entry(store)).state is EntryState.REJECTED
 
 
 async def test_offline_puts_it_back_until_its_time_has_come(store: LocalStore) -> None:
@@ -107,7 +112,7 @@ async def test_offline_puts_it_back_until_its_time_has_come(store: LocalStore) -
     await claim(store)
     await store.write(outbox.release, entry_id, LATER)
     waiting = await entry(store)
-    assert (waiting.state, waiting.attempts, waiting.next_attempt_at) == (State.PENDING, 1, LATER)
+    assert (waiting.state, waiting.attempts, waiting.next_attempt_at) == (EntryState.PENDING, 1, LATER)
     await store.write(outbox.release, entry_id, NOW)
     assert (await entry(store)).next_attempt_at == LATER
     assert await claim(store, NOW) == []
@@ -151,7 +156,7 @@ async def test_an_edit_after_a_refusal_goes_out_on_what_the_server_has_by_then(s
     )
     await edit(store, note="mine after reading theirs")
     waiting = await entry(store)
-    assert (waiting.state, waiting.if_match, waiting.revision, waiting.rejection) == (State.PENDING, "2", 2, None)
+    assert (waiting.state, waiting.if_match, waiting.revision, waiting.rejection) == (EntryState.PENDING, "2", 2, None)
 
 
 async def test_retry_of_a_conflict_goes_out_on_the_newer_version(store: LocalStore) -> None:
@@ -266,8 +271,8 @@ async def test_after_a_restart_nothing_is_in_flight(store: LocalStore) -> None:
     await claim(store, limit=1)
     assert await store.write(outbox.reset_in_flight) == 1
     assert [(e.id, e.state, e.attempts) for e in await store.read(outbox.entries)] == [
-        ("a", State.PENDING, 1),
-        ("b", State.PENDING, 0),
+        ("a", EntryState.PENDING, 1),
+        ("b", EntryState.PENDING, 0),
     ]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from local_store import outbox, resources
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from local_store.store import LocalStore
 from tests.store.worlds import KEY, NOW, resource
 
@@ -36,7 +36,7 @@ class Change:
     note: str | None  # None: a DELETE
     if_match: str | None
     revision: int = 1
-    state: State = State.PENDING
+    state: EntryState = EntryState.PENDING
     attempts: int = 0
 
 
@@ -71,17 +71,17 @@ class Model:
             if note is not None or id_ in self.known:
                 self.changes[id_] = Change(note, self.version_known(id_))
             return
-        unsent_create = id_ not in self.known and before.attempts == 0 and before.state is not State.IN_FLIGHT
+        unsent_create = id_ not in self.known and before.attempts == 0 and before.state is not EntryState.IN_FLIGHT
         if note is None and unsent_create:
             del self.changes[id_]
             return
-        refused = before.state is State.REJECTED
+        refused = before.state is EntryState.REJECTED
         self.changes[id_] = replace(
             before,
             note=note,
             revision=before.revision + 1,
             if_match=self.version_known(id_) if refused else before.if_match,
-            state=State.PENDING if refused else before.state,
+            state=EntryState.PENDING if refused else before.state,
         )
 
     def shown(self, id_: str) -> str | None:
@@ -134,14 +134,14 @@ class Outbox(RuleBasedStateMachine):
     @rule(limit=st.integers(1, 3))
     def claim(self, limit: int) -> None:
         claimed = self.write(outbox.claim, NOW, limit)
-        pending = {id_ for id_, change in self.model.changes.items() if change.state is State.PENDING}
+        pending = {id_ for id_, change in self.model.changes.items() if change.state is EntryState.PENDING}
         assert {entry.id for entry in claimed} <= pending
         assert len(claimed) == min(limit, len(pending))
         for entry in claimed:
             change = self.model.changes[entry.id]
             assert (entry.revision, entry.if_match) == (change.revision, change.if_match)
             assert (None if entry.body is None else entry.body["note"]) == change.note
-            self.model.changes[entry.id] = replace(change, state=State.IN_FLIGHT)
+            self.model.changes[entry.id] = replace(change, state=EntryState.IN_FLIGHT)
             self.flights.append(Flight(entry.id, entry.entry_id, entry.revision, change.note))
 
     def answered(self, data: st.DataObject) -> tuple[Flight, Change | None]:
@@ -165,7 +165,7 @@ class Outbox(RuleBasedStateMachine):
             del self.model.changes[flight.id]
         elif change is not None:
             if_match = self.model.version_known(flight.id)
-            self.model.changes[flight.id] = replace(change, state=State.PENDING, if_match=if_match, attempts=0)
+            self.model.changes[flight.id] = replace(change, state=EntryState.PENDING, if_match=if_match, attempts=0)
 
     @precondition(lambda self: self.flights)
     @rule(data=st.data())
@@ -173,7 +173,7 @@ class Outbox(RuleBasedStateMachine):
         flight, change = self.answered(data)
         self.write(outbox.reject, flight.entry_id, flight.revision, {"code": "invalid", "outcome": {}})
         if change is not None:
-            state = State.REJECTED if change.revision == flight.revision else State.PENDING
+            state = EntryState.REJECTED if change.revision == flight.revision else EntryState.PENDING
             self.model.changes[flight.id] = replace(change, state=state)
 
     @precondition(lambda self: self.flights)
@@ -182,7 +182,7 @@ class Outbox(RuleBasedStateMachine):
         flight, change = self.answered(data)
         self.write(outbox.release, flight.entry_id, None)
         if change is not None:
-            self.model.changes[flight.id] = replace(change, state=State.PENDING, attempts=change.attempts + 1)
+            self.model.changes[flight.id] = replace(change, state=EntryState.PENDING, attempts=change.attempts + 1)
 
     @precondition(lambda self: self.model.changes)
     @rule(data=st.data())
@@ -190,9 +190,9 @@ class Outbox(RuleBasedStateMachine):
         id_ = data.draw(st.sampled_from(sorted(self.model.changes)))
         change = self.model.changes[id_]
         self.write(outbox.retry, self.entry_id(id_))
-        if change.state is State.REJECTED:
+        if change.state is EntryState.REJECTED:
             if_match = self.model.version_known(id_)
-            self.model.changes[id_] = replace(change, state=State.PENDING, if_match=if_match)
+            self.model.changes[id_] = replace(change, state=EntryState.PENDING, if_match=if_match)
 
     @precondition(lambda self: self.model.changes)
     @rule(data=st.data())
@@ -203,11 +203,11 @@ class Outbox(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        flying = {id_ for id_, change in self.model.changes.items() if change.state is State.IN_FLIGHT}
+        flying = {id_ for id_, change in self.model.changes.items() if change.state is EntryState.IN_FLIGHT}
         assert self.write(outbox.reset_in_flight) == len(flying)
         for id_ in flying:
             change = self.model.changes[id_]
-            self.model.changes[id_] = replace(change, state=State.PENDING, attempts=change.attempts + 1)
+            self.model.changes[id_] = replace(change, state=EntryState.PENDING, attempts=change.attempts + 1)
         self.flights.clear()
 
     @invariant()

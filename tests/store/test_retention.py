@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from local_store import attachments, outbox, resources, retention
 from local_store.store import LocalStore, Writer
 from services.clock import instant
-from services.sync.policy import RETENTION, Basis
+from services.sync.policy import RETENTION, RetentionBasis
 from services.sync.pruning import prune
 from tests.store.worlds import KEY
 
@@ -142,4 +142,4 @@ async def test_a_content_nobody_opened_goes_after_its_time_and_never_before_it_w
 
 
 def test_no_rule_is_about_a_persons_record() -> None:
-    assert {rule.type for rule in RETENTION if rule.basis is Basis.MOMENT} == {"Slot"}
+    assert {rule.type for rule in RETENTION if rule.basis is RetentionBasis.MOMENT} == {"Slot"}

@@ -50,7 +50,7 @@ class Browser:
         return await web.post("/auth/consent", data=answer)
 
     def _code(self) -> str:
-        box = self._hospital.state.desk.demo
+        box = self._hospital.state.sign_in.demo
         return next(one.code for one in box.newest() if one.phone == self._phone)
 
 

@@ -12,9 +12,9 @@ from fastapi import FastAPI
 
 from hospital.app import create_app
 from hospital.base.config import Config
-from services.account.arrival import FrontDoor, PhoneCode
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
+from services.account.sign_in import FrontDoor, PhoneCode
 from services.fhir.web import Web
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Wires

@@ -13,7 +13,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from services.sync.cycle import Link, Sync
+from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 from tests.hospital.auth.serving import running
 from tests.sync.worlds import FixedToken, Phone, open_hospital, phone, server_store
@@ -75,9 +75,9 @@ async def following(base: str, folder: Path) -> AsyncIterator[Follower]:
     inner = httpx.AsyncHTTPTransport()
     made = await phone(None, folder / "phone.db", inner=inner, base=base, session=FixedToken("patient-p1"))
     gate = [True]
-    link = Link(made.store, made.client, "p1")
-    sync = Sync(lambda: link if gate[0] else None, made.clock, made.network)
-    listening = Listening(lambda: link if gate[0] else None, sync, made.network, first_pause=0.05)
+    session = HospitalSession(made.store, made.client, "p1")
+    sync = Sync(lambda: session if gate[0] else None, made.clock, made.network)
+    listening = Listening(lambda: session if gate[0] else None, sync, made.network, first_pause=0.05)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(made.put_away)
         for work in (sync.run_forever, listening.run_forever):

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from local_store import outbox, resources
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from services.account.hospital import Hospital
 from services.account.preferences import Preferences, PreferencesStore
 from services.account.session import Account
@@ -150,7 +150,7 @@ async def test_signing_out_with_a_refused_change_erases_nothing(device: Device) 
         await account.sign_out(send_first=True)
     assert left.value.count == 1
     (entry,) = await account.store.read(outbox.entries)
-    assert entry.state is State.REJECTED
+    assert entry.state is EntryState.REJECTED
     await account.lock()
 
 
@@ -203,7 +203,7 @@ async def test_a_cancelled_unlock_leaves_nothing_half_open(device: Device) -> No
 
 async def test_a_token_from_the_hospitals_own_desk_opens_a_session(hospital: FastAPI, device: Device) -> None:
     account = await device.start()
-    token = hospital.state.desk.tokens.for_patient("p1", "patient/*.cruds", 10)
+    token = hospital.state.sign_in.tokens.for_patient("p1", "patient/*.cruds", 10)
     await account.use_token(Hospital(f"{BASE}/fhir", "test"), token, "p1", CODE)
     assert isinstance(account.state, Unlocked)
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"

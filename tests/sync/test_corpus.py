@@ -12,7 +12,7 @@ from hospital.fhir.importing import import_files
 from hospital.fhir.search.run import search
 from services.fhir.client import FhirClient, next_link
 from services.fhir.resource import objects
-from services.sync.policy import TABLE, Place
+from services.sync.policy import TABLE, Ownership
 from tests.sync.worlds import phone, server_store
 
 CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else None
@@ -34,7 +34,7 @@ async def test_a_whole_life_arrives(hospital: FastAPI, tmp_path: Path, record: P
     assert done.error is None
     compared = 0
     for type_, policy in TABLE.items():
-        if policy.place is Place.DIRECTORY:
+        if policy.ownership is Ownership.DIRECTORY:
             continue
         theirs = await _all(one.client, type_, patient)
         assert await one.count(type_) == len(theirs), type_

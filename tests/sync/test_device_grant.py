@@ -16,7 +16,7 @@ from hospital.base.config import Config
 from services.errors import ServerMisunderstood, SignInFailed, SignInProblem
 from services.fhir import device_grant
 from services.fhir.auth import Tokens, discover
-from services.fhir.device_grant import Door, Shown
+from services.fhir.device_grant import DeviceAuthorization, DeviceEndpoints
 from services.fhir.web import Web
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Wires, asks, captive_portal, request_lost, status
@@ -37,7 +37,7 @@ class Pc:
         self.slept: list[float] = []
         self.meanwhile: dict[int, Browser] = {}
         self.hurried: set[int] = set()
-        self.shown: Shown | None = None
+        self.shown: DeviceAuthorization | None = None
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -46,8 +46,8 @@ class Pc:
         if browser is not None and self.shown is not None:
             await browser.let_in(self.shown.link)
 
-    async def door(self) -> Door:
-        found = device_grant.door_of(await discover(self.web, f"{BASE}/fhir"))
+    async def door(self) -> DeviceEndpoints:
+        found = device_grant.device_endpoints(await discover(self.web, f"{BASE}/fhir"))
         assert found is not None
         return found
 
@@ -149,7 +149,7 @@ async def test_a_door_that_is_missing_or_elsewhere_than_the_tokens_is_none(pc: P
     pc.wires.next(told, asks("GET", "/fhir/.well-known/smart-configuration"))
     endpoints = await discover(pc.web, f"{BASE}/fhir")
     assert endpoints is not None
-    assert device_grant.door_of(endpoints) is None
+    assert device_grant.device_endpoints(endpoints) is None
 
 
 async def test_what_is_shown_never_shows_its_secret(pc: Pc) -> None:

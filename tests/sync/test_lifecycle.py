@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import flet as ft
 import pytest
 
-from app.compose import link_of
+from app.compose import session_of
 from app.lifecycle import Lifecycle
 from app.tasks import Tasks
 from services.account.session import Account
@@ -37,8 +37,8 @@ class Running:
 async def running(device: Device) -> AsyncIterator[Running]:
     account = await device.signed_in()
     network = HintedNetwork()
-    sync = Sync(lambda: link_of(account), device.clock, network)
-    listening = Listening(lambda: link_of(account), sync, network)
+    sync = Sync(lambda: session_of(account), device.clock, network)
+    listening = Listening(lambda: session_of(account), sync, network)
     lifecycle = Lifecycle(
         account,
         sync,

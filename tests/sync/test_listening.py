@@ -68,7 +68,7 @@ async def test_what_changed_just_before_the_connection_stood_is_pulled(served: S
 
 async def test_while_it_listens_it_asks_rarely_and_after_a_loss_often_again() -> None:
     pace = wake.Pace()
-    assert pace.seconds(told=True) >= 0.75 * wake.LONGEST
+    assert pace.seconds(push_connected=True) >= 0.75 * wake.LONGEST
     assert pace.seconds() <= wake.SHORTEST
 
 

@@ -28,10 +28,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from hospital.app import create_app
 from hospital.base.config import Config, Limits
 from local_store import outbox
-from local_store.outbox import Entry, State
+from local_store.outbox import Entry, EntryState
 from services.changes.commands import keep_mine, take_theirs
 from services.changes.queries import is_conflict
-from services.errors import NotDownloaded, Refusal
+from services.errors import NotDownloaded, RefusalCode
 from services.fhir.resource import at
 from tests.fakes.clock import NOON
 from tests.fakes.wires import (
@@ -187,7 +187,7 @@ class TwoPhones(RuleBasedStateMachine):
     def _decide(self, one: int, entry: Entry, mine: bool) -> None:
         version = at(entry.base, "meta", "versionId")
         decide: Callable[..., bool] = keep_mine if mine else take_theirs
-        if mine and entry.rejection is not None and entry.rejection["code"] == Refusal.GONE:
+        if mine and entry.rejection is not None and entry.rejection["code"] == RefusalCode.GONE:
             self.brought_back[self.last_edits[(one, entry.id)]] += 1
         assert self.do(self.phones[one].store.write(decide, entry.type, entry.id, entry.revision, version))
         if not mine:
@@ -196,7 +196,7 @@ class TwoPhones(RuleBasedStateMachine):
     @rule(one=st.sampled_from(PHONES))
     def person_takes_a_refused_change_back(self, one: int) -> None:
         for entry in self.do(self.phones[one].waiting()):
-            if entry.state is State.REJECTED and not is_conflict(entry):
+            if entry.state is EntryState.REJECTED and not is_conflict(entry):
                 self._take_back(one, entry)
                 return
 
@@ -329,7 +329,7 @@ class TwoPhones(RuleBasedStateMachine):
                 for entry in self.do(device.waiting()):
                     if is_conflict(entry):
                         self._decide(one, entry, mine=True)
-                    elif entry.state is State.REJECTED:
+                    elif entry.state is EntryState.REJECTED:
                         self._take_back(one, entry)
                 device.clock.moment = max(device.clock.moment, NOON) + timedelta(days=3)
                 assert self.do(device.cycle()).error is None

@@ -20,7 +20,7 @@ from services.account.states import NeedsPasscode, SignedOut, Unlocked
 from services.device.network import HintedNetwork
 from services.errors import AddressProblem, AddressRefused, SignInFailed, SignInProblem
 from services.fhir.web import Web
-from services.sync.cycle import Link, Sync
+from services.sync.cycle import HospitalSession, Sync
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Send, Wires, asks, status
 from tests.hospital.databases import sqlite_database
@@ -91,8 +91,8 @@ async def test_it_syncs_without_a_token_also_after_a_restart_and_without_the_sav
     account = await device.start()
     await account.unlock(CODE)
     assert isinstance(account.state, Unlocked) and account.state.session_ok
-    link = Link(account.store, account.client, account.patient_id)
-    assert (await Sync(lambda: link, device.clock, HintedNetwork()).run_once()).error is None
+    session = HospitalSession(account.store, account.client, account.patient_id)
+    assert (await Sync(lambda: session, device.clock, HintedNetwork()).run_once()).error is None
     assert await account.store.read(resources.get, "Observation", "o1") is not None
     await account.lock()
 

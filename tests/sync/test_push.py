@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 from local_store import outbox
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from local_store.resources import Delivery
 from services.errors import Offline
 from services.fhir import terms
@@ -51,7 +51,7 @@ async def test_an_answer_lost_on_every_try_is_settled_by_the_next_cycle(hospital
     await mine.write(reading(MINE))
     assert isinstance((await mine.cycle()).error, Offline)
     (entry,) = await mine.waiting()
-    assert entry.state is State.PENDING
+    assert entry.state is EntryState.PENDING
     done = await mine.cycle()
     assert done.error is None
     assert await mine.waiting() == ()
@@ -102,7 +102,7 @@ async def test_a_real_conflict_keeps_both_sides_and_waits_for_the_person(hospita
     entry_id = await mine.write({**here.body, "note": [{"text": "饭后"}]})
     await mine.cycle()
     (entry,) = await mine.waiting()
-    assert entry.state is State.REJECTED
+    assert entry.state is EntryState.REJECTED
     assert entry.rejection is not None
     assert entry.rejection["code"] == "superseded"
     assert entry.base is not None
@@ -123,7 +123,7 @@ async def test_a_refusal_blocks_nothing_that_stands_behind_it(hospital: FastAPI,
     done = await mine.cycle()
     assert done.error is None
     (entry,) = await mine.waiting()
-    assert (entry.id, entry.state) == (MINE, State.REJECTED)
+    assert (entry.id, entry.state) == (MINE, EntryState.REJECTED)
     assert at_hospital(hospital, "Observation", OTHER) is not None
 
 

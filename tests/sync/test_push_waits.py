@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from services.errors import Offline, ServerMisunderstood, ServerUnavailable, SessionExpired
 from tests.fakes.wires import (
     asks,
@@ -37,7 +37,7 @@ async def test_a_server_that_asks_for_patience_gets_it(hospital: FastAPI, mine: 
     done = await mine.cycle()
     assert isinstance(done.error, ServerUnavailable)
     (entry,) = await mine.waiting()
-    assert entry.state is State.PENDING
+    assert entry.state is EntryState.PENDING
     mine.wires.repair()
     await mine.cycle()
     assert len(await mine.waiting()) == 1
@@ -84,7 +84,7 @@ async def test_a_page_instead_of_fhir_refuses_no_change(hospital: FastAPI, mine:
         await mine.write(reading(MINE))
         assert isinstance((await mine.cycle()).error, ServerMisunderstood)
         (entry,) = await mine.waiting()
-        assert entry.state is State.PENDING
+        assert entry.state is EntryState.PENDING
         mine.wires.repair()
         mine.clock.advance(hours=1)
 
@@ -95,7 +95,7 @@ async def test_an_ended_session_stops_the_push_and_loses_nothing(hospital: FastA
     await mine.write(reading(OTHER))
     done = await mine.cycle()
     assert isinstance(done.error, SessionExpired)
-    assert [entry.state for entry in await mine.waiting()] == [State.PENDING, State.PENDING]
+    assert [entry.state for entry in await mine.waiting()] == [EntryState.PENDING, EntryState.PENDING]
     assert mine.wires.count("PUT") == 1
     mine.session.current = "patient-p1"
     await mine.cycle()

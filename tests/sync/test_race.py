@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from local_store import outbox
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from services.booking.ask.requests import requested
 from services.fhir import terms
 from services.fhir.refusals import offered_slots
@@ -50,7 +50,7 @@ async def test_one_is_booked_and_the_other_gets_alternatives(hospital: FastAPI, 
     winner, loser = (first, second) if outcomes[0] == "booked" else (second, first)
     assert await winner.waiting() == ()
     (entry,) = await loser.waiting()
-    assert entry.state is State.REJECTED
+    assert entry.state is EntryState.REJECTED
     assert entry.rejection is not None
     assert entry.rejection["code"] == "slot-taken"
     offered = offered_slots(entry.rejection["outcome"])

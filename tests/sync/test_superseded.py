@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from local_store import outbox
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from local_store.resources import Delivery
 from services.errors import Offline
 from services.fhir.resource import at, objects
@@ -101,7 +101,7 @@ async def test_an_edit_on_top_of_a_lost_one_that_others_changed_since_is_a_confl
     await mine.write({**body, **noted("second")})
     await mine.cycle()
     (entry,) = await mine.waiting()
-    assert (entry.state, (entry.rejection or {})["code"]) == (State.REJECTED, "superseded")
+    assert (entry.state, (entry.rejection or {})["code"]) == (EntryState.REJECTED, "superseded")
     assert at(entry.base, "note", 0, "text") == "hospital"
     await mine.store.write(outbox.retry, entry.entry_id)
     await mine.cycle()
@@ -121,7 +121,7 @@ async def test_a_deletion_of_what_the_hospital_changed_is_a_conflict_with_both_s
 ) -> None:
     await _deleting(mine, lambda body: fill(hospital, {**body, "status": "amended"}))
     (entry,) = await mine.waiting()
-    assert (entry.state, entry.body) == (State.REJECTED, None)
+    assert (entry.state, entry.body) == (EntryState.REJECTED, None)
     assert at(entry.base, "status") == "amended"
     await mine.store.write(outbox.retry, entry.entry_id)
     await mine.cycle()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import AppError, Offline, ServerMisunderstood, ServerUnavailable, SessionExpired
-from services.sync.cycle import Link, Sync, SyncStatus
+from services.sync.cycle import HospitalSession, Sync, SyncStatus
 from services.sync.wake import LONGEST, OFFLINE_LONGEST, Pace
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import a_little_slow, asks
@@ -109,7 +109,9 @@ async def test_offline_it_waits_instead_of_spinning_and_goes_on_when_the_network
 async def test_locked_it_sleeps_and_wakes_with_the_unlock(hospital: FastAPI, mine: Phone) -> None:
     fill(hospital, reading("o1"))
     unlocked = False
-    sync = Sync(lambda: Link(mine.store, mine.client, "p1") if unlocked else None, StandingClock(), mine.network)
+    sync = Sync(
+        lambda: HospitalSession(mine.store, mine.client, "p1") if unlocked else None, StandingClock(), mine.network
+    )
 
     async def arrived() -> bool:
         return await mine.count("Observation") == 1

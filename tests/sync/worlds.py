@@ -24,7 +24,7 @@ from services.device.network import HintedNetwork
 from services.errors import SessionExpired
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
-from services.sync.cycle import Link, Sync, SyncStatus
+from services.sync.cycle import HospitalSession, Sync, SyncStatus
 from tests.fakes.clock import NOON, StandingClock
 from tests.fakes.wires import Wires
 from tests.hospital.databases import sqlite_database
@@ -159,7 +159,7 @@ async def phone(
     token = session or FixedToken(f"patient-{patient}")
     client = FhirClient(f"{base}/fhir", web, token)
     store = await LocalStore.open(path, KEY)
-    sync = Sync(lambda: Link(store, client, patient), clock, network)
+    sync = Sync(lambda: HospitalSession(store, client, patient), clock, network)
     return Phone(store, wires, client, web, sync, clock, network, token, waits, patient)
 
 

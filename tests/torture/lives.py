@@ -17,7 +17,7 @@ from typing import Any, Final
 from hospital.__main__ import main
 from hospital.auth.database import prepare
 from hospital.auth.scopes import granted
-from hospital.auth.tokens import Tokens
+from hospital.auth.tokens import AccessTokens
 from hospital.fhir.store.store import FhirStore
 from tests.e2e.programs import DidNotStart, free_port
 from tests.sync.worlds import PATIENT, person, reading
@@ -59,7 +59,7 @@ class Ward:
             for body in (person(), *(reading(f"past-{number}") for number in range(RECORD))):
                 tx.put(body)
         prepare(store.engine)
-        tokens = Tokens(store.engine)
+        tokens = AccessTokens(store.engine)
         self.system = tokens.for_system(TOKEN_MINUTES)
         self.own = tokens.for_patient(PATIENT, granted("patient/*.cruds"), TOKEN_MINUTES)
         store.close()

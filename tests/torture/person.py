@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from app import compose
-from app.config import Config, ViewKind
+from app.config import AppConfig, ViewKind
 from local_store import cursors, outbox, resources
-from local_store.outbox import Entry, State
+from local_store.outbox import Entry, EntryState
 from local_store.store import LocalStore, Reader, Writer
 from services.clock import instant
 from services.errors import TooManyTries
@@ -26,9 +26,9 @@ OURS = "-0000-4000-8000-000000000000"  # a random UUID as the hospital wants it,
 NEVER_DELETED = 5  # every fifth create is one that others refer to
 
 
-def house_of(home: Path) -> compose.House:
+def house_of(home: Path) -> compose.AppServices:
     """Everything that `main.py` makes, with the data in `home`."""
-    return compose.build(Config(home, None, ViewKind.NONE, 0))
+    return compose.build(AppConfig(home, None, ViewKind.NONE, 0))
 
 
 def live(home: str, journal: str, seed: int, pause: float, tell: Connection) -> None:
@@ -50,7 +50,7 @@ async def _live(home: Path, journal: Journal, dice: random.Random, pause: float,
         await asyncio.sleep(dice.uniform(0.0, pause))
 
 
-async def unlock(house: compose.House) -> None:
+async def unlock(house: compose.AppServices) -> None:
     """Waits as a person has to: a try counts before it is made, so a kill in the middle of it counts as a wrong one."""
     while True:
         try:
@@ -61,7 +61,7 @@ async def unlock(house: compose.House) -> None:
 
 async def act(store: LocalStore, journal: Journal, dice: random.Random, now: str) -> None:
     """One thing a person does: decides about a refused change, or writes, changes or deletes a reading."""
-    refused = [entry for entry in await store.read(outbox.entries) if entry.state is State.REJECTED]
+    refused = [entry for entry in await store.read(outbox.entries) if entry.state is EntryState.REJECTED]
     if refused:
         await decide(store, journal, dice.choice(refused), give_up=dice.random() < 0.2)
         return

@@ -9,9 +9,9 @@ import flet as ft
 from services.account.states import Broken, Locked
 from services.errors import AppError, KeyMissing, StoreBusy, StoreFull, StoreUnwritable, VaultUnavailable
 from views.account.erase import confirm_erase
-from views.account.unlock import UnlockRoom
-from views.component import room
-from views.hooks import use_app, use_surroundings, use_task
+from views.account.unlock import UnlockScreen
+from views.component import screen
+from views.hooks import use_app, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import problem
 from views.kit.buttons import primary_button, text_button
@@ -22,8 +22,8 @@ NOTHING_TO_ERASE_FOR = (VaultUnavailable, StoreBusy, StoreFull, StoreUnwritable)
 FOUND_AT_START = (*NOTHING_TO_ERASE_FOR, KeyMissing)  # before any passcode was asked for
 
 
-@room
-def BrokenRoom(state: Broken) -> ft.View:
+@screen
+def BrokenScreen(state: Broken) -> ft.View:
     """Tries again (what was found at the start at once, the store with the passcode), or erases after asking twice."""
     app = use_app()
     trying, set_trying = ft.use_state(False)
@@ -35,7 +35,7 @@ def BrokenRoom(state: Broken) -> ft.View:
     erasing = use_task(erase_all)
     at_start = isinstance(state.error, FOUND_AT_START)
     if trying:
-        return UnlockRoom(Locked(state.hospital, app.account.vault_kind))
+        return UnlockScreen(Locked(state.hospital, app.account.vault_kind))
     return BrokenView(
         error=state.error,
         failed=starting.error or erasing.error,
@@ -46,7 +46,7 @@ def BrokenRoom(state: Broken) -> ft.View:
     )
 
 
-@room
+@screen
 def BrokenView(
     *,
     error: AppError,
@@ -57,7 +57,7 @@ def BrokenView(
     by_passcode: bool = True,
 ) -> ft.View:
     """What is wrong, that the file is untouched, and what can be done."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
     said = error_words(t, error)

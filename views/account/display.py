@@ -9,7 +9,7 @@ import flet as ft
 
 from services.account.preferences import Preferences
 from services.errors import StoreError
-from views.context import AppContext, Notice, Surroundings
+from views.context import AppContext, Notice, UiContext
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.choose import Option, segmented, switch_row
@@ -19,7 +19,7 @@ from views.look.tokens import S4, Look
 Change = Callable[[Mapping[str, Any]], None]
 
 
-def changing_preferences(app: AppContext, around: Surroundings) -> Change:
+def changing_preferences(app: AppContext, around: UiContext) -> Change:
     """Keeps a change on the device; every screen hears of it. A device that cannot keep it says why."""
 
     def change(fields: Mapping[str, Any]) -> None:

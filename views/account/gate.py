@@ -7,27 +7,27 @@ from typing import assert_never
 import flet as ft
 
 from services.account.states import AccountState, Broken, Locked, NeedsPasscode, NoHospital, SignedOut, Unlocked
-from views.account.broken import BrokenRoom
-from views.account.open_access import OpenAccessRoom
-from views.account.passcode import SetPasscodeRoom
-from views.account.sign_in import SignInRoom
-from views.account.unlock import UnlockRoom
-from views.account.welcome import WelcomeRoom
+from views.account.broken import BrokenScreen
+from views.account.open_access import OpenAccessScreen
+from views.account.passcode import SetPasscodeScreen
+from views.account.sign_in import SignInScreen
+from views.account.unlock import UnlockScreen
+from views.account.welcome import WelcomeScreen
 
 
 def gate(state: AccountState) -> ft.Control:
-    """The screen in front of the rooms."""
+    """The screen a person sees while the store is not open."""
     match state:
         case NoHospital():
-            return WelcomeRoom()
+            return WelcomeScreen()
         case SignedOut(hospital=hospital):
-            return OpenAccessRoom() if hospital.open_access else SignInRoom()
+            return OpenAccessScreen() if hospital.open_access else SignInScreen()
         case NeedsPasscode():
-            return SetPasscodeRoom()
+            return SetPasscodeScreen()
         case Locked():
-            return UnlockRoom(state)
+            return UnlockScreen(state)
         case Broken():
-            return BrokenRoom(state)
+            return BrokenScreen(state)
         case Unlocked():
             raise ValueError(state)
         case _:

@@ -8,7 +8,7 @@ import flet as ft
 
 from services.errors import AppError
 from views.component import component
-from views.hooks import use_surroundings
+from views.hooks import use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem
 from views.kit.buttons import text_button
@@ -20,7 +20,7 @@ def LeavePart(
     *, unsent: int, busy: bool, error: AppError | None, on_leave: Callable[[bool], None], asked: bool = False
 ) -> ft.Control:
     """A quiet way out; then the question. `on_leave(True)` sends what waits before erasing."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     asking, set_asking = ft.use_state(asked)
     if not asking:

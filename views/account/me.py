@@ -1,4 +1,4 @@
-"""The room "me": what waits to be sent, the settings, locking and leaving."""
+"""The screen "me": what waits to be sent, the settings, locking and leaving."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from views.account.leave import LeavePart
 from views.account.settings import Home, settings_parts
 from views.account.waiting import sync_summary
 from views.answers import Ready
-from views.component import room
+from views.component import screen
 from views.hooks import (
     use_account_state,
     use_app,
     use_preferences,
     use_query,
-    use_surroundings,
     use_sync_status,
     use_task,
+    use_ui_context,
 )
 from views.kit.banner import Choice, banner
 from views.kit.buttons import quiet_button
@@ -34,11 +34,11 @@ from views.kit.surfaces import badge, card, facts, row, tile
 from views.look.text import heading
 
 
-@room
-def MeRoom() -> ft.View:
+@screen
+def MeScreen() -> ft.View:
     """Gathers the account, what is unsent and the preferences."""
     app, state, preferences, status = use_app(), use_account_state(), use_preferences(), use_sync_status()
-    around = use_surroundings()
+    around = use_ui_context()
     unsent = use_query(waiting_count)
     locking = use_task(app.account.lock)
 
@@ -60,7 +60,7 @@ def MeRoom() -> ft.View:
     )
 
 
-@room
+@screen
 def MeView(
     *,
     home: Home,
@@ -74,7 +74,7 @@ def MeView(
     on_leave: Callable[[bool], None],
 ) -> ft.View:
     """On a desktop the settings stand beside it."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     i = ft.Icons
     name = t.get("kit.record_of", name=around.person) if around.person else home.hospital

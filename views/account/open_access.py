@@ -8,9 +8,9 @@ import flet as ft
 
 from services.errors import AppError
 from views import paths
-from views.account.welcome import WelcomeRoom
-from views.component import room
-from views.hooks import use_account_state, use_app, use_surroundings, use_task
+from views.account.welcome import WelcomeScreen
+from views.component import screen
+from views.hooks import use_account_state, use_app, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button, text_button
@@ -19,14 +19,14 @@ from views.kit.front import front_frame
 from views.kit.surfaces import card
 
 
-@room
-def OpenAccessRoom() -> ft.View:
+@screen
+def OpenAccessScreen() -> ft.View:
     """Finds the record at the hospital before a passcode is chosen for it."""
     app, state = use_app(), use_account_state()
     changing, set_changing = ft.use_state(False)
     entering = use_task(app.account.enter_open)
     if changing:
-        return WelcomeRoom(on_back=lambda: set_changing(False))
+        return WelcomeScreen(on_back=lambda: set_changing(False))
     hospital = getattr(state, "hospital", None)
     return OpenAccessView(
         hospital=hospital.name if hospital else "",
@@ -37,7 +37,7 @@ def OpenAccessRoom() -> ft.View:
     )
 
 
-@room
+@screen
 def OpenAccessView(
     *,
     hospital: str,
@@ -47,7 +47,7 @@ def OpenAccessView(
     on_leave: Callable[[], None],
 ) -> ft.View:
     """One field for the record's number, one button, and a warning that cannot be overlooked."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     number, set_number = ft.use_state("")
     go = (lambda: on_enter(number)) if number.strip() and not busy else None

@@ -11,14 +11,14 @@ import flet as ft
 from services.errors import AppError
 from views import paths
 from views.account.passcode_rules import PasscodeProblem, problem_of, problem_of_pair
-from views.component import room
+from views.component import screen
 from views.context import Notice
-from views.hooks import use_app, use_surroundings, use_task
+from views.hooks import use_app, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button
-from views.kit.fields import Cursor, passcode_field
+from views.kit.fields import FocusTarget, passcode_field
 from views.kit.frame import page_frame
 from views.kit.front import front_frame
 from views.kit.surfaces import card
@@ -26,7 +26,7 @@ from views.look.tokens import Look
 
 
 @dataclass(frozen=True)
-class Draft:
+class PasscodeDraft:
     """What is typed; `tried` once the button was pressed, from when on mistakes are told while typing."""
 
     old: str = ""
@@ -39,20 +39,20 @@ class Draft:
         return problem_of_pair(self.code, self.again)
 
 
-def use_draft() -> tuple[Draft, Callable[..., None], Callable[[], Draft]]:
+def use_draft() -> tuple[PasscodeDraft, Callable[..., None], Callable[[], PasscodeDraft]]:
     """What is typed, a way to change it, and the newest of it: Enter may come before the last letter is rendered."""
-    shown, show = ft.use_state(Draft())
-    newest: ft.MutableRef[Draft] = ft.use_ref(Draft())
+    shown, show = ft.use_state(PasscodeDraft())
+    newest: ft.MutableRef[PasscodeDraft] = ft.use_ref(PasscodeDraft())
 
     def change(**fields: Any) -> None:
-        newest.current = replace(newest.current or Draft(), **fields)
+        newest.current = replace(newest.current or PasscodeDraft(), **fields)
         show(newest.current)
 
-    return shown, change, lambda: newest.current or Draft()
+    return shown, change, lambda: newest.current or PasscodeDraft()
 
 
-@room
-def SetPasscodeRoom() -> ft.View:
+@screen
+def SetPasscodeScreen() -> ft.View:
     """After the first sign-in: the passcode, twice."""
     app = use_app()
     setting = use_task(app.account.set_passcode)
@@ -61,13 +61,13 @@ def SetPasscodeRoom() -> ft.View:
     )
 
 
-@room
+@screen
 def SetPasscodeView(*, vault_kind: str, busy: bool, error: AppError | None, on_set: Callable[[str], None]) -> ft.View:
     """Six signs or more, typed twice, easy ones refused; says where the key is kept when that is a file."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     draft, set_draft, now = use_draft()
-    cursors = ft.use_ref((Cursor(), Cursor())).current or (Cursor(), Cursor())
+    cursors = ft.use_ref((FocusTarget(), FocusTarget())).current or (FocusTarget(), FocusTarget())
     told_in_file = banner(look, t.get("account.passcode.file"), t.get("account.passcode.file.words"), mood="warm")
 
     def submit() -> None:
@@ -90,10 +90,10 @@ def SetPasscodeView(*, vault_kind: str, busy: bool, error: AppError | None, on_s
     )
 
 
-@room
-def ChangePasscodeRoom() -> ft.View:
+@screen
+def ChangePasscodeScreen() -> ft.View:
     """From the settings: the old one, then the new one twice."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
 
     def changed(_: None) -> None:
         around.notify(Notice(around.texts.get("account.passcode.changed")))
@@ -103,12 +103,12 @@ def ChangePasscodeRoom() -> ft.View:
     return ChangePasscodeView(busy=changing.busy, error=changing.error, on_change=changing.run)
 
 
-@room
+@screen
 def ChangePasscodeView(*, busy: bool, error: AppError | None, on_change: Callable[[str, str], None]) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     draft, set_draft, now = use_draft()
-    cursors = ft.use_ref((Cursor(), Cursor())).current or (Cursor(), Cursor())
+    cursors = ft.use_ref((FocusTarget(), FocusTarget())).current or (FocusTarget(), FocusTarget())
 
     def submit() -> None:
         set_draft(tried=True)
@@ -143,11 +143,11 @@ def ChangePasscodeView(*, busy: bool, error: AppError | None, on_change: Callabl
 def _new_code(
     look: Look,
     t: Texts,
-    draft: Draft,
+    draft: PasscodeDraft,
     set_draft: Callable[..., None],
     submit: Callable[[], None],
     *,
-    cursors: tuple[Cursor, Cursor],
+    cursors: tuple[FocusTarget, FocusTarget],
     autofocus: bool = False,
 ) -> list[ft.Control]:
     wrong = draft.wrong if draft.tried else None

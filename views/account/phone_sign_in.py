@@ -7,12 +7,12 @@ from typing import Final, cast
 
 import flet as ft
 
-from services.account.arrival import PhoneCode
+from services.account.sign_in import PhoneCode
 from services.errors import AppError, SignInFailed, SignInProblem
 from views import paths
 from views.account.unlock import seconds_left
-from views.component import room
-from views.hooks import use_app, use_life, use_now, use_surroundings, use_task
+from views.component import screen
+from views.hooks import use_app, use_life, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
@@ -27,8 +27,8 @@ from views.look.tokens import S2, Look
 LARGEST: Final = 44.0  # the code: half of it fits a line at 320 dp, however large the words are
 
 
-@room
-def PhoneSignInRoom(on_back: Callable[[], None], on_done: Callable[[], None] | None = None) -> ft.View:
+@screen
+def PhoneSignInScreen(on_back: Callable[[], None], on_done: Callable[[], None] | None = None) -> ft.View:
     """Asks for a code when it opens, waits for the phone, and stops both when it is left."""
     app, now = use_app(), use_now(1)
     code, show = ft.use_state(cast("PhoneCode | None", None))
@@ -65,7 +65,7 @@ def PhoneSignInRoom(on_back: Callable[[], None], on_done: Callable[[], None] | N
     )
 
 
-@room
+@screen
 def PhoneSignInView(
     *,
     code: PhoneCode | None,
@@ -75,7 +75,7 @@ def PhoneSignInView(
     on_back: Callable[[], None],
 ) -> ft.View:
     """The code for as long as it holds; afterwards why it does not, and a new one."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     if error is not None or (code is not None and not left):
         shown: list[ft.Control] = [

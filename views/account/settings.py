@@ -10,9 +10,9 @@ from services.account.preferences import Preferences
 from services.account.states import Unlocked
 from views import paths
 from views.account.display import Change, all_choices, changing_preferences
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_account_state, use_app, use_preferences, use_surroundings
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_account_state, use_app, use_preferences, use_ui_context
 from views.kit.choose import Option, segmented
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, divider, pair, section, tile
@@ -27,21 +27,21 @@ class Home:
     vault_kind: str
 
 
-@room
-def SettingsRoom() -> ft.View:
+@screen
+def SettingsScreen() -> ft.View:
     """Gathers the preferences; each change is kept at once."""
     app, state, preferences = use_app(), use_account_state(), use_preferences()
     hospital = state.hospital if isinstance(state, Unlocked) else None
     return SettingsView(
         home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
         preferences=preferences,
-        on_change=changing_preferences(app, use_surroundings()),
+        on_change=changing_preferences(app, use_ui_context()),
     )
 
 
-@room
+@screen
 def SettingsView(*, home: Home, preferences: Preferences, on_change: Change) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     return page_frame(
         around,
         settings_parts(around, home, preferences, on_change),
@@ -52,7 +52,7 @@ def SettingsView(*, home: Home, preferences: Preferences, on_change: Change) -> 
     )
 
 
-def settings_parts(around: Surroundings, home: Home, preferences: Preferences, on_change: Change) -> list[ft.Control]:
+def settings_parts(around: UiContext, home: Home, preferences: Preferences, on_change: Change) -> list[ft.Control]:
     """The same cards on the phone's own screen and beside "me" on a desktop."""
     look, t = around.look, around.texts
     minutes = segmented(

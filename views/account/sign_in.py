@@ -8,11 +8,11 @@ import flet as ft
 
 from services.errors import AppError
 from views import paths
-from views.account.phone_sign_in import PhoneSignInRoom
-from views.account.welcome import WelcomeRoom
-from views.component import room
+from views.account.phone_sign_in import PhoneSignInScreen
+from views.account.welcome import WelcomeScreen
+from views.component import screen
 from views.device import PHONES
-from views.hooks import use_account_state, use_app, use_life, use_surroundings, use_task
+from views.hooks import use_account_state, use_app, use_life, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem
@@ -23,10 +23,10 @@ from views.kit.surfaces import badge, card, column, divider, facts, row
 from views.look.tokens import Look
 
 
-@room
-def SignInRoom(again: bool = False) -> ft.View:
-    """Signs in; `again` when the rooms are open and only the session at the hospital has ended."""
-    app, state, around = use_app(), use_account_state(), use_surroundings()
+@screen
+def SignInScreen(again: bool = False) -> ft.View:
+    """Signs in; `again` when the store is open and only the session at the hospital has ended."""
+    app, state, around = use_app(), use_account_state(), use_ui_context()
     page_url: ft.MutableRef[str] = ft.use_ref("")
     cancelled = ft.use_ref(False)
     changing, set_changing = ft.use_state(False)
@@ -57,9 +57,9 @@ def SignInRoom(again: bool = False) -> ft.View:
         app.account.cancel_sign_in()
 
     if changing:
-        return WelcomeRoom(on_back=lambda: set_changing(False))
+        return WelcomeScreen(on_back=lambda: set_changing(False))
     if by_phone:
-        return PhoneSignInRoom(on_back=lambda: set_by_phone(False), on_done=arrived)
+        return PhoneSignInScreen(on_back=lambda: set_by_phone(False), on_done=arrived)
     return SignInView(
         hospital=hospital.name if hospital else "",
         waiting_for_page=signing_in.busy,
@@ -93,7 +93,7 @@ def _use_phone_door(base: str, *, ask: bool) -> bool:
     return bool(base) and found == base
 
 
-@room
+@screen
 def SignInView(
     *,
     hospital: str,
@@ -107,7 +107,7 @@ def SignInView(
     on_leave: Callable[[], None],
 ) -> ft.View:
     """Three steps in words, one button; while waiting: open the page again, or stop."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     leave = t.get("account.sign_in.later") if again else t.get("account.sign_in.other_hospital")
     if waiting_for_page:

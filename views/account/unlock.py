@@ -11,8 +11,8 @@ import flet as ft
 from services.account.states import Locked
 from services.errors import AppError, TooManyTries, WrongPasscode
 from views.account.erase import confirm_erase
-from views.component import room
-from views.hooks import use_app, use_now, use_surroundings, use_task
+from views.component import screen
+from views.hooks import use_app, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem
@@ -24,8 +24,8 @@ from views.look.text import small
 from views.look.tokens import Look
 
 
-@room
-def UnlockRoom(state: Locked) -> ft.View:
+@screen
+def UnlockScreen(state: Locked) -> ft.View:
     """Tries a passcode; the wait after wrong ones survives a restart (kept in the vault)."""
     app, now = use_app(), use_now(1)
     unlocking = use_task(app.account.unlock)
@@ -49,7 +49,7 @@ def seconds_left(until: datetime | None, now: datetime) -> int:
     return max(0, ceil((until - now).total_seconds())) if until else 0
 
 
-@room
+@screen
 def UnlockView(
     *,
     hospital: str,
@@ -60,7 +60,7 @@ def UnlockView(
     on_erase: Callable[[], None],
 ) -> ft.View:
     """One field, one button. While waiting the button says for how long."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     code, set_code = ft.use_state("")
     stage, set_stage = ft.use_state("")

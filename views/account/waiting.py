@@ -7,13 +7,13 @@ from datetime import datetime
 from services.changes.waiting import Waiting
 from services.errors import NotTrusted
 from services.sync.cycle import SyncStatus
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n.format import device_moment, near_moment_alone, number
 from views.i18n.texts import Texts
 from views.i18n.words import error_words, refusal_text
 
 
-def waiting_title(around: Surroundings, waiting: Waiting, now: datetime) -> str:
+def waiting_title(around: UiContext, waiting: Waiting, now: datetime) -> str:
     """What the change is, in the person's words, and which visit it is about."""
     what = _kind_words(around.texts, waiting)
     if waiting.about is None:
@@ -28,7 +28,7 @@ def _kind_words(t: Texts, waiting: Waiting) -> str:
     return t.get("account.sync.change")
 
 
-def waiting_note(around: Surroundings, waiting: Waiting, now: datetime) -> str:
+def waiting_note(around: UiContext, waiting: Waiting, now: datetime) -> str:
     """Why it is still here."""
     t = around.texts
     if waiting.conflict:
@@ -47,7 +47,7 @@ def waiting_note(around: Surroundings, waiting: Waiting, now: datetime) -> str:
     return t.get("account.sync.since", since=since)
 
 
-def sync_summary(around: Surroundings, status: SyncStatus, now: datetime) -> str:
+def sync_summary(around: UiContext, status: SyncStatus, now: datetime) -> str:
     """One line: in step, working, offline, or what went wrong, and since when."""
     t = around.texts
     if status.progress is not None:

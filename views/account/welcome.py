@@ -10,8 +10,8 @@ import flet as ft
 from services.account.preferences import Preferences
 from services.errors import AppError
 from views.account.display import Change, changing_preferences, first_choices
-from views.component import room
-from views.hooks import use_app, use_preferences, use_surroundings, use_task
+from views.component import screen
+from views.hooks import use_app, use_preferences, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem
@@ -24,8 +24,8 @@ from views.look.text import small
 from views.look.tokens import Look
 
 
-@room
-def WelcomeRoom(on_back: Callable[[], None] | None = None) -> ft.View:
+@screen
+def WelcomeScreen(on_back: Callable[[], None] | None = None) -> ft.View:
     """Chooses a hospital. The address is checked with the hospital before anything is kept."""
     app, preferences = use_app(), use_preferences()
     choosing = use_task(app.account.choose_hospital, on_done=lambda _: on_back() if on_back else None)
@@ -35,12 +35,12 @@ def WelcomeRoom(on_back: Callable[[], None] | None = None) -> ft.View:
         busy=choosing.busy,
         error=choosing.error,
         on_choose=choosing.run,
-        on_display=changing_preferences(app, use_surroundings()),
+        on_display=changing_preferences(app, use_ui_context()),
         on_back=on_back,
     )
 
 
-@room
+@screen
 def WelcomeView(
     *,
     offered: str | None,
@@ -52,7 +52,7 @@ def WelcomeView(
     on_back: Callable[[], None] | None = None,
 ) -> ft.View:
     """One hero, the hospital one tap away, any other by its address."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     address, set_address = ft.use_state("")
     go = (lambda: on_choose(address)) if address.strip() and not busy else None

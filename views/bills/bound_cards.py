@@ -9,10 +9,10 @@ from typing import cast
 
 import flet as ft
 
-from services.bills.desk import Card
+from services.bills.payment_client import Card
 from services.errors import AppError
-from views.bills.till import ASK_EVERY
-from views.hooks import use_app, use_life, use_surroundings, use_task
+from views.bills.use_payment import ASK_EVERY
+from views.hooks import use_app, use_life, use_task, use_ui_context
 
 BOUND_WITHIN = timedelta(minutes=5)  # who has not bound one by then has left the provider's page
 
@@ -29,21 +29,21 @@ class BoundCards:
 def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCards:
     """Asks for the cards when the screen opens and, after the person went to bind one, until it is there: then
     `on_bound` gets it."""
-    app, online = use_app(), use_surroundings().online
+    app, online = use_app(), use_ui_context().online
     known, keep = ft.use_state(cast("tuple[Card, ...] | None", None))
     until, wait_until = ft.use_state(cast("datetime | None", None))
 
     def heard(cards: tuple[Card, ...]) -> None:
-        new = [one for one in cards if known is not None and one not in known]
+        new = [card for card in cards if known is not None and card not in known]
         keep(cards)
         if new and until is not None:
             wait_until(None)
             on_bound(new[-1])
 
     async def bind() -> None:
-        await app.open_url(await app.desk.bind_card())
+        await app.open_url(await app.payment_client.bind_card())
 
-    asking = use_task(app.desk.cards, heard, by_itself=True)
+    asking = use_task(app.payment_client.cards, heard, by_itself=True)
     binding = use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
 
     def ask() -> Callable[[], None]:

@@ -12,11 +12,11 @@ from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.money import rules
 from services.record.money.model import Bill, Line
-from services.record.money.rules import State
+from services.record.money.rules import BillState
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.bills.overview import PAGE, bill_list, pay_path, use_overview
-from views.bills.payments import Doings, payments_part, use_doings
+from views.bills.payments import PaymentActions, payments_part, use_doings
 from views.bills.words import (
     amount_figure,
     day_words,
@@ -27,9 +27,9 @@ from views.bills.words import (
     title_of,
     when_words,
 )
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_app, use_now, use_query, use_surroundings, use_task
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_app, use_now, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import banner
@@ -41,10 +41,10 @@ from views.look.text import Tone, heading, small, strong, text
 INVOICE = "Invoice"
 
 
-@room
-def BillRoom(bill_id: str) -> ft.View:
+@screen
+def BillScreen(bill_id: str) -> ft.View:
     """Gathers one bill with its payments, and (for a desktop) the list beside it."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     shown, show = ft.use_state(PAGE)
     page = use_query(bill_page, bill_id, around.texts.language.value)
     fetching = use_task(app.sync.refresh)
@@ -60,7 +60,7 @@ def BillRoom(bill_id: str) -> ft.View:
     )
 
 
-@room
+@screen
 def BillView(
     *,
     bill_id: str,
@@ -68,12 +68,12 @@ def BillView(
     listed: Answer[Overview],
     shown: int,
     on_more: Callable[[], None],
-    doings: Doings,
+    doings: PaymentActions,
     on_fetch: Callable[[], None],
     now: datetime,
 ) -> ft.View:
     """The bill alone on a phone, beside the list on a desktop."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[BillPage | None] = Failed(NotDownloaded(INVOICE, bill_id)) if missing else page
@@ -106,7 +106,7 @@ def BillView(
     )
 
 
-def _pay(around: Surroundings, page: BillPage) -> ft.Control | None:
+def _pay(around: UiContext, page: BillPage) -> ft.Control | None:
     """The one thing to do: pay what is due, or go on with what was begun."""
     look, t, bill = around.look, around.texts, page.bill
     if page.under_way is not None:
@@ -118,11 +118,11 @@ def _pay(around: Surroundings, page: BillPage) -> ft.Control | None:
     return primary_button(look, words, lambda: around.go(paths.pay(bill.id)), icon=ft.Icons.QR_CODE_2)
 
 
-def bill_body(around: Surroundings, page: BillPage, doings: Doings, now: datetime) -> ft.Control:
+def bill_body(around: UiContext, page: BillPage, doings: PaymentActions, now: datetime) -> ft.Control:
     """Everything below the title. Of a bill that was withdrawn only that it was."""
     look, t, bill = around.look, around.texts, page.bill
     state = rules.state(bill)
-    if state is State.WITHDRAWN:
+    if state is BillState.WITHDRAWN:
         title, _, words = t.get("bills.withdrawn").partition("\n")
         return banner(look, title, words, mood="bad", icon=ft.Icons.BLOCK)
     heard = instant_of(page.fetched_at)
@@ -130,7 +130,7 @@ def bill_body(around: Surroundings, page: BillPage, doings: Doings, now: datetim
     parts = [
         age,
         _head(around, bill, now),
-        _cancelled(around, bill) if state is State.CANCELLED else None,
+        _cancelled(around, bill) if state is BillState.CANCELLED else None,
         _differences(around, bill),
         _shares(around, bill),
         _lines(around, bill),
@@ -139,7 +139,7 @@ def bill_body(around: Surroundings, page: BillPage, doings: Doings, now: datetim
     return column(parts, look.gap + 8)
 
 
-def _head(around: Surroundings, bill: Bill, now: datetime) -> ft.Control:
+def _head(around: UiContext, bill: Bill, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
     today = fmt.local_date(now, around.zones)
     due = rules.due(bill)
@@ -166,21 +166,21 @@ def _head(around: Surroundings, bill: Bill, now: datetime) -> ft.Control:
     )
 
 
-def _cancelled(around: Surroundings, bill: Bill) -> ft.Control:
+def _cancelled(around: UiContext, bill: Bill) -> ft.Control:
     t = around.texts
     return banner(around.look, t.get("bills.cancelled"), bill.cancelled_because, mood="info")
 
 
-def _differences(around: Surroundings, bill: Bill) -> ft.Control | None:
+def _differences(around: UiContext, bill: Bill) -> ft.Control | None:
     """What does not add up is said, with whom to ask; nothing is made to fit."""
     t = around.texts
-    found = [difference_words(t, bill, one) for one in rules.differences(bill)]
+    found = [difference_words(t, bill, difference) for difference in rules.differences(bill)]
     if not found:
         return None
     return banner(around.look, t.get("bills.differs"), "\n".join([*found, t.get("bills.differs.ask")]), mood="warm")
 
 
-def _shares(around: Surroundings, bill: Bill) -> ft.Control | None:
+def _shares(around: UiContext, bill: Bill) -> ft.Control | None:
     """Who bears it: the price in all, less what others pay, is what the person pays."""
     t, shares = around.texts, bill.shares
     rows: list[tuple[str, str, Tone]] = []
@@ -203,7 +203,7 @@ def _shares(around: Surroundings, bill: Bill) -> ft.Control | None:
     return section(look, t.get("bills.shares"), [card(look, column(lines, 8))])
 
 
-def _sum(around: Surroundings, name: str, value: str, tone: Tone, *, large: bool = False) -> ft.Control:
+def _sum(around: UiContext, name: str, value: str, tone: Tone, *, large: bool = False) -> ft.Control:
     """A name and an amount at the right edge, so that the points stand below each other."""
     look = around.look
     label = strong(look, name) if large else text(look, name)
@@ -213,7 +213,7 @@ def _sum(around: Surroundings, name: str, value: str, tone: Tone, *, large: bool
     return row([ft.Container(content=label, expand=True), amount])
 
 
-def _lines(around: Surroundings, bill: Bill) -> ft.Control | None:
+def _lines(around: UiContext, bill: Bill) -> ft.Control | None:
     if not bill.lines:
         return None
     look, t = around.look, around.texts
@@ -225,7 +225,7 @@ def _lines(around: Surroundings, bill: Bill) -> ft.Control | None:
     return section(look, t.get("bills.lines"), [card(look, column(shown, 10))], note=note)
 
 
-def _line(around: Surroundings, bill: Bill, line: Line) -> ft.Control:
+def _line(around: UiContext, bill: Bill, line: Line) -> ft.Control:
     """A line: what, how many, its price; below that what the insurance bears and what is left."""
     look, t = around.look, around.texts
     name = line.name or t.get("bills.untitled")

@@ -28,9 +28,9 @@ from views.bills.words import (
     state_icon,
     title_of,
 )
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_account_state, use_app, use_life, use_now, use_query, use_surroundings, use_task
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_account_state, use_app, use_life, use_now, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty
@@ -42,12 +42,12 @@ from views.look.text import small, strong, text
 PAGE = 40
 
 
-@room
-def BillsRoom() -> ft.View:
+@screen
+def BillsScreen() -> ft.View:
     """Gathers the money of the person whose record is open, and asks about payments whose outcome is not known."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     shown, show = ft.use_state(PAGE)
-    settling = use_task(app.desk.settle, by_itself=True)
+    settling = use_task(app.payment_client.settle, by_itself=True)
 
     def begin() -> Callable[[], None]:
         if around.online:
@@ -60,13 +60,13 @@ def BillsRoom() -> ft.View:
 
 def use_overview() -> Answer[Overview]:
     """The bills of the person whose record is open."""
-    state, t = use_account_state(), use_surroundings().texts
+    state, t = use_account_state(), use_ui_context().texts
     return use_query(overview, state.patient_id if isinstance(state, Unlocked) else "", t.language.value)
 
 
-@room
+@screen
 def BillsView(*, found: Answer[Overview], shown: int, on_more: Callable[[], None], now: datetime) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     t = around.texts
     nothing = [empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
     return page_frame(
@@ -82,7 +82,7 @@ def BillsView(*, found: Answer[Overview], shown: int, on_more: Callable[[], None
 
 
 def bill_list(
-    around: Surroundings,
+    around: UiContext,
     found: Answer[Overview],
     now: datetime,
     *,
@@ -103,7 +103,7 @@ def bill_list(
 
 
 def _parts(
-    around: Surroundings,
+    around: UiContext,
     known: Overview,
     now: datetime,
     *,
@@ -113,7 +113,7 @@ def _parts(
 ) -> list[ft.Control | None]:
     look, t = around.look, around.texts
     due = known.to_pay
-    others = [one for one in known.bills if one not in due]
+    others = [bill for bill in known.bills if bill not in due]
     heard = instant_of(known.fetched_at)
     age = as_of(look, t, fmt.device_moment(t, heard, now, around.zones), offline=not around.online) if heard else None
     more = quiet_button(look, t.get("bills.more", n=len(others) - shown), on_more) if len(others) > shown else None
@@ -121,7 +121,7 @@ def _parts(
         age,
         _unsettled(around, known),
         _due(around, due),
-        section(look, t.get("bills.to_pay"), [bill_tile(around, one, now, one.id == chosen) for one in due])
+        section(look, t.get("bills.to_pay"), [bill_tile(around, bill, now, bill.id == chosen) for bill in due])
         if due
         else None,
         _deposits(around, known.deposits),
@@ -132,7 +132,7 @@ def _parts(
     ]
 
 
-def _unsettled(around: Surroundings, known: Overview) -> ft.Control | None:
+def _unsettled(around: UiContext, known: Overview) -> ft.Control | None:
     """A payment nobody knows the outcome of, or one that waits for its code to be scanned: the way to it."""
     t = around.texts
     going_on = (*known.unsettled, *known.open_orders)
@@ -148,23 +148,25 @@ def _unsettled(around: Surroundings, known: Overview) -> ft.Control | None:
 
 def pay_path(order: Order) -> str:
     """Where a payment is shown: by what it is for."""
-    targets = [one.id if one.type == "Invoice" else str(one) for one in order.targets if one.type != "Task"]
+    targets = [
+        target.id if target.type == "Invoice" else str(target) for target in order.targets if target.type != "Task"
+    ]
     return paths.pay(*targets) if targets else paths.bills()
 
 
-def _due(around: Surroundings, due: Sequence[Bill]) -> ft.Control | None:
+def _due(around: UiContext, due: Sequence[Bill]) -> ft.Control | None:
     """How much is to be paid in all; several at once where they are in one currency."""
     if not due:
         return None
     look, t = around.look, around.texts
     currency = due[0].currency
-    alike = [one for one in due if one.currency == currency]
-    total = sum((rules.due(one) for one in alike), Decimal(0))
+    alike = [bill for bill in due if bill.currency == currency]
+    total = sum((rules.due(bill) for bill in alike), Decimal(0))
     words = t.get("bills.pay_all", n=len(alike)) if len(alike) > 1 else t.get("bills.pay")
     pay = hero_button(
         look,
         words,
-        lambda: around.go(paths.pay(*(one.id for one in alike))),
+        lambda: around.go(paths.pay(*(bill.id for bill in alike))),
         icon=ft.Icons.QR_CODE_2,
         strong=True,
     )
@@ -184,25 +186,25 @@ def _due(around: Surroundings, due: Sequence[Bill]) -> ft.Control | None:
     )
 
 
-def _months(around: Surroundings, bills: Sequence[Bill], now: datetime, chosen: str | None) -> list[ft.Control | None]:
-    def month(one: Bill) -> str:
-        moment = first_moment(one.when, around.zones.clinic)
+def _months(around: UiContext, bills: Sequence[Bill], now: datetime, chosen: str | None) -> list[ft.Control | None]:
+    def month(bill: Bill) -> str:
+        moment = first_moment(bill.when, around.zones.clinic)
         if moment is None:
             return around.texts.get("bills.when.unknown")
         day = fmt.local_date(moment, around.zones)
         return fmt.month(around.texts, day)
 
     return [
-        section(around.look, name, [bill_tile(around, one, now, one.id == chosen) for one in group])
+        section(around.look, name, [bill_tile(around, bill, now, bill.id == chosen) for bill in group])
         for name, group in groupby(bills, key=month)
     ]
 
 
-def bill_tile(around: Surroundings, bill: Bill, now: datetime, selected: bool = False) -> ft.Control:
+def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = False) -> ft.Control:
     """One bill: what for, when, how much, and how it stands."""
     t = around.texts
     state = rules.state(bill)
-    hidden = state is rules.State.WITHDRAWN
+    hidden = state is rules.BillState.WITHDRAWN
     mood, icon = state_icon(bill)
     amount = None if hidden else money_words(shown_amount(bill), bill.currency)
     return tile(
@@ -215,22 +217,22 @@ def bill_tile(around: Surroundings, bill: Bill, now: datetime, selected: bool = 
         end=state_chip(around, bill, fmt.local_date(now, around.zones)),
         on_click=lambda: around.go(paths.bill(bill.id)),
         selected=selected,
-        done=hidden or state is rules.State.CANCELLED,
+        done=hidden or state is rules.BillState.CANCELLED,
     )
 
 
-def _deposits(around: Surroundings, deposits: Sequence[Deposit]) -> ft.Control | None:
+def _deposits(around: UiContext, deposits: Sequence[Deposit]) -> ft.Control | None:
     """The inpatient's deposit: what is left, whether more is asked for, and the way to add to it."""
     look, t = around.look, around.texts
-    cards = [_deposit(around, one) for one in deposits if one.balance is not None]
+    cards = [_deposit(around, deposit) for deposit in deposits if deposit.balance is not None]
     return section(look, t.get("bills.deposits"), cards) if cards else None
 
 
-def _deposit(around: Surroundings, one: Deposit) -> ft.Control:
+def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
     look, t = around.look, around.texts
-    left = money_words(one.balance.value, one.balance.currency or "") if one.balance else ""
-    low = one.balance is not None and one.balance.value <= 0
-    wanted = one.wanted if one.wanted and one.wanted.value > 0 else None
+    left = money_words(deposit.balance.value, deposit.balance.currency or "") if deposit.balance else ""
+    low = deposit.balance is not None and deposit.balance.value <= 0
+    wanted = deposit.wanted if deposit.wanted and deposit.wanted.value > 0 else None
     asked = (
         banner(
             look, t.get("bills.deposit.wanted", amount=money_words(wanted.value, wanted.currency or "")), mood="warm"
@@ -240,27 +242,30 @@ def _deposit(around: Surroundings, one: Deposit) -> ft.Control:
     )
     add = (
         quiet_button(
-            look, t.get("bills.deposit.add"), lambda: around.go(paths.pay(f"Account/{one.id}")), icon=ft.Icons.ADD
+            look, t.get("bills.deposit.add"), lambda: around.go(paths.pay(f"Account/{deposit.id}")), icon=ft.Icons.ADD
         )
-        if one.status == "active"
+        if deposit.status == "active"
         else None
     )
-    head = row([facts(look, one.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
+    head = row([facts(look, deposit.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
     amount = amount_figure(look, left, "bad" if low else "ink")
     return card(look, [head, amount, asked, add])
 
 
-def _covers(around: Surroundings, known: Overview) -> ft.Control | None:
+def _covers(around: UiContext, known: Overview) -> ft.Control | None:
     look, t = around.look, around.texts
     cards = [
         row(
             [
                 column(
-                    [strong(look, one.name or t.get("bills.cover")), *([small(look, one.payer)] if one.payer else [])],
+                    [
+                        strong(look, cover.name or t.get("bills.cover")),
+                        *([small(look, cover.payer)] if cover.payer else []),
+                    ],
                     2,
                 )
             ]
         )
-        for one in known.covers
+        for cover in known.covers
     ]
     return section(look, t.get("bills.covers"), [card(look, cards)]) if cards else None

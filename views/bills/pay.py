@@ -8,20 +8,20 @@ from datetime import datetime
 
 import flet as ft
 
-from services.bills.desk import Card
-from services.bills.paying import ALIVE, Stage
+from services.bills.paying import ALIVE, PaymentStage
+from services.bills.payment_client import Card
 from services.bills.queries import PayingPage, paying_page
 from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready
 from views.bills.bound_cards import use_bound_cards
-from views.bills.pay_form import Draft, amount_of, asked_of, form, summary
+from views.bills.pay_form import PaymentDraft, amount_due, amount_of, form, summary
 from views.bills.pay_stages import Steps, stage_column, stage_part
-from views.bills.till import Till, use_till
+from views.bills.use_payment import PaymentControls, use_payment
 from views.bills.words import money_words
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_app, use_now, use_query, use_surroundings, use_task
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_app, use_now, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import banner, empty, problem
@@ -29,28 +29,28 @@ from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 
 
-@room
-def PayRoom(what: str) -> ft.View:
+@screen
+def PayScreen(what: str) -> ft.View:
     """Gathers what is to be paid, the cards one could pay with, and the payment itself."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     targets = tuple(what.split(","))
     page = use_query(paying_page, targets, around.texts.language.value)
-    now = app.desk.time_there(use_now(1))
-    draft, change = ft.use_state(Draft())
-    till = use_till(page.value if isinstance(page, Ready) else None, draft, now)
+    now = app.payment_client.time_there(use_now(1))
+    draft, change = ft.use_state(PaymentDraft())
+    payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)
 
     cards = use_bound_cards(lambda one: change(replace(draft, method=one.token)), now)
     opening = use_task(app.open_url)
     return PayView(
         what=what,
         page=page,
-        till=till,
+        payment=payment,
         draft=draft,
         on_draft=change,
         cards=cards.known,
         on_bind=cards.on_bind,
         on_open_code=opening.run,
-        error=till.error or cards.error or opening.error,
+        error=payment.error or cards.error or opening.error,
         now=now,
     )
 
@@ -60,14 +60,14 @@ def leave_to(what: str) -> str:
     return paths.bills() if "," in what or "/" in what else paths.bill(what)
 
 
-@room
+@screen
 def PayView(
     *,
     what: str,
     page: Answer[PayingPage],
-    till: Till,
-    draft: Draft,
-    on_draft: Callable[[Draft], None],
+    payment: PaymentControls,
+    draft: PaymentDraft,
+    on_draft: Callable[[PaymentDraft], None],
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
     on_open_code: Callable[[str], None],
@@ -75,23 +75,25 @@ def PayView(
     now: datetime,
 ) -> ft.View:
     """One payment, in one column on every width: one thing at a time."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     known = page.value if isinstance(page, Ready) else None
-    choosing, leave = till.flow.stage is Stage.CHOOSING, leave_to(what)
-    foot = [_pay(around, known, draft, till)] if known is not None and choosing else []
+    choosing, leave = payment.flow.stage is PaymentStage.CHOOSING, leave_to(what)
+    foot = [_pay(around, known, draft, payment)] if known is not None and choosing else []
 
     def show(given: PayingPage) -> ft.Control:
         if choosing:
             return stage_column(around, _choose(around, given, draft, on_draft, cards=cards, on_bind=on_bind))
-        about = None if till.flow.stage is Stage.PAID else summary(around, given, asked_of(given), whole=False)
-        steps = Steps(till, on_open_code, lambda: around.go(leave))
+        about = (
+            None if payment.flow.stage is PaymentStage.PAID else summary(around, given, amount_due(given), whole=False)
+        )
+        steps = Steps(payment, on_open_code, lambda: around.go(leave))
         return stage_column(around, [*stage_part(around, given, steps, now), about])
 
     trouble = problem(look, error_words(t, error).both) if error else None
     return page_frame(
         around,
-        [_offline(around, till), trouble, answer(look, t, page, show)],
+        [_offline(around, payment), trouble, answer(look, t, page, show)],
         route=paths.pay(*what.split(",")),
         title_words=t.get("bills.pay.title"),
         door=paths.me(),
@@ -100,42 +102,42 @@ def PayView(
     )
 
 
-def _offline(around: Surroundings, till: Till) -> ft.Control | None:
+def _offline(around: UiContext, payment: PaymentControls) -> ft.Control | None:
     """What cannot be done without a network: to pay, or to hear whether it went through. Once paid, nothing is left."""
-    if around.online or till.flow.stage is Stage.PAID:
+    if around.online or payment.flow.stage is PaymentStage.PAID:
         return None
     t = around.texts
-    said = t.get("bills.result_needs_network") if till.flow.stage in ALIVE else t.get("bills.needs_network")
+    said = t.get("bills.result_needs_network") if payment.flow.stage in ALIVE else t.get("bills.needs_network")
     title, _, words = said.partition("\n")
     return banner(around.look, title, words, mood="info", icon=ft.Icons.CLOUD_OFF, announce=True)
 
 
 def _choose(
-    around: Surroundings,
+    around: UiContext,
     page: PayingPage,
-    draft: Draft,
-    on_draft: Callable[[Draft], None],
+    draft: PaymentDraft,
+    on_draft: Callable[[PaymentDraft], None],
     *,
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
 ) -> list[ft.Control | None]:
     t = around.texts
-    asked = asked_of(page)
-    if asked is None:
+    due = amount_due(page)
+    if due is None:
         paid = empty(around.look, t.get("bills.nothing_due"), t.get("bills.nothing_due.body"), icon=ft.Icons.CHECK)
-        return [summary(around, page, asked) if page.bills else None, paid]
-    return [summary(around, page, asked), *form(around, asked, draft, on_draft, cards=cards, on_bind=on_bind)]
+        return [summary(around, page, due) if page.bills else None, paid]
+    return [summary(around, page, due), *form(around, due, draft, on_draft, cards=cards, on_bind=on_bind)]
 
 
-def _pay(around: Surroundings, page: PayingPage, draft: Draft, till: Till) -> ft.Control | None:
-    asked = asked_of(page)
-    if asked is None:
+def _pay(around: UiContext, page: PayingPage, draft: PaymentDraft, payment: PaymentControls) -> ft.Control | None:
+    due = amount_due(page)
+    if due is None:
         return None
-    t, amount = around.texts, amount_of(asked, draft)
+    t, amount = around.texts, amount_of(due, draft)
     words = (
         t.get("bills.pay_amount", amount=money_words(amount.value, amount.currency or ""))
         if amount
         else t.get("bills.pay")
     )
     ready = amount is not None and around.online
-    return primary_button(around.look, words, till.on_pay if ready else None, busy=till.busy)
+    return primary_button(around.look, words, payment.on_pay if ready else None, busy=payment.busy)

@@ -9,14 +9,14 @@ from decimal import Decimal
 
 import flet as ft
 
-from services.bills.desk import Card
+from services.bills.payment_client import Card
 from services.bills.queries import PayingPage
 from services.fhir.resource import Money, Reference
 from services.record.money import rules
 from services.record.money.model import Deposit
 from services.record.money.order import Method
 from views.bills.words import amount_figure, money_words, price, shown_amount, title_of
-from views.context import Surroundings
+from views.context import UiContext
 from views.kit.banner import banner
 from views.kit.buttons import text_button
 from views.kit.choose import Option, options, segmented
@@ -30,7 +30,7 @@ _TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,2})?)")  # also as a Chin
 
 
 @dataclass(frozen=True)
-class Draft:
+class PaymentDraft:
     """What the person has chosen so far. `method` is "qr" or the token of a card."""
 
     method: str = QR
@@ -39,7 +39,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AmountDue:
     """What there is to pay: the amount due (None for a deposit, which may be any amount), and in which currency."""
 
     due: Decimal | None
@@ -52,37 +52,37 @@ class Asked:
         return len(self.targets) == 1
 
 
-def asked_of(page: PayingPage) -> Asked | None:
+def amount_due(page: PayingPage) -> AmountDue | None:
     """What can be paid on this page now; None when nothing is due."""
     if page.deposit is not None:
         wanted, balance = page.deposit.wanted, page.deposit.balance
         currency = next((one.currency for one in (wanted, balance) if one and one.currency), "")
         account = Reference("Account", page.deposit.id)
-        return Asked(None, currency, (account,)) if page.deposit.status == "active" and currency else None
-    due = [one for one in page.bills if rules.due(one) > 0]
-    if not due or len({one.currency for one in due}) > 1:
+        return AmountDue(None, currency, (account,)) if page.deposit.status == "active" and currency else None
+    due = [bill for bill in page.bills if rules.due(bill) > 0]
+    if not due or len({bill.currency for bill in due}) > 1:
         return None
-    targets = tuple(Reference("Invoice", one.id, one.version) for one in due)
-    return Asked(sum((rules.due(one) for one in due), Decimal(0)), due[0].currency, targets)
+    targets = tuple(Reference("Invoice", bill.id, bill.version) for bill in due)
+    return AmountDue(sum((rules.due(bill) for bill in due), Decimal(0)), due[0].currency, targets)
 
 
-def amount_of(asked: Asked, draft: Draft) -> Money | None:
+def amount_of(due: AmountDue, draft: PaymentDraft) -> Money | None:
     """The amount chosen; None while it is none, too much, or no amount of whole cents."""
-    if asked.due is not None and draft.share == WHOLE:
-        return Money(asked.due, asked.currency)
+    if due.due is not None and draft.share == WHOLE:
+        return Money(due.due, due.currency)
     written = _TYPED.fullmatch(draft.typed.replace(",", "").strip())
     typed = Decimal(written[1].replace("．", ".")) if written else Decimal(0)
     if typed <= 0:
         return None
-    return None if asked.due is not None and typed > asked.due else Money(typed, asked.currency)
+    return None if due.due is not None and typed > due.due else Money(typed, due.currency)
 
 
-def card_of(draft: Draft) -> tuple[Method, str | None]:
+def card_of(draft: PaymentDraft) -> tuple[Method, str | None]:
     """How the hospital is told what was chosen."""
     return (Method.QR, None) if draft.method == QR else (Method.CARD, draft.method)
 
 
-def summary(around: Surroundings, page: PayingPage, asked: Asked | None, *, whole: bool = True) -> ft.Control:
+def summary(around: UiContext, page: PayingPage, due: AmountDue | None, *, whole: bool = True) -> ft.Control:
     """What is paid for, each with its amount. The sum in large figures where it is `whole`, or of several."""
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
@@ -91,14 +91,14 @@ def summary(around: Surroundings, page: PayingPage, asked: Asked | None, *, whol
         lines.append(row([ft.Container(content=text(look, title_of(t, bill)), expand=True), amount]))
     if page.deposit is not None:
         lines.append(_deposit(around, page.deposit))
-    if asked is not None and asked.due is not None and (whole or len(page.bills) > 1):
+    if due is not None and due.due is not None and (whole or len(page.bills) > 1):
         lines += [divider(look)] if len(lines) > 1 else []
         label = t.get("bills.due_in_all") if len(page.bills) > 1 else t.get("bills.due_now")
-        lines.append(column([small(look, label), amount_figure(look, money_words(asked.due, asked.currency))], 0))
+        lines.append(column([small(look, label), amount_figure(look, money_words(due.due, due.currency))], 0))
     return card(look, column(lines, 10))
 
 
-def _deposit(around: Surroundings, deposit: Deposit) -> ft.Control:
+def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
     """What is left of a deposit, and how much more the hospital asks for."""
     look, t, left, wanted = around.look, around.texts, deposit.balance, deposit.wanted
     words = [
@@ -112,40 +112,42 @@ def _deposit(around: Surroundings, deposit: Deposit) -> ft.Control:
 
 
 def form(
-    around: Surroundings,
-    asked: Asked,
-    draft: Draft,
-    on_draft: Callable[[Draft], None],
+    around: UiContext,
+    due: AmountDue,
+    draft: PaymentDraft,
+    on_draft: Callable[[PaymentDraft], None],
     *,
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
 ) -> list[ft.Control | None]:
     """How much and how. `cards` None: not known (offline, or the cashier does not say)."""
     t = around.texts
-    return [_amount(around, asked, draft, on_draft), section(around.look, t.get("bills.pay.how"), [
+    return [_amount(around, due, draft, on_draft), section(around.look, t.get("bills.pay.how"), [
         options(around.look, _methods(around, cards), draft.method, lambda one: on_draft(replace(draft, method=one))),
         text_button(around.look, t.get("bills.card.bind"), on_bind if around.online else None, icon=ft.Icons.ADD_CARD),
         small(around.look, t.get("bills.card.note")),
     ])]  # fmt: skip
 
 
-def _methods(around: Surroundings, cards: Sequence[Card] | None) -> list[Option]:
+def _methods(around: UiContext, cards: Sequence[Card] | None) -> list[Option]:
     t = around.texts
     bound = [
-        Option(one.token, t.get("bills.card", name=one.name, last=one.last), t.get("bills.card.how"))
-        for one in cards or ()
+        Option(card.token, t.get("bills.card", name=card.name, last=card.last), t.get("bills.card.how"))
+        for card in cards or ()
     ]
     return [Option(QR, t.get("bills.method.qr"), t.get("bills.method.qr.how")), *bound]
 
 
-def _amount(around: Surroundings, asked: Asked, draft: Draft, on_draft: Callable[[Draft], None]) -> ft.Control | None:
+def _amount(
+    around: UiContext, due: AmountDue, draft: PaymentDraft, on_draft: Callable[[PaymentDraft], None]
+) -> ft.Control | None:
     look, t = around.look, around.texts
-    if not asked.in_parts:
+    if not due.in_parts:
         return None
-    typing = asked.due is None or draft.share == PART
+    typing = due.due is None or draft.share == PART
     wrong = None
-    if typing and draft.typed.strip() and amount_of(asked, draft) is None:
-        wrong = t.get("bills.amount.wrong") if asked.due is None else t.get("bills.amount.too_much")
+    if typing and draft.typed.strip() and amount_of(due, draft) is None:
+        wrong = t.get("bills.amount.wrong") if due.due is None else t.get("bills.amount.too_much")
     field = text_field(
         look,
         t.get("bills.amount"),
@@ -155,7 +157,7 @@ def _amount(around: Surroundings, asked: Asked, draft: Draft, on_draft: Callable
         hint=t.get("bills.amount.hint"),
         keyboard=ft.KeyboardType.NUMBER,
     )
-    if asked.due is None:
+    if due.due is None:
         return section(look, t.get("bills.deposit.how_much"), [field])
     shares = [Option(WHOLE, t.get("bills.amount.whole")), Option(PART, t.get("bills.amount.part"))]
     choice = segmented(

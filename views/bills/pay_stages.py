@@ -8,13 +8,13 @@ from datetime import datetime
 
 import flet as ft
 
-from services.bills.paying import Stage
+from services.bills.paying import PaymentStage
 from services.bills.queries import PayingPage
 from services.record.money.order import Method, Order
-from views.bills.pay_form import asked_of
-from views.bills.till import Till
+from views.bills.pay_form import amount_due
+from views.bills.use_payment import PaymentControls
 from views.bills.words import amount_figure, method_words, money_words, when_words
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n.words import refusal_text
 from views.kit.banner import BannerMood, Choice, banner
 from views.kit.buttons import danger_button, primary_button, quiet_button
@@ -29,39 +29,39 @@ from views.look.text import body, small, text
 class Steps:
     """What the person can do in a payment that was begun."""
 
-    till: Till
+    payment: PaymentControls
     on_open_code: Callable[[str], None]
     on_leave: Callable[[], None]
 
 
-def stage_part(around: Surroundings, page: PayingPage, steps: Steps, now: datetime) -> list[ft.Control | None]:
+def stage_part(around: UiContext, page: PayingPage, steps: Steps, now: datetime) -> list[ft.Control | None]:
     """What stands on the screen in a stage that is not choosing. `now` by the hospital's clock."""
-    look, t, order, till = around.look, around.texts, page.kept, steps.till
-    stage = till.flow.stage
+    look, t, order, payment = around.look, around.texts, page.kept, steps.payment
+    stage = payment.flow.stage
     if stage in _UNDER_WAY:
         return [card(look, [waiting(look, t.get(_UNDER_WAY[stage]))])]
-    if stage is Stage.WAITING and order is not None:
+    if stage is PaymentStage.WAITING and order is not None:
         return _waiting(around, order, steps, now)
-    if stage is Stage.PAID:
+    if stage is PaymentStage.PAID:
         return _paid(around, order, steps, now)
-    if stage is Stage.OTHER_OPEN:
+    if stage is PaymentStage.OTHER_OPEN:
         return _other(around, order, steps, now)
-    if stage is Stage.REPRICED:
+    if stage is PaymentStage.REPRICED:
         return _repriced(around, page, steps)
     return _told(around, steps)
 
 
 _UNDER_WAY = {
-    Stage.SENDING: "bills.stage.sending",
-    Stage.MAKING: "bills.stage.making",
-    Stage.CLOSING: "bills.stage.closing",
+    PaymentStage.SENDING: "bills.stage.sending",
+    PaymentStage.MAKING: "bills.stage.making",
+    PaymentStage.CLOSING: "bills.stage.closing",
 }
 
 
-def _waiting(around: Surroundings, order: Order, steps: Steps, now: datetime) -> list[ft.Control | None]:
+def _waiting(around: UiContext, order: Order, steps: Steps, now: datetime) -> list[ft.Control | None]:
     """The code to scan for as long as it holds, or the bank that is asked."""
     look, t = around.look, around.texts
-    close = danger_button(look, t.get("bills.close"), steps.till.on_close, busy=steps.till.busy)
+    close = danger_button(look, t.get("bills.close"), steps.payment.on_close, busy=steps.payment.busy)
     if order.method == Method.CARD or order.code_url is None:
         return [card(look, [waiting(look, t.get("bills.stage.bank"))]), close]
     amount = money_words(order.amount.value, order.amount.currency or "") if order.amount else ""
@@ -83,7 +83,7 @@ def _waiting(around: Surroundings, order: Order, steps: Steps, now: datetime) ->
     return [code, left, here, close]
 
 
-def _paid(around: Surroundings, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:
+def _paid(around: UiContext, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:
     look, t = around.look, around.texts
     amount = money_words(order.amount.value, order.amount.currency or "") if order and order.amount else ""
     facts = [
@@ -107,7 +107,7 @@ def _paid(around: Surroundings, order: Order | None, steps: Steps, now: datetime
     return [shown, note, primary_button(look, t.get("bills.paid.leave"), steps.on_leave)]
 
 
-def _other(around: Surroundings, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:
+def _other(around: UiContext, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:
     """Another payment of the same bill, perhaps from another phone: go on with it, or close it first."""
     look, t = around.look, around.texts
     title, _, words = t.get("bills.stage.other_open").partition("\n")
@@ -115,15 +115,15 @@ def _other(around: Surroundings, order: Order | None, steps: Steps, now: datetim
         return [banner(look, title, words, mood="warm", announce=True), *_start_over(around, steps)]
     about = t.get("bills.other.about", when=when_words(around, order.made, now), how=method_words(t, order.method))
     choices = [
-        Choice(t.get("bills.other.take_over"), steps.till.on_take_over, strong=True),
-        Choice(t.get("bills.other.close"), steps.till.on_close, busy=steps.till.busy),
+        Choice(t.get("bills.other.take_over"), steps.payment.on_take_over, strong=True),
+        Choice(t.get("bills.other.close"), steps.payment.on_close, busy=steps.payment.busy),
     ]
     return [banner(look, title, f"{about}\n{words}", mood="warm", choices=choices, announce=True)]
 
 
-def _repriced(around: Surroundings, page: PayingPage, steps: Steps) -> list[ft.Control | None]:
+def _repriced(around: UiContext, page: PayingPage, steps: Steps) -> list[ft.Control | None]:
     """What the person agreed to, what it is now, and the question again."""
-    look, t, agreed, asked = around.look, around.texts, steps.till.flow.amount, asked_of(page)
+    look, t, agreed, asked = around.look, around.texts, steps.payment.flow.amount, amount_due(page)
     title, _, words = t.get("bills.stage.repriced").partition("\n")
     said = banner(look, title, words, mood="warm", icon=ft.Icons.PRICE_CHANGE_OUTLINED, announce=True)
     if asked is None or asked.due is None:
@@ -132,57 +132,61 @@ def _repriced(around: Surroundings, page: PayingPage, steps: Steps) -> list[ft.C
     amounts = [pair(look, t.get("bills.repriced.now"), new, tone="warm")]
     if agreed is not None and agreed != asked.due:
         amounts.insert(0, pair(look, t.get("bills.repriced.before"), money_words(agreed, asked.currency)))
-    go_on = primary_button(look, t.get("bills.repriced.go_on", amount=new), steps.till.on_choose)
+    go_on = primary_button(look, t.get("bills.repriced.go_on", amount=new), steps.payment.on_choose)
     return [said, card(look, column(amounts, 8)), go_on, _back(around, steps)]
 
 
-_TOLD: dict[Stage, tuple[str, BannerMood, ft.IconData]] = {
-    Stage.LAPSED: ("bills.stage.lapsed", "info", ft.Icons.TIMER_OFF_OUTLINED),
-    Stage.UNKNOWN: ("bills.stage.unknown", "warm", ft.Icons.HELP_OUTLINE),
-    Stage.ABSENT: ("bills.stage.absent", "info", ft.Icons.CLOUD_OFF),
-    Stage.STUCK: ("bills.stage.stuck", "warm", ft.Icons.POINT_OF_SALE),
-    Stage.DECLINED: ("bills.stage.declined", "bad", ft.Icons.CREDIT_CARD_OFF),
-    Stage.EXPIRED: ("bills.stage.expired", "info", ft.Icons.TIMER_OFF_OUTLINED),
-    Stage.CLOSED: ("bills.stage.closed", "info", ft.Icons.CHECK_CIRCLE_OUTLINE),
-    Stage.SETTLED: ("bills.stage.settled", "good", ft.Icons.CHECK_CIRCLE_OUTLINE),
-    Stage.DISPUTED: ("bills.stage.disputed", "warm", ft.Icons.SUPPORT_AGENT),
+_TOLD: dict[PaymentStage, tuple[str, BannerMood, ft.IconData]] = {
+    PaymentStage.LAPSED: ("bills.stage.lapsed", "info", ft.Icons.TIMER_OFF_OUTLINED),
+    PaymentStage.UNKNOWN: ("bills.stage.unknown", "warm", ft.Icons.HELP_OUTLINE),
+    PaymentStage.ABSENT: ("bills.stage.absent", "info", ft.Icons.CLOUD_OFF),
+    PaymentStage.STUCK: ("bills.stage.stuck", "warm", ft.Icons.POINT_OF_SALE),
+    PaymentStage.DECLINED: ("bills.stage.declined", "bad", ft.Icons.CREDIT_CARD_OFF),
+    PaymentStage.EXPIRED: ("bills.stage.expired", "info", ft.Icons.TIMER_OFF_OUTLINED),
+    PaymentStage.CLOSED: ("bills.stage.closed", "info", ft.Icons.CHECK_CIRCLE_OUTLINE),
+    PaymentStage.SETTLED: ("bills.stage.settled", "good", ft.Icons.CHECK_CIRCLE_OUTLINE),
+    PaymentStage.DISPUTED: ("bills.stage.disputed", "warm", ft.Icons.SUPPORT_AGENT),
 }
 
 
-def _told(around: Surroundings, steps: Steps) -> list[ft.Control | None]:
+def _told(around: UiContext, steps: Steps) -> list[ft.Control | None]:
     """A stage in words, and its ways out."""
-    look, t, stage = around.look, around.texts, steps.till.flow.stage
+    look, t, stage = around.look, around.texts, steps.payment.flow.stage
     if stage in _TOLD:
         key, mood, icon = _TOLD[stage]
         title, _, words = t.get(key).partition("\n")
     else:
         mood, icon = "bad", ft.Icons.ERROR_OUTLINE
-        title, _, words = refusal_text(t, steps.till.why).partition("\n")
+        title, _, words = refusal_text(t, steps.payment.why).partition("\n")
     said = banner(look, title, words, mood=mood, icon=icon, announce=True)
-    if stage in {Stage.ABSENT, Stage.STUCK}:
+    if stage in {PaymentStage.ABSENT, PaymentStage.STUCK}:
         again = primary_button(
-            look, t.get("bills.again"), steps.till.on_again if around.online else None, busy=steps.till.busy
+            look, t.get("bills.again"), steps.payment.on_again if around.online else None, busy=steps.payment.busy
         )
-        return [said, again, quiet_button(look, t.get("bills.give_up"), steps.till.on_close, busy=steps.till.busy)]
-    if stage in {Stage.LAPSED, Stage.UNKNOWN}:
+        return [
+            said,
+            again,
+            quiet_button(look, t.get("bills.give_up"), steps.payment.on_close, busy=steps.payment.busy),
+        ]
+    if stage in {PaymentStage.LAPSED, PaymentStage.UNKNOWN}:
         looking = waiting(look, t.get("bills.stage.asking")) if around.online else None
         return [said, card(look, [looking]) if looking else None, _back(around, steps)]
-    if stage in {Stage.SETTLED, Stage.DISPUTED}:
+    if stage in {PaymentStage.SETTLED, PaymentStage.DISPUTED}:
         return [said, _back(around, steps)]
     return [said, *_start_over(around, steps)]
 
 
-def _start_over(around: Surroundings, steps: Steps) -> list[ft.Control]:
+def _start_over(around: UiContext, steps: Steps) -> list[ft.Control]:
     return [
-        primary_button(around.look, around.texts.get("bills.choose_again"), steps.till.on_choose),
+        primary_button(around.look, around.texts.get("bills.choose_again"), steps.payment.on_choose),
         _back(around, steps),
     ]
 
 
-def _back(around: Surroundings, steps: Steps) -> ft.Control:
+def _back(around: UiContext, steps: Steps) -> ft.Control:
     return quiet_button(around.look, around.texts.get("bills.back_to_bill"), steps.on_leave)
 
 
-def stage_column(around: Surroundings, parts: list[ft.Control | None]) -> ft.Control:
+def stage_column(around: UiContext, parts: list[ft.Control | None]) -> ft.Control:
     """The parts of a stage below each other."""
     return column(parts, around.look.gap + 4)

@@ -17,10 +17,10 @@ from services.errors import AppError
 from services.fhir.resource import Money
 from services.record.money import rules
 from services.record.money.order import Order
-from views.bills.words import method_words, money_words, standing_chip, when_words
+from views.bills.words import method_words, money_words, order_status_chip, when_words
 from views.component import component
-from views.context import Notice, Surroundings
-from views.hooks import use_account_state, use_app, use_store, use_surroundings, use_task
+from views.context import Notice, UiContext
+from views.hooks import use_account_state, use_app, use_store, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem, strip
 from views.kit.buttons import danger_button, quiet_button, text_button
@@ -30,7 +30,7 @@ from views.look.text import heading, small, strong
 
 
 @dataclass(frozen=True)
-class Doings:
+class PaymentActions:
     """What can be done with a payment. `error` of the last of it."""
 
     on_receipt: Callable[[str], None]
@@ -39,14 +39,14 @@ class Doings:
     error: AppError | None = None
 
 
-def use_doings() -> Doings:
+def use_doings() -> PaymentActions:
     """The receipt as a file to keep, and money to ask back."""
-    app, around, state, store = use_app(), use_surroundings(), use_account_state(), use_store()
+    app, around, state, store = use_app(), use_ui_context(), use_account_state(), use_store()
     t = around.texts
     patient = state.patient_id if isinstance(state, Unlocked) else ""
 
     async def keep_receipt(document_id: str) -> bool:
-        paper, content = await app.shelf.document(document_id)
+        paper, content = await app.document_store.document(document_id)
         return await app.save_file(f"{t.get('bills.receipt.file')}{paper.ending}", content)
 
     async def ask_back(payment_id: str, amount: Money, reason: str) -> None:
@@ -63,7 +63,7 @@ def use_doings() -> Doings:
                     now=app.clock.now(),
                 )
             )
-            await app.desk.place(order_id)
+            await app.payment_client.place(order_id)
 
     def kept(done: bool) -> None:
         if done:
@@ -71,7 +71,7 @@ def use_doings() -> Doings:
 
     keeping = use_task(keep_receipt, kept)
     asking = use_task(ask_back, lambda _: around.notify(Notice(t.get("bills.refund.asked"))))
-    return Doings(
+    return PaymentActions(
         on_receipt=keeping.run,
         on_refund=asking.run,
         busy=keeping.busy or asking.busy,
@@ -79,31 +79,31 @@ def use_doings() -> Doings:
     )
 
 
-def payments_part(around: Surroundings, page: BillPage, doings: Doings, now: datetime) -> ft.Control | None:
+def payments_part(around: UiContext, page: BillPage, doings: PaymentActions, now: datetime) -> ft.Control | None:
     """Payments and refunds of one bill, newest first."""
     look, t = around.look, around.texts
     if not page.payments and not page.refunds:
         return None
     trouble = problem(look, error_words(t, doings.error).both) if doings.error else None
-    cards = [_payment(around, page, one, doings, now) for one in page.payments]
-    backs = [_refund(around, one, now) for one in page.refunds]
+    cards = [_payment(around, page, payment, doings, now) for payment in page.payments]
+    backs = [_refund(around, refund, now) for refund in page.refunds]
     return section(look, t.get("bills.payments"), [trouble, *backs, *cards])
 
 
-def _amount(one: Order) -> str:
-    return money_words(one.amount.value, one.amount.currency or "") if one.amount else ""
+def _amount(order: Order) -> str:
+    return money_words(order.amount.value, order.amount.currency or "") if order.amount else ""
 
 
-def _payment(around: Surroundings, page: BillPage, one: Order, doings: Doings, now: datetime) -> ft.Control:
+def _payment(around: UiContext, page: BillPage, order: Order, doings: PaymentActions, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
-    together = len([each for each in one.targets if each.type == "Invoice"])
+    together = len([each for each in order.targets if each.type == "Invoice"])
     rows = [
-        (t.get("bills.payment.when"), when_words(around, one.changed or one.made, now)),
-        (t.get("bills.payment.how"), method_words(t, one.method)),
-        (t.get("bills.payment.number"), one.transaction),
+        (t.get("bills.payment.when"), when_words(around, order.changed or order.made, now)),
+        (t.get("bills.payment.how"), method_words(t, order.method)),
+        (t.get("bills.payment.number"), order.transaction),
         (t.get("bills.payment.together"), t.get("bills.count", n=together) if together > 1 else None),
     ]
-    receipt_id = one.receipt_id
+    receipt_id = order.receipt_id
     receipt = (
         quiet_button(
             look,
@@ -115,28 +115,30 @@ def _payment(around: Surroundings, page: BillPage, one: Order, doings: Doings, n
         if receipt_id
         else None
     )
-    left = rules.refundable(one, page.refunds)
+    left = rules.refundable(order, page.refunds)
     back: ft.Control | None = None
-    if left > 0 and one.amount and rules.may_be_refunded(page.bill, now, around.zones.clinic):
-        back = RefundPart(payment=one, left=left, currency=one.amount.currency or "", doings=doings)
-    head = row([ft.Container(content=heading(look, _amount(one), level=3), expand=True), standing_chip(around, one)])
+    if left > 0 and order.amount and rules.may_be_refunded(page.bill, now, around.zones.clinic):
+        back = RefundPart(payment=order, left=left, currency=order.amount.currency or "", doings=doings)
+    head = row(
+        [ft.Container(content=heading(look, _amount(order), level=3), expand=True), order_status_chip(around, order)]
+    )
     return card(look, column([head, *(pair(look, name, value) for name, value in rows if value), receipt, back], 10))
 
 
-def _refund(around: Surroundings, one: Order, now: datetime) -> ft.Control:
+def _refund(around: UiContext, order: Order, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
-    name = strong(look, t.get("bills.refund.of", amount=_amount(one)))
-    words = one.reason or t.get("bills.refund.note")
-    lines = column([name, small(look, when_words(around, one.changed or one.made, now)), small(look, words)], 2)
+    name = strong(look, t.get("bills.refund.of", amount=_amount(order)))
+    words = order.reason or t.get("bills.refund.note")
+    lines = column([name, small(look, when_words(around, order.changed or order.made, now)), small(look, words)], 2)
     if look.large:
-        return card(look, column([lines, row([standing_chip(around, one)], wrap=True)]))
-    return card(look, row([ft.Container(content=lines, expand=True), standing_chip(around, one)]))
+        return card(look, column([lines, row([order_status_chip(around, order)], wrap=True)]))
+    return card(look, row([ft.Container(content=lines, expand=True), order_status_chip(around, order)]))
 
 
 @component
-def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: Doings) -> ft.Control:
+def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: PaymentActions) -> ft.Control:
     """Asking for the money back: once opened, what comes back, why, and that the hospital decides."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     opened, open_ = ft.use_state(False)
     reason, say = ft.use_state("")

@@ -11,9 +11,9 @@ import flet as ft
 from services.fhir import resource as fhir
 from services.record.money import rules
 from services.record.money.model import ZERO, Bill, Line
-from services.record.money.order import Method, Order, Standing
-from services.record.money.rules import Difference, Mismatch, State
-from views.context import Surroundings
+from services.record.money.order import Method, Order, PaymentStatus
+from services.record.money.rules import BillState, Discrepancy, Mismatch
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
@@ -21,28 +21,28 @@ from views.kit.surfaces import Mood
 from views.look.text import Tone, text
 from views.look.tokens import Look
 
-_STATES: Final[dict[State, tuple[str, Mood, ft.IconData]]] = {
-    State.TO_PAY: ("bills.state.to_pay", "warm", ft.Icons.SCHEDULE),
-    State.PARTLY_PAID: ("bills.state.partly_paid", "warm", ft.Icons.TIMELAPSE),
-    State.PAID: ("bills.state.paid", "good", ft.Icons.CHECK),
-    State.PARTLY_REFUNDED: ("bills.state.partly_refunded", "info", ft.Icons.UNDO),
-    State.REFUNDED: ("bills.state.refunded", "info", ft.Icons.UNDO),
-    State.CANCELLED: ("bills.state.cancelled", "plain", ft.Icons.CANCEL_OUTLINED),
-    State.WITHDRAWN: ("bills.state.withdrawn", "plain", ft.Icons.BLOCK),
-    State.DRAFT: ("bills.state.draft", "info", ft.Icons.HOURGLASS_TOP),
-    State.UNKNOWN: ("bills.state.unknown", "info", ft.Icons.HELP_OUTLINE),
+_STATES: Final[dict[BillState, tuple[str, Mood, ft.IconData]]] = {
+    BillState.TO_PAY: ("bills.state.to_pay", "warm", ft.Icons.SCHEDULE),
+    BillState.PARTLY_PAID: ("bills.state.partly_paid", "warm", ft.Icons.TIMELAPSE),
+    BillState.PAID: ("bills.state.paid", "good", ft.Icons.CHECK),
+    BillState.PARTLY_REFUNDED: ("bills.state.partly_refunded", "info", ft.Icons.UNDO),
+    BillState.REFUNDED: ("bills.state.refunded", "info", ft.Icons.UNDO),
+    BillState.CANCELLED: ("bills.state.cancelled", "plain", ft.Icons.CANCEL_OUTLINED),
+    BillState.WITHDRAWN: ("bills.state.withdrawn", "plain", ft.Icons.BLOCK),
+    BillState.DRAFT: ("bills.state.draft", "info", ft.Icons.HOURGLASS_TOP),
+    BillState.UNKNOWN: ("bills.state.unknown", "info", ft.Icons.HELP_OUTLINE),
 }
-_STANDINGS: Final[dict[Standing, tuple[str, Mood, ft.IconData]]] = {
-    Standing.ASKED: ("bills.standing.asked", "info", ft.Icons.SCHEDULE),
-    Standing.WAITING: ("bills.standing.waiting", "warm", ft.Icons.SCHEDULE),
-    Standing.PAID: ("bills.standing.paid", "good", ft.Icons.CHECK),
-    Standing.DECLINED: ("bills.standing.declined", "bad", ft.Icons.ERROR_OUTLINE),
-    Standing.EXPIRED: ("bills.standing.expired", "plain", ft.Icons.TIMER_OFF_OUTLINED),
-    Standing.CLOSED: ("bills.standing.closed", "plain", ft.Icons.CANCEL_OUTLINED),
-    Standing.FAILED: ("bills.standing.failed", "bad", ft.Icons.ERROR_OUTLINE),
-    Standing.DISPUTED: ("bills.standing.disputed", "warm", ft.Icons.SUPPORT_AGENT),
-    Standing.REFUNDING: ("bills.standing.refunding", "info", ft.Icons.HOURGLASS_BOTTOM),
-    Standing.REFUNDED: ("bills.standing.refunded", "good", ft.Icons.UNDO),
+_STATUSES: Final[dict[PaymentStatus, tuple[str, Mood, ft.IconData]]] = {
+    PaymentStatus.ASKED: ("bills.standing.asked", "info", ft.Icons.SCHEDULE),
+    PaymentStatus.WAITING: ("bills.standing.waiting", "warm", ft.Icons.SCHEDULE),
+    PaymentStatus.PAID: ("bills.standing.paid", "good", ft.Icons.CHECK),
+    PaymentStatus.DECLINED: ("bills.standing.declined", "bad", ft.Icons.ERROR_OUTLINE),
+    PaymentStatus.EXPIRED: ("bills.standing.expired", "plain", ft.Icons.TIMER_OFF_OUTLINED),
+    PaymentStatus.CLOSED: ("bills.standing.closed", "plain", ft.Icons.CANCEL_OUTLINED),
+    PaymentStatus.FAILED: ("bills.standing.failed", "bad", ft.Icons.ERROR_OUTLINE),
+    PaymentStatus.DISPUTED: ("bills.standing.disputed", "warm", ft.Icons.SUPPORT_AGENT),
+    PaymentStatus.REFUNDING: ("bills.standing.refunding", "info", ft.Icons.HOURGLASS_BOTTOM),
+    PaymentStatus.REFUNDED: ("bills.standing.refunded", "good", ft.Icons.UNDO),
 }
 _METHODS: Final = {Method.QR: "bills.method.qr", Method.CARD: "bills.method.card"}
 _MISMATCHES: Final = {
@@ -79,7 +79,7 @@ def contents(t: Texts, bill: Bill) -> str | None:
     return first if len(named) <= _NAMED else t.get("bills.and_more", first=first, n=len(named))
 
 
-def state_chip(around: Surroundings, bill: Bill, today: date) -> ft.Control:
+def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Control:
     t = around.texts
     if rules.is_overdue(bill, today):
         return chip(around.look, t.get("bills.state.overdue"), "bad", ft.Icons.PRIORITY_HIGH)
@@ -93,8 +93,8 @@ def state_icon(bill: Bill) -> tuple[Mood, ft.IconData]:
     return mood, ft.Icons.RECEIPT_LONG_OUTLINED
 
 
-def standing_chip(around: Surroundings, order: Order) -> ft.Control:
-    key, mood, icon = _STANDINGS[order.standing]
+def order_status_chip(around: UiContext, order: Order) -> ft.Control:
+    key, mood, icon = _STATUSES[order.status]
     return chip(around.look, around.texts.get(key), mood, icon)
 
 
@@ -103,9 +103,9 @@ def method_words(t: Texts, method: str | None) -> str:
     return t.get(known) if known else t.get("bills.method.other")
 
 
-def difference_words(t: Texts, bill: Bill, one: Difference) -> str:
+def difference_words(t: Texts, bill: Bill, discrepancy: Discrepancy) -> str:
     """What does not add up, and by how much."""
-    return t.get(_MISMATCHES[one.what], amount=price(bill, abs(one.amount)))
+    return t.get(_MISMATCHES[discrepancy.what], amount=price(bill, abs(discrepancy.amount)))
 
 
 def shown_amount(bill: Bill) -> Decimal:
@@ -119,7 +119,7 @@ def quantity_words(line: Line) -> str | None:
     return f"× {fmt.number(line.quantity)}{f' {line.unit}' if line.unit else ''}"
 
 
-def when_words(around: Surroundings, when: fhir.When | None, now: datetime) -> str:
+def when_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
     """A moment or a date, as exactly as it was given."""
     t = around.texts
     if when is None:
@@ -131,7 +131,7 @@ def when_words(around: Surroundings, when: fhir.When | None, now: datetime) -> s
     return str(when)
 
 
-def day_words(around: Surroundings, when: fhir.When | None, now: datetime) -> str:
+def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
     """The day alone: enough for a list."""
     if not isinstance(when, datetime):
         return when_words(around, when, now)

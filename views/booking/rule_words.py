@@ -9,14 +9,14 @@ import flet as ft
 
 from services.booking import rules
 from services.booking.find.house_rules import HouseRules
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.surfaces import card, column, row
 from views.look.text import Tone, heading, small
 
 
-def rules_card(around: Surroundings, given: HouseRules, start: datetime | None) -> ft.Control:
+def rules_card(around: UiContext, given: HouseRules, start: datetime | None) -> ft.Control:
     """All rules that matter for this visit, the last moment to cancel first."""
     look, t = around.look, around.texts
     said: list[tuple[ft.IconData, Tone, str]] = [
@@ -34,7 +34,7 @@ def rules_card(around: Surroundings, given: HouseRules, start: datetime | None) 
     return card(look, column([heading(look, t.get("booking.rules")), *lines], 8))
 
 
-def cutoff_words(around: Surroundings, start: datetime | None, hours: int | None) -> str:
+def cutoff_words(around: UiContext, start: datetime | None, hours: int | None) -> str:
     """Until when the visit can be cancelled, as a moment; or that the hospital stated no limit."""
     t = around.texts
     until = rules.cancel_until(start, hours)

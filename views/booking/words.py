@@ -9,9 +9,9 @@ import flet as ft
 
 from services.booking.find.model import Doctor, Fee
 from services.booking.rules import Half
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Stage, Visit
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
@@ -78,7 +78,7 @@ def stage_said(t: Texts, visit: Visit) -> str:
     return t.get(STAGES[visit.stage].said, status=visit.status)
 
 
-def stage_chip(around: Surroundings, visit: Visit) -> ft.Control:
+def stage_chip(around: UiContext, visit: Visit) -> ft.Control:
     face = STAGES[visit.stage]
     return chip(around.look, stage_words(around.texts, visit), face.mood, face.icon)
 
@@ -100,41 +100,41 @@ def doctor_words(doctor: Doctor) -> str:
     return between.join(part for part in (doctor.name, doctor.title) if part)
 
 
-def next_free_words(around: Surroundings, moment: datetime | None, now: datetime) -> str:
+def next_free_words(around: UiContext, moment: datetime | None, now: datetime) -> str:
     t = around.texts
     if moment is None:
         return t.get("booking.next_free.none")
     return t.get("booking.next_free", when=fmt.near_moment(t, moment, now, around.zones))
 
 
-def room_words(t: Texts, offer: Offer) -> str:
+def availability_words(t: Texts, slot: TimeSlot) -> str:
     """How many numbers are left; full and closed are said, not only shown."""
-    if offer.room is Room.CLOSED:
+    if slot.availability is Availability.CLOSED:
         return t.get("booking.slot.closed")
-    if offer.room is Room.FULL:
+    if slot.availability is Availability.FULL:
         return t.get("booking.slot.full")
-    return t.get("booking.slot.free") if offer.left is None else t.get("booking.slot.left", n=offer.left)
+    return t.get("booking.slot.free") if slot.left is None else t.get("booking.slot.left", n=slot.left)
 
 
-def clock(around: Surroundings, offer: Offer) -> str:
+def clock(around: UiContext, slot: TimeSlot) -> str:
     """ "08:30-09:00" by the clinic's clock."""
-    start = fmt.clock_time(offer.start, around.zones)
-    return start if offer.end is None else f"{start}-{fmt.clock_time(offer.end, around.zones)}"
+    start = fmt.clock_time(slot.start, around.zones)
+    return start if slot.end is None else f"{start}-{fmt.clock_time(slot.end, around.zones)}"
 
 
-def clock_alone(around: Surroundings, offer: Offer) -> str:
+def clock_alone(around: UiContext, slot: TimeSlot) -> str:
     """ "08:30-09:00（北京时间）": the zone too, where this device is in another one."""
-    last = fmt.time_of_day(around.texts, offer.end or offer.start, around.zones)
-    return last if offer.end is None else f"{fmt.clock_time(offer.start, around.zones)}-{last}"
+    last = fmt.time_of_day(around.texts, slot.end or slot.start, around.zones)
+    return last if slot.end is None else f"{fmt.clock_time(slot.start, around.zones)}-{last}"
 
 
-def visit_when(around: Surroundings, visit: Visit, now: datetime) -> str:
+def visit_when(around: UiContext, visit: Visit, now: datetime) -> str:
     if visit.start is None:
         return around.texts.get("booking.when.unknown")
     return fmt.capital(fmt.near_moment(around.texts, visit.start, now, around.zones))
 
 
-def visit_when_alone(around: Surroundings, visit: Visit, now: datetime) -> str:
+def visit_when_alone(around: UiContext, visit: Visit, now: datetime) -> str:
     """The same with the clinic's zone where this device is in another one."""
     if visit.start is None:
         return around.texts.get("booking.when.unknown")

@@ -9,15 +9,15 @@ from datetime import datetime
 import flet as ft
 
 from services.changes.commands import keep_mine, take_theirs
-from services.changes.model import Difference
+from services.changes.model import ElementDifference
 from services.changes.queries import Conflict, conflict
 from services.errors import AppError
 from views import paths
 from views.answers import Answer
 from views.changes.words import about_words, element_words, side_words
-from views.component import component, room
-from views.context import Notice, Surroundings
-from views.hooks import use_action, use_app, use_now, use_query, use_surroundings
+from views.component import component, screen
+from views.context import Notice, UiContext
+from views.hooks import use_action, use_app, use_now, use_query, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -38,10 +38,10 @@ class Deciding:
     error: AppError | None = None
 
 
-@room
-def ConflictRoom(type_: str, id_: str) -> ft.View:
+@screen
+def ConflictScreen(type_: str, id_: str) -> ft.View:
     """Gathers the two sides; a decision leads back to the list of what waits."""
-    app, around, now = use_app(), use_surroundings(), use_now(60)
+    app, around, now = use_app(), use_ui_context(), use_now(60)
     t = around.texts
     found = use_query(conflict, type_, id_, t.language.value)
 
@@ -65,10 +65,10 @@ def ConflictRoom(type_: str, id_: str) -> ft.View:
     return ConflictView(type_=type_, id_=id_, found=found, deciding=deciding, now=now)
 
 
-@room
+@screen
 def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], deciding: Deciding, now: datetime) -> ft.View:
     """What happened, what differs, and the three ways on: mine, theirs, later."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
 
     def nothing() -> ft.Control:
@@ -76,8 +76,8 @@ def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], decidi
         words = t.get("changes.settled.words")
         return empty(look, t.get("changes.settled"), words, icon=ft.Icons.CHECK_CIRCLE_OUTLINE, action=back)
 
-    def show(one: Conflict | None) -> ft.Control:
-        return nothing() if one is None else column(_parts(around, one, deciding, now), look.gap + 4)
+    def show(conflict: Conflict | None) -> ft.Control:
+        return nothing() if conflict is None else column(_parts(around, conflict, deciding, now), look.gap + 4)
 
     return page_frame(
         around,
@@ -89,31 +89,31 @@ def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], decidi
     )
 
 
-def _parts(around: Surroundings, one: Conflict, deciding: Deciding, now: datetime) -> list[ft.Control | None]:
+def _parts(around: UiContext, conflict: Conflict, deciding: Deciding, now: datetime) -> list[ft.Control | None]:
     look, t = around.look, around.texts
-    title, words = _story(t, one)
+    title, words = _story(t, conflict)
     told = banner(look, title, f"{words}\n{t.get('changes.kept')}", mood="warm", icon=ft.Icons.COMPARE_ARROWS)
     error = problem(look, error_words(t, deciding.error).both) if deciding.error else None
     return [
-        heading(look, about_words(around, one, now)),
+        heading(look, about_words(around, conflict, now)),
         told,
-        _differences(around, one),
+        _differences(around, conflict),
         error,
-        DecisionPart(one=one, deciding=deciding, key=f"{one.revision}-{one.version}"),
+        DecisionPart(conflict=conflict, deciding=deciding, key=f"{conflict.revision}-{conflict.version}"),
     ]
 
 
-def _story(t: Texts, one: Conflict) -> tuple[str, str]:
-    if one.gone:
+def _story(t: Texts, conflict: Conflict) -> tuple[str, str]:
+    if conflict.gone:
         return t.get("changes.gone"), t.get("changes.gone.words")
-    if one.deletes:
+    if conflict.deletes:
         return t.get("changes.deletes"), t.get("changes.deletes.words")
     return t.get("changes.both"), t.get("changes.words")
 
 
-def _differences(around: Surroundings, one: Conflict) -> ft.Control | None:
-    look, t, found = around.look, around.texts, one.comparison
-    if one.gone or one.deletes:
+def _differences(around: UiContext, conflict: Conflict) -> ft.Control | None:
+    look, t, found = around.look, around.texts, conflict.comparison
+    if conflict.gone or conflict.deletes:
         return None
     cards = [_difference(around, each) for each in found.differences]
     if not cards:
@@ -122,7 +122,7 @@ def _differences(around: Surroundings, one: Conflict) -> ft.Control | None:
     return section(look, t.get("changes.differences"), [*cards, more])
 
 
-def _difference(around: Surroundings, each: Difference) -> ft.Control:
+def _difference(around: UiContext, each: ElementDifference) -> ft.Control:
     look, t = around.look, around.texts
     sides = [
         pair(look, t.get("changes.mine"), side_words(around, each, each.mine), tone="brand"),
@@ -132,31 +132,31 @@ def _difference(around: Surroundings, each: Difference) -> ft.Control:
 
 
 @component
-def DecisionPart(*, one: Conflict, deciding: Deciding, asked: bool = False, key: str = "") -> ft.Control:
+def DecisionPart(*, conflict: Conflict, deciding: Deciding, asked: bool = False, key: str = "") -> ft.Control:
     """Mine, theirs or later. Giving one's own change up asks once more, because it cannot be brought back."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     asking, ask = ft.use_state(asked)
-    mine, theirs = _choices(t, one)
+    mine, theirs = _choices(t, conflict)
     if asking:
         choices = [
-            Choice(t.get("changes.sure.yes"), lambda: deciding.on_theirs(one), busy=deciding.busy),
+            Choice(t.get("changes.sure.yes"), lambda: deciding.on_theirs(conflict), busy=deciding.busy),
             Choice(t.get("changes.cancel"), lambda: ask(False), strong=True),
         ]
         words = t.get("changes.sure.words")
         return banner(look, t.get("changes.sure"), words, mood="warm", choices=choices, announce=True)
     return column(
         [
-            primary_button(look, mine, lambda: deciding.on_mine(one), icon=ft.Icons.SEND, busy=deciding.busy),
+            primary_button(look, mine, lambda: deciding.on_mine(conflict), icon=ft.Icons.SEND, busy=deciding.busy),
             quiet_button(look, theirs, lambda: ask(True), icon=ft.Icons.LOCAL_HOSPITAL_OUTLINED),
             text_button(look, t.get("changes.later"), lambda: around.go(paths.sync())),
         ]
     )
 
 
-def _choices(t: Texts, one: Conflict) -> tuple[str, str]:
-    if one.gone:
+def _choices(t: Texts, conflict: Conflict) -> tuple[str, str]:
+    if conflict.gone:
         return t.get("changes.use_mine.gone"), t.get("changes.use_theirs.gone")
-    if one.deletes:
+    if conflict.deletes:
         return t.get("changes.use_mine.deletes"), t.get("changes.use_theirs.deletes")
     return t.get("changes.use_mine"), t.get("changes.use_theirs")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from services.changes.model import Difference, Value
+from services.changes.model import ElementDifference, Value
 from services.changes.queries import Conflict
 from services.fhir.resource import FhirDate
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 
@@ -68,13 +68,13 @@ _STATUSES: Final = {
 }
 
 
-def about_words(around: Surroundings, one: Conflict, now: datetime) -> str:
+def about_words(around: UiContext, conflict: Conflict, now: datetime) -> str:
     """Which thing this is about: a visit by its time, anything else by its name."""
     t = around.texts
-    if one.about is not None:
-        when = fmt.near_moment_alone(t, one.about, now, around.zones)
+    if conflict.about is not None:
+        when = fmt.near_moment_alone(t, conflict.about, now, around.zones)
         return fmt.capital(t.get("changes.about.visit", when=when))
-    return t.get("changes.about.named", name=one.name) if one.name else t.get("changes.about.record")
+    return t.get("changes.about.named", name=conflict.name) if conflict.name else t.get("changes.about.record")
 
 
 def element_words(t: Texts, element: str) -> str:
@@ -82,7 +82,7 @@ def element_words(t: Texts, element: str) -> str:
     return t.get(_ELEMENTS.get(element, "changes.element.other"))
 
 
-def side_words(around: Surroundings, one: Difference, values: tuple[Value, ...]) -> str:
+def side_words(around: UiContext, one: ElementDifference, values: tuple[Value, ...]) -> str:
     """One side of a difference; a side without a value says so."""
     t = around.texts
     between = "、" if t.chinese else ", "
@@ -90,7 +90,7 @@ def side_words(around: Surroundings, one: Difference, values: tuple[Value, ...])
     return said or t.get("changes.empty")
 
 
-def _value_words(around: Surroundings, element: str, value: Value) -> str:
+def _value_words(around: UiContext, element: str, value: Value) -> str:
     t = around.texts
     if isinstance(value, datetime):
         return fmt.full_moment(t, value, around.zones)

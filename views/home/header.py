@@ -7,7 +7,7 @@ from typing import Protocol
 
 import flet as ft
 
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.surfaces import column, row
 from views.look.text import small, text, title
@@ -26,7 +26,7 @@ class SyncFacts(Protocol):
     def online(self) -> bool: ...
 
 
-def who(around: Surroundings, name: str | None, sync: SyncFacts, now: datetime) -> ft.Control:
+def who(around: UiContext, name: str | None, sync: SyncFacts, now: datetime) -> ft.Control:
     """Whose record this is, unmistakably, and how fresh it is."""
     look, t = around.look, around.texts
     shown = name or t.get("home.person.unknown")
@@ -59,7 +59,7 @@ def _sync_icon(sync: SyncFacts) -> ft.IconData:
     return ft.Icons.SYNC if sync.running else ft.Icons.CLOUD_DONE_OUTLINED
 
 
-def sync_words(around: Surroundings, sync: SyncFacts, now: datetime) -> str:
+def sync_words(around: UiContext, sync: SyncFacts, now: datetime) -> str:
     """How the device stands with the hospital, in one line."""
     t = around.texts
     last = fmt.device_moment(t, sync.last, now, around.zones) if sync.last else None

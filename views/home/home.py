@@ -19,8 +19,8 @@ from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.component import room
-from views.context import Surroundings, clock_apart
+from views.component import screen
+from views.context import UiContext, clock_apart
 from views.home.header import who
 from views.home.kept import kept_cards
 from views.home.money import money_card
@@ -32,9 +32,9 @@ from views.hooks import (
     use_life,
     use_now,
     use_query,
-    use_surroundings,
     use_sync_status,
     use_task,
+    use_ui_context,
 )
 from views.i18n.words import error_words
 from views.kit.answer import failure, skeleton
@@ -56,10 +56,10 @@ class SyncWords:
     online: bool = True
 
 
-@room
-def HomeRoom() -> ft.View:
+@screen
+def HomeScreen() -> ft.View:
     """Gathers the day."""
-    app, around, state = use_app(), use_surroundings(), use_account_state()
+    app, around, state = use_app(), use_ui_context(), use_account_state()
     status: SyncStatus = use_sync_status()
     now = use_now(_A_MINUTE)
     midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -88,11 +88,11 @@ def HomeRoom() -> ft.View:
 
 def _use_owed(patient: str, day: date) -> ToPay | None:
     """What is to be paid. A payment whose result is not known is asked about as soon as that can be."""
-    app, online = use_app(), use_surroundings().online
+    app, online = use_app(), use_ui_context().online
     found = use_query(to_pay, patient, day)
     owed = found.value if isinstance(found, Ready) else None
     unsettled = owed is not None and owed.unsettled
-    asking = use_task(app.desk.settle, by_itself=True)
+    asking = use_task(app.payment_client.settle, by_itself=True)
 
     def ask() -> Callable[[], None]:
         if unsettled and online:
@@ -103,7 +103,7 @@ def _use_owed(patient: str, day: date) -> ToPay | None:
     return owed
 
 
-@room
+@screen
 def HomeView(
     *,
     found: Answer[Today],
@@ -115,7 +115,7 @@ def HomeView(
     apart: timedelta | None = None,
 ) -> ft.View:
     """One column on a phone, two on a desktop; what needs the person stands first in both."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     known = found.value if isinstance(found, Ready) else None
     header = who(around, known.person if known else None, sync, now)
@@ -137,7 +137,7 @@ def HomeView(
     return page_frame(around, [_columns(around, left, right)], route=paths.home(), door=paths.home(), full_width=True)
 
 
-def _columns(around: Surroundings, left: list[ft.Control | None], right: list[ft.Control | None]) -> ft.Control:
+def _columns(around: UiContext, left: list[ft.Control | None], right: list[ft.Control | None]) -> ft.Control:
     gap = around.look.gap + 4
     return ft.Row(
         controls=[

@@ -11,19 +11,17 @@ import flet as ft
 from services.record.visits.keeping import still_kept, time_left
 from services.record.visits.visit import Stage, Visit
 from views import paths
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.banner import Choice, needs_you
 
 
-def kept_cards(
-    around: Surroundings, waiting: Iterable[Visit], now: datetime, apart: timedelta | None
-) -> list[ft.Control]:
+def kept_cards(around: UiContext, waiting: Iterable[Visit], now: datetime, apart: timedelta | None) -> list[ft.Control]:
     """One card for each of these whose number can still be taken; a tap leads to where it is taken or declined."""
     return [_card(around, one, now, apart) for one in still_kept(waiting, now, apart)]
 
 
-def _card(around: Surroundings, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
+def _card(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
     """An offer says until when, which does not change while it is read aloud; a hold says how few minutes are left."""
     look, t = around.look, around.texts
     when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")

@@ -6,14 +6,14 @@ import flet as ft
 
 from services.record.money.due import ToPay
 from views import paths
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.banner import Choice, needs_you
 from views.kit.chips import chip
 from views.kit.surfaces import section, tile
 
 
-def money_card(around: Surroundings, found: ToPay | None) -> ft.Control | None:
+def money_card(around: UiContext, found: ToPay | None) -> ft.Control | None:
     """How much is to be paid, and the way there. A payment nobody knows the result of comes first."""
     if found is None:
         return None

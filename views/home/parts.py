@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir.resource import Precision, When
 from services.home.model import Decision, NewResult, Today
 from services.record.results.rules import Counts
 from services.record.visits.keeping import has_run_out, still_kept
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Stage, Visit
 from views import paths
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.i18n.words import refusal_text
@@ -65,10 +65,10 @@ class Settling:
     busy: bool = False
 
 
-def decisions(around: Surroundings, known: Today, settling: Settling, now: datetime) -> list[ft.Control]:
+def decisions(around: UiContext, known: Today, settling: Settling, now: datetime) -> list[ft.Control]:
     """One card for each refused change; other kinds of changes lead to the list of what waits."""
     t = around.texts
-    cards = [_decision(around, one, settling, now) for one in known.decisions]
+    cards = [_decision(around, decision, settling, now) for decision in known.decisions]
     if known.more_refused:
         choice = Choice(t.get("home.refused.more.open"), lambda: around.go(paths.sync()), strong=True)
         words = t.get("home.refused.more.body")
@@ -76,54 +76,54 @@ def decisions(around: Surroundings, known: Today, settling: Settling, now: datet
     return cards
 
 
-def _decision(around: Surroundings, one: Decision, settling: Settling, now: datetime) -> ft.Control:
-    t, visit = around.texts, one.visit
+def _decision(around: UiContext, decision: Decision, settling: Settling, now: datetime) -> ft.Control:
+    t, visit = around.texts, decision.visit
     if visit.stage is Stage.CANCEL_REFUSED:
         return _cancel_refused(around, visit, settling, now)
-    code = visit.refusing.code if visit.refusing else Refusal.UNKNOWN
+    code = visit.refusing.code if visit.refusing else RefusalCode.UNKNOWN
     why, _, advice = refusal_text(t, code).partition("\n")
     when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     what = t.get("home.refused.what", when=when, department=visit.department or t.get("home.visit"))
-    choices = [_take(around, one, other, settling, now) for other in one.others]
-    if code is Refusal.SUPERSEDED:
+    choices = [_take(around, decision, other, settling, now) for other in decision.others]
+    if code is RefusalCode.SUPERSEDED:
         choices.append(_compare(around, visit))
     choices.append(Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))))
-    words = f"{what}\n{advice if not one.others else t.get('home.refused.alternatives')}"
+    words = f"{what}\n{advice if not decision.others else t.get('home.refused.alternatives')}"
     return needs_you(around.look, why, words, choices, icon=ft.Icons.EVENT_BUSY)
 
 
-def _take(around: Surroundings, one: Decision, other: Offer, settling: Settling, now: datetime) -> Choice:
+def _take(around: UiContext, decision: Decision, other: TimeSlot, settling: Settling, now: datetime) -> Choice:
     t = around.texts
     when = fmt.near_moment(t, other.start, now, around.zones)
-    name = one.name_of(other.role_id) or other.doctor
-    same = other.role_id is None or other.role_id == one.visit.role_id
+    name = decision.name_of(other.role_id) or other.doctor
+    same = other.role_id is None or other.role_id == decision.visit.role_id
     words = t.get("home.refused.take", when=when)
     if not same and name:
         words = t.get("home.refused.take_with", when=when, doctor=name)
-    return Choice(words, lambda: settling.on_take(one.visit.id, other.id), strong=True, busy=settling.busy)
+    return Choice(words, lambda: settling.on_take(decision.visit.id, other.id), strong=True, busy=settling.busy)
 
 
-def _compare(around: Surroundings, visit: Visit) -> Choice:
+def _compare(around: UiContext, visit: Visit) -> Choice:
     """The hospital changed it too: the way to both versions."""
     words = around.texts.get("home.refused.compare")
     return Choice(words, lambda: around.go(paths.conflict("Appointment", visit.id)), strong=True)
 
 
-def _cancel_refused(around: Surroundings, visit: Visit, settling: Settling, now: datetime) -> ft.Control:
+def _cancel_refused(around: UiContext, visit: Visit, settling: Settling, now: datetime) -> ft.Control:
     t = around.texts
     when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     keep = Choice(
         t.get("home.cancel_refused.keep"), lambda: settling.on_give_up(visit.id), strong=True, busy=settling.busy
     )
     choices = [
-        _compare(around, visit) if visit.refusing and visit.refusing.code is Refusal.SUPERSEDED else keep,
+        _compare(around, visit) if visit.refusing and visit.refusing.code is RefusalCode.SUPERSEDED else keep,
         Choice(t.get("home.refused.open"), lambda: around.go(paths.appointment(visit.id))),
     ]
     words = t.get("home.cancel_refused.body", when=when, department=visit.department or t.get("home.visit"))
     return needs_you(around.look, t.get("home.cancel_refused"), words, choices, icon=ft.Icons.EVENT_BUSY)
 
 
-def next_visit(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
+def next_visit(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
     """The next visit the hospital has confirmed, with the number to remember."""
     visit = known.next_visit
     if visit is None or visit.start is None:
@@ -145,7 +145,7 @@ def next_visit(around: Surroundings, known: Today, now: datetime) -> ft.Control 
     return section(look, t.get("home.next"), [hero(look, [top, beside_or_below(look, [open_it, all_])])])
 
 
-def later(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
+def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
     """The confirmed visits after the next one, where there is room for them."""
     t = around.texts
     tiles = [
@@ -164,7 +164,7 @@ def later(around: Surroundings, known: Today, now: datetime) -> ft.Control | Non
     return section(around.look, t.get("home.later"), tiles, note=note) if tiles else None
 
 
-def _number(around: Surroundings, number: int) -> ft.Control:
+def _number(around: UiContext, number: int) -> ft.Control:
     look, t = around.look, around.texts
     return ft.Container(
         content=ft.Column(
@@ -182,7 +182,7 @@ def _number(around: Surroundings, number: int) -> ft.Control:
     )
 
 
-def waiting(around: Surroundings, known: Today, now: datetime, apart: timedelta | None) -> ft.Control | None:
+def waiting(around: UiContext, known: Today, now: datetime, apart: timedelta | None) -> ft.Control | None:
     """What is on its way: said as waiting, never as done. A number that can still be taken has a card of its own."""
     t, kept = around.texts, still_kept(known.waiting, now, apart)
     tiles = [_waiting_tile(around, visit, now, apart) for visit in known.waiting if visit not in kept]
@@ -197,7 +197,7 @@ def waiting(around: Surroundings, known: Today, now: datetime, apart: timedelta 
     )
 
 
-def _waiting_tile(around: Surroundings, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
+def _waiting_tile(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
     t = around.texts
     key = "home.stage.run_out" if has_run_out(visit, now, apart) else _STAGES.get(visit.stage)
     when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
@@ -212,19 +212,19 @@ def _waiting_tile(around: Surroundings, visit: Visit, now: datetime, apart: time
     )
 
 
-def results(around: Surroundings, known: Today, now: datetime) -> ft.Control | None:
+def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
     """The newest reports, with the laboratory's flags in words."""
     if not known.results:
         return None
     look, t = around.look, around.texts
     more = text_button(look, t.get("home.results.all"), lambda: around.go(paths.reports()))
     few = FEW_RESULTS if look.width is Width.PHONE else len(known.results)
-    shown = [_result(around, one, now) for one in known.results[:few]]
+    shown = [_result(around, result, now) for result in known.results[:few]]
     return section(look, t.get("home.results"), shown, end=more)
 
 
-def _result(around: Surroundings, one: NewResult, now: datetime) -> ft.Control:
-    t, line = around.texts, one.line
+def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
+    t, line = around.texts, result.line
     note = " · ".join(part for part in (_when(around, line.when, now), _counts(t, line.counts)) if part)
     mood: Mood = "bad" if line.counts.critical else "warm" if line.counts.abnormal else "brand"
     status = t.get(_STATUSES[line.status]) if line.status in _STATUSES else None
@@ -235,26 +235,26 @@ def _result(around: Surroundings, one: NewResult, now: datetime) -> ft.Control:
         more=status,
         icon=ft.Icons.BIOTECH_OUTLINED,
         mood="plain" if line.hidden else mood,
-        end=_flag(around, one),
+        end=_flag(around, result),
         on_click=lambda: around.go(paths.report(line.id)),
         done=line.hidden,
     )
 
 
-def _flag(around: Surroundings, one: NewResult) -> ft.Control | None:
-    look, t, line = around.look, around.texts, one.line
+def _flag(around: UiContext, result: NewResult) -> ft.Control | None:
+    look, t, line = around.look, around.texts, result.line
     if line.counts.critical:
         return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
     if line.counts.abnormal:
         return chip(look, t.get("home.result.abnormal", n=line.counts.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
-    return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if one.new and not line.hidden else None
+    return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if result.new and not line.hidden else None
 
 
 def _counts(t: Texts, counts: Counts) -> str:
     return t.get("home.result.total", n=counts.total) if counts.total else ""
 
 
-def _when(around: Surroundings, when: When | None, now: datetime) -> str:
+def _when(around: UiContext, when: When | None, now: datetime) -> str:
     t = around.texts
     if when is None:
         return ""
@@ -265,7 +265,7 @@ def _when(around: Surroundings, when: When | None, now: datetime) -> str:
     return str(when)
 
 
-def first_time(around: Surroundings, never_synced: bool) -> ft.Control:
+def first_time(around: UiContext, never_synced: bool) -> ft.Control:
     """Nothing yet: what one can do now."""
     look, t = around.look, around.texts
     if never_synced:

@@ -19,7 +19,7 @@ from services.errors import (
     NotDownloaded,
     NotTrusted,
     Offline,
-    Refusal,
+    RefusalCode,
     Rejected,
     ServerMisunderstood,
     ServerUnavailable,
@@ -144,54 +144,54 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             assert_never(error)
 
 
-def refusal_text(t: Texts, refusal: Refusal) -> str:  # noqa: PLR0911, PLR0912 - one line per kind is the point
+def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR0912 - one line per kind is the point
     """Why the hospital refused a change, as "title\\nbody"."""
     match refusal:
-        case Refusal.SLOT_TAKEN:
+        case RefusalCode.SLOT_TAKEN:
             return t.get("error.refused.slot_taken")
-        case Refusal.TOO_LATE:
+        case RefusalCode.TOO_LATE:
             return t.get("error.refused.too_late")
-        case Refusal.TIME_PASSED:
+        case RefusalCode.TIME_PASSED:
             return t.get("error.refused.time_passed")
-        case Refusal.DUPLICATE:
+        case RefusalCode.DUPLICATE:
             return t.get("error.refused.duplicate")
-        case Refusal.SUPERSEDED:
+        case RefusalCode.SUPERSEDED:
             return t.get("error.refused.superseded")
-        case Refusal.INVALID:
+        case RefusalCode.INVALID:
             return t.get("error.refused.invalid")
-        case Refusal.NOT_ALLOWED:
+        case RefusalCode.NOT_ALLOWED:
             return t.get("error.refused.not_allowed")
-        case Refusal.GONE:
+        case RefusalCode.GONE:
             return t.get("error.refused.gone")
-        case Refusal.HOLD_EXPIRED:
+        case RefusalCode.HOLD_EXPIRED:
             return t.get("error.refused.hold_expired")
-        case Refusal.NO_RENEWAL:
+        case RefusalCode.NO_RENEWAL:
             return t.get("error.refused.no_renewal")
-        case Refusal.NO_SHOW_BAN:
+        case RefusalCode.NO_SHOW_BAN:
             return t.get("error.refused.no_show_ban")
-        case Refusal.WRONG_CODE:
+        case RefusalCode.WRONG_CODE:
             return t.get("error.refused.wrong_code")
-        case Refusal.CODE_EXPIRED:
+        case RefusalCode.CODE_EXPIRED:
             return t.get("error.refused.code_expired")
-        case Refusal.CODE_USED:
+        case RefusalCode.CODE_USED:
             return t.get("error.refused.code_used")
-        case Refusal.OVERLAP:
+        case RefusalCode.OVERLAP:
             return t.get("error.refused.overlap")
-        case Refusal.TOO_EARLY:
+        case RefusalCode.TOO_EARLY:
             return t.get("error.refused.too_early")
-        case Refusal.TOO_LATE_ARRIVAL:
+        case RefusalCode.TOO_LATE_ARRIVAL:
             return t.get("error.refused.too_late_arrival")
-        case Refusal.AMOUNT_CHANGED:
+        case RefusalCode.AMOUNT_CHANGED:
             return t.get("error.refused.amount_changed")
-        case Refusal.ALREADY_PAID:
+        case RefusalCode.ALREADY_PAID:
             return t.get("error.refused.already_paid")
-        case Refusal.PAYMENT_OPEN:
+        case RefusalCode.PAYMENT_OPEN:
             return t.get("error.refused.payment_open")
-        case Refusal.CASHIER_DOWN:
+        case RefusalCode.CASHIER_DOWN:
             return t.get("error.refused.cashier_down")
-        case Refusal.NOT_REFUNDABLE:
+        case RefusalCode.NOT_REFUNDABLE:
             return t.get("error.refused.not_refundable")
-        case Refusal.UNKNOWN:
+        case RefusalCode.UNKNOWN:
             return t.get("error.refused.unknown")
         case _:
             assert_never(refusal)

@@ -28,7 +28,7 @@ def answer(
     on_retry: Callable[[], None] | None = None,
     skeletons: int = 3,
 ) -> ft.Control:
-    """What a room shows for an answer. `nothing` is shown for an empty or None value."""
+    """What a screen shows for an answer. `nothing` is shown for an empty or None value."""
     match given:
         case Loading():
             return skeleton(look, t, skeletons)

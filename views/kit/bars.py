@@ -10,8 +10,8 @@ import flet as ft
 import flet.canvas as cv
 
 from views.component import component
-from views.context import Surroundings
-from views.hooks import use_surroundings
+from views.context import UiContext
+from views.hooks import use_ui_context
 from views.kit.buttons import text_button
 from views.kit.plot import tick_words, ticks
 from views.kit.surfaces import column, divider, row
@@ -38,7 +38,7 @@ class Bar:
 def BarChart(*, name: str, bars: tuple[Bar, ...], unit: str, summary: str = "", as_table: bool = False) -> ft.Control:
     """Bars in the order given, the oldest first. A screen reader hears `name` and `summary`, and can switch to the
     table as anybody can."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     width, set_width = ft.use_state(NARROW)
     table, set_table = ft.use_state(as_table)
@@ -119,7 +119,7 @@ def _names(look: Look, bars: Sequence[Bar], left: float, room: float) -> list[cv
     ]
 
 
-def _table(around: Surroundings, bars: Sequence[Bar]) -> ft.Control:
+def _table(around: UiContext, bars: Sequence[Bar]) -> ft.Control:
     look = around.look
     lines: list[ft.Control] = []
     for bar in reversed(bars):

@@ -8,8 +8,8 @@ import flet as ft
 import flet.canvas as cv
 
 from views.component import component
-from views.context import Surroundings
-from views.hooks import use_surroundings
+from views.context import UiContext
+from views.hooks import use_ui_context
 from views.i18n.format import full_day, month_day
 from views.kit.buttons import text_button
 from views.kit.chips import chip
@@ -32,7 +32,7 @@ def LineChart(
     as_table: bool = False,
 ) -> ft.Control:
     """Points oldest first. A screen reader hears `name` and `summary`, and can switch to the table as anybody can."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     width, set_width = ft.use_state(320.0)
     table, set_table = ft.use_state(as_table)
@@ -115,7 +115,7 @@ def _line(look: Look, drawn: Plot, points: tuple[ChartPoint, ...]) -> list[cv.Sh
     return shapes
 
 
-def _days(around: Surroundings, points: tuple[ChartPoint, ...]) -> ft.Control:
+def _days(around: UiContext, points: tuple[ChartPoint, ...]) -> ft.Control:
     look, t = around.look, around.texts
     first, last = points[0].day, points[-1].day
     start = small(look, month_day(t, first) if first.year == last.year else full_day(t, first))
@@ -126,7 +126,7 @@ def _days(around: Surroundings, points: tuple[ChartPoint, ...]) -> ft.Control:
     return ft.Container(content=row([*parts], S2, top=True), padding=ft.Padding.only(left=_axis(look)))
 
 
-def _table(around: Surroundings, points: tuple[ChartPoint, ...]) -> ft.Control:
+def _table(around: UiContext, points: tuple[ChartPoint, ...]) -> ft.Control:
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
     for point in reversed(points):

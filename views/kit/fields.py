@@ -16,7 +16,7 @@ from views.look.tokens import RADIUS_SMALL, S3, S4, Look
 
 
 @dataclass
-class Cursor:
+class FocusTarget:
     """Where the cursor can be sent: the newest rendering of a field."""
 
     field: ft.TextField | None = None
@@ -70,8 +70,8 @@ def passcode_field(
     helper: str | None = None,
     on_submit: Callable[[], None] | None = None,
     autofocus: bool = False,
-    here: Cursor | None = None,
-    then: Cursor | None = None,
+    here: FocusTarget | None = None,
+    then: FocusTarget | None = None,
 ) -> ft.Control:
     """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions.
 
@@ -102,8 +102,8 @@ def _PasscodeField(
     helper: str | None,
     on_submit: Callable[[], None] | None,
     autofocus: bool,
-    here: Cursor | None,
-    then: Cursor | None,
+    here: FocusTarget | None,
+    then: FocusTarget | None,
 ) -> ft.Control:
     t = use_texts()
     shown, show = ft.use_state(False)

@@ -1,6 +1,6 @@
-"""The frame of a screen: doors at the foot or the side, a title with the way back, and the room itself.
+"""The frame of a screen: doors at the foot or the side, a title with the way back, and the content itself.
 
-Phone (< 600 dp): doors at the foot of the four main rooms, a back arrow in the others. Tablet and desktop: a rail.
+Phone (< 600 dp): doors at the foot of the four main screens, a back arrow in the others. Tablet and desktop: a rail.
 Desktop: the list stays beside its detail.
 """
 
@@ -14,7 +14,7 @@ import flet as ft
 
 from views import paths
 from views.activity import stirred
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.banner import Choice, banner
@@ -29,7 +29,7 @@ MOST_TITLE, MOST_NAME = 30, 20
 
 @dataclass(frozen=True)
 class Door:
-    """A main room: where it is, its name and its icons."""
+    """A main screen: where it is, its name and its icons."""
 
     path: str
     name: str
@@ -38,7 +38,7 @@ class Door:
 
 
 def doors(t: Texts) -> tuple[Door, ...]:
-    """The rooms that exist, in the order of the bar."""
+    """The main screens, in the order of the bar."""
     i = ft.Icons
     return (
         Door(paths.home(), t.get("shell.door.home"), i.HOME_OUTLINED, i.HOME),
@@ -49,7 +49,7 @@ def doors(t: Texts) -> tuple[Door, ...]:
 
 
 def page_frame(
-    around: Surroundings,
+    around: UiContext,
     content: Sequence[ft.Control | None],
     *,
     route: str,
@@ -62,7 +62,7 @@ def page_frame(
     full_width: bool = False,
     times_at: datetime | None = None,
 ) -> ft.View:
-    """A screen. `door` is the path of the main room it belongs to; `back` leads there from a room inside, or is
+    """A screen. `door` is the path of the main screen it belongs to; `back` leads there from a screen inside, or is
     what is done for it.
 
     `detail` stands beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content,
@@ -112,14 +112,14 @@ def page_frame(
     )
 
 
-def _ended(around: Surroundings, route: str) -> ft.Control | None:
+def _ended(around: UiContext, route: str) -> ft.Control | None:
     """What stands above everything once the hospital takes nothing more from here."""
     if around.record_closed:
         return _record_closed(around, route)
     return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
 
 
-def _record_closed(around: Surroundings, route: str) -> ft.Control:
+def _record_closed(around: UiContext, route: str) -> ft.Control:
     look, t = around.look, around.texts
     title, _, words = t.get("shell.record_closed").partition("\n")
     leave = Choice(t.get("shell.record_closed.action"), lambda: around.go(paths.me()))
@@ -127,7 +127,7 @@ def _record_closed(around: Surroundings, route: str) -> ft.Control:
     return banner(look, title, words, mood="warm", choices=choices, icon=ft.Icons.DO_NOT_DISTURB_ON_OUTLINED)
 
 
-def _session_ended(around: Surroundings) -> ft.Control:
+def _session_ended(around: UiContext) -> ft.Control:
     look, t = around.look, around.texts
     title, _, words = t.get("error.session_expired").partition("\n")
     again = Choice(t.get("shell.session_expired.action"), lambda: around.go(paths.sign_in()), strong=True)
@@ -178,7 +178,7 @@ def _scrolling(
 
 
 def _top_bar(
-    around: Surroundings, words: str | None, back: str | Callable[[], None] | None, actions: Sequence[ft.Control]
+    around: UiContext, words: str | None, back: str | Callable[[], None] | None, actions: Sequence[ft.Control]
 ) -> ft.Control:
     look, t = around.look, around.texts
     parts: list[ft.Control] = []
@@ -195,7 +195,7 @@ def _top_bar(
     return ft.Row(controls=[*parts, *actions], spacing=S2, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
-def _bar(around: Surroundings, t: Texts, door: str) -> ft.Control:
+def _bar(around: UiContext, t: Texts, door: str) -> ft.Control:
     look = around.look
     buttons: list[ft.Control] = [
         ft.Container(content=_door(around, each, open_=each.path == door), expand=True) for each in doors(t)
@@ -208,7 +208,7 @@ def _bar(around: Surroundings, t: Texts, door: str) -> ft.Control:
     )
 
 
-def _door(around: Surroundings, door: Door, *, open_: bool) -> ft.Control:
+def _door(around: UiContext, door: Door, *, open_: bool) -> ft.Control:
     look = around.look
     ink = look.palette.brand if open_ else look.palette.soft
     name = text(look, door.name, size=min(look.small, 20), strong=open_, align="center")
@@ -235,7 +235,7 @@ def _door(around: Surroundings, door: Door, *, open_: bool) -> ft.Control:
     return ft.Semantics(content=shape, button=True, selected=open_, container=True)
 
 
-def _rail(around: Surroundings, t: Texts, door: str) -> ft.Control:
+def _rail(around: UiContext, t: Texts, door: str) -> ft.Control:
     look = around.look
     brand = ft.Container(
         content=text(look, t.get("shell.app"), size=20, strong=True, tone="brand", align="center"),

@@ -1,4 +1,4 @@
-"""The frame before the rooms open: one calm column with the house's sign on top. No doors."""
+"""The frame before the store is open: one calm column with the app's sign on top. No doors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from views.context import Surroundings
+from views.context import UiContext
 from views.kit.surfaces import column, row
 from views.look.text import body, text
 from views.look.tokens import S2, S4, S5, Look
@@ -15,7 +15,7 @@ FRONT_COLUMN = 480
 
 
 def front_frame(
-    around: Surroundings,
+    around: UiContext,
     content: Sequence[ft.Control | None],
     *,
     route: str,

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Width(StrEnum):
-    """How much room there is: one column, one column beside a rail, list and detail side by side."""
+    """How much space there is: one column, one column beside a rail, list and detail side by side."""
 
     PHONE = "phone"
     TABLET = "tablet"
@@ -140,7 +140,7 @@ FONT = "Noto Sans SC"
 
 @dataclass(frozen=True)
 class Look:
-    """What a person chose and what the device is: colours, sizes, room. Handed to every kit piece."""
+    """What a person chose and what the device is: colours, sizes, space. Handed to every kit piece."""
 
     palette: Palette = LIGHT
     dark: bool = False

@@ -14,7 +14,7 @@ import flet_charts as fc
 
 from services.record.results.values import Samples
 from services.reports.trend import Series
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.look.text import small, text
 from views.reports.values import samples_words, unit_words
@@ -24,7 +24,7 @@ DAY = 86_400.0
 CLEAR = "#00000000"
 
 
-def sample_curve(around: Surroundings, samples: Samples) -> ft.Control:
+def sample_curve(around: UiContext, samples: Samples) -> ft.Control:
     """A recorded signal (ECG) as a small curve; its words stand below it."""
     look = around.look
     points = _thinned(samples.points)
@@ -61,7 +61,7 @@ def _thinned(points: Sequence[float]) -> list[float]:
     return kept
 
 
-def trend_curve(around: Surroundings, series: Series) -> ft.Control:
+def trend_curve(around: UiContext, series: Series) -> ft.Control:
     """The course of one analyte: points, line, band, dates below and the unit above the axis."""
     look, t = around.look, around.texts
     began = series.points[0].moment.timestamp() / DAY
@@ -96,7 +96,7 @@ def trend_curve(around: Surroundings, series: Series) -> ft.Control:
     )
 
 
-def course(around: Surroundings, series: Series) -> str:
+def course(around: UiContext, series: Series) -> str:
     """The curve in one sentence: from, to, how often."""
     t, first, last = around.texts, series.points[0], series.points[-1]
     return t.get(
@@ -108,7 +108,7 @@ def course(around: Surroundings, series: Series) -> str:
     )
 
 
-def _line(around: Surroundings, days: Sequence[float], values: Sequence[float]) -> fc.LineChartData:
+def _line(around: UiContext, days: Sequence[float], values: Sequence[float]) -> fc.LineChartData:
     palette = around.look.palette
     dot = fc.ChartCirclePoint(radius=4, color=palette.brand)
     return fc.LineChartData(
@@ -120,7 +120,7 @@ def _line(around: Surroundings, days: Sequence[float], values: Sequence[float]) 
 
 
 def _band(
-    around: Surroundings, series: Series, across: tuple[float, float], reach: tuple[float, float]
+    around: UiContext, series: Series, across: tuple[float, float], reach: tuple[float, float]
 ) -> list[fc.LineChartData]:
     """The laboratory's range as a filled stripe; open ends go to the edge of the chart."""
     if series.low is None and series.high is None:
@@ -148,12 +148,12 @@ def _reach(series: Series, values: Sequence[float]) -> tuple[float, float, float
     return floor, top if top > floor else floor + step, step
 
 
-def _numbers(around: Surroundings, floor: float, top: float, step: float) -> list[fc.ChartAxisLabel]:
+def _numbers(around: UiContext, floor: float, top: float, step: float) -> list[fc.ChartAxisLabel]:
     marks = [floor + step * number for number in range(round((top - floor) / step) + 1)]
     return [_label(around, mark, f"{mark:.6g}") for mark in marks]
 
 
-def _dates(around: Surroundings, began: float, width: float) -> list[fc.ChartAxisLabel]:
+def _dates(around: UiContext, began: float, width: float) -> list[fc.ChartAxisLabel]:
     """First, middle and last day; each word once. The numbers count days from the first result."""
     labels: list[fc.ChartAxisLabel] = []
     said: set[str] = set()
@@ -165,10 +165,10 @@ def _dates(around: Surroundings, began: float, width: float) -> list[fc.ChartAxi
     return labels
 
 
-def _day(around: Surroundings, mark: float, *, years: bool) -> str:
+def _day(around: UiContext, mark: float, *, years: bool) -> str:
     day = fmt.local_date(datetime.fromtimestamp(mark * DAY, UTC), around.zones)
     return day.strftime("%Y-%m") if years else fmt.month_day(around.texts, day)
 
 
-def _label(around: Surroundings, value: float, words: str) -> fc.ChartAxisLabel:
+def _label(around: UiContext, value: float, words: str) -> fc.ChartAxisLabel:
     return fc.ChartAxisLabel(value=value, label=text(around.look, words, size=min(around.look.small, 16), tone="soft"))

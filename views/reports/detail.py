@@ -13,14 +13,14 @@ from services.errors import AppError, NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.results import rules
 from services.record.results.model import Form, Observation, Report
-from services.record.results.rules import Kind, Standing
+from services.record.results.rules import ReportKind, ResultStatus
 from services.record.results.seen import mark_seen
-from services.reports.queries import Branch, ReportPage, Shelf, report_page
+from services.reports.queries import Branch, ReportList, ReportPage, report_page
 from views import paths
 from views.answers import Action, Answer, Failed, Ready
-from views.component import room
-from views.context import Notice, Surroundings
-from views.hooks import use_app, use_life, use_now, use_query, use_quiet_action, use_surroundings, use_task
+from views.component import screen
+from views.context import Notice, UiContext
+from views.hooks import use_app, use_life, use_now, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer, as_of
@@ -32,16 +32,16 @@ from views.kit.surfaces import badge, card, column, pair, row, section, tile
 from views.look.text import body, heading
 from views.reports.lines import Fetching, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
-from views.reports.notices import critical_banner, standing_banner
+from views.reports.notices import critical_banner, status_banner
 from views.reports.words import KIND_ICONS, counts_chip, form_words, made_by, status_chip, title_of, when_words
 
 REPORT = "DiagnosticReport"
 
 
-@room
-def ReportRoom(report_id: str) -> ft.View:
+@screen
+def ReportScreen(report_id: str) -> ft.View:
     """Gathers one report with its results, and (for a desktop) the list beside it. Remembers that it was opened."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     asked, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
@@ -86,24 +86,24 @@ class Keeping:
 
 def _use_keeping() -> Action[[Form], bool]:
     """Fetches a document once, keeps it encrypted here, and offers it as a file."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     t = around.texts
 
     async def keep(form: Form) -> bool:
         if form.paper is None:
             return False
-        content = await app.shelf.content(form.paper)
+        content = await app.document_store.content(form.paper)
         return await app.save_file(f"{form.title or t.get('reports.form.untitled')}{form.paper.ending}", content)
 
     return use_task(keep, lambda kept: around.notify(Notice(t.get("reports.form.kept"))) if kept else None)
 
 
-@room
+@screen
 def ReportView(
     *,
     report_id: str,
     page: Answer[ReportPage | None],
-    listed: Answer[Shelf],
+    listed: Answer[ReportList],
     asked: str,
     on_ask: Callable[[str], None],
     kind: str,
@@ -116,7 +116,7 @@ def ReportView(
     keep: Keeping | None = None,
 ) -> ft.View:
     """The report alone on a phone, beside the list on a desktop."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ReportPage | None] = Failed(NotDownloaded(REPORT, report_id)) if missing else page
@@ -158,7 +158,7 @@ def ReportView(
 
 
 def report_body(
-    around: Surroundings,
+    around: UiContext,
     page: ReportPage,
     now: datetime,
     get: Fetching,
@@ -168,16 +168,16 @@ def report_body(
 ) -> ft.Control:
     """Everything below the title. Withdrawn: only that it was withdrawn. Cancelled: only why."""
     report = page.report
-    standing = rules.standing(report.status)
+    meaning = rules.result_status(report.status)
     hidden = rules.is_hidden(report.status)
     critical = () if hidden else rules.critical_lines(observations_in(page.branches))
     parts: list[ft.Control | None] = [
-        standing_banner(around, report.status, report.changed),
+        status_banner(around, report.status, report.changed),
         critical_banner(around, critical, page.hospital_phone, on_call),
         _head(around, page, now),
         _age(around, page, now),
     ]
-    if standing is Standing.WITHDRAWN:
+    if meaning is ResultStatus.WITHDRAWN:
         return column(parts, around.look.gap + 4)
     parts.append(_conclusion(around, report))
     if not hidden:
@@ -197,14 +197,14 @@ def observations_in(branches: tuple[Branch, ...]) -> list[Observation]:
     return list(found.values())
 
 
-def _head(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control:
+def _head(around: UiContext, page: ReportPage, now: datetime) -> ft.Control:
     look, t, report = around.look, around.texts, page.report
     marks = [status_chip(around, report.status)]
     if not rules.is_hidden(report.status):
         counted = counts_chip(around, page.counts)
         total = chip(look, t.get("reports.counts", total=page.counts.total), "plain") if page.counts.total else None
         marks += [mark for mark in (counted, total) if mark is not None]
-    taken = t.get("reports.effective") if page.kind is Kind.LAB else t.get("reports.effective.other")
+    taken = t.get("reports.effective") if page.kind is ReportKind.LAB else t.get("reports.effective.other")
     rows = [
         (taken, when_words(around, report.effective, now) if report.effective else None),
         (t.get("reports.issued"), when_words(around, report.issued, now) if report.issued else None),
@@ -217,7 +217,7 @@ def _head(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control:
     return card(look, column([first, *facts], 10))
 
 
-def _age(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control | None:
+def _age(around: UiContext, page: ReportPage, now: datetime) -> ft.Control | None:
     heard = instant_of(page.fetched_at)
     if heard is None:
         return None
@@ -226,7 +226,7 @@ def _age(around: Surroundings, page: ReportPage, now: datetime) -> ft.Control | 
     )
 
 
-def _conclusion(around: Surroundings, report: Report) -> ft.Control | None:
+def _conclusion(around: UiContext, report: Report) -> ft.Control | None:
     words = [word for word in (report.conclusion, *report.conclusion_codes) if word]
     if not words:
         return None
@@ -236,18 +236,18 @@ def _conclusion(around: Surroundings, report: Report) -> ft.Control | None:
     )
 
 
-def _results(around: Surroundings, page: ReportPage, now: datetime, get: Fetching) -> ft.Control | None:
+def _results(around: UiContext, page: ReportPage, now: datetime, get: Fetching) -> ft.Control | None:
     look, t, report = around.look, around.texts, page.report
     if page.branches:
         return section(look, t.get("reports.results"), branch_cards(around, page.branches, now, get))
     if report.conclusion or report.forms or report.images:
         return None
-    awaited = rules.standing(report.status) is Standing.AWAITED
+    awaited = rules.result_status(report.status) is ResultStatus.AWAITED
     words = t.get("reports.results.awaited") if awaited else t.get("reports.results.none")
     return empty(look, words, t.get("reports.results.none.body"), icon=ft.Icons.HOURGLASS_EMPTY)
 
 
-def _images(around: Surroundings, report: Report) -> ft.Control | None:
+def _images(around: UiContext, report: Report) -> ft.Control | None:
     if not report.images:
         return None
     t = around.texts
@@ -255,7 +255,7 @@ def _images(around: Surroundings, report: Report) -> ft.Control | None:
     return tile(around.look, words, t.get("reports.images.body"), icon=ft.Icons.IMAGE_OUTLINED)
 
 
-def _forms(around: Surroundings, report: Report, keep: Keeping | None) -> ft.Control | None:
+def _forms(around: UiContext, report: Report, keep: Keeping | None) -> ft.Control | None:
     """The documents that belong to the report, by name, kind and size; a tap saves one."""
     if not report.forms:
         return None
@@ -265,7 +265,7 @@ def _forms(around: Surroundings, report: Report, keep: Keeping | None) -> ft.Con
     return section(look, t.get("reports.forms"), [trouble, *tiles], note=t.get("reports.forms.note"))
 
 
-def _form(around: Surroundings, form: Form, keep: Keeping | None) -> ft.Control:
+def _form(around: UiContext, form: Form, keep: Keeping | None) -> ft.Control:
     save = None if keep is None or keep.busy or form.paper is None else partial(keep.run, form)
     name = form.title or around.texts.get("reports.form.untitled")
     icon = ft.Icons.ATTACH_FILE if form.paper is None else ft.Icons.DOWNLOAD_OUTLINED

@@ -9,13 +9,13 @@ from datetime import datetime
 import flet as ft
 
 from services.record.results import rules
-from services.record.results.model import Measured, Missing, Observation
-from services.record.results.rules import Standing
+from services.record.results.model import Measured, MissingResult, Observation
+from services.record.results.rules import ResultStatus
 from services.record.results.values import Amount, Samples
 from services.reports.queries import Branch
 from views import paths
 from views.activity import pressing
-from views.context import Surroundings
+from views.context import UiContext
 from views.kit.banner import strip
 from views.kit.buttons import quiet_button
 from views.kit.surfaces import card, column, divider, row
@@ -35,7 +35,7 @@ class Fetching:
     busy: bool = False
 
 
-def branch_cards(around: Surroundings, branches: Sequence[Branch], now: datetime, get: Fetching) -> list[ft.Control]:
+def branch_cards(around: UiContext, branches: Sequence[Branch], now: datetime, get: Fetching) -> list[ft.Control]:
     """Plain results share one card; a panel (components or members) has a card of its own with its name."""
     cards: list[ft.Control] = []
     plain: list[ft.Control] = []
@@ -48,7 +48,7 @@ def branch_cards(around: Surroundings, branches: Sequence[Branch], now: datetime
     return [*cards, *_flush(around, plain)]
 
 
-def _flush(around: Surroundings, lines: list[ft.Control]) -> list[ft.Control]:
+def _flush(around: UiContext, lines: list[ft.Control]) -> list[ft.Control]:
     """One card with a rule between the lines; empties the list."""
     if not lines:
         return []
@@ -57,7 +57,7 @@ def _flush(around: Surroundings, lines: list[ft.Control]) -> list[ft.Control]:
     return [made]
 
 
-def _ruled(around: Surroundings, lines: Sequence[ft.Control]) -> list[ft.Control]:
+def _ruled(around: UiContext, lines: Sequence[ft.Control]) -> list[ft.Control]:
     spaced: list[ft.Control] = []
     for line in lines:
         spaced += [divider(around.look), line] if spaced else [line]
@@ -65,56 +65,56 @@ def _ruled(around: Surroundings, lines: Sequence[ft.Control]) -> list[ft.Control
 
 
 def _is_panel(branch: Branch) -> bool:
-    one = branch.result
-    return bool(branch.members) or (isinstance(one, Observation) and bool(one.components))
+    result = branch.result
+    return bool(branch.members) or (isinstance(result, Observation) and bool(result.components))
 
 
-def _leaf(around: Surroundings, branch: Branch, now: datetime, get: Fetching) -> ft.Control:
-    one = branch.result
-    if isinstance(one, Missing):
-        return missing_line(around, one, get)
-    return observation_line(around, one, now)
+def _leaf(around: UiContext, branch: Branch, now: datetime, get: Fetching) -> ft.Control:
+    result = branch.result
+    if isinstance(result, MissingResult):
+        return missing_line(around, result, get)
+    return observation_line(around, result, now)
 
 
-def _panel(around: Surroundings, branch: Branch, now: datetime, get: Fetching, level: int) -> list[ft.Control]:
+def _panel(around: UiContext, branch: Branch, now: datetime, get: Fetching, level: int) -> list[ft.Control]:
     """The panel's own words, its components, then its members (panels among them one step in)."""
-    one = branch.result
-    if isinstance(one, Missing):
-        return [missing_line(around, one, get)]
+    result = branch.result
+    if isinstance(result, MissingResult):
+        return [missing_line(around, result, get)]
     look = around.look
-    parts: list[ft.Control] = [heading(look, title_of(around.texts, one.measured.title), level=level)]
-    parts += state_strips(around, one)
-    if not rules.is_hidden(one.status):
-        parts += _ruled(around, [measured_line(around, line, now) for line in rules.lines(one)])
-        parts += [small(look, note) for note in one.notes]
+    parts: list[ft.Control] = [heading(look, title_of(around.texts, result.measured.title), level=level)]
+    parts += state_strips(around, result)
+    if not rules.is_hidden(result.status):
+        parts += _ruled(around, [measured_line(around, line, now) for line in rules.lines(result)])
+        parts += [small(look, note) for note in result.notes]
     for member in branch.members:
         inside = _panel(around, member, now, get, level + 1) if _is_panel(member) else [_leaf(around, member, now, get)]
         parts += [divider(look), *inside]
     return parts
 
 
-def observation_line(around: Surroundings, one: Observation, now: datetime) -> ft.Control:
+def observation_line(around: UiContext, observation: Observation, now: datetime) -> ft.Control:
     """One result without parts; a withdrawn or cancelled one shows that instead of its value."""
     look = around.look
-    strips = state_strips(around, one)
-    notes = [body(look, note, "soft") for note in one.notes]
-    if rules.is_hidden(one.status):
-        return column([strong(look, title_of(around.texts, one.measured.title), "soft"), *strips, *notes], 6)
-    line = measured_line(around, one.measured, now)
+    strips = state_strips(around, observation)
+    notes = [body(look, note, "soft") for note in observation.notes]
+    if rules.is_hidden(observation.status):
+        return column([strong(look, title_of(around.texts, observation.measured.title), "soft"), *strips, *notes], 6)
+    line = measured_line(around, observation.measured, now)
     return column([line, *strips, *notes], 6) if strips or notes else line
 
 
-def state_strips(around: Surroundings, one: Observation) -> list[ft.Control]:
+def state_strips(around: UiContext, observation: Observation) -> list[ft.Control]:
     """Says so when a single result is not plainly final."""
-    standing = rules.standing(one.status)
-    if standing in {Standing.FINAL, Standing.UNKNOWN} and one.status in {"final", "unknown"}:
+    meaning = rules.result_status(observation.status)
+    if meaning in {ResultStatus.FINAL, ResultStatus.UNKNOWN} and observation.status in {"final", "unknown"}:
         return []
-    if standing is Standing.WITHDRAWN:
+    if meaning is ResultStatus.WITHDRAWN:
         return [strip(around.look, around.texts.get("reports.result.withdrawn"), mood="bad", icon=ft.Icons.BLOCK)]
-    return [ft.Row(controls=[status_chip(around, one.status)], wrap=True)]
+    return [ft.Row(controls=[status_chip(around, observation.status)], wrap=True)]
 
 
-def measured_line(around: Surroundings, line: Measured, now: datetime) -> ft.Control:
+def measured_line(around: UiContext, line: Measured, now: datetime) -> ft.Control:
     """Name and flag, value, what it was before, ranges. A number leads to its course over time."""
     look, t = around.look, around.texts
     flag = rules.chief_flag(line)
@@ -139,11 +139,11 @@ def measured_line(around: Surroundings, line: Measured, now: datetime) -> ft.Con
     return ft.Semantics(content=shape, button=True, container=True, tooltip=t.get("reports.trend.open"))
 
 
-def _chevron(around: Surroundings) -> ft.Control:
+def _chevron(around: UiContext) -> ft.Control:
     return ft.Icon(icon=ft.Icons.SHOW_CHART, color=around.look.palette.soft, size=around.look.icon)
 
 
-def _value(around: Surroundings, line: Measured, now: datetime) -> list[ft.Control]:
+def _value(around: UiContext, line: Measured, now: datetime) -> list[ft.Control]:
     look, t = around.look, around.texts
     parts: list[ft.Control] = []
     if isinstance(line.value, Samples):
@@ -163,7 +163,7 @@ def _value(around: Surroundings, line: Measured, now: datetime) -> list[ft.Contr
     return parts
 
 
-def _ranges(around: Surroundings, line: Measured) -> list[ft.Control]:
+def _ranges(around: UiContext, line: Measured) -> list[ft.Control]:
     look, t = around.look, around.texts
     words = [said for bounds in line.ranges[:RANGES_SHOWN] if (said := bounds_words(t, bounds))]
     if len(words) == 1:
@@ -171,7 +171,7 @@ def _ranges(around: Surroundings, line: Measured) -> list[ft.Control]:
     return [small(look, t.get("reports.range.several")), *(small(look, f"· {each}") for each in words)] if words else []
 
 
-def missing_line(around: Surroundings, missing: Missing, get: Fetching) -> ft.Control:
+def missing_line(around: UiContext, missing: MissingResult, get: Fetching) -> ft.Control:
     """A result the report names that is not here yet; it can be fetched."""
     look, t, id_ = around.look, around.texts, missing.reference.id
     name = missing.reference.display or t.get("reports.missing.unnamed")

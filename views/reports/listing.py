@@ -10,13 +10,13 @@ import flet as ft
 
 from services.account.states import Unlocked
 from services.record.results import rules
-from services.record.results.rules import Kind, Listed, Standing
-from services.reports.queries import Asked, Shelf, reports
+from services.record.results.rules import ReportKind, ReportSummary, ResultStatus
+from services.reports.queries import ReportFilter, ReportList, reports
 from views import paths
 from views.answers import Answer, Loading, Ready
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_account_state, use_now, use_query, use_surroundings
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_account_state, use_now, use_query, use_ui_context
 from views.i18n.format import capital
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -40,8 +40,8 @@ from views.reports.words import (
 PAGE = 60
 
 
-@room
-def ReportsRoom() -> ft.View:
+@screen
+def ReportsScreen() -> ft.View:
     """Gathers the reports that fit what is asked for."""
     asked, ask = ft.use_state("")
     kind, choose = ft.use_state("")
@@ -57,23 +57,23 @@ def ReportsRoom() -> ft.View:
     )
 
 
-def use_reports(asked: str, kind: str, shown: int) -> Answer[Shelf]:
+def use_reports(asked: str, kind: str, shown: int) -> Answer[ReportList]:
     """The newest `shown` reports, keeping the last answer while the next one is read, so that typing does not flicker.
     For none nothing is asked: on a phone the report that was tapped does not wait for the others."""
-    state, t = use_account_state(), use_surroundings().texts
+    state, t = use_account_state(), use_ui_context().texts
     patient = state.patient_id if isinstance(state, Unlocked) else ""
-    wanted = Asked(asked.strip(), Kind(kind) if kind else None, shown)
+    wanted = ReportFilter(asked.strip(), ReportKind(kind) if kind else None, shown)
     fresh = use_query(reports, patient, t.language.value, wanted, wanted=shown > 0)
-    last: ft.MutableRef[Answer[Shelf] | None] = ft.use_ref(None)
+    last: ft.MutableRef[Answer[ReportList] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
         last.current = fresh
     return last.current or fresh
 
 
-@room
+@screen
 def ReportsView(
     *,
-    found: Answer[Shelf],
+    found: Answer[ReportList],
     asked: str,
     on_ask: Callable[[str], None],
     kind: str,
@@ -81,7 +81,7 @@ def ReportsView(
     on_more: Callable[[], None],
     now: datetime,
 ) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
     return page_frame(
@@ -95,8 +95,8 @@ def ReportsView(
 
 
 def report_list(
-    around: Surroundings,
-    found: Answer[Shelf],
+    around: UiContext,
+    found: Answer[ReportList],
     asked: str,
     on_ask: Callable[[str], None],
     *,
@@ -106,9 +106,9 @@ def report_list(
     now: datetime,
     chosen: str | None = None,
 ) -> list[ft.Control]:
-    """Search, shelf, and the months below."""
+    """Search, kinds, and the months below."""
     look, t = around.look, around.texts
-    shelves = [Option("", t.get("reports.kind.all")), *(Option(k.value, t.get(KINDS[k])) for k in Kind)]
+    shelves = [Option("", t.get("reports.kind.all")), *(Option(k.value, t.get(KINDS[k])) for k in ReportKind)]
     if asked or kind:
         nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), icon=ft.Icons.SEARCH_OFF)
     else:
@@ -118,18 +118,18 @@ def report_list(
             look, t.get("reports.search"), asked, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
         ),
         segmented(look, t.get("reports.kind"), shelves, kind, on_kind),
-        answer(look, t, found, lambda shelf: _months(around, shelf.listed, now, chosen) if shelf.listed else nothing),
+        answer(look, t, found, lambda page: _months(around, page.listed, now, chosen) if page.listed else nothing),
         *_more(around, found, on_more),
     ]
 
 
-def _more(around: Surroundings, found: Answer[Shelf], on_more: Callable[[], None]) -> list[ft.Control]:
+def _more(around: UiContext, found: Answer[ReportList], on_more: Callable[[], None]) -> list[ft.Control]:
     if not isinstance(found, Ready) or not found.value.more:
         return []
     return [quiet_button(around.look, around.texts.get("reports.more", n=found.value.more), on_more)]
 
 
-def _months(around: Surroundings, every: Sequence[Listed], now: datetime, chosen: str | None) -> ft.Control:
+def _months(around: UiContext, every: Sequence[ReportSummary], now: datetime, chosen: str | None) -> ft.Control:
     months = groupby(every, key=lambda one: month_words(around, one.when))
     sections = [
         section(around.look, name, [report_tile(around, one, now, one.id == chosen) for one in group])
@@ -138,23 +138,26 @@ def _months(around: Surroundings, every: Sequence[Listed], now: datetime, chosen
     return column(sections, around.look.gap + 8)
 
 
-def report_tile(around: Surroundings, one: Listed, now: datetime, selected: bool = False) -> ft.Control:
+def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:
     """One report: its name, when, how many results with how many flagged, and a status that is not plain "final"."""
-    t, standing = around.texts, rules.standing(one.status)
-    note = " · ".join(part for part in (day_words(around, one.when, now), total_words(t, one.counts)) if part)
-    flagged: Mood = "bad" if one.counts.critical else "warm" if one.counts.abnormal else "brand"
-    hidden = rules.is_hidden(one.status)
-    chips = [counts_chip(around, one.counts), None if standing is Standing.FINAL else status_chip(around, one.status)]
+    t, meaning = around.texts, rules.result_status(report.status)
+    note = " · ".join(part for part in (day_words(around, report.when, now), total_words(t, report.counts)) if part)
+    flagged: Mood = "bad" if report.counts.critical else "warm" if report.counts.abnormal else "brand"
+    hidden = rules.is_hidden(report.status)
+    chips = [
+        counts_chip(around, report.counts),
+        None if meaning is ResultStatus.FINAL else status_chip(around, report.status),
+    ]
     marks = [mark for mark in chips if mark is not None]
     return tile(
         around.look,
-        title_of(t, one.title),
+        title_of(t, report.title),
         capital(note),
-        more=status_words(t, one.status) if hidden else one.performer,
-        icon=KIND_ICONS[one.kind],
+        more=status_words(t, report.status) if hidden else report.performer,
+        icon=KIND_ICONS[report.kind],
         mood="plain" if hidden else flagged,
         end=_stacked(marks) if marks else None,
-        on_click=lambda: around.go(paths.report(one.id)),
+        on_click=lambda: around.go(paths.report(report.id)),
         selected=selected,
         done=hidden,
     )

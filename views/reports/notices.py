@@ -8,53 +8,53 @@ import flet as ft
 
 from services.record.results import rules
 from services.record.results.model import Measured
-from services.record.results.rules import Standing
+from services.record.results.rules import ResultStatus
 from services.record.results.values import Amount, Coded, Words
-from views.context import Surroundings
+from views.context import UiContext
 from views.kit.banner import Choice, banner
 from views.reports.values import amount_words
-from views.reports.words import SAID, STANDINGS, flag_words, status_words, title_of
+from views.reports.words import SAID, STATUS_LOOKS, flag_words, status_words, title_of
 
 EMERGENCY = "120"
 _MOODS = {
-    Standing.AWAITED: "info",
-    Standing.EARLY: "info",
-    Standing.CHANGED: "warm",
-    Standing.CANCELLED: "info",
-    Standing.WITHDRAWN: "bad",
-    Standing.UNKNOWN: "info",
+    ResultStatus.AWAITED: "info",
+    ResultStatus.EARLY: "info",
+    ResultStatus.CHANGED: "warm",
+    ResultStatus.CANCELLED: "info",
+    ResultStatus.WITHDRAWN: "bad",
+    ResultStatus.UNKNOWN: "info",
 }
 
 
-def standing_banner(around: Surroundings, status: str, changed: Sequence[str]) -> ft.Control | None:
+def status_banner(around: UiContext, status: str, changed: Sequence[str]) -> ft.Control | None:
     """A report or result that is not plainly final says so, and what was changed in the hospital's own words."""
-    standing = rules.standing(status)
-    if standing is Standing.FINAL:
+    meaning = rules.result_status(status)
+    if meaning is ResultStatus.FINAL:
         return None
     t = around.texts
     said = [t.get(SAID[status]) if status in SAID else t.get("reports.said.other")]
     said += [t.get("reports.changed", words=words) for words in changed]
-    if standing is Standing.CHANGED and not changed:
+    if meaning is ResultStatus.CHANGED and not changed:
         said.append(t.get("reports.changed.unknown"))
-    mood = _MOODS[standing]
+    mood = _MOODS[meaning]
     return banner(
         around.look,
         status_words(t, status),
         "\n".join(said),
         mood=mood,  # type: ignore[arg-type]  # the table holds banner moods only
-        icon=STANDINGS[standing].icon,
-        announce=standing in {Standing.WITHDRAWN, Standing.CHANGED},
+        icon=STATUS_LOOKS[meaning].icon,
+        announce=meaning in {ResultStatus.WITHDRAWN, ResultStatus.CHANGED},
     )
 
 
 def critical_banner(
-    around: Surroundings, lines: Sequence[Measured], phone: str | None, on_call: Callable[[str], None] | None
+    around: UiContext, lines: Sequence[Measured], phone: str | None, on_call: Callable[[str], None] | None
 ) -> ft.Control | None:
     """Critical is not a colour: which results the laboratory called so, what to do, and whom to call."""
     if not lines:
         return None
     t = around.texts
-    named = [_named(around, one) for one in lines]
+    named = [_named(around, line) for line in lines]
     who = t.get("reports.critical.call", phone=phone) if phone else t.get("reports.critical.call_desk")
     choices = [Choice(t.get("reports.critical.call_emergency"), _call(on_call, EMERGENCY))]
     if phone:
@@ -64,7 +64,7 @@ def critical_banner(
     return banner(around.look, t.get("reports.critical"), words, mood="bad", icon=icon, choices=choices, announce=True)
 
 
-def _named(around: Surroundings, line: Measured) -> str:
+def _named(around: UiContext, line: Measured) -> str:
     t, flag = around.texts, rules.chief_flag(line)
     value = " · ".join(part for part in (_short(line), flag_words(t, flag) if flag else "") if part)
     return t.get("reports.critical.line", name=title_of(t, line.title), value=value)

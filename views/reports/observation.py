@@ -10,13 +10,13 @@ import flet as ft
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.results import rules
-from services.record.results.model import Missing, Observation
+from services.record.results.model import MissingResult, Observation
 from services.reports.queries import ResultPage, result_page
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_app, use_now, use_query, use_surroundings, use_task
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_app, use_now, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.buttons import quiet_button
@@ -24,16 +24,16 @@ from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, pair
 from views.reports.detail import observations_in
 from views.reports.lines import Fetching, branch_cards
-from views.reports.notices import critical_banner, standing_banner
+from views.reports.notices import critical_banner, status_banner
 from views.reports.words import status_chip, title_of, when_words
 
 OBSERVATION = "Observation"
 
 
-@room
-def ObservationRoom(observation_id: str) -> ft.View:
+@screen
+def ObservationScreen(observation_id: str) -> ft.View:
     """Gathers one result and what it groups."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     fetching, calling = use_task(app.sync.refresh), use_task(app.open_url)
     return ObservationView(
         observation_id=observation_id,
@@ -44,7 +44,7 @@ def ObservationRoom(observation_id: str) -> ft.View:
     )
 
 
-@room
+@screen
 def ObservationView(
     *,
     observation_id: str,
@@ -53,13 +53,13 @@ def ObservationView(
     on_call: Callable[[str], None] | None,
     now: datetime,
 ) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ResultPage | None] = Failed(NotDownloaded(OBSERVATION, observation_id)) if missing else page
     again = quiet_button(look, t.get("kit.retry"), lambda: get.on_fetch(observation_id), busy=get.busy)
-    one = page.value.branch.result if isinstance(page, Ready) and page.value else None
-    title = title_of(t, one.measured.title if isinstance(one, Observation) else None)
+    result = page.value.branch.result if isinstance(page, Ready) and page.value else None
+    title = title_of(t, result.measured.title if isinstance(result, Observation) else None)
     return page_frame(
         around,
         [
@@ -67,48 +67,48 @@ def ObservationView(
             again if missing else None,
         ],
         route=paths.observation(observation_id),
-        title_words=title if one else t.get("reports.result"),
+        title_words=title if result else t.get("reports.result"),
         door=paths.reports(),
         back=paths.reports(),
     )
 
 
 def result_body(
-    around: Surroundings,
+    around: UiContext,
     page: ResultPage,
     now: datetime,
     get: Fetching,
     on_call: Callable[[str], None] | None,
 ) -> ft.Control:
     """Status first, then the value, then everything that helps to read it."""
-    one = page.branch.result
-    if isinstance(one, Missing):
+    result = page.branch.result
+    if isinstance(result, MissingResult):
         return column([])
-    hidden = rules.is_hidden(one.status)
+    hidden = rules.is_hidden(result.status)
     critical = () if hidden else rules.critical_lines(observations_in((page.branch,)))
     heard = instant_of(page.fetched_at)
     age = fmt.device_moment(around.texts, heard, now, around.zones) if heard else ""
     return column(
         [
-            standing_banner(around, one.status, ()),
+            status_banner(around, result.status, ()),
             critical_banner(around, critical, page.hospital_phone, on_call),
             as_of(around.look, around.texts, age, offline=not around.online) if age else None,
             *branch_cards(around, (page.branch,), now, get),
-            _facts(around, one, now),
+            _facts(around, result, now),
         ],
         around.look.gap + 4,
     )
 
 
-def _facts(around: Surroundings, one: Observation, now: datetime) -> ft.Control:
+def _facts(around: UiContext, observation: Observation, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
     rows = [
-        (t.get("reports.effective"), when_words(around, one.effective, now) if one.effective else None),
-        (t.get("reports.issued"), when_words(around, one.issued, now) if one.issued else None),
-        (t.get("reports.by"), " · ".join(one.performers) or None),
-        (t.get("reports.method"), one.method),
-        (t.get("reports.site"), one.site),
-        (t.get("reports.specimen"), one.specimen),
+        (t.get("reports.effective"), when_words(around, observation.effective, now) if observation.effective else None),
+        (t.get("reports.issued"), when_words(around, observation.issued, now) if observation.issued else None),
+        (t.get("reports.by"), " · ".join(observation.performers) or None),
+        (t.get("reports.method"), observation.method),
+        (t.get("reports.site"), observation.site),
+        (t.get("reports.specimen"), observation.specimen),
     ]
-    mark = ft.Row(controls=[status_chip(around, one.status)], wrap=True)
+    mark = ft.Row(controls=[status_chip(around, observation.status)], wrap=True)
     return card(look, column([mark, *(pair(look, name, value) for name, value in rows if value)], 10))

@@ -8,14 +8,14 @@ import flet as ft
 
 from services.account.states import Unlocked
 from services.record.results import rules
-from services.record.results.rules import Standing
+from services.record.results.rules import ResultStatus
 from services.reports.queries import trend_page
 from services.reports.trend import Other, Point, Series, Trend
 from views import paths
 from views.answers import Answer, Ready
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_account_state, use_now, use_query, use_surroundings
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_account_state, use_now, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import empty, strip
 from views.kit.frame import page_frame
@@ -27,19 +27,19 @@ from views.reports.words import flag_chip, status_words, title_of, when_words
 ROWS_SHOWN = 60
 
 
-@room
-def TrendRoom(code: str) -> ft.View:
+@screen
+def TrendScreen(code: str) -> ft.View:
     """Gathers all results of one code of the person whose record is open."""
-    around, state = use_surroundings(), use_account_state()
+    around, state = use_ui_context(), use_account_state()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     return TrendView(
         code=code, found=use_query(trend_page, patient, code, around.texts.language.value), now=use_now(300)
     )
 
 
-@room
+@screen
 def TrendView(*, code: str, found: Answer[Trend], now: datetime) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     t = around.texts
     title = title_of(t, found.value.title) if isinstance(found, Ready) else t.get("reports.trend")
     return page_frame(
@@ -53,7 +53,7 @@ def TrendView(*, code: str, found: Answer[Trend], now: datetime) -> ft.View:
     )
 
 
-def trend_body(around: Surroundings, trend: Trend, now: datetime) -> ft.Control:
+def trend_body(around: UiContext, trend: Trend, now: datetime) -> ft.Control:
     """One card for each unit that stands on its own axis, then results in words."""
     look, t = around.look, around.texts
     if not trend.series and not trend.others:
@@ -64,7 +64,7 @@ def trend_body(around: Surroundings, trend: Trend, now: datetime) -> ft.Control:
     )
 
 
-def _series(around: Surroundings, series: Series, now: datetime) -> ft.Control:
+def _series(around: UiContext, series: Series, now: datetime) -> ft.Control:
     from views.reports.curve import course, trend_curve  # noqa: PLC0415 - a quarter of the app's start, for charts only
 
     look, t = around.look, around.texts
@@ -85,7 +85,7 @@ def _series(around: Surroundings, series: Series, now: datetime) -> ft.Control:
     return column([chart, _table(around, series, now)], look.gap + 4)
 
 
-def _band(around: Surroundings, series: Series) -> str:
+def _band(around: UiContext, series: Series) -> str:
     t = around.texts
     low = number_words(series.low) if series.low is not None else None
     high = number_words(series.high) if series.high is not None else None
@@ -93,7 +93,7 @@ def _band(around: Surroundings, series: Series) -> str:
     return t.get("reports.trend.band", range=ends, unit=unit_words(series.points[-1].sent))
 
 
-def _table(around: Surroundings, series: Series, now: datetime) -> ft.Control:
+def _table(around: UiContext, series: Series, now: datetime) -> ft.Control:
     """The twin of the chart: every point in words, newest first."""
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
@@ -102,25 +102,25 @@ def _table(around: Surroundings, series: Series, now: datetime) -> ft.Control:
     return section(look, t.get("reports.trend.table"), [card(look, column(lines, 10))])
 
 
-def _point(around: Surroundings, point: Point, series: Series, now: datetime) -> ft.Control:
+def _point(around: UiContext, point: Point, series: Series, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
     words = [strong(look, amount_words(point.sent)), small(look, when_words(around, point.when, now))]
     unit = unit_words(series.points[-1].sent)
     if point.sent.unit_key != series.points[-1].sent.unit_key:
         words.append(small(look, t.get("reports.trend.equals", value=f"{number_words(point.number)} {unit}")))
-    if rules.standing(point.status) is not Standing.FINAL:
+    if rules.result_status(point.status) is not ResultStatus.FINAL:
         words.append(small(look, status_words(t, point.status), "warm"))
     mark = flag_chip(around, point.flag) if point.flag else None
     return row([ft.Container(content=column(words, 2), expand=True), mark])
 
 
-def _others(around: Surroundings, trend: Trend, now: datetime) -> ft.Control | None:
+def _others(around: UiContext, trend: Trend, now: datetime) -> ft.Control | None:
     if not trend.others:
         return None
     tiles = [_other(around, one, now) for one in trend.others[:ROWS_SHOWN]]
     return section(around.look, around.texts.get("reports.trend.others"), tiles)
 
 
-def _other(around: Surroundings, one: Other, now: datetime) -> ft.Control:
+def _other(around: UiContext, one: Other, now: datetime) -> ft.Control:
     open_it = None if not one.id else (lambda: around.go(paths.observation(one.id)))
     return tile(around.look, value_words(around, one.value, now), when_words(around, one.when, now), on_click=open_it)

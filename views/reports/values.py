@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from services.record.results.model import Bounds
+from services.record.results.model import ReferenceRange
 from services.record.results.values import (
     Amount,
     ClockTime,
@@ -19,12 +19,12 @@ from services.record.results.values import (
     Span,
     Stretch,
     Value,
-    Verbatim,
+    VerbatimValue,
     Whole,
     Words,
     YesNo,
 )
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.reports.words import when_words
@@ -45,7 +45,7 @@ _AGES = {
 }
 
 
-def value_words(around: Surroundings, value: Value | None, now: datetime) -> str:  # noqa: PLR0911 - one line per kind
+def value_words(around: UiContext, value: Value | None, now: datetime) -> str:  # noqa: PLR0911 - one line per kind
     """A value of any kind as a person reads it."""
     t = around.texts
     match value:
@@ -53,7 +53,7 @@ def value_words(around: Surroundings, value: Value | None, now: datetime) -> str
             return t.get("reports.value.none")
         case Amount():
             return amount_words(value)
-        case Coded(text=text) | Words(text=text) | Verbatim(text=text):
+        case Coded(text=text) | Words(text=text) | VerbatimValue(text=text):
             return text
         case YesNo(value=yes):
             return t.get("reports.value.yes") if yes else t.get("reports.value.no")
@@ -73,7 +73,7 @@ def value_words(around: Surroundings, value: Value | None, now: datetime) -> str
             return when_words(around, period, now)
 
 
-def spoken_words(around: Surroundings, value: Value | None) -> str | None:
+def spoken_words(around: UiContext, value: Value | None) -> str | None:
     """What a screen reader says where the signs alone would be lost."""
     if not isinstance(value, Amount) or value.comparator not in _SPOKEN:
         return None
@@ -139,7 +139,7 @@ def samples_words(t: Texts, samples: Samples) -> str:
     return " · ".join(parts)
 
 
-def bounds_words(t: Texts, bounds: Bounds) -> str:
+def bounds_words(t: Texts, bounds: ReferenceRange) -> str:
     """One reference range with its meaning and for whom it holds; the laboratory's own text when it wrote one."""
     ends = bounds.text or (span_words(bounds.span) if bounds.span else "")
     named = t.get("reports.range.named", kind=bounds.kind, range=ends) if bounds.kind and ends else ends or bounds.kind

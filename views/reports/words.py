@@ -11,8 +11,8 @@ from services.fhir import resource as fhir
 from services.fhir.interpretation import Concern, Direction
 from services.record.results import rules
 from services.record.results.model import Flag, Form, Report
-from services.record.results.rules import Counts, Kind, Standing
-from views.context import Surroundings
+from services.record.results.rules import Counts, ReportKind, ResultStatus
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
@@ -43,19 +43,19 @@ SAID = {
 
 
 @dataclass(frozen=True)
-class StandingLook:
+class StatusLook:
     mood: Mood
     icon: ft.IconData
 
 
-STANDINGS: dict[Standing, StandingLook] = {
-    Standing.AWAITED: StandingLook("info", ft.Icons.HOURGLASS_TOP),
-    Standing.EARLY: StandingLook("info", ft.Icons.HOURGLASS_BOTTOM),
-    Standing.FINAL: StandingLook("good", ft.Icons.CHECK_CIRCLE_OUTLINE),
-    Standing.CHANGED: StandingLook("warm", ft.Icons.EDIT_NOTE),
-    Standing.CANCELLED: StandingLook("plain", ft.Icons.CANCEL_OUTLINED),
-    Standing.WITHDRAWN: StandingLook("bad", ft.Icons.BLOCK),
-    Standing.UNKNOWN: StandingLook("info", ft.Icons.HELP_OUTLINE),
+STATUS_LOOKS: dict[ResultStatus, StatusLook] = {
+    ResultStatus.AWAITED: StatusLook("info", ft.Icons.HOURGLASS_TOP),
+    ResultStatus.EARLY: StatusLook("info", ft.Icons.HOURGLASS_BOTTOM),
+    ResultStatus.FINAL: StatusLook("good", ft.Icons.CHECK_CIRCLE_OUTLINE),
+    ResultStatus.CHANGED: StatusLook("warm", ft.Icons.EDIT_NOTE),
+    ResultStatus.CANCELLED: StatusLook("plain", ft.Icons.CANCEL_OUTLINED),
+    ResultStatus.WITHDRAWN: StatusLook("bad", ft.Icons.BLOCK),
+    ResultStatus.UNKNOWN: StatusLook("info", ft.Icons.HELP_OUTLINE),
 }
 
 _FLAGS = {
@@ -95,11 +95,15 @@ _MOODS: dict[Concern, Mood] = {
     Concern.CRITICAL: "bad",
 }
 _ARROWS = {Direction.UP: ft.Icons.ARROW_UPWARD, Direction.DOWN: ft.Icons.ARROW_DOWNWARD}
-KINDS = {Kind.LAB: "reports.kind.lab", Kind.IMAGING: "reports.kind.imaging", Kind.OTHER: "reports.kind.other"}
+KINDS = {
+    ReportKind.LAB: "reports.kind.lab",
+    ReportKind.IMAGING: "reports.kind.imaging",
+    ReportKind.OTHER: "reports.kind.other",
+}
 KIND_ICONS = {
-    Kind.LAB: ft.Icons.BIOTECH_OUTLINED,
-    Kind.IMAGING: ft.Icons.IMAGE_SEARCH_OUTLINED,
-    Kind.OTHER: ft.Icons.DESCRIPTION_OUTLINED,
+    ReportKind.LAB: ft.Icons.BIOTECH_OUTLINED,
+    ReportKind.IMAGING: ft.Icons.IMAGE_SEARCH_OUTLINED,
+    ReportKind.OTHER: ft.Icons.DESCRIPTION_OUTLINED,
 }
 
 
@@ -109,8 +113,8 @@ def status_words(t: Texts, status: str) -> str:
     return t.get(key) if key else t.get("reports.status.other", status=status)
 
 
-def status_chip(around: Surroundings, status: str) -> ft.Control:
-    face = STANDINGS[rules.standing(status)]
+def status_chip(around: UiContext, status: str) -> ft.Control:
+    face = STATUS_LOOKS[rules.result_status(status)]
     return chip(around.look, status_words(around.texts, status), face.mood, face.icon)
 
 
@@ -120,7 +124,7 @@ def flag_words(t: Texts, flag: Flag) -> str:
     return t.get(key) if key else flag.text or flag.code or ""
 
 
-def flag_chip(around: Surroundings, flag: Flag) -> ft.Control:
+def flag_chip(around: UiContext, flag: Flag) -> ft.Control:
     """Word, icon and colour together: colour is never the only cue."""
     icons = {Concern.CRITICAL: ft.Icons.ERROR_OUTLINE, Concern.NORMAL: ft.Icons.CHECK}
     icon = _ARROWS.get(rules.way(flag)) or icons.get(flag.concern) or ft.Icons.INFO_OUTLINE
@@ -132,7 +136,7 @@ def total_words(t: Texts, counts: Counts) -> str:
     return t.get("reports.counts", total=counts.total) if counts.total else ""
 
 
-def counts_chip(around: Surroundings, counts: Counts) -> ft.Control | None:
+def counts_chip(around: UiContext, counts: Counts) -> ft.Control | None:
     t = around.texts
     if counts.critical:
         return chip(around.look, t.get("reports.chip.critical", n=counts.critical), "bad", ft.Icons.ERROR_OUTLINE)
@@ -145,7 +149,7 @@ def title_of(t: Texts, title: str | None) -> str:
     return title or t.get("reports.untitled")
 
 
-def when_words(around: Surroundings, when: fhir.When | fhir.Period | None, now: datetime) -> str:
+def when_words(around: UiContext, when: fhir.When | fhir.Period | None, now: datetime) -> str:
     """A moment, a partial date or a period, as exactly as it was given."""
     t = around.texts
     if when is None:
@@ -160,14 +164,14 @@ def when_words(around: Surroundings, when: fhir.When | fhir.Period | None, now: 
     return str(when)
 
 
-def day_words(around: Surroundings, when: fhir.When | None, now: datetime) -> str:
+def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
     """The day alone: enough for a list."""
     if not isinstance(when, datetime):
         return when_words(around, when, now)
     return fmt.near_day(around.texts, fmt.local_date(when, around.zones), fmt.local_date(now, around.zones))
 
 
-def month_words(around: Surroundings, when: fhir.When | None) -> str:
+def month_words(around: UiContext, when: fhir.When | None) -> str:
     """The month a report is grouped under, by the clinic's calendar."""
     t = around.texts
     if when is None:

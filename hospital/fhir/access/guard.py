@@ -28,8 +28,8 @@ def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: boo
     """Says whether the asker may see this very version; `past` when it is asked for as one of a history."""
     if access.is_system and access.granted(found.type, letter):
         return True
-    asked = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter, past=past))
-    return tx.run(asked).first() is not None
+    query = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter, past=past))
+    return tx.run(query).first() is not None
 
 
 def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:

@@ -29,7 +29,7 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class RoleRow:
     """`roles` may do `actions` with resources of `types`, within `reach`."""
 
     roles: tuple[Role, ...]
@@ -38,8 +38,8 @@ class Row:
     reach: Reach
 
 
-def _row(roles: tuple[Role, ...], types: str, actions: str, reach: Reach) -> Row:
-    return Row(roles, frozenset(types.split()), frozenset(actions.split()), reach)
+def _row(roles: tuple[Role, ...], types: str, actions: str, reach: Reach) -> RoleRow:
+    return RoleRow(roles, frozenset(types.split()), frozenset(actions.split()), reach)
 
 
 _EVERYONE: Final = tuple(Role)
@@ -82,7 +82,7 @@ OPERATIONS: Final[dict[tuple[str, str], tuple[Role, ...]]] = {
 }
 
 
-def rows(staff: Staff, action: Action) -> Iterator[Row]:
+def rows(staff: Staff, action: Action) -> Iterator[RoleRow]:
     """The rows that allow this person an action."""
     return (row for row in TABLE if action in row.actions and set(row.roles) & set(staff.roles))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Final
 
-from hospital.audit.entry import Entry, Placed
+from hospital.audit.entry import AuditEntry, Placed
 from hospital.base import clock
 
 Json = dict[str, Any]
@@ -39,7 +39,7 @@ def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
     }
 
 
-def _kind(entry: Entry) -> Json:
+def _kind(entry: AuditEntry) -> Json:
     """What happened, in HL7's words; events of sign-in are user authentication, with our own word beside."""
     if "." in entry.interaction:
         type_ = {"system": _DICOM, "code": "110114", "display": "User Authentication"}
@@ -50,7 +50,7 @@ def _kind(entry: Entry) -> Json:
     return {"type": type_, "subtype": [subtype], "action": _ACTIONS.get(entry.interaction, "E")}
 
 
-def _purpose(entry: Entry) -> Json:
+def _purpose(entry: AuditEntry) -> Json:
     """Why staff looked or wrote, in HL7's words (v3 PurposeOfUse)."""
     if not entry.purpose:
         return {}
@@ -65,7 +65,7 @@ def _outcome(outcome: str) -> str:
     return "8" if outcome.startswith("5") else "0"
 
 
-def _agents(entry: Entry, patients: frozenset[str] | None) -> list[Json]:
+def _agents(entry: AuditEntry, patients: frozenset[str] | None) -> list[Json]:
     """Who asked, then the program through which. Another patient is a mark that is always the same, never an id."""
     side, _, author = entry.actor.partition(":")
     known = side == "patient" and (patients is None or author.removeprefix("Patient/") in patients)
@@ -81,7 +81,7 @@ def _agents(entry: Entry, patients: frozenset[str] | None) -> list[Json]:
     return agents
 
 
-def _entities(entry: Entry, patients: frozenset[str] | None) -> Json:
+def _entities(entry: AuditEntry, patients: frozenset[str] | None) -> Json:
     """What it was about: the resource or the type with the names of the parameters, then the patients."""
     found: list[Json] = []
     if entry.type:

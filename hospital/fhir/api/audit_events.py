@@ -11,13 +11,13 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from hospital.audit.entry import Placed
-from hospital.audit.trail import Wanted
+from hospital.audit.trail import AuditFilter
 from hospital.base.dates import span
 from hospital.base.outcome import not_found, refusal
 from hospital.fhir.access.guard import shown
 from hospital.fhir.api.audit_event import audit_event
 from hospital.fhir.api.paging import count_of, refuse_unknown
-from hospital.fhir.exchange import Answer, Asked, page_size
+from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
 from hospital.fhir.store.tx import Tx
 
 TYPE: Final = "AuditEvent"
@@ -28,57 +28,57 @@ _ID: Final = re.compile(r"(acts|looks)-([1-9]\d{0,17})")
 _DATE: Final = re.compile(r"(eq|gt|ge|lt|le|sa|eb)?(\d.*)")
 
 
-def read(asked: Asked, tx: Tx) -> Answer:
+def read(request: FhirRequest, tx: Tx) -> FhirResponse:
     """One access by its id; 404 unless it is about the asker's own record."""
-    named = _ID.fullmatch(asked.id)
+    named = _ID.fullmatch(request.id)
     if named is None:
-        found = shown(tx, asked.access, TYPE, asked.id)
-        return Answer(200, found.body, found)
-    placed = asked.service.store.trail.get(named[1], int(named[2]))
-    own = None if placed is None else _own(asked, placed)
-    if placed is None or own is None or not asked.access.granted(TYPE, "r"):
-        raise not_found(TYPE, asked.id)
-    return Answer(200, audit_event(placed, asked.access.patients), about=own)
+        found = shown(tx, request.access, TYPE, request.id)
+        return FhirResponse(200, found.body, found)
+    placed = request.service.store.trail.get(named[1], int(named[2]))
+    own = None if placed is None else _own(request, placed)
+    if placed is None or own is None or not request.access.granted(TYPE, "r"):
+        raise not_found(TYPE, request.id)
+    return FhirResponse(200, audit_event(placed, request.access.patients), about=own)
 
 
-def search(asked: Asked, _tx: Tx) -> Answer:
+def search(request: FhirRequest, _tx: Tx) -> FhirResponse:
     """Accesses to the records that the asker may see, newest first; the search parameters narrow them down."""
-    given = dict(asked.query)
+    given = dict(request.query)
     sealed = given.get("_page")
-    state = asked.service.sealer.open(asked.access, sealed) if sealed else _first(asked, given)
+    state = request.service.sealer.open(request.access, sealed) if sealed else _first(request, given)
     if state.get("kind") != "audit":
         raise refusal(400, "invalid", "this page link belongs to another search")
     patients = None if state["patients"] is None else frozenset(state["patients"])
     places = None if state["places"] is None else frozenset((chain, number) for chain, number in state["places"])
     before = tuple(state["before"]) if state["before"] else None
-    wanted = Wanted(patients, places, state["since"], state["until"], before)
+    wanted = AuditFilter(patients, places, state["since"], state["until"], before)
     size = state["size"]
-    allowed = size and asked.access.granted(TYPE, "s")
-    found = asked.service.store.trail.find(wanted, size + 1) if allowed else []
-    return Answer(200, _bundle(asked, state, found), about=tuple(sorted(patients or ())))
+    allowed = size and request.access.granted(TYPE, "s")
+    found = request.service.store.trail.find(wanted, size + 1) if allowed else []
+    return FhirResponse(200, _bundle(request, state, found), about=tuple(sorted(patients or ())))
 
 
-def _first(asked: Asked, given: dict[str, str]) -> dict[str, Any]:
-    refuse_unknown(asked, _UNDERSTOOD)
+def _first(request: FhirRequest, given: dict[str, str]) -> dict[str, Any]:
+    refuse_unknown(request, _UNDERSTOOD)
     since, until = None, None
-    for text in (value for name, value in asked.query if name in ("date", "_lastUpdated") and value):
+    for text in (value for name, value in request.query if name in ("date", "_lastUpdated") and value):
         low, high = _bounds(text)
         since = low if since is None or (low is not None and low > since) else since
         until = high if until is None or (high is not None and high < until) else until
-    own = [(name, value) for name, value in asked.query if name in _UNDERSTOOD]
+    own = [(name, value) for name, value in request.query if name in _UNDERSTOOD]
     return {
-        "kind": "audit", "patients": _patients(asked), "places": _places(given.get("_id", "")), "since": since,
-        "until": until, "before": None, "size": page_size(asked, count_of(given)), "own": own,
+        "kind": "audit", "patients": _patients(request), "places": _places(given.get("_id", "")), "since": since,
+        "until": until, "before": None, "size": page_size(request, count_of(given)), "own": own,
     }  # fmt: skip
 
 
-def _patients(asked: Asked) -> list[str] | None:
+def _patients(request: FhirRequest) -> list[str] | None:
     """Whose accesses: those asked for among those the asker may see. None: everybody's, for the hospital itself."""
-    told = [value for name, value in asked.query if name == "patient" and value]
-    may = asked.access.patients
+    told = [value for name, value in request.query if name == "patient" and value]
+    may = request.access.patients
     if not told:
         return None if may is None else sorted(may)
-    named = {part.removeprefix(f"{asked.service.base}/").removeprefix("Patient/") for part in told[0].split(",")}
+    named = {part.removeprefix(f"{request.service.base}/").removeprefix("Patient/") for part in told[0].split(",")}
     return sorted(named if may is None else named & may)
 
 
@@ -105,30 +105,30 @@ def _bounds(text: str) -> tuple[int | None, int | None]:
     return by_prefix[match[1] or "eq"]
 
 
-def _bundle(asked: Asked, state: dict[str, Any], found: list[Placed]) -> dict[str, Any]:
-    size, address = state["size"], f"{asked.service.base}/{TYPE}"
+def _bundle(request: FhirRequest, state: dict[str, Any], found: list[Placed]) -> dict[str, Any]:
+    size, address = state["size"], f"{request.service.base}/{TYPE}"
     own = [(name, value) for name, value in state["own"]]
     links = [{"relation": "self", "url": f"{address}?{urlencode(own)}" if own else address}]
     if len(found) > size:
         last = found[size - 1]
         following = {**state, "before": [last.entry.at, last.chain, last.number]}
         links.append(
-            {"relation": "next", "url": f"{address}?_page={asked.service.sealer.seal(asked.access, following)}"}
+            {"relation": "next", "url": f"{address}?_page={request.service.sealer.seal(request.access, following)}"}
         )
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": links}
     entries = [
         {
-            "fullUrl": f"{address}/{one.chain}-{one.number}",
-            "resource": audit_event(one, asked.access.patients),
+            "fullUrl": f"{address}/{placed.chain}-{placed.number}",
+            "resource": audit_event(placed, request.access.patients),
             "search": {"mode": "match"},
         }
-        for one in found[:size]
+        for placed in found[:size]
     ]
     return bundle | ({"entry": entries} if entries else {})
 
 
-def _own(asked: Asked, placed: Placed) -> tuple[str, ...] | None:
+def _own(request: FhirRequest, placed: Placed) -> tuple[str, ...] | None:
     """Whose record a row is about, as far as the asker may know; None when it is nothing to them."""
-    if asked.access.patients is None:
+    if request.access.patients is None:
         return placed.entry.patients
-    return tuple(one for one in placed.entry.patients if one in asked.access.patients) or None
+    return tuple(patient for patient in placed.entry.patients if patient in request.access.patients) or None

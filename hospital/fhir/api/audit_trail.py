@@ -14,10 +14,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from hospital.audit import journal
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 from hospital.base import clock
 from hospital.base.json_text import Verbatim
-from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tables import compartment, version
@@ -56,7 +56,7 @@ class Aim:
         return cls("search-type" if searching and not id_ else _DEEDS.get(method, "unknown"), type_, id_)
 
 
-def answered(code: str, asked: Asked, tx: Tx, answer: Answer) -> None:
+def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> None:
     """Notes one interaction, alone or of a bundle, that read something or left it as it was."""
     found = answer.version
     if found is not None and found.seq in tx.written:
@@ -64,10 +64,10 @@ def answered(code: str, asked: Asked, tx: Tx, answer: Answer) -> None:
     _note(
         code,
         str(answer.status),
-        asked.path.get("type", ""),
-        asked.path.get("id", ""),
+        request.path.get("type", ""),
+        request.path.get("id", ""),
         found.version if found is not None else 0,
-        params=sorted({name for name, _ in asked.query}),
+        params=sorted({name for name, _ in request.query}),
         patients=answer.about or _touched(tx, answer),
     )
 
@@ -77,10 +77,10 @@ def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
     if status == 429:
         return
     with store.reading() as tx:
-        for one in aims:
-            known = one.id and status not in _UNHEARD
-            owners = _owners(tx, _standing(tx, one)) if known else ()
-            _note(one.code, str(status), one.type, one.id, 0, params=(), patients=owners)
+        for aim in aims:
+            known = aim.id and status not in _UNHEARD
+            owners = _owners(tx, _current_version(tx, aim)) if known else ()
+            _note(aim.code, str(status), aim.type, aim.id, 0, params=(), patients=owners)
 
 
 def aim(entry: Any) -> Aim:
@@ -91,9 +91,9 @@ def aim(entry: Any) -> Aim:
     return Aim.of(str(request.get("method")), str(request.get("url")).partition("?")[0])
 
 
-def _standing(tx: Tx, one: Aim) -> Sequence[int]:
+def _current_version(tx: Tx, aim: Aim) -> Sequence[int]:
     current = select(version.c.seq).where(
-        version.c.type == one.type, version.c.id == one.id, version.c.next_seq.is_(None)
+        version.c.type == aim.type, version.c.id == aim.id, version.c.next_seq.is_(None)
     )
     return tx.run(current).scalars().all()
 
@@ -103,7 +103,7 @@ def _note(
 ) -> None:
     page = journal.current()
     page.waiting.append(
-        Entry(
+        AuditEntry(
             at=clock.milliseconds(clock.now()),
             interaction=code,
             outcome=outcome,
@@ -120,7 +120,7 @@ def _note(
     )
 
 
-def _touched(tx: Tx, answer: Answer) -> tuple[str, ...]:
+def _touched(tx: Tx, answer: FhirResponse) -> tuple[str, ...]:
     """The patients in whose compartments something of the answer is."""
     if answer.version is not None:
         return _owners(tx, [answer.version.seq])

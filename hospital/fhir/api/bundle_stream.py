@@ -15,7 +15,7 @@ from hospital.base import json_text
 from hospital.base.json_stream import array_items, outermost_strings
 from hospital.base.outcome import refusal
 from hospital.fhir.api import bundles
-from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.exchange import FhirRequest, FhirResponse
 
 _HEAD: Final = frozenset({"resourceType", "type"})
 #: So many characters of the answer are gathered before they are sent.
@@ -24,7 +24,7 @@ _PIECE: Final = 1 << 16
 log = logging.getLogger(__name__)
 
 
-def streamed(asked: Asked, body: IO[bytes]) -> Answer:
+def streamed(request: FhirRequest, body: IO[bytes]) -> FhirResponse:
     """Answers a batch that lies in a file, which is closed at the end; nothing of it is done when it is not whole.
 
     400 when it is no well-formed batch, 413 for a transaction, which needs all of it at once, and for too many entries
@@ -32,15 +32,15 @@ def streamed(asked: Asked, body: IO[bytes]) -> Answer:
     """
     text = io.TextIOWrapper(body, encoding="utf-8-sig")
     try:
-        _check(asked, text)
+        _check(request, text)
     except BaseException:
         text.close()
         raise
-    return Answer(200, chunks=_in_context(copy_context(), _answers(asked, text)))
+    return FhirResponse(200, chunks=_in_context(copy_context(), _answers(request, text)))
 
 
-def _check(asked: Asked, text: io.TextIOWrapper) -> None:
-    limits = asked.service.limits
+def _check(request: FhirRequest, text: io.TextIOWrapper) -> None:
+    limits = request.service.limits
     try:
         head = outermost_strings(text, _HEAD, longest=limits.body_bytes)
         if head.get("resourceType") != "Bundle" or head.get("type") not in ("batch", "transaction"):
@@ -67,41 +67,41 @@ def _in_context(context: Context, chunks: Generator[bytes, None, None]) -> Itera
         context.run(chunks.close)
 
 
-def _answers(asked: Asked, text: io.TextIOWrapper) -> Generator[bytes, None, None]:
+def _answers(request: FhirRequest, text: io.TextIOWrapper) -> Generator[bytes, None, None]:
     """The response bundle in pieces; each leaves the house after the audit of what it tells is durable."""
     with text:
         written, separator = '{"resourceType":"Bundle","type":"batch-response"', ',"entry":['
-        for position, item in enumerate(array_items(text, "entry", longest=asked.service.limits.body_bytes)):
-            written += separator + json_text.dumps(_answered(asked, item, position))
+        for position, item in enumerate(array_items(text, "entry", longest=request.service.limits.body_bytes)):
+            written += separator + json_text.dumps(_answered(request, item, position))
             separator = ","
             if len(written) >= _PIECE:
-                _keep_audit(asked)
+                _keep_audit(request)
                 yield written.encode()
                 written = ""
-        _keep_audit(asked)
+        _keep_audit(request)
         yield (written + ("]}" if separator == "," else "}")).encode()
 
 
-def _answered(asked: Asked, item: str, position: int) -> dict[str, Any]:
+def _answered(request: FhirRequest, item: str, position: int) -> dict[str, Any]:
     """The answer to one entry; whatever goes wrong with it is its own affair, as others are done already."""
     try:
         entry = json_text.received(item)
     except ValueError:
-        return bundles.refused_entry(asked, None, refusal(400, "structure", "the entry is not well-formed JSON"))
+        return bundles.refused_entry(request, None, refusal(400, "structure", "the entry is not well-formed JSON"))
     try:
-        response = bundles.answered_alone(asked, entry, position)
+        response = bundles.answered_alone(request, entry, position)
     except SQLAlchemyError:
         log.warning("the database did not answer in time")
-        return bundles.refused_entry(asked, entry, refusal(503, "transient", "busy; try this entry again"))
+        return bundles.refused_entry(request, entry, refusal(503, "transient", "busy; try this entry again"))
     except Exception:
         log.exception("an entry of a batch failed")
-        return bundles.refused_entry(asked, entry, refusal(500, "exception", "the server failed at this entry"))
+        return bundles.refused_entry(request, entry, refusal(500, "exception", "the server failed at this entry"))
     response.pop("fullUrl", None)  # two answers of one bundle may not share it, and nobody remembers all of them
     return response
 
 
-def _keep_audit(asked: Asked) -> None:
+def _keep_audit(request: FhirRequest) -> None:
     page = journal.current()
     waiting, page.waiting = page.waiting, []
     if waiting:
-        asked.service.store.trail.keep(waiting).result()
+        request.service.store.trail.keep(waiting).result()

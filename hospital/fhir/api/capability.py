@@ -41,7 +41,7 @@ def capability_statement(service: Service) -> dict[str, Any]:
                 "security": _security(service),
                 "resource": [_resource(table, type_) for type_ in resource_types()],
                 "interaction": [{"code": code} for code in ("transaction", "batch", *_codes(table, "system"))],
-                "operation": [_offered(one) for one in table.operations if not one.type],
+                "operation": [_offered(operation) for operation in table.operations if not operation.type],
             }
         ],
     }
@@ -89,7 +89,7 @@ def _resource(table: Table, type_: str) -> dict[str, Any]:
     own = [row.code for row in table.rows if row.operation is None and row.path.startswith(f"/{type_}/{{id}}/$")]
     described["operation"] = [
         *({"name": name, "definition": f"{_HL7}{type_}-{name}"} for name in own),
-        *(_offered(one) for one in table.operations if one.type == type_),
+        *(_offered(operation) for operation in table.operations if operation.type == type_),
         *({"name": name, "definition": f"{_HL7}Resource-{name}"} for name in _of_every_type(table)),
     ]
     if type_ == "Subscription":

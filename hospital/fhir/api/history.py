@@ -12,7 +12,7 @@ from hospital.base.outcome import not_found, refusal
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.api.paging import count_of, instants_of, refuse_unknown, shape_of, since_of
 from hospital.fhir.api.shaping import shaped
-from hospital.fhir.exchange import Answer, Asked, page_size
+from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
 from hospital.fhir.permissions import GATHERING
 from hospital.fhir.store.tables import version
 from hospital.fhir.store.tx import Tx
@@ -21,48 +21,48 @@ from hospital.fhir.store.version import COLUMNS, Version
 _UNDERSTOOD = frozenset({"_since", "_at", "_count", "_summary", "_elements", "_format", "_pretty"})
 
 
-def history(asked: Asked, tx: Tx) -> Answer:
+def history(request: FhirRequest, tx: Tx) -> FhirResponse:
     """A page of history. Each version is judged by the compartment it had; hidden versions do not count."""
-    given = dict(asked.query)
+    given = dict(request.query)
     sealed = given.get("_page")
-    state = asked.service.sealer.open(asked.access, sealed) if sealed else _first(asked, tx, given)
-    if state.get("kind") != "history" or state["path"] != dict(asked.path):
+    state = request.service.sealer.open(request.access, sealed) if sealed else _first(request, tx, given)
+    if state.get("kind") != "history" or state["path"] != dict(request.path):
         raise refusal(400, "invalid", "this page link belongs to another history")
-    met = _criteria(asked, state)
+    met = _criteria(request, state)
     if state["total"] is None:
         state["total"] = tx.run(select(func.count()).select_from(version).where(*met)).scalar_one()
-    if "id" in asked.path and state["total"] == 0 and state["since"] is None and state["instants"] is None:
-        raise not_found(asked.type, asked.id)
+    if "id" in request.path and state["total"] == 0 and state["since"] is None and state["instants"] is None:
+        raise not_found(request.type, request.id)
     size = state["size"]
     page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc())
-    found, more = tx.page(page, size, asked.service.limits.page_bytes) if size else ([], False)
-    return Answer(200, _bundle(asked, found, state, more=more))
+    found, more = tx.page(page, size, request.service.limits.page_bytes) if size else ([], False)
+    return FhirResponse(200, _bundle(request, found, state, more=more))
 
 
-def _first(asked: Asked, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
-    refuse_unknown(asked, _UNDERSTOOD)
-    shape = shape_of(asked)
+def _first(request: FhirRequest, tx: Tx, given: dict[str, str]) -> dict[str, Any]:
+    refuse_unknown(request, _UNDERSTOOD)
+    shape = shape_of(request)
     return {
-        "kind": "history", "path": dict(asked.path), "since": since_of(given), "instants": instants_of(given),
+        "kind": "history", "path": dict(request.path), "since": since_of(given), "instants": instants_of(given),
         "shape": None if shape.whole else (shape.summary, sorted(shape.elements)),
-        "size": page_size(asked, count_of(given)), "before": tx.newest_seq() + 1, "total": None,
-        "own": [(key, value) for key, value in asked.query if key in _UNDERSTOOD],
+        "size": page_size(request, count_of(given)), "before": tx.newest_seq() + 1, "total": None,
+        "own": [(key, value) for key, value in request.query if key in _UNDERSTOOD],
     }  # fmt: skip
 
 
-def _criteria(asked: Asked, state: dict[str, Any]) -> list[ColumnElement[bool]]:
-    type_ = asked.path.get("type")
-    letter = "r" if "id" in asked.path else "s"  # more than one resource is a search (SMART App Launch 2 §3.0.2.1)
-    conditions = [visible(asked.access, type_, letter, past=True)]
+def _criteria(request: FhirRequest, state: dict[str, Any]) -> list[ColumnElement[bool]]:
+    type_ = request.path.get("type")
+    letter = "r" if "id" in request.path else "s"  # more than one resource is a search (SMART App Launch 2 §3.0.2.1)
+    conditions = [visible(request.access, type_, letter, past=True)]
     if type_:
         conditions.append(version.c.type == type_)
-    if "id" in asked.path:
-        conditions.append(version.c.id == asked.id)
+    if "id" in request.path:
+        conditions.append(version.c.id == request.id)
     if state["since"] is not None:
         conditions.append(version.c.updated >= state["since"])
     if state["instants"] is not None:
         conditions.append(_current_within(*state["instants"]))
-    if not asked.access.is_system:
+    if not request.access.is_system:
         # what a gathering resource pointed to in the past can no longer be judged, so its past is not shown
         conditions.append(version.c.type.not_in(GATHERING) | version.c.next_seq.is_(None))
     return conditions
@@ -75,16 +75,16 @@ def _current_within(low: int, high: int) -> ColumnElement[bool]:
     return (version.c.updated < high) & (version.c.next_seq.is_(None) | (replaced > low))
 
 
-def _bundle(asked: Asked, found: list[Version], state: dict[str, Any], *, more: bool) -> dict[str, Any]:
-    address = "/".join([asked.service.base, *asked.path.values(), "_history"])
+def _bundle(request: FhirRequest, found: list[Version], state: dict[str, Any], *, more: bool) -> dict[str, Any]:
+    address = "/".join([request.service.base, *request.path.values(), "_history"])
     own = [(key, value) for key, value in state["own"]]
     links = [{"relation": "self", "url": f"{address}?{urlencode(own)}" if own else address}]
     if more:
-        sealed = asked.service.sealer.seal(asked.access, {**state, "before": found[-1].seq})
+        sealed = request.service.sealer.seal(request.access, {**state, "before": found[-1].seq})
         links.append({"relation": "next", "url": f"{address}?_page={sealed}"})
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "history", "total": state["total"], "link": links}
     if found:
-        bundle["entry"] = [_entry(asked.service.base, item, state["shape"]) for item in found]
+        bundle["entry"] = [_entry(request.service.base, item, state["shape"]) for item in found]
     return bundle
 
 

@@ -18,63 +18,63 @@ from hospital.fhir.api.patch import operations_in, patched
 from hospital.fhir.api.search_answer import search_type
 from hospital.fhir.api.shaping import shaped
 from hospital.fhir.api.validate import validate
-from hospital.fhir.exchange import Answer, Asked, Interaction, Operation, Service, Table
+from hospital.fhir.exchange import FhirRequest, FhirResponse, Interaction, Operation, Service, Table
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 
 
-def read(asked: Asked, tx: Tx) -> Answer:
+def read(request: FhirRequest, tx: Tx) -> FhirResponse:
     """The current version of one resource."""
-    refuse_unknown(asked, READ_CONTROLS)
-    return _resource(asked, shown(tx, asked.access, asked.type, asked.id))
+    refuse_unknown(request, READ_CONTROLS)
+    return _resource(request, shown(tx, request.access, request.type, request.id))
 
 
-def vread(asked: Asked, tx: Tx) -> Answer:
+def vread(request: FhirRequest, tx: Tx) -> FhirResponse:
     """One version; 404 when it was a deletion's or never was, or may not be seen."""
-    refuse_unknown(asked, READ_CONTROLS)
-    number = asked.path["version"]
-    found = tx.version(asked.type, asked.id, int(number)) if re.fullmatch(r"\d{1,9}", number) else None
-    if found is None or not sees(tx, asked.access, found, past=True):
-        raise not_found(asked.type, asked.id)
+    refuse_unknown(request, READ_CONTROLS)
+    number = request.path["version"]
+    found = tx.version(request.type, request.id, int(number)) if re.fullmatch(r"\d{1,9}", number) else None
+    if found is None or not sees(tx, request.access, found, past=True):
+        raise not_found(request.type, request.id)
     if found.deleted:
         raise refusal(410, "deleted", "this version is a deletion")
-    return _resource(asked, found)
+    return _resource(request, found)
 
 
-def create(asked: Asked, tx: Tx) -> Answer:
+def create(request: FhirRequest, tx: Tx) -> FhirResponse:
     """A new resource under an id of ours; `If-None-Exist` finds the one that is there."""
-    conditions = writes.Conditions(if_none_exist=pairs_in(asked.header("if-none-exist")))
-    return _written(writes.create(tx, asked.access, body_of(asked), conditions))
+    conditions = writes.Conditions(if_none_exist=pairs_in(request.header("if-none-exist")))
+    return _written(writes.create(tx, request.access, body_of(request), conditions))
 
 
-def update(asked: Asked, tx: Tx) -> Answer:
+def update(request: FhirRequest, tx: Tx) -> FhirResponse:
     """The next version of a resource, or its first under an id the client chose."""
-    return _written(writes.update(tx, asked.access, asked.id, body_of(asked), conditions_of(asked)))
+    return _written(writes.update(tx, request.access, request.id, body_of(request), conditions_of(request)))
 
 
-def update_matching(asked: Asked, tx: Tx) -> Answer:
+def update_matching(request: FhirRequest, tx: Tx) -> FhirResponse:
     """An update of the one resource that fits the search."""
-    return _written(writes.update_matching(tx, asked.access, body_of(asked), asked.query, conditions_of(asked)))
+    return _written(writes.update_matching(tx, request.access, body_of(request), request.query, conditions_of(request)))
 
 
-def patch(asked: Asked, tx: Tx) -> Answer:
+def patch(request: FhirRequest, tx: Tx) -> FhirResponse:
     """The next version of a resource, by a JSON Patch on the current one."""
-    return _patched(asked, tx, asked.id)
+    return _patched(request, tx, request.id)
 
 
-def patch_matching(asked: Asked, tx: Tx) -> Answer:
+def patch_matching(request: FhirRequest, tx: Tx) -> FhirResponse:
     """A JSON Patch on the one resource that fits the search."""
-    return _patched(asked, tx, writes.patch_target(tx, asked.access, asked.type, asked.query))
+    return _patched(request, tx, writes.patch_target(tx, request.access, request.type, request.query))
 
 
-def delete(asked: Asked, tx: Tx) -> Answer:
+def delete(request: FhirRequest, tx: Tx) -> FhirResponse:
     """A deletion by id."""
-    return _written(writes.delete(tx, asked.access, asked.type, asked.id, conditions_of(asked)))
+    return _written(writes.delete(tx, request.access, request.type, request.id, conditions_of(request)))
 
 
-def delete_matching(asked: Asked, tx: Tx) -> Answer:
+def delete_matching(request: FhirRequest, tx: Tx) -> FhirResponse:
     """A deletion of the one resource that fits the search."""
-    return _written(writes.delete_matching(tx, asked.access, asked.type, asked.query))
+    return _written(writes.delete_matching(tx, request.access, request.type, request.query))
 
 
 #: What every hospital can do; parts add their operations.
@@ -108,23 +108,23 @@ def table(operations: Iterable[Operation] = ()) -> Table:
     return Table((*CORE, *(row for operation in operations for row in operation.rows())))
 
 
-def perform(row: Interaction, asked: Asked) -> Answer:
+def perform(row: Interaction, request: FhirRequest) -> FhirResponse:
     """Runs one interaction in a transaction of its own; what has to go on after it goes on before the answer."""
-    store = asked.service.store
+    store = request.service.store
     with store.begin() if row.writes else store.reading() as tx:
-        answer = handled(row, asked, tx)
-        audit_trail.answered(row.code, asked, tx, answer)
-    return _followed(asked.service, answer) if row.writes or row.operation is not None else answer
+        answer = handled(row, request, tx)
+        audit_trail.answered(row.code, request, tx, answer)
+    return _followed(request.service, answer) if row.writes or row.operation is not None else answer
 
 
-def handled(row: Interaction, asked: Asked, tx: Tx) -> Answer:
+def handled(row: Interaction, request: FhirRequest, tx: Tx) -> FhirResponse:
     """Runs one interaction within a transaction; an operation first asks whether staff may ask for it."""
     if row.level == "operation":
-        check_operation(asked.access, asked.path.get("type", ""), row.code, writes=row.writes)
-    return row.handle(asked, tx)
+        check_operation(request.access, request.path.get("type", ""), row.code, writes=row.writes)
+    return row.handle(request, tx)
 
 
-def _followed(service: Service, answer: Answer) -> Answer:
+def _followed(service: Service, answer: FhirResponse) -> FhirResponse:
     written = answer.version
     if written is None or written.deleted or not service.followers.owns_any(written.type):
         return answer
@@ -133,20 +133,20 @@ def _followed(service: Service, answer: Answer) -> Answer:
     return answer if newest is written else replace(answer, body=newest.verbatim, version=newest)
 
 
-def body_of(asked: Asked) -> dict[str, Any]:
+def body_of(request: FhirRequest) -> dict[str, Any]:
     """The resource in a request body; it must be of the type the address names."""
-    if not isinstance(asked.body, dict) or "resourceType" not in asked.body:
+    if not isinstance(request.body, dict) or "resourceType" not in request.body:
         raise refusal(400, "structure", "the body must be a FHIR resource")
-    if asked.body["resourceType"] != asked.type:
+    if request.body["resourceType"] != request.type:
         raise refusal(400, "invalid", "the body is not of the type that the address names", expression="resourceType")
-    if "id" in asked.body and not isinstance(asked.body["id"], str):
-        raise refusal(400, "invalid", "an id is a string", expression=f"{asked.type}.id")
-    return dict(asked.body)
+    if "id" in request.body and not isinstance(request.body["id"], str):
+        raise refusal(400, "invalid", "an id is a string", expression=f"{request.type}.id")
+    return dict(request.body)
 
 
-def conditions_of(asked: Asked) -> writes.Conditions:
+def conditions_of(request: FhirRequest) -> writes.Conditions:
     """The conditions in the headers of an update or a deletion."""
-    return writes.Conditions(asked.header("if-match"), asked.header("if-none-match"))
+    return writes.Conditions(request.header("if-match"), request.header("if-none-match"))
 
 
 def pairs_in(text: str) -> list[tuple[str, str]] | None:
@@ -154,25 +154,25 @@ def pairs_in(text: str) -> list[tuple[str, str]] | None:
     return parse_qsl(text.partition("?")[2] or text, keep_blank_values=True) if text else None
 
 
-def _patched(asked: Asked, tx: Tx, id_: str) -> Answer:
-    limits = asked.service.limits
-    operations = operations_in(asked.body, limits.patch_operations)
+def _patched(request: FhirRequest, tx: Tx, id_: str) -> FhirResponse:
+    limits = request.service.limits
+    operations = operations_in(request.body, limits.patch_operations)
 
     def change(body: dict[str, Any]) -> dict[str, Any]:
         return patched(body, operations, limits.body_bytes)
 
-    return _written(writes.patch(tx, asked.access, (asked.type, id_), change, conditions_of(asked)))
+    return _written(writes.patch(tx, request.access, (request.type, id_), change, conditions_of(request)))
 
 
-def _resource(asked: Asked, found: Version) -> Answer:
-    if asked.header("if-none-match") and writes.etag_is(asked.header("if-none-match"), found):
-        return Answer(304, None, found)
-    shape = shape_of(asked)
+def _resource(request: FhirRequest, found: Version) -> FhirResponse:
+    if request.header("if-none-match") and writes.etag_is(request.header("if-none-match"), found):
+        return FhirResponse(304, None, found)
+    shape = shape_of(request)
     if shape.whole:
-        return Answer(200, found.verbatim, found)
-    return Answer(200, shaped(found.body, shape.summary, shape.elements), found)
+        return FhirResponse(200, found.verbatim, found)
+    return FhirResponse(200, shaped(found.body, shape.summary, shape.elements), found)
 
 
-def _written(done: writes.Written) -> Answer:
+def _written(done: writes.Written) -> FhirResponse:
     body = None if done.version is None or done.version.deleted else done.version.verbatim
-    return Answer(done.status, body, done.version, location=done.status == 201)
+    return FhirResponse(done.status, body, done.version, location=done.status == 201)

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 from hospital.base.dates import span
 from hospital.base.outcome import refusal
-from hospital.fhir.exchange import Asked
-from hospital.fhir.search.query import Query, parse
+from hospital.fhir.exchange import FhirRequest
+from hospital.fhir.search.query import SearchQuery, parse
 
 #: What a read of one resource understands (R4 §3.1.0.2).
 READ_CONTROLS = frozenset({"_summary", "_elements", "_format", "_pretty"})
 
 
-def refuse_unknown(asked: Asked, understood: frozenset[str]) -> None:
+def refuse_unknown(request: FhirRequest, understood: frozenset[str]) -> None:
     """400 for a parameter nobody understands, where the asker wants strictness (R4 §3.1.1.3)."""
-    unknown = {name for name, _ in asked.query} - understood
-    if unknown and asked.strict:
+    unknown = {name for name, _ in request.query} - understood
+    if unknown and request.strict:
         raise refusal(400, "not-supported", f"unknown parameter: {', '.join(sorted(unknown))[:200]}")
 
 
@@ -35,9 +35,9 @@ def count_of(given: Mapping[str, str]) -> int | None:
     return parse("Patient", [("_count", given["_count"])], strict=True).count if "_count" in given else None
 
 
-def shape_of(asked: Asked) -> Query:
+def shape_of(request: FhirRequest) -> SearchQuery:
     """`_summary` and `_elements` of what is no search (R4 §3.1.1.5.8-9); 400 where only a search can answer."""
-    controls = [(key, value) for key, value in asked.query if key in ("_summary", "_elements")]
+    controls = [(key, value) for key, value in request.query if key in ("_summary", "_elements")]
     found = parse("Patient", controls, strict=True)
     if found.summary == "count":
         raise refusal(400, "not-supported", "_summary=count is for searches")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hospital.base.outcome import Issue, Refusal, operation_outcome, refusal
 from hospital.fhir.access.guard import Deed, check_write, shown
-from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.fhir.validation.check import issues
@@ -24,35 +24,35 @@ class _Given:
     profiles: tuple[str, ...] = ()
 
 
-def validate(asked: Asked, tx: Tx) -> Answer:
+def validate(request: FhirRequest, tx: Tx) -> FhirResponse:
     """Answers 200 with an OperationOutcome, whether the resource is valid or not; 400 when the question makes no sense.
 
     With mode create, update or delete also says whether the asker may do that. What only the moment of the write can
     decide (is the slot still free) is not asked.
     """
-    given = _given(asked)
-    current = shown(tx, asked.access, asked.type, asked.id) if "id" in asked.path else None
+    given = _given(request)
+    current = shown(tx, request.access, request.type, request.id) if "id" in request.path else None
     if given.mode in ("update", "delete") and current is None:
         raise refusal(400, "invalid", f"mode {given.mode} is asked of one resource")
     if given.mode == "delete":
-        found = _permission(tx, asked, "delete", {"resourceType": asked.type, "id": asked.id}, current)
-        return Answer(200, operation_outcome(found))
+        found = _permission(tx, request, "delete", {"resourceType": request.type, "id": request.id}, current)
+        return FhirResponse(200, operation_outcome(found))
     resource = given.resource
     if resource is None and current is not None and given.mode in ("", "profile"):
         resource = current.body
     if resource is None:
         raise refusal(400, "required", "there is no resource to validate")
-    found = _of_another_type(asked, resource) or [*issues(resource), *_unknown_profiles(asked.type, given.profiles)]
+    found = _of_another_type(request, resource) or [*issues(resource), *_unknown_profiles(request.type, given.profiles)]
     if not any(issue.severity in ("error", "fatal") for issue in found) and given.mode in ("create", "update"):
         deed: Deed = "create" if given.mode == "create" else "update"
-        found += _permission(tx, asked, deed, resource, current if deed == "update" else None)
-    return Answer(200, operation_outcome(found))
+        found += _permission(tx, request, deed, resource, current if deed == "update" else None)
+    return FhirResponse(200, operation_outcome(found))
 
 
-def _given(asked: Asked) -> _Given:
-    query, body = dict(asked.query), asked.body
+def _given(request: FhirRequest) -> _Given:
+    query, body = dict(request.query), request.body
     resource, mode = body, query.get("mode", "")
-    profiles = [value for name, value in asked.query if name == "profile"]
+    profiles = [value for name, value in request.query if name == "profile"]
     if isinstance(body, dict) and body.get("resourceType") == "Parameters":
         resource = None
         listed = body.get("parameter", [])
@@ -71,12 +71,12 @@ def _given(asked: Asked) -> _Given:
     return _Given(resource, mode, tuple(profiles))
 
 
-def _of_another_type(asked: Asked, resource: Any) -> list[Issue]:
+def _of_another_type(request: FhirRequest, resource: Any) -> list[Issue]:
     """A resource that does not belong to the address; for the rest of the judgement it must."""
-    if not isinstance(resource, dict) or resource.get("resourceType") != asked.type:
-        return [Issue("invalid", f"this address validates {asked.type}", "resourceType")]
-    if "id" in asked.path and resource.get("id") != asked.id:
-        return [Issue("invalid", "the id in the body must be the one in the address", f"{asked.type}.id")]
+    if not isinstance(resource, dict) or resource.get("resourceType") != request.type:
+        return [Issue("invalid", f"this address validates {request.type}", "resourceType")]
+    if "id" in request.path and resource.get("id") != request.id:
+        return [Issue("invalid", "the id in the body must be the one in the address", f"{request.type}.id")]
     return []
 
 
@@ -88,9 +88,9 @@ def _unknown_profiles(type_: str, profiles: tuple[str, ...]) -> list[Issue]:
     ]
 
 
-def _permission(tx: Tx, asked: Asked, deed: Deed, body: dict[str, Any], current: Version | None) -> list[Issue]:
+def _permission(tx: Tx, request: FhirRequest, deed: Deed, body: dict[str, Any], current: Version | None) -> list[Issue]:
     try:
-        check_write(tx, asked.access, deed, body, current)
+        check_write(tx, request.access, deed, body, current)
     except Refusal as no:
         return [Issue(issue["code"], issue["details"]["text"], refusal=no.code) for issue in no.outcome["issue"]]
     return []

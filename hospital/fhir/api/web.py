@@ -29,7 +29,7 @@ from hospital.base.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.api import audit_trail, bundles, interactions, negotiation
 from hospital.fhir.api.bundle_stream import streamed
 from hospital.fhir.api.capability import capability_statement
-from hospital.fhir.exchange import Answer, Asked, Service
+from hospital.fhir.exchange import FhirRequest, FhirResponse, Service
 from hospital.fhir.permissions import Access
 from hospital.limits.gate import throttled
 from hospital.limits.meter import UNKNOWN_TOKEN, cost
@@ -71,7 +71,7 @@ class _Endpoint:
             answer = await self._kept(page, await self._settled(request))
         await _response(request, self.service, answer)(scope, receive, send)
 
-    async def _settled(self, request: Request) -> Answer:
+    async def _settled(self, request: Request) -> FhirResponse:
         try:
             return await self._answered(request)
         except (OperationalError, PoolTimeout):
@@ -79,18 +79,18 @@ class _Endpoint:
             return _busy()
         except Exception:
             log.exception("a request to the FHIR API failed")
-            return Answer(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
+            return FhirResponse(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
 
-    async def _answered(self, request: Request) -> Answer:
+    async def _answered(self, request: Request) -> FhirResponse:
         try:
             return await _answer(self.service, self.access_for, request)
         except Refusal as no:
             if not journal.current().waiting:  # the entries of a bundle have told already
                 aim = audit_trail.Aim.of(request.method, request.path_params["path"])
                 await run_in_threadpool(audit_trail.refused, self.service.store, [aim], no.status)
-            return Answer(no.status, no.outcome, headers=no.headers)
+            return FhirResponse(no.status, no.outcome, headers=no.headers)
 
-    async def _kept(self, page: Journal, answer: Answer) -> Answer:
+    async def _kept(self, page: Journal, answer: FhirResponse) -> FhirResponse:
         """The answer once the audit of it is durable; without that nothing leaves the house."""
         if page.waiting:
             try:
@@ -101,21 +101,21 @@ class _Endpoint:
         return replace(answer, headers={**answer.headers, "X-Request-Id": page.request})
 
 
-def _busy() -> Answer:
-    return Answer(503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"})
+def _busy() -> FhirResponse:
+    return FhirResponse(503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"})
 
 
-async def _answer(service: Service, access_for: AccessFor, request: Request) -> Answer:
+async def _answer(service: Service, access_for: AccessFor, request: Request) -> FhirResponse:
     path = "/" + request.path_params["path"].strip("/")
     query = tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
     negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
     if path == "/metadata" and request.method in ("GET", "HEAD"):
-        return Answer(200, await run_in_threadpool(capability_statement, service))
+        return FhirResponse(200, await run_in_threadpool(capability_statement, service))
     access = await _admitted(service, access_for, request)
     page = journal.current()
     page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
     prefer = request.headers.get("prefer", "")
-    asked = Asked(
+    fhir_request = FhirRequest(
         service=service,
         access=access,
         query=query,
@@ -124,11 +124,11 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
         returning=negotiation.prefer_return(prefer),
     )
     if path == "/":
-        return await _bundle(asked, request)
+        return await _bundle(fhir_request, request)
     row, params = service.table.find(request.method, path)
     body, extra = await _body(request, service, form=path.endswith("/_search"))
-    asked = Asked(**{**vars(asked), "path": params, "body": body, "query": query + extra})
-    return await run_in_threadpool(interactions.perform, row, asked)
+    fhir_request = FhirRequest(**{**vars(fhir_request), "path": params, "body": body, "query": query + extra})
+    return await run_in_threadpool(interactions.perform, row, fhir_request)
 
 
 async def _admitted(service: Service, access_for: AccessFor, request: Request) -> Access:
@@ -148,17 +148,17 @@ async def _admitted(service: Service, access_for: AccessFor, request: Request) -
     return access
 
 
-async def _bundle(asked: Asked, request: Request) -> Answer:
+async def _bundle(fhir_request: FhirRequest, request: Request) -> FhirResponse:
     if request.method != "POST":
         raise refusal(405, "not-supported", "send a batch or a transaction", headers={"Allow": "POST"})
-    limits = asked.service.limits
-    most = limits.streamed_bytes if asked.access.is_system else limits.body_bytes
+    limits = fhir_request.service.limits
+    most = limits.streamed_bytes if fhir_request.access.is_system else limits.body_bytes
     raw = await negotiation.spooled_body(request, limits.body_bytes, most)
     negotiation.check_content_type(request.headers.get("content-type", ""), form=False)
     if not isinstance(raw, bytes):
-        return await run_in_threadpool(streamed, asked, raw)
+        return await run_in_threadpool(streamed, fhir_request, raw)
     body = await run_in_threadpool(negotiation.parsed, raw)
-    return await run_in_threadpool(bundles.process, replace(asked, body=body))
+    return await run_in_threadpool(bundles.process, replace(fhir_request, body=body))
 
 
 async def _body(request: Request, service: Service, *, form: bool) -> tuple[object, tuple[tuple[str, str], ...]]:
@@ -178,7 +178,7 @@ async def _body(request: Request, service: Service, *, form: bool) -> tuple[obje
     return await run_in_threadpool(negotiation.parsed, raw), ()
 
 
-def _response(request: Request, service: Service, answer: Answer) -> Response:
+def _response(request: Request, service: Service, answer: FhirResponse) -> Response:
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer.headers}
     found = answer.version
     if found is not None:
@@ -194,7 +194,7 @@ def _response(request: Request, service: Service, answer: Answer) -> Response:
     return Response(json_text.dumps(body), answer.status, headers, media_type=MEDIA_TYPE)
 
 
-def _preferred(request: Request, answer: Answer) -> dict[str, Any] | Verbatim | None:
+def _preferred(request: Request, answer: FhirResponse) -> dict[str, Any] | Verbatim | None:
     """What of a write's outcome is sent back, as `Prefer: return=` asks."""
     writing = request.method in ("POST", "PUT", "PATCH") and answer.version is not None
     wish = negotiation.prefer_return(request.headers.get("prefer", ""))

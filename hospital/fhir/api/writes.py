@@ -15,7 +15,7 @@ from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.fhir.access.guard import check_new_id, check_write, sees, shown
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
-from hospital.fhir.search.run import Position, find_page
+from hospital.fhir.search.run import PagePosition, find_page
 from hospital.fhir.store.deciders import check_code_kept, decide, overtaken
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
@@ -150,10 +150,10 @@ def patch_target(tx: Tx, access: Access, type_: str, query: Pairs) -> str:
 
 def only_match(tx: Tx, access: Access, type_: str, query: Pairs) -> Version | None:
     """The one match that the asker may see; 412 when there are more, 400 when the query asks nothing."""
-    asked = parse(type_, query, strict=True)
-    if not asked.filters:
+    search = parse(type_, query, strict=True)
+    if not search.filters:
         raise refusal(400, "invalid", "a condition needs at least one search parameter")
-    found = find_page(tx, access, asked, Position(tx.newest_seq(), total=0), 2).matches
+    found = find_page(tx, access, search, PagePosition(tx.newest_seq(), total=0), 2).matches
     if len(found) > 1:
         raise refusal(412, "multiple-matches", "the condition fits more than one resource")
     return found[0] if found else None
@@ -217,15 +217,15 @@ def _repeated(
 
 def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None, method: str) -> Written:
     check(body)
-    asked = json_text.digest(body)
-    standing = None if current is None or current.deleted else current.body
+    digest = json_text.digest(body)
+    before = None if current is None or current.deleted else current.body
     if current is not None and current.deleted:
         _check_brought_back(tx, body, current)
     if "id" not in body:
         body = tx.with_id(body)
-    decided = decide(tx, access, body, standing)
-    stored = tx.put(decided, author=access.signature, method=method, request_digest=asked, keep_same=True)
-    return Written(200 if standing is not None else 201, stored)
+    decided = decide(tx, access, body, before)
+    stored = tx.put(decided, author=access.signature, method=method, request_digest=digest, keep_same=True)
+    return Written(200 if before is not None else 201, stored)
 
 
 def _check_brought_back(tx: Tx, body: dict[str, Any], deletion: Version) -> None:

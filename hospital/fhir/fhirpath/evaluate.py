@@ -20,7 +20,7 @@ _EXTERNALS: Final = {"ucum": "http://unitsofmeasure.org"}
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class EvaluationContext:
     """What an expression speaks of: the items in hand, the resource they are in, and the outermost one around that."""
 
     items: Items
@@ -28,11 +28,11 @@ class Scope:
     root: Any
 
 
-Path = Callable[[Scope], Items]
-_Member = Callable[[Scope, Items], Items]
+Path = Callable[[EvaluationContext], Items]
+_Member = Callable[[EvaluationContext, Items], Items]
 
 
-def holds(expression: str, scope: Scope) -> bool:
+def holds(expression: str, scope: EvaluationContext) -> bool:
     """Says whether an invariant holds; an answer of nothing does not, as HL7's own evaluators have it."""
     return truth(compiled(expression)(scope)) is True
 
@@ -68,7 +68,7 @@ def _dot(left: Tree, right: Tree) -> Path:
 def _index(left: Tree, right: Tree) -> Path:
     path, position = _path(left), _path(right)
 
-    def found(scope: Scope) -> Items:
+    def found(scope: EvaluationContext) -> Items:
         items, (place,) = path(scope), position(scope)
         return items[place : place + 1]
 
@@ -85,7 +85,7 @@ def _operation(operator: str, first: Tree, second: Tree) -> Path:
         return lambda scope: work(left(scope), right(scope))
     settling, answer = _SETTLED[operator]
 
-    def lazily(scope: Scope) -> Items:
+    def lazily(scope: EvaluationContext) -> Items:
         known = left(scope)
         return [answer] if truth(known) is settling else work(known, right(scope))
 
@@ -132,7 +132,7 @@ def _member(tree: Tree) -> _Member:
 def _named(name: str) -> _Member:
     find = members(name)
     if name[0].isupper():  # an expression may start with the name of the type it is about
-        return lambda _, items: [one for one in items if isinstance(one, dict) and one.get("resourceType") == name]
+        return lambda _, items: [item for item in items if isinstance(item, dict) and item.get("resourceType") == name]
     return lambda _, items: [found for item in items for found in find(item)]
 
 
@@ -141,9 +141,9 @@ def _iterating(name: str, criterion: Path | None) -> _Member:
     if criterion is None:
         return lambda _, items: work(items, None)
 
-    def member(scope: Scope, items: Items) -> Items:
+    def member(scope: EvaluationContext, items: Items) -> Items:
         resource, root = scope.resource, scope.root
-        return work(items, lambda item: criterion(Scope([item], resource, root)))
+        return work(items, lambda item: criterion(EvaluationContext([item], resource, root)))
 
     return member
 
@@ -151,10 +151,10 @@ def _iterating(name: str, criterion: Path | None) -> _Member:
 def _choice(condition: Path, then: Path, otherwise: Path | None = None) -> _Member:
     """`iif`: its arguments speak of the input (FHIRPath §5.5.1)."""
 
-    def member(scope: Scope, items: Items) -> Items:
+    def member(scope: EvaluationContext, items: Items) -> Items:
         if len(items) > 1:
             return []
-        inner = Scope(items, scope.resource, scope.root)
+        inner = EvaluationContext(items, scope.resource, scope.root)
         chosen = then if truth(condition(inner)) else otherwise
         return chosen(inner) if chosen else []
 

@@ -27,29 +27,29 @@ _TENTH: Final = Decimal("0.1")
 _MAX_STEPS_UP: Final = 60
 
 
-def condition(type_: str, asked: Filter, fhir_base: str) -> Condition:
+def condition(type_: str, criterion: Filter, fhir_base: str) -> Condition:
     """The condition a version must meet for one filter; values are alternatives."""
-    parameter = asked.parameter
+    parameter = criterion.parameter
     if parameter.code == "_id":
-        return _id_condition(asked)
+        return _id_condition(criterion)
     if parameter.code == "_lastUpdated":
-        return or_(*(_updated(unescape(value)) for value in asked.values))
+        return or_(*(_updated(unescape(value)) for value in criterion.values))
     if parameter.kind == "composite":
-        return or_(*(_together(type_, parameter, value, fhir_base) for value in asked.values))
-    return _indexed(f"{type_}.{parameter.code}", asked, fhir_base)
+        return or_(*(_together(type_, parameter, value, fhir_base) for value in criterion.values))
+    return _indexed(f"{type_}.{parameter.code}", criterion, fhir_base)
 
 
-def _indexed(param: str, asked: Filter, fhir_base: str) -> Condition:
-    kind = asked.parameter.kind
+def _indexed(param: str, criterion: Filter, fhir_base: str) -> Condition:
+    kind = criterion.parameter.kind
     table = INDEXES[kind]
-    if asked.modifier == "missing":
-        return _missing(table, param, asked.values)
-    if asked.modifier == "identifier":
-        return _among(token, f"{param}:identifier", or_(*(_token(token, value, "") for value in asked.values)))
-    if asked.modifier == "of-type":
-        return _among(token, f"{param}:of-type", or_(*(_of_type(value) for value in asked.values)))
-    found = _among(table, param, or_(*(_KINDS[kind](table, asked, value, fhir_base) for value in asked.values)))
-    return not_(found) if asked.modifier == "not" else found
+    if criterion.modifier == "missing":
+        return _missing(table, param, criterion.values)
+    if criterion.modifier == "identifier":
+        return _among(token, f"{param}:identifier", or_(*(_token(token, value, "") for value in criterion.values)))
+    if criterion.modifier == "of-type":
+        return _among(token, f"{param}:of-type", or_(*(_of_type(value) for value in criterion.values)))
+    found = _among(table, param, or_(*(_KINDS[kind](table, criterion, value, fhir_base) for value in criterion.values)))
+    return not_(found) if criterion.modifier == "not" else found
 
 
 def _together(type_: str, parameter: SearchParameter, value: str, fhir_base: str) -> Condition:
@@ -84,17 +84,17 @@ def _missing(table: Table, param: str, values: tuple[str, ...]) -> Condition:
     return not_(present) if values == ("true",) else present
 
 
-def _id_condition(asked: Filter) -> Condition:
-    if asked.modifier == "missing":
-        return false() if asked.values == ("true",) else true()
-    met = version.c.id.in_([unescape(value) for value in asked.values])
-    return not_(met) if asked.modifier == "not" else met
+def _id_condition(criterion: Filter) -> Condition:
+    if criterion.modifier == "missing":
+        return false() if criterion.values == ("true",) else true()
+    met = version.c.id.in_([unescape(value) for value in criterion.values])
+    return not_(met) if criterion.modifier == "not" else met
 
 
-def _by_token(table: Rows, asked: Filter, value: str, _base: str) -> Condition:
-    if asked.modifier == "text":
+def _by_token(table: Rows, criterion: Filter, value: str, _base: str) -> Condition:
+    if criterion.modifier == "text":
         return table.c.display.startswith(fold(unescape(value)), autoescape=True)
-    return _token(table, value, asked.parameter.system)
+    return _token(table, value, criterion.parameter.system)
 
 
 def _token(table: Rows, value: str, implied: str) -> Condition:
@@ -120,12 +120,12 @@ def _of_type(value: str) -> Condition:
     return and_(token.c.system == f"{parts[0]}|{parts[1]}", token.c.code == parts[2])
 
 
-def _by_string(table: Rows, asked: Filter, value: str, _base: str) -> Condition:
+def _by_string(table: Rows, criterion: Filter, value: str, _base: str) -> Condition:
     text = unescape(value)
-    if asked.modifier == "exact":
+    if criterion.modifier == "exact":
         return table.c.exact == text
     folded = fold(text)
-    if asked.modifier == "contains":
+    if criterion.modifier == "contains":
         return table.c.folded.contains(folded, autoescape=True)
     return and_(table.c.folded >= folded, table.c.folded < folded + _BEYOND)
 
@@ -217,24 +217,24 @@ def _by_amount(table: Rows, _asked: Filter, value: str, _base: str) -> Condition
     return met
 
 
-def _by_reference(table: Rows, asked: Filter, value: str, fhir_base: str) -> Condition:
+def _by_reference(table: Rows, criterion: Filter, value: str, fhir_base: str) -> Condition:
     """`id`, `Type/id`, an absolute address, or a canonical (R4 §3.1.1.4.12)."""
     text = unescape(value)
     type_, id_ = target_of(text, fhir_base)
     if not type_ and "/" not in text and ":" not in text:
-        wanted = (asked.modifier,) if asked.modifier else asked.parameter.targets
+        wanted = (criterion.modifier,) if criterion.modifier else criterion.parameter.targets
         return and_(table.c.target_id == text, table.c.target_type.in_(wanted))
-    if asked.modifier and type_ and type_ != asked.modifier:
+    if criterion.modifier and type_ and type_ != criterion.modifier:
         return false()
     return and_(table.c.target_type == type_, table.c.target_id == id_)
 
 
-def _by_uri(table: Rows, asked: Filter, value: str, _base: str) -> Condition:
+def _by_uri(table: Rows, criterion: Filter, value: str, _base: str) -> Condition:
     """The same address, one that it stands above, or with `:above` one that stands above it (R4 §3.1.1.4.4)."""
     text = unescape(value)
-    if asked.modifier == "below":
+    if criterion.modifier == "below":
         return or_(table.c.value == text, table.c.value.startswith(text.rstrip("/") + "/", autoescape=True))
-    if asked.modifier == "above":
+    if criterion.modifier == "above":
         steps = text.split("/")
         return table.c.value.in_(["/".join(steps[: length + 1]) for length in range(len(steps))][:_MAX_STEPS_UP])
     return table.c.value == text

@@ -68,14 +68,14 @@ class Has:
 
 
 @dataclass(frozen=True)
-class Listed:
+class InList:
     """Membership in one of these Lists (`_list=id`)."""
 
     lists: tuple[str, ...]
     joins: int = 1
 
 
-Criterion = Filter | Chain | Has | Listed
+Criterion = Filter | Chain | Has | InList
 
 
 class UnknownParameter(LookupError):
@@ -152,12 +152,12 @@ def _has(type_: str, key: str, value: str, steps: int) -> Has | None:
     return None if inner is None else Has(source, code, inner)
 
 
-def _listed(value: str) -> Listed | None:
+def _listed(value: str) -> InList | None:
     """`_list`, R4 §3.1.1.4.22. Functional lists (`$current-allergies`) are not kept here."""
     ids = tuple(part for part in value.split(",") if part)
     if not all(_ID.fullmatch(id_) for id_ in ids):
         raise _bad("_list takes the ids of Lists", "not-supported")
-    return Listed(ids) if ids else None
+    return InList(ids) if ids else None
 
 
 def _bad(text: str, issue: str = "invalid") -> Refusal:

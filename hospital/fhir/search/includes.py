@@ -19,7 +19,7 @@ _MAX_ROUNDS = 8
 
 
 @dataclass(frozen=True)
-class Bounds:
+class IncludeLimits:
     """How many versions may be included in a page, and how many bytes of them at each step."""
 
     versions: int
@@ -31,7 +31,7 @@ class _Gathering:
     tx: Tx
     access: Access
     at: int
-    bounds: Bounds
+    bounds: IncludeLimits
     known: set[int]
     found: list[Version] = field(default_factory=list)
     full: bool = False
@@ -57,7 +57,7 @@ class _Gathering:
 
 
 def included(
-    tx: Tx, access: Access, matches: Sequence[Version], includes: Sequence[Include], *, at: int, bounds: Bounds
+    tx: Tx, access: Access, matches: Sequence[Version], includes: Sequence[Include], *, at: int, bounds: IncludeLimits
 ) -> tuple[list[Version], bool]:
     """The included versions, without the matches, and whether the bound cut some off."""
     gathering = _Gathering(tx, access, at, bounds, {match.seq for match in matches})

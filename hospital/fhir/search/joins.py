@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, Select, or_, select
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.conditions import condition
-from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, Listed
+from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, InList
 from hospital.fhir.store.tables import reference, version
 from hospital.fhir.store.version import current_at
 
@@ -32,15 +32,17 @@ class View:
         return (version.c.type == type_) & current_at(self.at) & visible(self.access, type_, "s")
 
 
-def met(view: View, type_: str, asked: Criterion) -> ColumnElement[bool]:
+def met(view: View, type_: str, criterion: Criterion) -> ColumnElement[bool]:
     """The condition that a version of `type_` must meet."""
-    if isinstance(asked, Filter):
-        return condition(type_, asked, view.fhir_base)
-    if isinstance(asked, Chain):
-        return or_(*(_points_to(view, f"{type_}.{asked.code}", target, inner) for target, inner in asked.targets))
-    if isinstance(asked, Has):
-        return version.c.id.in_(_pointed_to(view, type_, asked))
-    return version.c.id.in_(_members(view, type_, asked))
+    if isinstance(criterion, Filter):
+        return condition(type_, criterion, view.fhir_base)
+    if isinstance(criterion, Chain):
+        return or_(
+            *(_points_to(view, f"{type_}.{criterion.code}", target, inner) for target, inner in criterion.targets)
+        )
+    if isinstance(criterion, Has):
+        return version.c.id.in_(_pointed_to(view, type_, criterion))
+    return version.c.id.in_(_members(view, type_, criterion))
 
 
 def _points_to(view: View, param: str, target: str, inner: Criterion) -> ColumnElement[bool]:
@@ -51,17 +53,17 @@ def _points_to(view: View, param: str, target: str, inner: Criterion) -> ColumnE
     return version.c.seq.in_(pointing)
 
 
-def _pointed_to(view: View, type_: str, asked: Has) -> Select[Any]:
-    fitting = _found(view, version.c.seq, asked.source, met(view, asked.source, asked.inner))
+def _pointed_to(view: View, type_: str, criterion: Has) -> Select[Any]:
+    fitting = _found(view, version.c.seq, criterion.source, met(view, criterion.source, criterion.inner))
     return select(reference.c.target_id).where(
-        reference.c.param == f"{asked.source}.{asked.code}",
+        reference.c.param == f"{criterion.source}.{criterion.code}",
         reference.c.target_type == type_,
         reference.c.seq.in_(fitting),
     )
 
 
-def _members(view: View, type_: str, asked: Listed) -> Select[Any]:
-    lists = _found(view, version.c.seq, "List", version.c.id.in_(asked.lists))
+def _members(view: View, type_: str, criterion: InList) -> Select[Any]:
+    lists = _found(view, version.c.seq, "List", version.c.id.in_(criterion.lists))
     return select(reference.c.target_id).where(
         reference.c.param == "List.item", reference.c.target_type == type_, reference.c.seq.in_(lists)
     )

@@ -1,4 +1,4 @@
-"""Reads a search URL into a Query: filters, result controls, and what was asked but is not known here."""
+"""Reads a search URL into a SearchQuery: filters, result controls, and what was asked but is not known here."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Include:
 
 
 @dataclass(frozen=True)
-class Query:
+class SearchQuery:
     """A search on one type. `understood` are the pairs that took effect, for the self link."""
 
     type: str
@@ -57,7 +57,7 @@ class Query:
         return not self.elements and self.summary == "false"
 
 
-def parse(type_: str, pairs: Pairs, *, strict: bool) -> Query:
+def parse(type_: str, pairs: Pairs, *, strict: bool) -> SearchQuery:
     """Reads the pairs of a query string. Unknown parameters are refused when strict, else set aside in `unknown`.
 
     A known parameter with a modifier or value that cannot be honoured is always refused: ignoring it would widen
@@ -116,7 +116,7 @@ class _Reader:
         if len(self.sort) > _MAX_SORT_KEYS:  # each key costs a look into the index per match
             raise _bad(f"_sort takes {_MAX_SORT_KEYS} keys", "too-costly")
 
-    def query(self) -> Query:
+    def query(self) -> SearchQuery:
         if sum(asked.joins for asked in self.filters if not isinstance(asked, Filter)) > _MAX_JOINS:
             raise _bad("too many chains in one search", "too-costly")
         summary = self.controls.get("_summary", "false")
@@ -128,7 +128,7 @@ class _Reader:
         count = _count(self.controls["_count"]) if "_count" in self.controls else None
         if self.controls.get("_total", "accurate") not in ("none", "estimate", "accurate"):
             raise _bad("_total must be one of none, estimate, accurate")
-        return Query(
+        return SearchQuery(
             type=self.type,
             filters=tuple(self.filters),
             includes=tuple(self.includes),

@@ -1,4 +1,4 @@
-"""Runs a Query at one moment of the store and answers a page of matches with what they include."""
+"""Runs a SearchQuery at one moment of the store and answers a page of matches with what they include."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, select
 from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.joins import View, met
-from hospital.fhir.search.query import Query, parse
+from hospital.fhir.search.query import SearchQuery, parse
 from hospital.fhir.store.tables import INDEXES, version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import COLUMNS, Params, Version
 
 
 @dataclass(frozen=True)
-class Position:
+class PagePosition:
     """Where a page begins: the moment the whole search is pinned to, and how many matches came before it.
 
     `after`: the last match before it, where matches come in the order of writing. To go on from there costs the same
@@ -37,10 +37,12 @@ class Page:
 
     matches: tuple[Version, ...]
     total: int | None
-    following: Position | None
+    following: PagePosition | None
 
 
-def find_page(tx: Tx, access: Access, query: Query, position: Position, size: int, *, most_bytes: int = 0) -> Page:
+def find_page(
+    tx: Tx, access: Access, query: SearchQuery, position: PagePosition, size: int, *, most_bytes: int = 0
+) -> Page:
     """Answers one page of what the asker may see, all pages of a search showing the same moment.
 
     It has fewer than `size` matches when they come to more than `most_bytes` (0: no bound).
@@ -61,19 +63,19 @@ def find_page(tx: Tx, access: Access, query: Query, position: Position, size: in
     if not more:
         return Page(tuple(found), total, None)
     after = found[-1].seq if as_written else 0
-    return Page(tuple(found), total, Position(position.at, position.offset + len(found), total, after))
+    return Page(tuple(found), total, PagePosition(position.at, position.offset + len(found), total, after))
 
 
 def _count(tx: Tx, met: ColumnElement[bool]) -> int:
     return int(tx.run(select(func.count()).select_from(version).where(met)).scalar_one())
 
 
-def _is_as_written(query: Query) -> bool:
+def _is_as_written(query: SearchQuery) -> bool:
     """Whether matches come in the order of writing: a later version never has an earlier `lastUpdated`."""
     return [(parameter.code, descending) for parameter, descending in query.sort] in ([], [("_lastUpdated", False)])
 
 
-def criteria(tx: Tx, access: Access, query: Query, at: int) -> ColumnElement[bool]:
+def criteria(tx: Tx, access: Access, query: SearchQuery, at: int) -> ColumnElement[bool]:
     """Everything a version must meet: type, moment, visibility, and each criterion."""
     view = View(access, at, tx.fhir_base)
     return and_(
@@ -82,7 +84,7 @@ def criteria(tx: Tx, access: Access, query: Query, at: int) -> ColumnElement[boo
     )
 
 
-def ordering(query: Query) -> list[ColumnElement[Any]]:
+def ordering(query: SearchQuery) -> list[ColumnElement[Any]]:
     """Sort keys as asked, then the order of writing, which never has ties."""
     keys: list[ColumnElement[Any]] = []
     for parameter, descending in query.sort:
@@ -116,5 +118,5 @@ def find_versions(tx: Tx, type_: str, params: Params, *, limit: int, access: Acc
     """Like `search`, with the versions themselves, for any caller."""
     pairs: Iterable[tuple[str, str]] = params.items() if hasattr(params, "items") else params
     query = parse(type_, list(pairs), strict=True)
-    position = Position(tx.newest_seq(), total=0)
+    position = PagePosition(tx.newest_seq(), total=0)
     return find_page(tx, access or Access.system(), query, position, query.count or limit).matches

@@ -15,7 +15,7 @@ from hospital.fhir.store.version import Version
 Json = dict[str, Any]
 
 #: Goes on with what a request wrote, or found to be written already, once that is durable and outside of any
-#: transaction: where another house has to be asked. Answers the version to show, or raises a Refusal.
+#: transaction: where another organization has to be asked. Returns the version to show, or raises a Refusal.
 Follow = Callable[[Version], Version]
 
 

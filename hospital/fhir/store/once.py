@@ -1,4 +1,4 @@
-"""Words that serve once: a code that was shown to somebody opens one door one time, whatever process is asked."""
+"""Codes that can be redeemed once, whichever process of the hospital is asked."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ spent = Table(
 )
 
 
-def spend(tx: Tx, word: str, now: int, expires: int) -> bool:
-    """Uses a word up in this transaction; False when it was used before. After `expires` (ms since 1970) it is
-    forgotten, so a word has to say itself until when it counts."""
+def redeem_once(tx: Tx, code: str, now: int, expires: int) -> bool:
+    """Redeems a code in this transaction; False when it was redeemed before. After `expires` (ms since 1970) it is
+    forgotten, so a code has to carry its own expiry."""
     tx.connection.execute(delete(spent).where(spent.c.expires < now))
-    mine = hashlib.sha256(word.encode()).hexdigest()
+    mine = hashlib.sha256(code.encode()).hexdigest()
     if tx.connection.execute(select(spent.c.hash).where(spent.c.hash == mine)).first() is not None:
         return False
     tx.connection.execute(insert(spent).values(hash=mine, expires=expires))

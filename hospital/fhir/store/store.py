@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine, case, select, update
 
 from hospital.audit import journal
-from hospital.audit.entry import Entry
+from hospital.audit.entry import AuditEntry
 from hospital.audit.trail import Trail
 from hospital.base import clock
 from hospital.base.outcome import Refusal
@@ -48,9 +48,9 @@ class FhirStore:
             with self._writing() as tx:
                 yield tx
         except Refusal as no:
-            if no.offer is not None:
+            if no.alternatives is not None:
                 with self.reading() as after:
-                    no.outcome = {**no.outcome, "contained": [*no.offer(after)]}
+                    no.outcome = {**no.outcome, "contained": [*no.alternatives(after)]}
             raise
 
     @contextmanager
@@ -78,8 +78,8 @@ class FhirStore:
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield Tx(connection, self.fhir_base, None)
 
-    def settle(self) -> None:
-        """Tells PostgreSQL's planner how full the tables are; to be called after a great many writes at once.
+    def analyze_tables(self) -> None:
+        """Updates the statistics of PostgreSQL's query planner (ANALYZE); to be called after very many writes at once.
 
         It finds out by itself within a minute (autovacuum), but a search until then may read a whole index again for
         every match. SQLite plans without such numbers.
@@ -107,12 +107,12 @@ class FhirStore:
 _CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
-def _acts(tx: Tx) -> list[Entry]:
+def _acts(tx: Tx) -> list[AuditEntry]:
     """The audit's rows for everything a transaction wrote. Answerable is the version's author, and while staff ask,
     whoever of them asks: the queue's operations write in the hospital's name."""
     page = journal.current()
     return [
-        Entry(
+        AuditEntry(
             at=clock.milliseconds(written.updated),
             interaction=_CODES[written.method],
             outcome="204" if written.deleted else "201" if written.version == 1 else "200",

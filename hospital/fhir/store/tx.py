@@ -73,7 +73,7 @@ class Tx:
     ) -> Version:
         """Writes a version of a resource that was judged before; an id is given when it has none.
 
-        With `keep_same` a body equal to the current one writes nothing and answers the current version.
+        With `keep_same` a body equal to the current one writes nothing and returns the current version.
         """
         resource = self.with_id(body)
         content = json_text.digest(resource)
@@ -209,7 +209,7 @@ class Tx:
         )
 
 
-#: Answers the body to store or raises a Refusal. It is given what comes in and what stands (None: nothing).
+#: Returns the body to store or raises a Refusal. It is given what comes in and what stands (None: nothing).
 Decide = Callable[[Tx, Access, dict[str, Any], dict[str, Any] | None], dict[str, Any]]
 
 #: Hears of a change that came too late, since what stands is newer than what it was made to: may raise a Refusal that

@@ -39,15 +39,15 @@ def accepted(tx: Tx, push: Push, incoming: Json) -> Json:
     found = problems(incoming, tx.fhir_base)
     if found:
         raise invalid(found)
-    asked = wanted(incoming, tx.fhir_base)
-    _make_room(tx, push, asked.patient, incoming["id"])
+    subscription = wanted(incoming, tx.fhir_base)
+    _check_bound(tx, push, subscription.patient, incoming["id"])
     profiles = incoming.get("meta", {}).get("profile", [])
     return {
         **incoming,
         "meta": {**incoming.get("meta", {}), "profile": list(dict.fromkeys([*profiles, topic.SUBSCRIPTION]))},
         "status": SWITCHED_OFF if incoming.get("status") == SWITCHED_OFF else "active",
         "end": clock.instant(clock.from_milliseconds(_end(push, end_of(incoming)))),
-        "channel": _channel(push, incoming["channel"], asked.heartbeat),
+        "channel": _channel(push, incoming["channel"], subscription.heartbeat),
     }
 
 
@@ -65,10 +65,10 @@ def _end(push: Push, end: int | None) -> int:
     return latest if end is None else min(end, latest)
 
 
-def _make_room(tx: Tx, push: Push, patient: str, own_id: str) -> None:
-    """Clears away what has ended, and refuses one more than there may be."""
+def _check_bound(tx: Tx, push: Push, patient: str, own_id: str) -> None:
+    """Deletes subscriptions that have ended, and refuses one more than a patient may have."""
     now, living = clock.milliseconds(push.now()), 0
-    for other in standing(tx, patient):
+    for other in subscriptions_of(tx, patient):
         if other.id == own_id:
             continue
         if is_over(other.body, now):
@@ -80,7 +80,7 @@ def _make_room(tx: Tx, push: Push, patient: str, own_id: str) -> None:
         raise refusal(422, "business-rule", f"a patient may have {most} subscriptions")
 
 
-def standing(tx: Tx, patient: str) -> list[Version]:
+def subscriptions_of(tx: Tx, patient: str) -> list[Version]:
     """All subscriptions over a patient's compartment that were not deleted, ended ones as well."""
     return tx.versions(
         select(*COLUMNS)

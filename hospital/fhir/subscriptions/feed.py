@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Tell = Callable[[], None]
 
 
-class ChangeFeed:
+class EventFeed:
     """The feed of one process. Listeners are called on the feed's own thread and must not block or raise."""
 
     def __init__(self, store: FhirStore, poll: float) -> None:

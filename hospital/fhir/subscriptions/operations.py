@@ -8,110 +8,116 @@ from typing import Any, Final, Literal
 from hospital.base import clock
 from hospital.base.outcome import not_found, refusal
 from hospital.fhir.access.guard import sees, shown
-from hospital.fhir.exchange import Answer, Asked, Handler, Operation
+from hospital.fhir.exchange import FhirRequest, FhirResponse, Handler, Operation
 from hospital.fhir.part import Part
 from hospital.fhir.push import Push
 from hospital.fhir.store.tx import Decider, Tx
 from hospital.fhir.store.version import Version
 from hospital.fhir.subscriptions import events, topic
 from hospital.fhir.subscriptions.binding import Bound, issue
-from hospital.fhir.subscriptions.deciding import SWITCHED_OFF, decider, is_over, standing
+from hospital.fhir.subscriptions.deciding import SWITCHED_OFF, decider, is_over, subscriptions_of
 from hospital.fhir.subscriptions.request import problems, wanted
 from hospital.fhir.subscriptions.socket import address
-from hospital.fhir.subscriptions.wire import Standing, notification, status_of
+from hospital.fhir.subscriptions.wire import SubscriptionStatus, notification, status_of
 
 #: A token for as many subscriptions as any caller has reason to hear on one connection.
 MOST_IDS: Final = 100
 
 
-def binding_token(asked: Asked, tx: Tx) -> Answer:
+def binding_token(request: FhirRequest, tx: Tx) -> FhirResponse:
     """A token to hear these subscriptions with, once. 404 for one the caller cannot see, 422 for one that is over."""
-    push, ids = asked.service.push, _ids(asked)
+    push, ids = request.service.push, _ids(request)
     if not ids:
         raise refusal(400, "required", "say by `id` which subscriptions the token is for")
-    living = [_living(asked, tx, id_) for id_ in ids]
+    living = [_living(request, tx, id_) for id_ in ids]
     now = push.now()
-    token = issue(tx, Bound(ids, asked.access), clock.milliseconds(now), round(push.bounds.token * 1000))
+    token = issue(tx, Bound(ids, request.access), clock.milliseconds(now), round(push.bounds.token * 1000))
     expiration = clock.instant(now + timedelta(seconds=push.bounds.token))
     parameters: list[dict[str, Any]] = [
         {"name": "token", "valueString": token},
         {"name": "expiration", "valueDateTime": expiration},
         *({"name": "subscription", "valueString": id_} for id_ in ids),
-        {"name": "websocket-url", "valueUrl": address(asked.service.base)},
+        {"name": "websocket-url", "valueUrl": address(request.service.base)},
     ]
-    return Answer(200, {"resourceType": "Parameters", "parameter": parameters}, about=_about(tx, living))
+    return FhirResponse(200, {"resourceType": "Parameters", "parameter": parameters}, about=_about(tx, living))
 
 
-def status(asked: Asked, tx: Tx) -> Answer:
+def status(request: FhirRequest, tx: Tx) -> FhirResponse:
     """How some subscriptions stand; without ids (type level) all that the caller may see."""
-    wished = set(_values(asked, "status")) if "id" not in asked.path else set()
-    found = [_seen(asked, tx, id_) for id_ in _ids(asked)] or _all_seen(asked, tx)
-    standings = [_standing(asked, tx, one) for one in found]
+    wished = set(_values(request, "status")) if "id" not in request.path else set()
+    found = [_seen(request, tx, id_) for id_ in _ids(request)] or _all_seen(request, tx)
+    statuses = [_status(request, tx, subscription) for subscription in found]
     bodies = [
-        status_of(asked.service.base, "query-status", one) for one in standings if not wished or one.status in wished
+        status_of(request.service.base, "query-status", status)
+        for status in statuses
+        if not wished or status.status in wished
     ]
     entries = [{"fullUrl": f"urn:uuid:{body['id']}", "resource": body, "search": {"mode": "match"}} for body in bodies]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": len(entries)}
-    return Answer(200, bundle | ({"entry": entries} if entries else {}), about=_about(tx, found))
+    return FhirResponse(200, bundle | ({"entry": entries} if entries else {}), about=_about(tx, found))
 
 
-def events_between(asked: Asked, tx: Tx) -> Answer:
+def events_between(request: FhirRequest, tx: Tx) -> FhirResponse:
     """What a listener missed: events by their numbers, as many as one notification lists."""
-    found = _living(asked, tx, asked.id)
+    found = _living(request, tx, request.id)
     patient = wanted(found.body, tx.fhir_base).patient
-    start = events.beginning(tx, asked.id)
-    total = events.count(tx, asked.access, patient, start)
-    first = _number(asked, "eventsSinceNumber", 1)
-    last = min(_number(asked, "eventsUntilNumber", total), first + asked.service.push.bounds.events - 1)
-    some = events.listed(tx, asked.access, patient, start, skip=first - 1, most=max(0, last - first + 1))
-    standing = Standing(asked.id, total, events=some, first=first)
-    body = notification(asked.service.base, "query-event", standing, asked.service.push.now())
-    return Answer(200, body, about=(patient,))
+    start = events.beginning(tx, request.id)
+    total = events.count(tx, request.access, patient, start)
+    first = _number(request, "eventsSinceNumber", 1)
+    last = min(_number(request, "eventsUntilNumber", total), first + request.service.push.bounds.events - 1)
+    some = events.listed(tx, request.access, patient, start, skip=first - 1, most=max(0, last - first + 1))
+    subscriptions_of = SubscriptionStatus(request.id, total, events=some, first=first)
+    body = notification(request.service.base, "query-event", subscriptions_of, request.service.push.now())
+    return FhirResponse(200, body, about=(patient,))
 
 
-def _living(asked: Asked, tx: Tx, id_: str) -> Version:
-    found = shown(tx, asked.access, "Subscription", id_)
-    over = is_over(found.body, clock.milliseconds(asked.service.push.now()))
+def _living(request: FhirRequest, tx: Tx, id_: str) -> Version:
+    found = shown(tx, request.access, "Subscription", id_)
+    over = is_over(found.body, clock.milliseconds(request.service.push.now()))
     if over or problems(found.body, tx.fhir_base):
         raise refusal(422, "business-rule", f"Subscription/{id_} has ended; write it again to go on")
     return found
 
 
-def _standing(asked: Asked, tx: Tx, found: Version) -> Standing:
-    over = is_over(found.body, clock.milliseconds(asked.service.push.now()))
+def _status(request: FhirRequest, tx: Tx, found: Version) -> SubscriptionStatus:
+    over = is_over(found.body, clock.milliseconds(request.service.push.now()))
     patient = wanted(found.body, tx.fhir_base).patient
-    total = events.count(tx, asked.access, patient, events.beginning(tx, found.id))
-    return Standing(found.id, total, SWITCHED_OFF if over else "active")
+    total = events.count(tx, request.access, patient, events.beginning(tx, found.id))
+    return SubscriptionStatus(found.id, total, SWITCHED_OFF if over else "active")
 
 
-def _seen(asked: Asked, tx: Tx, id_: str) -> Version:
-    found = shown(tx, asked.access, "Subscription", id_)
+def _seen(request: FhirRequest, tx: Tx, id_: str) -> Version:
+    found = shown(tx, request.access, "Subscription", id_)
     if problems(found.body, tx.fhir_base):
         raise not_found("Subscription", id_)
     return found
 
 
-def _all_seen(asked: Asked, tx: Tx) -> list[Version]:
-    patients = asked.access.patients
+def _all_seen(request: FhirRequest, tx: Tx) -> list[Version]:
+    patients = request.access.patients
     if patients is None:
         raise refusal(400, "required", "say by `id` which subscriptions")
-    found = [one for patient in sorted(patients) for one in standing(tx, patient)]
-    return [one for one in found if sees(tx, asked.access, one) and not problems(one.body, tx.fhir_base)]
+    found = [subscription for patient in sorted(patients) for subscription in subscriptions_of(tx, patient)]
+    return [
+        subscription
+        for subscription in found
+        if sees(tx, request.access, subscription) and not problems(subscription.body, tx.fhir_base)
+    ]
 
 
 def _about(tx: Tx, found: list[Version]) -> tuple[str, ...]:
-    return tuple(sorted({wanted(one.body, tx.fhir_base).patient for one in found}))
+    return tuple(sorted({wanted(subscription.body, tx.fhir_base).patient for subscription in found}))
 
 
-def _ids(asked: Asked) -> tuple[str, ...]:
-    ids = (asked.id,) if "id" in asked.path else tuple(dict.fromkeys(_values(asked, "id")))
+def _ids(request: FhirRequest) -> tuple[str, ...]:
+    ids = (request.id,) if "id" in request.path else tuple(dict.fromkeys(_values(request, "id")))
     if len(ids) > MOST_IDS:
         raise refusal(400, "too-long", f"no more than {MOST_IDS} subscriptions at once")
     return ids
 
 
-def _number(asked: Asked, name: str, otherwise: int) -> int:
-    given = _values(asked, name)
+def _number(request: FhirRequest, name: str, otherwise: int) -> int:
+    given = _values(request, name)
     if not given:
         return otherwise
     if not given[0].isdecimal() or not 0 < int(given[0][:12]) < 10**9:
@@ -119,13 +125,13 @@ def _number(asked: Asked, name: str, otherwise: int) -> int:
     return int(given[0])
 
 
-def _values(asked: Asked, name: str) -> list[str]:
+def _values(request: FhirRequest, name: str) -> list[str]:
     """A parameter of an operation, from the address or from Parameters in the body (R4 §3.2.0.1)."""
-    body = asked.body if isinstance(asked.body, dict) else {}
+    body = request.body if isinstance(request.body, dict) else {}
     listed = body.get("parameter")
     nodes = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     inside = [value for one in nodes if one.get("name") == name for key, value in one.items() if key != "name"]
-    return [text for key, text in asked.query if key == name] + [str(value) for value in inside]
+    return [text for key, text in request.query if key == name] + [str(value) for value in inside]
 
 
 def part(push: Push) -> Part:

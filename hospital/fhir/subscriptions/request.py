@@ -19,18 +19,18 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SubscriptionRequest:
     """A Subscription in the server's words: whose compartment, and every how many seconds a heartbeat."""
 
     patient: str
     heartbeat: int | None
 
 
-def wanted(subscription: Json, fhir_base: str) -> Wanted:
+def wanted(subscription: Json, fhir_base: str) -> SubscriptionRequest:
     """Reads a Subscription that `problems` has nothing to say about."""
     (patient,) = patients(subscription, fhir_base)
     beats = [one.get("valueUnsignedInt") for one in extensions(subscription.get("channel"), topic.HEARTBEAT)]
-    return Wanted(patient, beats[0] if beats else None)
+    return SubscriptionRequest(patient, beats[0] if beats else None)
 
 
 def end_of(subscription: Json) -> int | None:

@@ -21,8 +21,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from hospital.base import clock, json_text
 from hospital.fhir.exchange import Service
 from hospital.fhir.subscriptions import binding
-from hospital.fhir.subscriptions.feed import ChangeFeed
-from hospital.fhir.subscriptions.stream import Again, Ended, Stream, news, opened, told
+from hospital.fhir.subscriptions.feed import EventFeed
+from hospital.fhir.subscriptions.stream import Ended, Reauthorize, Stream, news, opened, told
 
 PATH: Final = "/websocket"
 _BIND: Final = re.compile(r"bind-with-token(?::\s*|\s+)(\S+)")
@@ -37,10 +37,10 @@ def address(base: str) -> str:
 class PushSocket:
     """All websocket connections of one process."""
 
-    def __init__(self, service: Service, again: Again) -> None:
+    def __init__(self, service: Service, reauthorize: Reauthorize) -> None:
         self.service = service
-        self.again = again
-        self.feed = ChangeFeed(service.store, service.push.bounds.poll)
+        self.reauthorize = reauthorize
+        self.feed = EventFeed(service.store, service.push.bounds.poll)
         self.heard: dict[str, _Connection] = {}
         self._unbound = 0
         self._connections = 0
@@ -81,7 +81,7 @@ class PushSocket:
         streams = []
         for id_ in bound.subscriptions:
             with suppress(Ended):
-                streams.append(opened(self.service, self.again, bound.access, id_))
+                streams.append(opened(self.service, self.reauthorize, bound.access, id_))
         return streams
 
 
@@ -96,9 +96,9 @@ class _Over(Exception):
 class _Connection:
     """One bound connection: a reader that takes further tokens, and a teller."""
 
-    def __init__(self, desk: PushSocket, websocket: WebSocket) -> None:
-        self._desk = desk
-        self._service = desk.service
+    def __init__(self, push_socket: PushSocket, websocket: WebSocket) -> None:
+        self._push_socket = push_socket
+        self._service = push_socket.service
         self._websocket = websocket
         self._streams: dict[str, Stream] = {}
         self._told_at: dict[str, float] = {}
@@ -117,8 +117,8 @@ class _Connection:
         finally:
             for dispose in self._disposers:
                 dispose()
-            for id_ in [id_ for id_, one in self._desk.heard.items() if one is self]:
-                del self._desk.heard[id_]
+            for id_ in [id_ for id_, one in self._push_socket.heard.items() if one is self]:
+                del self._push_socket.heard[id_]
         if self._code is not None:
             with suppress(TimeoutError, WebSocketDisconnect):
                 async with asyncio.timeout(self._service.push.bounds.send):
@@ -138,7 +138,7 @@ class _Connection:
             self.end(None)
 
     async def _hear(self) -> None:
-        await self._bind(await self._desk.first(self._message))
+        await self._bind(await self._push_socket.first(self._message))
         while True:
             await self._bind(await self._message())
 
@@ -156,17 +156,19 @@ class _Connection:
     async def _bind(self, message: str) -> None:
         """A token more, or a newer one; each subscription it opens is greeted by a handshake."""
         asked = _BIND.fullmatch(message.strip())
-        streams = await run_in_threadpool(self._desk.redeemed, asked[1]) if asked else []
+        streams = await run_in_threadpool(self._push_socket.redeemed, asked[1]) if asked else []
         if not streams:
             raise _Over(_POLICY)  # the same for whatever is wrong with it
         for stream in streams:
-            before = self._desk.heard.get(stream.id)
+            before = self._push_socket.heard.get(stream.id)
             if before is not None and before is not self:
                 before.end(_NORMAL)
-            self._desk.heard[stream.id] = self
+            self._push_socket.heard[stream.id] = self
             await self._send(stream, told(self._service, "handshake", stream))
             if stream.id not in self._streams:
-                self._disposers.append(await run_in_threadpool(self._desk.feed.listen, stream.patient, self._ringer()))
+                self._disposers.append(
+                    await run_in_threadpool(self._push_socket.feed.listen, stream.patient, self._ringer())
+                )
             self._streams[stream.id] = stream
         self._rung.set()  # something may have happened between the handshake and the listening
 
@@ -191,7 +193,7 @@ class _Connection:
     async def _tell_one(self, stream: Stream) -> bool:
         """Sends what is new or due of one subscription. One that has ended takes the connection with it."""
         try:
-            bundle = await run_in_threadpool(news, self._service, self._desk.again, stream)
+            bundle = await run_in_threadpool(news, self._service, self._push_socket.reauthorize, stream)
         except Ended:
             raise _Over(_POLICY) from None
         if bundle is None and self._is_due(stream):

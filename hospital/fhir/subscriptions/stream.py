@@ -18,11 +18,11 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.subscriptions import events
 from hospital.fhir.subscriptions.deciding import is_over
-from hospital.fhir.subscriptions.request import Wanted, problems, wanted
-from hospital.fhir.subscriptions.wire import Standing, notification
+from hospital.fhir.subscriptions.request import SubscriptionRequest, problems, wanted
+from hospital.fhir.subscriptions.wire import SubscriptionStatus, notification
 
 #: The same caller's access as it is now; raises a Refusal when the session behind it has ended.
-Again = Callable[[Access], Access]
+Reauthorize = Callable[[Access], Access]
 
 
 class Ended(Exception):
@@ -41,23 +41,23 @@ class Stream:
     total: int
 
 
-def opened(service: Service, again: Again, access: Access, id_: str) -> Stream:
+def opened(service: Service, reauthorize: Reauthorize, access: Access, id_: str) -> Stream:
     """A stream that begins now. Raises Ended when there is nothing to hear for this caller."""
-    access = _present(again, access)
+    access = _present(reauthorize, access)
     with service.store.reading() as tx:
-        asked = _standing(service, tx, access, id_)
-        total = events.count(tx, access, asked.patient, events.beginning(tx, id_))
-        return Stream(id_, asked.patient, access, asked.heartbeat, tx.newest_seq(), total)
+        subscription = _active(service, tx, access, id_)
+        total = events.count(tx, access, subscription.patient, events.beginning(tx, id_))
+        return Stream(id_, subscription.patient, access, subscription.heartbeat, tx.newest_seq(), total)
 
 
-def news(service: Service, again: Again, stream: Stream) -> dict[str, Any] | None:
+def news(service: Service, reauthorize: Reauthorize, stream: Stream) -> dict[str, Any] | None:
     """The notification of what happened since the last one; None when nothing did. Raises Ended.
 
     More than the bound for one notification are told as their total, with the newest of them listed.
     """
-    access = _present(again, stream.access)
+    access = _present(reauthorize, stream.access)
     with service.store.reading() as tx:
-        if _standing(service, tx, access, stream.id).patient != stream.patient:
+        if _active(service, tx, access, stream.id).patient != stream.patient:
             raise Ended
         newest = tx.newest_seq()
         many = events.count(tx, access, stream.patient, stream.after)
@@ -74,18 +74,18 @@ def told(
     found: list[events.Event] | None = None,
 ) -> dict[str, Any]:
     """A notification about a stream as it stands."""
-    standing = Standing(stream.id, stream.total, events=found or ())
-    return notification(service.base, kind, standing, service.push.now())
+    status = SubscriptionStatus(stream.id, stream.total, events=found or ())
+    return notification(service.base, kind, status, service.push.now())
 
 
-def _present(again: Again, access: Access) -> Access:
+def _present(reauthorize: Reauthorize, access: Access) -> Access:
     try:
-        return again(access)
+        return reauthorize(access)
     except Refusal as no:
         raise Ended from no
 
 
-def _standing(service: Service, tx: Tx, access: Access, id_: str) -> Wanted:
+def _active(service: Service, tx: Tx, access: Access, id_: str) -> SubscriptionRequest:
     found = tx.current("Subscription", id_)
     if found is None or found.deleted or not sees(tx, access, found):
         raise Ended

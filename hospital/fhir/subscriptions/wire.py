@@ -17,7 +17,7 @@ Kind = Literal["handshake", "heartbeat", "event-notification", "query-status", "
 
 
 @dataclass(frozen=True)
-class Standing:
+class SubscriptionStatus:
     """Where a subscription stands. `total`: events since it began, with those listed here, which are the last of them
     unless `first` says the number of the first one listed."""
 
@@ -28,17 +28,17 @@ class Standing:
     first: int | None = None
 
 
-def status_of(base: str, kind: Kind, standing: Standing) -> Json:
+def status_of(base: str, kind: Kind, subscription: SubscriptionStatus) -> Json:
     """SubscriptionStatus in R4's clothes: Parameters (IG profile backport-subscription-status-r4). With the content
     `empty` neither the topic nor any focus is named."""
     parameters: list[Json] = [
-        {"name": "subscription", "valueReference": {"reference": f"{base}/Subscription/{standing.id}"}},
-        {"name": "status", "valueCode": standing.status},
+        {"name": "subscription", "valueReference": {"reference": f"{base}/Subscription/{subscription.id}"}},
+        {"name": "status", "valueCode": subscription.status},
         {"name": "type", "valueCode": kind},
-        {"name": "events-since-subscription-start", "valueString": str(standing.total)},
+        {"name": "events-since-subscription-start", "valueString": str(subscription.total)},
     ]
-    first = standing.total - len(standing.events) + 1 if standing.first is None else standing.first
-    parameters += [_event(first + number, event) for number, event in enumerate(standing.events)]
+    first = subscription.total - len(subscription.events) + 1 if subscription.first is None else subscription.first
+    parameters += [_event(first + number, event) for number, event in enumerate(subscription.events)]
     return {
         "resourceType": "Parameters",
         "id": str(uuid4()),
@@ -47,13 +47,13 @@ def status_of(base: str, kind: Kind, standing: Standing) -> Json:
     }
 
 
-def notification(base: str, kind: Kind, standing: Standing, now: datetime) -> Json:
+def notification(base: str, kind: Kind, subscription: SubscriptionStatus, now: datetime) -> Json:
     """What goes over the wire (IG profile backport-subscription-notification-r4)."""
-    status = status_of(base, kind, standing)
+    status = status_of(base, kind, subscription)
     entry = {
         "fullUrl": f"urn:uuid:{status['id']}",
         "resource": status,
-        "request": {"method": "GET", "url": f"{base}/Subscription/{standing.id}/$status"},
+        "request": {"method": "GET", "url": f"{base}/Subscription/{subscription.id}/$status"},
         "response": {"status": "200"},
     }
     return {

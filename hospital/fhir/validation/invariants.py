@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from hospital.base.outcome import Issue
-from hospital.fhir.fhirpath.evaluate import Scope, holds
+from hospital.fhir.fhirpath.evaluate import EvaluationContext, holds
 from hospital.fhir.validation.invariant_rules import OWN, SEEN_ELSEWHERE
 from hospital.fhir.validation.worded_rules import EXTENSION_URL, WORDED
 
@@ -66,4 +66,6 @@ def _rule(key: str, severity: str, words: str, expression: str) -> Rule:
     own = OWN.get(key)
     if own is not None:
         return Rule(key, severity, words, own)
-    return Rule(key, severity, words, lambda node, resource, root: holds(expression, Scope([node], resource, root)))
+    return Rule(
+        key, severity, words, lambda node, resource, root: holds(expression, EvaluationContext([node], resource, root))
+    )

@@ -33,14 +33,14 @@ def request_appointment(
     now: datetime,
     choices: Sequence[str] = (),
 ) -> str:
-    """Asks the hospital for a number in this half hour, else in the first of `choices` (slot ids) that has room. The
+    """Asks the hospital for a number in this half hour, else in the first of `choices` (slot ids) that is free. The
     same `appointment_id` again is the same request.
 
     `NotDownloaded` when the slot or the doctor is not on this device.
     """
     slot, role = needed(w, "Slot", slot_id).body, needed(w, "PractitionerRole", role_id).body
     body = with_reason(requested(appointment_id, slot, role, patient_id=patient_id, now=now), reason)
-    wanted = [one for one in choices if one and one != slot_id]
+    wanted = [choice for choice in choices if choice and choice != slot_id]
     if wanted:
         body = with_choices(body, wanted)
     outbox.enqueue(w, body, patient=patient_id, created_at=instant(now), text=search_words(body))

@@ -16,7 +16,7 @@ from services.query import query
 from services.record.visits.alternatives import alternatives, schedules, slots_of
 from services.record.visits.directory import names_of, placed
 from services.record.visits.kept import kept_visit
-from services.record.visits.slot import Offer, Room, offer, with_roles
+from services.record.visits.slot import Availability, TimeSlot, time_slot, with_roles
 from services.record.visits.visit import HOLD_EXPIRED, HOLD_RELEASED, Stage, Visit
 
 _DIRECTORY = ("HealthcareService", "PractitionerRole", "Practitioner", "Schedule", "Slot", "Location")
@@ -26,11 +26,11 @@ OTHERS = 6  # times to name as further choices
 
 @dataclass(frozen=True)
 class DepartmentPage:
-    """A department with its doctors and the days each of them has room."""
+    """A department with its doctors and the days each of them has a free number."""
 
     department: Department | None
     doctors: tuple[Doctor, ...]
-    free_days: tuple[tuple[str, tuple[str, ...]], ...]  # doctor id -> days (YYYY-MM-DD, clinic) with room
+    free_days: tuple[tuple[str, tuple[str, ...]], ...]  # doctor id -> days (YYYY-MM-DD, clinic) with a free number
 
     def free_on(self, doctor_id: str, day: str) -> bool:
         return any(id_ == doctor_id and day in days for id_, days in self.free_days)
@@ -46,7 +46,7 @@ class SlotsPage:
 
     doctor: Doctor | None
     department: Department | None
-    offers: tuple[Offer, ...]
+    slots: tuple[TimeSlot, ...]
     schedules: tuple[str, ...]
     as_of: str | None
 
@@ -55,10 +55,10 @@ class SlotsPage:
 class AskPage:
     """One time with whose it is, and the doctor's other free times near it."""
 
-    offer: Offer
+    slot: TimeSlot
     doctor: Doctor | None
     department: Department | None
-    others: tuple[Offer, ...]
+    others: tuple[TimeSlot, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class VisitPage:
     visit: Visit
     department: Department | None
     doctor: Doctor | None
-    others: tuple[Offer, ...]
+    others: tuple[TimeSlot, ...]
     doctors: tuple[tuple[str, str], ...]  # role id -> name, for the alternatives
 
     def name_of(self, role_id: str | None) -> str | None:
@@ -77,12 +77,12 @@ class VisitPage:
 
 @query(*_DIRECTORY)
 def department_page(r: Reader, department_id: str, language: str, now: datetime) -> DepartmentPage:
-    """One department and its doctors, who has room first next to who has the higher title."""
+    """One department and its doctors, who is free first next to who has the higher title."""
     stored = resources.get(r, "HealthcareService", department_id)
-    every = (one.body for one in resources.select(r, "PractitionerRole", limit=LIMIT))
+    every = (role.body for role in resources.select(r, "PractitionerRole", limit=LIMIT))
     here = [body for body in every if service_of(body) == department_id and body.get("active") is not False]
     doctors = [doctor_of(r, body, language) for body in here]
-    who_works = {one.id for one in doctors}
+    who_works = {doctor.id for doctor in doctors}
     roles = {schedule: role for schedule, role in schedules(r).items() if role in who_works}
     free = _free(r, roles, now)
     found, days = [], []
@@ -100,17 +100,17 @@ def slots_page(r: Reader, role_id: str, language: str, now: datetime) -> SlotsPa
     stored = resources.get(r, "PractitionerRole", role_id)
     roles = schedules(r)
     mine = [schedule for schedule, role in roles.items() if role == role_id]
-    offers = with_roles(slots_of(r, mine, now), roles)
+    slots = with_roles(slots_of(r, mine, now), roles)
     who = doctor_of(r, stored.body, language) if stored else None
     service = department_of(r, who.department_id if who else None, language)
-    return SlotsPage(who, service, offers, tuple(sorted(mine)), bodies.oldest_fetch(r, mine))
+    return SlotsPage(who, service, slots, tuple(sorted(mine)), bodies.oldest_fetch(r, mine))
 
 
 @query(*_DIRECTORY)
 def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage | None:
     """One time and all that is known of it; None when it is not on this device."""
     stored = resources.get(r, "Slot", slot_id)
-    found = offer(stored.body) if stored else None
+    found = time_slot(stored.body) if stored else None
     if found is None:
         return None
     roles = schedules(r)
@@ -118,7 +118,11 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     who = doctor_of(r, role.body, language) if role else None
     mine = [schedule for schedule, each in roles.items() if each == found.role_id]
-    free = [one for one in slots_of(r, mine, now) if one.room is Room.FREE and one.start > now and one.id != slot_id]
+    free = [
+        slot
+        for slot in slots_of(r, mine, now)
+        if slot.availability is Availability.FREE and slot.start > now and slot.id != slot_id
+    ]
     free.sort(key=lambda one: abs(one.start - found.start))
     near = sorted(with_roles(free[:OTHERS], roles), key=lambda one: one.start)
     return AskPage(found, who, department_of(r, who.department_id if who else None, language), tuple(near))
@@ -127,7 +131,7 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
 @query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")
 def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
     """All appointments of one person, whatever their state; without those that were only held and let go."""
-    every = (kept_visit(r, one) for one in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
+    every = (kept_visit(r, stored) for stored in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
     return tuple(_complete(r, one, language) for one in every if one.ended_by != HOLD_RELEASED)
 
 
@@ -149,13 +153,13 @@ def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> 
     )
 
 
-def _needs_another_time(one: Visit) -> bool:
-    refused = one.stage in {Stage.REFUSED, Stage.MOVE_REFUSED}
-    return refused or one.ended_by == HOLD_EXPIRED or one.confirmed.suspended is not None
+def _needs_another_time(visit: Visit) -> bool:
+    refused = visit.stage in {Stage.REFUSED, Stage.MOVE_REFUSED}
+    return refused or visit.ended_by == HOLD_EXPIRED or visit.confirmed.suspended is not None
 
 
 def _free(r: Reader, schedule_ids: Iterable[str], now: datetime) -> Mapping[str, list[datetime]]:
-    """Schedule id -> the moments it has room from now on, in order. Straight from the columns: there are hundreds."""
+    """Schedule id -> its free moments from now on, in order. Straight from the columns: there are hundreds."""
     free: dict[str, list[datetime]] = {}
     for schedule, start in bodies.starts(r, schedule_ids, status="free", since=instant(now)):
         if (moment := fhir.instant_of(start)) is not None:

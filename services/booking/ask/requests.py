@@ -76,7 +76,7 @@ def with_reason(body: fhir.JsonObject, reason: str) -> dict[str, Any]:
 
 
 def with_choices(body: fhir.JsonObject, slot_ids: Sequence[str]) -> dict[str, Any]:
-    """The same with the slots to try next, in order, when the first has no room."""
+    """The same with the slots to try next, in order, when the first is full."""
     return {**body, "extension": [*_kept(body), *({"url": terms.CHOICE, **_slot(one)} for one in slot_ids)]}
 
 
@@ -86,7 +86,7 @@ def to_hold(body: fhir.JsonObject) -> dict[str, Any]:
 
 
 def _kept(body: fhir.JsonObject) -> Iterable[fhir.JsonObject]:
-    return (one for one in fhir.objects(body.get("extension")) if one.get("url") != terms.CHOICE)
+    return (item for item in fhir.objects(body.get("extension")) if item.get("url") != terms.CHOICE)
 
 
 def _slot(slot_id: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ PRODUCT: Final = "-//Anxin//Appointments//EN"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEvent:
     """What stands in the calendar. `uid` is the same for the same appointment, so that a moved one replaces itself;
     `changed` says which is newer."""
 
@@ -29,7 +29,7 @@ class Entry:
     alarms: tuple[datetime, ...] = ()
 
 
-def calendar_file(entry: Entry) -> bytes:
+def calendar_file(entry: CalendarEvent) -> bytes:
     """The file's content: one event in UTC, shown in whatever zone the calendar is in."""
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - only for whoever exports one
 

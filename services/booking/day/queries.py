@@ -116,10 +116,10 @@ def _picture(content: fhir.JsonObject) -> bytes | str | None:
 
 
 def _summary(r: Reader, patient: str | None, appointment_id: str) -> Summary | None:
-    for one in resources.select(r, "Encounter", patient=patient, limit=LIMIT):
-        about = fhir.references(one.body.get("appointment"), "Appointment")
+    for encounter in resources.select(r, "Encounter", patient=patient, limit=LIMIT):
+        about = fhir.references(encounter.body.get("appointment"), "Appointment")
         if any(each.id == appointment_id for each in about):
-            return _read(one.body)
+            return _read(encounter.body)
     return None
 
 

@@ -14,7 +14,7 @@ from local_store import resources, settings
 from local_store.store import LocalStore, Reader, Writer
 from services.booking.day.reminders import Reminder, Reminding, due
 from services.clock import Clock
-from services.device.notifier import Notice, Notifier
+from services.device.notifier import NotificationKind, Notifier
 from services.errors import AppError
 from services.fhir import resource as fhir
 from services.record.visits.kept import kept_visit
@@ -23,7 +23,7 @@ KEY: Final = "booking.reminded"
 EVERY_SECONDS: Final = 30.0
 MOST_REMEMBERED: Final = 200
 LIMIT: Final = 500
-_NOTICES: Final = {Reminding.TOMORROW: Notice.VISIT_TOMORROW, Reminding.TODAY: Notice.VISIT_TODAY}
+_NOTICES: Final = {Reminding.TOMORROW: NotificationKind.VISIT_TOMORROW, Reminding.TODAY: NotificationKind.VISIT_TODAY}
 
 
 class Reminders:
@@ -45,7 +45,7 @@ class Reminders:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> int:
-        """Tells what is due now; answers how much that was."""
+        """Tells what is due now; returns how much that was."""
         here = self._opened()
         if here is None or not self._notifier.can_notify:
             return 0

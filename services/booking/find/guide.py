@@ -94,24 +94,24 @@ def _content(library: Any) -> fhir.JsonObject:
 
 
 def _parts(content: fhir.JsonObject, language: str) -> Iterator[BodyPart]:
-    for one in fhir.objects(content.get("parts")):
-        complaints = tuple(_complaints(one, language))
-        if (name := _said(one, language)) and complaints:
-            yield BodyPart(_id(one), name, complaints)
+    for part in fhir.objects(content.get("parts")):
+        complaints = tuple(_complaints(part, language))
+        if (name := _said(part, language)) and complaints:
+            yield BodyPart(_id(part), name, complaints)
 
 
 def _complaints(part: fhir.JsonObject, language: str) -> Iterator[Complaint]:
-    for one in fhir.objects(part.get("complaints")):
-        flags = tuple(filter(None, (_said(each, language) for each in fhir.objects(one.get("red_flags")))))
-        suggestions = tuple(_suggestions(one, language))
-        if (name := _said(one, language)) and (flags or suggestions):
-            yield Complaint(_id(one), name, flags, suggestions)
+    for complaint in fhir.objects(part.get("complaints")):
+        flags = tuple(filter(None, (_said(each, language) for each in fhir.objects(complaint.get("red_flags")))))
+        suggestions = tuple(_suggestions(complaint, language))
+        if (name := _said(complaint, language)) and (flags or suggestions):
+            yield Complaint(_id(complaint), name, flags, suggestions)
 
 
 def _suggestions(complaint: fhir.JsonObject, language: str) -> Iterator[Suggestion]:
-    for one in fhir.objects(complaint.get("suggestions")):
-        if service := fhir.as_text(one.get("service")):
-            yield Suggestion(service.removeprefix("HealthcareService/"), _said(one, language) or "")
+    for suggestion in fhir.objects(complaint.get("suggestions")):
+        if service := fhir.as_text(suggestion.get("service")):
+            yield Suggestion(service.removeprefix("HealthcareService/"), _said(suggestion, language) or "")
 
 
 def _id(one: fhir.JsonObject) -> str:

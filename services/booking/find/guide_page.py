@@ -22,7 +22,7 @@ class GuidePage:
     emergency_place: str | None
 
     def department(self, service_id: str) -> Department | None:
-        return next((one for one in self.departments if one.id == service_id), None)
+        return next((department for department in self.departments if department.id == service_id), None)
 
 
 @query("Library", "HealthcareService", "Location")
@@ -32,7 +32,9 @@ def guide_page(r: Reader, language: str) -> GuidePage | None:
     found = guide(stored.body, language) if stored else None
     if found is None:
         return None
-    named = {one.service_id for part in found.parts for each in part.complaints for one in each.suggestions}
+    named = {
+        suggestion.service_id for part in found.parts for each in part.complaints for suggestion in each.suggestions
+    }
     known = (department_of(r, one, language) for one in sorted(named))
     return GuidePage(found, tuple(filter(None, known)), _place(r, found.emergency.location_id, language))
 

@@ -31,20 +31,20 @@ class Known:
 
 @query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
 def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
-    """All departments by name, with the next moment anybody in them has room, and every spelling of their names."""
+    """All departments by name, with the next moment anybody in them is free, and every spelling of their names."""
     soonest: dict[str, datetime] = {}
-    services = {one.id: service_of(one.body) for one in resources.select(r, "PractitionerRole", limit=LIMIT)}
+    services = {role.id: service_of(role.body) for role in resources.select(r, "PractitionerRole", limit=LIMIT)}
     for role, moment in _soonest(r, now).items():
         if (service := services.get(role)) is not None:
             soonest[service] = min(moment, soonest.get(service, moment))
-    found = [department(one.body, language) for one in resources.select(r, "HealthcareService", limit=LIMIT)]
+    found = [department(service.body, language) for service in resources.select(r, "HealthcareService", limit=LIMIT)]
     found.sort(key=lambda one: (one.name, one.id))
     return tuple(replace(one, next_free=soonest.get(one.id), names=_spelled(one.names)) for one in found if one.name)
 
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Schedule", "Slot", "Location")
 def doctors(r: Reader, language: str, now: datetime) -> tuple[Doctor, ...]:
-    """All doctors who are there, who has room first next to who has the higher title, with every spelling."""
+    """All doctors who are there, who is free first next to who has the higher title, with every spelling."""
     soonest = _soonest(r, now)
     found = []
     for one in resources.select(r, "PractitionerRole", limit=LIMIT):
@@ -61,7 +61,7 @@ def known_doctors(r: Reader, patient_id: str, language: str) -> Known:
     """The doctors this person marked, and those of earlier visits that took place or are booked."""
     marked = favourites(r)
     visits = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
-    roles = (_role(one.body) for one in visits if one.body.get("status") in {"fulfilled", "booked", "arrived"})
+    roles = (_role(visit.body) for visit in visits if visit.body.get("status") in {"fulfilled", "booked", "arrived"})
     seen = [one for one in dict.fromkeys(roles) if one and one not in marked]
     return Known(tuple(_named(r, marked, language)), tuple(_named(r, seen[:SEEN_SHOWN], language)))
 
@@ -86,5 +86,8 @@ def _named(r: Reader, role_ids: Iterable[str], language: str) -> Iterable[Doctor
 
 
 def _role(body: fhir.JsonObject) -> str | None:
-    actors = (fhir.reference_id(one.get("actor"), "PractitionerRole") for one in fhir.objects(body.get("participant")))
+    actors = (
+        fhir.reference_id(participant.get("actor"), "PractitionerRole")
+        for participant in fhir.objects(body.get("participant"))
+    )
     return next(filter(None, actors), None)

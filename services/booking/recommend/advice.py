@@ -20,12 +20,12 @@ from enum import StrEnum
 from math import inf
 from typing import Final, NamedTuple
 
-from services.booking.recommend.forecast import HALF_HOUR, Basis, Forecast, Session, Unknown, Wait
+from services.booking.recommend.forecast import HALF_HOUR, ClinicSession, Forecast, UnmeasuredSession, Wait, WaitBasis
 from services.booking.recommend.waits import MeasuredWait
 from services.booking.rules import CLEARLY_QUIETER, Half, half, load
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 
-__all__ = ["Advice", "Basis", "Forecast", "Option", "Reason", "Wait", "Why", "Wishes", "recommend"]
+__all__ = ["Advice", "Forecast", "Reason", "RecommendedTime", "Wait", "WaitBasis", "Why", "Wishes", "recommend"]
 
 DAY_IS_WORTH: Final = 10.0  # minutes
 OTHERS: Final = 0.1  # of a minute of one's own, a minute that somebody else waits longer for it
@@ -75,24 +75,24 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Option:
+class RecommendedTime:
     """A recommended time. `wait` None: not known."""
 
-    offer: Offer
+    slot: TimeSlot
     wait: Wait | None
     reason: Reason
 
 
 @dataclass(frozen=True)
 class Advice:
-    """The best first. `measured_until`: when the measurements behind it ended; None: there are none."""
+    """The best first. `measured_until`: when the wait statistics behind it ended; None: there are none."""
 
-    options: tuple[Option, ...]
+    options: tuple[RecommendedTime, ...]
     measured_until: datetime | None
 
 
 def recommend(
-    offers: Sequence[Offer],
+    slots: Sequence[TimeSlot],
     measured: Iterable[MeasuredWait],
     services: Mapping[str, str],
     wishes: Wishes,
@@ -103,17 +103,17 @@ def recommend(
 ) -> Advice:
     """At most `limit` free times that meet the wishes: the best of each doctor's half-day, and the soonest in any case.
 
-    `offers` are all half hours of the departments' doctors, free and full, from the clinic's today on, in order of
+    `slots` are all half hours of the departments' doctors, free and full, from the clinic's today on, in order of
     their starts: the full ones are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a
     `limit` of one it is the best alone.
     """
     if wishes.role_id is not None:
         asked = services.get(wishes.role_id)
-        offers = [one for one in offers if one.role_id == wishes.role_id or services.get(one.role_id or "") == asked]
-    forecast = Forecast(offers, measured, services, zone)
+        slots = [slot for slot in slots if slot.role_id == wishes.role_id or services.get(slot.role_id or "") == asked]
+    forecast = Forecast(slots, measured, services, zone)
     best, soonest = _best(forecast, wishes, now, limit)
-    options = tuple(_option(forecast, one.offer, soonest=one.second == soonest) for one in best)
-    return Advice(options, forecast.measurements.until({forecast.service(one.offer) for one in best}))
+    options = tuple(_option(forecast, priced.slot, soonest=priced.second == soonest) for priced in best)
+    return Advice(options, forecast.statistics.until({forecast.service(priced.slot) for priced in best}))
 
 
 def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tuple[list[_Priced], float | None]:
@@ -133,62 +133,62 @@ def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tupl
         priced = [
             _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start.timestamp(), one.id, one)
             for session in forecast.sessions(day)
-            for at, one in enumerate(session.offers)
+            for at, one in enumerate(session.slots)
             if _fits(one, wishes, since, forecast.zone) and late + session.least(at) <= most
         ]
         soonest = soonest or min(priced, key=lambda one: (one.second, one.cost, one.id), default=None)
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)
-    if soonest is not None and limit > 1 and all(one.second > soonest.second for one in best):
+    if soonest is not None and limit > 1 and all(priced.second > soonest.second for priced in best):
         best[limit - 1 :] = [soonest]
     return best, soonest.second if soonest else None
 
 
 class _Priced(NamedTuple):
-    """In order of cost, then time. Slot ids are unique, so two offers are never compared."""
+    """In order of cost, then time. Slot ids are unique, so two slots are never compared."""
 
     cost: float
     second: float
     id: str
-    offer: Offer
+    slot: TimeSlot
 
 
-def _fits(one: Offer, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
+def _fits(slot: TimeSlot, wishes: Wishes, since: datetime, zone: tzinfo) -> bool:
     return (
-        one.room is Room.FREE
-        and one.start > since
-        and wishes.role_id in (None, one.role_id)
-        and (not wishes.halves or half(one.start, zone) in wishes.halves)
+        slot.availability is Availability.FREE
+        and slot.start > since
+        and wishes.role_id in (None, slot.role_id)
+        and (not wishes.halves or half(slot.start, zone) in wishes.halves)
     )
 
 
-def _cost(forecast: Forecast, session: Session | Unknown, at: int, *, elderly: bool) -> float:
+def _cost(forecast: Forecast, session: ClinicSession | UnmeasuredSession, at: int, *, elderly: bool) -> float:
     """Minutes of waiting; where they are not known, as if those before came in order."""
-    if isinstance(session, Session):
+    if isinstance(session, ClinicSession):
         own = session.wait(at)[2] if elderly else session.mean(at)
         return own + OTHERS * session.delays[at]
-    if (known := forecast.usual(session.offers[at])) is not None:
+    if (known := forecast.usual(session.slots[at])) is not None:
         return known.high if elderly else known.expected
-    full = load(session.offers[at])
+    full = load(session.slots[at])
     return HALF_HOUR * (1.0 if full is None else full)
 
 
 def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]:
     """The first ones of different half-days of a doctor: three half hours in a row would be no choice."""
     kept: dict[tuple[object, ...], _Priced] = {}
-    for one in ranked:
-        at = one.offer.start.astimezone(zone)
-        kept.setdefault((one.offer.schedule_id, at.date(), half(at, zone)), one)
+    for priced in ranked:
+        at = priced.slot.start.astimezone(zone)
+        kept.setdefault((priced.slot.schedule_id, at.date(), half(at, zone)), priced)
         if len(kept) == limit:
             break
     return list(kept.values())
 
 
-def _option(forecast: Forecast, one: Offer, *, soonest: bool) -> Option:
-    here = one.start.astimezone(forecast.zone)
-    part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(one)
-    usual = forecast.measurements.usual_wait(service, weekday, _HOURS[part])
-    wait, full = forecast.wait(one), load(one)
-    full_usually = _usual_load(forecast, one, weekday, part) if wait is None else None
+def _option(forecast: Forecast, slot: TimeSlot, *, soonest: bool) -> RecommendedTime:
+    here = slot.start.astimezone(forecast.zone)
+    part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(slot)
+    usual = forecast.statistics.usual_wait(service, weekday, _HOURS[part])
+    wait, full = forecast.wait(slot), load(slot)
+    full_usually = _usual_load(forecast, slot, weekday, part) if wait is None else None
     why = Why.FITS
     if soonest:
         why = Why.SOONEST
@@ -197,17 +197,19 @@ def _option(forecast: Forecast, one: Offer, *, soonest: bool) -> Option:
         why = Why.SHORTER if usual - wait.expected >= max(less, share * usual) else Why.FITS
     elif wait is None and full is not None and full_usually is not None and full_usually - full >= CLEARLY_QUIETER:
         why = Why.QUIET
-    return Option(one, wait, Reason(why, weekday, part, usual, _percent(full), _percent(full_usually)))
+    return RecommendedTime(slot, wait, Reason(why, weekday, part, usual, _percent(full), _percent(full_usually)))
 
 
-def _usual_load(forecast: Forecast, one: Offer, weekday: int, part: Half) -> float | None:
+def _usual_load(forecast: Forecast, slot: TimeSlot, weekday: int, part: Half) -> float | None:
     """How full the doctor's same half-days of that weekday are on average, this half hour left out."""
     loads = [
         full
         for day in forecast.days
         if day.day.isoweekday() == weekday
-        for other in day.offers
-        if other.schedule_id == one.schedule_id and other.id != one.id and other.room is not Room.CLOSED
+        for other in day.slots
+        if other.schedule_id == slot.schedule_id
+        and other.id != slot.id
+        and other.availability is not Availability.CLOSED
         if half(other.start, forecast.zone) is part and (full := load(other)) is not None
     ]
     return sum(loads) / len(loads) if loads else None

@@ -1,9 +1,9 @@
 """How long one would wait in each half hour, from how full it is and what the hospital measured. Pure, computed on
 demand.
 
-Known is how many numbers are taken now; who else will still come is expected from the measurements: as many more as
-this weekday usually has, spread over the hours as usual and where there is room. From both the queue (`queueing.py`)
-gives the wait. Nothing is invented: without measurements of the department, or without the numbers of its half hours,
+Known is how many numbers are taken now; who else will still come is expected from the statistics: as many more as
+this weekday usually has, spread over the hours as usual and where numbers are free. From both the queue (`queueing.py`)
+gives the wait. Nothing is invented: without statistics of the department, or without the numbers of its half hours,
 it is None.
 """
 
@@ -19,16 +19,16 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from services.booking.recommend import queueing
-from services.booking.recommend.measurements import Measurements
-from services.booking.recommend.queueing import ON_TIME, Flow, Spread
+from services.booking.recommend.queueing import ON_TIME, QueueModel, Spread
+from services.booking.recommend.wait_statistics import WaitStatistics
 from services.booking.recommend.waits import MeasuredWait
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 
 HALF_HOUR: Final = 30.0
 _START: Final = attrgetter("start")
 
 
-class Basis(StrEnum):
+class WaitBasis(StrEnum):
     """What a wait is known from: this weekday and hour were measured, or only other hours of the department."""
 
     MEASURED = "measured"
@@ -43,7 +43,7 @@ class Wait:
     expected: float
     low: float
     high: float
-    basis: Basis
+    basis: WaitBasis
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,17 @@ class ClinicDay:
     """The half hours of one day of the clinic's calendar, in order."""
 
     day: date
-    offers: Sequence[Offer]
+    slots: Sequence[TimeSlot]
 
 
 @dataclass(slots=True)
-class Session:
+class ClinicSession:
     """Half hours of one doctor without a rest between them. `numbers` and `walk_ins`: how many are expected in each;
     `behind`: how far behind the doctor then is when it begins."""
 
-    flow: Flow
+    flow: QueueModel
     length: float
-    offers: Sequence[Offer]
+    slots: Sequence[TimeSlot]
     numbers: Sequence[float]
     walk_ins: Sequence[float]
     behind: Sequence[Spread]
@@ -89,15 +89,15 @@ class Session:
 
     def _others(self, at: int) -> float:
         """Who asks is one of those still expected, but comes after all who are there already."""
-        one = self.offers[at]
-        return max(self.numbers[at] - 1, (one.taken or 0) - (one.room is Room.FULL), 0)
+        slot = self.slots[at]
+        return max(self.numbers[at] - 1, (slot.taken or 0) - (slot.availability is Availability.FULL), 0)
 
 
 @dataclass(slots=True)
-class Unknown:
+class UnmeasuredSession:
     """Half hours of one doctor, of which nothing was measured or no numbers are published."""
 
-    offers: Sequence[Offer]
+    slots: Sequence[TimeSlot]
 
     def least(self, _at: int) -> float:
         """Nothing is known but that nobody waits less than no time."""
@@ -105,71 +105,73 @@ class Unknown:
 
 
 class Forecast:
-    """The expected wait of any of these half hours. `offers` are those of all doctors of a department, free and full,
+    """The expected wait of any of these half hours. `slots` are those of all doctors of a department, free and full,
     in order of their starts; `services` says to which HealthcareService a PractitionerRole belongs."""
 
     def __init__(
-        self, offers: Sequence[Offer], measured: Iterable[MeasuredWait], services: Mapping[str, str], zone: tzinfo
+        self, slots: Sequence[TimeSlot], measured: Iterable[MeasuredWait], services: Mapping[str, str], zone: tzinfo
     ) -> None:
         self.zone = zone
-        self.measurements = Measurements(measured)
-        self.days = tuple(_days(offers, zone))
+        self.statistics = WaitStatistics(measured)
+        self.days = tuple(_days(slots, zone))
         self._services = services
-        self._known: dict[date, list[Session | Unknown]] = {}
+        self._known: dict[date, list[ClinicSession | UnmeasuredSession]] = {}
 
-    def service(self, offer: Offer) -> str:
-        """The department whose doctor sits then; empty when not known."""
-        return self._services.get(offer.role_id or "", "")
+    def service(self, slot: TimeSlot) -> str:
+        """The department whose doctor has a clinic then; empty when not known."""
+        return self._services.get(slot.role_id or "", "")
 
-    def wait(self, offer: Offer) -> Wait | None:
+    def wait(self, slot: TimeSlot) -> Wait | None:
         """What to expect in this half hour; None when that is not known."""
-        usual, here = self.usual(offer), offer.start.astimezone(self.zone).date()
-        day = next((one for one in self.days if one.day == here), None)
+        usual, here = self.usual(slot), slot.start.astimezone(self.zone).date()
+        day = next((day for day in self.days if day.day == here), None)
         for session in self.sessions(day) if day else ():
-            if isinstance(session, Session) and session.offers[0].schedule_id == offer.schedule_id:
-                at = next((at for at, one in enumerate(session.offers) if one.id == offer.id), None)
+            if isinstance(session, ClinicSession) and session.slots[0].schedule_id == slot.schedule_id:
+                at = next((at for at, one in enumerate(session.slots) if one.id == slot.id), None)
                 if at is not None:
-                    return Wait(*session.wait(at), Basis.MEASURED if usual else Basis.POOLED)
+                    return Wait(*session.wait(at), WaitBasis.MEASURED if usual else WaitBasis.POOLED)
         return usual
 
-    def usual(self, offer: Offer) -> Wait | None:
+    def usual(self, slot: TimeSlot) -> Wait | None:
         """What was measured on that weekday in that hour, however full this half hour is."""
-        if not self.measurements.knows(self.service(offer)):
+        if not self.statistics.knows(self.service(slot)):
             return None
-        here = offer.start.astimezone(self.zone)
-        measured = self.measurements.at(self.service(offer), here.isoweekday(), here.hour)
+        here = slot.start.astimezone(self.zone)
+        measured = self.statistics.at(self.service(slot), here.isoweekday(), here.hour)
         if measured is None or measured.mean is None or measured.p90 is None:
             return None
-        return Wait(measured.mean, 0.0, max(measured.p90, measured.mean), Basis.MEASURED)
+        return Wait(measured.mean, 0.0, max(measured.p90, measured.mean), WaitBasis.MEASURED)
 
-    def sessions(self, day: ClinicDay) -> list[Session | Unknown]:
+    def sessions(self, day: ClinicDay) -> list[ClinicSession | UnmeasuredSession]:
         """All half hours of a day in which somebody sits."""
         if (known := self._known.get(day.day)) is None:
             known = self._known[day.day] = list(self._sessions(day))
         return known
 
-    def _sessions(self, day: ClinicDay) -> Iterator[Session | Unknown]:
-        doctors: defaultdict[str | None, list[Offer]] = defaultdict(list)
-        for one in day.offers:
-            if one.room is not Room.CLOSED:
+    def _sessions(self, day: ClinicDay) -> Iterator[ClinicSession | UnmeasuredSession]:
+        doctors: defaultdict[str | None, list[TimeSlot]] = defaultdict(list)
+        for one in day.slots:
+            if one.availability is not Availability.CLOSED:
                 doctors[one.schedule_id or one.role_id].append(one)
-        departments: defaultdict[tuple[str, Flow], list[_Sitting]] = defaultdict(list)
-        for offers in doctors.values():
-            service_id = self.service(offers[0])
-            flow = self.measurements.flow(service_id)
-            if flow is not None and all(one.capacity and one.taken is not None for one in offers):
-                departments[service_id, flow].append(_sits(offers))
+        departments: defaultdict[tuple[str, QueueModel], list[_Sitting]] = defaultdict(list)
+        for slots in doctors.values():
+            service_id = self.service(slots[0])
+            flow = self.statistics.flow(service_id)
+            if flow is not None and all(slot.capacity and slot.taken is not None for slot in slots):
+                departments[service_id, flow].append(_sits(slots))
             else:
-                yield Unknown(offers)
+                yield UnmeasuredSession(slots)
         for (service_id, flow), sitting in departments.items():
             yield from self._department(service_id, flow, day.day.isoweekday(), sitting)
 
-    def _department(self, service_id: str, flow: Flow, weekday: int, sitting: list[_Sitting]) -> Iterator[Session]:
-        doctors = Counter(minute for one in sitting for minute in one.minutes)
+    def _department(
+        self, service_id: str, flow: QueueModel, weekday: int, sitting: list[_Sitting]
+    ) -> Iterator[ClinicSession]:
+        doctors = Counter(minute for sits in sitting for minute in sits.minutes)
         hours = {minute: datetime.fromtimestamp(minute * 60, self.zone).hour for minute in doctors}
-        usual = {hour: self.measurements.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
+        usual = {hour: self.statistics.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
         drop_ins = {
-            minute: self.measurements.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
+            minute: self.statistics.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
             for minute, hour in hours.items()
         }
         for one, numbers in zip(sitting, _numbers(sitting, hours, usual), strict=True):
@@ -179,24 +181,24 @@ class Forecast:
 class _Sitting(NamedTuple):
     """One doctor's half hours of a day. Minutes since 1970."""
 
-    offers: list[Offer]
+    slots: list[TimeSlot]
     minutes: list[float]
     length: float
 
 
-def _sits(offers: list[Offer]) -> _Sitting:
-    minutes, end = [one.start.timestamp() / 60 for one in offers], offers[0].end
-    return _Sitting(offers, minutes, HALF_HOUR if end is None else max(end.timestamp() / 60 - minutes[0], 1.0))
+def _sits(slots: list[TimeSlot]) -> _Sitting:
+    minutes, end = [slot.start.timestamp() / 60 for slot in slots], slots[0].end
+    return _Sitting(slots, minutes, HALF_HOUR if end is None else max(end.timestamp() / 60 - minutes[0], 1.0))
 
 
-def _days(offers: Sequence[Offer], zone: tzinfo) -> Iterator[ClinicDay]:
+def _days(slots: Sequence[TimeSlot], zone: tzinfo) -> Iterator[ClinicDay]:
     """The clinic's days, found by their midnights."""
     at = 0
-    while at < len(offers):
-        day = offers[at].start.astimezone(zone).date()
+    while at < len(slots):
+        day = slots[at].start.astimezone(zone).date()
         midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-        end = bisect_left(offers, midnight, lo=at + 1, key=_START)
-        yield ClinicDay(day, offers[at:end])
+        end = bisect_left(slots, midnight, lo=at + 1, key=_START)
+        yield ClinicDay(day, slots[at:end])
         at = end
 
 
@@ -204,43 +206,43 @@ def _numbers(
     sitting: Sequence[_Sitting], hours: Mapping[float, int], usual: Mapping[int, float]
 ) -> Iterator[list[float]]:
     """How many numbers of each doctor's half hours will be taken in the end: those that are, and the rest of what such
-    a day usually has, spread like the demand of the hour and the room that is left."""
+    a day usually has, spread like the demand of the hour and the numbers that are left."""
     taken, capacity = 0, dict.fromkeys(usual, 0)
     for one in sitting:
-        for offer, minute in zip(one.offers, one.minutes, strict=True):
-            taken += offer.taken or 0
-            capacity[hours[minute]] += offer.capacity or 0
+        for slot, minute in zip(one.slots, one.minutes, strict=True):
+            taken += slot.taken or 0
+            capacity[hours[minute]] += slot.capacity or 0
     wanted = {minute: usual[hour] / max(capacity[hour], 1) for minute, hour in hours.items()}
-    rooms = [[(offer.left or 0) for offer in one.offers] for one in sitting]
+    free = [[(slot.left or 0) for slot in sits.slots] for sits in sitting]
     total = sum(
-        room * wanted[at]
-        for one, left in zip(sitting, rooms, strict=True)
-        for room, at in zip(left, one.minutes, strict=True)
+        number * wanted[at]
+        for one, left in zip(sitting, free, strict=True)
+        for number, at in zip(left, one.minutes, strict=True)
     )
     share = max(sum(usual.values()) - taken, 0.0) / total if total else 0.0
     fill = {minute: min(share * want, 1.0) for minute, want in wanted.items()}
-    for one, left in zip(sitting, rooms, strict=True):
+    for one, left in zip(sitting, free, strict=True):
         yield [
-            (offer.taken or 0) + room * fill[minute]
-            for offer, room, minute in zip(one.offers, left, one.minutes, strict=True)
+            (slot.taken or 0) + number * fill[minute]
+            for slot, number, minute in zip(one.slots, left, one.minutes, strict=True)
         ]
 
 
-def _doctor(flow: Flow, sits: _Sitting, numbers: list[float], walk_ins: list[float]) -> Iterator[Session]:
+def _doctor(flow: QueueModel, sits: _Sitting, numbers: list[float], walk_ins: list[float]) -> Iterator[ClinicSession]:
     """Goes through one doctor's day session by session; a rest between two lets the doctor catch up."""
     before, closed = ON_TIME, sits.minutes[0]
     for part in _parts(sits):
         before = queueing.after_rest(before, sits.minutes[part.start] - closed)
         behind, passed_on = queueing.behind(flow, numbers[part], walk_ins[part], length=sits.length, before=before)
         delays = queueing.delays(flow, numbers[part], walk_ins[part], passed_on)
-        yield Session(flow, sits.length, sits.offers[part], numbers[part], walk_ins[part], behind, delays)
+        yield ClinicSession(flow, sits.length, sits.slots[part], numbers[part], walk_ins[part], behind, delays)
         before, closed = behind[-1], sits.minutes[part.stop - 1] + sits.length
 
 
 def _parts(sits: _Sitting) -> Iterator[slice]:
     """Where it goes on without a rest."""
     begin = 0
-    for at in range(1, len(sits.offers) + 1):
-        if at == len(sits.offers) or sits.minutes[at] - sits.minutes[at - 1] > sits.length + 1e-6:
+    for at in range(1, len(sits.slots) + 1):
+        if at == len(sits.slots) or sits.minutes[at] - sits.minutes[at - 1] > sits.length + 1e-6:
             yield slice(begin, at)
             begin = at

@@ -45,15 +45,15 @@ def advised(r: Reader, department_id: str, role_id: str, language: str, here: da
     roles = {schedule: role for schedule, role in schedules(r).items() if role in services}
     zone = here.tzinfo or UTC
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    offers = with_roles(slots_of(r, roles, midnight), roles)
+    slots = with_roles(slots_of(r, roles, midnight), roles)
     measured = tuple(_measured(r, department_id))
     wishes = kept_wishes(r)
-    advice = recommend(offers, measured, services, wishes.on(here, zone, role_id or None), now=here, zone=zone)
-    names = names_of(r, (one.offer for one in advice.options), language)
+    advice = recommend(slots, measured, services, wishes.on(here, zone, role_id or None), now=here, zone=zone)
+    names = names_of(r, (option.slot for option in advice.options), language)
     if not role_id:
         return Advised(advice, wishes, names)
-    forecast = Forecast(offers, measured, services, zone)
-    mine = ((one.id, forecast.wait(one)) for one in offers if one.role_id == role_id and one.start > here)
+    forecast = Forecast(slots, measured, services, zone)
+    mine = ((slot.id, forecast.wait(slot)) for slot in slots if slot.role_id == role_id and slot.start > here)
     return Advised(advice, wishes, names, tuple((id_, wait) for id_, wait in mine if wait is not None))
 
 

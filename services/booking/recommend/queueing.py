@@ -58,7 +58,7 @@ ON_TIME: Final[Spread] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
-class Flow:
+class QueueModel:
     """What a department's queue is made of. Minutes; `scv`: variance / mean² of a consultation; `no_show` 0 to 1;
     lateness after the start of the half hour, negative is early."""
 
@@ -100,7 +100,7 @@ class Behind(NamedTuple):
 
 
 def behind(
-    flow: Flow, numbers: Sequence[float], walk_ins: Sequence[float], *, length: float, before: Spread = ON_TIME
+    flow: QueueModel, numbers: Sequence[float], walk_ins: Sequence[float], *, length: float, before: Spread = ON_TIME
 ) -> Behind:
     """How far behind the doctor is at the beginning of each half hour of a session, and at its end.
 
@@ -122,7 +122,9 @@ def behind(
     return Behind(found, passed_on)
 
 
-def delays(flow: Flow, numbers: Sequence[float], walk_ins: Sequence[float], passed_on: Sequence[float]) -> list[float]:
+def delays(
+    flow: QueueModel, numbers: Sequence[float], walk_ins: Sequence[float], passed_on: Sequence[float]
+) -> list[float]:
     """The minutes that all others of the session wait longer, together, for one number more in each half hour: those of
     the same half hour who come after, then all later ones as far as the delay is passed on."""
     work, comes = flow.booked[0], 1 - flow.no_show
@@ -139,7 +141,7 @@ def after_rest(end: Spread, rest: float) -> Spread:
     return over_zero(end[0] - rest, end[1])[:2]
 
 
-def in_line(flow: Flow, at: Spread, others: float, walk_ins: float, length: float) -> Spread:
+def in_line(flow: QueueModel, at: Spread, others: float, walk_ins: float, length: float) -> Spread:
     """The minutes of work before somebody in a half hour with so many `others`; below zero: called at once."""
     (work, spread), (drop_in, drop_in_spread) = flow.booked, flow.walk_in
     late, (mean, variance) = flow.late, at
@@ -148,7 +150,7 @@ def in_line(flow: Flow, at: Spread, others: float, walk_ins: float, length: floa
     return mean, variance + own
 
 
-def mean_wait(flow: Flow, line: Spread, others: float, walk_ins: float, length: float) -> float:
+def mean_wait(flow: QueueModel, line: Spread, others: float, walk_ins: float, length: float) -> float:
     """The mean wait of somebody with so much `line` before them, in minutes."""
     mean, _, somebody = over_zero(*line)
     load = min((others * flow.booked[0] + walk_ins * flow.service) / length, 1.0)

@@ -56,7 +56,10 @@ def measured_wait(body: Any) -> MeasuredWait | None:
     withdrawn = own.get("status") in {"cancelled", "entered-in-error"}
     if bucket is None or not focus or withdrawn or fhir.code_in(own.get("code"), MEASURE_SYSTEM) != WAIT:
         return None
-    parts = {fhir.code_in(one.get("code"), MEASURE_SYSTEM): one for one in fhir.objects(own.get("component"))}
+    parts = {
+        fhir.code_in(component.get("code"), MEASURE_SYSTEM): component
+        for component in fhir.objects(own.get("component"))
+    }
     measured = fhir.period(own.get("effectivePeriod"))
     visits = _number(parts.get("visits"), 0, 1e9)
     return MeasuredWait(

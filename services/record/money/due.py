@@ -35,12 +35,12 @@ def to_pay(r: Reader, patient_id: str, today: date) -> ToPay | None:
     if not due and not unsettled:
         return None
     currency = due[0].currency if due else ""
-    alike = [one for one in due if one.currency == currency]
+    alike = [bill for bill in due if bill.currency == currency]
     return ToPay(
         count=len(alike),
-        amount=sum((rules.due(one) for one in alike), Decimal(0)),
+        amount=sum((rules.due(bill) for bill in alike), Decimal(0)),
         currency=currency,
         bill=alike[0].id if len(alike) == 1 else None,
-        overdue=any(rules.is_overdue(one, today) for one in alike),
+        overdue=any(rules.is_overdue(bill, today) for bill in alike),
         unsettled=unsettled,
     )

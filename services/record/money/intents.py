@@ -64,7 +64,7 @@ def drop(w: Writer, order_id: str) -> None:
 
 def get(r: Reader, order_id: str) -> Intent | None:
     """One decision that is not settled. Reads only."""
-    return next((one for one in intents(r) if one.order.id == order_id), None)
+    return next((intent for intent in intents(r) if intent.order.id == order_id), None)
 
 
 def intents(r: Reader) -> tuple[Intent, ...]:

@@ -22,7 +22,7 @@ ACCOUNT_KINDS: Final = terms.CODE_SYSTEMS + "account"
 
 
 @dataclass(frozen=True)
-class Part:
+class PriceComponent:
     """A price component of a line. `kind` as in R4 (base, discount, deduction, surcharge, tax, informational); the
     amount counts as it was sent, a discount and what the insurance takes over below zero."""
 
@@ -38,7 +38,7 @@ class Line:
     name: str | None
     quantity: Decimal | None
     unit: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[PriceComponent, ...]
 
     def total(self, *kinds: str) -> Decimal:
         return sum((part.amount for part in self.parts if part.kind in kinds), ZERO)
@@ -124,7 +124,7 @@ def bill(body: Any, language: str | None = None, charges: Mapping[str, Any] | No
     """Reads an Invoice of any shape. `charges`: the ChargeItems it names, by id, where they are on this device."""
     own = fhir.as_object(body)
     moneys = _Moneys()
-    lines = tuple(_line(one, language, charges or {}, moneys) for one in fhir.objects(own.get("lineItem")))
+    lines = tuple(_line(item, language, charges or {}, moneys) for item in fhir.objects(own.get("lineItem")))
     gross, net = moneys.read(own.get("totalGross")), moneys.read(own.get("totalNet"))
     shares = Shares(*(_said(own, name, moneys) for name in _SHARES))
     paid, refunded = _said(own, "paid", moneys) or ZERO, _said(own, "refunded", moneys) or ZERO
@@ -196,17 +196,17 @@ def _line(one: fhir.JsonObject, language: str | None, charges: Mapping[str, Any]
     )
 
 
-def _part(raw: fhir.JsonObject, language: str | None, moneys: _Moneys) -> Part | None:
+def _part(raw: fhir.JsonObject, language: str | None, moneys: _Moneys) -> PriceComponent | None:
     kind, amount = fhir.as_text(raw.get("type")) or "", moneys.read(raw.get("amount"))
     if amount is None:
         return None
     taken_off = kind in {"discount", "deduction"}
-    return Part(kind, -abs(amount) if taken_off else amount, fhir.text_of(raw.get("code"), language))
+    return PriceComponent(kind, -abs(amount) if taken_off else amount, fhir.text_of(raw.get("code"), language))
 
 
 def charge_ids(body: Any) -> tuple[str, ...]:
     """The ChargeItems an Invoice names."""
-    links = (one.get("chargeItemReference") for one in fhir.objects(fhir.as_object(body).get("lineItem")))
+    links = (item.get("chargeItemReference") for item in fhir.objects(fhir.as_object(body).get("lineItem")))
     return tuple(id_ for link in links if (id_ := fhir.reference_id(link, "ChargeItem")))
 
 

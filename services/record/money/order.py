@@ -26,7 +26,7 @@ OUTPUTS: Final = terms.CODE_SYSTEMS + "pay-output"
 PAY, REFUND = "pay", "refund"
 
 
-class Standing(StrEnum):
+class PaymentStatus(StrEnum):
     """How far an order has come."""
 
     ASKED = "asked"
@@ -41,8 +41,8 @@ class Standing(StrEnum):
     REFUNDED = "refunded"
 
 
-OPEN: Final = frozenset({Standing.ASKED, Standing.WAITING})
-RECEIVED: Final = frozenset({Standing.PAID, Standing.REFUNDING, Standing.REFUNDED})
+OPEN: Final = frozenset({PaymentStatus.ASKED, PaymentStatus.WAITING})
+RECEIVED: Final = frozenset({PaymentStatus.PAID, PaymentStatus.REFUNDING, PaymentStatus.REFUNDED})
 
 
 class Method(StrEnum):
@@ -59,7 +59,7 @@ class Order:
     id: str
     version: str | None
     kind: str
-    standing: Standing
+    status: PaymentStatus
     targets: tuple[fhir.Reference, ...]
     method: str | None
     amount: fhir.Money | None
@@ -73,10 +73,10 @@ class Order:
 
     @property
     def is_open(self) -> bool:
-        return self.standing in OPEN
+        return self.status in OPEN
 
     def is_about(self, type_: str, id_: str) -> bool:
-        return any((one.type, one.id) == (type_, id_) for one in self.targets)
+        return any((target.type, target.id) == (type_, id_) for target in self.targets)
 
 
 def order(body: Any) -> Order | None:
@@ -91,7 +91,7 @@ def order(body: Any) -> Order | None:
         id=fhir.as_text(own.get("id")) or "",
         version=fhir.as_text(fhir.at(own, "meta", "versionId")),
         kind=str(kind),
-        standing=_standing(own, str(kind)),
+        status=_status(own, str(kind)),
         targets=tuple(dict.fromkeys((*fhir.references(own.get("focus")), *more))),
         method=fhir.as_text(_value(own, "input", INPUTS, "method")),
         amount=fhir.money(_value(own, "input", INPUTS, "amount")),
@@ -105,25 +105,31 @@ def order(body: Any) -> Order | None:
     )
 
 
-def _standing(own: fhir.JsonObject, kind: str) -> Standing:  # noqa: PLR0911 - one return per status
+def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 - one return per status
     status, said = fhir.as_text(own.get("status")) or "", _words(own)
-    if status == "on-hold" or Standing.DISPUTED in said:
-        return Standing.DISPUTED
+    if status == "on-hold" or PaymentStatus.DISPUTED in said:
+        return PaymentStatus.DISPUTED
     if status == "completed":
         if kind == REFUND:
-            return Standing.REFUNDED
-        return next((one for one in (Standing.REFUNDED, Standing.REFUNDING) if one in said), Standing.PAID)
+            return PaymentStatus.REFUNDED
+        return next(
+            (one for one in (PaymentStatus.REFUNDED, PaymentStatus.REFUNDING) if one in said), PaymentStatus.PAID
+        )
     if status == "cancelled":
-        return Standing.EXPIRED if Standing.EXPIRED in said else Standing.CLOSED
+        return PaymentStatus.EXPIRED if PaymentStatus.EXPIRED in said else PaymentStatus.CLOSED
     if status == "failed":
-        return Standing.DECLINED if Standing.DECLINED in said else Standing.FAILED
+        return PaymentStatus.DECLINED if PaymentStatus.DECLINED in said else PaymentStatus.FAILED
     if status in {"rejected", "entered-in-error"}:
-        return Standing.FAILED
+        return PaymentStatus.FAILED
     if kind == REFUND:
-        return Standing.REFUNDING
-    if Standing.PAID in said:
-        return Standing.PAID
-    return Standing.ASKED if status in {"draft", "requested", "received"} or "created" in said else Standing.WAITING
+        return PaymentStatus.REFUNDING
+    if PaymentStatus.PAID in said:
+        return PaymentStatus.PAID
+    return (
+        PaymentStatus.ASKED
+        if status in {"draft", "requested", "received"} or "created" in said
+        else PaymentStatus.WAITING
+    )
 
 
 def _words(own: fhir.JsonObject) -> frozenset[str]:
@@ -137,7 +143,7 @@ def _value(own: fhir.JsonObject, element: str, system: str, code: str) -> Any:
 
 
 def _valued(own: fhir.JsonObject, element: str, system: str, code: str) -> list[Any]:
-    mine = (one for one in fhir.objects(own.get(element)) if fhir.has_code(one.get("type"), code, system))
+    mine = (given for given in fhir.objects(own.get(element)) if fhir.has_code(given.get("type"), code, system))
     return [found[1] for one in mine if (found := fhir.choice(one, "value"))]
 
 
@@ -194,6 +200,6 @@ def money_json(amount: fhir.Money) -> dict[str, Any]:
     return {"value": value, **({"currency": amount.currency} if amount.currency else {})}
 
 
-def written(one: fhir.Reference) -> str:
+def written(target: fhir.Reference) -> str:
     """The reference with its version, as it goes to the hospital."""
-    return f"{one}/_history/{one.version}" if one.version else str(one)
+    return f"{target}/_history/{target.version}" if target.version else str(target)

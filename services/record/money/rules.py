@@ -15,10 +15,10 @@ from enum import StrEnum
 
 from services.fhir.resource import FhirDate, Precision, When
 from services.record.money.model import ZERO, Bill
-from services.record.money.order import PAY, REFUND, Order, Standing
+from services.record.money.order import PAY, REFUND, Order, PaymentStatus
 
 
-class State(StrEnum):
+class BillState(StrEnum):
     """How a bill stands for the person."""
 
     TO_PAY = "to-pay"
@@ -39,21 +39,21 @@ def due(bill: Bill) -> Decimal:
     return max(ZERO, bill.net - bill.paid + bill.refunded)
 
 
-def state(bill: Bill) -> State:  # noqa: PLR0911 - one return per state
+def state(bill: Bill) -> BillState:  # noqa: PLR0911 - one return per state
     """The one word for a bill. Money that was given back counts before money that is due."""
     if bill.status == "entered-in-error":
-        return State.WITHDRAWN
+        return BillState.WITHDRAWN
     if bill.refunded > ZERO and bill.refunded >= bill.paid:
-        return State.REFUNDED
+        return BillState.REFUNDED
     if bill.status == "cancelled":
-        return State.CANCELLED
+        return BillState.CANCELLED
     if bill.status == "draft":
-        return State.DRAFT
+        return BillState.DRAFT
     if bill.status not in {"issued", "balanced"} or (bill.net is None and bill.status == "issued"):
-        return State.UNKNOWN
+        return BillState.UNKNOWN
     if due(bill) > ZERO:
-        return State.PARTLY_PAID if bill.paid > bill.refunded else State.TO_PAY
-    return State.PARTLY_REFUNDED if bill.refunded > ZERO else State.PAID
+        return BillState.PARTLY_PAID if bill.paid > bill.refunded else BillState.TO_PAY
+    return BillState.PARTLY_REFUNDED if bill.refunded > ZERO else BillState.PAID
 
 
 def is_overdue(bill: Bill, today: date) -> bool:
@@ -73,25 +73,25 @@ class Mismatch(StrEnum):
 
 
 @dataclass(frozen=True)
-class Difference:
+class Discrepancy:
     """By how much the parts miss the total (total less parts)."""
 
     what: Mismatch
     amount: Decimal
 
 
-def differences(bill: Bill) -> tuple[Difference, ...]:
+def differences(bill: Bill) -> tuple[Discrepancy, ...]:
     """What does not add up to the cent, to be said beside the bill. What the hospital did not say is not compared."""
     if not bill.one_currency:
-        return (Difference(Mismatch.CURRENCY, ZERO),) if bill.currency else ()
+        return (Discrepancy(Mismatch.CURRENCY, ZERO),) if bill.currency else ()
     sums = (
         (Mismatch.SHARES, bill.gross, _shares(bill)),
         (Mismatch.NET, bill.net, _own(bill)),
-        (Mismatch.LINES, bill.gross, sum((one.price - one.discount for one in bill.lines), ZERO)),
+        (Mismatch.LINES, bill.gross, sum((line.price - line.discount for line in bill.lines), ZERO)),
     )
     compared = ((what, total, parts) for what, total, parts in sums if total is not None and parts is not None)
     return tuple(
-        Difference(what, total - parts)
+        Discrepancy(what, total - parts)
         for what, total, parts in compared
         if total != parts and (what is not Mismatch.LINES or bill.lines)
     )
@@ -108,20 +108,24 @@ def _own(bill: Bill) -> Decimal | None:
     return None if bill.shares.self_pay is None else bill.shares.self_pay + (bill.shares.rounding or ZERO)
 
 
-_IN_VAIN = frozenset({Standing.FAILED, Standing.DECLINED})
+_IN_VAIN = frozenset({PaymentStatus.FAILED, PaymentStatus.DECLINED})
 
 
 def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
     """What of a payment was not yet asked back. Zero unless the money was received."""
-    if payment.kind != PAY or payment.standing not in {Standing.PAID, Standing.REFUNDING} or payment.amount is None:
+    if (
+        payment.kind != PAY
+        or payment.status not in {PaymentStatus.PAID, PaymentStatus.REFUNDING}
+        or payment.amount is None
+    ):
         return ZERO
     asked = (
-        one.amount.value
-        for one in orders
-        if one.kind == REFUND
-        and one.is_about("Task", payment.id)
-        and one.amount
-        and one.standing is not Standing.FAILED
+        order.amount.value
+        for order in orders
+        if order.kind == REFUND
+        and order.is_about("Task", payment.id)
+        and order.amount
+        and order.status is not PaymentStatus.FAILED
     )
     return max(ZERO, payment.amount.value - sum(asked, ZERO))
 
@@ -146,11 +150,11 @@ class Month:
 def by_month(bills: Iterable[Bill], currency: str, today: date, zone: tzinfo, months: int = 12) -> tuple[Month, ...]:
     """The last months, oldest first, those without a bill as zero: what was paid less what was given back."""
     sums: dict[tuple[int, int], Decimal] = {}
-    for one in bills:
-        day = _day(one.when, zone)
-        if day is not None and one.currency == currency and one.one_currency:
+    for bill in bills:
+        day = _day(bill.when, zone)
+        if day is not None and bill.currency == currency and bill.one_currency:
             key = (day.year, day.month)
-            sums[key] = sums.get(key, ZERO) + one.paid - one.refunded
+            sums[key] = sums.get(key, ZERO) + bill.paid - bill.refunded
     last = today.year * 12 + today.month - 1
     keys = [divmod(number, 12) for number in range(last - months + 1, last + 1)]
     return tuple(Month(year, month + 1, sums.get((year, month + 1), ZERO)) for year, month in keys)

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from local_store import resources
 from local_store.store import Reader
 from services.record.results import model, rules
-from services.record.results.model import Missing, Observation, Report
-from services.record.results.rules import Counts, Listed
+from services.record.results.model import MissingResult, Observation, Report
+from services.record.results.rules import Counts, ReportSummary
 
 
-def listed(r: Reader, report: Report) -> Listed:
+def listed(r: Reader, report: Report) -> ReportSummary:
     """The line of a report."""
     performer = report.performers[0] if report.performers else None
     kind, when = rules.kind(report), rules.when(report)
-    return Listed(report.id, report.title, report.status, kind, when, counts_of(r, report), performer)
+    return ReportSummary(report.id, report.title, report.status, kind, when, counts_of(r, report), performer)
 
 
 def counts_of(r: Reader, report: Report) -> Counts:
@@ -25,7 +25,7 @@ def counts_of(r: Reader, report: Report) -> Counts:
     return rules.counts(report, () if rules.is_hidden(report.status) else _results(r, report))
 
 
-def _results(r: Reader, report: Report) -> Iterator[Observation | Missing]:
+def _results(r: Reader, report: Report) -> Iterator[Observation | MissingResult]:
     waiting = [*reversed(report.results), *(ref for one in report.contained for ref in one.members)]
     seen: set[str] = set()
     while waiting:
@@ -35,7 +35,7 @@ def _results(r: Reader, report: Report) -> Iterator[Observation | Missing]:
         seen.add(ref.id)
         stored = resources.get(r, "Observation", ref.id)
         if stored is None:
-            yield Missing(ref)
+            yield MissingResult(ref)
             continue
         found = model.counted(stored.body)
         yield found

@@ -33,7 +33,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ReferenceRange:
     """One reference range. `whom`: for whom it holds (sex, population); `kind`: its meaning unless "normal"."""
 
     span: Span | None
@@ -53,7 +53,7 @@ class Measured:
     value: Value | None
     absent: str | None
     flags: tuple[Flag, ...]
-    ranges: tuple[Bounds, ...]
+    ranges: tuple[ReferenceRange, ...]
     before: Value | None = None
 
     @property
@@ -91,7 +91,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingResult:
     """A result the report names but that is not on this device."""
 
     reference: fhir.Reference
@@ -214,7 +214,7 @@ def _flag(raw: Any, language: str | None) -> Flag | None:
     return Flag(code, text) if code or text else None
 
 
-def _bounds(raw: fhir.JsonObject, language: str | None) -> Bounds | None:
+def _bounds(raw: fhir.JsonObject, language: str | None) -> ReferenceRange | None:
     both = span({"low": raw.get("low"), "high": raw.get("high")})
     text = fhir.as_text(raw.get("text"))
     kind = fhir.text_of(raw.get("type"), language)
@@ -223,7 +223,7 @@ def _bounds(raw: fhir.JsonObject, language: str | None) -> Bounds | None:
     whom = fhir.texts_of(raw.get("appliesTo"), language)
     age = span(raw.get("age"))
     normal = kind is None or fhir.has_code(raw.get("type"), "normal")
-    return Bounds(both, text, None if normal else kind, whom, age, normal and not whom and age is None)
+    return ReferenceRange(both, text, None if normal else kind, whom, age, normal and not whom and age is None)
 
 
 def _codes(concepts: Any) -> tuple[str, ...]:
@@ -236,7 +236,7 @@ def _displays(values: Any) -> tuple[str, ...]:
 
 
 def _notes(values: Any) -> tuple[str, ...]:
-    return tuple(text for one in fhir.objects(values) if (text := fhir.as_text(one.get("text"))))
+    return tuple(text for value in fhir.objects(values) if (text := fhir.as_text(value.get("text"))))
 
 
 def _amendments(own: fhir.JsonObject) -> Iterator[str]:
@@ -261,7 +261,9 @@ def _forms(own: fhir.JsonObject) -> Iterator[Form]:
 
 def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observation]:
     links = [result.get("reference") for result in fhir.objects(own.get("result"))]
-    inside = [one for one in fhir.objects(own.get("contained")) if one.get("resourceType") == "Observation"]
+    inside = [
+        contained for contained in fhir.objects(own.get("contained")) if contained.get("resourceType") == "Observation"
+    ]
     places = [(links.index(link) if (link := f"#{one.get('id')}") in links else len(links)) for one in inside]
     for _, one in sorted(zip(places, inside, strict=True), key=lambda placed: placed[0]):
         yield observation(one, language)
@@ -269,12 +271,12 @@ def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observati
 
 __all__ = [
     "Amount",
-    "Bounds",
     "Flag",
     "Form",
     "Measured",
-    "Missing",
+    "MissingResult",
     "Observation",
+    "ReferenceRange",
     "Report",
     "Value",
     "counted",

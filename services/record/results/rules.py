@@ -12,14 +12,14 @@ from enum import StrEnum
 from services.fhir import interpretation, terms
 from services.fhir import resource as fhir
 from services.fhir.interpretation import Concern
-from services.record.results.model import Flag, Measured, Missing, Observation, Report
-from services.record.results.standing import Standing, is_hidden, standing
+from services.record.results.model import Flag, Measured, MissingResult, Observation, Report
+from services.record.results.result_status import ResultStatus, is_hidden, result_status
 
 __all__ = [
     "Counts",
-    "Kind",
-    "Listed",
-    "Standing",
+    "ReportKind",
+    "ReportSummary",
+    "ResultStatus",
     "chief_flag",
     "count",
     "counts",
@@ -27,14 +27,14 @@ __all__ = [
     "is_hidden",
     "kind",
     "lines",
-    "standing",
+    "result_status",
     "way",
     "when",
 ]
 
 
-class Kind(StrEnum):
-    """The shelf a report stands on."""
+class ReportKind(StrEnum):
+    """What sort of report it is, by its category."""
 
     LAB = "lab"
     IMAGING = "imaging"
@@ -61,13 +61,13 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ReportSummary:
     """One report as a list shows it. `when` is what it is sorted by."""
 
     id: str
     title: str | None
     status: str
-    kind: Kind
+    kind: ReportKind
     when: fhir.When | None
     counts: Counts
     performer: str | None
@@ -77,19 +77,19 @@ class Listed:
         return is_hidden(self.status)
 
 
-def kind(report: Report) -> Kind:
-    """The shelf of a report, from its categories; a report with images and no category is imaging."""
+def kind(report: Report) -> ReportKind:
+    """The kind of a report, from its categories; a report with images and no category is imaging."""
     codes = {code.rpartition("|")[2] for code in report.categories if code.startswith(terms.DIAGNOSTIC_SERVICE)}
     plain = {code.rpartition("|")[2].lower() for code in report.categories}
     if codes & _IMAGING or plain & {"imaging", "radiology"}:
-        return Kind.IMAGING
+        return ReportKind.IMAGING
     if codes & _LAB or plain & {"laboratory", "lab"}:
-        return Kind.LAB
+        return ReportKind.LAB
     if report.categories:
-        return Kind.OTHER
+        return ReportKind.OTHER
     if report.images:
-        return Kind.IMAGING
-    return Kind.LAB if report.results or report.contained else Kind.OTHER
+        return ReportKind.IMAGING
+    return ReportKind.LAB if report.results or report.contained else ReportKind.OTHER
 
 
 def when(report: Report) -> fhir.When | None:
@@ -116,13 +116,13 @@ def lines(observation: Observation) -> Iterator[Measured]:
     yield from observation.components
 
 
-def count(observations: Iterable[Observation | Missing]) -> Counts:
+def count(observations: Iterable[Observation | MissingResult]) -> Counts:
     """Counts lines, and those the laboratory flagged as abnormal or critical."""
     total = abnormal = critical = 0
-    for one in observations:
-        if isinstance(one, Missing) or is_hidden(one.status):
+    for observation in observations:
+        if isinstance(observation, MissingResult) or is_hidden(observation.status):
             continue
-        for line in lines(one):
+        for line in lines(observation):
             flag = chief_flag(line)
             concern = flag.concern if flag else None
             total += 1
@@ -131,13 +131,17 @@ def count(observations: Iterable[Observation | Missing]) -> Counts:
     return Counts(total, abnormal, critical)
 
 
-def counts(report: Report, results: Iterable[Observation | Missing]) -> Counts:
+def counts(report: Report, results: Iterable[Observation | MissingResult]) -> Counts:
     """What a report counts: `results`, which stand beside it, and those it contains. Of one that is hidden, nothing."""
     return Counts() if is_hidden(report.status) else count((*report.contained, *results))
 
 
-def critical_lines(observations: Iterable[Observation | Missing]) -> tuple[Measured, ...]:
+def critical_lines(observations: Iterable[Observation | MissingResult]) -> tuple[Measured, ...]:
     """The lines the laboratory called critical (HH, LL, AA): they need words and a telephone, not a colour."""
-    shown = (one for one in observations if isinstance(one, Observation) and not is_hidden(one.status))
+    shown = (
+        observation
+        for observation in observations
+        if isinstance(observation, Observation) and not is_hidden(observation.status)
+    )
     every = (line for one in shown for line in lines(one))
     return tuple(line for line in every if (flag := chief_flag(line)) and flag.concern is Concern.CRITICAL)

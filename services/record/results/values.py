@@ -1,7 +1,7 @@
 """What an Observation can say as its value, one frozen type per kind, and how each is read from JSON. Never raises.
 
 Source: FHIR R4 §10.1 Observation.value[x] (eleven types) and §2.24 Data Types. A value of a kind we do not know, or one
-that does not look as it should, becomes `Verbatim`: it is shown as it was sent, never dropped.
+that does not look as it should, becomes `VerbatimValue`: it is shown as it was sent, never dropped.
 """
 
 from __future__ import annotations
@@ -112,13 +112,15 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Verbatim:
+class VerbatimValue:
     """What we could not read, as sent."""
 
     text: str
 
 
-Value = Amount | Coded | Words | YesNo | Whole | Span | Proportion | Samples | ClockTime | Moment | Stretch | Verbatim
+Value = (
+    Amount | Coded | Words | YesNo | Whole | Span | Proportion | Samples | ClockTime | Moment | Stretch | VerbatimValue
+)
 
 
 def value_of(element: Any, language: str | None = None) -> Value | None:
@@ -158,7 +160,7 @@ def _read(kind: str, raw: Any, language: str | None) -> Value | None:  # noqa: P
 
 
 def amount(raw: Any) -> Amount | None:
-    """A Quantity with a number a person can read; its unit as written. Absurd exponents are left to `Verbatim`."""
+    """A Quantity with a number a person can read; its unit as written. Absurd exponents are left to `VerbatimValue`."""
     body = fhir.as_object(raw)
     number = fhir.as_decimal(body.get("value"))
     if number is None or not -_EXPONENT_LIMIT < number.adjusted() < _EXPONENT_LIMIT:
@@ -206,7 +208,7 @@ def _samples(raw: Any) -> Samples | None:
     return Samples(origin, fhir.as_decimal(body.get("period")), dimensions, points, len(entries) - len(numbers))
 
 
-def verbatim(raw: Any) -> Verbatim:
+def verbatim(raw: Any) -> VerbatimValue:
     """The JSON as sent, cut to what a person can still look at."""
     text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
-    return Verbatim(text if len(text) <= _VERBATIM_LIMIT else text[:_VERBATIM_LIMIT] + "…")
+    return VerbatimValue(text if len(text) <= _VERBATIM_LIMIT else text[:_VERBATIM_LIMIT] + "…")

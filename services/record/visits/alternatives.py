@@ -9,10 +9,10 @@ from typing import Final
 from local_store import bodies, resources
 from local_store.store import Reader
 from services.clock import instant
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir import resource as fhir
 from services.record.visits.kept import kept_visit
-from services.record.visits.slot import Offer, Room, offer, schedule_roles, with_roles
+from services.record.visits.slot import Availability, TimeSlot, schedule_roles, time_slot, with_roles
 from services.record.visits.stage import STILL_STANDS, Stage
 from services.record.visits.visit import Visit
 
@@ -20,25 +20,25 @@ WANTED = 2
 _HAS_A_TIME: Final = STILL_STANDS | {
     Stage.HELD, Stage.CONFIRMING, Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.CANCEL_REFUSED,
 }  # fmt: skip
-_Fits = Callable[[Offer], bool]
+_Fits = Callable[[TimeSlot], bool]
 
 
-def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[Offer, ...]:
+def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[TimeSlot, ...]:
     """The times the hospital offered with its refusal; else the nearest free ones known here: the same doctor's first,
     then those of the same department. None that would be refused because of the person's other visits, and none for a
     change that met another one: that is no matter of time."""
-    if visit.refusing is not None and visit.refusing.code is Refusal.SUPERSEDED:
+    if visit.refusing is not None and visit.refusing.code is RefusalCode.SUPERSEDED:
         return ()
     roles, besides = schedules(r), _other_visits(r, visit)
 
-    def fits(one: Offer) -> bool:
-        possible = one.room is Room.FREE and one.start > now and one.id != visit.slot_id
-        return possible and not any(_in_the_way(other, one, visit.department_id) for other in besides)
+    def fits(slot: TimeSlot) -> bool:
+        possible = slot.availability is Availability.FREE and slot.start > now and slot.id != visit.slot_id
+        return possible and not any(_in_the_way(other, slot, visit.department_id) for other in besides)
 
-    offered = with_roles(visit.refusing.offers, roles) if visit.refusing else ()
-    chosen = [one for one in offered if fits(one)]
+    offered = with_roles(visit.refusing.slots, roles) if visit.refusing else ()
+    chosen = [slot for slot in offered if fits(slot)]
     if len(chosen) < wanted:
-        known = [one for one in _known(r, visit, roles, now, fits) if one.id not in {c.id for c in chosen}]
+        known = [slot for slot in _known(r, visit, roles, now, fits) if slot.id not in {c.id for c in chosen}]
         chosen += known
     return tuple(chosen[:wanted])
 
@@ -48,38 +48,38 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
     stored = resources.get(r, "Appointment", visit.id)
     every = resources.select(r, "Appointment", patient=stored.patient, limit=1000) if stored else ()
     others = (kept_visit(r, one) for one in every if one.id != visit.id)
-    return tuple(one.confirmed for one in others if one.stage in _HAS_A_TIME)
+    return tuple(visit.confirmed for visit in others if visit.stage in _HAS_A_TIME)
 
 
-def _in_the_way(other: Visit, one: Offer, department_id: str | None) -> bool:
+def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None) -> bool:
     """Nobody is in two places at once, nor twice in a department on one day (the contract: `overlap`, `duplicate`)."""
     if other.start is None:
         return False
-    same_day = other.start.astimezone(one.start.tzinfo).date() == one.start.date()
+    same_day = other.start.astimezone(slot.start.tzinfo).date() == slot.start.date()
     if same_day and department_id is not None and other.department_id == department_id:
         return True
-    return other.start < (one.end or one.start) and one.start < (other.end or other.start)
+    return other.start < (slot.end or slot.start) and slot.start < (other.end or other.start)
 
 
 def schedules(r: Reader) -> dict[str, str]:
     """Schedule id -> PractitionerRole id, for all schedules on this device."""
-    return schedule_roles({one.id: one.body for one in resources.select(r, "Schedule", limit=2000)})
+    return schedule_roles({schedule.id: schedule.body for schedule in resources.select(r, "Schedule", limit=2000)})
 
 
-def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[Offer, ...]:
+def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[TimeSlot, ...]:
     """The times of these schedules from `since` on, in order. Full ones are there too."""
     known = bodies.of_schedules(r, schedule_ids, since=instant(since))
-    return tuple(read for body in known if (read := offer(body)))
+    return tuple(read for body in known if (read := time_slot(body)))
 
 
-def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: _Fits) -> list[Offer]:
+def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: _Fits) -> list[TimeSlot]:
     colleagues = _department_roles(r, visit.department_id)
     mine = [schedule for schedule, role in roles.items() if role == visit.role_id]
     others = [schedule for schedule, role in roles.items() if role in colleagues and role != visit.role_id]
     near = visit.start or now
-    found: list[Offer] = []
+    found: list[TimeSlot] = []
     for group in (mine, others):
-        free = [one for one in slots_of(r, group, now) if fits(one)]
+        free = [slot for slot in slots_of(r, group, now) if fits(slot)]
         free.sort(key=lambda one: abs(one.start - near))
         found += free[:WANTED]
     return list(with_roles(found, roles))
@@ -91,5 +91,7 @@ def _department_roles(r: Reader, department_id: str | None) -> frozenset[str]:
     every = resources.select(r, "PractitionerRole", limit=2000)
     wanted = f"HealthcareService/{department_id}"
     return frozenset(
-        one.id for one in every if any(str(ref) == wanted for ref in fhir.references(one.body.get("healthcareService")))
+        visit.id
+        for visit in every
+        if any(str(ref) == wanted for ref in fhir.references(visit.body.get("healthcareService")))
     )

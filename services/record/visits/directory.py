@@ -9,7 +9,7 @@ from local_store import resources
 from local_store.store import Reader
 from services.fhir import resource as fhir
 from services.record.visits.names import doctor_name
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
 
 
@@ -22,9 +22,9 @@ def name_of_role(r: Reader, role_id: str | None, language: str) -> str | None:
     return doctor_name(role.body, person.body if person else None, language)
 
 
-def names_of(r: Reader, offers: Iterable[Offer], language: str) -> tuple[tuple[str, str], ...]:
+def names_of(r: Reader, slots: Iterable[TimeSlot], language: str) -> tuple[tuple[str, str], ...]:
     """Whose times these are: PractitionerRole id and name, each once."""
-    found = {one.role_id: name_of_role(r, one.role_id, language) or one.doctor for one in offers if one.role_id}
+    found = {slot.role_id: name_of_role(r, slot.role_id, language) or slot.doctor for slot in slots if slot.role_id}
     return tuple((id_, name) for id_, name in sorted(found.items()) if name)
 
 
@@ -55,7 +55,7 @@ def placed(r: Reader, found: Visit, language: str) -> Visit:
 def called(r: Reader, body: fhir.JsonObject, language: str) -> fhir.JsonObject:
     """The Appointment with its department, doctor and room called as the directory calls them in that language. Who or
     what the directory does not know keeps the name it came with."""
-    people = [_called(r, one, language) for one in fhir.objects(body.get("participant"))]
+    people = [_called(r, participant, language) for participant in fhir.objects(body.get("participant"))]
     return {**body, "participant": people} if people else body
 
 

@@ -24,10 +24,10 @@ def time_left(until: datetime | None, now: datetime, apart: timedelta | None) ->
 
 def still_kept(visits: Iterable[Visit], now: datetime, apart: timedelta | None) -> tuple[Visit, ...]:
     """Those whose number can still be taken, the one that runs out first before the others."""
-    kept = (one for one in visits if one.stage in KEPT and time_left(one.hold_until, now, apart))
+    kept = (visit for visit in visits if visit.stage in KEPT and time_left(visit.hold_until, now, apart))
     return tuple(sorted(kept, key=lambda one: time_left(one.hold_until, now, apart)))
 
 
-def has_run_out(one: Visit, now: datetime, apart: timedelta | None) -> bool:
+def has_run_out(visit: Visit, now: datetime, apart: timedelta | None) -> bool:
     """A number whose time is over while the hospital has not yet said what became of it."""
-    return one.stage in KEPT and one.hold_until is not None and not time_left(one.hold_until, now, apart)
+    return visit.stage in KEPT and visit.hold_until is not None and not time_left(visit.hold_until, now, apart)

@@ -15,8 +15,8 @@ from services.fhir import resource as fhir
 from services.fhir import terms
 
 
-class Room(StrEnum):
-    """Whether a half hour has room: FREE, FULL, or CLOSED (the doctor does not sit)."""
+class Availability(StrEnum):
+    """Whether a half hour has a free number: FREE, FULL, or CLOSED (the doctor has no clinic)."""
 
     FREE = "free"
     FULL = "full"
@@ -24,13 +24,13 @@ class Room(StrEnum):
 
 
 @dataclass(frozen=True)
-class Offer:
+class TimeSlot:
     """A Slot: a half hour with numbers. `capacity` and `taken` are None when the hospital does not publish them."""
 
     id: str
     start: datetime
     end: datetime | None
-    room: Room
+    availability: Availability
     capacity: int | None
     taken: int | None
     schedule_id: str | None
@@ -40,12 +40,12 @@ class Offer:
     @property
     def left(self) -> int | None:
         """Numbers still free, when the hospital says: at least one in a free slot, none in any other."""
-        if self.room is not Room.FREE:
+        if self.availability is not Availability.FREE:
             return 0
         return None if self.capacity is None or self.taken is None else max(self.capacity - self.taken, 1)
 
 
-def offer(body: Any) -> Offer | None:
+def time_slot(body: Any) -> TimeSlot | None:
     """Reads a Slot; None without a moment it starts at, because nobody could come to it."""
     own = fhir.as_object(body)
     start = fhir.instant_of(own.get("start"))
@@ -53,11 +53,11 @@ def offer(body: Any) -> Offer | None:
         return None
     capacity = fhir.as_int(fhir.extension_value(own, terms.SLOT_CAPACITY))
     taken = fhir.as_int(fhir.extension_value(own, terms.SLOT_TAKEN))
-    return Offer(
+    return TimeSlot(
         id=fhir.as_text(own.get("id")) or "",
         start=start,
         end=fhir.instant_of(own.get("end")),
-        room=_room(fhir.as_text(own.get("status")), capacity, taken),
+        availability=_availability(fhir.as_text(own.get("status")), capacity, taken),
         capacity=capacity,
         taken=taken,
         schedule_id=fhir.reference_id(own.get("schedule"), "Schedule"),
@@ -65,12 +65,12 @@ def offer(body: Any) -> Offer | None:
     )
 
 
-def _room(status: str | None, capacity: int | None, taken: int | None) -> Room:
+def _availability(status: str | None, capacity: int | None, taken: int | None) -> Availability:
     if status in {"busy-unavailable", "entered-in-error"}:
-        return Room.CLOSED
+        return Availability.CLOSED
     if status != "free" or (capacity is not None and taken is not None and taken >= capacity):
-        return Room.FULL
-    return Room.FREE
+        return Availability.FULL
+    return Availability.FREE
 
 
 def schedule_roles(bodies: Mapping[str, Any]) -> dict[str, str]:
@@ -83,6 +83,6 @@ def schedule_roles(bodies: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def with_roles(offers: Iterable[Offer], roles: dict[str, str]) -> tuple[Offer, ...]:
+def with_roles(slots: Iterable[TimeSlot], roles: dict[str, str]) -> tuple[TimeSlot, ...]:
     """Says whose times they are."""
-    return tuple(replace(one, role_id=roles.get(one.schedule_id or "")) for one in offers)
+    return tuple(replace(slot, role_id=roles.get(slot.schedule_id or "")) for slot in slots)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.refusals import refused
-from services.record.visits.slot import Offer, offer
+from services.record.visits.slot import TimeSlot, time_slot
 from services.record.visits.stage import CANCELLABLE, OPEN, STILL_STANDS, Stage, stage
 
 __all__ = ["CANCELLABLE", "HOLD_RELEASED", "OPEN", "Queue", "Refusing", "Stage", "Visit", "stage", "visit"]
@@ -26,9 +26,9 @@ HOLD_EXPIRED, HOLD_RELEASED = "hold-expired", "hold-released"
 class Refusing:
     """The hospital's answer to a refused change, with the free times it offered. `until`: the end of a ban."""
 
-    code: Refusal
+    code: RefusalCode
     words: str | None
-    offers: tuple[Offer, ...]
+    slots: tuple[TimeSlot, ...]
     until: datetime | None = None
 
 
@@ -47,8 +47,8 @@ class Queue:
 class Visit:
     """An appointment. `status` is verbatim; `stage` is what it means together with its way to the hospital.
 
-    `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor does
-    not sit. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`)."""
+    `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor has
+    no clinic then. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`)."""
 
     id: str
     status: str
@@ -133,10 +133,10 @@ def _refusing(rejection: Any, found: Visit) -> Refusing:
     hospital noticed first."""
     answer = refused(rejection)
     code = answer.code
-    if code is Refusal.SUPERSEDED and found.status == "booked" and found.standing and found.standing.ended_by:
-        code = Refusal.HOLD_EXPIRED
-    offers = tuple(one for slot in answer.slots if (one := offer(slot)))
-    return Refusing(code, answer.words, offers, answer.until)
+    if code is RefusalCode.SUPERSEDED and found.status == "booked" and found.standing and found.standing.ended_by:
+        code = RefusalCode.HOLD_EXPIRED
+    slots = tuple(one for slot in answer.slots if (one := time_slot(slot)))
+    return Refusing(code, answer.words, slots, answer.until)
 
 
 def _queue(extension: fhir.JsonObject | None) -> Queue | None:

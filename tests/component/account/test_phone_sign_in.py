@@ -11,9 +11,9 @@ import pytest
 
 from services.account.session import Account
 from services.account.states import NeedsPasscode, SignedOut, Unlocked
-from services.bills.desk import Desk
+from services.bills.payment_client import PaymentClient
 from services.device.network import HintedNetwork
-from services.record.documents.shelf import Shelf
+from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import Sync
 from tests.component.harness import Shown, show_app
 from tests.fakes.wires import asks, status
@@ -22,7 +22,7 @@ from tests.sync.devices import CODE
 from tests.sync.worlds import BASE
 from views import paths
 from views.context import AppContext
-from views.routes import ROOMS
+from views.routes import SCREENS
 
 __all__ = ["clock", "hospital", "pc"]  # fixtures of this file
 BEIJING = timezone(timedelta(hours=8))
@@ -58,8 +58,8 @@ def app(pc: Pc, account: Account) -> AppContext:
         BEIJING,
         no_browser,
         no_file,
-        Desk(nobody, pc.clock),
-        Shelf(nobody, pc.clock),
+        PaymentClient(nobody, pc.clock),
+        DocumentStore(nobody, pc.clock),
         device_zone=BEIJING,
     )
 
@@ -90,7 +90,7 @@ def _link(code: str) -> str:
 async def test_a_person_who_says_yes_on_the_phone_goes_on_at_the_passcode(
     pc: Pc, account: Account, app: AppContext
 ) -> None:
-    async with show_app(app, ROOMS) as shown:
+    async with show_app(app, SCREENS) as shown:
         code = await _opened(pc, shown)
         assert f"{BASE}/auth/device" in shown.texts()
         assert "10:00 后过期" in shown.texts()
@@ -109,7 +109,7 @@ async def test_a_person_who_says_yes_on_the_phone_goes_on_at_the_passcode(
 
 
 async def test_a_code_that_has_expired_is_told_and_a_new_one_works(pc: Pc, account: Account, app: AppContext) -> None:
-    async with show_app(app, ROOMS) as shown:
+    async with show_app(app, SCREENS) as shown:
         first = await _opened(pc, shown)
         pc.clock.advance(minutes=10)
         await shown.until(lambda: "二维码过期了" in shown.texts())
@@ -122,7 +122,7 @@ async def test_a_code_that_has_expired_is_told_and_a_new_one_works(pc: Pc, accou
 
 
 async def test_a_no_on_the_phone_is_told_and_one_may_try_again(pc: Pc, account: Account, app: AppContext) -> None:
-    async with show_app(app, ROOMS) as shown:
+    async with show_app(app, SCREENS) as shown:
         code = await _opened(pc, shown)
         await pc.approved(link=_link(code), decision="deny")()
         _a_pause(pc)
@@ -133,7 +133,7 @@ async def test_a_no_on_the_phone_is_told_and_one_may_try_again(pc: Pc, account: 
 
 
 async def test_another_way_in_stops_the_waiting(pc: Pc, account: Account, app: AppContext) -> None:
-    async with show_app(app, ROOMS) as shown:
+    async with show_app(app, SCREENS) as shown:
         await _opened(pc, shown)
         assert account.signing_in
         await shown.press("换别的方式登录")
@@ -147,7 +147,7 @@ async def test_another_way_in_stops_the_waiting(pc: Pc, account: Account, app: A
 async def test_without_a_network_it_says_so_and_goes_on_when_there_is_one(
     pc: Pc, account: Account, app: AppContext
 ) -> None:
-    async with show_app(app, ROOMS) as shown:
+    async with show_app(app, SCREENS) as shown:
         await shown.until(lambda: DOOR in shown.texts())
         pc.wires.cut = True
         await shown.press(DOOR)
@@ -166,7 +166,7 @@ async def test_a_session_that_ended_is_renewed_with_the_phone_and_leads_home(
     await account.set_passcode(CODE)
     account._session_expired()
     pc.turns = asyncio.Semaphore(0)
-    async with show_app(app, ROOMS, route=paths.sign_in()) as shown:
+    async with show_app(app, SCREENS, route=paths.sign_in()) as shown:
         code = await _opened(pc, shown)
         await pc.approved(link=_link(code))()
         _a_pause(pc)
@@ -177,7 +177,7 @@ async def test_a_session_that_ended_is_renewed_with_the_phone_and_leads_home(
 @pytest.mark.parametrize("platform", ["android", "ios"])
 async def test_a_phone_is_not_asked_to_scan_itself(pc: Pc, app: AppContext, platform: str) -> None:
     asked = pc.wires.count("GET", "smart-configuration")
-    async with show_app(app, ROOMS, platform=platform) as shown:
+    async with show_app(app, SCREENS, platform=platform) as shown:
         await shown.settle()
         assert "去医院网页登录" in shown.texts()
         assert DOOR not in shown.texts()
@@ -188,7 +188,7 @@ async def test_a_hospital_without_a_door_for_devices_is_offered_none(pc: Pc, app
     plain = {"authorization_endpoint": f"{BASE}/auth/authorize", "token_endpoint": f"{BASE}/auth/token"}
     pc.wires.always(status(200, body=plain), asks("GET", "/fhir/.well-known/smart-configuration"))
     asked = pc.wires.count("GET", "smart-configuration")
-    async with show_app(app, ROOMS) as shown:
+    async with show_app(app, SCREENS) as shown:
         await shown.until(lambda: pc.wires.count("GET", "smart-configuration") > asked)
         assert "去医院网页登录" in shown.texts()
         assert DOOR not in shown.texts()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.component.harness import show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from views import paths
-from views.routes import ROOMS
+from views.routes import SCREENS
 
 
-async def test_a_press_starts_the_idle_time_again(house: House) -> None:
+async def test_a_press_starts_the_idle_time_again(house: AppHarness) -> None:
     await house.unlocked()
-    async with show_app(house.context, ROOMS, route=paths.reports()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.reports()) as shown:
         house.clock.moment += timedelta(minutes=4)
         await shown.press("影像")
         house.clock.moment += timedelta(minutes=4)
@@ -20,9 +20,9 @@ async def test_a_press_starts_the_idle_time_again(house: House) -> None:
         assert house.account.store is not None
 
 
-async def test_a_letter_typed_starts_the_idle_time_again(house: House) -> None:
+async def test_a_letter_typed_starts_the_idle_time_again(house: AppHarness) -> None:
     await house.unlocked()
-    async with show_app(house.context, ROOMS, route=paths.reports()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.reports()) as shown:
         house.clock.moment += timedelta(minutes=4)
         await shown.type("搜索报告", "血")
         house.clock.moment += timedelta(minutes=4)

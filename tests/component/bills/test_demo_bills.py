@@ -14,14 +14,14 @@ from services.bills.queries import BillPage
 from services.record.money import rules
 from services.record.money.model import Bill, bill, deposit
 from services.record.money.order import Order, order
-from services.record.money.rules import State
+from services.record.money.rules import BillState
 from tests.component.harness import show
 from tests.fakes.clock import NOON
 from views.bills.detail import bill_body
-from views.bills.payments import Doings
+from views.bills.payments import PaymentActions
 from views.component import component
-from views.context import Surroundings
-from views.hooks import use_surroundings
+from views.context import UiContext
+from views.hooks import use_ui_context
 from views.i18n.texts import Language, texts_for
 from views.look.tokens import Look, Width
 
@@ -58,7 +58,7 @@ def test_every_bill_adds_up_and_every_state_of_a_bill_is_there() -> None:
     assert [rules.differences(one) for one in found if rules.differences(one)] == []
     assert all(line.name and line.quantity for one in found for line in one.lines)
     states = Counter(rules.state(one) for one in found)
-    assert {State.TO_PAY, State.PAID, State.PARTLY_PAID, State.REFUNDED} <= states.keys()
+    assert {BillState.TO_PAY, BillState.PAID, BillState.PARTLY_PAID, BillState.REFUNDED} <= states.keys()
 
 
 def test_the_inpatients_account_is_a_deposit() -> None:
@@ -76,13 +76,13 @@ def test_every_payment_says_what_it_was_for() -> None:
 def _Shown(found: Bill) -> Any:
     payments = tuple(one for one in orders() if one.kind == "pay" and one.is_about("Invoice", found.id))
     page = BillPage(found, payments, (), None, None)
-    return bill_body(use_surroundings(), page, Doings(_nothing, _nothing), NOON)
+    return bill_body(use_ui_context(), page, PaymentActions(_nothing, _nothing), NOON)
 
 
 @pytest.mark.parametrize("language", list(Language))
 async def test_one_bill_of_each_state_is_shown(language: Language) -> None:
     one_each = {rules.state(one): one for one in bills()}
-    around = Surroundings(look=Look(width=Width.PHONE), texts=texts_for(language))
+    around = UiContext(look=Look(width=Width.PHONE), texts=texts_for(language))
     for found in one_each.values():
         async with show(lambda found=found: _Shown(found), around) as shown:  # type: ignore[misc]
             assert not shown.has_fault

@@ -72,9 +72,9 @@ async def test_when_the_cashier_says_another_sum_nobody_is_told_to_pay_again(dev
         await _at_the_code(shown, "¥100.00")
         house.scan(_task(device), "approve")
         signer = Signer(house.api.signer.folder, "hospital", house.clock)
-        object.__setattr__(house.till, "provider", Sandbox(PAGE, signer, lying))
+        object.__setattr__(house.processor, "provider", Sandbox(PAGE, signer, lying))
         house.clock.pass_by(seconds=20)
-        house.till.round()
+        house.processor.round()
         await app.sync.run_once()
         await shown.until(lambda: "收费处正在核对这笔付款" in shown.words)
         assert "请不要重复付款" in shown.words

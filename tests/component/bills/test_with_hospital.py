@@ -1,4 +1,4 @@
-"""The rooms of the bills on a device of its own, against the real hospital and its cashier."""
+"""The screens of the bills on a device of its own, against the real hospital and its cashier."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Locked
-from services.bills.desk import Desk
+from services.bills.payment_client import PaymentClient
 from services.device.network import HintedNetwork
 from services.fhir.web import Web
-from services.record.documents.shelf import Shelf
-from services.sync.cycle import Link, Sync
+from services.record.documents.document_store import DocumentStore
+from services.sync.cycle import HospitalSession, Sync
 from tests.component.harness import Shown, show_app
 from tests.component.harness.house import CODE
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Wires, answer_lost, asks, request_lost
-from tests.hospital.billing.house import House
+from tests.hospital.billing.house import BillingHospital
 from tests.hospital.billing.house import house as opened
 from tests.store.worlds import CHEAP, MemoryVault
 from tests.sync.worlds import BASE
 from views import paths
 from views.context import AppContext
-from views.routes import ROOMS
+from views.routes import SCREENS
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -42,7 +42,7 @@ class Device:
     """A phone of patient a; `again` is what a kill and a new start leave."""
 
     home: Path
-    house: House
+    house: BillingHospital
     wires: Wires
     vault: MemoryVault = field(default_factory=MemoryVault)
     opened_pages: list[str] = field(default_factory=list)
@@ -63,8 +63,8 @@ class Device:
         else:
             await account.use_token(Hospital(f"{BASE}/fhir", "医院"), "patient-a", "a", CODE)
 
-        def link() -> Link:
-            return Link(account.store, account.client, "a")
+        def session() -> HospitalSession:
+            return HospitalSession(account.store, account.client, "a")
 
         async def open_url(url: str) -> None:
             self.opened_pages.append(url)
@@ -73,9 +73,13 @@ class Device:
             self.saved_files[name] = content
             return True
 
-        sync, desk, shelf = Sync(link, clock, HintedNetwork()), Desk(link, clock), Shelf(link, clock)
+        sync, payments, documents = (
+            Sync(session, clock, HintedNetwork()),
+            PaymentClient(session, clock),
+            DocumentStore(session, clock),
+        )
         yield AppContext(
-            account, sync, preferences, clock, BEIJING, open_url, save_file, desk, shelf, device_zone=BEIJING
+            account, sync, preferences, clock, BEIJING, open_url, save_file, payments, documents, device_zone=BEIJING
         )
         await account.close()
         await web.close()
@@ -93,7 +97,7 @@ async def shown_at(device: Device, *bills: str) -> AsyncIterator[tuple[AppContex
     """The payment's screen, after the bills have come."""
     async with device.running() as app:
         await app.sync.run_once()
-        async with show_app(app, ROOMS, route=paths.pay(*bills)) as shown:
+        async with show_app(app, SCREENS, route=paths.pay(*bills)) as shown:
             yield app, shown
 
 
@@ -162,7 +166,7 @@ async def test_killed_between_paying_and_the_answer_the_next_start_finds_it_paid
         await shown.until(lambda: "还不知道付款有没有成功" in shown.words)
     device.house.scan(device.house.read("Task", order_of(device)), "approve")
     device.wires.repair()
-    async with device.running() as app, show_app(app, ROOMS, route=paths.home()) as shown:
+    async with device.running() as app, show_app(app, SCREENS, route=paths.home()) as shown:
         await shown.until(lambda: "患者a的健康记录" in shown.words)
         await shown.go(paths.bill(bill))
         await shown.until(lambda: "已付清" in shown.words)
@@ -221,7 +225,7 @@ async def test_without_a_network_bills_can_be_read_and_not_paid(device: Device) 
         await app.sync.run_once()
         device.wires.cut = True
         await app.sync.run_once()
-        async with show_app(app, ROOMS, route=paths.bills()) as shown:
+        async with show_app(app, SCREENS, route=paths.bills()) as shown:
             await shown.until(lambda: "合计待付" in shown.words)
             assert "¥40.00" in shown.words
             await shown.go(paths.pay(bill))
@@ -234,7 +238,7 @@ async def test_several_bills_are_paid_with_one_code(device: Device) -> None:
     bills = [device.house.bill(amount=amount) for amount in ("10.10", "20.20")]
     async with device.running() as app:
         await app.sync.run_once()
-        async with show_app(app, ROOMS, route=paths.bills()) as shown:
+        async with show_app(app, SCREENS, route=paths.bills()) as shown:
             await shown.until(lambda: "一起付款（2 张）" in shown.words)
             assert shown.can_press("一起付款（2 张）")
             await shown.go(paths.pay(*bills))

@@ -15,19 +15,19 @@ from local_store.store import Writer
 from services.clock import instant
 from services.fhir import terms
 from tests.component.harness import show, show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from tests.fakes.clock import NOON
 from views import paths
 from views.booking.gallery.scenes import scenes
-from views.booking.rooms import ROOMS
-from views.context import Surroundings
+from views.booking.screens import SCREENS
+from views.context import UiContext
 from views.i18n.zones import Zones
 
 SCENES = {scene.name: scene for scene in scenes()}
 DAY = date(2026, 11, 22)
 HEART = "dept-cardiology"
 BEIJING = timezone(timedelta(hours=8))
-AT_HOME = Surroundings(zones=Zones(BEIJING, BEIJING))
+AT_HOME = UiContext(zones=Zones(BEIJING, BEIJING))
 
 
 def _slots() -> list[dict[str, Any]]:
@@ -74,17 +74,19 @@ def _service(w: Writer, role_id: str) -> str:
     return str(role.body["healthcareService"][0]["reference"].rpartition("/")[2])
 
 
-async def _one_entry(house: House) -> Entry:
+async def _one_entry(house: AppHarness) -> Entry:
     while not (entries := await house.account.store.read(outbox.entries)):
         pass
     (entry,) = entries
     return entry
 
 
-async def test_from_a_complaint_to_a_department_and_a_sign_of_an_emergency_leads_to_a_call_alone(house: House) -> None:
+async def test_from_a_complaint_to_a_department_and_a_sign_of_an_emergency_leads_to_a_call_alone(
+    house: AppHarness,
+) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
-    async with show_app(house.context, ROOMS, route=paths.booking_guide()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.booking_guide()) as shown:
         await shown.until(lambda: "哪里不舒服？" in shown.words)
         assert "版）" in shown.words
         await shown.press("胸部和心脏" if "胸部和心脏" in shown.texts() else _part(shown.texts()))
@@ -109,10 +111,10 @@ def _after_heading(texts: list[str]) -> str:
     return texts[heading + 1]
 
 
-async def test_the_waiting_list_is_joined_for_a_doctor_or_for_any_within_some_days(house: House) -> None:
+async def test_the_waiting_list_is_joined_for_a_doctor_or_for_any_within_some_days(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
-    async with show_app(house.context, ROOMS, route=paths.booking_waitlist(HEART)) as shown:
+    async with show_app(house.context, SCREENS, route=paths.booking_waitlist(HEART)) as shown:
         await shown.until(lambda: "哪位医生都行" in shown.words)
         await shown.press("14 天内")
         await shown.press("加入候补")
@@ -125,11 +127,11 @@ async def test_the_waiting_list_is_joined_for_a_doctor_or_for_any_within_some_da
         await shown.until(lambda: "等待提交" in shown.words)
 
 
-async def test_a_move_says_what_stands_meanwhile_and_can_be_taken_back(house: House) -> None:
+async def test_a_move_says_what_stands_meanwhile_and_can_be_taken_back(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
     await house.account.store.write(_booked)
-    async with show_app(house.context, ROOMS, route=paths.appointment("a")) as shown:
+    async with show_app(house.context, SCREENS, route=paths.appointment("a")) as shown:
         await shown.until(lambda: "预约成功" in shown.texts())
         await shown.press("改期")
         assert await shown.follow() == "/appointments/a/move"
@@ -149,11 +151,11 @@ async def test_a_move_says_what_stands_meanwhile_and_can_be_taken_back(house: Ho
         assert await house.account.store.read(outbox.entries) == ()
 
 
-async def test_the_calendar_file_is_handed_to_the_person(house: House) -> None:
+async def test_the_calendar_file_is_handed_to_the_person(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
     await house.account.store.write(_booked)
-    async with show_app(house.context, ROOMS, route=paths.appointment("a")) as shown:
+    async with show_app(house.context, SCREENS, route=paths.appointment("a")) as shown:
         await shown.until(lambda: "加到日历" in shown.texts())
         await shown.press("加到日历")
         await shown.until(lambda: len(house.saved_files) == 1)

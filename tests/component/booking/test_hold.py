@@ -13,12 +13,12 @@ from local_store.store import Reader, Writer
 from services.clock import instant
 from services.fhir import terms
 from tests.component.harness import Shown, show, show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from tests.fakes.clock import NOON
 from views import paths
 from views.booking.ask.ask import toggled
 from views.booking.gallery.scenes import scenes
-from views.booking.rooms import ROOMS
+from views.booking.screens import SCREENS
 
 SCENES = {scene.name: scene for scene in scenes()}
 DAY = date(2026, 11, 22)
@@ -35,11 +35,11 @@ def _any_role(r: Reader) -> str:
     return str(r.value("SELECT id FROM resource WHERE type = 'PractitionerRole' ORDER BY id"))
 
 
-async def _entries(house: House) -> tuple[Entry, ...]:
+async def _entries(house: AppHarness) -> tuple[Entry, ...]:
     return await house.account.store.read(outbox.entries)
 
 
-async def _hospital_says(house: House, **more: Any) -> None:
+async def _hospital_says(house: AppHarness, **more: Any) -> None:
     """The hospital takes the one change that waits, and answers with these elements."""
 
     def answer(w: Writer) -> None:
@@ -55,7 +55,7 @@ def _held_until(**span: float) -> dict[str, Any]:
     return {"status": "pending", "extension": [{"url": terms.HOLD_EXPIRES, "valueInstant": until}]}
 
 
-async def _hold(house: House, shown: Shown) -> str:
+async def _hold(house: AppHarness, shown: Shown) -> str:
     """Taps the first recommended time; gives the address of its confirmation."""
     await shown.until(lambda: "其他时间都在下面" in shown.words)
     texts = shown.texts()
@@ -66,15 +66,15 @@ async def _hold(house: House, shown: Shown) -> str:
     return address
 
 
-async def _at_times(house: House) -> str:
+async def _at_times(house: AppHarness) -> str:
     await house.unlocked()
     await house.account.store.write(_fill)
     return paths.booking_slots(await house.account.store.read(_any_role))
 
 
-async def test_a_tapped_time_is_held_confirmed_and_called_booked_only_by_the_hospital(house: House) -> None:
+async def test_a_tapped_time_is_held_confirmed_and_called_booked_only_by_the_hospital(house: AppHarness) -> None:
     route = await _at_times(house)
-    async with show_app(house.context, ROOMS, route=route) as shown:
+    async with show_app(house.context, SCREENS, route=route) as shown:
         await _hold(house, shown)
         (entry,) = await _entries(house)
         asked = entry.body or {}
@@ -93,13 +93,13 @@ async def test_a_tapped_time_is_held_confirmed_and_called_booked_only_by_the_hos
         await shown.until(lambda: "预约成功" in shown.texts())
 
 
-async def test_leaving_lets_the_number_go_and_a_reload_comes_back_to_it(house: House) -> None:
+async def test_leaving_lets_the_number_go_and_a_reload_comes_back_to_it(house: AppHarness) -> None:
     route = await _at_times(house)
-    async with show_app(house.context, ROOMS, route=route) as shown:
+    async with show_app(house.context, SCREENS, route=route) as shown:
         address = await _hold(house, shown)
         await _hospital_says(house, **_held_until(minutes=5))
         await shown.until(lambda: HELD in shown.words)
-    async with show_app(house.context, ROOMS, route=address) as shown:
+    async with show_app(house.context, SCREENS, route=address) as shown:
         await shown.until(lambda: HELD in shown.words)
         assert await _entries(house) == ()
         await shown.go(paths.booking())
@@ -109,9 +109,9 @@ async def test_leaving_lets_the_number_go_and_a_reload_comes_back_to_it(house: H
     assert (entries[0].body or {})["status"] == "cancelled"
 
 
-async def test_a_hold_that_was_never_sent_leaves_no_trace(house: House) -> None:
+async def test_a_hold_that_was_never_sent_leaves_no_trace(house: AppHarness) -> None:
     route = await _at_times(house)
-    async with show_app(house.context, ROOMS, route=route) as shown:
+    async with show_app(house.context, SCREENS, route=route) as shown:
         await _hold(house, shown)
         await shown.go(paths.booking())
         while await _entries(house):
@@ -120,9 +120,9 @@ async def test_a_hold_that_was_never_sent_leaves_no_trace(house: House) -> None:
         await shown.until(lambda: "还没有预约" in shown.words)
 
 
-async def test_locking_is_no_leaving(house: House) -> None:
+async def test_locking_is_no_leaving(house: AppHarness) -> None:
     route = await _at_times(house)
-    async with show_app(house.context, ROOMS, route=route) as shown:
+    async with show_app(house.context, SCREENS, route=route) as shown:
         address = await _hold(house, shown)
         await shown.go(address)
         await house.account.lock()

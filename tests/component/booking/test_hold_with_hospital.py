@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.booking.ask.holds import confirm_hold, release_hold, renew_hold
 from services.booking.ask.queries import visits
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.record.visits.visit import Stage
 from tests.component.booking.town import Town, town
 from tests.fakes.clock import NOON
@@ -24,7 +24,7 @@ async def test_a_held_number_is_nobody_elses_until_it_is_let_go(town: Town, tmp_
     assert (held.stage, held.hold_until) == (Stage.HELD, NOON + timedelta(minutes=5))
     second = (await town.page(await town.hold(other, "p2"), other)).visit
     assert second.refusing is not None
-    assert second.refusing.code is Refusal.SLOT_TAKEN
+    assert second.refusing.code is RefusalCode.SLOT_TAKEN
     assert await town.phone.store.write(release_hold, mine, town.now)
     await town.phone.cycle()
     there = at_hospital(town.hospital, "Appointment", mine)
@@ -59,7 +59,7 @@ async def test_a_hold_is_prolonged_once_and_stands_when_it_is_not_prolonged_agai
     assert await town.phone.store.write(renew_hold, id_, town.now)
     await town.phone.cycle()
     refused = (await town.page(id_)).visit
-    assert (refused.stage, refused.refusing and refused.refusing.code) == (Stage.HELD, Refusal.NO_RENEWAL)
+    assert (refused.stage, refused.refusing and refused.refusing.code) == (Stage.HELD, RefusalCode.NO_RENEWAL)
     assert await town.phone.store.write(confirm_hold, id_, "", town.now)
     await town.phone.cycle()
     assert (await town.page(id_)).visit.stage is Stage.BOOKED
@@ -77,7 +77,7 @@ async def test_a_hold_that_ran_out_and_was_taken_by_another_offers_other_times(t
     page = await town.page(mine)
     assert page.visit.stage is Stage.REFUSED
     assert page.visit.refusing is not None
-    assert page.visit.refusing.code is Refusal.HOLD_EXPIRED
+    assert page.visit.refusing.code is RefusalCode.HOLD_EXPIRED
     assert len(page.others) == 2
     await other.put_away()
 

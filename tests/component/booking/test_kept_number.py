@@ -10,14 +10,14 @@ from local_store.store import Writer
 from services.clock import instant
 from services.fhir import terms
 from tests.component.harness import show, show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from tests.fakes.clock import NOON
 from views import paths
-from views.booking.rooms import ROOMS as BOOKING
+from views.booking.screens import SCREENS as BOOKING
 from views.home.gallery.scenes import scenes
-from views.home.rooms import ROOMS as HOME
+from views.home.screens import SCREENS as HOME
 
-ROOMS = (*HOME, *BOOKING)
+SCREENS = (*HOME, *BOOKING)
 SCENES = {scene.name: scene for scene in scenes()}
 OFFER = "轮到您了：有一个空号"
 
@@ -36,7 +36,7 @@ def _kept(minutes: float, *, offered: bool) -> dict[str, Any]:
     return own | {"start": "2026-11-23T09:30:00+08:00", "participant": people, "meta": {"versionId": "1"}}
 
 
-async def _has(house: House, body: dict[str, Any]) -> None:
+async def _has(house: AppHarness, body: dict[str, Any]) -> None:
     def keep(w: Writer) -> None:
         resources.put(w, {"resourceType": "Patient", "id": "p1", "name": [{"text": "王秀兰"}]}, patient="p1")
         resources.put(w, body, patient="p1")
@@ -53,9 +53,9 @@ async def test_an_offer_stands_before_bills_and_visits_with_its_end() -> None:
         assert "等待中" not in texts, "what has a card of its own is not said twice"
 
 
-async def test_an_offer_leads_to_where_it_is_declined_and_is_gone_then(house: House) -> None:
+async def test_an_offer_leads_to_where_it_is_declined_and_is_gone_then(house: AppHarness) -> None:
     await _has(house, _kept(30, offered=True))
-    async with show_app(house.context, ROOMS, route=paths.home()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
         await shown.until(lambda: OFFER in shown.words)
         assert "11 月 23 日 周一 09:30 · 心血管内科 · 李明" in shown.words
         await shown.press("去看看")
@@ -71,16 +71,16 @@ async def test_an_offer_leads_to_where_it_is_declined_and_is_gone_then(house: Ho
     assert (entry.body or {})["status"] == "waitlist"
 
 
-async def test_an_offer_that_ran_out_is_not_shown_as_ones_to_take(house: House) -> None:
+async def test_an_offer_that_ran_out_is_not_shown_as_ones_to_take(house: AppHarness) -> None:
     await _has(house, _kept(0, offered=True))
-    async with show_app(house.context, ROOMS, route=paths.home()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
         await shown.until(lambda: "留号时间已过" in shown.words)
         assert OFFER not in shown.words
 
 
-async def test_an_app_that_was_killed_leads_back_to_the_number_that_is_held(house: House) -> None:
+async def test_an_app_that_was_killed_leads_back_to_the_number_that_is_held(house: AppHarness) -> None:
     await _has(house, _kept(3.5, offered=False))
-    async with show_app(house.context, ROOMS, route=paths.home()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
         await shown.until(lambda: "您的号还留着，剩 4 分钟" in shown.words)
         await shown.press("去确认")
         assert await shown.follow() == paths.booking_confirm("a")

@@ -13,11 +13,11 @@ from local_store import outbox, resources
 from local_store.store import Reader, Writer
 from services.clock import instant
 from tests.component.harness import Shown, show, show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from tests.fakes.clock import NOON
 from views import paths
 from views.booking.gallery.scenes import scenes
-from views.booking.rooms import ROOMS
+from views.booking.screens import SCREENS
 
 SCENES = {scene.name: scene for scene in scenes()}
 DAY = date(2026, 11, 22)
@@ -89,12 +89,12 @@ def _accept(w: Writer) -> None:
     outbox.settle(w, entry.entry_id, entry.revision, body, instant(NOON))
 
 
-async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house: House) -> None:
+async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house: AppHarness) -> None:
     await house.unlocked()
     store = house.account.store
     await store.write(_fill)
     house.network.hint(online=False)
-    async with show_app(house.context, ROOMS, route=paths.booking()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.booking()) as shown:
         await shown.until(lambda: "心血管内科" in shown.words)
         await shown.type("找科室、医生", "糖尿病")
         await shown.until(lambda: "找到 1 个科室" in shown.words)
@@ -129,10 +129,10 @@ async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house:
         await shown.until(lambda: "预约成功" in shown.texts())
 
 
-async def test_offline_the_kept_times_say_how_old_they_are_and_who_decides(house: House) -> None:
+async def test_offline_the_kept_times_say_how_old_they_are_and_who_decides(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
-    async with show_app(house.context, ROOMS, route=paths.booking_slots("role-nobody")) as shown:
+    async with show_app(house.context, SCREENS, route=paths.booking_slots("role-nobody")) as shown:
         await shown.until(lambda: "近期没有可预约的时间" in shown.words)
         role = await house.account.store.read(_any_role)
         await shown.go(paths.booking_slots(role))

@@ -11,7 +11,7 @@ from hospital.fhir.search.run import search
 from services.booking.ask.commands import request_appointment
 from services.booking.ask.holds import confirm_hold, hold_slot
 from services.booking.ask.queries import visits
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.record.visits.keeping import still_kept
 from services.record.visits.visit import Stage
 from tests.component.booking.town import Town, town
@@ -48,7 +48,7 @@ async def test_a_wish_whose_time_passed_before_it_was_sent_is_told_so_with_other
     page = await town.page(id_)
     assert page.visit.stage is Stage.REFUSED
     assert page.visit.refusing is not None
-    assert page.visit.refusing.code is Refusal.TIME_PASSED
+    assert page.visit.refusing.code is RefusalCode.TIME_PASSED
     assert len(page.others) == 2
     assert all(one.start > town.now for one in page.others)
     assert at_hospital(town.hospital, "Appointment", id_) is None
@@ -65,7 +65,7 @@ async def test_two_visits_at_the_same_time_are_not_both_held_and_the_first_stand
     second = page.visit
     assert second.stage is Stage.REFUSED
     assert second.refusing is not None
-    assert second.refusing.code is Refusal.OVERLAP
+    assert second.refusing.code is RefusalCode.OVERLAP
     assert [one.id for one in page.others] == ["later"]
     assert (await town.page(first)).visit.stage is Stage.BOOKED
     assert at_hospital(town.hospital, "Appointment", id_) is None
@@ -81,7 +81,7 @@ async def test_the_same_person_on_two_phones_gets_one_visit_and_the_other_phone_
     assert (await town.page(mine)).visit.stage is Stage.BOOKED
     refused = (await town.page(theirs, other)).visit
     assert refused.refusing is not None
-    assert refused.refusing.code is Refusal.DUPLICATE
+    assert refused.refusing.code is RefusalCode.DUPLICATE
     await other.cycle()
     others = (await town.page(theirs, other)).others
     assert others

@@ -8,10 +8,10 @@ from pathlib import Path
 from hospital.scheduling.suspending import suspend
 from services.booking.ask.commands import check_in, decline_offer, join_waitlist, move_appointment
 from services.booking.ask.holds import confirm_hold, release_hold
-from services.booking.day.arrival import shown_code
 from services.booking.day.queries import visit_day
+from services.booking.day.visit_day_rules import shown_code
 from services.changes.commands import give_up
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir.resource import reference_id
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.visit import Stage
@@ -53,7 +53,7 @@ async def test_a_move_to_a_full_time_is_refused_with_others_and_nothing_is_lost(
     await theirs.put_away()
 
 
-async def test_a_wish_takes_the_first_of_its_choices_that_has_room(town: Town, tmp_path: Path) -> None:
+async def test_a_wish_takes_the_first_of_its_choices_that_is_free(town: Town, tmp_path: Path) -> None:
     theirs = await phone(town.hospital, tmp_path / "2.db", patient="p2")
     await theirs.cycle()
     await town.book(theirs, "p2")
@@ -163,7 +163,7 @@ async def test_the_counters_code_checks_in_and_a_wrong_one_is_refused_and_can_be
     wrong = (await town.page(id_)).visit
     assert wrong.stage is Stage.CHECK_IN_REFUSED
     assert wrong.refusing is not None
-    assert wrong.refusing.code is Refusal.WRONG_CODE
+    assert wrong.refusing.code is RefusalCode.WRONG_CODE
     assert wrong.confirmed.stage is Stage.BOOKED
     place = (await town.page(id_)).visit.confirmed.place_id or ""
     shown = await town.staff("$kiosk-code", location=place)

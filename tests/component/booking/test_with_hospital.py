@@ -12,9 +12,9 @@ from services.booking.ask.commands import cancel_appointment, request_appointmen
 from services.booking.ask.queries import VisitPage, slots_page, visit_page
 from services.changes.commands import take_alternative
 from services.clock import instant
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir.resource import reference_id
-from services.record.visits.slot import Room
+from services.record.visits.slot import Availability
 from services.record.visits.visit import Stage
 from tests.fakes.clock import NOON
 from tests.sync.clinics import clinic_with_one_number
@@ -64,9 +64,9 @@ async def test_the_second_of_two_is_refused_takes_another_time_and_both_are_book
     refused = await _page(other, second)
     assert refused.visit.stage is Stage.REFUSED
     assert refused.visit.refusing is not None
-    assert refused.visit.refusing.code is Refusal.SLOT_TAKEN
-    assert len(refused.visit.refusing.offers) >= 2
-    assert [one.id for one in refused.others] == [one.id for one in refused.visit.refusing.offers[:2]]
+    assert refused.visit.refusing.code is RefusalCode.SLOT_TAKEN
+    assert len(refused.visit.refusing.slots) >= 2
+    assert [one.id for one in refused.others] == [one.id for one in refused.visit.refusing.slots[:2]]
     await other.store.write(take_alternative, second, refused.others[0].id, NOON)
     await other.cycle()
     after = (await _page(other, second)).visit
@@ -92,16 +92,14 @@ async def test_a_second_visit_on_the_same_day_is_refused_as_a_duplicate(hospital
     await mine.cycle()
     await _ask(mine, slot, "p1")
     page = await mine.store.read(slots_page, await _role(mine, slot), "zh-CN", NOON)
-    booked = next(one for one in page.offers if one.id == slot["id"])
-    free = next(
-        (o for o in page.offers if o.left and o.id != booked.id and o.start.date() == booked.start.date()), None
-    )
+    booked = next(one for one in page.slots if one.id == slot["id"])
+    free = next((o for o in page.slots if o.left and o.id != booked.id and o.start.date() == booked.start.date()), None)
     if free is None:
         pytest.fail("the demo doctor has one free half hour only; choose another seed")
     again = await _ask(mine, {**slot, "id": free.id}, "p1")
     refusing = (await _page(mine, again)).visit.refusing
     assert refusing is not None
-    assert refusing.code is Refusal.DUPLICATE
+    assert refusing.code is RefusalCode.DUPLICATE
 
 
 async def test_opening_a_doctors_times_brings_the_newest_from_the_hospital(hospital: FastAPI, mine: Phone) -> None:
@@ -114,5 +112,5 @@ async def test_opening_a_doctors_times_brings_the_newest_from_the_hospital(hospi
         "Slot", {"schedule": slot["schedule"]["reference"], "start": f"ge{instant(NOON)}", "_count": "500"}
     )
     page = await mine.store.read(slots_page, await _role(mine, slot), "zh-CN", NOON)
-    fresh = next(one for one in page.offers if one.id == slot["id"])
-    assert (fresh.room, fresh.left) == (Room.FULL, 0)
+    fresh = next(one for one in page.slots if one.id == slot["id"])
+    assert (fresh.availability, fresh.left) == (Availability.FULL, 0)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from tests.component.harness import show
 from views.booking.day.visit_parts import CancelPart
 from views.booking.gallery.scenes import scenes
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n.zones import Zones
 
 SCENES = {scene.name: scene for scene in scenes()}
-AWAY = Surroundings(zones=Zones(ZoneInfo("Asia/Shanghai"), UTC))
+AWAY = UiContext(zones=Zones(ZoneInfo("Asia/Shanghai"), UTC))
 
 
 async def test_lists_of_times_name_the_zone_once() -> None:

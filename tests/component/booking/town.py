@@ -68,7 +68,7 @@ class Town:
         return id_
 
     async def free(self, one: Phone, wanted: int = 1) -> list[str]:
-        """Other half hours of this doctor with room, the nearest ones."""
+        """Other free half hours of this doctor, the nearest ones."""
         page = await one.store.read(ask_page, str(self.slot["id"]), "zh-CN", self.now)
         assert page is not None
         return [other.id for other in page.others][:wanted]

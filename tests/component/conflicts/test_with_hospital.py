@@ -17,15 +17,15 @@ from local_store.outbox import Entry
 from services.clock import instant
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
-from services.sync.cycle import Link, Sync
+from services.sync.cycle import HospitalSession, Sync
 from tests.component.harness import Shown, show_app
-from tests.component.harness.house import CODE, House
+from tests.component.harness.house import CODE, AppHarness
 from tests.fakes.wires import Wires
 from tests.sync.conftest import hospital
 from tests.sync.worlds import BASE, FixedToken, at_hospital, delete, fill, reading
 from views import paths
 from views.context import AppContext
-from views.routes import ROOMS
+from views.routes import SCREENS
 
 MINE = "0a7c9a52-7d0c-4b67-9e35-0d9b1d3d4c11"
 OTHER = "5b1f8f8e-3f0c-4f0a-8f6d-6a1f5d0c9b22"
@@ -37,7 +37,7 @@ __all__ = ["hospital"]  # a fixture
 class Online:
     """The house with the hospital in reach."""
 
-    house: House
+    house: AppHarness
     context: AppContext
     wires: Wires
     hospital: FastAPI
@@ -60,12 +60,12 @@ class Online:
 
 
 @pytest.fixture
-async def online(house: House, hospital: FastAPI) -> AsyncIterator[Online]:
+async def online(house: AppHarness, hospital: FastAPI) -> AsyncIterator[Online]:
     await house.unlocked()
     wires = Wires(httpx.ASGITransport(app=hospital))
     web = Web(house.clock, transport=wires)
     client = FhirClient(f"{BASE}/fhir", web, FixedToken("patient-p1"))
-    sync = Sync(lambda: Link(house.account.store, client, "p1"), house.clock, house.network)
+    sync = Sync(lambda: HospitalSession(house.account.store, client, "p1"), house.clock, house.network)
     yield Online(house, replace(house.context, sync=sync), wires, hospital)
     await web.close()
 
@@ -103,7 +103,7 @@ async def _opened(shown: Shown) -> None:
 
 async def test_both_sides_are_shown_and_mine_goes_out_on_top_of_theirs(online: Online) -> None:
     await _conflict(online)
-    async with show_app(online.context, ROOMS, route=paths.sync()) as shown:
+    async with show_app(online.context, SCREENS, route=paths.sync()) as shown:
         await shown.until(lambda: "您和医院都改过，请决定用哪一份。两份都保存着。" in shown.words)
         await shown.go(paths.conflict("Observation", MINE))
         await shown.until(lambda: "哪里不一样" in shown.words)
@@ -121,7 +121,7 @@ async def test_both_sides_are_shown_and_mine_goes_out_on_top_of_theirs(online: O
 
 async def test_theirs_is_taken_only_after_asking_once_more(online: Online) -> None:
     await _conflict(online)
-    async with show_app(online.context, ROOMS, route=paths.conflict("Observation", MINE)) as shown:
+    async with show_app(online.context, SCREENS, route=paths.conflict("Observation", MINE)) as shown:
         await shown.until(lambda: "哪里不一样" in shown.words)
         await shown.press("用医院的")
         assert "放弃您的修改？" in shown.words
@@ -138,24 +138,24 @@ async def test_theirs_is_taken_only_after_asking_once_more(online: Online) -> No
 
 async def test_later_leaves_both_sides_where_they_are_even_over_a_restart(online: Online) -> None:
     await _conflict(online)
-    async with show_app(online.context, ROOMS, route=paths.conflict("Observation", MINE)) as shown:
+    async with show_app(online.context, SCREENS, route=paths.conflict("Observation", MINE)) as shown:
         await shown.until(lambda: "哪里不一样" in shown.words)
         await shown.press("以后再决定")
         assert _went_to(shown, paths.sync())
     await online.house.account.lock()
     await online.house.account.unlock(CODE)
     await online.cycle()
-    async with show_app(online.context, ROOMS, route=paths.sync()) as shown:
+    async with show_app(online.context, SCREENS, route=paths.sync()) as shown:
         await _opened(shown)
         assert _went_to(shown, paths.conflict("Observation", MINE))
-    async with show_app(online.context, ROOMS, route=paths.conflict("Observation", MINE)) as shown:
+    async with show_app(online.context, SCREENS, route=paths.conflict("Observation", MINE)) as shown:
         await shown.until(lambda: "6.1 mmol/L" in shown.words)
 
 
 async def test_a_decision_holds_only_for_what_was_seen(online: Online) -> None:
     await _conflict(online)
     store = online.house.account.store
-    async with show_app(online.context, ROOMS, route=paths.conflict("Observation", MINE)) as shown:
+    async with show_app(online.context, SCREENS, route=paths.conflict("Observation", MINE)) as shown:
         await shown.until(lambda: "哪里不一样" in shown.words)
         newer = {**reading(MINE), "meta": {"versionId": "9"}, "status": "corrected"}
         await store.write(_without_news, newer)
@@ -163,7 +163,7 @@ async def test_a_decision_holds_only_for_what_was_seen(online: Online) -> None:
         await shown.until(lambda: _told(shown, "这一项刚刚又有变化，请再看一眼"))
         assert not _went_to(shown, paths.sync())
     (entry,) = await online.waiting()
-    assert entry.state is outbox.State.REJECTED
+    assert entry.state is outbox.EntryState.REJECTED
 
 
 def _without_news(w: Any, body: dict[str, Any]) -> None:
@@ -177,7 +177,7 @@ async def test_what_the_hospital_deleted_can_be_sent_again_as_new(online: Online
     delete(online.hospital, "Observation", MINE)
     await online.write({**body, "note": [{"text": "饭后"}]})
     await online.cycle()
-    async with show_app(online.context, ROOMS, route=paths.conflict("Observation", MINE)) as shown:
+    async with show_app(online.context, SCREENS, route=paths.conflict("Observation", MINE)) as shown:
         await shown.until(lambda: "医院那边已经没有这一项" in shown.words)
         await shown.press("仍然提交我的")
         await shown.until(lambda: _went_to(shown, paths.sync()))
@@ -189,7 +189,7 @@ async def test_what_the_hospital_deleted_can_be_sent_again_as_new(online: Online
 
 
 async def test_what_was_settled_elsewhere_says_so(online: Online) -> None:
-    async with show_app(online.context, ROOMS, route=paths.conflict("Observation", MINE)) as shown:
+    async with show_app(online.context, SCREENS, route=paths.conflict("Observation", MINE)) as shown:
         await shown.until(lambda: "没有需要决定的了" in shown.words)
         await shown.press("返回同步页面")
         assert _went_to(shown, paths.sync())
@@ -198,12 +198,12 @@ async def test_what_was_settled_elsewhere_says_so(online: Online) -> None:
 async def test_a_refused_change_is_sent_again_from_the_sync_screen(online: Online) -> None:
     await online.write(reading(MINE, status="no such status"))
     await online.cycle()
-    async with show_app(online.context, ROOMS, route=paths.sync()) as shown:
+    async with show_app(online.context, SCREENS, route=paths.sync()) as shown:
         await shown.until(lambda: "再发一次" in shown.words)
         puts = online.wires.count("PUT")
         await shown.press("再发一次")
         await shown.until(lambda: "再发一次" not in shown.words)
-        assert (await online.waiting())[0].state is outbox.State.PENDING
+        assert (await online.waiting())[0].state is outbox.EntryState.PENDING
         await shown.press("立即同步")
         await shown.until(lambda: "再发一次" in shown.words)
         assert online.wires.count("PUT") == puts + 1
@@ -216,7 +216,7 @@ async def test_what_depends_on_a_refused_change_waits_and_says_so_and_both_can_b
     await online.cycle()
     assert [entry.state.value for entry in await online.waiting()] == ["REJECTED", "PENDING"]
     assert at_hospital(online.hospital, "Observation", OTHER) is None
-    async with show_app(online.context, ROOMS, route=paths.sync()) as shown:
+    async with show_app(online.context, SCREENS, route=paths.sync()) as shown:
         await shown.until(lambda: "等“资料修改”处理后再发送" in shown.words)
         await shown.press("撤回")
         assert "还有 1 项要等它才能发送" in shown.words
@@ -231,7 +231,7 @@ async def test_what_depends_on_a_discarded_change_can_stay_and_gets_an_answer_of
     await online.write(reading(MINE, status="no such status"))
     await online.write(reading(OTHER, hasMember=[{"reference": f"Observation/{MINE}"}]))
     await online.cycle()
-    async with show_app(online.context, ROOMS, route=paths.sync()) as shown:
+    async with show_app(online.context, SCREENS, route=paths.sync()) as shown:
         await shown.until(lambda: "等“资料修改”处理后再发送" in shown.words)
         await shown.press("撤回")
         await shown.press("只撤回这一项")

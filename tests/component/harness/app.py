@@ -19,10 +19,10 @@ from flet.messaging.session import Session
 from services.errors import Fault
 from tests.component.harness.connection import RecordingConnection
 from views.component import stack
-from views.context import AppContext, AppContextProvider, Surroundings, SurroundingsProvider
+from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.i18n.texts import Language, texts_for
 from views.i18n.words import error_words
-from views.rooms import Room
+from views.screens import Screen
 from views.shell import Shell
 
 C = TypeVar("C", bound=BaseControl)
@@ -177,26 +177,26 @@ async def _session(page: dict[str, Any], enter: Callable[[ft.Page], None]) -> As
 
 
 @stack
-def _Alone(build: Callable[[], Any], around: Surroundings, app: AppContext | None) -> list[ft.View]:
+def _Alone(build: Callable[[], Any], around: UiContext, app: AppContext | None) -> list[ft.View]:
     def inside() -> list[ft.View]:
         built = build()
         return [built if isinstance(built, ft.View) else ft.View(controls=[built])]
 
-    here = lambda: SurroundingsProvider(around, inside)  # noqa: E731 - a provider wants a callable
+    here = lambda: UiContextProvider(around, inside)  # noqa: E731 - a provider wants a callable
     return AppContextProvider(app, here) if app is not None else here()
 
 
 @asynccontextmanager
 async def show(
-    build: Callable[[], Any], around: Surroundings | None = None, app: AppContext | None = None, **page: Any
+    build: Callable[[], Any], around: UiContext | None = None, app: AppContext | None = None, **page: Any
 ) -> AsyncIterator[Shown]:
     """One component alone on a page: a part, or a whole screen (then `build` returns its component)."""
-    async with _session(page, lambda p: p.render_views(_Alone, build, around or Surroundings(), app)) as shown:
+    async with _session(page, lambda p: p.render_views(_Alone, build, around or UiContext(), app)) as shown:
         yield shown
 
 
 @asynccontextmanager
-async def show_app(app: AppContext, rooms: tuple[Room, ...], **page: Any) -> AsyncIterator[Shown]:
+async def show_app(app: AppContext, screens: tuple[Screen, ...], **page: Any) -> AsyncIterator[Shown]:
     """The whole house."""
-    async with _session(page, lambda p: p.render_views(Shell, app, rooms)) as shown:
+    async with _session(page, lambda p: p.render_views(Shell, app, screens)) as shown:
         yield shown

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import httpx
 
-from app.compose import link_of
+from app.compose import session_of
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
-from services.bills.desk import Desk
+from services.bills.payment_client import PaymentClient
 from services.device.network import HintedNetwork
 from services.fhir.web import Web
-from services.record.documents.shelf import Shelf
+from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
 from tests.store.worlds import CHEAP, MemoryVault
@@ -31,7 +31,7 @@ def _nobody_answers(request: httpx.Request) -> httpx.Response:
 
 
 @dataclass
-class House:
+class AppHarness:
     """What `app/compose.py` makes, on a device that is offline."""
 
     context: AppContext
@@ -49,7 +49,7 @@ class House:
         await self.account.use_token(HOSPITAL, "token", "p1", CODE)
 
 
-def build_house(home: Path) -> House:
+def build_house(home: Path) -> AppHarness:
     clock, network = StandingClock(), HintedNetwork()
     preferences = PreferencesStore(home / "device.json")
     web = Web(clock, transport=httpx.MockTransport(_nobody_answers))
@@ -74,9 +74,9 @@ def build_house(home: Path) -> House:
         zone=BEIJING,
         open_url=open_url,
         save_file=save_file,
-        desk=Desk(lambda: link_of(account), clock),
-        shelf=Shelf(lambda: link_of(account), clock),
+        payment_client=PaymentClient(lambda: session_of(account), clock),
+        document_store=DocumentStore(lambda: session_of(account), clock),
         offered_hospital="https://hospital.test/fhir",
         device_zone=BEIJING,
     )
-    return House(context, clock, network, pages, saved)
+    return AppHarness(context, clock, network, pages, saved)

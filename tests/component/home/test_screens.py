@@ -6,11 +6,11 @@ from local_store import outbox, resources
 from local_store.store import Writer
 from services.clock import instant
 from tests.component.harness import show, show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from tests.fakes.clock import NOON
 from views import paths
 from views.home.gallery.scenes import scenes
-from views.home.rooms import ROOMS
+from views.home.screens import SCREENS
 
 SCENES = {scene.name: scene for scene in scenes()}
 
@@ -40,10 +40,10 @@ def _fill(w: Writer) -> None:
     outbox.reject(w, entry.entry_id, entry.revision, {"code": "slot-taken", "outcome": {}})
 
 
-async def test_a_refused_request_is_settled_with_one_tap(house: House) -> None:
+async def test_a_refused_request_is_settled_with_one_tap(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
-    async with show_app(house.context, ROOMS, route=paths.home()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
         await shown.until(lambda: "这个时间已被约满" in shown.words)
         assert "王秀兰的健康记录" in shown.texts()
         choices = [text for text in shown.texts() if text.startswith("换到")]

@@ -12,7 +12,7 @@ from local_store.store import Reader, Writer
 from services.errors import Fault, StoreFull, StoreLocked
 from services.query import Query, query
 from tests.component.harness import Shown, show
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import component
 from views.hooks import use_action, use_life, use_query, use_task
@@ -75,7 +75,7 @@ async def answered(shown: Shown, words: str) -> None:
     await shown.until(lambda: words in shown.texts())
 
 
-async def test_an_answer_comes_and_comes_again_after_a_write(house: House) -> None:
+async def test_an_answer_comes_and_comes_again_after_a_write(house: AppHarness) -> None:
     await house.unlocked()
     async with show(lambda: Asks(kept, "a"), app=house.context) as shown:
         await answered(shown, "None")
@@ -87,7 +87,7 @@ async def test_an_answer_comes_and_comes_again_after_a_write(house: House) -> No
         assert len(reads) == before
 
 
-async def test_other_arguments_never_show_the_old_answer(house: House) -> None:
+async def test_other_arguments_never_show_the_old_answer(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(put, "a", "one")
     async with show(lambda: Chooses("a"), app=house.context) as shown:
@@ -99,7 +99,7 @@ async def test_other_arguments_never_show_the_old_answer(house: House) -> None:
         await answered(shown, "None")
 
 
-async def test_a_screen_that_went_away_hears_nothing(house: House) -> None:
+async def test_a_screen_that_went_away_hears_nothing(house: AppHarness) -> None:
     await house.unlocked()
     async with show(lambda: Chooses("a"), app=house.context) as shown:
         await answered(shown, "None")
@@ -110,7 +110,7 @@ async def test_a_screen_that_went_away_hears_nothing(house: House) -> None:
         assert (shown.texts()[0], len(reads)) == ("gone", before)
 
 
-async def test_many_changes_at_once_cause_two_reads_at_most(house: House) -> None:
+async def test_many_changes_at_once_cause_two_reads_at_most(house: AppHarness) -> None:
     await house.unlocked()
     async with show(lambda: Asks(kept, "a"), app=house.context) as shown:
         await answered(shown, "None")
@@ -122,14 +122,14 @@ async def test_many_changes_at_once_cause_two_reads_at_most(house: House) -> Non
         assert len(reads) - before <= 2
 
 
-async def test_errors_are_answers(house: House) -> None:
+async def test_errors_are_answers(house: AppHarness) -> None:
     await house.unlocked()
     async with show(lambda: ft.Column(controls=[Asks(full), Asks(wrong)]), app=house.context) as shown:
         await answered(shown, f"failed {StoreFull.code}")
         await answered(shown, f"failed {Fault.code}")
 
 
-async def test_locking_takes_the_answer_away_and_unlocking_brings_it_back(house: House) -> None:
+async def test_locking_takes_the_answer_away_and_unlocking_brings_it_back(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(put, "a", "one")
     async with show(lambda: Asks(kept, "a"), app=house.context) as shown:
@@ -147,7 +147,7 @@ def Writes() -> ft.Control:
     return ft.Column(controls=[Asks(kept, "a"), ft.Text(value=type(saving.state).__name__), press])
 
 
-async def test_a_command_is_written_and_the_question_asked_again(house: House) -> None:
+async def test_a_command_is_written_and_the_question_asked_again(house: AppHarness) -> None:
     await house.unlocked()
     async with show(Writes, app=house.context) as shown:
         assert "Idle" in shown.texts()
@@ -156,7 +156,7 @@ async def test_a_command_is_written_and_the_question_asked_again(house: House) -
         await answered(shown, "new")
 
 
-async def test_a_command_while_locked_is_a_failure(house: House) -> None:
+async def test_a_command_while_locked_is_a_failure(house: AppHarness) -> None:
     async with show(Writes, app=house.context) as shown:
         await shown.press("save")
         await answered(shown, "Failed")

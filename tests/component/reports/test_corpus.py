@@ -17,14 +17,14 @@ from hospital.demo.build import DEFAULT_SEED
 from hospital.demo.build import resources as demo
 from services.fhir.resource import Reference
 from services.record.results import model, rules
-from services.record.results.model import Missing
+from services.record.results.model import MissingResult
 from services.reports.queries import Branch, ReportPage
 from services.reports.trend import trend
 from tests.component.harness import show
 from tests.fakes.clock import NOON
 from views.component import component
-from views.context import Surroundings
-from views.hooks import use_surroundings
+from views.context import UiContext
+from views.hooks import use_ui_context
 from views.i18n.texts import Language, texts_for
 from views.kit.surfaces import column
 from views.reports.detail import observations_in, report_body
@@ -34,7 +34,7 @@ from views.reports.trend import trend_body
 CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else None
 FILES = sorted([*(CORPUS / "fhir-r4-examples").glob("*.json"), *(CORPUS / "synthea").glob("*.json")]) if CORPUS else []
 TYPES = {"Observation", "DiagnosticReport"}
-ENGLISH = Surroundings(texts=texts_for(Language.ENGLISH))
+ENGLISH = UiContext(texts=texts_for(Language.ENGLISH))
 
 
 def _resources(file: Path) -> Iterator[dict[str, Any]]:
@@ -54,7 +54,7 @@ def _tree(body: dict[str, Any], known: dict[str, dict[str, Any]], depth: int = 0
 
 
 def _named(ref: Reference, known: dict[str, dict[str, Any]], depth: int) -> Branch:
-    return _tree(known[ref.id], known, depth) if ref.id in known else Branch(Missing(ref))
+    return _tree(known[ref.id], known, depth) if ref.id in known else Branch(MissingResult(ref))
 
 
 def _page(body: dict[str, Any], known: dict[str, dict[str, Any]]) -> ReportPage:
@@ -69,7 +69,7 @@ def _page(body: dict[str, Any], known: dict[str, dict[str, Any]]) -> ReportPage:
 @component
 def Everything(bodies: tuple[int, ...], all_: list[dict[str, Any]]) -> ft.Control:
     """All of them below each other, each as its own screen's body."""
-    around = use_surroundings()
+    around = use_ui_context()
     get, known = Fetching(lambda _: None), {one["id"]: one for one in all_ if one["resourceType"] == "Observation"}
     shown: list[ft.Control | None] = []
     for number in bodies:
@@ -83,7 +83,7 @@ def Everything(bodies: tuple[int, ...], all_: list[dict[str, Any]]) -> ft.Contro
     return column(shown)
 
 
-async def _all_are_shown(bodies: list[dict[str, Any]], around: Surroundings | None = None) -> int:
+async def _all_are_shown(bodies: list[dict[str, Any]], around: UiContext | None = None) -> int:
     """Shows them a hundred at a time and fails where a fault card stands. Gives back how many words there were."""
     words = 0
     for start in range(0, len(bodies), 100):

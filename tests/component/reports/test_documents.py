@@ -8,12 +8,12 @@ from pathlib import Path
 
 from local_store import resources
 from local_store.store import Writer
+from services.record.documents.document_store import is_here
 from services.record.documents.paper import paper
-from services.record.documents.shelf import is_here
 from tests.component.harness import show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from views import paths
-from views.reports.rooms import ROOMS
+from views.reports.screens import SCREENS
 
 CONTENT = b"%PDF-1.4 an ECG on paper"
 PRINTED = {
@@ -35,10 +35,10 @@ def _plain_in(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file() and CONTENT in file.read_bytes()]
 
 
-async def test_a_document_is_saved_with_its_name_and_stays_here_encrypted(house: House, tmp_path: Path) -> None:
+async def test_a_document_is_saved_with_its_name_and_stays_here_encrypted(house: AppHarness, tmp_path: Path) -> None:
     await house.unlocked()
     await house.account.store.write(_report)
-    async with show_app(house.context, ROOMS, route=paths.report("r1")) as shown:
+    async with show_app(house.context, SCREENS, route=paths.report("r1")) as shown:
         await shown.until(lambda: "心电图报告" in shown.words)
         await shown.press("心电图报告")
         await shown.until(lambda: bool(house.saved_files))
@@ -49,10 +49,10 @@ async def test_a_document_is_saved_with_its_name_and_stays_here_encrypted(house:
     assert not _plain_in(tmp_path)
 
 
-async def test_a_document_that_is_not_what_the_hospital_announced_is_not_shown(house: House) -> None:
+async def test_a_document_that_is_not_what_the_hospital_announced_is_not_shown(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(lambda w: _report(w, size=3))
-    async with show_app(house.context, ROOMS, route=paths.report("r1")) as shown:
+    async with show_app(house.context, SCREENS, route=paths.report("r1")) as shown:
         await shown.until(lambda: "心电图报告" in shown.words)
         await shown.press("心电图报告")
         await shown.until(lambda: "文件下载不完整" in shown.words)

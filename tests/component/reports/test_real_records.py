@@ -1,5 +1,5 @@
 """Every person of the real records is taken by the hospital, signs in with a token of its command line, syncs to a real
-encrypted store, and opens each report and result of theirs in its own room. As many are opened as the hospital holds.
+encrypted store, and opens each report and result of theirs in its own screen. As many are opened as the hospital holds.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from hospital.fhir.search.run import search
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
-from services.bills.desk import Desk
+from services.bills.payment_client import PaymentClient
 from services.device.network import HintedNetwork
 from services.errors import NotDownloaded
 from services.fhir.web import Web
-from services.record.documents.shelf import Shelf
-from services.sync.cycle import Link, Sync
+from services.record.documents.document_store import DocumentStore
+from services.sync.cycle import HospitalSession, Sync
 from tests.component.harness import Shown, show, show_app
 from tests.component.harness.house import BEIJING, CODE
 from tests.fakes.clock import StandingClock
@@ -38,7 +38,7 @@ from views.component import component
 from views.context import AppContext
 from views.i18n.texts import Language, texts_for
 from views.i18n.words import error_words
-from views.routes import ROOMS
+from views.routes import SCREENS
 
 CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else None
 FILES = sorted(CORPUS.rglob("*.json")) if CORPUS else []
@@ -78,8 +78,8 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
     await account.use_token(Hospital(f"{BASE}/fhir", "医院"), token, patient, CODE)
 
-    def link() -> Link:
-        return Link(account.store, account.client, patient)
+    def session() -> HospitalSession:
+        return HospitalSession(account.store, account.client, patient)
 
     async def open_url(_url: str) -> None:
         return
@@ -87,16 +87,22 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     async def save_file(_name: str, _content: bytes) -> bool:
         return False
 
-    sync, desk, shelf = Sync(link, clock, HintedNetwork()), Desk(link, clock), Shelf(link, clock)
-    yield AppContext(account, sync, preferences, clock, BEIJING, open_url, save_file, desk, shelf, device_zone=BEIJING)
+    sync, payments, documents = (
+        Sync(session, clock, HintedNetwork()),
+        PaymentClient(session, clock),
+        DocumentStore(session, clock),
+    )
+    yield AppContext(
+        account, sync, preferences, clock, BEIJING, open_url, save_file, payments, documents, device_zone=BEIJING
+    )
     await account.lock()
     await web.close()
 
 
 async def open_all(app: AppContext, held: Iterable[tuple[str, str]]) -> int:
-    """Opens each one's room and waits for its data. Fails on a fault card or on what is not on the device."""
+    """Opens each one's screen and waits for its data. Fails on a fault card or on what is not on the device."""
     opened = 0
-    async with show_app(app, ROOMS) as shown:
+    async with show_app(app, SCREENS) as shown:
         for type_, id_ in sorted(held):
             await shown.go(ADDRESS[type_](id_))
             await shown.until(lambda: not is_loading(shown))

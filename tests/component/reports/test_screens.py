@@ -7,10 +7,10 @@ from typing import Any
 from local_store import resources
 from local_store.store import Writer
 from tests.component.harness import show, show_app
-from tests.component.harness.house import House
+from tests.component.harness.house import AppHarness
 from views import paths
 from views.reports.gallery.scenes import scenes
-from views.reports.rooms import ROOMS
+from views.reports.screens import SCREENS
 
 SCENES = {scene.name: scene for scene in scenes()}
 FLAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
@@ -75,10 +75,10 @@ def _fill(w: Writer) -> None:
     resources.put(w, ct | {"category": shelf, "effectiveDateTime": "2026-10-01"}, patient="p1", text="胸部 CT 未见异常")
 
 
-async def test_from_the_list_by_search_to_a_report_and_its_course(house: House) -> None:
+async def test_from_the_list_by_search_to_a_report_and_its_course(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
-    async with show_app(house.context, ROOMS, route=paths.reports()) as shown:
+    async with show_app(house.context, SCREENS, route=paths.reports()) as shown:
         await shown.until(lambda: "电解质" in shown.words and "胸部 CT" in shown.words)
         assert "1 项异常" in shown.words
         await shown.type("搜索报告", "钾")
@@ -101,10 +101,10 @@ async def test_from_the_list_by_search_to_a_report_and_its_course(house: House) 
         await shown.until(lambda: "还没有下载" in shown.words)
 
 
-async def test_a_change_from_the_hospital_is_on_the_screen_at_once(house: House) -> None:
+async def test_a_change_from_the_hospital_is_on_the_screen_at_once(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(_fill)
-    async with show_app(house.context, ROOMS, route=paths.report("r1")) as shown:
+    async with show_app(house.context, SCREENS, route=paths.report("r1")) as shown:
         await shown.until(lambda: "5.9 mmol/L" in shown.words)
         wrong = _result("k2", 5.9, "H", "2026-11-19") | {"status": "entered-in-error"}
         await house.account.store.write(lambda w: resources.put(w, wrong, patient="p1"))

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from hospital.audit import tables
 from hospital.audit.entry import link
-from hospital.audit.trail import Wanted
-from hospital.audit.verify import Found, verify
+from hospital.audit.trail import AuditFilter
+from hospital.audit.verify import ChainReport, verify
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import patient
 
@@ -29,7 +29,7 @@ async def used(system: httpx.AsyncClient, store: FhirStore) -> FhirStore:
     return store
 
 
-def walked(store: FhirStore, chain: str, known: tuple[int, str] | None = None) -> Found:
+def walked(store: FhirStore, chain: str, known: tuple[int, str] | None = None) -> ChainReport:
     with store.trail.walking(chain) as connection:
         return verify(connection, chain, known)
 
@@ -129,7 +129,7 @@ async def test_a_chain_cut_short_with_its_head_is_found_by_a_head_that_was_noted
 
 async def test_several_processes_keep_one_chain(used: FhirStore) -> None:
     others = [FhirStore.open(used.engine.url.render_as_string(hide_password=False), used.fhir_base) for _ in range(3)]
-    entry = used.trail.find(Wanted(), 1)[0].entry
+    entry = used.trail.find(AuditFilter(), 1)[0].entry
     with ThreadPoolExecutor(12) as pool:
         for done in [pool.submit(one.trail.keep, [entry]) for one in others for _ in range(20)]:
             done.result().result(30)

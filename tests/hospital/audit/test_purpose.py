@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from hospital.app import create_app
 from hospital.audit import tables
-from hospital.audit.trail import Wanted
+from hospital.audit.trail import AuditFilter
 from hospital.audit.verify import verify
 from hospital.base.config import Config
 from hospital.fhir.permissions import Access
@@ -59,7 +59,7 @@ async def test_the_patient_sees_who_of_the_staff_looked_and_why(
     await system.put("Observation/o", json=observation("o", "a"))
     assert (await client(hospital, "doctor").get("Observation/o")).status_code == 200
     assert (await client(hospital, "nurse").get("Observation/o")).status_code == 404
-    told = [(one.entry.actor, one.entry.purpose, one.entry.outcome) for one in store.trail.find(Wanted(), 2)]
+    told = [(one.entry.actor, one.entry.purpose, one.entry.outcome) for one in store.trail.find(AuditFilter(), 2)]
     assert told == [
         ("staff:Practitioner/nurse-1", "TREAT", "404"),
         ("staff:Practitioner/doctor-1", "TREAT", "200"),
@@ -78,14 +78,14 @@ async def test_the_patient_sees_who_of_the_staff_looked_and_why(
 @pytest.mark.parametrize(("role", "purpose"), [("desk", "HOPERAT"), ("billing", "HPAYMT"), ("admin", "HOPERAT")])
 async def test_each_role_has_its_purpose(hospital: FastAPI, store: FhirStore, role: str, purpose: str) -> None:
     await client(hospital, role).get("Organization")
-    assert store.trail.find(Wanted(), 1)[0].entry.purpose == purpose
+    assert store.trail.find(AuditFilter(), 1)[0].entry.purpose == purpose
 
 
 @pytest.mark.postgresql
 async def test_what_staff_write_is_told_with_their_name_and_purpose(hospital: FastAPI, store: FhirStore) -> None:
     body = {"resourceType": "Location", "name": "302"}
     assert (await client(hospital, "admin").post("Location", json=body)).status_code == 201
-    found = store.trail.find(Wanted(), 1)[0]
+    found = store.trail.find(AuditFilter(), 1)[0]
     assert (found.chain, found.entry.actor, found.entry.purpose) == (
         tables.ACTS,
         "staff:Practitioner/admin-1",

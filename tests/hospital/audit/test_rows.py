@@ -5,17 +5,17 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from hospital.audit.entry import Entry
-from hospital.audit.trail import Wanted
+from hospital.audit.entry import AuditEntry
+from hospital.audit.trail import AuditFilter
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import observation, patient, transaction
 
 pytestmark = pytest.mark.postgresql
 
 
-def rows(store: FhirStore, whose: str | None = None) -> list[Entry]:
+def rows(store: FhirStore, whose: str | None = None) -> list[AuditEntry]:
     """Oldest first."""
-    wanted = Wanted(None if whose is None else frozenset({whose}))
+    wanted = AuditFilter(None if whose is None else frozenset({whose}))
     return [placed.entry for placed in reversed(store.trail.find(wanted, 1000))]
 
 

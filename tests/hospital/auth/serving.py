@@ -41,12 +41,12 @@ class Hospital:
 
     def code_for(self, phone: str) -> str:
         """The digits in the newest message to this phone."""
-        box = self.app.state.desk.demo
+        box = self.app.state.sign_in.demo
         assert isinstance(box, DemoBox)
         return next(one.code for one in box.newest() if one.phone == phone)
 
     def messages(self) -> int:
-        box = self.app.state.desk.demo
+        box = self.app.state.sign_in.demo
         assert isinstance(box, DemoBox)
         return len(box.newest())
 

@@ -40,10 +40,10 @@ class Worker(Walker):
         practitioner = f"prac-{name}"
         with house.app.state.store.begin() as tx:
             tx.put({"resourceType": "Practitioner", "id": practitioner})
-        desk = house.app.state.desk
-        with writing(desk.store.engine) as connection:
+        context = house.app.state.sign_in
+        with writing(context.store.engine) as connection:
             told = staff_accounts.add(
-                connection, desk.secret, name=name, practitioner=practitioner, roles=roles, password=kept(PASSWORD)
+                connection, context.secret, name=name, practitioner=practitioner, roles=roles, password=kept(PASSWORD)
             )
         return cls(client, house=house, name=name, totp=told.totp, recovery=told.recovery)
 

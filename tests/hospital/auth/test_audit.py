@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from sqlalchemy import text
 
-from hospital.audit.trail import Wanted
+from hospital.audit.trail import AuditFilter
 from hospital.audit.verify import verify
 from tests.hospital.auth.conftest import WANG
 from tests.hospital.auth.serving import Hospital
@@ -15,7 +15,7 @@ PHONE = "13800000001"
 
 
 def events(house: Hospital) -> list[str]:
-    found = house.app.state.store.trail.find(Wanted(frozenset({WANG})), 100)
+    found = house.app.state.store.trail.find(AuditFilter(frozenset({WANG})), 100)
     return [placed.entry.interaction for placed in reversed(found) if "." in placed.entry.interaction]
 
 
@@ -29,7 +29,7 @@ def test_a_sign_in_and_all_its_tokens_are_told(house: Hospital, walker: Walker) 
         "sign-in.code-sent", "sign-in.failed", "sign-in.ok", "sign-in.allowed", "token.issued", "token.refreshed",
         "token.reused",
     ]  # fmt: skip
-    kept = str(house.app.state.store.trail.find(Wanted(), 1000))
+    kept = str(house.app.state.store.trail.find(AuditFilter(), 1000))
     for secret in (PHONE, house.code_for(PHONE), tokens["access_token"], fresh["refresh_token"]):
         assert secret not in kept
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hospital.audit.trail import Wanted
+from hospital.audit.trail import AuditFilter
 from hospital.auth import staff_accounts
 from hospital.auth.database import reading, writing
 from hospital.auth.limits import SignInLimits
@@ -86,8 +86,8 @@ def test_each_level_of_scopes_has_its_apps(house: Hospital, doctor: Worker, walk
     assert answered(doctor.authorize(scope="patient/*.cruds offline_access"))["error"] == "invalid_scope"
     mixed = doctor.sign_in("user/Practitioner.rs patient/*.rs offline_access launch/patient system/*.cruds")
     assert mixed["scope"] == "user/Practitioner.rs"
-    asked = {"client_id": CLIENT, "scope": "user/*.rs", "device_name": "x"}
-    assert doctor.client.post("/auth/device_authorization", data=asked).status_code == 401
+    form = {"client_id": CLIENT, "scope": "user/*.rs", "device_name": "x"}
+    assert doctor.client.post("/auth/device_authorization", data=form).status_code == 401
     refresh = {"grant_type": "refresh_token", "client_id": CLIENT, "refresh_token": "x"}
     assert doctor.client.post("/auth/token", data=refresh).json()["error"] == "unauthorized_client"
 
@@ -174,19 +174,19 @@ def _try_until_refused(house: Hospital, nurse: Worker) -> None:
 
 
 def test_who_is_disabled_is_out_at_once(house: Hospital, doctor: Worker) -> None:
-    desk = house.app.state.desk
+    context = house.app.state.sign_in
     token = doctor.sign_in()["access_token"]
     code = answered(doctor.type(doctor.authorize(), code=doctor.recovery[0]))["code"]
-    with writing(desk.store.engine) as connection:
-        account = staff_accounts.find(connection, desk.secret, "li.ming")
+    with writing(context.store.engine) as connection:
+        account = staff_accounts.find(connection, context.secret, "li.ming")
         assert account is not None
-        staff_accounts.disable(connection, account, desk.milliseconds())
+        staff_accounts.disable(connection, account, context.milliseconds())
     assert doctor.read(f"Patient/{WANG}", token).status_code == 401
     assert doctor.exchange(code, client_id=CLIENT).json() == {"error": "invalid_grant"}
     house.clock.pass_by(seconds=30)
     assert wrong(doctor.type(doctor.authorize()))
-    with writing(desk.store.engine) as connection:
-        fresh = staff_accounts.reset(connection, desk.secret, account, kept(OTHER), desk.milliseconds())
+    with writing(context.store.engine) as connection:
+        fresh = staff_accounts.reset(connection, context.secret, account, kept(OTHER), context.milliseconds())
     assert wrong(doctor.type(doctor.authorize(), code=doctor.recovery[1]))
     doctor.totp = fresh.totp
     assert doctor.read(f"Patient/{WANG}", token).status_code == 401
@@ -202,7 +202,7 @@ def test_a_role_that_is_taken_away_counts_at_once(house: Hospital, doctor: Worke
 
 def test_the_hospital_can_ask_what_the_token_is_worth_and_it_can_be_given_back(house: Hospital, doctor: Worker) -> None:
     token = doctor.sign_in()["access_token"]
-    system = {"Authorization": f"Bearer {house.app.state.desk.tokens.for_system(5)}"}
+    system = {"Authorization": f"Bearer {house.app.state.sign_in.tokens.for_system(5)}"}
     told = doctor.client.post("/auth/introspect", data={"token": token}, headers=system).json()
     assert told["fhirUser"] == f"{house.base}/fhir/Practitioner/prac-li.ming"
     assert (told["active"], told["client_id"], "patient" in told) == (True, CLIENT, False)
@@ -217,7 +217,7 @@ def test_the_audit_says_who_tried_who_came_in_and_who_looked(house: Hospital, do
     doctor.type(doctor.authorize(), password=WRONG)
     doctor.type(doctor.authorize(), name="nobody")
     doctor.read(f"Patient/{WANG}", doctor.sign_in()["access_token"])
-    rows = [placed.entry for placed in reversed(house.app.state.store.trail.find(Wanted(), 1000))]
+    rows = [placed.entry for placed in reversed(house.app.state.store.trail.find(AuditFilter(), 1000))]
     found = [one for one in rows if "." in one.interaction or one.interaction == "read"]
     assert [(one.interaction, one.outcome, one.actor, one.id, one.purpose) for one in found] == [
         ("sign-in.failed", "failed", "", "prac-li.ming", ""),
@@ -262,9 +262,9 @@ def test_demo_mode_offers_accounts_that_exist_only_there(tmp_path: Path) -> None
         page = worker.authorize()
         assert "demo-clinic" not in page.text
         for name, password, _ in forms:
-            desk = real.app.state.desk
-            with reading(desk.store.engine) as connection:
-                account = staff_accounts.find(connection, desk.secret, name)
+            context = real.app.state.sign_in
+            with reading(context.store.engine) as connection:
+                account = staff_accounts.find(connection, context.secret, name)
             assert account is not None
             worker.totp = account.totp
             clock.pass_by(seconds=90)

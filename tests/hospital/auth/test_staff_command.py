@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from hospital.audit.trail import Wanted
+from hospital.audit.trail import AuditFilter
 from hospital.auth import passwords, staff_accounts
 from hospital.auth.database import reading
 from hospital.base import clock
@@ -63,7 +63,7 @@ def test_an_account_is_made_listed_disabled_and_reset(url: str) -> None:
         assert account is not None and passwords.is_right("quite another password", account.password)
         assert not passwords.is_right(PASSWORD, account.password)
         assert not staff_accounts.use_code(connection, store.secret(), account, codes[0], clock.now())
-    events = [placed.entry.interaction for placed in store.trail.find(Wanted(), 3)]
+    events = [placed.entry.interaction for placed in store.trail.find(AuditFilter(), 3)]
     assert events == ["staff.reset", "staff.disabled", "staff.added"]
     store.close()
 

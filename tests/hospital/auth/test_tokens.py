@@ -139,7 +139,7 @@ def test_refreshing_goes_on_with_a_new_pair(house: Hospital, walker: Walker, tok
     assert walker.refresh(fresh["refresh_token"]).status_code == 200
 
 
-def test_an_old_refresh_token_ends_the_whole_family(walker: Walker, tokens: dict[str, Any]) -> None:
+def test_an_old_refresh_token_ends_the_whole_grant(walker: Walker, tokens: dict[str, Any]) -> None:
     fresh = walker.refresh(tokens["refresh_token"]).json()
     assert refused(walker.refresh(tokens["refresh_token"]))
     assert refused(walker.refresh(fresh["refresh_token"]))
@@ -167,7 +167,7 @@ def test_only_the_hospital_may_ask_what_a_token_is_worth(
     house: Hospital, walker: Walker, tokens: dict[str, Any]
 ) -> None:
     asked = {"token": tokens["access_token"]}
-    system = house.app.state.desk.tokens.for_system(5)
+    system = house.app.state.sign_in.tokens.for_system(5)
 
     def ask(bearer: str | None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.hospital.billing.house import House
+from tests.hospital.billing.house import BillingHospital
 from tests.hospital.billing.house import house as opened
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[BillingHospital]:
     with opened(tmp_path) as found:
         yield found

@@ -21,15 +21,15 @@ from hospital.base import json_text
 from hospital.base.config import Config
 from hospital.base.signing import Signer, own_key
 from hospital.billing.callbacks import Callbacks
-from hospital.billing.invoice import Bill, Item
+from hospital.billing.invoice import BillDraft, Item
 from hospital.billing.invoice import resources as of_bill
 from hospital.billing.money import money
+from hospital.billing.payment_processor import PaymentProcessor
 from hospital.billing.price_list import Price, price_list
-from hospital.billing.provider import Unknown, Unreached
+from hospital.billing.provider import UnclearAnswer, Unreached
 from hospital.billing.sandbox import Sandbox
 from hospital.billing.shares import Insured
-from hospital.billing.till import Till
-from hospital.billing.wording import asked
+from hospital.billing.task_json import asked
 from hospital.fhir.part import Part
 from sandbox.cashier.api import Api
 from sandbox.cashier.counter import Counter
@@ -58,15 +58,15 @@ class Wires:
             raise Unreached
         self.asked.append(f"{method} {path}")
         if self.state == "lost-request":
-            raise Unknown
+            raise UnclearAnswer
         reply = self.api.answer(method, path, headers, body)
         if self.state == "lost-answer":
-            raise Unknown
+            raise UnclearAnswer
         return reply.status, reply.headers, reply.body
 
 
 @dataclass
-class House:
+class BillingHospital:
     """Both programs. `deliver` is how the cashier's notices reach the hospital; `told` what became of each."""
 
     app: FastAPI
@@ -79,16 +79,16 @@ class House:
     told: list[str] = field(default_factory=list)
 
     @property
-    def till(self) -> Till:
-        till = self.app.state.till
-        assert isinstance(till, Till)
-        return till
+    def processor(self) -> PaymentProcessor:
+        processor = self.app.state.payment_processor
+        assert isinstance(processor, PaymentProcessor)
+        return processor
 
     def take(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Brings a notice to the hospital, as its HTTP route would."""
         if self.deliver is not None:
             return self.deliver(headers, body)
-        outcome = Callbacks(self.till).take(dict(headers), body)
+        outcome = Callbacks(self.processor).take(dict(headers), body)
         self.told.append(outcome)
         return outcome not in ("forged", "unknown-order", "other-amount", "unknown-ticket")
 
@@ -100,7 +100,7 @@ class House:
         bill_id, now = id_ or f"bill-{uuid4()}", self.clock()
         price = Price("X", "检查", "Examination", "次", Decimal(amount), "examination", "C", Decimal(1))
         until = now.replace(year=now.year + 1) if refundable else None
-        made = Bill(
+        made = BillDraft(
             bill_id, {"reference": f"Patient/{patient}"}, [Item(price)], Insured(price_list().plans["self"]), now,
             now.date(), refund_until=until,
         )  # fmt: skip
@@ -178,7 +178,7 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
 
 
 @contextmanager
-def house(folder: Path, parts: Sequence[Part] = ()) -> Iterator[House]:
+def house(folder: Path, parts: Sequence[Part] = ()) -> Iterator[BillingHospital]:
     """Both programs in this process, on databases in the folder; the hospital with further parts."""
     clock, keys = MovableClock(), folder / "keys"
     for side in ("hospital", "cashier"):
@@ -195,7 +195,7 @@ def house(folder: Path, parts: Sequence[Part] = ()) -> Iterator[House]:
             tx.put({"resourceType": "Patient", "id": one, "name": [{"text": f"患者{one}"}]})
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=f"{ROOT}/fhir/")
     try:
-        yield House(app, counter, api, wires, clock, client)
+        yield BillingHospital(app, counter, api, wires, clock, client)
     finally:
         app.state.store.close()
         counter.engine.dispose()

@@ -23,14 +23,14 @@ from hospital.base.outcome import Refusal
 from hospital.billing import tables
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.money import fen
-from hospital.billing.provider import Unknown, Unreached
-from hospital.billing.wording import kept_of
+from hospital.billing.provider import UnclearAnswer, Unreached
+from hospital.billing.task_json import kept_of
 from hospital.fhir.api.interactions import perform
-from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.permissions import Access
 from sandbox.cashier import tables as cashier_tables
 from sandbox.cashier.database import reading
-from tests.hospital.billing.house import House, output
+from tests.hospital.billing.house import BillingHospital, output
 
 Json = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Died(BaseException):
 class Storm:
     """One schedule. `calm` once everybody is back."""
 
-    house: House
+    house: BillingHospital
     luck: random.Random
     calm: bool = False
     late: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
@@ -66,15 +66,15 @@ class Storm:
         if self.happens(0.08):
             raise Died
         if self.happens(0.08):
-            raise Unknown  # the request is lost
+            raise UnclearAnswer  # the request is lost
         if self.happens(0.1):
             self.late.append((method, path, dict(headers), body))  # it will come yet, after others
-            raise Unknown
+            raise UnclearAnswer
         reply = self.house.api.answer(method, path, headers, body)
         if self.happens(0.06):
             self.house.api.answer(method, path, headers, body)  # a proxy sent it twice
         if self.happens(0.08):
-            raise Unknown  # the answer is lost
+            raise UnclearAnswer  # the answer is lost
         if self.happens(0.05):
             raise Died
         return reply.status, reply.headers, reply.body
@@ -101,7 +101,7 @@ class Storm:
             self._noticed(*self.notices.pop(self.luck.randrange(len(self.notices))))
 
     def _noticed(self, headers: Mapping[str, str], body: bytes) -> None:
-        Callbacks(self.house.till).take(dict(headers), body)
+        Callbacks(self.house.processor).take(dict(headers), body)
 
 
 @dataclass
@@ -160,9 +160,9 @@ class App:
         service = self.storm.house.app.state.service
         row, params = service.table.find(method, path)
         sent = None if body is None else json_text.loads(json_text.dumps(body))
-        asked = Asked(service, self.access, path=params, body=sent, headers=headers or {})
+        asked = FhirRequest(service, self.access, path=params, body=sent, headers=headers or {})
         try:
-            answer: Answer = perform(row, asked)
+            answer: FhirResponse = perform(row, asked)
         except Refusal as no:
             if no.code in ("amount-changed", "already-paid", "payment-open", "superseded") and method == "PUT":
                 self.task = self.task if self._known() else None
@@ -178,10 +178,10 @@ class App:
             return self.task is not None and tx.read("Task", self.task["id"]) is not None
 
 
-def play(house: House, seed: int) -> Storm:
+def play(house: BillingHospital, seed: int) -> Storm:
     """One schedule from its beginning until all is quiet again. AssertionError when the books are wrong."""
     storm = Storm(house, random.Random(seed))  # noqa: S311 - a schedule that can be played again
-    object.__setattr__(house.till.provider, "wire", storm.to_cashier)
+    object.__setattr__(house.processor.provider, "wire", storm.to_cashier)
     house.deliver = storm.take
     bill = house.bill(amount=f"{storm.luck.randint(2, 99999) / 100:.2f}", id_=f"storm-{seed}")
     apps, notices = [App(storm, bill) for _ in range(storm.luck.choice((1, 1, 2)))], house.notices()
@@ -193,7 +193,7 @@ def play(house: House, seed: int) -> Storm:
             elif deed < 0.6:
                 _write_anew(storm, bill)
             elif deed < 0.75:
-                house.till.round()
+                house.processor.round()
             elif deed < 0.9:
                 notices.round()
                 storm.deliver_notices()
@@ -215,7 +215,7 @@ def _write_anew(storm: Storm, bill: str) -> None:
     body = json_text.loads(json_text.dumps(house.reprice(bill, f"{storm.luck.randint(2, 99999) / 100:.2f}")))
     service = house.app.state.service
     row, params = service.table.find("PUT", f"/Invoice/{bill}")
-    asked = Asked(service, Access.system("desk"), path=params, body=body)
+    asked = FhirRequest(service, Access.system("desk"), path=params, body=body)
     perform(row, asked)
 
 
@@ -227,19 +227,19 @@ def _afterwards(storm: Storm, app: App) -> None:
     for _ in range(3):
         house.clock.pass_by(minutes=17)
         house.notices().round()
-        house.till.round()
+        house.processor.round()
     for _ in range(40):
         if house.read("Invoice", app.bill)["status"] != "issued":
             break
         app.step()
     house.clock.pass_by(minutes=17)
     house.notices().round()
-    house.till.round()
+    house.processor.round()
     house.clock.pass_by(minutes=1)
-    house.till.round()
+    house.processor.round()
 
 
-def judge(house: House, bill: str) -> None:
+def judge(house: BillingHospital, bill: str) -> None:
     """The bill is paid once, and hospital, cashier and bill say the same sum to the fen."""
     body = house.read("Invoice", bill)
     asked_for = fen(body["totalNet"]["value"])

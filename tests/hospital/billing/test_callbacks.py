@@ -12,11 +12,11 @@ from hospital.base.signing import Signer, own_key
 from hospital.billing.callbacks import Callbacks
 from hospital.billing.sandbox import Sandbox
 from sandbox.cashier.notices import PAUSES
-from tests.hospital.billing.house import PAGE, House, output, stands
+from tests.hospital.billing.house import PAGE, BillingHospital, output, stands
 from tests.hospital.conftest import ROOT
 
 
-def notice(house: House, task_id: str, **changes: object) -> tuple[dict[str, str], bytes]:
+def notice(house: BillingHospital, task_id: str, **changes: object) -> tuple[dict[str, str], bytes]:
     """The cashier's own words about an order, with changes, under the cashier's own signature."""
     told = house.counter.query(task_id.replace("-", ""))
     assert told is not None
@@ -24,24 +24,24 @@ def notice(house: House, task_id: str, **changes: object) -> tuple[dict[str, str
     return house.api.signer.headers(body), body
 
 
-def take(house: House, headers: Mapping[str, str], body: bytes) -> str:
-    return Callbacks(house.till).take(dict(headers), body)
+def take(house: BillingHospital, headers: Mapping[str, str], body: bytes) -> str:
+    return Callbacks(house.processor).take(dict(headers), body)
 
 
-async def paid_at_the_cashier(house: House, amount: str = "100.00") -> str:
+async def paid_at_the_cashier(house: BillingHospital, amount: str = "100.00") -> str:
     task = (await house.put(house.wish(house.bill(amount=amount)))).json()
     house.scan(task, "approve")
     return str(task["id"])
 
 
-async def test_a_lost_notice_is_found_out_by_asking(house: House) -> None:
+async def test_a_lost_notice_is_found_out_by_asking(house: BillingHospital) -> None:
     task_id = await paid_at_the_cashier(house)
     house.clock.pass_by(seconds=20)
-    house.till.round()
+    house.processor.round()
     assert stands(house.read("Task", task_id)) == ("completed", "paid")
 
 
-async def test_a_notice_that_comes_twice_is_booked_once(house: House) -> None:
+async def test_a_notice_that_comes_twice_is_booked_once(house: BillingHospital) -> None:
     task = (await house.put(house.wish(house.bill()))).json()
     house.scan(task, "twice")
     assert house.notices().round() == 2
@@ -52,7 +52,7 @@ async def test_a_notice_that_comes_twice_is_booked_once(house: House) -> None:
     assert house.version("Task", task["id"]) == version
 
 
-async def test_a_forged_notice_changes_nothing(house: House, tmp_path: Path) -> None:
+async def test_a_forged_notice_changes_nothing(house: BillingHospital, tmp_path: Path) -> None:
     task = (await house.put(house.wish(house.bill()))).json()
     own_key(tmp_path / "forger", "cashier")
     forger = Signer(tmp_path / "forger", "cashier", house.clock)
@@ -65,22 +65,22 @@ async def test_a_forged_notice_changes_nothing(house: House, tmp_path: Path) -> 
     assert stands(house.read("Task", task["id"])) == ("in-progress", "waiting")
 
 
-async def test_a_notice_that_is_too_old_is_not_believed(house: House) -> None:
+async def test_a_notice_that_is_too_old_is_not_believed(house: BillingHospital) -> None:
     headers, body = notice(house, await paid_at_the_cashier(house))
     house.clock.pass_by(minutes=6)
     assert take(house, headers, body) == "forged"
 
 
-async def test_a_notice_with_another_sum_is_not_booked_and_the_cashier_is_asked(house: House) -> None:
+async def test_a_notice_with_another_sum_is_not_booked_and_the_cashier_is_asked(house: BillingHospital) -> None:
     task_id = await paid_at_the_cashier(house)
     assert take(house, *notice(house, task_id, fen=1)) == "other-amount"
     assert stands(house.read("Task", task_id)) == ("in-progress", "waiting")
     house.clock.pass_by(seconds=20)
-    house.till.round()
+    house.processor.round()
     assert stands(house.read("Task", task_id)) == ("completed", "paid")
 
 
-async def test_notices_in_another_order_than_they_were_sent(house: House) -> None:
+async def test_notices_in_another_order_than_they_were_sent(house: BillingHospital) -> None:
     task = (await house.put(house.wish(house.bill()))).json()
     early = notice(house, task["id"])
     house.scan(task, "approve")
@@ -90,13 +90,15 @@ async def test_notices_in_another_order_than_they_were_sent(house: House) -> Non
     assert stands(house.read("Task", task["id"])) == ("completed", "paid")
 
 
-async def test_a_second_charge_of_one_order_is_never_booked(house: House) -> None:
+async def test_a_second_charge_of_one_order_is_never_booked(house: BillingHospital) -> None:
     task_id = await paid_at_the_cashier(house)
     assert take(house, *notice(house, task_id)) == "accepted"
     assert take(house, *notice(house, task_id, transaction="ANOTHER")) == "second-charge"
 
 
-async def test_money_that_comes_after_we_gave_up_is_booked_and_what_is_too_much_goes_back(house: House) -> None:
+async def test_money_that_comes_after_we_gave_up_is_booked_and_what_is_too_much_goes_back(
+    house: BillingHospital,
+) -> None:
     bill = house.bill(amount="100.00")
     first = await house.put(house.wish(bill))
     await house.give_up(first)
@@ -110,12 +112,12 @@ async def test_money_that_comes_after_we_gave_up_is_booked_and_what_is_too_much_
     assert kept["status"] == "balanced"
 
 
-async def test_of_an_order_that_is_not_ours(house: House) -> None:
+async def test_of_an_order_that_is_not_ours(house: BillingHospital) -> None:
     task_id = await paid_at_the_cashier(house)
     assert take(house, *notice(house, task_id, number="f" * 32)) == "unknown-order"
 
 
-async def test_over_http_a_bad_notice_is_refused_and_a_good_one_thanked(house: House) -> None:
+async def test_over_http_a_bad_notice_is_refused_and_a_good_one_thanked(house: BillingHospital) -> None:
     headers, body = notice(house, await paid_at_the_cashier(house))
     address = f"{ROOT}/pay/callbacks/sandbox"
     assert (await house.client.post(address, content=body)).status_code == 401
@@ -125,7 +127,7 @@ async def test_over_http_a_bad_notice_is_refused_and_a_good_one_thanked(house: H
     assert (await house.client.post(f"{ROOT}/pay/callbacks/wechat", content=body)).status_code == 404
 
 
-async def test_a_notice_is_repeated_fifteen_times_over_a_day(house: House) -> None:
+async def test_a_notice_is_repeated_fifteen_times_over_a_day(house: BillingHospital) -> None:
     await paid_at_the_cashier(house)
     began, tries = house.clock(), []
     house.deliver = lambda _headers, _body: bool(tries.append(round((house.clock() - began).total_seconds())))
@@ -137,22 +139,22 @@ async def test_a_notice_is_repeated_fifteen_times_over_a_day(house: House) -> No
     assert tries[-1] == sum(PAUSES) == 24 * 3600 + 4 * 60
 
 
-async def test_when_the_cashier_itself_says_another_sum_the_desk_has_to_look(house: House) -> None:
+async def test_when_the_cashier_itself_says_another_sum_the_desk_has_to_look(house: BillingHospital) -> None:
     task_id = await paid_at_the_cashier(house, "100.00")
-    till, signer = house.till, Signer(house.api.signer.folder, "hospital", house.clock)
+    processor, signer = house.processor, Signer(house.api.signer.folder, "hospital", house.clock)
 
     def lying(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         status, _, answer = house.wires.to_cashier(method, path, headers, body)
         wrong = answer.replace(b"10000", b"9999")
         return status, house.api.signer.headers(wrong), wrong
 
-    object.__setattr__(till, "provider", Sandbox(PAGE, signer, lying))
+    object.__setattr__(processor, "provider", Sandbox(PAGE, signer, lying))
     house.clock.pass_by(seconds=20)
-    till.round()
+    processor.round()
     assert stands(house.read("Task", task_id)) == ("on-hold", "disputed")
 
 
-async def test_nothing_of_a_payment_stands_in_the_log(house: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_of_a_payment_stands_in_the_log(house: BillingHospital, caplog: pytest.LogCaptureFixture) -> None:
     task = (await house.put(house.wish(house.bill(amount="88.88")))).json()
     take(house, {}, b'{"fen": 8888}')
     text = caplog.text

@@ -11,9 +11,9 @@ import pytest
 
 from hospital.base.clock import now
 from hospital.base.config import Config
-from hospital.billing.alipay import Account, Alipay
+from hospital.billing.alipay import Alipay, AlipayCredentials
 from hospital.billing.choosing import NoCashier, provider_of
-from hospital.billing.provider import Forged, Provider, RefundWish, Unknown, Unreached, Wish
+from hospital.billing.provider import Forged, OrderRequest, Provider, RefundRequest, UnclearAnswer, Unreached
 from hospital.billing.wechat import Merchant, WeChat
 from tests.hospital.billing.gateways import AlipayStandIn, Gateway, KeyPair, WeChatStandIn, serving
 
@@ -31,7 +31,9 @@ def wechat(gateway: Gateway, address: str, *, key: str = "") -> WeChat:
 
 
 def alipay(gateway: Gateway, address: str, *, key: str = "") -> Alipay:
-    return Alipay.of(Account("2021", key or gateway.merchant.pem, gateway.platform.public_pem), NOTIFY, address)
+    return Alipay.of(
+        AlipayCredentials("2021", key or gateway.merchant.pem, gateway.platform.public_pem), NOTIFY, address
+    )
 
 
 @pytest.fixture(params=["wechat", "alipay"])
@@ -42,8 +44,8 @@ def both(request: pytest.FixtureRequest) -> Iterator[tuple[Gateway, Provider, st
         yield gateway, make(gateway, address), address
 
 
-def wish(fen: int = 8880) -> Wish:
-    return Wish(NUMBER, fen, "医院缴费 Hospital bill", datetime(2026, 3, 4, 1, 15, tzinfo=UTC))
+def wish(fen: int = 8880) -> OrderRequest:
+    return OrderRequest(NUMBER, fen, "医院缴费 Hospital bill", datetime(2026, 3, 4, 1, 15, tzinfo=UTC))
 
 
 def test_an_order_is_made_signed_with_its_sum_and_its_end(both: tuple[Gateway, Provider, str]) -> None:
@@ -67,11 +69,11 @@ def test_asking_closing_and_giving_back(both: tuple[Gateway, Provider, str]) -> 
     assert (found.state, found.fen) == ("paid", 8880)
     assert found.transaction
     assert provider.close(NUMBER).state == "paid"
-    back = RefundWish("f" * 32, NUMBER, 1000, 8880)
+    back = RefundRequest("f" * 32, NUMBER, 1000, 8880)
     assert provider.refund(back) == "refunded"
     assert provider.refund(back) == "refunded"
     assert len(gateway.refunds) == 1
-    assert provider.refund(RefundWish("e" * 32, "unknown", 1, 1)) == "failed"
+    assert provider.refund(RefundRequest("e" * 32, "unknown", 1, 1)) == "failed"
     gateway.orders["b" * 32] = {"state": "NOTPAY" if provider.name == "wechat" else "WAIT_BUYER_PAY", "total": "1.00"}
     assert provider.close("b" * 32).state == "closed"
     assert gateway.unsigned == 0
@@ -82,9 +84,9 @@ def test_an_answer_that_is_not_the_providers_is_no_answer(both: tuple[Gateway, P
     provider.create(wish())
     gateway.orders[NUMBER]["state"] = PAID[provider.name]
     gateway.forging = True
-    with pytest.raises(Unknown):
+    with pytest.raises(UnclearAnswer):
         provider.query(NUMBER)
-    with pytest.raises(Unknown):
+    with pytest.raises(UnclearAnswer):
         provider.create(wish(1))
 
 
@@ -92,7 +94,7 @@ def test_with_another_key_the_provider_refuses_us(both: tuple[Gateway, Provider,
     gateway, provider, address = both
     stranger = KeyPair().pem
     other: Provider = (wechat if provider.name == "wechat" else alipay)(gateway, address, key=stranger)
-    with pytest.raises(Unknown):
+    with pytest.raises(UnclearAnswer):
         other.create(wish())
     assert (gateway.unsigned, gateway.orders) == (1, {})
 

@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from hospital.billing.wording import asked
+from hospital.billing.task_json import asked
 from hospital.fhir.validation.check import findings
-from tests.hospital.billing.house import House, output, refused, stands
+from tests.hospital.billing.house import BillingHospital, output, refused, stands
 
 pytestmark = pytest.mark.postgresql
 
 
-async def test_a_bill_is_paid_by_a_code_and_gets_a_receipt(house: House) -> None:
+async def test_a_bill_is_paid_by_a_code_and_gets_a_receipt(house: BillingHospital) -> None:
     bill = house.bill(amount="88.80")
     answer = await house.put(house.wish(bill))
     task = answer.json()
@@ -37,7 +37,7 @@ async def test_a_bill_is_paid_by_a_code_and_gets_a_receipt(house: House) -> None
     assert (await house.client.get(f"Binary/{document['id']}", headers={"Authorization": "Bearer patient-b"})).is_error
 
 
-async def test_the_same_task_again_is_the_same_order(house: House) -> None:
+async def test_the_same_task_again_is_the_same_order(house: BillingHospital) -> None:
     wish = house.wish(house.bill())
     first, second = await house.put(wish), await house.put(wish)
     assert (first.status_code, second.status_code) == (201, 200)
@@ -47,7 +47,7 @@ async def test_the_same_task_again_is_the_same_order(house: House) -> None:
     assert refused(other) == (412, "superseded")
 
 
-async def test_one_bill_has_one_open_order_until_that_is_closed(house: House) -> None:
+async def test_one_bill_has_one_open_order_until_that_is_closed(house: BillingHospital) -> None:
     bill = house.bill()
     first = await house.put(house.wish(bill))
     second = await house.put(house.wish(bill))
@@ -60,14 +60,14 @@ async def test_one_bill_has_one_open_order_until_that_is_closed(house: House) ->
     assert (await house.put(house.wish(bill))).status_code == 201
 
 
-async def test_giving_up_what_was_paid_meanwhile_is_answered_completed(house: House) -> None:
+async def test_giving_up_what_was_paid_meanwhile_is_answered_completed(house: BillingHospital) -> None:
     first = await house.put(house.wish(house.bill()))
     house.scan(first.json(), "approve")
     answer = await house.give_up(first)
     assert stands(answer.json()) == ("completed", "paid")
 
 
-async def test_a_bill_in_parts_then_nothing_is_due(house: House) -> None:
+async def test_a_bill_in_parts_then_nothing_is_due(house: BillingHospital) -> None:
     bill = house.bill(amount="100.00")
     first = (await house.put(house.wish(bill, amount="30.00"))).json()
     house.scan(first, "approve")
@@ -81,7 +81,7 @@ async def test_a_bill_in_parts_then_nothing_is_due(house: House) -> None:
     assert refused(await house.put(house.wish(bill))) == (409, "already-paid")
 
 
-async def test_several_bills_are_paid_whole_by_one_order(house: House) -> None:
+async def test_several_bills_are_paid_whole_by_one_order(house: BillingHospital) -> None:
     bills = [house.bill(amount="10.10"), house.bill(amount="20.20")]
     wish = house.wish(bills[0])
     more = {"type": {"coding": [{"system": wish["input"][0]["type"]["coding"][0]["system"], "code": "focus"}]}}
@@ -95,7 +95,7 @@ async def test_several_bills_are_paid_whole_by_one_order(house: House) -> None:
     assert [house.read("Invoice", one)["status"] for one in bills] == ["balanced", "balanced"]
 
 
-async def test_a_bill_that_changed_must_be_looked_at_again(house: House) -> None:
+async def test_a_bill_that_changed_must_be_looked_at_again(house: BillingHospital) -> None:
     bill = house.bill(amount="100.00")
     stale = house.wish(bill)
     again = await house.put(house.reprice(bill, "120.00"), who="system", if_match='W/"1"')
@@ -105,28 +105,30 @@ async def test_a_bill_that_changed_must_be_looked_at_again(house: House) -> None
     assert answer.json()["issue"][0]["extension"][0]["valueMoney"] == {"value": 120.00, "currency": "CNY"}
 
 
-async def test_a_bill_written_anew_while_it_is_being_paid(house: House) -> None:
+async def test_a_bill_written_anew_while_it_is_being_paid(house: BillingHospital) -> None:
     """Down: what was paid too much goes back by itself. The order of the old version is closed, or counts if it won."""
     bill = house.bill(amount="100.00")
     task = (await house.put(house.wish(bill))).json()
     await house.put(house.reprice(bill, "60.00"), who="system", if_match='W/"1"')
     house.scan(task, "approve")
-    house.till.round()
-    house.till.round()
+    house.processor.round()
+    house.processor.round()
     house.clock.pass_by(seconds=20)
-    house.till.round()
+    house.processor.round()
     stood = house.read("Invoice", bill)
     amounts = {one["url"].rpartition("/")[2]: one.get("valueMoney", {}).get("value") for one in stood["extension"]}
     assert (stood["status"], float(amounts["paid"]), float(amounts["refunded"])) == ("balanced", 100.0, 40.0)
     other = house.bill(amount="50.00")
     second = (await house.put(house.wish(other))).json()
     await house.put(house.reprice(other, "80.00"), who="system", if_match='W/"1"')
-    house.till.round()
+    house.processor.round()
     assert stands(house.read("Task", second["id"])) == ("cancelled", "closed")
     assert house.scan(second, "approve") == "closed"
 
 
-async def test_a_bill_that_shrinks_or_is_cancelled_after_it_was_paid_gives_back_by_itself(house: House) -> None:
+async def test_a_bill_that_shrinks_or_is_cancelled_after_it_was_paid_gives_back_by_itself(
+    house: BillingHospital,
+) -> None:
     bill = house.bill(amount="100.00", refundable=False)
     task = (await house.put(house.wish(bill, amount="90.00"))).json()
     house.scan(task, "approve")
@@ -134,17 +136,17 @@ async def test_a_bill_that_shrinks_or_is_cancelled_after_it_was_paid_gives_back_
     etag = f'W/"{house.version("Invoice", bill)}"'
     shrunk = await house.put(house.reprice(bill, "60.00"), who="system", if_match=etag)
     assert (shrunk.json()["status"], stands(house.read("Task", task["id"]))[1]) == ("balanced", "refunding")
-    house.till.round()
+    house.processor.round()
     cancelled = {**house.read("Invoice", bill), "status": "cancelled"}
     await house.put(cancelled, who="system", if_match=f'W/"{house.version("Invoice", bill)}"')
-    house.till.round()
+    house.processor.round()
     assert stands(house.read("Task", task["id"])) == ("completed", "refunded")
     amounts = {one["url"].rpartition("/")[2]: one.get("valueMoney", {}).get("value") for one in
                house.read("Invoice", bill)["extension"]}  # fmt: skip
     assert (float(amounts["paid"]), float(amounts["refunded"])) == (90.0, 90.0)
 
 
-async def test_declined_expired_and_a_code_that_was_used(house: House) -> None:
+async def test_declined_expired_and_a_code_that_was_used(house: BillingHospital) -> None:
     declined = (await house.put(house.wish(house.bill()))).json()
     house.scan(declined, "decline")
     house.notices().round()
@@ -152,7 +154,7 @@ async def test_declined_expired_and_a_code_that_was_used(house: House) -> None:
     late = (await house.put(house.wish(house.bill()))).json()
     house.clock.pass_by(minutes=16)
     assert house.scan(late, "approve") == "closed"
-    house.till.round()
+    house.processor.round()
     assert stands(house.read("Task", late["id"])) == ("cancelled", "expired")
     once = (await house.put(house.wish(house.bill()))).json()
     house.scan(once, "approve")
@@ -161,20 +163,20 @@ async def test_declined_expired_and_a_code_that_was_used(house: House) -> None:
     assert house.counter.query(once["id"].replace("-", "")) == transaction
 
 
-async def test_with_the_cashier_down_nothing_is_charged_and_the_same_task_goes_on(house: House) -> None:
+async def test_with_the_cashier_down_nothing_is_charged_and_the_same_task_goes_on(house: BillingHospital) -> None:
     bill = house.bill()
     wish = house.wish(bill)
     house.wires.state = "away"
     assert refused(await house.put(wish)) == (503, "cashier-down")
-    house.till.round()
+    house.processor.round()
     assert house.counter.newest() == []
     house.wires.state = "ok"
-    house.till.round()
+    house.processor.round()
     assert house.counter.newest() == []  # nobody waits: nothing is made
     assert stands((await house.put(wish)).json()) == ("in-progress", "waiting")
 
 
-async def test_an_unknown_result_is_asked_about_and_never_made_again(house: House) -> None:
+async def test_an_unknown_result_is_asked_about_and_never_made_again(house: BillingHospital) -> None:
     wish = house.wish(house.bill())
     house.wires.state = "lost-answer"
     assert refused(await house.put(wish)) == (503, "cashier-down")
@@ -185,17 +187,17 @@ async def test_an_unknown_result_is_asked_about_and_never_made_again(house: Hous
     assert len(house.counter.newest()) == 1
 
 
-async def test_an_order_that_never_reached_the_cashier_ends_with_its_time(house: House) -> None:
+async def test_an_order_that_never_reached_the_cashier_ends_with_its_time(house: BillingHospital) -> None:
     wish = house.wish(house.bill())
     house.wires.state = "lost-request"
     await house.put(wish)
     house.wires.state = "ok"
     house.clock.pass_by(minutes=17)
-    house.till.round()
+    house.processor.round()
     assert stands(house.read("Task", wish["id"])) == ("cancelled", "expired")
 
 
-async def test_a_bound_card_pays_at_once_and_an_empty_one_is_declined(house: House) -> None:
+async def test_a_bound_card_pays_at_once_and_an_empty_one_is_declined(house: BillingHospital) -> None:
     for kind, stood in (("good", ("completed", "paid")), ("empty", ("failed", "declined"))):
         url = (await house.post("Patient/a/$bind-card")).json()["parameter"][0]["valueUrl"]
         ticket = house.api.signer.unsealed(url.rpartition("/")[2]).rpartition(".")[0]
@@ -212,7 +214,7 @@ async def test_a_bound_card_pays_at_once_and_an_empty_one_is_declined(house: Hou
     assert house.told == ["card-bound", "repeated", "card-bound", "out-of-order"]
 
 
-async def test_a_refund_within_its_time_and_by_the_desk(house: House) -> None:
+async def test_a_refund_within_its_time_and_by_the_desk(house: BillingHospital) -> None:
     bill = house.bill(amount="100.00")
     task = (await house.put(house.wish(bill))).json()
     house.scan(task, "approve")
@@ -233,7 +235,7 @@ async def test_a_refund_within_its_time_and_by_the_desk(house: House) -> None:
     assert (await house.refund(paid, who="system")).status_code == 201
 
 
-async def test_what_is_on_its_way_back_is_not_given_back_once_more(house: House) -> None:
+async def test_what_is_on_its_way_back_is_not_given_back_once_more(house: BillingHospital) -> None:
     bill = house.bill(amount="100.00")
     task = (await house.put(house.wish(bill))).json()
     house.scan(task, "approve")
@@ -245,13 +247,13 @@ async def test_what_is_on_its_way_back_is_not_given_back_once_more(house: House)
     await house.refund(task)
     house.wires.state = "ok"
     house.clock.pass_by(minutes=5)
-    house.till.round()
+    house.processor.round()
     given = {one["url"].rpartition("/")[2]: one.get("valueMoney", {}).get("value") for one in
              house.read("Invoice", bill)["extension"]}  # fmt: skip
     assert (float(given["paid"]), float(given["refunded"])) == (100.0, 100.0)
 
 
-async def test_a_deposit_is_on_the_account(house: House) -> None:
+async def test_a_deposit_is_on_the_account(house: BillingHospital) -> None:
     account = {"resourceType": "Account", "id": "ward", "status": "active", "subject": [{"reference": "Patient/a"}]}
     with house.app.state.store.begin() as tx:
         tx.put(account)
@@ -265,7 +267,7 @@ async def test_a_deposit_is_on_the_account(house: House) -> None:
     assert float(balance["valueMoney"]["value"]) == 500.0
 
 
-async def test_nobody_pays_writes_or_sees_what_is_not_theirs(house: House) -> None:
+async def test_nobody_pays_writes_or_sees_what_is_not_theirs(house: BillingHospital) -> None:
     bill = house.bill(patient="b")
     assert (await house.put(house.wish(bill, patient="a"))).status_code == 422
     assert (await house.put(house.wish(bill, patient="b"), who="patient-a")).status_code == 403
@@ -279,7 +281,7 @@ async def test_nobody_pays_writes_or_sees_what_is_not_theirs(house: House) -> No
         assert answer.status_code == 403
 
 
-async def test_a_task_cannot_be_talked_into_having_been_paid(house: House) -> None:
+async def test_a_task_cannot_be_talked_into_having_been_paid(house: BillingHospital) -> None:
     bill = house.bill()
     assert (await house.put(house.wish(bill) | {"status": "completed"})).status_code == 403
     answer = await house.put(house.wish(bill) | {"businessStatus": {"text": "paid"}, "output": [

@@ -16,7 +16,7 @@ from hospital.base import clock
 from hospital.billing import tables
 from hospital.billing.reconcile import Movement, NotAStatement, differences, read_statement
 from sandbox.cashier.statement import statement
-from tests.hospital.billing.house import House
+from tests.hospital.billing.house import BillingHospital
 
 pytestmark = pytest.mark.postgresql
 
@@ -24,24 +24,24 @@ ROOT = Path(__file__).parents[3]
 DAY = date(2026, 3, 4)
 
 
-async def paid(house: House, amount: str) -> str:
+async def paid(house: BillingHospital, amount: str) -> str:
     task = (await house.put(house.wish(house.bill(amount=amount)))).json()
     house.scan(task, "approve")
     house.notices().round()
     return str(task["id"]).replace("-", "")
 
 
-def theirs(house: House) -> list[Movement]:
+def theirs(house: BillingHospital) -> list[Movement]:
     return read_statement(statement(house.counter.engine, DAY))
 
 
-def found(house: House, there: list[Movement]) -> list[tuple[str, str, str]]:
+def found(house: BillingHospital, there: list[Movement]) -> list[tuple[str, str, str]]:
     with house.app.state.store.reading() as tx:
         all_of_it = differences(tx.connection, "sandbox", clock.day_bounds(DAY), {"day": there})
     return [(one.what, one.kind, one.number) for one in all_of_it]
 
 
-async def test_both_agree_also_on_what_went_back(house: House) -> None:
+async def test_both_agree_also_on_what_went_back(house: BillingHospital) -> None:
     first = await paid(house, "10.00")
     await paid(house, "20.00")
     task = house.read("Task", f"{first[:8]}-{first[8:12]}-{first[12:16]}-{first[16:20]}-{first[20:]}")
@@ -50,7 +50,7 @@ async def test_both_agree_also_on_what_went_back(house: House) -> None:
     assert found(house, theirs(house)) == []
 
 
-async def test_every_difference_is_named(house: House) -> None:
+async def test_every_difference_is_named(house: BillingHospital) -> None:
     for place in range(1, 5):
         await paid(house, f"{place}0.00")
     there = sorted(theirs(house), key=lambda one: one.fen)
@@ -67,7 +67,7 @@ async def test_every_difference_is_named(house: House) -> None:
     ]
 
 
-async def test_what_crossed_midnight_is_looked_for_in_the_neighbouring_days(house: House) -> None:
+async def test_what_crossed_midnight_is_looked_for_in_the_neighbouring_days(house: BillingHospital) -> None:
     number = await paid(house, "10.00")
     begin, _ = clock.day_bounds(DAY)
     with house.app.state.store.begin() as tx:
@@ -86,7 +86,7 @@ def test_a_file_that_is_no_statement_is_refused_by_its_line() -> None:
             read_statement(text)
 
 
-async def test_the_command_prints_differences_and_says_by_its_exit_code(house: House, tmp_path: Path) -> None:
+async def test_the_command_prints_differences_and_says_by_its_exit_code(house: BillingHospital, tmp_path: Path) -> None:
     number = await paid(house, "10.00")
     url = house.app.state.store.engine.url.render_as_string(hide_password=False)
     environment = {**os.environ, "HOSPITAL_DB": url, "HOSPITAL_CASHIER_URL": ""}

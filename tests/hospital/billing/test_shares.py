@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hospital.base import json_text
 from hospital.base.elements import extension
-from hospital.billing.invoice import Bill, Item, resources
+from hospital.billing.invoice import BillDraft, Item, resources
 from hospital.billing.money import CENT, amount_of, fen, money, total, yuan
 from hospital.billing.price_list import Plan, Price, price_list
 from hospital.billing.shares import Insured, split, spread
@@ -58,7 +58,7 @@ def test_what_is_spread_is_all_there_and_no_part_is_off_by_a_fen(amount: Decimal
 
 @given(st.lists(items, min_size=1, max_size=8), people, steps)
 def test_the_lines_of_an_invoice_add_up_to_its_totals(charged: list[Item], insured: Insured, step: Decimal) -> None:
-    bill = Bill("b", {"reference": "Patient/p"}, charged, insured, ISSUED, ISSUED.date(), step=step)
+    bill = BillDraft("b", {"reference": "Patient/p"}, charged, insured, ISSUED, ISSUED.date(), step=step)
     *_, made = resources(bill)
     invoice: dict[str, Any] = json_text.loads(json_text.dumps(made))
     components = [one for line in invoice["lineItem"] for one in line["priceComponent"]]
@@ -78,7 +78,7 @@ def test_a_bill_is_valid_r4_and_names_its_items() -> None:
     prices = price_list().prices
     insured = Insured(price_list().plans["employee"], account_left=Decimal("20.00"))
     charged = [Item(prices["REG-CHIEF"]), Item(prices["LAB-LIVER"], discount=Decimal("0.2")), Item(prices["EXAM-FILM"])]
-    made = list(resources(Bill("b", {"reference": "Patient/p"}, charged, insured, ISSUED, ISSUED.date())))
+    made = list(resources(BillDraft("b", {"reference": "Patient/p"}, charged, insured, ISSUED, ISSUED.date())))
     assert [one["resourceType"] for one in made] == ["ChargeItem", "ChargeItem", "ChargeItem", "Invoice"]
     assert [found for one in made for found in findings(json_text.loads(json_text.dumps(one)))] == []
     # 50.00 half looked at, 38.80 wholly, 12.50 not at all: 0.7 of 63.80

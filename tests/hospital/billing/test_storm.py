@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.hospital.billing.house import House, house
+from tests.hospital.billing.house import BillingHospital, house
 from tests.hospital.billing.storm import play
 
 pytestmark = pytest.mark.postgresql
@@ -19,7 +19,7 @@ FIRST = int(os.environ.get("ANXIN_PAYMENTS_SEED", "1"))
 
 
 @pytest.fixture
-def town() -> Iterator[House]:
+def town() -> Iterator[BillingHospital]:
     """In memory where the machine has such a folder: this test asks for answers, not for a disk."""
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder, house(Path(folder)) as made:
@@ -27,6 +27,6 @@ def town() -> Iterator[House]:
 
 
 @pytest.mark.timeout(0)
-def test_one_charge_each_and_the_books_balance(town: House) -> None:
+def test_one_charge_each_and_the_books_balance(town: BillingHospital) -> None:
     faults = [play(town, seed).faults for seed in range(FIRST, FIRST + SCHEDULES)]
     assert sum(faults) > SCHEDULES

@@ -6,7 +6,7 @@ import pytest
 
 from hospital.billing.visit import CannotBill, bill_visit, items_of
 from hospital.fhir.validation.check import findings
-from tests.hospital.billing.house import House
+from tests.hospital.billing.house import BillingHospital
 
 VISIT = {
     "resourceType": "Encounter", "id": "v", "status": "finished", "subject": {"reference": "Patient/a"},
@@ -19,12 +19,12 @@ INSURED = {
 }  # fmt: skip
 
 
-def billed(house: House, *codes: str) -> dict[str, object]:
+def billed(house: BillingHospital, *codes: str) -> dict[str, object]:
     with house.app.state.store.begin() as tx:
         return bill_visit(tx, "v", items_of(codes), house.clock())
 
 
-async def test_a_visit_becomes_charges_and_a_bill_by_the_persons_insurance(house: House) -> None:
+async def test_a_visit_becomes_charges_and_a_bill_by_the_persons_insurance(house: BillingHospital) -> None:
     with house.app.state.store.begin() as tx:
         tx.put(VISIT)
         tx.put(INSURED)
@@ -36,7 +36,7 @@ async def test_a_visit_becomes_charges_and_a_bill_by_the_persons_insurance(house
     assert billed(house, "REG-ATTEND", "LAB-CBC:2")["meta"] == made["meta"]
 
 
-async def test_written_anew_what_was_paid_stays_and_what_left_the_bill_is_marked(house: House) -> None:
+async def test_written_anew_what_was_paid_stays_and_what_left_the_bill_is_marked(house: BillingHospital) -> None:
     with house.app.state.store.begin() as tx:
         tx.put(VISIT)
     billed(house, "REG-ATTEND", "LAB-CBC")
@@ -52,7 +52,7 @@ async def test_written_anew_what_was_paid_stays_and_what_left_the_bill_is_marked
     assert row["fen"] == 500
 
 
-def test_what_is_not_on_the_price_list_is_refused(house: House) -> None:
+def test_what_is_not_on_the_price_list_is_refused(house: BillingHospital) -> None:
     for wrong in ("NOTHING", "LAB-CBC:0", "LAB-CBC:x", "LAB-CBC:1000"):
         with pytest.raises(CannotBill):
             items_of([wrong])

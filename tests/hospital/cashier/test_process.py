@@ -24,7 +24,7 @@ from hospital.base.signing import Signer, own_key
 from hospital.billing import tables
 from hospital.billing.embedded import cashier_process
 from hospital.billing.sandbox import Sandbox, over_http
-from hospital.billing.wording import asked
+from hospital.billing.task_json import asked
 from tests.hospital.auth.serving import running
 from tests.hospital.billing.house import output, stands
 from tests.hospital.conftest import access_of_test_token

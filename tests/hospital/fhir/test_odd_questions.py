@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hospital.base.outcome import Refusal
 from hospital.fhir.definitions import search_parameters
 from hospital.fhir.permissions import Access
-from hospital.fhir.search.includes import Bounds, included
+from hospital.fhir.search.includes import IncludeLimits, included
 from hospital.fhir.search.query import CONTROLS, parse
-from hospital.fhir.search.run import Position, find_page
+from hospital.fhir.search.run import PagePosition, find_page
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import observation, patient
@@ -66,9 +66,9 @@ def test_no_question_makes_a_fault(filled: FhirStore, type_: str, data: st.DataO
         with filled.reading() as tx:
             try:
                 query = parse(type_, pairs, strict=False)
-                page = find_page(tx, access, query, Position(tx.newest_seq()), 5)
+                page = find_page(tx, access, query, PagePosition(tx.newest_seq()), 5)
                 found, _ = included(
-                    tx, access, page.matches, query.includes, at=tx.newest_seq(), bounds=Bounds(5, 100_000)
+                    tx, access, page.matches, query.includes, at=tx.newest_seq(), bounds=IncludeLimits(5, 100_000)
                 )
             except Refusal as no:
                 assert no.status == 400

@@ -17,7 +17,7 @@ from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import Access
 from hospital.fhir.sealing import Sealer
 from hospital.fhir.search.query import parse
-from hospital.fhir.search.run import Position, find_page
+from hospital.fhir.search.run import PagePosition, find_page
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import ids, link, patient
@@ -47,7 +47,7 @@ def test_no_match_is_lost_or_doubled_while_others_write(
         query = parse("Patient", [("_sort", sort)] if sort else [], strict=True)
         writes = iter(between)
         with store.reading() as tx:
-            position: Position | None = Position(tx.newest_seq())
+            position: PagePosition | None = PagePosition(tx.newest_seq())
         seen: list[tuple[str, str]] = []
         while position is not None:
             with store.reading() as tx:

@@ -104,7 +104,7 @@ def test_a_body_that_drips_is_cut_off(tmp_path: Path) -> None:
     port = listening.getsockname()[1]
     limits = Limits(body_seconds=0.5, body_bytes_per_second=100_000)
     app = create_app(Config(empty_database(tmp_path), f"http://127.0.0.1:{port}", limits=limits))
-    token = app.state.desk.tokens.for_system(5)
+    token = app.state.sign_in.tokens.for_system(5)
     with running(app, listening), socket.create_connection(("127.0.0.1", port), timeout=20) as caller:
         head = (
             f"PUT /fhir/Patient/a HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"

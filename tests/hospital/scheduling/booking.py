@@ -81,7 +81,7 @@ class Booker:
 
     @classmethod
     def of(cls, house: Hospital, client: httpx.Client, patient: str) -> Booker:
-        return cls(client, patient, house.app.state.desk.tokens.for_patient(patient, "patient/*.cruds", 72 * 60))
+        return cls(client, patient, house.app.state.sign_in.tokens.for_patient(patient, "patient/*.cruds", 72 * 60))
 
     def wish(self, slot_id: str, **more: Any) -> Json:
         patient = {"actor": {"reference": f"Patient/{self.patient}"}, "status": "accepted"}

@@ -137,7 +137,7 @@ def test_what_is_over_stays_as_it_was(house: Hospital, ana: Booker, booked: http
 def test_the_hospital_cancels_when_it_must_and_the_number_is_free(
     house: Hospital, ana: Booker, booked: httpx.Response
 ) -> None:
-    desk = Booker(ana.client, "p0", house.app.state.desk.tokens.for_system(72 * 60))
+    desk = Booker(ana.client, "p0", house.app.state.sign_in.tokens.for_system(72 * 60))
     house.clock.pass_by(days=1, hours=22)
     assert desk.change(booked, status="cancelled").status_code == 200
     assert ana.taken("li-0800") == (1, "free")

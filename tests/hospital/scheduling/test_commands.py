@@ -15,7 +15,7 @@ import pytest
 from hospital.base.clock import ZONE
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
-from hospital.scheduling import line
+from hospital.scheduling import queue
 from tests.hospital.databases import empty_database
 from tests.hospital.scheduling.booking import Json, furnish, slot
 
@@ -89,7 +89,7 @@ def test_the_queue_is_worked_from_the_command_line(store: FhirStore, run: Run) -
     assert "in-room" in run("queue", "in-room", "li").stdout
     assert "fulfilled" in run("queue", "done", "li", "--summary", "按时吃药").stdout
     with store.reading() as tx:
-        assert line.state_of(tx.read("Appointment", "now") or {}) == "done"
+        assert queue.state_of(tx.read("Appointment", "now") or {}) == "done"
         assert (tx.read("Encounter", "visit-now") or {})["status"] == "finished"
 
 

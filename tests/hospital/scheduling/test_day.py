@@ -36,7 +36,7 @@ def three(house: Hospital, client: httpx.Client) -> list[Booker]:
 
 @pytest.fixture
 def staff(house: Hospital, client: httpx.Client) -> Booker:
-    return Booker(client, "", house.app.state.desk.tokens.for_system(72 * 60))
+    return Booker(client, "", house.app.state.sign_in.tokens.for_system(72 * 60))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hospital.demo.live import MAIN_NUMBER, Script
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.validation.check import findings
-from hospital.scheduling import line
+from hospital.scheduling import queue
 from tests.hospital.databases import empty_database
 
 MORNING = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)
@@ -53,7 +53,7 @@ def played(store: FhirStore, begins: datetime, pace: float = 10) -> list[tuple[s
         play.step(now)
         now += timedelta(seconds=5)
         mine = main_person(store, play)
-        seen = (mine["status"], line.state_of(mine), ahead(mine))
+        seen = (mine["status"], queue.state_of(mine), ahead(mine))
         if not shown or shown[-1] != seen:
             shown.append(seen)
     return shown

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from hospital.auth.database import prepare
-from hospital.auth.tokens import Tokens
+from hospital.auth.tokens import AccessTokens
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.databases import empty_database
@@ -119,7 +119,7 @@ def test_several_processes_on_one_database_give_the_last_number_once(tmp_path: P
             {key: value for key, value in (tx.read("HealthcareService", "heart") or {}).items() if key != "extension"}
         )
     prepare(store.engine)
-    tokens = Tokens(store.engine)
+    tokens = AccessTokens(store.engine)
     processes = [served(url) for _ in range(3)]
     try:
         bookers = [

@@ -20,7 +20,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-def test_the_first_choice_with_room_is_taken(ana: Booker) -> None:
+def test_the_first_choice_that_is_free_is_taken(ana: Booker) -> None:
     first = {"start": "2026-03-06T09:30:00+08:00", "end": "2026-03-06T09:59:00+08:00"}
     answer = ana.book("li-full", extension=choices("li-off", "sun-1030", "li-0800"), **first)
     assert answer.status_code == 201, answer.text
@@ -29,7 +29,7 @@ def test_the_first_choice_with_room_is_taken(ana: Booker) -> None:
     assert (body["start"], extension(body, "choice")) == ("2026-03-06T10:30:00+08:00", None)
 
 
-def test_when_no_choice_has_room_the_first_is_refused_with_what_is_free(ana: Booker) -> None:
+def test_when_no_choice_is_free_the_first_is_refused_with_what_is_free(ana: Booker) -> None:
     answer = ana.book("li-full", extension=choices("li-off", "li-yesterday"))
     assert refusal(answer) == (409, "slot-taken")
     assert "li-0900" in offered(answer)

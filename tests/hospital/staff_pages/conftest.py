@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hospital.scheduling import desk as clinic_desk
+from hospital.scheduling import queue_commands
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
 from tests.hospital.scheduling.booking import EXTENSION, furnish, slot
@@ -40,7 +40,7 @@ def house(tmp_path: Path) -> Iterator[Hospital]:
             tx.put(visit("d", "p3", 1, "2026-03-03") | {"status": "arrived"})
         with found.app.state.store.begin() as tx:
             for id_ in ("a", "b"):
-                clinic_desk.check_in(tx, id_, found.clock())
+                queue_commands.check_in(tx, id_, found.clock())
         yield found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from hospital.audit.trail import Wanted
+from hospital.audit.trail import AuditFilter
 from hospital.fhir.staff import Role
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
@@ -27,7 +27,7 @@ def test_the_desk_calls_skips_and_recalls_and_the_audit_names_the_desk(house: Ho
     for name, said in (("call-next", {}), ("skip", {}), ("recall", {"appointment": "a"}), ("in-room", {})):
         answer = ask(clerk, token, f"Schedule/li/${name}", **said)
         assert (answer.status_code, answer.json()["id"]) == (200, "a"), f"{name}: {answer.text}"
-    rows = [one.entry for one in house.app.state.store.trail.find(Wanted(frozenset({"p0"})), 100)]
+    rows = [one.entry for one in house.app.state.store.trail.find(AuditFilter(frozenset({"p0"})), 100)]
     acts = [(one.actor, one.client, one.purpose) for one in rows if one.interaction == "update" and one.purpose]
     assert acts
     assert set(acts) == {("staff:Practitioner/prac-chen", "anxin-staff", "HOPERAT")}

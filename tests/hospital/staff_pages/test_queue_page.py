@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from hospital.audit.trail import Wanted
+from hospital.audit.trail import AuditFilter
 from hospital.auth import staff_accounts
 from hospital.auth.database import writing
 from hospital.fhir.staff import Role
@@ -77,11 +77,11 @@ def test_the_session_ends_after_an_hour_and_with_the_account(house: Hospital, nu
     house.clock.pass_by(minutes=60)
     assert nurse.client.get(QUEUE).status_code == 303
     assert come_in(nurse).status_code == 200
-    desk = house.app.state.desk
-    with writing(desk.store.engine) as connection:
-        account = staff_accounts.find(connection, desk.secret, "lin")
+    context = house.app.state.sign_in
+    with writing(context.store.engine) as connection:
+        account = staff_accounts.find(connection, context.secret, "lin")
         assert account is not None
-        staff_accounts.disable(connection, account, desk.milliseconds())
+        staff_accounts.disable(connection, account, context.milliseconds())
     assert nurse.client.get(QUEUE).status_code == 303
 
 
@@ -93,7 +93,7 @@ def test_other_roles_do_not_see_the_queues(house: Hospital, client: httpx.Client
 
 
 def test_no_other_token_opens_the_page_and_no_app_asks_in_its_name(house: Hospital, nurse: Worker) -> None:
-    tokens = house.app.state.desk.tokens
+    tokens = house.app.state.sign_in.tokens
     for secret in (
         tokens.for_system(5), tokens.for_patient("p0", "patient/*.cruds", 5), nurse.sign_in()["access_token"], "x",
     ):  # fmt: skip
@@ -108,7 +108,7 @@ def test_no_other_token_opens_the_page_and_no_app_asks_in_its_name(house: Hospit
 
 def test_each_look_is_in_the_audit_under_the_patients_it_showed(house: Hospital, nurse: Worker) -> None:
     come_in(nurse)
-    (told,) = [one.entry for one in house.app.state.store.trail.find(Wanted(frozenset({"p2"})), 50)
+    (told,) = [one.entry for one in house.app.state.store.trail.find(AuditFilter(frozenset({"p2"})), 50)
                if one.entry.interaction == "search-type"]  # fmt: skip
     assert (told.actor, told.client, told.purpose) == ("staff:Practitioner/prac-lin", "anxin-pages", "TREAT")
     assert told.patients == ("p0", "p2")

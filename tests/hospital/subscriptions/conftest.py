@@ -9,26 +9,26 @@ import httpx
 import pytest
 
 from tests.hospital.fhir.samples import patient
-from tests.hospital.subscriptions.ear import House
+from tests.hospital.subscriptions.ear import PushHospital
 from tests.hospital.subscriptions.ear import house as serve
 
 
 @pytest.fixture
-def house(tmp_path: Path, db_url: str) -> Iterator[House]:
+def house(tmp_path: Path, db_url: str) -> Iterator[PushHospital]:
     with serve(tmp_path, db_url=db_url) as found:
         found.write(patient("a"), patient("b"))
         yield found
 
 
 @pytest.fixture
-async def ana(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def ana(house: PushHospital) -> AsyncIterator[httpx.AsyncClient]:
     """Signed in as Patient/a."""
     async with house.caller("patient-a") as made:
         yield made
 
 
 @pytest.fixture
-async def bo(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def bo(house: PushHospital) -> AsyncIterator[httpx.AsyncClient]:
     """Signed in as Patient/b."""
     async with house.caller("patient-b") as made:
         yield made

@@ -20,7 +20,7 @@ from hospital.app import create_app
 from hospital.base.config import Config
 from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
-from hospital.fhir.push import Bounds
+from hospital.fhir.push import PushLimits
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.subscribers import FILTER
 from hospital.fhir.subscriptions import topic
@@ -30,7 +30,7 @@ from tests.hospital.databases import empty_database
 
 Json = dict[str, Any]
 PATIENCE = 20.0
-QUICK = Bounds(bind=1.0, check=0.3, shortest_heartbeat=1)
+QUICK = PushLimits(bind=1.0, check=0.3, shortest_heartbeat=1)
 
 
 @dataclass
@@ -40,14 +40,14 @@ class Sessions:
     ended: set[str] = field(default_factory=set)
     narrowed: dict[str, Access] = field(default_factory=dict)
 
-    def again(self, access: Access) -> Access:
+    def reauthorize(self, access: Access) -> Access:
         if access.author in self.ended:
             raise unauthenticated("The session has ended")
         return self.narrowed.get(access.author, access)
 
 
 @dataclass
-class House:
+class PushHospital:
     """A served hospital."""
 
     app: FastAPI
@@ -73,16 +73,16 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, *, db_url: str = "", bounds: Bounds = QUICK) -> Iterator[House]:
+def house(folder: Path, *, db_url: str = "", bounds: PushLimits = QUICK) -> Iterator[PushHospital]:
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
     clock = MovableClock()
     config = Config(db_url or empty_database(folder), base)
     sessions = Sessions()
-    app = create_app(config, access_of_test_token, now=clock, push_bounds=bounds, again=sessions.again)
+    app = create_app(config, access_of_test_token, now=clock, push_bounds=bounds, reauthorize=sessions.reauthorize)
     try:
         with running(app, listening):
-            yield House(app, base, clock, sessions)
+            yield PushHospital(app, base, clock, sessions)
     finally:
         app.state.store.close()
 

@@ -12,9 +12,9 @@ import pytest
 from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from hospital.fhir.push import Bounds
+from hospital.fhir.push import PushLimits
 from tests.hospital.fhir.samples import own_id, patient
-from tests.hospital.subscriptions.ear import PATIENCE, House, ear, subscribe, token_for
+from tests.hospital.subscriptions.ear import PATIENCE, PushHospital, ear, subscribe, token_for
 from tests.hospital.subscriptions.ear import house as serve
 
 
@@ -36,7 +36,7 @@ async def test_what_is_no_good_token_is_refused(url: str, message: str) -> None:
     assert await refused(url, message) == 1008
 
 
-async def test_a_token_works_once(house: House, ana: httpx.AsyncClient, url: str) -> None:
+async def test_a_token_works_once(house: PushHospital, ana: httpx.AsyncClient, url: str) -> None:
     token, _ = await token_for(ana, own_id("s"))
     async with ear(url) as mine:
         assert await mine.bind(token) == ("handshake", 0)
@@ -45,14 +45,16 @@ async def test_a_token_works_once(house: House, ana: httpx.AsyncClient, url: str
         assert await mine.ends() == 1008
 
 
-async def test_a_stolen_token_is_worthless_a_minute_later(house: House, ana: httpx.AsyncClient, url: str) -> None:
+async def test_a_stolen_token_is_worthless_a_minute_later(
+    house: PushHospital, ana: httpx.AsyncClient, url: str
+) -> None:
     token, _ = await token_for(ana, own_id("s"))
     house.clock.pass_by(seconds=61)
     assert await refused(url, f"bind-with-token: {token}") == 1008
 
 
 async def test_a_token_is_worthless_once_its_session_or_subscription_is_gone(
-    house: House, ana: httpx.AsyncClient, url: str
+    house: PushHospital, ana: httpx.AsyncClient, url: str
 ) -> None:
     token, _ = await token_for(ana, own_id("s"))
     house.sessions.ended.add("patient-a")
@@ -94,7 +96,7 @@ async def test_long_and_binary_messages_are_refused(url: str) -> None:
 
 
 async def test_a_crowd_of_silent_callers_is_kept_out(tmp_path: Path) -> None:
-    with serve(tmp_path, bounds=Bounds(unbound=2)) as house:
+    with serve(tmp_path, bounds=PushLimits(unbound=2)) as house:
         house.write(patient("a"))
         async with house.caller("patient-a") as ana:
             await subscribe(ana, own_id("s"), "a")
@@ -106,7 +108,7 @@ async def test_a_crowd_of_silent_callers_is_kept_out(tmp_path: Path) -> None:
 
 
 async def test_tokens_are_given_for_ones_own_living_subscriptions_only(
-    house: House, ana: httpx.AsyncClient, bo: httpx.AsyncClient, url: str
+    house: PushHospital, ana: httpx.AsyncClient, bo: httpx.AsyncClient, url: str
 ) -> None:
     await subscribe(bo, own_id("of-b"), "b")
     for path in (
@@ -125,7 +127,7 @@ async def test_tokens_are_given_for_ones_own_living_subscriptions_only(
 
 
 async def test_the_database_does_not_hold_a_token_that_opens_anything(
-    house: House, ana: httpx.AsyncClient, url: str
+    house: PushHospital, ana: httpx.AsyncClient, url: str
 ) -> None:
     token, _ = await token_for(ana, own_id("s"))
     with house.store.reading() as tx:
@@ -135,7 +137,7 @@ async def test_the_database_does_not_hold_a_token_that_opens_anything(
 
 
 async def test_who_does_not_read_is_not_waited_for(tmp_path: Path) -> None:
-    with serve(tmp_path, bounds=Bounds(send=0.2)) as house:
+    with serve(tmp_path, bounds=PushLimits(send=0.2)) as house:
         house.write(patient("a"))
         async with house.caller("patient-a") as ana:
             await subscribe(ana, own_id("s"), "a")

@@ -11,12 +11,14 @@ import pytest
 from hospital.fhir.permissions import Access
 from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import observation, own_id, patient
-from tests.hospital.subscriptions.ear import House, ear, subscribe, subscription, token_for
+from tests.hospital.subscriptions.ear import PushHospital, ear, subscribe, subscription, token_for
 
 pytestmark = pytest.mark.postgresql
 
 
-async def test_a_change_is_told_and_counted_and_nothing_of_it_is_named(house: House, ana: httpx.AsyncClient) -> None:
+async def test_a_change_is_told_and_counted_and_nothing_of_it_is_named(
+    house: PushHospital, ana: httpx.AsyncClient
+) -> None:
     await subscribe(ana, own_id("s"), "a")
     token, url = await token_for(ana, own_id("s"))
     async with ear(url) as mine:
@@ -34,7 +36,7 @@ async def test_a_change_is_told_and_counted_and_nothing_of_it_is_named(house: Ho
 
 
 async def test_another_patients_changes_and_ones_own_bookkeeping_are_no_news(
-    house: House, ana: httpx.AsyncClient
+    house: PushHospital, ana: httpx.AsyncClient
 ) -> None:
     await subscribe(ana, own_id("s"), "a")
     token, url = await token_for(ana, own_id("s"))
@@ -51,7 +53,7 @@ async def test_another_patients_changes_and_ones_own_bookkeeping_are_no_news(
 
 
 async def test_what_happened_while_nobody_listened_is_counted_in_the_handshake(
-    house: House, ana: httpx.AsyncClient
+    house: PushHospital, ana: httpx.AsyncClient
 ) -> None:
     house.write(observation("before", "a"))
     await subscribe(ana, own_id("s"), "a")
@@ -71,7 +73,7 @@ async def test_what_happened_while_nobody_listened_is_counted_in_the_handshake(
     assert '"valueString":"2"' in events and '"event-number","valueString":"3"' not in events
 
 
-async def test_no_change_is_lost_however_close_to_the_handshake(house: House, ana: httpx.AsyncClient) -> None:
+async def test_no_change_is_lost_however_close_to_the_handshake(house: PushHospital, ana: httpx.AsyncClient) -> None:
     await subscribe(ana, own_id("s"), "a")
     for round_ in range(10):
         token, url = await token_for(ana, own_id("s"))
@@ -84,7 +86,7 @@ async def test_no_change_is_lost_however_close_to_the_handshake(house: House, an
             assert counted == round_ + 1
 
 
-async def test_a_burst_is_told_together_and_counted_whole(house: House, ana: httpx.AsyncClient) -> None:
+async def test_a_burst_is_told_together_and_counted_whole(house: PushHospital, ana: httpx.AsyncClient) -> None:
     await subscribe(ana, own_id("s"), "a")
     token, url = await token_for(ana, own_id("s"))
     async with ear(url) as mine:
@@ -110,7 +112,7 @@ async def test_heartbeats_come_as_often_as_was_agreed(ana: httpx.AsyncClient) ->
     assert findings(mine.heard[-1]) == []
 
 
-async def test_one_connection_can_hear_several_subscriptions(house: House) -> None:
+async def test_one_connection_can_hear_several_subscriptions(house: PushHospital) -> None:
     async with house.caller("patient-a,b") as parent:
         await subscribe(parent, own_id("of-a"), "a")
         await subscribe(parent, own_id("of-b"), "b")
@@ -124,7 +126,7 @@ async def test_one_connection_can_hear_several_subscriptions(house: House) -> No
 
 
 @pytest.mark.parametrize("how", ["deleted", "switched off", "ended", "signed out", "access withdrawn"])
-async def test_it_ends_when_nothing_may_be_told_any_more(house: House, ana: httpx.AsyncClient, how: str) -> None:
+async def test_it_ends_when_nothing_may_be_told_any_more(house: PushHospital, ana: httpx.AsyncClient, how: str) -> None:
     await subscribe(ana, own_id("s"), "a")
     token, url = await token_for(ana, own_id("s"))
     async with ear(url) as mine:
@@ -144,7 +146,7 @@ async def test_it_ends_when_nothing_may_be_told_any_more(house: House, ana: http
         assert [one for one in mine.heard if "late" in json.dumps(one)] == []
 
 
-async def test_the_newest_connection_of_a_subscription_takes_over(house: House, ana: httpx.AsyncClient) -> None:
+async def test_the_newest_connection_of_a_subscription_takes_over(house: PushHospital, ana: httpx.AsyncClient) -> None:
     await subscribe(ana, own_id("s"), "a")
     first, url = await token_for(ana, own_id("s"))
     second, _ = await token_for(ana, own_id("s"))
@@ -157,7 +159,7 @@ async def test_the_newest_connection_of_a_subscription_takes_over(house: House, 
 
 
 async def test_a_record_that_goes_to_another_patient_is_no_news_of_the_first(
-    house: House, ana: httpx.AsyncClient
+    house: PushHospital, ana: httpx.AsyncClient
 ) -> None:
     house.write(observation("o", "a"))
     await subscribe(ana, own_id("s"), "a")

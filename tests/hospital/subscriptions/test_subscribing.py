@@ -12,7 +12,7 @@ from hospital.fhir.store.subscribers import FILTER
 from hospital.fhir.subscriptions import topic
 from hospital.fhir.validation.check import findings
 from tests.hospital.fhir.samples import ids, own_id
-from tests.hospital.subscriptions.ear import QUICK, House, subscribe, subscription, told
+from tests.hospital.subscriptions.ear import QUICK, PushHospital, subscribe, subscription, told
 
 Json = dict[str, Any]
 
@@ -21,7 +21,7 @@ def filtered(text: str) -> Json:
     return {"_criteria": {"extension": [{"url": FILTER, "valueString": text}]}}
 
 
-async def test_the_server_makes_it_active_and_says_until_when(house: House, ana: httpx.AsyncClient) -> None:
+async def test_the_server_makes_it_active_and_says_until_when(house: PushHospital, ana: httpx.AsyncClient) -> None:
     bare = subscription(own_id("s"), "a")
     del bare["meta"]
     answer = await ana.put(f"Subscription/{own_id('s')}", json=bare)
@@ -34,7 +34,7 @@ async def test_the_server_makes_it_active_and_says_until_when(house: House, ana:
     assert ids((await ana.get("Subscription?status=active")).json()) == [own_id("s")]
 
 
-async def test_the_end_may_be_nearer_but_not_farther_and_not_past(house: House, ana: httpx.AsyncClient) -> None:
+async def test_the_end_may_be_nearer_but_not_farther_and_not_past(house: PushHospital, ana: httpx.AsyncClient) -> None:
     near = clock.instant(house.clock() + QUICK.lasts / 2)
     assert (await subscribe(ana, own_id("near"), "a", end=near))["end"] == near
     assert (await subscribe(ana, own_id("far"), "a", end="2999-01-01T00:00:00Z"))["end"] < "2027"
@@ -44,7 +44,7 @@ async def test_the_end_may_be_nearer_but_not_farther_and_not_past(house: House, 
     assert late.status_code == 422
 
 
-async def test_writing_it_again_moves_the_end(house: House, ana: httpx.AsyncClient) -> None:
+async def test_writing_it_again_moves_the_end(house: PushHospital, ana: httpx.AsyncClient) -> None:
     before = await subscribe(ana, own_id("s"), "a")
     house.clock.pass_by(days=10)
     assert (await subscribe(ana, own_id("s"), "a"))["end"] > before["end"]
@@ -83,7 +83,7 @@ async def test_a_filter_that_is_not_just_oneself_is_refused(ana: httpx.AsyncClie
 
 
 async def test_it_cannot_be_seen_changed_deleted_or_asked_about_by_another(
-    house: House, ana: httpx.AsyncClient, bo: httpx.AsyncClient
+    house: PushHospital, ana: httpx.AsyncClient, bo: httpx.AsyncClient
 ) -> None:
     await subscribe(bo, own_id("of-b"), "b")
     theirs = own_id("of-b")
@@ -148,7 +148,9 @@ async def test_what_is_not_served_is_refused(ana: httpx.AsyncClient, unserved: J
     assert findings(answer.json()) == []
 
 
-async def test_a_patient_has_a_bounded_number_and_ended_ones_make_room(house: House, ana: httpx.AsyncClient) -> None:
+async def test_a_patient_has_a_bounded_number_and_ended_ones_make_room(
+    house: PushHospital, ana: httpx.AsyncClient
+) -> None:
     for number in range(QUICK.per_patient):
         await subscribe(ana, own_id(f"s{number}"), "a")
     assert (await ana.put(f"Subscription/{own_id('more')}", json=subscription(own_id("more"), "a"))).status_code == 422
@@ -158,7 +160,9 @@ async def test_a_patient_has_a_bounded_number_and_ended_ones_make_room(house: Ho
     assert ids((await ana.get("Subscription")).json()) == [own_id("more")]
 
 
-async def test_the_status_tells_whether_it_lives_and_how_much_happened(house: House, ana: httpx.AsyncClient) -> None:
+async def test_the_status_tells_whether_it_lives_and_how_much_happened(
+    house: PushHospital, ana: httpx.AsyncClient
+) -> None:
     await subscribe(ana, own_id("s"), "a")
     await subscribe(ana, own_id("out"), "a", status="off")
     for path, statuses in (
@@ -174,12 +178,12 @@ async def test_the_status_tells_whether_it_lives_and_how_much_happened(house: Ho
         assert {told(entry, "type") for entry in entries} == {"query-status"}
 
 
-async def test_a_reader_may_not_subscribe(house: House) -> None:
+async def test_a_reader_may_not_subscribe(house: PushHospital) -> None:
     async with house.caller("readonly-a") as reader:
         assert (await reader.put(f"Subscription/{own_id('s')}", json=subscription(own_id("s"), "a"))).status_code == 403
 
 
-async def test_the_capability_statement_offers_it_as_the_guide_says(house: House) -> None:
+async def test_the_capability_statement_offers_it_as_the_guide_says(house: PushHospital) -> None:
     async with house.caller("") as stranger:
         statement = (await stranger.get("metadata")).json()
     assert topic.INSTANTIATES in statement["instantiates"]

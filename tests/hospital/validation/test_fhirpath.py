@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hospital.fhir import definitions
-from hospital.fhir.fhirpath.evaluate import Scope, compiled, holds
+from hospital.fhir.fhirpath.evaluate import EvaluationContext, compiled, holds
 
 Json = dict[str, Any]
 NODE: Json = {
@@ -24,7 +24,7 @@ NODE: Json = {
 
 
 def evaluated(expression: str, node: Any = NODE) -> list[Any]:
-    return compiled(expression)(Scope([node], NODE, NODE))
+    return compiled(expression)(EvaluationContext([node], NODE, NODE))
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_what_is_no_expression_is_an_error(wrong: str) -> None:
 
 def test_amounts_in_different_units_are_not_said_to_be_wrong() -> None:
     node = {"low": {"value": 3, "code": "g"}, "high": {"value": 2, "code": "kg"}}
-    assert holds("low <= high", Scope([node], node, node))
+    assert holds("low <= high", EvaluationContext([node], node, node))
     node["high"]["code"] = "g"
-    assert not holds("low <= high", Scope([node], node, node))
+    assert not holds("low <= high", EvaluationContext([node], node, node))
 
 
 def test_every_invariant_of_r4_is_understood() -> None:

@@ -15,17 +15,17 @@ from uuid import uuid4
 import pytest
 
 from local_store import outbox, resources
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.booking.ask.commands import cancel_appointment, request_appointment
 from services.booking.ask.queries import visit_page
 from services.clock import DeviceClock
 from services.device.network import HintedNetwork
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.record.visits.visit import Stage
-from services.reports.queries import Asked, report_page, reports
-from services.sync.cycle import Link, Sync
+from services.reports.queries import ReportFilter, report_page, reports
+from services.sync.cycle import HospitalSession, Sync
 from tests.interop.hapi.conftest import PATIENT
 from tests.interop.hapi.server import Hapi
 from tests.store.worlds import CHEAP, MemoryVault
@@ -64,7 +64,7 @@ async def device_at(hapi: Hapi, home: Path) -> AsyncIterator[Device]:
     assert hospital.open_access and hospital.fhir_version == "4.0.1"
     await account.enter_open(PATIENT)
     await account.set_passcode(CODE)
-    sync = Sync(lambda: Link(account.store, account.client, account.patient_id), clock, HintedNetwork())
+    sync = Sync(lambda: HospitalSession(account.store, account.client, account.patient_id), clock, HintedNetwork())
     yield Device(account, sync, clock)
     await account.lock()
 
@@ -113,7 +113,7 @@ async def test_an_imported_patient_syncs_whole_and_the_reports_show(
     store = device.account.store
     for type_ in ("Patient", "Observation", "DiagnosticReport", "Encounter", "Condition", "PractitionerRole"):
         assert await store.read(resources.count, type_) == held[type_], type_
-    shown = await store.read(reports, PATIENT, "zh-CN", Asked(shown=1000))
+    shown = await store.read(reports, PATIENT, "zh-CN", ReportFilter(shown=1000))
     assert len(shown.listed) == held["DiagnosticReport"]
     for one in shown.listed:
         page = await store.read(report_page, one.id, "zh-CN")
@@ -141,8 +141,8 @@ async def test_a_change_that_crosses_with_the_hospitals_keeps_both(
     await device.account.store.write(cancel_appointment, appointment, device.now)
     await device.sync.run_once()
     (entry,) = await device.account.store.read(outbox.entries)
-    assert entry.state is State.REJECTED and entry.rejection is not None
-    assert entry.rejection["code"] == Refusal.SUPERSEDED
+    assert entry.state is EntryState.REJECTED and entry.rejection is not None
+    assert entry.rejection["code"] == RefusalCode.SUPERSEDED
     assert entry.body is not None and entry.body["status"] == "cancelled"
     assert entry.base is not None and entry.base["comment"] == "请空腹"
     assert hapi.read("Appointment", appointment)["status"] == "booked"

@@ -68,7 +68,7 @@ async def answers(folder: Path) -> dict[str, Json]:
     """What the hospital answers, by the names in ANSWERS."""
     with serve(folder) as served:
         seed.fill(served.app.state.store, build.DEFAULT_SEED, TODAY)
-        tokens = served.app.state.desk.tokens
+        tokens = served.app.state.sign_in.tokens
         system, own = tokens.for_system(MINUTES), tokens.for_patient(PERSON, "patient/*.cruds", MINUTES)
         async with _caller(served, system) as staff, _caller(served, own) as person:
             found = await _read(staff, person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from app.log import PlainFormatter
+from app.log import AppLogFormatter
 
 
 def test_an_exception_is_logged_without_its_message() -> None:
@@ -14,7 +14,7 @@ def test_an_exception_is_logged_without_its_message() -> None:
         record = logging.LogRecord(
             "anxin", logging.ERROR, __file__, 1, "failed", (), (ValueError, cause, cause.__traceback__)
         )
-    line = PlainFormatter("%(levelname)s %(message)s").format(record)
+    line = AppLogFormatter("%(levelname)s %(message)s").format(record)
     assert line.startswith("ERROR failed")
     assert "ValueError at test_log.py:" in line
     assert "王秀兰" not in line
@@ -31,6 +31,6 @@ def test_a_chained_exception_does_not_bring_the_message_back() -> None:
         record = logging.LogRecord(
             "anxin", logging.ERROR, __file__, 1, "failed", (), (RuntimeError, cause, cause.__traceback__)
         )
-    line = PlainFormatter("%(message)s").format(record)
+    line = AppLogFormatter("%(message)s").format(record)
     assert "RuntimeError" in line
     assert "secret" not in line

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.booking.recommend.waits import MeasuredWait
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, tzinfo=ZONE)
@@ -22,16 +22,16 @@ def half_hour(
     *,
     doctor: str = "li",
     capacity: int | None = CAPACITY,
-    room: Room = Room.FREE,
-) -> Offer:
+    availability: Availability = Availability.FREE,
+) -> TimeSlot:
     """`day` after Monday; full when all numbers are taken."""
     start = MONDAY + timedelta(days=day, hours=hour)
     full = taken is not None and capacity is not None and taken >= capacity
-    return Offer(
+    return TimeSlot(
         f"{doctor}-{day}-{hour}",
         start,
         start + timedelta(minutes=30),
-        Room.FULL if full and room is Room.FREE else room,
+        Availability.FULL if full and availability is Availability.FREE else availability,
         capacity,
         taken,
         f"schedule-{doctor}",
@@ -39,14 +39,14 @@ def half_hour(
     )
 
 
-def session(taken: Sequence[int], *, day: int = 0, opens: float = 8, doctor: str = "li") -> list[Offer]:
+def session(taken: Sequence[int], *, day: int = 0, opens: float = 8, doctor: str = "li") -> list[TimeSlot]:
     """Half hours without a rest, with so many numbers taken in each."""
     return [half_hour(day, opens + number / 2, many, doctor=doctor) for number, many in enumerate(taken)]
 
 
-def in_order(*sessions: Iterable[Offer]) -> list[Offer]:
+def in_order(*sessions: Iterable[TimeSlot]) -> list[TimeSlot]:
     """As the store gives them."""
-    return sorted((one for offers in sessions for one in offers), key=lambda one: (one.start, one.id))
+    return sorted((one for slots in sessions for one in slots), key=lambda one: (one.start, one.id))
 
 
 def measured(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.booking.find.house_rules import HouseRules, NoShowBan, house_rules
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.fhir import terms
 from services.record.visits.keeping import time_left
 from services.record.visits.stage import Stage, stage
@@ -62,7 +62,7 @@ def test_a_confirmation_that_meets_a_hold_already_given_back_is_told_as_run_out(
     base = _appointment("cancelled", cancelationReason=reason)
     late = visit(_appointment("booked"), "REJECTED", {"code": "superseded", "outcome": {}}, base)
     assert late.refusing is not None
-    assert late.refusing.code is Refusal.HOLD_EXPIRED
+    assert late.refusing.code is RefusalCode.HOLD_EXPIRED
 
 
 def test_the_time_left_goes_by_the_hospitals_clock_and_never_below_zero() -> None:

@@ -62,7 +62,7 @@ async def _ask(store: LocalStore, id_: str = "a1", number: int = 0) -> tuple[str
     department = next(one for one in await store.read(departments, "zh-CN", NOW) if one.next_free)
     page = await store.read(department_page, department.id, "zh-CN", NOW)
     role = page.doctors[0].id
-    free = [one for one in (await store.read(slots_page, role, "zh-CN", NOW)).offers if one.left]
+    free = [one for one in (await store.read(slots_page, role, "zh-CN", NOW)).slots if one.left]
     slot = free[number].id
 
     def command(w: Writer) -> str:
@@ -126,8 +126,8 @@ async def test_the_same_request_twice_is_one(store: LocalStore) -> None:
 
 async def test_a_refusal_offers_two_times_and_one_tap_takes_one(store: LocalStore) -> None:
     slot, role = await _ask(store)
-    offers = (await store.read(slots_page, role, "zh-CN", NOW)).offers
-    near = [one for one in offers if one.left and one.id != slot][2:4]
+    slots = (await store.read(slots_page, role, "zh-CN", NOW)).slots
+    near = [one for one in slots if one.left and one.id != slot][2:4]
     bodies = [await store.read(resources.get, "Slot", one.id) for one in near]
     entries = [{"resource": one.body} for one in bodies if one]
     bundle = {"resourceType": "Bundle", "id": "alternatives", "entry": entries}

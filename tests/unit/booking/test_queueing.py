@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.waiting.consulting import SESSIONS, STARTS, Coming, consult
 from services.booking.recommend import queueing
-from services.booking.recommend.queueing import ON_TIME, Flow
+from services.booking.recommend.queueing import ON_TIME, QueueModel
 
 MORNING = 8
 REST = SESSIONS[1][0] - SESSIONS[0][1]
@@ -22,13 +22,13 @@ BUSY_MORNING = (9, 9, 9, 9, 9, 8, 7, 6, 5, 5, 5, 4, 4, 3, 2)
 LEVEL = (6, 6, 7, 6, 6, 7, 6, 6, 6, 7, 6, 6, 6, 7, 6)
 EMPTY = (3,) * 15
 FULL_MORNING = (9,) * 8 + (4,) * 7
-EARLY = Flow(3.8, 0.36, 0.10, -15.0, 25.0)
-PUNCTUAL = Flow(3.8, 0.36, 0.20, 0.0, 15.0)
-LATE = Flow(3.8, 0.20, 0.05, 8.0, 8.0)
-VERY_EARLY = Flow(3.8, 0.36, 0.0, -30.0, 20.0)
+EARLY = QueueModel(3.8, 0.36, 0.10, -15.0, 25.0)
+PUNCTUAL = QueueModel(3.8, 0.36, 0.20, 0.0, 15.0)
+LATE = QueueModel(3.8, 0.20, 0.05, 8.0, 8.0)
+VERY_EARLY = QueueModel(3.8, 0.36, 0.0, -30.0, 20.0)
 
 
-def simulated(flow: Flow, numbers: tuple[int, ...], walk_ins: float) -> list[float]:
+def simulated(flow: QueueModel, numbers: tuple[int, ...], walk_ins: float) -> list[float]:
     luck = random.Random(7)  # noqa: S311 - a simulation
     waits: defaultdict[int, list[float]] = defaultdict(list)
     for _ in range(DAYS):
@@ -44,7 +44,7 @@ def simulated(flow: Flow, numbers: tuple[int, ...], walk_ins: float) -> list[flo
     return [statistics.fmean(waits[start]) for start in STARTS]
 
 
-def _come(luck: random.Random, flow: Flow, start: int, many: int) -> list[Coming]:
+def _come(luck: random.Random, flow: QueueModel, start: int, many: int) -> list[Coming]:
     coming = sum(luck.random() >= flow.no_show for _ in range(many))
     return [
         Coming(start, start + luck.gauss(flow.lateness_mean, flow.lateness_sd), _consultation(luck, flow))
@@ -52,11 +52,11 @@ def _come(luck: random.Random, flow: Flow, start: int, many: int) -> list[Coming
     ]
 
 
-def _consultation(luck: random.Random, flow: Flow) -> float:
+def _consultation(luck: random.Random, flow: QueueModel) -> float:
     return luck.gammavariate(1 / flow.scv, flow.service * flow.scv)
 
 
-def computed(flow: Flow, numbers: tuple[int, ...], walk_ins: float) -> list[float]:
+def computed(flow: QueueModel, numbers: tuple[int, ...], walk_ins: float) -> list[float]:
     drop_ins = [walk_ins] * len(numbers)
     morning = queueing.behind(flow, numbers[:MORNING], drop_ins[:MORNING], length=30).at
     rested = queueing.after_rest(morning[-1], REST)
@@ -71,7 +71,7 @@ def computed(flow: Flow, numbers: tuple[int, ...], walk_ins: float) -> list[floa
 @pytest.mark.parametrize(
     ("flow", "walk_ins"), [(EARLY, 1.33), (PUNCTUAL, 0.7), (LATE, 0.0), (VERY_EARLY, 1.3)], ids=str
 )
-def test_waits_are_those_of_a_simulated_clinic(flow: Flow, walk_ins: float, numbers: tuple[int, ...]) -> None:
+def test_waits_are_those_of_a_simulated_clinic(flow: QueueModel, walk_ins: float, numbers: tuple[int, ...]) -> None:
     came, told = simulated(flow, numbers, walk_ins), computed(flow, numbers, walk_ins)
     days = [
         sum(wait * many for wait, many in zip(waits, numbers, strict=True)) / sum(numbers) for waits in (told, came)
@@ -83,7 +83,7 @@ def test_waits_are_those_of_a_simulated_clinic(flow: Flow, walk_ins: float, numb
 
 def test_a_doctor_who_is_through_calls_those_who_are_early() -> None:
     early = queueing.behind(EARLY, [3, 9, 9], [0, 0, 0], length=30).at
-    punctual = queueing.behind(Flow(3.8, 0.36, 0.10, 5.0, 0.0), [3, 9, 9], [0, 0, 0], length=30).at
+    punctual = queueing.behind(QueueModel(3.8, 0.36, 0.10, 5.0, 0.0), [3, 9, 9], [0, 0, 0], length=30).at
     assert early[1][0] < -10
     assert punctual[1][0] == pytest.approx(0, abs=0.1)
 
@@ -105,7 +105,7 @@ def test_a_delay_is_passed_on_in_a_full_session_and_taken_up_in_an_empty_one() -
 
 numbers = st.lists(st.integers(0, 20), min_size=1, max_size=20)
 flows = st.builds(
-    Flow,
+    QueueModel,
     st.floats(0.1, 60),
     st.floats(0, 4),
     st.floats(0, 1),
@@ -116,7 +116,7 @@ flows = st.builds(
 
 @given(flows, numbers, st.floats(0, 10), st.integers(0, 19), st.integers(1, 9))
 def test_more_people_before_never_shorten_the_wait(
-    flow: Flow, booked: list[int], walk_ins: float, place: int, more: int
+    flow: QueueModel, booked: list[int], walk_ins: float, place: int, more: int
 ) -> None:
     here = place % len(booked)
     fuller = [*booked[:here], booked[here] + more, *booked[here + 1 :]]
@@ -127,7 +127,9 @@ def test_more_people_before_never_shorten_the_wait(
 
 
 @given(flows, numbers, st.floats(0, 10))
-def test_a_wait_is_a_finite_number_of_minutes_never_below_zero(flow: Flow, booked: list[int], walk_ins: float) -> None:
+def test_a_wait_is_a_finite_number_of_minutes_never_below_zero(
+    flow: QueueModel, booked: list[int], walk_ins: float
+) -> None:
     for at in queueing.behind(flow, booked, [walk_ins] * len(booked), length=30).at:
         line = queueing.in_line(flow, at, 3, walk_ins, 30)
         low, high = queueing.tenths(line)

@@ -12,7 +12,7 @@ from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.booking.day.reminding import Reminders
 from services.device.desktop_notifier import DesktopNotifier
-from services.device.notifier import Notice
+from services.device.notifier import NotificationKind
 from tests.fakes.clock import NOON, StandingClock
 from tests.store.worlds import KEY
 from views.i18n.notices import notice_words
@@ -48,7 +48,7 @@ async def test_each_reminder_is_given_once_also_after_a_restart(store: LocalStor
     assert await fresh().look() == 0
     clock.advance(hours=12)
     assert await fresh().look() == 1
-    assert shown == [Notice.VISIT_TOMORROW, Notice.VISIT_TODAY]
+    assert shown == [NotificationKind.VISIT_TOMORROW, NotificationKind.VISIT_TODAY]
 
 
 async def test_while_locked_or_without_a_way_to_notify_nothing_is_told_nor_lost(store: LocalStore) -> None:
@@ -58,17 +58,17 @@ async def test_while_locked_or_without_a_way_to_notify_nothing_is_told_nor_lost(
         raise NotImplementedError(text)
 
     mute = DesktopNotifier(lambda notice: ("安心", notice.value), broken)
-    mute.notify(Notice.REPORT_ARRIVED)
+    mute.notify(NotificationKind.REPORT_ARRIVED)
     assert not mute.can_notify
     works = DesktopNotifier(lambda notice: ("安心", notice.value), lambda _, text: shown.append(text))
     assert await Reminders(lambda: None, works, clock, BEIJING).look() == 0
     assert await Reminders(lambda: (store, "p1"), mute, clock, BEIJING).look() == 0
     assert await Reminders(lambda: (store, "p1"), works, clock, BEIJING).look() == 1
-    assert shown == [Notice.VISIT_TOMORROW]
+    assert shown == [NotificationKind.VISIT_TOMORROW]
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_notice_has_words_that_name_nobody(language: Language) -> None:
-    words = [notice_words(texts_for(language), notice) for notice in Notice]
-    assert len({text for _, text in words}) == len(Notice)
+    words = [notice_words(texts_for(language), notice) for notice in NotificationKind]
+    assert len({text for _, text in words}) == len(NotificationKind)
     assert not any("{" in text or "[" in text for _, text in words)

@@ -13,35 +13,39 @@ from services.booking.find.house_rules import HouseRules
 from services.booking.find.model import Department, department, doctor
 from services.booking.find.spelling import find
 from services.booking.rules import Half
-from services.errors import Refusal
-from services.record.visits.slot import Offer, Room, offer
+from services.errors import RefusalCode
+from services.record.visits.slot import Availability, TimeSlot, time_slot
 from services.record.visits.visit import OPEN, Stage, stage, visit
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 
 
-def half_hour(id_: str, start: str, taken: int, capacity: int = 5, room: Room = Room.FREE) -> Offer:
+def half_hour(
+    id_: str, start: str, taken: int, capacity: int = 5, availability: Availability = Availability.FREE
+) -> TimeSlot:
     begin = datetime.fromisoformat(start).replace(tzinfo=BEIJING)
-    full = room is Room.FREE and taken >= capacity
-    return Offer(id_, begin, begin + timedelta(minutes=30), Room.FULL if full else room, capacity, taken, "s")
+    full = availability is Availability.FREE and taken >= capacity
+    return TimeSlot(
+        id_, begin, begin + timedelta(minutes=30), Availability.FULL if full else availability, capacity, taken, "s"
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 27), st.integers(0, 14), st.integers(0, 5)), max_size=60))
 def test_no_time_is_hidden_by_days_and_halves(slots: list[tuple[int, int, int]]) -> None:
     base = datetime(2026, 11, 23, 8, tzinfo=BEIJING)
-    offers = []
+    times = []
     for number, (day, position, taken) in enumerate(slots):
         start = base + timedelta(days=day, minutes=30 * position)
-        room = Room.FULL if taken >= 5 else Room.FREE
-        offers.append(Offer(str(number), start, start + timedelta(minutes=30), room, 5, taken, None))
+        availability = Availability.FULL if taken >= 5 else Availability.FREE
+        times.append(TimeSlot(str(number), start, start + timedelta(minutes=30), availability, 5, taken, None))
     shown = [
         one.id
-        for day in rules.days(offers, BEIJING)
-        for _, group in rules.on_day(offers, day.day, BEIJING)
+        for day in rules.days(times, BEIJING)
+        for _, group in rules.on_day(times, day.day, BEIJING)
         for one in group
     ]
-    assert sorted(shown) == sorted(one.id for one in offers)
+    assert sorted(shown) == sorted(one.id for one in times)
 
 
 def test_a_day_and_its_half_follow_the_clinics_clock() -> None:
@@ -116,7 +120,7 @@ def test_a_refusal_brings_its_reason_words_and_other_times() -> None:
     outcome = {"issue": [{"details": {"text": "已约满"}}], "contained": [bundle]}
     read = visit({"status": "proposed"}, "REJECTED", {"code": "slot-taken", "outcome": outcome}).refusing
     assert read is not None
-    assert (read.code, read.words, [one.id for one in read.offers]) == (Refusal.SLOT_TAKEN, "已约满", ["n"])
+    assert (read.code, read.words, [one.id for one in read.slots]) == (RefusalCode.SLOT_TAKEN, "已约满", ["n"])
 
 
 JSON = st.recursive(
@@ -150,4 +154,4 @@ def test_nothing_a_hospital_sends_raises(one: object, other: object) -> None:
     assert isinstance(visit(body, "REJECTED", other).status, str)
     assert isinstance(department(body, "en").name, str)
     assert isinstance(doctor(body, one, "en").name, str)
-    assert offer(body) is None or offer(body) == offer(body)
+    assert time_slot(body) is None or time_slot(body) == time_slot(body)

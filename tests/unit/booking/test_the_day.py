@@ -14,10 +14,10 @@ from icalendar import Calendar
 
 from local_store import resources, settings
 from local_store.store import LocalStore
-from services.booking.day.arrival import is_the_day, leave_at, may_check_in, shown_code
-from services.booking.day.calendar_file import Entry, calendar_file
+from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.queries import WALK, keep_walk, visit_day
 from services.booking.day.reminders import Reminding, due, reminders
+from services.booking.day.visit_day_rules import is_the_day, leave_at, may_check_in, shown_code
 from services.fhir import terms
 from services.record.visits.visit import Visit, visit
 from tests.store.worlds import KEY
@@ -88,7 +88,7 @@ def test_a_clock_that_is_put_back_in_the_night_changes_no_reminder() -> None:
 def test_the_calendar_file_is_one_event_with_two_alarms_and_names_no_illness() -> None:
     at = tuple(one.at for one in reminders([_booked()], CLINIC))
     end = START + timedelta(minutes=30)
-    entry = Entry("a", START, end, "医院就诊", "门诊三楼 305 诊室", "请带好证件", START, at)
+    entry = CalendarEvent("a", START, end, "医院就诊", "门诊三楼 305 诊室", "请带好证件", START, at)
     (event,) = Calendar.from_ical(calendar_file(entry)).walk("VEVENT")
     assert event["uid"] == "a@anxin"
     assert event["dtstart"].dt == START
@@ -96,7 +96,7 @@ def test_the_calendar_file_is_one_event_with_two_alarms_and_names_no_illness() -
     assert str(event["summary"]) == "医院就诊"
     alarms = [one["trigger"].dt for one in event.walk("VALARM")]
     assert alarms == [timedelta(hours=-14, minutes=-30), timedelta(hours=-2)]
-    later = Entry("a", START, None, "医院就诊", None, None, START + timedelta(minutes=1))
+    later = CalendarEvent("a", START, None, "医院就诊", None, None, START + timedelta(minutes=1))
     (newer,) = Calendar.from_ical(calendar_file(later)).walk("VEVENT")
     assert newer["sequence"] > event["sequence"]
     assert newer["dtend"].dt == START + timedelta(minutes=30)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.booking.recommend.measurements import Measurements
+from services.booking.recommend.wait_statistics import WaitStatistics
 from services.booking.recommend.waits import measured_wait
 from tests.unit.booking.clinics import measured
 
@@ -100,7 +100,7 @@ def test_nothing_a_hospital_sends_raises(one: object, other: object) -> None:
 
 
 def test_usual_numbers_are_those_of_one_such_day() -> None:
-    known = Measurements(measured(weekdays=[1], hours=[8], visits=72))
+    known = WaitStatistics(measured(weekdays=[1], hours=[8], visits=72))
     assert known.numbers("heart", 1, 8) == pytest.approx(72 / 4 / 0.9)  # four Mondays, a tenth stays away
     assert known.numbers("heart", 2, 8) is None
 
@@ -118,11 +118,11 @@ def test_usual_numbers_are_those_of_one_such_day() -> None:
 def test_a_day_counts_that_was_measured_at_noon(since: str, until: str, mondays: int) -> None:
     moments = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
     waits = [replace(one, **moments) for one in measured(weekdays=[1], hours=[8], visits=90)]  # type: ignore[arg-type]
-    assert Measurements(waits).numbers("heart", 1, 8) == (pytest.approx(100 / mondays) if mondays else None)
+    assert WaitStatistics(waits).numbers("heart", 1, 8) == (pytest.approx(100 / mondays) if mondays else None)
 
 
 def test_a_department_nobody_measured_is_not_known() -> None:
-    known = Measurements(measured())
+    known = WaitStatistics(measured())
     assert known.flow("skin") is None
     assert known.until(["skin"]) is None
     assert not known.knows("skin")

@@ -70,15 +70,15 @@ async def test_a_department_is_advised_from_what_the_hospital_measured(store: Lo
     assert found.advice.options
     assert found.advice.measured_until == datetime(2026, 11, 20, tzinfo=BEIJING)
     assert all(one.wait is not None for one in found.advice.options)
-    assert all(found.name_of(one.offer.role_id) for one in found.advice.options)
+    assert all(found.name_of(one.slot.role_id) for one in found.advice.options)
     assert found.waits == ()
 
 
 async def test_one_doctor_is_advised_alone_and_each_time_has_its_wait(store: LocalStore) -> None:
-    role = (await store.read(advised, HEART, "", "zh-CN", NOW)).advice.options[0].offer.role_id or ""
+    role = (await store.read(advised, HEART, "", "zh-CN", NOW)).advice.options[0].slot.role_id or ""
     found = await store.read(advised, HEART, role, "zh-CN", NOW)
-    assert {one.offer.role_id for one in found.advice.options} == {role}
-    assert found.wait_of(found.advice.options[0].offer.id) == found.advice.options[0].wait
+    assert {one.slot.role_id for one in found.advice.options} == {role}
+    assert found.wait_of(found.advice.options[0].slot.id) == found.advice.options[0].wait
 
 
 async def test_wishes_are_kept_and_the_advice_follows_them(store: LocalStore) -> None:
@@ -88,9 +88,9 @@ async def test_wishes_are_kept_and_the_advice_follows_them(store: LocalStore) ->
     found = await store.read(advised, HEART, "", "zh-CN", NOW)
     assert found.wishes == wishes
     for one in found.advice.options:
-        assert one.offer.start.astimezone(BEIJING).isoweekday() in {2, 4}
-        assert half(one.offer.start, BEIJING) is Half.AFTERNOON
-        assert one.offer.start.astimezone(BEIJING).date() >= DAY + timedelta(days=2)
+        assert one.slot.start.astimezone(BEIJING).isoweekday() in {2, 4}
+        assert half(one.slot.start, BEIJING) is Half.AFTERNOON
+        assert one.slot.start.astimezone(BEIJING).date() >= DAY + timedelta(days=2)
 
 
 async def test_a_department_nothing_is_known_of_is_not_advised(store: LocalStore) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local_store import outbox, resources
-from local_store.outbox import State
+from local_store.outbox import EntryState
 from local_store.store import LocalStore, Writer
 from services.changes.commands import give_up, give_up_all, send_again, withdraw
 from services.changes.waiting import waiting_changes
@@ -71,7 +71,7 @@ async def test_what_was_refused_can_be_withdrawn_or_sent_again(store: LocalStore
     assert await store.write(send_again, TYPE, "a")
     entry = await store.read(outbox.entry_for, TYPE, "a")
     assert entry is not None
-    assert entry.state is State.PENDING
+    assert entry.state is EntryState.PENDING
     await store.write(refuse)
     assert await store.write(withdraw, TYPE, "a")
     assert await shown(store) == "booked"

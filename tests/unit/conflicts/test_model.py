@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.changes.model import Difference, compare, readable
+from services.changes.model import ElementDifference, compare, readable
 from services.fhir.resource import FhirDate
 
 JSON = st.recursive(
@@ -31,11 +31,11 @@ def test_a_visit_is_compared_by_what_people_know_of_it() -> None:
     theirs = visit("2026-11-23T14:00:00+08:00", "王𠮷", status="booked", meta={"versionId": "2"})
     found = compare("Appointment", mine, theirs)
     assert found.differences == (
-        Difference(
+        ElementDifference(
             "start", (datetime(2026, 11, 23, 0, 30, tzinfo=UTC),), (datetime(2026, 11, 23, 6, tzinfo=UTC),)
         ),
-        Difference("doctor", ("李明",), ("王𠮷",)),
-        Difference("comment", ("复诊",), ()),
+        ElementDifference("doctor", ("李明",), ("王𠮷",)),
+        ElementDifference("comment", ("复诊",), ()),
     )  # fmt: skip
     assert found.unreadable == 0
 
@@ -64,10 +64,10 @@ def test_any_other_resource_is_compared_element_by_element() -> None:
     }
     found = compare("Observation", mine, theirs)
     assert found.differences == (
-        Difference("status", ("final",), ("amended",)),
-        Difference("value", ("5.6 mmol/L",), ("看不清",)),
-        Difference("note", ("饭后",), ()),
-        Difference("effective", (FhirDate(2026, 11, 20),), (FhirDate(2026, 11, 20), FhirDate(2026, 11, 21))),
+        ElementDifference("status", ("final",), ("amended",)),
+        ElementDifference("value", ("5.6 mmol/L",), ("看不清",)),
+        ElementDifference("note", ("饭后",), ()),
+        ElementDifference("effective", (FhirDate(2026, 11, 20),), (FhirDate(2026, 11, 20), FhirDate(2026, 11, 21))),
     )
     assert found.unreadable == 1
 

@@ -11,7 +11,7 @@ from services.errors import (
     AccessDenied,
     AppError,
     NotDownloaded,
-    Refusal,
+    RefusalCode,
     Rejected,
     ServerMisunderstood,
     ServerUnavailable,
@@ -56,17 +56,17 @@ def test_reading(status: int, reading: type[AppError]) -> None:
 @pytest.mark.parametrize(
     ("status", "refusal"),
     [
-        (400, Refusal.INVALID),
-        (403, Refusal.NOT_ALLOWED),
-        (404, Refusal.GONE),
-        (405, Refusal.NOT_ALLOWED),
-        (409, Refusal.UNKNOWN),
-        (410, Refusal.GONE),
-        (412, Refusal.SUPERSEDED),
-        (422, Refusal.INVALID),
+        (400, RefusalCode.INVALID),
+        (403, RefusalCode.NOT_ALLOWED),
+        (404, RefusalCode.GONE),
+        (405, RefusalCode.NOT_ALLOWED),
+        (409, RefusalCode.UNKNOWN),
+        (410, RefusalCode.GONE),
+        (412, RefusalCode.SUPERSEDED),
+        (422, RefusalCode.INVALID),
     ],
 )
-def test_writing(status: int, refusal: Refusal) -> None:
+def test_writing(status: int, refusal: RefusalCode) -> None:
     error = _fail(status, writing=True)
     assert isinstance(error, Rejected)
     assert error.refusal is refusal
@@ -77,20 +77,20 @@ def test_the_hospitals_own_reason_is_kept_with_its_outcome() -> None:
     outcome = {"resourceType": "OperationOutcome", "issue": [{"details": {"coding": [coding]}}]}
     error = _fail(409, writing=True, outcome=outcome)
     assert isinstance(error, Rejected)
-    assert (error.refusal, error.outcome) == (Refusal.SLOT_TAKEN, outcome)
+    assert (error.refusal, error.outcome) == (RefusalCode.SLOT_TAKEN, outcome)
 
 
 def test_a_reason_of_another_system_is_not_ours() -> None:
     outcome = {"issue": [{"details": {"coding": [{"system": "urn:other", "code": "slot-taken"}]}}]}
     error = _fail(409, writing=True, outcome=outcome)
     assert isinstance(error, Rejected)
-    assert error.refusal is Refusal.UNKNOWN
+    assert error.refusal is RefusalCode.UNKNOWN
 
 
 def test_a_bare_409_to_a_write_that_named_its_version_means_another_version() -> None:
     error = _fail(409, writing=True, conditional=True, outcome={"issue": [{"code": "processing"}]})
     assert isinstance(error, Rejected)
-    assert error.refusal is Refusal.SUPERSEDED
+    assert error.refusal is RefusalCode.SUPERSEDED
 
 
 def test_a_cashier_that_does_not_answer_is_told_apart_from_a_hospital_that_does_not() -> None:
@@ -98,7 +98,7 @@ def test_a_cashier_that_does_not_answer_is_told_apart_from_a_hospital_that_does_
     outcome = {"issue": [{"code": "transient", "details": {"coding": [coding]}}]}
     error = _fail(503, writing=True, outcome=outcome)
     assert isinstance(error, Rejected)
-    assert error.refusal is Refusal.CASHIER_DOWN
+    assert error.refusal is RefusalCode.CASHIER_DOWN
     assert isinstance(_fail(503, writing=True), ServerUnavailable)
     assert isinstance(_fail(503, writing=True, page=True, outcome=outcome), ServerUnavailable)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from local_store import exact_json
 from services.fhir.resource import Reference
 from services.record.money.model import bill, charge_ids, cover, deposit
-from services.record.money.order import Standing, order
+from services.record.money.order import PaymentStatus, order
 from tests.unit.bills.worlds import extension, given, invoice, money, task, told
 
 KEYS = [
@@ -70,27 +70,27 @@ def test_a_binary_fraction_never_enters() -> None:
 @pytest.mark.parametrize(
     ("status", "word", "standing"),
     [
-        ("requested", None, Standing.ASKED),
-        ("in-progress", "created", Standing.ASKED),
-        ("in-progress", "waiting", Standing.WAITING),
-        ("in-progress", "paid", Standing.PAID),
-        ("completed", "paid", Standing.PAID),
-        ("completed", None, Standing.PAID),
-        ("completed", "refunding", Standing.REFUNDING),
-        ("completed", "refunded", Standing.REFUNDED),
-        ("failed", "declined", Standing.DECLINED),
-        ("failed", None, Standing.FAILED),
-        ("cancelled", "expired", Standing.EXPIRED),
-        ("cancelled", "closed", Standing.CLOSED),
-        ("on-hold", "disputed", Standing.DISPUTED),
-        ("rejected", None, Standing.FAILED),
-        ("a-new-status", None, Standing.WAITING),
+        ("requested", None, PaymentStatus.ASKED),
+        ("in-progress", "created", PaymentStatus.ASKED),
+        ("in-progress", "waiting", PaymentStatus.WAITING),
+        ("in-progress", "paid", PaymentStatus.PAID),
+        ("completed", "paid", PaymentStatus.PAID),
+        ("completed", None, PaymentStatus.PAID),
+        ("completed", "refunding", PaymentStatus.REFUNDING),
+        ("completed", "refunded", PaymentStatus.REFUNDED),
+        ("failed", "declined", PaymentStatus.DECLINED),
+        ("failed", None, PaymentStatus.FAILED),
+        ("cancelled", "expired", PaymentStatus.EXPIRED),
+        ("cancelled", "closed", PaymentStatus.CLOSED),
+        ("on-hold", "disputed", PaymentStatus.DISPUTED),
+        ("rejected", None, PaymentStatus.FAILED),
+        ("a-new-status", None, PaymentStatus.WAITING),
     ],
 )
-def test_every_status_of_a_payment_has_its_standing(status: str, word: str | None, standing: Standing) -> None:
+def test_every_status_of_a_payment_has_its_meaning(status: str, word: str | None, standing: PaymentStatus) -> None:
     found = order(task(status=status, word=word))
     assert found is not None
-    assert found.standing is standing
+    assert found.status is standing
 
 
 def test_an_order_says_what_it_is_for_and_what_the_cashier_gave() -> None:

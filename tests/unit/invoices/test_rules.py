@@ -12,9 +12,9 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from services.record.money import rules
-from services.record.money.model import Bill, Line, Part, Shares, bill
+from services.record.money.model import Bill, Line, PriceComponent, Shares, bill
 from services.record.money.order import order
-from services.record.money.rules import Mismatch, State
+from services.record.money.rules import BillState, Mismatch
 from tests.unit.bills.worlds import given, invoice, money, task, with_extension
 
 BEIJING = timezone(timedelta(hours=8))
@@ -28,29 +28,29 @@ def _bill(**elements: Any) -> Bill:
 @pytest.mark.parametrize(
     ("body", "state", "due"),
     [
-        (invoice(), State.TO_PAY, "50.00"),
-        (invoice(paid="20.00"), State.PARTLY_PAID, "30.00"),
-        (invoice(paid="50.00", status="balanced"), State.PAID, "0"),
-        (invoice(paid="50.00"), State.PAID, "0"),
+        (invoice(), BillState.TO_PAY, "50.00"),
+        (invoice(paid="20.00"), BillState.PARTLY_PAID, "30.00"),
+        (invoice(paid="50.00", status="balanced"), BillState.PAID, "0"),
+        (invoice(paid="50.00"), BillState.PAID, "0"),
         (with_extension(invoice(paid="50.00", status="balanced"), "refunded", valueMoney=money("50.00")),
-         State.REFUNDED, "0"),
+         BillState.REFUNDED, "0"),
         (with_extension(invoice(paid="50.00", status="balanced"), "refunded", valueMoney=money("20.00")),
-         State.PARTLY_REFUNDED, "0"),
-        (invoice(status="cancelled"), State.CANCELLED, "0"),
-        (invoice(status="entered-in-error"), State.WITHDRAWN, "0"),
-        (invoice(status="draft"), State.DRAFT, "0"),
-        (invoice(totalNet=None), State.UNKNOWN, "0"),
-        (invoice(status="of-tomorrow"), State.UNKNOWN, "0"),
+         BillState.PARTLY_REFUNDED, "0"),
+        (invoice(status="cancelled"), BillState.CANCELLED, "0"),
+        (invoice(status="entered-in-error"), BillState.WITHDRAWN, "0"),
+        (invoice(status="draft"), BillState.DRAFT, "0"),
+        (invoice(totalNet=None), BillState.UNKNOWN, "0"),
+        (invoice(status="of-tomorrow"), BillState.UNKNOWN, "0"),
     ],
 )  # fmt: skip
-def test_every_bill_has_one_state_and_one_amount_due(body: dict[str, Any], state: State, due: str) -> None:
+def test_every_bill_has_one_state_and_one_amount_due(body: dict[str, Any], state: BillState, due: str) -> None:
     found = bill(body)
     assert (rules.state(found), rules.due(found)) == (state, Decimal(due))
 
 
 def test_what_was_given_back_of_a_bill_that_stands_is_due_again() -> None:
     found = bill(with_extension(invoice(paid="50.00"), "refunded", valueMoney=money("20.00")))
-    assert (rules.state(found), rules.due(found)) == (State.PARTLY_PAID, Decimal("20.00"))
+    assert (rules.state(found), rules.due(found)) == (BillState.PARTLY_PAID, Decimal("20.00"))
 
 
 def test_a_bill_in_two_currencies_is_never_offered_for_payment() -> None:
@@ -75,8 +75,8 @@ def test_shares_that_are_split_exactly_never_differ(
     lines: list[tuple[Decimal, Decimal, Decimal]], account: Decimal, fen: int
 ) -> None:
     made = tuple(
-        Line("x", None, None, (Part("base", own + fund + off, None), Part("discount", -off, None),
-                               Part("deduction", -fund, None)))
+        Line("x", None, None, (PriceComponent("base", own + fund + off, None), PriceComponent("discount", -off, None),
+                               PriceComponent("deduction", -fund, None)))
         for own, fund, off in lines
     )  # fmt: skip
     gross = sum((one.price - one.discount for one in made), Decimal(0))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.record.results import model, rules
 from services.reports.trend import trend
 from tests.fakes.clock import NOON
-from views.context import Surroundings
+from views.context import UiContext
 from views.reports.values import bounds_words, value_words
 
 JSON = st.recursive(
@@ -83,7 +83,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 @given(mutated())
 @settings(max_examples=300)
 def test_no_mutation_of_an_observation_raises(body: dict[str, Any]) -> None:
-    around = Surroundings()
+    around = UiContext()
     read = model.observation(body, "en")
     assert isinstance(read.status, str)
     assert rules.count([read]).total >= 0
@@ -112,6 +112,6 @@ def test_anything_at_all_can_be_read_as_a_report(one: Any, other: Any) -> None:
         "contained": other,
     }
     read = model.report(body)
-    assert rules.kind(read) in set(rules.Kind)
+    assert rules.kind(read) in set(rules.ReportKind)
     assert model.report(one).results is not None
     assert rules.count([model.counted(one), model.counted(other), *read.contained]).total >= 0

@@ -8,7 +8,7 @@ import pytest
 
 from services.fhir.interpretation import Concern, Direction, concern, direction
 from services.record.results import model, rules
-from services.record.results.rules import Counts, Kind, Standing
+from services.record.results.rules import Counts, ReportKind, ResultStatus
 
 FLAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 
@@ -19,22 +19,22 @@ def line(flag: str | None = None, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("status", "standing", "hidden"),
+    ("status", "meaning", "hidden"),
     [
-        ("registered", Standing.AWAITED, False),
-        ("partial", Standing.EARLY, False),
-        ("preliminary", Standing.EARLY, False),
-        ("final", Standing.FINAL, False),
-        ("amended", Standing.CHANGED, False),
-        ("corrected", Standing.CHANGED, False),
-        ("appended", Standing.CHANGED, False),
-        ("cancelled", Standing.CANCELLED, True),
-        ("entered-in-error", Standing.WITHDRAWN, True),
-        ("archived", Standing.UNKNOWN, False),
+        ("registered", ResultStatus.AWAITED, False),
+        ("partial", ResultStatus.EARLY, False),
+        ("preliminary", ResultStatus.EARLY, False),
+        ("final", ResultStatus.FINAL, False),
+        ("amended", ResultStatus.CHANGED, False),
+        ("corrected", ResultStatus.CHANGED, False),
+        ("appended", ResultStatus.CHANGED, False),
+        ("cancelled", ResultStatus.CANCELLED, True),
+        ("entered-in-error", ResultStatus.WITHDRAWN, True),
+        ("archived", ResultStatus.UNKNOWN, False),
     ],
 )
-def test_the_status_ladder(status: str, standing: Standing, hidden: bool) -> None:
-    assert rules.standing(status) is standing
+def test_the_status_ladder(status: str, meaning: ResultStatus, hidden: bool) -> None:
+    assert rules.result_status(status) is meaning
     assert rules.is_hidden(status) is hidden
 
 
@@ -87,19 +87,19 @@ def test_a_flag_says_how_much_it_asks_and_which_way() -> None:
     [
         (
             {"category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "LAB"}]}]},
-            Kind.LAB,
+            ReportKind.LAB,
         ),
         (
             {"category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "RAD"}]}]},
-            Kind.IMAGING,
+            ReportKind.IMAGING,
         ),
-        ({"category": [{"coding": [{"code": "cardiology"}]}]}, Kind.OTHER),
-        ({"imagingStudy": [{"reference": "ImagingStudy/1"}]}, Kind.IMAGING),
-        ({"result": [{"reference": "Observation/1"}]}, Kind.LAB),
-        ({}, Kind.OTHER),
+        ({"category": [{"coding": [{"code": "cardiology"}]}]}, ReportKind.OTHER),
+        ({"imagingStudy": [{"reference": "ImagingStudy/1"}]}, ReportKind.IMAGING),
+        ({"result": [{"reference": "Observation/1"}]}, ReportKind.LAB),
+        ({}, ReportKind.OTHER),
     ],
 )
-def test_the_shelf_of_a_report(body: dict[str, Any], kind: Kind) -> None:
+def test_the_kind_of_a_report(body: dict[str, Any], kind: ReportKind) -> None:
     assert rules.kind(model.report(body)) is kind
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from services.record.results import model
-from services.record.results.values import Amount, Verbatim, value_of
-from views.context import Surroundings
+from services.record.results.values import Amount, VerbatimValue, value_of
+from views.context import UiContext
 from views.i18n.zones import Zones
 from views.reports.values import bounds_words, spoken_words, value_words
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))
-AROUND = Surroundings(zones=Zones(BEIJING, BEIJING))
+AROUND = UiContext(zones=Zones(BEIJING, BEIJING))
 
 KINDS: list[tuple[dict[str, Any], str]] = [
     ({"valueQuantity": {"value": 6.1, "unit": "mmol/L"}}, "6.1 mmol/L"),
@@ -66,7 +66,7 @@ def test_the_digits_the_laboratory_wrote_are_kept() -> None:
 
 def test_an_absurd_number_is_shown_as_sent_and_never_spelled_out() -> None:
     value = value_of({"valueQuantity": {"value": "1e999999", "unit": "g"}})
-    assert isinstance(value, Verbatim)
+    assert isinstance(value, VerbatimValue)
     assert len(value_words(AROUND, value, NOW)) < 100
 
 

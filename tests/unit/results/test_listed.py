@@ -12,8 +12,8 @@ import pytest
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.home.queries import today
-from services.record.results.rules import Counts, Listed
-from services.reports.queries import Asked, report_page, reports
+from services.record.results.rules import Counts, ReportSummary
+from services.reports.queries import ReportFilter, report_page, reports
 from tests.store.worlds import KEY
 
 FLAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
@@ -44,11 +44,11 @@ def keep(w: Writer, *bodies: dict[str, Any]) -> None:
         resources.put(w, body, patient=PATIENT)
 
 
-async def everywhere(store: LocalStore, *bodies: dict[str, Any]) -> Listed:
+async def everywhere(store: LocalStore, *bodies: dict[str, Any]) -> ReportSummary:
     """The line of the one report, after the first screen, the list and its page were seen to say the same."""
     await store.write(keep, *bodies)
     (first,) = (await store.read(today, PATIENT, "zh-CN", NOW, NOW)).results
-    (second,) = (await store.read(reports, PATIENT, "zh-CN", Asked())).listed
+    (second,) = (await store.read(reports, PATIENT, "zh-CN", ReportFilter())).listed
     page = await store.read(report_page, "r", "zh-CN")
     assert first.line == second
     assert page is not None

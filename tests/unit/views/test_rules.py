@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from views import paths
 from views.account.passcode_rules import PasscodeProblem, problem_of, problem_of_pair
 from views.account.unlock import seconds_left
-from views.context import Surroundings
+from views.context import UiContext
 from views.keyboard import Go, meaning
 from views.kit.plot import Band, ChartPoint, plot, ticks
-from views.rooms import Room, stack_for
+from views.screens import Screen, stack_for
 
 
 @pytest.mark.parametrize("code", ["000000", "121212", "123123", "123456", "987654", "abcdef", "520520", "111111111"])
@@ -41,8 +41,8 @@ def test_a_wait_counts_whole_seconds_down_to_none() -> None:
     assert seconds_left(None, now) == 0
 
 
-ROOMS = tuple(
-    Room(path, lambda _: ft.View(), above)
+SCREENS = tuple(
+    Screen(path, lambda _: ft.View(), above)
     for path, above in (
         ("/", None),
         ("/booking", None),
@@ -54,13 +54,13 @@ ROOMS = tuple(
 )
 
 
-def test_a_stack_is_a_room_and_what_lies_under_it() -> None:
-    stack = stack_for(ROOMS, "/reports/a%2Fb/items/%E8%A1%80?x=1")
-    assert [standing.address for standing in stack] == ["/reports", "/reports/a%2Fb", "/reports/a%2Fb/items/%E8%A1%80"]
+def test_a_stack_is_a_screen_and_what_lies_under_it() -> None:
+    stack = stack_for(SCREENS, "/reports/a%2Fb/items/%E8%A1%80?x=1")
+    assert [entry.address for entry in stack] == ["/reports", "/reports/a%2Fb", "/reports/a%2Fb/items/%E8%A1%80"]
     assert stack[-1].params == {"id": "a/b", "item": "血"}
-    assert stack_for(ROOMS, "/nowhere") == ()
-    assert [s.address for s in stack_for(ROOMS, "/reports/")] == ["/reports"]
-    assert len(stack_for(ROOMS, "/circle")) == 1
+    assert stack_for(SCREENS, "/nowhere") == ()
+    assert [s.address for s in stack_for(SCREENS, "/reports/")] == ["/reports"]
+    assert len(stack_for(SCREENS, "/circle")) == 1
 
 
 @given(st.text(min_size=1).filter(lambda s: "\x00" not in s))
@@ -69,11 +69,11 @@ def test_an_id_survives_its_address(id_: str) -> None:
         id_.encode()
     except UnicodeEncodeError:
         return
-    assert stack_for(ROOMS, paths.report(id_))[-1].params == {"id": id_}
+    assert stack_for(SCREENS, paths.report(id_))[-1].params == {"id": id_}
 
 
 def test_keys() -> None:
-    here = {"rooms": ROOMS, "address": "/reports/1", "around": Surroundings()}
+    here = {"screens": SCREENS, "address": "/reports/1", "around": UiContext()}
     assert meaning("2", ctrl=False, alt=True, **here) == Go("/booking")
     assert meaning("9", ctrl=False, alt=True, **here) is None
     assert meaning("L", ctrl=True, alt=False, **here) == "lock"

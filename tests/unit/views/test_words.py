@@ -11,7 +11,7 @@ from services.errors import (
     AppError,
     Fault,
     NotDownloaded,
-    Refusal,
+    RefusalCode,
     Rejected,
     ServerUnavailable,
     SignInFailed,
@@ -24,7 +24,7 @@ from views.i18n.texts import Language, texts_for
 from views.i18n.words import error_words
 
 NEEDS_MORE = {
-    "Rejected": [Rejected(refusal) for refusal in Refusal],
+    "Rejected": [Rejected(refusal) for refusal in RefusalCode],
     "AddressRefused": [AddressRefused(problem, "3.0.2") for problem in AddressProblem],
     "SignInFailed": [SignInFailed(problem) for problem in SignInProblem],
     "NotDownloaded": [NotDownloaded("Patient", "p1")],

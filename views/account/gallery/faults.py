@@ -35,13 +35,13 @@ from views.account.broken import FOUND_AT_START, NOTHING_TO_ERASE_FOR, BrokenVie
 from views.account.me import MeView
 from views.account.settings import Home
 from views.account.sign_in import SignInView
-from views.account.sync_room import SyncView
+from views.account.sync_screen import SyncView
 from views.account.unlock import UnlockView
 from views.account.welcome import WelcomeView
 from views.answers import Ready
-from views.component import room
-from views.context import SurroundingsProvider
-from views.hooks import use_surroundings
+from views.component import screen
+from views.context import UiContextProvider
+from views.hooks import use_ui_context
 from views.kit.scene import Scene
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
@@ -58,7 +58,7 @@ def _calls(*names: str) -> dict[str, Any]:
 
 
 def _syncing(error: AppError | None = None, **status: Any) -> Callable[[], ft.Control]:
-    """The room that tells how the exchange with the hospital goes, with one change that waits."""
+    """The screen that tells how the exchange with the hospital goes, with one change that waits."""
     fixed = {"last_success": NOW - timedelta(minutes=42), "error": error, "online": not isinstance(error, Offline)}
     return lambda: SyncView(
         found=Ready((UNSENT,)),
@@ -104,13 +104,13 @@ def _signing_in(*, error: AppError | None = None, again: bool = False) -> Callab
     )
 
 
-@room
+@screen
 def _Ended(*, closed: bool) -> ft.Control:
     """Home of the account once the hospital ended the session, or closed the record."""
-    around = replace(use_surroundings(), person="王秀兰", session_ok=closed, record_closed=closed)
+    around = replace(use_ui_context(), person="王秀兰", session_ok=closed, record_closed=closed)
     fixed = {"home": Home(HOSPITAL, "https://fhir.anxin.example/fhir", "keyring"), "preferences": Preferences()}
     calls = _calls("on_change", "on_lock", "on_leave")
-    return SurroundingsProvider(
+    return UiContextProvider(
         around,
         lambda: MeView(**fixed, unsent=1, synced="10:00", leaving=False, error=None, **calls),  # type: ignore[arg-type]
     )

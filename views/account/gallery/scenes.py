@@ -8,14 +8,14 @@ from typing import Any
 
 import flet as ft
 
-from services.account.arrival import PhoneCode
 from services.account.preferences import Preferences
+from services.account.sign_in import PhoneCode
 from services.changes.waiting import Waiting
 from services.errors import (
     AddressProblem,
     AddressRefused,
     Offline,
-    Refusal,
+    RefusalCode,
     SignInFailed,
     SignInProblem,
     StoreUnreadable,
@@ -31,12 +31,12 @@ from views.account.passcode import ChangePasscodeView, SetPasscodeView
 from views.account.phone_sign_in import PhoneSignInView
 from views.account.settings import Home, SettingsView
 from views.account.sign_in import SignInView
-from views.account.sync_room import SyncView
+from views.account.sync_screen import SyncView
 from views.account.unlock import UnlockView
 from views.account.welcome import WelcomeView
 from views.answers import Loading, Ready
-from views.component import room
-from views.hooks import use_surroundings
+from views.component import screen
+from views.hooks import use_ui_context
 from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
@@ -49,12 +49,12 @@ PHONE_CODE = PhoneCode(
     NOW + timedelta(minutes=10),
 )
 WAITING = (
-    Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, Refusal.SLOT_TAKEN),
+    Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, RefusalCode.SLOT_TAKEN),
     Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None),
     Waiting(3, "Observation", "o3", False, "2026-11-21T02:20:00Z", False, True, None),
 )
 CONFLICTING = (
-    Waiting(4, "Observation", "o4", False, "2026-11-21T01:10:00Z", True, False, Refusal.SUPERSEDED, conflict=True),
+    Waiting(4, "Observation", "o4", False, "2026-11-21T01:10:00Z", True, False, RefusalCode.SUPERSEDED, conflict=True),
     WAITING[1],
 )
 CHAIN = (
@@ -123,10 +123,10 @@ def _sync(**given: Any) -> ft.Control:
     )
 
 
-@room
+@screen
 def _Leaving(*, unsent: int) -> ft.View:
     asking = LeavePart(unsent=unsent, busy=False, error=Offline() if unsent else None, on_leave=_nothing, asked=True)
-    return page_frame(use_surroundings(), [asking], route="/leaving", door="/me", title_words="退出")
+    return page_frame(use_ui_context(), [asking], route="/leaving", door="/me", title_words="退出")
 
 
 def scenes() -> list[Scene]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from services.bills.queries import BillPage, Overview
 from services.fhir.resource import FhirDate, Money, Period, Reference
-from services.record.money.model import Bill, Cover, Deposit, Line, Part, Shares
-from services.record.money.order import PAY, REFUND, Order, Standing
+from services.record.money.model import Bill, Cover, Deposit, Line, PriceComponent, Shares
+from services.record.money.order import PAY, REFUND, Order, PaymentStatus
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 SCALE = Decimal("0.01")
@@ -21,9 +21,9 @@ def money(value: str) -> Money:
 
 
 def line(name: str, base: str, fund: str = "0", off: str = "0", *, quantity: int = 1, unit: str = "次") -> Line:
-    parts = [Part("base", Decimal(base), None)]
-    parts += [Part("discount", -Decimal(off), None)] if Decimal(off) else []
-    parts += [Part("deduction", -Decimal(fund), "医保统筹基金")] if Decimal(fund) else []
+    parts = [PriceComponent("base", Decimal(base), None)]
+    parts += [PriceComponent("discount", -Decimal(off), None)] if Decimal(off) else []
+    parts += [PriceComponent("deduction", -Decimal(fund), "医保统筹基金")] if Decimal(fund) else []
     return Line(name, Decimal(quantity), unit, tuple(parts))
 
 
@@ -60,12 +60,12 @@ def bill(id_: str = "b1", **more: Any) -> Bill:
     return replace(base, **more)
 
 
-def order(standing: Standing = Standing.WAITING, id_: str = "t1", **more: Any) -> Order:
+def order(status: PaymentStatus = PaymentStatus.WAITING, id_: str = "t1", **more: Any) -> Order:
     base = Order(
         id=id_,
         version="1",
         kind=PAY,
-        standing=standing,
+        status=status,
         targets=(Reference("Invoice", "b1", "1"),),
         method="qr",
         amount=money("66.55"),
@@ -80,9 +80,14 @@ def order(standing: Standing = Standing.WAITING, id_: str = "t1", **more: Any) -
     return replace(base, **more)
 
 
-PAID = order(Standing.PAID, transaction="4200002026112100001234", receipt_id="r1", code_url=None)
+PAID = order(PaymentStatus.PAID, transaction="4200002026112100001234", receipt_id="r1", code_url=None)
 REFUNDED = order(
-    Standing.REFUNDED, "t2", kind=REFUND, targets=(Reference("Task", "t1"),), amount=money("20.00"), reason="药品已退"
+    PaymentStatus.REFUNDED,
+    "t2",
+    kind=REFUND,
+    targets=(Reference("Task", "t1"),),
+    amount=money("20.00"),
+    reason="药品已退",
 )
 SETTLED = bill(status="balanced", paid=Decimal("66.55"))
 REGISTRATION = bill(
@@ -111,5 +116,5 @@ OVERVIEW = Overview((bill(), REGISTRATION, *PAST), (DEPOSIT,), COVERS, (), (), N
 
 
 def page(shown: Bill | None = None, *payments: Order, refunds: tuple[Order, ...] = ()) -> BillPage:
-    going_on = next((one for one in payments if one.is_open), None)
+    going_on = next((payment for payment in payments if payment.is_open), None)
     return BillPage(shown or bill(), payments, refunds, going_on, NOW.isoformat())

@@ -9,16 +9,16 @@ from typing import Any
 
 import flet as ft
 
-from services.bills.desk import Card
-from services.bills.paying import Flow, Stage
+from services.bills.paying import PaymentFlow, PaymentStage
+from services.bills.payment_client import Card
 from services.bills.queries import PayingPage
-from services.errors import Refusal
+from services.errors import RefusalCode
 from services.record.money.order import Order
 from views.answers import Ready
 from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, bill, order
 from views.bills.pay import PayView
-from views.bills.pay_form import PART, Draft
-from views.bills.till import Till
+from views.bills.pay_form import PART, PaymentDraft
+from views.bills.use_payment import PaymentControls
 from views.kit.scene import Scene
 
 CARDS = (Card("tok_1", "建设银行储蓄卡", "1234"), Card("tok_2", "招商银行信用卡", "8086"))
@@ -33,15 +33,15 @@ def _page(*bills: Any, kept: Order | None = None, **more: Any) -> PayingPage:
 
 
 def _pay(
-    stage: Stage = Stage.CHOOSING,
+    stage: PaymentStage = PaymentStage.CHOOSING,
     page: PayingPage | None = None,
     *,
-    draft: Draft | None = None,
-    why: Refusal = Refusal.UNKNOWN,
+    draft: PaymentDraft | None = None,
+    why: RefusalCode = RefusalCode.UNKNOWN,
     what: str = "b1",
 ) -> ft.View:
-    till = Till(
-        Flow(stage, "t1", Decimal("66.55")),
+    payment = PaymentControls(
+        PaymentFlow(stage, "t1", Decimal("66.55")),
         why,
         _nothing,
         _nothing,
@@ -54,8 +54,8 @@ def _pay(
     return PayView(
         what=what,
         page=Ready(page or _page()),
-        till=till,
-        draft=draft or Draft(),
+        payment=payment,
+        draft=draft or PaymentDraft(),
         on_draft=_nothing,
         cards=CARDS,
         on_bind=_nothing,
@@ -72,25 +72,33 @@ def pay_scenes() -> list[Scene]:
     bank = _page(kept=order(method="card", code_url=None))
     deposit = PayingPage((), DEPOSIT, None, None, NOW.isoformat())
     repriced = _page(replace(bill(), version="2", net=Decimal("71.05"), gross=Decimal("300.60")))
-    told = (Stage.ABSENT, Stage.STUCK, Stage.DECLINED, Stage.EXPIRED, Stage.CLOSED, Stage.DISPUTED, Stage.CLOSING)
+    told = (
+        PaymentStage.ABSENT,
+        PaymentStage.STUCK,
+        PaymentStage.DECLINED,
+        PaymentStage.EXPIRED,
+        PaymentStage.CLOSED,
+        PaymentStage.DISPUTED,
+        PaymentStage.CLOSING,
+    )
     return [
         Scene("pay-choose", _pay),
-        Scene("pay-part", lambda: _pay(draft=Draft(share=PART, typed="30")), quick=False),
-        Scene("pay-too-much", lambda: _pay(draft=Draft(share=PART, typed="3000", method="tok_1")), quick=False),
+        Scene("pay-part", lambda: _pay(draft=PaymentDraft(share=PART, typed="30")), quick=False),
+        Scene("pay-too-much", lambda: _pay(draft=PaymentDraft(share=PART, typed="3000", method="tok_1")), quick=False),
         Scene("pay-several", lambda: _pay(page=_page(bill(), REGISTRATION), what="b1,b2"), quick=False),
         Scene("pay-deposit", lambda: _pay(page=deposit, what="Account/a1"), quick=False),
         Scene("pay-nothing-due", lambda: _pay(page=_page(SETTLED)), quick=False),
-        Scene("pay-sending", lambda: _pay(Stage.SENDING), quick=False),
-        Scene("pay-making", lambda: _pay(Stage.MAKING), quick=False),
-        Scene("pay-code", lambda: _pay(Stage.WAITING, waiting)),
-        Scene("pay-code-last-seconds", lambda: _pay(Stage.WAITING, last_seconds), quick=False),
-        Scene("pay-bank", lambda: _pay(Stage.WAITING, bank), quick=False),
-        Scene("pay-code-lapsed", lambda: _pay(Stage.LAPSED, waiting), quick=False),
-        Scene("pay-unknown", lambda: _pay(Stage.UNKNOWN), quick=False),
-        Scene("pay-paid", lambda: _pay(Stage.PAID, _page(SETTLED, kept=PAID))),
-        Scene("pay-repriced", lambda: _pay(Stage.REPRICED, repriced)),
-        Scene("pay-code-used", lambda: _pay(Stage.SETTLED, _page(SETTLED)), quick=False),
-        Scene("pay-other-open", lambda: _pay(Stage.OTHER_OPEN, waiting), quick=False),
-        Scene("pay-refused", lambda: _pay(Stage.REFUSED, why=Refusal.NOT_ALLOWED), quick=False),
+        Scene("pay-sending", lambda: _pay(PaymentStage.SENDING), quick=False),
+        Scene("pay-making", lambda: _pay(PaymentStage.MAKING), quick=False),
+        Scene("pay-code", lambda: _pay(PaymentStage.WAITING, waiting)),
+        Scene("pay-code-last-seconds", lambda: _pay(PaymentStage.WAITING, last_seconds), quick=False),
+        Scene("pay-bank", lambda: _pay(PaymentStage.WAITING, bank), quick=False),
+        Scene("pay-code-lapsed", lambda: _pay(PaymentStage.LAPSED, waiting), quick=False),
+        Scene("pay-unknown", lambda: _pay(PaymentStage.UNKNOWN), quick=False),
+        Scene("pay-paid", lambda: _pay(PaymentStage.PAID, _page(SETTLED, kept=PAID))),
+        Scene("pay-repriced", lambda: _pay(PaymentStage.REPRICED, repriced)),
+        Scene("pay-code-used", lambda: _pay(PaymentStage.SETTLED, _page(SETTLED)), quick=False),
+        Scene("pay-other-open", lambda: _pay(PaymentStage.OTHER_OPEN, waiting), quick=False),
+        Scene("pay-refused", lambda: _pay(PaymentStage.REFUSED, why=RefusalCode.NOT_ALLOWED), quick=False),
         *(Scene(f"pay-{stage}", lambda stage=stage: _pay(stage), quick=False) for stage in told),  # type: ignore[misc]
     ]

@@ -11,13 +11,13 @@ import flet as ft
 from services.bills.queries import BillPage, Overview
 from services.errors import Offline, StoreUnreadable
 from services.record.money.model import Shares
-from services.record.money.order import Standing
+from services.record.money.order import PaymentStatus
 from views.answers import Answer, Failed, Loading, Ready
 from views.bills.detail import BillView
 from views.bills.gallery.data import NOW, OVERVIEW, PAID, REFUNDED, SETTLED, bill, order, page
 from views.bills.gallery.pay import pay_scenes
 from views.bills.overview import PAGE, BillsView
-from views.bills.payments import Doings
+from views.bills.payments import PaymentActions
 from views.kit.scene import Scene
 
 
@@ -29,14 +29,14 @@ def _bills(found: Answer[Overview]) -> ft.View:
     return BillsView(found=found, shown=PAGE, on_more=_nothing, now=NOW)
 
 
-def _bill(given: BillPage | None = None, doings: Doings | None = None) -> ft.View:
+def _bill(given: BillPage | None = None, doings: PaymentActions | None = None) -> ft.View:
     return BillView(
         bill_id="b1",
         page=Ready(given),
         listed=Ready(OVERVIEW),
         shown=PAGE,
         on_more=_nothing,
-        doings=doings or Doings(_nothing, _nothing),
+        doings=doings or PaymentActions(_nothing, _nothing),
         on_fetch=_nothing,
         now=NOW,
     )
@@ -44,7 +44,7 @@ def _bill(given: BillPage | None = None, doings: Doings | None = None) -> ft.Vie
 
 def scenes() -> list[Scene]:
     going_on = replace(OVERVIEW, open_orders=(order(),))
-    unknown = replace(OVERVIEW, unsettled=(order(Standing.ASKED),))
+    unknown = replace(OVERVIEW, unsettled=(order(PaymentStatus.ASKED),))
     nothing = Overview((), (), (), (), (), None)
     calm = replace(OVERVIEW, bills=OVERVIEW.bills[2:], deposits=())
     partly = bill(paid=Decimal("30.00"))
@@ -56,7 +56,10 @@ def scenes() -> list[Scene]:
     )
     rounded = bill(shares=Shares(Decimal("217.17"), Decimal("12.38"), Decimal("66.55"), Decimal("-0.05")),
                    net=Decimal("66.50"), paid=Decimal(0))  # fmt: skip
-    part_paid = order(Standing.PAID, "t0", amount=PAID.amount, transaction="4200002026112100000077", receipt_id="r0")
+    part_paid = order(
+        PaymentStatus.PAID, "t0", amount=PAID.amount, transaction="4200002026112100000077", receipt_id="r0"
+    )
+    declined, failed = order(PaymentStatus.DECLINED), PaymentActions(_nothing, _nothing, error=Offline())
     return [
         Scene("bills", lambda: _bills(Ready(OVERVIEW))),
         Scene("bills-calm", lambda: _bills(Ready(calm)), quick=False),
@@ -71,8 +74,7 @@ def scenes() -> list[Scene]:
         Scene("bill-paid", lambda: _bill(page(SETTLED, PAID)), quick=False),
         Scene("bill-going-on", lambda: _bill(page(bill(), order())), quick=False),
         Scene("bill-refund", lambda: _bill(page(given_back, PAID, refunds=(REFUNDED,)))),
-        Scene("bill-declined", lambda: _bill(page(bill(), order(Standing.DECLINED), order(Standing.EXPIRED, "t3"))),
-              quick=False),
+        Scene("bill-declined", lambda: _bill(page(bill(), declined, order(PaymentStatus.EXPIRED, "t3"))), quick=False),
         Scene("bill-differs", lambda: _bill(page(wrong)), quick=False),
         Scene("bill-overdue", lambda: _bill(page(bill(due=OVERVIEW.bills[1].due))),
               quick=False),
@@ -80,7 +82,6 @@ def scenes() -> list[Scene]:
               quick=False),
         Scene("bill-withdrawn", lambda: _bill(page(bill(status="entered-in-error"))), quick=False),
         Scene("bill-missing", lambda: _bill(None), quick=False),
-        Scene("bill-receipt-failed", lambda: _bill(page(SETTLED, PAID), Doings(_nothing, _nothing, error=Offline())),
-              quick=False),
+        Scene("bill-receipt-failed", lambda: _bill(page(SETTLED, PAID), failed), quick=False),
         *pay_scenes(),
     ]  # fmt: skip

@@ -14,18 +14,18 @@ from services.booking.ask.queries import AskPage, ask_page
 from services.errors import NotDownloaded
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.booking.ask.confirm import CHOICES, ConfirmView, Wish
-from views.component import room
-from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_surroundings
+from views.booking.ask.confirm import CHOICES, BookingDraft, ConfirmView
+from views.component import screen
+from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.frame import page_frame
 from views.kit.surfaces import column
 
 
-@room
-def AskRoom(slot_id: str) -> ft.View:
+@screen
+def AskScreen(slot_id: str) -> ft.View:
     """Gathers what is known of a time and turns the person's yes into a request."""
-    app, around, state = use_app(), use_surroundings(), use_account_state()
+    app, around, state = use_app(), use_ui_context(), use_account_state()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     wish_id = ft.use_ref(str(uuid.uuid4())).current or ""
     reason, write = ft.use_state("")
@@ -37,7 +37,7 @@ def AskRoom(slot_id: str) -> ft.View:
     known = page.value if isinstance(page, Ready) else None
     if known is None:
         return AskUnknown(slot_id=slot_id, page=page)
-    role_id = known.offer.role_id or ""
+    role_id = known.slot.role_id or ""
 
     def on_ask() -> None:
         asking.run(
@@ -51,7 +51,7 @@ def AskRoom(slot_id: str) -> ft.View:
         )
 
     return ConfirmView(
-        wish=Wish(known.offer, known.doctor, known.department, around.person, known.others),
+        wish=BookingDraft(known.slot, known.doctor, known.department, around.person, known.others),
         reason=reason,
         on_reason=write,
         on_ask=on_ask,
@@ -67,14 +67,14 @@ def AskRoom(slot_id: str) -> ft.View:
 def toggled(choices: Sequence[str], picked: str) -> tuple[str, ...]:
     """The choices in the order they were tapped; tapping one again takes it out, one too many replaces the last."""
     if picked in choices:
-        return tuple(one for one in choices if one != picked)
+        return tuple(choice for choice in choices if choice != picked)
     return (*choices[: CHOICES - 1], picked)
 
 
-@room
+@screen
 def AskUnknown(*, slot_id: str, page: Answer[AskPage | None]) -> ft.View:
     """A time that is not on this device (an old address): says so, and leads back to the departments."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing: Answer[AskPage | None] = Failed(NotDownloaded("Slot", slot_id)) if isinstance(page, Ready) else page
     return page_frame(

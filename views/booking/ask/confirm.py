@@ -12,13 +12,13 @@ from services.booking.ask.requests import REASON_LIMIT
 from services.booking.find.house_rules import HouseRules
 from services.booking.find.model import Department, Doctor
 from services.errors import AppError
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 from views import paths
 from views.booking.rule_words import rules_card
-from views.booking.words import clock_alone, doctor_words, fee_words, room_words
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_surroundings
+from views.booking.words import availability_words, clock_alone, doctor_words, fee_words
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
@@ -33,20 +33,20 @@ OTHERS_SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Wish:
+class BookingDraft:
     """What is about to be asked for, and for whom. `others`: times that can be named as second and third choice."""
 
-    offer: Offer
+    slot: TimeSlot
     doctor: Doctor | None
     department: Department | None
     person: str | None
-    others: tuple[Offer, ...] = ()
+    others: tuple[TimeSlot, ...] = ()
 
 
-@room
+@screen
 def ConfirmView(
     *,
-    wish: Wish,
+    wish: BookingDraft,
     reason: str,
     on_reason: Callable[[str], None],
     on_ask: Callable[[], None],
@@ -58,9 +58,9 @@ def ConfirmView(
     on_choice: Callable[[str], None] = lambda _: None,
 ) -> ft.View:
     """The last look. What was typed stays when something goes wrong. Offline it is a wish with further choices."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
-    full = wish.offer.room is not Room.FREE or wish.offer.start <= now
+    full = wish.slot.availability is not Availability.FREE or wish.slot.start <= now
     ask = primary_button(look, t.get("booking.confirm.ask"), None if full else on_ask, icon=ft.Icons.SEND, busy=busy)
     gone = t.get("booking.confirm.gone") if full else None
     rules = wish.department.rules if wish.department else HouseRules()
@@ -68,7 +68,7 @@ def ConfirmView(
         None if around.online else strip(look, t.get("booking.confirm.offline"), mood="warm", icon=ft.Icons.CLOUD_OFF),
         card(look, column(_facts(around, wish), 10)),
         None if around.online else _more_choices(around, wish, choices, on_choice, now),
-        rules_card(around, rules, wish.offer.start),
+        rules_card(around, rules, wish.slot.start),
         reason_field(around, reason, on_reason, busy=busy),
         strip(look, gone, mood="bad") if gone else None,
         problem(look, error_words(t, error).both) if error else None,
@@ -76,7 +76,7 @@ def ConfirmView(
     return page_frame(
         around,
         parts,
-        route=paths.booking_ask(wish.offer.id),
+        route=paths.booking_ask(wish.slot.id),
         title_words=t.get("booking.confirm.title"),
         door=paths.booking(),
         back=on_back,
@@ -88,7 +88,7 @@ def ConfirmView(
     )
 
 
-def reason_field(around: Surroundings, reason: str, on_reason: Callable[[str], None], *, busy: bool) -> ft.Control:
+def reason_field(around: UiContext, reason: str, on_reason: Callable[[str], None], *, busy: bool) -> ft.Control:
     """What the person wants to be seen for; the doctor reads it before."""
     t = around.texts
     return text_field(
@@ -105,7 +105,7 @@ def reason_field(around: Surroundings, reason: str, on_reason: Callable[[str], N
 
 
 def _more_choices(
-    around: Surroundings, wish: Wish, choices: Sequence[str], on_choice: Callable[[str], None], now: datetime
+    around: UiContext, wish: BookingDraft, choices: Sequence[str], on_choice: Callable[[str], None], now: datetime
 ) -> ft.Control | None:
     """Other times to try when the first is gone by the time the request arrives; tapped in order of preference."""
     look, t = around.look, around.texts
@@ -116,33 +116,33 @@ def _more_choices(
 
 
 def _choice(
-    around: Surroundings, one: Offer, choices: Sequence[str], on_choice: Callable[[str], None], now: datetime
+    around: UiContext, slot: TimeSlot, choices: Sequence[str], on_choice: Callable[[str], None], now: datetime
 ) -> ft.Control:
-    t, picked = around.texts, one.id in choices
-    second = picked and choices[0] == one.id
+    t, picked = around.texts, slot.id in choices
+    second = picked and choices[0] == slot.id
     word = t.get("booking.choices.second") if second else t.get("booking.choices.third")
     return tile(
         around.look,
-        fmt.capital(fmt.near_moment(t, one.start, now, around.zones)),
-        word if picked else room_words(t, one),
+        fmt.capital(fmt.near_moment(t, slot.start, now, around.zones)),
+        word if picked else availability_words(t, slot),
         icon=ft.Icons.CHECK_CIRCLE_OUTLINE if picked else ft.Icons.ADD_CIRCLE_OUTLINE,
-        on_click=lambda: on_choice(one.id),
+        on_click=lambda: on_choice(slot.id),
         selected=picked,
     )
 
 
-def _facts(around: Surroundings, wish: Wish) -> list[ft.Control]:
+def _facts(around: UiContext, wish: BookingDraft) -> list[ft.Control]:
     look, t, doctor = around.look, around.texts, wish.doctor
     department = (wish.department.name if wish.department else None) or (doctor.department if doctor else None)
     place = (doctor.place if doctor else None) or (wish.department.place if wish.department else None)
     unknown = t.get("booking.unknown")
-    day = fmt.full_day(t, fmt.local_date(wish.offer.start, around.zones))
+    day = fmt.full_day(t, fmt.local_date(wish.slot.start, around.zones))
     return [
         pair(look, t.get("booking.confirm.who"), wish.person or unknown),
         pair(look, t.get("booking.confirm.doctor"), doctor_words(doctor) if doctor else unknown),
         pair(look, t.get("booking.confirm.department"), department or unknown),
         pair(look, t.get("booking.confirm.place"), place or unknown),
-        pair(look, t.get("booking.confirm.time"), f"{day} {clock_alone(around, wish.offer)}", tone="brand"),
-        pair(look, t.get("booking.confirm.left"), room_words(t, wish.offer)),
+        pair(look, t.get("booking.confirm.time"), f"{day} {clock_alone(around, wish.slot)}", tone="brand"),
+        pair(look, t.get("booking.confirm.left"), availability_words(t, wish.slot)),
         pair(look, t.get("booking.confirm.fee"), fee_words(t, doctor.fee if doctor else None)),
     ]

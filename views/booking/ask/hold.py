@@ -1,7 +1,7 @@
 """A number that the hospital keeps while the person decides: how long yet, confirm, prolong, let go.
 
 It has an address of its own and lives in the stored Appointment, so a reload or a restart comes back to it. Leaving for
-another room lets the number go; so does the hospital itself when it hears nothing. "Booked" is said by the
+another screen lets the number go; so does the hospital itself when it hears nothing. "Booked" is said by the
 appointment's own screen, once the hospital has said so.
 """
 
@@ -24,7 +24,7 @@ from services.record.visits.stage import Stage
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.ask.hold_parts import Holding, hold_foot, hold_parts
-from views.component import room
+from views.component import screen
 from views.context import AppContext, clock_apart
 from views.hooks import (
     use_account_state,
@@ -35,7 +35,7 @@ from views.hooks import (
     use_now,
     use_query,
     use_quiet_action,
-    use_surroundings,
+    use_ui_context,
 )
 from views.kit.answer import answer
 from views.kit.frame import page_frame
@@ -44,10 +44,10 @@ from views.kit.surfaces import column
 THROUGH = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.FULFILLED})
 
 
-@room
-def HoldRoom(appointment_id: str) -> ft.View:
+@screen
+def HoldScreen(appointment_id: str) -> ft.View:
     """Gathers the hold and what a person can do with it; goes on to the appointment when it is booked."""
-    app, around, state = use_app(), use_surroundings(), use_account_state()
+    app, around, state = use_app(), use_ui_context(), use_account_state()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     reason, write = ft.use_state("")
     page = use_query(visit_page, appointment_id, around.texts.language.value, opened)
@@ -89,7 +89,7 @@ def HoldRoom(appointment_id: str) -> ft.View:
 
 
 def use_leaving(appointment_id: str, app: AppContext) -> None:
-    """Lets the number go when the person turns to another room. A lock, a reload or the end of the app is no leaving:
+    """Lets the number go when the person turns to another screen. A lock, a reload or the end of the app is no leaving:
     the address stays, and one comes back to it. What is booked, or on its way to be, stays."""
     page, let_go = ft.context.page, use_latest(use_quiet_action(release_hold))
 
@@ -103,7 +103,7 @@ def use_leaving(appointment_id: str, app: AppContext) -> None:
     use_life(begin, appointment_id)
 
 
-@room
+@screen
 def HoldView(
     *,
     appointment_id: str,
@@ -113,7 +113,7 @@ def HoldView(
     now: datetime,
 ) -> ft.View:
     """One column: what is held and until when, the facts, the rules, and the one button."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[VisitPage | None] = Failed(NotDownloaded(APPOINTMENT, appointment_id)) if missing else page

@@ -10,9 +10,9 @@ import flet as ft
 
 from services.booking.ask.queries import VisitPage
 from services.booking.find.house_rules import HouseRules
-from services.errors import AppError, Refusal
+from services.errors import AppError, RefusalCode
 from services.record.visits.keeping import KEPT, time_left
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from services.record.visits.stage import Stage
 from services.record.visits.visit import HOLD_EXPIRED
 from views import paths
@@ -20,7 +20,7 @@ from views.booking.ask.confirm import reason_field
 from views.booking.refusal import refusal_words
 from views.booking.rule_words import rules_card
 from views.booking.words import doctor_words, fee_words
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.words import error_words, refusal_text
 from views.kit.banner import Choice, banner, needs_you, problem, strip
@@ -48,7 +48,7 @@ class Holding:
 
 
 def hold_parts(
-    around: Surroundings, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
+    around: UiContext, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
 ) -> list[ft.Control | None]:
     """Everything below the title."""
     look, t, visit = around.look, around.texts, page.visit
@@ -64,9 +64,7 @@ def hold_parts(
     ]
 
 
-def _state(
-    around: Surroundings, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
-) -> ft.Control:
+def _state(around: UiContext, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime) -> ft.Control:
     look, t, visit = around.look, around.texts, page.visit
     if visit.stage is Stage.REFUSED:
         return _refused(around, page, holding, now)
@@ -94,7 +92,7 @@ def _whole(page: VisitPage) -> timedelta | None:
     return timedelta(minutes=minutes) if minutes else None
 
 
-def _unreachable(around: Surroundings, page: VisitPage, holding: Holding) -> ft.Control:
+def _unreachable(around: UiContext, page: VisitPage, holding: Holding) -> ft.Control:
     """The hospital cannot be asked just now: what was said to it waits, a wish can be left instead of a hold."""
     t, visit = around.texts, page.visit
     if visit.stage is Stage.CONFIRMING:
@@ -110,45 +108,45 @@ def _unreachable(around: Surroundings, page: VisitPage, holding: Holding) -> ft.
     return needs_you(around.look, title, words, choices, icon=ft.Icons.CLOUD_OFF)
 
 
-def _refused(around: Surroundings, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
+def _refused(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
     """The number was gone, or its time had run out while confirming: why, and other times to hold at once."""
     t = around.texts
     title, words = refusal_words(around, page.visit)
     choices = _others(around, page, holding, now)
-    code = page.visit.refusing.code if page.visit.refusing else Refusal.UNKNOWN
-    if code is Refusal.UNKNOWN:
+    code = page.visit.refusing.code if page.visit.refusing else RefusalCode.UNKNOWN
+    if code is RefusalCode.UNKNOWN:
         choices.append(Choice(t.get("booking.refused.again"), holding.on_again, busy=holding.busy))
     said = "\n".join(part for part in (words, t.get("booking.refused.alternatives") if page.others else None) if part)
     return needs_you(around.look, title, said, choices, icon=ft.Icons.EVENT_BUSY)
 
 
-def _over(around: Surroundings, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
+def _over(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
     """The hospital has given the number back to others."""
     t = around.texts
     expired = page.visit.ended_by == HOLD_EXPIRED
-    title, _, words = refusal_text(t, Refusal.HOLD_EXPIRED).partition("\n")
+    title, _, words = refusal_text(t, RefusalCode.HOLD_EXPIRED).partition("\n")
     if not expired:
         title, words = t.get("booking.hold.released"), t.get("booking.hold.released.words")
     return needs_you(around.look, title, words, _others(around, page, holding, now), icon=ft.Icons.TIMER_OFF_OUTLINED)
 
 
-def _others(around: Surroundings, page: VisitPage, holding: Holding, now: datetime) -> list[Choice]:
+def _others(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -> list[Choice]:
     t = around.texts
     found = [_take(around, page, one, holding, now) for one in page.others]
     return [*found, Choice(t.get("booking.refused.other_times"), holding.on_leave)]
 
 
-def _take(around: Surroundings, page: VisitPage, one: Offer, holding: Holding, now: datetime) -> Choice:
+def _take(around: UiContext, page: VisitPage, slot: TimeSlot, holding: Holding, now: datetime) -> Choice:
     t = around.texts
-    when, role_id = fmt.near_moment(t, one.start, now, around.zones), one.role_id or page.visit.role_id or ""
-    name = page.name_of(one.role_id) or one.doctor
+    when, role_id = fmt.near_moment(t, slot.start, now, around.zones), slot.role_id or page.visit.role_id or ""
+    name = page.name_of(slot.role_id) or slot.doctor
     words = t.get("booking.refused.take", when=when)
     if name and role_id != page.visit.role_id:
         words = t.get("booking.refused.take_with", when=when, doctor=name)
-    return Choice(words, lambda: holding.on_take(one.id, role_id), strong=True, busy=holding.busy)
+    return Choice(words, lambda: holding.on_take(slot.id, role_id), strong=True, busy=holding.busy)
 
 
-def _not_renewed(around: Surroundings, page: VisitPage) -> ft.Control | None:
+def _not_renewed(around: UiContext, page: VisitPage) -> ft.Control | None:
     """The hospital would not hold it longer; it is still held."""
     visit = page.visit
     if visit.stage not in KEPT or visit.refusing is None:
@@ -157,7 +155,7 @@ def _not_renewed(around: Surroundings, page: VisitPage) -> ft.Control | None:
 
 
 def hold_foot(
-    around: Surroundings, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
+    around: UiContext, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
 ) -> list[ft.Control | None]:
     """The one button, and the two ways around it. Nothing while the hospital is being asked or has said no."""
     look, t, visit = around.look, around.texts, page.visit
@@ -178,7 +176,7 @@ def hold_foot(
     ]
 
 
-def _facts(around: Surroundings, page: VisitPage) -> list[ft.Control]:
+def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
     look, t, visit = around.look, around.texts, page.visit
     unknown = t.get("booking.unknown")
     when = fmt.full_moment(t, visit.start, around.zones) if visit.start else t.get("booking.when.unknown")

@@ -15,8 +15,8 @@ from services.booking.ask.queries import DepartmentPage, department_page
 from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready
-from views.component import room
-from views.hooks import use_account_state, use_action, use_app, use_query, use_surroundings
+from views.component import screen
+from views.hooks import use_account_state, use_action, use_app, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -33,7 +33,7 @@ WITHIN = (3, 7, 14, 28)
 
 @dataclass(frozen=True)
 class Joining:
-    """What was chosen (`role_id` "any": whoever has room; `days` from now), and how joining goes."""
+    """What was chosen (`role_id` "any": whoever has a free number; `days` from now), and how joining goes."""
 
     role_id: str
     days: int
@@ -44,10 +44,10 @@ class Joining:
     error: AppError | None = None
 
 
-@room
-def WaitlistRoom(department_id: str, role_id: str) -> ft.View:
+@screen
+def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
     """Gathers the department's doctors and puts the person on its list."""
-    app, around, state = use_app(), use_surroundings(), use_account_state()
+    app, around, state = use_app(), use_ui_context(), use_account_state()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     role, pick = ft.use_state(role_id)
     days, within = ft.use_state(WITHIN[1])
@@ -71,9 +71,9 @@ def WaitlistRoom(department_id: str, role_id: str) -> ft.View:
     return WaitlistView(department_id=department_id, page=page, joining=chosen, now=opened)
 
 
-@room
+@screen
 def WaitlistView(*, department_id: str, page: Answer[DepartmentPage], joining: Joining, now: datetime) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     known = page.value if isinstance(page, Ready) else None
     minutes = known.department.rules.offer_minutes if known and known.department else None
@@ -81,7 +81,7 @@ def WaitlistView(*, department_id: str, page: Answer[DepartmentPage], joining: J
 
     def show(p: DepartmentPage) -> ft.Control:
         anybody = Option(ANY, t.get("booking.waitlist.any"), t.get("booking.waitlist.any.note"))
-        listed = [anybody, *(Option(one.id, one.name, one.expertise) for one in p.doctors)]
+        listed = [anybody, *(Option(doctor.id, doctor.name, doctor.expertise) for doctor in p.doctors)]
         spans = [Option(str(n), t.get("booking.waitlist.days", n=n)) for n in WITHIN]
         parts = [
             segmented(

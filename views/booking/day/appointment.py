@@ -10,10 +10,10 @@ import flet as ft
 from services.account.states import Unlocked
 from services.booking.ask.commands import cancel_appointment, move_appointment
 from services.booking.ask.queries import VisitPage, visit_page, visits
-from services.booking.day.arrival import may_check_in
-from services.booking.day.calendar_file import Entry, calendar_file
+from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.queries import keep_walk, visit_day
 from services.booking.day.reminders import reminders
+from services.booking.day.visit_day_rules import may_check_in
 from services.changes.commands import give_up, send_again, take_alternative
 from services.errors import NotDownloaded
 from services.record.visits.appointment import APPOINTMENT
@@ -23,10 +23,10 @@ from views.answers import Answer, Failed, Ready
 from views.booking.day.appointments import visit_list
 from views.booking.day.check_in import CheckIn
 from views.booking.day.on_the_day import OnTheDay
-from views.booking.day.visit_decisions import Doings
+from views.booking.day.visit_decisions import VisitActions
 from views.booking.day.visit_parts import visit_parts
-from views.component import room
-from views.context import Notice, Surroundings
+from views.component import screen
+from views.context import Notice, UiContext
 from views.hooks import (
     use_account_state,
     use_action,
@@ -34,8 +34,8 @@ from views.hooks import (
     use_now,
     use_query,
     use_quiet_action,
-    use_surroundings,
     use_task,
+    use_ui_context,
 )
 from views.kit.answer import answer
 from views.kit.buttons import quiet_button
@@ -44,10 +44,10 @@ from views.kit.surfaces import column
 from views.look.text import heading
 
 
-@room
-def AppointmentRoom(appointment_id: str) -> ft.View:
+@screen
+def AppointmentScreen(appointment_id: str) -> ft.View:
     """Gathers one appointment and everything a person can do with it."""
-    app, around, state = use_app(), use_surroundings(), use_account_state()
+    app, around, state = use_app(), use_ui_context(), use_account_state()
     t, language = around.texts, around.texts.language.value
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     page = use_query(visit_page, appointment_id, language, opened)
@@ -62,7 +62,7 @@ def AppointmentRoom(appointment_id: str) -> ft.View:
     )
     deciding = (undoing, cancelling, taking, sending, moving, fetching)
     known, now = page.value if isinstance(page, Ready) else None, use_now(30)
-    doings = Doings(
+    doings = VisitActions(
         on_take=lambda slot_id: taking.run(appointment_id, slot_id, app.clock.now()),
         on_cancel=lambda: cancelling.run(appointment_id, app.clock.now()),
         on_give_up=take_back,
@@ -85,11 +85,11 @@ def AppointmentRoom(appointment_id: str) -> ft.View:
     )
 
 
-def in_calendar(around: Surroundings, visit: Visit, now: datetime) -> tuple[str, bytes]:
+def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, bytes]:
     """The file's name and content, with alarms when the app itself would remind; nothing in it says what is wrong with
     whom."""
     t, start = around.texts, visit.start or now
-    entry = Entry(
+    entry = CalendarEvent(
         uid=visit.id,
         start=start,
         end=visit.end,
@@ -102,18 +102,18 @@ def in_calendar(around: Surroundings, visit: Visit, now: datetime) -> tuple[str,
     return f"anxin-{start:%Y%m%d}.ics", calendar_file(entry)
 
 
-@room
+@screen
 def AppointmentView(
     *,
     appointment_id: str,
     page: Answer[VisitPage | None],
     every: Answer[tuple[Visit, ...]],
-    doings: Doings,
+    doings: VisitActions,
     now: datetime,
     day: OnTheDay | None = None,
 ) -> ft.View:
     """The appointment alone on a phone, beside the others on a desktop."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[VisitPage | None] = Failed(NotDownloaded(APPOINTMENT, appointment_id)) if missing else page

@@ -15,9 +15,9 @@ from views import paths
 from views.answers import Answer
 from views.booking.find.cards import icon_of
 from views.booking.words import STAGES, stage_chip, visit_when, visit_who
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_account_state, use_now, use_query, use_surroundings
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_account_state, use_now, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -28,17 +28,17 @@ from views.kit.surfaces import column, section, tile
 PAST_SHOWN = 30
 
 
-@room
-def AppointmentsRoom() -> ft.View:
+@screen
+def AppointmentsScreen() -> ft.View:
     """Gathers the appointments of the person whose record is open."""
-    around, state = use_surroundings(), use_account_state()
+    around, state = use_ui_context(), use_account_state()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     return AppointmentsView(found=use_query(visits, patient, around.texts.language.value), now=use_now(60))
 
 
-@room
+@screen
 def AppointmentsView(*, found: Answer[tuple[Visit, ...]], now: datetime) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
     return page_frame(
@@ -54,7 +54,7 @@ def AppointmentsView(*, found: Answer[tuple[Visit, ...]], now: datetime) -> ft.V
 
 
 def visit_list(
-    around: Surroundings, found: Answer[tuple[Visit, ...]], now: datetime, chosen: str | None = None
+    around: UiContext, found: Answer[tuple[Visit, ...]], now: datetime, chosen: str | None = None
 ) -> list[ft.Control]:
     """Upcoming, then past. Empty helps to book the first one."""
     look, t = around.look, around.texts
@@ -63,7 +63,7 @@ def visit_list(
     return [answer(look, t, found, lambda every: _both(around, every, now, chosen), nothing=lambda: nothing)]
 
 
-def _both(around: Surroundings, every: Sequence[Visit], now: datetime, chosen: str | None) -> ft.Control:
+def _both(around: UiContext, every: Sequence[Visit], now: datetime, chosen: str | None) -> ft.Control:
     look, t = around.look, around.texts
     ahead, behind = split(every, fmt.local_date(now, around.zones), around.zones.clinic)
     none = empty(look, t.get("booking.mine.none"), icon=ft.Icons.EVENT_AVAILABLE_OUTLINED)
@@ -76,7 +76,7 @@ def _both(around: Surroundings, every: Sequence[Visit], now: datetime, chosen: s
     return column(parts, look.gap + 8)
 
 
-def visit_tile(around: Surroundings, visit: Visit, now: datetime, selected: bool = False) -> ft.Control:
+def visit_tile(around: UiContext, visit: Visit, now: datetime, selected: bool = False) -> ft.Control:
     """One appointment: when, where to whom, and its state in words."""
     number = around.texts.get("booking.number", n=visit.queue_number) if visit.queue_number else None
     over = visit.stage in {Stage.FULFILLED, Stage.CANCELLED, Stage.NOSHOW, Stage.WITHDRAWN}

@@ -9,13 +9,13 @@ from typing import cast
 import flet as ft
 
 from services.booking.ask.commands import check_in
-from services.booking.day.arrival import ShownCode, shown_code
+from services.booking.day.visit_day_rules import ShownCode, shown_code
 from services.errors import AppError, ServerMisunderstood
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import time_left
 from views.component import component
-from views.context import Surroundings, clock_apart
-from views.hooks import use_action, use_app, use_life, use_now, use_surroundings, use_task
+from views.context import UiContext, clock_apart
+from views.hooks import use_action, use_app, use_life, use_now, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button
@@ -33,7 +33,7 @@ FRESH = timedelta(seconds=5)
 @component
 def CheckIn(*, appointment_id: str, again: bool = False) -> ft.Control:
     """The two ways; nothing is asked of the hospital before one is chosen."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     way, choose = ft.use_state("type" if again else "")
     typed, write = ft.use_state("")
     checking = use_action(check_in)
@@ -52,7 +52,7 @@ def CheckIn(*, appointment_id: str, again: bool = False) -> ft.Control:
 
 
 def check_in_card(
-    around: Surroundings,
+    around: UiContext,
     typed: str | None,
     *,
     on_show: Callable[[], None],
@@ -90,7 +90,7 @@ def check_in_card(
 @component
 def CodeToShow(*, appointment_id: str, on_back: Callable[[], None]) -> ft.Control:
     """Asks the hospital for a code, and for the next one as soon as this one has run out."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     code, keep = ft.use_state(cast("ShownCode | None", None))
     now, apart = use_now(1), clock_apart(app)
 
@@ -113,7 +113,7 @@ def CodeToShow(*, appointment_id: str, on_back: Callable[[], None]) -> ft.Contro
 
 
 def code_card(
-    around: Surroundings,
+    around: UiContext,
     code: ShownCode | None,
     left: timedelta,
     *,

@@ -13,15 +13,15 @@ from services.booking.ask.commands import move_appointment
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage, department_page, slots_page, visit_page
 from services.errors import AppError, NotDownloaded
 from services.record.visits.appointment import APPOINTMENT
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.find.times import Times, times_foot, times_list, use_times
 from views.booking.rule_words import cutoff_words
 from views.booking.words import visit_who
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_action, use_app, use_now, use_query, use_surroundings
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_action, use_app, use_now, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -39,25 +39,25 @@ class Moving:
 
     role_id: str
     on_role: Callable[[str], None]
-    chosen: Offer | None
+    chosen: TimeSlot | None
     on_move: Callable[[], None]
     on_back: Callable[[], None]
     busy: bool = False
     error: AppError | None = None
 
 
-@room
-def MoveRoom(appointment_id: str) -> ft.View:
+@screen
+def MoveScreen(appointment_id: str) -> ft.View:
     """Gathers the appointment and the times of the department's doctors."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     role, pick = ft.use_state("")
-    chosen, choose = ft.use_state(cast("Offer | None", None))
+    chosen, choose = ft.use_state(cast("TimeSlot | None", None))
     language = around.texts.language.value
     page = use_query(visit_page, appointment_id, language, opened)
-    standing = page.value.visit.confirmed if isinstance(page, Ready) and page.value else None
-    role_id = role or (standing.role_id if standing else None) or ""
-    doctors = use_query(department_page, (standing.department_id if standing else None) or "", language, opened)
+    booked = page.value.visit.confirmed if isinstance(page, Ready) and page.value else None
+    role_id = role or (booked.role_id if booked else None) or ""
+    doctors = use_query(department_page, (booked.department_id if booked else None) or "", language, opened)
     slots = use_query(slots_page, role_id, language, opened)
     times = use_times(slots, role_id, choose)
     moving = use_action(move_appointment, lambda _: around.go(paths.appointment(appointment_id)))
@@ -80,7 +80,7 @@ def MoveRoom(appointment_id: str) -> ft.View:
     )
 
 
-@room
+@screen
 def MoveView(
     *,
     appointment_id: str,
@@ -92,7 +92,7 @@ def MoveView(
     now: datetime,
 ) -> ft.View:
     """First the times, then what changes and what stays."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[VisitPage | None] = Failed(NotDownloaded(APPOINTMENT, appointment_id)) if missing else page
@@ -119,23 +119,23 @@ def MoveView(
     )
 
 
-def _doctors(around: Surroundings, doctors: Answer[DepartmentPage], moving: Moving) -> ft.Control | None:
+def _doctors(around: UiContext, doctors: Answer[DepartmentPage], moving: Moving) -> ft.Control | None:
     """The department's other doctors: a move stays within its department."""
     if not isinstance(doctors, Ready) or len(doctors.value.doctors) < 2:
         return None
     chips = [
         choice_chip(
             around.look,
-            one.name,
-            selected=one.id == moving.role_id,
-            on_click=lambda id_=one.id: moving.on_role(id_),  # type: ignore[misc]
+            doctor.name,
+            selected=doctor.id == moving.role_id,
+            on_click=lambda id_=doctor.id: moving.on_role(id_),  # type: ignore[misc]
         )
-        for one in doctors.value.doctors
+        for doctor in doctors.value.doctors
     ]
     return row(chips, 8, wrap=True)
 
 
-def _change(around: Surroundings, known: VisitPage, chosen: Offer, moving: Moving) -> list[ft.Control | None]:
+def _change(around: UiContext, known: VisitPage, chosen: TimeSlot, moving: Moving) -> list[ft.Control | None]:
     """From when to when, what stands meanwhile, and until when the new time can be cancelled."""
     look, t, visit = around.look, around.texts, known.visit.confirmed
     before = fmt.full_moment(t, visit.start, around.zones) if visit.start else t.get("booking.when.unknown")
@@ -152,7 +152,7 @@ def _change(around: Surroundings, known: VisitPage, chosen: Offer, moving: Movin
     ]
 
 
-def _foot(around: Surroundings, moving: Moving) -> list[ft.Control | None]:
+def _foot(around: UiContext, moving: Moving) -> list[ft.Control | None]:
     look, t = around.look, around.texts
     return [
         primary_button(look, t.get("booking.move.ask"), moving.on_move, icon=ft.Icons.EDIT_CALENDAR, busy=moving.busy),

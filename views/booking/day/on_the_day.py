@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from services.booking.day.arrival import WALKS, is_the_day, leave_at
 from services.booking.day.queries import Summary, VisitDay
+from services.booking.day.visit_day_rules import WALKS, is_the_day, leave_at
 from services.record.visits.visit import OPEN, Queue, Stage, Visit
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.banner import banner, strip
@@ -34,7 +34,7 @@ class OnTheDay:
     check_in: ft.Control | None = None
 
 
-def day_parts(around: Surroundings, visit: Visit, given: OnTheDay, now: datetime) -> ft.Control | None:
+def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -> ft.Control | None:
     """Everything of the day, in the order one needs it. None when there is nothing to say."""
     day = given.known
     today = visit.stage in OPEN and is_the_day(visit, now, around.zones.clinic)
@@ -45,11 +45,11 @@ def day_parts(around: Surroundings, visit: Visit, given: OnTheDay, now: datetime
         _way(around, day) if visit.stage in OPEN else None,
         _summary(around, day.summary) if day.summary else None,
     ]
-    shown = [one for one in parts if one is not None]
+    shown = [part for part in parts if part is not None]
     return column(shown, around.look.gap + 4) if shown else None
 
 
-def _queue(around: Surroundings, queue: Queue | None) -> ft.Control | None:
+def _queue(around: UiContext, queue: Queue | None) -> ft.Control | None:
     """Where one stands; being called stands out from everything else."""
     if queue is None or queue.state == "done":
         return None
@@ -75,9 +75,7 @@ def _queue(around: Surroundings, queue: Queue | None) -> ft.Control | None:
     return ft.Semantics(content=card(look, column(lines, 6), mood="info"), live_region=True, container=True)
 
 
-def _leave(
-    around: Surroundings, visit: Visit, day: VisitDay, now: datetime, on_walk: Callable[[int], None]
-) -> ft.Control:
+def _leave(around: UiContext, visit: Visit, day: VisitDay, now: datetime, on_walk: Callable[[int], None]) -> ft.Control:
     """When to set out, by the time the person says they need."""
     look, t = around.look, around.texts
     chips = [
@@ -99,7 +97,7 @@ def _leave(
     return card(look, column(parts, 10))
 
 
-def leave_words(around: Surroundings, at: datetime, now: datetime) -> ft.Control:
+def leave_words(around: UiContext, at: datetime, now: datetime) -> ft.Control:
     """Calm while there is time, warm when it is time."""
     t, when = around.texts, fmt.time_of_day(around.texts, at, around.zones)
     if at - now > SOON:
@@ -108,7 +106,7 @@ def leave_words(around: Surroundings, at: datetime, now: datetime) -> ft.Control
     return strip(around.look, words, mood="warm", icon=ft.Icons.DIRECTIONS_RUN)
 
 
-def _way(around: Surroundings, day: VisitDay) -> ft.Control | None:
+def _way(around: UiContext, day: VisitDay) -> ft.Control | None:
     """From the gate to the room, in the hospital's own words; with its picture of the floor."""
     if not day.way and day.floor is None:
         return None
@@ -136,7 +134,7 @@ def _way(around: Surroundings, day: VisitDay) -> ft.Control | None:
     return card(look, column([heading(look, t.get("booking.way")), *lines, picture], 8))
 
 
-def _summary(around: Surroundings, summary: Summary) -> ft.Control:
+def _summary(around: UiContext, summary: Summary) -> ft.Control:
     """What the hospital wrote after the visit, as it wrote it."""
     look, t = around.look, around.texts
     reasons = t.get("booking.summary.and").join(summary.reasons)
@@ -148,7 +146,7 @@ def _summary(around: Surroundings, summary: Summary) -> ft.Control:
     return card(look, column([heading(look, t.get("booking.summary")), *rows], 10))
 
 
-def _span(t: Texts, around: Surroundings, summary: Summary) -> str:
+def _span(t: Texts, around: UiContext, summary: Summary) -> str:
     if summary.start is None:
         return ""
     start = fmt.full_moment(t, summary.start, around.zones)

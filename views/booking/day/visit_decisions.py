@@ -1,4 +1,4 @@
-"""What only the person can decide: the hospital refused something, or the doctor does not sit."""
+"""What only the person can decide: the hospital refused something, or the doctor has no clinic."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from datetime import datetime
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
-from services.errors import AppError, Refusal
+from services.errors import AppError, RefusalCode
 from services.record.visits.appointment import APPOINTMENT
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
 from views import paths
 from views.booking.refusal import refusal_words
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.words import refusal_text
 from views.kit.banner import Choice, needs_you
 
 _ANOTHER_TIME = frozenset(
     {
-        Refusal.SLOT_TAKEN,
-        Refusal.TIME_PASSED,
-        Refusal.DUPLICATE,
-        Refusal.OVERLAP,
-        Refusal.INVALID,
-        Refusal.GONE,
-        Refusal.TOO_LATE,
+        RefusalCode.SLOT_TAKEN,
+        RefusalCode.TIME_PASSED,
+        RefusalCode.DUPLICATE,
+        RefusalCode.OVERLAP,
+        RefusalCode.INVALID,
+        RefusalCode.GONE,
+        RefusalCode.TOO_LATE,
     }
 )
 
 
 @dataclass(frozen=True)
-class Doings:
+class VisitActions:
     """What a person can do here, and how it goes."""
 
     on_take: Callable[[str], None]
@@ -48,87 +48,87 @@ class Doings:
     error: AppError | None = None
 
 
-def refusal(around: Surroundings, page: VisitPage, doings: Doings, now: datetime) -> ft.Control:
+def refusal(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
     """Why the hospital said no, and two other times, each one tap away."""
     t, visit = around.texts, page.visit
     answer = visit.refusing
-    code = answer.code if answer else Refusal.UNKNOWN
+    code = answer.code if answer else RefusalCode.UNKNOWN
     title, words = refusal_words(around, visit)
     if visit.standing is not None:  # a hold that could not be confirmed: its own screen takes another one
         again = Choice(t.get("booking.hold.open"), lambda: around.go(paths.booking_confirm(visit.id)), strong=True)
         return needs_you(around.look, title, words, [again], icon=ft.Icons.EVENT_BUSY)
-    choices = [_take(around, page, one, doings, now) for one in page.others]
+    choices = [_take(around, page, slot, doings, now) for slot in page.others]
     if code in _ANOTHER_TIME and visit.role_id:
         role_id = visit.role_id
         choices.append(Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.booking_slots(role_id))))
-    if code is Refusal.SUPERSEDED:
+    if code is RefusalCode.SUPERSEDED:
         choices.append(_compare(around, visit))
-    if code is Refusal.UNKNOWN:
+    if code is RefusalCode.UNKNOWN:
         choices.append(Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy))
     said = [words, t.get("booking.refused.alternatives") if page.others else None]
     return needs_you(around.look, title, "\n".join(part for part in said if part), choices, icon=ft.Icons.EVENT_BUSY)
 
 
-def _take(around: Surroundings, page: VisitPage, offer: Offer, doings: Doings, now: datetime) -> Choice:
+def _take(around: UiContext, page: VisitPage, slot: TimeSlot, doings: VisitActions, now: datetime) -> Choice:
     t = around.texts
-    when = fmt.near_moment(t, offer.start, now, around.zones)
-    other = page.name_of(offer.role_id) or offer.doctor
-    same = offer.role_id is None or offer.role_id == page.visit.role_id
+    when = fmt.near_moment(t, slot.start, now, around.zones)
+    other = page.name_of(slot.role_id) or slot.doctor
+    same = slot.role_id is None or slot.role_id == page.visit.role_id
     words = t.get("booking.refused.take", when=when)
     if not same and other:
         words = t.get("booking.refused.take_with", when=when, doctor=other)
-    return Choice(words, lambda: doings.on_take(offer.id), strong=True, busy=doings.busy)
+    return Choice(words, lambda: doings.on_take(slot.id), strong=True, busy=doings.busy)
 
 
-def _compare(around: Surroundings, visit: Visit) -> Choice:
+def _compare(around: UiContext, visit: Visit) -> Choice:
     """The hospital changed it too: the way to both versions."""
     words = around.texts.get("booking.refused.compare")
     return Choice(words, lambda: around.go(paths.conflict(APPOINTMENT, visit.id)), strong=True)
 
 
-def cancel_refused(around: Surroundings, visit: Visit, doings: Doings) -> ft.Control:
+def cancel_refused(around: UiContext, visit: Visit, doings: VisitActions) -> ft.Control:
     """The appointment still stands; that is the thing to know."""
     t = around.texts
-    code = visit.refusing.code if visit.refusing else Refusal.UNKNOWN
+    code = visit.refusing.code if visit.refusing else RefusalCode.UNKNOWN
     why = refusal_text(t, code)
     choices = [
         Choice(t.get("booking.cancel.keep"), doings.on_give_up, strong=True, busy=doings.busy),
         Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy),
     ]
-    if code is Refusal.SUPERSEDED:
+    if code is RefusalCode.SUPERSEDED:
         choices = [_compare(around, visit)]
     words = f"{why}\n{t.get('booking.cancel.stands')}"
     return needs_you(around.look, t.get("booking.stage.cancel_refused"), words, choices, icon=ft.Icons.ERROR_OUTLINE)
 
 
-def move_refused(around: Surroundings, page: VisitPage, doings: Doings, now: datetime) -> ft.Control:
+def move_refused(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
     """The old time stands; another one can be taken, or everything left as it is."""
     t = around.texts
     title, words = refusal_words(around, page.visit)
     keep = Choice(t.get("booking.move.keep"), doings.on_give_up, strong=not page.others, busy=doings.busy)
-    choices = [*(_take(around, page, one, doings, now) for one in page.others), keep]
-    code = page.visit.refusing.code if page.visit.refusing else Refusal.UNKNOWN
-    if code is Refusal.SUPERSEDED:
+    choices = [*(_take(around, page, slot, doings, now) for slot in page.others), keep]
+    code = page.visit.refusing.code if page.visit.refusing else RefusalCode.UNKNOWN
+    if code is RefusalCode.SUPERSEDED:
         choices = [_compare(around, page.visit)]
     said = f"{title}\n{words}\n{t.get('booking.cancel.stands')}"
     return needs_you(around.look, t.get("booking.stage.move_refused"), said, choices, icon=ft.Icons.EVENT_BUSY)
 
 
-def suspended(around: Surroundings, page: VisitPage, doings: Doings, now: datetime) -> ft.Control:
-    """The doctor does not sit then: other times first, and that nothing is held against the person."""
+def suspended(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
+    """The doctor has no clinic then: other times first, and that nothing is held against the person."""
     t, visit = around.texts, page.visit.confirmed
-    moves = [_move(around, page, one, doings, now) for one in page.others]
+    moves = [_move(around, page, slot, doings, now) for slot in page.others]
     other = Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.appointment_move(visit.id)))
     words = t.get("booking.suspended.words", reason=visit.suspended or "")
     return needs_you(around.look, t.get("booking.suspended"), words, [*moves, other], icon=ft.Icons.PERSON_OFF_OUTLINED)
 
 
-def _move(around: Surroundings, page: VisitPage, offer: Offer, doings: Doings, now: datetime) -> Choice:
-    words = _take(around, page, offer, doings, now).words
-    return Choice(words, lambda: doings.on_move(offer.id), strong=True, busy=doings.busy)
+def _move(around: UiContext, page: VisitPage, slot: TimeSlot, doings: VisitActions, now: datetime) -> Choice:
+    words = _take(around, page, slot, doings, now).words
+    return Choice(words, lambda: doings.on_move(slot.id), strong=True, busy=doings.busy)
 
 
-def check_in_refused(around: Surroundings, visit: Visit, doings: Doings) -> ft.Control:
+def check_in_refused(around: UiContext, visit: Visit, doings: VisitActions) -> ft.Control:
     """The appointment stands; the code can be typed again below."""
     title, words = refusal_words(around, visit)
     keep = Choice(around.texts.get("booking.check_in.again"), doings.on_give_up, strong=True, busy=doings.busy)

@@ -8,12 +8,12 @@ import flet as ft
 
 from services.record.visits.visit import Visit
 from views.booking.words import STAGES, stage_words, visit_when_alone
-from views.context import Surroundings
+from views.context import UiContext
 from views.kit.surfaces import column, hero, row
 from views.look.text import body, figure, small, text
 
 
-def visit_hero(around: Surroundings, visit: Visit, now: datetime) -> ft.Control:
+def visit_hero(around: UiContext, visit: Visit, now: datetime) -> ft.Control:
     """The hospital said yes: when, and the number to remember."""
     look, t = around.look, around.texts
     said = ft.Row(
@@ -37,7 +37,7 @@ def visit_hero(around: Surroundings, visit: Visit, now: datetime) -> ft.Control:
     return ft.Semantics(content=hero(look, [inner]), live_region=True, container=True)
 
 
-def _number(around: Surroundings, number: int) -> ft.Control:
+def _number(around: UiContext, number: int) -> ft.Control:
     look, t = around.look, around.texts
     parts: list[ft.Control] = [
         figure(look, str(number), "on_hero", spoken=t.get("booking.number", n=number)),

@@ -12,13 +12,20 @@ from services.booking.rules import may_cancel, may_move
 from services.record.visits.visit import OPEN, Stage, Visit
 from views import paths
 from views.booking.day.on_the_day import OnTheDay, day_parts
-from views.booking.day.visit_decisions import Doings, cancel_refused, check_in_refused, move_refused, refusal, suspended
+from views.booking.day.visit_decisions import (
+    VisitActions,
+    cancel_refused,
+    check_in_refused,
+    move_refused,
+    refusal,
+    suspended,
+)
 from views.booking.day.visit_hero import visit_hero
 from views.booking.rule_words import cutoff_words
 from views.booking.words import STAGES, doctor_words, fee_words, stage_said, stage_words
 from views.component import component
-from views.context import Surroundings
-from views.hooks import use_surroundings
+from views.context import UiContext
+from views.hooks import use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem, strip
@@ -46,7 +53,7 @@ _ENDED = {
 
 
 def visit_parts(
-    around: Surroundings, page: VisitPage, doings: Doings, now: datetime, day: OnTheDay | None = None
+    around: UiContext, page: VisitPage, doings: VisitActions, now: datetime, day: OnTheDay | None = None
 ) -> list[ft.Control | None]:
     """Everything below the title. `day`: what matters on the day itself and afterwards."""
     look = around.look
@@ -59,7 +66,7 @@ def visit_parts(
     ]
 
 
-def _states(around: Surroundings, page: VisitPage, doings: Doings, now: datetime) -> list[ft.Control | None]:
+def _states(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> list[ft.Control | None]:
     """What stands, and what needs a decision."""
     visit = page.visit
     stands = visit_hero(around, visit.confirmed, now) if visit.confirmed.stage in _STANDS else None
@@ -77,7 +84,7 @@ def _states(around: Surroundings, page: VisitPage, doings: Doings, now: datetime
     return [said, stands]
 
 
-def _state(around: Surroundings, visit: Visit) -> ft.Control:
+def _state(around: UiContext, visit: Visit) -> ft.Control:
     """The state in words, and what it means. Waiting is said as waiting."""
     t, face = around.texts, STAGES[visit.stage]
     said = t.get(_ENDED[visit.ended_by]) if visit.ended_by in _ENDED else stage_said(t, visit)
@@ -89,11 +96,11 @@ def _state(around: Surroundings, visit: Visit) -> ft.Control:
     return banner(around.look, stage_words(t, visit), said, mood=mood, icon=face.icon, announce=True)
 
 
-def _error(around: Surroundings, doings: Doings) -> ft.Control | None:
+def _error(around: UiContext, doings: VisitActions) -> ft.Control | None:
     return problem(around.look, error_words(around.texts, doings.error).both) if doings.error else None
 
 
-def _facts(around: Surroundings, page: VisitPage) -> list[ft.Control]:
+def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
     look, t, visit = around.look, around.texts, page.visit
     when = fmt.full_moment(t, visit.start, around.zones) if visit.start else t.get("booking.when.unknown")
     if visit.stage is Stage.WAITLIST and visit.end is not None:
@@ -115,7 +122,7 @@ def _facts(around: Surroundings, page: VisitPage) -> list[ft.Control]:
 @component
 def CancelPart(*, on_cancel: Callable[[], None], busy: bool, asked: bool = False) -> ft.Control:
     """Asks once more: what the hospital has received cannot be taken back."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     asking, ask = ft.use_state(asked)
     if not asking:
@@ -128,7 +135,7 @@ def CancelPart(*, on_cancel: Callable[[], None], busy: bool, asked: bool = False
     return banner(look, title, words, mood="bad", choices=choices, icon=ft.Icons.EVENT_BUSY, announce=True)
 
 
-def _after(around: Surroundings, visit: Visit, doings: Doings, now: datetime) -> ft.Control | None:
+def _after(around: UiContext, visit: Visit, doings: VisitActions, now: datetime) -> ft.Control | None:
     """What can still be done: take back what is not sent, decide about a hold, move or cancel within the cut-off."""
     look, t = around.look, around.texts
     if (undo := _UNDO.get(visit.stage)) is not None:
@@ -143,7 +150,7 @@ def _after(around: Surroundings, visit: Visit, doings: Doings, now: datetime) ->
     return _standing(around, visit, doings, now)
 
 
-def _standing(around: Surroundings, visit: Visit, doings: Doings, now: datetime) -> ft.Control | None:
+def _standing(around: UiContext, visit: Visit, doings: VisitActions, now: datetime) -> ft.Control | None:
     """For what the hospital has: until when it can be given back, then the ways to do so."""
     look, t = around.look, around.texts
     calendar = quiet_button(look, t.get("booking.calendar"), doings.on_calendar, icon=ft.Icons.EVENT_AVAILABLE)

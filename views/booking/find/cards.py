@@ -9,7 +9,7 @@ import flet as ft
 from services.booking.find.model import Department, Doctor
 from views import paths
 from views.booking.words import fee_words, next_free_words
-from views.context import Surroundings
+from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.chips import chip
 from views.kit.surfaces import tile
@@ -37,53 +37,55 @@ def icon_of(department_id: str | None) -> ft.IconData:
     return ICONS.get((department_id or "").rpartition("-")[2], ft.Icons.LOCAL_HOSPITAL_OUTLINED)
 
 
-def department_tile(around: Surroundings, one: Department, now: datetime, selected: bool) -> ft.Control:
+def department_tile(around: UiContext, department: Department, now: datetime, selected: bool) -> ft.Control:
     t = around.texts
     free = (
-        fmt.near_day(t, fmt.local_date(one.next_free, around.zones), fmt.local_date(now, around.zones))
-        if one.next_free
+        fmt.near_day(t, fmt.local_date(department.next_free, around.zones), fmt.local_date(now, around.zones))
+        if department.next_free
         else None
     )
     return tile(
         around.look,
-        one.name,
-        one.treats,
+        department.name,
+        department.treats,
         more=t.get("booking.department.free", day=free) if free else t.get("booking.next_free.none"),
-        icon=icon_of(one.id),
+        icon=icon_of(department.id),
         mood="brand" if free else "plain",
-        on_click=lambda: around.go(paths.booking_department(one.id)),
+        on_click=lambda: around.go(paths.booking_department(department.id)),
         selected=selected,
     )
 
 
-def doctor_card(around: Surroundings, one: Doctor, now: datetime, selected: bool = False) -> ft.Control:
+def doctor_card(around: UiContext, doctor: Doctor, now: datetime, selected: bool = False) -> ft.Control:
     """A doctor to choose. Somebody without a free time can still be looked at."""
     t = around.texts
-    free = one.next_free is not None
+    free = doctor.next_free is not None
     return tile(
         around.look,
-        " · ".join(part for part in (one.name or t.get("booking.doctor.unnamed"), one.title) if part),
-        one.expertise,
-        more=" · ".join((fee_words(t, one.fee), next_free_words(around, one.next_free, now))),
+        " · ".join(part for part in (doctor.name or t.get("booking.doctor.unnamed"), doctor.title) if part),
+        doctor.expertise,
+        more=" · ".join((fee_words(t, doctor.fee), next_free_words(around, doctor.next_free, now))),
         icon=ft.Icons.PERSON_OUTLINE,
         mood="brand" if free else "plain",
         end=None if free else chip(around.look, t.get("booking.slot.full"), "plain"),
-        on_click=lambda: around.go(paths.booking_slots(one.id)),
+        on_click=lambda: around.go(paths.booking_slots(doctor.id)),
         selected=selected,
     )
 
 
-def found_doctor(around: Surroundings, one: Doctor, now: datetime) -> ft.Control:
+def found_doctor(around: UiContext, doctor: Doctor, now: datetime) -> ft.Control:
     """A doctor outside their department: also says which one that is."""
     t = around.texts
-    title = " · ".join(part for part in (one.name or t.get("booking.doctor.unnamed"), one.title) if part)
-    more = " · ".join((fee_words(t, one.fee), next_free_words(around, one.next_free, now))) if one.names else None
+    title = " · ".join(part for part in (doctor.name or t.get("booking.doctor.unnamed"), doctor.title) if part)
+    more = (
+        " · ".join((fee_words(t, doctor.fee), next_free_words(around, doctor.next_free, now))) if doctor.names else None
+    )
     return tile(
         around.look,
         title,
-        " · ".join(part for part in (one.department, one.expertise) if part) or None,
+        " · ".join(part for part in (doctor.department, doctor.expertise) if part) or None,
         more=more,
         icon=ft.Icons.PERSON_OUTLINE,
         mood="brand",
-        on_click=lambda: around.go(paths.booking_slots(one.id)),
+        on_click=lambda: around.go(paths.booking_slots(doctor.id)),
     )

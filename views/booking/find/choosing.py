@@ -9,23 +9,23 @@ from services.account.states import Unlocked
 from services.booking.ask.holds import hold_slot
 from services.booking.find.model import Department
 from services.errors import AppError
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from views import paths
-from views.hooks import use_account_state, use_action, use_app, use_surroundings
+from views.hooks import use_account_state, use_action, use_app, use_ui_context
 
 
-def use_choosing(department: Department | None) -> tuple[Callable[[Offer], None], AppError | None]:
+def use_choosing(department: Department | None) -> tuple[Callable[[TimeSlot], None], AppError | None]:
     """What to call with the chosen time, and why it did not work."""
-    app, around, state = use_app(), use_surroundings(), use_account_state()
+    app, around, state = use_app(), use_ui_context(), use_account_state()
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     holding = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
 
-    def choose(one: Offer) -> None:
+    def choose(slot: TimeSlot) -> None:
         keeps = department is not None and department.rules.hold_minutes is not None
-        if not (keeps and around.online and one.role_id):
-            around.go(paths.booking_ask(one.id))
+        if not (keeps and around.online and slot.role_id):
+            around.go(paths.booking_ask(slot.id))
             return
-        wish, role_id = str(uuid.uuid4()), one.role_id
-        holding.run(wish, slot_id=one.id, role_id=role_id, patient_id=patient, now=app.clock.now())
+        wish, role_id = str(uuid.uuid4()), slot.role_id
+        holding.run(wish, slot_id=slot.id, role_id=role_id, patient_id=patient, now=app.clock.now())
 
     return choose, holding.error

@@ -1,4 +1,4 @@
-"""Where to go: departments with what they treat, doctors, and when they next have room; found by any word or pinyin."""
+"""Where to go: departments with what they treat, doctors, and when they are next free; found by any word or pinyin."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from services.booking.rules import split
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.cards import department_tile, found_doctor
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_account_state, use_app, use_now, use_query, use_surroundings
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_account_state, use_app, use_now, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -42,7 +42,7 @@ class Searching:
 
 def use_searching(opened: datetime) -> Searching:
     """The search of this screen: what was typed stays while the screen stands."""
-    around, state = use_surroundings(), use_account_state()
+    around, state = use_ui_context(), use_account_state()
     asked, ask = ft.use_state("")
     language = around.texts.language.value
     patient = state.patient_id if isinstance(state, Unlocked) else ""
@@ -50,10 +50,10 @@ def use_searching(opened: datetime) -> Searching:
     return Searching(asked, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
 
 
-@room
-def DepartmentsRoom() -> ft.View:
+@screen
+def DepartmentsScreen() -> ft.View:
     """Gathers the departments, the doctors, and how many appointments are to come."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     found = use_query(departments, around.texts.language.value, opened)
     state = use_account_state()
@@ -67,12 +67,12 @@ def DepartmentsRoom() -> ft.View:
     return DepartmentsView(found=found, searching=use_searching(opened), ahead=ahead, now=now)
 
 
-@room
+@screen
 def DepartmentsView(
     *, found: Answer[tuple[Department, ...]], searching: Searching, ahead: int, now: datetime
 ) -> ft.View:
     """The first screen of booking."""
-    around = use_surroundings()
+    around = use_ui_context()
     t = around.texts
     parts = [mine_tile(around, ahead), guide_tile(around), *department_list(around, found, searching, now=now)]
     nothing = [empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
@@ -81,7 +81,7 @@ def DepartmentsView(
     )
 
 
-def guide_tile(around: Surroundings) -> ft.Control:
+def guide_tile(around: UiContext) -> ft.Control:
     """For who does not know where to go."""
     t = around.texts
     return tile(
@@ -93,7 +93,7 @@ def guide_tile(around: Surroundings) -> ft.Control:
     )
 
 
-def mine_tile(around: Surroundings, ahead: int) -> ft.Control:
+def mine_tile(around: UiContext, ahead: int) -> ft.Control:
     """The way to my appointments, with how many are to come."""
     t = around.texts
     note = t.get("booking.mine.ahead", n=ahead) if ahead else t.get("booking.mine.none")
@@ -108,7 +108,7 @@ def mine_tile(around: Surroundings, ahead: int) -> ft.Control:
 
 
 def department_list(
-    around: Surroundings,
+    around: UiContext,
     found: Answer[tuple[Department, ...]],
     searching: Searching,
     *,
@@ -138,7 +138,7 @@ def department_list(
 
 
 def _found(
-    around: Surroundings, every: Sequence[Department], searching: Searching, now: datetime, chosen: str | None
+    around: UiContext, every: Sequence[Department], searching: Searching, now: datetime, chosen: str | None
 ) -> ft.Control:
     look, t, asked = around.look, around.texts, searching.asked
     fitting = find(every, asked)
@@ -158,13 +158,13 @@ def _found(
     return column(parts, look.gap + 4)
 
 
-def _known(around: Surroundings, known: Known, now: datetime) -> list[ft.Control]:
+def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
     t = around.texts
     marked = _doctors(around, known.favourites, t.get("booking.favourites"), now) if known.favourites else None
     seen = _doctors(around, known.seen, t.get("booking.seen"), now) if known.seen else None
     return [one for one in (marked, seen) if one is not None]
 
 
-def _doctors(around: Surroundings, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
+def _doctors(around: UiContext, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
     """Doctors of any department, the first few: who types one letter more sees the rest."""
     return section(around.look, title, [found_doctor(around, one, now) for one in who[:DOCTORS_SHOWN]])

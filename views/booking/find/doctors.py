@@ -18,9 +18,9 @@ from views.booking.find.choosing import use_choosing
 from views.booking.find.departments import Searching, department_list, use_searching
 from views.booking.find.times import waitlist_tile
 from views.booking.recommend.recommended import Advising, recommended, use_advising
-from views.component import component, room
-from views.context import Surroundings
-from views.hooks import use_app, use_now, use_query, use_surroundings
+from views.component import component, screen
+from views.context import UiContext
+from views.hooks import use_app, use_now, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -34,10 +34,10 @@ from views.look.tokens import Width
 FEW_DAYS, MOST_DAYS = 3, 10
 
 
-@room
-def DepartmentRoom(department_id: str) -> ft.View:
+@screen
+def DepartmentScreen(department_id: str) -> ft.View:
     """Gathers one department, its doctors, and (for a desktop) the other departments."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     day, pick = ft.use_state("")
     language = around.texts.language.value
@@ -58,7 +58,7 @@ def DepartmentRoom(department_id: str) -> ft.View:
     )
 
 
-@room
+@screen
 def DepartmentView(
     *,
     department_id: str,
@@ -72,7 +72,7 @@ def DepartmentView(
     error: AppError | None = None,
 ) -> ft.View:
     """Doctors alone on a phone, beside the departments on a desktop."""
-    around = use_surroundings()
+    around = use_ui_context()
     name = page.value.department.name if isinstance(page, Ready) and page.value.department else ""
     trouble = problem(around.look, error_words(around.texts, error).both) if error else None
     detail = [trouble, *doctor_list(around, page, day=day, on_day=on_day, advising=advising, now=now)]
@@ -87,7 +87,7 @@ def DepartmentView(
 
 
 def doctor_list(
-    around: Surroundings,
+    around: UiContext,
     page: Answer[DepartmentPage],
     *,
     day: str,
@@ -101,20 +101,20 @@ def doctor_list(
     return [answer(around.look, around.texts, page, show)]
 
 
-def doctors_beside(around: Surroundings, page: Answer[DepartmentPage], now: datetime, chosen: str) -> list[ft.Control]:
+def doctors_beside(around: UiContext, page: Answer[DepartmentPage], now: datetime, chosen: str) -> list[ft.Control]:
     """The department's doctors alone, the chosen one marked: the list beside somebody's times."""
     nothing = empty(
         around.look, around.texts.get("booking.doctors.empty"), around.texts.get("booking.doctors.empty.body")
     )
 
     def cards(p: DepartmentPage) -> ft.Control:
-        return column([doctor_card(around, one, now, one.id == chosen) for one in p.doctors] or [nothing])
+        return column([doctor_card(around, doctor, now, doctor.id == chosen) for doctor in p.doctors] or [nothing])
 
     return [answer(around.look, around.texts, page, cards)]
 
 
 def _shown(
-    around: Surroundings,
+    around: UiContext,
     page: DepartmentPage,
     *,
     day: str,
@@ -125,7 +125,7 @@ def _shown(
     look, t = around.look, around.texts
     if not page.doctors:
         return empty(look, t.get("booking.doctors.empty"), t.get("booking.doctors.empty.body"))
-    fitting = [one for one in page.doctors if not day or page.free_on(one.id, day)]
+    fitting = [doctor for doctor in page.doctors if not day or page.free_on(doctor.id, day)]
     cards = [doctor_card(around, one, now) for one in fitting]
     none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
     return column(
@@ -140,7 +140,7 @@ def _shown(
     )
 
 
-def _about(around: Surroundings, department: Department | None) -> ft.Control | None:
+def _about(around: UiContext, department: Department | None) -> ft.Control | None:
     if department is None or not (department.treats or department.place):
         return None
     look, t = around.look, around.texts
@@ -154,8 +154,8 @@ def _about(around: Surroundings, department: Department | None) -> ft.Control | 
 
 @component
 def DayFilter(*, days: tuple[str, ...], chosen: str, on_day: Callable[[str], None], today: date) -> ft.Control:
-    """The first days on which somebody has room; the rest on request, so that the doctors stay in sight."""
-    around = use_surroundings()
+    """The first days on which somebody has a free number; the rest on request, so that the doctors stay in sight."""
+    around = use_ui_context()
     every, show_every = ft.use_state(False)
     few = FEW_DAYS if around.look.width is Width.PHONE else MOST_DAYS
     shown = days[:MOST_DAYS] if every or len(days) <= few + 1 else days[:few]

@@ -16,9 +16,9 @@ from services.booking.find.guide_page import GuidePage, guide_page
 from views import paths
 from views.answers import Answer
 from views.booking.find.cards import icon_of
-from views.component import room
-from views.context import Surroundings
-from views.hooks import use_app, use_query, use_surroundings, use_task
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_app, use_query, use_task, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import Choice, banner, empty
 from views.kit.buttons import danger_button, primary_button
@@ -42,7 +42,7 @@ PART_ICONS = {
 
 
 @dataclass(frozen=True)
-class Step:
+class GuideStep:
     """How far somebody has come: indices into the guide, and what was said to the signs of an emergency (None: not
     asked yet)."""
 
@@ -50,34 +50,34 @@ class Step:
     complaint: int | None = None
     urgent: bool | None = None
 
-    def back(self) -> Step | None:
+    def back(self) -> GuideStep | None:
         """One step back; None when this is the first."""
         if self.urgent is not None:
             return replace(self, urgent=None)
         if self.complaint is not None:
             return replace(self, complaint=None)
-        return None if self.part is None else Step()
+        return None if self.part is None else GuideStep()
 
 
-@room
-def GuideRoom() -> ft.View:
+@screen
+def GuideScreen() -> ft.View:
     """Gathers the guide; where somebody stands in it lives only as long as the screen."""
-    app, around = use_app(), use_surroundings()
-    step, go = ft.use_state(Step())
+    app, around = use_app(), use_ui_context()
+    step, go = ft.use_state(GuideStep())
     page = use_query(guide_page, around.texts.language.value)
     calling = use_task(app.open_url)
     return GuideView(page=page, step=step, on_step=go, on_call=lambda number: calling.run(f"tel:{number}"))
 
 
-@room
+@screen
 def GuideView(
     *,
     page: Answer[GuidePage | None],
-    step: Step,
-    on_step: Callable[[Step], None],
+    step: GuideStep,
+    on_step: Callable[[GuideStep], None],
     on_call: Callable[[str], None],
 ) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     above = step.back()
     nothing = empty(look, t.get("booking.guide.none"), t.get("booking.guide.none.body"))
@@ -99,11 +99,11 @@ def GuideView(
 
 
 def _step(
-    around: Surroundings,
+    around: UiContext,
     page: GuidePage,
-    step: Step,
+    step: GuideStep,
     *,
-    on_step: Callable[[Step], None],
+    on_step: Callable[[GuideStep], None],
     on_call: Callable[[str], None],
 ) -> ft.Control:
     guide = page.guide
@@ -126,20 +126,20 @@ def _at(items: tuple[T, ...], index: int | None) -> T | None:
     return items[index] if index is not None and 0 <= index < len(items) else None
 
 
-def _parts(around: Surroundings, guide: Guide, on_step: Callable[[Step], None]) -> ft.Control:
+def _parts(around: UiContext, guide: Guide, on_step: Callable[[GuideStep], None]) -> ft.Control:
     tiles = [
         tile(
             around.look,
             one.name,
             icon=PART_ICONS.get(one.id, ft.Icons.ACCESSIBILITY_NEW),
-            on_click=lambda n=n: on_step(Step(n)),  # type: ignore[misc]
+            on_click=lambda n=n: on_step(GuideStep(n)),  # type: ignore[misc]
         )
         for n, one in enumerate(guide.parts)
     ]
     return section(around.look, around.texts.get("booking.guide.part"), tiles)
 
 
-def _complaints(around: Surroundings, part: BodyPart, step: Step, on_step: Callable[[Step], None]) -> ft.Control:
+def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Callable[[GuideStep], None]) -> ft.Control:
     tiles = [
         tile(around.look, one.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
         for n, one in enumerate(part.complaints)
@@ -147,12 +147,14 @@ def _complaints(around: Surroundings, part: BodyPart, step: Step, on_step: Calla
     return section(around.look, around.texts.get("booking.guide.complaint", part=part.name), tiles)
 
 
-def _red_flags(around: Surroundings, complaint: Complaint, step: Step, on_step: Callable[[Step], None]) -> ft.Control:
+def _red_flags(
+    around: UiContext, complaint: Complaint, step: GuideStep, on_step: Callable[[GuideStep], None]
+) -> ft.Control:
     """Asked before anything is suggested. Who says yes is told whom to call, and shown no department."""
     look, t, warning = around.look, around.texts, ft.Icons.WARNING_AMBER
     lines = [
-        row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, one, expand=True)])
-        for one in complaint.red_flags
+        row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, flag, expand=True)])
+        for flag in complaint.red_flags
     ]
     asked = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
     yes = danger_button(look, t.get("booking.guide.yes"), lambda: on_step(replace(step, urgent=True)))
@@ -160,7 +162,7 @@ def _red_flags(around: Surroundings, complaint: Complaint, step: Step, on_step: 
     return column([asked, yes, no], look.gap)
 
 
-def _emergency(around: Surroundings, page: GuidePage, on_call: Callable[[str], None]) -> ft.Control:
+def _emergency(around: UiContext, page: GuidePage, on_call: Callable[[str], None]) -> ft.Control:
     """Whom to call, and where to go. Stands alone: nothing to book here."""
     t, urgent = around.texts, page.guide.emergency
     where = t.get("booking.guide.emergency.place", place=page.emergency_place) if page.emergency_place else None
@@ -170,28 +172,30 @@ def _emergency(around: Surroundings, page: GuidePage, on_call: Callable[[str], N
     return banner(around.look, title, words, mood="bad", choices=[call], icon=ft.Icons.EMERGENCY, announce=True)
 
 
-def _suggestions(around: Surroundings, page: GuidePage, complaint: Complaint) -> ft.Control:
+def _suggestions(around: UiContext, page: GuidePage, complaint: Complaint) -> ft.Control:
     look, t = around.look, around.texts
-    tiles = [each for one in complaint.suggestions if (each := _suggestion(around, page, one)) is not None]
+    tiles = [
+        each for suggestion in complaint.suggestions if (each := _suggestion(around, page, suggestion)) is not None
+    ]
     none = empty(look, t.get("booking.guide.ask_desk"))
     return section(look, t.get("booking.guide.go_to"), tiles or [none], note=t.get("booking.guide.no_diagnosis"))
 
 
-def _suggestion(around: Surroundings, page: GuidePage, one: Suggestion) -> ft.Control | None:
+def _suggestion(around: UiContext, page: GuidePage, suggestion: Suggestion) -> ft.Control | None:
     """A department that this hospital has; others are not offered."""
-    department = page.department(one.service_id)
+    department = page.department(suggestion.service_id)
     if department is None:
         return None
     return tile(
         around.look,
         department.name,
-        one.reason or department.treats,
+        suggestion.reason or department.treats,
         icon=icon_of(department.id),
         on_click=lambda: around.go(paths.booking_department(department.id)),
     )
 
 
-def _whose(around: Surroundings, guide: Guide) -> ft.Control:
+def _whose(around: UiContext, guide: Guide) -> ft.Control:
     """Whose word this is, and how new; and what to do when in doubt."""
     look, t = around.look, around.texts
     lines = [

@@ -17,8 +17,8 @@ from views.booking.find.choosing import use_choosing
 from views.booking.find.doctors import doctors_beside
 from views.booking.find.times import Times, times_foot, times_list, use_times
 from views.booking.words import doctor_words
-from views.component import room
-from views.hooks import use_app, use_now, use_query, use_surroundings
+from views.component import screen
+from views.hooks import use_app, use_now, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import problem
@@ -26,10 +26,10 @@ from views.kit.frame import page_frame
 from views.look.text import heading
 
 
-@room
-def SlotsRoom(role_id: str) -> ft.View:
+@screen
+def SlotsScreen(role_id: str) -> ft.View:
     """Gathers the times, and has the hospital hold the one that is chosen."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     language = around.texts.language.value
     page = use_query(slots_page, role_id, language, opened)
@@ -40,7 +40,7 @@ def SlotsRoom(role_id: str) -> ft.View:
     return SlotsView(role_id=role_id, page=page, beside=beside, times=times, error=error, now=use_now(30))
 
 
-@room
+@screen
 def SlotsView(
     *,
     role_id: str,
@@ -51,7 +51,7 @@ def SlotsView(
     error: AppError | None = None,
 ) -> ft.View:
     """Times alone on a phone, beside the department's doctors on a desktop."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     known = page.value if isinstance(page, Ready) else None
     department, doctor = (known.department, known.doctor) if known else (None, None)

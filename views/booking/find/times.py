@@ -14,16 +14,16 @@ from services.booking.find.favourites import favourites, mark_favourite
 from services.booking.find.model import Department, Doctor
 from services.clock import instant
 from services.fhir.resource import instant_of
-from services.record.visits.slot import Offer, Room
+from services.record.visits.slot import Availability, TimeSlot
 from views import paths
 from views.activity import pressing
 from views.answers import Answer, Ready
 from views.booking.ask.waitlist import ANY
 from views.booking.recommend.recommended import Advising, recommended, use_advising, wait_short
 from views.booking.rule_words import window_words
-from views.booking.words import clock, fee_words, half_words, room_words
-from views.context import Surroundings
-from views.hooks import use_app, use_life, use_query, use_quiet_action, use_surroundings, use_task
+from views.booking.words import availability_words, clock, fee_words, half_words
+from views.context import UiContext
+from views.hooks import use_app, use_life, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.banner import empty, strip
 from views.kit.buttons import icon_button
@@ -47,9 +47,9 @@ class Times:
     on_mark: Callable[[bool], None] = lambda _: None
 
 
-def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer], None]) -> Times:
+def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSlot], None]) -> Times:
     """The advice on a doctor's times, which are refreshed from the hospital while the screen opens."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     day, pick = ft.use_state("")
     known = page.value if isinstance(page, Ready) else None
@@ -59,7 +59,7 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer]
 
     def refresh() -> Callable[[], None]:
         if schedules:
-            wanted = ",".join(f"Schedule/{one}" for one in schedules)
+            wanted = ",".join(f"Schedule/{schedule}" for schedule in schedules)
             refreshing.run("Slot", {"schedule": wanted, "start": f"ge{instant(opened)}", "_count": "500"})
         return lambda: None
 
@@ -75,17 +75,17 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[Offer]
     )
 
 
-def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetime) -> ft.Control:
+def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) -> ft.Control:
     """Who sits, what is recommended, and every time from now on."""
     look, t, zone = around.look, around.texts, around.zones.clinic
-    offers = [one for one in page.offers if one.start > now]
-    days = rules.days(offers, zone)
+    slots = [slot for slot in page.slots if slot.start > now]
+    days = rules.days(slots, zone)
     about = _about(around, page, times)
     if not days:
         nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), icon=ft.Icons.EVENT_BUSY)
         return column([about, nothing, waitlist_tile(around, page.department, page.doctor)])
     shown = _day_shown(days, times.day)
-    halves = rules.on_day(offers, shown, zone)
+    halves = rules.on_day(slots, shown, zone)
     return column(
         [
             about,
@@ -99,7 +99,7 @@ def times_list(around: Surroundings, page: SlotsPage, times: Times, now: datetim
     )
 
 
-def times_foot(around: Surroundings, page: Answer[SlotsPage], times: Times, now: datetime) -> list[ft.Control]:
+def times_foot(around: UiContext, page: Answer[SlotsPage], times: Times, now: datetime) -> list[ft.Control]:
     """Under the times that could not be refreshed: how old they are, and that the hospital decides. This comes when the
     hospital has not answered, perhaps late: above the times it would push them away from a finger."""
     if not times.stale or not isinstance(page, Ready):
@@ -111,7 +111,7 @@ def times_foot(around: Surroundings, page: Answer[SlotsPage], times: Times, now:
     return [strip(around.look, "\n".join(words), mood="warm", icon=ft.Icons.CLOUD_OFF)]
 
 
-def waitlist_tile(around: Surroundings, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
+def waitlist_tile(around: UiContext, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
     """The way to wait for a number that becomes free, where the hospital asks people from a list."""
     if department is None or department.rules.offer_minutes is None:
         return None
@@ -125,19 +125,19 @@ def waitlist_tile(around: Surroundings, department: Department | None, doctor: D
     )
 
 
-def _window(around: Surroundings, page: SlotsPage) -> ft.Control | None:
+def _window(around: UiContext, page: SlotsPage) -> ft.Control | None:
     words = window_words(around.texts, page.department.rules) if page.department else None
     return small(around.look, words) if words else None
 
 
 def _day_shown(days: Sequence[rules.Day], asked: str) -> date:
-    """The day asked for, else the first with room, else the first."""
-    wanted = [one.day for one in days if one.day.isoformat() == asked]
-    free = [one.day for one in days if one.free]
+    """The day asked for, else the first with a free number, else the first."""
+    wanted = [day.day for day in days if day.day.isoformat() == asked]
+    free = [day.day for day in days if day.free]
     return (wanted or free or [days[0].day])[0]
 
 
-def _about(around: Surroundings, page: SlotsPage, times: Times) -> ft.Control | None:
+def _about(around: UiContext, page: SlotsPage, times: Times) -> ft.Control | None:
     doctor, t, look = page.doctor, around.texts, around.look
     if doctor is None:
         return None
@@ -160,10 +160,10 @@ def _about(around: Surroundings, page: SlotsPage, times: Times) -> ft.Control | 
 
 
 def _strip(
-    around: Surroundings, days: Sequence[rules.Day], shown: date, on_day: Callable[[str], None], now: datetime
+    around: UiContext, days: Sequence[rules.Day], shown: date, on_day: Callable[[str], None], now: datetime
 ) -> ft.Control:
     look, today = around.look, fmt.local_date(now, around.zones)
-    tiles = [_day(around, one, today, picked=one.day == shown, on_day=on_day) for one in days[:LOOK_AHEAD_DAYS]]
+    tiles = [_day(around, day, today, picked=day.day == shown, on_day=on_day) for day in days[:LOOK_AHEAD_DAYS]]
     if look.large:
         return section(look, around.texts.get("booking.days"), [row(tiles, 8, wrap=True)])
     columns = 4 if look.width is Width.PHONE else 2
@@ -172,10 +172,8 @@ def _strip(
     return section(look, around.texts.get("booking.days"), [grid])
 
 
-def _day(
-    around: Surroundings, one: rules.Day, today: date, *, picked: bool, on_day: Callable[[str], None]
-) -> ft.Control:
-    """One day of the strip: weekday, date, and in words whether there is room."""
+def _day(around: UiContext, one: rules.Day, today: date, *, picked: bool, on_day: Callable[[str], None]) -> ft.Control:
+    """One day of the strip: weekday, date, and in words whether a number is free."""
     look, t = around.look, around.texts
     name = fmt.capital(fmt.near_day(t, one.day, today)) if one.day == today else fmt.weekday(t, one.day)
     left = t.get("booking.day.free") if one.free else t.get("booking.slot.full")
@@ -201,26 +199,30 @@ def _day(
     return ft.Semantics(content=shape, button=True, selected=picked, container=True)
 
 
-def _half(around: Surroundings, half: rules.Half, group: Sequence[Offer], times: Times) -> ft.Control:
+def _half(around: UiContext, half: rules.Half, group: Sequence[TimeSlot], times: Times) -> ft.Control:
     look, t = around.look, around.texts
-    tiles = [_offer(around, one, times) for one in group]
+    tiles = [_slot(around, slot, times) for slot in group]
     return section(look, half_words(t, half), [card(look, column(tiles, 0), padding=8)])
 
 
-def _offer(around: Surroundings, one: Offer, times: Times) -> ft.Control:
+def _slot(around: UiContext, slot: TimeSlot, times: Times) -> ft.Control:
     """One half hour with its wait. A full one stays in its place, says so, and cannot be chosen."""
-    t, free = around.texts, one.room is Room.FREE
+    t, free = around.texts, slot.availability is Availability.FREE
     given = times.advising.given
-    wait = given.value.wait_of(one.id) if free and isinstance(given, Ready) else None
-    words = [room_words(t, one), *([wait_short(t, wait)] if wait else [])]
-    icons = {Room.FREE: ft.Icons.SCHEDULE, Room.FULL: ft.Icons.DO_NOT_DISTURB_ON_OUTLINED, Room.CLOSED: ft.Icons.BLOCK}
+    wait = given.value.wait_of(slot.id) if free and isinstance(given, Ready) else None
+    words = [availability_words(t, slot), *([wait_short(t, wait)] if wait else [])]
+    icons = {
+        Availability.FREE: ft.Icons.SCHEDULE,
+        Availability.FULL: ft.Icons.DO_NOT_DISTURB_ON_OUTLINED,
+        Availability.CLOSED: ft.Icons.BLOCK,
+    }
     return tile(
         around.look,
-        clock(around, one),
+        clock(around, slot),
         " · ".join(words),
-        icon=icons[one.room],
+        icon=icons[slot.availability],
         mood="brand" if free else "plain",
-        on_click=(lambda: times.advising.on_choose(one)) if free else None,
+        on_click=(lambda: times.advising.on_choose(slot)) if free else None,
         framed=False,
         done=not free,
     )

@@ -13,19 +13,19 @@ import flet as ft
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage
 from services.booking.find.house_rules import HouseRules, NoShowBan
 from services.booking.find.model import Department, Doctor, Fee
-from services.booking.recommend.advice import Advice, Option, Reason, Why
-from services.booking.recommend.forecast import Basis, Wait
+from services.booking.recommend.advice import Advice, Reason, RecommendedTime, Why
+from services.booking.recommend.forecast import Wait, WaitBasis
 from services.booking.recommend.queries import Advised
 from services.booking.recommend.wishes import KeptWishes
 from services.booking.rules import Half
 from services.clock import instant
-from services.errors import Refusal
-from services.record.visits.slot import Offer, Room
+from services.errors import RefusalCode
+from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
-from views.booking.day.visit_decisions import Doings
-from views.component import room
-from views.context import SurroundingsProvider
-from views.hooks import use_surroundings
+from views.booking.day.visit_decisions import VisitActions
+from views.component import screen
+from views.context import UiContextProvider
+from views.hooks import use_ui_context
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 
@@ -71,26 +71,26 @@ DEPARTMENT_PAGE = DepartmentPage(
 )
 
 
-def an_offer(number: int, day: int, taken: int, room: Room = Room.FREE) -> Offer:
+def a_time_slot(number: int, day: int, taken: int, availability: Availability = Availability.FREE) -> TimeSlot:
     base = datetime(2026, 11, 23 + day, 0, 0, tzinfo=UTC)
     start = base + timedelta(minutes=30 * number if number < 8 else 30 * number + 120)
-    state = Room.FULL if room is Room.FREE and taken >= 5 else room
-    return Offer(
+    state = Availability.FULL if availability is Availability.FREE and taken >= 5 else availability
+    return TimeSlot(
         f"slot-{day}-{number}", start, start + timedelta(minutes=30), state, 5, taken, "schedule-li", None, "role-li"
     )
 
 
-OFFERS = tuple(
-    an_offer(
+TIME_SLOTS = tuple(
+    a_time_slot(
         number,
         day,
         1 if (day, number) == (3, 2) else 3 + (number * 2 + day) % 3,
-        Room.CLOSED if number == 11 else Room.FREE,
+        Availability.CLOSED if number == 11 else Availability.FREE,
     )
     for day in (0, 1, 3, 7)
     for number in range(13)
 )
-SLOTS = SlotsPage(LI, HEART, OFFERS, ("schedule-li",), instant(NOW - timedelta(hours=16)))
+SLOTS = SlotsPage(LI, HEART, TIME_SLOTS, ("schedule-li",), instant(NOW - timedelta(hours=16)))
 
 
 def a_visit(stage: Stage, hours: float, **more: Any) -> Visit:
@@ -119,7 +119,7 @@ def a_visit(stage: Stage, hours: float, **more: Any) -> Visit:
 
 
 BOOKED = a_visit(Stage.BOOKED, 27.5, queue_number=18, instructions="请提前 15 分钟到诊区签到。")
-REFUSED = a_visit(Stage.REFUSED, 50, refusing=Refusing(Refusal.SLOT_TAKEN, None, ()))
+REFUSED = a_visit(Stage.REFUSED, 50, refusing=Refusing(RefusalCode.SLOT_TAKEN, None, ()))
 VISITS = (
     BOOKED,
     a_visit(Stage.WAITING, 120),
@@ -129,41 +129,43 @@ VISITS = (
     a_visit(Stage.CANCELLED, -1200),
     a_visit(Stage.OTHER, -1300, status="rescheduled"),
 )
-IDLE = Doings(nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+IDLE = VisitActions(nothing, nothing, nothing, nothing, nothing, nothing, nothing)
 
 
-def page_of(visit: Visit, others: tuple[Offer, ...] = ()) -> VisitPage:
+def page_of(visit: Visit, others: tuple[TimeSlot, ...] = ()) -> VisitPage:
     return VisitPage(visit, HEART, LI, others, (("role-qin", "秦镕"),))
 
 
-def _option(number: int, wait: Wait | None, why: Why, usual: float | None) -> Option:
+def _option(number: int, wait: Wait | None, why: Why, usual: float | None) -> RecommendedTime:
     load = None if wait else 30
-    return Option(OFFERS[number], wait, Reason(why, 1 + number % 5, Half.MORNING, usual, load, None if wait else 70))
+    return RecommendedTime(
+        TIME_SLOTS[number], wait, Reason(why, 1 + number % 5, Half.MORNING, usual, load, None if wait else 70)
+    )
 
 
 ADVISED = Advised(
     Advice(
         (
-            _option(0, Wait(26.0, 12.0, 48.0, Basis.MEASURED), Why.SOONEST, 38.0),
+            _option(0, Wait(26.0, 12.0, 48.0, WaitBasis.MEASURED), Why.SOONEST, 38.0),
             replace(
-                _option(28, Wait(8.0, 4.0, 15.0, Basis.MEASURED), Why.SHORTER, 40.0),
-                offer=replace(OFFERS[28], role_id="role-qin"),
+                _option(28, Wait(8.0, 4.0, 15.0, WaitBasis.MEASURED), Why.SHORTER, 40.0),
+                slot=replace(TIME_SLOTS[28], role_id="role-qin"),
             ),
-            _option(40, Wait(14.0, 6.0, 30.0, Basis.POOLED), Why.FITS, None),
+            _option(40, Wait(14.0, 6.0, 30.0, WaitBasis.POOLED), Why.FITS, None),
         ),
         NOW - timedelta(days=2),
     ),
     KeptWishes(),
     (("role-li", "李明"), ("role-qin", "秦镕")),
-    tuple((one.id, Wait(6.0 + 3 * n % 25, 3, 40, Basis.MEASURED)) for n, one in enumerate(OFFERS)),
+    tuple((one.id, Wait(6.0 + 3 * n % 25, 3, 40, WaitBasis.MEASURED)) for n, one in enumerate(TIME_SLOTS)),
 )
 NOT_MEASURED = Advised(
     Advice((_option(0, None, Why.SOONEST, None), _option(28, None, Why.QUIET, None)), None), KeptWishes(), ()
 )
 
 
-@room
+@screen
 def Offline(build: Callable[[], ft.View]) -> ft.View:
-    """The same room without the hospital."""
-    around = replace(use_surroundings(), online=False)
-    return SurroundingsProvider(around, build)
+    """The same screen without the hospital."""
+    around = replace(use_ui_context(), online=False)
+    return UiContextProvider(around, build)

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import flet as ft
 
-from services.booking.day.arrival import ShownCode
 from services.booking.day.queries import Summary, VisitDay
+from services.booking.day.visit_day_rules import ShownCode
 from services.errors import Offline as NotReached
-from services.errors import Refusal
-from services.record.visits.slot import Offer
+from services.errors import RefusalCode
+from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Queue, Refusing, Stage, Visit
 from views.answers import Ready
 from views.booking.ask.waitlist import ANY, Joining, WaitlistView
@@ -26,16 +26,16 @@ from views.booking.gallery.data import (
     DEPARTMENT_PAGE,
     IDLE,
     NOW,
-    OFFERS,
     SLOTS,
+    TIME_SLOTS,
     VISITS,
     a_visit,
     nothing,
     page_of,
 )
 from views.booking.recommend.recommended import Advising
-from views.component import component, room
-from views.hooks import use_surroundings
+from views.component import component, screen
+from views.hooks import use_ui_context
 from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
@@ -55,7 +55,7 @@ _DAY = VisitDay(
 
 @component
 def _CheckIn(typed: str | None = None) -> ft.Control:
-    return check_in_card(use_surroundings(), typed, on_show=nothing, on_type=nothing, on_write=nothing, on_send=nothing)
+    return check_in_card(use_ui_context(), typed, on_show=nothing, on_type=nothing, on_write=nothing, on_send=nothing)
 
 
 def _day(visit: Visit, day: VisitDay = _DAY, check_in: ft.Control | None = None) -> ft.View:
@@ -69,9 +69,9 @@ def _queued(queue: Queue) -> Visit:
     return a_visit(Stage.ARRIVED, 0.4, queue_number=18, queue=queue)
 
 
-@room
+@screen
 def _Code(left: float, failed: bool = False) -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     part = code_card(
         around,
         _CODE if left else None,
@@ -83,7 +83,7 @@ def _Code(left: float, failed: bool = False) -> ft.View:
     return page_frame(around, [part], route="/code", title_words=around.texts.get("booking.check_in"))
 
 
-def _move(chosen: Offer | None) -> ft.View:
+def _move(chosen: TimeSlot | None) -> ft.View:
     booked = a_visit(Stage.BOOKED, 50, queue_number=18)
     return MoveView(
         appointment_id=booked.id,
@@ -105,14 +105,14 @@ def _changes() -> dict[str, Callable[[], ft.View]]:
     """An appointment on which a change of the person's is not through, or the doctor is away."""
     booked = a_visit(Stage.BOOKED, 50, queue_number=18)
     moving = replace(a_visit(Stage.MOVING, 74), standing=booked)
-    refusing = Refusing(Refusal.SLOT_TAKEN, None, ())
+    refusing = Refusing(RefusalCode.SLOT_TAKEN, None, ())
     not_moved = replace(a_visit(Stage.MOVE_REFUSED, 74), standing=booked, refusing=refusing)
-    wrong = Refusing(Refusal.CODE_EXPIRED, None, ())
+    wrong = Refusing(RefusalCode.CODE_EXPIRED, None, ())
     not_in = replace(a_visit(Stage.CHECK_IN_REFUSED, 1), standing=a_visit(Stage.BOOKED, 1), refusing=wrong)
     away = a_visit(Stage.BOOKED, 50, queue_number=18, suspended="李明医生外出会诊")
-    others = (OFFERS[1], replace(OFFERS[20], role_id="role-qin"))
+    others = (TIME_SLOTS[1], replace(TIME_SLOTS[20], role_id="role-qin"))
 
-    def shown(visit: Visit, *times: Offer) -> ft.View:
+    def shown(visit: Visit, *times: TimeSlot) -> ft.View:
         page = page_of(visit, times)
         return AppointmentView(appointment_id=visit.id, page=Ready(page), every=Ready(VISITS), doings=IDLE, now=NOW)
 
@@ -146,7 +146,7 @@ def day_scenes() -> list[Scene]:
         Scene("check-in-code-asking", lambda: _Code(0), quick=False),
         Scene("check-in-code-failed", lambda: _Code(0, failed=True), quick=False),
         Scene("move", lambda: _move(None), quick=False),
-        Scene("move-confirm", lambda: _move(OFFERS[14])),
+        Scene("move-confirm", lambda: _move(TIME_SLOTS[14])),
         Scene("waitlist-join", lambda: _waitlist("role-li")),
         Scene("waitlist-join-any", lambda: _waitlist(ANY), quick=False),
         *(Scene(f"appointment-change-{name}", build, name in quick) for name, build in _changes().items()),

@@ -7,7 +7,7 @@ import flet as ft
 from services.booking.find.guide import BodyPart, Complaint, Emergency, Guide, Suggestion
 from services.booking.find.guide_page import GuidePage
 from views.answers import Answer, Ready
-from views.booking.find.guide import GuideView, Step
+from views.booking.find.guide import GuideStep, GuideView
 from views.booking.gallery.data import DEPARTMENTS, nothing
 from views.kit.scene import Scene
 
@@ -38,16 +38,16 @@ _GUIDE = Guide(
 _PAGE = GuidePage(_GUIDE, DEPARTMENTS, "本部院区急诊科 · 一楼东侧，24 小时开放")
 
 
-def _guide(step: Step, page: Answer[GuidePage | None] | None = None) -> ft.View:
+def _guide(step: GuideStep, page: Answer[GuidePage | None] | None = None) -> ft.View:
     return GuideView(page=page or Ready(_PAGE), step=step, on_step=nothing, on_call=nothing)
 
 
 def guides() -> list[Scene]:
     return [
-        Scene("booking-guide", lambda: _guide(Step()), quick=False),
-        Scene("booking-guide-complaint", lambda: _guide(Step(2)), quick=False),
-        Scene("booking-guide-red-flags", lambda: _guide(Step(2, 0))),
-        Scene("booking-guide-emergency", lambda: _guide(Step(2, 0, True)), quick=False),
-        Scene("booking-guide-suggestions", lambda: _guide(Step(2, 0, False))),
-        Scene("booking-guide-none", lambda: _guide(Step(), Ready(None)), quick=False),
+        Scene("booking-guide", lambda: _guide(GuideStep()), quick=False),
+        Scene("booking-guide-complaint", lambda: _guide(GuideStep(2)), quick=False),
+        Scene("booking-guide-red-flags", lambda: _guide(GuideStep(2, 0))),
+        Scene("booking-guide-emergency", lambda: _guide(GuideStep(2, 0, True)), quick=False),
+        Scene("booking-guide-suggestions", lambda: _guide(GuideStep(2, 0, False))),
+        Scene("booking-guide-none", lambda: _guide(GuideStep(), Ready(None)), quick=False),
     ]

@@ -10,18 +10,18 @@ from typing import Any
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
-from services.errors import Refusal, StoreFull
-from services.record.visits.slot import Offer, Room
+from services.errors import RefusalCode, StoreFull
+from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
 from views.answers import Answer, Ready
-from views.booking.ask.confirm import ConfirmView, Wish
+from views.booking.ask.confirm import BookingDraft, ConfirmView
 from views.booking.ask.hold import HoldView
 from views.booking.ask.hold_parts import Holding
-from views.booking.gallery.data import HEART, LI, NOW, OFFERS, Offline, a_visit, nothing, page_of
+from views.booking.gallery.data import HEART, LI, NOW, TIME_SLOTS, Offline, a_visit, nothing, page_of
 from views.kit.scene import Scene
 
 
-def _hold(visit: Visit, others: tuple[Offer, ...] = (), **more: Any) -> ft.View:
+def _hold(visit: Visit, others: tuple[TimeSlot, ...] = (), **more: Any) -> ft.View:
     holding = Holding(nothing, nothing, nothing, nothing, nothing, nothing, nothing, **more)
     page: Answer[VisitPage | None] = Ready(page_of(visit, others))
     return HoldView(appointment_id=visit.id, page=page, holding=holding, apart=None, now=NOW)
@@ -32,18 +32,18 @@ def _held(**more: Any) -> Visit:
     return a_visit(Stage.HELD, 50, **{"hold_until": until, "reason": None, "place": None, **more})
 
 
-def _refused(code: Refusal, hours: float = 50) -> Visit:
+def _refused(code: RefusalCode, hours: float = 50) -> Visit:
     return a_visit(Stage.REFUSED, hours, refusing=Refusing(code, None, ()))
 
 
 def holds() -> list[Scene]:
     """A number that is kept while somebody decides, in all its states."""
-    others = (OFFERS[1], replace(OFFERS[20], role_id="role-qin"))
-    another_day = (others[1], OFFERS[22])
-    expired = _refused(Refusal.HOLD_EXPIRED)
+    others = (TIME_SLOTS[1], replace(TIME_SLOTS[20], role_id="role-qin"))
+    another_day = (others[1], TIME_SLOTS[22])
+    expired = _refused(RefusalCode.HOLD_EXPIRED)
     until = NOW + timedelta(days=20)
-    banned = a_visit(Stage.REFUSED, 50, refusing=Refusing(Refusal.NO_SHOW_BAN, None, (), until))
-    not_longer = Refusing(Refusal.NO_RENEWAL, None, ())
+    banned = a_visit(Stage.REFUSED, 50, refusing=Refusing(RefusalCode.NO_SHOW_BAN, None, (), until))
+    not_longer = Refusing(RefusalCode.NO_RENEWAL, None, ())
     shown: dict[str, Callable[[], ft.View]] = {
         "hold": lambda: _hold(_held(), reason="头晕三天"),
         "hold-renewed": lambda: _hold(_held(renewals=1)),
@@ -54,9 +54,9 @@ def holds() -> list[Scene]:
         "hold-ran-out": lambda: _hold(_held(hold_until=NOW)),
         "hold-expired-confirming": lambda: _hold(expired, others),
         "hold-expired": lambda: _hold(a_visit(Stage.CANCELLED, 50, ended_by="hold-expired"), others),
-        "hold-time-passed": lambda: _hold(_refused(Refusal.TIME_PASSED, -0.2), others),
-        "hold-overlap": lambda: _hold(_refused(Refusal.OVERLAP), others),
-        "hold-duplicate": lambda: _hold(_refused(Refusal.DUPLICATE), another_day),
+        "hold-time-passed": lambda: _hold(_refused(RefusalCode.TIME_PASSED, -0.2), others),
+        "hold-overlap": lambda: _hold(_refused(RefusalCode.OVERLAP), others),
+        "hold-duplicate": lambda: _hold(_refused(RefusalCode.DUPLICATE), another_day),
         "hold-banned": lambda: _hold(banned),
         "hold-failed": lambda: _hold(_held(), error=StoreFull()),
     }
@@ -65,9 +65,9 @@ def holds() -> list[Scene]:
 
 
 def _confirm(**more: Any) -> ft.View:
-    given: dict[str, Any] = {"reason": "", "busy": False, "error": None, "offer": OFFERS[0], **more}
+    given: dict[str, Any] = {"reason": "", "busy": False, "error": None, "slot": TIME_SLOTS[0], **more}
     return ConfirmView(
-        wish=Wish(given["offer"], LI, HEART, "王秀兰", OFFERS[14:17]),
+        wish=BookingDraft(given["slot"], LI, HEART, "王秀兰", TIME_SLOTS[14:17]),
         reason=given["reason"],
         on_reason=nothing,
         on_ask=nothing,
@@ -81,13 +81,13 @@ def _confirm(**more: Any) -> ft.View:
 
 def confirms() -> list[Scene]:
     """Asking without a hold, and offline."""
-    full = replace(OFFERS[0], room=Room.FULL, taken=5)
+    full = replace(TIME_SLOTS[0], availability=Availability.FULL, taken=5)
     return [
         Scene("booking-confirm", _confirm),
         Scene("booking-confirm-failed", lambda: _confirm(reason="头晕三天", error=StoreFull()), quick=False),
         Scene("booking-confirm-busy", lambda: _confirm(reason="头晕三天", busy=True), quick=False),
-        Scene("booking-confirm-gone", lambda: _confirm(offer=full), quick=False),
-        Scene("booking-wish", lambda: Offline(lambda: _confirm(choices=(OFFERS[15].id, OFFERS[14].id)))),
+        Scene("booking-confirm-gone", lambda: _confirm(slot=full), quick=False),
+        Scene("booking-wish", lambda: Offline(lambda: _confirm(choices=(TIME_SLOTS[15].id, TIME_SLOTS[14].id)))),
         Scene("booking-hold-unreachable", lambda: Offline(lambda: _hold(a_visit(Stage.HOLDING, 50))), quick=False),
         Scene("booking-hold-waits", lambda: Offline(lambda: _hold(a_visit(Stage.CONFIRMING, 50))), quick=False),
     ]

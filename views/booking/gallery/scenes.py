@@ -14,7 +14,7 @@ from services.booking.recommend.queries import Advised
 from services.booking.recommend.wishes import KeptWishes
 from services.booking.rules import Half
 from services.errors import StoreUnreadable
-from services.record.visits.slot import Room
+from services.record.visits.slot import Availability
 from views.answers import Answer, Failed, Loading, Ready
 from views.booking.find.departments import DepartmentsView, Searching
 from views.booking.find.doctors import DepartmentView
@@ -28,8 +28,8 @@ from views.booking.gallery.data import (
     HEART,
     NOT_MEASURED,
     NOW,
-    OFFERS,
     SLOTS,
+    TIME_SLOTS,
     nothing,
 )
 from views.booking.gallery.day import day_scenes
@@ -37,8 +37,8 @@ from views.booking.gallery.guide import guides
 from views.booking.gallery.holds import confirms, holds
 from views.booking.gallery.visits import stages, visits
 from views.booking.recommend.recommended import Advising, WishesPart
-from views.component import room
-from views.hooks import use_surroundings
+from views.component import screen
+from views.hooks import use_ui_context
 from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
@@ -81,16 +81,16 @@ def _slots(page: Answer[SlotsPage], *, stale: bool = False, given: Advised = ADV
     )
 
 
-@room
+@screen
 def _Wishes() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     wishes = KeptWishes(3, frozenset({1, 3}), frozenset({Half.MORNING}), elderly=True)
     part = WishesPart(wishes=wishes, on_wishes=nothing, opened=True)
     return page_frame(around, [part], route="/wishes", title_words=around.texts.get("booking.slots"))
 
 
 def scenes() -> list[Scene]:
-    closed = tuple(replace(one, room=Room.FULL, taken=5) for one in OFFERS)
+    closed = tuple(replace(slot, availability=Availability.FULL, taken=5) for slot in TIME_SLOTS)
     picky = replace(ADVISED, wishes=KeptWishes(1, frozenset({2, 4}), frozenset({Half.MORNING}), elderly=True))
     none = replace(picky, advice=Advice((), None))
     return [
@@ -109,8 +109,8 @@ def scenes() -> list[Scene]:
         Scene("booking-slots-wishes", lambda: _slots(Ready(SLOTS), given=picky), quick=False),
         Scene("booking-slots-no-fit", lambda: _slots(Ready(SLOTS), given=none), quick=False),
         Scene("booking-slots-not-measured", lambda: _slots(Ready(SLOTS), given=NOT_MEASURED), quick=False),
-        Scene("booking-slots-full", lambda: _slots(Ready(replace(SLOTS, offers=closed)), given=none), quick=False),
-        Scene("booking-slots-empty", lambda: _slots(Ready(replace(SLOTS, offers=()))), quick=False),
+        Scene("booking-slots-full", lambda: _slots(Ready(replace(SLOTS, slots=closed)), given=none), quick=False),
+        Scene("booking-slots-empty", lambda: _slots(Ready(replace(SLOTS, slots=()))), quick=False),
         Scene("booking-wishes", _Wishes, quick=False),
         *guides(),
         *confirms(),

@@ -9,25 +9,25 @@ from functools import partial
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
-from services.errors import Refusal, StoreFull
+from services.errors import RefusalCode, StoreFull
 from services.record.visits.visit import Refusing, Stage
 from views.answers import Answer, Ready
 from views.booking.day.appointment import AppointmentView
 from views.booking.day.appointments import AppointmentsView
-from views.booking.day.visit_decisions import Doings
-from views.booking.gallery.data import BOOKED, IDLE, NOW, OFFERS, REFUSED, VISITS, a_visit, page_of
+from views.booking.day.visit_decisions import VisitActions
+from views.booking.gallery.data import BOOKED, IDLE, NOW, REFUSED, TIME_SLOTS, VISITS, a_visit, page_of
 from views.kit.scene import Scene
 
 
-def _appointment(page: Answer[VisitPage | None], doings: Doings = IDLE) -> ft.View:
+def _appointment(page: Answer[VisitPage | None], doings: VisitActions = IDLE) -> ft.View:
     shown = page.value.visit.id if isinstance(page, Ready) and page.value else "gone"
     return AppointmentView(appointment_id=shown, page=page, every=Ready(VISITS), doings=doings, now=NOW)
 
 
 def stages() -> list[Scene]:
     """One picture for each state an appointment can be in."""
-    others = (OFFERS[1], replace(OFFERS[20], role_id="role-qin"))
-    unknown = Refusing(Refusal.UNKNOWN, "系统维护中，请稍后再试。", ())
+    others = (TIME_SLOTS[1], replace(TIME_SLOTS[20], role_id="role-qin"))
+    unknown = Refusing(RefusalCode.UNKNOWN, "系统维护中，请稍后再试。", ())
     pages = {
         "booked": page_of(BOOKED),
         "refused": page_of(REFUSED, others),

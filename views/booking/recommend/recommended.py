@@ -8,16 +8,16 @@ from datetime import datetime
 
 import flet as ft
 
-from services.booking.recommend.advice import Basis, Option, Reason, Wait, Why
+from services.booking.recommend.advice import Reason, RecommendedTime, Wait, WaitBasis, Why
 from services.booking.recommend.queries import Advised, advised
 from services.booking.recommend.wishes import KeptWishes, keep_wishes
 from services.booking.rules import Half
-from services.record.visits.slot import Offer
+from services.record.visits.slot import TimeSlot
 from views.answers import Answer, Loading, Ready
 from views.booking.words import half_words
 from views.component import component
-from views.context import Surroundings
-from views.hooks import use_app, use_query, use_quiet_action, use_surroundings
+from views.context import UiContext
+from views.hooks import use_app, use_query, use_quiet_action, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.answer import skeleton
@@ -57,20 +57,20 @@ class Advising:
     """The advice, and what is done with a time and with other wishes."""
 
     given: Answer[Advised]
-    on_choose: Callable[[Offer], None]
+    on_choose: Callable[[TimeSlot], None]
     on_wishes: Callable[[KeptWishes], None]
 
 
-def use_advising(department_id: str, role_id: str, on_choose: Callable[[Offer], None]) -> Advising:
+def use_advising(department_id: str, role_id: str, on_choose: Callable[[TimeSlot], None]) -> Advising:
     """The advice for a department, or for one of its doctors; asked again when wishes or times change."""
-    app, around = use_app(), use_surroundings()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     here = opened.astimezone(around.zones.clinic)
     given = use_query(advised, department_id, role_id, around.texts.language.value, here)
     return Advising(given, on_choose, use_quiet_action(keep_wishes))
 
 
-def recommended(around: Surroundings, advising: Advising, now: datetime, *, named: bool) -> ft.Control | None:
+def recommended(around: UiContext, advising: Advising, now: datetime, *, named: bool) -> ft.Control | None:
     """The section over a list of times. `named`: says whose time each is. Nothing when there is no time at all."""
     look, t, given = around.look, around.texts, advising.given
     if isinstance(given, Loading):
@@ -78,7 +78,7 @@ def recommended(around: Surroundings, advising: Advising, now: datetime, *, name
     if not isinstance(given, Ready):
         return None
     known = given.value
-    tiles = [_option(around, known, one, advising.on_choose, now, named=named) for one in known.advice.options]
+    tiles = [_option(around, known, option, advising.on_choose, now, named=named) for option in known.advice.options]
     if not tiles and not known.wishes.any:
         return None
     none = small(look, t.get("booking.recommended.none")) if not tiles else None
@@ -87,37 +87,37 @@ def recommended(around: Surroundings, advising: Advising, now: datetime, *, name
 
 
 def _option(
-    around: Surroundings,
+    around: UiContext,
     known: Advised,
-    one: Option,
-    on_choose: Callable[[Offer], None],
+    option: RecommendedTime,
+    on_choose: Callable[[TimeSlot], None],
     now: datetime,
     *,
     named: bool,
 ) -> ft.Control:
     t = around.texts
-    when = fmt.capital(fmt.near_moment(t, one.offer.start, now, around.zones))
-    name = known.name_of(one.offer.role_id) or one.offer.doctor
+    when = fmt.capital(fmt.near_moment(t, option.slot.start, now, around.zones))
+    name = known.name_of(option.slot.role_id) or option.slot.doctor
     return tile(
         around.look,
         t.get("booking.when_who", when=when, doctor=name) if named and name else when,
-        option_words(t, one),
-        icon=_ICONS[one.reason.why],
-        on_click=lambda: on_choose(one.offer),
+        option_words(t, option),
+        icon=_ICONS[option.reason.why],
+        on_click=lambda: on_choose(option.slot),
     )
 
 
-def option_words(t: Texts, one: Option) -> str:
+def option_words(t: Texts, option: RecommendedTime) -> str:
     """Why this time: "Soonest · about 12 min wait (5 to 20); Wednesday morning is usually 40 min"."""
-    parts = [t.get(_WHYS[one.reason.why])]
-    if one.wait is not None:
-        parts.append(wait_words(t, one.wait))
-    elif one.reason.load is not None and one.reason.usual_load is not None:
-        parts.append(t.get("booking.why.load_usual", load=one.reason.load, usual=one.reason.usual_load))
-    elif one.reason.load is not None:
-        parts.append(t.get("booking.why.load_only", load=one.reason.load))
+    parts = [t.get(_WHYS[option.reason.why])]
+    if option.wait is not None:
+        parts.append(wait_words(t, option.wait))
+    elif option.reason.load is not None and option.reason.usual_load is not None:
+        parts.append(t.get("booking.why.load_usual", load=option.reason.load, usual=option.reason.usual_load))
+    elif option.reason.load is not None:
+        parts.append(t.get("booking.why.load_only", load=option.reason.load))
     words = " · ".join(parts)
-    usual = _usual(t, one.reason) if one.wait is not None else None
+    usual = _usual(t, option.reason) if option.wait is not None else None
     return t.get("booking.why.and", first=words, second=usual) if usual else words
 
 
@@ -130,7 +130,7 @@ def wait_words(t: Texts, wait: Wait) -> str:
         words = t.get("booking.why.wait", n=about)
     else:
         words = t.get("booking.why.wait_range", n=about, low=low, high=high)
-    return words if wait.basis is Basis.MEASURED else t.get("booking.why.pooled", wait=words)
+    return words if wait.basis is WaitBasis.MEASURED else t.get("booking.why.pooled", wait=words)
 
 
 def wait_short(t: Texts, wait: Wait) -> str:
@@ -146,7 +146,7 @@ def _usual(t: Texts, reason: Reason) -> str | None:
     return t.get("booking.why.usually", half=half, n=round(reason.usual))
 
 
-def _source(around: Surroundings, known: Advised) -> str:
+def _source(around: UiContext, known: Advised) -> str:
     """What the advice stands on and how old that is; and that nothing is hidden."""
     t = around.texts
     until = known.advice.measured_until
@@ -158,7 +158,7 @@ def _source(around: Surroundings, known: Advised) -> str:
 @component
 def WishesPart(*, wishes: KeptWishes, on_wishes: Callable[[KeptWishes], None], opened: bool = False) -> ft.Control:
     """What one wants of a time: said in one line, changed in place."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     showing, show = ft.use_state(opened)
     said = text_button(look, wishes_words(t, wishes), lambda: show(not showing), icon=ft.Icons.TUNE)

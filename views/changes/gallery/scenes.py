@@ -12,8 +12,8 @@ from services.changes.queries import Conflict
 from services.errors import StoreFull
 from views.answers import Loading, Ready
 from views.changes.conflict import ConflictView, Deciding, DecisionPart
-from views.component import room
-from views.hooks import use_surroundings
+from views.component import screen
+from views.hooks import use_ui_context
 from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
@@ -65,15 +65,15 @@ def _conflict(**given: Any) -> Conflict:
     return Conflict(**{**fixed, **given})
 
 
-def _shown(one: Conflict | None, **deciding: Any) -> ft.Control:
+def _shown(conflict: Conflict | None, **deciding: Any) -> ft.Control:
     given = Deciding(on_mine=_nothing, on_theirs=_nothing, **deciding)
-    return ConflictView(type_="Appointment", id_="a1", found=Ready(one), deciding=given, now=NOW)
+    return ConflictView(type_="Appointment", id_="a1", found=Ready(conflict), deciding=given, now=NOW)
 
 
-@room
+@screen
 def _Sure() -> ft.View:
-    part = DecisionPart(one=_conflict(), deciding=Deciding(_nothing, _nothing), asked=True)
-    return page_frame(use_surroundings(), [part], route="/sure", door="/me", title_words="请您决定")
+    part = DecisionPart(conflict=_conflict(), deciding=Deciding(_nothing, _nothing), asked=True)
+    return page_frame(use_ui_context(), [part], route="/sure", door="/me", title_words="请您决定")
 
 
 def scenes() -> list[Scene]:

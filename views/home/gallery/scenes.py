@@ -9,11 +9,11 @@ from typing import Any
 
 import flet as ft
 
-from services.errors import Refusal, StoreUnreadable
+from services.errors import RefusalCode, StoreUnreadable
 from services.home.model import Decision, NewResult, Today
 from services.record.money.due import ToPay
-from services.record.results.rules import Counts, Kind, Listed
-from services.record.visits.slot import Offer, Room
+from services.record.results.rules import Counts, ReportKind, ReportSummary
+from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
 from views.answers import Answer, Failed, Loading, Ready
 from views.home.home import HomeView, SyncWords
@@ -52,23 +52,23 @@ def _visit(stage: Stage, hours: float, **more: Any) -> Visit:
     return replace(base, **more)
 
 
-def _offer(id_: str, hours: float, role: str) -> Offer:
+def _slot(id_: str, hours: float, role: str) -> TimeSlot:
     start = NOW + timedelta(hours=hours)
-    return Offer(id_, start, start + timedelta(minutes=30), Room.FREE, 5, 2, "schedule", None, role)
+    return TimeSlot(id_, start, start + timedelta(minutes=30), Availability.FREE, 5, 2, "schedule", None, role)
 
 
 _REFUSED = _visit(
     Stage.REFUSED,
     70.8,
-    refusing=Refusing(Refusal.SLOT_TAKEN, None, ()),
+    refusing=Refusing(RefusalCode.SLOT_TAKEN, None, ()),
     department="内分泌科",
     department_id="dept-endocrinology",
 )
-_DECISION = Decision(_REFUSED, (_offer("a", 71.5, "role-li"), _offer("b", 94, "role-chen")), (("role-chen", "陈静"),))
+_DECISION = Decision(_REFUSED, (_slot("a", 71.5, "role-li"), _slot("b", 94, "role-chen")), (("role-chen", "陈静"),))
 
 
 def _result(id_: str, title: str, status: str, days: float, counts: Counts, *, new: bool) -> NewResult:
-    return NewResult(Listed(id_, title, status, Kind.LAB, NOW - timedelta(days=days), counts, None), new)
+    return NewResult(ReportSummary(id_, title, status, ReportKind.LAB, NOW - timedelta(days=days), counts, None), new)
 
 
 _RESULTS = (

@@ -9,8 +9,8 @@ import flet as ft
 
 from services.errors import Fault, NotDownloaded, Offline
 from views.answers import Answer, Failed, Loading, Ready
-from views.component import component, room
-from views.hooks import use_surroundings
+from views.component import component, screen
+from views.hooks import use_ui_context
 from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty, needs_you, problem, strip
 from views.kit.buttons import danger_button, hero_button, primary_button, quiet_button, text_button
@@ -30,9 +30,9 @@ def _nothing(*_: Any) -> None:
     return
 
 
-@room
+@screen
 def _Cards() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, i = around.look, ft.Icons
     visit = column(
         [
@@ -82,9 +82,9 @@ def _Cards() -> ft.View:
     return page_frame(around, content, route="/cards", door="/", title_words="卡片")
 
 
-@room
+@screen
 def _Controls() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look = around.look
     days = ("周四", "周五", "周六")
     some = [Option("a", "全部"), Option("b", "异常"), Option("c", "近一年")]
@@ -106,9 +106,9 @@ def _Controls() -> ft.View:
     return page_frame(around, content, route="/controls", door="/", back="/", title_words="控件")
 
 
-@room
+@screen
 def _Messages() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     content = [
         as_of(look, t, "10:42", offline=True),
@@ -125,7 +125,7 @@ def _Messages() -> ft.View:
 
 @component
 def _Shown(given: Answer[Any]) -> ft.Control:
-    around = use_surroundings()
+    around = use_ui_context()
     return answer(around.look, around.texts, given, lambda value: body(around.look, value), on_retry=_nothing)
 
 
@@ -134,9 +134,9 @@ def _Breaks() -> ft.Control:
     raise ValueError("planned")
 
 
-@room
+@screen
 def _Answers() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     shown: list[Answer[Any]] = [
         Loading(),
         Failed(Offline()),
@@ -147,9 +147,9 @@ def _Answers() -> ft.View:
     return page_frame(around, [*parts, _Breaks()], route="/answers", door="/", title_words="回答")
 
 
-@room
+@screen
 def _Charts() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look = around.look
     values = (5.8, 5.4, 6.3, 5.1, 4.9, 4.7)
     points = tuple(
@@ -172,9 +172,9 @@ def _Charts() -> ft.View:
     return page_frame(around, parts, route="/charts", door="/reports", title_words="曲线")
 
 
-@room
+@screen
 def _Split() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     look = around.look
     rows = [tile(look, f"第 {n} 份报告", "11 月 19 日", on_click=_nothing, selected=n == 2) for n in range(1, 5)]
     detail = [section(look, "血脂四项", [card(look, [body(look, "总胆固醇 6.1 mmol/L")])])]
@@ -182,7 +182,7 @@ def _Split() -> ft.View:
 
 
 def scenes() -> list[Scene]:
-    """The pieces every room is made of."""
+    """The pieces every screen is made of."""
     return [
         Scene("kit-cards", _Cards),
         Scene("kit-controls", _Controls),

@@ -1,1 +1,1 @@
-"""Pictures of this room from fixed data."""
+"""Pictures of these screens from fixed data."""

@@ -11,9 +11,9 @@ import flet as ft
 from services.errors import StoreUnreadable
 from services.fhir.resource import Reference
 from services.record.results import model, rules
-from services.record.results.model import Missing, Report
-from services.record.results.rules import Counts, Kind, Listed
-from services.reports.queries import Branch, ReportPage, ResultPage, Shelf
+from services.record.results.model import MissingResult, Report
+from services.record.results.rules import Counts, ReportKind, ReportSummary
+from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
 from views.kit.scene import Scene
@@ -125,7 +125,7 @@ def _report(status: str, title: str = "血脂四项", **more: Any) -> Report:
 
 def _page(report: Report, lines: tuple[dict[str, Any], ...], *missing: str) -> ReportPage:
     branches = tuple(Branch(model.observation(line)) for line in lines)
-    branches += tuple(Branch(Missing(Reference("Observation", id_, None, id_))) for id_ in missing)
+    branches += tuple(Branch(MissingResult(Reference("Observation", id_, None, id_))) for id_ in missing)
     counts = rules.count(observations_in(branches))
     return ReportPage(report, rules.kind(report), branches, counts, "021-5550-0100", "2026-11-20T10:00:00+08:00")
 
@@ -163,21 +163,21 @@ _PAGES = {
         ),
         (),
     ),
-    "bare": ReportPage(model.report({}), Kind.OTHER, (), Counts(), None, None),
+    "bare": ReportPage(model.report({}), ReportKind.OTHER, (), Counts(), None, None),
 }
 
 
-def _listed(id_: str, title: str, days: float, counts: Counts, **more: Any) -> Listed:
-    given: dict[str, Any] = {"status": "final", "kind": Kind.LAB, **more}
+def _listed(id_: str, title: str, days: float, counts: Counts, **more: Any) -> ReportSummary:
+    given: dict[str, Any] = {"status": "final", "kind": ReportKind.LAB, **more}
     when = NOW - timedelta(days=days)
-    return Listed(id_, title, given["status"], given["kind"], when, counts, "安心医院检验科")
+    return ReportSummary(id_, title, given["status"], given["kind"], when, counts, "安心医院检验科")
 
 
-_LIST = Shelf(
+_LIST = ReportList(
     (
         _listed("r-final", "血脂四项", 2, Counts(4, 2, 0)),
         _listed("r2", "血常规", 3, Counts(22, 0, 0), status="preliminary"),
-        _listed("r3", "胸部 CT 平扫", 12, Counts(), kind=Kind.IMAGING),
+        _listed("r3", "胸部 CT 平扫", 12, Counts(), kind=ReportKind.IMAGING),
         _listed("r4", "电解质", 30, Counts(3, 1, 1), status="amended"),
         _listed("r5", "凝血四项", 33, Counts(), status="entered-in-error"),
         _listed("r6", "糖化血红蛋白", 70, Counts(1, 0, 0)),
@@ -185,7 +185,7 @@ _LIST = Shelf(
 )
 
 
-def _reports(found: Answer[Shelf], asked: str = "") -> ft.View:
+def _reports(found: Answer[ReportList], asked: str = "") -> ft.View:
     return ReportsView(found=found, asked=asked, on_ask=_nothing, kind="", on_kind=_nothing, on_more=_nothing, now=NOW)
 
 
@@ -238,8 +238,8 @@ def scenes() -> list[Scene]:
     quick = {"final", "critical", "every-kind"}
     return [
         Scene("reports", lambda: _reports(Ready(_LIST))),
-        Scene("reports-none", lambda: _reports(Ready(Shelf()), "牙"), quick=False),
-        Scene("reports-empty", lambda: _reports(Ready(Shelf())), quick=False),
+        Scene("reports-none", lambda: _reports(Ready(ReportList()), "牙"), quick=False),
+        Scene("reports-empty", lambda: _reports(Ready(ReportList())), quick=False),
         Scene("reports-loading", lambda: _reports(Loading()), quick=False),
         Scene("reports-broken", lambda: _reports(Failed(StoreUnreadable())), quick=False),
         *(Scene(f"report-{name}", partial(_detail, Ready(page)), name in quick) for name, page in _PAGES.items()),

@@ -28,8 +28,8 @@ class ShownCode:
 def shown_code(parameters: Any) -> ShownCode | None:
     """Reads the answer of `$check-in-code`; None when it is not one."""
     values = {
-        fhir.as_text(one.get("name")): fhir.choice(one, "value")
-        for one in fhir.objects(fhir.as_object(parameters).get("parameter"))
+        fhir.as_text(parameter.get("name")): fhir.choice(parameter, "value")
+        for parameter in fhir.objects(fhir.as_object(parameters).get("parameter"))
     }
     code, expires = values.get("code"), values.get("expires")
     moment = fhir.instant_of(expires[1]) if expires else None

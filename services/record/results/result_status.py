@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class ResultStatus(StrEnum):
     """What a status means for the reader: may the numbers be relied on, and are they shown at all."""
 
     AWAITED = "awaited"  # registered: nothing yet
@@ -20,24 +20,24 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"  # a status we do not know: shown verbatim, data shown with a warning
 
 
-_STANDING = {
-    "registered": Standing.AWAITED,
-    "partial": Standing.EARLY,
-    "preliminary": Standing.EARLY,
-    "final": Standing.FINAL,
-    "amended": Standing.CHANGED,
-    "corrected": Standing.CHANGED,
-    "appended": Standing.CHANGED,
-    "cancelled": Standing.CANCELLED,
-    "entered-in-error": Standing.WITHDRAWN,
+_MEANING = {
+    "registered": ResultStatus.AWAITED,
+    "partial": ResultStatus.EARLY,
+    "preliminary": ResultStatus.EARLY,
+    "final": ResultStatus.FINAL,
+    "amended": ResultStatus.CHANGED,
+    "corrected": ResultStatus.CHANGED,
+    "appended": ResultStatus.CHANGED,
+    "cancelled": ResultStatus.CANCELLED,
+    "entered-in-error": ResultStatus.WITHDRAWN,
 }
 
 
-def standing(status: str) -> Standing:
+def result_status(status: str) -> ResultStatus:
     """Says what a status of a report or observation means for the reader."""
-    return _STANDING.get(status, Standing.UNKNOWN)
+    return _MEANING.get(status, ResultStatus.UNKNOWN)
 
 
 def is_hidden(status: str) -> bool:
     """Data that was withdrawn or cancelled is not shown; the reason is."""
-    return standing(status) in {Standing.WITHDRAWN, Standing.CANCELLED}
+    return result_status(status) in {ResultStatus.WITHDRAWN, ResultStatus.CANCELLED}

@@ -24,7 +24,7 @@ def actors(appointment: Json, type_: str) -> Iterator[str]:
 
 def slot_ids(appointment: Json) -> tuple[str, ...]:
     """Ids of the slots an appointment names."""
-    found = (target(one, "Slot") for one in appointment.get("slot", ()))
+    found = (target(reference, "Slot") for reference in appointment.get("slot", ()))
     return tuple(id_ for id_ in found if id_ is not None)
 
 
@@ -49,10 +49,10 @@ def cancelled_because(appointment: Json, code: str, text: str) -> Json:
 def reason_code(appointment: Json) -> str:
     """Why the hospital cancelled this one, as a code of its own list; empty when it did not."""
     codings = appointment.get("cancelationReason", {}).get("coding", ())
-    return next((str(one.get("code")) for one in codings if one.get("system") == REASONS), "")
+    return next((str(coding.get("code")) for coding in codings if coding.get("system") == REASONS), "")
 
 
 def choices(appointment: Json) -> tuple[str, ...]:
     """Ids of the half hours a person would take, the first choice first."""
-    further = (target(one, "Slot") for one in extensions(appointment, "choice"))
+    further = (target(reference, "Slot") for reference in extensions(appointment, "choice"))
     return tuple(dict.fromkeys((*slot_ids(appointment), *(id_ for id_ in further if id_ is not None))))

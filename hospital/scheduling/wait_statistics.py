@@ -1,7 +1,7 @@
 """How long people really waited: computed from arrivals and calls of the past weeks, per department, weekday and hour.
 
-The result stands as Observations (measures.py) that every signed-in person may read. An hour of the week with fewer
-than ten visits is not told: it would say little, and might say it about somebody.
+The result stands as Observations (wait_observation.py) that every signed-in person may read. An hour of the week with
+fewer than ten visits is left out: it would say little, and might say it about somebody.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from hospital.base.elements import Json, extension, instant, target
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling.measures import Bucket, wait_observation
 from hospital.scheduling.numbers import AUTHOR
+from hospital.scheduling.wait_observation import Bucket, wait_observation
 
 WEEKS: Final = 8
 EVERY_SECONDS: Final = 24 * 3600.0
@@ -29,7 +29,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass
-class Tally:
+class WaitTally:
     """What was seen in one bucket, in minutes."""
 
     waits: list[float] = field(default_factory=list)
@@ -76,16 +76,16 @@ class Tally:
 def is_walk_in(appointment: Json) -> bool:
     """Somebody who came without a booked half hour (HL7 v2-0276 WALKIN)."""
     codings = appointment.get("appointmentType", {}).get("coding", ())
-    return any(one.get("code") == "WALKIN" for one in codings)
+    return any(coding.get("code") == "WALKIN" for coding in codings)
 
 
 def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
-    """Measures the weeks before today and writes what changed. Answers for how many hours of the week there is enough
+    """Measures the weeks before today and writes what changed. Returns for how many hours of the week there is enough
     to tell. Any process may do it, several at once come to the same."""
     today = datetime.combine(now.astimezone(clock.ZONE).date(), time(0), clock.ZONE)
     since = today - timedelta(weeks=weeks)
     with store.reading() as tx:
-        told = [one for service in _services(tx) for one in _observations(tx, service, since, today)]
+        told = [observation for service in _services(tx) for observation in _observations(tx, service, since, today)]
     if told:
         with store.begin() as tx:
             for body in told:
@@ -101,7 +101,7 @@ def _observations(tx: Tx, service: Json, since: datetime, until: datetime) -> It
     place = target(service["location"][0], "Location")
     if place is None:
         return
-    tallies: defaultdict[Bucket, Tally] = defaultdict(Tally)
+    tallies: defaultdict[Bucket, WaitTally] = defaultdict(WaitTally)
     for appointment in _visits(tx, str(service["id"]), since, until):
         start = instant(appointment["start"])
         tallies[Bucket(str(service["id"]), start.isoweekday(), start.hour)].count(appointment)

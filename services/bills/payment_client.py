@@ -1,4 +1,4 @@
-"""The hospital's cash desk as this device talks to it: orders are made online only, looked for before they are sent
+"""Payments as this device makes them at the hospital: orders are made online only, looked for before they are sent
 again, asked about when their outcome is unknown, and closed before a new one begins.
 
 Talks to the hospital: everything `async` here can fail with Offline, ServerUnavailable, ServerMisunderstood,
@@ -18,17 +18,17 @@ from typing import Any, Protocol
 from local_store import resources
 from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
-from services.errors import AppError, NotDownloaded, Refusal, Rejected, ServerMisunderstood, StoreLocked
+from services.errors import AppError, NotDownloaded, RefusalCode, Rejected, ServerMisunderstood, StoreLocked
 from services.fhir.resource import as_text, at, choice, instant_of, objects
 from services.fhir.words import words
 from services.record.money import intents
 from services.record.money.intents import Intent, Progress
-from services.record.money.order import Order, Standing, order
+from services.record.money.order import Order, PaymentStatus, order
 
 log = logging.getLogger(__name__)
 
 
-class Hospital(Protocol):
+class PaymentServer(Protocol):
     """What of the FHIR client is used here."""
 
     @property
@@ -39,13 +39,13 @@ class Hospital(Protocol):
     async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]: ...
 
 
-class Link(Protocol):
+class PaymentSession(Protocol):
     """An open store, the hospital, and whose record it is."""
 
     @property
     def store(self) -> LocalStore: ...
     @property
-    def client(self) -> Hospital: ...
+    def client(self) -> PaymentServer: ...
     @property
     def patient(self) -> str: ...
 
@@ -59,36 +59,36 @@ class Card:
     last: str
 
 
-class Desk:
+class PaymentClient:
     """Takes decisions that `commands.py` kept to the hospital, one at a time, and keeps what it answers."""
 
-    def __init__(self, link: Callable[[], Link | None], clock: Clock) -> None:
-        self._link = link
+    def __init__(self, session: Callable[[], PaymentSession | None], clock: Clock) -> None:
+        self._session = session
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
     def time_there(self, now: datetime) -> datetime:
         """What time it is at the hospital, by its last answer: a code expires by that clock, not by this device's."""
-        link = self._link()
-        return now + ((link.client.clock_apart if link else None) or timedelta())
+        session = self._session()
+        return now + ((session.client.clock_apart if session else None) or timedelta())
 
     async def place(self, order_id: str) -> None:
         """Sends a kept decision; one that was tried before is looked for first. Afterwards the Task is in the store.
 
         An answer that did not come leaves the decision kept, under the same key. Rejected: nothing was charged and the
-        decision is gone (but with CASHIER_DOWN it is kept, because the desk may have begun; GONE: there was none).
+        decision is gone (but with CASHIER_DOWN it is kept, because the cashier may have begun; GONE: there was none).
         """
         async with self._one_at_a_time:
-            link = self._here()
-            kept = await link.store.read(intents.get, order_id)
+            session = self._here()
+            kept = await session.store.read(intents.get, order_id)
             if kept is None:
-                if await link.store.read(_order, order_id) is None:
-                    raise Rejected(Refusal.GONE)
+                if await session.store.read(_order, order_id) is None:
+                    raise Rejected(RefusalCode.GONE)
                 return
-            if kept.progress is Progress.TRIED and await self._found(link, order_id):
+            if kept.progress is Progress.TRIED and await self._found(session, order_id):
                 return
-            await link.store.write(intents.mark, order_id, Progress.TRIED)
-            await self._send(link, kept)
+            await session.store.write(intents.mark, order_id, Progress.TRIED)
+            await self._send(session, kept)
 
     async def ask(self, order_id: str) -> Order | None:
         """Asks how an order stands at the cashier. None: the hospital never got it, which is then written down.
@@ -100,33 +100,35 @@ class Desk:
         """Closes an order at the cashier; what it was in the end is returned (it may have been paid meanwhile). None:
         it never reached the hospital and is gone from here, too."""
         async with self._one_at_a_time:
-            link = self._here()
-            found = await self._ask(link, order_id)
+            session = self._here()
+            found = await self._ask(session, order_id)
             if found is None:
-                await link.store.write(intents.drop, order_id)
+                await session.store.write(intents.drop, order_id)
                 return None
-            return await self._closed(link, order_id) if found.is_open else found
+            return await self._closed(session, order_id) if found.is_open else found
 
     async def settle(self) -> None:
         """Asks about every decision whose outcome is not known, as after a kill between paying and the answer."""
-        link = self._here()
-        for one in await link.store.read(intents.intents):
-            if one.progress is Progress.TRIED:
-                await self.ask(one.order.id)
+        session = self._here()
+        for intent in await session.store.read(intents.intents):
+            if intent.progress is Progress.TRIED:
+                await self.ask(intent.order.id)
 
     async def look_for_open(self) -> None:
         """Brings the person's unfinished orders here: one may have been made on another device."""
-        link = self._here()
-        asked = {"patient": link.patient, "status": "requested,in-progress,on-hold"}
-        page = await link.client.search("Task", asked)
-        bodies = [one["resource"] for one in objects(page.get("entry")) if "resource" in one]
-        await link.store.write(_keep_all, bodies, link.patient, instant(self._clock.now()))
+        session = self._here()
+        params = {"patient": session.patient, "status": "requested,in-progress,on-hold"}
+        page = await session.client.search("Task", params)
+        bodies = [entry["resource"] for entry in objects(page.get("entry")) if "resource" in entry]
+        await session.store.write(_keep_all, bodies, session.patient, instant(self._clock.now()))
 
     async def cards(self) -> tuple[Card, ...]:
         """The cards the person has bound at the provider."""
-        link = self._here()
-        told = await link.client.operation("Patient", link.patient, "cards")
-        parts = [one.get("part") for one in objects(told.get("parameter")) if one.get("name") == "card"]
+        session = self._here()
+        told = await session.client.operation("Patient", session.patient, "cards")
+        parts = [
+            parameter.get("part") for parameter in objects(told.get("parameter")) if parameter.get("name") == "card"
+        ]
         found = (
             _card({as_text(p.get("name")): as_text((choice(p, "value") or ("", ""))[1]) for p in objects(part)})
             for part in parts
@@ -135,81 +137,85 @@ class Desk:
 
     async def bind_card(self) -> str:
         """The address of the provider's own page where a card is bound; to be opened in the browser."""
-        link = self._here()
-        told = await link.client.operation("Patient", link.patient, "bind-card")
-        for one in objects(told.get("parameter")):
-            if one.get("name") == "url" and (found := choice(one, "value")) and (url := as_text(found[1])):
+        session = self._here()
+        told = await session.client.operation("Patient", session.patient, "bind-card")
+        for parameter in objects(told.get("parameter")):
+            if parameter.get("name") == "url" and (found := choice(parameter, "value")) and (url := as_text(found[1])):
                 return url
         raise ServerMisunderstood("no address to bind a card at")
 
-    async def _send(self, link: Link, kept: Intent) -> None:
+    async def _send(self, session: PaymentSession, kept: Intent) -> None:
         try:
-            answer = await link.client.put(kept.body, None)
+            answer = await session.client.put(kept.body, None)
         except Rejected as refused:
-            if refused.refusal is Refusal.CASHIER_DOWN:
+            if refused.refusal is RefusalCode.CASHIER_DOWN:
                 raise
-            if refused.refusal is Refusal.SUPERSEDED and await self._found(link, kept.order.id):
+            if refused.refusal is RefusalCode.SUPERSEDED and await self._found(session, kept.order.id):
                 return
-            await link.store.write(intents.drop, kept.order.id)
+            await session.store.write(intents.drop, kept.order.id)
             with suppress(AppError):
-                await self._refresh(link, kept.order)
+                await self._refresh(session, kept.order)
             raise
-        await self._keep(link, answer)
+        await self._keep(session, answer)
 
-    async def _found(self, link: Link, order_id: str) -> bool:
+    async def _found(self, session: PaymentSession, order_id: str) -> bool:
         """Whether the hospital has this order; then it is kept here as it stands there."""
         try:
-            body = await link.client.read("Task", order_id)
+            body = await session.client.read("Task", order_id)
         except NotDownloaded:
             return False
-        await self._keep(link, body)
+        await self._keep(session, body)
         return True
 
-    async def _ask(self, link: Link, order_id: str) -> Order | None:
-        if not await self._found(link, order_id):
-            await link.store.write(intents.mark, order_id, Progress.ABSENT)
+    async def _ask(self, session: PaymentSession, order_id: str) -> Order | None:
+        if not await self._found(session, order_id):
+            await session.store.write(intents.mark, order_id, Progress.ABSENT)
             return None
         try:
-            body = await link.client.operation("Task", order_id, "query", "Task")
+            body = await session.client.operation("Task", order_id, "query", "Task")
         except Rejected as refused:  # the cashier cannot be asked: what the hospital knows has to do
             log.info("the cashier cannot be asked: %s", refused.refusal)
-            found = await link.store.read(_order, order_id)
-            if refused.refusal is Refusal.CASHIER_DOWN and found is not None and found.standing is Standing.ASKED:
+            found = await session.store.read(_order, order_id)
+            if (
+                refused.refusal is RefusalCode.CASHIER_DOWN
+                and found is not None
+                and found.status is PaymentStatus.ASKED
+            ):
                 raise
         else:
-            found = await self._keep(link, body)
+            found = await self._keep(session, body)
         if found is not None and not found.is_open:
             with suppress(AppError):
-                await self._refresh(link, found)
+                await self._refresh(session, found)
         return found
 
-    async def _closed(self, link: Link, order_id: str) -> Order | None:
-        stored = await link.store.read(resources.get, "Task", order_id)
+    async def _closed(self, session: PaymentSession, order_id: str) -> Order | None:
+        stored = await session.store.read(resources.get, "Task", order_id)
         if stored is None:
             raise NotDownloaded("Task", order_id)
         try:
-            answer = await link.client.put({**stored.body, "status": "cancelled"}, stored.version_id)
+            answer = await session.client.put({**stored.body, "status": "cancelled"}, stored.version_id)
         except Rejected as refused:
-            if refused.refusal is not Refusal.SUPERSEDED:
+            if refused.refusal is not RefusalCode.SUPERSEDED:
                 raise
-            return await self._ask(link, order_id)  # it moved on meanwhile
-        return await self._keep(link, answer)
+            return await self._ask(session, order_id)  # it moved on meanwhile
+        return await self._keep(session, answer)
 
-    async def _keep(self, link: Link, body: dict[str, Any]) -> Order | None:
+    async def _keep(self, session: PaymentSession, body: dict[str, Any]) -> Order | None:
         """The Task comes and the decision goes, both or neither."""
-        await link.store.write(_settle, body, link.patient, instant(self._clock.now()))
+        await session.store.write(_settle, body, session.patient, instant(self._clock.now()))
         return order(body)
 
-    async def _refresh(self, link: Link, about: Order) -> None:
+    async def _refresh(self, session: PaymentSession, about: Order) -> None:
         """Brings what an order was about up to date, so that the screen shows it paid, or at its new price."""
-        bodies = [await link.client.read(one.type, one.id) for one in about.targets]
-        await link.store.write(_keep_all, bodies, link.patient, instant(self._clock.now()))
+        bodies = [await session.client.read(target.type, target.id) for target in about.targets]
+        await session.store.write(_keep_all, bodies, session.patient, instant(self._clock.now()))
 
-    def _here(self) -> Link:
-        link = self._link()
-        if link is None:
+    def _here(self) -> PaymentSession:
+        session = self._session()
+        if session is None:
             raise StoreLocked
-        return link
+        return session
 
 
 def _settle(w: Writer, body: dict[str, Any], patient: str, now: str) -> None:

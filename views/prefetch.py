@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from local_store.store import LocalStore
     from services.query import Query
 
-Asked = tuple["LocalStore", "Query[..., Any]", tuple[object, ...]]
+PrefetchRequest = tuple["LocalStore", "Query[..., Any]", tuple[object, ...]]
 PATIENCE: Final = 0.1
 
 
-class Ahead:
+class Prefetch:
     """At most one question of one page. `patience`: seconds to wait for it; then the screen comes with its skeleton."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
-        self._asked: Asked | None = None
+        self._asked: PrefetchRequest | None = None
         self._answer: Ready[Any] | None = None
         self._here = asyncio.Event()
 
-    def begin(self, asked: Asked, start: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+    def begin(self, asked: PrefetchRequest, start: Callable[[Coroutine[Any, Any, None]], None]) -> None:
         """Starts to ask, instead of whatever was asked before."""
         self._asked, self._answer, self._here = asked, None, asyncio.Event()
         start(self._ask(asked, self._here))
 
-    async def _ask(self, asked: Asked, here: asyncio.Event) -> None:
+    async def _ask(self, asked: PrefetchRequest, here: asyncio.Event) -> None:
         store, question, args = asked
         try:
             answer = Ready(await store.read(question, *args))
@@ -57,7 +57,7 @@ class Ahead:
         except TimeoutError:
             return
 
-    def take(self, asked: Asked) -> Ready[Any] | None:
+    def take(self, asked: PrefetchRequest) -> Ready[Any] | None:
         """The answer to just this question, once; None when it is not here."""
         if self._asked != asked or self._answer is None:
             return None

@@ -12,12 +12,12 @@ from local_store import settings
 from local_store.store import Reader, Writer
 from services.query import Query, query
 from tests.component.harness import Shown, show_app
-from tests.component.harness.house import House
-from views.ahead import Ahead
+from tests.component.harness.house import AppHarness
 from views.answers import Answer, Ready
-from views.component import room
-from views.hooks import use_query, use_surroundings
-from views.rooms import Room
+from views.component import screen
+from views.hooks import use_query, use_ui_context
+from views.prefetch import Prefetch
+from views.screens import Screen
 
 drawn: list[str] = []
 seen = threading.Event()
@@ -45,9 +45,9 @@ def put(w: Writer, key: str, value: str) -> None:
     settings.put(w, key, value)
 
 
-@room
+@screen
 def Low() -> ft.View:
-    around = use_surroundings()
+    around = use_ui_context()
     doors = {"in": "/low/colour", "slowly": "/slow/colour"}
     buttons = [
         ft.TextButton(content=ft.Text(value=words), on_click=lambda _, path=path: around.go(path))
@@ -56,22 +56,22 @@ def Low() -> ft.View:
     return ft.View(route="/low", controls=list(buttons))
 
 
-@room
+@screen
 def High(key: str, question: Query[[str], str] = kept) -> ft.View:
     found: Answer[str] = use_query(question, key)
     drawn.append(found.value if isinstance(found, Ready) else "loading")
     return ft.View(route=f"/low/{key}", controls=[ft.Text(value=drawn[-1])])
 
 
-ROOMS = (
-    Room("/low", lambda _: Low()),
-    Room(
+SCREENS = (
+    Screen("/low", lambda _: Low()),
+    Screen(
         "/slow/:key",
         lambda p: High(p["key"], slow),
         above="/low",
         asks=lambda p, _language: (slow, (p["key"],)),
     ),
-    Room("/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _language: (kept, (p["key"],))),
+    Screen("/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _language: (kept, (p["key"],))),
 )
 
 
@@ -80,10 +80,10 @@ async def _tap(shown: Shown) -> None:
     await shown.follow()
 
 
-async def test_a_tapped_screen_draws_once_with_its_answer_and_then_follows_the_store(house: House) -> None:
+async def test_a_tapped_screen_draws_once_with_its_answer_and_then_follows_the_store(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(put, "colour", "green")
-    async with show_app(house.context, ROOMS, route="/low") as shown:
+    async with show_app(house.context, SCREENS, route="/low") as shown:
         await _tap(shown)
         await shown.until(lambda: "green" in shown.words)
         assert drawn == ["green"]
@@ -92,11 +92,11 @@ async def test_a_tapped_screen_draws_once_with_its_answer_and_then_follows_the_s
         assert drawn == ["green", "blue"]
 
 
-async def test_without_an_answer_in_time_it_comes_with_its_skeleton(house: House) -> None:
+async def test_without_an_answer_in_time_it_comes_with_its_skeleton(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(put, "colour", "green")
-    context = replace(house.context, ahead=Ahead(patience=0.01))
-    async with show_app(context, ROOMS, route="/low") as shown:
+    context = replace(house.context, prefetch=Prefetch(patience=0.01))
+    async with show_app(context, SCREENS, route="/low") as shown:
         await shown.press("slowly")
         await shown.follow()
         await shown.until(lambda: "loading" in shown.words)
@@ -105,23 +105,23 @@ async def test_without_an_answer_in_time_it_comes_with_its_skeleton(house: House
     assert drawn == ["loading", "green"]
 
 
-async def test_an_address_nobody_tapped_is_asked_by_the_screen_itself(house: House) -> None:
+async def test_an_address_nobody_tapped_is_asked_by_the_screen_itself(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(put, "colour", "green")
-    async with show_app(house.context, ROOMS, route="/low") as shown:
+    async with show_app(house.context, SCREENS, route="/low") as shown:
         await shown.go("/low/colour")
         await shown.until(lambda: "green" in shown.words)
         assert drawn == ["loading", "green"]
 
 
-async def test_nothing_is_kept_once_the_store_is_locked(house: House) -> None:
+async def test_nothing_is_kept_once_the_store_is_locked(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(put, "colour", "green")
-    async with show_app(house.context, ROOMS, route="/low") as shown:
+    async with show_app(house.context, SCREENS, route="/low") as shown:
         store = house.account.store
         await shown.press("in")
-        await house.context.ahead.answered()
+        await house.context.prefetch.answered()
         await house.account.lock()
         await shown.settle()
-        assert house.context.ahead.take((store, kept, ("colour",))) is None
+        assert house.context.prefetch.take((store, kept, ("colour",))) is None
         assert drawn == []

@@ -19,16 +19,16 @@ from hospital.base import clock
 from hospital.base.elements import EXTENSIONS, Json, extension, instant, without_extension
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Tx
+from hospital.scheduling.appointment_elements import slot_ids
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.numbers import AUTHOR, opening
-from hospital.scheduling.reading import slot_ids
 
 WAITING, CALLED, IN_ROOM, SKIPPED, DONE = "waiting", "called", "in-room", "skipped", "done"
 _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePlace:
     """Where somebody stands: the state, how many come before, when it may be their turn, and at which door."""
 
     state: str
@@ -58,10 +58,12 @@ def state_of(appointment: Json) -> str:
 
 
 def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
-    """Puts everybody else of this queue into their places, now that one of them is `changed`; answers that one with its
+    """Puts everybody else of this queue into their places, now that one of them is `changed`; returns that one with its
     own place, to be written by the caller."""
-    members = {str(one["id"]): one for one in present(tx, clinic)} | {str(changed["id"]): changed}
-    placed = {str(one["id"]): one for one in _placed(tx, clinic, list(members.values()), now)}
+    members = {str(appointment["id"]): appointment for appointment in present(tx, clinic)} | {
+        str(changed["id"]): changed
+    }
+    placed = {str(appointment["id"]): appointment for appointment in _placed(tx, clinic, list(members.values()), now)}
     for id_, one in placed.items():
         if id_ != changed["id"] and one != members[id_]:
             tx.put(one, author=AUTHOR)
@@ -99,29 +101,29 @@ def clinic_today(tx: Tx, schedule_id: str, now: datetime) -> Clinic | None:
 
 def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Iterator[Json]:
     room, each = room_of(clinic), service_time(tx, clinic, now)
-    members = [one for one in sorted(members, key=_turn) if one.get("status") == "arrived"]
-    ahead = sum(state_of(one) == CALLED for one in members)
+    members = [member for member in sorted(members, key=_turn) if member.get("status") == "arrived"]
+    ahead = sum(state_of(member) == CALLED for member in members)
     door = _door(members, each, now) + ahead * each
     for one in members:
         state = state_of(one)
         if state != WAITING:
-            yield Place(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(one)
+            yield QueuePlace(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(one)
             continue
         door = max(door, _begins(one, members))
-        yield Place(WAITING, ahead, _full_minute(door), room).on(one)
+        yield QueuePlace(WAITING, ahead, _full_minute(door), room).on(one)
         ahead, door = ahead + 1, door + each
 
 
 def _door(members: list[Json], each: timedelta, now: datetime) -> datetime:
     """When the doctor is free again, as far as can be told."""
-    inside = [one for one in members if state_of(one) == IN_ROOM]
-    return max([now, *(instant(extension(one, "entered-at")) + each for one in inside)])
+    inside = [member for member in members if state_of(member) == IN_ROOM]
+    return max([now, *(instant(extension(appointment, "entered-at")) + each for appointment in inside)])
 
 
 def _begins(appointment: Json, members: list[Json]) -> datetime:
     """Before this moment the half-day's clinic calls nobody: the first half hour for which somebody is here."""
     start = instant(appointment["start"])
-    return min(at for one in members if opening(at := instant(one["start"])) == opening(start))
+    return min(at for member in members if opening(at := instant(member["start"])) == opening(start))
 
 
 def service_time(tx: Tx, clinic: Clinic, now: datetime) -> timedelta:
@@ -129,14 +131,14 @@ def service_time(tx: Tx, clinic: Clinic, now: datetime) -> timedelta:
     here = now.astimezone(clinic.start.tzinfo)
     measured = tx.read("Observation", f"wait-{clinic.service_id}-{here.isoweekday()}-{here.hour}") or {}
     for part in measured.get("component", ()):
-        if any(one.get("code") == "service-mean" for one in part["code"]["coding"]):
+        if any(coding.get("code") == "service-mean" for coding in part["code"]["coding"]):
             return timedelta(minutes=float(part["valueQuantity"]["value"]))
     return (instant(clinic.slot["end"]) - clinic.start) / max(clinic.capacity, 1)
 
 
 def room_of(clinic: Clinic) -> str:
     """What stands on the door."""
-    return str(next((one.get("display") or "" for one in clinic.role.get("location", ())), ""))
+    return str(next((location.get("display") or "" for location in clinic.role.get("location", ())), ""))
 
 
 def _turn(appointment: Json) -> tuple[datetime, int, str]:

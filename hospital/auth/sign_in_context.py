@@ -13,7 +13,7 @@ from hospital.auth.identity import Identity
 from hospital.auth.limits import DEMO_LIMITS, SignInLimits
 from hospital.auth.sending import DemoBox, HttpGateway, Sender
 from hospital.auth.staff_accounts import DemoStaff
-from hospital.auth.tokens import Tokens
+from hospital.auth.tokens import AccessTokens
 from hospital.base import clock
 from hospital.base.config import Config
 from hospital.fhir.store.store import FhirStore
@@ -22,8 +22,8 @@ DemoPeople = Sequence[tuple[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The hospital's front desk: store, clock, limits, signing key, and how a code is sent (None: not at all).
+class SignInContext:
+    """What sign-in works with: store, clock, limits, signing key, and how a code is sent (None: not at all).
 
     `demo_people`: phone numbers that demo mode tells people to try, each with the names of whom it signs in;
     `demo_staff`: the accounts of staff that exist in demo mode only.
@@ -31,7 +31,7 @@ class Desk:
 
     config: Config
     store: FhirStore
-    tokens: Tokens
+    tokens: AccessTokens
     identity: Identity
     limits: SignInLimits
     sender: Sender | None
@@ -48,7 +48,7 @@ class Desk:
         return clock.milliseconds(self.now())
 
 
-def open_desk(
+def open_sign_in(
     store: FhirStore,
     config: Config,
     *,
@@ -57,7 +57,7 @@ def open_desk(
     env: Mapping[str, str] = os.environ,
     demo_people: DemoPeople = (),
     demo_staff: Sequence[DemoStaff] = (),
-) -> Desk:
+) -> SignInContext:
     """Makes missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY)."""
     prepare(store.engine)
     with writing(store.engine) as connection:
@@ -67,10 +67,10 @@ def open_desk(
     if config.demo:
         sender = DemoBox(store.engine)
     secret = store.secret()
-    return Desk(
+    return SignInContext(
         config=config,
         store=store,
-        tokens=Tokens(store.engine, now),
+        tokens=AccessTokens(store.engine, now),
         identity=Identity(store.engine, config.fhir_base, secret),
         limits=limits or (DEMO_LIMITS if config.demo else SignInLimits()),
         sender=sender,

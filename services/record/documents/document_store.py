@@ -17,58 +17,58 @@ from services.record.documents.paper import Paper, first_paper
 _CHUNK = 256 * 1024
 
 
-class Hospital(Protocol):
+class DocumentServer(Protocol):
     """What of the FHIR client is used here."""
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
 
 
-class Link(Protocol):
+class DocumentSession(Protocol):
     """An open store and the hospital."""
 
     @property
     def store(self) -> LocalStore: ...
     @property
-    def client(self) -> Hospital: ...
+    def client(self) -> DocumentServer: ...
 
 
-class Shelf:
+class DocumentStore:
     """Hands out the content of a document: from this device when it is here, else from the hospital, kept for next
     time."""
 
-    def __init__(self, link: Callable[[], Link | None], clock: Clock) -> None:
-        self._link = link
+    def __init__(self, session: Callable[[], DocumentSession | None], clock: Clock) -> None:
+        self._session = session
         self._clock = clock
 
     async def content(self, paper: Paper) -> bytes:
         """The whole content. Works offline once it was opened. Raises Offline and the like when it has to be fetched,
         AttachmentDamaged when it is not what the hospital announced (then nothing is kept)."""
-        link = self._here()
-        found = await link.store.write(_taken, paper.id, instant(self._clock.now()))
+        session = self._here()
+        found = await session.store.write(_taken, paper.id, instant(self._clock.now()))
         if found is not None:
             return found
-        content = _decoded(paper.data if paper.binary is None else await self._fetched(link, paper.binary))
-        await link.store.write(_kept, paper, content, instant(self._clock.now()))
+        content = _decoded(paper.data if paper.binary is None else await self._fetched(session, paper.binary))
+        await session.store.write(_kept, paper, content, instant(self._clock.now()))
         return content
 
     async def document(self, document_id: str) -> tuple[Paper, bytes]:
         """A document by its DocumentReference, with its content. NotDownloaded when there is nothing to open."""
-        link = self._here()
-        stored = await link.store.read(resources.get, "DocumentReference", document_id)
-        body = stored.body if stored else await link.client.read("DocumentReference", document_id)
+        session = self._here()
+        stored = await session.store.read(resources.get, "DocumentReference", document_id)
+        body = stored.body if stored else await session.client.read("DocumentReference", document_id)
         found = first_paper(body)
         if found is None:
             raise NotDownloaded("DocumentReference", document_id)
         return found, await self.content(found)
 
-    async def _fetched(self, link: Link, binary: str) -> str | None:
-        return as_text((await link.client.read("Binary", binary)).get("data"))
+    async def _fetched(self, session: DocumentSession, binary: str) -> str | None:
+        return as_text((await session.client.read("Binary", binary)).get("data"))
 
-    def _here(self) -> Link:
-        link = self._link()
-        if link is None:
+    def _here(self) -> DocumentSession:
+        session = self._session()
+        if session is None:
             raise StoreLocked
-        return link
+        return session
 
 
 def is_here(r: Reader, paper: Paper) -> bool:

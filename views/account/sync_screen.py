@@ -14,9 +14,9 @@ from services.sync.cycle import SyncStatus
 from views import paths
 from views.account.waiting import sync_summary, waiting_note, waiting_title
 from views.answers import Answer
-from views.component import component, room
-from views.context import Surroundings
-from views.hooks import use_action, use_app, use_now, use_query, use_surroundings, use_sync_status, use_task
+from views.component import component, screen
+from views.context import UiContext
+from views.hooks import use_action, use_app, use_now, use_query, use_sync_status, use_task, use_ui_context
 from views.i18n.format import span
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -31,8 +31,8 @@ OnChange = Callable[[str, str], None]
 """What is done about the change of this type and id."""
 
 
-@room
-def SyncRoom() -> ft.View:
+@screen
+def SyncScreen() -> ft.View:
     """Gathers the outbox and the state of the exchange with the hospital."""
     app, status, now = use_app(), use_sync_status(), use_now(30)
     found = use_query(waiting_changes)
@@ -50,7 +50,7 @@ def SyncRoom() -> ft.View:
     )
 
 
-@room
+@screen
 def SyncView(
     *,
     found: Answer[tuple[Waiting, ...]],
@@ -62,7 +62,7 @@ def SyncView(
     on_discard_all: OnChange,
 ) -> ft.View:
     """The state in one card, then every change that has not arrived."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
 
     def show(waiting: tuple[Waiting, ...]) -> ft.Control:
@@ -101,7 +101,7 @@ def SyncView(
     )
 
 
-def _state(around: Surroundings, status: SyncStatus, now: datetime, on_sync: Callable[[], None]) -> ft.Control:
+def _state(around: UiContext, status: SyncStatus, now: datetime, on_sync: Callable[[], None]) -> ft.Control:
     look, t = around.look, around.texts
     well = ft.Icons.SYNC_PROBLEM if status.error else ft.Icons.CLOUD_DONE_OUTLINED
     icon = well if status.online else ft.Icons.CLOUD_OFF
@@ -121,7 +121,7 @@ def _state(around: Surroundings, status: SyncStatus, now: datetime, on_sync: Cal
     )
 
 
-def _clock_hint(around: Surroundings, off: timedelta) -> ft.Control:
+def _clock_hint(around: UiContext, off: timedelta) -> ft.Control:
     """The device's clock is what every "today" on the screens counts by."""
     look, t = around.look, around.texts
     by = span(t, off)
@@ -140,7 +140,7 @@ def WaitingCard(
     key: str = "",
 ) -> ft.Control:
     """One change; taking it back asks once more, because it cannot be brought back."""
-    around = use_surroundings()
+    around = use_ui_context()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
     title, note = waiting_title(around, waiting, now), waiting_note(around, waiting, now)
@@ -165,7 +165,7 @@ def WaitingCard(
 
 
 def _sure(
-    around: Surroundings,
+    around: UiContext,
     waiting: Waiting,
     on_discard: OnChange,
     on_discard_all: OnChange,

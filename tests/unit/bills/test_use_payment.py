@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.bills.paying import Choose, Flow, Stage, step
+from services.bills.paying import Choose, PaymentFlow, PaymentStage, step
 from services.bills.queries import PayingPage
 from services.fhir.resource import Reference
 from services.record.money.intents import Progress
@@ -16,8 +16,8 @@ from services.record.money.model import bill
 from services.record.money.order import Method, Order, order
 from tests.fakes.clock import NOON
 from tests.unit.bills.worlds import invoice, task, told
-from views.bills.pay_form import PART, Asked, Draft, amount_of, asked_of, card_of
-from views.bills.till import seen, started
+from views.bills.pay_form import PART, AmountDue, PaymentDraft, amount_due, amount_of, card_of
+from views.bills.use_payment import seen, started
 
 EXPIRES = [
     told("expires", valueInstant=(NOON + timedelta(minutes=5)).isoformat()),
@@ -36,55 +36,58 @@ def _page(kept: Order | None = None, progress: Progress | None = None, *bodies: 
 
 
 def test_nothing_under_way_is_choosing() -> None:
-    assert started(_page()) == Flow()
-    assert started(_page(_order("completed", "paid"))) == Flow()
-    assert started(_page(_order("failed", "declined"))) == Flow()
+    assert started(_page()) == PaymentFlow()
+    assert started(_page(_order("completed", "paid"))) == PaymentFlow()
+    assert started(_page(_order("failed", "declined"))) == PaymentFlow()
 
 
 def test_what_is_under_way_is_taken_up_after_a_restart() -> None:
-    assert started(_page(_order())).stage is Stage.WAITING
-    assert started(_page(_order(), Progress.TRIED)).stage is Stage.UNKNOWN
-    assert started(_page(_order(), Progress.KEPT)).stage is Stage.ABSENT
-    assert started(_page(_order("on-hold", "disputed"))).stage is Stage.DISPUTED
+    assert started(_page(_order())).stage is PaymentStage.WAITING
+    assert started(_page(_order(), Progress.TRIED)).stage is PaymentStage.UNKNOWN
+    assert started(_page(_order(), Progress.KEPT)).stage is PaymentStage.ABSENT
+    assert started(_page(_order("on-hold", "disputed"))).stage is PaymentStage.DISPUTED
 
 
 def test_news_in_the_store_reach_the_screen_and_old_orders_do_not() -> None:
-    flow = Flow(Stage.SENDING, "t1", Decimal("50.00"))
-    assert seen(flow, _page(_order()), NOON).stage is Stage.WAITING
-    assert seen(flow, _page(_order("completed", "paid")), NOON).stage is Stage.PAID
-    assert seen(Flow(Stage.SENDING, "t2", None), _page(_order("completed", "paid")), NOON).stage is Stage.SENDING
+    flow = PaymentFlow(PaymentStage.SENDING, "t1", Decimal("50.00"))
+    assert seen(flow, _page(_order()), NOON).stage is PaymentStage.WAITING
+    assert seen(flow, _page(_order("completed", "paid")), NOON).stage is PaymentStage.PAID
+    assert (
+        seen(PaymentFlow(PaymentStage.SENDING, "t2", None), _page(_order("completed", "paid")), NOON).stage
+        is PaymentStage.SENDING
+    )
 
 
 def test_an_attempt_that_ended_here_is_not_taken_up_from_a_page_read_before_but_any_other_is() -> None:
-    over = step(Flow(Stage.CLOSED, "t1", Decimal("50.00")), Choose())
-    assert over.stage is Stage.CHOOSING
+    over = step(PaymentFlow(PaymentStage.CLOSED, "t1", Decimal("50.00")), Choose())
+    assert over.stage is PaymentStage.CHOOSING
     assert seen(over, _page(_order()), NOON) == over
     assert seen(over, _page(_order(), Progress.TRIED), NOON) == over
-    assert seen(over, _page(_order("on-hold", "disputed")), NOON).stage is Stage.DISPUTED
-    elsewhere = step(Flow(Stage.CLOSED, "t0", None), Choose())
+    assert seen(over, _page(_order("on-hold", "disputed")), NOON).stage is PaymentStage.DISPUTED
+    elsewhere = step(PaymentFlow(PaymentStage.CLOSED, "t0", None), Choose())
     assert seen(elsewhere, _page(_order()), NOON).order == "t1"
 
 
 def test_a_code_lapses_by_the_hospitals_clock_but_never_a_payment() -> None:
-    waiting, late = Flow(Stage.WAITING, "t1", None), NOON + timedelta(minutes=5)
-    assert seen(waiting, _page(_order()), late).stage is Stage.LAPSED
-    assert seen(waiting, _page(_order()), late - timedelta(seconds=1)).stage is Stage.WAITING
-    assert seen(waiting, _page(_order("completed", "paid")), late).stage is Stage.PAID
+    waiting, late = PaymentFlow(PaymentStage.WAITING, "t1", None), NOON + timedelta(minutes=5)
+    assert seen(waiting, _page(_order()), late).stage is PaymentStage.LAPSED
+    assert seen(waiting, _page(_order()), late - timedelta(seconds=1)).stage is PaymentStage.WAITING
+    assert seen(waiting, _page(_order("completed", "paid")), late).stage is PaymentStage.PAID
 
 
 def test_an_order_that_never_came_says_so_unless_it_is_just_being_sent_again() -> None:
     page = _page(_order(), Progress.ABSENT)
-    assert seen(Flow(Stage.UNKNOWN, "t1", None), page, NOON).stage is Stage.ABSENT
-    assert seen(Flow(Stage.SENDING, "t1", None), page, NOON).stage is Stage.SENDING
+    assert seen(PaymentFlow(PaymentStage.UNKNOWN, "t1", None), page, NOON).stage is PaymentStage.ABSENT
+    assert seen(PaymentFlow(PaymentStage.SENDING, "t1", None), page, NOON).stage is PaymentStage.SENDING
 
 
 def test_only_what_is_due_is_asked_for_at_the_versions_seen() -> None:
-    asked = asked_of(_page(None, None, invoice(), invoice("b2", version="3"), invoice("b3", status="balanced")))
+    asked = amount_due(_page(None, None, invoice(), invoice("b2", version="3"), invoice("b3", status="balanced")))
     assert asked is not None
     assert asked.due == Decimal("100.00")
     assert asked.targets == (Reference("Invoice", "b1", "1"), Reference("Invoice", "b2", "3"))
     assert not asked.in_parts
-    assert asked_of(_page(None, None, invoice(status="balanced"))) is None
+    assert amount_due(_page(None, None, invoice(status="balanced"))) is None
 
 
 @pytest.mark.parametrize(
@@ -96,18 +99,18 @@ def test_only_what_is_due_is_asked_for_at_the_versions_seen() -> None:
     ],
 )  # fmt: skip
 def test_a_typed_amount_is_whole_cents_within_what_is_due(typed: str, amount: str | None) -> None:
-    asked = Asked(Decimal("50.00"), "CNY", (Reference("Invoice", "b1", "1"),))
-    found = amount_of(asked, Draft(share=PART, typed=typed))
+    asked = AmountDue(Decimal("50.00"), "CNY", (Reference("Invoice", "b1", "1"),))
+    found = amount_of(asked, PaymentDraft(share=PART, typed=typed))
     assert (found.value if found else None) == (Decimal(amount) if amount else None)
 
 
 def test_the_whole_is_paid_unless_a_part_is_chosen() -> None:
-    asked = Asked(Decimal("50.00"), "CNY", (Reference("Invoice", "b1", "1"),))
-    found = amount_of(asked, Draft(typed="1"))
+    asked = AmountDue(Decimal("50.00"), "CNY", (Reference("Invoice", "b1", "1"),))
+    found = amount_of(asked, PaymentDraft(typed="1"))
     assert found is not None
     assert found.value == Decimal("50.00")
 
 
 def test_a_card_goes_out_as_its_token_alone() -> None:
-    assert card_of(Draft()) == (Method.QR, None)
-    assert card_of(Draft(method="tok_1")) == (Method.CARD, "tok_1")
+    assert card_of(PaymentDraft()) == (Method.QR, None)
+    assert card_of(PaymentDraft(method="tok_1")) == (Method.CARD, "tok_1")

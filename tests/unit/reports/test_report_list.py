@@ -10,8 +10,8 @@ import pytest
 
 from local_store import resources
 from local_store.store import LocalStore, Writer
-from services.record.results.rules import Counts, Kind
-from services.reports.queries import Asked, reports
+from services.record.results.rules import Counts, ReportKind
+from services.reports.queries import ReportFilter, reports
 from tests.store.worlds import KEY
 
 FLAGS: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
@@ -59,27 +59,27 @@ async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
     await opened.close()
 
 
-async def _ids(store: LocalStore, asked: Asked) -> tuple[list[str], int]:
+async def _ids(store: LocalStore, asked: ReportFilter) -> tuple[list[str], int]:
     shelf = await store.read(reports, "p1", "zh-CN", asked)
     return [one.id for one in shelf.listed], shelf.more
 
 
 async def test_the_newest_come_first_and_the_rest_is_counted(store: LocalStore) -> None:
-    assert await _ids(store, Asked(shown=2)) == (["r8", "r7"], COUNT - 2)
-    assert await _ids(store, Asked(shown=COUNT)) == ([f"r{n}" for n in reversed(range(COUNT))], 0)
+    assert await _ids(store, ReportFilter(shown=2)) == (["r8", "r7"], COUNT - 2)
+    assert await _ids(store, ReportFilter(shown=COUNT)) == ([f"r{n}" for n in reversed(range(COUNT))], 0)
 
 
 async def test_what_is_shown_counts_its_results_with_their_flags(store: LocalStore) -> None:
-    shelf = await store.read(reports, "p1", "zh-CN", Asked(shown=2))
+    shelf = await store.read(reports, "p1", "zh-CN", ReportFilter(shown=2))
     assert [one.counts for one in shelf.listed] == [Counts(1, 1, 0), Counts(1, 0, 0)]
 
 
 async def test_kind_and_words_are_sought_in_all_of_them(store: LocalStore) -> None:
-    assert await _ids(store, Asked(kind=Kind.IMAGING, shown=2)) == (["r6", "r3"], 1)
-    assert await _ids(store, Asked(text="胸部", shown=5)) == (["r6", "r3", "r0"], 0)
-    assert await _ids(store, Asked(text="钾", kind=Kind.LAB, shown=1)) == (["r8"], 5)
-    assert await _ids(store, Asked(text="牙")) == ([], 0)
+    assert await _ids(store, ReportFilter(kind=ReportKind.IMAGING, shown=2)) == (["r6", "r3"], 1)
+    assert await _ids(store, ReportFilter(text="胸部", shown=5)) == (["r6", "r3", "r0"], 0)
+    assert await _ids(store, ReportFilter(text="钾", kind=ReportKind.LAB, shown=1)) == (["r8"], 5)
+    assert await _ids(store, ReportFilter(text="牙")) == ([], 0)
 
 
 async def test_a_list_of_none_is_read_without_looking_into_any(store: LocalStore) -> None:
-    assert await _ids(store, Asked(shown=0)) == ([], COUNT)
+    assert await _ids(store, ReportFilter(shown=0)) == ([], COUNT)

@@ -1,4 +1,4 @@
-"""What a room tells the house about itself: where it is, how to build it, and which room one goes back to."""
+"""What a screen declares: its address, how to build it, and which screen back leads to."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _SLOT = re.compile(r":(\w+)")
 
 
 @dataclass(frozen=True)
-class Room:
+class Screen:
     """`path` and `above` are patterns ("/reports/:report_id"); names in `above` are filled from the same address."""
 
     path: str
     build: Build = field(compare=False)
     above: str | None = None
     asks: Asks | None = field(default=None, compare=False)
-    """The question the room opens with, to be asked while the client is still on its way."""
+    """The question the screen opens with, to be asked while the client is still on its way."""
 
     def params(self, address: str) -> dict[str, str] | None:
         """The values in an address that leads here, decoded; None for any other address."""
@@ -41,30 +41,30 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One screen of the stack: a room at an address with its values."""
+class StackEntry:
+    """One screen of the stack, at an address with its values."""
 
-    room: Room
+    screen: Screen
     address: str
     params: Mapping[str, str]
 
 
-def stack_for(rooms: Sequence[Room], address: str) -> tuple[Standing, ...]:
-    """The screens under and at an address, the lowest first; empty when no room is there. Pure."""
-    stack: list[Standing] = []
+def stack_for(screens: Sequence[Screen], address: str) -> tuple[StackEntry, ...]:
+    """The screens under and at an address, the lowest first; empty when no screen is there. Pure."""
+    stack: list[StackEntry] = []
     wanted: str | None = urlsplit(address).path.rstrip("/") or "/"
     while wanted is not None:
-        standing = _at(rooms, wanted)
-        if standing is None or any(standing.address == below.address for below in stack):
+        entry = _at(screens, wanted)
+        if entry is None or any(entry.address == below.address for below in stack):
             break
-        stack.insert(0, standing)
-        wanted = standing.room.address_above(standing.params)
+        stack.insert(0, entry)
+        wanted = entry.screen.address_above(entry.params)
     return tuple(stack)
 
 
-def _at(rooms: Sequence[Room], address: str) -> Standing | None:
-    for room in rooms:
-        params = room.params(address)
+def _at(screens: Sequence[Screen], address: str) -> StackEntry | None:
+    for screen in screens:
+        params = screen.params(address)
         if params is not None:
-            return Standing(room, address, params)
+            return StackEntry(screen, address, params)
     return None

@@ -11,26 +11,26 @@ import pytest
 
 from local_store.store import LocalStore
 from services.bills.commands import decide_payment, decide_refund, forget
-from services.bills.desk import Card, Desk
+from services.bills.payment_client import Card, PaymentClient
 from services.bills.queries import PayingPage, bill_page, overview, paying_page
-from services.errors import Offline, Refusal, Rejected
+from services.errors import Offline, RefusalCode, Rejected
 from services.fhir import terms
 from services.fhir.resource import Money, Reference
-from services.record.documents.shelf import Shelf, is_here
+from services.record.documents.document_store import DocumentStore, is_here
 from services.record.money import intents, model, rules
 from services.record.money.due import to_pay
 from services.record.money.intents import Progress
-from services.record.money.order import Method, Order, Standing
-from services.record.money.rules import State
-from services.sync.cycle import Link
+from services.record.money.order import Method, Order, PaymentStatus
+from services.record.money.rules import BillState
+from services.sync.cycle import HospitalSession
 from tests.fakes.wires import answer_lost, asks, request_lost
-from tests.hospital.billing.house import House
+from tests.hospital.billing.house import BillingHospital
 from tests.hospital.billing.house import house as opened
 from tests.sync.worlds import KEY, Phone, new_id, phone
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[BillingHospital]:
     folder = tmp_path / "hospital"
     folder.mkdir()
     with opened(folder) as found:
@@ -38,15 +38,15 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def mine(house: House, tmp_path: Path) -> AsyncIterator[Phone]:
+async def mine(house: BillingHospital, tmp_path: Path) -> AsyncIterator[Phone]:
     made = await phone(house.app, tmp_path / "phone.db", patient="a")
     made.clock.moment = house.clock()
     yield made
     await made.put_away()
 
 
-def desk_of(mine: Phone) -> Desk:
-    return Desk(lambda: Link(mine.store, mine.client, mine.patient), mine.clock)
+def payments_of(mine: Phone) -> PaymentClient:
+    return PaymentClient(lambda: HospitalSession(mine.store, mine.client, mine.patient), mine.clock)
 
 
 async def look(mine: Phone, *bills: str) -> PayingPage:
@@ -73,78 +73,78 @@ async def kept(mine: Phone, bill: str) -> Order:
     return found
 
 
-def charges(house: House) -> int:
+def charges(house: BillingHospital) -> int:
     """How many orders the cashier was ever asked to make."""
     return len([one for one in house.wires.asked if one == "POST /v1/orders"])
 
 
-async def test_a_bill_is_paid_and_the_receipt_is_kept_encrypted(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(amount="88.80"), desk_of(mine)
+async def test_a_bill_is_paid_and_the_receipt_is_kept_encrypted(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(amount="88.80"), payments_of(mine)
     await mine.cycle()
     order_id = await decide(mine, bill)
-    await desk.place(order_id)
+    await payments.place(order_id)
     waiting = await kept(mine, bill)
-    assert (waiting.id, waiting.standing) == (order_id, Standing.WAITING)
+    assert (waiting.id, waiting.status) == (order_id, PaymentStatus.WAITING)
     assert waiting.code_url is not None
     assert waiting.expires is not None
     house.scan(house.read("Task", order_id), "approve")
-    told = await desk.ask(order_id)
+    told = await payments.ask(order_id)
     assert told is not None
-    assert told.standing is Standing.PAID
+    assert told.status is PaymentStatus.PAID
     page = await mine.store.read(bill_page, bill, "zh-CN")
     assert page is not None
-    assert (rules.state(page.bill), page.bill.paid) == (State.PAID, Decimal("88.80"))
+    assert (rules.state(page.bill), page.bill.paid) == (BillState.PAID, Decimal("88.80"))
     await mine.cycle()
     receipt_id = (await kept(mine, bill)).receipt_id
     assert receipt_id is not None
-    shelf = Shelf(lambda: Link(mine.store, mine.client, "a"), mine.clock)
-    paper, content = await shelf.document(receipt_id)
+    documents = DocumentStore(lambda: HospitalSession(mine.store, mine.client, "a"), mine.clock)
+    paper, content = await documents.document(receipt_id)
     assert content.startswith(b"%PDF-")
     assert await mine.store.read(is_here, paper)
     mine.wires.cut = True
-    assert (await shelf.document(receipt_id))[1] == content
+    assert (await documents.document(receipt_id))[1] == content
 
 
 async def test_the_key_is_in_the_store_before_the_first_attempt_and_after_a_kill_the_result_is_asked_for(
-    house: House, mine: Phone, tmp_path: Path
+    house: BillingHospital, mine: Phone, tmp_path: Path
 ) -> None:
     bill = house.bill()
     await mine.cycle()
     order_id = await decide(mine, bill)
     mine.wires.next(answer_lost, asks("PUT", "/Task"), times=3)
     with pytest.raises(Offline):
-        await desk_of(mine).place(order_id)
+        await payments_of(mine).place(order_id)
     house.scan(house.read("Task", order_id), "approve")
     await mine.store.close()  # the app is killed here
     store = await LocalStore.open(tmp_path / "phone.db", KEY)
     page = await store.read(paying_page, (bill,), "zh-CN")
     assert page.kept is not None
     assert (page.kept.id, page.progress) == (order_id, Progress.TRIED)
-    again = Desk(lambda: Link(store, mine.client, "a"), mine.clock)
+    again = PaymentClient(lambda: HospitalSession(store, mine.client, "a"), mine.clock)
     await again.settle()
     after = await store.read(bill_page, bill, "zh-CN")
     assert after is not None
-    assert rules.state(after.bill) is State.PAID
-    assert after.payments[0].standing is Standing.PAID
+    assert rules.state(after.bill) is BillState.PAID
+    assert after.payments[0].status is PaymentStatus.PAID
     assert (charges(house), await store.read(intents.intents)) == (1, ())
     await store.close()
 
 
-async def test_an_order_that_never_came_goes_again_under_the_same_key(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+async def test_an_order_that_never_came_goes_again_under_the_same_key(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
     order_id = await decide(mine, bill)
     mine.wires.next(request_lost, asks("PUT", "/Task"), times=3)
     with pytest.raises(Offline):
-        await desk.place(order_id)
-    assert await desk.ask(order_id) is None
+        await payments.place(order_id)
+    assert await payments.ask(order_id) is None
     assert (await look(mine, bill)).progress is Progress.ABSENT
-    await desk.place(order_id)
+    await payments.place(order_id)
     assert (await kept(mine, bill)).id == order_id
     assert charges(house) == 1
 
 
-async def test_paying_is_never_sent_through_the_outbox(house: House, mine: Phone) -> None:
+async def test_paying_is_never_sent_through_the_outbox(house: BillingHospital, mine: Phone) -> None:
     bill = house.bill()
     await mine.cycle()
     await decide(mine, bill)
@@ -154,38 +154,42 @@ async def test_paying_is_never_sent_through_the_outbox(house: House, mine: Phone
 
 
 async def test_two_taps_are_one_payment_and_another_key_is_refused_while_one_is_under_way(
-    house: House, mine: Phone
+    house: BillingHospital, mine: Phone
 ) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
     order_id = await decide(mine, bill)
     assert await decide(mine, bill, id_=order_id) == order_id
     with pytest.raises(Rejected) as refused:
         await decide(mine, bill)
-    assert refused.value.refusal is Refusal.PAYMENT_OPEN
+    assert refused.value.refusal is RefusalCode.PAYMENT_OPEN
     with pytest.raises(ValueError, match="another payment"):
         await decide(mine, bill, id_=order_id, amount="1.00")
-    await desk.place(order_id)
-    await desk.place(order_id)
+    await payments.place(order_id)
+    await payments.place(order_id)
     assert charges(house) == 1
 
 
-async def test_a_bill_priced_anew_is_not_charged_and_is_here_at_its_new_amount(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(amount="100.00"), desk_of(mine)
+async def test_a_bill_priced_anew_is_not_charged_and_is_here_at_its_new_amount(
+    house: BillingHospital, mine: Phone
+) -> None:
+    bill, payments = house.bill(amount="100.00"), payments_of(mine)
     await mine.cycle()
     order_id = await decide(mine, bill)
     with house.app.state.store.begin() as tx:
         tx.put(house.reprice(bill, "120.00"))
     with pytest.raises(Rejected) as refused:
-        await desk.place(order_id)
-    assert refused.value.refusal is Refusal.AMOUNT_CHANGED
+        await payments.place(order_id)
+    assert refused.value.refusal is RefusalCode.AMOUNT_CHANGED
     page = await look(mine, bill)
     assert (page.kept, rules.due(page.bills[0])) == (None, Decimal("120.00"))
-    await desk.place(await decide(mine, bill))
+    await payments.place(await decide(mine, bill))
     assert charges(house) == 1
 
 
-async def test_what_was_seen_before_the_price_changed_here_is_not_even_decided(house: House, mine: Phone) -> None:
+async def test_what_was_seen_before_the_price_changed_here_is_not_even_decided(
+    house: BillingHospital, mine: Phone
+) -> None:
     bill = house.bill()
     await mine.cycle()
     seen = Reference("Invoice", bill, "0")
@@ -196,109 +200,113 @@ async def test_what_was_seen_before_the_price_changed_here_is_not_even_decided(h
                 now=mine.clock.now(),
             )
         )  # fmt: skip
-    assert refused.value.refusal is Refusal.AMOUNT_CHANGED
+    assert refused.value.refusal is RefusalCode.AMOUNT_CHANGED
 
 
-async def test_a_cashier_that_is_away_is_asked_again_with_the_same_order(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+async def test_a_cashier_that_is_away_is_asked_again_with_the_same_order(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
     order_id = await decide(mine, bill)
     house.wires.state = "away"
     with pytest.raises(Rejected) as refused:
-        await desk.place(order_id)
-    assert refused.value.refusal is Refusal.CASHIER_DOWN
-    await desk.place(order_id)  # the hospital has it; the cashier still has not
-    assert (await kept(mine, bill)).standing is Standing.ASKED
+        await payments.place(order_id)
+    assert refused.value.refusal is RefusalCode.CASHIER_DOWN
+    await payments.place(order_id)  # the hospital has it; the cashier still has not
+    assert (await kept(mine, bill)).status is PaymentStatus.ASKED
     with pytest.raises(Rejected):
-        await desk.ask(order_id)
+        await payments.ask(order_id)
     house.wires.state = "ok"
-    told = await desk.ask(order_id)
+    told = await payments.ask(order_id)
     assert told is not None
-    assert (told.id, told.standing) == (order_id, Standing.WAITING)
+    assert (told.id, told.status) == (order_id, PaymentStatus.WAITING)
     assert charges(house) == 1
 
 
-async def test_closing_before_a_new_order_and_losing_the_race_to_the_payment(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+async def test_closing_before_a_new_order_and_losing_the_race_to_the_payment(
+    house: BillingHospital, mine: Phone
+) -> None:
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
     first = await decide(mine, bill)
-    await desk.place(first)
-    closed = await desk.close(first)
+    await payments.place(first)
+    closed = await payments.close(first)
     assert closed is not None
-    assert closed.standing is Standing.CLOSED
+    assert closed.status is PaymentStatus.CLOSED
     second = await decide(mine, bill)
-    await desk.place(second)
+    await payments.place(second)
     house.scan(house.read("Task", second), "approve")
-    late = await desk.close(second)
+    late = await payments.close(second)
     assert late is not None
-    assert late.standing is Standing.PAID
+    assert late.status is PaymentStatus.PAID
     page = await mine.store.read(bill_page, bill, "zh-CN")
     assert page is not None
     assert page.bill.paid == Decimal("100.00")
 
 
 async def test_a_payment_open_on_another_phone_is_found_and_can_be_closed_here(
-    house: House, mine: Phone, tmp_path: Path
+    house: BillingHospital, mine: Phone, tmp_path: Path
 ) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
     other = await phone(house.app, tmp_path / "other.db", patient="a")
     other.clock.moment = house.clock()
     await other.cycle()
     theirs = await decide(other, bill)
-    await desk_of(other).place(theirs)
+    await payments_of(other).place(theirs)
     with pytest.raises(Rejected) as refused:
-        await desk.place(await decide(mine, bill))
-    assert refused.value.refusal is Refusal.PAYMENT_OPEN
-    await desk.look_for_open()
+        await payments.place(await decide(mine, bill))
+    assert refused.value.refusal is RefusalCode.PAYMENT_OPEN
+    await payments.look_for_open()
     assert (await kept(mine, bill)).id == theirs
-    closed = await desk.close(theirs)
+    closed = await payments.close(theirs)
     assert closed is not None
-    assert closed.standing is Standing.CLOSED
+    assert closed.status is PaymentStatus.CLOSED
     await other.put_away()
 
 
-async def test_a_decision_that_never_left_is_let_go_and_one_that_did_is_not(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+async def test_a_decision_that_never_left_is_let_go_and_one_that_did_is_not(
+    house: BillingHospital, mine: Phone
+) -> None:
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
     order_id = await decide(mine, bill)
     assert await mine.store.write(forget, order_id)
     order_id = await decide(mine, bill)
     mine.wires.next(request_lost, asks("PUT", "/Task"), times=3)
     with pytest.raises(Offline):
-        await desk.place(order_id)
+        await payments.place(order_id)
     assert not await mine.store.write(forget, order_id)
-    assert await desk.close(order_id) is None
+    assert await payments.close(order_id) is None
     assert await mine.store.read(intents.intents) == ()
 
 
-async def test_several_bills_are_one_payment_and_a_part_leaves_the_rest(house: House, mine: Phone) -> None:
-    first, second, desk = house.bill(amount="10.10"), house.bill(amount="20.20"), desk_of(mine)
+async def test_several_bills_are_one_payment_and_a_part_leaves_the_rest(house: BillingHospital, mine: Phone) -> None:
+    first, second, payments = house.bill(amount="10.10"), house.bill(amount="20.20"), payments_of(mine)
     third = house.bill(amount="50.00")
     await mine.cycle()
     together = await decide(mine, first, second)
-    await desk.place(together)
+    await payments.place(together)
     house.scan(house.read("Task", together), "approve")
-    await desk.ask(together)
+    await payments.ask(together)
     part = await decide(mine, third, amount="20.00")
-    await desk.place(part)
+    await payments.place(part)
     house.scan(house.read("Task", part), "approve")
-    await desk.ask(part)
+    await payments.ask(part)
     known = await mine.store.read(overview, "a", "zh-CN")
     assert {one.id: (rules.state(one), rules.due(one)) for one in known.bills} == {
-        first: (State.PAID, Decimal(0)),
-        second: (State.PAID, Decimal(0)),
-        third: (State.PARTLY_PAID, Decimal("30.00")),
+        first: (BillState.PAID, Decimal(0)),
+        second: (BillState.PAID, Decimal(0)),
+        third: (BillState.PARTLY_PAID, Decimal("30.00")),
     }
 
 
-async def test_money_is_asked_back_once_and_the_bill_says_so(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(amount="60.00"), desk_of(mine)
+async def test_money_is_asked_back_once_and_the_bill_says_so(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(amount="60.00"), payments_of(mine)
     await mine.cycle()
     paid = await decide(mine, bill)
-    await desk.place(paid)
+    await payments.place(paid)
     house.scan(house.read("Task", paid), "approve")
-    await desk.ask(paid)
+    await payments.ask(paid)
 
     async def ask_back(amount: str) -> str:
         back = new_id()
@@ -311,65 +319,67 @@ async def test_money_is_asked_back_once_and_the_bill_says_so(house: House, mine:
     back = await ask_back("60.00")
     with pytest.raises(Rejected):
         await ask_back("0.01")
-    await desk.place(back)
+    await payments.place(back)
     await mine.cycle()
     page = await mine.store.read(bill_page, bill, "zh-CN")
     assert page is not None
-    assert [one.standing for one in page.refunds] == [Standing.REFUNDED]
-    assert rules.state(page.bill) is State.REFUNDED
+    assert [one.status for one in page.refunds] == [PaymentStatus.REFUNDED]
+    assert rules.state(page.bill) is BillState.REFUNDED
 
 
-async def test_the_result_comes_by_sync_when_nobody_asks(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+async def test_the_result_comes_by_sync_when_nobody_asks(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
     order_id = await decide(mine, bill)
-    await desk.place(order_id)
+    await payments.place(order_id)
     house.scan(house.read("Task", order_id), "decline")
     house.notices().round()
     await mine.cycle()
-    assert (await kept(mine, bill)).standing is Standing.DECLINED
+    assert (await kept(mine, bill)).status is PaymentStatus.DECLINED
     assert await decide(mine, bill) != order_id
 
 
-async def _bound(house: House, desk: Desk, kind: str) -> Card:
+async def _bound(house: BillingHospital, payments: PaymentClient, kind: str) -> Card:
     """A card as the person binds it on the provider's own page, in the browser."""
-    url = await desk.bind_card()
+    url = await payments.bind_card()
     ticket = house.api.signer.unsealed(url.rpartition("/")[2]).rpartition(".")[0]
     house.counter.bind(ticket, kind)
     house.notices().round()
-    return (await desk.cards())[-1]
+    return (await payments.cards())[-1]
 
 
-async def test_a_bound_card_pays_without_its_number_ever_being_here(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+async def test_a_bound_card_pays_without_its_number_ever_being_here(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
-    assert await desk.cards() == ()
-    card = await _bound(house, desk, "good")
+    assert await payments.cards() == ()
+    card = await _bound(house, payments, "good")
     assert len(card.last) == 4
-    await desk.place(await decide(mine, bill, card=card.token))
+    await payments.place(await decide(mine, bill, card=card.token))
     paid = await kept(mine, bill)
-    assert (paid.standing, paid.method) == (Standing.PAID, "card")
+    assert (paid.status, paid.method) == (PaymentStatus.PAID, "card")
 
 
-async def test_a_card_that_is_declined_leaves_the_bill_to_pay(house: House, mine: Phone) -> None:
-    bill, desk = house.bill(), desk_of(mine)
+async def test_a_card_that_is_declined_leaves_the_bill_to_pay(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
-    card = await _bound(house, desk, "empty")
-    await desk.place(await decide(mine, bill, card=card.token))
+    card = await _bound(house, payments, "empty")
+    await payments.place(await decide(mine, bill, card=card.token))
     page = await look(mine, bill)
     assert page.kept is not None
-    assert page.kept.standing is Standing.DECLINED
+    assert page.kept.status is PaymentStatus.DECLINED
     assert rules.due(page.bills[0]) == Decimal("100.00")
 
 
-async def test_a_deposit_is_added_to_the_account_and_its_balance_comes_back(house: House, mine: Phone) -> None:
+async def test_a_deposit_is_added_to_the_account_and_its_balance_comes_back(
+    house: BillingHospital, mine: Phone
+) -> None:
     kind = {"coding": [{"system": model.ACCOUNT_KINDS, "code": model.INPATIENT}]}
     account = {"resourceType": "Account", "id": "ward", "status": "active", "type": kind, "name": "骨科住院"}
     balance = {"url": terms.EXTENSIONS + "balance", "valueMoney": {"value": 0, "currency": "CNY"}}
     with house.app.state.store.begin() as tx:
         tx.put({**account, "subject": [{"reference": "Patient/a"}], "extension": [balance]})
     await mine.cycle()
-    desk, order_id = desk_of(mine), new_id()
+    payments, order_id = payments_of(mine), new_id()
     about = [Reference("Account", "ward")]
     await mine.store.write(
         lambda w: decide_payment(
@@ -377,15 +387,17 @@ async def test_a_deposit_is_added_to_the_account_and_its_balance_comes_back(hous
             now=mine.clock.now(),
         )
     )  # fmt: skip
-    await desk.place(order_id)
+    await payments.place(order_id)
     house.scan(house.read("Task", order_id), "approve")
-    await desk.ask(order_id)
+    await payments.ask(order_id)
     page = await look(mine, "Account/ward")
     assert page.deposit is not None
     assert page.deposit.balance == Money(Decimal("500.00"), "CNY")
 
 
-async def test_the_first_screen_hears_what_is_due_and_of_a_result_nobody_knows(house: House, mine: Phone) -> None:
+async def test_the_first_screen_hears_what_is_due_and_of_a_result_nobody_knows(
+    house: BillingHospital, mine: Phone
+) -> None:
     today = house.clock().date() + timedelta(days=1)
     assert await mine.store.read(to_pay, "a", today) is None
     first, _second = house.bill(amount="10.10"), house.bill(amount="20.20")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hospital.scheduling.measured import measure
+from hospital.scheduling.wait_statistics import measure
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import EXTENSION, Booker, Json
 
@@ -81,7 +81,7 @@ def test_measuring_again_writes_nothing_new(house: Hospital, ana: Booker, past: 
     assert "Patient/" not in str(found)
 
 
-def test_patients_write_no_measurements(house: Hospital, ana: Booker, past: None) -> None:
+def test_patients_write_no_wait_statistics(house: Hospital, ana: Booker, past: None) -> None:
     measure(house.app.state.store, house.clock())
     found = ana.read("Observation/wait-heart-1-9")
     answer = ana.client.put(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from hospital.base.elements import Json, instant, target, with_extension, without_extension
+from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.clinic import Clinic
-from hospital.scheduling.reading import actors, slot_ids
 from hospital.scheduling.refusals import against_the_rules, invalid, not_yours_to_change
 
-#: What a patient may write at any time; everything else of a standing appointment is the hospital's.
+#: What a patient may write at any time; everything else of a current appointment is the hospital's.
 _NOTES = ("comment", "description", "reasonCode", "reasonReference", "patientInstruction")
 _MOVES = (
     "status",
@@ -43,14 +43,14 @@ def kept_wish(incoming: Json) -> Json:
 
 
 def noted(incoming: Json, current: Json) -> Json:
-    """The standing appointment with the patient's own words as they are now."""
+    """The current appointment with the patient's own words as they are now."""
     _check_notes(incoming)
     kept = {key: value for key, value in current.items() if key not in _NOTES}
     return kept | {key: incoming[key] for key in _NOTES if key in incoming}
 
 
 def cancelled(incoming: Json, current: Json) -> Json:
-    """The standing appointment, cancelled, with the reason that was given."""
+    """The current appointment, cancelled, with the reason that was given."""
     made = noted(incoming, current) | {"status": "cancelled"}
     if "cancelationReason" in incoming:
         made["cancelationReason"] = incoming["cancelationReason"]
@@ -106,17 +106,17 @@ def anywhere(incoming: Json) -> Json:
     """The same wish without what it says of the time, the doctor and the room of its first choice."""
     rest = {key: value for key, value in incoming.items() if key not in ("start", "end")}
     kept = [
-        one
-        for one in incoming.get("participant", ())
-        if not any(target(one.get("actor"), type_) for type_ in ("PractitionerRole", "Location"))
+        participant
+        for participant in incoming.get("participant", ())
+        if not any(target(participant.get("actor"), type_) for type_ in ("PractitionerRole", "Location"))
     ]
     return rest | {"participant": kept}
 
 
 def check_same_department(clinic: Clinic, current: Json) -> None:
     """Moving keeps the service: another department is another appointment."""
-    standing = next(actors(current, "HealthcareService"), clinic.service_id)
-    if standing != clinic.service_id:
+    department = next(actors(current, "HealthcareService"), clinic.service_id)
+    if department != clinic.service_id:
         raise against_the_rules("an appointment is moved within its department")
 
 
@@ -133,7 +133,7 @@ def check_change(incoming: Json, current: Json) -> None:
 
 
 def _actors(appointment: Json) -> set[str]:
-    return {str(one.get("actor", {}).get("reference")) for one in appointment.get("participant", ())}
+    return {str(participant.get("actor", {}).get("reference")) for participant in appointment.get("participant", ())}
 
 
 def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
@@ -152,7 +152,12 @@ def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
 def _shown(appointment: Json, type_: str) -> Any:
     """How the participant of a type is called in this appointment."""
     return next(
-        (one["actor"].get("display") for one in appointment["participant"] if target(one.get("actor"), type_)), None
+        (
+            participant["actor"].get("display")
+            for participant in appointment["participant"]
+            if target(participant.get("actor"), type_)
+        ),
+        None,
     )
 
 

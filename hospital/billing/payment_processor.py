@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 
 from hospital.base import clock
 from hospital.billing import books, orders, refusals
-from hospital.billing.orders import Order, Refund
-from hospital.billing.provider import Found, Provider, RefundWish, Unknown, Unreached, Wish
+from hospital.billing.orders import OrderRow, Refund
+from hospital.billing.provider import OrderRequest, Provider, ProviderOrder, RefundRequest, UnclearAnswer, Unreached
 from hospital.billing.receipts import issue_receipt
 from hospital.fhir.access.guard import shown
-from hospital.fhir.exchange import Answer, Asked
+from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
@@ -32,7 +32,7 @@ _TITLE: Final = "医院缴费 Hospital bill"
 
 
 @dataclass(frozen=True)
-class Till:
+class PaymentProcessor:
     """One provider and the store; safe to use from several threads and processes at once."""
 
     store: FhirStore
@@ -51,20 +51,20 @@ class Till:
                 self._go_on(order)
             elif refund is not None and refund.state == "refunding":
                 self._give_back(refund)
-        except (Unreached, Unknown):
+        except (Unreached, UnclearAnswer):
             raise refusals.cashier_down() from None
         with self.store.reading() as tx:
             return tx.current("Task", version.id) or version
 
-    def query(self, asked: Asked, tx: Tx) -> Answer:
+    def query(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """`$query`: the Task as it is now; the follower then asks the provider."""
-        found = shown(tx, asked.access, "Task", asked.id)
-        return Answer(200, found.verbatim, found)
+        found = shown(tx, request.access, "Task", request.id)
+        return FhirResponse(200, found.verbatim, found)
 
     def round(self) -> int:
         """Asks about orders that are open, gives back what was promised, writes receipts that are missing.
 
-        At most fifty of each; ends early when the provider cannot be reached. Answers how many were looked at.
+        At most fifty of each; ends early when the provider cannot be reached. Returns how many were looked at.
         """
         now = self._milliseconds()
         with self.store.reading() as tx:
@@ -78,12 +78,12 @@ class Till:
                 self._look_after(order)
             for refund in promised:
                 self._give_back(refund)
-        except (Unreached, Unknown):
+        except (Unreached, UnclearAnswer):
             return 0
         return len(open_now) + len(promised) + len(paid)
 
-    def _go_on(self, order: Order) -> None:
-        """As far as the person waits for it: an order that was never made is made, an unclear one is asked about."""
+    def _go_on(self, order: OrderRow) -> None:
+        """What the person waits for: an order that was never made is made, an unclear one is asked about."""
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         elif order.tried:
@@ -93,26 +93,26 @@ class Till:
         else:
             self._create(order)
 
-    def _look_after(self, order: Order) -> None:
+    def _look_after(self, order: OrderRow) -> None:
         """As far as nobody waits for it: nothing is made that was not made before."""
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         else:
             self._asked(order, "query", lambda: self.provider.query(order.number))
 
-    def _create(self, order: Order) -> None:
+    def _create(self, order: OrderRow) -> None:
         with self.store.begin() as tx:
             orders.change(tx.connection, order.number, tried=True)
-        wish = Wish(order.number, order.fen, _TITLE, clock.from_milliseconds(order.expires), order.card)
+        wish = OrderRequest(order.number, order.fen, _TITLE, clock.from_milliseconds(order.expires), order.card)
         self._asked(order, "create", lambda: self.provider.create(wish))
 
-    def _close(self, order: Order) -> None:
+    def _close(self, order: OrderRow) -> None:
         self._asked(order, "close", lambda: self.provider.close(order.number))
 
-    def _asked(self, order: Order, what: str, ask: Callable[[], Found]) -> Found:
+    def _asked(self, order: OrderRow, what: str, ask: Callable[[], ProviderOrder]) -> ProviderOrder:
         try:
             found = ask()
-        except (Unreached, Unknown) as silence:
+        except (Unreached, UnclearAnswer) as silence:
             self._tell(order.number, what, "unreached" if isinstance(silence, Unreached) else "unknown", asked=True)
             raise
         now = self._milliseconds()
@@ -130,8 +130,8 @@ class Till:
         if order is None:
             return
         try:
-            state = self.provider.refund(RefundWish(refund.number, order.number, refund.fen, order.fen))
-        except (Unreached, Unknown):
+            state = self.provider.refund(RefundRequest(refund.number, order.number, refund.fen, order.fen))
+        except (Unreached, UnclearAnswer):
             self._tell(refund.number, "refund", "unknown", asked=False)
             raise
         now = self._milliseconds()

@@ -27,7 +27,7 @@ NO_ENDPOINTS: Final = Endpoints("", "")
 
 
 @dataclass(frozen=True)
-class Arrival:
+class SignedIn:
     """Somebody has just signed in: who, and the tokens for it; none where the hospital asks nobody who they are."""
 
     patient: str
@@ -55,7 +55,7 @@ class FrontDoor:
         self._sleep = sleep
         self._stop: Callable[[], object] | None = None
 
-    async def enter(self, base: str, open_url: Callable[[str], Awaitable[None]]) -> Arrival | None:
+    async def enter(self, base: str, open_url: Callable[[str], Awaitable[None]]) -> SignedIn | None:
         """Waits for the person to sign in; None when they gave up. Raises SignInFailed, AddressRefused, Offline."""
         endpoints = await discover(self._web, base)
         if endpoints is None:
@@ -66,17 +66,17 @@ class FrontDoor:
             return None
         finally:
             self._stop = None
-        return await self._arrived(endpoints, tokens)
+        return await self._signed_in(endpoints, tokens)
 
     async def has_phone_door(self, base: str) -> bool:
         """Whether this hospital lets a person in here who says yes on the own phone. Raises Offline."""
-        return device_grant.door_of(await discover(self._web, base)) is not None
+        return device_grant.device_endpoints(await discover(self._web, base)) is not None
 
-    async def enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> Arrival | None:
+    async def enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> SignedIn | None:
         """Hands `on_code` what to show, then waits until the person has said yes on the phone; None when given up.
 
         A network that goes away meanwhile is waited for, as long as the code lasts (RFC 8628 §3.5). Raises SignInFailed
-        (DENIED, TIMED_OUT), AddressRefused where the hospital has no such door, Offline, ServerUnavailable.
+        (DENIED, TIMED_OUT), AddressRefused where the hospital offers no device sign-in, Offline, ServerUnavailable.
         """
         try:
             async with asyncio.timeout(None) as patience:
@@ -89,28 +89,28 @@ class FrontDoor:
         finally:
             self._stop = None
 
-    async def _enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> Arrival:
+    async def _enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> SignedIn:
         endpoints = await discover(self._web, base)
-        door = device_grant.door_of(endpoints)
-        if endpoints is None or door is None:
+        device = device_grant.device_endpoints(endpoints)
+        if endpoints is None or device is None:
             raise AddressRefused(AddressProblem.NO_SIGN_IN)
-        shown = await device_grant.ask(self._web, self._clock, door, name=platform.node(), stay=True)
+        shown = await device_grant.ask(self._web, self._clock, device, name=platform.node(), stay=True)
         on_code(PhoneCode(shown.code, shown.page, shown.link, shown.ends))
-        tokens = await device_grant.wait(self._web, self._clock, door, shown, sleep=self._sleep)
-        return await self._arrived(endpoints, tokens)
+        tokens = await device_grant.wait(self._web, self._clock, device, shown, sleep=self._sleep)
+        return await self._signed_in(endpoints, tokens)
 
-    async def _arrived(self, endpoints: Endpoints, tokens: Tokens) -> Arrival:
+    async def _signed_in(self, endpoints: Endpoints, tokens: Tokens) -> SignedIn:
         if not tokens.patient:
             await self.leave(endpoints, tokens)
             raise SignInFailed(SignInProblem.NO_PATIENT)
-        return Arrival(tokens.patient, endpoints, tokens)
+        return SignedIn(tokens.patient, endpoints, tokens)
 
-    async def enter_open(self, base: str, number: str) -> Arrival:
+    async def enter_open(self, base: str, number: str) -> SignedIn:
         """Finds the one record that a number means, by its id or by an identifier, at a server that asks nobody who
         they are. Raises SignInFailed(NO_RECORD), Offline, ServerUnavailable, AccessDenied."""
         client = FhirClient(base, self._web)
         patient = await _patient_of(client, number.strip())
-        return Arrival(patient, NO_ENDPOINTS, Tokens("", None, None, patient), open_access=True)
+        return SignedIn(patient, NO_ENDPOINTS, Tokens("", None, None, patient), open_access=True)
 
     @property
     def is_open(self) -> bool:
@@ -130,8 +130,8 @@ class FrontDoor:
         except AppError as error:
             log.info("the hospital could not be told to forget the session: %s", error.code)
 
-    def _remember(self, door: Callback) -> None:
-        self._stop = door.give_up
+    def _remember(self, callback: Callback) -> None:
+        self._stop = callback.give_up
 
 
 async def _patient_of(client: FhirClient, number: str) -> str:

@@ -13,26 +13,26 @@ import flet as ft
 from services.account.states import Unlocked
 from services.bills import paying
 from services.bills.commands import decide_payment, forget
-from services.bills.paying import Flow, Stage
+from services.bills.paying import PaymentFlow, PaymentStage
 from services.bills.queries import PayingPage
-from services.errors import AppError, Refusal, Rejected, StoreError
+from services.errors import AppError, RefusalCode, Rejected, StoreError
 from services.record.money.intents import Progress
-from services.record.money.order import RECEIVED, Order, Standing
+from services.record.money.order import RECEIVED, Order, PaymentStatus
 from views.answers import Action
-from views.bills.pay_form import Draft, amount_of, asked_of, card_of
+from views.bills.pay_form import PaymentDraft, amount_due, amount_of, card_of
 from views.context import AppContext
-from views.hooks import use_account_state, use_app, use_latest, use_life, use_surroundings, use_task
+from views.hooks import use_account_state, use_app, use_latest, use_life, use_task, use_ui_context
 
 ASK_EVERY = 3  # seconds
-_ASKED = frozenset({Stage.MAKING, Stage.WAITING, Stage.LAPSED, Stage.UNKNOWN})
+_ASKED = frozenset({PaymentStage.MAKING, PaymentStage.WAITING, PaymentStage.LAPSED, PaymentStage.UNKNOWN})
 
 
 @dataclass(frozen=True)
-class Till:
+class PaymentControls:
     """The payment of a screen and what can be done with it. `why` it was refused; `error`: it could not be kept."""
 
-    flow: Flow
-    why: Refusal
+    flow: PaymentFlow
+    why: RefusalCode
     on_pay: Callable[[], None]
     on_again: Callable[[], None]
     on_close: Callable[[], None]
@@ -46,9 +46,9 @@ class Till:
 class _At:
     """What the newest render stood on: callbacks that run later act on it."""
 
-    flow: Flow
+    flow: PaymentFlow
     page: PayingPage | None
-    draft: Draft
+    draft: PaymentDraft
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class _Course:
     """Where events go: the flow of the newest render, and how the screen is told of the next one."""
 
     at: ft.MutableRef[_At]
-    begin_with: Callable[[Flow], None]
+    begin_with: Callable[[PaymentFlow], None]
 
-    def go_to(self, after: Flow) -> Flow:
+    def go_to(self, after: PaymentFlow) -> PaymentFlow:
         self.at.current = _At(after, self.at.current.page, self.at.current.draft)
         self.begin_with(after)
         return after
@@ -75,23 +75,23 @@ class _Course:
     def take_over(self) -> None:
         """Another payment of the same bill becomes this screen's."""
         page = self.at.current.page
-        self.go_to(started(page) if page else Flow())
+        self.go_to(started(page) if page else PaymentFlow())
 
     @property
     def amount(self) -> Decimal | None:
         """What would be paid now."""
-        asked = asked_of(self.at.current.page) if self.at.current.page else None
-        amount = amount_of(asked, self.at.current.draft) if asked else None
+        due = amount_due(self.at.current.page) if self.at.current.page else None
+        amount = amount_of(due, self.at.current.draft) if due else None
         return amount.value if amount else None
 
 
-def use_till(page: PayingPage | None, draft: Draft, now: datetime) -> Till:
+def use_payment(page: PayingPage | None, draft: PaymentDraft, now: datetime) -> PaymentControls:
     """Takes one payment through. `now` by the hospital's clock."""
-    begun, begin_with = ft.use_state(Flow())
+    begun, begin_with = ft.use_state(PaymentFlow())
     flow = seen(begun, page, now) if page is not None else begun
     course = _Course(use_latest(_At(flow, page, draft)), begin_with)
     why, sending, asking, closing = _use_errands(course)
-    online = use_surroundings().online
+    online = use_ui_context().online
 
     def pay() -> None:
         amount = course.amount
@@ -99,11 +99,11 @@ def use_till(page: PayingPage | None, draft: Draft, now: datetime) -> Till:
             sending.run(order_id, True)
 
     def again() -> None:
-        if order_id := course.moved(paying.Again()):
+        if order_id := course.moved(paying.Retry()):
             sending.run(order_id, False)
 
     def close() -> None:
-        if course.at.current.flow.stage is Stage.OTHER_OPEN:
+        if course.at.current.flow.stage is PaymentStage.OTHER_OPEN:
             course.take_over()
         if order_id := course.moved(paying.Close()):
             closing.run(order_id)
@@ -114,7 +114,7 @@ def use_till(page: PayingPage | None, draft: Draft, now: datetime) -> Till:
         return lambda: None
 
     use_life(ask, flow.stage, flow.order, online, int(now.timestamp()) // ASK_EVERY)
-    return Till(
+    return PaymentControls(
         flow=flow,
         why=why,
         on_pay=pay,
@@ -127,30 +127,30 @@ def use_till(page: PayingPage | None, draft: Draft, now: datetime) -> Till:
     )
 
 
-_Errands = tuple[Refusal, Action[[str, bool], None], Action[[str], "Order | None"], Action[[str], "Order | None"]]
+_Errands = tuple[RefusalCode, Action[[str, bool], None], Action[[str], "Order | None"], Action[[str], "Order | None"]]
 
 
 def _use_errands(course: _Course) -> _Errands:
     """To send, to ask and to close; and why the hospital refused, if it did."""
     app, state = use_app(), use_account_state()
-    why, because = ft.use_state(Refusal.UNKNOWN)
+    why, because = ft.use_state(RefusalCode.UNKNOWN)
     patient = state.patient_id if isinstance(state, Unlocked) else ""
 
     def failed(error: AppError) -> None:
         match error:
             case Rejected(refusal=refusal):
                 because(refusal)
-                course.hear(paying.Refused(refusal))
-                if refusal is Refusal.PAYMENT_OPEN:
+                course.hear(paying.OrderRefused(refusal))
+                if refusal is RefusalCode.PAYMENT_OPEN:
                     looking.run()
             case StoreError():  # not even the decision could be kept: nothing has left
-                course.go_to(Flow())
+                course.go_to(PaymentFlow())
             case _:
-                course.hear(paying.Lost())
+                course.hear(paying.NoAnswer())
 
     def unanswered(error: AppError) -> None:
         if isinstance(error, Rejected):
-            course.hear(paying.Refused(error.refusal))
+            course.hear(paying.OrderRefused(error.refusal))
 
     async def send(order_id: str, new: bool) -> None:
         await _send(app, patient, course.at.current, (order_id, new))
@@ -158,64 +158,67 @@ def _use_errands(course: _Course) -> _Errands:
     async def let_go(order_id: str) -> Order | None:
         return await _let_go(app, order_id)
 
-    looking, sending = use_task(app.desk.look_for_open), use_task(send, on_failed=failed)
+    looking, sending = use_task(app.payment_client.look_for_open), use_task(send, on_failed=failed)
     asking = use_task(
-        app.desk.ask, lambda order: course.hear(_told(order) or paying.Missing()), unanswered, by_itself=True
+        app.payment_client.ask,
+        lambda order: course.hear(_told(order) or paying.NeverArrived()),
+        unanswered,
+        by_itself=True,
     )
     closing = use_task(
-        let_go, lambda order: course.hear(_told(order) or paying.Gone()), lambda _: course.hear(paying.Lost())
+        let_go, lambda order: course.hear(_told(order) or paying.GaveUp()), lambda _: course.hear(paying.NoAnswer())
     )
     return why, sending, asking, closing
 
 
 def _told(order: Order | None) -> paying.Event | None:
-    return paying.Heard(order.id, order.standing) if order else None
+    return paying.Heard(order.id, order.status) if order else None
 
 
 async def _send(app: AppContext, patient: str, at: _At, what: tuple[str, bool]) -> None:
     """Keeps a new decision, then takes it (or the one kept before) to the hospital."""
     order_id, new = what
-    asked = asked_of(at.page) if at.page else None
-    amount = amount_of(asked, at.draft) if asked else None
-    if new and asked is not None and amount is not None:
+    due = amount_due(at.page) if at.page else None
+    amount = amount_of(due, at.draft) if due else None
+    if new and due is not None and amount is not None:
         method, card = card_of(at.draft)
-        targets, now = asked.targets, app.clock.now()
+        targets, now = due.targets, app.clock.now()
         await app.account.store.write(
             lambda w: decide_payment(w, order_id, targets, amount, method, card=card, patient_id=patient, now=now)
         )
-    await app.desk.place(order_id)
+    await app.payment_client.place(order_id)
 
 
 async def _let_go(app: AppContext, order_id: str) -> Order | None:
     """A decision that never reached the hospital goes at once; an order is closed at the cashier first."""
     if await app.account.store.write(forget, order_id):
         return None
-    return await app.desk.close(order_id)
+    return await app.payment_client.close(order_id)
 
 
-def started(page: PayingPage) -> Flow:
+def started(page: PayingPage) -> PaymentFlow:
     """The payment that is under way by what the store kept: after a restart, or begun elsewhere. Pure."""
     kept, progress = page.kept, page.progress
-    if kept is None or (progress is None and not (kept.is_open or kept.standing is Standing.DISPUTED)):
-        return Flow()
+    if kept is None or (progress is None and not (kept.is_open or kept.status is PaymentStatus.DISPUTED)):
+        return PaymentFlow()
     amount = kept.amount.value if kept.amount else None
-    standing = kept.standing if progress is None else None
-    return paying.restored(kept.id, amount, sent=progress is Progress.TRIED, standing=standing)
+    status = kept.status if progress is None else None
+    return paying.restored(kept.id, amount, sent=progress is Progress.TRIED, status=status)
 
 
-def seen(flow: Flow, page: PayingPage, now: datetime) -> Flow:
+def seen(flow: PaymentFlow, page: PayingPage, now: datetime) -> PaymentFlow:
     """The flow with what the store knows by now: a payment under way is taken up (not one that ended here after the
     page was read), news of it are heard, and a code whose time is over is no longer waiting. Pure."""
     kept = page.kept
-    if flow.stage is Stage.CHOOSING:
+    if flow.stage is PaymentStage.CHOOSING:
         taken_up = started(page)
-        ended_here = taken_up.order == flow.order and taken_up.stage is not Stage.DISPUTED
+        ended_here = taken_up.order == flow.order and taken_up.stage is not PaymentStage.DISPUTED
         flow = flow if ended_here else taken_up
     if kept is None or kept.id != flow.order:
         return flow
     if page.progress is None:
-        flow = paying.step(flow, paying.Heard(kept.id, kept.standing))
-    elif page.progress is Progress.ABSENT and flow.stage is not Stage.SENDING:
-        flow = paying.step(flow, paying.Missing())
-    over = kept.expires is not None and now >= kept.expires and kept.standing not in RECEIVED
+        flow = paying.step(flow, paying.Heard(kept.id, kept.status))
+    elif page.progress is Progress.ABSENT and flow.stage is not PaymentStage.SENDING:
+        flow = paying.step(flow, paying.NeverArrived())
+    over = kept.expires is not None and now >= kept.expires and kept.status not in RECEIVED
     return paying.step(flow, paying.Ran()) if over else flow

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from services.booking.recommend.queueing import Flow
+from services.booking.recommend.queueing import QueueModel
 from services.booking.recommend.waits import MeasuredWait
 
 #: Of a consultation, where it was not measured: a coefficient of variation of 0.6, the middle of what Cayirli and
@@ -22,7 +22,7 @@ USUAL_SCV: Final = 0.36
 _NOON: Final = timedelta(hours=12)
 
 
-class Measurements:
+class WaitStatistics:
     """Measured waits by department, weekday and hour. The last one wins where two speak of the same hour."""
 
     def __init__(self, measured: Iterable[MeasuredWait]) -> None:
@@ -35,7 +35,7 @@ class Measurements:
 
     def until(self, services: Collection[str]) -> datetime | None:
         """When the oldest measurement of these departments ended; None when nothing says so."""
-        ends = (one.until for id_ in services for one in self._by_service.get(id_, {}).values())
+        ends = (wait.until for id_ in services for wait in self._by_service.get(id_, {}).values())
         return min(filter(None, ends), default=None)
 
     def knows(self, service_id: str) -> bool:
@@ -48,16 +48,16 @@ class Measurements:
 
     def usual_wait(self, service_id: str, weekday: int, hours: Collection[int]) -> float | None:
         """The mean wait of that weekday in these hours, in minutes."""
-        return _mean((one for hour in hours if (one := self.at(service_id, weekday, hour))), lambda one: one.mean)
+        return _mean((wait for hour in hours if (wait := self.at(service_id, weekday, hour))), lambda one: one.mean)
 
-    def _flow(self, service_id: str) -> Flow | None:
+    def _flow(self, service_id: str) -> QueueModel | None:
         """What the department's queue is made of; None when its consultations were never measured."""
         every = self._by_service.get(service_id, {}).values()
         service = _mean(every, lambda one: one.service_mean)
         if service is None:
             return None
         scv = _mean(every, lambda one: one.service_scv)
-        return Flow(
+        return QueueModel(
             service=service,
             scv=USUAL_SCV if scv is None else scv,
             no_show=_mean(every, lambda one: one.no_show) or 0.0,
@@ -68,11 +68,11 @@ class Measurements:
     def _numbers(self, service_id: str, weekday: int, hour: int) -> float | None:
         """How many numbers of the whole department are usually booked on such a day in this hour, those of people who
         then stay away included; None when nobody counted."""
-        one = self.at(service_id, weekday, hour)
-        if one is None or one.visits is None or one.since is None or one.until is None:
+        wait = self.at(service_id, weekday, hour)
+        if wait is None or wait.visits is None or wait.since is None or wait.until is None:
             return None
-        days = _weekdays(one.since, one.until, weekday)
-        return one.visits / days / (1 - min(one.no_show or 0.0, 0.9)) if days else None
+        days = _weekdays(wait.since, wait.until, weekday)
+        return wait.visits / days / (1 - min(wait.no_show or 0.0, 0.9)) if days else None
 
     def _walk_ins(self, service_id: str, weekday: int, hour: int) -> float:
         """How many walk-ins an hour the whole department then has; other weekdays count where this one is not known."""
@@ -84,7 +84,7 @@ class Measurements:
 
 
 def _mean(every: Iterable[MeasuredWait], what: Callable[[MeasuredWait], float | None]) -> float | None:
-    known = [(value, max(one.visits or 1, 1)) for one in every if (value := what(one)) is not None]
+    known = [(value, max(wait.visits or 1, 1)) for wait in every if (value := what(wait)) is not None]
     weight = sum(visits for _, visits in known)
     return sum(value * visits for value, visits in known) / weight if known else None
 

@@ -13,7 +13,7 @@ from hospital.base.elements import Json, with_extension
 from hospital.base.outcome import not_found
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
-from hospital.scheduling import arrivals, line, visits
+from hospital.scheduling import arrivals, queue, visits
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR
 from hospital.scheduling.refusals import nobody_there
@@ -22,8 +22,8 @@ from hospital.scheduling.refusals import nobody_there
 def call_next(tx: Tx, schedule_id: str, now: datetime) -> Version:
     """Calls the first of those who wait. 409 when nobody does."""
     clinic = _today(tx, schedule_id, now)
-    here = line.present(tx, clinic)
-    called = _first(here, line.CALLED) or _first(here, line.WAITING)
+    here = queue.present(tx, clinic)
+    called = _first(here, queue.CALLED) or _first(here, queue.WAITING)
     if called is None:
         raise nobody_there("nobody waits here")
     return _call(tx, clinic, called, now)
@@ -32,21 +32,21 @@ def call_next(tx: Tx, schedule_id: str, now: datetime) -> Version:
 def recall(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Calls somebody once more who was passed over, or who is called and was not heard."""
     clinic = _today(tx, schedule_id, now)
-    return _call(tx, clinic, _one(tx, clinic, appointment_id, (line.SKIPPED, line.CALLED)), now)
+    return _call(tx, clinic, _one(tx, clinic, appointment_id, (queue.SKIPPED, queue.CALLED)), now)
 
 
 def skip(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Passes over somebody who was called and did not come in; without an id whoever is called."""
     clinic = _today(tx, schedule_id, now)
-    found = _one(tx, clinic, appointment_id, (line.CALLED, line.WAITING, line.SKIPPED), otherwise=(line.CALLED,))
-    return _write(tx, clinic, line.Place(line.SKIPPED).on(found), now)
+    found = _one(tx, clinic, appointment_id, (queue.CALLED, queue.WAITING, queue.SKIPPED), otherwise=(queue.CALLED,))
+    return _write(tx, clinic, queue.QueuePlace(queue.SKIPPED).on(found), now)
 
 
 def let_in(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Whoever was called is in the room now; the visit begins."""
     clinic = _today(tx, schedule_id, now)
-    found = _one(tx, clinic, appointment_id, (line.CALLED, line.IN_ROOM), otherwise=(line.CALLED,))
-    if line.state_of(found) == line.IN_ROOM:
+    found = _one(tx, clinic, appointment_id, (queue.CALLED, queue.IN_ROOM), otherwise=(queue.CALLED,))
+    if queue.state_of(found) == queue.IN_ROOM:
         return _write(tx, clinic, found, now)
     return _write(tx, clinic, visits.begun(tx, found, clinic, now), now)
 
@@ -54,40 +54,40 @@ def let_in(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Vers
 def done(tx: Tx, schedule_id: str, appointment_id: str, summary: str, now: datetime) -> Version:
     """The visit is over: fulfilled, with the summary in its Encounter. Without an id: of whoever is in the room."""
     clinic = _today(tx, schedule_id, now)
-    here = (line.IN_ROOM, line.CALLED)
-    standing = tx.current("Appointment", appointment_id) if appointment_id else None
-    if standing is not None and standing.body.get("status") == "fulfilled":
-        return standing
+    here = (queue.IN_ROOM, queue.CALLED)
+    current = tx.current("Appointment", appointment_id) if appointment_id else None
+    if current is not None and current.body.get("status") == "fulfilled":
+        return current
     found = _one(tx, clinic, appointment_id, here, otherwise=here)
     return _write(tx, clinic, visits.ended(tx, found, clinic, now, summary), now)
 
 
 def check_in(tx: Tx, appointment_id: str, now: datetime) -> Version:
     """Somebody is here, as the desk sees or a code proves. Who is here already stays where they are."""
-    standing = tx.current("Appointment", appointment_id)
-    if standing is None or standing.deleted:
+    current = tx.current("Appointment", appointment_id)
+    if current is None or current.deleted:
         raise not_found("Appointment", appointment_id)
-    if standing.body.get("status") == "arrived":
-        return standing
-    if standing.body.get("status") not in ("booked", "noshow"):
+    if current.body.get("status") == "arrived":
+        return current
+    if current.body.get("status") not in ("booked", "noshow"):
         raise nobody_there("this appointment cannot be checked in")
-    return tx.put(arrivals.arrived(tx, standing.body, now), author=AUTHOR)
+    return tx.put(arrivals.arrived(tx, current.body, now), author=AUTHOR)
 
 
 def _call(tx: Tx, clinic: Clinic, found: Json, now: datetime) -> Version:
-    if line.state_of(found) != line.CALLED:
+    if queue.state_of(found) != queue.CALLED:
         found = with_extension(found, "called-at", "valueInstant", clock.instant(now))
-    return _write(tx, clinic, line.Place(line.CALLED, 0).on(found), now)
+    return _write(tx, clinic, queue.QueuePlace(queue.CALLED, 0).on(found), now)
 
 
 def _write(tx: Tx, clinic: Clinic, changed: Json, now: datetime) -> Version:
-    return tx.put(line.queued(tx, clinic, now, changed), author=AUTHOR, keep_same=True)
+    return tx.put(queue.queued(tx, clinic, now, changed), author=AUTHOR, keep_same=True)
 
 
 def _today(tx: Tx, schedule_id: str, now: datetime) -> Clinic:
     if tx.read("Schedule", schedule_id) is None:
         raise not_found("Schedule", schedule_id)
-    clinic = line.clinic_today(tx, schedule_id, now)
+    clinic = queue.clinic_today(tx, schedule_id, now)
     if clinic is None:
         raise nobody_there("there is no clinic today")
     return clinic
@@ -95,13 +95,13 @@ def _today(tx: Tx, schedule_id: str, now: datetime) -> Clinic:
 
 def _first(here: list[Json], *states: str) -> Json | None:
     """The first in one of the states, the states in their order."""
-    return next((one for state in states for one in here if line.state_of(one) == state), None)
+    return next((appointment for state in states for appointment in here if queue.state_of(appointment) == state), None)
 
 
 def _one(tx: Tx, clinic: Clinic, id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
     """The one named, if it is here and in a state of which this can be said; without an id the first that is."""
-    here = line.present(tx, clinic)
-    named = [one for one in here if one["id"] == id_ and line.state_of(one) in allowed]
+    here = queue.present(tx, clinic)
+    named = [appointment for appointment in here if appointment["id"] == id_ and queue.state_of(appointment) in allowed]
     found = (named[0] if named else None) if id_ else _first(here, *otherwise)
     if found is None:
         raise nobody_there("nobody of this queue is meant by that")
