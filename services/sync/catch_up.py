@@ -52,7 +52,7 @@ async def catch_up(
     scopes: tuple[Scope, ...],
     found: news.News,
     together: Together,
-    around: PullCallbacks,
+    callbacks: PullCallbacks,
 ) -> tuple[Tally, AppError | None]:
     """Pulls every scope with news; one that fails for its own reasons keeps none of the others waiting. The error is
     the last answer that made no sense; errors of the whole connection are raised."""
@@ -60,14 +60,14 @@ async def catch_up(
     total, trouble, failures, silent = Tally(), None, 0, set[str]()
     worth_asking = [await _worth_asking(store, scope, found) for scope in scopes]
     for number, scope in enumerate(scopes):
-        around.on_progress(number, len(scopes))
+        callbacks.on_progress(number, len(scopes))
         if not worth_asking[number]:
             continue
         try:
-            await around.between_pages()
+            await callbacks.between_pages()
             rest = [one for one, worth in zip(scopes[number:], worth_asking[number:], strict=True) if worth]
             page = await together.first_page(store, client, rest)
-            tally = await pull(store, client, clock, scope, around.between_pages, first=page)
+            tally = await pull(store, client, clock, scope, callbacks.between_pages, first=page)
             failures = 0
             total += tally
             silent |= {scope.type} if tally.empty and scope.name == scope.type else set()

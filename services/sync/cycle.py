@@ -209,8 +209,8 @@ class Sync:
         scopes, found = await scopes_and_news(
             *place, capabilities=capabilities, patient=session.patient, today=yesterday
         )
-        around = PullCallbacks(between_pages, on_progress)
-        return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), around=around)
+        callbacks = PullCallbacks(between_pages, on_progress)
+        return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), callbacks=callbacks)
 
     async def _push_only(self, session: HospitalSession) -> bool:
         """Sends what is new in the outbox. False when a whole cycle should follow: this failed, or the last one had."""
