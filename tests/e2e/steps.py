@@ -91,13 +91,11 @@ def door(person: Person, name: str) -> None:
     person.tap(words, pinned=True)
 
 
-def chooses_a_time(person: Person, department: str) -> None:
-    """Department, first doctor with numbers, first free half hour: the tap on it asks the hospital to hold a number."""
-    door(person, "booking")
-    person.tap(re.compile("^" + re.escape(department)))
-    person.sees(person.say("booking.doctors"))
-    chooses_a_doctor(person)
-    person.tap(re.compile(person.say("booking.slot.left", n="NUMBER").replace("NUMBER", r"\d+")))
+def chooses_a_time(person: Person, half_hour: HalfHour) -> None:
+    """From department to half hour: the tap on it asks the hospital to hold a number. Which half hour is the caller's
+    choice: the first free one may be at the time of another visit of this person."""
+    finds(person, half_hour)
+    chooses(person, half_hour)
 
 
 def chooses_a_doctor(person: Person) -> None:
@@ -146,7 +144,7 @@ def chooses(person: Person, half_hour: HalfHour) -> None:
 def sees_booked(person: Person, visits: int) -> None:
     """In the list of one's own appointments, until exactly so many are told as booked."""
     door(person, "booking")
-    person.tap(re.compile(re.escape(person.say("booking.mine.title"))))
+    person.leaves(person.say("booking.guide"), re.compile(re.escape(person.say("booking.mine.title"))))
     booked = person.say("booking.stage.booked")
     person.until(lambda shown: shown.split("\n").count(booked) == visits, f"{visits} x {booked}", within=60)
 

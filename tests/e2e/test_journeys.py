@@ -46,7 +46,8 @@ def test_sign_in_book_read_switch_lock_unlock(
     steps.signs_in(person, hospital)
     person.sees(steps.MAIN_NAME)
 
-    steps.chooses_a_time(person, CARDIOLOGY)
+    desk = Desk(hospital)
+    steps.chooses_a_time(person, desk.half_hour_with_free_number(CARDIOLOGY, desk.patient_id(steps.MAIN_PHONE)))
     steps.is_held(person)
     hospital.pause()
     person.tap(person.say("booking.hold.confirm"), pinned=True)
@@ -86,7 +87,7 @@ def test_everything_seen_survives_and_an_offline_booking_is_sent(
     steps.waits_for_sync(person)
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
-    before = desk.booked(patient)
+    wanted, before = desk.half_hour_with_free_number(CARDIOLOGY, patient), desk.booked(patient)
     hospital.stop()
     app.kill()
 
@@ -97,7 +98,7 @@ def test_everything_seen_survives_and_an_offline_booking_is_sent(
     person.tap(re.compile("血脂四项"))
     person.sees("mmol/L")
 
-    steps.chooses_a_time(person, CARDIOLOGY)
+    steps.chooses_a_time(person, wanted)
     steps.leaves_a_wish(person)
     app.kill()
 

@@ -62,7 +62,7 @@ def test_a_held_number_runs_out_a_doctor_is_away_and_who_waits_is_offered_a_numb
     steps.waits_for_sync(person)
     booked = desk.booked(patient)
 
-    steps.chooses_a_time(person, CARDIOLOGY)
+    steps.chooses_a_time(person, desk.half_hour_with_free_number(CARDIOLOGY, patient))
     steps.is_held(person)
     person.sees(first_line(person, "error.refused.hold_expired"), within=120)
     assert desk.count(patient, "pending") == 0

@@ -14,7 +14,11 @@ from tests.e2e.visit_steps import CARDIOLOGY, SUMMARY
 from views.i18n.texts import Language
 
 WHO = pytest.mark.parametrize(
-    ("wide", "language"), [(False, Language.CHINESE), (True, Language.ENGLISH)], ids=["phone", "desktop-english"]
+    ("wide", "language"),
+    [
+        pytest.param(False, Language.CHINESE, id="phone"),
+        pytest.param(True, Language.ENGLISH, id="desktop-english", marks=pytest.mark.nightly),
+    ],
 )
 NewPerson = Callable[..., Person]
 

@@ -64,6 +64,7 @@ def test_a_number_held_and_confirmed_by_an_app_that_died_is_booked_once(
     assert (desk.booked(patient), desk.count(patient, "pending")) == (before + 1, 0)
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("clinic_day")
 @pytest.mark.timeout(500, func_only=True)
 def test_an_app_that_dies_all_day_checks_in_once_and_pays_once(
