@@ -84,7 +84,9 @@ def roles_of(kept: str) -> tuple[Role, ...]:
 
 
 def find(connection: Connection, key: bytes, name: str) -> StaffAccount | None:
-    """The account of a name, disabled or not."""
+    """The account of a name, disabled or not; what cannot be a name (a NUL, which PostgreSQL refuses) is nobody's."""
+    if not fits(name_of(name)):
+        return None
     row = connection.execute(select(staff).where(staff.c.name == name_of(name))).mappings().first()
     return None if row is None else _account(key, row)
 

@@ -111,9 +111,9 @@ STARTS = """
 import asyncio, sys
 from pathlib import Path
 from app import compose
-from app.config import Config, ViewKind
+from app.config import AppConfig, ViewKind
 async def main():
-    house = compose.build(Config(Path(sys.argv[1]), None, ViewKind.NONE, 0))
+    house = compose.build(AppConfig(Path(sys.argv[1]), None, ViewKind.NONE, 0))
     state = await house.account.start()
     print(type(state).__name__, getattr(getattr(state, "error", None), "code", ""))
 asyncio.run(main())
