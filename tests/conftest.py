@@ -1,5 +1,4 @@
-"""How tests run: which of them the quick suite leaves to the night, which stay on one worker, and what property tests
-take for granted."""
+"""How tests run: in which order, which of them stay on one worker, and what property tests take for granted."""
 
 from __future__ import annotations
 
