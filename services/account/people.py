@@ -1,0 +1,56 @@
+"""Who signed in, whose records are on this device, and whose is in view. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+
+class UserType(StrEnum):
+    """Who can sign in, by the FHIR type of their `fhirUser` (SMART App Launch 2 §3.0.3.1)."""
+
+    PATIENT = "Patient"
+    RELATED_PERSON = "RelatedPerson"  # looks after somebody and has no record of their own here
+    PRACTITIONER = "Practitioner"
+
+
+@dataclass(frozen=True)
+class SessionUser:
+    """Who signed in: a FHIR type and an id at the hospital."""
+
+    type: UserType
+    id: str
+
+    @property
+    def reference(self) -> str:
+        """Both as a FHIR reference: `Patient/p1`."""
+        return f"{self.type}/{self.id}"
+
+
+@dataclass(frozen=True)
+class People:
+    """`patients`: ids of the people whose records the session covers, the user's own first. `viewing`: the one whose
+    record is in view; empty when there is none, as for staff who have opened no record."""
+
+    user: SessionUser
+    patients: tuple[str, ...] = ()
+    viewing: str = ""
+
+    @classmethod
+    def of_patient(cls, patient: str) -> Self:
+        """A patient with their own record alone."""
+        return cls(SessionUser(UserType.PATIENT, patient), (patient,), patient)
+
+    def view(self, patient: str) -> Self:
+        """The same people with another one in view. Raises ValueError for somebody the session does not cover."""
+        if patient not in self.patients:
+            raise ValueError("the session does not cover this person")
+        return replace(self, viewing=patient)
+
+    def covering(self, patients: Iterable[str]) -> Self:
+        """The same user with these people from now on; who is in view stays so while covered, else the first is."""
+        kept = tuple(dict.fromkeys(patients))
+        viewing = self.viewing if self.viewing in kept else next(iter(kept), "")
+        return replace(self, patients=kept, viewing=viewing)
