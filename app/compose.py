@@ -108,10 +108,10 @@ def build(config: AppConfig) -> AppServices:
     return AppServices(config, clock, preferences, account, sync, payment_client, document_store, lifecycle)
 
 
-def _opened(account: Account) -> tuple[LocalStore, str] | None:
-    """The open store and whose record it is; None while locked."""
+def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
+    """The open store and the people whose records are in it; None while locked."""
     try:
-        return account.store, account.patient_id
+        return account.store, account.people.patients
     except StoreLocked:
         return None
 
@@ -127,7 +127,7 @@ def _notice_words(preferences: PreferencesStore, notice: NotificationKind) -> tu
 def session_of(account: Account) -> HospitalSession | None:
     """What a sync cycle works with, or None while the store is locked."""
     try:
-        return HospitalSession(account.store, account.client, account.patient_id)
+        return HospitalSession(account.store, account.client, account.people.patients)
     except StoreLocked:
         return None
 

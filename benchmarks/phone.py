@@ -138,7 +138,7 @@ async def app(facts: dict[str, Any]) -> dict[str, Any]:
     web = Web(clock, transport=wires)
     client = FhirClient(facts["base"], web, Bearer(facts["token"]))
     store = await LocalStore.open(Path(facts["file"]), KEY)
-    sync = Sync(lambda: HospitalSession(store, client, facts["patient"]), clock, HintedNetwork())
+    sync = Sync(lambda: HospitalSession(store, client, (facts["patient"],)), clock, HintedNetwork())
     start, cpu = time.perf_counter(), time.process_time()
     screen = _FirstScreen(store, wires, start)
     store.changes.listen(frozenset(), screen.look)
@@ -153,7 +153,7 @@ async def app(facts: dict[str, Any]) -> dict[str, Any]:
     await _cycle(sync)
     assert sync.last_tally.changed == 0
     found |= {"idle_asked": list(wires.asked), "idle_sent": wires.bytes_sent, "idle_received": wires.bytes_received}
-    scopes = plan(capabilities_of(await client.capabilities()), facts["patient"], clock.now().date())
+    scopes = plan(capabilities_of(await client.capabilities()), [facts["patient"]], clock.now().date())
     await store.close()
     await web.close()
     return found | {"scopes": len(scopes), "peak_kb": _peak_kb()}

@@ -54,8 +54,8 @@ async def measure(servers: Hospital, writing: str, file: Path, times: int) -> li
     web = Web(clock)
     client = FhirClient(servers.bases[0], web, Bearer(servers.token(PATIENT)))
     store = await LocalStore.open(file, KEY)
-    sync = Sync(lambda: HospitalSession(store, client, PATIENT), clock, network)
-    listening = Listening(lambda: HospitalSession(store, client, PATIENT), sync, network)
+    sync = Sync(lambda: HospitalSession(store, client, (PATIENT,)), clock, network)
+    listening = Listening(lambda: HospitalSession(store, client, (PATIENT,)), sync, network)
     took: list[float] = []
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)

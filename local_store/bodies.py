@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from local_store import columns, exact_json
+from local_store import columns, compartments, exact_json
 from local_store.store import Reader
 
 OF_SCHEDULES: Final = """SELECT body FROM resource
@@ -20,10 +20,12 @@ SOONEST: Final = """SELECT schedule, min(sort_time) FROM resource
     WHERE schedule IS NOT NULL AND status = ? AND sort_time >= ? GROUP BY schedule"""
 OLDEST_FETCH: Final = "SELECT min(fetched_at) FROM resource WHERE schedule IN (SELECT value FROM json_each(?))"
 WITH_PREFIX: Final = "SELECT body FROM resource WHERE type = ? AND id >= ? AND id < ?"
-MENTIONING: Final = """SELECT body FROM resource WHERE type = ? AND patient = ? AND (code = ? OR body LIKE ?)
-    ORDER BY sort_time DESC LIMIT ?"""
-LINKS: Final = """SELECT resource.id, named.value ->> '$.reference'
-    FROM resource, json_each(resource.body, '$.' || ?) AS named WHERE resource.type = ?"""
+_MENTIONING: Final = """SELECT r.body FROM resource r WHERE r.type = ? AND {person} AND (r.code = ? OR r.body LIKE ?)
+    ORDER BY r.sort_time DESC LIMIT ?"""
+_LINKS: Final = """SELECT r.id, named.value ->> '$.reference'
+    FROM resource r, json_each(r.body, '$.' || ?) AS named WHERE r.type = ? AND {person}"""
+MENTIONING: Final = _MENTIONING.format(person=compartments.FIRST)
+LINKS: Final = _LINKS.format(person=compartments.FIRST)
 
 #: Which index answers each of them; a test asks the database.
 PLANS: Final = {
@@ -67,12 +69,14 @@ def mentioning(r: Reader, type_: str, *, patient: str, code: str, limit: int) ->
     """A person's resources with this `system|code` as their own, or anywhere in them; newest first. Where the code
     stands is for the caller to see: a few that hold it by chance are among them."""
     inside = code.rpartition("|")[2].replace("%", "_")  # one wildcard of LIKE for the other: it is compared afterwards
-    return _bodies(r.rows(MENTIONING, type_, patient, code, f'%"{inside}"%', limit))
+    person, values = compartments.of_person(r, patient, type_)
+    return _bodies(r.rows(_MENTIONING.format(person=person), type_, *values, code, f'%"{inside}"%', limit))
 
 
-def links(r: Reader, type_: str, element: str) -> list[tuple[str, str | None]]:
-    """Id and reference, for every reference that resources of this type hold in a list `element`."""
-    return [(id_, link) for id_, link in r.rows(LINKS, element, type_)]
+def links(r: Reader, type_: str, element: str, *, patient: str) -> list[tuple[str, str | None]]:
+    """Id and reference, for every reference that a person's resources of this type hold in a list `element`."""
+    person, values = compartments.of_person(r, patient, type_)
+    return [(id_, link) for id_, link in r.rows(_LINKS.format(person=person), element, type_, *values)]
 
 
 def _list(schedules: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from local_store import columns, exact_json, resources
+from local_store import columns, compartments, exact_json, resources
 from local_store.outbox_entry import (
     TOPIC,
     Entry,
@@ -157,6 +157,8 @@ def settle(w: Writer, entry_id: int, revision: int, server_body: JsonObject | No
         _erase(w, entry_id, entry.type)
     if server_body is not None:
         _put_keeping_words(w, server_body, fetched_at, entry)
+    elif entry is not None:
+        compartments.leave(w, entry.type, entry.id)
 
 
 def _rebase(w: Writer, entry: Entry, server_body: JsonObject | None, fetched_at: str) -> None:

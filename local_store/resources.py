@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from local_store import columns, exact_json, search
+from local_store import columns, compartments, exact_json, search
 from local_store.outbox_entry import TOPIC
 from local_store.store import Reader, Writer
 
@@ -25,7 +25,10 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True)
 class Stored:
-    """A resource on this device: the person's own newest version while it is on its way, else the server's."""
+    """A resource on this device: the person's own newest version while it is on its way, else the server's.
+
+    `patient`: the person it came for first, None for what is the same for everybody.
+    """
 
     type: str
     id: str
@@ -88,14 +91,21 @@ def keep(
     text: str,
 ) -> None:
     """Makes `body`, written out as `content`, what is shown, whoever wrote it. `put` and the outbox decide when; others
-    call `put`. The full-text index is left alone when the words are the ones it has: touching it costs most."""
+    call `put`. The full-text index is left alone when the words are the ones it has: touching it costs most.
+
+    What is here for one person and comes for another is part of both records from then on.
+    """
     type_, id_ = identity(body)
     text = storable(text)
     found_by = (columns.status(body), columns.code(body), columns.schedule(body), columns.sort_time(body), text)
     if w.run(type_, _INSERT, patient, version_id, content, fetched_at, *found_by, type_, id_):
         search.add_last(w, text)
         return
-    [(number, words)] = w.rows("SELECT number, search_text FROM resource WHERE type = ? AND id = ?", type_, id_)
+    sql = "SELECT number, search_text, patient FROM resource WHERE type = ? AND id = ?"
+    [(number, words, first)] = w.rows(sql, type_, id_)
+    if patient is not None and first not in (None, patient):
+        compartments.add(w, type_, id_, patient)
+        patient = first
     w.run(type_, _UPDATE, patient, version_id, content, fetched_at, *found_by, number)
     if words != text:
         search.index(w, number, text)
@@ -105,6 +115,12 @@ def get(r: Reader, type_: str, id_: str) -> Stored | None:
     """The resource as the person should see it, or None. Reads only."""
     row = r.row(_STORED + "WHERE r.type = ? AND r.id = ?", type_, id_)
     return _stored(row) if row else None
+
+
+def in_record(r: Reader, patient: str, type_: str, id_: str) -> Stored | None:
+    """The resource as `get` gives it, when it is part of this person's record; else None. Reads only."""
+    stored = get(r, type_, id_)
+    return stored if stored is not None and is_of(r, stored, patient) else None
 
 
 def select(
@@ -125,13 +141,13 @@ def select(
     `code` is `system|code`. `since` (included) and `until` (not included) take any FHIR date.
     """
     bounds = {"since": since, "until": until}
-    wanted: list[tuple[str, Any]] = [("r.type = ?", type_)]
-    wanted += [("r.patient = ?", patient)] if patient is not None else []
-    wanted += [("r.code = ?", code)] if code is not None else []
-    wanted += [("r.status = ?", status)] if status is not None else []
+    wanted: list[tuple[str, tuple[Any, ...]]] = [("r.type = ?", (type_,))]
+    wanted += [compartments.of_person(r, patient, type_)] if patient is not None else []
+    wanted += [("r.code = ?", (code,))] if code is not None else []
+    wanted += [("r.status = ?", (status,))] if status is not None else []
     for name, sign in (("since", ">="), ("until", "<")):
         if bounds[name] is not None:
-            wanted.append((f"r.sort_time {sign} ?", columns.bound(bounds[name])))
+            wanted.append((f"r.sort_time {sign} ?", (columns.bound(bounds[name]),)))
     bounded = (
         since is not None or until is not None
     )  # no NULLs then; NULLS LAST would keep the index from giving the order
@@ -139,11 +155,18 @@ def select(
     rows = r.rows(
         f"{_STORED} WHERE {' AND '.join(test for test, _ in wanted)}"
         f" ORDER BY r.sort_time {direction}, r.id LIMIT ? OFFSET ?",
-        *(value for _, value in wanted),
+        *(value for _, values in wanted for value in values),
         limit,
         offset,
     )
     return tuple(_stored(row) for row in rows)
+
+
+def is_of(r: Reader, stored: Stored, patient: str | None) -> bool:
+    """Whether a resource is part of this person's record (None: is the same for everybody). Reads only."""
+    if stored.patient == patient or patient is None or stored.patient is None:
+        return stored.patient == patient
+    return compartments.has(r, stored.type, stored.id, patient)
 
 
 def remove(w: Writer, type_: str, id_: str) -> None:
@@ -156,6 +179,7 @@ def remove(w: Writer, type_: str, id_: str) -> None:
     )
     if not waiting:
         drop(w, type_, id_)
+        compartments.leave(w, type_, id_)
 
 
 def _run_on_waiting(w: Writer, type_: str, id_: str, sql: str, *args: Any) -> bool:
@@ -177,9 +201,8 @@ def drop(w: Writer, type_: str, id_: str) -> None:
 
 def count(r: Reader, type_: str, *, patient: str | None = None) -> int:
     """How many resources of one type are here (with `patient`: of that person). Reads only."""
-    return int(
-        r.value("SELECT count(*) FROM resource WHERE type = ? AND (? IS NULL OR patient = ?)", type_, patient, patient)
-    )
+    person, values = ("true", ()) if patient is None else compartments.of_person(r, patient, type_)
+    return int(r.value(f"SELECT count(*) FROM resource r WHERE r.type = ? AND {person}", type_, *values))  # noqa: S608 - our own words
 
 
 def is_empty(r: Reader) -> bool:

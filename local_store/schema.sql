@@ -14,6 +14,15 @@ CREATE TABLE attachment_chunk (
     PRIMARY KEY (attachment, position)
 ) STRICT;
 
+CREATE TABLE compartment (
+    patient TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (patient, type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX compartment_of ON compartment (type, id);
+
 CREATE TABLE cursor (
     scope TEXT PRIMARY KEY,
     position TEXT NOT NULL

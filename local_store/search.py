@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from local_store import compartments
 from local_store.store import Reader, Writer
 
 # Han with all extensions, kana, Hangul, Bopomofo: scripts whose words are not divided by spaces, or may be short.
@@ -36,19 +37,24 @@ class Hit:
     id: str
 
 
-def search(r: Reader, text: str, *, types: Iterable[str] | None = None, limit: int = 50) -> tuple[Hit, ...]:
-    """The resources with every word of `text`, best match first; Latin words match from their beginning. Reads only."""
+def search(
+    r: Reader, text: str, *, types: Iterable[str] | None = None, patient: str | None = None, limit: int = 50
+) -> tuple[Hit, ...]:
+    """The resources (with `patient`: of that person) with every word of `text`, best match first; Latin words match
+    from their beginning. Reads only."""
     phrases = [_phrase(tokens(word)) for word in text.split()]
     wanted = " AND ".join(phrase for phrase in phrases if phrase)
     if not wanted:
         return ()
     kinds = None if types is None else sorted(set(types))
-    marks = "" if kinds is None else f"AND type IN ({','.join('?' * len(kinds))})"
+    marks = "" if kinds is None else f"AND r.type IN ({','.join('?' * len(kinds))})"
+    person, values = ("true", ()) if patient is None else compartments.of_person(r, patient)
     rows = r.rows(
-        f"SELECT type, id FROM search JOIN resource ON number = search.rowid WHERE search MATCH ? {marks}"  # noqa: S608 - question marks only
-        " ORDER BY rank, sort_time DESC, number LIMIT ?",
+        "SELECT r.type, r.id FROM search JOIN resource r ON r.number = search.rowid"  # noqa: S608 - our own words
+        f" WHERE search MATCH ? {marks} AND {person} ORDER BY rank, r.sort_time DESC, r.number LIMIT ?",
         wanted,
         *(kinds or ()),
+        *values,
         limit,
     )
     return tuple(Hit(type_, id_) for type_, id_ in rows)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import flet as ft
 
+from services.account.states import Unlocked
 from services.errors import AppError, StoreLocked
 from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loading, Ready, Running
 from views.asking import Asking, as_app_error
@@ -51,6 +52,7 @@ __all__ = [
     "use_latest",
     "use_life",
     "use_now",
+    "use_patient",
     "use_preferences",
     "use_query",
     "use_quiet_action",
@@ -137,6 +139,12 @@ def use_heard(feed: ChangeFeed, topics: frozenset[str], read: Callable[[], T]) -
 def use_account_state() -> AccountState:
     account = use_app().account
     return use_heard(account.changes, frozenset({"account"}), lambda: account.state)
+
+
+def use_patient() -> str:
+    """The id of the person whose record is in view; empty while locked."""
+    state = use_account_state()
+    return state.people.viewing if isinstance(state, Unlocked) else ""
 
 
 def use_preferences() -> Preferences:

@@ -13,7 +13,7 @@ import flet as ft
 from services.query import Query
 
 Build = Callable[[Mapping[str, str]], ft.Control]
-Asks = Callable[[Mapping[str, str], str], tuple[Query[..., Any], tuple[object, ...]]]  # values and language
+Asks = Callable[[Mapping[str, str], str, str], tuple[Query[..., Any], tuple[object, ...]]]
 _SLOT = re.compile(r":(\w+)")
 
 
@@ -25,7 +25,8 @@ class Screen:
     build: Build = field(compare=False)
     above: str | None = None
     asks: Asks | None = field(default=None, compare=False)
-    """The question the screen opens with, to be asked while the client is still on its way."""
+    """The question the screen opens with, to be asked while the client is still on its way: from the values of the
+    address, the language, and the id of the person in view."""
 
     def params(self, address: str) -> dict[str, str] | None:
         """The values in an address that leads here, decoded; None for any other address."""

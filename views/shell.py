@@ -30,6 +30,7 @@ from views.hooks import (
     use_app,
     use_latest,
     use_life,
+    use_patient,
     use_preferences,
     use_query,
     use_sync_status,
@@ -86,7 +87,7 @@ def prefetch_screen(app: AppContext, screens: Sequence[Screen], path: str, langu
     entries = stack_for(screens, path)
     asks = entries[-1].screen.asks if entries else None
     if asks is not None and isinstance(app.account.state, Unlocked):
-        question, values = asks(entries[-1].params, language)
+        question, values = asks(entries[-1].params, language, app.account.people.viewing)
         app.prefetch.begin((app.account.store, question, values), start_task)
 
 
@@ -98,8 +99,8 @@ def _dressed(page: ft.Page, around: UiContext) -> Callable[[], None]:
 @stack
 def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
     """The screens under and at the address, each saying whose record it shows: back leads down this stack."""
-    page, around, state = ft.context.page, use_ui_context(), use_account_state()
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    page, around = ft.context.page, use_ui_context()
+    patient = use_patient()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
     around = replace(
         around,

@@ -91,8 +91,10 @@ class Device:
     def put_back(self, path: Path, opened: Opened) -> None:
         """Puts back what a damaged device.json has forgotten."""
         value = self._preferences.value
-        if value.store_file != path.stem or value.hospital_base != opened.base:
-            self._preferences.change(store_file=path.stem, hospital_base=opened.base, hospital_open=opened.open_access)
+        if value.store_file != path.stem or value.hospital_base != opened.sealed.base:
+            self._preferences.change(
+                store_file=path.stem, hospital_base=opened.sealed.base, hospital_open=opened.sealed.open_access
+            )
 
     async def erase(self) -> None:
         """Destroys the key, then removes what it opened. Raises StoreError."""

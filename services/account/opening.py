@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from local_store import outbox, resources, settings
-from local_store.errors import StoreError, StoreUnreadable
+from local_store import outbox, people, resources, settings
+from local_store.errors import StoreError, StoreLocked, StoreUnreadable
 from local_store.memory import wipe
 from local_store.store import LocalStore, Reader, Writer
 from local_store.vault import KeyVault
 from services.account import sealed
+from services.account.people import People
 from services.account.sealed import SealedSession
 from services.account.sign_in import NO_ENDPOINTS
 from services.clock import Clock
 from services.fhir.auth import Session, Tokens
 from services.fhir.client import FhirClient
-from services.fhir.shape import as_object, as_text
+from services.fhir.shape import as_list, as_object, as_text
 from services.fhir.web import Web
 
 log = logging.getLogger(__name__)
@@ -39,9 +40,8 @@ class Opened:
     store: LocalStore
     session: Session
     client: FhirClient
-    base: str
-    patient: str
-    open_access: bool
+    sealed: SealedSession
+    people: People
 
     async def put_away(self) -> None:
         """Closes the store and overwrites the key; a renewal of the session that is under way may still be saved."""
@@ -57,9 +57,10 @@ class Opener:
     clock: Clock
     web: Web
     on_expired: Callable[[], None]
+    on_people: Callable[[People], None]
 
     async def open_new(self, path: Path, vault: KeyVault, key: bytearray, session: SealedSession) -> Opened:
-        """Makes a store for the person of `session`. Says whose it is inside it, before anything else is in it. The key
+        """Makes a store for the people of `session`. Says whose it is inside it, before anything else is in it. The key
         is wiped unless that succeeds."""
         async with _kept_if_opened(key):
             return await self._open_new(path, vault, key, session)
@@ -76,8 +77,7 @@ class Opener:
     async def _open_new(self, path: Path, vault: KeyVault, key: bytearray, session: SealedSession) -> Opened:
         store = await LocalStore.open(path, key)
         try:
-            owner = {"base": session.base, "patient": session.patient, "open": session.open_access}
-            await store.write(settings.put, OWNER, owner)
+            await store.write(_cover, session)
             await sealed.save(vault, key, session)
         except StoreError:
             await store.close()
@@ -95,6 +95,7 @@ class Opener:
                 return None
             session = await self._saved(vault, key, owner)
             await store.write(_start_of_day)
+            await store.write(_cover, session)
         except StoreError:
             await store.close()
             raise
@@ -107,18 +108,38 @@ class Opener:
         except StoreUnreadable:
             log.warning("the saved session cannot be read; the person has to sign in again")
             return nobody
-        return saved if (saved.base, saved.patient) == (nobody.base, nobody.patient) else nobody
+        return saved if is_same_person(saved, nobody) else nobody
 
     def connect(self, vault: KeyVault, key: bytearray, store: LocalStore, session: SealedSession) -> Opened:
-        """The hospital as this session sees it. Renewed tokens are saved before they are used."""
+        """The hospital as this session sees it. Renewed tokens are saved before they are used; whom they cover holds
+        from then on, and what is here of somebody they cover no more leaves this device."""
+        covered = session.people
 
         async def persist(tokens: Tokens) -> None:
-            await sealed.save(vault, key, replace(session, tokens=tokens))
+            nonlocal covered
+            represented = covered.patients[1:] if tokens.represented is None else tokens.represented
+            now = covered.covering((covered.patients[0], *represented))
+            renewed = replace(session, tokens=tokens, people=now)
+            await sealed.save(vault, key, renewed)
+            if now == covered:
+                return
+            covered = now
+            self.on_people(now)
+            with suppress(StoreLocked):  # then it is done when the store is opened again
+                await store.write(_cover, renewed)
 
         talking = Session(self.web, self.clock, session.endpoints, session.tokens, persist, on_expired=self.on_expired)
         talking.expired = not session.tokens.access and not session.open_access
         client = FhirClient(session.base, self.web, None if session.open_access else talking)
-        return Opened(key, store, talking, client, session.base, session.patient, session.open_access)
+        return Opened(key, store, talking, client, session, session.people)
+
+    async def connect_again(self, vault: KeyVault, opened: Opened, session: SealedSession) -> Opened:
+        """The same store with a new session of the same person, who goes on looking at whose record was in view."""
+        await opened.store.write(_cover, session)
+        return replace(
+            self.connect(vault, opened.key, opened.store, session),
+            people=opened.people.covering(session.people.patients),
+        )
 
 
 @asynccontextmanager
@@ -148,10 +169,41 @@ def new_store_name() -> str:
 def _owner(r: Reader) -> SealedSession | None:
     """Whose store this is, as a session without tokens. Reads only."""
     found = as_object(settings.get(r, OWNER))
-    base, patient = as_text(found.get("base")), as_text(found.get("patient"))
-    if not base or not patient:
+    base, covered = as_text(found.get("base")), sealed.people_in(found)
+    if not base or covered is None:
         return None
-    return SealedSession(base, patient, NO_ENDPOINTS, Tokens("", None, None, patient), found.get("open") is True)
+    tokens = Tokens("", None, None, covered.patients[0])
+    return SealedSession(base, covered, NO_ENDPOINTS, tokens, found.get("open") is True)
+
+
+def is_same_person(known: SealedSession, new: SealedSession) -> bool:
+    """Whether two sessions are of one user at one hospital, for the same record in the first place."""
+    return _identity(known) == _identity(new)
+
+
+def _identity(session: SealedSession) -> tuple[str, str, str]:
+    return session.base, session.people.user.reference, session.people.patients[0]
+
+
+def _cover(w: Writer, session: SealedSession) -> None:
+    """Writes down whose store this is. The record of somebody who is covered no more leaves it in the same transaction.
+
+    What was on its way at that moment may still arrive: who has left is remembered until the store is opened again.
+    """
+    before = _owner(w)
+    ended = {*_ended(w), *(before.people.patients if before else ())} - set(session.people.patients)
+    whose = {"user": session.people.user.reference, "patients": session.people.patients, "ended": sorted(ended)}
+    settings.put(w, OWNER, {"base": session.base, "open": session.open_access, **whose})
+    _forget(w, ended)
+
+
+def _ended(r: Reader) -> tuple[str, ...]:
+    return tuple(id_ for each in as_list(as_object(settings.get(r, OWNER)).get("ended")) if (id_ := as_text(each)))
+
+
+def _forget(w: Writer, ended: Iterable[str]) -> None:
+    for patient in sorted(ended):
+        log.info("the access to a record has ended: %d resources leave this device", people.forget(w, patient))
 
 
 def _is_empty(r: Reader) -> bool:
@@ -159,5 +211,8 @@ def _is_empty(r: Reader) -> bool:
 
 
 def _start_of_day(w: Writer) -> None:
-    """Nothing is in flight right after opening."""
+    """Nothing is in flight right after opening, neither a change nor an answer about somebody whose record has left."""
     outbox.reset_in_flight(w)
+    if ended := _ended(w):
+        _forget(w, ended)
+        settings.put(w, OWNER, {**as_object(settings.get(w, OWNER)), "ended": []})

@@ -43,6 +43,16 @@ class People:
         """A patient with their own record alone."""
         return cls(SessionUser(UserType.PATIENT, patient), (patient,), patient)
 
+    @classmethod
+    def read(cls, user: str | None, patients: Iterable[str]) -> Self:
+        """From `Type/id` and ids of patients, at least one; somebody unnamed is the first of the patients."""
+        kept = tuple(dict.fromkeys(patients))
+        type_, _, id_ = (user or "").partition("/")
+        known = type_ in set(UserType) and id_
+        return cls(
+            SessionUser(UserType(type_), id_) if known else SessionUser(UserType.PATIENT, kept[0]), kept, kept[0]
+        )
+
     def view(self, patient: str) -> Self:
         """The same people with another one in view. Raises ValueError for somebody the session does not cover."""
         if patient not in self.patients:

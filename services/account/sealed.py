@@ -12,10 +12,11 @@ from local_store import keys
 from local_store.errors import StoreUnreadable
 from local_store.memory import Key
 from local_store.vault import KeyVault
+from services.account.people import People
 from services.clock import instant
 from services.fhir import terms
 from services.fhir.auth import Endpoints, Tokens
-from services.fhir.shape import as_text
+from services.fhir.shape import as_list, as_text
 from services.fhir.when import instant_of
 
 RECORD: Final = "session"
@@ -23,10 +24,10 @@ RECORD: Final = "session"
 
 @dataclass(frozen=True)
 class SealedSession:
-    """Whose record the store holds (`base` and `patient`), and the tokens to go on with; none with `open_access`."""
+    """Whose records the store holds (at `base`), and the tokens to go on with; none with `open_access`."""
 
     base: str
-    patient: str
+    people: People
     endpoints: Endpoints
     tokens: Tokens
     open_access: bool = False
@@ -38,7 +39,9 @@ async def save(vault: KeyVault, key: Key, session: SealedSession) -> None:
         {
             "base": session.base,
             "open": session.open_access,
-            "patient": session.patient,
+            "patient": session.tokens.patient,
+            "user": session.people.user.reference,
+            "patients": session.people.patients,
             "authorize": session.endpoints.authorize,
             "token": session.endpoints.token,
             "revoke": session.endpoints.revoke,
@@ -64,8 +67,18 @@ async def load(vault: KeyVault, key: Key) -> SealedSession:
         raise StoreUnreadable from None
     if not isinstance(found, Mapping):
         raise StoreUnreadable
-    whose = _text(found, "base"), _text(found, "patient")
-    return SealedSession(*whose, _endpoints(found), _tokens(found), open_access=found.get("open") is True)
+    people = people_in(found)
+    if people is None:
+        raise StoreUnreadable
+    base, is_open = _text(found, "base"), found.get("open") is True
+    return SealedSession(base, people, _endpoints(found), _tokens(found, people), open_access=is_open)
+
+
+def people_in(found: Mapping[str, Any]) -> People | None:
+    """The people that were written down; None when there is nobody. Until there could be several there was `patient`
+    alone."""
+    patients = [id_ for each in as_list(found.get("patients")) or [found.get("patient")] if (id_ := as_text(each))]
+    return People.read(as_text(found.get("user")), patients) if patients else None
 
 
 def _endpoints(found: Mapping[str, Any]) -> Endpoints:
@@ -73,10 +86,11 @@ def _endpoints(found: Mapping[str, Any]) -> Endpoints:
     return Endpoints(_text(found, "authorize"), _text(found, "token"), revoke, issuer)
 
 
-def _tokens(found: Mapping[str, Any]) -> Tokens:
+def _tokens(found: Mapping[str, Any], people: People) -> Tokens:
     refresh, ends = as_text(found.get("refresh")), instant_of(found.get("expires_at"))
     client = as_text(found.get("client")) or terms.CLIENT_ID
-    return Tokens(_text(found, "access"), refresh, ends, _text(found, "patient"), client)
+    patient, user = people.patients[0], people.user.reference
+    return Tokens(_text(found, "access"), refresh, ends, patient, client, user, people.patients[1:])
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

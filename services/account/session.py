@@ -18,10 +18,11 @@ from local_store.vault import KeyVault, VaultKind
 from services.account import sealed
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
-from services.account.opening import Opened, Opener, new_store_name
+from services.account.opening import Opened, Opener, is_same_person, new_store_name
+from services.account.people import People
 from services.account.preferences import PreferencesStore
 from services.account.sealed import SealedSession
-from services.account.sign_in import NO_ENDPOINTS, FrontDoor, PhoneCode, SignedIn
+from services.account.sign_in import NO_ENDPOINTS, FrontDoor, PhoneCode, SignedIn, people_of
 from services.account.states import (
     AccountState,
     Broken,
@@ -69,7 +70,8 @@ class Account:
                                        |                                                lock, idle  |  | unlock
                                        |                                                            v  |
                                        '----------------------- sign_out(send_first=False) -------- Locked
-    Unlocked(session_ok=False) --begin_sign_in, same patient--> Unlocked; another patient: refused, nothing changes
+    Unlocked(session_ok=False) --begin_sign_in, same person--> Unlocked; another person: refused, nothing changes
+    Unlocked --view--> Unlocked, another of its people in view; a renewal may change whom the session covers
     unlock finds the store unreadable or too new --> Broken; the file stays as it is; unlock or sign_out may follow
     start finds the folder taken or read-only, the vault shut or the key gone --> Broken; start or sign_out may follow
     ```
@@ -95,7 +97,7 @@ class Account:
         self._web = web or Web(clock)
         self._cost = cost
         self._open_anywhere = open_anywhere
-        self._opener = Opener(clock, self._web, self._session_expired)
+        self._opener = Opener(clock, self._web, self._session_expired, self._covers)
         self._opened: Opened | None = None
         self._front_door = make_front_door(self._web, clock)
         self._signed_in: SignedIn | None = None
@@ -124,9 +126,14 @@ class Account:
         return self._here().client
 
     @property
-    def patient_id(self) -> str:
-        """Whose record is open. Raises StoreLocked."""
-        return self._here().patient
+    def people(self) -> People:
+        """Who is signed in, whose records are here, and whose is in view. Raises StoreLocked."""
+        return self._here().people
+
+    def view(self, patient: str) -> None:
+        """Brings another person's record into view. Raises StoreLocked, ValueError for somebody not covered."""
+        self._opened = replace(self._here(), people=self._here().people.view(patient))
+        self._show_people()
 
     @property
     def signing_in(self) -> bool:
@@ -219,10 +226,19 @@ class Account:
                 raise NotAllSent(left)
         await asyncio.shield(self._erase())
 
-    async def use_token(self, hospital: Hospital, access_token: str, patient_id: str, passcode: str) -> None:
+    async def use_token(
+        self,
+        hospital: Hospital,
+        access_token: str,
+        patient_id: str,
+        passcode: str,
+        *,
+        represented: tuple[str, ...] = (),
+    ) -> None:
         """Starts a session from a token that was given out by other means (scripts, tests). Only when signed out."""
         self._device.remember_hospital(hospital)
-        self._signed_in = SignedIn(patient_id, NO_ENDPOINTS, Tokens(access_token, None, None, patient_id))
+        tokens = Tokens(access_token, None, None, patient_id, represented=represented)
+        self._signed_in = SignedIn(people_of(patient_id, tokens), NO_ENDPOINTS, tokens)
         self._become(NeedsPasscode(hospital))
         await self.set_passcode(passcode)
 
@@ -252,13 +268,14 @@ class Account:
             if opened is None:  # locked meanwhile: the data's own session stays as it was
                 await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
                 raise StoreLocked
-            if (opened.base, opened.patient) != (hospital.base, signed_in.patient):
+            session = _session(hospital, signed_in)
+            if not is_same_person(opened.sealed, session):
                 await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
                 raise SignInFailed(SignInProblem.OTHER_PATIENT)
-            session = _session(hospital, signed_in)
             await sealed.save(self._device.vault, opened.key, session)
-            self._opened = self._opener.connect(self._device.vault, opened.key, opened.store, session)
-            self._become(Unlocked(hospital, opened.patient, self._device.vault_kind))
+            again = await self._opener.connect_again(self._device.vault, opened, session)
+            self._opened = again
+            self._become(Unlocked(hospital, again.people, self._device.vault_kind))
 
     async def _set_passcode(self, passcode: str) -> None:
         async with self._one_move:
@@ -275,7 +292,7 @@ class Account:
                 raise
             self._signed_in = None
             self.touch()
-            self._become(Unlocked(hospital, self._opened.patient, self._device.vault_kind))
+            self._become(Unlocked(hospital, self._opened.people, self._device.vault_kind))
 
     async def _unlock(self, passcode: str) -> None:
         async with self._one_move:
@@ -301,9 +318,9 @@ class Account:
             self._device.put_back(path, opened)
             self.touch()
             known = hospital
-            if hospital.base != opened.base:
-                known = Hospital(opened.base, opened.base, open_access=opened.open_access)
-            self._become(Unlocked(known, opened.patient, self._device.vault_kind, not opened.session.expired))
+            if hospital.base != opened.sealed.base:
+                known = Hospital(opened.sealed.base, opened.sealed.base, open_access=opened.sealed.open_access)
+            self._become(Unlocked(known, opened.people, self._device.vault_kind, not opened.session.expired))
 
     async def _lock(self) -> None:
         async with self._one_move:
@@ -330,6 +347,17 @@ class Account:
         if isinstance(self.state, Unlocked):
             self._become(replace(self.state, session_ok=False))
 
+    def _covers(self, people: People) -> None:
+        """A renewal changed whom the session covers; who is in view stays so if that may be."""
+        if self._opened is not None:
+            covered = self._opened.people.covering(people.patients)
+            self._opened = replace(self._opened, people=covered)
+            self._show_people()
+
+    def _show_people(self) -> None:
+        if isinstance(self.state, Unlocked):
+            self._become(replace(self.state, people=self._here().people))
+
     def _become(self, state: AccountState) -> AccountState:
         if state != self.state:
             self.state = state
@@ -346,4 +374,4 @@ class Account:
 
 
 def _session(hospital: Hospital, signed_in: SignedIn) -> SealedSession:
-    return SealedSession(hospital.base, signed_in.patient, signed_in.endpoints, signed_in.tokens, signed_in.open_access)
+    return SealedSession(hospital.base, signed_in.people, signed_in.endpoints, signed_in.tokens, signed_in.open_access)

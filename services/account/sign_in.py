@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from services.account.people import People
 from services.clock import Clock
 from services.errors import AddressProblem, AddressRefused, AppError, NotDownloaded, SignInFailed, SignInProblem
 from services.fhir import device_grant
@@ -30,7 +31,7 @@ NO_ENDPOINTS: Final = Endpoints("", "")
 class SignedIn:
     """Somebody has just signed in: who, and the tokens for it; none where the hospital asks nobody who they are."""
 
-    patient: str
+    people: People
     endpoints: Endpoints
     tokens: Tokens
     open_access: bool = False
@@ -103,14 +104,15 @@ class FrontDoor:
         if not tokens.patient:
             await self.leave(endpoints, tokens)
             raise SignInFailed(SignInProblem.NO_PATIENT)
-        return SignedIn(tokens.patient, endpoints, tokens)
+        return SignedIn(people_of(tokens.patient, tokens), endpoints, tokens)
 
     async def enter_open(self, base: str, number: str) -> SignedIn:
         """Finds the one record that a number means, by its id or by an identifier, at a server that asks nobody who
         they are. Raises SignInFailed(NO_RECORD), Offline, ServerUnavailable, AccessDenied."""
         client = FhirClient(base, self._web)
         patient = await _patient_of(client, number.strip())
-        return SignedIn(patient, NO_ENDPOINTS, Tokens("", None, None, patient), open_access=True)
+        tokens = Tokens("", None, None, patient)
+        return SignedIn(People.of_patient(patient), NO_ENDPOINTS, tokens, open_access=True)
 
     @property
     def is_open(self) -> bool:
@@ -132,6 +134,11 @@ class FrontDoor:
 
     def _remember(self, callback: Callback) -> None:
         self._stop = callback.give_up
+
+
+def people_of(patient: str, tokens: Tokens) -> People:
+    """Whom tokens for the record of `patient` cover."""
+    return People.read(tokens.user, (patient, *(tokens.represented or ())))
 
 
 async def _patient_of(client: FhirClient, number: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from local_store.vault import VaultKind
 from services.account.hospital import Hospital
+from services.account.people import People
 from services.errors import StoreError
 
 
@@ -43,7 +44,7 @@ class Unlocked:
     """The store is open. `session_ok` is False when the hospital wants a new sign-in; the data stays readable."""
 
     hospital: Hospital
-    patient_id: str
+    people: People
     vault_kind: VaultKind
     session_ok: bool = True
 

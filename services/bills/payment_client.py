@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
 from services.errors import AppError, NotDownloaded, RefusalCode, Rejected, ServerMisunderstood, StoreLocked
 from services.fhir.resource import as_text, at, choice, instant_of, objects
+from services.fhir.subject import owners
 from services.fhir.words import words
 from services.record.money import intents
 from services.record.money.intents import Intent, Progress
@@ -40,14 +41,14 @@ class PaymentServer(Protocol):
 
 
 class PaymentSession(Protocol):
-    """An open store, the hospital, and whose record it is."""
+    """An open store, the hospital, and the people whose records are kept in it."""
 
     @property
     def store(self) -> LocalStore: ...
     @property
     def client(self) -> PaymentServer: ...
     @property
-    def patient(self) -> str: ...
+    def patients(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -114,18 +115,18 @@ class PaymentClient:
             if intent.progress is Progress.TRIED:
                 await self.ask(intent.order.id)
 
-    async def look_for_open(self) -> None:
-        """Brings the person's unfinished orders here: one may have been made on another device."""
+    async def look_for_open(self, patient_id: str) -> None:
+        """Brings a person's unfinished orders here: one may have been made on another device."""
         session = self._here()
-        params = {"patient": session.patient, "status": "requested,in-progress,on-hold"}
+        params = {"patient": patient_id, "status": "requested,in-progress,on-hold"}
         page = await session.client.search("Task", params)
         bodies = [entry["resource"] for entry in objects(page.get("entry")) if "resource" in entry]
-        await session.store.write(_keep_all, bodies, session.patient, instant(self._clock.now()))
+        await session.store.write(_keep_all, bodies, session.patients, instant(self._clock.now()))
 
-    async def cards(self) -> tuple[Card, ...]:
-        """The cards the person has bound at the provider."""
+    async def cards(self, patient_id: str) -> tuple[Card, ...]:
+        """The cards a person has bound at the provider."""
         session = self._here()
-        told = await session.client.operation("Patient", session.patient, "cards")
+        told = await session.client.operation("Patient", patient_id, "cards")
         parts = [
             parameter.get("part") for parameter in objects(told.get("parameter")) if parameter.get("name") == "card"
         ]
@@ -135,10 +136,10 @@ class PaymentClient:
         )
         return tuple(one for one in found if one is not None)
 
-    async def bind_card(self) -> str:
+    async def bind_card(self, patient_id: str) -> str:
         """The address of the provider's own page where a card is bound; to be opened in the browser."""
         session = self._here()
-        told = await session.client.operation("Patient", session.patient, "bind-card")
+        told = await session.client.operation("Patient", patient_id, "bind-card")
         for parameter in objects(told.get("parameter")):
             if parameter.get("name") == "url" and (found := choice(parameter, "value")) and (url := as_text(found[1])):
                 return url
@@ -203,13 +204,13 @@ class PaymentClient:
 
     async def _keep(self, session: PaymentSession, body: dict[str, Any]) -> Order | None:
         """The Task comes and the decision goes, both or neither."""
-        await session.store.write(_settle, body, session.patient, instant(self._clock.now()))
+        await session.store.write(_settle, body, session.patients, instant(self._clock.now()))
         return order(body)
 
     async def _refresh(self, session: PaymentSession, about: Order) -> None:
         """Brings what an order was about up to date, so that the screen shows it paid, or at its new price."""
         bodies = [await session.client.read(target.type, target.id) for target in about.targets]
-        await session.store.write(_keep_all, bodies, session.patient, instant(self._clock.now()))
+        await session.store.write(_keep_all, bodies, session.patients, instant(self._clock.now()))
 
     def _here(self) -> PaymentSession:
         session = self._session()
@@ -218,16 +219,17 @@ class PaymentClient:
         return session
 
 
-def _settle(w: Writer, body: dict[str, Any], patient: str, now: str) -> None:
-    _keep_all(w, [body], patient, now)
+def _settle(w: Writer, body: dict[str, Any], patients: Sequence[str], now: str) -> None:
+    _keep_all(w, [body], patients, now)
     intents.drop(w, str(body.get("id")))
 
 
-def _keep_all(w: Writer, bodies: list[dict[str, Any]], patient: str, now: str) -> None:
+def _keep_all(w: Writer, bodies: list[dict[str, Any]], patients: Sequence[str], now: str) -> None:
     for body in bodies:
         if _is_overtaken(w, body):
             continue
-        resources.put(w, body, patient=patient, fetched_at=now, text=words(body))
+        for patient in owners(body, patients):
+            resources.put(w, body, patient=patient, fetched_at=now, text=words(body))
 
 
 def _is_overtaken(r: Reader, body: Mapping[str, Any]) -> bool:

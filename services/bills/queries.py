@@ -80,12 +80,12 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
 
 
 @query("Invoice", "ChargeItem", "Task", "setting")
-def bill_page(r: Reader, bill_id: str, language: str) -> BillPage | None:
-    """One bill; None when it is not on this device."""
-    stored = resources.get(r, "Invoice", bill_id)
+def bill_page(r: Reader, patient_id: str, bill_id: str, language: str) -> BillPage | None:
+    """One bill of a person; None when it is not on this device."""
+    stored = resources.in_record(r, patient_id, "Invoice", bill_id)
     if stored is None:
         return None
-    orders = _orders(r, stored.patient)
+    orders = _orders(r, patient_id)
     payments = tuple(order for order in orders if order.kind == PAY and order.is_about("Invoice", bill_id))
     refunds = (*(intent.order for intent in intents.intents(r)), *orders)
     return BillPage(
@@ -98,13 +98,13 @@ def bill_page(r: Reader, bill_id: str, language: str) -> BillPage | None:
 
 
 @query("Invoice", "ChargeItem", "Account", "Task", "setting")
-def paying_page(r: Reader, targets: tuple[str, ...], language: str) -> PayingPage:
-    """What is to be paid: ids of Invoices, or `Account/id` alone for a deposit."""
+def paying_page(r: Reader, patient_id: str, targets: tuple[str, ...], language: str) -> PayingPage:
+    """What a person is to pay: ids of Invoices, or `Account/id` alone for a deposit."""
     about = [_target(target) for target in targets]
-    found = [stored for one in about if (stored := resources.get(r, one.type, one.id))]
+    found = [stored for one in about if (stored := resources.in_record(r, patient_id, one.type, one.id))]
     bills = tuple(_bill(r, one.body, language) for one in found if one.type == "Invoice")
     deposits = (model.deposit(one.body) for one in found if one.type == "Account")
-    kept = under_way(r, about) or _newest(_orders(r, found[0].patient) if found else (), about)
+    kept = under_way(r, about) or _newest(_orders(r, patient_id) if found else (), about)
     intent = intents.get(r, kept.id) if kept else None
     return PayingPage(
         bills=bills,

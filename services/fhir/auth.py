@@ -29,6 +29,7 @@ from services.errors import (
 )
 from services.fhir import terms
 from services.fhir.failures import WAIT_AND_RETRY
+from services.fhir.identity import fhir_user, represented
 from services.fhir.loopback import Callback, callback
 from services.fhir.shape import as_list, as_object, as_text
 from services.fhir.web import HttpResponse, Web, is_safe, origin
@@ -53,13 +54,19 @@ class Endpoints:
 @dataclass(frozen=True)
 class Tokens:
     """What a sign-in gave. `expires_at` by the device's clock; None when the server does not say. `client`: to whom
-    they were given; only that client may renew them (RFC 6749 §6) and give them back (RFC 7009 §2.1)."""
+    they were given; only that client may renew them (RFC 6749 §6) and give them back (RFC 7009 §2.1).
+
+    `patient`: whose record; `user`: who signed in, as `Type/id`; `represented`: ids of further patients whom the user
+    may act for. Each None when the server did not say.
+    """
 
     access: str
     refresh: str | None
     expires_at: datetime | None
     patient: str | None
     client: str = terms.CLIENT_ID
+    user: str | None = None
+    represented: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return "Tokens(...)"  # never in a log or a traceback
@@ -136,8 +143,14 @@ async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) 
     """New tokens for a refresh token. Sent once only: it may be used up by a request whose answer was lost."""
     form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh or "", "client_id": tokens.client}
     new = await _exchange(web, clock, endpoints, form, SessionExpired())
-    kept_refresh, kept_patient = new.refresh or tokens.refresh, new.patient or tokens.patient
-    return replace(new, refresh=kept_refresh, patient=kept_patient, client=tokens.client)
+    return replace(
+        new,
+        refresh=new.refresh or tokens.refresh,
+        patient=new.patient or tokens.patient,
+        client=tokens.client,
+        user=new.user or tokens.user,
+        represented=tokens.represented if new.represented is None else new.represented,
+    )
 
 
 async def revoke(web: Web, endpoints: Endpoints, tokens: Tokens) -> None:
@@ -248,7 +261,8 @@ def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIE
         raise ServerMisunderstood("token answer")
     seconds = found.get("expires_in")
     ends = asked_at + timedelta(seconds=min(seconds, 10**8)) if isinstance(seconds, int | float) else None
-    return Tokens(access, as_text(found.get("refresh_token")), ends, as_text(found.get("patient")), client)
+    refresh_token, patient = as_text(found.get("refresh_token")), as_text(found.get("patient"))
+    return Tokens(access, refresh_token, ends, patient, client, fhir_user(found, client), represented(found))
 
 
 async def _post(web: Web, url: str, form: Mapping[str, str]) -> HttpResponse:

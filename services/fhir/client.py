@@ -112,10 +112,19 @@ class FhirClient:
     async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]:
         """Runs an operation without parameters on one resource (R4 §3.2.0.1) and gives what it `answers`. Only for
         those that may be repeated when an answer was lost."""
+        return await self._operation((type_, id_), f"{self.base}/{type_}/{id_}/${name}", (), answers)
+
+    async def type_operation(self, type_: str, name: str, parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Runs an operation on a type and gives the Parameters it answers. Otherwise like `operation`."""
+        return await self._operation((type_, ""), f"{self.base}/{type_}/${name}", parameters, "Parameters")
+
+    async def _operation(
+        self, about: tuple[str, str], url: str, parameters: Sequence[Mapping[str, Any]], answers: str
+    ) -> dict[str, Any]:
         headers = {"Content-Type": terms.FHIR_JSON}
-        content = exact_json.dumps({"resourceType": "Parameters"}).encode()
-        answer = await self._authorized("POST", f"{self.base}/{type_}/{id_}/${name}", headers, content)
-        return _resource(self._accept(answer, (type_, id_), writing=True), answers)
+        body = {"resourceType": "Parameters", **({"parameter": list(parameters)} if parameters else {})}
+        answer = await self._authorized("POST", url, headers, exact_json.dumps(body).encode())
+        return _resource(self._accept(answer, about, writing=True), answers)
 
     async def _bundle(self, url: str, about: tuple[str, str]) -> dict[str, Any]:
         """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""

@@ -53,6 +53,8 @@ DIAGNOSTIC_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/v2-0074"
 
 # --- sign-in (SMART App Launch 2) ------------------------------------------------------------------------------------
 CLIENT_ID: Final = "anxin-app"
+#: In `fhirContext`: a patient whom the user may act for (SMART App Launch 2.1 §3.0.2.3, roles are absolute URIs).
+REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
 SCOPES: Final = "openid fhirUser offline_access launch/patient patient/*.cruds"
 
 FHIR_JSON: Final = "application/fhir+json"

@@ -1,4 +1,4 @@
-"""Whose record is open. Asked by the app's frame, which says it on every screen."""
+"""Whose record is in view, and whose could be. Asked by the app's frame, which says it on every screen."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ def person_name(r: Reader, patient_id: str) -> str | None:
     """The name of the person whose record this is, as the hospital writes it."""
     stored = resources.get(r, "Patient", patient_id)
     return fhir.human_name(stored.body.get("name")) if stored else None
+
+
+@query("Patient")
+def names_of_people(r: Reader, patients: tuple[str, ...]) -> tuple[tuple[str, str | None], ...]:
+    """Id and name of each of these people, in this order; a name that is not on this device yet is None."""
+    return tuple((patient, person_name(r, patient)) for patient in patients)
 
 
 @query("Patient")

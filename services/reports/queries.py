@@ -83,9 +83,9 @@ def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilt
 
 
 @query("DiagnosticReport", "Observation", "Organization")
-def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
-    """One report with its results in the order it names them; what is not on this device is `MissingResult`."""
-    stored = resources.get(r, "DiagnosticReport", report_id)
+def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> ReportPage | None:
+    """One report of a person with its results in the order it names them; one not on this device: `MissingResult`."""
+    stored = resources.in_record(r, patient_id, "DiagnosticReport", report_id)
     if stored is None:
         return None
     report = model.report(stored.body, language)
@@ -97,9 +97,9 @@ def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
 
 
 @query("Observation", "Organization")
-def result_page(r: Reader, observation_id: str, language: str) -> ResultPage | None:
-    """One result by itself, with its group when it is one."""
-    stored = resources.get(r, "Observation", observation_id)
+def result_page(r: Reader, patient_id: str, observation_id: str, language: str) -> ResultPage | None:
+    """One result of a person by itself, with its group when it is one."""
+    stored = resources.in_record(r, patient_id, "Observation", observation_id)
     if stored is None:
         return None
     found = model.observation(stored.body, language)
@@ -113,23 +113,23 @@ def trend_page(r: Reader, patient_id: str, code: str, language: str) -> Trend:
     return put_together((model.observation(body, language) for body in found), code)
 
 
-def _found(r: Reader, text: str) -> frozenset[str]:
-    """Reports found by their own words, or through one of their results."""
-    hits = search.search(r, text, types=("DiagnosticReport", "Observation"), limit=LIMIT)
+def _found(r: Reader, patient_id: str, text: str) -> frozenset[str]:
+    """A person's reports found by their own words, or through one of their results."""
+    hits = search.search(r, text, types=("DiagnosticReport", "Observation"), patient=patient_id, limit=LIMIT)
     own = {hit.id for hit in hits if hit.type == "DiagnosticReport"}
     results = {f"Observation/{hit.id}" for hit in hits if hit.type == "Observation"}
     if results:
-        own |= _reports_with(r, results)
+        own |= _reports_with(r, patient_id, results)
     return frozenset(own)
 
 
-def _reports_with(r: Reader, results: set[str]) -> set[str]:
-    links = bodies.links(r, "DiagnosticReport", "result")
+def _reports_with(r: Reader, patient_id: str, results: set[str]) -> set[str]:
+    links = bodies.links(r, "DiagnosticReport", "result", patient=patient_id)
     return {id_ for id_, link in links if (ref := fhir.reference(link)) and str(ref) in results}
 
 
 def _fitting(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> list[Report]:
-    wanted = _found(r, report_filter.text) if report_filter.text else None
+    wanted = _found(r, patient_id, report_filter.text) if report_filter.text else None
     every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
     chosen = (model.report(one.body, language) for one in every if wanted is None or one.id in wanted)
     return [one for one in chosen if report_filter.kind is None or rules.kind(one) is report_filter.kind]

@@ -7,7 +7,7 @@ month the directory is listed from its beginning, so that what is no longer in i
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -57,7 +57,7 @@ async def catch_up(
     """Pulls every scope with news; one that fails for its own reasons keeps none of the others waiting. The error is
     the last answer that made no sense; errors of the whole connection are raised."""
     await store.write(_begin, found, scopes, clock)
-    total, trouble, failures, silent = Tally(), None, 0, set[str]()
+    total, trouble, failures, heard = Tally(), None, 0, dict[str, bool]()
     worth_asking = [await _worth_asking(store, scope, found) for scope in scopes]
     for number, scope in enumerate(scopes):
         callbacks.on_progress(number, len(scopes))
@@ -70,16 +70,18 @@ async def catch_up(
             tally = await pull(store, client, clock, scope, callbacks.between_pages, first=page)
             failures = 0
             total += tally
-            silent |= {scope.type} if tally.empty and scope.name == scope.type else set()
+            if scope.whole:
+                heard[scope.type] = heard.get(scope.type, False) or not tally.empty
         except (AccessDenied, NotDownloaded, Unsupported) as refused:
-            log.info("the hospital refuses to give %s: %s", scope.name, refused.code)
+            log.info("the hospital refuses to give %s: %s", scope.type, refused.code)
         except ServerMisunderstood as error:
-            log.warning("the answer for %s made no sense", scope.name)
+            log.warning("the answer for %s made no sense", scope.type)
             trouble, failures = error, failures + 1
             if failures == MOST_FAILURES:
                 break
     if trouble is None:
-        await store.write(_close, found, frozenset(silent), instant(clock.now()))
+        silent = frozenset(type_ for type_, gave in heard.items() if not gave)
+        await store.write(_close, found, silent, instant(clock.now()))
         if too_far(client.clock_apart) is None:  # nothing is forgotten by a clock that is wrong
             await store.write(prune, clock.now())
     return total, trouble
@@ -110,14 +112,20 @@ async def _worth_asking(store: LocalStore, scope: Scope, found: news.News) -> bo
 
 
 async def scopes_and_news(
-    store: LocalStore, client: FhirClient, clock: Clock, *, capabilities: Capabilities, patient: str, today: date
+    store: LocalStore,
+    client: FhirClient,
+    clock: Clock,
+    *,
+    capabilities: Capabilities,
+    patients: Sequence[str],
+    today: date,
 ) -> tuple[tuple[Scope, ...], news.News]:
     """What could be asked of this server, and what it says is new."""
     position = await store.read(news.known_position)
     found = await news.ask(client, capabilities, position)
     if await store.read(_is_due, FULL_CHECK, FULL_CHECK_EVERY, clock):
         found = replace(found, types=None)
-    return plan(capabilities, patient, today), found
+    return plan(capabilities, patients, today), found
 
 
 def _is_due(r: Reader, cursor: str, every: timedelta, clock: Clock) -> bool:

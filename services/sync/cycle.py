@@ -21,7 +21,7 @@ from services.fhir.client import FhirClient, Params, next_link
 from services.fhir.failures import Gone
 from services.fhir.when import instant_of
 from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
-from services.sync.pull import Tally, keep_all
+from services.sync.pull import Tally, keep_for
 from services.sync.push import due_entries, push
 from services.sync.screens import Screens
 from services.sync.together import Together
@@ -36,11 +36,11 @@ MOST_PAGES: Final = 20  # of one question asked by a screen
 
 @dataclass(frozen=True)
 class HospitalSession:
-    """What sync and payments work with: an open store, the hospital, and whose record it is."""
+    """What sync and payments work with: an open store, the hospital, and the people whose records are kept here."""
 
     store: LocalStore
     client: FhirClient
-    patient: str
+    patients: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Sync:
         page = await session.client.search(type_, params)
         for _ in range(MOST_PAGES):
             now = instant(self._clock.now())
-            total += await session.store.write(keep_all, page, session.patient, now)
+            total += await session.store.write(keep_for, page, session.patients, now)
             following = next_link(page)
             if following is None:
                 break
@@ -171,7 +171,7 @@ class Sync:
             await session.store.write(resources.remove, type_, id_)
             raise
         page = {"entry": [{"resource": body}]}
-        await session.store.write(keep_all, page, session.patient, instant(self._clock.now()))
+        await session.store.write(keep_for, page, session.patients, instant(self._clock.now()))
 
     def _here(self) -> HospitalSession:
         session = self._session()
@@ -207,7 +207,7 @@ class Sync:
         yesterday = (there - timedelta(days=1)).date()  # today wherever the hospital is
         place = (session.store, session.client, self._clock)
         scopes, found = await scopes_and_news(
-            *place, capabilities=capabilities, patient=session.patient, today=yesterday
+            *place, capabilities=capabilities, patients=session.patients, today=yesterday
         )
         callbacks = PullCallbacks(between_pages, on_progress)
         return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), callbacks=callbacks)

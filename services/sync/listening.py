@@ -45,7 +45,8 @@ class Listening:
        |  '--- look(): locked, signed out, offline (any time) -----+--------------+------------------------'
        |                                                           |              '- closed, silent -> PAUSING -> again
        '--- the hospital will not, or wants a new sign-in ---------'
-    LISTENING: each notification wakes sync; sync itself asks rarely meanwhile (`Sync.set_push_connected`)
+    LISTENING: each notification wakes sync; sync itself asks rarely meanwhile (`Sync.set_push_connected`), unless the
+    hospital will not tell of one of the people
     ```
     """
 
@@ -126,7 +127,7 @@ class Listening:
         return error, now() - started
 
     async def _listen(self, place: HospitalSession) -> None:
-        admitted = await subscription.admitted(place.store, place.client, place.patient)
+        admitted = await subscription.admitted(place.store, place.client, place.patients)
         from services.fhir.socket import Socket, open_socket  # noqa: PLC0415 - the library stays off the first frame
 
         async def next_from(socket: Socket, patience: float | None) -> NotificationType | None:
@@ -139,7 +140,7 @@ class Listening:
         async with open_socket(admitted.binding.address, place.client.base) as socket:
             await socket.bind(admitted.binding.token)
             kind = await next_from(socket, GREETING)
-            self._sync.set_push_connected(connected=True)
+            self._sync.set_push_connected(connected=admitted.patients == place.patients)
             patience = admitted.heartbeat * MISSED if admitted.heartbeat else None
             while True:
                 if kind is not NotificationType.HEARTBEAT:  # also a handshake: what happened before it came to nobody

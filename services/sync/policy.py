@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from services.fhir import terms
 from services.fhir.resource import reference_id
+from services.fhir.subject import subjects
 
 
 class Ownership(StrEnum):
@@ -142,6 +143,12 @@ def is_of_the_house(body: Mapping[str, Any]) -> bool:
     fact = ABOUT_THE_HOUSE.get(type_)
     about = fact is not None and bool(reference_id(body.get("subject"), fact.subject))
     return about or ownership_of(type_) is Ownership.DIRECTORY
+
+
+def is_for(body: Mapping[str, Any], patient: str | None) -> bool:
+    """Says whether a resource may be part of this person's record (None: be the same for everybody)."""
+    named = subjects(body)
+    return not named or patient in named or is_of_the_house(body)
 
 
 def decided_by_hospital(type_: str) -> frozenset[str]:

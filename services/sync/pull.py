@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.client import FhirClient, next_link
 from services.fhir.failures import TooLarge, Unsupported
 from services.fhir.resource import at, instant_of, objects
+from services.fhir.subject import owners
 from services.fhir.words import words
-from services.sync.policy import is_of_the_house
+from services.sync.policy import is_for, is_of_the_house
 from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question
 from services.sync.scope import Scope
 
@@ -132,7 +133,7 @@ class _Walk:
             except TooLarge:
                 self.count = SMALL_PAGE
             except (AccessDenied, NotDownloaded, ServerMisunderstood):
-                log.info("a page of %s is no longer there: asked anew", self.scope.name)
+                log.info("a page of %s is no longer there: the search starts over", self.scope.type)
         again = position.again()
         self.restarts = 0 if again.since != position.since else self.restarts + 1
         if self.restarts > MOST_RESTARTS:
@@ -164,19 +165,51 @@ def store_page(w: Writer, scope: Scope, page: Mapping[str, Any], position: Posit
 
 
 def keep_all(w: Writer, page: Mapping[str, Any], patient: str | None, fetched_at: str) -> Tally:
-    """Stores the resources of a Bundle as received. One that cannot be kept is counted and hides no other."""
+    """Stores the resources of a Bundle as received. One that cannot be kept is counted and hides no other.
+
+    One that says it is about other people than `patient` is not kept as this person's: a batch whose answers were
+    shuffled on the way, or a server's mistake, must not mix two records.
+    """
     tally = Tally()
+    for body in _resources(page):
+        kept = body is not None and is_for(body, patient)
+        tally += _keep(w, body, patient, fetched_at) if body is not None and kept else Tally(skipped=1)
+    return _told(tally)
+
+
+def keep_for(w: Writer, page: Mapping[str, Any], patients: Sequence[str], fetched_at: str) -> Tally:
+    """Like `keep_all`, for an answer that may be about any of these people: each resource belongs to those it names,
+    else to whom it belonged before, else to the first of them."""
+    tally = Tally()
+    for body in _resources(page):
+        if body is None:
+            tally += Tally(skipped=1)
+            continue
+        for patient in _owners(w, body, patients):
+            tally += _keep(w, body, patient, fetched_at)
+    return _told(tally)
+
+
+def _told(tally: Tally) -> Tally:
+    if tally.skipped:
+        log.warning("%d entries of a page are no resources of the person in question and were left out", tally.skipped)
+    return tally
+
+
+def _resources(page: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
+    """The resources of a Bundle without the server's remarks on the search; None for what is no resource."""
     for entry in objects(page.get("entry")):
         body = entry.get("resource")
         if at(entry, "search", "mode") == "outcome" or at(body, "resourceType") == "OperationOutcome":
             continue
-        if not isinstance(body, Mapping) or not _is_resource(body):
-            tally += Tally(skipped=1)
-            continue
-        tally += _keep(w, body, patient, fetched_at)
-    if tally.skipped:
-        log.warning("%d entries of a page have no type or id and were left out", tally.skipped)
-    return tally
+        yield body if isinstance(body, Mapping) and _is_resource(body) else None
+
+
+def _owners(r: Reader, body: Mapping[str, Any], patients: Sequence[str]) -> Sequence[str | None]:
+    if found := owners(body, patients):
+        return found
+    here = resources.get(r, *resources.identity(body))
+    return [here.patient if here is not None else next(iter(patients), None)]
 
 
 def _is_resource(body: Mapping[str, Any]) -> bool:
@@ -187,7 +220,7 @@ def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: s
     type_, id_ = body["resourceType"], body["id"]
     owner = None if is_of_the_house(body) else patient
     here = resources.get(w, type_, id_)
-    if here is not None and here.patient == owner and (_is_same(here, body) or _is_older(w, here, body)):
+    if here is not None and (_is_same(here, body) or _is_older(w, here, body)) and not _is_news_of(w, here, owner):
         tally = Tally(same=1)
     else:
         resources.put(w, body, patient=owner, fetched_at=fetched_at, text=words(body))
@@ -195,6 +228,11 @@ def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: s
     if owner is None:
         retention.saw(w, type_, id_, fetched_at)
     return tally
+
+
+def _is_news_of(r: Reader, here: resources.Stored, owner: str | None) -> bool:
+    """Says whether it is new that this resource is part of this person's record, whatever its version."""
+    return not resources.is_of(r, here, owner)
 
 
 def _is_older(r: Reader, here: resources.Stored, body: Mapping[str, Any]) -> bool:

@@ -1,13 +1,13 @@
 """Which questions a pull asks, and in which order. Pure.
 
-What a person sees first comes first: who I am, my next visits, my newest reports with their results; then who works
-where at the hospital; then what is looked at every day; then the many slots, and the whole past.
-"Show a new FHIR type" is one line in `policy.TABLE`.
+What a person sees first comes first: who I am, my next visits, my newest reports with their results, then the same of
+the people I look after; then who works where at the hospital; then what is looked at every day; then the many slots,
+and the whole past. "Show a new FHIR type" is one line in `policy.TABLE`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,16 +17,19 @@ from services.sync.policy import ABOUT_THE_HOUSE, TABLE, Ownership
 
 GLANCE: Final = 20
 
-OPENING: Final = frozenset({"Patient", "Appointment:first", "DiagnosticReport:first"})  # what the first screen shows
-
 _FIRST: Final = ("Patient",)
 _EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation", "Slot")
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One question, repeated until its last page. `name` keys its cursor; a scope with `once` is asked only while its
-    type was never pulled completely, and leaves no cursor."""
+    """One question, repeated until its last page. `name` keys its cursor: `Patient/{id}/{type}` for what is a person's
+    (as the URL of their compartment, R4 §3.1.1.5.1), so it stands in no log. A scope with `once` is asked only while
+    its type was never pulled completely, and leaves no cursor.
+
+    `patient`: whose record the answer belongs to; None for what is the same for everybody. `whole`: asks for all there
+    is of the type, for this person or for everybody. `opening`: what the first screen shows.
+    """
 
     name: str
     type: str
@@ -34,45 +37,60 @@ class Scope:
     patient: str | None
     incremental: bool
     once: bool = False
+    whole: bool = True
+    opening: bool = False
 
 
-def plan(capabilities: Capabilities, patient: str, today: date) -> tuple[Scope, ...]:
-    """All questions this server can answer, in the order they are worth asking."""
+def plan(capabilities: Capabilities, patients: Sequence[str], today: date) -> tuple[Scope, ...]:
+    """All questions this server can answer about these people, in the order they are worth asking."""
+    can = capabilities
     found = [
-        *_types(capabilities, _FIRST, patient, today),
-        *_glances(capabilities, patient, today),
-        *_types(capabilities, _others(Ownership.DIRECTORY), patient, today),
-        *_facts(capabilities),
-        *_types(capabilities, _EVERYDAY, patient, today),
-        *_types(capabilities, _others(Ownership.PATIENT), patient, today),
+        *(scope for patient in patients for scope in _of_person(can, _FIRST, patient)),
+        *(scope for patient in patients for scope in _glances(can, patient, today)),
+        *_directory(can, _others(Ownership.DIRECTORY), today),
+        *_facts(can),
     ]
+    for type_ in _EVERYDAY:
+        if TABLE[type_].ownership is Ownership.DIRECTORY:
+            found += _directory(can, (type_,), today)
+        else:
+            found += [scope for patient in patients for scope in _of_person(can, (type_,), patient)]
+    found += [scope for patient in patients for scope in _of_person(can, _others(Ownership.PATIENT), patient)]
     return tuple(found)
+
+
+def scope_name(patient: str, name: str) -> str:
+    """The key of a person's cursor."""
+    return f"Patient/{patient}/{name}"
 
 
 def _others(place: Ownership) -> tuple[str, ...]:
     return tuple(t for t, policy in TABLE.items() if policy.ownership is place and t not in (*_FIRST, *_EVERYDAY))
 
 
-def _types(can: Capabilities, types: tuple[str, ...], patient: str, today: date) -> Iterator[Scope]:
+def _directory(can: Capabilities, types: Sequence[str], today: date) -> Iterator[Scope]:
     for type_ in types:
-        if not can.can(type_, "search-type"):
-            continue
-        whose = _whose(can, type_, patient)
-        if whose is None:
-            continue
-        params = (*whose, ("start", f"ge{today.isoformat()}")) if type_ == "Slot" else whose
-        owner = patient if TABLE[type_].ownership is Ownership.PATIENT else None
-        yield Scope(type_, type_, params, owner, can.searches_by(type_, "_lastUpdated"))
+        if can.can(type_, "search-type"):
+            params = (("start", f"ge{today.isoformat()}"),) if type_ == "Slot" else ()
+            yield Scope(type_, type_, params, None, can.searches_by(type_, "_lastUpdated"))
 
 
-def _whose(can: Capabilities, type_: str, patient: str) -> tuple[tuple[str, str], ...] | None:
+def _of_person(can: Capabilities, types: Sequence[str], patient: str) -> Iterator[Scope]:
+    for type_ in types:
+        whose = _whose(can, type_, patient) if can.can(type_, "search-type") else None
+        if whose is not None:
+            yield Scope(
+                scope_name(patient, type_), type_, (whose,), patient, can.searches_by(type_, "_lastUpdated"),
+                opening=type_ in _FIRST,
+            )  # fmt: skip
+
+
+def _whose(can: Capabilities, type_: str, patient: str) -> tuple[str, str] | None:
     """How to ask for this patient's part of a type; None when the server has no way to ask."""
-    if TABLE[type_].ownership is Ownership.DIRECTORY:
-        return ()
     if type_ == "Patient":
-        return (("_id", patient),)
-    by = next((one for one in ("patient", "subject", "beneficiary") if can.searches_by(type_, one)), None)
-    return None if by is None else ((by, patient if by == "patient" else f"Patient/{patient}"),)
+        return "_id", patient
+    by = next((name for name in ("patient", "subject", "beneficiary") if can.searches_by(type_, name)), None)
+    return None if by is None else (by, patient if by == "patient" else f"Patient/{patient}")
 
 
 def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
@@ -82,7 +100,8 @@ def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
     for type_, extra in (("Appointment", visits), ("DiagnosticReport", newest)):
         if can.can(type_, "search-type") and can.searches_by(type_, "patient") and can.searches_by(type_, "date"):
             params = (("patient", patient), *extra, ("_count", str(GLANCE)))
-            yield Scope(f"{type_}:first", type_, params, patient, incremental=False, once=True)
+            name = scope_name(patient, f"{type_}:first")
+            yield Scope(name, type_, params, patient, incremental=False, once=True, whole=False, opening=True)
 
 
 def _facts(can: Capabilities) -> Iterator[Scope]:
@@ -90,4 +109,4 @@ def _facts(can: Capabilities) -> Iterator[Scope]:
     for type_, fact in ABOUT_THE_HOUSE.items():
         if can.can(type_, "search-type") and can.searches_by(type_, fact.by):
             incremental = can.searches_by(type_, "_lastUpdated")
-            yield Scope(f"{type_}:house", type_, ((fact.by, fact.code),), None, incremental)
+            yield Scope(f"{type_}:house", type_, ((fact.by, fact.code),), None, incremental, whole=False)

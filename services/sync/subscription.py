@@ -1,18 +1,20 @@
-"""This device's Subscription at the hospital: made once, kept by its id in the store, taken back at sign-out.
+"""This device's Subscriptions at the hospital, one for each person: made once, kept by their ids in the store, taken
+back at sign-out.
 
-Talks to the hospital. What is kept is only which Subscription is ours; whether it still lives, the hospital knows.
+Talks to the hospital. What is kept is only which Subscriptions are ours; whether they still live, the hospital knows.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
 from local_store import settings
-from local_store.store import LocalStore
+from local_store.store import LocalStore, Reader, Writer
 from services.errors import AccessDenied, AppError, NotDownloaded, Rejected, ServerMisunderstood
 from services.fhir import terms
 from services.fhir.client import FhirClient
@@ -24,53 +26,86 @@ log = logging.getLogger(__name__)
 KEPT: Final = "sync.subscription"
 HEARTBEAT: Final = 30
 PATIENCE: Final = 3.0  # seconds that a sign-out waits at most
+_TOKEN: Final = "get-ws-binding-token"  # noqa: S105 - the name of an operation
 
 
 @dataclass(frozen=True)
 class Pass:
-    """What is needed to listen once. `heartbeat`: seconds between signs of life, None when none were agreed."""
+    """What is needed to listen once. `heartbeat`: seconds between signs of life, None when none were agreed.
+    `patients`: of whose records the hospital will tell."""
 
     binding: Binding
     heartbeat: int | None
+    patients: tuple[str, ...]
 
 
-async def admitted(store: LocalStore, client: FhirClient, patient: str) -> Pass:
-    """Gets a pass; makes or renews the Subscription when the hospital does not know it or it has ended.
+@dataclass(frozen=True)
+class _Ours:
+    """One of our Subscriptions."""
 
-    Raises Rejected when the hospital will not have it, and the client's errors.
+    id: str
+    heartbeat: int | None = None
+
+
+async def admitted(store: LocalStore, client: FhirClient, patients: Sequence[str]) -> Pass:
+    """Gets a pass for all these people; makes or renews the Subscriptions that the hospital does not know or that have
+    ended. A person of whom the hospital will not tell is left out.
+
+    Raises Rejected and AccessDenied when it will tell of nobody, and the client's errors.
     """
-    kept = as_object(await store.read(settings.get, KEPT))
-    known, heartbeat = as_text(kept.get("id")), as_int(kept.get("heartbeat"))
-    if known is not None:
+    known = await store.read(_known, patients)
+    if known.keys() == set(patients):
         try:
-            return Pass(await _binding(client, known), heartbeat)
+            return await _pass(client, known)
         except Rejected as refused:
-            log.debug("the subscription has to be renewed: %s", refused.refusal)
-    id_, heartbeat = await _written(store, client, patient, known)
-    return Pass(await _binding(client, id_), heartbeat)
+            log.debug("the subscriptions have to be renewed: %s", refused.refusal)
+    ours, refusal = dict[str, _Ours](), None
+    for patient in patients:
+        try:
+            ours[patient] = await _written(store, client, patient, known.get(patient))
+        except (Rejected, AccessDenied) as refused:
+            log.info("the hospital does not tell of one of the people: %s", refused.code)
+            refusal = refused
+    if refusal is not None and not ours:
+        raise refusal
+    return await _pass(client, ours)
 
 
 async def take_back(store: LocalStore, client: FhirClient) -> None:
-    """Deletes the Subscription at the hospital, as far as that goes quickly; without us it ends by itself some day."""
+    """Deletes the Subscriptions at the hospital, as far as that goes quickly; without us they end by themselves some
+    day."""
     try:
         async with asyncio.timeout(PATIENCE):
-            known = as_text(as_object(await store.read(settings.get, KEPT)).get("id"))
-            if known is not None:
-                await client.delete("Subscription", known, None)
+            for kept in as_object(await store.read(settings.get, KEPT)).values():
+                if id_ := as_text(as_object(kept).get("id")):
+                    await client.delete("Subscription", id_, None)
     except (AppError, TimeoutError) as error:
         log.info("the hospital could not be told to stop notifying: %s", type(error).__name__)
 
 
-async def _written(store: LocalStore, client: FhirClient, patient: str, known: str | None) -> tuple[str, int | None]:
-    """Writes the Subscription: the next version of ours, or a new one. Its id is kept before it is sent, so that none
-    is ever left behind."""
-    version = await _version(client, known) if known is not None else None
-    id_ = known if known is not None and version is not None else str(uuid4())
-    await store.write(settings.put, KEPT, {"id": id_})
+def _known(r: Reader, patients: Sequence[str]) -> dict[str, _Ours]:
+    kept = as_object(settings.get(r, KEPT))
+    found = ((patient, as_object(kept.get(patient))) for patient in patients)
+    return {
+        patient: _Ours(id_, as_int(own.get("heartbeat"))) for patient, own in found if (id_ := as_text(own.get("id")))
+    }
+
+
+def _keep(w: Writer, patient: str, ours: _Ours) -> None:
+    kept = dict(as_object(settings.get(w, KEPT)))
+    settings.put(w, KEPT, kept | {patient: {"id": ours.id, "heartbeat": ours.heartbeat}})
+
+
+async def _written(store: LocalStore, client: FhirClient, patient: str, known: _Ours | None) -> _Ours:
+    """Writes a person's Subscription: the next version of ours, or a new one. Its id is kept before it is sent, so that
+    none is ever left behind."""
+    version = await _version(client, known.id) if known is not None else None
+    id_ = known.id if known is not None and version is not None else str(uuid4())
+    await store.write(_keep, patient, _Ours(id_))
     stored = await client.put(subscription(id_, patient, terms.RECORD_CHANGED, HEARTBEAT), version)
-    kept: dict[str, Any] = {"id": id_, "heartbeat": heartbeat_of(stored)}
-    await store.write(settings.put, KEPT, kept)
-    return id_, kept["heartbeat"]
+    ours = _Ours(id_, heartbeat_of(stored))
+    await store.write(_keep, patient, ours)
+    return ours
 
 
 async def _version(client: FhirClient, id_: str) -> str | None:
@@ -80,8 +115,16 @@ async def _version(client: FhirClient, id_: str) -> str | None:
         return None
 
 
-async def _binding(client: FhirClient, id_: str) -> Binding:
-    found = binding_of(await client.operation("Subscription", id_, "get-ws-binding-token"))
-    if found is None:
+async def _pass(client: FhirClient, ours: Mapping[str, _Ours]) -> Pass:
+    """One token for all of them; for one alone by the operation that every server of the guide has."""
+    ids = [each.id for each in ours.values()]
+    if len(ids) == 1:
+        told = await client.operation("Subscription", ids[0], _TOKEN)
+    else:
+        parameters: list[dict[str, Any]] = [{"name": "id", "valueId": id_} for id_ in ids]
+        told = await client.type_operation("Subscription", _TOKEN, parameters)
+    binding = binding_of(told)
+    if binding is None:
         raise ServerMisunderstood("no binding token")
-    return found
+    agreed = [each.heartbeat for each in ours.values() if each.heartbeat]
+    return Pass(binding, min(agreed, default=None), tuple(ours))

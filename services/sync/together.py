@@ -10,16 +10,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from local_store.store import LocalStore
 from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.capabilities import Capabilities
 from services.fhir.client import FhirClient
-from services.fhir.shape import as_text, at, objects
+from services.fhir.shape import as_object, as_text, at, objects
+from services.sync.policy import is_for
 from services.sync.position import question
 from services.sync.pull import position_of
-from services.sync.scope import OPENING, Scope
+from services.sync.scope import Scope
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Together:
         group: list[tuple[Scope, dict[str, str]]] = []
         for scope in scopes:
             position = await store.read(position_of, scope)
-            if position.next is not None or not (position.through or scope.name in OPENING):
+            if position.next is not None or not (position.through or scope.opening):
                 break
             group.append((scope, question(scope, position)))
             if len(group) == MOST:
@@ -71,9 +72,20 @@ class Together:
 
 def _is_about(scope: Scope, page: Mapping[str, Any]) -> bool:
     """Whether an answer belongs to this question: a batch-response is matched by its order alone, which a cache or a
-    proxy may have changed. What it found counts; an empty one is believed by the link to itself."""
+    proxy may have changed. What it found counts, by type and by person; an empty one is believed by the link to
+    itself."""
     matches = [entry for entry in objects(page.get("entry")) if at(entry, "search", "mode") in (None, "match")]
     if matches:
-        return all(at(one, "resource", "resourceType") == scope.type for one in matches)
+        return all(_fits(scope, as_object(entry.get("resource"))) for entry in matches)
     urls = [as_text(link.get("url")) or "" for link in objects(page.get("link")) if link.get("relation") == "self"]
-    return not urls or any(urlsplit(url).path.rpartition("/")[2] == scope.type for url in urls)
+    return not urls or any(_asks(scope, urlsplit(url)) for url in urls)
+
+
+def _fits(scope: Scope, body: Mapping[str, Any]) -> bool:
+    return body.get("resourceType") == scope.type and is_for(body, scope.patient)
+
+
+def _asks(scope: Scope, url: SplitResult) -> bool:
+    """Whether a search of this address asks about the same type and the same person."""
+    values = {value.rpartition("/")[2] for _, value in parse_qsl(url.query)}
+    return url.path.rpartition("/")[2] == scope.type and (scope.patient is None or scope.patient in values)

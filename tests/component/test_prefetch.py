@@ -69,9 +69,11 @@ SCREENS = (
         "/slow/:key",
         lambda p: High(p["key"], slow),
         above="/low",
-        asks=lambda p, _language: (slow, (p["key"],)),
+        asks=lambda p, _language, _patient: (slow, (p["key"],)),
     ),
-    Screen("/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _language: (kept, (p["key"],))),
+    Screen(
+        "/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _language, _patient: (kept, (p["key"],))
+    ),
 )
 
 

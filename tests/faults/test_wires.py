@@ -92,7 +92,7 @@ async def test_300_megabytes_are_given_up_early(between: Troubled, mine: Phone, 
 async def test_what_takes_too_long_counts_as_offline_and_waits(between: Troubled, mine: Phone, fault: Fault) -> None:
     web = Web(mine.clock, patience=HASTY)
     client = FhirClient(f"{between.base}/fhir", web, mine.session)
-    hasty = Sync(lambda: HospitalSession(mine.store, client, mine.patient), mine.clock, mine.network)
+    hasty = Sync(lambda: HospitalSession(mine.store, client, (mine.patient,)), mine.clock, mine.network)
     between.play(fault)
     assert isinstance((await hasty.run_once()).error, Offline)
     await web.close()

@@ -200,3 +200,22 @@ async def test_writes_reach_the_disk_before_they_are_promised(store: LocalStore)
     assert await store.write(lambda w: w.value("PRAGMA synchronous")) == 2
     assert await store.write(lambda w: w.value("PRAGMA journal_mode")) == "wal"
     assert await store.read(lambda r: r.value("PRAGMA query_only")) == 1
+
+
+async def test_the_cursors_and_the_subscription_of_the_one_owner_become_this_persons(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    migrate.prepare(path, KEY, migrate.released()[:3])
+    connection = connect(path, KEY, mode="rw")
+    owner, subscription = {"base": "https://h.test", "patient": "p1", "open": False}, {"id": "s1", "heartbeat": 30}
+    for key, value in (("account.owner", owner), ("sync.subscription", subscription)):
+        connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (key, json.dumps(value)))
+    for scope in ("Observation", "Appointment:first", "Slot", "Observation:house", "history"):
+        connection.execute("INSERT INTO cursor (scope, position) VALUES (?, 'x')", (scope,))
+    connection.close()
+    opened = await LocalStore.open(path, KEY)
+    scopes = await opened.read(lambda r: {scope for (scope,) in r.rows("SELECT scope FROM cursor")})
+    kept = await opened.read(settings.get, "sync.subscription")
+    await opened.close()
+    own = {"Patient/p1/Observation", "Patient/p1/Appointment:first"}
+    assert scopes == own | {"Slot", "Observation:house", "history"}
+    assert kept == {"p1": subscription}

@@ -71,13 +71,15 @@ class Follower:
 
 
 @asynccontextmanager
-async def following(base: str, folder: Path) -> AsyncIterator[Follower]:
+async def following(
+    base: str, folder: Path, *, session: FixedToken | None = None, represented: tuple[str, ...] = ()
+) -> AsyncIterator[Follower]:
     inner = httpx.AsyncHTTPTransport()
-    made = await phone(None, folder / "phone.db", inner=inner, base=base, session=FixedToken("patient-p1"))
+    made = await phone(None, folder / "phone.db", inner=inner, base=base, session=session or FixedToken("patient-p1"))
     gate = [True]
-    session = HospitalSession(made.store, made.client, "p1")
-    sync = Sync(lambda: session if gate[0] else None, made.clock, made.network)
-    listening = Listening(lambda: session if gate[0] else None, sync, made.network, first_pause=0.05)
+    place = HospitalSession(made.store, made.client, ("p1", *represented))
+    sync = Sync(lambda: place if gate[0] else None, made.clock, made.network)
+    listening = Listening(lambda: place if gate[0] else None, sync, made.network, first_pause=0.05)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(made.put_away)
         for work in (sync.run_forever, listening.run_forever):

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from local_store import outbox, resources
 from local_store.outbox import EntryState
 from services.account.hospital import Hospital
+from services.account.people import People
 from services.account.preferences import Preferences, PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken, Locked, NeedsPasscode, NoHospital, SignedOut, Unlocked
@@ -51,7 +52,7 @@ async def test_from_the_first_start_to_an_open_record(hospital: FastAPI, device:
     assert "可以回到安心了" in browser.last_page
     assert isinstance(account.state, NeedsPasscode)
     await account.set_passcode(CODE)
-    assert account.state == Unlocked(chosen, "p1", "file")
+    assert account.state == Unlocked(chosen, People.of_patient("p1"), "file")
     assert heard == ["SignedOut", "NeedsPasscode", "Unlocked"]
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"
     await account.lock()

@@ -269,7 +269,7 @@ def test_which_websocket_is_the_hospitals_own(address: str, base: str, *, safe: 
 
 async def test_signing_out_takes_the_subscription_back(device: Device, hospital: FastAPI) -> None:
     account = await device.signed_in()
-    made = await admitted(account.store, account.client, account.patient_id)
+    made = await admitted(account.store, account.client, account.people.patients)
     assert made.binding.address == BASE.replace("http", "ws") + "/fhir/websocket"
     assert made.binding.token not in repr(made)
     found = (await account.client.search("Subscription"))["entry"][0]["resource"]["id"]
@@ -281,7 +281,7 @@ async def test_signing_out_takes_the_subscription_back(device: Device, hospital:
 
 async def test_signing_out_offline_waits_for_nobody(device: Device, hospital: FastAPI) -> None:
     account = await device.signed_in()
-    await admitted(account.store, account.client, account.patient_id)
+    await admitted(account.store, account.client, account.people.patients)
     device.wires.cut = True
     await account.sign_out(send_first=False)
     assert isinstance(account.state, SignedOut)

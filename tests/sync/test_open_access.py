@@ -14,6 +14,7 @@ from hospital.app import create_app
 from hospital.base.config import Config
 from hospital.fhir.permissions import Access
 from local_store import resources
+from services.account.people import People
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import NeedsPasscode, SignedOut, Unlocked
@@ -67,7 +68,7 @@ async def test_a_record_is_opened_by_its_id_or_by_an_identifier(device: Device, 
     await account.enter_open(number)
     assert isinstance(account.state, NeedsPasscode)
     await account.set_passcode(CODE)
-    assert account.patient_id == "p1"
+    assert account.people == People.of_patient("p1")
     await account.lock()
 
 
@@ -91,7 +92,7 @@ async def test_it_syncs_without_a_token_also_after_a_restart_and_without_the_sav
     account = await device.start()
     await account.unlock(CODE)
     assert isinstance(account.state, Unlocked) and account.state.session_ok
-    session = HospitalSession(account.store, account.client, account.patient_id)
+    session = HospitalSession(account.store, account.client, account.people.patients)
     assert (await Sync(lambda: session, device.clock, HintedNetwork()).run_once()).error is None
     assert await account.store.read(resources.get, "Observation", "o1") is not None
     await account.lock()

@@ -19,11 +19,11 @@ from local_store import cursors
 from services.errors import ServerMisunderstood
 from services.sync.position import Position, after_page
 from services.sync.pull import MOST_RESTARTS, pull
-from services.sync.scope import Scope
+from services.sync.scope import Scope, scope_name
 from tests.fakes.wires import Fault, Send, asks, bundle, dated, emptied, reversed_order, status
 from tests.sync.worlds import Phone, delete, fill, open_hospital, person, reading, server_store
 
-READINGS = Scope("Observation", "Observation", (("patient", "p1"),), "p1", incremental=True)
+READINGS = Scope(scope_name("p1", "Observation"), "Observation", (("patient", "p1"),), "p1", incremental=True)
 PAGE, MANY = 20, 45
 
 
@@ -54,7 +54,7 @@ def _fill(hospital: FastAPI) -> None:
 
 
 async def _position(mine: Phone) -> Position:
-    return Position.read(await mine.store.read(cursors.get, "Observation"))
+    return Position.read(await mine.store.read(cursors.get, "Patient/p1/Observation"))
 
 
 @pytest.mark.parametrize("code", [400, 403, 404, 410])

@@ -46,11 +46,11 @@ async def mine(house: BillingHospital, tmp_path: Path) -> AsyncIterator[Phone]:
 
 
 def payments_of(mine: Phone) -> PaymentClient:
-    return PaymentClient(lambda: HospitalSession(mine.store, mine.client, mine.patient), mine.clock)
+    return PaymentClient(lambda: HospitalSession(mine.store, mine.client, (mine.patient,)), mine.clock)
 
 
 async def look(mine: Phone, *bills: str) -> PayingPage:
-    return await mine.store.read(paying_page, bills, "zh-CN")
+    return await mine.store.read(paying_page, mine.patient, bills, "zh-CN")
 
 
 async def decide(mine: Phone, *bills: str, amount: str = "", id_: str = "", card: str | None = None) -> str:
@@ -91,13 +91,13 @@ async def test_a_bill_is_paid_and_the_receipt_is_kept_encrypted(house: BillingHo
     told = await payments.ask(order_id)
     assert told is not None
     assert told.status is PaymentStatus.PAID
-    page = await mine.store.read(bill_page, bill, "zh-CN")
+    page = await mine.store.read(bill_page, "a", bill, "zh-CN")
     assert page is not None
     assert (rules.state(page.bill), page.bill.paid) == (BillState.PAID, Decimal("88.80"))
     await mine.cycle()
     receipt_id = (await kept(mine, bill)).receipt_id
     assert receipt_id is not None
-    documents = DocumentStore(lambda: HospitalSession(mine.store, mine.client, "a"), mine.clock)
+    documents = DocumentStore(lambda: HospitalSession(mine.store, mine.client, ("a",)), mine.clock)
     paper, content = await documents.document(receipt_id)
     assert content.startswith(b"%PDF-")
     assert await mine.store.read(is_here, paper)
@@ -117,12 +117,12 @@ async def test_the_key_is_in_the_store_before_the_first_attempt_and_after_a_kill
     house.scan(house.read("Task", order_id), "approve")
     await mine.store.close()  # the app is killed here
     store = await LocalStore.open(tmp_path / "phone.db", KEY)
-    page = await store.read(paying_page, (bill,), "zh-CN")
+    page = await store.read(paying_page, "a", (bill,), "zh-CN")
     assert page.kept is not None
     assert (page.kept.id, page.progress) == (order_id, Progress.TRIED)
-    again = PaymentClient(lambda: HospitalSession(store, mine.client, "a"), mine.clock)
+    again = PaymentClient(lambda: HospitalSession(store, mine.client, ("a",)), mine.clock)
     await again.settle()
-    after = await store.read(bill_page, bill, "zh-CN")
+    after = await store.read(bill_page, "a", bill, "zh-CN")
     assert after is not None
     assert rules.state(after.bill) is BillState.PAID
     assert after.payments[0].status is PaymentStatus.PAID
@@ -238,7 +238,7 @@ async def test_closing_before_a_new_order_and_losing_the_race_to_the_payment(
     late = await payments.close(second)
     assert late is not None
     assert late.status is PaymentStatus.PAID
-    page = await mine.store.read(bill_page, bill, "zh-CN")
+    page = await mine.store.read(bill_page, "a", bill, "zh-CN")
     assert page is not None
     assert page.bill.paid == Decimal("100.00")
 
@@ -256,7 +256,7 @@ async def test_a_payment_open_on_another_phone_is_found_and_can_be_closed_here(
     with pytest.raises(Rejected) as refused:
         await payments.place(await decide(mine, bill))
     assert refused.value.refusal is RefusalCode.PAYMENT_OPEN
-    await payments.look_for_open()
+    await payments.look_for_open("a")
     assert (await kept(mine, bill)).id == theirs
     closed = await payments.close(theirs)
     assert closed is not None
@@ -321,7 +321,7 @@ async def test_money_is_asked_back_once_and_the_bill_says_so(house: BillingHospi
         await ask_back("0.01")
     await payments.place(back)
     await mine.cycle()
-    page = await mine.store.read(bill_page, bill, "zh-CN")
+    page = await mine.store.read(bill_page, "a", bill, "zh-CN")
     assert page is not None
     assert [one.status for one in page.refunds] == [PaymentStatus.REFUNDED]
     assert rules.state(page.bill) is BillState.REFUNDED
@@ -341,17 +341,17 @@ async def test_the_result_comes_by_sync_when_nobody_asks(house: BillingHospital,
 
 async def _bound(house: BillingHospital, payments: PaymentClient, kind: str) -> Card:
     """A card as the person binds it on the provider's own page, in the browser."""
-    url = await payments.bind_card()
+    url = await payments.bind_card("a")
     ticket = house.api.signer.unsealed(url.rpartition("/")[2]).rpartition(".")[0]
     house.counter.bind(ticket, kind)
     house.notices().round()
-    return (await payments.cards())[-1]
+    return (await payments.cards("a"))[-1]
 
 
 async def test_a_bound_card_pays_without_its_number_ever_being_here(house: BillingHospital, mine: Phone) -> None:
     bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()
-    assert await payments.cards() == ()
+    assert await payments.cards("a") == ()
     card = await _bound(house, payments, "good")
     assert len(card.last) == 4
     await payments.place(await decide(mine, bill, card=card.token))

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from services.account.people import People
 from services.account.states import Locked, NeedsPasscode, SignedOut, Unlocked
 from services.errors import AddressRefused, Offline, SessionExpired, SignInFailed, SignInProblem, StoreLocked
 from tests.fakes.wires import asks, status
@@ -27,7 +28,7 @@ async def test_a_person_who_allows_it_on_the_phone_goes_on_at_the_passcode(pc: P
     assert shown.code in shown.link
     assert shown.page == f"{BASE}/auth/device"
     await account.set_passcode(CODE)
-    assert account.state == Unlocked(chosen, "p1", "file")
+    assert account.state == Unlocked(chosen, People.of_patient("p1"), "file")
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"
     await account.lock()
 

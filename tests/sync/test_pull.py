@@ -15,11 +15,11 @@ from services.errors import ServerMisunderstood, StoreFull
 from services.fhir import terms
 from services.sync.position import Position
 from services.sync.pull import pull
-from services.sync.scope import Scope
+from services.sync.scope import Scope, scope_name
 from tests.fakes.wires import asks, bundle, captive_portal, dated, emptied, huge, reversed_order, status
 from tests.sync.worlds import Phone, delete, fill, person, phone, reading, report, server_store
 
-READINGS = Scope("Observation", "Observation", (("patient", "p1"),), "p1", incremental=True)
+READINGS = Scope(scope_name("p1", "Observation"), "Observation", (("patient", "p1"),), "p1", incremental=True)
 
 
 async def test_the_record_arrives_as_the_hospital_has_it(hospital: FastAPI, mine: Phone) -> None:
@@ -138,7 +138,7 @@ async def test_a_kill_between_two_pages_resumes_at_the_page_that_was_not_stored(
     with pytest.raises(KeyboardInterrupt):
         await pull(mine.store, mine.client, mine.clock, READINGS, killed)
     assert await mine.count("Observation") == 200
-    position = Position.read(await mine.store.read(cursors.get, "Observation"))
+    position = Position.read(await mine.store.read(cursors.get, "Patient/p1/Observation"))
     assert position.next is not None
     assert not position.through
     mine.wires.sent.clear()
@@ -161,7 +161,7 @@ async def test_a_page_for_which_there_is_no_room_is_asked_for_once_more(hospital
 async def test_a_page_link_that_no_longer_works_starts_that_type_again(hospital: FastAPI, mine: Phone) -> None:
     fill(hospital, reading("o1"))
     stale = Position(next="http://127.0.0.1:8460/fhir/Observation?_page=worn-out", high="2026-01-01T00:00:00Z")
-    await mine.store.write(cursors.put, "Observation", stale.write())
+    await mine.store.write(cursors.put, "Patient/p1/Observation", stale.write())
     done = await mine.cycle()
     assert done.error is None
     assert await mine.count("Observation") == 1

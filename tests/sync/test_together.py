@@ -53,7 +53,7 @@ async def test_nothing_new_costs_a_request_per_ten_questions_and_few_bytes(hospi
     await _in_step(mine)
     mine.wires.always(dated(datetime.now(UTC) + timedelta(minutes=5)))
     statement = capabilities_of(await mine.client.capabilities())
-    questions = [one for one in plan(statement, "p1", NOON.date()) if not one.once]
+    questions = [one for one in plan(statement, ["p1"], NOON.date()) if not one.once]
     mine.wires.sent.clear()
     mine.wires.bytes_sent = mine.wires.bytes_received = 0
     heard: list[int] = []

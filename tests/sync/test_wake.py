@@ -110,7 +110,7 @@ async def test_locked_it_sleeps_and_wakes_with_the_unlock(hospital: FastAPI, min
     fill(hospital, reading("o1"))
     unlocked = False
     sync = Sync(
-        lambda: HospitalSession(mine.store, mine.client, "p1") if unlocked else None, StandingClock(), mine.network
+        lambda: HospitalSession(mine.store, mine.client, ("p1",)) if unlocked else None, StandingClock(), mine.network
     )
 
     async def arrived() -> bool:

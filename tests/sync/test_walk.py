@@ -68,7 +68,7 @@ async def test_the_walk_happens_in_this_order(hospital: FastAPI, tmp_path: Path)
             request_appointment, wish, slot_id=slot["id"], role_id=role, patient_id=PATIENT, reason="", now=now
         )
         await here.cycle()
-        page = await here.store.read(visit_page, wish, "zh-CN", now)
+        page = await here.store.read(visit_page, here.patient, wish, "zh-CN", now)
     await here.put_away()
     assert _in_order(seen, walk) == walk
     assert page is not None

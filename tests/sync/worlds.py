@@ -35,11 +35,14 @@ PATIENT = "p1"
 
 
 def access_of_test_token(authorization: str | None) -> Access:
-    """`Bearer system` sees all, `Bearer patient-x` and `Bearer fresh-x` see the patient x, all others must sign in."""
+    """`Bearer system` sees all, `Bearer patient-x` and `Bearer fresh-x` see the patient x, `Bearer family-x-y` x and y,
+    all others must sign in."""
     token = (authorization or "").removeprefix("Bearer ")
     if token == "system":
         return Access.system("tests")
     kind, _, patient = token.partition("-")
+    if kind == "family":
+        return Access(frozenset(patient.split("-")), f"Patient/{patient.partition('-')[0]}")
     if kind in {"patient", "fresh"} and patient:
         return Access(frozenset({patient}), f"Patient/{patient}")
     raise unauthenticated()
@@ -140,6 +143,7 @@ async def phone(
     inner: httpx.AsyncBaseTransport | None = None,
     base: str = BASE,
     largest: int = 4 * 1024 * 1024,
+    represented: tuple[str, ...] = (),
 ) -> Phone:
     """A phone that is signed in, at a hospital in this process or behind other wires (`inner`).
 
@@ -159,7 +163,7 @@ async def phone(
     token = session or FixedToken(f"patient-{patient}")
     client = FhirClient(f"{base}/fhir", web, token)
     store = await LocalStore.open(path, KEY)
-    sync = Sync(lambda: HospitalSession(store, client, patient), clock, network)
+    sync = Sync(lambda: HospitalSession(store, client, (patient, *represented)), clock, network)
     return Phone(store, wires, client, web, sync, clock, network, token, waits, patient)
 
 

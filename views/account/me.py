@@ -13,6 +13,7 @@ from services.errors import AppError
 from views import paths
 from views.account.display import Change, changing_preferences
 from views.account.leave import LeavePart
+from views.account.people import OtherPerson, people_tiles, use_other_people
 from views.account.settings import Home, settings_parts
 from views.account.waiting import sync_summary
 from views.answers import Ready
@@ -46,15 +47,18 @@ def MeScreen() -> ft.View:
         await app.account.sign_out(send_first=send_first)
 
     leaving = use_task(leave)
+    others, view = use_other_people()
     hospital = state.hospital if isinstance(state, Unlocked) else None
     return MeView(
         home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
         preferences=preferences,
+        others=others,
         unsent=unsent.value if isinstance(unsent, Ready) else 0,
         synced=sync_summary(around, status, app.clock.now()),
         leaving=leaving.busy,
         error=leaving.error,
         on_change=changing_preferences(app, around),
+        on_view=view,
         on_lock=locking.run,
         on_leave=leaving.run,
     )
@@ -65,11 +69,13 @@ def MeView(
     *,
     home: Home,
     preferences: Preferences,
+    others: tuple[OtherPerson, ...],
     unsent: int,
     synced: str,
     leaving: bool,
     error: AppError | None,
     on_change: Change,
+    on_view: Callable[[OtherPerson], None],
     on_lock: Callable[[], None],
     on_leave: Callable[[bool], None],
 ) -> ft.View:
@@ -90,6 +96,7 @@ def MeView(
     )
     content = [
         who,
+        *people_tiles(around, others, on_view),
         None if around.session_ok else expired,
         tile(
             look,

@@ -12,7 +12,7 @@ import flet as ft
 from services.bills.payment_client import Card
 from services.errors import AppError
 from views.bills.use_payment import ASK_EVERY
-from views.hooks import use_app, use_life, use_task, use_ui_context
+from views.hooks import use_app, use_life, use_patient, use_task, use_ui_context
 
 BOUND_WITHIN = timedelta(minutes=5)  # who has not bound one by then has left the provider's page
 
@@ -29,7 +29,7 @@ class BoundCards:
 def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCards:
     """Asks for the cards when the screen opens and, after the person went to bind one, until it is there: then
     `on_bound` gets it."""
-    app, online = use_app(), use_ui_context().online
+    app, online, patient = use_app(), use_ui_context().online, use_patient()
     known, keep = ft.use_state(cast("tuple[Card, ...] | None", None))
     until, wait_until = ft.use_state(cast("datetime | None", None))
 
@@ -41,16 +41,16 @@ def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCar
             on_bound(new[-1])
 
     async def bind() -> None:
-        await app.open_url(await app.payment_client.bind_card())
+        await app.open_url(await app.payment_client.bind_card(patient))
 
     asking = use_task(app.payment_client.cards, heard, by_itself=True)
     binding = use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
 
     def ask() -> Callable[[], None]:
         if online:
-            asking.run()
+            asking.run(patient)
         return lambda: None
 
     is_waiting = until is not None and now < until
-    use_life(ask, online, int(now.timestamp()) // ASK_EVERY if is_waiting else 0)
+    use_life(ask, online, patient, int(now.timestamp()) // ASK_EVERY if is_waiting else 0)
     return BoundCards(known if online else None, binding.run, binding.error)

@@ -29,7 +29,7 @@ from views.bills.words import (
 )
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_now, use_query, use_task, use_ui_context
+from views.hooks import use_app, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import banner
@@ -46,7 +46,7 @@ def BillScreen(bill_id: str) -> ft.View:
     """Gathers one bill with its payments, and (for a desktop) the list beside it."""
     app, around = use_app(), use_ui_context()
     shown, show = ft.use_state(PAGE)
-    page = use_query(bill_page, bill_id, around.texts.language.value)
+    page = use_query(bill_page, use_patient(), bill_id, around.texts.language.value)
     fetching = use_task(app.sync.refresh)
     return BillView(
         bill_id=bill_id,

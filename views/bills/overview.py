@@ -9,7 +9,6 @@ from itertools import groupby
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.bills.queries import Overview, overview
 from services.fhir.resource import first_moment, instant_of
 from services.record.money import rules
@@ -30,7 +29,7 @@ from views.bills.words import (
 )
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_account_state, use_app, use_life, use_now, use_query, use_task, use_ui_context
+from views.hooks import use_app, use_life, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty
@@ -60,8 +59,8 @@ def BillsScreen() -> ft.View:
 
 def use_overview() -> Answer[Overview]:
     """The bills of the person whose record is open."""
-    state, t = use_account_state(), use_ui_context().texts
-    return use_query(overview, state.patient_id if isinstance(state, Unlocked) else "", t.language.value)
+    t = use_ui_context().texts
+    return use_query(overview, use_patient(), t.language.value)
 
 
 @screen

@@ -21,7 +21,7 @@ from views.bills.use_payment import PaymentControls, use_payment
 from views.bills.words import money_words
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_now, use_query, use_task, use_ui_context
+from views.hooks import use_app, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import banner, empty, problem
@@ -34,7 +34,7 @@ def PayScreen(what: str) -> ft.View:
     """Gathers what is to be paid, the cards one could pay with, and the payment itself."""
     app, around = use_app(), use_ui_context()
     targets = tuple(what.split(","))
-    page = use_query(paying_page, targets, around.texts.language.value)
+    page = use_query(paying_page, use_patient(), targets, around.texts.language.value)
     now = app.payment_client.time_there(use_now(1))
     draft, change = ft.use_state(PaymentDraft())
     payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.bills.commands import decide_refund
 from services.bills.queries import BillPage
 from services.errors import AppError
@@ -20,7 +19,7 @@ from services.record.money.order import Order
 from views.bills.words import method_words, money_words, order_status_chip, when_words
 from views.component import component
 from views.context import Notice, UiContext
-from views.hooks import use_account_state, use_app, use_store, use_task, use_ui_context
+from views.hooks import use_app, use_patient, use_store, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem, strip
 from views.kit.buttons import danger_button, quiet_button, text_button
@@ -41,9 +40,9 @@ class PaymentActions:
 
 def use_doings() -> PaymentActions:
     """The receipt as a file to keep, and money to ask back."""
-    app, around, state, store = use_app(), use_ui_context(), use_account_state(), use_store()
+    app, around, store = use_app(), use_ui_context(), use_store()
     t = around.texts
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    patient = use_patient()
 
     async def keep_receipt(document_id: str) -> bool:
         paper, content = await app.document_store.document(document_id)

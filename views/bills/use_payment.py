@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.bills import paying
 from services.bills.commands import decide_payment, forget
 from services.bills.paying import PaymentFlow, PaymentStage
@@ -21,7 +20,7 @@ from services.record.money.order import RECEIVED, Order, PaymentStatus
 from views.answers import Action
 from views.bills.pay_form import PaymentDraft, amount_due, amount_of, card_of
 from views.context import AppContext
-from views.hooks import use_account_state, use_app, use_latest, use_life, use_task, use_ui_context
+from views.hooks import use_app, use_latest, use_life, use_patient, use_task, use_ui_context
 
 ASK_EVERY = 3  # seconds
 _ASKED = frozenset({PaymentStage.MAKING, PaymentStage.WAITING, PaymentStage.LAPSED, PaymentStage.UNKNOWN})
@@ -132,9 +131,9 @@ _Errands = tuple[RefusalCode, Action[[str, bool], None], Action[[str], "Order | 
 
 def _use_errands(course: _Course) -> _Errands:
     """To send, to ask and to close; and why the hospital refused, if it did."""
-    app, state = use_app(), use_account_state()
+    app = use_app()
     why, because = ft.use_state(RefusalCode.UNKNOWN)
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    patient = use_patient()
 
     def failed(error: AppError) -> None:
         match error:
@@ -142,7 +141,7 @@ def _use_errands(course: _Course) -> _Errands:
                 because(refusal)
                 course.hear(paying.OrderRefused(refusal))
                 if refusal is RefusalCode.PAYMENT_OPEN:
-                    looking.run()
+                    looking.run(patient)
             case StoreError():  # not even the decision could be kept: nothing has left
                 course.go_to(PaymentFlow())
             case _:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.changes.commands import give_up, take_alternative
 from services.errors import AppError
 from services.home.model import Today
@@ -26,11 +25,11 @@ from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, later, next_visit, results, waiting
 from views.hooks import (
-    use_account_state,
     use_action,
     use_app,
     use_life,
     use_now,
+    use_patient,
     use_query,
     use_sync_status,
     use_task,
@@ -59,12 +58,12 @@ class SyncWords:
 @screen
 def HomeScreen() -> ft.View:
     """Gathers the day."""
-    app, around, state = use_app(), use_ui_context(), use_account_state()
+    app, around = use_app(), use_ui_context()
     status: SyncStatus = use_sync_status()
     now = use_now(_A_MINUTE)
     midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    patient = use_patient()
     owed = _use_owed(patient, midnight.date())
     found = use_query(today, patient, around.texts.language.value, midnight, opened)
     taking, dropping = use_action(take_alternative), use_action(give_up)

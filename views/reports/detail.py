@@ -20,7 +20,7 @@ from views import paths
 from views.answers import Action, Answer, Failed, Ready
 from views.component import screen
 from views.context import Notice, UiContext
-from views.hooks import use_app, use_life, use_now, use_query, use_quiet_action, use_task, use_ui_context
+from views.hooks import use_app, use_life, use_now, use_patient, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer, as_of
@@ -45,7 +45,7 @@ def ReportScreen(report_id: str) -> ft.View:
     asked, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
-    page = use_query(report_page, report_id, around.texts.language.value)
+    page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
     calling, keeping = use_task(app.open_url), _use_keeping()
     see = use_quiet_action(mark_seen)

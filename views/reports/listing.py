@@ -8,7 +8,6 @@ from itertools import groupby
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.record.results import rules
 from services.record.results.rules import ReportKind, ReportSummary, ResultStatus
 from services.reports.queries import ReportFilter, ReportList, reports
@@ -16,7 +15,7 @@ from views import paths
 from views.answers import Answer, Loading, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_account_state, use_now, use_query, use_ui_context
+from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.i18n.format import capital
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -60,8 +59,8 @@ def ReportsScreen() -> ft.View:
 def use_reports(asked: str, kind: str, shown: int) -> Answer[ReportList]:
     """The newest `shown` reports, keeping the last answer while the next one is read, so that typing does not flicker.
     For none nothing is asked: on a phone the report that was tapped does not wait for the others."""
-    state, t = use_account_state(), use_ui_context().texts
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    t = use_ui_context().texts
+    patient = use_patient()
     wanted = ReportFilter(asked.strip(), ReportKind(kind) if kind else None, shown)
     fresh = use_query(reports, patient, t.language.value, wanted, wanted=shown > 0)
     last: ft.MutableRef[Answer[ReportList] | None] = ft.use_ref(None)

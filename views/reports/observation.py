@@ -16,7 +16,7 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_now, use_query, use_task, use_ui_context
+from views.hooks import use_app, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.buttons import quiet_button
@@ -37,7 +37,7 @@ def ObservationScreen(observation_id: str) -> ft.View:
     fetching, calling = use_task(app.sync.refresh), use_task(app.open_url)
     return ObservationView(
         observation_id=observation_id,
-        page=use_query(result_page, observation_id, around.texts.language.value),
+        page=use_query(result_page, use_patient(), observation_id, around.texts.language.value),
         get=Fetching(lambda id_: fetching.run(OBSERVATION, id_), fetching.busy),
         on_call=lambda number: calling.run(f"tel:{number}"),
         now=use_now(60),

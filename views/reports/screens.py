@@ -16,7 +16,7 @@ SCREENS = (
         "/reports/:id",
         lambda p: ReportScreen(p["id"]),
         above=paths.reports(),
-        asks=lambda p, language: (report_page, (p["id"], language)),
+        asks=lambda p, language, patient: (report_page, (patient, p["id"], language)),
     ),
     Screen("/observations/:id", lambda p: ObservationScreen(p["id"]), above=paths.reports()),
     Screen("/trends/:code", lambda p: TrendScreen(p["code"]), above=paths.reports()),

@@ -6,7 +6,6 @@ from datetime import datetime
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.record.results import rules
 from services.record.results.rules import ResultStatus
 from services.reports.queries import trend_page
@@ -15,7 +14,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_account_state, use_now, use_query, use_ui_context
+from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import empty, strip
 from views.kit.frame import page_frame
@@ -30,8 +29,8 @@ ROWS_SHOWN = 60
 @screen
 def TrendScreen(code: str) -> ft.View:
     """Gathers all results of one code of the person whose record is open."""
-    around, state = use_ui_context(), use_account_state()
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    around = use_ui_context()
+    patient = use_patient()
     return TrendView(
         code=code, found=use_query(trend_page, patient, code, around.texts.language.value), now=use_now(300)
     )

@@ -136,9 +136,9 @@ def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
 
 
 @query("Appointment", "outbox", *_DIRECTORY)
-def visit_page(r: Reader, appointment_id: str, language: str, now: datetime) -> VisitPage | None:
-    """One appointment; when it was refused, ran out or was suspended, with other times to take instead."""
-    stored = resources.get(r, "Appointment", appointment_id)
+def visit_page(r: Reader, patient_id: str, appointment_id: str, language: str, now: datetime) -> VisitPage | None:
+    """One appointment of a person; when it was refused, ran out or was suspended, with other times to take instead."""
+    stored = resources.in_record(r, patient_id, "Appointment", appointment_id)
     if stored is None:
         return None
     found = _complete(r, kept_visit(r, stored), language)

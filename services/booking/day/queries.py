@@ -51,12 +51,12 @@ class VisitDay:
 
 
 @query("Appointment", "outbox", "Location", "PractitionerRole", "Media", "Encounter", settings.TOPIC)
-def visit_day(r: Reader, appointment_id: str, language: str) -> VisitDay:
-    """The day of an appointment; everything may be missing."""
-    stored = resources.get(r, "Appointment", appointment_id)
+def visit_day(r: Reader, patient_id: str, appointment_id: str, language: str) -> VisitDay:
+    """The day of a person's appointment; everything may be missing."""
+    stored = resources.in_record(r, patient_id, "Appointment", appointment_id)
     found = kept_visit(r, stored).confirmed if stored else None
     place_id = (found.place_id or _room_of(r, found.role_id)) if found else None
-    summary = _summary(r, stored.patient, appointment_id) if stored else None
+    summary = _summary(r, patient_id, appointment_id) if stored else None
     places = _places(r, place_id)
     return VisitDay(_way(places, language), _floor(r, places), summary, _walk(settings.get(r, WALK)))
 

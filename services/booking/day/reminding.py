@@ -6,7 +6,7 @@ No system lets an app of Flet schedule notifications: the calendar file is what 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -31,7 +31,11 @@ class Reminders:
     is known and nothing is told."""
 
     def __init__(
-        self, opened: Callable[[], tuple[LocalStore, str] | None], notifier: Notifier, clock: Clock, zone: tzinfo
+        self,
+        opened: Callable[[], tuple[LocalStore, tuple[str, ...]] | None],
+        notifier: Notifier,
+        clock: Clock,
+        zone: tzinfo,
     ) -> None:
         self._opened = opened
         self._notifier = notifier
@@ -49,9 +53,9 @@ class Reminders:
         here = self._opened()
         if here is None or not self._notifier.can_notify:
             return 0
-        store, patient = here
+        store, patients = here
         try:
-            found = await store.read(due_now, patient, self._clock.now(), self._zone)
+            found = await store.read(due_now, patients, self._clock.now(), self._zone)
             if found:  # remembered first: told once at most, also when the app is killed in between
                 await store.write(remember, found)
         except AppError:  # locked meanwhile, or the store cannot be read: the next look finds out
@@ -61,10 +65,11 @@ class Reminders:
         return len(found)
 
 
-def due_now(r: Reader, patient_id: str, now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
-    """The reminders to give now. Reads only."""
-    stored = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
-    return due((kept_visit(r, one) for one in stored), _told(r), now, zone)
+def due_now(r: Reader, patients: Iterable[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
+    """The reminders to give now, of all these people's visits, each visit once. Reads only."""
+    of_each = (resources.select(r, "Appointment", patient=patient, limit=LIMIT) for patient in patients)
+    visits = {stored.id: kept_visit(r, stored) for found in of_each for stored in found}
+    return due(visits.values(), _told(r), now, zone)
 
 
 def remember(w: Writer, given: tuple[Reminder, ...]) -> None:

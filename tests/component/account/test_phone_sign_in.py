@@ -9,6 +9,7 @@ from datetime import timedelta, timezone
 import flet as ft
 import pytest
 
+from services.account.people import People
 from services.account.session import Account
 from services.account.states import NeedsPasscode, SignedOut, Unlocked
 from services.bills.payment_client import PaymentClient
@@ -105,7 +106,7 @@ async def test_a_person_who_says_yes_on_the_phone_goes_on_at_the_passcode(
         await shown.type("再输一遍", CODE)
         await shown.press("完成")
         await shown.until(lambda: isinstance(account.state, Unlocked))
-    assert account.patient_id == "p1"
+    assert account.people == People.of_patient("p1")
 
 
 async def test_a_code_that_has_expired_is_told_and_a_new_one_works(pc: Pc, account: Account, app: AppContext) -> None:

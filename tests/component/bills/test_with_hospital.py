@@ -64,7 +64,7 @@ class Device:
             await account.use_token(Hospital(f"{BASE}/fhir", "医院"), "patient-a", "a", CODE)
 
         def session() -> HospitalSession:
-            return HospitalSession(account.store, account.client, "a")
+            return HospitalSession(account.store, account.client, ("a",))
 
         async def open_url(url: str) -> None:
             self.opened_pages.append(url)

@@ -149,7 +149,7 @@ async def test_the_code_that_the_app_shows_checks_in_once_and_the_queue_is_told(
     await town.staff(f"Schedule/{schedule}/$done", summary="血压正常，继续服药。")
     await town.phone.cycle()
     assert (await town.page(id_)).visit.stage is Stage.FULFILLED
-    summary = (await town.phone.store.read(visit_day, id_, "zh-CN")).summary
+    summary = (await town.phone.store.read(visit_day, town.phone.patient, id_, "zh-CN")).summary
     assert summary is not None
     assert summary.words == "血压正常，继续服药。"
 

@@ -42,7 +42,7 @@ async def _ask(one: Phone, slot: dict[str, Any], patient: str) -> str:
 
 
 async def _page(one: Phone, id_: str) -> VisitPage:
-    page = await one.store.read(visit_page, id_, "zh-CN", NOON)
+    page = await one.store.read(visit_page, one.patient, id_, "zh-CN", NOON)
     assert page is not None
     return page
 

@@ -94,7 +94,8 @@ class Town:
         return id_
 
     async def page(self, id_: str, one: Phone | None = None) -> VisitPage:
-        found = await (one or self.phone).store.read(visit_page, id_, "zh-CN", self.now)
+        mine = one or self.phone
+        found = await mine.store.read(visit_page, mine.patient, id_, "zh-CN", self.now)
         assert found is not None
         return found
 

@@ -65,7 +65,7 @@ async def online(house: AppHarness, hospital: FastAPI) -> AsyncIterator[Online]:
     wires = Wires(httpx.ASGITransport(app=hospital))
     web = Web(house.clock, transport=wires)
     client = FhirClient(f"{BASE}/fhir", web, FixedToken("patient-p1"))
-    sync = Sync(lambda: HospitalSession(house.account.store, client, "p1"), house.clock, house.network)
+    sync = Sync(lambda: HospitalSession(house.account.store, client, ("p1",)), house.clock, house.network)
     yield Online(house, replace(house.context, sync=sync), wires, hospital)
     await web.close()
 

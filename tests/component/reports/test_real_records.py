@@ -79,7 +79,7 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     await account.use_token(Hospital(f"{BASE}/fhir", "医院"), token, patient, CODE)
 
     def session() -> HospitalSession:
-        return HospitalSession(account.store, account.client, patient)
+        return HospitalSession(account.store, account.client, (patient,))
 
     async def open_url(_url: str) -> None:
         return

@@ -64,7 +64,7 @@ async def device_at(hapi: Hapi, home: Path) -> AsyncIterator[Device]:
     assert hospital.open_access and hospital.fhir_version == "4.0.1"
     await account.enter_open(PATIENT)
     await account.set_passcode(CODE)
-    sync = Sync(lambda: HospitalSession(account.store, account.client, account.patient_id), clock, HintedNetwork())
+    sync = Sync(lambda: HospitalSession(account.store, account.client, account.people.patients), clock, HintedNetwork())
     yield Device(account, sync, clock)
     await account.lock()
 
@@ -101,7 +101,7 @@ async def wish(device: Device, record: list[dict[str, Any]]) -> str:
 
 
 async def stage(device: Device, appointment: str) -> Stage:
-    page = await device.account.store.read(visit_page, appointment, "zh-CN", device.now)
+    page = await device.account.store.read(visit_page, PATIENT, appointment, "zh-CN", device.now)
     assert page is not None
     return page.visit.stage
 
@@ -116,7 +116,7 @@ async def test_an_imported_patient_syncs_whole_and_the_reports_show(
     shown = await store.read(reports, PATIENT, "zh-CN", ReportFilter(shown=1000))
     assert len(shown.listed) == held["DiagnosticReport"]
     for one in shown.listed:
-        page = await store.read(report_page, one.id, "zh-CN")
+        page = await store.read(report_page, PATIENT, one.id, "zh-CN")
         assert page is not None and page.report.title
 
 

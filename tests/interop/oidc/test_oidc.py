@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.account.people import People
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Unlocked
@@ -75,7 +76,7 @@ async def account(provider: Provider, clock: StandingClock, wire: Wire, tmp_path
 
 
 async def test_sign_in_with_pkce_gives_a_session_that_reads_the_record(account: Account) -> None:
-    assert account.patient_id == "p1"
+    assert account.people == People.of_patient("p1")
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"
 
 

@@ -52,7 +52,7 @@ async def _filled(folder: Path) -> None:
 
 
 async def _page(store: LocalStore, id_: str = "a1") -> VisitPage:
-    page = await store.read(visit_page, id_, "zh-CN", NOW)
+    page = await store.read(visit_page, PATIENT, id_, "zh-CN", NOW)
     assert page is not None
     return page
 

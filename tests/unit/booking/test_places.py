@@ -47,7 +47,7 @@ async def _kept(store: LocalStore, *bodies: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("language", "called"), [("en", ENGLISH), ("zh-CN", CHINESE)])
 async def test_every_screen_names_the_room_in_its_language(store: LocalStore, language: str, called: str) -> None:
     await _kept(store, HERE, _booked())
-    page = await store.read(visit_page, "a", language, NOON)
+    page = await store.read(visit_page, "p1", "a", language, NOON)
     (listed,) = await store.read(visits, "p1", language)
     home = (await store.read(today, "p1", language, NOON, NOON)).next_visit
     assert page is not None

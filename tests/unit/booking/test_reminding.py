@@ -40,7 +40,7 @@ async def test_each_reminder_is_given_once_also_after_a_restart(store: LocalStor
     notifier = DesktopNotifier(lambda notice: ("安心", notice.value), lambda _, text: shown.append(text))
 
     def fresh() -> Reminders:
-        return Reminders(lambda: (store, "p1"), notifier, clock, BEIJING)
+        return Reminders(lambda: (store, ("p1",)), notifier, clock, BEIJING)
 
     assert await fresh().look() == 0
     clock.advance(hours=7)
@@ -62,8 +62,8 @@ async def test_while_locked_or_without_a_way_to_notify_nothing_is_told_nor_lost(
     assert not mute.can_notify
     works = DesktopNotifier(lambda notice: ("安心", notice.value), lambda _, text: shown.append(text))
     assert await Reminders(lambda: None, works, clock, BEIJING).look() == 0
-    assert await Reminders(lambda: (store, "p1"), mute, clock, BEIJING).look() == 0
-    assert await Reminders(lambda: (store, "p1"), works, clock, BEIJING).look() == 1
+    assert await Reminders(lambda: (store, ("p1",)), mute, clock, BEIJING).look() == 0
+    assert await Reminders(lambda: (store, ("p1",)), works, clock, BEIJING).look() == 1
     assert shown == [NotificationKind.VISIT_TOMORROW]
 
 

@@ -136,11 +136,11 @@ async def test_the_way_leads_from_the_gate_to_the_room_and_a_circle_ends(store: 
         _place("house", "门诊楼", "东门进", "room"),
         picture,
     )
-    known = await store.read(visit_day, "a", "zh-CN")
+    known = await store.read(visit_day, "p1", "a", "zh-CN")
     assert known.way == ("门诊楼 · 东门进", "三楼 · 扶梯上楼", "305 诊室 · 右转第二间")
     assert known.floor == b"png"
     await _fill(store, _picture(b"<svg/>", "image/svg+xml", of="room"))
-    assert (await store.read(visit_day, "a", "zh-CN")).floor == "<svg/>"
+    assert (await store.read(visit_day, "p1", "a", "zh-CN")).floor == "<svg/>"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_a_floor_picture_that_cannot_be_shown_leaves_the_words(
     actor = {"actor": {"reference": "Location/room"}}
     visit = {"resourceType": "Appointment", "id": "a", "status": "booked", "participant": [actor]}
     await _fill(store, visit, _place("room", "305 诊室", "右转第二间"), _picture(content, kind, of="room"))
-    known = await store.read(visit_day, "a", "zh-CN")
+    known = await store.read(visit_day, "p1", "a", "zh-CN")
     assert known.way == ("305 诊室 · 右转第二间",)
     assert known.floor is None
 
@@ -170,21 +170,21 @@ async def test_what_came_of_a_visit_is_told_in_the_hospitals_words(store: LocalS
         "text": {"status": "generated", "div": "<div>血压 <b>132/84</b></div>"},
     }
     await _fill(store, {"resourceType": "Appointment", "id": "a", "status": "fulfilled"}, encounter)
-    plain = (await store.read(visit_day, "a", "zh-CN")).summary
+    plain = (await store.read(visit_day, "p1", "a", "zh-CN")).summary
     assert plain is not None
     assert (plain.words, plain.reasons) == ("血压  132/84", ("高血压复诊",))
     said = {**encounter, "extension": [{"url": terms.EXTENSIONS + "summary", "valueString": "一切都好"}]}
     await _fill(store, said)
-    told = (await store.read(visit_day, "a", "zh-CN")).summary
+    told = (await store.read(visit_day, "p1", "a", "zh-CN")).summary
     assert told is not None
     assert told.words == "一切都好"
     await _fill(store, {**said, "status": "entered-in-error"})
-    assert (await store.read(visit_day, "a", "zh-CN")).summary is None
+    assert (await store.read(visit_day, "p1", "a", "zh-CN")).summary is None
 
 
 async def test_how_far_away_one_lives_is_kept_here_and_nonsense_is_not(store: LocalStore) -> None:
-    assert (await store.read(visit_day, "a", "zh-CN")).walk is None
+    assert (await store.read(visit_day, "p1", "a", "zh-CN")).walk is None
     await store.write(keep_walk, 30)
-    assert (await store.read(visit_day, "a", "zh-CN")).walk == 30
+    assert (await store.read(visit_day, "p1", "a", "zh-CN")).walk == 30
     await store.write(settings.put, WALK, "far")
-    assert (await store.read(visit_day, "a", "zh-CN")).walk is None
+    assert (await store.read(visit_day, "p1", "a", "zh-CN")).walk is None

@@ -49,7 +49,7 @@ async def everywhere(store: LocalStore, *bodies: dict[str, Any]) -> ReportSummar
     await store.write(keep, *bodies)
     (first,) = (await store.read(today, PATIENT, "zh-CN", NOW, NOW)).results
     (second,) = (await store.read(reports, PATIENT, "zh-CN", ReportFilter())).listed
-    page = await store.read(report_page, "r", "zh-CN")
+    page = await store.read(report_page, PATIENT, "r", "zh-CN")
     assert first.line == second
     assert page is not None
     assert page.counts == second.counts

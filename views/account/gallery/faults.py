@@ -109,10 +109,10 @@ def _Ended(*, closed: bool) -> ft.Control:
     """Home of the account once the hospital ended the session, or closed the record."""
     around = replace(use_ui_context(), person="王秀兰", session_ok=closed, record_closed=closed)
     fixed = {"home": Home(HOSPITAL, "https://fhir.anxin.example/fhir", "keyring"), "preferences": Preferences()}
-    calls = _calls("on_change", "on_lock", "on_leave")
+    calls = _calls("on_change", "on_view", "on_lock", "on_leave")
     return UiContextProvider(
         around,
-        lambda: MeView(**fixed, unsent=1, synced="10:00", leaving=False, error=None, **calls),  # type: ignore[arg-type]
+        lambda: MeView(**fixed, others=(), unsent=1, synced="10:00", leaving=False, error=None, **calls),  # type: ignore[arg-type]
     )
 
 

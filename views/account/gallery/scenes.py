@@ -28,6 +28,7 @@ from views.account.leave import LeavePart
 from views.account.me import MeView
 from views.account.open_access import OpenAccessView
 from views.account.passcode import ChangePasscodeView, SetPasscodeView
+from views.account.people import OtherPerson
 from views.account.phone_sign_in import PhoneSignInView
 from views.account.settings import Home, SettingsView
 from views.account.sign_in import SignInView
@@ -48,6 +49,7 @@ PHONE_CODE = PhoneCode(
     "https://fhir.anxin.example/auth/device?user_code=WDJM-MJHW",
     NOW + timedelta(minutes=10),
 )
+OTHERS = (OtherPerson("p2", "赵小宝"), OtherPerson("p3", None))
 WAITING = (
     Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, RefusalCode.SLOT_TAKEN),
     Waiting(2, "Appointment", "a2", True, "2026-11-21T02:10:00Z", False, False, None),
@@ -106,10 +108,11 @@ def _me(**given: Any) -> ft.Control:
         "preferences": Preferences(),
         "unsent": 0,
         "synced": "10:42 已与医院同步",
+        "others": (),
         "leaving": False,
         "error": None,
     }
-    return MeView(**{**fixed, **given}, on_change=_nothing, on_lock=_nothing, on_leave=_nothing)
+    return MeView(**{**fixed, **given}, on_change=_nothing, on_view=_nothing, on_lock=_nothing, on_leave=_nothing)
 
 
 def _sync(**given: Any) -> ft.Control:
@@ -168,6 +171,7 @@ def scenes() -> list[Scene]:
             lambda: BrokenView(error=StoreUnreadable(), failed=None, busy=False, on_retry=_nothing, on_erase=_nothing),
         ),
         Scene("account-me", lambda: _me(unsent=2)),
+        Scene("account-me-people", lambda: _me(unsent=0, others=OTHERS), quick=False),
         Scene("account-leave", lambda: _Leaving(unsent=0), quick=False),
         Scene("account-leave-unsent", lambda: _Leaving(unsent=2), quick=False),
         Scene(

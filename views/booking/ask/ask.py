@@ -8,7 +8,6 @@ from typing import cast
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.booking.ask.commands import request_appointment
 from services.booking.ask.queries import AskPage, ask_page
 from services.errors import NotDownloaded
@@ -16,7 +15,7 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.ask.confirm import CHOICES, BookingDraft, ConfirmView
 from views.component import screen
-from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_ui_context
+from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.frame import page_frame
 from views.kit.surfaces import column
@@ -25,13 +24,13 @@ from views.kit.surfaces import column
 @screen
 def AskScreen(slot_id: str) -> ft.View:
     """Gathers what is known of a time and turns the person's yes into a request."""
-    app, around, state = use_app(), use_ui_context(), use_account_state()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     wish_id = ft.use_ref(str(uuid.uuid4())).current or ""
     reason, write = ft.use_state("")
     choices, choose = ft.use_state(cast("tuple[str, ...]", ()))
     page = use_query(ask_page, slot_id, around.texts.language.value, opened)
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    patient = use_patient()
     asking = use_action(request_appointment, lambda id_: around.go(paths.appointment(id_)))
     now = use_now(30)
     known = page.value if isinstance(page, Ready) else None

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.booking.ask.commands import decline_offer
 from services.booking.ask.holds import confirm_hold, hold_slot, release_hold, renew_hold
 from services.booking.ask.queries import VisitPage, visit_page
@@ -27,12 +26,12 @@ from views.booking.ask.hold_parts import Holding, hold_foot, hold_parts
 from views.component import screen
 from views.context import AppContext, clock_apart
 from views.hooks import (
-    use_account_state,
     use_action,
     use_app,
     use_latest,
     use_life,
     use_now,
+    use_patient,
     use_query,
     use_quiet_action,
     use_ui_context,
@@ -47,13 +46,13 @@ THROUGH = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.FULFIL
 @screen
 def HoldScreen(appointment_id: str) -> ft.View:
     """Gathers the hold and what a person can do with it; goes on to the appointment when it is booked."""
-    app, around, state = use_app(), use_ui_context(), use_account_state()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     reason, write = ft.use_state("")
-    page = use_query(visit_page, appointment_id, around.texts.language.value, opened)
+    page = use_query(visit_page, use_patient(), appointment_id, around.texts.language.value, opened)
     known = page.value if isinstance(page, Ready) else None
     stage = known.visit.stage if known else None
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    patient = use_patient()
     confirming, renewing, again = use_action(confirm_hold), use_action(renew_hold), use_action(send_again)
     taking = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
     declining = use_action(decline_offer, lambda _: around.go(paths.appointment(appointment_id)))

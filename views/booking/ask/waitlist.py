@@ -9,14 +9,13 @@ from datetime import datetime, time, timedelta
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.booking.ask.commands import join_waitlist
 from services.booking.ask.queries import DepartmentPage, department_page
 from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
-from views.hooks import use_account_state, use_action, use_app, use_query, use_ui_context
+from views.hooks import use_action, use_app, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -47,13 +46,13 @@ class Joining:
 @screen
 def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
     """Gathers the department's doctors and puts the person on its list."""
-    app, around, state = use_app(), use_ui_context(), use_account_state()
+    app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     role, pick = ft.use_state(role_id)
     days, within = ft.use_state(WITHIN[1])
     page = use_query(department_page, department_id, around.texts.language.value, opened)
     joining = use_action(join_waitlist, lambda id_: around.go(paths.appointment(id_)))
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    patient = use_patient()
 
     def join() -> None:
         now = app.clock.now()

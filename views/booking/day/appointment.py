@@ -7,7 +7,6 @@ from functools import partial
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.booking.ask.commands import cancel_appointment, move_appointment
 from services.booking.ask.queries import VisitPage, visit_page, visits
 from services.booking.day.calendar_file import CalendarEvent, calendar_file
@@ -28,10 +27,10 @@ from views.booking.day.visit_parts import visit_parts
 from views.component import screen
 from views.context import Notice, UiContext
 from views.hooks import (
-    use_account_state,
     use_action,
     use_app,
     use_now,
+    use_patient,
     use_query,
     use_quiet_action,
     use_task,
@@ -47,11 +46,11 @@ from views.look.text import heading
 @screen
 def AppointmentScreen(appointment_id: str) -> ft.View:
     """Gathers one appointment and everything a person can do with it."""
-    app, around, state = use_app(), use_ui_context(), use_account_state()
+    app, around = use_app(), use_ui_context()
     t, language = around.texts, around.texts.language.value
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    page = use_query(visit_page, appointment_id, language, opened)
-    every = use_query(visits, state.patient_id if isinstance(state, Unlocked) else "", language)
+    page = use_query(visit_page, use_patient(), appointment_id, language, opened)
+    every = use_query(visits, use_patient(), language)
     undoing = use_action(give_up)
     take_back = partial(undoing.run, APPOINTMENT, appointment_id)
     cancelling = use_action(cancel_appointment, lambda _: around.notify(Notice(t.get("booking.cancel.asked"))))
@@ -73,7 +72,7 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
         busy=any(one.busy for one in deciding),
         error=next((one.error for one in (*deciding, saving) if one.error), None),
     )
-    day, walking = use_query(visit_day, appointment_id, language), use_quiet_action(keep_walk)
+    day, walking = use_query(visit_day, use_patient(), appointment_id, language), use_quiet_action(keep_walk)
     on_the_day = None
     if known and isinstance(day, Ready):
         refused = known.visit.stage is Stage.CHECK_IN_REFUSED

@@ -7,7 +7,6 @@ from datetime import datetime
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.booking.ask.queries import visits
 from services.booking.rules import split
 from services.record.visits.visit import Stage, Visit
@@ -17,7 +16,7 @@ from views.booking.find.cards import icon_of
 from views.booking.words import STAGES, stage_chip, visit_when, visit_who
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_account_state, use_now, use_query, use_ui_context
+from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -31,8 +30,8 @@ PAST_SHOWN = 30
 @screen
 def AppointmentsScreen() -> ft.View:
     """Gathers the appointments of the person whose record is open."""
-    around, state = use_ui_context(), use_account_state()
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    around = use_ui_context()
+    patient = use_patient()
     return AppointmentsView(found=use_query(visits, patient, around.texts.language.value), now=use_now(60))
 
 

@@ -21,7 +21,7 @@ from views.booking.rule_words import cutoff_words
 from views.booking.words import visit_who
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_action, use_app, use_now, use_query, use_ui_context
+from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -54,7 +54,7 @@ def MoveScreen(appointment_id: str) -> ft.View:
     role, pick = ft.use_state("")
     chosen, choose = ft.use_state(cast("TimeSlot | None", None))
     language = around.texts.language.value
-    page = use_query(visit_page, appointment_id, language, opened)
+    page = use_query(visit_page, use_patient(), appointment_id, language, opened)
     booked = page.value.visit.confirmed if isinstance(page, Ready) and page.value else None
     role_id = role or (booked.role_id if booked else None) or ""
     doctors = use_query(department_page, (booked.department_id if booked else None) or "", language, opened)

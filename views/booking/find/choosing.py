@@ -5,19 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from services.account.states import Unlocked
 from services.booking.ask.holds import hold_slot
 from services.booking.find.model import Department
 from services.errors import AppError
 from services.record.visits.slot import TimeSlot
 from views import paths
-from views.hooks import use_account_state, use_action, use_app, use_ui_context
+from views.hooks import use_action, use_app, use_patient, use_ui_context
 
 
 def use_choosing(department: Department | None) -> tuple[Callable[[TimeSlot], None], AppError | None]:
     """What to call with the chosen time, and why it did not work."""
-    app, around, state = use_app(), use_ui_context(), use_account_state()
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    app, around = use_app(), use_ui_context()
+    patient = use_patient()
     holding = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
 
     def choose(slot: TimeSlot) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 import flet as ft
 
-from services.account.states import Unlocked
 from services.booking.ask.queries import visits
 from services.booking.find.model import Department, Doctor
 from services.booking.find.queries import Known, departments, doctors, known_doctors
@@ -19,7 +18,7 @@ from views.answers import Answer, Ready
 from views.booking.find.cards import department_tile, found_doctor
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_account_state, use_app, use_now, use_query, use_ui_context
+from views.hooks import use_app, use_now, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -42,10 +41,10 @@ class Searching:
 
 def use_searching(opened: datetime) -> Searching:
     """The search of this screen: what was typed stays while the screen stands."""
-    around, state = use_ui_context(), use_account_state()
+    around = use_ui_context()
     asked, ask = ft.use_state("")
     language = around.texts.language.value
-    patient = state.patient_id if isinstance(state, Unlocked) else ""
+    patient = use_patient()
     known, every = use_query(known_doctors, patient, language), use_query(doctors, language, opened)
     return Searching(asked, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
 
@@ -56,8 +55,7 @@ def DepartmentsScreen() -> ft.View:
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     found = use_query(departments, around.texts.language.value, opened)
-    state = use_account_state()
-    mine = use_query(visits, state.patient_id if isinstance(state, Unlocked) else "", around.texts.language.value)
+    mine = use_query(visits, use_patient(), around.texts.language.value)
     now = use_now(60)
     ahead = (
         len(split(mine.value, fmt.local_date(now, around.zones), around.zones.clinic)[0])

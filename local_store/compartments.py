@@ -1,0 +1,49 @@
+"""Whose record a resource is part of, where it is part of more than one: a visit of a mother and her child.
+
+`resource.patient` names the first person it came for. The rows here name the others (HL7's patient compartments
+overlap: R4 CompartmentDefinition/patient). There are few of them, so every question looks first whether there are any.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from local_store.store import Reader, Writer
+
+#: A condition on `resource AS r`: what came for this person first.
+FIRST: Final = "r.patient = ?"
+
+
+def of_person(r: Reader, patient: str, type_: str | None = None) -> tuple[str, tuple[Any, ...]]:
+    """A condition on `resource AS r` with its values: what is part of a person's record (with `type_`: asked of that
+    type alone). Reads only."""
+    among, values = ("patient = ?", (patient,)) if type_ is None else ("patient = ? AND type = ?", (patient, type_))
+    if r.value(f"SELECT 1 FROM compartment WHERE {among} LIMIT 1", *values) is None:  # noqa: S608 - our own words
+        return FIRST, (patient,)
+    return f"({FIRST} OR (r.type, r.id) IN (SELECT type, id FROM compartment WHERE {among}))", (patient, *values)  # noqa: S608 - our own words
+
+
+def has(r: Reader, type_: str, id_: str, patient: str) -> bool:
+    """Whether a resource that came for somebody else first is part of this person's record, too. Reads only."""
+    sql = "SELECT 1 FROM compartment WHERE patient = ? AND type = ? AND id = ?"
+    return r.value(sql, patient, type_, id_) is not None
+
+
+def add(w: Writer, type_: str, id_: str, patient: str) -> None:
+    """Makes a resource part of one more person's record."""
+    w.run(type_, "INSERT OR IGNORE INTO compartment (patient, type, id) VALUES (?, ?, ?)", patient, type_, id_)
+
+
+def hand_on(w: Writer, type_: str, id_: str) -> bool:
+    """Makes the next of the others the person a resource came for. Returns whether there was one."""
+    other = w.value("SELECT patient FROM compartment WHERE type = ? AND id = ? ORDER BY patient", type_, id_)
+    if other is None:
+        return False
+    w.rows("DELETE FROM compartment WHERE patient = ? AND type = ? AND id = ?", other, type_, id_)
+    w.run(type_, "UPDATE resource SET patient = ? WHERE type = ? AND id = ?", other, type_, id_)
+    return True
+
+
+def leave(w: Writer, type_: str, id_: str) -> None:
+    """The resource is gone, for everybody."""
+    w.rows("DELETE FROM compartment WHERE type = ? AND id = ?", type_, id_)

@@ -1,0 +1,49 @@
+"""Who signed in, as a token answer says it: SMART's `fhirUser` in the id_token, and the patients it was given for.
+
+The id_token comes straight from the token endpoint over TLS, which is what vouches for it (OpenID Connect Core
+§3.1.3.7, 6); nothing is taken from one that came another way. Source: SMART App Launch 2.1 §3.0.3.1 (`fhirUser`),
+§3.0.2.3 (`patient`, `fhirContext`). Pure.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.fhir import terms
+from services.fhir.resource import reference, reference_id
+from services.fhir.shape import as_list, as_object, as_text, objects
+
+_USERS: Final = ("Patient", "RelatedPerson", "Practitioner")
+
+
+def fhir_user(answer: Mapping[str, Any], client: str) -> str | None:
+    """Who signed in, as `Type/id`; None when the answer does not say it, or says it to another client than ours."""
+    claims = _claims(as_text(answer.get("id_token")) or "")
+    if client not in (as_list(claims.get("aud")) or [claims.get("aud")]):
+        return None
+    found = reference(claims.get("fhirUser"))
+    return str(found) if found is not None and found.type in _USERS else None
+
+
+def represented(answer: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Ids of the patients whom the user may act for besides the one of the launch; None when the answer does not say,
+    which is no word that there are none."""
+    if "fhirContext" not in answer:
+        return None
+    given = (each for each in objects(answer.get("fhirContext")) if as_text(each.get("role")) == terms.REPRESENTED)
+    return tuple(id_ for each in given if (id_ := reference_id(each, "Patient")))
+
+
+def _claims(token: str) -> Mapping[str, Any]:
+    """The claims of a JWT (RFC 7519 §3); empty when it is none."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        return as_object(json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
