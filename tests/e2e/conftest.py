@@ -21,6 +21,7 @@ from hospital.demo.places import HOSPITAL_ID
 from hospital.fhir.store.store import FhirStore
 from tests.e2e.cable import Cable
 from tests.e2e.desk import left_of_the_day
+from tests.e2e.nurse import Nurse
 from tests.e2e.programs import App, Hospital, StartApp, free_port
 from tests.e2e.robot import Person
 from tests.e2e.signed_in import Prepared, prepare
@@ -143,6 +144,14 @@ def start_app(tmp_path: Path, scratch: Path, hospital: Hospital, prepared: Prepa
     yield start
     for app in running:
         app.stop()
+
+
+@pytest.fixture
+def nurse(browser: Browser, hospital: Hospital) -> Iterator[Nurse]:
+    """Signed in at the hospital's own pages, in a browser that shares nothing with the patients'."""
+    context = browser.new_context(viewport=DESKTOP, locale=Language.CHINESE.value)  # type: ignore[arg-type]
+    yield Nurse(context, hospital)
+    context.close()
 
 
 @pytest.fixture

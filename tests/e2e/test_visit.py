@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e import steps, visit_steps
 from tests.e2e.desk import Desk
+from tests.e2e.nurse import Nurse
 from tests.e2e.programs import Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.visit_steps import CARDIOLOGY, SUMMARY
@@ -47,8 +48,9 @@ def test_from_a_complaint_to_a_booked_visit_in_the_calendar(
 @pytest.mark.usefixtures("clinic_day")
 @pytest.mark.timeout(400, func_only=True)
 def test_the_day_from_check_in_to_the_receipt(
-    hospital: Hospital, start_app: StartApp, new_person: NewPerson, wide: bool, language: Language
+    hospital: Hospital, start_app: StartApp, new_person: NewPerson, nurse: Nurse, *, wide: bool, language: Language
 ) -> None:
+    """A nurse is signed in meanwhile, in another browser: she sees where the visit stands, and nothing else."""
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     visit = desk.books_today(CARDIOLOGY, patient)
@@ -58,8 +60,11 @@ def test_the_day_from_check_in_to_the_receipt(
     visit_steps.opens_the_visit(person, visit)
     visit_steps.types_the_kiosks_code(person, desk.kiosk_code(visit))
     person.sees(person.say("booking.queue.next"), within=60)
+    nurse.sees(steps.MAIN_NAME, "候诊中")
     desk.calls(visit)
     person.sees(person.say("booking.queue.called"), within=60)
+    nurse.sees(steps.MAIN_NAME, "已叫号")
+    nurse.can_change_nothing()
     desk.sees(visit, SUMMARY)
     person.sees(SUMMARY, within=60)
     _pays_a_bill(person, desk, patient)
