@@ -47,25 +47,25 @@ def main(arguments: list[str]) -> int:
         return 2
     names = args.names or BENCHMARKS
     if args.table:
-        print(table([one for name in names for one in _kept(name)]))
+        print(table([line for name in names for line in _kept(name)]))
         return 0
     print(machine_line(), flush=True)
-    missed = [one for name in names for one in _lines(name, Scale(args.quick)) if one.ok is False]
-    for one in missed:
-        print(f"missed: {one.name} ({one.limit})", file=sys.stderr)
+    missed = [line for name in names for line in _lines(name, Scale(args.quick)) if line.ok is False]
+    for line in missed:
+        print(f"missed: {line.name} ({line.limit})", file=sys.stderr)
     return 1 if missed else 0
 
 
 def _lines(name: str, scale: Scale) -> Iterator[Line]:
     """Runs one room, printing each line as it comes; a whole run replaces what was kept of the room."""
     found: list[Line] = []
-    for one in importlib.import_module(f"benchmarks.{name}").run(scale):
-        print(one.as_json(), flush=True)
-        found.append(one)
-        yield one
+    for line in importlib.import_module(f"benchmarks.{name}").run(scale):
+        print(line.as_json(), flush=True)
+        found.append(line)
+        yield line
     if not scale.quick:
         KEPT.mkdir(parents=True, exist_ok=True)
-        (KEPT / f"{name}.jsonl").write_text("".join(f"{one.as_json()}\n" for one in found), encoding="utf-8")
+        (KEPT / f"{name}.jsonl").write_text("".join(f"{line.as_json()}\n" for line in found), encoding="utf-8")
 
 
 def _kept(name: str) -> list[Line]:

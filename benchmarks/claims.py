@@ -175,12 +175,12 @@ class Client:
 async def _claim(base: str, tokens: Sequence[str]) -> list[Answered]:
     """Everybody is connected before anybody asks; then all ask at once for the same number."""
     clients = [Client(base, token) for token in tokens]
-    for one in clients:
-        await one.open()
+    for client in clients:
+        await client.open()
     wishes = [_wish(number, LAST_ONE, number) for number in range(len(tokens))]
-    answers = await asyncio.gather(*(one.ask(wish) for one, wish in zip(clients, wishes, strict=True)))
-    for one in clients:
-        one.close()
+    answers = await asyncio.gather(*(client.ask(wish) for client, wish in zip(clients, wishes, strict=True)))
+    for client in clients:
+        client.close()
     return answers
 
 
@@ -194,7 +194,7 @@ async def _book(base: str, tokens: Sequence[str], slots: int) -> list[Answered]:
         return done
 
     done = await asyncio.gather(*(share(who, Client(base, token)) for who, token in enumerate(tokens)))
-    return [one for each in done for one in each]
+    return [answer for each in done for answer in each]
 
 
 def _bearer(token: str) -> Mapping[str, str]:
@@ -215,7 +215,7 @@ def _wish(who: int, slot_id: str, number: int) -> Request:
 
 def _claimed(name: str, store: FhirStore, answers: list[Answered]) -> Iterator[Line]:
     """Exactly one has it: by the answers, by the appointments, and by the count on the slot."""
-    told = Counter(one.status for one in answers)
+    told = Counter(answer.status for answer in answers)
     winners, taken = _holders(store, LAST_ONE)
     if not told[200] + told[201] == winners == taken == 1:
         raise RuntimeError(f"{name}: answers {dict(told)}, {winners} appointments, {taken} taken")
@@ -225,7 +225,7 @@ def _claimed(name: str, store: FhirStore, answers: list[Answered]) -> Iterator[L
 
 
 def _booked(name: str, store: FhirStore, answers: list[Answered], took: float) -> Iterator[Line]:
-    told = Counter(one.status for one in answers)
+    told = Counter(answer.status for answer in answers)
     booked = told[200] + told[201]  # 200: the answer to the first try was lost, and the booking found again
     yield line(name, booked / took, "/s", load=load())
     yield line(f"{name}, given twice", _doubles(store, booked), "", limit=_NONE, load=load())
@@ -235,11 +235,11 @@ def _booked(name: str, store: FhirStore, answers: list[Answered], took: float) -
 
 def _waited(name: str, answers: list[Answered]) -> Iterator[Line]:
     """How long it took them, how often they had to come again, and how many were told neither yes nor no."""
-    seconds = [one.seconds for one in answers]
+    seconds = [answer.seconds for answer in answers]
     for percent in (50, 99):
         yield line(f"{name}, p{percent}", percentile(seconds, percent) * 1000, "ms", load=load())
-    yield line(f"{name}, told to come again", sum(one.busy for one in answers), "", load=load())
-    errors = sum(one.status not in (200, 201, 409) for one in answers)
+    yield line(f"{name}, told to come again", sum(answer.busy for answer in answers), "", load=load())
+    errors = sum(answer.status not in (200, 201, 409) for answer in answers)
     yield line(f"{name}, errors", errors, "", limit=_NONE, load=load())
 
 
@@ -254,7 +254,7 @@ def _doubles(store: FhirStore, booked: int) -> int:
     """Half hours that more than one appointment holds. Raises when an appointment that was promised is not there."""
     with store.reading() as tx:
         found = search(tx, "Appointment", {"status": "booked"}, limit=booked + 10)
-    held = Counter(slot_id for one in found for slot_id in slot_ids(one) if slot_id != LAST_ONE)
+    held = Counter(slot_id for appointment in found for slot_id in slot_ids(appointment) if slot_id != LAST_ONE)
     if sum(held.values()) < booked:
         raise RuntimeError(f"{booked} were promised, {sum(held.values())} are there")
     return sum(count - 1 for count in held.values())

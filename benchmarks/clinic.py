@@ -51,7 +51,7 @@ def report(number: int) -> dict[str, Any]:
         "subject": {"reference": f"Patient/{PATIENT}"},
         "effectiveDateTime": moment(first),
         "issued": moment(first)[:19] + ".000+08:00",
-        "result": [{"reference": f"Observation/o{first + one}"} for one in range(PANEL)],
+        "result": [{"reference": f"Observation/o{first + offset}"} for offset in range(PANEL)],
     }
 
 

@@ -33,9 +33,9 @@ def _measure(scale: Scale, where: str, *, hidden: bool) -> Iterator[Line]:
             else:
                 with program(arguments, front, folder / "front.log"):
                     found = phone("app", Hospital((f"{known_as}/fhir",), server.env), folder / "app.db")
-    asked, scopes = len(found["idle_asked"]), found["scopes"]
+    questions, scopes = len(found["idle_requests"]), found["scopes"]
     trips = Limit("<=", -(-scopes // 10), "round trips")
-    yield line(f"idle, {where}: {scopes} scopes", asked, "round trips", limit=trips, load=load())
+    yield line(f"idle, {where}: {scopes} scopes", questions, "round trips", limit=trips, load=load())
     received, sent = found["idle_received"], found["idle_sent"]
     few = Limit("<=", 5000, "bytes")
     if not hidden:

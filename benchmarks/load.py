@@ -91,7 +91,9 @@ def seed_bundles() -> Iterator[bytes]:
 
 
 def _nameless(number: int) -> bytes:
-    return json.dumps({name: one for name, one in observation(number).items() if name not in ("id", "meta")}).encode()
+    return json.dumps(
+        {name: element for name, element in observation(number).items() if name not in ("id", "meta")}
+    ).encode()
 
 
 async def put_load(
@@ -143,7 +145,7 @@ class Connection:
         head = f"{request.method} {self._prefix + request.path or '/'} HTTP/1.1\r\n{self._fixed}{sized}\r\n"
         self._writer.write(head.encode() + request.body)
         status_line, *lines = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        found = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in lines)}
+        found = {name.lower(): value.strip() for name, _, value in (header.partition(":") for header in lines)}
         if found.get("transfer-encoding", "").lower() == "chunked":
             body = await self._chunks()
         else:

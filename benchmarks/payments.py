@@ -25,8 +25,8 @@ def run(scale: Scale) -> Iterator[Line]:
     """Plays them all (about a quarter of a second each), then counts those whose books are wrong."""
     count = int(os.environ.get("ANXIN_PAYMENTS") or scale.pick(10_000, 8))
     told = [json.loads(_ended(process)) for process in _started(count, os.cpu_count() or 1)]
-    schedules, faults, wrong = (sum(one[name] for one in told) for name in ("schedules", "faults", "wrong"))
-    seconds = sum(one["seconds"] for one in told)
+    schedules, faults, wrong = (sum(report[name] for report in told) for name in ("schedules", "faults", "wrong"))
+    seconds = sum(report["seconds"] for report in told)
     yield line("payments: schedules whose books are wrong", wrong, "schedules", limit=_BALANCED, load=load())
     yield line("payments: schedules played", schedules, "schedules", load=load())
     yield line("payments: faults in them", faults, "faults", load=load())

@@ -84,9 +84,9 @@ class Hospital:
 
     def token(self, *whose: str) -> str:
         """An access token from the hospital's command line, for a patient's id or `--system`."""
-        asked = [sys.executable, "-m", "hospital", "token", *whose, "--minutes", "600"]
+        command = [sys.executable, "-m", "hospital", "token", *whose, "--minutes", "600"]
         env = {**os.environ, **self.env}
-        done = subprocess.run(asked, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
 

@@ -40,7 +40,7 @@ def run(scale: Scale) -> Iterator[Line]:
     ]
     times = scale.pick(40, 2)
 
-    def asked(wishes: Wishes, measured: list[MeasuredWait]) -> Callable[[], object]:
+    def recommending(wishes: Wishes, measured: list[MeasuredWait]) -> Callable[[], object]:
         return lambda: recommend(slots, measured, services, wishes, now=NOW, zone=ZONE)
 
     def every() -> list[object]:
@@ -53,10 +53,10 @@ def run(scale: Scale) -> Iterator[Line]:
             for at in range(len(session.slots))
         ]
 
-    yield from _timed("recommend", asked(Wishes(), known), times, LIMIT)
-    yield from _timed("recommend.elderly", asked(Wishes(elderly=True), known), times, LIMIT)
-    yield from _timed("recommend.one doctor", asked(Wishes(role_id="7"), known), times, LIMIT)
-    yield from _timed("recommend.nothing measured", asked(Wishes(), []), times, LIMIT)
+    yield from _timed("recommend", recommending(Wishes(), known), times, LIMIT)
+    yield from _timed("recommend.elderly", recommending(Wishes(elderly=True), known), times, LIMIT)
+    yield from _timed("recommend.one doctor", recommending(Wishes(role_id="7"), known), times, LIMIT)
+    yield from _timed("recommend.nothing measured", recommending(Wishes(), []), times, LIMIT)
     yield from _timed("recommend.the wait of every half hour", every, scale.pick(5, 1), None)
 
 

@@ -73,11 +73,11 @@ def open_app(page: Page, address: str) -> None:
 
 def wait_for(page: Page, words: str, *, gone: bool = False) -> None:
     """Waits for the frame in which these words stand on the screen, or no longer do."""
-    asked = f"words => {'!' if gone else ''}anxinShows(words)"
-    page.wait_for_function(asked, arg=words, polling="raf", timeout=_PATIENCE)
+    condition = f"words => {'!' if gone else ''}anxinShows(words)"
+    page.wait_for_function(condition, arg=words, polling="raf", timeout=_PATIENCE)
 
 
 def control(page: Page, name: str) -> Locator:
     """The control with exactly this name, whatever its role."""
     found = [page.get_by_role(role, name=name, exact=True) for role in _ROLES]
-    return next((one for one in found if one.count()), page.get_by_label(name, exact=True)).first
+    return next((locator for locator in found if locator.count()), page.get_by_label(name, exact=True)).first

@@ -25,11 +25,11 @@ def compared(name: str, sides: tuple[Side, Side], work: str, *, clients: int, qu
     Raises `RuntimeError` when a request of the first was no success, `OSError` when a server hangs up.
     """
     ours, theirs = asyncio.run(_by_turns(sides, work, clients, quick))
-    failed = sum(one.failed for one in ours)
+    failed = sum(outcome.failed for outcome in ours)
     if failed:
-        raise RuntimeError(f"{name}: {failed} of {sum(one.answered for one in ours)} requests failed")
-    rate, their_rate = (sum(one.per_second for one in side) / len(side) for side in (ours, theirs))
-    p99, their_p99 = (max(one.p99_ms for one in side) for side in (ours, theirs))
+        raise RuntimeError(f"{name}: {failed} of {sum(outcome.answered for outcome in ours)} requests failed")
+    rate, their_rate = (sum(outcome.per_second for outcome in side) / len(side) for side in (ours, theirs))
+    p99, their_p99 = (max(outcome.p99_ms for outcome in side) for side in (ours, theirs))
     return (
         line(name, rate, "/s", reference=their_rate, load=load()),
         line(f"{name}, p99", p99, "ms", reference=their_p99, load=load()),

@@ -35,7 +35,7 @@ def run(scale: Scale) -> Iterator[Line]:
         asyncio.run(furnish(folder / "home", count))
         with chromium() as browser:
             rounds = [_round(browser, folder, number) for number in range(scale.pick(6, 1))][scale.pick(1, 0) :]
-    locked, home, hello, guess = (statistics.median(one) for one in zip(*rounds, strict=True))
+    locked, home, hello, guess = (statistics.median(seconds) for seconds in zip(*rounds, strict=True))
     what = f"start to home, {count:,} resources, without Argon2id"
     yield line(what, home - guess, "s", reference=hello, limit=Limit("<=", 1.5), load=load())
     yield line("start to the locked screen", locked, "s", reference=hello, load=load())

@@ -33,11 +33,11 @@ def book(crowd: Crowd, share: float, measured: Sequence[MeasuredWait]) -> tuple[
     """The numbers everybody gets, in the order in which they ask, when this share follows the recommendation; and what
     those were told who do."""
     books, told, given = Books(crowd), {}, []
-    for one, person in enumerate(crowd.people):
+    for index, person in enumerate(crowd.people):
         advised = books.recommended(person, measured) if person.advised < share else None
         number = advised[0] if advised else books.as_today(person)
         if advised and advised[1]:
-            told[one] = advised[1]
+            told[index] = advised[1]
         books.take(number)
         given.append(number)
     return given, told

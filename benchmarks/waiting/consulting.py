@@ -51,14 +51,14 @@ class DoctorsDay:
 
 def consult(people: Sequence[Coming]) -> DoctorsDay:
     """Plays the day."""
-    order = sorted(range(len(people)), key=lambda one: people[one].arrival)
+    order = sorted(range(len(people)), key=lambda index: people[index].arrival)
     waits = [0.0] * len(people)
     line: list[tuple[float, float, int]] = []
     now, busy, over, seen, met = float(SESSIONS[0][0]), 0.0, 0.0, 0, 0
     while met < len(order) or line:
         while met < len(order) and people[order[met]].arrival <= now:
-            one = people[order[met]]
-            heapq.heappush(line, (one.place, one.arrival, order[met]))
+            patient = people[order[met]]
+            heapq.heappush(line, (patient.place, patient.arrival, order[met]))
             met += 1
         if not line:
             now = people[order[met]].arrival
@@ -67,11 +67,11 @@ def consult(people: Sequence[Coming]) -> DoctorsDay:
             now = float(SESSIONS[1][0])
             continue
         chosen = heapq.heappop(line)[2]
-        one = people[chosen]
-        waits[chosen] = max(now - one.due, 0.0)
-        within = sum(max(min(now + one.service, closes) - max(now, opens), 0.0) for opens, closes in SESSIONS)
-        busy, over, seen = busy + within, over + one.service - within, seen + (within > 0)
-        now += one.service
+        patient = people[chosen]
+        waits[chosen] = max(now - patient.due, 0.0)
+        within = sum(max(min(now + patient.service, closes) - max(now, opens), 0.0) for opens, closes in SESSIONS)
+        busy, over, seen = busy + within, over + patient.service - within, seen + (within > 0)
+        now += patient.service
     return DoctorsDay(tuple(waits), busy, over, seen)
 
 

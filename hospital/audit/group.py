@@ -45,13 +45,13 @@ class GroupCommit:
         going = True
         while going:
             batches: list[Batch] = []
-            one = self._waiting.get()
-            while one is not None:
-                batches.append(one)
+            batch = self._waiting.get()
+            while batch is not None:
+                batches.append(batch)
                 if self._waiting.empty():
                     break
-                one = self._waiting.get()
-            going = one is not None
+                batch = self._waiting.get()
+            going = batch is not None
             self._settle(batches)
 
     def _settle(self, batches: list[Batch]) -> None:

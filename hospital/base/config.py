@@ -46,7 +46,7 @@ class Limits:
     @classmethod
     def from_text(cls, text: str) -> Limits:
         """Reads `name=number,name=number`; what is not named stays as it is. ValueError for a name that is none."""
-        kinds = {one.name: float if one.type == "float" else int for one in fields(cls)}
+        kinds = {setting.name: float if setting.type == "float" else int for setting in fields(cls)}
         given = (part.split("=", 1) for part in text.replace(" ", "").split(",") if part)
         try:
             read: dict[str, Any] = {name: kinds[name](value) for name, value in given}

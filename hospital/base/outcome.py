@@ -47,7 +47,7 @@ def operation_outcome(issues: Iterable[Issue], contained: Sequence[Mapping[str, 
         outcome["contained"] = [dict(resource) for resource in contained]
     listed = [issue.as_json() for issue in issues]
     if contained and listed:  # what is contained must be referred to (R4 invariant dom-3)
-        referring = [{"url": OFFER, "valueReference": {"reference": f"#{one['id']}"}} for one in contained]
+        referring = [{"url": OFFER, "valueReference": {"reference": f"#{resource['id']}"}} for resource in contained]
         listed[0] = {"extension": referring, **listed[0]}
     outcome["issue"] = listed or [Issue("informational", "All is well", severity="information").as_json()]
     return outcome

@@ -31,7 +31,7 @@ class Rounds:
     def start(self) -> None:
         """Begins; each work is done for the first time after its own pause."""
         self._over.clear()
-        self._threads = [threading.Thread(target=self._go, args=(one,), daemon=True) for one in self.rounds]
+        self._threads = [threading.Thread(target=self._go, args=(round_,), daemon=True) for round_ in self.rounds]
         for thread in self._threads:
             thread.start()
 
@@ -41,9 +41,9 @@ class Rounds:
         for thread in self._threads:
             thread.join(_STOPS_WITHIN)
 
-    def _go(self, one: Round) -> None:
-        while not self._over.wait(one.seconds):
+    def _go(self, round_: Round) -> None:
+        while not self._over.wait(round_.seconds):
             try:
-                one.work()
+                round_.work()
             except Exception:  # noqa: BLE001 - whatever it is, the next round comes
                 _log.exception("a round failed")

@@ -116,5 +116,5 @@ def _make(path: Path) -> None:
 
 
 def _message(to: str, time: str, nonce: str, body: bytes) -> bytes:
-    first = "".join(f"{one}\n" for one in to.split(" ")) if to else ""
+    first = "".join(f"{part}\n" for part in to.split(" ")) if to else ""
     return f"{first}{time}\n{nonce}\n".encode() + body + b"\n"

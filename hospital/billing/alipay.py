@@ -82,7 +82,7 @@ class Alipay:
 
     def create(self, wish: OrderRequest) -> ProviderOrder:
         expires = f"{wish.expires.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
-        told = _asked(
+        told = _answer_of(
             lambda: self.client.api_alipay_trade_precreate(
                 subject=wish.title, out_trade_no=wish.number, total_amount=str(yuan(wish.fen)), time_expire=expires
             )
@@ -94,7 +94,7 @@ class Alipay:
         raise UnclearAnswer
 
     def query(self, number: str) -> ProviderOrder:
-        told = _asked(lambda: self.client.api_alipay_trade_query(out_trade_no=number))
+        told = _answer_of(lambda: self.client.api_alipay_trade_query(out_trade_no=number))
         if told.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
             return ProviderOrder("missing")
         if told.get("code") != _DONE:
@@ -102,13 +102,13 @@ class Alipay:
         return _found(told)
 
     def close(self, number: str) -> ProviderOrder:
-        told = _asked(lambda: self.client.api_alipay_trade_close(out_trade_no=number))
+        told = _answer_of(lambda: self.client.api_alipay_trade_close(out_trade_no=number))
         if told.get("code") == _DONE:
             return ProviderOrder("closed")
         return self.query(number)
 
     def refund(self, wish: RefundRequest) -> RefundState:
-        told = _asked(
+        told = _answer_of(
             lambda: self.client.api_alipay_trade_refund(
                 refund_amount=str(yuan(wish.fen)), out_trade_no=wish.of, out_request_no=wish.number
             )
@@ -144,7 +144,7 @@ def _found(told: Json) -> ProviderOrder:
     return ProviderOrder(state, amount, str(told.get("trade_no", ""))[:64])
 
 
-def _asked(ask: Callable[[], Json]) -> Json:
+def _answer_of(ask: Callable[[], Json]) -> Json:
     """The answer once its signature held; an answer without one, or with a wrong one, is none."""
     try:
         return ask()

@@ -125,13 +125,13 @@ def _debit(tx: Tx, order: OrderRow, made: Refund, now: int) -> None:
     """Takes a refund off the bills of its order, off those first that have more than they need."""
     left = made.fen
     bodies = [(part, tx.read(part.type, part.id) or {}) for part in orders.parts(tx.connection, order.number)]
-    for one, body in sorted(bodies, key=lambda pair: -too_much(pair[1]) if pair[0].type == "Invoice" else 0):
-        share = min(left, orders.booked(tx.connection, order.number, one.focus))
+    for part, body in sorted(bodies, key=lambda pair: -too_much(pair[1]) if pair[0].type == "Invoice" else 0):
+        share = min(left, orders.booked(tx.connection, order.number, part.focus))
         if share <= 0:
             continue
         left -= share
-        orders.book(tx.connection, made.number, one.focus, of=order.number, fen=-share, at=now)
-        if body and one.type == "Account":
+        orders.book(tx.connection, made.number, part.focus, of=order.number, fen=-share, at=now)
+        if body and part.type == "Account":
             tx.put(task_json.with_balance(body, -yuan(share)), author=AUTHOR)
         elif body:
             stands = task_json.given_back(body, yuan(share))

@@ -79,8 +79,8 @@ class Payments:
             raise refusals.cashier_down()
         wish = payment_of(task)
         parts = _allotted(tx, wish)
-        for one in parts:
-            _check_unclaimed(tx, one)
+        for part in parts:
+            _check_unclaimed(tx, part)
         now = self.now()
         order = OrderRow(
             number=number_of(task["id"]), task=task["id"], patient=wish.patient, provider=self.provider,
@@ -156,7 +156,7 @@ def _allotted(tx: Tx, wish: Payment) -> list[Allotment]:
     if len(dues) > 1 and amount != total(dues):
         raise refusals.invalid("several bills are paid whole", "Task.input")
     shares = dues if len(dues) > 1 else [amount]
-    return [Allotment(one.type, one.id, fen(share)) for one, share in zip(wish.focuses, shares, strict=True)]
+    return [Allotment(focus.type, focus.id, fen(share)) for focus, share in zip(wish.focuses, shares, strict=True)]
 
 
 def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
@@ -164,7 +164,7 @@ def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
     found = tx.current(focus.type, focus.id)
     body = {} if found is None or found.deleted else found.body
     subject = body.get("subject", {})
-    owners = {target(one, "Patient") for one in (subject if isinstance(subject, list) else [subject])}
+    owners = {target(reference, "Patient") for reference in (subject if isinstance(subject, list) else [subject])}
     if found is None or owners != {patient}:
         raise refusals.invalid(f"{focus.type}/{focus.id} is not known", "Task.focus")
     if focus.type == "Account":

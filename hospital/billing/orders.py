@@ -95,7 +95,7 @@ def parts(connection: Connection, number: str) -> list[Allotment]:
 def open_order(connection: Connection, order: OrderRow, of: list[Allotment]) -> None:
     """Writes a new order with its claims; the caller has seen that none of them is taken."""
     connection.execute(insert(tables.order).values(**vars(order)))
-    rows = [{"number": order.number, "place": place, **vars(one)} for place, one in enumerate(of)]
+    rows = [{"number": order.number, "place": place, **vars(allotment)} for place, allotment in enumerate(of)]
     connection.execute(insert(tables.part), rows)
     connection.execute(insert(tables.claim), [{"focus": part.focus, "number": order.number} for part in of])
 

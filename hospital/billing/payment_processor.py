@@ -87,7 +87,7 @@ class PaymentProcessor:
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         elif order.tried:
-            found = self._asked(order, "query", lambda: self.provider.query(order.number))
+            found = self._ask_provider(order, "query", lambda: self.provider.query(order.number))
             if found.state == "missing":
                 self._create(order)
         else:
@@ -98,22 +98,22 @@ class PaymentProcessor:
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         else:
-            self._asked(order, "query", lambda: self.provider.query(order.number))
+            self._ask_provider(order, "query", lambda: self.provider.query(order.number))
 
     def _create(self, order: OrderRow) -> None:
         with self.store.begin() as tx:
             orders.change(tx.connection, order.number, tried=True)
         wish = OrderRequest(order.number, order.fen, _TITLE, clock.from_milliseconds(order.expires), order.card)
-        self._asked(order, "create", lambda: self.provider.create(wish))
+        self._ask_provider(order, "create", lambda: self.provider.create(wish))
 
     def _close(self, order: OrderRow) -> None:
-        self._asked(order, "close", lambda: self.provider.close(order.number))
+        self._ask_provider(order, "close", lambda: self.provider.close(order.number))
 
-    def _asked(self, order: OrderRow, what: str, ask: Callable[[], ProviderOrder]) -> ProviderOrder:
+    def _ask_provider(self, order: OrderRow, what: str, ask: Callable[[], ProviderOrder]) -> ProviderOrder:
         try:
             found = ask()
         except (Unreached, UnclearAnswer) as silence:
-            self._tell(order.number, what, "unreached" if isinstance(silence, Unreached) else "unknown", asked=True)
+            self._tell(order.number, what, "unreached" if isinstance(silence, Unreached) else "unknown", of_order=True)
             raise
         now = self._milliseconds()
         with self.store.begin() as tx:
@@ -132,7 +132,7 @@ class PaymentProcessor:
         try:
             state = self.provider.refund(RefundRequest(refund.number, order.number, refund.fen, order.fen))
         except (Unreached, UnclearAnswer):
-            self._tell(refund.number, "refund", "unknown", asked=False)
+            self._tell(refund.number, "refund", "unknown", of_order=False)
             raise
         now = self._milliseconds()
         with self.store.begin() as tx:
@@ -140,9 +140,9 @@ class PaymentProcessor:
             outcome = books.settle_refund(tx, refund.number, state, now)
             orders.tell_attempt(tx.connection, refund.number, "refund", outcome, now)
 
-    def _tell(self, number: str, what: str, outcome: str, *, asked: bool) -> None:
+    def _tell(self, number: str, what: str, outcome: str, *, of_order: bool) -> None:
         now = self._milliseconds()
-        mark: Callable[..., Any] = orders.change if asked else orders.change_refund
+        mark: Callable[..., Any] = orders.change if of_order else orders.change_refund
         with self.store.begin() as tx:
             connection: Connection = tx.connection
             mark(connection, number, asked=now)

@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 _FONT: Final = Path(__file__).with_name("receipt-sans-sc.ttf")
 _OURS, _VIEWERS = "AnxinReceipt", "STSong-Light"
-_INK, _QUIET, _TEAL, _LINE = (HexColor(one) for one in ("#15201f", "#55645f", "#0b7a75", "#d9e2e0"))
+_INK, _QUIET, _TEAL, _LINE = (HexColor(rgb) for rgb in ("#15201f", "#55645f", "#0b7a75", "#d9e2e0"))
 _MARGIN: Final = 34.0
 _MOST_LINES: Final = 24
 _LONGEST: Final = 60
@@ -99,7 +99,7 @@ def _lines(page: Canvas, receipt: Receipt, y: float, width: float) -> float:
     shown, left = receipt.lines[:_MOST_LINES], receipt.lines[_MOST_LINES:]
     rows = [(what, f"¥{amount:,.2f}") for what, amount in shown]
     if left:
-        rows.append((f"另有 {len(left)} 项  and {len(left)} more", f"¥{sum(one for _, one in left):,.2f}"))
+        rows.append((f"另有 {len(left)} 项  and {len(left)} more", f"¥{sum(amount for _, amount in left):,.2f}"))
     for what, amount in rows:
         page.setFillColor(_INK)
         _draw(page, _MARGIN, y, what[:30], 9)
@@ -137,7 +137,7 @@ def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -
                 }
             }
         ],
-        "context": {"related": [{"reference": one} for one in about]},
+        "context": {"related": [{"reference": reference} for reference in about]},
     }
 
 

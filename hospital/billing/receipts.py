@@ -68,8 +68,8 @@ def bill_lines(bill: Json) -> Iterator[tuple[str, Decimal]]:
     """The lines of a bill before the insurance, then what others bear of it (below zero), in CNY."""
     for line in bill.get("lineItem", ()):
         name = line.get("chargeItemReference", {}).get("display") or "-"
-        own = (one for one in line.get("priceComponent", ()) if one.get("type") != "deduction")
-        yield str(name), sum((amount_of(one["amount"]) for one in own), Decimal(0))
+        own = (component for component in line.get("priceComponent", ()) if component.get("type") != "deduction")
+        yield str(name), sum((amount_of(component["amount"]) for component in own), Decimal(0))
     for share, name in (("insurance-share", "医保统筹支付 Insurance"), ("personal-account-share", "个人账户 Account")):
         borne = extension(bill, share)
         if borne is not None and amount_of(borne) > 0:

@@ -43,7 +43,7 @@ def return_excess(tx: Tx, bill: Json, now: int, *, first: str = "") -> None:
     focus = f"Invoice/{bill['id']}"
     left = too_much(bill) - orders.on_its_way(tx.connection, focus)
     numbers = orders.paying(tx.connection, focus) if left > 0 else []
-    for number in sorted(numbers, key=lambda one: one != first):
+    for number in sorted(numbers, key=lambda candidate: candidate != first):
         order = orders.find(tx.connection, number)
         if order is None:
             continue
@@ -58,7 +58,7 @@ def _send_back(tx: Tx, order: OrderRow, amount: int, now: int) -> None:
     before = orders.promised_back(tx.connection, order.number)
     task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}/{before}"))
     promise_back(tx, order, task_id, amount, now)
-    wish = task_json.asked(
+    wish = task_json.requested_task(
         task_id, {"reference": f"Patient/{order.patient}"}, "refund", f"Task/{order.task}",
         clock.from_milliseconds(now), amount={"valueMoney": money(yuan(amount))},
     )  # fmt: skip

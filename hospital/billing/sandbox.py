@@ -55,7 +55,7 @@ class Sandbox:
         return _found(self._post("/v1/orders", order))
 
     def query(self, number: str) -> ProviderOrder:
-        return _found(self._asked("GET", f"/v1/orders/{number}", b""))
+        return _found(self._exchange("GET", f"/v1/orders/{number}", b""))
 
     def close(self, number: str) -> ProviderOrder:
         return _found(self._post(f"/v1/orders/{number}/close", {}))
@@ -88,9 +88,9 @@ class Sandbox:
         return f"{self.page}/cards/{quote(self.signer.seal(f'{ticket}.{until}'))}"
 
     def _post(self, path: str, told: Json) -> Json:
-        return self._asked("POST", path, json.dumps(told, ensure_ascii=False).encode())
+        return self._exchange("POST", path, json.dumps(told, ensure_ascii=False).encode())
 
-    def _asked(self, method: str, path: str, body: bytes) -> Json:
+    def _exchange(self, method: str, path: str, body: bytes) -> Json:
         status, answer = self._checked(method, path, body)
         told = json.loads(answer)
         if not isinstance(told, dict):

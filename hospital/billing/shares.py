@@ -69,7 +69,7 @@ def spread(amount: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
             raise ValueError("there is nothing to spread it over")
         return tuple(ZERO for _ in weights)
     exact = [amount * weight / whole for weight in weights]
-    parts = [one.quantize(CENT, ROUND_DOWN) for one in exact]
+    parts = [share.quantize(CENT, ROUND_DOWN) for share in exact]
     missing = int((amount - total(parts)) / CENT)
     by_remainder = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
     for place in by_remainder[:missing]:

@@ -41,13 +41,13 @@ def concept(system: str, code: str) -> Json:
 def code_of(node: Any, system: str) -> str:
     """The code of this system in a CodeableConcept; empty when there is none. Never fails on odd shapes."""
     codings = node.get("coding") if isinstance(node, dict) else None
-    for one in codings if isinstance(codings, list) else ():
-        if isinstance(one, dict) and one.get("system") == system:
-            return str(one.get("code", ""))
+    for coding in codings if isinstance(codings, list) else ():
+        if isinstance(coding, dict) and coding.get("system") == system:
+            return str(coding.get("code", ""))
     return ""
 
 
-def asked(task_id: str, patient: Json, code: str, focus: str, when: datetime, **inputs: Json) -> Json:
+def requested_task(task_id: str, patient: Json, code: str, focus: str, when: datetime, **inputs: Json) -> Json:
     """A Task as an app asks for it: `code` pay or refund, `focus` a reference, `inputs` each a value[x] by name."""
     made: Json = {
         "resourceType": "Task",

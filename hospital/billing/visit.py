@@ -36,10 +36,10 @@ class CannotBill(Exception):
 def items_of(codes: Sequence[str]) -> list[Item]:
     """Items by `CODE` or `CODE:QUANTITY` of the price list. Raises CannotBill for what is not on it."""
     prices, found = price_list().prices, []
-    for one in codes:
-        code, _, quantity = one.partition(":")
+    for item in codes:
+        code, _, quantity = item.partition(":")
         if code not in prices or not (quantity or "1").isdecimal() or not 0 < int(quantity or 1) <= 999:
-            raise CannotBill(f"{one} is not on the price list")
+            raise CannotBill(f"{item} is not on the price list")
         found.append(Item(prices[code], int(quantity or 1)))
     return found
 
@@ -81,7 +81,7 @@ def bill_consultation(tx: Tx, encounter: str, role_id: str, now: datetime) -> No
     What else was done there comes with a new version of the same bill (`bill_visit`).
     """
     role = tx.read("PractitionerRole", role_id) or {}
-    titles = (code_of(one, CODES + "title") for one in role.get("code", ()))
+    titles = (code_of(concept, CODES + "title") for concept in role.get("code", ()))
     code = next((SEEN_BY[title] for title in titles if title in SEEN_BY), None)
     if code is not None and tx.read("Invoice", f"bill-{encounter}"[:64]) is None:
         bill_visit(tx, encounter, items_of([code]), now)
@@ -98,8 +98,8 @@ def _take_off(tx: Tx, bill_id: str, kept: int) -> None:
 def _plan(tx: Tx, patient: str) -> Plan:
     """The insurance of a person by their active Coverage; who has none pays themselves."""
     plans = price_list().plans
-    for one in search(tx, "Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
-        found = plans.get(code_of(one.get("type"), CODES + "insurance-plan"))
+    for coverage in search(tx, "Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
+        found = plans.get(code_of(coverage.get("type"), CODES + "insurance-plan"))
         if found is not None:
             return found
     return plans["self"]

@@ -93,7 +93,7 @@ class WeChat:
         return "wechat"
 
     def create(self, wish: OrderRequest) -> ProviderOrder:
-        status, told = _asked(
+        status, told = _answer_of(
             lambda: self.client.pay(
                 description=wish.title,
                 out_trade_no=wish.number,
@@ -108,7 +108,7 @@ class WeChat:
         raise UnclearAnswer
 
     def query(self, number: str) -> ProviderOrder:
-        status, told = _asked(lambda: self.client.query(out_trade_no=number))
+        status, told = _answer_of(lambda: self.client.query(out_trade_no=number))
         if status == 404 and told.get("code") in ("ORDER_NOT_EXIST", "ORDERNOTEXIST"):
             return ProviderOrder("missing")
         if status != 200:
@@ -116,7 +116,7 @@ class WeChat:
         return _found(told)
 
     def close(self, number: str) -> ProviderOrder:
-        status, told = _asked(lambda: self.client.close(out_trade_no=number))
+        status, told = _answer_of(lambda: self.client.close(out_trade_no=number))
         if status == 204:
             return ProviderOrder("closed")
         if told.get("code") in ("ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDER_NOT_EXIST", "ORDERNOTEXIST"):
@@ -125,7 +125,7 @@ class WeChat:
 
     def refund(self, wish: RefundRequest) -> RefundState:
         amount = {"refund": wish.fen, "total": wish.whole_fen, "currency": "CNY"}
-        status, told = _asked(
+        status, told = _answer_of(
             lambda: self.client.refund(out_refund_no=wish.number, amount=amount, out_trade_no=wish.of)
         )
         if status == 200:
@@ -163,7 +163,7 @@ def _found(told: Json) -> ProviderOrder:
     return ProviderOrder(state, total if isinstance(total, int) else 0, str(told.get("transaction_id", ""))[:64])
 
 
-def _asked(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
+def _answer_of(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
     """Status and JSON of an answer whose signature held. The library raises bare exceptions for one that did not."""
     try:
         status, text = ask()

@@ -53,7 +53,7 @@ def _resources(tx: Tx, patient: str | None) -> Iterator[dict[str, Any]]:
         own = select(compartment.c.seq).where(compartment.c.patient == patient, compartment.c.member)
         wanted = wanted.where(version.c.seq.in_(own))
     while found := tx.versions(wanted.where(version.c.seq > after)):
-        yield from (one.body for one in found)
+        yield from (row.body for row in found)
         after = found[-1].seq
 
 

@@ -88,7 +88,7 @@ class Play:
         current = tx.current("Appointment", id_)
         versions = range(1, current.version if current else 0)
         earlier = (tx.version("Appointment", id_, number) for number in versions)
-        return not any(one is not None and queue.state_of(one.body) == queue.SKIPPED for one in earlier)
+        return not any(version is not None and queue.state_of(version.body) == queue.SKIPPED for version in earlier)
 
     def _is_busy(self, tx: Tx, now: datetime) -> bool:
         clinic = queue.clinic_today(tx, self.script.schedule_id, now)

@@ -27,12 +27,12 @@ def add(parser: argparse.ArgumentParser) -> None:
         ("done", "the visit is over"),
         ("show", "who is here, in the order of calling"),
     ):
-        one = deeds.add_parser(deed, help=told)
-        one.add_argument("schedule", metavar="SCHEDULE")
+        command = deeds.add_parser(deed, help=told)
+        command.add_argument("schedule", metavar="SCHEDULE")
         if deed not in ("call", "show"):
-            one.add_argument("--appointment", default="", required=deed == "recall", metavar="ID")
+            command.add_argument("--appointment", default="", required=deed == "recall", metavar="ID")
         if deed == "done":
-            one.add_argument("--summary", default="", help="the doctor's words for the patient")
+            command.add_argument("--summary", default="", help="the doctor's words for the patient")
 
 
 def run(args: argparse.Namespace) -> int:

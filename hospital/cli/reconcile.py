@@ -52,7 +52,7 @@ def _statements(config: Config, day: date, file: Path | None) -> Mapping[str, li
         raise NoCashier("there is no cashier; name a file, or set HOSPITAL_CASHIER_URL")
     free = {**os.environ, "HOSPITAL_CASHIER_PORT": "0"}  # its usual one is taken while the hospital serves
     with sandbox_of(config, free) as cashier:
-        return {name: read_statement(cashier.statement(one)) for name, one in named.items()}
+        return {name: read_statement(cashier.statement(each_day)) for name, each_day in named.items()}
 
 
 def _line(finding: Finding) -> str:

@@ -98,9 +98,10 @@ def _disable(store: FhirStore, name: str) -> None:
 
 def _list(store: FhirStore) -> None:
     with reading(store.engine) as connection:
-        for one in staff_accounts.everybody(connection, store.secret()):
-            state = "enabled" if one.disabled is None else "disabled"
-            print(f"{one.name} {','.join(one.roles)} Practitioner/{one.practitioner} {state}{' demo' * one.demo}")
+        for account in staff_accounts.everybody(connection, store.secret()):
+            state = "enabled" if account.disabled is None else "disabled"
+            roles, demo = ",".join(account.roles), " demo" * account.demo
+            print(f"{account.name} {roles} Practitioner/{account.practitioner} {state}{demo}")
 
 
 def _known(store: FhirStore, name: str) -> None:

@@ -11,7 +11,7 @@ from hospital.billing.invoice import BillDraft
 from hospital.billing.money import Json, amount_of, money
 from hospital.billing.receipt import Receipt
 from hospital.billing.receipt import resources as of_receipt
-from hospital.billing.task_json import asked, given_back, received, stands
+from hospital.billing.task_json import given_back, received, requested_task, stands
 from hospital.demo.people import Person
 from hospital.demo.places import HOSPITAL_NAME
 
@@ -40,7 +40,9 @@ def back(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
     balanced = received(invoice, amount)
     yield balanced
     yield payment(person, task_id, f"Invoice/{bill.id}/_history/1", amount, when, business="refunded")
-    wish = asked(name_of(bill.id, "refund"), person.ref, "refund", f"Task/{task_id}", later, amount=_money(amount))
+    wish = requested_task(
+        name_of(bill.id, "refund"), person.ref, "refund", f"Task/{task_id}", later, amount=_money(amount)
+    )
     wish["reasonCode"] = {"text": "检查未做"}
     yield stands(wish, "refunded", {}) | {"lastModified": (later + timedelta(minutes=2)).isoformat()}
     yield given_back(balanced, amount)
@@ -50,7 +52,7 @@ def payment(
     person: Person, task_id: str, focus: str, amount: Decimal, when: datetime, *, business: str = "", receipt: str = ""
 ) -> Json:
     """A payment that came through, as its Task."""
-    wish = asked(task_id, person.ref, "pay", focus, when, method={"valueCode": "qr"}, amount=_money(amount))
+    wish = requested_task(task_id, person.ref, "pay", focus, when, method={"valueCode": "qr"}, amount=_money(amount))
     outputs: dict[str, Json] = {"transaction": {"valueString": transaction_of(task_id)}}
     if receipt:
         outputs["receipt"] = {"valueReference": {"reference": f"DocumentReference/{receipt}"}}

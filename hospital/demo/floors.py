@@ -60,8 +60,8 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
 
 def _rooms() -> list[tuple[Campus, int]]:
     """Campus and number of each room, in order."""
-    found = {(department_of(one).campus, one.room) for one in DOCTORS}
-    return sorted(found, key=lambda one: room_id(*one))
+    found = {(department_of(doctor).campus, doctor.room) for doctor in DOCTORS}
+    return sorted(found, key=lambda campus_room: room_id(*campus_room))
 
 
 def _floor_of(campus: Campus, number: int) -> list[int]:
@@ -75,7 +75,7 @@ def _is_left(number: int) -> bool:
 
 def _side(floor: Sequence[int], left: bool) -> list[int]:
     """The rooms on one side of the corridor, from the escalator on."""
-    return [one for one in floor if _is_left(one) == left]
+    return [number for number in floor if _is_left(number) == left]
 
 
 def _plan(floor: Sequence[int], here: int) -> str:

@@ -76,9 +76,9 @@ class Script:
         """Everybody in the order of their numbers."""
         today, luck = self._opens.date(), dice(self.seed, f"live/{self._opens:%Y%m%d%H%M}")
         everybody = people(self.seed, today)
-        grown = [one for one in everybody if one.row.age > 17 and one.key != MAIN_PERSON]
+        grown = [person for person in everybody if person.row.age > 17 and person.key != MAIN_PERSON]
         crowd = luck.sample(grown, _CROWD - 1)
-        main = next(one for one in everybody if one.key == MAIN_PERSON)
+        main = next(person for person in everybody if person.key == MAIN_PERSON)
         crowd.insert(MAIN_NUMBER - 1, main)
         deaf, absent = 3, 5
         return tuple(
@@ -111,7 +111,8 @@ class Script:
         sample = Sample(main, taken, f"live-{self._opens:%Y%m%d-%H%M}")
         luck, issued = dice(self.seed, f"live/results/{self._opens:%Y%m%d%H%M}"), taken.isoformat()
         found = [
-            measured(sample, one, luck.gauss(one.usual[0], one.usual[1] / 3), issued=issued) for one in GLUCOSE.analytes
+            measured(sample, analyte, luck.gauss(analyte.usual[0], analyte.usual[1] / 3), issued=issued)
+            for analyte in GLUCOSE.analytes
         ]
         yield from found
         yield report(sample, panel_code(GLUCOSE), found, issued=issued, conclusion="请结合临床，复诊时带上本报告。")

@@ -97,8 +97,16 @@ def _refresh(store: FhirStore, seed: int, today: date) -> int:
     with store.begin() as tx:
         fresh = [slot for slot in calendar.slots(seed, today) if tx.current("Slot", slot["id"]) is None]
         gone = search(tx, "Appointment", [("status", "booked"), ("date", f"lt{at(today, 0).isoformat()}")])
-        fresh += [one for one in _offered(seed, today) if tx.current(one["resourceType"], one["id"]) is None]
-        changed = [*fresh, *({**one, "status": "fulfilled"} for one in gone), *calendar.schedules(today)]
+        fresh += [
+            resource
+            for resource in _offered(seed, today)
+            if tx.current(resource["resourceType"], resource["id"]) is None
+        ]
+        changed = [
+            *fresh,
+            *({**appointment, "status": "fulfilled"} for appointment in gone),
+            *calendar.schedules(today),
+        ]
         for body in changed:
             tx.put(body, author=AUTHOR, keep_same=True)
     return len(changed)

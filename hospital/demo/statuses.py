@@ -58,8 +58,8 @@ def _amended(person: Person, day: date) -> Iterator[Json]:
     yield from before
     yield report(sample, panel_code(LIPIDS), before, conclusion="低密度脂蛋白胆固醇明显偏高。")
     after = [result for result in _results(sample, LIPIDS, ldl=3.72) if result["id"].endswith("-ldl")]
-    for one in after:
-        yield one | {"status": "amended", "note": [{"text": words}]}
+    for result in after:
+        yield result | {"status": "amended", "note": [{"text": words}]}
     yield report(
         sample,
         panel_code(LIPIDS),
@@ -122,8 +122,8 @@ def _retracted(person: Person, day: date) -> Iterator[Json]:
     wrong = _results(sample, BLOOD_COUNT, hgb=58, plt=24)
     yield from wrong
     yield report(sample, panel_code(BLOOD_COUNT), wrong, conclusion="重度贫血，血小板显著减少，危急值。")
-    for one in wrong:
-        yield one | {"status": "entered-in-error"}
+    for result in wrong:
+        yield result | {"status": "entered-in-error"}
     yield report(
         sample,
         panel_code(BLOOD_COUNT),

@@ -89,7 +89,7 @@ def waiting(incoming: Json, current: Json | None, service: Json) -> Json:
     return made | {"status": "waitlist", "participant": listed}
 
 
-def check_asked(incoming: Json, current: Json | None, clinic: Clinic) -> None:
+def check_request(incoming: Json, current: Json | None, clinic: Clinic) -> None:
     """What the request says of time, doctor and department must be true of its slot. A moved one may still name its old
     doctor: who takes part now is written by the hospital."""
     for key in ("start", "end"):

@@ -39,7 +39,7 @@ def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
         "Appointment",
         [("patient", f"Patient/{patient}"), ("status", "noshow"), ("date", f"ge{since.isoformat()}")],
     )
-    starts = [instant(one["start"]) for one in missed if extension(one, "suspended") is None]
+    starts = [instant(appointment["start"]) for appointment in missed if extension(appointment, "suspended") is None]
     until = rules.banned_until(starts, now)
     if until is not None:
         raise no_show_ban(until)
@@ -49,11 +49,18 @@ def check_day(tx: Tx, id_: str, clinic: Clinic, patient: str, now: datetime) -> 
     """One per patient, department and day by the clinic's calendar, and nobody is in two places at the same time."""
     day = clinic.start.date()
     others = [
-        one
-        for one in pointing(tx, "Appointment.patient", f"Patient/{patient}")
-        if one["id"] != id_ and one.get("status") in ACTIVE and "start" in one and not has_lapsed(one, now)
+        appointment
+        for appointment in pointing(tx, "Appointment.patient", f"Patient/{patient}")
+        if appointment["id"] != id_
+        and appointment.get("status") in ACTIVE
+        and "start" in appointment
+        and not has_lapsed(appointment, now)
     ]
-    others = [one for one in others if instant(one["start"]).astimezone(clinic.start.tzinfo).date() == day]
+    others = [
+        appointment
+        for appointment in others
+        if instant(appointment["start"]).astimezone(clinic.start.tzinfo).date() == day
+    ]
     if any(_department(tx, other) == clinic.service_id for other in others):
         raise duplicate()
     if any(_meet(other, clinic.slot) for other in others):

@@ -154,7 +154,7 @@ class Bookings:
         clinic = holds.opened(tx, slot_id, now)
         if current is not None:
             appointment_json.check_same_department(clinic, current)
-        appointment_json.check_asked(incoming, current, clinic)
+        appointment_json.check_request(incoming, current, clinic)
         checks.check_rules(tx, clinic, patient, now)
         if (current or {}).get("status") not in HOLDING:
             checks.check_conduct(tx, clinic.rules, patient, now)

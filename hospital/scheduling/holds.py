@@ -53,13 +53,13 @@ def renewed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
     before = extension(current, "hold-renewals") or 0
     (slot_id,) = slot_ids(current)
     clinic = clinic_of(tx, slot_id)
-    asked = extension(incoming, "hold-renewals")
-    if asked != before + 1 or asked > clinic.rules.renewals or extension(current, "offered"):
+    renewal = extension(incoming, "hold-renewals")
+    if renewal != before + 1 or renewal > clinic.rules.renewals or extension(current, "offered"):
         raise no_renewal()
     if has_lapsed(current, now):
         raise expired(tx, current, now)
     return with_extension(
-        held(appointment_json.noted(incoming, current), clinic, now), "hold-renewals", "valueUnsignedInt", asked
+        held(appointment_json.noted(incoming, current), clinic, now), "hold-renewals", "valueUnsignedInt", renewal
     )
 
 

@@ -53,7 +53,11 @@ def _before(tx: Tx, clinic: Clinic) -> int:
 def _free_place(tx: Tx, clinic: Clinic, before: int, leaving: str) -> int:
     """The lowest place in this half hour that nobody has. Numbers given at the desk are counted, but not by name."""
     here = pointing(tx, "Appointment.slot", f"Slot/{clinic.slot_id}")
-    held = [_place(one, before) for one in here if one.get("status") in HOLDING and one["id"] != leaving]
+    held = [
+        _place(appointment, before)
+        for appointment in here
+        if appointment.get("status") in HOLDING and appointment["id"] != leaving
+    ]
     places = [place for place in range(1, clinic.capacity + len(held) + 2) if place not in held]
     at_the_desk = max(clinic.taken - len(held), 0)
     return places[min(at_the_desk, len(places) - 1)]

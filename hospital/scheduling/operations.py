@@ -111,7 +111,7 @@ def _said(request: FhirRequest, name: str) -> str:
     """A parameter as text: its string, or what its reference points to (R4 §3.2.0.1). Empty when it is not said."""
     body: Json = request.body if isinstance(request.body, dict) else {}
     listed = body.get("parameter")
-    nodes = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    nodes = [node for node in listed if isinstance(node, dict)] if isinstance(listed, list) else []
     for node in nodes:
         if node.get("name") == name:
             reference = node.get("valueReference")

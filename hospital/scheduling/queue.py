@@ -51,9 +51,9 @@ class QueuePlace:
 
 def state_of(appointment: Json) -> str:
     """The state that an appointment says of its place; waiting when it says none."""
-    for one in appointment.get("extension", ()):
-        if one.get("url") == EXTENSIONS + "queue":
-            return next((str(part["valueCode"]) for part in one["extension"] if part["url"] == "state"), WAITING)
+    for candidate in appointment.get("extension", ()):
+        if candidate.get("url") == EXTENSIONS + "queue":
+            return next((str(part["valueCode"]) for part in candidate["extension"] if part["url"] == "state"), WAITING)
     return WAITING
 
 
@@ -64,9 +64,9 @@ def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
         str(changed["id"]): changed
     }
     placed = {str(appointment["id"]): appointment for appointment in _placed(tx, clinic, list(members.values()), now)}
-    for id_, one in placed.items():
-        if id_ != changed["id"] and one != members[id_]:
-            tx.put(one, author=AUTHOR)
+    for id_, appointment in placed.items():
+        if id_ != changed["id"] and appointment != members[id_]:
+            tx.put(appointment, author=AUTHOR)
     return placed.get(str(changed["id"]), changed)
 
 
@@ -104,13 +104,13 @@ def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Itera
     members = [member for member in sorted(members, key=_turn) if member.get("status") == "arrived"]
     ahead = sum(state_of(member) == CALLED for member in members)
     door = _door(members, each, now) + ahead * each
-    for one in members:
-        state = state_of(one)
+    for member in members:
+        state = state_of(member)
         if state != WAITING:
-            yield QueuePlace(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(one)
+            yield QueuePlace(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(member)
             continue
-        door = max(door, _begins(one, members))
-        yield QueuePlace(WAITING, ahead, _full_minute(door), room).on(one)
+        door = max(door, _begins(member, members))
+        yield QueuePlace(WAITING, ahead, _full_minute(door), room).on(member)
         ahead, door = ahead + 1, door + each
 
 

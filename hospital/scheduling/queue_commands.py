@@ -32,20 +32,22 @@ def call_next(tx: Tx, schedule_id: str, now: datetime) -> Version:
 def recall(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Calls somebody once more who was passed over, or who is called and was not heard."""
     clinic = _today(tx, schedule_id, now)
-    return _call(tx, clinic, _one(tx, clinic, appointment_id, (queue.SKIPPED, queue.CALLED)), now)
+    return _call(tx, clinic, _selected(tx, clinic, appointment_id, (queue.SKIPPED, queue.CALLED)), now)
 
 
 def skip(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Passes over somebody who was called and did not come in; without an id whoever is called."""
     clinic = _today(tx, schedule_id, now)
-    found = _one(tx, clinic, appointment_id, (queue.CALLED, queue.WAITING, queue.SKIPPED), otherwise=(queue.CALLED,))
+    found = _selected(
+        tx, clinic, appointment_id, (queue.CALLED, queue.WAITING, queue.SKIPPED), otherwise=(queue.CALLED,)
+    )
     return _write(tx, clinic, queue.QueuePlace(queue.SKIPPED).on(found), now)
 
 
 def let_in(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Whoever was called is in the room now; the visit begins."""
     clinic = _today(tx, schedule_id, now)
-    found = _one(tx, clinic, appointment_id, (queue.CALLED, queue.IN_ROOM), otherwise=(queue.CALLED,))
+    found = _selected(tx, clinic, appointment_id, (queue.CALLED, queue.IN_ROOM), otherwise=(queue.CALLED,))
     if queue.state_of(found) == queue.IN_ROOM:
         return _write(tx, clinic, found, now)
     return _write(tx, clinic, visits.begun(tx, found, clinic, now), now)
@@ -58,7 +60,7 @@ def done(tx: Tx, schedule_id: str, appointment_id: str, summary: str, now: datet
     current = tx.current("Appointment", appointment_id) if appointment_id else None
     if current is not None and current.body.get("status") == "fulfilled":
         return current
-    found = _one(tx, clinic, appointment_id, here, otherwise=here)
+    found = _selected(tx, clinic, appointment_id, here, otherwise=here)
     return _write(tx, clinic, visits.ended(tx, found, clinic, now, summary), now)
 
 
@@ -98,7 +100,7 @@ def _first(here: list[Json], *states: str) -> Json | None:
     return next((appointment for state in states for appointment in here if queue.state_of(appointment) == state), None)
 
 
-def _one(tx: Tx, clinic: Clinic, id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
+def _selected(tx: Tx, clinic: Clinic, id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
     """The one named, if it is here and in a state of which this can be said; without an id the first that is."""
     here = queue.present(tx, clinic)
     named = [appointment for appointment in here if appointment["id"] == id_ and queue.state_of(appointment) in allowed]

@@ -36,12 +36,12 @@ def suspend(tx: Tx, role_id: str, span: tuple[datetime, datetime], *, reason: st
     visits = holds = 0
     for slot in slots:
         tx.put({**slot, "status": "busy-unavailable", "comment": reason}, author=numbers.AUTHOR, keep_same=True)
-        for one in search(tx, "Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
-            if one["status"] == "pending":
-                give_up(tx, one, reason, now)
+        for appointment in search(tx, "Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
+            if appointment["status"] == "pending":
+                give_up(tx, appointment, reason, now)
                 holds += 1
             else:
-                told = with_extension(one, SUSPENDED, "valueString", reason)
+                told = with_extension(appointment, SUSPENDED, "valueString", reason)
                 tx.put(told, author=numbers.AUTHOR, keep_same=True)
                 visits += 1
     return Suspended(len(slots), visits, holds)

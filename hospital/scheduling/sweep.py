@@ -60,26 +60,31 @@ def _has_left(_tx: Tx, appointment: Json, now: datetime) -> bool:
 
 
 MISSING: Final = Duty(
-    "booked", _is_missing, lambda tx, one, _now: tx.put(arrivals.missed(one), author=AUTHOR), begun=_RECENT
+    "booked",
+    _is_missing,
+    lambda tx, appointment, _now: tx.put(arrivals.missed(appointment), author=AUTHOR),
+    begun=_RECENT,
 )
 DUTIES: Final = (
-    Duty("pending", lambda _tx, one, now: has_lapsed(one, now), holds.lapse),
+    Duty("pending", lambda _tx, appointment, now: has_lapsed(appointment, now), holds.lapse),
     Duty(
         "waitlist",
-        lambda _tx, one, now: waitlist.is_entry(one) and waitlist.period(one)[1] <= now,
-        lambda tx, one, _now: tx.put(waitlist.over(one), author=AUTHOR),
+        lambda _tx, appointment, now: waitlist.is_entry(appointment) and waitlist.period(appointment)[1] <= now,
+        lambda tx, appointment, _now: tx.put(waitlist.over(appointment), author=AUTHOR),
     ),
     MISSING,
     Duty(
         "booked",
         _is_closed,
-        lambda tx, one, now: suspending.give_up(tx, one, str(extension(one, suspending.SUSPENDED)), now),
+        lambda tx, appointment, now: suspending.give_up(
+            tx, appointment, str(extension(appointment, suspending.SUSPENDED)), now
+        ),
         begun=_RECENT,
     ),
     Duty(
         "arrived",
         _has_left,
-        lambda tx, one, _now: tx.put(cancelled_because(one, "left", "签到后未就诊"), author=AUTHOR),
+        lambda tx, appointment, _now: tx.put(cancelled_because(appointment, "left", "签到后未就诊"), author=AUTHOR),
         begun=_RECENT,
     ),
 )
@@ -110,7 +115,7 @@ def _done(store: FhirStore, duty: Duty, now: datetime) -> int:
     count = 0
     while True:
         with store.reading() as tx:
-            due = [str(one["id"]) for one in islice(_due(tx, duty, now), _AT_ONCE)]
+            due = [str(appointment["id"]) for appointment in islice(_due(tx, duty, now), _AT_ONCE)]
         done = 0
         if due:
             with store.begin() as tx:
@@ -131,7 +136,7 @@ def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
 def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
     begun = [("date", f"le{now.isoformat()}"), ("date", f"ge{(now - duty.begun).isoformat()}")] if duty.begun else []
     found = search(tx, "Appointment", [("status", duty.status), *begun], limit=_MOST)
-    yield from (one for one in found if duty.is_due(tx, one, now))
+    yield from (appointment for appointment in found if duty.is_due(tx, appointment, now))
 
 
 def _wanted(tx: Tx, now: datetime) -> Iterator[str]:

@@ -68,5 +68,5 @@ def encounter(appointment: Json, clinic: Clinic, since: str) -> Json:
 
 
 def _narrative(text: str) -> str:
-    lines = "".join(f"<p>{escape(one)}</p>" for one in text.splitlines() if one.strip())
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
     return f'<div xmlns="http://www.w3.org/1999/xhtml">{lines}</div>'

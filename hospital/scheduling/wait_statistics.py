@@ -94,7 +94,11 @@ def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
 
 
 def _services(tx: Tx) -> list[Json]:
-    return [one for one in search(tx, "HealthcareService") if one.get("active", True) and one.get("location")]
+    return [
+        service
+        for service in search(tx, "HealthcareService")
+        if service.get("active", True) and service.get("location")
+    ]
 
 
 def _observations(tx: Tx, service: Json, since: datetime, until: datetime) -> Iterator[Json]:

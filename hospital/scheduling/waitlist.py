@@ -80,7 +80,9 @@ def candidates(tx: Tx, clinic: Clinic, now: datetime) -> Iterator[Json]:
     if clinic.start <= now or clinic.service_id is None:
         return
     waiting = search(tx, "Appointment", [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")])
-    in_line = sorted(filter(is_entry, waiting), key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])))
+    in_line = sorted(
+        filter(is_entry, waiting), key=lambda entry: (str(extension(entry, "waiting-since")), str(entry["id"]))
+    )
     yield from (entry for entry in in_line if _fits(tx, entry, clinic, now))
 
 
@@ -97,7 +99,7 @@ def waiting_again(appointment: Json, now: datetime) -> Json:
     ]
     entry = without_extension(entry, "queue-number", "hold-expires", "hold-renewals", "offered", "offer-passed")
     passed = [*extensions(appointment, "offer-passed"), *appointment["slot"]][-_MOST_PASSED:]
-    listed = [{"url": EXTENSIONS + "offer-passed", "valueReference": one} for one in passed]
+    listed = [{"url": EXTENSIONS + "offer-passed", "valueReference": slot} for slot in passed]
     entry = {**entry, "status": "waitlist", "extension": [*entry.get("extension", ()), *listed]}
     return entry if period(entry)[1] > now else over(entry)
 
@@ -132,7 +134,7 @@ def _check_alone(tx: Tx, incoming: Json, patient: str, span: tuple[datetime, dat
 def _fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
     role = target(extension(entry, "waiting-for"), "PractitionerRole")
     start, end = period(entry)
-    passed = {target(one, "Slot") for one in extensions(entry, "offer-passed")}
+    passed = {target(slot, "Slot") for slot in extensions(entry, "offer-passed")}
     if (role is not None and role != clinic.role.get("id")) or clinic.slot_id in passed:
         return False
     if not start <= clinic.start or not instant(clinic.slot["end"]) <= end:

@@ -56,7 +56,7 @@ def doctor_queues(tx: Tx, access: Access, now: datetime) -> list[DoctorQueue]:
         if clinic is not None:
             present = [appointment for appointment in queue.present(tx, clinic) if str(appointment["id"]) in arrived]
             found.append(_doctor_queue(tx, access, clinic, present))
-    return sorted(found, key=lambda one: (one.department, one.doctor))
+    return sorted(found, key=lambda doctor_queue: (doctor_queue.department, doctor_queue.doctor))
 
 
 def _schedules(tx: Tx, appointment: Json) -> Iterator[str]:
@@ -91,8 +91,8 @@ def _name(tx: Tx, access: Access, patient: str) -> str:
 
 
 def _expected(appointment: Json) -> str:
-    for one in appointment.get("extension", ()):
-        if one.get("url") == EXTENSIONS + "queue":
-            told = next((part["valueInstant"] for part in one["extension"] if part["url"] == "expected-at"), None)
+    for candidate in appointment.get("extension", ()):
+        if candidate.get("url") == EXTENSIONS + "queue":
+            told = next((part["valueInstant"] for part in candidate["extension"] if part["url"] == "expected-at"), None)
             return "" if told is None else f"{instant(told).astimezone(clock.ZONE):%H:%M}"
     return ""

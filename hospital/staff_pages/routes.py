@@ -77,7 +77,7 @@ class StaffPages:
         return str(names[0].get("text", "")) if names else staff.practitioner
 
     def _tell(self, access: Access, found: list[DoctorQueue], outcome: str) -> None:
-        patients = sorted({one.patient for queue in found for one in queue.waiting if one.patient})
+        patients = sorted({person.patient for queue in found for person in queue.waiting if person.patient})
         entry = AuditEntry(
             clock.milliseconds(clock.now()), "search-type", outcome, actor=access.signature, client=access.client,
             type="Appointment", patients=tuple(patients), purpose=access.purpose,

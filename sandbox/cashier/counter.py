@@ -90,7 +90,7 @@ class Counter:
             row = _order(connection, of)
             if row is None or row["state"] != "paid":
                 raise CashierRefused("not-paid")
-            known = _one(connection, select(tables.refund).where(tables.refund.c.number == number))
+            known = _first_row(connection, select(tables.refund).where(tables.refund.c.number == number))
             if known is not None:
                 if (known["of"], known["fen"]) != (of, fen):
                     raise CashierRefused("other-terms")
@@ -105,7 +105,7 @@ class Counter:
     def answer(self, code: str, deed: str) -> str:
         """What a person did on the page of an order: approve, twice, decline or late. Returns how it stands then."""
         with writing(self.engine) as connection:
-            row = _one(connection, select(tables.order).where(tables.order.c.code == code))
+            row = _first_row(connection, select(tables.order).where(tables.order.c.code == code))
             if row is None:
                 raise CashierRefused("unknown")
             row = self._timed(connection, row)
@@ -122,7 +122,7 @@ class Counter:
     def shown(self, code: str) -> Json | None:
         """An order as its page shows it."""
         with reading(self.engine) as connection:
-            return _one(connection, select(tables.order).where(tables.order.c.code == code))
+            return _first_row(connection, select(tables.order).where(tables.order.c.code == code))
 
     def newest(self, most: int = 30) -> list[Json]:
         """The latest orders, for the list on the first page."""
@@ -181,11 +181,11 @@ class Counter:
 
 
 def _order(connection: Connection, number: str) -> Json | None:
-    return _one(connection, select(tables.order).where(tables.order.c.number == number))
+    return _first_row(connection, select(tables.order).where(tables.order.c.number == number))
 
 
-def _one(connection: Connection, asked: Select[Any]) -> Json | None:
-    row = connection.execute(asked).mappings().first()
+def _first_row(connection: Connection, query: Select[Any]) -> Json | None:
+    row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
 
 

@@ -49,8 +49,8 @@ class Notices:
         )
         with reading(self.counter.engine) as connection:
             waiting = [dict(row) for row in connection.execute(query).mappings()]
-        for one in waiting:
-            self._try(one["id"], one["body"], one["tries"], now)
+        for notice in waiting:
+            self._try(notice["id"], notice["body"], notice["tries"], now)
         return len(waiting)
 
     def _try(self, id_: int, text: str, tries: int, now: int) -> None:

@@ -58,8 +58,13 @@ class CashierPages:
     def latest(self, incoming: Request) -> Response:
         """The newest orders: in a demo nobody has a phone at hand to scan with."""
         orders = [
-            {"code": one["code"], "amount": _amount(one), "state": self._state(one), "at": _time(one["created"])}
-            for one in self.api.counter.newest()
+            {
+                "code": order["code"],
+                "amount": _amount(order),
+                "state": self._state(order),
+                "at": _time(order["created"]),
+            }
+            for order in self.api.counter.newest()
         ]
         return _PAGES.page("list.html", language_of(incoming), orders=orders)
 

@@ -50,7 +50,7 @@ def decide_payment(
 def _check(r: Reader, seen: Sequence[Reference], amount: Money) -> None:
     if not seen or amount.value <= 0 or amount.value != round(amount.value, 2):
         raise Rejected(RefusalCode.INVALID)
-    open_amounts = [_due(r, one) for one in seen if one.type == "Invoice"]
+    open_amounts = [_due(r, reference) for reference in seen if reference.type == "Invoice"]
     if not open_amounts:
         return
     if any(money.currency != amount.currency for money in open_amounts):
@@ -78,8 +78,8 @@ def under_way(r: Reader, seen: Sequence[Reference]) -> Order | None:
     """The payment of any of these that is not over yet: decided here, or open at the hospital. Reads only."""
     kept = [intent.order for intent in intents.intents(r) if intent.order.kind == order.PAY]
     stored = (order.order(task.body) for task in resources.select(r, "Task", limit=1000))
-    opened = [one for one in stored if one is not None and one.kind == order.PAY and one.is_open]
-    return next((one for one in (*kept, *opened) if any(one.is_about(s.type, s.id) for s in seen)), None)
+    opened = [payment for payment in stored if payment is not None and payment.kind == order.PAY and payment.is_open]
+    return next((payment for payment in (*kept, *opened) if any(payment.is_about(s.type, s.id) for s in seen)), None)
 
 
 def decide_refund(
@@ -96,7 +96,7 @@ def decide_refund(
     if payment is None:
         raise NotDownloaded("Task", payment_id)
     orders = (order.order(task.body) for task in resources.select(w, "Task", limit=1000))
-    known = [one for one in orders if one is not None] + [intent.order for intent in intents.intents(w)]
+    known = [earlier for earlier in orders if earlier is not None] + [intent.order for intent in intents.intents(w)]
     if not 0 < amount.value <= rules.refundable(payment, known):
         raise Rejected(RefusalCode.INVALID)
     words = reason.strip()[:REASON_LIMIT]

@@ -133,7 +133,7 @@ class PaymentClient:
             _card({as_text(p.get("name")): as_text((choice(p, "value") or ("", ""))[1]) for p in objects(part)})
             for part in parts
         )
-        return tuple(one for one in found if one is not None)
+        return tuple(card for card in found if card is not None)
 
     async def bind_card(self) -> str:
         """The address of the provider's own page where a card is bound; to be opened in the browser."""
@@ -233,7 +233,7 @@ def _keep_all(w: Writer, bodies: list[dict[str, Any]], patient: str, now: str) -
 def _is_overtaken(r: Reader, body: Mapping[str, Any]) -> bool:
     """Whether a newer version came while this answer was on its way."""
     here = resources.get(r, *resources.identity(body))
-    known, told = (instant_of(at(one, "meta", "lastUpdated")) for one in (here.body if here else None, body))
+    known, told = (instant_of(at(resource, "meta", "lastUpdated")) for resource in (here.body if here else None, body))
     return known is not None and told is not None and told < known
 
 

@@ -54,7 +54,7 @@ def half(moment: datetime, zone: tzinfo) -> Half:
 
 def on_day(slots: Iterable[TimeSlot], day: date, zone: tzinfo) -> tuple[tuple[Half, tuple[TimeSlot, ...]], ...]:
     """The times of one day in their halves, in order. Full ones stay in their place."""
-    mine = sorted((slot for slot in slots if slot.start.astimezone(zone).date() == day), key=lambda one: one.start)
+    mine = sorted((slot for slot in slots if slot.start.astimezone(zone).date() == day), key=lambda slot: slot.start)
     grouped = ((part, tuple(slot for slot in mine if half(slot.start, zone) is part)) for part in Half)
     return tuple((part, group) for part, group in grouped if group)
 
@@ -99,8 +99,8 @@ def split(visits: Iterable[Visit], today: date, zone: tzinfo) -> tuple[tuple[Vis
     """Upcoming (nearest first; those without a time first of all) and past (newest first)."""
     ahead = [visit for visit in visits if _is_ahead(visit, today, zone)]
     behind = [visit for visit in visits if not _is_ahead(visit, today, zone)]
-    ahead.sort(key=lambda one: (one.start is not None, one.start.timestamp() if one.start else 0.0, one.id))
-    behind.sort(key=lambda one: (one.start.timestamp() if one.start else 0.0, one.id), reverse=True)
+    ahead.sort(key=lambda visit: (visit.start is not None, visit.start.timestamp() if visit.start else 0.0, visit.id))
+    behind.sort(key=lambda visit: (visit.start.timestamp() if visit.start else 0.0, visit.id), reverse=True)
     return tuple(ahead), tuple(behind)
 
 

@@ -58,11 +58,11 @@ def compare(type_: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> C
     for name, (ours, other) in _paired(mine, theirs).items():
         if name in told or ours == other:
             continue
-        one = ElementDifference(name, readable(ours), readable(other))
-        if one.mine == one.theirs:
+        difference = ElementDifference(name, readable(ours), readable(other))
+        if difference.mine == difference.theirs:
             unreadable += 1
         else:
-            found.append(one)
+            found.append(difference)
     if not known and any(mine.get(name) != theirs.get(name) for name in told):
         unreadable += 1
     return Comparison(tuple(found), unreadable)
@@ -103,7 +103,7 @@ def _named(body: Mapping[str, Any]) -> dict[str, Any]:
 def readable(value: Any) -> tuple[Value, ...]:
     """An element's value as a person can read it; nothing where it holds only codes and links."""
     if isinstance(value, list):
-        return tuple(dict.fromkeys(part for one in value for part in readable(one)))
+        return tuple(dict.fromkeys(part for item in value for part in readable(item)))
     if isinstance(value, Mapping):
         return _of_object(value)
     if isinstance(value, bool):

@@ -57,28 +57,30 @@ class Capabilities:
 def capabilities_of(statement: Any) -> Capabilities:
     """Reads a CapabilityStatement; what is missing counts as not offered."""
     body = as_object(statement)
-    rest = next((one for one in objects(body.get("rest")) if one.get("mode", "server") == "server"), {})
+    rest = next((part for part in objects(body.get("rest")) if part.get("mode", "server") == "server"), {})
     shared = _names(rest.get("searchParam"), "name")
     return Capabilities(
         fhir_version=as_text(body.get("fhirVersion")) or "",
         name=_name(body),
         types={
-            type_: _ability(one, shared) for one in objects(rest.get("resource")) if (type_ := as_text(one.get("type")))
+            type_: _ability(resource, shared)
+            for resource in objects(rest.get("resource"))
+            if (type_ := as_text(resource.get("type")))
         },
         interactions=_names(rest.get("interaction"), "code"),
         secured=any(at(rest, "security", name) for name in ("service", "extension")),
     )
 
 
-def _ability(one: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:
-    own = _names(one.get("searchParam"), "name")
+def _ability(resource: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:
+    own = _names(resource.get("searchParam"), "name")
     return TypeAbility(
-        interactions=_names(one.get("interaction"), "code"),
+        interactions=_names(resource.get("interaction"), "code"),
         search_params=own | shared if own else own,
-        operations=frozenset(name.removeprefix("$") for name in _names(one.get("operation"), "name")),
+        operations=frozenset(name.removeprefix("$") for name in _names(resource.get("operation"), "name")),
         topics=frozenset(
             topic
-            for extension in objects(one.get("extension"))
+            for extension in objects(resource.get("extension"))
             if extension.get("url") == _TOPIC and (topic := as_text(extension.get("valueCanonical")))
         ),
     )

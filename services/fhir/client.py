@@ -64,17 +64,17 @@ class FhirClient:
         query = _query(params or {})
         return await self._bundle(f"{self.base}/{type_}{'?' + query if query else ''}", (type_, ""))
 
-    async def searches(self, asked: Sequence[tuple[str, Params]]) -> tuple[dict[str, Any] | None, ...]:
+    async def searches(self, queries: Sequence[tuple[str, Params]]) -> tuple[dict[str, Any] | None, ...]:
         """The first pages of several searches (type, parameters) in one request, a batch Bundle (R4 §3.1.0.11), in the
         order asked. None for a search that failed by itself: asked alone, it tells why."""
-        entries = [{"request": {"method": "GET", "url": f"{type_}?{_query(params)}"}} for type_, params in asked]
+        entries = [{"request": {"method": "GET", "url": f"{type_}?{_query(params)}"}} for type_, params in queries]
         content = exact_json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}).encode()
         answer = await self._authorized("POST", self.base, {"Content-Type": terms.FHIR_JSON}, content)
         bundle = _resource(self._accept(answer, ("Bundle", ""), writing=False), "Bundle")
         told = list(objects(bundle.get("entry")))
-        if len(told) != len(asked):
+        if len(told) != len(queries):
             raise ServerMisunderstood("a batch with another number of answers")
-        return tuple(_dated(_searched(one), answer) for one in told)
+        return tuple(_dated(_searched(entry), answer) for entry in told)
 
     async def page(self, url: str) -> dict[str, Any]:
         """A further page. Only links to the same origin are followed: the token goes nowhere else."""

@@ -58,8 +58,10 @@ def subscription(id_: str, patient: str, topic: str, heartbeat: int) -> dict[str
 
 def heartbeat_of(stored: Mapping[str, Any]) -> int | None:
     """How often the server agreed to give a sign of life, in seconds; None when it did not."""
-    agreed = (one for one in objects(at(stored, "channel", "extension")) if one.get("url") == _HEARTBEAT)
-    return next((as_int(one.get("valueUnsignedInt")) for one in agreed), None)
+    agreed = (
+        extension for extension in objects(at(stored, "channel", "extension")) if extension.get("url") == _HEARTBEAT
+    )
+    return next((as_int(extension.get("valueUnsignedInt")) for extension in agreed), None)
 
 
 def binding_of(parameters: Mapping[str, Any]) -> Binding | None:

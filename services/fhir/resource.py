@@ -122,7 +122,7 @@ def reference_id(value: Any, type_: str | None = None) -> str | None:
 def references(values: Any, type_: str | None = None) -> tuple[Reference, ...]:
     """The references of an array that point somewhere (to that type)."""
     found = filter(None, (reference(value) for value in as_list(values)))
-    return tuple(one for one in found if type_ in (None, one.type))
+    return tuple(ref for ref in found if type_ in (None, ref.type))
 
 
 def display_of(value: Any) -> str | None:

@@ -72,7 +72,7 @@ def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilt
     """A person's newest reports of those asked for. Only what is shown is looked into."""
     if report_filter.kind is None and not report_filter.text:
         newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=report_filter.shown)
-        fitting = [model.report(one.body, language) for one in newest]
+        fitting = [model.report(stored.body, language) for stored in newest]
         total = resources.count(r, "DiagnosticReport", patient=patient_id)
     else:
         fitting = _fitting(r, patient_id, language, report_filter)
@@ -91,7 +91,7 @@ def report_page(r: Reader, report_id: str, language: str) -> ReportPage | None:
     report = model.report(stored.body, language)
     named = tuple(_branch(r, ref, language, frozenset()) for ref in report.results)
     inside = _inside(r, report, language)
-    beside = _flat((*named, *(member for one in inside for member in one.members)))
+    beside = _flat((*named, *(member for branch in inside for member in branch.members)))
     branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
     return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at)
 
@@ -131,8 +131,8 @@ def _reports_with(r: Reader, results: set[str]) -> set[str]:
 def _fitting(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> list[Report]:
     wanted = _found(r, report_filter.text) if report_filter.text else None
     every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
-    chosen = (model.report(one.body, language) for one in every if wanted is None or one.id in wanted)
-    return [one for one in chosen if report_filter.kind is None or rules.kind(one) is report_filter.kind]
+    chosen = (model.report(stored.body, language) for stored in every if wanted is None or stored.id in wanted)
+    return [report for report in chosen if report_filter.kind is None or rules.kind(report) is report_filter.kind]
 
 
 def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:
@@ -169,7 +169,7 @@ def _key(result: Result) -> str:
 
 
 def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:
-    return tuple(_grown(r, one, language, frozenset()) for one in report.contained)
+    return tuple(_grown(r, observation, language, frozenset()) for observation in report.contained)
 
 
 def _flat(branches: tuple[Branch, ...]) -> list[Result]:

@@ -233,7 +233,7 @@ def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
     left = money_words(deposit.balance.value, deposit.balance.currency or "") if deposit.balance else ""
     low = deposit.balance is not None and deposit.balance.value <= 0
     wanted = deposit.wanted if deposit.wanted and deposit.wanted.value > 0 else None
-    asked = (
+    request = (
         banner(
             look, t.get("bills.deposit.wanted", amount=money_words(wanted.value, wanted.currency or "")), mood="warm"
         )
@@ -249,7 +249,7 @@ def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
     )
     head = row([facts(look, deposit.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
     amount = amount_figure(look, left, "bad" if low else "ink")
-    return card(look, [head, amount, asked, add])
+    return card(look, [head, amount, request, add])
 
 
 def _covers(around: UiContext, known: Overview) -> ft.Control | None:

@@ -39,7 +39,7 @@ def PayScreen(what: str) -> ft.View:
     draft, change = ft.use_state(PaymentDraft())
     payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)
 
-    cards = use_bound_cards(lambda one: change(replace(draft, method=one.token)), now)
+    cards = use_bound_cards(lambda card: change(replace(draft, method=card.token)), now)
     opening = use_task(app.open_url)
     return PayView(
         what=what,
@@ -98,7 +98,7 @@ def PayView(
         title_words=t.get("bills.pay.title"),
         door=paths.me(),
         back=leave,
-        foot=[one for one in foot if one is not None],
+        foot=[control for control in foot if control is not None],
     )
 
 

@@ -123,15 +123,15 @@ def _other(around: UiContext, order: Order | None, steps: Steps, now: datetime) 
 
 def _repriced(around: UiContext, page: PayingPage, steps: Steps) -> list[ft.Control | None]:
     """What the person agreed to, what it is now, and the question again."""
-    look, t, agreed, asked = around.look, around.texts, steps.payment.flow.amount, amount_due(page)
+    look, t, agreed, due = around.look, around.texts, steps.payment.flow.amount, amount_due(page)
     title, _, words = t.get("bills.stage.repriced").partition("\n")
     said = banner(look, title, words, mood="warm", icon=ft.Icons.PRICE_CHANGE_OUTLINED, announce=True)
-    if asked is None or asked.due is None:
+    if due is None or due.due is None:
         return [said, _back(around, steps)]
-    new = money_words(asked.due, asked.currency)
+    new = money_words(due.due, due.currency)
     amounts = [pair(look, t.get("bills.repriced.now"), new, tone="warm")]
-    if agreed is not None and agreed != asked.due:
-        amounts.insert(0, pair(look, t.get("bills.repriced.before"), money_words(agreed, asked.currency)))
+    if agreed is not None and agreed != due.due:
+        amounts.insert(0, pair(look, t.get("bills.repriced.before"), money_words(agreed, due.currency)))
     go_on = primary_button(look, t.get("bills.repriced.go_on", amount=new), steps.payment.on_choose)
     return [said, card(look, column(amounts, 8)), go_on, _back(around, steps)]
 

@@ -99,7 +99,7 @@ def order_status_chip(around: UiContext, order: Order) -> ft.Control:
 
 
 def method_words(t: Texts, method: str | None) -> str:
-    known = next((key for one, key in _METHODS.items() if one == method), None)
+    known = next((key for code, key in _METHODS.items() if code == method), None)
     return t.get(known) if known else t.get("bills.method.other")
 
 

@@ -82,11 +82,11 @@ def element_words(t: Texts, element: str) -> str:
     return t.get(_ELEMENTS.get(element, "changes.element.other"))
 
 
-def side_words(around: UiContext, one: ElementDifference, values: tuple[Value, ...]) -> str:
+def side_words(around: UiContext, difference: ElementDifference, values: tuple[Value, ...]) -> str:
     """One side of a difference; a side without a value says so."""
     t = around.texts
     between = "、" if t.chinese else ", "
-    said = between.join(_value_words(around, one.element, value) for value in values)
+    said = between.join(_value_words(around, difference.element, value) for value in values)
     return said or t.get("changes.empty")
 
 

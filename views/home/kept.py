@@ -18,7 +18,7 @@ from views.kit.banner import Choice, needs_you
 
 def kept_cards(around: UiContext, waiting: Iterable[Visit], now: datetime, apart: timedelta | None) -> list[ft.Control]:
     """One card for each of these whose number can still be taken; a tap leads to where it is taken or declined."""
-    return [_card(around, one, now, apart) for one in still_kept(waiting, now, apart)]
+    return [_card(around, visit, now, apart) for visit in still_kept(waiting, now, apart)]
 
 
 def _card(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:

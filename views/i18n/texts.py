@@ -51,12 +51,12 @@ class Texts:
 
 
 def _fill(slot: re.Match[str], params: Mapping[str, object]) -> str:
-    name, one, other = slot.group(1), slot.group(2), slot.group(3)
+    name, singular, other = slot.group(1), slot.group(2), slot.group(3)
     if name not in params:
         return slot.group(0)
-    if one is None:
+    if singular is None:
         return str(params[name])
-    return one if params[name] == 1 else other
+    return singular if params[name] == 1 else other
 
 
 @functools.cache

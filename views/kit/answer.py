@@ -46,13 +46,13 @@ def skeleton(look: Look, t: Texts, rows: int = 3) -> ft.Control:
     def bar(width: float, height: float) -> ft.Control:
         return ft.Container(bgcolor=look.palette.skeleton, width=width, height=height, border_radius=8)
 
-    def one() -> ft.Control:
+    def placeholder() -> ft.Control:
         mark = ft.Container(bgcolor=look.palette.skeleton, width=44, height=44, border_radius=RADIUS_SMALL)
         return card(
             look, row([mark, ft.Column(controls=[bar(160, look.body), bar(104, look.small)], spacing=S2, tight=True)])
         )
 
-    shapes = column([one() for _ in range(rows)], S3)
+    shapes = column([placeholder() for _ in range(rows)], S3)
     return ft.Semantics(content=shapes, label=t.get("kit.loading"), container=True)
 
 

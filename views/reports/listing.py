@@ -43,12 +43,12 @@ PAGE = 60
 @screen
 def ReportsScreen() -> ft.View:
     """Gathers the reports that fit what is asked for."""
-    asked, ask = ft.use_state("")
+    typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
     return ReportsView(
-        found=use_reports(asked, kind, shown),
-        asked=asked,
+        found=use_reports(typed, kind, shown),
+        typed=typed,
         on_ask=ask,
         kind=kind,
         on_kind=choose,
@@ -57,12 +57,12 @@ def ReportsScreen() -> ft.View:
     )
 
 
-def use_reports(asked: str, kind: str, shown: int) -> Answer[ReportList]:
+def use_reports(typed: str, kind: str, shown: int) -> Answer[ReportList]:
     """The newest `shown` reports, keeping the last answer while the next one is read, so that typing does not flicker.
     For none nothing is asked: on a phone the report that was tapped does not wait for the others."""
     state, t = use_account_state(), use_ui_context().texts
     patient = state.patient_id if isinstance(state, Unlocked) else ""
-    wanted = ReportFilter(asked.strip(), ReportKind(kind) if kind else None, shown)
+    wanted = ReportFilter(typed.strip(), ReportKind(kind) if kind else None, shown)
     fresh = use_query(reports, patient, t.language.value, wanted, wanted=shown > 0)
     last: ft.MutableRef[Answer[ReportList] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
@@ -74,7 +74,7 @@ def use_reports(asked: str, kind: str, shown: int) -> Answer[ReportList]:
 def ReportsView(
     *,
     found: Answer[ReportList],
-    asked: str,
+    typed: str,
     on_ask: Callable[[str], None],
     kind: str,
     on_kind: Callable[[str], None],
@@ -86,7 +86,7 @@ def ReportsView(
     nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
     return page_frame(
         around,
-        report_list(around, found, asked, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
+        report_list(around, found, typed, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
         route=paths.reports(),
         title_words=t.get("reports.title"),
         door=paths.reports(),
@@ -97,7 +97,7 @@ def ReportsView(
 def report_list(
     around: UiContext,
     found: Answer[ReportList],
-    asked: str,
+    typed: str,
     on_ask: Callable[[str], None],
     *,
     kind: str,
@@ -109,13 +109,13 @@ def report_list(
     """Search, kinds, and the months below."""
     look, t = around.look, around.texts
     shelves = [Option("", t.get("reports.kind.all")), *(Option(k.value, t.get(KINDS[k])) for k in ReportKind)]
-    if asked or kind:
+    if typed or kind:
         nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), icon=ft.Icons.SEARCH_OFF)
     else:
         nothing = empty(look, t.get("reports.empty"), t.get("reports.empty.body"), icon=ft.Icons.ASSIGNMENT_OUTLINED)
     return [
         text_field(
-            look, t.get("reports.search"), asked, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
+            look, t.get("reports.search"), typed, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
         ),
         segmented(look, t.get("reports.kind"), shelves, kind, on_kind),
         answer(look, t, found, lambda page: _months(around, page.listed, now, chosen) if page.listed else nothing),
@@ -130,9 +130,9 @@ def _more(around: UiContext, found: Answer[ReportList], on_more: Callable[[], No
 
 
 def _months(around: UiContext, every: Sequence[ReportSummary], now: datetime, chosen: str | None) -> ft.Control:
-    months = groupby(every, key=lambda one: month_words(around, one.when))
+    months = groupby(every, key=lambda report: month_words(around, report.when))
     sections = [
-        section(around.look, name, [report_tile(around, one, now, one.id == chosen) for one in group])
+        section(around.look, name, [report_tile(around, report, now, report.id == chosen) for report in group])
         for name, group in months
     ]
     return column(sections, around.look.gap + 8)

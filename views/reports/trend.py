@@ -60,7 +60,7 @@ def trend_body(around: UiContext, trend: Trend, now: datetime) -> ft.Control:
         return empty(look, t.get("reports.trend.none"), t.get("reports.trend.none.body"), icon=ft.Icons.SHOW_CHART)
     apart = strip(look, t.get("reports.trend.units_apart")) if len(trend.series) > 1 else None
     return column(
-        [apart, *(_series(around, one, now) for one in trend.series), _others(around, trend, now)], look.gap + 4
+        [apart, *(_series(around, series, now) for series in trend.series), _others(around, trend, now)], look.gap + 4
     )
 
 
@@ -117,10 +117,12 @@ def _point(around: UiContext, point: Point, series: Series, now: datetime) -> ft
 def _others(around: UiContext, trend: Trend, now: datetime) -> ft.Control | None:
     if not trend.others:
         return None
-    tiles = [_other(around, one, now) for one in trend.others[:ROWS_SHOWN]]
+    tiles = [_other(around, other, now) for other in trend.others[:ROWS_SHOWN]]
     return section(around.look, around.texts.get("reports.trend.others"), tiles)
 
 
-def _other(around: UiContext, one: Other, now: datetime) -> ft.Control:
-    open_it = None if not one.id else (lambda: around.go(paths.observation(one.id)))
-    return tile(around.look, value_words(around, one.value, now), when_words(around, one.when, now), on_click=open_it)
+def _other(around: UiContext, other: Other, now: datetime) -> ft.Control:
+    open_it = None if not other.id else (lambda: around.go(paths.observation(other.id)))
+    return tile(
+        around.look, value_words(around, other.value, now), when_words(around, other.when, now), on_click=open_it
+    )

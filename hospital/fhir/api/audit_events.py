@@ -84,8 +84,8 @@ def _patients(request: FhirRequest) -> list[str] | None:
 
 def _places(ids: str) -> list[tuple[str, int]] | None:
     """Chain and number of each id that is asked for; what cannot be one of ours is nowhere."""
-    named = (_ID.fullmatch(one) for one in ids.split(","))
-    return [(one[1], int(one[2])) for one in named if one] if ids else None
+    named = (_ID.fullmatch(id_) for id_ in ids.split(","))
+    return [(found[1], int(found[2])) for found in named if found] if ids else None
 
 
 def _bounds(text: str) -> tuple[int | None, int | None]:

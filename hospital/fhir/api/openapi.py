@@ -119,21 +119,21 @@ def _answers(described: Json, statuses: tuple[int, ...]) -> Json:
 def _sign_in() -> Json:
     """The endpoints that programs ask; the pages that people see are no interface."""
     return {
-        "/fhir/.well-known/smart-configuration": {"get": _told("SMART App Launch 2 §3.1")},
-        "/fhir/.well-known/openid-configuration": {"get": _told("OpenID Connect Discovery §4")},
-        "/auth/jwks": {"get": _told("RFC 7517")},
-        "/auth/token": {"post": _asked("RFC 6749 §3.2", "grant_type", "client_id", "code", "redirect_uri",
+        "/fhir/.well-known/smart-configuration": {"get": _json_get("SMART App Launch 2 §3.1")},
+        "/fhir/.well-known/openid-configuration": {"get": _json_get("OpenID Connect Discovery §4")},
+        "/auth/jwks": {"get": _json_get("RFC 7517")},
+        "/auth/token": {"post": _form_post("RFC 6749 §3.2", "grant_type", "client_id", "code", "redirect_uri",
                                        "code_verifier", "refresh_token", "scope")},
-        "/auth/revoke": {"post": _asked("RFC 7009", "token", "client_id")},
-        "/auth/introspect": {"post": {**_asked("RFC 7662", "token"), "security": [{"bearer": []}]}},
+        "/auth/revoke": {"post": _form_post("RFC 7009", "token", "client_id")},
+        "/auth/introspect": {"post": {**_form_post("RFC 7662", "token"), "security": [{"bearer": []}]}},
     }  # fmt: skip
 
 
-def _told(summary: str) -> Json:
+def _json_get(summary: str) -> Json:
     return _json(_plain(summary, secured=False), (200,))
 
 
-def _asked(summary: str, *names: str) -> Json:
+def _form_post(summary: str, *names: str) -> Json:
     properties = {name: {"type": "string"} for name in names}
     described = _plain(summary, secured=False)
     described["requestBody"] = {"content": {FORM: {"schema": {"type": "object", "properties": properties}}}}

@@ -34,7 +34,7 @@ def _cut(resource: dict[str, Any], kept: set[str] | frozenset[str]) -> dict[str,
     cut = {key: item for key, item in resource.items() if key.lstrip("_") in wanted}
     if "contained" not in cut and "contained" in resource:
         kept_text = json_text.dumps(cut)
-        needed = [one for one in resource["contained"] if f'"#{one.get("id")}"' in kept_text]
+        needed = [contained for contained in resource["contained"] if f'"#{contained.get("id")}"' in kept_text]
         cut |= {"contained": needed} if needed else {}
     meta = dict(cut.get("meta", {}))
     meta["tag"] = [*meta.get("tag", ()), _SUBSETTED]

@@ -84,7 +84,9 @@ def _unknown_profiles(type_: str, profiles: tuple[str, ...]) -> list[Issue]:
     """Only HL7's own definition of the type is known here; a resource is never called valid against another."""
     known = _BASE_PROFILE + type_
     return [
-        Issue("not-supported", "this server does not have that profile") for one in profiles if one not in ("", known)
+        Issue("not-supported", "this server does not have that profile")
+        for profile in profiles
+        if profile not in ("", known)
     ]
 
 

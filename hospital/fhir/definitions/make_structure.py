@@ -24,7 +24,7 @@ class Structures:
     """
 
     def __init__(self, definitions: list[dict[str, Any]], terms: list[dict[str, Any]]) -> None:
-        profiles = [one for one in definitions if "snapshot" in one]
+        profiles = [definition for definition in definitions if "snapshot" in definition]
         self._code_systems = {term["url"]: term for term in terms if term["resourceType"] == "CodeSystem"}
         self._value_sets = {term["url"]: term for term in terms if term["resourceType"] == "ValueSet"}
         self._constrained = {
@@ -168,7 +168,9 @@ def _required(binding: dict[str, Any]) -> str:
     """The value set that binds: by strength, or as the most an extensible or preferred binding allows (R4 §4.1.5)."""
     if binding.get("strength") == "required":
         return str(binding.get("valueSet", "")).partition("|")[0]
-    most = [one["valueCanonical"] for one in binding.get("extension", []) if one["url"] == _MAX_VALUE_SET]
+    most = [
+        extension["valueCanonical"] for extension in binding.get("extension", []) if extension["url"] == _MAX_VALUE_SET
+    ]
     return str(most[0]).partition("|")[0] if most else ""
 
 
@@ -177,8 +179,8 @@ def _contained(expansion: dict[str, Any]) -> dict[str, list[str]] | None:
     if expansion.get("extension") or "contains" not in expansion:
         return None
     codes: dict[str, list[str]] = {}
-    for one in expansion["contains"]:
-        codes.setdefault(one["system"], []).append(one["code"])
+    for entry in expansion["contains"]:
+        codes.setdefault(entry["system"], []).append(entry["code"])
     return codes
 
 
@@ -194,7 +196,7 @@ def _type_of(type_: dict[str, Any]) -> str:
     code: str = type_["code"]
     if not code.startswith("http://hl7.org/fhirpath/System."):
         return code
-    named = [one.get("valueUrl") for one in type_.get("extension", []) if one["url"] == _FHIR_TYPE]
+    named = [extension.get("valueUrl") for extension in type_.get("extension", []) if extension["url"] == _FHIR_TYPE]
     return str(named[0]) if named else "string"
 
 

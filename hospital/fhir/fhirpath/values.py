@@ -51,8 +51,8 @@ def _listed(value: Any, twin: Any) -> Items:
     """Values in order; where there is no value but extensions, those stand for it."""
     if isinstance(value, list):
         twins = twin if isinstance(twin, list) else []
-        filled = [twins[at] if one is None and at < len(twins) else one for at, one in enumerate(value)]
-        return [one for one in filled if one is not None]
+        filled = [twins[at] if item is None and at < len(twins) else item for at, item in enumerate(value)]
+        return [item for item in filled if item is not None]
     if value is None:
         return twin if isinstance(twin, list) else [twin]
     return [value]

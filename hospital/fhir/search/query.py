@@ -117,7 +117,7 @@ class _Reader:
             raise _bad(f"_sort takes {_MAX_SORT_KEYS} keys", "too-costly")
 
     def query(self) -> SearchQuery:
-        if sum(asked.joins for asked in self.filters if not isinstance(asked, Filter)) > _MAX_JOINS:
+        if sum(condition.joins for condition in self.filters if not isinstance(condition, Filter)) > _MAX_JOINS:
             raise _bad("too many chains in one search", "too-costly")
         summary = self.controls.get("_summary", "false")
         if summary not in SUMMARIES:

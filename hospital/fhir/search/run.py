@@ -80,7 +80,7 @@ def criteria(tx: Tx, access: Access, query: SearchQuery, at: int) -> ColumnEleme
     view = View(access, at, tx.fhir_base)
     return and_(
         view.of(query.type),
-        *(met(view, query.type, asked) for asked in query.filters),
+        *(met(view, query.type, condition) for condition in query.filters),
     )
 
 

@@ -45,8 +45,8 @@ def open_trail(engine: Engine) -> Trail:
         return Trail(engine, engine)
     path = Path(str(engine.url.database))
     aside = _connect(str(engine.url.set(database=str(path.with_name(f"{path.stem}.audit{path.suffix}")))))
-    for one, chain in ((engine, audit.ACTS), (aside, audit.LOOKS)):
-        with starting(one) as connection:
+    for database, chain in ((engine, audit.ACTS), (aside, audit.LOOKS)):
+        with starting(database) as connection:
             audit.prepare(connection, chain)
     return Trail(engine, aside)
 

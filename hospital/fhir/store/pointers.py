@@ -49,7 +49,7 @@ def pointing_between(
     tx: Tx, param: str, target: str, dated: str, between: tuple[datetime, datetime]
 ) -> list[dict[str, Any]]:
     """Those of them whose date parameter `dated` ("Slot.start") begins between two moments, or at one of them."""
-    first, last = (span(one.isoformat())[0] for one in between)
+    first, last = (span(when.isoformat())[0] for when in between)
     bounds = {"dated": dated, "first": first, "last": last}
     return [found.body for found in tx.versions(_BETWEEN.params(_at(param, target) | bounds))]
 

@@ -38,4 +38,4 @@ def _patient(text: str, fhir_base: str) -> str:
 def extensions(node: Any, url: str) -> list[Json]:
     """The extensions of an element under one URL. Never fails on odd shapes."""
     listed = node.get("extension") if isinstance(node, dict) else None
-    return [one for one in listed or () if isinstance(one, dict) and one.get("url") == url]
+    return [extension for extension in listed or () if isinstance(extension, dict) and extension.get("url") == url]

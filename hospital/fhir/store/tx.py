@@ -52,10 +52,10 @@ class Tx:
 
     def current(self, type_: str, id_: str) -> Version | None:
         """The newest version, also when that is a deletion; None when there never was one."""
-        return self._one(_CURRENT, {"of_type": type_, "of_id": id_})
+        return self._first_row(_CURRENT, {"of_type": type_, "of_id": id_})
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
-        return self._one(_NUMBERED, {"of_type": type_, "of_id": id_, "of_version": number})
+        return self._first_row(_NUMBERED, {"of_type": type_, "of_id": id_, "of_version": number})
 
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
         """The current body, or None when there is none or it was deleted."""
@@ -179,7 +179,7 @@ class Tx:
             raise RuntimeError("this transaction may only read")
         return self.stamp
 
-    def _one(self, query: Select[Any], which: dict[str, Any]) -> Version | None:
+    def _first_row(self, query: Select[Any], which: dict[str, Any]) -> Version | None:
         row = self.connection.execute(query, which).mappings().first()
         return None if row is None else self._looked_at(row)
 

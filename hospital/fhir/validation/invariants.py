@@ -55,10 +55,10 @@ def rules_of(listed: Iterable[list[str]]) -> tuple[Rule, ...]:
 
 def findings(judged: Iterable[Judged], resource: Node, root: Node, *, warnings: bool) -> Iterator[Issue]:
     """The broken rules of a resource's nodes, as issues that name the rule and the place."""
-    for one in judged:
-        for rule in one.rules:
-            if (warnings or rule.severity == "error") and not rule.holds(one.node, resource, root):
-                yield Issue("invariant", f"{rule.key}: {rule.words}", one.place, rule.severity)
+    for checked in judged:
+        for rule in checked.rules:
+            if (warnings or rule.severity == "error") and not rule.holds(checked.node, resource, root):
+                yield Issue("invariant", f"{rule.key}: {rule.words}", checked.place, rule.severity)
 
 
 @cache

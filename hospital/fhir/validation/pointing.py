@@ -27,7 +27,9 @@ class Near:
 
 def near(resource: Mapping[str, Any], entries: Mapping[str, str]) -> Near:
     """The surroundings inside a resource that is itself not contained."""
-    contained = {one["id"]: _type(one) for one in _objects(resource.get("contained")) if isinstance(one.get("id"), str)}
+    contained = {
+        inner["id"]: _type(inner) for inner in _objects(resource.get("contained")) if isinstance(inner.get("id"), str)
+    }
     return Near(_type(resource), contained, entries)
 
 
@@ -81,7 +83,7 @@ def _known() -> frozenset[str]:
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _type(resource: Mapping[str, Any]) -> str:

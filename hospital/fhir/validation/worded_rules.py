@@ -35,8 +35,8 @@ def _addressed(entry: Node, bundle: Node, _: Node) -> bool:
 def _questions_exist(node: Node, *_: Node) -> bool:
     """R4 Questionnaire.item.enableWhen.question: the linkId of another item."""
     items = list(_items(node))
-    asked = {when.get("question") for item in items for when in item.get("enableWhen", ())}
-    return asked <= {item.get("linkId") for item in items}
+    questions = {when.get("question") for item in items for when in item.get("enableWhen", ())}
+    return questions <= {item.get("linkId") for item in items}
 
 
 def _items(node: Node) -> Iterator[Node]:

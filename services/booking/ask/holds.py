@@ -88,5 +88,5 @@ def _is_held(body: fhir.JsonObject) -> bool:
     """A hold the person asked for: given, or asked for and perhaps given."""
     if fhir.extension_value(body, terms.OFFERED) is True:
         return False
-    asked = body.get("status") == "proposed" and fhir.extension_value(body, terms.HOLD_REQUESTED) is True
-    return asked or body.get("status") == "pending"
+    is_requested = body.get("status") == "proposed" and fhir.extension_value(body, terms.HOLD_REQUESTED) is True
+    return is_requested or body.get("status") == "pending"

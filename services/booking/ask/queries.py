@@ -90,7 +90,7 @@ def department_page(r: Reader, department_id: str, language: str, now: datetime)
         moments = sorted(m for schedule, role in roles.items() if role == who.id for m in free.get(schedule, ()))
         found.append(replace(who, next_free=moments[0] if moments else None))
         days.append((who.id, tuple(sorted({m.date().isoformat() for m in moments}))))
-    found.sort(key=lambda one: (one.next_free is None, one.rank, one.name))
+    found.sort(key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name))
     return DepartmentPage(department(stored.body, language) if stored else None, tuple(found), tuple(days))
 
 
@@ -123,8 +123,8 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
         for slot in slots_of(r, mine, now)
         if slot.availability is Availability.FREE and slot.start > now and slot.id != slot_id
     ]
-    free.sort(key=lambda one: abs(one.start - found.start))
-    near = sorted(with_roles(free[:OTHERS], roles), key=lambda one: one.start)
+    free.sort(key=lambda slot: abs(slot.start - found.start))
+    near = sorted(with_roles(free[:OTHERS], roles), key=lambda slot: slot.start)
     return AskPage(found, who, department_of(r, who.department_id if who else None, language), tuple(near))
 
 
@@ -132,7 +132,7 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
 def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
     """All appointments of one person, whatever their state; without those that were only held and let go."""
     every = (kept_visit(r, stored) for stored in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
-    return tuple(_complete(r, one, language) for one in every if one.ended_by != HOLD_RELEASED)
+    return tuple(_complete(r, visit, language) for visit in every if visit.ended_by != HOLD_RELEASED)
 
 
 @query("Appointment", "outbox", *_DIRECTORY)

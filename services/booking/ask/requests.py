@@ -77,7 +77,7 @@ def with_reason(body: fhir.JsonObject, reason: str) -> dict[str, Any]:
 
 def with_choices(body: fhir.JsonObject, slot_ids: Sequence[str]) -> dict[str, Any]:
     """The same with the slots to try next, in order, when the first is full."""
-    return {**body, "extension": [*_kept(body), *({"url": terms.CHOICE, **_slot(one)} for one in slot_ids)]}
+    return {**body, "extension": [*_kept(body), *({"url": terms.CHOICE, **_slot(slot_id)} for slot_id in slot_ids)]}
 
 
 def to_hold(body: fhir.JsonObject) -> dict[str, Any]:

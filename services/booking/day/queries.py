@@ -97,10 +97,10 @@ def _way(places: list[fhir.JsonObject], language: str) -> tuple[str, ...]:
 def _floor(r: Reader, places: list[fhir.JsonObject]) -> bytes | str | None:
     """The picture that the hospital keeps as Media about the room, or about what the room is part of."""
     pictures: dict[str | None, fhir.JsonObject] = {}
-    for one in resources.select(r, "Media", limit=_MOST_PICTURES):
-        pictures[fhir.reference_id(one.body.get("subject"), "Location")] = one.body
+    for media in resources.select(r, "Media", limit=_MOST_PICTURES):
+        pictures[fhir.reference_id(media.body.get("subject"), "Location")] = media.body
     about = (pictures.get(fhir.as_text(place.get("id"))) for place in places)
-    return next((_picture(fhir.as_object(one.get("content"))) for one in about if one), None)
+    return next((_picture(fhir.as_object(media.get("content"))) for media in about if media), None)
 
 
 def _picture(content: fhir.JsonObject) -> bytes | str | None:

@@ -40,8 +40,8 @@ class Reminder:
 
 def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
     """All reminders of what the hospital has confirmed, by the clinic's clock."""
-    for one in visits:
-        visit = one.confirmed
+    for local_visit in visits:
+        visit = local_visit.confirmed
         if visit.stage not in _STANDS or visit.start is None:
             continue
         start = visit.start.astimezone(zone)
@@ -54,4 +54,8 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
 
 def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
     """The reminders to give now: their time has come, they still help, and they were not given yet."""
-    return tuple(one for one in reminders(visits, zone) if one.at <= now < one.until and one.key not in told)
+    return tuple(
+        reminder
+        for reminder in reminders(visits, zone)
+        if reminder.at <= now < reminder.until and reminder.key not in told
+    )

@@ -56,21 +56,21 @@ class Reminders:
                 await store.write(remember, found)
         except AppError:  # locked meanwhile, or the store cannot be read: the next look finds out
             return 0
-        for one in found:
-            await asyncio.to_thread(self._notifier.notify, _NOTICES[one.kind])
+        for reminder in found:
+            await asyncio.to_thread(self._notifier.notify, _NOTICES[reminder.kind])
         return len(found)
 
 
 def due_now(r: Reader, patient_id: str, now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
     """The reminders to give now. Reads only."""
     stored = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
-    return due((kept_visit(r, one) for one in stored), _told(r), now, zone)
+    return due((kept_visit(r, appointment) for appointment in stored), _told(r), now, zone)
 
 
 def remember(w: Writer, given: tuple[Reminder, ...]) -> None:
     """Keeps what was told; the oldest is forgotten."""
-    settings.put(w, KEY, [*_told(w), *(one.key for one in given)][-MOST_REMEMBERED:])
+    settings.put(w, KEY, [*_told(w), *(reminder.key for reminder in given)][-MOST_REMEMBERED:])
 
 
 def _told(r: Reader) -> list[str]:
-    return [one for one in fhir.as_list(settings.get(r, KEY)) if isinstance(one, str)]
+    return [key for key in fhir.as_list(settings.get(r, KEY)) if isinstance(key, str)]

@@ -114,8 +114,8 @@ def _suggestions(complaint: fhir.JsonObject, language: str) -> Iterator[Suggesti
             yield Suggestion(service.removeprefix("HealthcareService/"), _said(suggestion, language) or "")
 
 
-def _id(one: fhir.JsonObject) -> str:
-    return fhir.as_text(one.get("id")) or ""
+def _id(element: fhir.JsonObject) -> str:
+    return fhir.as_text(element.get("id")) or ""
 
 
 def _said(texts: Any, language: str) -> str | None:

@@ -74,8 +74,10 @@ def department(body: Any, language: str | None = None) -> Department:
 
 
 def _every_name(own: fhir.JsonObject) -> set[str]:
-    asked = (fhir.translated(own, name, language) for name in ("name", "comment") for language in (None, "en", "zh"))
-    return {name for name in asked if name}
+    translations = (
+        fhir.translated(own, name, language) for name in ("name", "comment") for language in (None, "en", "zh")
+    )
+    return {name for name in translations if name}
 
 
 def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:

@@ -23,10 +23,10 @@ class Findable(Protocol):
     def names(self) -> tuple[str, ...]: ...
 
 
-def find(among: Iterable[F], asked: str) -> tuple[F, ...]:
+def find(among: Iterable[F], text: str) -> tuple[F, ...]:
     """Those of which some name holds every word asked for: in any language, width, case, or in pinyin."""
-    words = plain(asked).split()
-    return tuple(one for one in among if all(any(word in plain(name) for name in one.names) for word in words))
+    words = plain(text).split()
+    return tuple(item for item in among if all(any(word in plain(name) for name in item.names) for word in words))
 
 
 def plain(text: str) -> str:
@@ -41,13 +41,13 @@ def spellings(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for run in _CJK.findall(text):
         for syllables in _readings(run):
-            found += ["".join(syllables), "".join(one[:1] for one in syllables)]
-    return tuple(dict.fromkeys(one for one in found if one))
+            found += ["".join(syllables), "".join(syllable[:1] for syllable in syllables)]
+    return tuple(dict.fromkeys(spelling for spelling in found if spelling))
 
 
 def _readings(run: str) -> list[list[str]]:
     from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionary takes a tenth of a second to load
 
-    usual = [one[0] for one in pinyin(run, style=Style.NORMAL, v_to_u=False)]
+    usual = [readings[0] for readings in pinyin(run, style=Style.NORMAL, v_to_u=False)]
     firsts = pinyin(run[0], style=Style.NORMAL, heteronym=True)[0]
     return [usual, *([first, *usual[1:]] for first in firsts if first != usual[0])]

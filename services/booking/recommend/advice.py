@@ -108,8 +108,10 @@ def recommend(
     `limit` of one it is the best alone.
     """
     if wishes.role_id is not None:
-        asked = services.get(wishes.role_id)
-        slots = [slot for slot in slots if slot.role_id == wishes.role_id or services.get(slot.role_id or "") == asked]
+        service_id = services.get(wishes.role_id)
+        slots = [
+            slot for slot in slots if slot.role_id == wishes.role_id or services.get(slot.role_id or "") == service_id
+        ]
     forecast = Forecast(slots, measured, services, zone)
     best, soonest = _best(forecast, wishes, now, limit)
     options = tuple(_option(forecast, priced.slot, soonest=priced.second == soonest) for priced in best)
@@ -131,12 +133,12 @@ def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tupl
         if day.day < first or (wishes.weekdays and day.day.isoweekday() not in wishes.weekdays):
             continue
         priced = [
-            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start.timestamp(), one.id, one)
+            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), slot.start.timestamp(), slot.id, slot)
             for session in forecast.sessions(day)
-            for at, one in enumerate(session.slots)
-            if _fits(one, wishes, since, forecast.zone) and late + session.least(at) <= most
+            for at, slot in enumerate(session.slots)
+            if _fits(slot, wishes, since, forecast.zone) and late + session.least(at) <= most
         ]
-        soonest = soonest or min(priced, key=lambda one: (one.second, one.cost, one.id), default=None)
+        soonest = soonest or min(priced, key=lambda option: (option.second, option.cost, option.id), default=None)
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)
     if soonest is not None and limit > 1 and all(priced.second > soonest.second for priced in best):
         best[limit - 1 :] = [soonest]

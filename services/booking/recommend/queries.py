@@ -62,9 +62,9 @@ def _services(r: Reader, department_id: str) -> dict[str, str]:
     wanted = f"HealthcareService/{department_id}"
     every = resources.select(r, "PractitionerRole", limit=LIMIT)
     return {
-        one.id: department_id
-        for one in every
-        if any(str(ref) == wanted for ref in fhir.references(one.body.get("healthcareService")))
+        role.id: department_id
+        for role in every
+        if any(str(ref) == wanted for ref in fhir.references(role.body.get("healthcareService")))
     }
 
 

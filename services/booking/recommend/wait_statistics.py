@@ -27,8 +27,8 @@ class WaitStatistics:
 
     def __init__(self, measured: Iterable[MeasuredWait]) -> None:
         self._by_service: defaultdict[str, dict[tuple[int, int], MeasuredWait]] = defaultdict(dict)
-        for one in measured:
-            self._by_service[one.service_id][one.weekday, one.hour] = one
+        for wait in measured:
+            self._by_service[wait.service_id][wait.weekday, wait.hour] = wait
         self.flow = cache(self._flow)
         self.numbers = cache(self._numbers)
         self.walk_ins = cache(self._walk_ins)
@@ -48,21 +48,21 @@ class WaitStatistics:
 
     def usual_wait(self, service_id: str, weekday: int, hours: Collection[int]) -> float | None:
         """The mean wait of that weekday in these hours, in minutes."""
-        return _mean((wait for hour in hours if (wait := self.at(service_id, weekday, hour))), lambda one: one.mean)
+        return _mean((wait for hour in hours if (wait := self.at(service_id, weekday, hour))), lambda wait: wait.mean)
 
     def _flow(self, service_id: str) -> QueueModel | None:
         """What the department's queue is made of; None when its consultations were never measured."""
         every = self._by_service.get(service_id, {}).values()
-        service = _mean(every, lambda one: one.service_mean)
+        service = _mean(every, lambda wait: wait.service_mean)
         if service is None:
             return None
-        scv = _mean(every, lambda one: one.service_scv)
+        scv = _mean(every, lambda wait: wait.service_scv)
         return QueueModel(
             service=service,
             scv=USUAL_SCV if scv is None else scv,
-            no_show=_mean(every, lambda one: one.no_show) or 0.0,
-            lateness_mean=_mean(every, lambda one: one.lateness_mean) or 0.0,
-            lateness_sd=_mean(every, lambda one: one.lateness_sd) or 0.0,
+            no_show=_mean(every, lambda wait: wait.no_show) or 0.0,
+            lateness_mean=_mean(every, lambda wait: wait.lateness_mean) or 0.0,
+            lateness_sd=_mean(every, lambda wait: wait.lateness_sd) or 0.0,
         )
 
     def _numbers(self, service_id: str, weekday: int, hour: int) -> float | None:
@@ -79,8 +79,8 @@ class WaitStatistics:
         exact = self.at(service_id, weekday, hour)
         if exact is not None and exact.walk_ins is not None:
             return exact.walk_ins
-        alike = [one for (_, at), one in self._by_service.get(service_id, {}).items() if at == hour]
-        return _mean(alike, lambda one: one.walk_ins) or 0.0
+        alike = [wait for (_, at), wait in self._by_service.get(service_id, {}).items() if at == hour]
+        return _mean(alike, lambda wait: wait.walk_ins) or 0.0
 
 
 def _mean(every: Iterable[MeasuredWait], what: Callable[[MeasuredWait], float | None]) -> float | None:

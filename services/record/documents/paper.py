@@ -55,5 +55,5 @@ def first_paper(reference: Any) -> Paper | None:
     """The first content of a DocumentReference that can be had."""
     own = fhir.as_object(reference)
     owner = f"DocumentReference/{fhir.as_text(own.get('id')) or ''}"
-    found = (paper(one.get("attachment"), owner) for one in fhir.objects(own.get("content")))
-    return next((one for one in found if one is not None), None)
+    found = (paper(content.get("attachment"), owner) for content in fhir.objects(own.get("content")))
+    return next((candidate for candidate in found if candidate is not None), None)

@@ -30,7 +30,7 @@ class ToPay:
 def to_pay(r: Reader, patient_id: str, today: date) -> ToPay | None:
     """What this person has to pay now; None when there is nothing to say."""
     stored = resources.select(r, "Invoice", patient=patient_id, status="issued", limit=200)
-    due = [one for one in (bill(each.body) for each in stored) if rules.due(one) > 0]
+    due = [invoice for invoice in (bill(each.body) for each in stored) if rules.due(invoice) > 0]
     unsettled = bool(intents.intents(r))
     if not due and not unsettled:
         return None

@@ -59,7 +59,7 @@ def drop(w: Writer, order_id: str) -> None:
     """The hospital has the order, or certainly will never have it."""
     known = _all(w)
     if order_id in known:
-        settings.put(w, KEY, {id_: one for id_, one in known.items() if id_ != order_id})
+        settings.put(w, KEY, {id_: stored for id_, stored in known.items() if id_ != order_id})
 
 
 def get(r: Reader, order_id: str) -> Intent | None:
@@ -69,8 +69,8 @@ def get(r: Reader, order_id: str) -> Intent | None:
 
 def intents(r: Reader) -> tuple[Intent, ...]:
     """All decisions that are not settled, the oldest first. Reads only."""
-    found = (_intent(as_object(one)) for one in _all(r).values())
-    return tuple(one for one in found if one is not None)
+    found = (_intent(as_object(stored)) for stored in _all(r).values())
+    return tuple(intent for intent in found if intent is not None)
 
 
 def _intent(kept: Any) -> Intent | None:

@@ -113,7 +113,8 @@ def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 
         if kind == REFUND:
             return PaymentStatus.REFUNDED
         return next(
-            (one for one in (PaymentStatus.REFUNDED, PaymentStatus.REFUNDING) if one in said), PaymentStatus.PAID
+            (outcome for outcome in (PaymentStatus.REFUNDED, PaymentStatus.REFUNDING) if outcome in said),
+            PaymentStatus.PAID,
         )
     if status == "cancelled":
         return PaymentStatus.EXPIRED if PaymentStatus.EXPIRED in said else PaymentStatus.CLOSED
@@ -144,7 +145,7 @@ def _value(own: fhir.JsonObject, element: str, system: str, code: str) -> Any:
 
 def _valued(own: fhir.JsonObject, element: str, system: str, code: str) -> list[Any]:
     mine = (given for given in fhir.objects(own.get(element)) if fhir.has_code(given.get("type"), code, system))
-    return [found[1] for one in mine if (found := fhir.choice(one, "value"))]
+    return [found[1] for parameter in mine if (found := fhir.choice(parameter, "value"))]
 
 
 def payment(
@@ -160,7 +161,7 @@ def payment(
     """The Task that asks the hospital to take this amount, paid against the versions of the bills the person saw."""
     first, *others = targets
     inputs = [_input("method", "valueCode", str(method)), _input("amount", "valueMoney", money_json(amount))]
-    inputs += [_input("focus", "valueReference", {"reference": written(one)}) for one in others]
+    inputs += [_input("focus", "valueReference", {"reference": written(target)}) for target in others]
     inputs += [_input("card", "valueString", card)] if card else []
     return _task(PAY, order_id, patient_id, focus=written(first), inputs=inputs, authored=authored)
 

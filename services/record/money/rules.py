@@ -119,7 +119,7 @@ def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
         or payment.amount is None
     ):
         return ZERO
-    asked = (
+    requested = (
         order.amount.value
         for order in orders
         if order.kind == REFUND
@@ -127,7 +127,7 @@ def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
         and order.amount
         and order.status is not PaymentStatus.FAILED
     )
-    return max(ZERO, payment.amount.value - sum(asked, ZERO))
+    return max(ZERO, payment.amount.value - sum(requested, ZERO))
 
 
 def may_be_refunded(bill: Bill, now: datetime, zone: tzinfo) -> bool:

@@ -26,7 +26,7 @@ def counts_of(r: Reader, report: Report) -> Counts:
 
 
 def _results(r: Reader, report: Report) -> Iterator[Observation | MissingResult]:
-    waiting = [*reversed(report.results), *(ref for one in report.contained for ref in one.members)]
+    waiting = [*reversed(report.results), *(ref for contained in report.contained for ref in contained.members)]
     seen: set[str] = set()
     while waiting:
         ref = waiting.pop()

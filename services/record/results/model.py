@@ -191,14 +191,18 @@ def _measured(own: fhir.JsonObject, language: str | None) -> Measured:
         codes=_codes(own.get("code")),
         value=value_of(own, language),
         absent=fhir.text_of(own.get("dataAbsentReason"), language),
-        flags=tuple(flag for one in fhir.as_list(own.get("interpretation")) if (flag := _flag(one, language))),
-        ranges=tuple(bounds for one in fhir.objects(own.get("referenceRange")) if (bounds := _bounds(one, language))),
+        flags=tuple(flag for concept in fhir.as_list(own.get("interpretation")) if (flag := _flag(concept, language))),
+        ranges=tuple(
+            bounds
+            for reference_range in fhir.objects(own.get("referenceRange"))
+            if (bounds := _bounds(reference_range, language))
+        ),
         before=value_of({f"value{before[0]}": before[1]}, language) if before else None,
     )
 
 
 def _counted(own: fhir.JsonObject) -> Measured:
-    codes = (interpretation.standard_code(one) for one in fhir.as_list(own.get("interpretation")))
+    codes = (interpretation.standard_code(concept) for concept in fhir.as_list(own.get("interpretation")))
     return Measured(
         title="",
         codes=(),
@@ -227,12 +231,12 @@ def _bounds(raw: fhir.JsonObject, language: str | None) -> ReferenceRange | None
 
 
 def _codes(concepts: Any) -> tuple[str, ...]:
-    every = (c for one in fhir.as_list(concepts) for c in fhir.codings(one))
+    every = (c for concept in fhir.as_list(concepts) for c in fhir.codings(concept))
     return tuple(f"{c.system or ''}|{c.code}" for c in every if c.code)
 
 
 def _displays(values: Any) -> tuple[str, ...]:
-    return tuple(name for one in fhir.as_list(values) if (name := fhir.display_of(one)))
+    return tuple(name for value in fhir.as_list(values) if (name := fhir.display_of(value)))
 
 
 def _notes(values: Any) -> tuple[str, ...]:
@@ -241,8 +245,8 @@ def _notes(values: Any) -> tuple[str, ...]:
 
 def _amendments(own: fhir.JsonObject) -> Iterator[str]:
     """What the hospital says was changed since the version before."""
-    for one in fhir.extensions(own, _AMENDMENT_NOTE):
-        found = fhir.choice(one, "value")
+    for note in fhir.extensions(own, _AMENDMENT_NOTE):
+        found = fhir.choice(note, "value")
         if found and (words := fhir.as_text(found[1])):
             yield words
 
@@ -264,9 +268,9 @@ def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observati
     inside = [
         contained for contained in fhir.objects(own.get("contained")) if contained.get("resourceType") == "Observation"
     ]
-    places = [(links.index(link) if (link := f"#{one.get('id')}") in links else len(links)) for one in inside]
-    for _, one in sorted(zip(places, inside, strict=True), key=lambda placed: placed[0]):
-        yield observation(one, language)
+    places = [(links.index(link) if (link := f"#{resource.get('id')}") in links else len(links)) for resource in inside]
+    for _, resource in sorted(zip(places, inside, strict=True), key=lambda placed: placed[0]):
+        yield observation(resource, language)
 
 
 __all__ = [

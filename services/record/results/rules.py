@@ -143,5 +143,5 @@ def critical_lines(observations: Iterable[Observation | MissingResult]) -> tuple
         for observation in observations
         if isinstance(observation, Observation) and not is_hidden(observation.status)
     )
-    every = (line for one in shown for line in lines(one))
+    every = (line for observation in shown for line in lines(observation))
     return tuple(line for line in every if (flag := chief_flag(line)) and flag.concern is Concern.CRITICAL)

@@ -47,7 +47,7 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
     """What else the hospital has given the same person a time for."""
     stored = resources.get(r, "Appointment", visit.id)
     every = resources.select(r, "Appointment", patient=stored.patient, limit=1000) if stored else ()
-    others = (kept_visit(r, one) for one in every if one.id != visit.id)
+    others = (kept_visit(r, appointment) for appointment in every if appointment.id != visit.id)
     return tuple(visit.confirmed for visit in others if visit.stage in _HAS_A_TIME)
 
 
@@ -80,7 +80,7 @@ def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: 
     found: list[TimeSlot] = []
     for group in (mine, others):
         free = [slot for slot in slots_of(r, group, now) if fits(slot)]
-        free.sort(key=lambda one: abs(one.start - near))
+        free.sort(key=lambda slot: abs(slot.start - near))
         found += free[:WANTED]
     return list(with_roles(found, roles))
 

@@ -23,7 +23,7 @@ def moved(body: fhir.JsonObject, slot: fhir.JsonObject, doctor: fhir.JsonObject 
     say."""
     people = [p for p in fhir.objects(body.get("participant")) if not _is(p, "Location")]
     if doctor is not None:
-        people = [_asked(doctor) if _is(p, "PractitionerRole") else p for p in people]
+        people = [_needs_action(doctor) if _is(p, "PractitionerRole") else p for p in people]
     return {
         **{key: value for key, value in body.items() if key not in {"slot", "start", "end", "participant"}},
         "status": "proposed",
@@ -38,5 +38,5 @@ def _is(participant: fhir.JsonObject, type_: str) -> bool:
     return fhir.reference_id(participant.get("actor"), type_) is not None
 
 
-def _asked(actor: fhir.JsonObject) -> dict[str, Any]:
+def _needs_action(actor: fhir.JsonObject) -> dict[str, Any]:
     return {"actor": dict(actor), "status": "needs-action"}

@@ -25,7 +25,7 @@ def time_left(until: datetime | None, now: datetime, apart: timedelta | None) ->
 def still_kept(visits: Iterable[Visit], now: datetime, apart: timedelta | None) -> tuple[Visit, ...]:
     """Those whose number can still be taken, the one that runs out first before the others."""
     kept = (visit for visit in visits if visit.stage in KEPT and time_left(visit.hold_until, now, apart))
-    return tuple(sorted(kept, key=lambda one: time_left(one.hold_until, now, apart)))
+    return tuple(sorted(kept, key=lambda visit: time_left(visit.hold_until, now, apart)))
 
 
 def has_run_out(visit: Visit, now: datetime, apart: timedelta | None) -> bool:

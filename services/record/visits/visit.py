@@ -135,7 +135,7 @@ def _refusing(rejection: Any, found: Visit) -> Refusing:
     code = answer.code
     if code is RefusalCode.SUPERSEDED and found.status == "booked" and found.standing and found.standing.ended_by:
         code = RefusalCode.HOLD_EXPIRED
-    slots = tuple(one for slot in answer.slots if (one := time_slot(slot)))
+    slots = tuple(parsed for slot in answer.slots if (parsed := time_slot(slot)))
     return Refusing(code, answer.words, slots, answer.until)
 
 
@@ -153,7 +153,7 @@ def _queue(extension: fhir.JsonObject | None) -> Queue | None:
 
 def _choices(own: fhir.JsonObject) -> Iterator[str]:
     """The slots to try after the first, in order."""
-    values = (fhir.choice(one, "value") for one in fhir.extensions(own, terms.CHOICE))
+    values = (fhir.choice(extension, "value") for extension in fhir.extensions(own, terms.CHOICE))
     ids = (fhir.reference_id(value[1], "Slot") for value in values if value)
     return (id_ for id_ in ids if id_)
 

@@ -111,7 +111,7 @@ def _more_choices(
     look, t = around.look, around.texts
     if not wish.others:
         return None
-    rows = [_choice(around, one, choices, on_choice, now) for one in wish.others[:OTHERS_SHOWN]]
+    rows = [_choice(around, slot, choices, on_choice, now) for slot in wish.others[:OTHERS_SHOWN]]
     return section(look, t.get("booking.choices"), rows, note=t.get("booking.choices.note"))
 
 

@@ -82,8 +82,8 @@ def HoldScreen(appointment_id: str) -> ft.View:
         on_again=lambda: again.run(APPOINTMENT, appointment_id),
         on_leave=lambda: around.go(paths.booking_slots(role_id) if role_id else paths.booking()),
         reason=reason,
-        busy=any(one.busy for one in (confirming, renewing, taking, again, declining)),
-        error=next((one.error for one in (confirming, renewing, taking, again, declining) if one.error), None),
+        busy=any(action.busy for action in (confirming, renewing, taking, again, declining)),
+        error=next((action.error for action in (confirming, renewing, taking, again, declining) if action.error), None),
     )
     return HoldView(appointment_id=appointment_id, page=page, holding=holding, apart=clock_apart(app), now=use_now(1))
 

@@ -132,7 +132,7 @@ def _over(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -
 
 def _others(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -> list[Choice]:
     t = around.texts
-    found = [_take(around, page, one, holding, now) for one in page.others]
+    found = [_take(around, page, slot, holding, now) for slot in page.others]
     return [*found, Choice(t.get("booking.refused.other_times"), holding.on_leave)]
 
 

@@ -112,8 +112,8 @@ def _way(around: UiContext, day: VisitDay) -> ft.Control | None:
         return None
     look, t, arrow = around.look, around.texts, ft.Icons.ARROW_RIGHT
     lines = [
-        row([ft.Icon(icon=arrow, size=look.icon, color=look.palette.brand), body(look, one, expand=True)])
-        for one in day.way
+        row([ft.Icon(icon=arrow, size=look.icon, color=look.palette.brand), body(look, step, expand=True)])
+        for step in day.way
     ]
     picture = (
         ft.Semantics(

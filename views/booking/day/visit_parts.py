@@ -120,11 +120,11 @@ def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
 
 
 @component
-def CancelPart(*, on_cancel: Callable[[], None], busy: bool, asked: bool = False) -> ft.Control:
+def CancelPart(*, on_cancel: Callable[[], None], busy: bool, confirming: bool = False) -> ft.Control:
     """Asks once more: what the hospital has received cannot be taken back."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    asking, ask = ft.use_state(asked)
+    asking, ask = ft.use_state(confirming)
     if not asking:
         return danger_button(look, t.get("booking.cancel"), lambda: ask(True), icon=ft.Icons.EVENT_BUSY, busy=busy)
     choices = [

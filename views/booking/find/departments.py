@@ -34,7 +34,7 @@ DOCTORS_SHOWN = 12
 class Searching:
     """What is looked for among departments and doctors, and the doctors one knows."""
 
-    asked: str
+    typed: str
     on_ask: Callable[[str], None]
     doctors: Answer[tuple[Doctor, ...]]
     known: Known
@@ -43,11 +43,11 @@ class Searching:
 def use_searching(opened: datetime) -> Searching:
     """The search of this screen: what was typed stays while the screen stands."""
     around, state = use_ui_context(), use_account_state()
-    asked, ask = ft.use_state("")
+    typed, ask = ft.use_state("")
     language = around.texts.language.value
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     known, every = use_query(known_doctors, patient, language), use_query(doctors, language, opened)
-    return Searching(asked, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
+    return Searching(typed, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
 
 
 @screen
@@ -120,7 +120,7 @@ def department_list(
     field = text_field(
         look,
         t.get("booking.search"),
-        searching.asked,
+        searching.typed,
         searching.on_ask,
         hint=t.get("booking.search.hint"),
         icon=ft.Icons.SEARCH,
@@ -140,19 +140,27 @@ def department_list(
 def _found(
     around: UiContext, every: Sequence[Department], searching: Searching, now: datetime, chosen: str | None
 ) -> ft.Control:
-    look, t, asked = around.look, around.texts, searching.asked
-    fitting = find(every, asked)
-    if not asked.strip():
+    look, t, typed = around.look, around.texts, searching.typed
+    fitting = find(every, typed)
+    if not typed.strip():
         title = t.get("booking.departments")
-        listed = section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting])
+        listed = section(
+            look, title, [department_tile(around, department, now, department.id == chosen) for department in fitting]
+        )
         return column([*_known(around, searching.known, now), listed], look.gap + 4)
-    who = find(searching.doctors.value, asked) if isinstance(searching.doctors, Ready) else ()
+    who = find(searching.doctors.value, typed) if isinstance(searching.doctors, Ready) else ()
     if not fitting and not who:
-        return empty(look, t.get("booking.search.none", text=asked), t.get("booking.search.none.body"))
+        return empty(look, t.get("booking.search.none", text=typed), t.get("booking.search.none.body"))
     parts: list[ft.Control] = []
     if fitting:
         title = t.get("booking.departments.found", n=len(fitting))
-        parts.append(section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting]))
+        parts.append(
+            section(
+                look,
+                title,
+                [department_tile(around, department, now, department.id == chosen) for department in fitting],
+            )
+        )
     if who:
         parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
     return column(parts, look.gap + 4)
@@ -162,9 +170,9 @@ def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
     t = around.texts
     marked = _doctors(around, known.favourites, t.get("booking.favourites"), now) if known.favourites else None
     seen = _doctors(around, known.seen, t.get("booking.seen"), now) if known.seen else None
-    return [one for one in (marked, seen) if one is not None]
+    return [part for part in (marked, seen) if part is not None]
 
 
 def _doctors(around: UiContext, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
     """Doctors of any department, the first few: who types one letter more sees the rest."""
-    return section(around.look, title, [found_doctor(around, one, now) for one in who[:DOCTORS_SHOWN]])
+    return section(around.look, title, [found_doctor(around, doctor, now) for doctor in who[:DOCTORS_SHOWN]])

@@ -126,7 +126,7 @@ def _shown(
     if not page.doctors:
         return empty(look, t.get("booking.doctors.empty"), t.get("booking.doctors.empty.body"))
     fitting = [doctor for doctor in page.doctors if not day or page.free_on(doctor.id, day)]
-    cards = [doctor_card(around, one, now) for one in fitting]
+    cards = [doctor_card(around, doctor, now) for doctor in fitting]
     none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
     return column(
         [

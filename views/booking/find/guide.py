@@ -130,19 +130,19 @@ def _parts(around: UiContext, guide: Guide, on_step: Callable[[GuideStep], None]
     tiles = [
         tile(
             around.look,
-            one.name,
-            icon=PART_ICONS.get(one.id, ft.Icons.ACCESSIBILITY_NEW),
+            part.name,
+            icon=PART_ICONS.get(part.id, ft.Icons.ACCESSIBILITY_NEW),
             on_click=lambda n=n: on_step(GuideStep(n)),  # type: ignore[misc]
         )
-        for n, one in enumerate(guide.parts)
+        for n, part in enumerate(guide.parts)
     ]
     return section(around.look, around.texts.get("booking.guide.part"), tiles)
 
 
 def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Callable[[GuideStep], None]) -> ft.Control:
     tiles = [
-        tile(around.look, one.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
-        for n, one in enumerate(part.complaints)
+        tile(around.look, complaint.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
+        for n, complaint in enumerate(part.complaints)
     ]
     return section(around.look, around.texts.get("booking.guide.complaint", part=part.name), tiles)
 
@@ -156,10 +156,10 @@ def _red_flags(
         row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, flag, expand=True)])
         for flag in complaint.red_flags
     ]
-    asked = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
+    question = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
     yes = danger_button(look, t.get("booking.guide.yes"), lambda: on_step(replace(step, urgent=True)))
     no = primary_button(look, t.get("booking.guide.no"), lambda: on_step(replace(step, urgent=False)))
-    return column([asked, yes, no], look.gap)
+    return column([question, yes, no], look.gap)
 
 
 def _emergency(around: UiContext, page: GuidePage, on_call: Callable[[str], None]) -> ft.Control:

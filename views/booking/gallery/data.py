@@ -157,7 +157,7 @@ ADVISED = Advised(
     ),
     KeptWishes(),
     (("role-li", "李明"), ("role-qin", "秦镕")),
-    tuple((one.id, Wait(6.0 + 3 * n % 25, 3, 40, WaitBasis.MEASURED)) for n, one in enumerate(TIME_SLOTS)),
+    tuple((slot.id, Wait(6.0 + 3 * n % 25, 3, 40, WaitBasis.MEASURED)) for n, slot in enumerate(TIME_SLOTS)),
 )
 NOT_MEASURED = Advised(
     Advice((_option(0, None, Why.SOONEST, None), _option(28, None, Why.QUIET, None)), None), KeptWishes(), ()
