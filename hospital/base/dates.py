@@ -22,7 +22,7 @@ Span = tuple[int, int]
 
 
 def span(text: str) -> Span:
-    """The half-open span [low, high) of microseconds that a date means at its own precision. ValueError when none."""
+    """The half-open span [low, high) of microseconds of a date at its own precision. ValueError when it is no date."""
     match = _DATE.match(text)
     if match is None:
         raise ValueError(f"not a date: {text[:40]}")

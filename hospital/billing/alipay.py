@@ -1,7 +1,7 @@
 """Alipay behind the port: payment by a code (alipay.trade.precreate), by the library python-alipay-sdk.
 
-Keys come from files that the environment names. An order that nobody scanned yet is unknown to Alipay: it is `missing`
-until then, and until its time is over it stays open here.
+Keys come from files that the environment names. Alipay does not know an order before its code is scanned: it is
+`missing` until then, and stays open here until it expires.
 Source: Alipay Open Platform, face-to-face payment: precreate, query, close, refund, asynchronous notice.
 """
 
@@ -67,7 +67,7 @@ class Alipay:
 
     @classmethod
     def of(cls, account: AlipayCredentials, notify_url: str, gateway: str = "") -> Alipay:
-        """`gateway` is another address than Alipay's own: a proxy of the house, or a stand-in."""
+        """`gateway` is another address than Alipay's own: a proxy of the hospital, or a stand-in."""
         client = AliPay(
             appid=account.app, app_notify_url=notify_url, app_private_key_string=account.key,
             alipay_public_key_string=account.public_key, sign_type="RSA2", config=AliPayConfig(timeout=_SECONDS),
@@ -118,7 +118,7 @@ class Alipay:
         return "refunding" if told.get("sub_code") == "ACQ.SYSTEM_ERROR" else "failed"
 
     def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
-        """A notice is a form; an old one, replayed, is known already and changes nothing."""
+        """A notice is a form; one that is replayed is known already and changes nothing."""
         try:
             told = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=True))
             signature = told.pop("sign")
@@ -145,7 +145,7 @@ def _found(told: Json) -> ProviderOrder:
 
 
 def _answer_of(ask: Callable[[], Json]) -> Json:
-    """The answer once its signature held; an answer without one, or with a wrong one, is none."""
+    """The answer, if its signature is valid; an answer without a valid signature raises UnclearAnswer."""
     try:
         return ask()
     except HTTPError as lost:

@@ -1,7 +1,8 @@
-"""The hospital's side of talking to a payment provider: outside of any transaction, about a row that stands already.
+"""Talks to a payment provider about orders and refunds that are already recorded, outside of any transaction.
 
-What is asked was written down before (decide.py); what is answered is taken in by a transaction of its own (books.py).
-Whoever dies in between has lost nothing: the same Task again, $query, a notice and the rounds all go on from the row.
+Each request is recorded before it is sent (decide.py); each answer is applied in a transaction of its own (books.py).
+Nothing is lost when the process ends in between: the same Task again, $query, a notice and the rounds all continue from
+the row.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class PaymentProcessor:
     now: Callable[[], datetime]
 
     def follow(self, version: Version) -> Version:
-        """Goes on with a Task that was just written or asked about. Raises 503 `cashier-down` without an answer."""
+        """Continues a Task that was just written or queried. Raises 503 `cashier-down` without an answer."""
         with self.store.reading() as tx:
             order = orders.by_task(tx.connection, version.id)
             refund = orders.refund_by_task(tx.connection, version.id) if order is None else None
@@ -62,9 +63,9 @@ class PaymentProcessor:
         return FhirResponse(200, found.verbatim, found)
 
     def round(self) -> int:
-        """Asks about orders that are open, gives back what was promised, writes receipts that are missing.
+        """Queries open orders, makes recorded refunds, writes missing receipts.
 
-        At most fifty of each; ends early when the provider cannot be reached. Returns how many were looked at.
+        At most fifty of each; ends early when the provider cannot be reached. Returns how many it processed.
         """
         now = self._milliseconds()
         with self.store.reading() as tx:
@@ -83,7 +84,7 @@ class PaymentProcessor:
         return len(open_now) + len(promised) + len(paid)
 
     def _go_on(self, order: OrderRow) -> None:
-        """What the person waits for: an order that was never made is made, an unclear one is asked about."""
+        """The person waits for this order: creates it if it was never sent, queries it if its state is unclear."""
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         elif order.tried:
@@ -94,7 +95,7 @@ class PaymentProcessor:
             self._create(order)
 
     def _look_after(self, order: OrderRow) -> None:
-        """As far as nobody waits for it: nothing is made that was not made before."""
+        """Nobody waits for this order: queries or closes it, but creates nothing at the provider."""
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         else:

@@ -53,7 +53,7 @@ class Receipt:
 
 
 def pdf(receipt: Receipt) -> bytes:
-    """One A5 page. Lines that find no room are counted in words, never left out silently."""
+    """One A5 page. Lines that do not fit are summed up in a last line, never left out silently."""
     out = io.BytesIO()
     page = Canvas(out, pagesize=A5, invariant=1, pageCompression=1)
     page.setTitle(f"Receipt {receipt.number}")

@@ -20,7 +20,7 @@ _METHODS = {"qr": "扫码支付 QR", "card": "银行卡 Card"}
 
 
 def issue_receipt(store: FhirStore, number: str) -> None:
-    """Gives a paid order its receipt; nothing happens when it has one, or was not paid."""
+    """Writes the receipt of a paid order; does nothing when it has one, or was not paid."""
     with store.reading() as tx:
         order = orders.find(tx.connection, number)
         if order is None or order.state != "paid" or order.receipt:
@@ -42,12 +42,12 @@ def issue_receipt(store: FhirStore, number: str) -> None:
 
 
 def _receipt(tx: Tx, order: OrderRow, parts: list[Allotment]) -> Receipt:
-    house = tx.read("Organization", "hospital") or {}
+    organization = tx.read("Organization", "hospital") or {}
     person = tx.read("Patient", order.patient) or {}
     names = [str(name["text"]) for name in person.get("name", ()) if name.get("text")]
     return Receipt(
         number=order.number[:8].upper(),
-        hospital=str(house.get("name") or "医院"),
+        hospital=str(organization.get("name") or "医院"),
         payer=names[0] if names else order.patient,
         paid_at=clock.from_milliseconds(order.paid),
         method=_METHODS[order.method],

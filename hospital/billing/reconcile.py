@@ -1,12 +1,12 @@
-"""Holds our books of a day against a provider's statement of that day, and names every difference.
+"""Compares our books of a day with a provider's statement of that day, and names every difference.
 
-missing-here     the provider moved money that our books do not have        (for a payment: somebody paid for nothing)
+missing-here     the provider moved money that our books do not have        (for a payment: it was never credited)
 missing-there    our books have what the provider does not
 amount           both have it, with other sums
 state            both have it, one as a payment that stands and the other not
 
-A payment that was booked on one side of midnight and told on the other is looked for in the neighbouring days before
-it is called missing.
+A payment that one side booked before midnight and the other after it is looked for in the neighbouring days before it
+is called missing.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def differences(
 
 
 def _against(there: list[Movement], here: list[Movement]) -> Iterable[Finding]:
-    """What the provider has, looked for in our books; a transaction of which we know another is money for nothing."""
+    """The provider's movements that our books lack or have otherwise; another transaction for the same number counts as
+    missing here."""
     known = {movement.key: movement for movement in here}
     for movement in there:
         ours = known.get(movement.key)

@@ -28,7 +28,7 @@ from hospital.billing.provider import (
 
 Json = dict[str, Any]
 
-#: Brings one request to the cashier: method, path, headers, body; returns status, headers in lower case, body.
+#: Sends one request to the cashier: method, path, headers, body; returns status, headers in lower case, body.
 #: Raises Unreached or UnclearAnswer.
 Wire = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 
@@ -113,7 +113,7 @@ class Sandbox:
 
 
 def over_http(address: str) -> Wire:
-    """A wire to a cashier elsewhere: five seconds for each step, then it is not waited for any longer."""
+    """A wire to a cashier at another address, with a timeout of five seconds for each step."""
     client = httpx.Client(base_url=address, timeout=_SECONDS, follow_redirects=False)
 
     def wire(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
@@ -129,7 +129,7 @@ def over_http(address: str) -> Wire:
 
 
 def _found(told: Json) -> ProviderOrder:
-    """Reads how an order stands. An order that was refused for its terms or its time can only be asked about again."""
+    """Reads the state of an order. One that was refused for its terms or its expiry can only be queried again."""
     if told["state"] == "missing":
         return ProviderOrder("missing")
     if told["state"] == "refused":

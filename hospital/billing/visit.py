@@ -30,7 +30,7 @@ _REFUNDABLE: Final = timedelta(days=7)
 
 
 class CannotBill(Exception):
-    """There is nothing to make a bill of; says what is missing."""
+    """A bill cannot be made; says what is missing."""
 
 
 def items_of(codes: Sequence[str]) -> list[Item]:
@@ -50,7 +50,7 @@ def bill_visit(
     """Writes ChargeItems and Invoice of an Encounter and returns the Invoice. Raises CannotBill.
 
     `account_left`: what the person's own insurance account can bear, in CNY. What was paid on an earlier version stays;
-    an order that is open for it is closed first, and what is too much goes back (decide.py).
+    an order that is open for it is closed first, and an excess is refunded (decide.py).
     """
     encounter = tx.read("Encounter", encounter_id) or {}
     patient = target(encounter.get("subject"), "Patient")
@@ -76,7 +76,7 @@ def bill_visit(
 
 
 def bill_consultation(tx: Tx, encounter: str, role_id: str, now: datetime) -> None:
-    """A visit is over: what seeing a doctor in this role costs becomes its bill, once; nothing without a known title.
+    """Bills a visit that is over for the consultation, once; does nothing when the role has no known title.
 
     What else was done there comes with a new version of the same bill (`bill_visit`).
     """
@@ -88,7 +88,7 @@ def bill_consultation(tx: Tx, encounter: str, role_id: str, now: datetime) -> No
 
 
 def _take_off(tx: Tx, bill_id: str, kept: int) -> None:
-    """Charges of the version before that are on the bill no longer."""
+    """Marks charges of the earlier version that are no longer on the bill."""
     number = kept + 1
     while (gone := tx.read("ChargeItem", f"{bill_id}-{number}")) is not None:
         tx.put({**gone, "status": "entered-in-error"}, author=AUTHOR, keep_same=True)
@@ -96,7 +96,7 @@ def _take_off(tx: Tx, bill_id: str, kept: int) -> None:
 
 
 def _plan(tx: Tx, patient: str) -> Plan:
-    """The insurance of a person by their active Coverage; who has none pays themselves."""
+    """The insurance of a person by their active Coverage; without one, the plan of those who pay themselves."""
     plans = price_list().plans
     for coverage in search(tx, "Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
         found = plans.get(code_of(coverage.get("type"), CODES + "insurance-plan"))

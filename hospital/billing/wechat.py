@@ -40,7 +40,7 @@ _STATES: Final[Mapping[str, State]] = {
 _REFUNDS: Final[Mapping[str, RefundState]] = {
     "SUCCESS": "refunded", "PROCESSING": "refunding", "ABNORMAL": "refunding", "CLOSED": "failed",
 }  # fmt: skip
-#: What a refund can never get over; everything else is tried again under the same number.
+#: Errors that make a refund impossible; after any other error it is tried again under the same number.
 _NEVER: Final = frozenset({"NOT_ENOUGH", "INVALID_REQUEST", "RESOURCE_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"})
 
 
@@ -78,7 +78,7 @@ class WeChat:
     def of(
         cls, merchant: Merchant, notify_url: str, now: Callable[[], datetime] = clock.now, gateway: str = ""
     ) -> WeChat:
-        """`gateway` is another address than WeChat's own: a proxy of the house, or a stand-in."""
+        """`gateway` is another address than WeChat's own: a proxy of the hospital, or a stand-in."""
         client = WeChatPay(
             wechatpay_type=WeChatPayType.NATIVE, mchid=merchant.number, private_key=merchant.key,
             cert_serial_no=merchant.serial, appid=merchant.app, apiv3_key=merchant.secret, notify_url=notify_url,
@@ -164,7 +164,7 @@ def _found(told: Json) -> ProviderOrder:
 
 
 def _answer_of(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
-    """Status and JSON of an answer whose signature held. The library raises bare exceptions for one that did not."""
+    """Status and JSON of an answer whose signature is valid. The library raises bare exceptions for any other."""
     try:
         status, text = ask()
         told = json.loads(text) if text else {}

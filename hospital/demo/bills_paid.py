@@ -1,4 +1,4 @@
-"""What was paid and what was given back, as the demo hospital tells it: Task, receipt, and the Invoice after it."""
+"""Payments and refunds of the demo hospital: Task, receipt, and the Invoice after it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def paid(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
 
 
 def back(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
-    """A bill that was paid and then given back whole."""
+    """A bill that was paid and then fully refunded."""
     amount = amount_of(invoice["totalNet"])
     task_id, when = name_of(bill.id, "pay"), bill.issued + timedelta(minutes=9)
     later = when + timedelta(hours=3)
@@ -51,7 +51,7 @@ def back(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
 def payment(
     person: Person, task_id: str, focus: str, amount: Decimal, when: datetime, *, business: str = "", receipt: str = ""
 ) -> Json:
-    """A payment that came through, as its Task."""
+    """A successful payment, as its Task."""
     wish = requested_task(task_id, person.ref, "pay", focus, when, method={"valueCode": "qr"}, amount=_money(amount))
     outputs: dict[str, Json] = {"transaction": {"valueString": transaction_of(task_id)}}
     if receipt:
@@ -66,7 +66,7 @@ def name_of(bill_id: str, what: str) -> str:
 
 
 def transaction_of(task_id: str) -> str:
-    """What the provider would have called it."""
+    """The provider's transaction id for it."""
     return f"42{int(task_id.replace('-', '')[:16], 16):020d}"
 
 

@@ -1,6 +1,6 @@
-"""How the floors look: where each consulting room is on its corridor, as words and as a picture with the way to it.
+"""The floor plans: where each consulting room is on its corridor, in words and as a picture with the way to it.
 
-One corridor leads away from the escalator. Odd numbers stand on its left, even ones on its right, in rising order.
+One corridor leads away from the escalator. Odd numbers are on its left, even ones on its right, in rising order.
 """
 
 from __future__ import annotations

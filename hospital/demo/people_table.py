@@ -119,6 +119,6 @@ ROWS = DEMO_PEOPLE + tuple(_row(line) for line in _OTHERS.strip().splitlines())
 
 
 def phones_to_try() -> list[tuple[str, list[str]]]:
-    """The phone numbers that the sign-in page of a demo names, each with the people who are signed in by it."""
+    """The phone numbers that the sign-in page of a demo names, each with the people it signs in."""
     by_phone = groupby(DEMO_PEOPLE, key=lambda row: row.phone or "")
     return [(phone, [row.name for row in rows]) for phone, rows in by_phone]

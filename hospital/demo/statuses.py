@@ -1,4 +1,4 @@
-"""One report for each step of the status ladder; corrected ones come as two versions, the first as it went out."""
+"""One report for each status; corrected ones have two versions, the first as it was issued."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _amended(person: Person, day: date) -> Iterator[Json]:
 
 
 def _corrected(person: Person, day: date) -> Iterator[Json]:
-    """The number was right, its words were not."""
+    """The value was right, its text was not."""
     sample = _sample(person, day, KIDNEY, "corrected")
     words = "结论更正：原结论“肾功能减退”系录入错误，各项数值未变。"
     results = _results(sample, KIDNEY)
@@ -117,7 +117,7 @@ def _cancelled(person: Person, day: date) -> Iterator[Json]:
 
 
 def _retracted(person: Person, day: date) -> Iterator[Json]:
-    """Somebody else's blood under this name: withdrawn, and what it said is no longer to be shown."""
+    """Another person's sample under this name: the report is withdrawn, and its values must not be shown."""
     sample = _sample(person, day, BLOOD_COUNT, "retracted")
     wrong = _results(sample, BLOOD_COUNT, hgb=58, plt=24)
     yield from wrong

@@ -1,4 +1,4 @@
-"""What to offer instead of a half hour that is gone: the nearest free ones, the same doctor's first."""
+"""What to offer instead of a half hour that is no longer free: the nearest free ones, the same doctor's first."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What the hospital does by itself when time passes, a few seconds late: holds and offers that ran out are given back,
-who did not come is marked as missing, numbers that are free meet those who wait for one.
+"""What the hospital does by itself when time passes, a few seconds late: releases expired holds and offers, marks
+missed visits, offers free numbers to the waitlist.
 
-Each sweep looks first and writes only when something is due. What is due is judged once more inside the transaction
-that changes it, so that of several processes on one database only one does each thing.
+Each sweep reads first and writes only when something is due. Each change is checked again inside its transaction, so
+that of several processes on one database only one does it.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from hospital.scheduling.numbers import AUTHOR
 
 EVERY_SECONDS: Final = 3.0
 VACANCIES_EVERY_SECONDS: Final = 60.0
-#: So many changes a transaction, so that people who wait for theirs are let in between.
+#: So many changes in a transaction, so that the writes of people get their turn in between.
 _AT_ONCE = 50
-#: What is older was not swept when it was due: it came from elsewhere, and stays as it came.
+#: An older appointment was not swept when it was due: it was imported, and stays as it is.
 _RECENT = timedelta(days=3)
 _MOST = 5000
 
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that becomes due: among the appointments in a status, when, and what is done then."""
+    """Something that becomes due: for appointments in a status, the condition and the action."""
 
     status: str
     is_due: Callable[[Tx, Json, datetime], bool]
@@ -54,7 +54,7 @@ def _is_closed(_tx: Tx, appointment: Json, now: datetime) -> bool:
 
 
 def _has_left(_tx: Tx, appointment: Json, now: datetime) -> bool:
-    """Checked in on an earlier day of the clinic's calendar, and never seen."""
+    """Whether the person checked in on an earlier day of the clinic's calendar and was never seen."""
     start = instant(appointment["start"])
     return start.date() < now.astimezone(start.tzinfo).date()
 
@@ -90,18 +90,18 @@ DUTIES: Final = (
 )
 
 
-#: Where nobody stands at the desk to check people in, nobody is missing either.
+#: Without a desk that checks people in, no visit counts as missed.
 WITHOUT_DESK: Final = tuple(duty for duty in DUTIES if duty is not MISSING)
 
 
 def sweep(store: FhirStore, now: datetime, duties: tuple[Duty, ...] = DUTIES) -> int:
-    """Does what is due now. Returns how many appointments it changed."""
+    """Does everything that is due now. Returns how many appointments it changed."""
     return sum(_done(store, duty, now) for duty in duties)
 
 
 def offer_vacancies(store: FhirStore, now: datetime) -> int:
-    """Offers what became free without anybody giving it back (new half hours, more numbers) to those who wait. Answers
-    how many half hours were looked at."""
+    """Offers numbers that became free without a cancellation (new half hours, more numbers) to the waitlist. Returns
+    how many half hours it looked at."""
     with store.reading() as tx:
         open_slots = list(dict.fromkeys(_wanted(tx, now)))
     if open_slots:
@@ -140,7 +140,7 @@ def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
 
 
 def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
-    """Half hours with a free number for which somebody waits."""
+    """Half hours with a free number that fit an entry of the waitlist."""
     for entry in filter(waitlist.is_entry, search(tx, "Appointment", {"status": "waitlist"})):
         start, end = waitlist.period(entry)
         span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]

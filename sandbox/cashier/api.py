@@ -1,4 +1,4 @@
-"""The cashier's door for the hospital: signed JSON over HTTP, kept apart from any web server.
+"""The cashier's interface for the hospital: signed JSON over HTTP, independent of any web server.
 
 POST /v1/orders {number, fen, title, expires, card}   GET /v1/orders/NUMBER   POST /v1/orders/NUMBER/close
 POST /v1/refunds {number, of, fen}                    GET /v1/statements/YYYY-MM-DD (CSV)
@@ -38,7 +38,7 @@ class Api:
     signer: Signer
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """401 unless the hospital signed it; 404, 409 and 422 with a code; otherwise what was asked for."""
+        """401 unless the hospital signed it; 404, 409 and 422 with a code; otherwise the result."""
         try:
             self.signer.check(headers, body, to=f"{method} {path}")
         except NotSigned:

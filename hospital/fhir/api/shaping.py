@@ -1,4 +1,4 @@
-"""Cuts a resource down to what was asked for: `_summary` and `_elements` (R4 §3.1.1.5.8-9)."""
+"""Cuts a resource down to the requested elements: `_summary` and `_elements` (R4 §3.1.1.5.8-9)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from hospital.base import json_text
 from hospital.fhir.definitions import structure
 
-#: Kept whatever is asked for: without the last two a resource could be misread (R4 §2.3.2).
+#: Always kept: without the last two a resource could be misread (R4 §2.3.2).
 _ALWAYS = frozenset({"resourceType", "id", "meta", "implicitRules", "modifierExtension"})
 _SUBSETTED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
@@ -17,7 +17,7 @@ _SUBSETTED = {
 
 
 def shaped(resource: dict[str, Any], summary: str, elements: frozenset[str]) -> dict[str, Any]:
-    """The resource, whole or with only the wanted elements; what was cut is tagged SUBSETTED."""
+    """The resource, whole or with only the wanted elements; one that was cut is tagged SUBSETTED."""
     if elements:
         return _cut(resource, elements | _mandatory(resource["resourceType"]))
     if summary == "text":

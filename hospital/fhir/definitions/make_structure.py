@@ -1,4 +1,4 @@
-"""Boils StructureDefinitions and value sets down to what the validator asks: types, counts, targets, codes, rules."""
+"""Reduces StructureDefinitions and value sets to what the validator needs: types, counts, targets, codes, rules."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Structures:
         return [key for key, element in self.elements[type_].items() if element.get("g") == name]
 
     def expanded(self, value_set: str) -> dict[str, list[str]] | None:
-        """The codes of a value set by system; None when they cannot be told from the definitions alone."""
+        """The codes of a value set by system; None when the definitions alone do not list them."""
         found = self._value_sets.get(value_set.partition("|")[0])
         if found is None:
             return None
@@ -144,7 +144,7 @@ class Structures:
         return element
 
     def _keep_rules(self, path: str, item: dict[str, Any]) -> None:
-        """The rules of DomainResource stand in every resource's definition again; they are kept once."""
+        """The rules of DomainResource are repeated in every resource's definition; they are kept once."""
         inherited = frozenset() if path == "DomainResource" else frozenset(rule[0] for rule in self._domain_rules)
         found = _rules(item, inherited | ({"ele-1"} if path == "Extension" else _EVERYWHERE))
         if found:
@@ -165,7 +165,7 @@ class Structures:
 
 
 def _required(binding: dict[str, Any]) -> str:
-    """The value set that binds: by strength, or as the most an extensible or preferred binding allows (R4 §4.1.5)."""
+    """The required value set: by strength, or as the maximum of an extensible or preferred binding (R4 §4.1.5)."""
     if binding.get("strength") == "required":
         return str(binding.get("valueSet", "")).partition("|")[0]
     most = [
@@ -175,7 +175,7 @@ def _required(binding: dict[str, Any]) -> str:
 
 
 def _contained(expansion: dict[str, Any]) -> dict[str, list[str]] | None:
-    """The codes of an expansion; None when it says that it is only a part (extensions `toocostly`, `unclosed`)."""
+    """The codes of an expansion; None when it is marked as incomplete (extensions `toocostly`, `unclosed`)."""
     if expansion.get("extension") or "contains" not in expansion:
         return None
     codes: dict[str, list[str]] = {}

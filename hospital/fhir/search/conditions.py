@@ -53,7 +53,7 @@ def _indexed(param: str, criterion: Filter, fhir_base: str) -> Condition:
 
 
 def _together(type_: str, parameter: SearchParameter, value: str, fhir_base: str) -> Condition:
-    """A composite: all its parts in one and the same element (R4 §3.1.1.4.17)."""
+    """A composite: all its parts match in the same element (R4 §3.1.1.4.17)."""
     values = split(value, "$")
     if len(values) != len(parameter.parts) or not all(values):
         raise _bad(f"{parameter.code} takes {len(parameter.parts)} values with $ between them")
@@ -144,7 +144,7 @@ def _span_of(value: str) -> tuple[str, Span]:
 
 
 def _by_date(table: Rows, _criterion: Filter, value: str, _base: str) -> Condition:
-    """Compares spans: `eq` wants the resource's span inside the asked one, `gt` a part of it after, and so on."""
+    """Compares spans: `eq` wants the resource's span inside the parameter's, `gt` a part of it after, and so on."""
     prefix, (low, high) = _span_of(unescape(value))
     inside = and_(table.c.low >= low, table.c.high <= high)
     if prefix == "ap":
@@ -230,7 +230,7 @@ def _by_reference(table: Rows, criterion: Filter, value: str, fhir_base: str) ->
 
 
 def _by_uri(table: Rows, criterion: Filter, value: str, _base: str) -> Condition:
-    """The same address, one that it stands above, or with `:above` one that stands above it (R4 §3.1.1.4.4)."""
+    """The same address; with `:below` those beneath it, with `:above` those above it (R4 §3.1.1.4.4)."""
     text = unescape(value)
     if criterion.modifier == "below":
         return or_(table.c.value == text, table.c.value.startswith(text.rstrip("/") + "/", autoescape=True))

@@ -1,8 +1,8 @@
-"""Who of the hospital's parts is responsible for a resource: by its type, or by its type and the one code it carries.
+"""Which part of the hospital is responsible for a resource: by its type, or by its type and its one registered code.
 
-A Task of a payment and a Task of a follow-up are the same type; what tells them apart is the coding in their `code`. A
-registered coding owns the resource only when it is the one coding of its system there: with another beside it, nobody
-could say which of them is meant. Codings of other systems are translations and change nothing. A resource that carries
+A Task of a payment and a Task of a follow-up are the same type; they differ by the coding in their `code`. A
+registered coding owns the resource only when it is the one coding of its system there: with another beside it, the
+owner would be ambiguous. Codings of other systems are translations and change nothing. A resource that carries
 no registered coding has no owner and is stored as it came.
 """
 
@@ -52,9 +52,9 @@ class Owners(Generic[Owner]):
             self._by_code.setdefault(type_, {})[code] = owner
 
     def codes(self, resource: Mapping[str, Any]) -> frozenset[Coding]:
-        """The codings in `code` that say whose a resource is: the registered ones, and all else of their systems.
+        """The codings in `code` that decide the owner: the registered ones, and all others of their systems.
 
-        Empty when none is registered; more than one has no meaning.
+        Empty when none is registered; more than one is ambiguous.
         """
         coded = self._by_code.get(resource["resourceType"])
         if coded is None:
@@ -64,7 +64,7 @@ class Owners(Generic[Owner]):
         return frozenset(coding for coding in carried if coding.system in systems)
 
     def of(self, resource: Mapping[str, Any]) -> Owner | None:
-        """The owner of a resource; None when it has none, or when its codes have no meaning."""
+        """The owner of a resource; None when it has none, or when its codes are ambiguous."""
         coded = self._by_code.get(resource["resourceType"])
         if coded is None:
             return self._by_type.get(resource["resourceType"])

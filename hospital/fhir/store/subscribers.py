@@ -14,13 +14,13 @@ Json = dict[str, Any]
 
 
 def patients(subscription: Json, fhir_base: str) -> set[str]:
-    """Every patient that a filter names: whose compartment the Subscription itself belongs to."""
+    """Every patient that a filter names: the Subscription belongs to their compartments."""
     found = (_patient(text, fhir_base) for text in filters(subscription))
     return {patient for patient in found if patient}
 
 
 def filters(subscription: Json) -> Iterator[str]:
-    """The texts of all filters, whatever they say."""
+    """The texts of all filters, valid or not."""
     for extension in extensions(subscription.get("_criteria"), FILTER):
         yield str(extension.get("valueString", ""))
 

@@ -1,4 +1,4 @@
-"""What R4 says of contained resources (R4 §2.31.4: dom-2 to dom-5), told where it is broken."""
+"""R4's rules for contained resources (R4 §2.31.4: dom-2 to dom-5), and where they are broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a Reference points to what it may point to (R4 §2.3.0): its form, its type, and targets that are at hand."""
+"""Whether a Reference is valid (R4 §2.3.0): its form, its type, and its target where that is in the same document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RESTFUL: Final = re.compile(r"https?://.+/([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What can be looked up where a reference stands: the container's type, contained ids, a bundle's addresses."""
+    """What a reference can be resolved with: the container's type, contained ids, a bundle's addresses."""
 
     container: str
     contained: Mapping[str, str]
@@ -59,7 +59,7 @@ def faults(reference: Mapping[str, Any], targets: frozenset[str], around: Near) 
 
 
 def _target(text: str, around: Near) -> tuple[str, str]:
-    """What is wrong with an address, and the type it points to as far as it can be told."""
+    """What is wrong with an address, and the type it points to as far as it is known."""
     if text.startswith("#"):
         return _local(text[1:], around)
     if text in around.entries:
