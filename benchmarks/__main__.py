@@ -1,6 +1,6 @@
 """`python -m benchmarks` runs all benchmarks, `python -m benchmarks NAME ...` some; one JSON object a line on stdout.
 
-Each room `benchmarks/NAME.py` has `run(scale) -> Iterator[Line]`. The lines are kept in build/benchmarks/NAME.jsonl,
+Each module `benchmarks/NAME.py` has `run(scale) -> Iterator[Line]`. The lines are kept in build/benchmarks/NAME.jsonl,
 from which `--table` writes the Markdown table of the last run. Exit code 1 when a limit was missed, 2 for an unknown
 name.
 """
@@ -36,7 +36,7 @@ KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 
 def main(arguments: list[str]) -> int:
-    """Runs what is asked for and returns the exit code."""
+    """Runs the named benchmarks and returns the exit code."""
     parser = argparse.ArgumentParser("python -m benchmarks", description="Ratios measured within one run.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="tiny amounts, to see that everything runs; not kept")
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _lines(name: str, scale: Scale) -> Iterator[Line]:
-    """Runs one room, printing each line as it comes; a whole run replaces what was kept of the room."""
+    """Runs one benchmark, printing each line as it comes; a complete run replaces the lines kept of it."""
     found: list[Line] = []
     for line in importlib.import_module(f"benchmarks.{name}").run(scale):
         print(line.as_json(), flush=True)

@@ -33,7 +33,7 @@ def fill(database: Path, base_url: str, results: int) -> int:
 
 
 def resources(results: int) -> Iterator[dict[str, Any]]:
-    """All that the hospital knows of the patient."""
+    """All resources of the patient."""
     yield patient()
     yield from (visit(number) for number in range(3))
     yield from map(observation, range(results))

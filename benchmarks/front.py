@@ -1,6 +1,6 @@
-"""`python -m benchmarks.front PORT TARGET`: passes everything on to a hospital, but says it keeps no system history.
+"""`python -m benchmarks.front PORT TARGET`: a proxy to a hospital that hides its system history.
 
-Answers go on as they came, still compressed: what they cost is the hospital's doing, not this program's.
+Answers are passed on as they came, still compressed, so that only the hospital's own costs are measured.
 """
 
 from __future__ import annotations

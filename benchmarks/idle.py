@@ -1,4 +1,4 @@
-"""A sync with nothing new: how often it asks and how many bytes go over the wires."""
+"""A sync with nothing new: how many requests it sends and how many bytes it transfers."""
 
 from __future__ import annotations
 
@@ -42,4 +42,4 @@ def _measure(scale: Scale, where: str, *, hidden: bool) -> Iterator[Line]:
         yield line(f"idle, {where}: both ways on the wires", received + sent, "bytes", limit=few, load=load())
         return
     yield line(f"idle, {where}: received", received, "bytes", limit=few, load=load())
-    yield line(f"idle, {where}: sent", sent, "bytes", load=load())  # some 110 bytes for each question asked
+    yield line(f"idle, {where}: sent", sent, "bytes", load=load())  # some 110 bytes for each request

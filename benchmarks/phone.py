@@ -1,9 +1,9 @@
 """`python -m benchmarks.phone app|bare FACTS`: one sync in a process of its own, so that its memory can be seen.
 
-`app` runs the app's own sync, twice: everything, then nothing new. `bare` is the loop it is held against: it downloads
+`app` runs the app's own sync, twice: everything, then nothing new. `bare` is the reference: it downloads
 the same pages with the same HTTP library, parses them and inserts the resources raw into an encrypted file, a
 transaction a page, while the next page is on its way as in the app. FACTS is JSON with base, token, patient, file and,
-for `bare`, the questions that the app asked. Prints what came of it as JSON.
+for `bare`, the requests that the app sent. Prints the result as JSON.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FHIR: Final = {"Accept": "application/fhir+json"}
 
 
 class _Counting(httpx.AsyncHTTPTransport):
-    """The real wires, with a note of what went over them: requests, and bytes of heads and bodies as they were sent."""
+    """The real transport, which counts its traffic: requests, and bytes of heads and bodies as they were sent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class _Counting(httpx.AsyncHTTPTransport):
 
 
 def _questions(request: httpx.Request) -> list[str]:
-    """The first pages that a request asks for, by itself or as a batch; the rest follow by their links."""
+    """The first pages that a request fetches, by itself or as a batch; the others follow by their links."""
     url = str(request.url)
     if request.method == "POST":
         batched = (entry["request"] for entry in json.loads(request.content).get("entry", ()))
@@ -103,7 +103,7 @@ class Bearer:
 
 @dataclass
 class _FirstScreen:
-    """Watches for the moment when all that the first screen shows is stored: who, next visits, newest reports."""
+    """Measures when all that the first screen shows is stored: the person, next visits, newest reports."""
 
     store: LocalStore
     wires: _Counting

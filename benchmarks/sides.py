@@ -1,4 +1,4 @@
-"""Two servers under the same load, by turns, so that whatever else the machine does falls on both alike."""
+"""Two servers under the same load, by turns, so that other load on the machine affects both equally."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Side:
 
 
 def compared(name: str, sides: tuple[Side, Side], work: str, *, clients: int, quick: bool = False) -> tuple[Line, Line]:
-    """Requests a second and the slowest hundredth of the first side, held against those of the second.
+    """Requests per second and the slowest hundredth of the first side, compared with those of the second.
 
-    Raises `RuntimeError` when a request of the first was no success, `OSError` when a server hangs up.
+    Raises `RuntimeError` when a request of the first failed, `OSError` when a server closes the connection.
     """
     ours, theirs = asyncio.run(_by_turns(sides, work, clients, quick))
     failed = sum(outcome.failed for outcome in ours)

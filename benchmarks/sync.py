@@ -46,7 +46,7 @@ def run(scale: Scale) -> Iterator[Line]:
     yield line("sync.first, peak memory", large.peak_mb, "MB", reference=small.peak_mb, limit=FLAT, load=load())
 
 
-#: The statement of capabilities, the newest change, who I am, my next visits, my newest reports with their results.
+#: The CapabilityStatement, the newest change, the person, the next visits, the newest reports with their results.
 FIRST_REQUESTS: Final = 5
 
 
@@ -87,7 +87,7 @@ class _Found:
 
 
 def _measure(results: int, rounds: int, scale: Scale) -> _Found:
-    """Ours and the bare loop in turn, each first in every other round, each in a process and a file of its own."""
+    """Runs ours and the bare loop in turn, each first in every other round, each in a process and a file of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(folder / "hospital.sqlite", f"http://127.0.0.1:{free_port()}", results)
@@ -105,7 +105,7 @@ def _measure(results: int, rounds: int, scale: Scale) -> _Found:
 
 
 def settle(scale: Scale) -> None:
-    """Waits until the newest change at the hospital is old enough for a sync to trust its place in the order."""
+    """Waits until the newest change at the hospital is old enough for a sync to rely on its position."""
     if not scale.quick:
         time.sleep(OVERLAP.total_seconds() + 1)
 

@@ -2,7 +2,7 @@
 
 The same people on the same days, by the real `services/booking/recommend/advice.py`, with the load that the hospital
 publishes at that moment and the waits it measured on earlier days (first of people who choose as today, then of the
-same mixture). Two clairvoyants stand for what could be had at best: see `clairvoyant.py`. Parameters and their
+same mixture). Two clairvoyants show the best possible result: see `clairvoyant.py`. Parameters and their
 sources: `crowd.py`.
 """
 
@@ -23,7 +23,7 @@ from services.booking.recommend.waits import MeasuredWait
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
 CLAIRVOYANT_AT: Final = (0.75, 1.0)
 PROMISED: Final = 0.75  # at this share the limits of the mean hold
-#: What was assumed, assumed otherwise: does it still help?
+#: Other assumptions: does the recommendation still help?
 OTHERWISE: Final = {
     "were doctors busy for 95 %": World(busy=0.95),
     "were doctors busy for 75 %": World(busy=0.75),
@@ -33,7 +33,7 @@ HALVED, NEAR, NOT_MORE, NOT_LESS = Limit("<=", 0.5), Limit("<=", 1.15), Limit("<
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """Plays each share on the days of several seeds (minutes), then says what came of it."""
+    """Simulates each share on the days of several seeds (minutes), then yields the results."""
     weeks = [_Weeks(str(seed), scale, World()) for seed in range(scale.pick(3, 1))]
     today = [seed_weeks.played(0.0) for seed_weeks in weeks]
     yield from _as_today(_all(today))
@@ -53,7 +53,7 @@ def run(scale: Scale) -> Iterator[Line]:
 
 
 class _Weeks:
-    """The days of one seed: those before, on which the hospital measured, and the one that counts."""
+    """The days of one seed: the earlier ones, on which the hospital measured, and the one that is evaluated."""
 
     def __init__(self, seed: str, scale: Scale, world: World) -> None:
         departments, before = DOCTORS[-scale.pick(len(DOCTORS), 1) :], scale.pick(3, 1)
@@ -64,7 +64,7 @@ class _Weeks:
         self._known = [measured([_played(day, 0.0, ()) for day in same]) for same in zip(*first, strict=True)]
 
     def played(self, share: float) -> list[Played]:
-        """All departments on the day that counts, when this share follows."""
+        """All departments on the evaluated day, when this share follows the recommendation."""
         found = []
         for number, as_today in enumerate(self._known):
             known = measured([_played(day[number], share, as_today) for day in self._then]) if share else as_today
@@ -97,7 +97,7 @@ def _as_today(days: Sequence[Played]) -> Iterator[Line]:
 
 
 def _compared(share: float, days: Sequence[Played], today: Sequence[Played]) -> Iterator[Line]:
-    """Against the same people on the same days as today."""
+    """Compared with the same people on the same days without the recommendation."""
 
     def against(name: str, unit: str, measure: Callable[[Sequence[Played]], float], limit: Limit | None = None) -> Line:
         text = f"waiting.{name}, {share:.0%} follow"
@@ -115,7 +115,7 @@ def _compared(share: float, days: Sequence[Played], today: Sequence[Played]) -> 
 
 
 def _p99_of(days: Sequence[Played], share: float, *, follow: bool) -> float:
-    """Of those who follow at this share, or of those who do not."""
+    """The 99th percentile of those who follow at this share, or of those who do not."""
     people = ((day.crowd.people[at], wait) for day in days for at, wait in day.waits.items())
     return percentile([wait for person, wait in people if (person.advised < share) is follow], 99)
 
@@ -134,7 +134,7 @@ def _idle(days: Sequence[Played]) -> float:
 
 
 def _told(share: float, days: Sequence[Played]) -> Iterator[Line]:
-    """Whether what those were told who followed came true."""
+    """Compares the waits that followers were told with their real ones."""
     both = [(day.told[at], wait) for day in days for at, wait in day.waits.items() if at in day.told]
     told = statistics.fmean(wait.expected for wait, _ in both)
     came = statistics.fmean(wait for _, wait in both)
@@ -144,9 +144,8 @@ def _told(share: float, days: Sequence[Played]) -> Iterator[Line]:
 
 
 def _held_against(share: float, days: Sequence[Played], today: Sequence[Played]) -> Iterator[Line]:
-    """Against clairvoyants who give the same people their numbers; the others choose as they did. Within the limit
-    stays who knows no more than is there to be known; nobody who gives numbers ahead can know how long people will
-    take."""
+    """Compared with clairvoyants who assign the same people their numbers; the others choose as they did. The limit is
+    for the one who knows the demand only: nobody who assigns numbers in advance can know how long people will take."""
     left = [{at: day.numbers[at] for at, who in enumerate(day.crowd.people) if who.advised >= share} for day in days]
     for name, best, limit in (
         ("knows all who will ask", clairvoyant.knowing_demand, NEAR),

@@ -1,4 +1,4 @@
-"""The best numbers for a department's day, for who knows what nobody knows; by optimisers of SciPy.
+"""The best numbers for a department's day, with knowledge of the future; by optimisers of SciPy.
 
 `knowing_demand` knows everybody who will ask, and what they accept, before the first one asks; of luck only the laws.
 People are assigned to places (`linear_sum_assignment`), a place being the n-th number of a half hour. It costs what all
@@ -39,7 +39,7 @@ Load = list[float]
 
 
 def knowing_demand(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
-    """Numbers for all, those already `given` (by place in the crowd) left as they are."""
+    """Numbers for all, those already `given` (by index in the crowd) unchanged."""
     fixed = Counter(given.values())
     asking = [index for index in range(len(crowd.people)) if index not in given]
     even = len(asking) / crowd.doctors / len(STARTS)
@@ -74,7 +74,7 @@ def _waiting(world: World, load: Load) -> float:
 
 
 def _prices(world: World, loads: Sequence[Load], fixed: Mapping[Number, int]) -> dict[tuple[Number, int], float]:
-    """What all of a doctor's people wait longer when the n-th number of a half hour is taken."""
+    """How much longer all of a doctor's people wait when the n-th number of a half hour is taken."""
     found = {}
     for doctor, load in enumerate(loads):
         for place in range(len(STARTS)):
@@ -103,7 +103,7 @@ def _assigned(
 
 
 def knowing_all(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
-    """Numbers for all, those already `given` left as they are."""
+    """Numbers for all, those already `given` unchanged."""
     choices = [
         (index, number)
         for index, person in enumerate(crowd.people)
@@ -126,7 +126,7 @@ def knowing_all(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
 
 
 def _left(crowd: Crowd, taken: Mapping[Number, int]) -> list[int]:
-    """The room of each half hour, doctor by doctor."""
+    """The free numbers of each half hour, doctor by doctor."""
     numbers = itertools.product(range(crowd.doctors), range(len(STARTS)))
     return [crowd.world.capacity - taken.get(number, 0) for number in numbers]
 
@@ -147,8 +147,8 @@ class _Program:
             self._entries += [(self._size + row, present + row, 1.0), (self._size + row, due + row, -1.0)]
 
     def work(self, doctor: int, patient: Coming, column: int | None = None) -> None:
-        """What somebody brings to a doctor if this is chosen; without a column: anyway. Before a session nobody is
-        seen: who is there earlier comes as it opens."""
+        """A person's work for a doctor if this choice is made; without a column: in any case. Before a session nobody
+        is seen: whoever is there earlier counts from its opening."""
         opens = max(
             start for start, _ in SESSIONS if start <= (patient.arrival if patient.start is None else patient.start)
         )
@@ -158,7 +158,7 @@ class _Program:
             self._put(self._size + doctor * STEPS + step, column, -patient.service)
 
     def room(self, number: Number, column: int) -> None:
-        """That a choice takes room of this half hour."""
+        """Records that a choice takes a number of this half hour."""
         self._entries.append((2 * self._size + number[0] * len(STARTS) + number[1], column, 1.0))
 
     def solve(self, people: Sequence[int], left: Sequence[int]) -> Sequence[float]:
@@ -189,7 +189,7 @@ class _Program:
 
 
 def _whole(crowd: Crowd, given: Mapping[int, Number], shares: Mapping[tuple[int, Number], float]) -> list[Number]:
-    """Whole people: the few whom the program divides go where most of them is, as far as there is room."""
+    """Whole numbers: a person whom the program divides gets the half hour of the largest share that is free."""
     taken = Counter(given.values())
     chosen: dict[int, Number] = dict(given)
     for (index, number), _ in sorted(shares.items(), key=lambda choice: -choice[1]):

@@ -1,4 +1,4 @@
-"""Plays a department's day with the numbers given, and measures it as the hospital does."""
+"""Simulates a department's day with given numbers, and measures it as the hospital does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.booking.recommend.waits import MeasuredWait
 @dataclass(frozen=True)
 class Played:
     """A department's day: the numbers given, each doctor's day, and the wait of each person who came, by their place in
-    the crowd; walk-ins apart; and what those were told who followed."""
+    the crowd; walk-ins apart; and the waits that followers were told."""
 
     crowd: Crowd
     numbers: Sequence[Number]
@@ -29,7 +29,7 @@ class Played:
 
 
 def play(crowd: Crowd, numbers: Sequence[Number], told: Told | None = None) -> Played:
-    """Everybody comes with their own lateness and their own consultation, whatever number they have."""
+    """Simulates a day: everybody has their own lateness and length of consultation, with any number."""
     waits: dict[int, float] = {}
     walk_in_waits: list[float] = []
     days = []

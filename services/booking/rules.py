@@ -34,7 +34,7 @@ class Day:
 
 
 def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
-    """The days the doctor sits, by the clinic's calendar."""
+    """The days on which the doctor has a clinic, by the clinic's calendar."""
     counted: dict[date, list[int]] = {}
     for slot in slots:
         if slot.availability is not Availability.CLOSED:
@@ -72,8 +72,8 @@ def cancel_until(start: datetime | None, cutoff_hours: int | None) -> datetime |
 
 
 def may_cancel(visit: Visit, now: datetime) -> bool:
-    """Whether to offer cancelling: it stands, it has not begun, and the hospital's cut-off has not passed. What is not
-    booked yet, or suspended by the hospital, has no cut-off. The hospital has the last word."""
+    """Whether to offer cancelling: the visit is valid, has not begun, and the hospital's cut-off has not passed. What
+    is not booked yet, or suspended by the hospital, has no cut-off. The hospital has the last word."""
     if visit.stage not in CANCELLABLE:
         return False
     if visit.stage in {Stage.WAITLIST, Stage.OFFERED}:
@@ -82,7 +82,7 @@ def may_cancel(visit: Visit, now: datetime) -> bool:
 
 
 def may_move(visit: Visit, now: datetime) -> bool:
-    """Whether to offer another time for what the hospital has confirmed; the same limits as for cancelling."""
+    """Whether to offer moving a confirmed visit; the same limits as for cancelling."""
     return visit.stage is Stage.BOOKED and _before_the_cutoff(visit, now)
 
 

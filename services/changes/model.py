@@ -90,7 +90,7 @@ def _visit_values(visit: Visit) -> dict[str, Value | None]:
 
 
 def _paired(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Both sides of each element under one name, whatever type a choice element has on either side."""
+    """Both sides of each element under one name, even where a choice element has different types."""
     ours, other = _named(mine), _named(theirs)
     return {name: (ours.get(name), other.get(name)) for name in {**ours, **other}}
 

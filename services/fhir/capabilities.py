@@ -26,8 +26,8 @@ class TypeAbility:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What the app may ask of a server. A type that is not in `types` is never asked for. `secured`: it declares some
-    way of knowing who asks (`rest.security`)."""
+    """What the app may request from a server; never a type that is not in `types`. `secured`: it declares some form of
+    authentication (`rest.security`)."""
 
     fhir_version: str
     name: str
@@ -44,12 +44,12 @@ class Capabilities:
         return ability is not None and interaction in ability.interactions
 
     def searches_by(self, type_: str, parameter: str) -> bool:
-        """Says whether a type can be searched by a parameter. A server that lists none at all is given the benefit."""
+        """Whether a type can be searched by a parameter; assumed of a server that lists no parameters at all."""
         ability = self.types.get(type_)
         return ability is not None and (not ability.search_params or parameter in ability.search_params)
 
     def tells(self, topic: str) -> bool:
-        """Says whether the server notifies of a topic over websocket (Subscriptions R5 Backport IG, for R4)."""
+        """Whether the server notifies of a topic over websocket (Subscriptions R5 Backport IG, for R4)."""
         ability = self.types.get("Subscription")
         return ability is not None and topic in ability.topics and "get-ws-binding-token" in ability.operations
 
@@ -87,7 +87,7 @@ def _ability(resource: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility
 
 
 def _name(body: Mapping[str, Any]) -> str:
-    """What people call it: the implementation's description before the software's name."""
+    """The server's name for people: the implementation's description before the software's name."""
     places = (("implementation", "description"), ("title",), ("publisher",), ("software", "name"), ("name",))
     return next(filter(None, (as_text(at(body, *place)) for place in places)), "")
 

@@ -37,7 +37,7 @@ def code_in(concept: Any, system: str) -> str | None:
 
 
 def has_code(concept: Any, code: str, system: str | None = None) -> bool:
-    """Says whether a concept (or one of an array) is this code."""
+    """Whether a concept (or one of an array) has this code."""
     every = (coding for item in as_list(concept) for coding in codings(item))
     return any(coding.code == code and (system is None or coding.system == system) for coding in every)
 
@@ -59,12 +59,12 @@ def text_of(concept: Any, language: str | None = None) -> str | None:
 
 
 def texts_of(concepts: Any, language: str | None = None) -> tuple[str, ...]:
-    """`text_of` for each of an array, without those that say nothing."""
+    """`text_of` for each of an array, without empty ones."""
     return tuple(filter(None, (text_of(concept, language) for concept in as_list(concepts))))
 
 
 def translated(body: Any, name: str, language: str | None = None) -> str | None:
-    """A string element in the language asked for (extension `translation` on `_name`), else as it was sent."""
+    """A string element in the wanted language (extension `translation` on `_name`), else as it was sent."""
     own = as_object(body)
     return (_translation(own, name, language) if language else None) or as_text(own.get(name))
 

@@ -91,7 +91,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a reference points: type and logical id (a version when it names one)."""
+    """The target of a reference: type and logical id (and version when there is one)."""
 
     type: str
     id: str

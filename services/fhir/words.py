@@ -32,7 +32,7 @@ def words(body: Any) -> str:
 
 
 def _gather(value: Any, key: str, depth: int, found: dict[str, None]) -> None:
-    """Notes the texts in the order they stand in; deeper than any real resource nothing is looked at."""
+    """Collects the texts in their order; stops at a depth beyond any real resource."""
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The one question of the first screen. Reads only, never waits for the network."""
+"""The query of the first screen. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decisi
 
 
 def _named(r: Reader, found: Visit, language: str) -> Visit:
-    """What the directory calls the department, the doctor and the room in the language asked for."""
+    """The visit with the directory's names of department, doctor and room in the wanted language."""
     service = resources.get(r, "HealthcareService", found.department_id or "")
     return replace(
         placed(r, found, language),

@@ -15,7 +15,7 @@ from services.record.results.rules import Counts, ReportKind, ReportSummary
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
-LIMIT = 2000  # reports or results looked through for one that is asked for
+LIMIT = 2000  # reports or results that are searched for a match
 DEPTH = 6  # groups inside groups; deeper ones are not real panels but loops
 
 Result = Observation | MissingResult
@@ -23,7 +23,7 @@ Result = Observation | MissingResult
 
 @dataclass(frozen=True)
 class Branch:
-    """A result with what it groups (hasMember): a panel with its lines."""
+    """A result with its group (hasMember): a panel with its lines."""
 
     result: Result
     members: tuple[Branch, ...] = ()
@@ -69,7 +69,7 @@ class ResultPage:
 
 @query("DiagnosticReport", "Observation")
 def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> ReportList:
-    """A person's newest reports of those asked for. Only what is shown is looked into."""
+    """A person's newest reports that pass the filter. Only those shown are read in full."""
     if report_filter.kind is None and not report_filter.text:
         newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=report_filter.shown)
         fitting = [model.report(stored.body, language) for stored in newest]
@@ -146,7 +146,7 @@ def _branch(r: Reader, ref: fhir.Reference, language: str, above: frozenset[str]
 
 
 def _grown(r: Reader, found: Observation, language: str, above: frozenset[str]) -> Branch:
-    """Follows hasMember; a group that holds itself, or is absurdly deep, ends there."""
+    """Follows hasMember; stops at a group that contains itself or is too deep."""
     if found.id in above or len(above) >= DEPTH:
         return Branch(found)
     below = tuple(_branch(r, ref, language, above | {found.id}) for ref in found.members)
@@ -154,10 +154,10 @@ def _grown(r: Reader, found: Observation, language: str, above: frozenset[str]) 
 
 
 def _roots(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
-    """Without what stands under another: a report may name a group and its members (FHIR R4 Observation §10.1.5)."""
+    """The branches not within another: a report may name a group and its members (FHIR R4 Observation §10.1.5)."""
     under = {key for branch in branches for member in branch.members for key in _keys(member)}
     roots = tuple(branch for branch in branches if _key(branch.result) not in under)
-    return roots or branches  # groups that hold each other: better twice than not at all
+    return roots or branches  # groups that contain each other: better shown twice than not at all
 
 
 def _keys(branch: Branch) -> set[str]:

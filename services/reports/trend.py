@@ -1,4 +1,4 @@
-"""Puts results of one analyte on one line over time: same code, same or exactly convertible unit, nothing else joined.
+"""The course of one analyte: joins results with the same code and the same or an exactly convertible unit only.
 
 Source: UCUM through `units.py`. The reference band is the laboratory's, and only where it gave exactly one plain range.
 """
@@ -32,7 +32,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Results that may stand on one axis, newest last: it names the unit. `low` and `high` are the band, if any."""
+    """Results on one axis, newest last: that one gives the unit. `low` and `high` are the band, if any."""
 
     points: tuple[Point, ...]
     low: Decimal | None
@@ -42,7 +42,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Other:
-    """A result of the same analyte that cannot stand on an axis: words, codes, or no known moment."""
+    """A result of the same analyte that does not fit an axis: words, codes, or no known moment."""
 
     id: str
     when: fhir.When | None
@@ -52,7 +52,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Trend:
-    """The course of one analyte: what stands on an axis, and what cannot."""
+    """The course of one analyte: the results on axes, and the others."""
 
     title: str
     series: tuple[Series, ...]
@@ -89,7 +89,7 @@ def trend(observations: Iterable[Observation], code: str) -> Trend:
 
 
 def _when(observation: Observation) -> fhir.When | None:
-    """What moment a result is about: its effective time (of a period the end), else when it was issued."""
+    """The moment of a result: its effective time (of a period the end), else when it was issued."""
     effective = observation.effective
     return (
         (effective.end or effective.start) if isinstance(effective, fhir.Period) else effective

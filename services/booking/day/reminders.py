@@ -1,5 +1,5 @@
-"""When to remind of a visit: the evening before and on the day. Pure. What is said names no person, no department and
-no illness: a lock screen is public.
+"""When to remind of a visit: the evening before and on the day. Pure. A reminder names no person, no department and no
+illness: a lock screen is public.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _STANDS = frozenset({Stage.BOOKED, Stage.CHECKED_IN})
 
 
 class Reminding(StrEnum):
-    """Which of the two it is."""
+    """Which of the two reminders it is."""
 
     TOMORROW = "visit-tomorrow"
     TODAY = "visit-today"
@@ -30,7 +30,7 @@ class Reminding(StrEnum):
 @dataclass(frozen=True)
 class Reminder:
     """One reminder. `key` is the same however often it is computed, so that nobody is reminded twice; a visit that was
-    moved is another one. After `until` it would no longer help."""
+    moved has another key. After `until` the reminder is of no use."""
 
     key: str
     kind: Reminding
@@ -53,7 +53,7 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
 
 
 def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
-    """The reminders to give now: their time has come, they still help, and they were not given yet."""
+    """The reminders to give now: they are due, still of use, and were not given yet."""
     return tuple(
         reminder
         for reminder in reminders(visits, zone)

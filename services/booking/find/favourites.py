@@ -20,6 +20,6 @@ def favourites(r: Reader) -> tuple[str, ...]:
 
 
 def mark_favourite(w: Writer, role_id: str, on: bool) -> None:
-    """Marks a doctor, or takes the mark away. The oldest is forgotten beyond `MOST`."""
+    """Marks a doctor, or removes the mark. Beyond `MOST` the oldest is dropped."""
     others = [other for other in favourites(w) if other != role_id]
     settings.put(w, KEY, ([role_id, *others] if on else others)[:MOST])

@@ -1,4 +1,4 @@
-"""The guide with what the directory knows of the departments it names. Reads only, never waits for the network."""
+"""The guide with the departments it names, from the directory. Reads only, never waits for the network."""
 
 from __future__ import annotations
 

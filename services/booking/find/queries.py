@@ -1,4 +1,4 @@
-"""Departments and doctors to be found: in Chinese, in English, in pinyin; and those one knows. Reads only."""
+"""Departments and doctors to search in Chinese, English and pinyin; and the doctors the person knows. Reads only."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Known:
 
 @query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
 def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
-    """All departments by name, with the next moment anybody in them is free, and every spelling of their names."""
+    """All departments by name, with the next free time of any of their doctors, and every spelling of their names."""
     soonest: dict[str, datetime] = {}
     services = {role.id: service_of(role.body) for role in resources.select(r, "PractitionerRole", limit=LIMIT)}
     for role, moment in _soonest(r, now).items():
@@ -48,7 +48,7 @@ def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ..
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Schedule", "Slot", "Location")
 def doctors(r: Reader, language: str, now: datetime) -> tuple[Doctor, ...]:
-    """All doctors who are there, who is free first next to who has the higher title, with every spelling."""
+    """All active doctors, sorted by their next free time, then by title, with every spelling of their names."""
     soonest = _soonest(r, now)
     found = []
     for role in resources.select(r, "PractitionerRole", limit=LIMIT):

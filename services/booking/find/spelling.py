@@ -1,5 +1,5 @@
-"""Finding by name, in any language; and how Chinese names are spelled in pinyin: in full and by the first letters, for
-who types without Chinese keys. Pure.
+"""Search by name, in any language; and the pinyin of Chinese names, in full and by first letters, for people who type
+without a Chinese keyboard. Pure.
 
 The library's dictionary (pypinyin, pure Python) is loaded at the first use, never at start.
 """
@@ -24,13 +24,13 @@ class Findable(Protocol):
 
 
 def find(among: Iterable[F], text: str) -> tuple[F, ...]:
-    """Those of which some name holds every word asked for: in any language, width, case, or in pinyin."""
+    """Those with a name that contains every word of `text`: in any language, width, case, or in pinyin."""
     words = plain(text).split()
     return tuple(item for item in among if all(any(word in plain(name) for name in item.names) for word in words))
 
 
 def plain(text: str) -> str:
-    """The text as it is compared: any width and case."""
+    """The text in the form that is compared: without differences of width and case."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 

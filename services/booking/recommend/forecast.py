@@ -1,10 +1,8 @@
-"""How long one would wait in each half hour, from how full it is and what the hospital measured. Pure, computed on
-demand.
+"""The expected wait in each half hour, from how full it is and the hospital's measurements. Pure, computed on demand.
 
-Known is how many numbers are taken now; who else will still come is expected from the statistics: as many more as
-this weekday usually has, spread over the hours as usual and where numbers are free. From both the queue (`queueing.py`)
-gives the wait. Nothing is invented: without statistics of the department, or without the numbers of its half hours,
-it is None.
+The numbers taken now are known; further bookings are expected from the statistics: as many more as this weekday usually
+has, spread over the hours as usual and where numbers are free. The queue model (`queueing.py`) computes the wait from
+both. Nothing is invented: without statistics of the department, or without the numbers of its half hours, it is None.
 """
 
 from __future__ import annotations
@@ -68,11 +66,11 @@ class ClinicSession:
     delays: Sequence[float]
 
     def mean(self, at: int) -> float:
-        """The mean wait of one more who asks now for the `at`-th half hour."""
+        """The mean wait of one more person who asks now for the `at`-th half hour."""
         return self._mean(at, self._line(at))
 
     def wait(self, at: int) -> tuple[float, float, float]:
-        """The same, and between which minutes eight of ten stand."""
+        """The same, with the range in which eight of ten are."""
         line = self._line(at)
         mean, (low, high) = self._mean(at, line), queueing.tenths(line)
         return mean, min(low, mean), max(high, mean)
@@ -84,23 +82,23 @@ class ClinicSession:
         return queueing.in_line(self.flow, self.behind[at], self._others(at), self.walk_ins[at], self.length)
 
     def least(self, at: int) -> float:
-        """What the mean wait cannot be below, at a quarter of the price."""
+        """A lower bound of the mean wait, at a quarter of the computing time."""
         return self.behind[at][0] + self._others(at) * self.flow.booked[0] / 2 - self.flow.late
 
     def _others(self, at: int) -> float:
-        """Who asks is one of those still expected, but comes after all who are there already."""
+        """How many others come before: the asking person is one of those still expected, after all who booked."""
         slot = self.slots[at]
         return max(self.numbers[at] - 1, (slot.taken or 0) - (slot.availability is Availability.FULL), 0)
 
 
 @dataclass(slots=True)
 class UnmeasuredSession:
-    """Half hours of one doctor, of which nothing was measured or no numbers are published."""
+    """Half hours of one doctor without measurements or without published numbers."""
 
     slots: Sequence[TimeSlot]
 
     def least(self, _at: int) -> float:
-        """Nothing is known but that nobody waits less than no time."""
+        """Zero: nothing is known about the wait."""
         return 0.0
 
 
@@ -133,7 +131,7 @@ class Forecast:
         return usual
 
     def usual(self, slot: TimeSlot) -> Wait | None:
-        """What was measured on that weekday in that hour, however full this half hour is."""
+        """What was measured on that weekday in that hour, independent of how full this half hour is."""
         if not self.statistics.knows(self.service(slot)):
             return None
         here = slot.start.astimezone(self.zone)
@@ -248,7 +246,7 @@ def _doctor(
 
 
 def _parts(doctor_day: _DoctorDay) -> Iterator[slice]:
-    """Where it goes on without a rest."""
+    """The runs of half hours without a rest in between."""
     begin = 0
     for at in range(1, len(doctor_day.slots) + 1):
         if (

@@ -1,5 +1,4 @@
-"""What the hospital measured, brought together for a department: what its queue is made of, who usually comes when.
-Pure.
+"""The hospital's measurements of a department taken together: the parameters of its queue and its usual demand. Pure.
 
 Consultations, no-shows and lateness hardly depend on the hour, so all hours count together, each by its visits; demand
 and walk-ins do, so they are looked up by weekday and hour.
@@ -23,7 +22,7 @@ _NOON: Final = timedelta(hours=12)
 
 
 class WaitStatistics:
-    """Measured waits by department, weekday and hour. The last one wins where two speak of the same hour."""
+    """Measured waits by department, weekday and hour. Of two for the same hour the last one wins."""
 
     def __init__(self, measured: Iterable[MeasuredWait]) -> None:
         self._by_service: defaultdict[str, dict[tuple[int, int], MeasuredWait]] = defaultdict(dict)
@@ -43,7 +42,7 @@ class WaitStatistics:
         return service_id in self._by_service
 
     def at(self, service_id: str, weekday: int, hour: int) -> MeasuredWait | None:
-        """What was measured just then."""
+        """What was measured on that weekday in that hour."""
         return self._by_service.get(service_id, {}).get((weekday, hour))
 
     def usual_wait(self, service_id: str, weekday: int, hours: Collection[int]) -> float | None:

@@ -1,6 +1,6 @@
 """What a person wants of a time, kept on this device: from when, which days, morning or afternoon, older, accompanied.
 
-It orders the recommended times and hides no other.
+Wishes order the recommended times and hide no others.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class KeptWishes:
         return self != KeptWishes()
 
     def on(self, now: datetime, zone: tzinfo, role_id: str | None = None) -> Wishes:
-        """The wishes as they are meant now, by the clinic's calendar; with `role_id` for one doctor alone."""
+        """The wishes with dates of the clinic's calendar, from today on; with `role_id` for one doctor alone."""
         day = now.astimezone(zone).date() + timedelta(days=self.in_days)
         earliest = datetime.combine(day, time(), zone) if self.in_days else None
         return Wishes(earliest, self.weekdays, self.halves, role_id, self.elderly, self.companion)

@@ -58,7 +58,7 @@ class Line:
 
     @property
     def own(self) -> Decimal:
-        """What of this line is left to the person."""
+        """The person's own part of this line."""
         return self.price - self.discount - self.insurance
 
 
@@ -99,7 +99,7 @@ class Bill:
 
 @dataclass(frozen=True)
 class Deposit:
-    """An inpatient's Account: what of the deposit is left, and how much more the hospital asks for."""
+    """An inpatient's Account: the rest of the deposit, and how much more the hospital asks for."""
 
     id: str
     status: str

@@ -1,4 +1,4 @@
-"""A Task as a payment or a refund: what was asked, and how far the hospital and its cashier have come. Never raises.
+"""A Task as a payment or a refund: the request, and its progress at the hospital and its cashier. Never raises.
 
 ```
 requested --> in-progress (created, waiting) --> completed (paid) --> completed (refunding -> refunded)
@@ -80,7 +80,7 @@ class Order:
 
 
 def order(body: Any) -> Order | None:
-    """Reads a Task; None when it is no payment and no refund."""
+    """Reads a Task; None when it is neither a payment nor a refund."""
     own = fhir.as_object(body)
     kind = fhir.code_in(own.get("code"), TASK_CODES)
     if kind not in {PAY, REFUND}:
@@ -134,7 +134,7 @@ def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 
 
 
 def _words(own: fhir.JsonObject) -> frozenset[str]:
-    """The codes of businessStatus and statusReason, of whatever system: the hospital says one thing in both."""
+    """The codes of businessStatus and statusReason, of any system: the hospital uses the same codes in both."""
     codings = (*fhir.codings(own.get("businessStatus")), *fhir.codings(own.get("statusReason")))
     return frozenset(coding.code for coding in codings if coding.code)
 
@@ -169,7 +169,7 @@ def payment(
 def refund(
     order_id: str, patient_id: str, payment_id: str, amount: fhir.Money, *, reason: str, authored: str
 ) -> dict[str, Any]:
-    """The Task that asks the hospital to give back so much of a payment."""
+    """The Task that asks the hospital to refund so much of a payment."""
     inputs = [_input("amount", "valueMoney", money_json(amount))]
     body = _task(REFUND, order_id, patient_id, focus=f"Task/{payment_id}", inputs=inputs, authored=authored)
     return {**body, "reasonCode": {"text": reason}} if reason else body

@@ -1,5 +1,5 @@
 """One report as a line of a list: when, how many results, how many of them flagged. The first screen, the list and the
-report's own page count here, so that no flag is on one of them and missing on another. Reads only.
+report's own page count here, so that they always agree. Reads only.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Form:
-    """A document attached to a report: what is said about it, and where its content can be had (None: nowhere)."""
+    """A document attached to a report: its metadata, and where its content can be fetched (None: nowhere)."""
 
     title: str | None
     content_type: str | None
@@ -140,8 +140,8 @@ def observation(body: Any, language: str | None = None) -> Observation:
 
 
 def counted(body: Any) -> Observation:
-    """Reads of an Observation only what `rules.count` looks at: a list counts thousands of them. Words are left out,
-    and with them flags in words, which count as neither abnormal nor critical."""
+    """Reads only those elements of an Observation that `rules.count` uses: a list counts thousands of them. Texts are
+    left out, and with them flags in text, which count as neither abnormal nor critical."""
     own = fhir.as_object(body)
     return Observation(
         id=fhir.as_text(own.get("id")) or "",
@@ -252,7 +252,7 @@ def _amendments(own: fhir.JsonObject) -> Iterator[str]:
 
 
 def _forms(own: fhir.JsonObject) -> Iterator[Form]:
-    """The documents; what stands in the report itself is another content in each of its versions."""
+    """The documents; content within the report itself is another one in each of its versions."""
     here = f"DiagnosticReport/{own.get('id')}/{fhir.at(own, 'meta', 'versionId')}"
     for number, raw in enumerate(fhir.objects(own.get("presentedForm"))):
         yield Form(

@@ -1,4 +1,4 @@
-"""Which versions of which reports were opened on this device. The hospital does not hear of it."""
+"""Which versions of which reports were opened on this device. This is never sent to the hospital."""
 
 from __future__ import annotations
 

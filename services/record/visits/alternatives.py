@@ -1,4 +1,4 @@
-"""Finds other free times near one that could not be had. Reads only, never waits for the network."""
+"""Finds other free times near one that was refused. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _Fits = Callable[[TimeSlot], bool]
 def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[TimeSlot, ...]:
     """The times the hospital offered with its refusal; else the nearest free ones known here: the same doctor's first,
     then those of the same department. None that would be refused because of the person's other visits, and none for a
-    change that met another one: that is no matter of time."""
+    conflict of changes: another time would not help."""
     if visit.refusing is not None and visit.refusing.code is RefusalCode.SUPERSEDED:
         return ()
     roles, besides = schedules(r), _other_visits(r, visit)
@@ -44,7 +44,7 @@ def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -
 
 
 def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
-    """What else the hospital has given the same person a time for."""
+    """The other visits of the same person that have a time."""
     stored = resources.get(r, "Appointment", visit.id)
     every = resources.select(r, "Appointment", patient=stored.patient, limit=1000) if stored else ()
     others = (kept_visit(r, appointment) for appointment in every if appointment.id != visit.id)
@@ -52,7 +52,7 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
 
 
 def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None) -> bool:
-    """Nobody is in two places at once, nor twice in a department on one day (the contract: `overlap`, `duplicate`)."""
+    """Whether a time would be refused because of another visit: as `overlap`, or as `duplicate` in a department."""
     if other.start is None:
         return False
     same_day = other.start.astimezone(slot.start.tzinfo).date() == slot.start.date()

@@ -9,7 +9,7 @@ from datetime import datetime
 import flet as ft
 
 from services.booking.ask.requests import REASON_LIMIT
-from services.booking.find.house_rules import HouseRules
+from services.booking.find.hospital_rules import HospitalRules
 from services.booking.find.model import Department, Doctor
 from services.errors import AppError
 from services.record.visits.slot import Availability, TimeSlot
@@ -63,7 +63,7 @@ def ConfirmView(
     full = wish.slot.availability is not Availability.FREE or wish.slot.start <= now
     ask = primary_button(look, t.get("booking.confirm.ask"), None if full else on_ask, icon=ft.Icons.SEND, busy=busy)
     gone = t.get("booking.confirm.gone") if full else None
-    rules = wish.department.rules if wish.department else HouseRules()
+    rules = wish.department.rules if wish.department else HospitalRules()
     parts = [
         None if around.online else strip(look, t.get("booking.confirm.offline"), mood="warm", icon=ft.Icons.CLOUD_OFF),
         card(look, column(_facts(around, wish), 10)),

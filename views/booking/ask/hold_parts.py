@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
-from services.booking.find.house_rules import HouseRules
+from services.booking.find.hospital_rules import HospitalRules
 from services.errors import AppError, RefusalCode
 from services.record.visits.keeping import KEPT, time_left
 from services.record.visits.slot import TimeSlot
@@ -52,7 +52,7 @@ def hold_parts(
 ) -> list[ft.Control | None]:
     """Everything below the title."""
     look, t, visit = around.look, around.texts, page.visit
-    rules = page.department.rules if page.department else HouseRules()
+    rules = page.department.rules if page.department else HospitalRules()
     running = visit.stage in KEPT
     return [
         _state(around, page, holding, apart, now),
