@@ -1,4 +1,4 @@
-"""All bills: what is to pay first, deposits, what was spent by month, and every bill there was."""
+"""All bills: what is due first, deposits, spending by month, and every bill."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _parts(
 
 
 def _unsettled(around: UiContext, known: Overview) -> ft.Control | None:
-    """A payment nobody knows the outcome of, or one that waits for its code to be scanned: the way to it."""
+    """The link to a payment with an unknown outcome, or to one whose code waits to be scanned."""
     t = around.texts
     going_on = (*known.unsettled, *known.open_orders)
     if not going_on:
@@ -155,7 +155,7 @@ def pay_path(order: Order) -> str:
 
 
 def _due(around: UiContext, due: Sequence[Bill]) -> ft.Control | None:
-    """How much is to be paid in all; several at once where they are in one currency."""
+    """The total due; several bills are paid at once where they are in one currency."""
     if not due:
         return None
     look, t = around.look, around.texts
@@ -201,7 +201,7 @@ def _months(around: UiContext, bills: Sequence[Bill], now: datetime, chosen: str
 
 
 def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = False) -> ft.Control:
-    """One bill: what for, when, how much, and how it stands."""
+    """One bill: what for, when, how much, and its state."""
     t = around.texts
     state = rules.state(bill)
     hidden = state is rules.BillState.WITHDRAWN

@@ -1,4 +1,5 @@
-"""Paying: choose, send, wait for the result, and whatever may come in between. `services/bills/paying.py` draws it."""
+"""Paying: choose, send, wait for the result, and everything that can happen in between, as drawn in
+`services/bills/paying.py`."""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ def PayScreen(what: str) -> ft.View:
 
 
 def leave_to(what: str) -> str:
-    """Where one goes from here: to the bill, or to all of them."""
+    """The screen to go back to: the bill, or all bills."""
     return paths.bills() if "," in what or "/" in what else paths.bill(what)
 
 
@@ -103,7 +104,7 @@ def PayView(
 
 
 def _offline(around: UiContext, payment: PaymentControls) -> ft.Control | None:
-    """What cannot be done without a network: to pay, or to hear whether it went through. Once paid, nothing is left."""
+    """What cannot be done offline: to pay, or to learn whether a payment was successful. Nothing once it is paid."""
     if around.online or payment.flow.stage is PaymentStage.PAID:
         return None
     t = around.texts

@@ -1,4 +1,4 @@
-"""Choosing how much to pay and how: all or a part, by code or by a bound card. What was typed becomes money here."""
+"""Choosing how much to pay and how: all or a part, by code or by a bound card. Typed text becomes an amount here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from views.look.text import small, strong, text
 
 QR = "qr"
 WHOLE, PART = "whole", "part"
-_TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,2})?)")  # also as a Chinese keyboard writes it
+_TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,2})?)")  # also in the form that a Chinese keyboard writes
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class PaymentDraft:
 
 @dataclass(frozen=True)
 class AmountDue:
-    """What there is to pay: the amount due (None for a deposit, which may be any amount), and in which currency."""
+    """What can be paid: the amount due (None for a deposit, which may be any amount), and its currency."""
 
     due: Decimal | None
     currency: str
@@ -67,7 +67,7 @@ def amount_due(page: PayingPage) -> AmountDue | None:
 
 
 def amount_of(due: AmountDue, draft: PaymentDraft) -> Money | None:
-    """The amount chosen; None while it is none, too much, or no amount of whole cents."""
+    """The amount chosen; None while it is missing, too much, or not in whole cents."""
     if due.due is not None and draft.share == WHOLE:
         return Money(due.due, due.currency)
     written = _TYPED.fullmatch(draft.typed.replace(",", "").strip())
@@ -78,7 +78,7 @@ def amount_of(due: AmountDue, draft: PaymentDraft) -> Money | None:
 
 
 def card_of(draft: PaymentDraft) -> tuple[Method, str | None]:
-    """How the hospital is told what was chosen."""
+    """The chosen card as the hospital needs it."""
     return (Method.QR, None) if draft.method == QR else (Method.CARD, draft.method)
 
 

@@ -1,4 +1,4 @@
-"""The hospital's rules in words, shown before a person confirms and not after. What it does not state is not said."""
+"""The hospital's rules in words, shown before a person confirms and not after. Rules it does not state are left out."""
 
 from __future__ import annotations
 

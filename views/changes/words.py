@@ -69,7 +69,7 @@ _STATUSES: Final = {
 
 
 def about_words(around: UiContext, conflict: Conflict, now: datetime) -> str:
-    """Which thing this is about: a visit by its time, anything else by its name."""
+    """What the change is about: a visit by its time, anything else by its name."""
     t = around.texts
     if conflict.about is not None:
         when = fmt.near_moment_alone(t, conflict.about, now, around.zones)
@@ -78,7 +78,7 @@ def about_words(around: UiContext, conflict: Conflict, now: datetime) -> str:
 
 
 def element_words(t: Texts, element: str) -> str:
-    """What people call an element; one without a name of its own is "something else"."""
+    """The name of an element for people; "something else" without one."""
     return t.get(_ELEMENTS.get(element, "changes.element.other"))
 
 

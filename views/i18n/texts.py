@@ -1,6 +1,6 @@
 """Words by key from `assets/catalogs/<language>/<feature>.json`. Reads files once; afterwards only memory.
 
-A text may hold `{name}` for a value and `{n|item|items}` for a word that follows a number (one, other).
+A text may hold `{name}` for a value and `{n|item|items}` for a word that follows a number (singular, plural).
 """
 
 from __future__ import annotations

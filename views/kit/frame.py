@@ -113,7 +113,7 @@ def page_frame(
 
 
 def _ended(around: UiContext, route: str) -> ft.Control | None:
-    """What stands above everything once the hospital takes nothing more from here."""
+    """The banner above everything when the hospital accepts no more changes from this device."""
     if around.record_closed:
         return _record_closed(around, route)
     return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)

@@ -1,4 +1,4 @@
-"""One report: how far it can be relied on, what changed, what cannot wait, then results, words and documents."""
+"""One report: its reliability, what changed, what is urgent, then results, text and documents."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def report_body(
 
 
 def observations_in(branches: tuple[Branch, ...]) -> list[Observation]:
-    """Every result in the tree, once."""
+    """Every result of the tree, once."""
     found: dict[str, Observation] = {}
     waiting = list(branches)
     while waiting:

@@ -42,7 +42,7 @@ PAGE = 60
 
 @screen
 def ReportsScreen() -> ft.View:
-    """Gathers the reports that fit what is asked for."""
+    """Gathers the reports that fit the search."""
     typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
@@ -59,7 +59,7 @@ def ReportsScreen() -> ft.View:
 
 def use_reports(typed: str, kind: str, shown: int) -> Answer[ReportList]:
     """The newest `shown` reports, keeping the last answer while the next one is read, so that typing does not flicker.
-    For none nothing is asked: on a phone the report that was tapped does not wait for the others."""
+    With `shown` 0 nothing is read: on a phone a tapped report does not wait for the others."""
     state, t = use_account_state(), use_ui_context().texts
     patient = state.patient_id if isinstance(state, Unlocked) else ""
     wanted = ReportFilter(typed.strip(), ReportKind(kind) if kind else None, shown)
@@ -139,7 +139,7 @@ def _months(around: UiContext, every: Sequence[ReportSummary], now: datetime, ch
 
 
 def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:
-    """One report: its name, when, how many results with how many flagged, and a status that is not plain "final"."""
+    """One report: its name, when, how many results with how many flagged, and a status other than "final"."""
     t, meaning = around.texts, rules.result_status(report.status)
     note = " · ".join(part for part in (day_words(around, report.when, now), total_words(t, report.counts)) if part)
     flagged: Mood = "bad" if report.counts.critical else "warm" if report.counts.abnormal else "brand"

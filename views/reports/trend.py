@@ -1,4 +1,4 @@
-"""The course of one analyte: a chart, the same as a table, and what could not be put on the same axis."""
+"""The course of one analyte: a chart, the same as a table, and results that do not fit the axis."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def TrendView(*, code: str, found: Answer[Trend], now: datetime) -> ft.View:
 
 
 def trend_body(around: UiContext, trend: Trend, now: datetime) -> ft.Control:
-    """One card for each unit that stands on its own axis, then results in words."""
+    """One card for each unit with its own axis, then results in words."""
     look, t = around.look, around.texts
     if not trend.series and not trend.others:
         return empty(look, t.get("reports.trend.none"), t.get("reports.trend.none.body"), icon=ft.Icons.SHOW_CHART)
@@ -94,7 +94,7 @@ def _band(around: UiContext, series: Series) -> str:
 
 
 def _table(around: UiContext, series: Series, now: datetime) -> ft.Control:
-    """The twin of the chart: every point in words, newest first."""
+    """The chart as a table: every point in words, newest first."""
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
     for point in reversed(series.points[-ROWS_SHOWN:]):

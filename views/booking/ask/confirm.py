@@ -1,4 +1,4 @@
-"""Before asking the hospital: everything that matters, and until when it can be cancelled. Nothing is hidden."""
+"""The confirmation before the request: everything that matters, and until when it can be cancelled."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OTHERS_SHOWN = 6
 
 @dataclass(frozen=True)
 class BookingDraft:
-    """What is about to be asked for, and for whom. `others`: times that can be named as second and third choice."""
+    """The request to confirm, and for whom. `others`: times that can be named as second and third choice."""
 
     slot: TimeSlot
     doctor: Doctor | None
@@ -89,7 +89,7 @@ def ConfirmView(
 
 
 def reason_field(around: UiContext, reason: str, on_reason: Callable[[str], None], *, busy: bool) -> ft.Control:
-    """What the person wants to be seen for; the doctor reads it before."""
+    """The reason for the visit; the doctor reads it before."""
     t = around.texts
     return text_field(
         around.look,

@@ -1,4 +1,4 @@
-"""Where to go: departments with what they treat, doctors, and when they are next free; found by any word or pinyin."""
+"""Departments with what they treat, doctors, and their next free times; found by any word or pinyin."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DOCTORS_SHOWN = 12
 
 @dataclass(frozen=True)
 class Searching:
-    """What is looked for among departments and doctors, and the doctors one knows."""
+    """The search among departments and doctors, and the doctors the person knows."""
 
     typed: str
     on_ask: Callable[[str], None]
@@ -41,7 +41,7 @@ class Searching:
 
 
 def use_searching(opened: datetime) -> Searching:
-    """The search of this screen: what was typed stays while the screen stands."""
+    """The search of this screen: the typed text lasts as long as the screen."""
     around, state = use_ui_context(), use_account_state()
     typed, ask = ft.use_state("")
     language = around.texts.language.value
@@ -82,7 +82,7 @@ def DepartmentsView(
 
 
 def guide_tile(around: UiContext) -> ft.Control:
-    """For who does not know where to go."""
+    """The link to the guide, for people who do not know where to go."""
     t = around.texts
     return tile(
         around.look,
@@ -94,7 +94,7 @@ def guide_tile(around: UiContext) -> ft.Control:
 
 
 def mine_tile(around: UiContext, ahead: int) -> ft.Control:
-    """The way to my appointments, with how many are to come."""
+    """The link to my appointments, with the number of future ones."""
     t = around.texts
     note = t.get("booking.mine.ahead", n=ahead) if ahead else t.get("booking.mine.none")
     return tile(
@@ -115,7 +115,7 @@ def department_list(
     now: datetime,
     chosen: str | None = None,
 ) -> list[ft.Control]:
-    """The search field and what it finds; without a search the doctors one knows, then every department."""
+    """The search field and what it finds; without a search the known doctors, then every department."""
     look, t = around.look, around.texts
     field = text_field(
         look,
@@ -174,5 +174,5 @@ def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
 
 
 def _doctors(around: UiContext, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
-    """Doctors of any department, the first few: who types one letter more sees the rest."""
+    """Doctors of any department, the first few: a longer search text shows the others."""
     return section(around.look, title, [found_doctor(around, doctor, now) for doctor in who[:DOCTORS_SHOWN]])

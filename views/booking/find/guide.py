@@ -1,6 +1,6 @@
-"""Where to go with what is wrong: part of the body, complaint, signs of an emergency first, then departments.
+"""The guide: part of the body, complaint, signs of an emergency first, then departments.
 
-Content is the hospital's, with its version and source; never a diagnosis. Nothing of it is kept, nor in an address.
+The content is the hospital's, with its version and source; never a diagnosis. Answers are not stored anywhere.
 """
 
 from __future__ import annotations
@@ -43,8 +43,7 @@ PART_ICONS = {
 
 @dataclass(frozen=True)
 class GuideStep:
-    """How far somebody has come: indices into the guide, and what was said to the signs of an emergency (None: not
-    asked yet)."""
+    """The person's position: indices into the guide, and the answer about emergency signs (None: not answered)."""
 
     part: int | None = None
     complaint: int | None = None
@@ -61,7 +60,7 @@ class GuideStep:
 
 @screen
 def GuideScreen() -> ft.View:
-    """Gathers the guide; where somebody stands in it lives only as long as the screen."""
+    """Gathers the guide; the person's position lasts only as long as the screen."""
     app, around = use_app(), use_ui_context()
     step, go = ft.use_state(GuideStep())
     page = use_query(guide_page, around.texts.language.value)
@@ -150,7 +149,7 @@ def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Cal
 def _red_flags(
     around: UiContext, complaint: Complaint, step: GuideStep, on_step: Callable[[GuideStep], None]
 ) -> ft.Control:
-    """Asked before anything is suggested. Who says yes is told whom to call, and shown no department."""
+    """Asked before anything is suggested. A person who says yes is told whom to call, and shown no department."""
     look, t, warning = around.look, around.texts, ft.Icons.WARNING_AMBER
     lines = [
         row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, flag, expand=True)])
@@ -196,7 +195,7 @@ def _suggestion(around: UiContext, page: GuidePage, suggestion: Suggestion) -> f
 
 
 def _whose(around: UiContext, guide: Guide) -> ft.Control:
-    """Whose word this is, and how new; and what to do when in doubt."""
+    """The guide's source and version; and what to do when in doubt."""
     look, t = around.look, around.texts
     lines = [
         small(look, t.get("booking.guide.in_doubt", number=guide.emergency.call)),

@@ -37,7 +37,7 @@ LOOK_AHEAD_DAYS = 28
 
 @dataclass(frozen=True)
 class Times:
-    """How the times of a doctor are looked at, and what is done with one. `stale`: they could not be refreshed."""
+    """The state of a doctor's times on the screen, and the callbacks. `stale`: they could not be refreshed."""
 
     advising: Advising
     on_day: Callable[[str], None]
@@ -76,7 +76,7 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSl
 
 
 def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) -> ft.Control:
-    """Who sits, what is recommended, and every time from now on."""
+    """The doctor, the recommended times, and every time from now on."""
     look, t, zone = around.look, around.texts, around.zones.clinic
     slots = [slot for slot in page.slots if slot.start > now]
     days = rules.days(slots, zone)
@@ -100,8 +100,8 @@ def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) 
 
 
 def times_foot(around: UiContext, page: Answer[SlotsPage], times: Times, now: datetime) -> list[ft.Control]:
-    """Under the times that could not be refreshed: how old they are, and that the hospital decides. This comes when the
-    hospital has not answered, perhaps late: above the times it would push them away from a finger."""
+    """Below the times that could not be refreshed: how old they are, and that the hospital decides. It may appear late,
+    after a timeout: above the times it would move them under a finger."""
     if not times.stale or not isinstance(page, Ready):
         return []
     t, heard = around.texts, instant_of(page.value.as_of)
@@ -112,7 +112,7 @@ def times_foot(around: UiContext, page: Answer[SlotsPage], times: Times, now: da
 
 
 def waitlist_tile(around: UiContext, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
-    """The way to wait for a number that becomes free, where the hospital asks people from a list."""
+    """The link to the waiting list, where the hospital has one."""
     if department is None or department.rules.offer_minutes is None:
         return None
     t, role_id = around.texts, doctor.id if doctor else ANY
@@ -131,7 +131,7 @@ def _window(around: UiContext, page: SlotsPage) -> ft.Control | None:
 
 
 def _day_shown(days: Sequence[rules.Day], chosen: str) -> date:
-    """The day asked for, else the first with a free number, else the first."""
+    """The chosen day, else the first with a free number, else the first."""
     wanted = [day.day for day in days if day.day.isoformat() == chosen]
     free = [day.day for day in days if day.free]
     return (wanted or free or [days[0].day])[0]
