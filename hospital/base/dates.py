@@ -74,7 +74,7 @@ def period(value: dict[str, Any]) -> Span | None:
 
 
 def spans(value: Any) -> list[Span]:
-    """The spans of a date, dateTime, instant, Period or Timing as it stands in a resource; empty when it has none."""
+    """The spans of a date, dateTime, instant, Period or Timing of a resource; empty when it has none."""
     if isinstance(value, str):
         try:
             return [span(value)]

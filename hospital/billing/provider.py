@@ -27,7 +27,7 @@ class OrderRequest:
 
 @dataclass(frozen=True)
 class ProviderOrder:
-    """How an order stands at the provider. `fen` and `transaction` count when it is paid, `code_url` while it waits."""
+    """An order's state at the provider. `fen` and `transaction` count when it is paid, `code_url` while it waits."""
 
     state: State
     fen: int = 0

@@ -1,7 +1,7 @@
 """The receipt of a payment: a one-page PDF (ISO 32000-1), and the DocumentReference that the app finds it by. Pure.
 
 The same facts make the same bytes. Chinese is drawn with a font of our own (Noto Sans SC, OFL-1.1: GB 2312 and rare
-letters of names), embedded as far as it is used, so that every viewer shows it; a letter it lacks is left to the
+letters of names), embedded with the letters it needs, so that every viewer shows it; a letter it lacks is left to the
 viewer's own (Adobe-GB1, STSong-Light).
 """
 
@@ -40,7 +40,7 @@ _LONGEST: Final = 60
 
 @dataclass(frozen=True)
 class Receipt:
-    """What stands on it. `number`: ours; `transaction`: the payment provider's; lines are (what, amount in CNY)."""
+    """The receipt's content. `number`: ours; `transaction`: the payment provider's; lines are (what, amount in CNY)."""
 
     number: str
     hospital: str

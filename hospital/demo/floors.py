@@ -15,7 +15,7 @@ from hospital.demo.places import Campus, floor_name, room, room_id, room_name
 from hospital.demo.shapes import CODES, TERMINOLOGY, Json, at, coding, reference
 
 FLOOR_PLAN = "floor-plan"
-_UPSTAIRS = 200  # rooms below this number stand beside the gate
+_UPSTAIRS = 200  # rooms below this number are beside the gate
 _WIDTH, _HEIGHT, _EDGE = 320, 180, 8
 _HALL = 56  # the escalator's hall, left of the rooms
 _CORRIDOR = (74, 106)  # from y to y

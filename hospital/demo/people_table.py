@@ -19,7 +19,7 @@ class Row:
     phone: str | None = None
 
 
-# The people to try: their phones stand on the demo sign-in page. key | name | m/f | age | problems | guardian | passport | phone
+# The people to try: their phones are on the demo sign-in page. key | name | m/f | age | problems | guardian | passport | phone
 _DEMO = """
 wang-xiulan|王秀兰|f|67|hypertension,diabetes,lipids,gastritis|||13800000001
 zhao-jianguo|赵建国|m|72|diabetes,kidney,hypertension|||13800000002

@@ -115,7 +115,7 @@ def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Itera
 
 
 def _door(members: list[Json], each: timedelta, now: datetime) -> datetime:
-    """When the doctor is free again, as far as can be told."""
+    """When the doctor is expected to be free again."""
     inside = [member for member in members if state_of(member) == IN_ROOM]
     return max([now, *(instant(extension(appointment, "entered-at")) + each for appointment in inside)])
 

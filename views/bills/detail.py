@@ -204,7 +204,7 @@ def _shares(around: UiContext, bill: Bill) -> ft.Control | None:
 
 
 def _sum(around: UiContext, name: str, value: str, tone: Tone, *, large: bool = False) -> ft.Control:
-    """A name and an amount at the right edge, so that the points stand below each other."""
+    """A name and an amount at the right edge, so that the decimal points are aligned."""
     look = around.look
     label = strong(look, name) if large else text(look, name)
     amount = text(look, value, tone=tone, strong=True, align="end", size=look.head if large else None)

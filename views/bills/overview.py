@@ -90,7 +90,7 @@ def bill_list(
     on_more: Callable[[], None],
     chosen: str | None = None,
 ) -> list[ft.Control]:
-    """Everything on the first screen of the bills; on a desktop it stands beside one of them."""
+    """Everything on the first screen of the bills; on a desktop it is beside one of them."""
     look, t = around.look, around.texts
     nothing = empty(look, t.get("bills.empty"), t.get("bills.empty.body"), icon=ft.Icons.RECEIPT_LONG_OUTLINED)
 

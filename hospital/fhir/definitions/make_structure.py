@@ -55,7 +55,7 @@ class Structures:
         self.domain_resources.sort()
 
     def keys(self, type_: str, name: str) -> list[str]:
-        """The JSON keys an element name stands for: itself, or all keys of a choice (`value` -> `valueString`, ...)."""
+        """The JSON keys of an element name: itself, or all keys of a choice (`value` -> `valueString`, ...)."""
         if name in self.elements[type_]:
             return [name]
         return [key for key, element in self.elements[type_].items() if element.get("g") == name]

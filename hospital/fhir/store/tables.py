@@ -103,7 +103,7 @@ def _index_table(kind: str) -> Table:
 
 
 def _part_table(kind: str) -> Table:
-    """Like an index table, for the parts of composites: `place` counts the elements the values stand in, so that
+    """Like an index table, for the parts of composites: `place` counts the elements of the values, so that
     values of one element are told from values of two (R4 §3.1.1.4.17)."""
     made = _table(kind, f"fhir_part_{kind}", Column("place", Integer, nullable=False))
     Index(f"fhir_part_{kind}_seq", made.c.seq, made.c.param, made.c.place)
@@ -151,6 +151,6 @@ INDEXES = {
     "uri": uri,
 }
 
-#: The kinds that stand in R4's composites.
+#: The kinds of the parts of R4's composites.
 PARTS = {kind: _part_table(kind) for kind in ("token", "string", "date", "quantity", "reference")}
 PARTS["number"] = PARTS["quantity"]

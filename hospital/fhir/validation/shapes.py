@@ -31,7 +31,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A type: its elements by key, the required ones (name, keys it may stand under), and its rules."""
+    """A type: its elements by key, the required ones (name, its possible keys), and its rules."""
 
     elements: dict[str, Element]
     required: tuple[tuple[str, tuple[str, ...]], ...]

@@ -123,7 +123,7 @@ class Walk:
                 self._primitive(item, element, element.check(item), f"{here}[{position}]")
 
     def _gap(self, twins: Any, position: int, here: str) -> None:
-        """A null in a list of primitives stands for a value whose extension is in the twin list (R4 §2.6.2.3)."""
+        """A null in a list of primitives has its extension in the twin list (R4 §2.6.2.3)."""
         if type(twins) is not list or position >= len(twins) or type(twins[position]) is not dict:
             self._misshapen("structure", "a gap needs an extension that says why", f"{here}[{position}]")
 

@@ -130,7 +130,7 @@ def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
 
 
 def may_be_refunded(bill: Bill, now: datetime, zone: tzinfo) -> bool:
-    """Whether the person may still ask for a refund here, as far as the hospital says."""
+    """Whether the person may still ask for a refund here, by what the hospital has said."""
     until = bill.refund_until
     if until is None:
         return False

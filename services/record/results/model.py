@@ -46,7 +46,7 @@ class ReferenceRange:
 
 @dataclass(frozen=True)
 class Measured:
-    """What an Observation and a component have in common: a name and either a value or the reason there is none."""
+    """The common part of an Observation and a component: a name and either a value or the reason why it is missing."""
 
     title: str
     codes: tuple[str, ...]

@@ -33,7 +33,7 @@ WITHIN = (3, 7, 14, 28)
 
 @dataclass(frozen=True)
 class Joining:
-    """What was chosen (`role_id` "any": whoever has a free number; `days` from now), and the state of joining."""
+    """What was chosen (`role_id` "any": any doctor; `days` from now), and the state of joining."""
 
     role_id: str
     days: int
