@@ -1,8 +1,8 @@
-"""Which page in which browser may use the app: one that was opened with an address this program gave out.
+"""Which browser page may use the app: only one that was opened with an address this program gave out.
 
-Whoever uses the same machine can reach a port on 127.0.0.1. So an address carries a ticket that works once. The page it
-opens gets a word of its own, which that tab keeps (sessionStorage belongs to one origin, port included; a cookie would
-go to every port of this machine) and which its websocket has to name.
+Other users of the same machine can reach a port on 127.0.0.1. So an address carries a ticket that works once. The page
+it opens gets a word of its own, which that tab keeps (sessionStorage belongs to one origin, port included; a cookie
+would go to every port of this machine) and which its websocket has to name.
 
     address with a ticket --opened--> word of this page --named by--> /ws/WORD --> the app
     the same ticket soon again: two had it (a command line can be read by others) => the word is void, nobody stays in
@@ -50,7 +50,7 @@ class Admission:
         return f"{self._origin}/open/{ticket}"
 
     def announce(self) -> None:
-        """Tells the person an address to open. When it is spent, the next one is told."""
+        """Gives the person an address to open. When it is used, gives the next one."""
         address = self.address()
         self._announced = _digest(address.rpartition("/")[2])
         self._announce(address)
@@ -73,17 +73,17 @@ class Admission:
         return word
 
     def knows(self, word: str) -> bool:
-        """Whether a page with this word was let in and not put out again."""
+        """Whether the word of this page was given out and is still valid."""
         return _digest(word) in self._words
 
 
 def _digest(secret: str) -> str:
-    """Looked up by hash, so that no comparison tells by its duration how much of a guess was right."""
+    """Words are looked up by hash, so that the time of a comparison does not reveal how much of a guess was right."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class AdmittedOnly:
-    """Gives files to everybody on this machine, and the app itself to admitted pages only."""
+    """Serves files to everybody on this machine, and the app itself to admitted pages only."""
 
     def __init__(self, app: App, admission: Admission) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Every constructor call of the app, top to bottom: what exists once a process, and what each page gets of it."""
+"""Every constructor call of the app, top to bottom: what exists once per process, and what each page is given."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from views.screens import Screen
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
-REMINDERS_AFTER = 10.0  # seconds: the first frame comes first, and nobody unlocks faster
+REMINDERS_AFTER = 10.0  # seconds: after the first frame, and before anybody can unlock
 
 
 @dataclass(frozen=True)
 class AppServices:
-    """What exists once per process, whoever looks at it."""
+    """What exists once per process, for all pages."""
 
     config: AppConfig
     clock: DeviceClock
@@ -74,7 +74,7 @@ class AppServices:
 
 
 def build(config: AppConfig) -> AppServices:
-    """Makes everything; starts and opens nothing. Raises ConfigProblem when the data folder cannot be made."""
+    """Constructs everything; starts and opens nothing. Raises ConfigProblem when the data folder cannot be made."""
     try:
         config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
@@ -133,7 +133,7 @@ def session_of(account: Account) -> HospitalSession | None:
 
 
 def run() -> None:
-    """Starts the app and returns when it ends. Ends with a message and status 1 on a setting of no use."""
+    """Starts the app and returns when it ends. Ends with a message and status 1 on an invalid setting."""
     log.configure()
     try:
         asyncio.run(serve(build(AppConfig.from_environment())))

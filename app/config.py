@@ -1,4 +1,4 @@
-"""What the outside says about how this start should be: folder, hospital, view and port, from the environment."""
+"""The configuration of this start from the environment: folder, hospital, view and port."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ConfigProblem(ValueError):
 @dataclass(frozen=True)
 class AppConfig:
     """`home`: the data folder. `hospital`: FHIR base address to offer first, if any. `port`: of the web view.
-    `open_hospitals`: servers without any sign-in are taken elsewhere than on this machine, too."""
+    `open_hospitals`: servers without any sign-in are accepted outside of this machine, too."""
 
     home: Path
     hospital: str | None
@@ -40,7 +40,7 @@ class AppConfig:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> AppConfig:
         """Reads ANXIN_HOME, ANXIN_HOSPITAL, ANXIN_VIEW, ANXIN_PORT and ANXIN_OPEN_HOSPITALS (1: yes). Raises
-        ConfigProblem on a value of no use."""
+        ConfigProblem on an invalid value."""
         return cls(
             home=_home(environment),
             hospital=environment.get("ANXIN_HOSPITAL") or None,

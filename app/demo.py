@@ -1,4 +1,4 @@
-"""`python -m app.demo`: the embedded hospital with demo data beside the app, to try everything at once.
+"""`python -m app.demo`: the embedded hospital with demo data beside the app, to try everything out.
 
 The two share nothing but the address. With ANXIN_HOSPITAL set, no hospital is started and the app uses that one.
 """
@@ -35,7 +35,7 @@ def main() -> None:
 
 @contextmanager
 def embedded_hospital(port: int) -> Iterator[str]:
-    """Runs the demo hospital on loopback and gives its FHIR base address; ends it on leaving, whatever happens."""
+    """Runs the demo hospital on loopback and yields its FHIR base address; always ends it on leaving."""
     if _in_use(port):
         sys.exit(f"error: port {port} is in use; stop what runs there or set HOSPITAL_PORT")
     command = [sys.executable, "-m", "hospital", "serve", "--demo", "--port", str(port)]

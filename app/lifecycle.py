@@ -1,5 +1,5 @@
-"""From start to end: what runs in the background, what happens when the app goes to the back or comes again, and when
-the device says that the network went or came.
+"""The app's life cycle: background work, pages that go to the background or return, and changes of the device's
+network.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BACK = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
 
 
 class Lifecycle:
-    """Runs sync, listening and the idle lock for the process; hears from each page whether it is in front."""
+    """Runs sync, listening and the idle lock for the process; each page reports whether it is in front."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Lifecycle:
         self._in_front = True
 
     async def start(self) -> None:
-        """Finds out how the last run left the device, then starts the background work."""
+        """Reads the state that the last run left on the device, then starts the background work."""
         await self._account.start()
         self._account.changes.listen(frozenset({ACCOUNT_TOPIC}), self._account_changed)
         self._tasks.start("sync", self._sync.run_forever)
@@ -61,7 +61,7 @@ class Lifecycle:
             self._tasks.start("reminders", self._reminding)
 
     def attend(self, page: ft.Page) -> None:
-        """Hears of this page going to the back and coming to the front, and of its device's network."""
+        """Listens to this page going to the background and returning, and to its device's network."""
 
         async def changed(event: ft.AppLifecycleStateChangeEvent) -> None:
             if event.state in LEFT:
@@ -90,8 +90,8 @@ class Lifecycle:
         self._network.hint(online=event.connectivity != [ft.ConnectivityType.NONE])
 
     async def _left(self, page: ft.Page) -> None:
-        """A phone in another's hand shows nothing: it locks at once, unless the person is signing in in the browser.
-        On a desktop a hidden window is still at its owner's desk; there the idle time decides."""
+        """Locks a phone at once, so that nobody else sees the record, unless the person is signing in in the browser.
+        On a desktop a hidden window is still with its owner; there the idle time decides."""
         if page.platform in PHONES and not page.web and not self._account.signing_in:
             await self._account.lock()
 

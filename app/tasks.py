@@ -1,4 +1,4 @@
-"""Background work that cannot fail in silence: every task has a name, restarts after a fault, ends with the app."""
+"""Supervised background work: every task has a name, is restarted after a fault, and ends with the app."""
 
 from __future__ import annotations
 

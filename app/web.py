@@ -32,7 +32,7 @@ NEVER_INSIDE_ANOTHER = (
 
 
 class OwnPageOnly:
-    """Lets through what comes from our own page at our own address, and tells no other origin that it may read."""
+    """Admits requests from our own page at our own address only, and allows no other origin to read the answers."""
 
     def __init__(self, app: App, port: int) -> None:
         self._app = app

@@ -1,6 +1,6 @@
 """`python -m benchmarks` runs all benchmarks, `python -m benchmarks NAME ...` some; one JSON object a line on stdout.
 
-Each room `benchmarks/NAME.py` has `run(scale) -> Iterator[Line]`. The lines are kept in build/benchmarks/NAME.jsonl,
+Each module `benchmarks/NAME.py` has `run(scale) -> Iterator[Line]`. The lines are kept in build/benchmarks/NAME.jsonl,
 from which `--table` writes the Markdown table of the last run. Exit code 1 when a limit was missed, 2 for an unknown
 name.
 """
@@ -36,7 +36,7 @@ KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 
 def main(arguments: list[str]) -> int:
-    """Runs what is asked for and returns the exit code."""
+    """Runs the named benchmarks and returns the exit code."""
     parser = argparse.ArgumentParser("python -m benchmarks", description="Ratios measured within one run.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="tiny amounts, to see that everything runs; not kept")
@@ -47,25 +47,25 @@ def main(arguments: list[str]) -> int:
         return 2
     names = args.names or BENCHMARKS
     if args.table:
-        print(table([one for name in names for one in _kept(name)]))
+        print(table([line for name in names for line in _kept(name)]))
         return 0
     print(machine_line(), flush=True)
-    missed = [one for name in names for one in _lines(name, Scale(args.quick)) if one.ok is False]
-    for one in missed:
-        print(f"missed: {one.name} ({one.limit})", file=sys.stderr)
+    missed = [line for name in names for line in _lines(name, Scale(args.quick)) if line.ok is False]
+    for line in missed:
+        print(f"missed: {line.name} ({line.limit})", file=sys.stderr)
     return 1 if missed else 0
 
 
 def _lines(name: str, scale: Scale) -> Iterator[Line]:
-    """Runs one room, printing each line as it comes; a whole run replaces what was kept of the room."""
+    """Runs one benchmark, printing each line as it comes; a complete run replaces the lines kept of it."""
     found: list[Line] = []
-    for one in importlib.import_module(f"benchmarks.{name}").run(scale):
-        print(one.as_json(), flush=True)
-        found.append(one)
-        yield one
+    for line in importlib.import_module(f"benchmarks.{name}").run(scale):
+        print(line.as_json(), flush=True)
+        found.append(line)
+        yield line
     if not scale.quick:
         KEPT.mkdir(parents=True, exist_ok=True)
-        (KEPT / f"{name}.jsonl").write_text("".join(f"{one.as_json()}\n" for one in found), encoding="utf-8")
+        (KEPT / f"{name}.jsonl").write_text("".join(f"{line.as_json()}\n" for line in found), encoding="utf-8")
 
 
 def _kept(name: str) -> list[Line]:

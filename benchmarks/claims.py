@@ -1,7 +1,7 @@
 """Booking under pressure: a thousand people claim one number, and two hundred book ten thousand half hours.
 
 On SQLite and on PostgreSQL, each a real server process; everybody has a token of their own and keeps one connection.
-Nothing may be given twice: after each run the hospital's own books are counted, not the clients' answers alone.
+No number may be assigned twice: each run is checked by the hospital's own data, not by the clients' answers alone.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ FIRST: Final = datetime.fromisoformat("2099-03-02T08:00:00+08:00")
 LAST_ONE: Final = "the-one"
 _HALF_HOUR: Final = timedelta(minutes=30)
 _A_DAY: Final = 8  # fewer than the clients are, so that none asks twice for one department and day
-_AGAIN: Final = 2.0  # seconds, as Retry-After says to whom the hospital is too busy for
-_PATIENCE: Final = 180.0  # seconds; who has no answer until then goes home, and the run ends
+_AGAIN: Final = 2.0  # seconds, as in the hospital's Retry-After when it is busy
+_PATIENCE: Final = 180.0  # seconds; a client without an answer by then gives up, and the run ends
 _NONE: Final = Limit("<=", 0, "")
 _CHUNK: Final = 1000
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What one client was told in the end, how long that took in seconds, and how often it was told to come again."""
+    """The final answer to one client, how long it took in seconds, and how often it was told to retry."""
 
     status: int
     seconds: float
@@ -84,7 +84,7 @@ def _on(stack: ExitStack, url: str, folder: Path, database: str, scale: Scale) -
 def _furnish(store: FhirStore, *, people: int, slots: int) -> None:
     """Departments of one day each with their half hours, and a patient for each client."""
     patients = ({"resourceType": "Patient", "id": f"p{n}"} for n in range(people))
-    bodies = itertools.chain(_house(slots), _slots(slots), patients)
+    bodies = itertools.chain(_departments(slots), _slots(slots), patients)
     while chunk := list(itertools.islice(bodies, _CHUNK)):
         with store.begin() as tx:
             for body in chunk:
@@ -92,7 +92,7 @@ def _furnish(store: FhirStore, *, people: int, slots: int) -> None:
     store.analyze_tables()
 
 
-def _house(slots: int) -> Iterator[Json]:
+def _departments(slots: int) -> Iterator[Json]:
     """A department and a schedule for each working day's half hours."""
     for number in range(-(-slots // _A_DAY) + 1):
         yield {"resourceType": "HealthcareService", "id": f"service-{number}", "name": "门诊"}
@@ -133,7 +133,7 @@ def _tokens(engine: Engine, count: int) -> list[str]:
 
 @dataclass
 class Client:
-    """One person's app, on one connection that is opened again when the server has closed it."""
+    """One person's app, on one connection that is reopened when the server has closed it."""
 
     base: str
     token: str
@@ -149,7 +149,7 @@ class Client:
         self.connection = None
 
     async def ask(self, request: Request) -> Answered:
-        """Asks until there is an answer: after 503 or a connection that was closed one may come again, as the same
+        """Sends the request until there is an answer: after 503 or a closed connection it is repeated, as the same
         request twice is one booking."""
         start, busy, status = perf_counter(), 0, 503
         with suppress(TimeoutError):
@@ -175,12 +175,12 @@ class Client:
 async def _claim(base: str, tokens: Sequence[str]) -> list[Answered]:
     """Everybody is connected before anybody asks; then all ask at once for the same number."""
     clients = [Client(base, token) for token in tokens]
-    for one in clients:
-        await one.open()
+    for client in clients:
+        await client.open()
     wishes = [_wish(number, LAST_ONE, number) for number in range(len(tokens))]
-    answers = await asyncio.gather(*(one.ask(wish) for one, wish in zip(clients, wishes, strict=True)))
-    for one in clients:
-        one.close()
+    answers = await asyncio.gather(*(client.ask(wish) for client, wish in zip(clients, wishes, strict=True)))
+    for client in clients:
+        client.close()
     return answers
 
 
@@ -194,7 +194,7 @@ async def _book(base: str, tokens: Sequence[str], slots: int) -> list[Answered]:
         return done
 
     done = await asyncio.gather(*(share(who, Client(base, token)) for who, token in enumerate(tokens)))
-    return [one for each in done for one in each]
+    return [answer for each in done for answer in each]
 
 
 def _bearer(token: str) -> Mapping[str, str]:
@@ -214,8 +214,8 @@ def _wish(who: int, slot_id: str, number: int) -> Request:
 
 
 def _claimed(name: str, store: FhirStore, answers: list[Answered]) -> Iterator[Line]:
-    """Exactly one has it: by the answers, by the appointments, and by the count on the slot."""
-    told = Counter(one.status for one in answers)
+    """Checks that exactly one client has the number: by the answers, the appointments, and the count on the slot."""
+    told = Counter(answer.status for answer in answers)
     winners, taken = _holders(store, LAST_ONE)
     if not told[200] + told[201] == winners == taken == 1:
         raise RuntimeError(f"{name}: answers {dict(told)}, {winners} appointments, {taken} taken")
@@ -225,7 +225,7 @@ def _claimed(name: str, store: FhirStore, answers: list[Answered]) -> Iterator[L
 
 
 def _booked(name: str, store: FhirStore, answers: list[Answered], took: float) -> Iterator[Line]:
-    told = Counter(one.status for one in answers)
+    told = Counter(answer.status for answer in answers)
     booked = told[200] + told[201]  # 200: the answer to the first try was lost, and the booking found again
     yield line(name, booked / took, "/s", load=load())
     yield line(f"{name}, given twice", _doubles(store, booked), "", limit=_NONE, load=load())
@@ -234,27 +234,27 @@ def _booked(name: str, store: FhirStore, answers: list[Answered], took: float) -
 
 
 def _waited(name: str, answers: list[Answered]) -> Iterator[Line]:
-    """How long it took them, how often they had to come again, and how many were told neither yes nor no."""
-    seconds = [one.seconds for one in answers]
+    """The response times, how often clients had to retry, and how many got neither a booking nor a refusal."""
+    seconds = [answer.seconds for answer in answers]
     for percent in (50, 99):
         yield line(f"{name}, p{percent}", percentile(seconds, percent) * 1000, "ms", load=load())
-    yield line(f"{name}, told to come again", sum(one.busy for one in answers), "", load=load())
-    errors = sum(one.status not in (200, 201, 409) for one in answers)
+    yield line(f"{name}, told to come again", sum(answer.busy for answer in answers), "", load=load())
+    errors = sum(answer.status not in (200, 201, 409) for answer in answers)
     yield line(f"{name}, errors", errors, "", limit=_NONE, load=load())
 
 
 def _holders(store: FhirStore, slot_id: str) -> tuple[int, int]:
-    """How many appointments hold a slot, and how many the slot says."""
+    """How many appointments hold a slot, and how many numbers the slot itself counts as taken."""
     with store.reading() as tx:
         held = search(tx, "Appointment", [("slot", f"Slot/{slot_id}"), ("status", "booked")])
         return len(held), int(extension(tx.read("Slot", slot_id) or {}, "slot-taken"))
 
 
 def _doubles(store: FhirStore, booked: int) -> int:
-    """Half hours that more than one appointment holds. Raises when an appointment that was promised is not there."""
+    """Half hours that more than one appointment holds. Raises when a confirmed appointment is missing."""
     with store.reading() as tx:
         found = search(tx, "Appointment", {"status": "booked"}, limit=booked + 10)
-    held = Counter(slot_id for one in found for slot_id in slot_ids(one) if slot_id != LAST_ONE)
+    held = Counter(slot_id for appointment in found for slot_id in slot_ids(appointment) if slot_id != LAST_ONE)
     if sum(held.values()) < booked:
         raise RuntimeError(f"{booked} were promised, {sum(held.values())} are there")
     return sum(count - 1 for count in held.values())

@@ -33,7 +33,7 @@ def fill(database: Path, base_url: str, results: int) -> int:
 
 
 def resources(results: int) -> Iterator[dict[str, Any]]:
-    """All that the hospital knows of the patient."""
+    """All resources of the patient."""
     yield patient()
     yield from (visit(number) for number in range(3))
     yield from map(observation, range(results))
@@ -51,7 +51,7 @@ def report(number: int) -> dict[str, Any]:
         "subject": {"reference": f"Patient/{PATIENT}"},
         "effectiveDateTime": moment(first),
         "issued": moment(first)[:19] + ".000+08:00",
-        "result": [{"reference": f"Observation/o{first + one}"} for one in range(PANEL)],
+        "result": [{"reference": f"Observation/o{first + offset}"} for offset in range(PANEL)],
     }
 
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.floor PORT FOLDER`: FastAPI answering bytes from memory, the least a web server can do here.
+"""`python -m benchmarks.floor PORT FOLDER`: FastAPI answering with bytes from memory, the minimum for any web server.
 
 FOLDER holds one file for each kind of work; the answer to every request is the file that `X-Work` names.
 """

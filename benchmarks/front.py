@@ -1,6 +1,6 @@
-"""`python -m benchmarks.front PORT TARGET`: passes everything on to a hospital, but says it keeps no system history.
+"""`python -m benchmarks.front PORT TARGET`: a proxy to a hospital that hides its system history.
 
-Answers go on as they came, still compressed: what they cost is the hospital's doing, not this program's.
+Answers are passed on as they came, still compressed, so that only the hospital's own costs are measured.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def front(target: str) -> FastAPI:
             answer = await http.request(request.method, url, headers=headers)
             kept = {name: value for name, value in _headers(answer).items() if name != "content-encoding"}
             return Response(json.dumps(_without_history(answer.json())), answer.status_code, kept)
-        asked = http.build_request(request.method, url, headers=headers, content=await request.body())
-        answer = await http.send(asked, stream=True)
+        outgoing = http.build_request(request.method, url, headers=headers, content=await request.body())
+        answer = await http.send(outgoing, stream=True)
         try:
             body = b"".join([piece async for piece in answer.aiter_raw()])
         finally:
@@ -48,7 +48,9 @@ def _headers(answer: httpx.Response) -> dict[str, str]:
 
 def _without_history(statement: dict[str, Any]) -> dict[str, Any]:
     for rest in statement["rest"]:
-        rest["interaction"] = [one for one in rest["interaction"] if one["code"] != "history-system"]
+        rest["interaction"] = [
+            interaction for interaction in rest["interaction"] if interaction["code"] != "history-system"
+        ]
     return statement
 
 

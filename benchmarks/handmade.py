@@ -1,7 +1,7 @@
-"""The reference for the store: the same rows in the same schema, written out by hand on the bare driver.
+"""The reference for the store: the same rows in the same schema, written by hand on the bare driver.
 
 What it includes: a thread of its own, as an event loop that draws a screen cannot wait for a disk; BEGIN and COMMIT;
-the join that tells what is unsent; `json.loads` and `json.dumps` of each body; the columns for searching and the words
+the join that shows what is unsent; `json.loads` and `json.dumps` of each body; the columns for searching and the words
 for the full-text index. What it leaves out: decimals as they were written, odd shapes, topics, that what is unsent must
 not be overwritten, typed errors.
 """
@@ -68,7 +68,7 @@ def update(db: Any, body: dict[str, Any], text: str, patient: str) -> None:
 
 
 def delete(db: Any, type_: str, id_: str) -> None:
-    """A resource goes, and its row of the full-text index."""
+    """Deletes a resource and its row of the full-text index."""
     number = db.execute("SELECT number FROM resource WHERE type = ? AND id = ?", (type_, id_)).fetchone()[0]
     db.execute("DELETE FROM search WHERE rowid = ?", (number,))
     db.execute("DELETE FROM resource WHERE number = ?", (number,))
@@ -98,7 +98,7 @@ def with_code(db: Any, type_: str, code: str, limit: int) -> list[dict[str, Any]
 
 
 def with_words(db: Any, words: str, limit: int) -> Sequence[tuple[str, str]]:
-    """What the full-text index finds."""
+    """The resources that the full-text index finds."""
     rows: list[tuple[str, str]] = db.execute(
         "SELECT type, id FROM search JOIN resource ON number = search.rowid WHERE search MATCH ?"
         " ORDER BY rank, sort_time DESC, number LIMIT ?",

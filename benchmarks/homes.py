@@ -1,4 +1,4 @@
-"""The app with a data folder as it is after a first sync: passcode set, so many resources in the encrypted store."""
+"""The app with a data folder as after a first sync: passcode set, so many resources in the encrypted store."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.fhir.words import words
 from views.i18n.texts import Language, texts_for
 
 PASSCODE: Final = "274913"
-NOBODY_THERE: Final = "http://127.0.0.1:1/fhir"  # a hospital that is out of reach: the app works without it
+NOBODY_THERE: Final = "http://127.0.0.1:1/fhir"  # an unreachable hospital: the app works without it
 TEXTS: Final = texts_for(Language.CHINESE)
 _CHUNK: Final = 5000
 
@@ -63,7 +63,7 @@ def app(home: Path, log: Path) -> Iterator[str]:
 
 
 def guess_seconds() -> float:
-    """What trying one passcode costs on this machine now."""
+    """The seconds that one passcode attempt takes on this machine now."""
     vault = _Pocket()
     start = perf_counter()
     keys.create(vault, PASSCODE)

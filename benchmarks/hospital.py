@@ -1,4 +1,4 @@
-"""What the hospital answers a second, against a floor: FastAPI giving the same bytes from memory.
+"""The hospital's requests per second, against a floor: FastAPI returning the same bytes from memory.
 
 SQLite and PostgreSQL, one and two processes, 10 and 100 clients. The clients share the machine with the servers.
 """
@@ -49,14 +49,14 @@ def _server(folder: Path, database: str, processes: int, scale: Scale) -> Iterat
 
 
 async def _prepare(base: str, headers: dict[str, str]) -> dict[str, bytes]:
-    """Seeds the hospital, and takes one answer of each kind for the floor."""
+    """Seeds the hospital, and stores one answer of each kind for the floor."""
     for bundle in seed_bundles():
         await ask_once(base, headers, Request("POST", "", bundle))
     return {work: await ask_once(base, headers, mix(7)) for work, mix in WORK.items()}
 
 
 def _settle(url: str) -> None:
-    """The planner learns what it would find out by itself within a minute: its first minute is not what is measured."""
+    """Updates the planner's statistics, which would happen by itself within a minute: that is not to be measured."""
     store = FhirStore.open(database_url(url), "")
     store.analyze_tables()
     store.close()

@@ -1,4 +1,4 @@
-"""A sync with nothing new: how often it asks and how many bytes go over the wires."""
+"""A sync with nothing new: how many requests it sends and how many bytes it transfers."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _measure(scale: Scale, where: str, *, hidden: bool) -> Iterator[Line]:
             else:
                 with program(arguments, front, folder / "front.log"):
                     found = phone("app", Hospital((f"{known_as}/fhir",), server.env), folder / "app.db")
-    asked, scopes = len(found["idle_asked"]), found["scopes"]
+    questions, scopes = len(found["idle_requests"]), found["scopes"]
     trips = Limit("<=", -(-scopes // 10), "round trips")
-    yield line(f"idle, {where}: {scopes} scopes", asked, "round trips", limit=trips, load=load())
+    yield line(f"idle, {where}: {scopes} scopes", questions, "round trips", limit=trips, load=load())
     received, sent = found["idle_received"], found["idle_sent"]
     few = Limit("<=", 5000, "bytes")
     if not hidden:
         yield line(f"idle, {where}: both ways on the wires", received + sent, "bytes", limit=few, load=load())
         return
     yield line(f"idle, {where}: received", received, "bytes", limit=few, load=load())
-    yield line(f"idle, {where}: sent", sent, "bytes", load=load())  # some 110 bytes for each question asked
+    yield line(f"idle, {where}: sent", sent, "bytes", load=load())  # some 110 bytes for each request

@@ -1,4 +1,4 @@
-"""What a benchmark says: one number, what it is held against, and the limit it has to keep."""
+"""A benchmark's result: one number, its reference, and its limit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Limit:
 @dataclass(frozen=True)
 class Line:
     """One measurement. `reference` is the same work done by other means in the same run, in the same unit; `load` is
-    the machine's load average over the last minute when it was taken. `ok` is None where nothing was promised."""
+    the machine's load average over the last minute when it was taken. `ok` is None without a limit."""
 
     name: str
     value: float
@@ -69,5 +69,5 @@ def from_json(text: str) -> Line:
 
 
 def _short(number: float) -> float:
-    """Four digits that count: more would only pretend to be known."""
+    """Four significant digits: more would pretend an accuracy that is not there."""
     return float(f"{number:.4g}") if abs(number) < 10_000 else float(round(number))

@@ -1,7 +1,7 @@
-"""Puts load on any FHIR R4 server: so many clients, each asking its next question when the last one is answered.
+"""Puts load on any FHIR R4 server: a number of clients, each sending its next request when the last one is answered.
 
-Works on bare sockets, since a comfortable client costs more than the server it measures. `WORK` are the questions; they
-need the results of `seed_bundles` to be there, which any server takes by POST to its base.
+Works on bare sockets, since a full HTTP client costs more than the server it measures. `WORK` are the requests; they
+need the results of `seed_bundles` to exist, which any server accepts by POST to its base.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Mix = Callable[[int], Request]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a load came to. `failed` counts answers that were no success."""
+    """The result of a load. `failed` counts answers that were not successful."""
 
     answered: int
     failed: int
@@ -80,7 +80,7 @@ WORK: Final[Mapping[str, Mix]] = {"read": read, "search": search, "create": crea
 
 
 def seed_bundles() -> Iterator[bytes]:
-    """Transactions that put what `WORK` asks for onto a server: the patient, then the results."""
+    """Transactions that store what `WORK` needs on a server: the patient, then the results."""
     bodies = itertools.chain([patient()], map(observation, range(SEEDED)))
     while chunk := list(itertools.islice(bodies, _SEED_BUNDLE)):
         entries = [
@@ -91,13 +91,15 @@ def seed_bundles() -> Iterator[bytes]:
 
 
 def _nameless(number: int) -> bytes:
-    return json.dumps({name: one for name, one in observation(number).items() if name not in ("id", "meta")}).encode()
+    return json.dumps(
+        {name: element for name, element in observation(number).items() if name not in ("id", "meta")}
+    ).encode()
 
 
 async def put_load(
     bases: Sequence[str], headers: Mapping[str, str], mix: Mix, *, clients: int, seconds: float
 ) -> Outcome:
-    """Asks for so many seconds; the clients take the servers in turn. Each keeps one connection.
+    """Sends requests for some seconds; the clients take the servers in turn. Each keeps one connection.
 
     Raises `OSError` when a server cannot be reached or hangs up.
     """
@@ -143,7 +145,7 @@ class Connection:
         head = f"{request.method} {self._prefix + request.path or '/'} HTTP/1.1\r\n{self._fixed}{sized}\r\n"
         self._writer.write(head.encode() + request.body)
         status_line, *lines = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        found = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in lines)}
+        found = {name.lower(): value.strip() for name, _, value in (header.partition(":") for header in lines)}
         if found.get("transfer-encoding", "").lower() == "chunked":
             body = await self._chunks()
         else:

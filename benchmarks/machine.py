@@ -1,4 +1,4 @@
-"""What the numbers were measured on, and how busy it was."""
+"""The machine that the numbers were measured on, and its load."""
 
 from __future__ import annotations
 

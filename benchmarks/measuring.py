@@ -1,4 +1,4 @@
-"""Times two ways of doing the same work in turns, so that whatever else the machine does falls on both alike."""
+"""Times two ways of doing the same work in turns, so that other load on the machine affects both equally."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from time import perf_counter
 
 from benchmarks.lines import Limit, Line, line
 
-#: Makes ready one round of some work, and gives what is then timed.
+#: Prepares one round of some work, and returns the function that is timed.
 Work = Callable[[], Awaitable[object]]
 Prepare = Callable[[], Work]
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How much of everything: the whole measurement, or just enough to see that it runs (`--quick`)."""
+    """The size of a run: the whole measurement, or just enough to see that it works (`--quick`)."""
 
     quick: bool = False
 
@@ -61,6 +61,6 @@ async def in_turns(ours: Prepare, theirs: Prepare, times: int) -> Pair:
 
 
 def percentile(numbers: list[float], percent: int) -> float:
-    """The number that so many of a hundred stay at or below (nearest rank)."""
+    """The percentile by the nearest-rank method."""
     ordered = sorted(numbers)
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]

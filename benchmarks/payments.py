@@ -1,4 +1,4 @@
-"""Exactly one charge: schedules of drop, double, delay and death between app, hospital and cashier.
+"""Exactly one charge: schedules of lost, doubled and delayed messages and crashes between app, hospital and cashier.
 
 The schedules are those of tests/hospital/billing/storm.py, with the seeds 1, 2, 3 ..., shared out over the machine's
 processors; ANXIN_PAYMENTS says how many, 10,000 without it.
@@ -22,11 +22,11 @@ _BALANCED: Final = Limit("<=", 0, "schedules")
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """Plays them all (about a quarter of a second each), then counts those whose books are wrong."""
+    """Runs all schedules (about a quarter of a second each), then counts those with wrong books."""
     count = int(os.environ.get("ANXIN_PAYMENTS") or scale.pick(10_000, 8))
     told = [json.loads(_ended(process)) for process in _started(count, os.cpu_count() or 1)]
-    schedules, faults, wrong = (sum(one[name] for one in told) for name in ("schedules", "faults", "wrong"))
-    seconds = sum(one["seconds"] for one in told)
+    schedules, faults, wrong = (sum(report[name] for report in told) for name in ("schedules", "faults", "wrong"))
+    seconds = sum(report["seconds"] for report in told)
     yield line("payments: schedules whose books are wrong", wrong, "schedules", limit=_BALANCED, load=load())
     yield line("payments: schedules played", schedules, "schedules", load=load())
     yield line("payments: faults in them", faults, "faults", load=load())

@@ -1,9 +1,9 @@
 """`python -m benchmarks.phone app|bare FACTS`: one sync in a process of its own, so that its memory can be seen.
 
-`app` runs the app's own sync, twice: everything, then nothing new. `bare` is the loop it is held against: it downloads
+`app` runs the app's own sync, twice: everything, then nothing new. `bare` is the reference: it downloads
 the same pages with the same HTTP library, parses them and inserts the resources raw into an encrypted file, a
 transaction a page, while the next page is on its way as in the app. FACTS is JSON with base, token, patient, file and,
-for `bare`, the questions that the app asked. Prints what came of it as JSON.
+for `bare`, the requests that the app sent. Prints the result as JSON.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ _FHIR: Final = {"Accept": "application/fhir+json"}
 
 
 class _Counting(httpx.AsyncHTTPTransport):
-    """The real wires, with a note of what went over them: requests, and bytes of heads and bodies as they were sent."""
+    """The real transport, which counts its traffic: requests, and bytes of heads and bodies as they were sent."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[str] = []
+        self.requests: list[str] = []
         self.questions: list[str] = []
         self.bytes_sent = 0
         self.bytes_received = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(f"{request.method} {request.url}")
+        self.requests.append(f"{request.method} {request.url}")
         self.questions += _questions(request)
         self.bytes_sent += _head(request.headers) + len(str(request.url)) + len(request.content)
         answer = await super().handle_async_request(request)
@@ -58,14 +58,14 @@ class _Counting(httpx.AsyncHTTPTransport):
 
 
 def _questions(request: httpx.Request) -> list[str]:
-    """The first pages that a request asks for, by itself or as a batch; the rest follow by their links."""
+    """The first pages that a request fetches, by itself or as a batch; the others follow by their links."""
     url = str(request.url)
     if request.method == "POST":
-        asked = (entry["request"] for entry in json.loads(request.content).get("entry", ()))
-        found = [f"{url.rstrip('/')}/{one['url']}" for one in asked if one["method"] == "GET"]
+        batched = (entry["request"] for entry in json.loads(request.content).get("entry", ()))
+        found = [f"{url.rstrip('/')}/{part['url']}" for part in batched if part["method"] == "GET"]
     else:
         found = [url]
-    return [one for one in found if not any(part in one for part in ("/metadata", "/_history", "_page="))]
+    return [address for address in found if not any(part in address for part in ("/metadata", "/_history", "_page="))]
 
 
 class _Counted(httpx.AsyncByteStream):
@@ -103,7 +103,7 @@ class Bearer:
 
 @dataclass
 class _FirstScreen:
-    """Watches for the moment when all that the first screen shows is stored: who, next visits, newest reports."""
+    """Measures when all that the first screen shows is stored: the person, next visits, newest reports."""
 
     store: LocalStore
     wires: _Counting
@@ -114,7 +114,7 @@ class _FirstScreen:
 
     def look(self) -> None:
         if self.seconds is None:
-            task = asyncio.get_running_loop().create_task(self._look(len(self.wires.asked)))
+            task = asyncio.get_running_loop().create_task(self._look(len(self.wires.requests)))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -125,7 +125,7 @@ class _FirstScreen:
 
 def _is_usable(r: Reader) -> bool:
     reports = resources.select(r, "DiagnosticReport", limit=6)
-    named = (one["reference"].split("/")[1] for report in reports for one in report.body["result"])
+    named = (reference["reference"].split("/")[1] for report in reports for reference in report.body["result"])
     visits = resources.count(r, "Appointment")
     return bool(reports and visits and resources.count(r, "Patient")) and all(
         resources.get(r, "Observation", id_) for id_ in named
@@ -149,10 +149,14 @@ async def app(facts: dict[str, Any]) -> dict[str, Any]:
         "first_screen_requests": screen.requests,
         "resources": await store.read(_count),
     }
-    wires.asked, wires.bytes_sent, wires.bytes_received = [], 0, 0
+    wires.requests, wires.bytes_sent, wires.bytes_received = [], 0, 0
     await _cycle(sync)
     assert sync.last_tally.changed == 0
-    found |= {"idle_asked": list(wires.asked), "idle_sent": wires.bytes_sent, "idle_received": wires.bytes_received}
+    found |= {
+        "idle_requests": list(wires.requests),
+        "idle_sent": wires.bytes_sent,
+        "idle_received": wires.bytes_received,
+    }
     scopes = plan(capabilities_of(await client.capabilities()), [facts["patient"]], clock.now().date())
     await store.close()
     await web.close()
@@ -175,7 +179,7 @@ def bare(facts: dict[str, Any]) -> dict[str, Any]:
             coming: Future[dict[str, Any]] | None = ahead.submit(_download, http, url)
             while coming is not None:
                 page = coming.result()
-                following = next((one["url"] for one in page.get("link", ()) if one["relation"] == "next"), None)
+                following = next((link["url"] for link in page.get("link", ()) if link["relation"] == "next"), None)
                 coming = ahead.submit(_download, http, following) if following else None
                 _insert(db, page)
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu

@@ -17,30 +17,30 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 READY_WITHIN: Final = 120.0
-_NO_RATE: Final = "person_burst=0,system_burst=0,address_burst=0"  # load is what is wanted here
+_NO_RATE: Final = "person_burst=0,system_burst=0,address_burst=0"  # load is intended here
 _POSTGRES: Final = "/usr/lib/postgresql/*/bin"
 
 
 class DidNotStart(RuntimeError):
-    """A program ended or stayed silent; the message holds what it wrote last."""
+    """A program ended or did not answer; the message contains its last output."""
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
+    """A free port on loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def _compiled() -> dict[str, str]:
-    """As after an installation: every program finds its bytecode where an earlier start left it."""
+    """Compiles the bytecode, as after an installation: every program finds it where an earlier start left it."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "benchmarks" / "bytecode")}
 
 
 @contextmanager
 def program(arguments: Sequence[str], port: int, log: Path, env: Mapping[str, str] | None = None) -> Iterator[int]:
-    """Runs a program until the block ends, from when its port is open. Gives its process id."""
+    """Runs a program until the block ends; yields its process id when its port is open."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             arguments,
@@ -84,9 +84,9 @@ class Hospital:
 
     def token(self, *whose: str) -> str:
         """An access token from the hospital's command line, for a patient's id or `--system`."""
-        asked = [sys.executable, "-m", "hospital", "token", *whose, "--minutes", "600"]
+        command = [sys.executable, "-m", "hospital", "token", *whose, "--minutes", "600"]
         env = {**os.environ, **self.env}
-        done = subprocess.run(asked, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
 
@@ -105,7 +105,7 @@ def hospital(database: str, folder: Path, *, processes: int = 1, known_as: str =
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A PostgreSQL of our own on loopback, thrown away at the end; gives its URL. Debian's package has the programs.
+    """A temporary PostgreSQL on loopback, deleted at the end; yields its URL. Debian's package has the programs.
 
     Everything is written through as in a hospital: `fsync` and `synchronous_commit` stay on.
     """
@@ -121,7 +121,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     with program([*server, "-c", "max_connections=300"], port, folder / "postgresql.log"):
         where = ["-h", "127.0.0.1", "-p", str(port), "-U", "hospital"]
         while subprocess.run([f"{bin_}/pg_isready", "-q", *where], check=False).returncode:
-            time.sleep(0.05)  # its port is open a moment before it takes anybody in
+            time.sleep(0.05)  # its port is open a moment before it accepts connections
         subprocess.run([f"{bin_}/createdb", *where, "hospital"], check=True, capture_output=True)
         yield f"postgresql://hospital@127.0.0.1:{port}/hospital"
 

@@ -1,4 +1,4 @@
-"""From a change at the hospital to the phone's store: how long, when the hospital tells of it by itself."""
+"""The time from a change at the hospital to the phone's store, when the hospital notifies of it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def run(scale: Scale) -> Iterator[Line]:
 
 
 async def measure(servers: Hospital, writing: str, file: Path, times: int) -> list[float]:
-    """Seconds from when the hospital's staff sends a result until it is in the store of a listening phone."""
+    """Seconds from a result sent by the hospital's staff until it is in the store of a listening phone."""
     clock, network = DeviceClock(), HintedNetwork()
     web = Web(clock)
     client = FhirClient(servers.bases[0], web, Bearer(servers.token(PATIENT)))
@@ -93,7 +93,7 @@ def _result(id_: str) -> dict[str, Any]:
 
 
 async def _told(sync: Sync) -> None:
-    """Until the first pull is through and the hospital tells of changes by itself."""
+    """Waits until the first pull is complete and the hospital notifies of changes."""
     async with asyncio.timeout(PATIENCE):
         while not sync.push_connected or sync.status.running or sync.status.last_success is None:  # noqa: ASYNC110 - no bell for all
             await asyncio.sleep(0.05)

@@ -1,9 +1,8 @@
-"""The recommendation over 28 days of 40 doctors who sit all day, every day: 16,800 half hours, read from memory.
+"""The recommendation over 28 days of 40 doctors with a clinic all day, every day: 16,800 half hours, read from memory.
 Processor time.
 
-As full as such books are: nearer days fuller, mornings fuller than afternoons. For anybody, for an older person, and
-where nothing was ever measured; and the wait of every single half hour, as a screen that shows all of them would ask
-for it.
+Filled like real schedules: nearer days fuller, mornings fuller than afternoons. For anybody, for an older person, and
+without any measurements; and the wait of every half hour, as a screen that shows all of them needs it.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ LIMIT: Final = Limit("<=", 20, "ms")
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """Builds the books (a second), then asks."""
+    """Builds the schedules (a second), then measures."""
     slots = list(_slots(scale.pick(28, 2)))
     services = {str(doctor): str(doctor // DEPARTMENT) for doctor in range(DOCTORS)}
     known = [
@@ -40,7 +39,7 @@ def run(scale: Scale) -> Iterator[Line]:
     ]
     times = scale.pick(40, 2)
 
-    def asked(wishes: Wishes, measured: list[MeasuredWait]) -> Callable[[], object]:
+    def recommending(wishes: Wishes, measured: list[MeasuredWait]) -> Callable[[], object]:
         return lambda: recommend(slots, measured, services, wishes, now=NOW, zone=ZONE)
 
     def every() -> list[object]:
@@ -53,10 +52,10 @@ def run(scale: Scale) -> Iterator[Line]:
             for at in range(len(session.slots))
         ]
 
-    yield from _timed("recommend", asked(Wishes(), known), times, LIMIT)
-    yield from _timed("recommend.elderly", asked(Wishes(elderly=True), known), times, LIMIT)
-    yield from _timed("recommend.one doctor", asked(Wishes(role_id="7"), known), times, LIMIT)
-    yield from _timed("recommend.nothing measured", asked(Wishes(), []), times, LIMIT)
+    yield from _timed("recommend", recommending(Wishes(), known), times, LIMIT)
+    yield from _timed("recommend.elderly", recommending(Wishes(elderly=True), known), times, LIMIT)
+    yield from _timed("recommend.one doctor", recommending(Wishes(role_id="7"), known), times, LIMIT)
+    yield from _timed("recommend.nothing measured", recommending(Wishes(), []), times, LIMIT)
     yield from _timed("recommend.the wait of every half hour", every, scale.pick(5, 1), None)
 
 

@@ -17,7 +17,7 @@ TESTS: Final = (
     ("2093-3", "总胆固醇", "mmol/L"),
 )
 _FIRST_DAY: Final = datetime(2014, 1, 1, tzinfo=timezone(timedelta(hours=8)))
-RARE: Final = "喆甲"  # stands in so few texts that a search finds equally many however large the store is
+RARE: Final = "喆甲"  # is in so few texts that a search finds equally many in a store of any size
 RARE_FIRST: Final = 7
 RARE_LAST: Final = 47
 
@@ -66,5 +66,5 @@ def code_of(number: int) -> str:
 
 
 def patient() -> dict[str, Any]:
-    """Whose results they are."""
+    """The patient of the results."""
     return {"resourceType": "Patient", "id": PATIENT, "name": [{"text": "测试"}], "gender": "female"}

@@ -1,4 +1,4 @@
-"""What a real Chromium shows of a Flet app, read from the semantics tree that comes with each frame."""
+"""Reads what a real Chromium shows of a Flet app from the semantics tree of each frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ARGUMENTS: Final = (
 _PATIENCE: Final = 120_000
 _ROLES: Final[tuple[Literal["button", "tab", "menuitem", "link"], ...]] = ("button", "tab", "menuitem", "link")
 
-#: Whether some text of the screen holds these words; `anxinShows(words)`.
+#: Whether some text of the screen contains these words; `anxinShows(words)`.
 _SHOWS: Final = """
 window.anxinShows = (words) => {
   for (const node of document.querySelectorAll('flt-semantics-host *')) {
@@ -45,7 +45,7 @@ window.anxinTap = (words) => {
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser of our own. Raises `RuntimeError` when Chromium is not on this machine."""
+    """A new browser. Raises `RuntimeError` when Chromium is not on this machine."""
     path = shutil.which("chromium")
     if path is None:
         raise RuntimeError("chromium is missing: `make test` gets it")
@@ -65,19 +65,19 @@ def fresh_page(browser: Browser) -> Page:
 
 
 def open_app(page: Page, address: str) -> None:
-    """Opens a Flet app and has it describe what it draws."""
+    """Opens a Flet app and turns on its semantics tree."""
     page.goto(address)
     page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=_PATIENCE)
     page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
 
 
 def wait_for(page: Page, words: str, *, gone: bool = False) -> None:
-    """Waits for the frame in which these words stand on the screen, or no longer do."""
-    asked = f"words => {'!' if gone else ''}anxinShows(words)"
-    page.wait_for_function(asked, arg=words, polling="raf", timeout=_PATIENCE)
+    """Waits for the frame in which these words appear on the screen, or disappear from it."""
+    condition = f"words => {'!' if gone else ''}anxinShows(words)"
+    page.wait_for_function(condition, arg=words, polling="raf", timeout=_PATIENCE)
 
 
 def control(page: Page, name: str) -> Locator:
-    """The control with exactly this name, whatever its role."""
+    """The control with exactly this name, in any role."""
     found = [page.get_by_role(role, name=name, exact=True) for role in _ROLES]
-    return next((one for one in found if one.count()), page.get_by_label(name, exact=True)).first
+    return next((locator for locator in found if locator.count()), page.get_by_label(name, exact=True)).first

@@ -1,4 +1,4 @@
-"""Two servers under the same load, by turns, so that whatever else the machine does falls on both alike."""
+"""Two servers under the same load, by turns, so that other load on the machine affects both equally."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class Side:
 
 
 def compared(name: str, sides: tuple[Side, Side], work: str, *, clients: int, quick: bool = False) -> tuple[Line, Line]:
-    """Requests a second and the slowest hundredth of the first side, held against those of the second.
+    """Requests per second and the slowest hundredth of the first side, compared with those of the second.
 
-    Raises `RuntimeError` when a request of the first was no success, `OSError` when a server hangs up.
+    Raises `RuntimeError` when a request of the first failed, `OSError` when a server closes the connection.
     """
     ours, theirs = asyncio.run(_by_turns(sides, work, clients, quick))
-    failed = sum(one.failed for one in ours)
+    failed = sum(outcome.failed for outcome in ours)
     if failed:
-        raise RuntimeError(f"{name}: {failed} of {sum(one.answered for one in ours)} requests failed")
-    rate, their_rate = (sum(one.per_second for one in side) / len(side) for side in (ours, theirs))
-    p99, their_p99 = (max(one.p99_ms for one in side) for side in (ours, theirs))
+        raise RuntimeError(f"{name}: {failed} of {sum(outcome.answered for outcome in ours)} requests failed")
+    rate, their_rate = (sum(outcome.per_second for outcome in side) / len(side) for side in (ours, theirs))
+    p99, their_p99 = (max(outcome.p99_ms for outcome in side) for side in (ours, theirs))
     return (
         line(name, rate, "/s", reference=their_rate, load=load()),
         line(f"{name}, p99", p99, "ms", reference=their_p99, load=load()),

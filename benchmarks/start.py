@@ -1,7 +1,7 @@
 """From the start of the process to home on the screen of a real Chromium, against Flet's hello world.
 
-Unlocking is part of it. What Argon2id costs is wanted (a thief pays it for each guess) and taken off; it is told
-in a line of its own.
+Unlocking is part of it. The time of Argon2id is intended (a thief pays it for each guess) and subtracted; it has a
+line of its own.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from benchmarks.measuring import Scale, load
 from benchmarks.programs import free_port, program
 from benchmarks.screen import chromium, fresh_page, open_app, wait_for
 
-REPORT: Final = "生化全项"  # stands on home, in the newest reports
+REPORT: Final = "生化全项"  # is on the home screen, in the newest reports
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """Takes about a minute. The first of six rounds leaves the bytecode behind and is not counted."""
+    """Takes about a minute. The first of six rounds compiles the bytecode and is not counted."""
     count = scale.pick(10_000, 60)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asyncio.run(furnish(folder / "home", count))
         with chromium() as browser:
             rounds = [_round(browser, folder, number) for number in range(scale.pick(6, 1))][scale.pick(1, 0) :]
-    locked, home, hello, guess = (statistics.median(one) for one in zip(*rounds, strict=True))
+    locked, home, hello, guess = (statistics.median(seconds) for seconds in zip(*rounds, strict=True))
     what = f"start to home, {count:,} resources, without Argon2id"
     yield line(what, home - guess, "s", reference=hello, limit=Limit("<=", 1.5), load=load())
     yield line("start to the locked screen", locked, "s", reference=hello, load=load())

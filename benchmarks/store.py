@@ -1,7 +1,7 @@
 """The encrypted store against the same rows written by hand on the bare driver, at 10,000 and 100,000 resources.
 
-Two ways of asking are held against each other. `awaited`: as a screen asks, from the event loop to a thread and back,
-both sides. `inside`: many in one transaction, as sync and commands work, so that the thread counts for nothing.
+Two ways of calling are compared. `awaited`: as a screen asks, from the event loop to a thread and back,
+both sides. `inside`: many in one transaction, as sync and commands work, so that the thread's costs do not matter.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _against(deed: Deed, world: World, both: Pair) -> Iterator[Line]:
 
 
 def _growth(deed: Deed, large: World, small: World, both: Pair) -> Line:
-    """Our own milliseconds in the large store against those in the small one."""
+    """Our own milliseconds in the large store compared with those in the small one."""
     name, calls = f"store.{deed.name} grows to {large.size:,}", deed.calls(large)
     ours, theirs = both.ours * 1000 / calls, both.theirs * 1000 / calls
     return line(name, ours, "ms", reference=theirs, limit=GROWTH, load=load())

@@ -27,26 +27,26 @@ def run(scale: Scale) -> Iterator[Line]:
     """Takes some minutes: 50,000 results are written at the hospital and downloaded four times."""
     small = _measure(scale.pick(2_000, 30), scale.pick(3, 1), scale)
     large = _measure(scale.pick(50_000, 60), scale.pick(2, 1), scale)
-    for one in (small, large):
-        rate, bare = one.count / one.ours, one.count / one.theirs
-        name = f"sync.first, {one.count:,} resources"
+    for found in (small, large):
+        rate, bare = found.count / found.ours, found.count / found.theirs
+        name = f"sync.first, {found.count:,} resources"
         yield line(name, rate, "resources/s", reference=bare, limit=Limit(">=", 0.6), load=load())
         yield line(
             f"{name}: processor time here",
-            statistics.median(one.cpu),
+            statistics.median(found.cpu),
             "s",
-            reference=statistics.median(one.cpu_bare),
+            reference=statistics.median(found.cpu_bare),
             load=load(),
         )
-        yield line(f"{name}: first screen usable", one.screen, "s", reference=one.ours, load=load())
+        yield line(f"{name}: first screen usable", found.screen, "s", reference=found.ours, load=load())
         requests = Limit("<=", FIRST_REQUESTS, "requests")
-        yield line(f"{name}: requests before it", one.screen_requests, "requests", limit=requests, load=load())
+        yield line(f"{name}: requests before it", found.screen_requests, "requests", limit=requests, load=load())
     grows = Limit("<=", 27 * (large.count / small.count) / 25)
     yield line("sync.first, time grows", large.ours, "s", reference=small.ours, limit=grows, load=load())
     yield line("sync.first, peak memory", large.peak_mb, "MB", reference=small.peak_mb, limit=FLAT, load=load())
 
 
-#: The statement of capabilities, the newest change, who I am, my next visits, my newest reports with their results.
+#: The CapabilityStatement, the newest change, the person, the next visits, the newest reports with their results.
 FIRST_REQUESTS: Final = 5
 
 
@@ -87,7 +87,7 @@ class _Found:
 
 
 def _measure(results: int, rounds: int, scale: Scale) -> _Found:
-    """Ours and the bare loop in turn, each first in every other round, each in a process and a file of its own."""
+    """Runs ours and the bare loop in turn, each first in every other round, each in a process and a file of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(folder / "hospital.sqlite", f"http://127.0.0.1:{free_port()}", results)
@@ -105,7 +105,7 @@ def _measure(results: int, rounds: int, scale: Scale) -> _Found:
 
 
 def settle(scale: Scale) -> None:
-    """Waits until the newest change at the hospital is old enough for a sync to trust its place in the order."""
+    """Waits until the newest change at the hospital is old enough for a sync to rely on its position."""
     if not scale.quick:
         time.sleep(OVERLAP.total_seconds() + 1)
 

@@ -17,16 +17,16 @@ def table(lines: Iterable[Line]) -> str:
     return "\n".join([*_HEAD, *map(_row, lines)])
 
 
-def _row(one: Line) -> str:
-    kept = "" if one.ok is None else "yes" if one.ok else "**no**"
+def _row(line: Line) -> str:
+    kept = "" if line.ok is None else "yes" if line.ok else "**no**"
     cells = (
-        one.name,
-        _amount(one.value, one.unit),
-        "" if one.reference is None else _amount(one.reference, one.unit),
-        "" if one.ratio is None else f"{one.ratio:.2f}",
-        one.limit or "",
+        line.name,
+        _amount(line.value, line.unit),
+        "" if line.reference is None else _amount(line.reference, line.unit),
+        "" if line.ratio is None else f"{line.ratio:.2f}",
+        line.limit or "",
         kept,
-        f"{one.load:.1f}",
+        f"{line.load:.1f}",
     )
     return f"| {' | '.join(cells)} |"
 

@@ -1,6 +1,6 @@
 """From a tap on a report in the list to the frame that shows its results, in a real Chromium.
 
-Beside it the same tap in the smallest Flet app with two screens: what Flet, the browser and this machine take alone.
+Its reference is the same tap in the smallest Flet app with two screens: the time of Flet, browser and machine alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from benchmarks.programs import free_port, program
 from benchmarks.screen import chromium, control, fresh_page, open_app, wait_for
 
 REPORT: Final = "生化全项"
-RESULT: Final = "葡萄糖"  # stands in every report, and nowhere in the list
+RESULT: Final = "葡萄糖"  # is in every report, and nowhere in the list
 
 
 def run(scale: Scale) -> Iterator[Line]:
@@ -71,7 +71,7 @@ def _to_reports(page: Page, address: str) -> None:
 
 
 def _tap(page: Page, name: str, result: str) -> float:
-    """Presses the first button of that name and goes back; gives the milliseconds from letting go to the frame."""
+    """Presses the first button of that name and goes back; returns the milliseconds from the release to the frame."""
     page.bring_to_front()
     page.wait_for_timeout(400)
     box = page.get_by_role("button", name=name).first.bounding_box()

@@ -72,7 +72,7 @@ def create_app(
         store, sealer, config.limits, config.fhir_base, operations, push=push, meter=meter,
         followers=followers_of(mounted),
     )  # fmt: skip
-    rounds = Rounds([one for part in mounted for one in part.rounds])
+    rounds = Rounds([round_ for part in mounted for round_ in part.rounds])
     app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
     app.state.rounds = rounds
     app.state.config = config
@@ -112,7 +112,7 @@ def _with(rounds: Rounds) -> Callable[[FastAPI], AbstractAsyncContextManager[Non
 
 
 def _demo_staff() -> list[DemoStaff]:
-    return [DemoStaff(one.name, one.password, Role(one.role), one.practitioner) for one in members()]
+    return [DemoStaff(member.name, member.password, Role(member.role), member.practitioner) for member in members()]
 
 
 def _as_before(access: Access) -> Access:

@@ -1,1 +1,1 @@
-"""What stands in for the world outside in demos and tests. The hospital's code knows nothing of it."""
+"""Stand-ins for outside systems in demos and tests. The hospital's code does not depend on them."""

@@ -2,7 +2,7 @@
 
 The same people on the same days, by the real `services/booking/recommend/advice.py`, with the load that the hospital
 publishes at that moment and the waits it measured on earlier days (first of people who choose as today, then of the
-same mixture). Two clairvoyants stand for what could be had at best: see `clairvoyant.py`. Parameters and their
+same mixture). Two clairvoyants show the best possible result: see `clairvoyant.py`. Parameters and their
 sources: `crowd.py`.
 """
 
@@ -23,7 +23,7 @@ from services.booking.recommend.waits import MeasuredWait
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
 CLAIRVOYANT_AT: Final = (0.75, 1.0)
 PROMISED: Final = 0.75  # at this share the limits of the mean hold
-#: What was assumed, assumed otherwise: does it still help?
+#: Other assumptions: does the recommendation still help?
 OTHERWISE: Final = {
     "were doctors busy for 95 %": World(busy=0.95),
     "were doctors busy for 75 %": World(busy=0.75),
@@ -33,12 +33,12 @@ HALVED, NEAR, NOT_MORE, NOT_LESS = Limit("<=", 0.5), Limit("<=", 1.15), Limit("<
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """Plays each share on the days of several seeds (minutes), then says what came of it."""
+    """Simulates each share on the days of several seeds (minutes), then yields the results."""
     weeks = [_Weeks(str(seed), scale, World()) for seed in range(scale.pick(3, 1))]
-    today = [one.played(0.0) for one in weeks]
+    today = [seed_weeks.played(0.0) for seed_weeks in weeks]
     yield from _as_today(_all(today))
     for share in SHARES:
-        played = [one.played(share) for one in weeks]
+        played = [seed_weeks.played(share) for seed_weeks in weeks]
         yield from _compared(share, _all(played), _all(today))
         worst = max(_mean(mine) / _mean(theirs) for mine, theirs in zip(played, today, strict=True))
         yield line(f"waiting.mean, {share:.0%} follow, worst seed", worst, "of today's", load=load())
@@ -46,14 +46,14 @@ def run(scale: Scale) -> Iterator[Line]:
         if share in CLAIRVOYANT_AT:
             yield from _held_against(share, _all(played), _all(today))
     for name, other in OTHERWISE.items():
-        one = _Weeks("otherwise", scale, other)
-        mine, theirs = _mean(one.played(PROMISED)), _mean(one.played(0.0))
+        changed = _Weeks("otherwise", scale, other)
+        mine, theirs = _mean(changed.played(PROMISED)), _mean(changed.played(0.0))
         text = f"waiting.mean, {PROMISED:.0%} follow, {name}"
         yield line(text, mine, "min", reference=theirs, load=load())
 
 
 class _Weeks:
-    """The days of one seed: those before, on which the hospital measured, and the one that counts."""
+    """The days of one seed: the earlier ones, on which the hospital measured, and the one that is evaluated."""
 
     def __init__(self, seed: str, scale: Scale, world: World) -> None:
         departments, before = DOCTORS[-scale.pick(len(DOCTORS), 1) :], scale.pick(3, 1)
@@ -64,7 +64,7 @@ class _Weeks:
         self._known = [measured([_played(day, 0.0, ()) for day in same]) for same in zip(*first, strict=True)]
 
     def played(self, share: float) -> list[Played]:
-        """All departments on the day that counts, when this share follows."""
+        """All departments on the evaluated day, when this share follows the recommendation."""
         found = []
         for number, as_today in enumerate(self._known):
             known = measured([_played(day[number], share, as_today) for day in self._then]) if share else as_today
@@ -77,11 +77,11 @@ def _played(crowd: Crowd, share: float, known: Sequence[MeasuredWait]) -> Played
 
 
 def _all(seeds: Sequence[Sequence[Played]]) -> list[Played]:
-    return [one for seed in seeds for one in seed]
+    return [day for seed in seeds for day in seed]
 
 
 def _waits(days: Sequence[Played]) -> list[float]:
-    return [wait for one in days for wait in (*one.waits.values(), *one.walk_in_waits)]
+    return [wait for day in days for wait in (*day.waits.values(), *day.walk_in_waits)]
 
 
 def _mean(days: Sequence[Played]) -> float:
@@ -97,45 +97,45 @@ def _as_today(days: Sequence[Played]) -> Iterator[Line]:
 
 
 def _compared(share: float, days: Sequence[Played], today: Sequence[Played]) -> Iterator[Line]:
-    """Against the same people on the same days as today."""
+    """Compared with the same people on the same days without the recommendation."""
 
     def against(name: str, unit: str, measure: Callable[[Sequence[Played]], float], limit: Limit | None = None) -> Line:
         text = f"waiting.{name}, {share:.0%} follow"
         return line(text, measure(days), unit, reference=measure(today), limit=limit, load=load())
 
     yield against("mean", "min", _mean, HALVED if share == PROMISED else None)
-    yield against("p90", "min", lambda one: percentile(_waits(one), 90))
-    yield against("p99", "min", lambda one: percentile(_waits(one), 99), NOT_MORE)
-    yield against("p99 of those who do", "min", lambda one: _p99_of(one, share, follow=True), NOT_MORE)
+    yield against("p90", "min", lambda played: percentile(_waits(played), 90))
+    yield against("p99", "min", lambda played: percentile(_waits(played), 99), NOT_MORE)
+    yield against("p99 of those who do", "min", lambda played: _p99_of(played, share, follow=True), NOT_MORE)
     if share < 1:
-        yield against("p99 of those who do not", "min", lambda one: _p99_of(one, share, follow=False), NOT_MORE)
+        yield against("p99 of those who do not", "min", lambda played: _p99_of(played, share, follow=False), NOT_MORE)
     yield against("p99 of walk-ins", "min", _p99_of_walk_ins, NOT_MORE)
     yield against("doctors idle", "%", _idle)
     yield against("seen within the hours", "visits", _seen, NOT_LESS)
 
 
 def _p99_of(days: Sequence[Played], share: float, *, follow: bool) -> float:
-    """Of those who follow at this share, or of those who do not."""
-    people = ((one.crowd.people[at], wait) for one in days for at, wait in one.waits.items())
+    """The 99th percentile of those who follow at this share, or of those who do not."""
+    people = ((day.crowd.people[at], wait) for day in days for at, wait in day.waits.items())
     return percentile([wait for person, wait in people if (person.advised < share) is follow], 99)
 
 
 def _p99_of_walk_ins(days: Sequence[Played]) -> float:
-    return percentile([wait for one in days for wait in one.walk_in_waits], 99)
+    return percentile([wait for day in days for wait in day.walk_in_waits], 99)
 
 
 def _seen(days: Sequence[Played]) -> float:
-    return float(sum(doctor.seen for one in days for doctor in one.days))
+    return float(sum(doctor.seen for day in days for doctor in day.days))
 
 
 def _idle(days: Sequence[Played]) -> float:
-    doctors = [doctor for one in days for doctor in one.days]
-    return 100 * (1 - sum(one.busy for one in doctors) / len(doctors) / CLINIC_MINUTES)
+    doctors = [doctor for day in days for doctor in day.days]
+    return 100 * (1 - sum(doctor.busy for doctor in doctors) / len(doctors) / CLINIC_MINUTES)
 
 
 def _told(share: float, days: Sequence[Played]) -> Iterator[Line]:
-    """Whether what those were told who followed came true."""
-    both = [(one.told[at], wait) for one in days for at, wait in one.waits.items() if at in one.told]
+    """Compares the waits that followers were told with their real ones."""
+    both = [(day.told[at], wait) for day in days for at, wait in day.waits.items() if at in day.told]
     told = statistics.fmean(wait.expected for wait, _ in both)
     came = statistics.fmean(wait for _, wait in both)
     within = sum(wait.low <= true <= wait.high for wait, true in both) / len(both)
@@ -144,15 +144,14 @@ def _told(share: float, days: Sequence[Played]) -> Iterator[Line]:
 
 
 def _held_against(share: float, days: Sequence[Played], today: Sequence[Played]) -> Iterator[Line]:
-    """Against clairvoyants who give the same people their numbers; the others choose as they did. Within the limit
-    stays who knows no more than is there to be known; nobody who gives numbers ahead can know how long people will
-    take."""
-    left = [{at: one.numbers[at] for at, who in enumerate(one.crowd.people) if who.advised >= share} for one in days]
+    """Compared with clairvoyants who assign the same people their numbers; the others choose as they did. The limit is
+    for the one who knows the demand only: nobody who assigns numbers in advance can know how long people will take."""
+    left = [{at: day.numbers[at] for at, who in enumerate(day.crowd.people) if who.advised >= share} for day in days]
     for name, best, limit in (
         ("knows all who will ask", clairvoyant.knowing_demand, NEAR),
         ("knows everything", clairvoyant.knowing_all, None),
     ):
-        theirs = _mean([play(one.crowd, best(one.crowd, given)) for one, given in zip(days, left, strict=True)])
+        theirs = _mean([play(day.crowd, best(day.crowd, given)) for day, given in zip(days, left, strict=True)])
         text = f"waiting.mean, {share:.0%} follow, against who {name}"
         yield line(text, _mean(days), "min", reference=theirs, limit=limit, load=load())
         saved = 100 * (_mean(today) - _mean(days)) / (_mean(today) - theirs)

@@ -1,4 +1,4 @@
-"""How people come to their numbers: as today, or by the app's real recommendation on what a phone knows."""
+"""How people get their numbers: as today, or by the app's real recommendation on a phone's data."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ SERVICE: Final = "department"
 Number = tuple[int, int]
 
 
-#: The wait that the app told somebody (by place in the crowd).
+#: The wait that the app told each person (by index in the crowd).
 Told = dict[int, Wait]
 
 
 def book(crowd: Crowd, share: float, measured: Sequence[MeasuredWait]) -> tuple[list[Number], Told]:
-    """The numbers everybody gets, in the order in which they ask, when this share follows the recommendation; and what
-    those were told who do."""
+    """Everybody's numbers, in the order in which they ask, when this share follows the recommendation; and the waits
+    that the followers were told."""
     books, told, given = Books(crowd), {}, []
-    for one, person in enumerate(crowd.people):
+    for index, person in enumerate(crowd.people):
         advised = books.recommended(person, measured) if person.advised < share else None
         number = advised[0] if advised else books.as_today(person)
         if advised and advised[1]:
-            told[one] = advised[1]
+            told[index] = advised[1]
         books.take(number)
         given.append(number)
     return given, told
@@ -53,14 +53,14 @@ class Books:
         self._liked = popularity(crowd.doctors)
 
     def take(self, number: Number) -> None:
-        """Gives a number away."""
+        """Assigns a number."""
         id_ = f"{number[0]}-{number[1]}"
         taken = (self._slots[id_].taken or 0) + 1
         availability = Availability.FULL if taken >= self._world.capacity else Availability.FREE
         self._slots[id_] = replace(self._slots[id_], taken=taken, availability=availability)
 
     def as_today(self, person: Person) -> Number:
-        """By liking, among what is free and accepted; when nothing is, whatever is free."""
+        """By preference, among the free and accepted numbers; if there is none, among all free ones."""
         free = [number for number in accepted(person, len(self._liked)) if self._free(number)]
         free = free or list(itertools.product(range(len(self._liked)), range(len(STARTS))))
         free = [number for number in free if self._free(number)]
@@ -69,7 +69,7 @@ class Books:
         return free[bisect(edges, person.luck * edges[-1], hi=len(free) - 1)]
 
     def recommended(self, person: Person, measured: Sequence[MeasuredWait]) -> tuple[Number, Wait | None] | None:
-        """The app's first recommendation and the wait it tells; None when nothing accepted is free."""
+        """The app's first recommendation and its wait; None when nothing accepted is free."""
         halves = {Half.MORNING if place < MORNING else Half.AFTERNOON for place in person.hours}
         wishes = Wishes(
             role_id=None if person.doctor is None else str(person.doctor),
@@ -94,7 +94,7 @@ class Books:
 
 
 def accepted(person: Person, doctors: int) -> Iterator[Number]:
-    """What this person would come to."""
+    """The numbers this person would accept."""
     who: Iterable[int] = range(doctors) if person.doctor is None else (person.doctor,)
     return itertools.product(who, person.hours)
 

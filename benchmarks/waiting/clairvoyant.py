@@ -1,4 +1,4 @@
-"""The best numbers for a department's day, for who knows what nobody knows; by optimisers of SciPy.
+"""The best numbers for a department's day, with knowledge of the future; by optimisers of SciPy.
 
 `knowing_demand` knows everybody who will ask, and what they accept, before the first one asks; of luck only the laws.
 People are assigned to places (`linear_sum_assignment`), a place being the n-th number of a half hour. It costs what all
@@ -39,9 +39,9 @@ Load = list[float]
 
 
 def knowing_demand(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
-    """Numbers for all, those already `given` (by place in the crowd) left as they are."""
+    """Numbers for all, those already `given` (by index in the crowd) unchanged."""
     fixed = Counter(given.values())
-    asking = [one for one in range(len(crowd.people)) if one not in given]
+    asking = [index for index in range(len(crowd.people)) if index not in given]
     even = len(asking) / crowd.doctors / len(STARTS)
     loads = [[fixed[doctor, place] + even for place in range(len(STARTS))] for doctor in range(crowd.doctors)]
     found = []
@@ -49,7 +49,7 @@ def knowing_demand(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
         numbers = _assigned(crowd, given, asking, _prices(crowd.world, loads, fixed))
         taken = Counter(numbers)
         now = [[float(taken[doctor, place]) for place in range(len(STARTS))] for doctor in range(crowd.doctors)]
-        found.append((sum(_waiting(crowd.world, one) for one in now), numbers))
+        found.append((sum(_waiting(crowd.world, load) for load in now), numbers))
         loads = [
             [old + (new - old) / (turn + 2) for old, new in zip(*both, strict=True)]
             for both in zip(loads, now, strict=True)
@@ -74,13 +74,13 @@ def _waiting(world: World, load: Load) -> float:
 
 
 def _prices(world: World, loads: Sequence[Load], fixed: Mapping[Number, int]) -> dict[tuple[Number, int], float]:
-    """What all of a doctor's people wait longer when the n-th number of a half hour is taken."""
+    """How much longer all of a doctor's people wait when the n-th number of a half hour is taken."""
     found = {}
     for doctor, load in enumerate(loads):
         for place in range(len(STARTS)):
             first = fixed.get((doctor, place), 0)
             loaded = ([*load[:place], n, *load[place + 1 :]] for n in range(first, world.capacity + 1))
-            waits = [_waiting(world, one) for one in loaded]
+            waits = [_waiting(world, candidate) for candidate in loaded]
             for nth, (less, more) in enumerate(itertools.pairwise(waits), first):
                 found[(doctor, place), nth] = more - less
     return found
@@ -91,42 +91,42 @@ def _assigned(
 ) -> list[Number]:
     places = list(prices)
     kinds: dict[tuple[int | None, range], list[float]] = {}
-    for one in asking:
-        person = crowd.people[one]
+    for index in asking:
+        person = crowd.people[index]
         if (person.doctor, person.hours) not in kinds:
             welcome = set(accepted(person, crowd.doctors))
             kinds[person.doctor, person.hours] = [prices[place] if place[0] in welcome else _NEVER for place in places]
-    costs = np.array([kinds[crowd.people[one].doctor, crowd.people[one].hours] for one in asking])
+    costs = np.array([kinds[crowd.people[index].doctor, crowd.people[index].hours] for index in asking])
     rows, chosen = linear_sum_assignment(costs)
     new = {asking[row]: places[column][0] for row, column in zip(rows, chosen, strict=True)}
-    return [given[one] if one in given else new[one] for one in range(len(crowd.people))]
+    return [given[index] if index in given else new[index] for index in range(len(crowd.people))]
 
 
 def knowing_all(crowd: Crowd, given: Mapping[int, Number]) -> list[Number]:
-    """Numbers for all, those already `given` left as they are."""
+    """Numbers for all, those already `given` unchanged."""
     choices = [
-        (one, number)
-        for one, person in enumerate(crowd.people)
-        if one not in given
+        (index, number)
+        for index, person in enumerate(crowd.people)
+        if index not in given
         for number in accepted(person, crowd.doctors)
     ]
     program = _Program(len(choices), crowd.doctors)
-    for column, (one, number) in enumerate(choices):
+    for column, (index, number) in enumerate(choices):
         program.room(number, column)
-        if crowd.people[one].comes:
-            program.work(number[0], crowd.people[one].coming(number[1]), column)
-    for one, number in given.items():
-        if crowd.people[one].comes:
-            program.work(number[0], crowd.people[one].coming(number[1]))
+        if crowd.people[index].comes:
+            program.work(number[0], crowd.people[index].coming(number[1]), column)
+    for index, number in given.items():
+        if crowd.people[index].comes:
+            program.work(number[0], crowd.people[index].coming(number[1]))
     for doctor, walks in enumerate(crowd.walk_ins):
         for walk in walks:
             program.work(doctor, walk)
-    shares = program.solve([one for one, _ in choices], _left(crowd, Counter(given.values())))
+    shares = program.solve([index for index, _ in choices], _left(crowd, Counter(given.values())))
     return _whole(crowd, given, dict(zip(choices, shares, strict=True)))
 
 
 def _left(crowd: Crowd, taken: Mapping[Number, int]) -> list[int]:
-    """The room of each half hour, doctor by doctor."""
+    """The free numbers of each half hour, doctor by doctor."""
     numbers = itertools.product(range(crowd.doctors), range(len(STARTS)))
     return [crowd.world.capacity - taken.get(number, 0) for number in numbers]
 
@@ -146,31 +146,33 @@ class _Program:
                 self._entries.append((row, present + row - 1, 1.0))
             self._entries += [(self._size + row, present + row, 1.0), (self._size + row, due + row, -1.0)]
 
-    def work(self, doctor: int, one: Coming, column: int | None = None) -> None:
-        """What somebody brings to a doctor if this is chosen; without a column: anyway. Before a session nobody is
-        seen: who is there earlier comes as it opens."""
-        opens = max(start for start, _ in SESSIONS if start <= (one.arrival if one.start is None else one.start))
-        come, due = (min(int(max(at, opens) - OPENS) // STEP, STEPS - 1) for at in (one.arrival, one.due))
-        self._put(doctor * STEPS + come, column, one.service)
+    def work(self, doctor: int, patient: Coming, column: int | None = None) -> None:
+        """A person's work for a doctor if this choice is made; without a column: in any case. Before a session nobody
+        is seen: whoever is there earlier counts from its opening."""
+        opens = max(
+            start for start, _ in SESSIONS if start <= (patient.arrival if patient.start is None else patient.start)
+        )
+        come, due = (min(int(max(at, opens) - OPENS) // STEP, STEPS - 1) for at in (patient.arrival, patient.due))
+        self._put(doctor * STEPS + come, column, patient.service)
         for step in range(come, due):
-            self._put(self._size + doctor * STEPS + step, column, -one.service)
+            self._put(self._size + doctor * STEPS + step, column, -patient.service)
 
     def room(self, number: Number, column: int) -> None:
-        """That a choice takes room of this half hour."""
+        """Records that a choice takes a number of this half hour."""
         self._entries.append((2 * self._size + number[0] * len(STARTS) + number[1], column, 1.0))
 
     def solve(self, people: Sequence[int], left: Sequence[int]) -> Sequence[float]:
         """How much of each choice, so that each of the `people` has one number, no half hour more than is `left`, and
         the least work waits."""
         rows, columns, values = zip(*self._entries, strict=True)
-        each = {one: row for row, one in enumerate(dict.fromkeys(people))}
+        each = {index: row for row, index in enumerate(dict.fromkeys(people))}
         width = self._choices + 2 * self._size
         solved = linprog(
             np.concatenate([np.zeros(self._choices + self._size), np.ones(self._size)]),
             A_ub=coo_array((values, (rows, columns)), (2 * self._size + len(left), width)).tocsr(),
             b_ub=[*self._bounds, *left],
             A_eq=coo_array(
-                (np.ones(len(people)), ([each[one] for one in people], range(len(people)))), (len(each), width)
+                (np.ones(len(people)), ([each[index] for index in people], range(len(people)))), (len(each), width)
             ).tocsr(),
             b_eq=np.ones(len(each)),
             method="highs",
@@ -187,11 +189,11 @@ class _Program:
 
 
 def _whole(crowd: Crowd, given: Mapping[int, Number], shares: Mapping[tuple[int, Number], float]) -> list[Number]:
-    """Whole people: the few whom the program divides go where most of them is, as far as there is room."""
+    """Whole numbers: a person whom the program divides gets the half hour of the largest share that is free."""
     taken = Counter(given.values())
     chosen: dict[int, Number] = dict(given)
-    for (one, number), _ in sorted(shares.items(), key=lambda choice: -choice[1]):
-        if one not in chosen and taken[number] < crowd.world.capacity:
-            chosen[one] = number
+    for (index, number), _ in sorted(shares.items(), key=lambda choice: -choice[1]):
+        if index not in chosen and taken[number] < crowd.world.capacity:
+            chosen[index] = number
             taken[number] += 1
-    return [chosen[one] for one in range(len(crowd.people))]
+    return [chosen[index] for index in range(len(crowd.people))]

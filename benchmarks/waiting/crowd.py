@@ -1,4 +1,4 @@
-"""One day of a real-sized hospital: who wants to come, who just comes, and what nobody knows beforehand.
+"""One day of a real-sized hospital: who books, who walks in, and what nobody knows beforehand.
 
 12 departments, 40 doctors, 4,000 visits a day. Published: consultations vary with a coefficient of 0.6 (the middle of
 the 0.35 to 0.85 in the review of Cayirli and Veral 2003), taken as gamma; people come early on average but widely
@@ -31,13 +31,13 @@ ONLY_MORNING, ONLY_AFTERNOON = 0.2, 0.1
 
 CLINIC_MINUTES: Final = sum(closes - opens for opens, closes in SESSIONS)
 MORNING: Final = 8  # half hours of it
-#: How much each half hour is liked when nobody advises: seven of ten come in the morning, most in its first two hours.
+#: The popularity of each half hour without advice: seven of ten come in the morning, most in its first two hours.
 HOURS: Final = (10, 10, 9, 8, 6, 4, 3, 2, 5, 5, 4, 3, 2, 1, 1)
 
 
 @dataclass(frozen=True)
 class World:
-    """What is assumed: how busy doctors are, and how much each half hour is liked."""
+    """The assumptions: how busy doctors are, and how popular each half hour is."""
 
     busy: float = 0.85
     hours: tuple[int, ...] = HOURS
@@ -71,7 +71,7 @@ class Person:
     service: float
 
     def coming(self, place: int) -> Coming:
-        """As somebody who comes to this half hour."""
+        """The person's arrival for this half hour."""
         return Coming(STARTS[place], STARTS[place] + self.lateness, self.service)
 
 
@@ -86,7 +86,7 @@ class Crowd:
 
 
 def popularity(doctors: int) -> list[float]:
-    """How much each doctor is liked: the best known, then those who have two thirds, half, two fifths of it ..."""
+    """The popularity of each doctor: the best known, then those who have two thirds, half, two fifths of it ..."""
     return [2 / (2 + number) for number in range(doctors)]
 
 

@@ -1,4 +1,4 @@
-"""Plays a department's day with the numbers given, and measures it as the hospital does."""
+"""Simulates a department's day with given numbers, and measures it as the hospital does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.booking.recommend.waits import MeasuredWait
 @dataclass(frozen=True)
 class Played:
     """A department's day: the numbers given, each doctor's day, and the wait of each person who came, by their place in
-    the crowd; walk-ins apart; and what those were told who followed."""
+    the crowd; walk-ins apart; and the waits that followers were told."""
 
     crowd: Crowd
     numbers: Sequence[Number]
@@ -29,13 +29,13 @@ class Played:
 
 
 def play(crowd: Crowd, numbers: Sequence[Number], told: Told | None = None) -> Played:
-    """Everybody comes with their own lateness and their own consultation, whatever number they have."""
+    """Simulates a day: everybody has their own lateness and length of consultation, with any number."""
     waits: dict[int, float] = {}
     walk_in_waits: list[float] = []
     days = []
     for doctor in range(crowd.doctors):
-        mine = [one for one, (who, _) in enumerate(numbers) if who == doctor and crowd.people[one].comes]
-        booked = [crowd.people[one].coming(numbers[one][1]) for one in mine]
+        mine = [index for index, (who, _) in enumerate(numbers) if who == doctor and crowd.people[index].comes]
+        booked = [crowd.people[index].coming(numbers[index][1]) for index in mine]
         day = consult([*booked, *crowd.walk_ins[doctor]])
         waits.update(zip(mine, day.waits, strict=False))
         walk_in_waits += day.waits[len(mine) :]
@@ -52,8 +52,8 @@ def _measured(days: Sequence[Played]) -> Iterator[MeasuredWait]:
     since = DAY - timedelta(weeks=len(days))
     waits, lateness, consultations, given = _by_hour(days)
     walk_ins: defaultdict[int, int] = defaultdict(int)
-    for one in (one for day in days for walks in day.crowd.walk_ins for one in walks):
-        walk_ins[int(one.arrival) // 60] += 1
+    for walk_in in (walk_in for day in days for walks in day.crowd.walk_ins for walk_in in walks):
+        walk_ins[int(walk_in.arrival) // 60] += 1
     for hour in sorted({start // 60 for start in STARTS}):
         if not waits[hour]:
             continue
@@ -83,11 +83,11 @@ def _by_hour(days: Iterable[Played]) -> tuple[Hours, Hours, Hours, defaultdict[i
     waits, lateness, consultations = (defaultdict[int, list[float]](list) for _ in range(3))
     given: defaultdict[int, int] = defaultdict(int)
     for day in days:
-        for one, (_, place) in enumerate(day.numbers):
-            hour, person = STARTS[place] // 60, day.crowd.people[one]
+        for index, (_, place) in enumerate(day.numbers):
+            hour, person = STARTS[place] // 60, day.crowd.people[index]
             given[hour] += 1
             if person.comes:
-                waits[hour].append(day.waits[one])
+                waits[hour].append(day.waits[index])
                 lateness[hour].append(person.lateness)
                 consultations[hour].append(person.service)
     return waits, lateness, consultations, given

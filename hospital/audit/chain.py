@@ -1,4 +1,4 @@
-"""Adds rows to a chain. The head's row lock (on SQLite the write lock) puts all processes in one line."""
+"""Adds rows to a chain. The lock on the head row (on SQLite the write lock) makes all processes wait for each other."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hospital.audit.entry import AuditEntry, link
 
 
 def append(connection: Connection, chain: str, entries: Sequence[AuditEntry]) -> None:
-    """Adds rows within the caller's transaction: they are there if and only if that is committed.
+    """Adds rows within the caller's transaction: they exist if and only if it is committed.
 
-    To be called last in it: the chain is held until the end of the transaction.
+    Call this last in the transaction: it locks the chain until the transaction ends.
     """
     if not entries:
         return

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """What happened: when (ms since 1970, UTC), who, through which client, what, to what, about whom, how it ended.
+    """What happened: when (ms since 1970, UTC), who, through which client, what, on what, about whom, the outcome.
 
     `actor` is the signature that versions carry too ("patient:...", "staff:..." or "system:..."; empty: nobody was
     signed in).
@@ -59,7 +59,7 @@ class Placed:
 def link(before: str, chain: str, number: int, entry: AuditEntry) -> str:
     """SHA-256 over the hash before and everything the row says, its place included.
 
-    An empty purpose is not part of it: so the rows of a database that knew none keep their hashes.
+    An empty purpose is not part of the hash, so that rows written before purposes were kept stay valid.
     """
     facts = entry.facts()
     purpose = facts.pop("purpose")

@@ -1,4 +1,4 @@
-"""Group commit: whatever came in while the last commit was under way becomes durable with the next one."""
+"""Group commit: all rows that arrive during one commit become durable with the next one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class GroupCommit:
         self._starting = threading.Lock()
 
     def keep(self, entries: Sequence[AuditEntry]) -> Future[None]:
-        """Done when the rows are durable; fails with what the database said when they could not be kept."""
+        """A future: done when the rows are durable, failed with the database's error when they could not be written."""
         done: Future[None] = Future()
         done.set_running_or_notify_cancel()  # a caller that goes away cannot cancel what others wait for as well
         with self._starting:
@@ -45,13 +45,13 @@ class GroupCommit:
         going = True
         while going:
             batches: list[Batch] = []
-            one = self._waiting.get()
-            while one is not None:
-                batches.append(one)
+            batch = self._waiting.get()
+            while batch is not None:
+                batches.append(batch)
                 if self._waiting.empty():
                     break
-                one = self._waiting.get()
-            going = one is not None
+                batch = self._waiting.get()
+            going = batch is not None
             self._settle(batches)
 
     def _settle(self, batches: list[Batch]) -> None:

@@ -1,4 +1,4 @@
-"""What one request came to, collected while it runs; its thread or task finds the journal by itself."""
+"""The audit rows of one request, collected while it runs; a context variable leads to it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hospital.audit.entry import AuditEntry
 
 @dataclass
 class Journal:
-    """One request: its id, who turned out to ask through which client and for which purpose, and the rows to keep
-    before it is answered."""
+    """One request: its id, the caller, the client and the purpose once they are known, and the rows to keep before the
+    answer."""
 
     request: str = field(default_factory=lambda: str(uuid4()))
     actor: str = ""

@@ -29,7 +29,7 @@ from hospital.base.schema import create_missing
 metadata = MetaData()
 ACTS: Final = "acts"
 LOOKS: Final = "looks"
-#: What stands before the first row of a chain.
+#: The hash before the first row of a chain.
 NOTHING: Final = "0" * 64
 
 entry = Table(
@@ -86,7 +86,7 @@ _FORWARD: Final = "WHEN (NEW.number <= OLD.number OR NEW.chain <> OLD.chain)"
 
 
 def prepare(connection: Connection, *chains: str) -> None:
-    """Makes what is not there yet: tables, the triggers that refuse UPDATE and DELETE, and the heads of `chains`.
+    """Creates what is missing: tables, the triggers that refuse UPDATE and DELETE, and the heads of `chains`.
 
     The caller holds the database's start-up lock.
     """

@@ -1,4 +1,4 @@
-"""Finds what was altered, taken out or put in: walks a chain from its first row to its head."""
+"""Finds rows that were altered, removed or inserted: walks a chain from its first row to its head."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAGE = 2000
 
 @dataclass(frozen=True)
 class ChainReport:
-    """What a walk came to: how many rows, the head, and everything that is wrong in plain words."""
+    """The result of verifying a chain: the number of rows, the head, and everything that is wrong in plain words."""
 
     chain: str
     rows: int

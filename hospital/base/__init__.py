@@ -1,1 +1,1 @@
-"""What every part of the hospital stands on: outcomes, JSON, dates, elements, clock, configuration, log, rounds."""
+"""What every part of the hospital uses: outcomes, JSON, dates, elements, clock, configuration, log, rounds."""

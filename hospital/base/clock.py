@@ -6,7 +6,7 @@ import os
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-#: Where the hospital stands. Dates without a zone mean this one (R4 §3.1.1.4.5); the search index is built with it.
+#: The hospital's time zone. Dates without a zone mean this one (R4 §3.1.1.4.5); the search index is built with it.
 ZONE = ZoneInfo(os.environ.get("HOSPITAL_ZONE", "Asia/Shanghai"))
 
 
@@ -32,7 +32,7 @@ def instant(moment: datetime) -> str:
 
 
 def day_bounds(day: date) -> tuple[int, int]:
-    """From when to when a day lasts where the hospital stands, in ms since 1970; the end is the next one's begin."""
+    """The start and end of a day in the hospital's time zone, in ms since 1970; the end is the next day's start."""
     begin = datetime.combine(day, time(), ZONE)
     end = datetime.combine(day + timedelta(days=1), time(), ZONE)
     return milliseconds(begin), milliseconds(end)

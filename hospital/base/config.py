@@ -1,4 +1,4 @@
-"""What a hospital server is told from outside, read once at start from `HOSPITAL_*` environment variables."""
+"""The hospital server's configuration, read once at start from `HOSPITAL_*` environment variables."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ DEFAULT_PORT = 8460
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on what may be asked for and sent; each is answered by an OperationOutcome when crossed.
+    """Limits on requests and their bodies; a request beyond one of them is answered with an OperationOutcome.
 
-    Rates are token buckets in each process: so many units at once, so many more each second; a burst of 0 is no limit.
+    Rates are token buckets in each process: a burst at once, then so many each second; a burst of 0 means no limit.
     A read costs 1 unit, a write 2, a search 3, a bundle 10: a first sync of 50,000 resources in pages of 200 costs 750.
     """
 
@@ -45,8 +45,8 @@ class Limits:
 
     @classmethod
     def from_text(cls, text: str) -> Limits:
-        """Reads `name=number,name=number`; what is not named stays as it is. ValueError for a name that is none."""
-        kinds = {one.name: float if one.type == "float" else int for one in fields(cls)}
+        """Reads `name=number,name=number`; other limits keep their defaults. ValueError for an unknown name."""
+        kinds = {setting.name: float if setting.type == "float" else int for setting in fields(cls)}
         given = (part.split("=", 1) for part in text.replace(" ", "").split(",") if part)
         try:
             read: dict[str, Any] = {name: kinds[name](value) for name, value in given}
@@ -57,7 +57,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Config:
-    """One hospital: where its data is, under which address it is known, and whether it plays demo."""
+    """One hospital: where its data is, its public address, and whether it runs in demo mode."""
 
     db_url: str
     base_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"

@@ -22,7 +22,7 @@ Span = tuple[int, int]
 
 
 def span(text: str) -> Span:
-    """The half-open span [low, high) of microseconds that a date means at its own precision. ValueError when none."""
+    """The half-open span [low, high) of microseconds of a date at its own precision. ValueError when it is no date."""
     match = _DATE.match(text)
     if match is None:
         raise ValueError(f"not a date: {text[:40]}")
@@ -74,7 +74,7 @@ def period(value: dict[str, Any]) -> Span | None:
 
 
 def spans(value: Any) -> list[Span]:
-    """The spans of a date, dateTime, instant, Period or Timing as it stands in a resource; empty when it has none."""
+    """The spans of a date, dateTime, instant, Period or Timing of a resource; empty when it has none."""
     if isinstance(value, str):
         try:
             return [span(value)]

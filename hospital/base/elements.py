@@ -1,4 +1,4 @@
-"""Small questions to FHIR JSON that every part of the hospital asks: extensions, references, instants. Pure."""
+"""Reads small elements of FHIR JSON for every part of the hospital: extensions, references, instants. Pure."""
 
 from __future__ import annotations
 

@@ -25,9 +25,9 @@ def array_items(stream: TextIO, key: str, *, longest: int = 0) -> Iterator[str]:
 
 
 def outermost_strings(stream: TextIO, wanted: frozenset[str], *, longest: int = 0) -> dict[str, str]:
-    """The strings that stand under the wanted keys of the outermost object, wherever in it they stand.
+    """The string values of the wanted keys of the outermost object, wherever in it they are.
 
-    Reads no further than it must. What is broken or no object has none. Memory is bounded as in `array_items`.
+    Reads no further than it must. Broken JSON or a non-object has none. Memory is bounded as in `array_items`.
     """
     outline = _Outline(longest)
     while not wanted <= outline.found.keys() and (chunk := stream.read(CHUNK)):
@@ -106,7 +106,7 @@ class _Cutter:
         return None
 
     def _drop(self) -> None:
-        """Forgets text that is no longer needed. OverflowError when too much of it still is."""
+        """Drops text that is no longer needed. OverflowError when too much text is still needed."""
         starts = [start for start in (self._item_start, self._string_start) if start >= 0]
         keep = min([*starts, self._at])
         self._text = self._text[keep:]

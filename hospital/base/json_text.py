@@ -11,7 +11,7 @@ from typing import Any, Final
 _MARK = "\x01decimal:"
 #: Escaped control characters, which no FHIR string may hold (R4 §2.24.0.1) and PostgreSQL cannot keep.
 _CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F])")
-#: Deeper nesting than any R4 resource has by a wide margin; whoever walks a resource counts on it.
+#: Far deeper nesting than any R4 resource has; code that walks a resource relies on this limit.
 MAX_DEPTH: Final = 100
 #: More digits than any measurement has; R4 asks for 18. Whole numbers of thousands of digits Python refuses itself.
 MAX_DIGITS: Final = 200
@@ -103,7 +103,7 @@ def dumps(value: Any, *, sort_keys: bool = False) -> str:
 
 
 def _spliced(text: str, kept: list[str]) -> str:
-    """Puts what was kept into its places; no string of a resource can hold the sign that marks them."""
+    """Inserts the kept texts at their markers; no string of a resource can contain the marker."""
     first, *others = text.split('"\\u0001verbatim"')
     return first + "".join(part for pair in zip(kept, others, strict=True) for part in pair)
 

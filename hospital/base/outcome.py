@@ -47,17 +47,17 @@ def operation_outcome(issues: Iterable[Issue], contained: Sequence[Mapping[str, 
         outcome["contained"] = [dict(resource) for resource in contained]
     listed = [issue.as_json() for issue in issues]
     if contained and listed:  # what is contained must be referred to (R4 invariant dom-3)
-        referring = [{"url": OFFER, "valueReference": {"reference": f"#{one['id']}"}} for one in contained]
+        referring = [{"url": OFFER, "valueReference": {"reference": f"#{resource['id']}"}} for resource in contained]
         listed[0] = {"extension": referring, **listed[0]}
     outcome["issue"] = listed or [Issue("informational", "All is well", severity="information").as_json()]
     return outcome
 
 
 class Refusal(Exception):
-    """The answer is no: an HTTP status, our refusal code (may be empty) and the OperationOutcome that says why.
+    """The hospital refuses a request: an HTTP status, our refusal code (may be empty) and its OperationOutcome.
 
     `alternatives` fills what is contained in the outcome. FhirStore.begin calls it after the refused transaction has
-    ended: no other writer waits while a refusal is made helpful.
+    ended, so that no other writer waits while alternatives are looked up.
     """
 
     def __init__(
@@ -96,13 +96,13 @@ def refusal(
 
 
 def not_found(type_: str, id_: str) -> Refusal:
-    """404 in the same words whether it never was or is hidden from the asker, so that existence does not leak."""
+    """404 in the same words whether it never existed or is hidden from the caller, so that existence does not leak."""
     return refusal(404, "not-found", f"{type_}/{id_} is not known")
 
 
 def gone(type_: str, id_: str, version: int) -> Refusal:
-    """410 for what was deleted (R4 §3.1.0.2), with the version of the deletion as its ETag: who names it in If-Match
-    brings the resource back and knows what they do."""
+    """410 for what was deleted (R4 §3.1.0.2), with the version of the deletion as its ETag: an update that names it
+    in If-Match restores the resource deliberately."""
     return refusal(410, "deleted", f"{type_}/{id_} was deleted", headers={"ETag": f'W/"{version}"'})
 
 

@@ -1,4 +1,4 @@
-"""Web pages for people in their own language: a folder of templates and catalogs becomes answers that stay private."""
+"""Web pages for people in their own language: a folder of templates and catalogs makes uncached responses."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _catalog(file: Path) -> dict[str, str]:
 
 
 def language_of(request: Request) -> str:
-    """?lang first, then OpenID's ui_locales, then the browser's first wish that we speak; Chinese otherwise."""
+    """?lang first, then OpenID's ui_locales, then the browser's first language that we have; Chinese otherwise."""
     wishes = [request.query_params.get("lang", ""), *request.query_params.get("ui_locales", "").split()]
     wishes += [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
     for wish in wishes:

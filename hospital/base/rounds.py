@@ -1,4 +1,4 @@
-"""Work that comes round again while the hospital serves: asking the cashier, giving up holds. Stops with the server."""
+"""Work that is repeated while the server runs: asking the cashier, ending expired holds. Stops with the server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STOPS_WITHIN: Final = 10.0
 
 @dataclass(frozen=True)
 class Round:
-    """Some work and how many seconds lie between two times of it. What it raises is logged, and it comes again."""
+    """Some work and the pause in seconds between two runs. An exception is logged, and the next run comes as usual."""
 
     work: Callable[[], object]
     seconds: float
@@ -22,16 +22,16 @@ class Round:
 
 @dataclass
 class Rounds:
-    """A thread for each round, from `start` to `stop`; a round in the middle of its work is waited for."""
+    """A thread for each round, from `start` to `stop`; `stop` waits for a round that is running."""
 
     rounds: list[Round] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begins; each work is done for the first time after its own pause."""
+        """Starts the threads; each round runs for the first time after its own pause."""
         self._over.clear()
-        self._threads = [threading.Thread(target=self._go, args=(one,), daemon=True) for one in self.rounds]
+        self._threads = [threading.Thread(target=self._go, args=(round_,), daemon=True) for round_ in self.rounds]
         for thread in self._threads:
             thread.start()
 
@@ -41,9 +41,9 @@ class Rounds:
         for thread in self._threads:
             thread.join(_STOPS_WITHIN)
 
-    def _go(self, one: Round) -> None:
-        while not self._over.wait(one.seconds):
+    def _go(self, round_: Round) -> None:
+        while not self._over.wait(round_.seconds):
             try:
-                one.work()
+                round_.work()
             except Exception:  # noqa: BLE001 - whatever it is, the next round comes
                 _log.exception("a round failed")

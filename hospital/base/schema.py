@@ -24,7 +24,7 @@ def create_missing(connection: Connection, metadata: MetaData) -> None:
     """Creates every table and index of `metadata` whose name the database does not know, also an index or a column that
     a table of an earlier release lacks; what exists is left as it is.
 
-    A column that a later release adds has a `server_default`, which the rows that stand there take. Asks the database
+    A column that a later release adds has a `server_default`, which existing rows take. Asks the database
     once for all names: `create_all` asks a hundred times, at every start. The caller holds the lock under which
     processes start one after the other.
     """
@@ -42,7 +42,7 @@ def create_missing(connection: Connection, metadata: MetaData) -> None:
 
 
 def _missing_columns(connection: Connection, metadata: MetaData, present: set[str]) -> Iterator[Column[object]]:
-    """The columns that came later, of the tables that are there; asks nothing when no table has such a column."""
+    """Columns of later releases that existing tables lack; runs no query when no table has such a column."""
     later = [(table, column) for table in metadata.sorted_tables for column in _added_later(table, present)]
     if not later:
         return

@@ -1,7 +1,7 @@
-"""How hospital and cashier know each other: RSA signatures over what is sent, keys in files outside of the program.
+"""Hospital and cashier authenticate each other: RSA signatures over each message, keys in files outside of the program.
 
 A request signs method, path, time, nonce and body, an answer or a notice time, nonce and body, each with a line feed
-after it (RSA, SHA-256, PKCS #1 v1.5): the form of WeChat Pay APIv3. What is older than five minutes is not believed.
+after it (RSA, SHA-256, PKCS #1 v1.5): the form of WeChat Pay APIv3. A message older than five minutes is rejected.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FRESH_SECONDS: Final = 300
 
 
 class NotSigned(Exception):
-    """What came is not from the other side, was altered on the way, or is too old."""
+    """The message is not from the other side, was altered on the way, or is too old."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Signer:
         return {TIME: time, NONCE: nonce, SIGNATURE: base64.b64encode(signature).decode("ascii")}
 
     def check(self, headers: Mapping[str, str], body: bytes, *, to: str = "") -> None:
-        """Raises NotSigned unless the other side signed this, lately. Header names come in lower case."""
+        """Raises NotSigned unless the other side signed this in the last five minutes. Header names: lower case."""
         time, nonce, given = (headers.get(name, "") for name in (TIME, NONCE, SIGNATURE))
         try:
             signature = base64.b64decode(given, validate=True)
@@ -108,7 +108,7 @@ def _make(path: Path) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(made)
     try:
-        os.link(draft, path)  # whoever comes first made it; never half a key
+        os.link(draft, path)  # the first process wins; a key file is never incomplete
     except FileExistsError:
         pass
     finally:
@@ -116,5 +116,5 @@ def _make(path: Path) -> None:
 
 
 def _message(to: str, time: str, nonce: str, body: bytes) -> bytes:
-    first = "".join(f"{one}\n" for one in to.split(" ")) if to else ""
+    first = "".join(f"{part}\n" for part in to.split(" ")) if to else ""
     return f"{first}{time}\n{nonce}\n".encode() + body + b"\n"

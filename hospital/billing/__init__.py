@@ -1,1 +1,1 @@
-"""Money at the hospital's side: bills, payments that happen once, receipts, and the port to whoever takes the money."""
+"""The hospital's billing: bills, payments that happen exactly once, receipts, and the port to payment providers."""

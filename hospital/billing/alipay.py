@@ -1,7 +1,7 @@
 """Alipay behind the port: payment by a code (alipay.trade.precreate), by the library python-alipay-sdk.
 
-Keys come from files that the environment names. An order that nobody scanned yet is unknown to Alipay: it is `missing`
-until then, and until its time is over it stays open here.
+Keys come from files that the environment names. Alipay does not know an order before its code is scanned: it is
+`missing` until then, and stays open here until it expires.
 Source: Alipay Open Platform, face-to-face payment: precreate, query, close, refund, asynchronous notice.
 """
 
@@ -67,7 +67,7 @@ class Alipay:
 
     @classmethod
     def of(cls, account: AlipayCredentials, notify_url: str, gateway: str = "") -> Alipay:
-        """`gateway` is another address than Alipay's own: a proxy of the house, or a stand-in."""
+        """`gateway` is another address than Alipay's own: a proxy of the hospital, or a stand-in."""
         client = AliPay(
             appid=account.app, app_notify_url=notify_url, app_private_key_string=account.key,
             alipay_public_key_string=account.public_key, sign_type="RSA2", config=AliPayConfig(timeout=_SECONDS),
@@ -82,7 +82,7 @@ class Alipay:
 
     def create(self, wish: OrderRequest) -> ProviderOrder:
         expires = f"{wish.expires.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
-        told = _asked(
+        told = _answer_of(
             lambda: self.client.api_alipay_trade_precreate(
                 subject=wish.title, out_trade_no=wish.number, total_amount=str(yuan(wish.fen)), time_expire=expires
             )
@@ -94,7 +94,7 @@ class Alipay:
         raise UnclearAnswer
 
     def query(self, number: str) -> ProviderOrder:
-        told = _asked(lambda: self.client.api_alipay_trade_query(out_trade_no=number))
+        told = _answer_of(lambda: self.client.api_alipay_trade_query(out_trade_no=number))
         if told.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
             return ProviderOrder("missing")
         if told.get("code") != _DONE:
@@ -102,13 +102,13 @@ class Alipay:
         return _found(told)
 
     def close(self, number: str) -> ProviderOrder:
-        told = _asked(lambda: self.client.api_alipay_trade_close(out_trade_no=number))
+        told = _answer_of(lambda: self.client.api_alipay_trade_close(out_trade_no=number))
         if told.get("code") == _DONE:
             return ProviderOrder("closed")
         return self.query(number)
 
     def refund(self, wish: RefundRequest) -> RefundState:
-        told = _asked(
+        told = _answer_of(
             lambda: self.client.api_alipay_trade_refund(
                 refund_amount=str(yuan(wish.fen)), out_trade_no=wish.of, out_request_no=wish.number
             )
@@ -118,7 +118,7 @@ class Alipay:
         return "refunding" if told.get("sub_code") == "ACQ.SYSTEM_ERROR" else "failed"
 
     def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
-        """A notice is a form; an old one, replayed, is known already and changes nothing."""
+        """A notice is a form; one that is replayed is known already and changes nothing."""
         try:
             told = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=True))
             signature = told.pop("sign")
@@ -144,8 +144,8 @@ def _found(told: Json) -> ProviderOrder:
     return ProviderOrder(state, amount, str(told.get("trade_no", ""))[:64])
 
 
-def _asked(ask: Callable[[], Json]) -> Json:
-    """The answer once its signature held; an answer without one, or with a wrong one, is none."""
+def _answer_of(ask: Callable[[], Json]) -> Json:
+    """The answer, if its signature is valid; an answer without a valid signature raises UnclearAnswer."""
     try:
         return ask()
     except HTTPError as lost:

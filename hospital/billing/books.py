@@ -1,13 +1,13 @@
-"""What becomes of an order once the provider has spoken: money booked, bill and Task written, all by one COMMIT.
+"""What the provider says of an order is applied: money booked, bill and Task written, all by one COMMIT.
 
-Each word of a provider has one named outcome:
+Each message of a provider has one named outcome:
 
 accepted       the order moved on                    repeated       it was known already
-out-of-order   an older word than what is known      unknown-order  no order of ours has this number
+out-of-order   older than what is known              unknown-order  no order of ours has this number
 other-amount   the sum is not the order's: nothing is booked, the provider is asked
-paid-late      paid although we had given it up: booked; what the bill no longer needs goes back
-second-charge  paid once more under another transaction: never booked, found by the reconciliation
-disputed       also when asked, the provider says another sum: the desk has to look
+paid-late      paid after we had closed it: booked; what the bill no longer needs is refunded
+second-charge  paid again under another transaction: never booked, found by the reconciliation
+disputed       the provider confirms another sum when asked: the desk has to look at it
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ Outcome = Literal[
     "accepted", "repeated", "out-of-order", "unknown-order", "other-amount", "paid-late", "second-charge", "disputed"
 ]
 
-#: An order that the provider does not know is over when it could no longer be made there: it carries its expiry.
+#: An order unknown to the provider is over once its expiry has passed: then it can no longer be created there.
 _GRACE_MS: Final = 60_000
 
 
 def settle(tx: Tx, number: str, found: ProviderOrder, now: int, *, told: bool = False) -> Outcome:
-    """Takes in how an order stands at the provider. `told`: by a notice; else the provider was asked."""
+    """Applies the provider's state of an order. `told`: it came by a notice; else the provider was asked."""
     order = orders.find(tx.connection, number)
     if order is None:
         return "unknown-order"
@@ -86,7 +86,7 @@ def _paid(tx: Tx, order: OrderRow, found: ProviderOrder, now: int, *, told: bool
 
 
 def _credit(tx: Tx, order: OrderRow, part: Allotment, now: int) -> None:
-    """Books one part of an order; what its bill does not need goes back."""
+    """Books one part of an order; what its bill does not need is refunded."""
     orders.book(tx.connection, order.number, part.focus, of=order.number, fen=part.fen, at=now)
     body = tx.read(part.type, part.id)
     if body is None:
@@ -102,7 +102,7 @@ def _credit(tx: Tx, order: OrderRow, part: Allotment, now: int) -> None:
 
 
 def settle_refund(tx: Tx, number: str, state: RefundState, now: int) -> Outcome:
-    """Takes in how a refund stands at the provider."""
+    """Applies the provider's state of a refund."""
     made = orders.find_refund(tx.connection, number)
     if made is None:
         return "unknown-order"
@@ -122,16 +122,16 @@ def settle_refund(tx: Tx, number: str, state: RefundState, now: int) -> Outcome:
 
 
 def _debit(tx: Tx, order: OrderRow, made: Refund, now: int) -> None:
-    """Takes a refund off the bills of its order, off those first that have more than they need."""
+    """Takes a refund from the bills of its order, first from those with more paid than due."""
     left = made.fen
     bodies = [(part, tx.read(part.type, part.id) or {}) for part in orders.parts(tx.connection, order.number)]
-    for one, body in sorted(bodies, key=lambda pair: -too_much(pair[1]) if pair[0].type == "Invoice" else 0):
-        share = min(left, orders.booked(tx.connection, order.number, one.focus))
+    for part, body in sorted(bodies, key=lambda pair: -too_much(pair[1]) if pair[0].type == "Invoice" else 0):
+        share = min(left, orders.booked(tx.connection, order.number, part.focus))
         if share <= 0:
             continue
         left -= share
-        orders.book(tx.connection, made.number, one.focus, of=order.number, fen=-share, at=now)
-        if body and one.type == "Account":
+        orders.book(tx.connection, made.number, part.focus, of=order.number, fen=-share, at=now)
+        if body and part.type == "Account":
             tx.put(task_json.with_balance(body, -yuan(share)), author=AUTHOR)
         elif body:
             stands = task_json.given_back(body, yuan(share))
@@ -140,7 +140,7 @@ def _debit(tx: Tx, order: OrderRow, made: Refund, now: int) -> None:
 
 
 def tell(tx: Tx, order: OrderRow, *, reason: str = "") -> None:
-    """Writes at the order's Task how it stands."""
+    """Writes the order's state into its Task."""
     body = tx.read("Task", order.task)
     if body is None:
         return
@@ -157,7 +157,7 @@ def tell(tx: Tx, order: OrderRow, *, reason: str = "") -> None:
 
 
 def tell_business(tx: Tx, order: OrderRow) -> None:
-    """Writes at a payment's Task whether it went back: wholly, not, or still on its way."""
+    """Writes into a payment's Task whether it was refunded: wholly, not, or still on its way."""
     body = tx.read("Task", order.task)
     if body is None:
         return

@@ -1,7 +1,7 @@
-"""Where payment providers tell of their own accord: POST /pay/callbacks/NAME, open to everybody, believed by signature.
+"""Where payment providers send their notices: POST /pay/callbacks/NAME, open to everybody, accepted by signature only.
 
-A notice that is not the provider's is answered 401 and leaves no trace but a line in the log; one that does not fit an
-order of ours is answered with a failure, and the provider tells again later.
+A notice that is not the provider's is answered with 401 and leaves only a line in the log; one that does not fit an
+order of ours is answered with a failure, and the provider sends it again later.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Callbacks:
         return Route(f"/pay/callbacks/{self.processor.provider.name}", self.receive, methods=["POST"])
 
     async def receive(self, request: Request) -> Response:
-        """The provider's own word of thanks when the notice was taken, else a bare status."""
+        """The acknowledgement the provider expects when the notice was accepted, else a bare status."""
         body = b""
         async for chunk in request.stream():
             body += chunk
@@ -52,7 +52,7 @@ class Callbacks:
         return Response(self.processor.provider.thanks(), media_type="application/json")
 
     def take(self, headers: dict[str, str], body: bytes) -> str:
-        """What came of a notice, as one of the named outcomes of books.py, or forged, card-bound, unknown-ticket."""
+        """The outcome of a notice: one of those named in books.py, or forged, card-bound, unknown-ticket."""
         provider, now = self.processor.provider, clock.milliseconds(self.processor.now())
         try:
             notice = provider.read(headers, body)

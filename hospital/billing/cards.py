@@ -1,4 +1,4 @@
-"""Cards that a person bound at the provider's own page: the hospital keeps its token, the app a name of that."""
+"""Cards that a person bound at the provider's own page: the hospital keeps its token, the app an alias of that."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Who takes the money, by configuration: the sandbox cashier in demo mode, WeChat Pay, Alipay, or nobody.
 
 HOSPITAL_PAY           sandbox | wechat | alipay | none; default: sandbox in demo mode, else none
-HOSPITAL_CASHIER_URL   a sandbox cashier that runs already; without it one is started beside the hospital
-HOSPITAL_CASHIER_PORT  where that one listens; default: a free port
+HOSPITAL_CASHIER_URL   a sandbox cashier that is already running; without it one is started beside the hospital
+HOSPITAL_CASHIER_PORT  the port of the one that is started; default: a free port
 HOSPITAL_WECHAT_*      see wechat.py               HOSPITAL_ALIPAY_*   see alipay.py
 HOSPITAL_PAY_KEYS      the folder with keys and, for the embedded cashier, its database; default: beside the hospital's
 """
@@ -30,7 +30,7 @@ CHOICES: Final = ("sandbox", "wechat", "alipay", "none")
 
 
 class NoCashier(Exception):
-    """The configuration asks for a provider that is none, may not be used here, or did not start."""
+    """The configuration names a provider that does not exist, may not be used here, or did not start."""
 
 
 @contextmanager

@@ -1,12 +1,12 @@
-"""The hospital's decision on a wish to pay or to have money back, inside the transaction of the write.
+"""The hospital's decision on a request for a payment or a refund, inside the transaction of the write.
 
     (new) pay -----------> an order of our own, its bills claimed; payment_processor.py asks the cashier after COMMIT
-    pay -> cancelled ----> marked for closing; whether it was paid meanwhile the cashier says
-    (new) refund --------> the money is promised back; the cashier is asked after COMMIT
-    Invoice by the house > what was paid on it stays; an order that is open on it is closed first
+    pay -> cancelled ----> marked for closing; the cashier says whether it was paid meanwhile
+    (new) refund --------> the refund is recorded; the cashier is asked after COMMIT
+    Invoice by hospital -> what was paid on it stays; an open order on it is closed first
     anything else -------> refused
 
-The truth of money is in the tables (tables.py), changed by the same COMMIT as the Task that tells of it.
+The tables (tables.py) are authoritative for money; they change in the same COMMIT as the Task that shows it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Payments:
     now: Callable[[], datetime]
 
     def deciders(self) -> tuple[Decider, ...]:
-        """Who decides what of billing."""
+        """Billing's deciders by resource type and code."""
         return (
             Decider("Task", self.payment, Coding(task_json.TASK, "pay")),
             Decider("Task", self.refund, Coding(task_json.TASK, "refund")),
@@ -62,10 +62,10 @@ class Payments:
         return incoming if _is_told(access, incoming) else self._give_back(tx, access, incoming)
 
     def invoice(self, tx: Tx, _access: Access, incoming: Json, current: Json | None) -> Json:
-        """A bill that the house writes (patients cannot): what was paid on it is kept, and decides whether it is
-        balanced; what is too much then goes back.
+        """A bill that the hospital writes (patients cannot): what was paid on it is kept, and decides whether it is
+        balanced; an excess is refunded.
 
-        An order that is open for the version before is closed at the cashier; should it be paid first, that counts.
+        An open order for the version before is closed at the cashier; if it is paid first, the payment counts.
         """
         if current is None:
             return incoming
@@ -79,8 +79,8 @@ class Payments:
             raise refusals.cashier_down()
         wish = payment_of(task)
         parts = _allotted(tx, wish)
-        for one in parts:
-            _check_unclaimed(tx, one)
+        for part in parts:
+            _check_unclaimed(tx, part)
         now = self.now()
         order = OrderRow(
             number=number_of(task["id"]), task=task["id"], patient=wish.patient, provider=self.provider,
@@ -115,7 +115,7 @@ class Payments:
 
 
 def _is_told(access: Access, task: Json) -> bool:
-    """The hospital itself puts down a payment that was made elsewhere."""
+    """Whether the hospital itself records a payment that was made elsewhere."""
     return access.is_system and task.get("status") != "requested"
 
 
@@ -132,7 +132,7 @@ def _with_what_was_paid(incoming: Json, current: Json) -> Json:
 
 
 def _changed(tx: Tx, incoming: Json, current: Json) -> Json:
-    """A payment can be given up, nothing else; whoever asks for what is over is answered with how it ended."""
+    """A payment can be cancelled, nothing else; a change of one that is over is answered with its final state."""
     if incoming.get("status") == current.get("status"):
         return current
     if incoming.get("status") != "cancelled":
@@ -156,15 +156,15 @@ def _allotted(tx: Tx, wish: Payment) -> list[Allotment]:
     if len(dues) > 1 and amount != total(dues):
         raise refusals.invalid("several bills are paid whole", "Task.input")
     shares = dues if len(dues) > 1 else [amount]
-    return [Allotment(one.type, one.id, fen(share)) for one, share in zip(wish.focuses, shares, strict=True)]
+    return [Allotment(focus.type, focus.id, fen(share)) for focus, share in zip(wish.focuses, shares, strict=True)]
 
 
 def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
-    """What is due on a bill of this patient at this version; nothing is asked of an account."""
+    """What is due on a bill of this patient at this version; nothing is due on an account."""
     found = tx.current(focus.type, focus.id)
     body = {} if found is None or found.deleted else found.body
     subject = body.get("subject", {})
-    owners = {target(one, "Patient") for one in (subject if isinstance(subject, list) else [subject])}
+    owners = {target(reference, "Patient") for reference in (subject if isinstance(subject, list) else [subject])}
     if found is None or owners != {patient}:
         raise refusals.invalid(f"{focus.type}/{focus.id} is not known", "Task.focus")
     if focus.type == "Account":

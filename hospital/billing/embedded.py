@@ -1,4 +1,4 @@
-"""The sandbox cashier beside a demo hospital: a child process that is ended with it, whatever ends it."""
+"""The sandbox cashier beside a demo hospital: a child process that ends with the hospital, whatever ends that."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _ENDS_WITHIN: Final = 10.0
 
 
 class NotStarted(Exception):
-    """The cashier ended before it was ready; what it said stands on standard error."""
+    """The cashier ended before it was ready; its output is on standard error."""
 
 
 @contextmanager
 def cashier_process(folder: Path, hospital: str, port: int) -> Iterator[str]:
     """Runs it with database and keys in the folder and gives its address. Raises NotStarted.
 
-    It reads from a pipe of ours: when this process is gone, however that came, the pipe ends and it ends too.
+    It reads from a pipe of ours: when this process ends for any reason, the pipe closes and the cashier ends too.
     """
     command = [
         sys.executable, "-m", "sandbox.cashier", "--port", str(port), "--hospital", hospital, "--with-parent",

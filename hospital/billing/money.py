@@ -14,12 +14,12 @@ Json = dict[str, Any]
 CURRENCY: Final = "CNY"
 CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal("0.00")
-#: More than any bill of a person comes to; whatever is larger is a slip of the keyboard.
+#: More than any bill of a person; a larger amount is a typing error.
 MOST: Final = Decimal("9999999.99")
 
 
 def rounded(amount: Decimal) -> Decimal:
-    """The nearest whole fen; half a fen goes up, as at every counter."""
+    """The nearest whole fen; half a fen is rounded up."""
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 

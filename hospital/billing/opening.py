@@ -1,4 +1,4 @@
-"""Puts billing together for one hospital: its tables, who decides, who goes on, and what comes round."""
+"""Puts billing together for one hospital: its tables, deciders, followers and rounds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ROUND_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Billing:
-    """What `hospital.app` needs of it. Without a provider bills stand, and a wish to pay is answered `cashier-down`."""
+    """What `hospital.app` needs of it. Without a provider a request to pay is answered with `cashier-down`."""
 
     part: Part
     processor: PaymentProcessor | None = None

@@ -1,8 +1,8 @@
-"""Orders and refunds as rows: read, written, changed; always inside the transaction of the caller.
+"""Orders and refunds as rows of the database; always inside the transaction of the caller.
 
 created --code--> waiting --+--> paid        created or waiting: open; it has the claims on its bills
-   '------------------------+--> declined    disputed: the provider took another amount; the desk has to look
-                            +--> expired     closing: it will be closed at the provider before anything else
+   '------------------------+--> declined    disputed: the provider took another amount; the desk has to look at it
+                            +--> expired     closing: it is closed at the provider before anything else
                             '--> closed
 """
 
@@ -93,9 +93,9 @@ def parts(connection: Connection, number: str) -> list[Allotment]:
 
 
 def open_order(connection: Connection, order: OrderRow, of: list[Allotment]) -> None:
-    """Writes a new order with its claims; the caller has seen that none of them is taken."""
+    """Writes a new order with its claims; the caller has checked that none of the bills is claimed."""
     connection.execute(insert(tables.order).values(**vars(order)))
-    rows = [{"number": order.number, "place": place, **vars(one)} for place, one in enumerate(of)]
+    rows = [{"number": order.number, "place": place, **vars(allotment)} for place, allotment in enumerate(of)]
     connection.execute(insert(tables.part), rows)
     connection.execute(insert(tables.claim), [{"focus": part.focus, "number": order.number} for part in of])
 
@@ -111,7 +111,7 @@ def change(connection: Connection, number: str, **values: Any) -> None:
 
 
 def end(connection: Connection, number: str, state: str, **values: Any) -> None:
-    """The order comes to its end, and its bills are free for another one."""
+    """Ends the order and releases its claims, so that its bills can be paid by another."""
     change(connection, number, state=state, closing=False, code_url="", **values)
     connection.execute(delete(tables.claim).where(tables.claim.c.number == number))
 
@@ -155,7 +155,7 @@ def refunds_of(connection: Connection, of: str) -> list[Refund]:
 
 
 def book(connection: Connection, number: str, focus: str, *, of: str, fen: int, at: int) -> None:
-    """Writes down that money moved; the table's key refuses the same twice."""
+    """Records that money moved; the table's key refuses a duplicate."""
     connection.execute(insert(tables.entry).values(number=number, focus=focus, of=of, fen=fen, at=at))
 
 
@@ -183,7 +183,7 @@ def paying(connection: Connection, focus: str) -> list[str]:
 
 
 def on_its_way(connection: Connection, focus: str) -> int:
-    """How many fen are promised back of the orders that paid a bill, and not given yet."""
+    """How many fen of the orders that paid a bill are to be refunded and not refunded yet."""
     numbers = paying(connection, focus)
     waiting = (tables.refund.c.of.in_(numbers), tables.refund.c.state == "refunding")
     total = select(func.coalesce(func.sum(tables.refund.c.fen), 0)).where(*waiting)
@@ -191,7 +191,7 @@ def on_its_way(connection: Connection, focus: str) -> int:
 
 
 def due_orders(connection: Connection, now: int, pause: int, most: int) -> list[OrderRow]:
-    """Open orders that were not asked about lately; those that are to be closed come first."""
+    """Open orders that were not queried within the pause; those to be closed come first."""
     query = (
         select(tables.order)
         .where(tables.order.c.state.in_(OPEN), (tables.order.c.asked <= now - pause) | tables.order.c.closing)

@@ -1,7 +1,8 @@
-"""The hospital's side of talking to a payment provider: outside of any transaction, about a row that stands already.
+"""Talks to a payment provider about orders and refunds that are already recorded, outside of any transaction.
 
-What is asked was written down before (decide.py); what is answered is taken in by a transaction of its own (books.py).
-Whoever dies in between has lost nothing: the same Task again, $query, a notice and the rounds all go on from the row.
+Each request is recorded before it is sent (decide.py); each answer is applied in a transaction of its own (books.py).
+Nothing is lost when the process ends in between: the same Task again, $query, a notice and the rounds all continue from
+the row.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class PaymentProcessor:
     now: Callable[[], datetime]
 
     def follow(self, version: Version) -> Version:
-        """Goes on with a Task that was just written or asked about. Raises 503 `cashier-down` without an answer."""
+        """Continues a Task that was just written or queried. Raises 503 `cashier-down` without an answer."""
         with self.store.reading() as tx:
             order = orders.by_task(tx.connection, version.id)
             refund = orders.refund_by_task(tx.connection, version.id) if order is None else None
@@ -62,9 +63,9 @@ class PaymentProcessor:
         return FhirResponse(200, found.verbatim, found)
 
     def round(self) -> int:
-        """Asks about orders that are open, gives back what was promised, writes receipts that are missing.
+        """Queries open orders, makes recorded refunds, writes missing receipts.
 
-        At most fifty of each; ends early when the provider cannot be reached. Returns how many were looked at.
+        At most fifty of each; ends early when the provider cannot be reached. Returns how many it processed.
         """
         now = self._milliseconds()
         with self.store.reading() as tx:
@@ -83,37 +84,37 @@ class PaymentProcessor:
         return len(open_now) + len(promised) + len(paid)
 
     def _go_on(self, order: OrderRow) -> None:
-        """What the person waits for: an order that was never made is made, an unclear one is asked about."""
+        """The person waits for this order: creates it if it was never sent, queries it if its state is unclear."""
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         elif order.tried:
-            found = self._asked(order, "query", lambda: self.provider.query(order.number))
+            found = self._ask_provider(order, "query", lambda: self.provider.query(order.number))
             if found.state == "missing":
                 self._create(order)
         else:
             self._create(order)
 
     def _look_after(self, order: OrderRow) -> None:
-        """As far as nobody waits for it: nothing is made that was not made before."""
+        """Nobody waits for this order: queries or closes it, but creates nothing at the provider."""
         if order.closing or self._milliseconds() >= order.expires:
             self._close(order)
         else:
-            self._asked(order, "query", lambda: self.provider.query(order.number))
+            self._ask_provider(order, "query", lambda: self.provider.query(order.number))
 
     def _create(self, order: OrderRow) -> None:
         with self.store.begin() as tx:
             orders.change(tx.connection, order.number, tried=True)
         wish = OrderRequest(order.number, order.fen, _TITLE, clock.from_milliseconds(order.expires), order.card)
-        self._asked(order, "create", lambda: self.provider.create(wish))
+        self._ask_provider(order, "create", lambda: self.provider.create(wish))
 
     def _close(self, order: OrderRow) -> None:
-        self._asked(order, "close", lambda: self.provider.close(order.number))
+        self._ask_provider(order, "close", lambda: self.provider.close(order.number))
 
-    def _asked(self, order: OrderRow, what: str, ask: Callable[[], ProviderOrder]) -> ProviderOrder:
+    def _ask_provider(self, order: OrderRow, what: str, ask: Callable[[], ProviderOrder]) -> ProviderOrder:
         try:
             found = ask()
         except (Unreached, UnclearAnswer) as silence:
-            self._tell(order.number, what, "unreached" if isinstance(silence, Unreached) else "unknown", asked=True)
+            self._tell(order.number, what, "unreached" if isinstance(silence, Unreached) else "unknown", of_order=True)
             raise
         now = self._milliseconds()
         with self.store.begin() as tx:
@@ -132,7 +133,7 @@ class PaymentProcessor:
         try:
             state = self.provider.refund(RefundRequest(refund.number, order.number, refund.fen, order.fen))
         except (Unreached, UnclearAnswer):
-            self._tell(refund.number, "refund", "unknown", asked=False)
+            self._tell(refund.number, "refund", "unknown", of_order=False)
             raise
         now = self._milliseconds()
         with self.store.begin() as tx:
@@ -140,9 +141,9 @@ class PaymentProcessor:
             outcome = books.settle_refund(tx, refund.number, state, now)
             orders.tell_attempt(tx.connection, refund.number, "refund", outcome, now)
 
-    def _tell(self, number: str, what: str, outcome: str, *, asked: bool) -> None:
+    def _tell(self, number: str, what: str, outcome: str, *, of_order: bool) -> None:
         now = self._milliseconds()
-        mark: Callable[..., Any] = orders.change if asked else orders.change_refund
+        mark: Callable[..., Any] = orders.change if of_order else orders.change_refund
         with self.store.begin() as tx:
             connection: Connection = tx.connection
             mark(connection, number, asked=now)

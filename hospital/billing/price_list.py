@@ -1,4 +1,4 @@
-"""The price list: what an item costs, and how much of it each insurance plan looks at. Data (price_list.json), no rule.
+"""The price list: what an item costs, and how much of it each insurance plan covers. Data (price_list.json), no rules.
 
 fund  A: the fund looks at the whole price; B: at what is left after the person's own part; C: at nothing.
 """

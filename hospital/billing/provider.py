@@ -1,6 +1,6 @@
-"""The port to whoever takes the money: what a payment provider can be asked, and the few ways in which it answers.
+"""The port to payment providers: what a provider can be asked, and the few ways in which it answers.
 
-One order is one number for ever: asked to make it again, a provider answers with the one it has.
+An order keeps its number for ever: asked to create it again, a provider answers with the existing one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class OrderRequest:
 
 @dataclass(frozen=True)
 class ProviderOrder:
-    """How an order stands at the provider. `fen` and `transaction` count when it is paid, `code_url` while it waits."""
+    """An order's state at the provider. `fen` and `transaction` count when it is paid, `code_url` while it waits."""
 
     state: State
     fen: int = 0
@@ -57,7 +57,7 @@ class BoundCard:
 
 @dataclass(frozen=True)
 class ProviderNotice:
-    """What a provider tells of its own accord: of an order, or of a card that was bound."""
+    """What a provider sends unasked: the state of an order, or a card that was bound."""
 
     number: str
     found: ProviderOrder | None = None
@@ -65,11 +65,11 @@ class ProviderNotice:
 
 
 class Unreached(Exception):
-    """The provider certainly did not hear the question."""
+    """The request certainly did not reach the provider."""
 
 
 class UnclearAnswer(Exception):
-    """There is no usable answer: the question may have been heard or not."""
+    """There is no usable answer: the request may or may not have reached the provider."""
 
 
 class Forged(Exception):
@@ -77,20 +77,20 @@ class Forged(Exception):
 
 
 class Provider(Protocol):
-    """A payment provider. Every question raises Unreached or UnclearAnswer when there is no answer to rely on."""
+    """A payment provider. Every request raises Unreached or UnclearAnswer when there is no reliable answer."""
 
     @property
     def name(self) -> str:
-        """What orders remember it by, and the last part of the address of its notices."""
+        """The provider's name in orders, and the last part of the address of its notices."""
 
     def create(self, wish: OrderRequest) -> ProviderOrder:
-        """Makes the order, or answers with how the one of that number stands."""
+        """Creates the order, or returns the state of the existing one with that number."""
 
     def query(self, number: str) -> ProviderOrder:
-        """How the order stands; `missing` when there is none."""
+        """The state of the order; `missing` when there is none."""
 
     def close(self, number: str) -> ProviderOrder:
-        """Sees to it that the order can no longer be paid; answers `paid` when it was already."""
+        """Closes the order so that it can no longer be paid; returns `paid` when it was paid already."""
 
     def refund(self, wish: RefundRequest) -> RefundState:
         """Gives money back, once for each number."""
@@ -99,7 +99,7 @@ class Provider(Protocol):
         """A notice whose signature holds; raises Forged. Header names come in lower case."""
 
     def thanks(self) -> bytes:
-        """What the provider wants to hear when its notice was taken."""
+        """The acknowledgement the provider expects when its notice was accepted."""
 
     def bind_url(self, ticket: str, expires: datetime) -> str:
         """The provider's page where a card is bound; empty where cards are not bound."""

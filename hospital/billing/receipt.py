@@ -1,7 +1,7 @@
 """The receipt of a payment: a one-page PDF (ISO 32000-1), and the DocumentReference that the app finds it by. Pure.
 
 The same facts make the same bytes. Chinese is drawn with a font of our own (Noto Sans SC, OFL-1.1: GB 2312 and rare
-letters of names), embedded as far as it is used, so that every viewer shows it; a letter it lacks is left to the
+letters of names), embedded with the letters it needs, so that every viewer shows it; a letter it lacks is left to the
 viewer's own (Adobe-GB1, STSong-Light).
 """
 
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 _FONT: Final = Path(__file__).with_name("receipt-sans-sc.ttf")
 _OURS, _VIEWERS = "AnxinReceipt", "STSong-Light"
-_INK, _QUIET, _TEAL, _LINE = (HexColor(one) for one in ("#15201f", "#55645f", "#0b7a75", "#d9e2e0"))
+_INK, _QUIET, _TEAL, _LINE = (HexColor(rgb) for rgb in ("#15201f", "#55645f", "#0b7a75", "#d9e2e0"))
 _MARGIN: Final = 34.0
 _MOST_LINES: Final = 24
 _LONGEST: Final = 60
@@ -40,7 +40,7 @@ _LONGEST: Final = 60
 
 @dataclass(frozen=True)
 class Receipt:
-    """What stands on it. `number`: ours; `transaction`: the payment provider's; lines are (what, amount in CNY)."""
+    """The receipt's content. `number`: ours; `transaction`: the payment provider's; lines are (what, amount in CNY)."""
 
     number: str
     hospital: str
@@ -53,7 +53,7 @@ class Receipt:
 
 
 def pdf(receipt: Receipt) -> bytes:
-    """One A5 page. Lines that find no room are counted in words, never left out silently."""
+    """One A5 page. Lines that do not fit are summed up in a last line, never left out silently."""
     out = io.BytesIO()
     page = Canvas(out, pagesize=A5, invariant=1, pageCompression=1)
     page.setTitle(f"Receipt {receipt.number}")
@@ -99,7 +99,7 @@ def _lines(page: Canvas, receipt: Receipt, y: float, width: float) -> float:
     shown, left = receipt.lines[:_MOST_LINES], receipt.lines[_MOST_LINES:]
     rows = [(what, f"¥{amount:,.2f}") for what, amount in shown]
     if left:
-        rows.append((f"另有 {len(left)} 项  and {len(left)} more", f"¥{sum(one for _, one in left):,.2f}"))
+        rows.append((f"另有 {len(left)} 项  and {len(left)} more", f"¥{sum(amount for _, amount in left):,.2f}"))
     for what, amount in rows:
         page.setFillColor(_INK)
         _draw(page, _MARGIN, y, what[:30], 9)
@@ -137,7 +137,7 @@ def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -
                 }
             }
         ],
-        "context": {"related": [{"reference": one} for one in about]},
+        "context": {"related": [{"reference": reference} for reference in about]},
     }
 
 

@@ -20,7 +20,7 @@ _METHODS = {"qr": "扫码支付 QR", "card": "银行卡 Card"}
 
 
 def issue_receipt(store: FhirStore, number: str) -> None:
-    """Gives a paid order its receipt; nothing happens when it has one, or was not paid."""
+    """Writes the receipt of a paid order; does nothing when it has one, or was not paid."""
     with store.reading() as tx:
         order = orders.find(tx.connection, number)
         if order is None or order.state != "paid" or order.receipt:
@@ -42,12 +42,12 @@ def issue_receipt(store: FhirStore, number: str) -> None:
 
 
 def _receipt(tx: Tx, order: OrderRow, parts: list[Allotment]) -> Receipt:
-    house = tx.read("Organization", "hospital") or {}
+    organization = tx.read("Organization", "hospital") or {}
     person = tx.read("Patient", order.patient) or {}
     names = [str(name["text"]) for name in person.get("name", ()) if name.get("text")]
     return Receipt(
         number=order.number[:8].upper(),
-        hospital=str(house.get("name") or "医院"),
+        hospital=str(organization.get("name") or "医院"),
         payer=names[0] if names else order.patient,
         paid_at=clock.from_milliseconds(order.paid),
         method=_METHODS[order.method],
@@ -68,8 +68,8 @@ def bill_lines(bill: Json) -> Iterator[tuple[str, Decimal]]:
     """The lines of a bill before the insurance, then what others bear of it (below zero), in CNY."""
     for line in bill.get("lineItem", ()):
         name = line.get("chargeItemReference", {}).get("display") or "-"
-        own = (one for one in line.get("priceComponent", ()) if one.get("type") != "deduction")
-        yield str(name), sum((amount_of(one["amount"]) for one in own), Decimal(0))
+        own = (component for component in line.get("priceComponent", ()) if component.get("type") != "deduction")
+        yield str(name), sum((amount_of(component["amount"]) for component in own), Decimal(0))
     for share, name in (("insurance-share", "医保统筹支付 Insurance"), ("personal-account-share", "个人账户 Account")):
         borne = extension(bill, share)
         if borne is not None and amount_of(borne) > 0:

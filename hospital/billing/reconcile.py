@@ -1,12 +1,12 @@
-"""Holds our books of a day against a provider's statement of that day, and names every difference.
+"""Compares our books of a day with a provider's statement of that day, and names every difference.
 
-missing-here     the provider moved money that our books do not have        (for a payment: somebody paid for nothing)
+missing-here     the provider moved money that our books do not have        (for a payment: it was never credited)
 missing-there    our books have what the provider does not
 amount           both have it, with other sums
 state            both have it, one as a payment that stands and the other not
 
-A payment that was booked on one side of midnight and told on the other is looked for in the neighbouring days before
-it is called missing.
+A payment that one side booked before midnight and the other after it is looked for in the neighbouring days before it
+is called missing.
 """
 
 from __future__ import annotations
@@ -110,20 +110,21 @@ def differences(
 
 
 def _against(there: list[Movement], here: list[Movement]) -> Iterable[Finding]:
-    """What the provider has, looked for in our books; a transaction of which we know another is money for nothing."""
-    known = {one.key: one for one in here}
-    for one in there:
-        ours = known.get(one.key)
-        if ours is None or (one.transaction and one.transaction != ours.transaction):
-            yield Finding("missing-here", one.kind, one.number, None, one.fen)
-        elif ours.fen != one.fen:
-            yield Finding("amount", one.kind, one.number, ours.fen, one.fen)
-        elif ours.stands != one.stands:
-            yield Finding("state", one.kind, one.number, ours.fen, one.fen)
+    """The provider's movements that our books lack or have otherwise; another transaction for the same number counts as
+    missing here."""
+    known = {movement.key: movement for movement in here}
+    for movement in there:
+        ours = known.get(movement.key)
+        if ours is None or (movement.transaction and movement.transaction != ours.transaction):
+            yield Finding("missing-here", movement.kind, movement.number, None, movement.fen)
+        elif ours.fen != movement.fen:
+            yield Finding("amount", movement.kind, movement.number, ours.fen, movement.fen)
+        elif ours.stands != movement.stands:
+            yield Finding("state", movement.kind, movement.number, ours.fen, movement.fen)
 
 
 def _only_missing(here: list[Movement], there: list[Movement]) -> Iterable[Finding]:
-    known = {one.key for one in there}
-    for one in here:
-        if one.stands and one.key not in known:
-            yield Finding("missing-there", one.kind, one.number, one.fen, None)
+    known = {movement.key for movement in there}
+    for movement in here:
+        if movement.stands and movement.key not in known:
+            yield Finding("missing-there", movement.kind, movement.number, movement.fen, None)

@@ -11,7 +11,7 @@ from hospital.billing.money import money
 
 
 def amount_changed(amount: Decimal) -> Refusal:
-    """409: the bill was written anew; `amount` in CNY is what is due now (issue.extension `amount`)."""
+    """409: the bill was changed; `amount` in CNY is what is due now (issue.extension `amount`)."""
     no = refusal(409, "conflict", "the bill has changed; look at it again before you pay", code="amount-changed")
     return _with(no, "amount", valueMoney=money(amount))
 
@@ -33,7 +33,7 @@ def not_refundable(text: str) -> Refusal:
 
 
 def cashier_down() -> Refusal:
-    """503: there is no answer from the cashier. The same request again, or $query, goes on with the same order."""
+    """503: the cashier does not answer. The same request again, or $query, continues the same order."""
     text = "the cashier does not answer; ask again with the same request"
     return refusal(503, "transient", text, code="cashier-down", headers={"Retry-After": "5"})
 
@@ -49,7 +49,7 @@ def invalid(text: str, expression: str) -> Refusal:
 
 
 def _with(no: Refusal, name: str, **value: Any) -> Refusal:
-    """The refusal with an extension of ours at its issue."""
+    """The refusal with an extension of ours on its issue."""
     (issue,) = no.outcome["issue"]
     told = {"extension": [{"url": EXTENSIONS + name, **value}], **issue}
     return Refusal(no.status, no.code, {**no.outcome, "issue": [told]}, no.headers)

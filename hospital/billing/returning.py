@@ -1,8 +1,7 @@
-"""Money that has to go back: what a person may have back, and what a bill got more than it asks for.
+"""Refunds: what a person may have back, and what was paid on a bill beyond what is due.
 
-A bill can get too much when the house writes it anew with a smaller sum, or cancels it, after somebody paid; or when
-money comes late for an order that was given up. Nobody has to ask for that: it goes back by itself, under a Task that
-the person sees.
+A bill is overpaid when the hospital lowers its sum or cancels it after a payment, or when money arrives late for an
+order that was closed. Nobody has to ask for it: the excess is refunded by itself, under a Task that the person sees.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ AUTHOR: Final = "system:billing"
 
 
 def promise_back(tx: Tx, order: OrderRow, task: str, amount: int, now: int) -> None:
-    """Writes down that so many fen of an order go back, and says so at its Task."""
+    """Records a refund of so many fen of an order, and shows it in the order's Task."""
     made = Refund(number_of(task), task, order.number, amount, "refunding", created=now, asked=0, given=0)
     orders.open_refund(tx.connection, made)
     body = tx.read("Task", order.task)
@@ -32,18 +31,18 @@ def promise_back(tx: Tx, order: OrderRow, task: str, amount: int, now: int) -> N
 
 
 def too_much(bill: Json) -> int:
-    """By how many fen more was paid on a bill than it asks for; all of it when it asks for nothing any more."""
+    """How many fen were paid on a bill beyond what is due; everything when the bill was cancelled."""
     wanted = amount_of(bill["totalNet"]) if bill.get("status") in ("issued", "balanced") else 0
     return fen(task_json.kept_of(bill) - wanted)
 
 
 def return_excess(tx: Tx, bill: Json, now: int, *, first: str = "") -> None:
-    """Promises back what a bill has too much and is not on its way yet, out of its newest payments; out of the order
+    """Records refunds of the excess on a bill that is not being refunded yet, from its newest payments; from the order
     with the number `first` before all others."""
     focus = f"Invoice/{bill['id']}"
     left = too_much(bill) - orders.on_its_way(tx.connection, focus)
     numbers = orders.paying(tx.connection, focus) if left > 0 else []
-    for number in sorted(numbers, key=lambda one: one != first):
+    for number in sorted(numbers, key=lambda candidate: candidate != first):
         order = orders.find(tx.connection, number)
         if order is None:
             continue
@@ -58,7 +57,7 @@ def _send_back(tx: Tx, order: OrderRow, amount: int, now: int) -> None:
     before = orders.promised_back(tx.connection, order.number)
     task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}/{before}"))
     promise_back(tx, order, task_id, amount, now)
-    wish = task_json.asked(
+    wish = task_json.requested_task(
         task_id, {"reference": f"Patient/{order.patient}"}, "refund", f"Task/{order.task}",
         clock.from_milliseconds(now), amount={"valueMoney": money(yuan(amount))},
     )  # fmt: skip

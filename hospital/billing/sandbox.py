@@ -28,7 +28,7 @@ from hospital.billing.provider import (
 
 Json = dict[str, Any]
 
-#: Brings one request to the cashier: method, path, headers, body; returns status, headers in lower case, body.
+#: Sends one request to the cashier: method, path, headers, body; returns status, headers in lower case, body.
 #: Raises Unreached or UnclearAnswer.
 Wire = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 
@@ -55,7 +55,7 @@ class Sandbox:
         return _found(self._post("/v1/orders", order))
 
     def query(self, number: str) -> ProviderOrder:
-        return _found(self._asked("GET", f"/v1/orders/{number}", b""))
+        return _found(self._exchange("GET", f"/v1/orders/{number}", b""))
 
     def close(self, number: str) -> ProviderOrder:
         return _found(self._post(f"/v1/orders/{number}/close", {}))
@@ -88,9 +88,9 @@ class Sandbox:
         return f"{self.page}/cards/{quote(self.signer.seal(f'{ticket}.{until}'))}"
 
     def _post(self, path: str, told: Json) -> Json:
-        return self._asked("POST", path, json.dumps(told, ensure_ascii=False).encode())
+        return self._exchange("POST", path, json.dumps(told, ensure_ascii=False).encode())
 
-    def _asked(self, method: str, path: str, body: bytes) -> Json:
+    def _exchange(self, method: str, path: str, body: bytes) -> Json:
         status, answer = self._checked(method, path, body)
         told = json.loads(answer)
         if not isinstance(told, dict):
@@ -113,7 +113,7 @@ class Sandbox:
 
 
 def over_http(address: str) -> Wire:
-    """A wire to a cashier elsewhere: five seconds for each step, then it is not waited for any longer."""
+    """A wire to a cashier at another address, with a timeout of five seconds for each step."""
     client = httpx.Client(base_url=address, timeout=_SECONDS, follow_redirects=False)
 
     def wire(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
@@ -129,7 +129,7 @@ def over_http(address: str) -> Wire:
 
 
 def _found(told: Json) -> ProviderOrder:
-    """Reads how an order stands. An order that was refused for its terms or its time can only be asked about again."""
+    """Reads the state of an order. One that was refused for its terms or its expiry can only be queried again."""
     if told["state"] == "missing":
         return ProviderOrder("missing")
     if told["state"] == "refused":

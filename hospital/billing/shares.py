@@ -1,10 +1,10 @@
-"""Who bears what of a bill: the insurance fund, the personal account, the person. Pure, exact to the fen.
+"""How a bill is divided between the insurance fund, the personal account and the person. Pure, exact to the fen.
 
     gross                = insurance + personal account + self-pay
     what the person pays = self-pay + rounding
 
 Each line carries its own part of the fund's share; the parts add up to it exactly (largest remainder: no line is off by
-more than a fen). Source: how Chinese outpatient settlement lists are made up (domain rules 17 and 36).
+more than a fen). Source: the structure of Chinese outpatient settlement lists (domain rules 17 and 36).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def spread(amount: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
             raise ValueError("there is nothing to spread it over")
         return tuple(ZERO for _ in weights)
     exact = [amount * weight / whole for weight in weights]
-    parts = [one.quantize(CENT, ROUND_DOWN) for one in exact]
+    parts = [share.quantize(CENT, ROUND_DOWN) for share in exact]
     missing = int((amount - total(parts)) / CENT)
     by_remainder = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
     for place in by_remainder[:missing]:

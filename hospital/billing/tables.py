@@ -1,12 +1,12 @@
-"""The tables of payments: here the truth of money is kept; Task and Invoice tell it, written by the same COMMIT.
+"""The tables of payments, authoritative for all money; Task and Invoice show it and are written in the same COMMIT.
 
 pay_order     one order at a provider; its number is the Task's id and the provider's key to it
 pay_part      what an order is for: bills at a version, or an inpatient's account
 pay_claim     which bill has an order that is still open: one at a time, by this table's key
 pay_refund    money on its way back
 pay_entry     what really moved, once for each order, refund and bill
-pay_attempt   each question to a provider and how it ended
-pay_callback  each word of a provider that was really its own, and what came of it
+pay_attempt   each request to a provider and its outcome
+pay_callback  each genuine notice of a provider and its outcome
 pay_ticket    who was sent to the provider's page to bind a card
 pay_card      cards as the provider's tokens; no number of a card is ever here
 
@@ -130,6 +130,6 @@ card = Table(
 
 
 def prepare(engine: Engine) -> None:
-    """Makes the tables that are not there yet."""
+    """Creates the missing tables."""
     with starting(engine) as connection:
         create_missing(connection, metadata)

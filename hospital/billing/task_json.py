@@ -1,4 +1,4 @@
-"""What a payment says as FHIR: the Task of an order or a refund as it stands, the Invoice with what was paid. Pure."""
+"""A payment as FHIR: the Task of an order or a refund with its state, the Invoice with what was paid. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INPUT: Final = CODES + "pay-input"
 OUTPUT: Final = CODES + "pay-output"
 STATUS: Final = CODES + "pay-status"
 
-#: How an order stands -> Task.status (R4 TaskStatus).
+#: State of an order -> Task.status (R4 TaskStatus).
 STATUSES: Final[Mapping[str, str]] = {
     "created": "in-progress",
     "waiting": "in-progress",
@@ -41,13 +41,13 @@ def concept(system: str, code: str) -> Json:
 def code_of(node: Any, system: str) -> str:
     """The code of this system in a CodeableConcept; empty when there is none. Never fails on odd shapes."""
     codings = node.get("coding") if isinstance(node, dict) else None
-    for one in codings if isinstance(codings, list) else ():
-        if isinstance(one, dict) and one.get("system") == system:
-            return str(one.get("code", ""))
+    for coding in codings if isinstance(codings, list) else ():
+        if isinstance(coding, dict) and coding.get("system") == system:
+            return str(coding.get("code", ""))
     return ""
 
 
-def asked(task_id: str, patient: Json, code: str, focus: str, when: datetime, **inputs: Json) -> Json:
+def requested_task(task_id: str, patient: Json, code: str, focus: str, when: datetime, **inputs: Json) -> Json:
     """A Task as an app asks for it: `code` pay or refund, `focus` a reference, `inputs` each a value[x] by name."""
     made: Json = {
         "resourceType": "Task",
@@ -64,9 +64,9 @@ def asked(task_id: str, patient: Json, code: str, focus: str, when: datetime, **
 
 
 def stands(task: Json, state: str, outputs: Mapping[str, Json], *, business: str = "", reason: str = "") -> Json:
-    """The Task with how its order stands and what came of it; what the person asked stays as it was.
+    """The Task with the state and the outputs of its order; what the person requested stays as it was.
 
-    `state` decides Task.status; `business` is said where it differs (a paid order that was given back).
+    `state` decides Task.status; `business` is given where it differs (a paid order that was refunded).
     """
     kept = {key: value for key, value in task.items() if key not in ("output", "statusReason")}
     made = kept | {
@@ -81,14 +81,14 @@ def stands(task: Json, state: str, outputs: Mapping[str, Json], *, business: str
 
 
 def due(invoice: Json) -> Decimal:
-    """What is still to be paid of an issued bill, in CNY; nothing of one that is balanced or cancelled."""
+    """What is still to be paid on an issued bill, in CNY; zero on one that is balanced or cancelled."""
     if invoice.get("status") != "issued":
         return ZERO
     return max(amount_of(invoice.get("totalNet")) - kept_of(invoice), ZERO)
 
 
 def kept_of(invoice: Json) -> Decimal:
-    """What was paid on a bill and not given back, in CNY."""
+    """What was paid on a bill and not refunded, in CNY."""
     return _money(invoice, "paid") - _money(invoice, "refunded")
 
 
@@ -100,7 +100,7 @@ def received(invoice: Json, amount: Decimal) -> Json:
 
 
 def given_back(invoice: Json, amount: Decimal) -> Json:
-    """The bill after a refund: cancelled when all that was paid went back."""
+    """The bill after a refund: cancelled when everything that was paid was refunded."""
     made = with_extension(invoice, "refunded", "valueMoney", money(_money(invoice, "refunded") + amount))
     if kept_of(made) > 0 or made.get("status") != "balanced":
         return made
@@ -108,7 +108,7 @@ def given_back(invoice: Json, amount: Decimal) -> Json:
 
 
 def with_balance(account: Json, change: Decimal) -> Json:
-    """An inpatient's account after a deposit (or one given back)."""
+    """An inpatient's account after a deposit, or after one was refunded."""
     return with_extension(account, "balance", "valueMoney", money(_money(account, "balance") + change))
 
 

@@ -30,16 +30,16 @@ _REFUNDABLE: Final = timedelta(days=7)
 
 
 class CannotBill(Exception):
-    """There is nothing to make a bill of; says what is missing."""
+    """A bill cannot be made; says what is missing."""
 
 
 def items_of(codes: Sequence[str]) -> list[Item]:
     """Items by `CODE` or `CODE:QUANTITY` of the price list. Raises CannotBill for what is not on it."""
     prices, found = price_list().prices, []
-    for one in codes:
-        code, _, quantity = one.partition(":")
+    for item in codes:
+        code, _, quantity = item.partition(":")
         if code not in prices or not (quantity or "1").isdecimal() or not 0 < int(quantity or 1) <= 999:
-            raise CannotBill(f"{one} is not on the price list")
+            raise CannotBill(f"{item} is not on the price list")
         found.append(Item(prices[code], int(quantity or 1)))
     return found
 
@@ -50,7 +50,7 @@ def bill_visit(
     """Writes ChargeItems and Invoice of an Encounter and returns the Invoice. Raises CannotBill.
 
     `account_left`: what the person's own insurance account can bear, in CNY. What was paid on an earlier version stays;
-    an order that is open for it is closed first, and what is too much goes back (decide.py).
+    an order that is open for it is closed first, and an excess is refunded (decide.py).
     """
     encounter = tx.read("Encounter", encounter_id) or {}
     patient = target(encounter.get("subject"), "Patient")
@@ -76,19 +76,19 @@ def bill_visit(
 
 
 def bill_consultation(tx: Tx, encounter: str, role_id: str, now: datetime) -> None:
-    """A visit is over: what seeing a doctor in this role costs becomes its bill, once; nothing without a known title.
+    """Bills a visit that is over for the consultation, once; does nothing when the role has no known title.
 
     What else was done there comes with a new version of the same bill (`bill_visit`).
     """
     role = tx.read("PractitionerRole", role_id) or {}
-    titles = (code_of(one, CODES + "title") for one in role.get("code", ()))
+    titles = (code_of(concept, CODES + "title") for concept in role.get("code", ()))
     code = next((SEEN_BY[title] for title in titles if title in SEEN_BY), None)
     if code is not None and tx.read("Invoice", f"bill-{encounter}"[:64]) is None:
         bill_visit(tx, encounter, items_of([code]), now)
 
 
 def _take_off(tx: Tx, bill_id: str, kept: int) -> None:
-    """Charges of the version before that are on the bill no longer."""
+    """Marks charges of the earlier version that are no longer on the bill."""
     number = kept + 1
     while (gone := tx.read("ChargeItem", f"{bill_id}-{number}")) is not None:
         tx.put({**gone, "status": "entered-in-error"}, author=AUTHOR, keep_same=True)
@@ -96,10 +96,10 @@ def _take_off(tx: Tx, bill_id: str, kept: int) -> None:
 
 
 def _plan(tx: Tx, patient: str) -> Plan:
-    """The insurance of a person by their active Coverage; who has none pays themselves."""
+    """The insurance of a person by their active Coverage; without one, the plan of those who pay themselves."""
     plans = price_list().plans
-    for one in search(tx, "Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
-        found = plans.get(code_of(one.get("type"), CODES + "insurance-plan"))
+    for coverage in search(tx, "Coverage", {"beneficiary": f"Patient/{patient}", "status": "active"}):
+        found = plans.get(code_of(coverage.get("type"), CODES + "insurance-plan"))
         if found is not None:
             return found
     return plans["self"]

@@ -40,7 +40,7 @@ _STATES: Final[Mapping[str, State]] = {
 _REFUNDS: Final[Mapping[str, RefundState]] = {
     "SUCCESS": "refunded", "PROCESSING": "refunding", "ABNORMAL": "refunding", "CLOSED": "failed",
 }  # fmt: skip
-#: What a refund can never get over; everything else is tried again under the same number.
+#: Errors that make a refund impossible; after any other error it is tried again under the same number.
 _NEVER: Final = frozenset({"NOT_ENOUGH", "INVALID_REQUEST", "RESOURCE_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"})
 
 
@@ -78,7 +78,7 @@ class WeChat:
     def of(
         cls, merchant: Merchant, notify_url: str, now: Callable[[], datetime] = clock.now, gateway: str = ""
     ) -> WeChat:
-        """`gateway` is another address than WeChat's own: a proxy of the house, or a stand-in."""
+        """`gateway` is another address than WeChat's own: a proxy of the hospital, or a stand-in."""
         client = WeChatPay(
             wechatpay_type=WeChatPayType.NATIVE, mchid=merchant.number, private_key=merchant.key,
             cert_serial_no=merchant.serial, appid=merchant.app, apiv3_key=merchant.secret, notify_url=notify_url,
@@ -93,7 +93,7 @@ class WeChat:
         return "wechat"
 
     def create(self, wish: OrderRequest) -> ProviderOrder:
-        status, told = _asked(
+        status, told = _answer_of(
             lambda: self.client.pay(
                 description=wish.title,
                 out_trade_no=wish.number,
@@ -108,7 +108,7 @@ class WeChat:
         raise UnclearAnswer
 
     def query(self, number: str) -> ProviderOrder:
-        status, told = _asked(lambda: self.client.query(out_trade_no=number))
+        status, told = _answer_of(lambda: self.client.query(out_trade_no=number))
         if status == 404 and told.get("code") in ("ORDER_NOT_EXIST", "ORDERNOTEXIST"):
             return ProviderOrder("missing")
         if status != 200:
@@ -116,7 +116,7 @@ class WeChat:
         return _found(told)
 
     def close(self, number: str) -> ProviderOrder:
-        status, told = _asked(lambda: self.client.close(out_trade_no=number))
+        status, told = _answer_of(lambda: self.client.close(out_trade_no=number))
         if status == 204:
             return ProviderOrder("closed")
         if told.get("code") in ("ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDER_NOT_EXIST", "ORDERNOTEXIST"):
@@ -125,7 +125,7 @@ class WeChat:
 
     def refund(self, wish: RefundRequest) -> RefundState:
         amount = {"refund": wish.fen, "total": wish.whole_fen, "currency": "CNY"}
-        status, told = _asked(
+        status, told = _answer_of(
             lambda: self.client.refund(out_refund_no=wish.number, amount=amount, out_trade_no=wish.of)
         )
         if status == 200:
@@ -163,8 +163,8 @@ def _found(told: Json) -> ProviderOrder:
     return ProviderOrder(state, total if isinstance(total, int) else 0, str(told.get("transaction_id", ""))[:64])
 
 
-def _asked(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
-    """Status and JSON of an answer whose signature held. The library raises bare exceptions for one that did not."""
+def _answer_of(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
+    """Status and JSON of an answer whose signature is valid. The library raises bare exceptions for any other."""
     try:
         status, text = ask()
         told = json.loads(text) if text else {}

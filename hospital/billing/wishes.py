@@ -1,4 +1,4 @@
-"""What a Task asks for when it asks for money to move, read by itself before any bill is looked at. Pure."""
+"""Reads a Task that asks for a payment or a refund, before any bill is looked at. Pure."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Focus:
 
 @dataclass(frozen=True)
 class Payment:
-    """A wish to pay. `amount` in CNY, None for all that is due; `card` is the hospital's name of a bound card."""
+    """A request to pay. `amount` in CNY, None for all that is due; `card` is the hospital's name of a bound card."""
 
     patient: str
     focuses: tuple[Focus, ...]
@@ -48,7 +48,7 @@ class Payment:
 
 @dataclass(frozen=True)
 class Return:
-    """A wish to have money back: of which Task, how much of it (None: all)."""
+    """A request for a refund: of which Task, how much of it (None: all)."""
 
     patient: str
     payment: str
@@ -79,7 +79,7 @@ def return_of(task: Json) -> Return:
 
 
 def own_words(task: Json) -> Json:
-    """The Task with only what is the person's to write."""
+    """The Task with only the elements that the person may write."""
     return {key: task[key] for key in _OWN if key in task}
 
 

@@ -28,7 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all is well; 1 when the audit was tampered with."""
+    """0 when the audit is intact; 1 when it was tampered with."""
     with open_store() as store:
         if args.deed == "verify":
             return _verify(store.trail, {chain: (number, hash_) for chain, number, hash_ in args.noted})

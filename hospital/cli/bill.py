@@ -1,4 +1,4 @@
-"""`bill`: writes the bill of a visit from the price list; again for the same visit writes it anew."""
+"""`bill`: writes the bill of a visit from the price list; a second call for the same visit replaces the bill."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the bill stands; 1 for a visit or an item that is not known."""
+    """0 when the bill was written; 1 for a visit or an item that is not known."""
     with open_store() as store:
         register_deciders(store.deciders, [open_billing(store, None, clock.now).part])
         try:

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tell(store: FhirStore, patient: str | None) -> None:
-    """The audit knows of it before the first line is out."""
+    """The audit records the export before the first line is written."""
     told = AuditEntry(
         clock.milliseconds(clock.now()), "export", "200", actor="system:command-line", client="command-line",
         patients=(patient,) if patient else (),
@@ -46,14 +46,14 @@ def _tell(store: FhirStore, patient: str | None) -> None:
 
 
 def _resources(tx: Tx, patient: str | None) -> Iterator[dict[str, Any]]:
-    """All of one moment, a page at a time."""
+    """All resources as they were at one moment, a page at a time."""
     at, after = tx.newest_seq(), 0
     wanted = select(*COLUMNS).where(current_at(at)).order_by(version.c.seq).limit(_PAGE)
     if patient is not None:
         own = select(compartment.c.seq).where(compartment.c.patient == patient, compartment.c.member)
         wanted = wanted.where(version.c.seq.in_(own))
     while found := tx.versions(wanted.where(version.c.seq > after)):
-        yield from (one.body for one in found)
+        yield from (row.body for row in found)
         after = found[-1].seq
 
 
@@ -63,7 +63,7 @@ def _write_lines(resources: Iterator[dict[str, Any]]) -> None:
 
 
 def _write_bundle(resources: Iterator[dict[str, Any]]) -> None:
-    """A Bundle that is written while it is read; it is never held whole."""
+    """Writes the Bundle while reading it; it is never in memory as a whole."""
     sys.stdout.write('{"resourceType":"Bundle","type":"collection","entry":[')
     for number, body in enumerate(resources):
         sys.stdout.write((",\n" if number else "\n") + json_text.dumps({"resource": body}))

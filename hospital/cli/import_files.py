@@ -1,4 +1,4 @@
-"""`import`: loads FHIR R4 files, prints what came of it and each refusal with its reason."""
+"""`import`: loads FHIR R4 files, prints how many resources were stored and each refusal with its reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when everything was taken, 1 when something was refused, 2 when a file is not there."""
+    """0 when everything was stored, 1 when something was refused, 2 when a file does not exist."""
     missing = [path for path in args.files if not path.is_file()]
     for path in missing:
         print(f"error: no such file: {path}", file=sys.stderr)

@@ -1,7 +1,7 @@
 """Plays the script of hospital/demo/live.py at a real hospital: people check in, are called, seen, and get results.
 
-What is due is read from what stands, so a play that was interrupted goes on where it was. Whoever tries the app may
-check in themselves; else the desk does it for them after a while.
+What is due follows from what is stored, so a script that was interrupted continues where it was. The person who tries
+the app may check in themselves; otherwise the desk does it for them after a while.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ EVERY_SECONDS: Final = 1.0
 PACE: Final = 10.0
 _AUTHOR: Final = "system:demo"
 _WALK: Final = timedelta(minutes=1)  # from the chair to the room
-_UNHEARD: Final = timedelta(minutes=2)  # until whoever does not come is passed over
+_UNHEARD: Final = timedelta(minutes=2)  # until a person who does not come is skipped
 _LABORATORY: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Play:
-    """One clinic that is played, so many times faster than a real one."""
+    """One clinic of the script, `pace` times faster than a real one."""
 
     store: FhirStore
     script: Script
@@ -37,7 +37,7 @@ class Play:
 
     @classmethod
     def opened(cls, store: FhirStore, now: datetime, seed: int, pace: float) -> Play:
-        """A play that begins now, furnished; one that began in the same half hour goes on."""
+        """A run that begins now, with its slots and bookings; one that began in the same half hour continues."""
         play = cls(store, Script(seed, now), pace)
         with store.begin() as tx:
             main_visit = tx.read("Appointment", play.script.main_id)
@@ -68,7 +68,7 @@ class Play:
                 queue_commands.check_in(tx, str(appointment["id"]), now)
 
     def _see(self, tx: Tx, role: CastMember, appointment: Json, now: datetime) -> None:
-        """Into the room, passed over, called again, and out of the room."""
+        """Lets the called person in, skips or calls them again, and ends the visit."""
         if appointment.get("status") != "arrived":
             return
         at, id_, state = self.script.schedule_id, str(appointment["id"]), queue.state_of(appointment)
@@ -84,11 +84,11 @@ class Play:
             queue_commands.recall(tx, at, id_, now)
 
     def _is_first(self, tx: Tx, id_: str) -> bool:
-        """Whether this is the first time that somebody is called."""
+        """Whether this person is called for the first time."""
         current = tx.current("Appointment", id_)
         versions = range(1, current.version if current else 0)
         earlier = (tx.version("Appointment", id_, number) for number in versions)
-        return not any(one is not None and queue.state_of(one.body) == queue.SKIPPED for one in earlier)
+        return not any(version is not None and queue.state_of(version.body) == queue.SKIPPED for version in earlier)
 
     def _is_busy(self, tx: Tx, now: datetime) -> bool:
         clinic = queue.clinic_today(tx, self.script.schedule_id, now)
@@ -96,7 +96,7 @@ class Play:
         return any(queue.state_of(appointment) in (queue.CALLED, queue.IN_ROOM) for appointment in here)
 
     def _report(self, tx: Tx, now: datetime) -> None:
-        """The main person's blood was taken at the visit; the result comes a little later."""
+        """Publishes the result of the main person's blood sample a little after the visit."""
         main = tx.read("Appointment", self.script.main_id) or {}
         done = extension(main, "done-at")
         if done is not None and now >= instant(done) + _LABORATORY / self.pace:

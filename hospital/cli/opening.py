@@ -1,4 +1,4 @@
-"""What every command opens first: the configuration and the store behind it."""
+"""Opens what every command needs: the configuration and its store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`queue`: what the clinic's people do at a doctor's door: check in, call, let in, skip, recall, done, show."""
+"""`queue`: the clinic staff's commands for a doctor's queue: check in, call, let in, skip, recall, done, show."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def add(parser: argparse.ArgumentParser) -> None:
         ("done", "the visit is over"),
         ("show", "who is here, in the order of calling"),
     ):
-        one = deeds.add_parser(deed, help=told)
-        one.add_argument("schedule", metavar="SCHEDULE")
+        command = deeds.add_parser(deed, help=told)
+        command.add_argument("schedule", metavar="SCHEDULE")
         if deed not in ("call", "show"):
-            one.add_argument("--appointment", default="", required=deed == "recall", metavar="ID")
+            command.add_argument("--appointment", default="", required=deed == "recall", metavar="ID")
         if deed == "done":
-            one.add_argument("--summary", default="", help="the doctor's words for the patient")
+            command.add_argument("--summary", default="", help="the doctor's words for the patient")
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when done; 1 when the queue has nobody of whom that can be said."""
+    """0 when done; 1 when nobody in the queue fits the command."""
     now = clock.now()
     with open_store() as store:
         try:
@@ -70,6 +70,6 @@ def _show(tx: Tx, schedule_id: str, now: datetime) -> None:
 
 
 def _line(appointment: Json) -> str:
-    """Without a name: what stands on the screen above the door."""
+    """A line without the patient's name, as on the screen above the door."""
     state = queue.state_of(appointment) if appointment["status"] == "arrived" else appointment["status"]
     return f"{extension(appointment, 'queue-number')} {state} Appointment/{appointment['id']}"

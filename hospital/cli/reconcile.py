@@ -1,4 +1,4 @@
-"""`reconcile`: holds our books of a day against the cashier's statement and prints every difference."""
+"""`reconcile`: compares our books of a day with the cashier's statement and prints every difference."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _statements(config: Config, day: date, file: Path | None) -> Mapping[str, list[Movement]]:
-    """The statement of the day, and where the cashier is asked those of its neighbours, for what crossed midnight."""
+    """The statement of the day, and from a cashier also those of the days around it, for payments near midnight."""
     if file is not None:
         return {"day": read_statement(file.read_text("utf-8"))}
     named = {"before": day - timedelta(days=1), "day": day, "after": day + timedelta(days=1)}
     if sandbox_at(config, clock.now) is None and not (keys_folder(config) / "cashier.sqlite").is_file():
         raise NoCashier("there is no cashier; name a file, or set HOSPITAL_CASHIER_URL")
-    free = {**os.environ, "HOSPITAL_CASHIER_PORT": "0"}  # its usual one is taken while the hospital serves
+    free = {**os.environ, "HOSPITAL_CASHIER_PORT": "0"}  # its usual port is in use while the hospital runs
     with sandbox_of(config, free) as cashier:
-        return {name: read_statement(cashier.statement(one)) for name, one in named.items()}
+        return {name: read_statement(cashier.statement(each_day)) for name, each_day in named.items()}
 
 
 def _line(finding: Finding) -> str:

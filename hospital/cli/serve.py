@@ -81,7 +81,7 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
 
 
 class Announcing(uvicorn.Server):
-    """Says where it is once it answers."""
+    """A server that prints its address once it answers."""
 
     def __init__(self, config: uvicorn.Config, hospital: Config) -> None:
         super().__init__(config)

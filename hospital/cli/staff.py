@@ -1,4 +1,4 @@
-"""`staff`: who of the hospital's people may sign in: add, list, disable, reset. Secrets are printed once."""
+"""`staff`: manages which staff may sign in: add, list, disable, reset. Secrets are printed once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hospital.fhir.store.store import FhirStore
 
 
 class NotDone(Exception):
-    """What was asked cannot be done; the words say why."""
+    """The command cannot be done; the message says why."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -98,13 +98,14 @@ def _disable(store: FhirStore, name: str) -> None:
 
 def _list(store: FhirStore) -> None:
     with reading(store.engine) as connection:
-        for one in staff_accounts.everybody(connection, store.secret()):
-            state = "enabled" if one.disabled is None else "disabled"
-            print(f"{one.name} {','.join(one.roles)} Practitioner/{one.practitioner} {state}{' demo' * one.demo}")
+        for account in staff_accounts.everybody(connection, store.secret()):
+            state = "enabled" if account.disabled is None else "disabled"
+            roles, demo = ",".join(account.roles), " demo" * account.demo
+            print(f"{account.name} {roles} Practitioner/{account.practitioner} {state}{demo}")
 
 
 def _known(store: FhirStore, name: str) -> None:
-    """Asks before a password is typed for nothing."""
+    """Checks that the account exists before a password is typed."""
     with reading(store.engine) as connection:
         _found(store, connection, name)
 
@@ -119,7 +120,7 @@ def _found(store: FhirStore, connection: Connection, name: str) -> StaffAccount:
 
 
 def _new_password(name: str) -> str:
-    """The hash of the password that is typed twice at a terminal, or stands in the first line of stdin."""
+    """The hash of the password that is typed twice at a terminal, or is the first line of stdin."""
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")
         if getpass.getpass("Once more: ") != password:

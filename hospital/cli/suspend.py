@@ -1,4 +1,4 @@
-"""`suspend`: closes a doctor's half hours; who booked there is told and may move or cancel without any penalty."""
+"""`suspend`: closes a doctor's half hours; patients who booked them are told and may move or cancel without penalty."""
 
 from __future__ import annotations
 

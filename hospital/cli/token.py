@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tell(store: FhirStore, *patients: str) -> None:
-    """The audit knows of a token before anybody has it."""
+    """The audit records a token before it is printed."""
     told = AuditEntry(
         clock.milliseconds(clock.now()), "token.issued", "ok", actor="system:command-line", client="command-line",
         patients=patients,

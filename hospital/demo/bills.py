@@ -1,7 +1,7 @@
-"""Bills of the people to try: every fate a bill can have, at the prices of the hospital's own list.
+"""Bills of the people to try: every state a bill can have, at the prices of the hospital's own list.
 
-The newest visit is not paid yet, the next one is paid in part, the next was priced anew, the next given back; what is
-older is paid. An inpatient has an account with deposits and charges that are still growing (bills_ward.py).
+The newest visit is not paid yet, the next is paid in part, the next was re-priced, the next refunded; older ones are
+paid. An inpatient has an account with deposits and charges that are still growing (bills_ward.py).
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def bill_id(visit: DemoVisit) -> str:
 
 
 def _billed(seed: int, today: date, visit: DemoVisit, plan: Plan, place: int) -> Iterator[Json]:
-    """By how new it is: unpaid, paid in part, priced anew, given back; all others paid."""
+    """By its age, newest first: unpaid, paid in part, re-priced, refunded; all others paid."""
     bill = _bill(seed, today, visit, plan, place)
     if place == 2:
         first = replace(bill, items=[*bill.items, Item(price_list().prices["EXAM-FILM"], 2)])

@@ -1,4 +1,4 @@
-"""What was paid and what was given back, as the demo hospital tells it: Task, receipt, and the Invoice after it."""
+"""Payments and refunds of the demo hospital: Task, receipt, and the Invoice after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hospital.billing.invoice import BillDraft
 from hospital.billing.money import Json, amount_of, money
 from hospital.billing.receipt import Receipt
 from hospital.billing.receipt import resources as of_receipt
-from hospital.billing.task_json import asked, given_back, received, stands
+from hospital.billing.task_json import given_back, received, requested_task, stands
 from hospital.demo.people import Person
 from hospital.demo.places import HOSPITAL_NAME
 
@@ -33,14 +33,16 @@ def paid(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
 
 
 def back(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
-    """A bill that was paid and then given back whole."""
+    """A bill that was paid and then fully refunded."""
     amount = amount_of(invoice["totalNet"])
     task_id, when = name_of(bill.id, "pay"), bill.issued + timedelta(minutes=9)
     later = when + timedelta(hours=3)
     balanced = received(invoice, amount)
     yield balanced
     yield payment(person, task_id, f"Invoice/{bill.id}/_history/1", amount, when, business="refunded")
-    wish = asked(name_of(bill.id, "refund"), person.ref, "refund", f"Task/{task_id}", later, amount=_money(amount))
+    wish = requested_task(
+        name_of(bill.id, "refund"), person.ref, "refund", f"Task/{task_id}", later, amount=_money(amount)
+    )
     wish["reasonCode"] = {"text": "检查未做"}
     yield stands(wish, "refunded", {}) | {"lastModified": (later + timedelta(minutes=2)).isoformat()}
     yield given_back(balanced, amount)
@@ -49,8 +51,8 @@ def back(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
 def payment(
     person: Person, task_id: str, focus: str, amount: Decimal, when: datetime, *, business: str = "", receipt: str = ""
 ) -> Json:
-    """A payment that came through, as its Task."""
-    wish = asked(task_id, person.ref, "pay", focus, when, method={"valueCode": "qr"}, amount=_money(amount))
+    """A successful payment, as its Task."""
+    wish = requested_task(task_id, person.ref, "pay", focus, when, method={"valueCode": "qr"}, amount=_money(amount))
     outputs: dict[str, Json] = {"transaction": {"valueString": transaction_of(task_id)}}
     if receipt:
         outputs["receipt"] = {"valueReference": {"reference": f"DocumentReference/{receipt}"}}
@@ -64,7 +66,7 @@ def name_of(bill_id: str, what: str) -> str:
 
 
 def transaction_of(task_id: str) -> str:
-    """What the provider would have called it."""
+    """The provider's transaction id for it."""
     return f"42{int(task_id.replace('-', '')[:16], 16):020d}"
 
 

@@ -1,4 +1,4 @@
-"""An inpatient's account: deposits that were paid, charges of each day, and what the hospital asks for to go on."""
+"""An inpatient's account: deposits that were paid, charges of each day, and the next deposit the hospital asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schedules and Slots as FHIR: half hours with numbers, published free and busy so that load can be seen."""
+"""Schedules and Slots as FHIR: half hours with numbers, free and full ones, so that the load can be seen."""
 
 from __future__ import annotations
 

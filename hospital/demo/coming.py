@@ -1,4 +1,4 @@
-"""Appointments still to come: each holds one number of a real slot of the coming days."""
+"""Appointments still to come: each has a number of an existing slot of the coming days."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _grown(person: Person, day: date) -> Iterator[Json]:
         {"coding": [coding(CODES + "lab", "organism", "鉴定结果", "Organism")], "text": "鉴定结果"},
         valueCodeableConcept={"coding": [coding(SNOMED, "112283007", "Escherichia coli")], "text": "大肠埃希菌"},
         interpretation=flag("A"),
-        hasMember=[reference("Observation", one["id"], one["code"]["text"]) for one in drugs],
+        hasMember=[reference("Observation", member["id"], member["code"]["text"]) for member in drugs],
     )
     growth = observation(
         sample,
@@ -55,7 +55,7 @@ def _grown(person: Person, day: date) -> Iterator[Json]:
         _code(),
         valueString=_GROWTH,
         interpretation=flag("A"),
-        hasMember=[reference("Observation", one["id"], one["code"]["text"]) for one in (count, organism)],
+        hasMember=[reference("Observation", member["id"], member["code"]["text"]) for member in (count, organism)],
     )
     yield from drugs
     yield from (count, organism, growth)

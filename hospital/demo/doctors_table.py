@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - one row is one line, so that the table can be read down its columns
-"""Who works in which department: names, titles, rooms, and what each is known for. Invented people."""
+"""Who works in which department: names, titles, rooms, and their expertise. Invented people."""
 
 from __future__ import annotations
 

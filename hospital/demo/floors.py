@@ -1,6 +1,6 @@
-"""How the floors look: where each consulting room is on its corridor, as words and as a picture with the way to it.
+"""The floor plans: where each consulting room is on its corridor, in words and as a picture with the way to it.
 
-One corridor leads away from the escalator. Odd numbers stand on its left, even ones on its right, in rising order.
+One corridor leads away from the escalator. Odd numbers are on its left, even ones on its right, in rising order.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hospital.demo.places import Campus, floor_name, room, room_id, room_name
 from hospital.demo.shapes import CODES, TERMINOLOGY, Json, at, coding, reference
 
 FLOOR_PLAN = "floor-plan"
-_UPSTAIRS = 200  # rooms below this number stand beside the gate
+_UPSTAIRS = 200  # rooms below this number are beside the gate
 _WIDTH, _HEIGHT, _EDGE = 320, 180, 8
 _HALL = 56  # the escalator's hall, left of the rooms
 _CORRIDOR = (74, 106)  # from y to y
@@ -60,8 +60,8 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
 
 def _rooms() -> list[tuple[Campus, int]]:
     """Campus and number of each room, in order."""
-    found = {(department_of(one).campus, one.room) for one in DOCTORS}
-    return sorted(found, key=lambda one: room_id(*one))
+    found = {(department_of(doctor).campus, doctor.room) for doctor in DOCTORS}
+    return sorted(found, key=lambda campus_room: room_id(*campus_room))
 
 
 def _floor_of(campus: Campus, number: int) -> list[int]:
@@ -75,7 +75,7 @@ def _is_left(number: int) -> bool:
 
 def _side(floor: Sequence[int], left: bool) -> list[int]:
     """The rooms on one side of the corridor, from the escalator on."""
-    return [one for one in floor if _is_left(one) == left]
+    return [number for number in floor if _is_left(number) == left]
 
 
 def _plan(floor: Sequence[int], here: int) -> str:

@@ -1,4 +1,4 @@
-"""Where to go with what: from a part of the body and a complaint to a department. Written for patients; no diagnosis.
+"""From a part of the body and a complaint to the right department. Written for patients; no diagnosis.
 
 The Library `guide` carries one JSON text:
 
@@ -7,8 +7,8 @@ The Library `guide` carries one JSON text:
          {"id", zh, en, "red_flags": [{"id", zh, en}], "suggestions": [{"service", zh, en, "weight"}]}]}],
      "emergency": {zh, en, "call": "120", "location": "Location/.."}}
 
-Red flags come first: whoever says yes to one is told to call, and is shown no department. `service` is the id of a
-HealthcareService, the words beside it say why; suggestions stand best first, `weight` (1-100) says how good.
+Red flags come first: a person who says yes to one is told to call, and is shown no department. `service` is the id of a
+HealthcareService, the words beside it say why; suggestions are in order, best first, with a `weight` from 1 to 100.
 """
 
 from __future__ import annotations

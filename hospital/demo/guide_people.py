@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - one sentence in two languages is one line, so that they can be compared
-"""The guide's words: the whole body, women, children, and those who only want to ask."""
+"""The guide's words: the whole body, women, children, and general questions."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - one sentence in two languages is one line, so that they can be compared
-"""The guide's words: chest, belly, kidneys and what goes with them."""
+"""The guide's words: chest, abdomen, kidneys and related complaints."""
 
 from __future__ import annotations
 

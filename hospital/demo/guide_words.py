@@ -1,4 +1,4 @@
-"""The shape in which the guide's words are written down."""
+"""The data types in which the guide's words are written."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 #: The same sentence in Chinese and in English.
 Both = tuple[str, str]
-#: Key of a department, and why it fits, in Chinese and in English.
+#: Key of a department, and why it is suggested, in Chinese and in English.
 Suggestion = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class ComplaintWords:
-    """What somebody says is wrong, what would make it urgent, and where to go otherwise, best first."""
+    """A complaint, its red flags, and the departments for it otherwise, best first."""
 
     id: str
     zh: str
@@ -23,7 +23,7 @@ class ComplaintWords:
 
 @dataclass(frozen=True)
 class BodyPartWords:
-    """A part of the body, or whom it is about."""
+    """A part of the body, or a group of people."""
 
     id: str
     zh: str

@@ -103,7 +103,7 @@ def _allergies(seed: int, today: date, person: Person) -> Iterator[Json]:
         yield _allergy(person, ALLERGIES[3], today)
     elif luck < 0.25:
         yield _allergy(person, ALLERGIES[int(luck * 20)], today)
-    elif luck < 0.7:  # asked, none known: not the same as never asked (IPS)
+    elif luck < 0.7:  # the person was asked and has none: not the same as never asked (IPS)
         yield _no_known_allergy(person, today)
 
 

@@ -1,4 +1,4 @@
-"""How one laboratory value and one laboratory report look in FHIR R4. The laboratory's flag is part of the value."""
+"""Laboratory values and reports as FHIR R4. The laboratory's flag is part of the value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CRITICAL_NOTE = "危急值，检验科已电话通知接诊医生。"
 
 @dataclass(frozen=True)
 class Sample:
-    """Whose blood, and when it was taken."""
+    """A sample: the person, and when it was taken."""
 
     person: Person
     taken: datetime
@@ -59,7 +59,7 @@ def limits(normal: Limits, unit: str = "", ucum: str = "", **more: Any) -> Json:
 
 
 def observation(sample: Sample, key: str, code: Json, status: str = "final", **more: Any) -> Json:
-    """One Observation of the laboratory; what was found comes as `valueX=` and friends."""
+    """One Observation of the laboratory; the result is given as `valueX=` and other elements by name."""
     return {
         "resourceType": "Observation",
         "id": f"obs-{sample.person.key}-{sample.key}-{key}",
@@ -118,5 +118,5 @@ def report(sample: Sample, code: Json, results: Iterable[Json], status: str = "f
 
 
 def what_changed(words: str) -> Json:
-    """R4 gives a DiagnosticReport no note, so what an amendment changed travels as the hospital's own extension."""
+    """R4 gives a DiagnosticReport no note, so the text of an amendment is in the hospital's own extension."""
     return extension("amendment-note", valueString=words)

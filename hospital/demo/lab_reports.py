@@ -1,4 +1,4 @@
-"""Everyday laboratory reports for everybody, and the trends of two years for those who are followed up."""
+"""Common laboratory reports for everybody, and trends of two years for people who are followed up."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _value(luck: random.Random, person: Person, analyte: Analyte, age: float) ->
 
 
 def _kept_normal(value: float, analyte: Analyte, person: Person, luck: random.Random) -> float:
-    """Healthy people are mostly inside the range; one value in forty is a little out."""
+    """Keeps values of healthy people inside the range; one in forty is a little outside."""
     low, high = analyte.range_for(female=person.female)
     if luck.random() < 0.025:
         return high * 1.04 if high is not None else (low or 1) * 0.96

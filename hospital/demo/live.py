@@ -1,7 +1,7 @@
-"""The script of a day that is played: who comes to one doctor's clinic, when, and how long each takes. Pure.
+"""The script of a simulated clinic: who comes to one doctor, when, and how long each visit takes. Pure.
 
-The clinic begins with the half hour in which the play does, so that there is something to see at any time of day. All
-lengths are those of a real clinic; whoever plays it may let them pass faster.
+The clinic begins in the half hour in which the simulation starts, so that there is something to see at any time of day.
+All durations are those of a real clinic; the caller may run them faster.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class CastMember:
-    """One person's part: number and half hour, when they come after the play begins (None: not at all), how long the
+    """One person in it: number and half hour, when they come after the start (None: not at all), how long the
     visit takes, and whether they hear it when they are called the first time."""
 
     person: Person
@@ -50,7 +50,7 @@ class CastMember:
 
 @dataclass(frozen=True)
 class Script:
-    """The whole play of one clinic, the same for the same seed and beginning."""
+    """The whole script of one clinic, the same for the same seed and start."""
 
     seed: int
     begins: datetime
@@ -65,7 +65,7 @@ class Script:
 
     @property
     def main_id(self) -> str:
-        """The Appointment of the person whom the demo is tried with."""
+        """The Appointment of the main person of the demo."""
         return self.appointment_id(next(role for role in self.roles if role.person.key == MAIN_PERSON))
 
     def appointment_id(self, role: CastMember) -> str:
@@ -76,9 +76,9 @@ class Script:
         """Everybody in the order of their numbers."""
         today, luck = self._opens.date(), dice(self.seed, f"live/{self._opens:%Y%m%d%H%M}")
         everybody = people(self.seed, today)
-        grown = [one for one in everybody if one.row.age > 17 and one.key != MAIN_PERSON]
+        grown = [person for person in everybody if person.row.age > 17 and person.key != MAIN_PERSON]
         crowd = luck.sample(grown, _CROWD - 1)
-        main = next(one for one in everybody if one.key == MAIN_PERSON)
+        main = next(person for person in everybody if person.key == MAIN_PERSON)
         crowd.insert(MAIN_NUMBER - 1, main)
         deaf, absent = 3, 5
         return tuple(
@@ -111,14 +111,15 @@ class Script:
         sample = Sample(main, taken, f"live-{self._opens:%Y%m%d-%H%M}")
         luck, issued = dice(self.seed, f"live/results/{self._opens:%Y%m%d%H%M}"), taken.isoformat()
         found = [
-            measured(sample, one, luck.gauss(one.usual[0], one.usual[1] / 3), issued=issued) for one in GLUCOSE.analytes
+            measured(sample, analyte, luck.gauss(analyte.usual[0], analyte.usual[1] / 3), issued=issued)
+            for analyte in GLUCOSE.analytes
         ]
         yield from found
         yield report(sample, panel_code(GLUCOSE), found, issued=issued, conclusion="请结合临床，复诊时带上本报告。")
 
     @cached_property
     def _opens(self) -> datetime:
-        """The half hour in which the play begins; the next half-day's first one when hardly any is left before one."""
+        """The half hour in which the simulation starts; the next half-day's first one when too few are left."""
         here = self.begins.astimezone(ZONE)
         first = at(here.date(), here.hour, here.minute - here.minute % 30)
         noon = at(here.date(), _NOON)

@@ -19,7 +19,7 @@ class Row:
     phone: str | None = None
 
 
-# The people to try: their phones stand on the demo sign-in page. key | name | m/f | age | problems | guardian | passport | phone
+# The people to try: their phones are on the demo sign-in page. key | name | m/f | age | problems | guardian | passport | phone
 _DEMO = """
 wang-xiulan|王秀兰|f|67|hypertension,diabetes,lipids,gastritis|||13800000001
 zhao-jianguo|赵建国|m|72|diabetes,kidney,hypertension|||13800000002
@@ -119,6 +119,6 @@ ROWS = DEMO_PEOPLE + tuple(_row(line) for line in _OTHERS.strip().splitlines())
 
 
 def phones_to_try() -> list[tuple[str, list[str]]]:
-    """The phone numbers that the sign-in page of a demo names, each with the people who are signed in by it."""
+    """The phone numbers that the sign-in page of a demo names, each with the people it signs in."""
     by_phone = groupby(DEMO_PEOPLE, key=lambda row: row.phone or "")
     return [(phone, [row.name for row in rows]) for phone, rows in by_phone]

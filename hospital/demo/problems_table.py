@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - one row is one line, so that the table can be read down its columns
-"""What the invented patients live with: each problem with its codes, its medicines and the department that treats it."""
+"""The conditions of the invented patients: each with its codes, its medicines and the department that treats it."""
 
 from __future__ import annotations
 

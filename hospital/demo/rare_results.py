@@ -1,4 +1,4 @@
-"""Results that are not a plain number: every `value[x]` of R4, several ranges, critical and absent values."""
+"""Results that are not a simple number: every `value[x]` of R4, several ranges, critical and absent values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
 
 
 def _local(code: str, name: str, english: str) -> Json:
-    """A test that the laboratory names itself."""
+    """A test with the laboratory's own code."""
     return {"coding": [coding(CODES + "lab", code, name, english)], "text": name}
 
 
@@ -263,7 +263,7 @@ def _critical(person: Person, day: date, key: str, value: float, words: str) -> 
 
 
 def _haemolysed(person: Person, day: date) -> Iterator[Json]:
-    """Measured, but not to be trusted: the value is absent, and why."""
+    """A measurement that is not reliable: the value is absent, with the reason."""
     sample = Sample(person, at(day, 7, 25), f"haemolysis-{day:%Y%m%d}")
     potassium = ANALYTES["k"]
     code = loinc(potassium.loinc, potassium.english, potassium.name)

@@ -20,7 +20,7 @@ _CHUNK = 2000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done, in resources written."""
+    """The result, in resources written."""
 
     seeded: int = 0
     refreshed: int = 0
@@ -40,7 +40,7 @@ def ensure(store: FhirStore, now: datetime, seed: int = build.DEFAULT_SEED) -> O
 
 
 def fill(store: FhirStore, seed: int, today: date) -> int:
-    """Writes everything; to repeat it changes nothing. The organization comes last, as the mark that all is there."""
+    """Writes everything; a repetition changes nothing. The organization comes last, as the mark of completion."""
     written = 0
     for chunk in _chunks(_marked(seed, today)):
         with store.begin() as tx:
@@ -86,19 +86,27 @@ def _horizon(tx: Tx) -> date | None:
 
 
 def _offered(seed: int, today: date) -> Iterator[Json]:
-    """What a hospital of an earlier day may not have had yet."""
+    """Resources that a hospital seeded by an earlier release may lack."""
     yield places.emergency()
     yield from guide.resources(seed, today)
     yield from waits.resources(seed, today)
 
 
 def _refresh(store: FhirStore, seed: int, today: date) -> int:
-    """Adds slots of new days and what is new of the house, closes visits of days gone by. Bookings stay as they are."""
+    """Adds slots of new days and new directory resources, and closes visits of past days. Bookings are not changed."""
     with store.begin() as tx:
         fresh = [slot for slot in calendar.slots(seed, today) if tx.current("Slot", slot["id"]) is None]
         gone = search(tx, "Appointment", [("status", "booked"), ("date", f"lt{at(today, 0).isoformat()}")])
-        fresh += [one for one in _offered(seed, today) if tx.current(one["resourceType"], one["id"]) is None]
-        changed = [*fresh, *({**one, "status": "fulfilled"} for one in gone), *calendar.schedules(today)]
+        fresh += [
+            resource
+            for resource in _offered(seed, today)
+            if tx.current(resource["resourceType"], resource["id"]) is None
+        ]
+        changed = [
+            *fresh,
+            *({**appointment, "status": "fulfilled"} for appointment in gone),
+            *calendar.schedules(today),
+        ]
         for body in changed:
             tx.put(body, author=AUTHOR, keep_same=True)
     return len(changed)

@@ -1,4 +1,4 @@
-"""The FHIR R4 shapes the demo hospital is written in. Pure: plain values in, plain JSON out."""
+"""Builders of FHIR R4 JSON for the demo hospital. Pure: plain values in, plain JSON out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")  # China has kept one offse
 
 
 def dice(seed: int, subject: str) -> random.Random:
-    """The same numbers for the same seed and subject, whatever the other parts draw."""
+    """A random generator that is the same for the same seed and subject, independent of all others."""
     return random.Random(f"{seed}/{subject}")  # noqa: S311 - demo data, nothing secret hangs on it
 
 
@@ -49,12 +49,12 @@ def concept(system: str, code: str, display: str, text: str) -> Json:
 
 
 def loinc(code: str, english: str, name: str) -> Json:
-    """What was measured, in LOINC's words and in the laboratory's."""
+    """The LOINC code of a measurement, with LOINC's display and the laboratory's text."""
     return concept(LOINC, code, english, name)
 
 
 def listed(system: str, code: str) -> Json:
-    """A code from a HL7 list whose meaning everybody knows, without words of ours."""
+    """A code from an HL7 list, without a text of the hospital's."""
     return {"coding": [coding(system, code)]}
 
 
@@ -70,7 +70,7 @@ def extension(name: str, **value: Any) -> Json:
 
 
 def translated(english: str) -> Json:
-    """The English twin of a Chinese element, as `_element` (R4 extension `translation`)."""
+    """The English translation of a Chinese element, as `_element` (R4 extension `translation`)."""
     return {
         "extension": [
             {

@@ -10,7 +10,7 @@ from hospital.demo.shapes import Json, translated
 
 @dataclass(frozen=True)
 class Member:
-    """A name and a password that everybody may know, one role, and the Practitioner behind it."""
+    """A public name and password, one role, and its Practitioner."""
 
     name: str
     password: str
@@ -19,7 +19,7 @@ class Member:
 
 
 def members() -> list[Member]:
-    """Who they are. The passwords are shown on the sign-in page; they let nobody in outside of demo mode."""
+    """Who they are. The passwords are shown on the sign-in page and work in demo mode only."""
     nurse: Json = {
         "resourceType": "Practitioner",
         "id": "prac-nurse-lin",

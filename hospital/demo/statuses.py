@@ -1,4 +1,4 @@
-"""One report for each step of the status ladder; corrected ones come as two versions, the first as it went out."""
+"""One report for each status; corrected ones have two versions, the first as it was issued."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def _amended(person: Person, day: date) -> Iterator[Json]:
     yield from before
     yield report(sample, panel_code(LIPIDS), before, conclusion="低密度脂蛋白胆固醇明显偏高。")
     after = [result for result in _results(sample, LIPIDS, ldl=3.72) if result["id"].endswith("-ldl")]
-    for one in after:
-        yield one | {"status": "amended", "note": [{"text": words}]}
+    for result in after:
+        yield result | {"status": "amended", "note": [{"text": words}]}
     yield report(
         sample,
         panel_code(LIPIDS),
@@ -72,7 +72,7 @@ def _amended(person: Person, day: date) -> Iterator[Json]:
 
 
 def _corrected(person: Person, day: date) -> Iterator[Json]:
-    """The number was right, its words were not."""
+    """The value was right, its text was not."""
     sample = _sample(person, day, KIDNEY, "corrected")
     words = "结论更正：原结论“肾功能减退”系录入错误，各项数值未变。"
     results = _results(sample, KIDNEY)
@@ -117,13 +117,13 @@ def _cancelled(person: Person, day: date) -> Iterator[Json]:
 
 
 def _retracted(person: Person, day: date) -> Iterator[Json]:
-    """Somebody else's blood under this name: withdrawn, and what it said is no longer to be shown."""
+    """Another person's sample under this name: the report is withdrawn, and its values must not be shown."""
     sample = _sample(person, day, BLOOD_COUNT, "retracted")
     wrong = _results(sample, BLOOD_COUNT, hgb=58, plt=24)
     yield from wrong
     yield report(sample, panel_code(BLOOD_COUNT), wrong, conclusion="重度贫血，血小板显著减少，危急值。")
-    for one in wrong:
-        yield one | {"status": "entered-in-error"}
+    for result in wrong:
+        yield result | {"status": "entered-in-error"}
     yield report(
         sample,
         panel_code(BLOOD_COUNT),

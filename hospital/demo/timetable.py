@@ -1,6 +1,6 @@
-"""Who sits in the clinic when, and how full each half hour is: the numbers behind Schedules and Slots. Pure.
+"""Which doctors have a clinic when, and how full each half hour is: the data for Schedules and Slots. Pure.
 
-A day nearer to today is fuller, mornings fuller than afternoons, well-known doctors fullest; weekends are thin.
+A day nearer to today is fuller, mornings fuller than afternoons, well-known doctors fullest; weekends have few clinics.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class PlannedSlot:
 
 @lru_cache(maxsize=4)
 def planned(seed: int, today: date, days: int = DAYS) -> tuple[PlannedSlot, ...]:
-    """Every half hour of the coming days. When one asks changes only how full they are, not which there are."""
+    """Every half hour of the coming days. `now` decides only how full they are, not which there are."""
     return tuple(
         slot
         for offset in range(days)

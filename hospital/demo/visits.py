@@ -1,4 +1,4 @@
-"""Visits past and to come: Appointments of every fate, the Encounters of those that took place, vitals taken there."""
+"""Past and future visits: Appointments in every status, Encounters and vital signs of those that took place."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DemoVisit:
 
 
 def past_visits(seed: int, today: date) -> Iterator[DemoVisit]:
-    """Two years of visits for each person, about as many as their problems call for. Never on a Sunday."""
+    """Two years of visits for each person, about as many as their conditions need. Never on a Sunday."""
     for person in people(seed, today):
         luck = dice(seed, f"visits/{person.key}")
         problems = [PROBLEMS[key] for key in person.row.problems]

@@ -1,4 +1,4 @@
-"""Waits of the past eight weeks, as the hospital would have measured them: Mondays and mid-mornings are worst.
+"""Waiting times of the past eight weeks as the hospital would have measured them: longest on Mondays and mid-mornings.
 
 The shape of the day (a steep peak before eleven, a flat afternoon) is what Chinese outpatient departments report again
 and again; the numbers themselves are invented.
@@ -43,7 +43,7 @@ def _days(department: DemoDepartment) -> Iterator[tuple[int, float]]:
 
 
 def _parts(luck: random.Random, hour: int, mean: float, room: float) -> dict[str, float]:
-    """What the queue is made of: consultations fill about four fifths of the time that a number is given."""
+    """The queue's statistics: consultations fill about four fifths of the time of a number."""
     morning = hour in _MORNING
     return {
         "wait-p90": mean * luck.uniform(1.8, 2.2),

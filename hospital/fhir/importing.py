@@ -121,12 +121,12 @@ class _Run:
     def _write(self, chunk: list[_Item], *, last_chance: bool) -> None:
         with self._store.begin() as tx:
             for item in chunk:
-                reason = self._one(tx, item, last_chance)
+                reason = self._import(tx, item, last_chance)
                 if reason:
                     self.report.refused.append(ImportProblem(item.source, item.place, reason))
 
-    def _one(self, tx: Tx, item: _Item, last_chance: bool) -> str:
-        """Writes one resource; returns why not, or nothing when it was taken or postponed."""
+    def _import(self, tx: Tx, item: _Item, last_chance: bool) -> str:
+        """Writes one resource; returns the reason of a refusal, or nothing when it was stored or postponed."""
         unfit = _unfit(item)
         if unfit:
             return unfit

@@ -1,4 +1,4 @@
-"""Token buckets in a table of bounded size: who has been away longest is forgotten first."""
+"""Token buckets in a table of bounded size: the key that was used least recently is dropped first."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Rate:
 
 
 class Buckets:
-    """One bucket per key, all of one rate. Forgetting a key fills its bucket, so the table must hold more keys than
-    somebody can come up with before their buckets would be full again."""
+    """One bucket per key, all of one rate. A key that is dropped starts again with a full bucket, so the table must
+    hold more keys than one attacker can use before their buckets would be full again."""
 
     def __init__(self, rate: Rate, most: int = 50_000, now: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate

@@ -1,6 +1,6 @@
-"""Stands before the whole application: what is too long, too much at once, too often or too slow goes no further.
+"""Guards the whole application: requests that are too long, too many, too frequent or too slow are stopped here.
 
-Each answer is an OperationOutcome: 429 with Retry-After for whoever asks too often, 503 where the house is full.
+Each answer is an OperationOutcome: 429 with Retry-After for a caller who asks too often, 503 where the server is full.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hospital.base.config import Limits
 from hospital.base.outcome import Refusal, refusal
 from hospital.limits.meter import READ, SEARCH, Meter
 
-#: Open to everybody although under the FHIR base; all else there is paid for by the person whose token it is.
+#: Open to everybody although under the FHIR base; all other requests there count for the person whose token it is.
 _OPEN: Final = ("/fhir/metadata", "/fhir/.well-known/")
 _CLOSE: Final = {"Connection": "close"}
 
@@ -69,7 +69,7 @@ class Gate:
 
 @dataclass
 class _Patience:
-    """Hands on what arrives of a body, and gives up (408) when it drips: so many seconds, and more for each byte."""
+    """Passes on the body as it arrives, and gives up (408) when it is too slow: some seconds, more for each byte."""
 
     receive: Receive
     limits: Limits

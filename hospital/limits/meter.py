@@ -1,6 +1,6 @@
-"""Who pays how much for a request: the person for what a token opens, the remote address for all that has none.
+"""Counts requests: for the person when there is a valid token, for the remote address otherwise.
 
-A token that nobody knows costs the address, and dearly, so that guessing tokens does not open new buckets.
+An unknown token counts for the address, at a high price, so that guessing tokens does not open new buckets.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class Meter:
         )
 
     def person(self, signature: str, units: float) -> int:
-        """0, or the whole seconds after which to come again."""
+        """0, or the whole seconds to wait before the next request."""
         side = self.systems if signature.startswith("system:") else self.people
         return math.ceil(side.take(signature, units))
 
     def address(self, host: str, units: float) -> int:
-        """0, or the whole seconds after which to come again."""
+        """0, or the whole seconds to wait before the next request."""
         return math.ceil(self.addresses.take(host, units))
 
 

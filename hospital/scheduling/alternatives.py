@@ -1,4 +1,4 @@
-"""What to offer instead of a half hour that is gone: the nearest free ones, the same doctor's first."""
+"""What to offer instead of a half hour that is no longer free: the nearest free ones, the same doctor's first."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def schedules_of(tx: Tx, service_id: str) -> list[str]:
     by_role = [
         schedule for role in roles for schedule in pointing(tx, "Schedule.actor", f"PractitionerRole/{role['id']}")
     ]
-    return list(dict.fromkeys(str(one["id"]) for one in [*direct, *by_role] if one.get("active", True)))
+    return list(dict.fromkeys(str(schedule["id"]) for schedule in [*direct, *by_role] if schedule.get("active", True)))
 
 
 def _distance(slot: Json, clinic: Clinic) -> tuple[timedelta, str]:

@@ -1,4 +1,4 @@
-"""Small questions to an Appointment that scheduling asks again and again. Pure."""
+"""Reads elements of an Appointment for scheduling. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hospital.base.elements import Json, extension, extensions, instant, target
 REASONS = "http://anxin.example/fhir/CodeSystem/cancelation-reason"
 #: An Appointment in one of these holds its number (R4 AppointmentStatus).
 HOLDING = frozenset({"pending", "booked", "arrived", "checked-in"})
-#: In these it counts as one that the patient has.
+#: An Appointment in one of these counts as one the patient has.
 ACTIVE = HOLDING | {"proposed", "waitlist"}
 
 
@@ -29,13 +29,13 @@ def slot_ids(appointment: Json) -> tuple[str, ...]:
 
 
 def hold_end(appointment: Json) -> datetime | None:
-    """Until when a number is held unconfirmed; None when it is not, or for ever."""
+    """Until when a number is held unconfirmed; None when it is not held, or has no end."""
     said = extension(appointment, "hold-expires") if appointment.get("status") == "pending" else None
     return None if said is None else instant(said)
 
 
 def has_lapsed(appointment: Json, now: datetime) -> bool:
-    """Whether this hold has run out by the hospital's clock, told to the database yet or not."""
+    """Whether this hold has expired by the hospital's clock, even if the database still says pending."""
     end = hold_end(appointment)
     return end is not None and end <= now
 

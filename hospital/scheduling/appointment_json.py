@@ -1,4 +1,4 @@
-"""What an Appointment says: which parts of it are the patient's to write, and how the hospital's answer reads. Pure."""
+"""The Appointment as JSON: which elements the patient may write, and what the hospital's answer contains. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.refusals import against_the_rules, invalid, not_yours_to_change
 
-#: What a patient may write at any time; everything else of a current appointment is the hospital's.
+#: The elements that a patient may write at any time; the hospital alone changes the others.
 _NOTES = ("comment", "description", "reasonCode", "reasonReference", "patientInstruction")
 _MOVES = (
     "status",
@@ -36,14 +36,14 @@ def patient_of(appointment: Json) -> str:
 
 
 def kept_wish(incoming: Json) -> Json:
-    """A request without a slot, or one given up before it was sent, as it came, without a number."""
+    """A request without a slot, or one cancelled before it was sent: stored as it came, without a number."""
     patient_of(incoming)
     _check_notes(incoming)
     return without_extension(incoming, "queue-number")
 
 
 def noted(incoming: Json, current: Json) -> Json:
-    """The current appointment with the patient's own words as they are now."""
+    """The current appointment with the patient's own elements from the incoming one."""
     _check_notes(incoming)
     kept = {key: value for key, value in current.items() if key not in _NOTES}
     return kept | {key: incoming[key] for key in _NOTES if key in incoming}
@@ -58,7 +58,7 @@ def cancelled(incoming: Json, current: Json) -> Json:
 
 
 def booked(incoming: Json, current: Json | None, clinic: Clinic, patient: str, number: int) -> Json:
-    """The hospital's yes. Times, department and room are the clinic's own; a moved one keeps its service type."""
+    """The booked appointment. Times, department and room are the clinic's own; a moved one keeps its service type."""
     before = current or {}
     made = {key: incoming[key] for key in _OWN if key in incoming}
     made |= {key: before[key] for key in ("created", "identifier") if key in before}
@@ -89,9 +89,9 @@ def waiting(incoming: Json, current: Json | None, service: Json) -> Json:
     return made | {"status": "waitlist", "participant": listed}
 
 
-def check_asked(incoming: Json, current: Json | None, clinic: Clinic) -> None:
-    """What the request says of time, doctor and department must be true of its slot. A moved one may still name its old
-    doctor: who takes part now is written by the hospital."""
+def check_request(incoming: Json, current: Json | None, clinic: Clinic) -> None:
+    """Refuses a request whose time, doctor or department is not that of its slot. A moved appointment may still name
+    its old doctor: the hospital writes the participants."""
     for key in ("start", "end"):
         if key in incoming and instant(incoming[key]) != instant(clinic.slot[key]):
             raise invalid(f"{key} is not that of the slot", f"Appointment.{key}")
@@ -103,7 +103,7 @@ def check_asked(incoming: Json, current: Json | None, clinic: Clinic) -> None:
 
 
 def anywhere(incoming: Json) -> Json:
-    """The same wish without what it says of the time, the doctor and the room of its first choice."""
+    """The same request without the time, the doctor and the room of its first choice."""
     rest = {key: value for key, value in incoming.items() if key not in ("start", "end")}
     kept = [
         participant
@@ -114,14 +114,14 @@ def anywhere(incoming: Json) -> Json:
 
 
 def check_same_department(clinic: Clinic, current: Json) -> None:
-    """Moving keeps the service: another department is another appointment."""
+    """Refuses a move to another department: that needs a new appointment."""
     department = next(actors(current, "HealthcareService"), clinic.service_id)
     if department != clinic.service_id:
         raise against_the_rules("an appointment is moved within its department")
 
 
 def check_change(incoming: Json, current: Json) -> None:
-    """Refuses a change of anything that is not the patient's to write."""
+    """Refuses a change of any element that the patient may not write."""
     for key in incoming.keys() | current.keys():
         if key not in _NOTES and key not in _MOVES and incoming.get(key) != current.get(key):
             raise not_yours_to_change(f"{key} of an appointment is written by the hospital")
@@ -150,7 +150,7 @@ def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
 
 
 def _shown(appointment: Json, type_: str) -> Any:
-    """How the participant of a type is called in this appointment."""
+    """The display name of the participant of a type in this appointment."""
     return next(
         (
             participant["actor"].get("display")

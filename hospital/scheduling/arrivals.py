@@ -1,4 +1,4 @@
-"""Who has come: check-in with a code both ways, in time or late, and who did not come.
+"""Arrivals: check-in by a code in both directions, in time or late, and missed visits.
 
 The app shows a code and the kiosk reads it, or the kiosk shows one and the app writes it back; either proves that the
 person is there now. Somebody who was marked as missing may still come while the clinic of that half-day lasts.
@@ -34,8 +34,8 @@ _NESTED = 8
 
 
 def by_kiosk(tx: Tx, codes: Codes, incoming: Json, current: Json, now: datetime) -> Json:
-    """A patient's own appointment, arrived by the code that a kiosk shows. Refuses another's place, and a used code.
-    Who is here already, by the desk's word, stays where they are."""
+    """A patient's own appointment, arrived by the code that a kiosk shows. Refuses a code of another place, and a used
+    one. An appointment that the desk has checked in already keeps its place."""
     if current.get("status") == "arrived":
         return appointment_json.noted(incoming, current)
     if current.get("status") not in _COMES:
@@ -56,13 +56,13 @@ def _kiosks(tx: Tx, codes: Codes, text: str, current: Json, now: datetime) -> Co
 
 
 def use(tx: Tx, code: Code, now: datetime) -> None:
-    """A code serves once: a picture of it, or the same one twice, is refused."""
+    """Redeems a code; a second use of the same code, also from a photo of it, is refused."""
     if not redeem_once(tx, code.word, clock.milliseconds(now), clock.milliseconds(code.expires)):
         raise code_used()
 
 
 def arrived(tx: Tx, appointment: Json, now: datetime) -> Json:
-    """The appointment as arrived, with its place in the queue; everybody else's place is written. Late is said so."""
+    """The appointment as arrived, with its place in the queue; writes those of all others. Marks a late arrival."""
     clinic = queue.on_the_day(tx, appointment)
     rules = clinic.rules if clinic else Rules()
     _check_time(tx, appointment, clinic, rules, now)

@@ -1,4 +1,4 @@
-"""Whether a person may have a number of a half hour: the department's rules, and what the person has already."""
+"""Whether a person may book a half hour: the department's rules, and the person's other appointments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hospital.scheduling.rules import Rules
 
 
 def check_rules(tx: Tx, clinic: Clinic, patient: str, now: datetime) -> None:
-    """Refuses what has begun, what is not on sale yet, and people of an age that the department does not see."""
+    """Refuses a half hour that has begun or is not open for booking yet, and an age the department does not see."""
     if clinic.start <= now:
         raise time_passed("this half hour has begun")
     if not clinic.rules.is_open(clinic.start, now):
@@ -30,7 +30,7 @@ def check_age(tx: Tx, rules: Rules, patient: str, day: datetime) -> None:
 
 
 def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
-    """Refuses whoever missed too many visits lately. One whose doctor was suspended was not missed."""
+    """Refuses a person who missed too many visits lately. A visit whose doctor was suspended does not count."""
     if not rules.no_shows:
         return
     since = now - rules.no_show_window - rules.no_show_ban
@@ -39,21 +39,28 @@ def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
         "Appointment",
         [("patient", f"Patient/{patient}"), ("status", "noshow"), ("date", f"ge{since.isoformat()}")],
     )
-    starts = [instant(one["start"]) for one in missed if extension(one, "suspended") is None]
+    starts = [instant(appointment["start"]) for appointment in missed if extension(appointment, "suspended") is None]
     until = rules.banned_until(starts, now)
     if until is not None:
         raise no_show_ban(until)
 
 
 def check_day(tx: Tx, id_: str, clinic: Clinic, patient: str, now: datetime) -> None:
-    """One per patient, department and day by the clinic's calendar, and nobody is in two places at the same time."""
+    """Refuses a second appointment of a patient in one department on one day, and one that overlaps another."""
     day = clinic.start.date()
     others = [
-        one
-        for one in pointing(tx, "Appointment.patient", f"Patient/{patient}")
-        if one["id"] != id_ and one.get("status") in ACTIVE and "start" in one and not has_lapsed(one, now)
+        appointment
+        for appointment in pointing(tx, "Appointment.patient", f"Patient/{patient}")
+        if appointment["id"] != id_
+        and appointment.get("status") in ACTIVE
+        and "start" in appointment
+        and not has_lapsed(appointment, now)
     ]
-    others = [one for one in others if instant(one["start"]).astimezone(clinic.start.tzinfo).date() == day]
+    others = [
+        appointment
+        for appointment in others
+        if instant(appointment["start"]).astimezone(clinic.start.tzinfo).date() == day
+    ]
     if any(_department(tx, other) == clinic.service_id for other in others):
         raise duplicate()
     if any(_meet(other, clinic.slot) for other in others):
@@ -61,7 +68,7 @@ def check_day(tx: Tx, id_: str, clinic: Clinic, patient: str, now: datetime) -> 
 
 
 def _meet(appointment: Json, slot: Json) -> bool:
-    """Whether two of them share some time; one that ends when the other begins does not."""
+    """Whether two appointments overlap; one that ends when the other begins does not."""
     start, end = instant(slot["start"]), instant(slot["end"])
     return "end" in appointment and instant(appointment["start"]) < end and start < instant(appointment["end"])
 

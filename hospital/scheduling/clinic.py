@@ -31,7 +31,7 @@ class Clinic:
 
     @property
     def capacity(self) -> int:
-        """A Slot that says nothing of numbers is one number (plain R4)."""
+        """How many numbers the slot has; one for a Slot without a capacity (plain R4)."""
         return int(extension(self.slot, "slot-capacity") or 1)
 
     @property

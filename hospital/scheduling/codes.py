@@ -1,6 +1,6 @@
-"""Check-in codes as they stand in a QR: what for, whose, until when, signed by the hospital (HMAC-SHA256, RFC 2104).
+"""Check-in codes as QR texts: purpose, owner and expiry, signed by the hospital (HMAC-SHA256, RFC 2104).
 
-A code holds no name, only an id, and is good for a minute. That it serves once is kept by the database
+A code holds no name, only an id, and is valid for a minute. The database sees to it that each is used only once
 (fhir/store/once.py). A kiosk's code has a short twin that a person can type: eight characters of an HMAC over the place
 and the moment, as in RFC 6238, in an alphabet without look-alikes (Crockford's base 32). A new one is made every two
 seconds.
@@ -21,14 +21,14 @@ from typing import Final, Literal
 from hospital.base import clock
 from hospital.scheduling.refusals import code_expired, wrong_code
 
-#: Whose code: of an Appointment, shown by the app; of a Location, shown by its kiosk.
+#: The owner of a code: an Appointment, shown by the app; or a Location, shown by its kiosk.
 Kind = Literal["appointment", "location"]
 
 LASTS: Final = timedelta(seconds=60)
 #: By how much the clocks of two of the hospital's machines may differ.
 SKEW: Final = timedelta(seconds=10)
 STEP: Final = timedelta(seconds=2)
-_REMEMBERED = timedelta(minutes=5)  # so long after its end a short code is known as one that is too old
+_REMEMBERED = timedelta(minutes=5)  # so long after its end a short code is still recognised as expired
 _SHORT = 8
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKE = str.maketrans("OIL", "011", " -")
@@ -39,7 +39,7 @@ _LETTERS: Final[dict[Kind, str]] = {"appointment": "A", "location": "L"}
 
 @dataclass(frozen=True)
 class Code:
-    """A code that is genuine and in time. `word` is what makes it one of its own."""
+    """A code that is genuine and has not expired. `word` makes it unique."""
 
     subject: str
     word: str
@@ -53,14 +53,14 @@ class Codes:
         self._key = hmac.digest(secret, b"anxin check-in codes", hashlib.sha256)
 
     def signed(self, kind: Kind, subject: str, now: datetime) -> tuple[str, datetime]:
-        """A new code and until when it counts."""
+        """A new code and its expiry."""
         expires = now + LASTS
         word = f"{_LETTERS[kind]}.{subject}.{clock.milliseconds(expires)}.{secrets.token_urlsafe(6)}"
         return f"{_text(word.encode())}.{_text(self._signature(word))}", expires
 
     def read(self, kind: Kind, text: str, now: datetime) -> Code:
-        """The code in this text. Refuses what was not signed here for this purpose, and what is too old, or so new that
-        the clock must have been set back."""
+        """The code in this text. Refuses one that was not signed here for this purpose, an expired one, and one so far
+        in the future that the clock must have been set back."""
         body, _, signature = text.partition(".")
         word = _bytes(body).decode("ascii", "replace")
         if len(text) > _LONGEST or not hmac.compare_digest(_bytes(signature), self._signature(word)):

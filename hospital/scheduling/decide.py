@@ -9,7 +9,7 @@
     booked -> cancelled -----------> cancelled, number given back; too late after the department's cut-off
     anything else by a patient ----> refused
 
-Writers of the FHIR store stand in one queue, so what is read here stays true until the write is done.
+The FHIR store has one writer at a time, so what is read here stays true until the write is done.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def decider(now: Callable[[], datetime], secret: bytes) -> Decider:
     """Who decides about appointments, by the given clock; check-in codes are signed with a key of this secret."""
 
     def overtaken(tx: Tx, incoming: Json, current: Json) -> None:
-        """A hold that ran out meanwhile is refused as that, with what is free instead."""
+        """Refuses to confirm a hold that expired meanwhile, and offers free slots instead."""
         if incoming.get("status") in ("booked", "pending") and reason_code(current) == holds.EXPIRED:
             raise holds.expired(tx, current, now())
 
@@ -67,7 +67,7 @@ class Bookings:
         return self._changed(tx, incoming, current)
 
     def _by_the_hospital(self, tx: Tx, incoming: Json, current: Json | None) -> Json:
-        """The hospital may write what it likes; a number that it takes from a patient becomes free again."""
+        """The hospital may write anything; a number that it takes from a patient becomes free again."""
         if current is not None and current.get("status") in HOLDING and incoming.get("status") in _GIVES_UP:
             holds.free(tx, current, self._now())
         return incoming
@@ -88,7 +88,7 @@ class Bookings:
         raise not_yours_to_change("this appointment is over")
 
     def _held(self, tx: Tx, incoming: Json, current: Json) -> Json:
-        """What becomes of a number that is held: confirmed, prolonged, given up at any time, or changed for another."""
+        """A change of a held number: confirmed, prolonged, cancelled at any time, or exchanged for another."""
         wanted, now = incoming.get("status"), self._now()
         if wanted == "cancelled":
             holds.free(tx, current, now)
@@ -125,14 +125,14 @@ class Bookings:
         return appointment_json.cancelled(incoming, current)
 
     def _moved(self, tx: Tx, incoming: Json, current: Json, hold: bool | None = None) -> Json:
-        """Releases its own number before it checks: a patient's own booking never stands in the way of moving it."""
+        """Releases the appointment's own number before it checks, so that a booking never prevents its own move."""
         if current.get("status") in HOLDING:
             self._check_cutoff(tx, current)
             holds.free(tx, current, self._now())
         return self._taken(tx, incoming, current, hold=hold)
 
     def _taken(self, tx: Tx, incoming: Json, current: Json | None, hold: bool | None = None) -> Json:
-        """A number of the first choice that can be had; when none can, what stands against the first."""
+        """A number of the first choice that is available; when none is, raises the refusal of the first."""
         if hold is None:
             hold = bool(extension(incoming, "hold-requested")) and (current or {}).get("status") not in HOLDING
         wanted = choices(incoming)
@@ -154,7 +154,7 @@ class Bookings:
         clinic = holds.opened(tx, slot_id, now)
         if current is not None:
             appointment_json.check_same_department(clinic, current)
-        appointment_json.check_asked(incoming, current, clinic)
+        appointment_json.check_request(incoming, current, clinic)
         checks.check_rules(tx, clinic, patient, now)
         if (current or {}).get("status") not in HOLDING:
             checks.check_conduct(tx, clinic.rules, patient, now)

@@ -22,25 +22,25 @@ from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.refusals import hold_expired, no_renewal
 
 EXPIRED = "hold-expired"
-#: What is said of a hold and of the waiting before it; a booking says none of it.
+#: Extensions of a hold and of the waiting before it; a booking has none of them.
 MARKS = ("hold-requested", "hold-expires", "hold-renewals", *waitlist.MARKS)
 
 
 def held(booked: Json, clinic: Clinic, now: datetime) -> Json:
-    """A number that was taken, as a hold: for so long as the department says, but never into the visit itself."""
+    """The appointment as a hold: for as long as the department's rules say, but never into the visit itself."""
     until = min(now + clinic.rules.hold, clinic.start)
     return with_extension({**booked, "status": "pending"}, "hold-expires", "valueInstant", clock.instant(until))
 
 
 def confirmed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
-    """A hold becomes a booking with the number it has: in time always, later only while nobody else could have it."""
+    """Turns a hold into a booking with its number: always before it expires, later only while that is free."""
     if has_lapsed(current, now):
         _check_still_free(tx, current, now)
     return without_extension({**appointment_json.noted(incoming, current), "status": "booked"}, *MARKS)
 
 
 def _check_still_free(tx: Tx, current: Json, now: datetime) -> None:
-    """A hold that ran out before anybody noticed is judged like a new wish, after those who wait for such a number."""
+    """Checks an expired hold that was not swept yet like a new request, after the waitlist."""
     clinic, patient = clinic_of(tx, slot_ids(current)[0]), appointment_json.patient_of(current)
     checks.check_rules(tx, clinic, patient, now)
     checks.check_day(tx, str(current["id"]), clinic, patient, now)
@@ -49,28 +49,28 @@ def _check_still_free(tx: Tx, current: Json, now: datetime) -> None:
 
 
 def renewed(tx: Tx, incoming: Json, current: Json, now: datetime) -> Json:
-    """The same hold with a later end, when it is the next renewal, and the department allows one more."""
+    """The same hold with a later end, if this is the next renewal and the department allows one more."""
     before = extension(current, "hold-renewals") or 0
     (slot_id,) = slot_ids(current)
     clinic = clinic_of(tx, slot_id)
-    asked = extension(incoming, "hold-renewals")
-    if asked != before + 1 or asked > clinic.rules.renewals or extension(current, "offered"):
+    renewal = extension(incoming, "hold-renewals")
+    if renewal != before + 1 or renewal > clinic.rules.renewals or extension(current, "offered"):
         raise no_renewal()
     if has_lapsed(current, now):
         raise expired(tx, current, now)
     return with_extension(
-        held(appointment_json.noted(incoming, current), clinic, now), "hold-renewals", "valueUnsignedInt", asked
+        held(appointment_json.noted(incoming, current), clinic, now), "hold-renewals", "valueUnsignedInt", renewal
     )
 
 
 def expired(tx: Tx, appointment: Json, now: datetime) -> Refusal:
-    """The refusal of whoever confirms too late, with what is free near the half hour that was held."""
+    """The refusal of a confirmation that comes too late, with free slots near the half hour that was held."""
     clinic = clinic_of(tx, slot_ids(appointment)[0])
     return hold_expired(instead(clinic, now), tx.fhir_base)
 
 
 def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:
-    """A half hour as it is once the holds that ran out have been given back. Refuses a slot that is not there."""
+    """A half hour after its expired holds were released. Refuses a slot that does not exist."""
     clinic = clinic_of(tx, slot_id)
     here = pointing(tx, "Appointment.slot", f"Slot/{slot_id}") if clinic.taken else []
     lapsed = [hold for hold in here if has_lapsed(hold, now)]
@@ -80,7 +80,7 @@ def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:
 
 
 def lapse(tx: Tx, appointment: Json, now: datetime) -> None:
-    """Gives back the number of a hold that ran out, and writes that; who waits for one is asked."""
+    """Releases the number of an expired hold and writes the change; the number is offered to the waitlist."""
     if extension(appointment, "offered"):
         tx.put(waitlist.waiting_again(appointment, now), author=numbers.AUTHOR)
     else:
@@ -89,7 +89,7 @@ def lapse(tx: Tx, appointment: Json, now: datetime) -> None:
 
 
 def free(tx: Tx, appointment: Json, now: datetime) -> None:
-    """The number of an appointment that was given up becomes free, and goes to who waits longest for such a one."""
+    """Releases the number of a cancelled appointment and offers it to the person who has waited longest for it."""
     for slot_id in slot_ids(appointment):
         if tx.read("Slot", slot_id) is not None:
             numbers.give_back(tx, clinic_of(tx, slot_id))

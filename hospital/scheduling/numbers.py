@@ -1,4 +1,4 @@
-"""Giving a number of a half hour and taking it back. Each change is a new version of the Slot: phones see it."""
+"""Assigns and releases the numbers of a half hour. Each change is a new version of the Slot, which phones download."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOON = 13
 
 def take(tx: Tx, clinic: Clinic, leaving: str = "") -> int:
     """Assigns the next number and returns it; the caller has made sure that one is free. `leaving` is an appointment
-    that this transaction is giving up, though the store does not know yet."""
+    that this transaction cancels but has not written yet."""
     before = _before(tx, clinic)
     number = before + _free_place(tx, clinic, before, leaving)
     _write(tx, clinic, clinic.taken + 1)
@@ -24,7 +24,7 @@ def take(tx: Tx, clinic: Clinic, leaving: str = "") -> int:
 
 
 def give_back(tx: Tx, clinic: Clinic) -> None:
-    """Frees the place of an appointment that was given up."""
+    """Frees the number of a cancelled appointment."""
     _write(tx, clinic, max(clinic.taken - 1, 0))
 
 
@@ -36,13 +36,13 @@ def _write(tx: Tx, clinic: Clinic, taken: int) -> None:
 
 
 def opening(start: datetime) -> datetime:
-    """When the half-day of this moment begins: midnight or one o'clock, by the clinic's clock. Numbers begin anew."""
+    """When the half-day of this moment begins: midnight or one o'clock, by the clinic's clock. Numbers restart then."""
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight if start.hour < _NOON else midnight + timedelta(hours=_NOON)
 
 
 def _before(tx: Tx, clinic: Clinic) -> int:
-    """Numbers run through a half-day: those of the earlier half hours of this clinic come first."""
+    """How many numbers the earlier half hours of this half-day have: numbers run through a half-day."""
     if not clinic.schedule_id:
         return 0
     start, schedule = clinic.start, f"Schedule/{clinic.schedule_id}"
@@ -51,9 +51,13 @@ def _before(tx: Tx, clinic: Clinic) -> int:
 
 
 def _free_place(tx: Tx, clinic: Clinic, before: int, leaving: str) -> int:
-    """The lowest place in this half hour that nobody has. Numbers given at the desk are counted, but not by name."""
+    """The lowest free place in this half hour. Numbers given at the desk are counted, but belong to no appointment."""
     here = pointing(tx, "Appointment.slot", f"Slot/{clinic.slot_id}")
-    held = [_place(one, before) for one in here if one.get("status") in HOLDING and one["id"] != leaving]
+    held = [
+        _place(appointment, before)
+        for appointment in here
+        if appointment.get("status") in HOLDING and appointment["id"] != leaving
+    ]
     places = [place for place in range(1, clinic.capacity + len(held) + 2) if place not in held]
     at_the_desk = max(clinic.taken - len(held), 0)
     return places[min(at_the_desk, len(places) - 1)]

@@ -25,7 +25,7 @@ Done = Callable[[Tx, str, str, str, datetime], Version]
 
 
 def operations(now: Callable[[], datetime], secret: bytes, done: Done = queue_commands.done) -> tuple[Operation, ...]:
-    """Who does what of scheduling's operations, by this clock; codes are signed with a key of this secret."""
+    """Scheduling's operations with their handlers, by this clock; codes are signed with a key of this secret."""
     return DayOperations(now, Codes(secret), done).offered()
 
 
@@ -70,7 +70,7 @@ class DayOperations:
         return self._code("location", place, short=self._codes.short(place, self._now()))
 
     def check_in(self, request: FhirRequest, tx: Tx) -> FhirResponse:
-        """Whoever shows this code to the kiosk is here."""
+        """Checks in the visit of the code that was shown to the kiosk."""
         now = self._now()
         code = self._codes.read("appointment", _said(request, "code"), now)
         arrivals.use(tx, code, now)
@@ -108,10 +108,10 @@ def _whom(request: FhirRequest) -> str:
 
 
 def _said(request: FhirRequest, name: str) -> str:
-    """A parameter as text: its string, or what its reference points to (R4 §3.2.0.1). Empty when it is not said."""
+    """A parameter as text: its string, or what its reference points to (R4 §3.2.0.1). Empty when it is missing."""
     body: Json = request.body if isinstance(request.body, dict) else {}
     listed = body.get("parameter")
-    nodes = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    nodes = [node for node in listed if isinstance(node, dict)] if isinstance(listed, list) else []
     for node in nodes:
         if node.get("name") == name:
             reference = node.get("valueReference")

@@ -1,12 +1,12 @@
-"""The queue before one doctor's door on one day: who waits, who is called, and when each may expect to be.
+"""The queue of one doctor on one day: who waits, who is called, and when each may expect to be.
 
     arrived --> waiting --called--> called --> in-room --> done (fulfilled)
                    ^                  |
                    '-- (recalled) -- skipped
 
-Everybody's place stands on their own Appointment (extension `queue`). Each change writes all places that it moves, in
-its own transaction, so that no two phones ever see two different queues of one moment. Those who came in time go by
-their number, whoever came late stands behind all whose time had come by then.
+Each person's place is on their own Appointment (extension `queue`). Each change writes all places that it moves in one
+transaction, so that no two phones ever see different queues of the same moment. People who came in time go by their
+number; a late one goes behind all whose time had come by then.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class QueuePlace:
-    """Where somebody stands: the state, how many come before, when it may be their turn, and at which door."""
+    """A person's place: the state, how many come before, when it may be their turn, and at which door."""
 
     state: str
     ahead: int | None = None
@@ -50,28 +50,28 @@ class QueuePlace:
 
 
 def state_of(appointment: Json) -> str:
-    """The state that an appointment says of its place; waiting when it says none."""
-    for one in appointment.get("extension", ()):
-        if one.get("url") == EXTENSIONS + "queue":
-            return next((str(part["valueCode"]) for part in one["extension"] if part["url"] == "state"), WAITING)
+    """The state in an appointment's `queue` extension; waiting when there is none."""
+    for candidate in appointment.get("extension", ()):
+        if candidate.get("url") == EXTENSIONS + "queue":
+            return next((str(part["valueCode"]) for part in candidate["extension"] if part["url"] == "state"), WAITING)
     return WAITING
 
 
 def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
-    """Puts everybody else of this queue into their places, now that one of them is `changed`; returns that one with its
-    own place, to be written by the caller."""
+    """Writes the new places of all others in this queue after `changed`, and returns that appointment with its own
+    place for the caller to write."""
     members = {str(appointment["id"]): appointment for appointment in present(tx, clinic)} | {
         str(changed["id"]): changed
     }
     placed = {str(appointment["id"]): appointment for appointment in _placed(tx, clinic, list(members.values()), now)}
-    for id_, one in placed.items():
-        if id_ != changed["id"] and one != members[id_]:
-            tx.put(one, author=AUTHOR)
+    for id_, appointment in placed.items():
+        if id_ != changed["id"] and appointment != members[id_]:
+            tx.put(appointment, author=AUTHOR)
     return placed.get(str(changed["id"]), changed)
 
 
 def present(tx: Tx, clinic: Clinic) -> list[Json]:
-    """All who are here for this doctor on that day and not yet done, in the order in which they are called."""
+    """All appointments that have arrived for this doctor on that day and are not done, in the order of calling."""
     midnight = clinic.start.replace(hour=0, minute=0, second=0, microsecond=0)
     found = search(
         tx,
@@ -87,7 +87,7 @@ def present(tx: Tx, clinic: Clinic) -> list[Json]:
 
 
 def clinic_today(tx: Tx, schedule_id: str, now: datetime) -> Clinic | None:
-    """Any half hour of this schedule's day, which stands for the day; None when there is none."""
+    """A half hour of this schedule today, which represents the day; None when there is none."""
     here = now.astimezone(clock.ZONE)
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     day = [
@@ -104,24 +104,24 @@ def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Itera
     members = [member for member in sorted(members, key=_turn) if member.get("status") == "arrived"]
     ahead = sum(state_of(member) == CALLED for member in members)
     door = _door(members, each, now) + ahead * each
-    for one in members:
-        state = state_of(one)
+    for member in members:
+        state = state_of(member)
         if state != WAITING:
-            yield QueuePlace(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(one)
+            yield QueuePlace(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(member)
             continue
-        door = max(door, _begins(one, members))
-        yield QueuePlace(WAITING, ahead, _full_minute(door), room).on(one)
+        door = max(door, _begins(member, members))
+        yield QueuePlace(WAITING, ahead, _full_minute(door), room).on(member)
         ahead, door = ahead + 1, door + each
 
 
 def _door(members: list[Json], each: timedelta, now: datetime) -> datetime:
-    """When the doctor is free again, as far as can be told."""
+    """When the doctor is expected to be free again."""
     inside = [member for member in members if state_of(member) == IN_ROOM]
     return max([now, *(instant(extension(appointment, "entered-at")) + each for appointment in inside)])
 
 
 def _begins(appointment: Json, members: list[Json]) -> datetime:
-    """Before this moment the half-day's clinic calls nobody: the first half hour for which somebody is here."""
+    """The moment before which the half-day's clinic calls nobody: the first half hour of somebody who is here."""
     start = instant(appointment["start"])
     return min(at for member in members if opening(at := instant(member["start"])) == opening(start))
 
@@ -137,7 +137,7 @@ def service_time(tx: Tx, clinic: Clinic, now: datetime) -> timedelta:
 
 
 def room_of(clinic: Clinic) -> str:
-    """What stands on the door."""
+    """The room's name on the door."""
     return str(next((location.get("display") or "" for location in clinic.role.get("location", ())), ""))
 
 
@@ -149,7 +149,7 @@ def _turn(appointment: Json) -> tuple[datetime, int, str]:
 
 
 def _full_minute(moment: datetime) -> datetime:
-    """The minute that is not over yet: to say seconds would only pretend to be known, and would write more often."""
+    """The moment rounded up to a minute: seconds would pretend an exactness nobody has, and would cause more writes."""
     whole = moment.replace(second=0, microsecond=0)
     return whole if whole == moment else whole + _MINUTE
 

@@ -1,7 +1,7 @@
-"""What the clinic's people do with the queue: call the next one, let in, pass over, call again, finish.
+"""The clinic staff's commands for a queue: call the next person, let in, skip, call again, finish.
 
-Each is decided and written in one transaction with all places that it moves. Whoever asks again because an answer was
-lost finds what was done: while somebody is called, "next" is that one.
+Each is decided and written in one transaction with all places that it moves. A command repeated because its answer was
+lost finds its own work: while somebody is called, "next" is that person.
 """
 
 from __future__ import annotations
@@ -30,40 +30,42 @@ def call_next(tx: Tx, schedule_id: str, now: datetime) -> Version:
 
 
 def recall(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
-    """Calls somebody once more who was passed over, or who is called and was not heard."""
+    """Calls a person again who was skipped, or who was called and did not hear it."""
     clinic = _today(tx, schedule_id, now)
-    return _call(tx, clinic, _one(tx, clinic, appointment_id, (queue.SKIPPED, queue.CALLED)), now)
+    return _call(tx, clinic, _selected(tx, clinic, appointment_id, (queue.SKIPPED, queue.CALLED)), now)
 
 
 def skip(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
-    """Passes over somebody who was called and did not come in; without an id whoever is called."""
+    """Skips a person who was called and did not come in; without an id, the one who is called now."""
     clinic = _today(tx, schedule_id, now)
-    found = _one(tx, clinic, appointment_id, (queue.CALLED, queue.WAITING, queue.SKIPPED), otherwise=(queue.CALLED,))
+    found = _selected(
+        tx, clinic, appointment_id, (queue.CALLED, queue.WAITING, queue.SKIPPED), otherwise=(queue.CALLED,)
+    )
     return _write(tx, clinic, queue.QueuePlace(queue.SKIPPED).on(found), now)
 
 
 def let_in(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
-    """Whoever was called is in the room now; the visit begins."""
+    """The called person is in the room now; the visit begins."""
     clinic = _today(tx, schedule_id, now)
-    found = _one(tx, clinic, appointment_id, (queue.CALLED, queue.IN_ROOM), otherwise=(queue.CALLED,))
+    found = _selected(tx, clinic, appointment_id, (queue.CALLED, queue.IN_ROOM), otherwise=(queue.CALLED,))
     if queue.state_of(found) == queue.IN_ROOM:
         return _write(tx, clinic, found, now)
     return _write(tx, clinic, visits.begun(tx, found, clinic, now), now)
 
 
 def done(tx: Tx, schedule_id: str, appointment_id: str, summary: str, now: datetime) -> Version:
-    """The visit is over: fulfilled, with the summary in its Encounter. Without an id: of whoever is in the room."""
+    """Ends the visit: fulfilled, with the summary in its Encounter. Without an id, that of the person in the room."""
     clinic = _today(tx, schedule_id, now)
     here = (queue.IN_ROOM, queue.CALLED)
     current = tx.current("Appointment", appointment_id) if appointment_id else None
     if current is not None and current.body.get("status") == "fulfilled":
         return current
-    found = _one(tx, clinic, appointment_id, here, otherwise=here)
+    found = _selected(tx, clinic, appointment_id, here, otherwise=here)
     return _write(tx, clinic, visits.ended(tx, found, clinic, now, summary), now)
 
 
 def check_in(tx: Tx, appointment_id: str, now: datetime) -> Version:
-    """Somebody is here, as the desk sees or a code proves. Who is here already stays where they are."""
+    """Checks in a person, on the desk's word or by a code. One who is checked in already keeps their place."""
     current = tx.current("Appointment", appointment_id)
     if current is None or current.deleted:
         raise not_found("Appointment", appointment_id)
@@ -94,12 +96,12 @@ def _today(tx: Tx, schedule_id: str, now: datetime) -> Clinic:
 
 
 def _first(here: list[Json], *states: str) -> Json | None:
-    """The first in one of the states, the states in their order."""
+    """The first appointment in the first of the states that any has."""
     return next((appointment for state in states for appointment in here if queue.state_of(appointment) == state), None)
 
 
-def _one(tx: Tx, clinic: Clinic, id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
-    """The one named, if it is here and in a state of which this can be said; without an id the first that is."""
+def _selected(tx: Tx, clinic: Clinic, id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
+    """The named appointment if it is in an allowed state; without an id, the first in one of the states `otherwise`."""
     here = queue.present(tx, clinic)
     named = [appointment for appointment in here if appointment["id"] == id_ and queue.state_of(appointment) in allowed]
     found = (named[0] if named else None) if id_ else _first(here, *otherwise)

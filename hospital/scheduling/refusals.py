@@ -11,7 +11,7 @@ from hospital.base.outcome import Refusal, refusal
 from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
-#: Looks up free slots; asked when the refusal is on its way and the writer's lock is given back.
+#: Looks up free slots; called after the refused transaction, when the write lock is released.
 Free = Callable[[Tx], Sequence[Json]]
 
 UNTIL = "http://anxin.example/fhir/StructureDefinition/until"
@@ -23,7 +23,7 @@ def slot_taken(alternatives: Free, base: str) -> Refusal:
 
 
 def hold_expired(alternatives: Free, base: str) -> Refusal:
-    """409: nobody confirmed in time and somebody else has the number now; with the nearest free slots as above."""
+    """409: the hold expired and somebody else has the number now; with the nearest free slots as above."""
     return _offering(alternatives, base, "the number was held until now and is given back", "hold-expired")
 
 
@@ -38,7 +38,7 @@ def _offering(alternatives: Free, base: str, text: str, code: str) -> Refusal:
 
 
 def no_renewal() -> Refusal:
-    """409: a hold is prolonged as often as the department allows, an offer never."""
+    """409: this hold may not be prolonged again; an offer never is."""
     return refusal(409, "business-rule", "this hold cannot be prolonged any more", code="no-renewal")
 
 
@@ -74,7 +74,7 @@ def duplicate() -> Refusal:
 
 
 def against_the_rules(text: str) -> Refusal:
-    """409: the wish is well-formed, a rule of the hospital stands against it."""
+    """409: the request is well-formed, but a rule of the hospital forbids it."""
     return refusal(409, "business-rule", text, code="not-allowed")
 
 
@@ -99,7 +99,7 @@ def code_expired() -> Refusal:
 
 
 def code_used() -> Refusal:
-    """409: a code serves once; a picture of it opens nothing."""
+    """409: a code can be used only once, so that a photo of it is worthless."""
     return refusal(409, "business-rule", "this code has been used; ask for a new one", code="code-used")
 
 
@@ -114,10 +114,10 @@ def too_late_arrival() -> Refusal:
 
 
 def nobody_there(text: str) -> Refusal:
-    """409: the queue has nobody of whom this could be said."""
+    """409: nobody in the queue fits the command."""
     return refusal(409, "business-rule", text, code="nobody-there")
 
 
 def staff_only() -> Refusal:
-    """403: an operation of the clinic's own people and machines."""
+    """403: an operation for the clinic's own staff and machines."""
     return refusal(403, "forbidden", "only the hospital's own staff and machines may do this", code="not-allowed")

@@ -41,7 +41,7 @@ class Rules:
 
     @classmethod
     def of(cls, service: Json) -> Rules:
-        """Reads a department's rules; what it does not say is not restricted."""
+        """Reads a department's rules; a rule that is missing restricts nothing."""
         release, late = extension(service, "release-time"), extension(service, "late-minutes")
         renewals = extension(service, "hold-renewals-max")
         return cls(
@@ -61,7 +61,7 @@ class Rules:
         )
 
     def is_open(self, start: datetime, now: datetime) -> bool:
-        """Whether the day of `start` is on sale yet, by the clinic's own calendar and clock (the offset of `start`)."""
+        """Whether the day of `start` is open for booking by the clinic's calendar and clock (the offset of `start`)."""
         if self.window_days is None:
             return True
         here = now.astimezone(start.tzinfo)
@@ -74,7 +74,7 @@ class Rules:
         return now <= start - self.cutoff
 
     def is_missed(self, start: datetime, now: datetime) -> bool:
-        """Whether somebody who has not come by now has missed the visit."""
+        """Whether a person who has not arrived by now has missed the visit."""
         return self.late is not None and now >= start + self.late
 
     def banned_until(self, missed: Iterable[datetime], now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
-"""A doctor who will not be there: the half hours close, and nobody who booked there is worse off for it.
+"""Suspends a doctor's half hours without a disadvantage for the patients who booked them.
 
-Booked visits stay booked and say why they cannot take place; their people move or cancel them at any time, and none of
-them counts as missed. Numbers that were only held or offered are given back.
+Booked visits stay booked and say why they cannot take place; patients may move or cancel them at any time, and none of
+them counts as missed. Numbers that were only held or offered are released.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SUSPENDED = "suspended"
 
 @dataclass(frozen=True)
 class Suspended:
-    """What came of it, in half hours closed, visits told, and holds given back."""
+    """The result: half hours closed, visits marked, and holds released."""
 
     slots: int = 0
     visits: int = 0
@@ -36,19 +36,19 @@ def suspend(tx: Tx, role_id: str, span: tuple[datetime, datetime], *, reason: st
     visits = holds = 0
     for slot in slots:
         tx.put({**slot, "status": "busy-unavailable", "comment": reason}, author=numbers.AUTHOR, keep_same=True)
-        for one in search(tx, "Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
-            if one["status"] == "pending":
-                give_up(tx, one, reason, now)
+        for appointment in search(tx, "Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
+            if appointment["status"] == "pending":
+                give_up(tx, appointment, reason, now)
                 holds += 1
             else:
-                told = with_extension(one, SUSPENDED, "valueString", reason)
+                told = with_extension(appointment, SUSPENDED, "valueString", reason)
                 tx.put(told, author=numbers.AUTHOR, keep_same=True)
                 visits += 1
     return Suspended(len(slots), visits, holds)
 
 
 def give_up(tx: Tx, appointment: Json, reason: str, now: datetime) -> None:
-    """Takes the number away: an offer goes on waiting, anything else is cancelled by the hospital."""
+    """Releases the number: an offer returns to the waitlist, anything else is cancelled by the hospital."""
     if appointment.get("status") == "pending" and extension(appointment, "offered"):
         tx.put(waitlist.waiting_again(appointment, now), author=numbers.AUTHOR)
     else:

@@ -1,8 +1,8 @@
-"""What the hospital does by itself when time passes, a few seconds late: holds and offers that ran out are given back,
-who did not come is marked as missing, numbers that are free meet those who wait for one.
+"""What the hospital does by itself when time passes, a few seconds late: releases expired holds and offers, marks
+missed visits, offers free numbers to the waitlist.
 
-Each sweep looks first and writes only when something is due. What is due is judged once more inside the transaction
-that changes it, so that of several processes on one database only one does each thing.
+Each sweep reads first and writes only when something is due. Each change is checked again inside its transaction, so
+that of several processes on one database only one does it.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from hospital.scheduling.numbers import AUTHOR
 
 EVERY_SECONDS: Final = 3.0
 VACANCIES_EVERY_SECONDS: Final = 60.0
-#: So many changes a transaction, so that people who wait for theirs are let in between.
+#: So many changes in a transaction, so that the writes of people get their turn in between.
 _AT_ONCE = 50
-#: What is older was not swept when it was due: it came from elsewhere, and stays as it came.
+#: An older appointment was not swept when it was due: it was imported, and stays as it is.
 _RECENT = timedelta(days=3)
 _MOST = 5000
 
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that becomes due: among the appointments in a status, when, and what is done then."""
+    """Something that becomes due: for appointments in a status, the condition and the action."""
 
     status: str
     is_due: Callable[[Tx, Json, datetime], bool]
@@ -54,49 +54,54 @@ def _is_closed(_tx: Tx, appointment: Json, now: datetime) -> bool:
 
 
 def _has_left(_tx: Tx, appointment: Json, now: datetime) -> bool:
-    """Checked in on an earlier day of the clinic's calendar, and never seen."""
+    """Whether the person checked in on an earlier day of the clinic's calendar and was never seen."""
     start = instant(appointment["start"])
     return start.date() < now.astimezone(start.tzinfo).date()
 
 
 MISSING: Final = Duty(
-    "booked", _is_missing, lambda tx, one, _now: tx.put(arrivals.missed(one), author=AUTHOR), begun=_RECENT
+    "booked",
+    _is_missing,
+    lambda tx, appointment, _now: tx.put(arrivals.missed(appointment), author=AUTHOR),
+    begun=_RECENT,
 )
 DUTIES: Final = (
-    Duty("pending", lambda _tx, one, now: has_lapsed(one, now), holds.lapse),
+    Duty("pending", lambda _tx, appointment, now: has_lapsed(appointment, now), holds.lapse),
     Duty(
         "waitlist",
-        lambda _tx, one, now: waitlist.is_entry(one) and waitlist.period(one)[1] <= now,
-        lambda tx, one, _now: tx.put(waitlist.over(one), author=AUTHOR),
+        lambda _tx, appointment, now: waitlist.is_entry(appointment) and waitlist.period(appointment)[1] <= now,
+        lambda tx, appointment, _now: tx.put(waitlist.over(appointment), author=AUTHOR),
     ),
     MISSING,
     Duty(
         "booked",
         _is_closed,
-        lambda tx, one, now: suspending.give_up(tx, one, str(extension(one, suspending.SUSPENDED)), now),
+        lambda tx, appointment, now: suspending.give_up(
+            tx, appointment, str(extension(appointment, suspending.SUSPENDED)), now
+        ),
         begun=_RECENT,
     ),
     Duty(
         "arrived",
         _has_left,
-        lambda tx, one, _now: tx.put(cancelled_because(one, "left", "签到后未就诊"), author=AUTHOR),
+        lambda tx, appointment, _now: tx.put(cancelled_because(appointment, "left", "签到后未就诊"), author=AUTHOR),
         begun=_RECENT,
     ),
 )
 
 
-#: Where nobody stands at the desk to check people in, nobody is missing either.
+#: Without a desk that checks people in, no visit counts as missed.
 WITHOUT_DESK: Final = tuple(duty for duty in DUTIES if duty is not MISSING)
 
 
 def sweep(store: FhirStore, now: datetime, duties: tuple[Duty, ...] = DUTIES) -> int:
-    """Does what is due now. Returns how many appointments it changed."""
+    """Does everything that is due now. Returns how many appointments it changed."""
     return sum(_done(store, duty, now) for duty in duties)
 
 
 def offer_vacancies(store: FhirStore, now: datetime) -> int:
-    """Offers what became free without anybody giving it back (new half hours, more numbers) to those who wait. Answers
-    how many half hours were looked at."""
+    """Offers numbers that became free without a cancellation (new half hours, more numbers) to the waitlist. Returns
+    how many half hours it looked at."""
     with store.reading() as tx:
         open_slots = list(dict.fromkeys(_wanted(tx, now)))
     if open_slots:
@@ -110,7 +115,7 @@ def _done(store: FhirStore, duty: Duty, now: datetime) -> int:
     count = 0
     while True:
         with store.reading() as tx:
-            due = [str(one["id"]) for one in islice(_due(tx, duty, now), _AT_ONCE)]
+            due = [str(appointment["id"]) for appointment in islice(_due(tx, duty, now), _AT_ONCE)]
         done = 0
         if due:
             with store.begin() as tx:
@@ -131,11 +136,11 @@ def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
 def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
     begun = [("date", f"le{now.isoformat()}"), ("date", f"ge{(now - duty.begun).isoformat()}")] if duty.begun else []
     found = search(tx, "Appointment", [("status", duty.status), *begun], limit=_MOST)
-    yield from (one for one in found if duty.is_due(tx, one, now))
+    yield from (appointment for appointment in found if duty.is_due(tx, appointment, now))
 
 
 def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
-    """Half hours with a free number for which somebody waits."""
+    """Half hours with a free number that fit an entry of the waitlist."""
     for entry in filter(waitlist.is_entry, search(tx, "Appointment", {"status": "waitlist"})):
         start, end = waitlist.period(entry)
         span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]

@@ -1,4 +1,4 @@
-"""The visit itself: into the room, and out again with a summary, as an Encounter beside its Appointment (R4 §11.11)."""
+"""The visit as an Encounter beside its Appointment (R4 §11.11): begun in the room, finished with a summary."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _AMBULATORY = {
 
 
 def begun(tx: Tx, appointment: Json, clinic: Clinic, now: datetime) -> Json:
-    """Somebody who was called is in the room: the Encounter begins."""
+    """The called person is in the room: the Encounter begins."""
     tx.put(encounter(appointment, clinic, clock.instant(now)), author=AUTHOR)
     inside = with_extension(appointment, "entered-at", "valueInstant", clock.instant(now))
     return queue.QueuePlace(queue.IN_ROOM).on(inside)
@@ -43,7 +43,7 @@ def encounter_id(appointment: Json) -> str:
 
 
 def encounter(appointment: Json, clinic: Clinic, since: str) -> Json:
-    """The Encounter as it begins: who with whom, where, why, and since when."""
+    """The Encounter at its beginning: patient, doctor, place, reason and start."""
     made: Json = {
         "resourceType": "Encounter",
         "id": encounter_id(appointment),
@@ -68,5 +68,5 @@ def encounter(appointment: Json, clinic: Clinic, since: str) -> Json:
 
 
 def _narrative(text: str) -> str:
-    lines = "".join(f"<p>{escape(one)}</p>" for one in text.splitlines() if one.strip())
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
     return f'<div xmlns="http://www.w3.org/1999/xhtml">{lines}</div>'

@@ -1,4 +1,4 @@
-"""What the hospital measured of its own waiting rooms, as an Observation on a Location; nothing of a person is in it.
+"""The hospital's measured waiting times as an Observation on a Location, without personal data.
 
 One for each department, weekday (ISO 8601, 1-7) and hour of the clinic's clock in which booked half hours begin.
 wait: from arrival, or the start of the half hour when that is later, to the consultation. lateness: arrival after the
@@ -45,7 +45,7 @@ class Bucket:
 def wait_observation(
     bucket: Bucket, location_id: str, period: tuple[str, str], mean: float, parts: dict[str, float]
 ) -> Json:
-    """The Observation of a bucket: the mean wait in minutes, and by code what else is known of the queue."""
+    """The Observation of a bucket: the mean wait in minutes, and the other statistics of the queue as components."""
     return {
         "resourceType": "Observation",
         "id": bucket.observation_id,

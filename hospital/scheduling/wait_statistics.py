@@ -1,7 +1,7 @@
-"""How long people really waited: computed from arrivals and calls of the past weeks, per department, weekday and hour.
+"""Waiting times computed from arrivals and calls of the past weeks, per department, weekday and hour.
 
-The result stands as Observations (wait_observation.py) that every signed-in person may read. An hour of the week with
-fewer than ten visits is left out: it would say little, and might say it about somebody.
+The result is stored as Observations (wait_observation.py) that every signed-in person may read. An hour of the week
+with fewer than ten visits is left out: it would say little, and could identify a person.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 @dataclass
 class WaitTally:
-    """What was seen in one bucket, in minutes."""
+    """The visits of one bucket, in minutes."""
 
     waits: list[float] = field(default_factory=list)
     lateness: list[float] = field(default_factory=list)
@@ -40,7 +40,7 @@ class WaitTally:
     walk_ins: int = 0
 
     def count(self, appointment: Json) -> None:
-        """Adds one visit: who came, who did not, and who came without an appointment."""
+        """Adds one visit: attended, missed, or a walk-in."""
         start = instant(appointment["start"])
         self.days.add(start.date())
         came, entered = _moment(appointment, "arrived-at"), _moment(appointment, "entered-at")
@@ -58,7 +58,7 @@ class WaitTally:
             self.services.append((left - entered) / _MINUTE)
 
     def parts(self) -> dict[str, float]:
-        """The components that there is something to say of."""
+        """The components of the Observation, the service time only with enough consultations."""
         known = {
             "wait-p90": _nearest_rank(self.waits, 90),
             "visits": float(len(self.waits)),
@@ -74,14 +74,14 @@ class WaitTally:
 
 
 def is_walk_in(appointment: Json) -> bool:
-    """Somebody who came without a booked half hour (HL7 v2-0276 WALKIN)."""
+    """Whether the person came without a booked half hour (HL7 v2-0276 WALKIN)."""
     codings = appointment.get("appointmentType", {}).get("coding", ())
     return any(coding.get("code") == "WALKIN" for coding in codings)
 
 
 def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
-    """Measures the weeks before today and writes what changed. Returns for how many hours of the week there is enough
-    to tell. Any process may do it, several at once come to the same."""
+    """Measures the weeks before today and writes what changed. Returns for how many hours of the week there are
+    enough visits. Any process may run it; several at once have the same result."""
     today = datetime.combine(now.astimezone(clock.ZONE).date(), time(0), clock.ZONE)
     since = today - timedelta(weeks=weeks)
     with store.reading() as tx:
@@ -94,7 +94,11 @@ def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
 
 
 def _services(tx: Tx) -> list[Json]:
-    return [one for one in search(tx, "HealthcareService") if one.get("active", True) and one.get("location")]
+    return [
+        service
+        for service in search(tx, "HealthcareService")
+        if service.get("active", True) and service.get("location")
+    ]
 
 
 def _observations(tx: Tx, service: Json, since: datetime, until: datetime) -> Iterator[Json]:
@@ -112,7 +116,7 @@ def _observations(tx: Tx, service: Json, since: datetime, until: datetime) -> It
 
 
 def _visits(tx: Tx, service_id: str, since: datetime, until: datetime) -> Iterator[Json]:
-    """A day at a time, so that a year of a large department is never in memory."""
+    """The visits, a day at a time, so that a year of a large department is never in memory."""
     day = since
     while day < until:
         following = day + timedelta(days=1)
@@ -136,5 +140,5 @@ def _moment(appointment: Json, name: str) -> datetime | None:
 
 
 def _nearest_rank(numbers: list[float], percent: int) -> float:
-    """The number that so many of a hundred stay at or below."""
+    """The percentile by the nearest-rank method."""
     return sorted(numbers)[max(0, -(-len(numbers) * percent // 100) - 1)]

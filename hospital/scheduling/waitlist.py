@@ -1,8 +1,8 @@
-"""The waitlist: who would come at some time of a period is asked, oldest first, when a number becomes free.
+"""The waitlist: a number that becomes free is offered to the people who could come then, longest waiting first.
 
 waitlist --a number is free--> pending (offered) --confirmed--> booked
     ^                             |
-    '---declined, or ran out------'   the same half hour is not offered to them again; the next one is asked
+    '---declined, or expired------'   the same half hour is not offered to them again; the next person gets it
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ from hospital.scheduling.refusals import duplicate, invalid, time_passed
 from hospital.scheduling.rules import Rules
 
 OVER = "waitlist-over"
-#: What is said of an entry while it waits; `offered` only while it is asked.
+#: Extensions of an entry while it waits; `offered` only while it has an offer.
 _KEPT = ("waiting-since", "waiting-for", "offer-passed")
 MARKS = (*_KEPT, "offered")
 _MOST_PASSED = 20
 
 
 def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
-    """An entry of the waitlist, from now on unless it was one already. Refuses one without department or period."""
+    """The appointment as an entry of the waitlist, waiting since now unless it was one already. Refuses one without
+    department or period."""
     patient = appointment_json.patient_of(incoming)
     service_id = next(actors(incoming, "HealthcareService"), None)
     service = tx.read("HealthcareService", service_id) if service_id else None
@@ -60,12 +61,12 @@ def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
 
 
 def is_entry(appointment: Json) -> bool:
-    """Whether somebody joined the waitlist here; one that was written elsewhere need not say department and period."""
+    """Whether this entry joined the waitlist here; an imported one may lack department and period."""
     return extension(appointment, "waiting-since") is not None
 
 
 def offer(tx: Tx, slot_id: str, now: datetime, leaving: str = "") -> None:
-    """Each free number of a half hour goes as an offer to the one who waits longest and could come. `leaving` is the
+    """Offers each free number of a half hour to the person who has waited longest and could come. `leaving` is the
     appointment whose number became free."""
     clinic = clinic_of(tx, slot_id)
     for entry in candidates(tx, clinic, now):
@@ -76,16 +77,18 @@ def offer(tx: Tx, slot_id: str, now: datetime, leaving: str = "") -> None:
 
 
 def candidates(tx: Tx, clinic: Clinic, now: datetime) -> Iterator[Json]:
-    """Who waits for just such a half hour and may have it, the one who waits longest first."""
+    """The entries that wait for such a half hour and may have it, longest waiting first."""
     if clinic.start <= now or clinic.service_id is None:
         return
     waiting = search(tx, "Appointment", [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")])
-    in_line = sorted(filter(is_entry, waiting), key=lambda one: (str(extension(one, "waiting-since")), str(one["id"])))
+    in_line = sorted(
+        filter(is_entry, waiting), key=lambda entry: (str(extension(entry, "waiting-since")), str(entry["id"]))
+    )
     yield from (entry for entry in in_line if _fits(tx, entry, clinic, now))
 
 
 def waiting_again(appointment: Json, now: datetime) -> Json:
-    """An offer that was not taken: back to its old place in the line, but not for this half hour. Without any when the
+    """An offer that was not taken, as an entry again: in its old place, but not for this half hour. Ended when its
     period is over."""
     entry = {key: value for key, value in appointment.items() if key not in ("slot", "start", "end")}
     role = target(extension(appointment, "waiting-for"), "PractitionerRole")
@@ -97,7 +100,7 @@ def waiting_again(appointment: Json, now: datetime) -> Json:
     ]
     entry = without_extension(entry, "queue-number", "hold-expires", "hold-renewals", "offered", "offer-passed")
     passed = [*extensions(appointment, "offer-passed"), *appointment["slot"]][-_MOST_PASSED:]
-    listed = [{"url": EXTENSIONS + "offer-passed", "valueReference": one} for one in passed]
+    listed = [{"url": EXTENSIONS + "offer-passed", "valueReference": slot} for slot in passed]
     entry = {**entry, "status": "waitlist", "extension": [*entry.get("extension", ()), *listed]}
     return entry if period(entry)[1] > now else over(entry)
 
@@ -119,7 +122,7 @@ def period(appointment: Json) -> tuple[datetime, datetime]:
 
 
 def _check_alone(tx: Tx, incoming: Json, patient: str, span: tuple[datetime, datetime]) -> None:
-    """Nobody waits twice for the same."""
+    """Refuses a second entry of the same person for the same."""
     mine = search(tx, "Appointment", [("patient", f"Patient/{patient}"), ("status", "waitlist")])
     department = next(actors(incoming, "HealthcareService"))
     for other in mine:
@@ -132,7 +135,7 @@ def _check_alone(tx: Tx, incoming: Json, patient: str, span: tuple[datetime, dat
 def _fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
     role = target(extension(entry, "waiting-for"), "PractitionerRole")
     start, end = period(entry)
-    passed = {target(one, "Slot") for one in extensions(entry, "offer-passed")}
+    passed = {target(slot, "Slot") for slot in extensions(entry, "offer-passed")}
     if (role is not None and role != clinic.role.get("id")) or clinic.slot_id in passed:
         return False
     if not start <= clinic.start or not instant(clinic.slot["end"]) <= end:

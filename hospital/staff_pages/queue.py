@@ -1,4 +1,4 @@
-"""The queues of the present day as a member of staff may see them: by door, in the order of calling."""
+"""Today's queues as a member of staff may see them: by room, in the order of calling."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class DoctorQueue:
 
 
 def doctor_queues(tx: Tx, access: Access, now: datetime) -> list[DoctorQueue]:
-    """Every queue in which somebody stands whom the asker may see."""
+    """Every queue with a patient whom the caller may see."""
     here = now.astimezone(clock.ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     today = [
         ("status", "arrived"),
@@ -56,7 +56,7 @@ def doctor_queues(tx: Tx, access: Access, now: datetime) -> list[DoctorQueue]:
         if clinic is not None:
             present = [appointment for appointment in queue.present(tx, clinic) if str(appointment["id"]) in arrived]
             found.append(_doctor_queue(tx, access, clinic, present))
-    return sorted(found, key=lambda one: (one.department, one.doctor))
+    return sorted(found, key=lambda doctor_queue: (doctor_queue.department, doctor_queue.doctor))
 
 
 def _schedules(tx: Tx, appointment: Json) -> Iterator[str]:
@@ -84,15 +84,15 @@ def _waiting(tx: Tx, access: Access, appointment: Json) -> WaitingPatient:
 
 
 def _name(tx: Tx, access: Access, patient: str) -> str:
-    """How the patient is called; empty for one whom the asker may not see."""
+    """The patient's name; empty for one whom the caller may not see."""
     found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access) if patient else ()
     names = found[0].body.get("name", ()) if found else ()
     return str(names[0].get("text", "")) if names else ""
 
 
 def _expected(appointment: Json) -> str:
-    for one in appointment.get("extension", ()):
-        if one.get("url") == EXTENSIONS + "queue":
-            told = next((part["valueInstant"] for part in one["extension"] if part["url"] == "expected-at"), None)
+    for candidate in appointment.get("extension", ()):
+        if candidate.get("url") == EXTENSIONS + "queue":
+            told = next((part["valueInstant"] for part in candidate["extension"] if part["url"] == "expected-at"), None)
             return "" if told is None else f"{instant(told).astimezone(clock.ZONE):%H:%M}"
     return ""

@@ -1,4 +1,4 @@
-"""The addresses under /staff: the queue of the day, and the way out. Whoever is not signed in is led to sign-in."""
+"""The addresses under /staff: the queues of the day, and sign-out. Without a session they redirect to sign-in."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def router(context: SignInContext) -> APIRouter:
 
 
 class StaffPages:
-    """Each page asks first who the cookie stands for."""
+    """The pages; each first checks whose session the cookie is."""
 
     def __init__(self, context: SignInContext) -> None:
         self._context = context
@@ -42,7 +42,7 @@ class StaffPages:
         self._root = urlsplit(context.config.base_url).path.rstrip("/")
 
     def queue(self, incoming: Request, session: SessionCookie = "") -> Response:
-        """The queues of the day, read-only; 403 for a role that reads no appointments. The audit knows of it first."""
+        """The queues of the day, read-only; 403 for a role without access to appointments. Audited first."""
         context, language = self._context, language_of(incoming)
         access = staff_session.access(context, session)
         if access is None or access.staff is None:
@@ -77,7 +77,7 @@ class StaffPages:
         return str(names[0].get("text", "")) if names else staff.practitioner
 
     def _tell(self, access: Access, found: list[DoctorQueue], outcome: str) -> None:
-        patients = sorted({one.patient for queue in found for one in queue.waiting if one.patient})
+        patients = sorted({person.patient for queue in found for person in queue.waiting if person.patient})
         entry = AuditEntry(
             clock.milliseconds(clock.now()), "search-type", outcome, actor=access.signature, client=access.client,
             type="Appointment", patients=tuple(patients), purpose=access.purpose,

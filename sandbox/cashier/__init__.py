@@ -1,1 +1,1 @@
-"""The sandbox cashier: a payment provider to try everything with, a program of its own with a database of its own."""
+"""The sandbox cashier: a payment provider for trying everything out, as a program of its own with its own database."""

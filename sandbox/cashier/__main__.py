@@ -1,4 +1,4 @@
-"""`python -m sandbox.cashier`: the sandbox cashier as a program of its own, which it is."""
+"""`python -m sandbox.cashier`: runs the sandbox cashier as a program of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cashier's door for the hospital: signed JSON over HTTP, kept apart from any web server.
+"""The cashier's interface for the hospital: signed JSON over HTTP, independent of any web server.
 
 POST /v1/orders {number, fen, title, expires, card}   GET /v1/orders/NUMBER   POST /v1/orders/NUMBER/close
 POST /v1/refunds {number, of, fen}                    GET /v1/statements/YYYY-MM-DD (CSV)
@@ -38,19 +38,19 @@ class Api:
     signer: Signer
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """401 unless the hospital signed it; 404, 409 and 422 with a code; otherwise what was asked for."""
+        """401 unless the hospital signed it; 404, 409 and 422 with a code; otherwise the result."""
         try:
             self.signer.check(headers, body, to=f"{method} {path}")
         except NotSigned:
             return self._reply(401, {"code": "not-signed"})
         try:
-            return self._asked(method, path, body)
+            return self._dispatch(method, path, body)
         except CashierRefused as no:
             return self._reply(409, {"code": str(no)})
         except (ValueError, KeyError, TypeError):
             return self._reply(422, {"code": "malformed"})
 
-    def _asked(self, method: str, path: str, body: bytes) -> Reply:
+    def _dispatch(self, method: str, path: str, body: bytes) -> Reply:
         if (method, path) == ("POST", "/v1/orders"):
             return self._reply(200, self._create(json.loads(body)))
         if (method, path) == ("POST", "/v1/refunds"):
@@ -64,13 +64,13 @@ class Api:
             return self._signed(200, statement(self.counter.engine, date.fromisoformat(found[1])).encode())
         return self._reply(404, {"code": "unknown"})
 
-    def _create(self, asked: dict[str, Any]) -> dict[str, Any]:
-        number, fen = _number(asked["number"]), _fen(asked["fen"])
-        title, card = str(asked["title"])[:120], str(asked.get("card", ""))[:128]
-        return self.counter.create(Terms(number, fen, title, int(asked["expires"]), card))
+    def _create(self, body: dict[str, Any]) -> dict[str, Any]:
+        number, fen = _number(body["number"]), _fen(body["fen"])
+        title, card = str(body["title"])[:120], str(body.get("card", ""))[:128]
+        return self.counter.create(Terms(number, fen, title, int(body["expires"]), card))
 
-    def _refund(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return self.counter.refund(_number(asked["number"]), _number(asked["of"]), _fen(asked["fen"]))
+    def _refund(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self.counter.refund(_number(body["number"]), _number(body["of"]), _fen(body["fen"]))
 
     def _reply(self, status: int, told: dict[str, Any]) -> Reply:
         return self._signed(status, json.dumps(told, ensure_ascii=False).encode())

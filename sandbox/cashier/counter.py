@@ -1,8 +1,8 @@
-"""What the cashier does with orders, refunds and cards; each deed is one transaction, doing it again changes nothing.
+"""The cashier's actions on orders, refunds and cards; each is one transaction, and a repetition changes nothing.
 
 waiting --person approves--> paid        (a notice goes to the hospital)
    |-----person declines---> declined    (a notice)
-   |-----time is over------> closed
+   |-----it expires--------> closed
    '-----hospital closes---> closed      an order closed before it was ever made can never be made
 """
 
@@ -23,7 +23,7 @@ from sandbox.cashier.database import reading, writing
 
 Json = dict[str, Any]
 
-#: Cards that can be bound here; none of them is anybody's. kind -> (what it is called, last digits, whether it pays).
+#: Cards that can be bound here; they belong to nobody. kind -> (name, last digits, whether it pays).
 CARDS: Final = {
     "good": ("安心银行储蓄卡", "4242", True),
     "second": ("和平银行信用卡", "1881", True),
@@ -48,14 +48,14 @@ class Terms:
 
 @dataclass(frozen=True)
 class Counter:
-    """The cashier behind its doors. `page` is the address of its web pages."""
+    """The cashier's database and clock. `page` is the address of its web pages."""
 
     engine: Engine
     page: str
     now: Callable[[], datetime] = clock.now
 
     def create(self, terms: Terms) -> Json:
-        """Makes an order or answers with the one of that number. CashierRefused: other-terms, expired, unknown-card."""
+        """Creates an order or returns the one with that number. CashierRefused: other-terms, expired, unknown-card."""
         now = self._milliseconds()
         with writing(self.engine) as connection:
             row = _order(connection, terms.number)
@@ -68,13 +68,13 @@ class Counter:
             return self._told(connection, row)
 
     def query(self, number: str) -> Json | None:
-        """How an order stands; None when there is none."""
+        """The state of an order; None when there is none."""
         with writing(self.engine) as connection:
             row = _order(connection, number)
             return None if row is None else self._told(connection, row)
 
     def close(self, number: str) -> Json:
-        """Closes an order unless it is paid; one that is not known here can never be made from now on."""
+        """Closes an order unless it is paid; an unknown number can never be used from now on."""
         with writing(self.engine) as connection:
             row = _order(connection, number)
             if row is None:
@@ -90,7 +90,7 @@ class Counter:
             row = _order(connection, of)
             if row is None or row["state"] != "paid":
                 raise CashierRefused("not-paid")
-            known = _one(connection, select(tables.refund).where(tables.refund.c.number == number))
+            known = _first_row(connection, select(tables.refund).where(tables.refund.c.number == number))
             if known is not None:
                 if (known["of"], known["fen"]) != (of, fen):
                     raise CashierRefused("other-terms")
@@ -103,9 +103,9 @@ class Counter:
             return {"number": number, "state": "refunded", "fen": fen}
 
     def answer(self, code: str, deed: str) -> str:
-        """What a person did on the page of an order: approve, twice, decline or late. Returns how it stands then."""
+        """Applies what a person chose on the page of an order: approve, twice, decline or late. Returns its state."""
         with writing(self.engine) as connection:
-            row = _one(connection, select(tables.order).where(tables.order.c.code == code))
+            row = _first_row(connection, select(tables.order).where(tables.order.c.code == code))
             if row is None:
                 raise CashierRefused("unknown")
             row = self._timed(connection, row)
@@ -122,7 +122,7 @@ class Counter:
     def shown(self, code: str) -> Json | None:
         """An order as its page shows it."""
         with reading(self.engine) as connection:
-            return _one(connection, select(tables.order).where(tables.order.c.code == code))
+            return _first_row(connection, select(tables.order).where(tables.order.c.code == code))
 
     def newest(self, most: int = 30) -> list[Json]:
         """The latest orders, for the list on the first page."""
@@ -131,7 +131,7 @@ class Counter:
             return [dict(row) for row in connection.execute(query.limit(most)).mappings()]
 
     def bind(self, ticket: str, kind: str) -> None:
-        """Binds a card for whoever came with this ticket of the hospital's, and tells the hospital its token."""
+        """Binds a card for the person with this ticket of the hospital's, and notifies the hospital of its token."""
         name, last, _ = CARDS[kind]
         token = f"card_{secrets.token_urlsafe(24)}"
         with writing(self.engine) as connection:
@@ -158,7 +158,7 @@ class Counter:
         return _moved(connection, row, state="paid", transaction=transaction, paid=self._milliseconds())
 
     def _timed(self, connection: Connection, row: Json) -> Json:
-        """An order whose time is over is closed as soon as somebody looks at it."""
+        """Closes an expired order as soon as it is read."""
         if row["state"] == "waiting" and row["expires"] <= self._milliseconds():
             return _moved(connection, row, state="closed")
         return row
@@ -181,11 +181,11 @@ class Counter:
 
 
 def _order(connection: Connection, number: str) -> Json | None:
-    return _one(connection, select(tables.order).where(tables.order.c.number == number))
+    return _first_row(connection, select(tables.order).where(tables.order.c.number == number))
 
 
-def _one(connection: Connection, asked: Select[Any]) -> Json | None:
-    row = connection.execute(asked).mappings().first()
+def _first_row(connection: Connection, query: Select[Any]) -> Json | None:
+    row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
 
 

@@ -16,7 +16,7 @@ _BUSY_SECONDS = 15
 
 
 def open_database(path: Path) -> Engine:
-    """Opens the file and makes the tables that are not there yet."""
+    """Opens the file and creates missing tables."""
     path.parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": _BUSY_SECONDS}
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args=arguments)
@@ -36,7 +36,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A look at what is committed."""
+    """A read-only connection to what is committed."""
     with engine.connect() as connection, connection.begin():
         yield connection
 

@@ -1,6 +1,6 @@
-"""Telling the hospital: again and again on the schedule of a real provider, until it says that it heard.
+"""Sends notices to the hospital on the schedule of a real provider, until each is acknowledged.
 
-The pauses are those of WeChat Pay's payment notices: told at once, then fifteen times again over 24 h 4 min.
+The pauses are those of WeChat Pay's payment notices: at once, then fifteen times again over 24 h 4 min.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 PAUSES: Final = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
 _MOST: Final = 50
 
-#: Brings a signed notice to the hospital; returns whether it was taken. Must not raise.
+#: Sends a signed notice to the hospital; returns whether it was accepted. Must not raise.
 Deliver = Callable[[Mapping[str, str], bytes], bool]
 
 
@@ -49,8 +49,8 @@ class Notices:
         )
         with reading(self.counter.engine) as connection:
             waiting = [dict(row) for row in connection.execute(query).mappings()]
-        for one in waiting:
-            self._try(one["id"], one["body"], one["tries"], now)
+        for notice in waiting:
+            self._try(notice["id"], notice["body"], notice["tries"], now)
         return len(waiting)
 
     def _try(self, id_: int, text: str, tries: int, now: int) -> None:

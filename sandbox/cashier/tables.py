@@ -3,7 +3,7 @@
 till_order    orders by the hospital's number; `code` is the secret part of the address that is shown as a QR code
 till_refund   money given back, once for each number
 till_card     cards that were bound, by token
-till_notice   what the hospital still has to be told, and how often it was tried
+till_notice   notices to the hospital, and how often each was tried
 """
 
 from __future__ import annotations

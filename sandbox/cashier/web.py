@@ -1,4 +1,4 @@
-"""The cashier's web face: its pages for people (zh and en), and its signed door for the hospital under /v1."""
+"""The cashier's web application: pages for people (zh and en), and the signed interface for the hospital under /v1."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Field = Annotated[str, Form(max_length=40)]
 
 
 def cashier_app(api: Api, notices: Notices) -> FastAPI:
-    """The cashier as an ASGI application; while it serves, it tells the hospital what it has to."""
+    """The cashier as an ASGI application; while it runs, it sends its notices to the hospital."""
     rounds = Rounds([Round(notices.round, _NOTICE_SECONDS)])
 
     @asynccontextmanager
@@ -51,24 +51,29 @@ def cashier_app(api: Api, notices: Notices) -> FastAPI:
 
 @dataclass(frozen=True)
 class CashierPages:
-    """What people see, and what the hospital asks."""
+    """The pages for people, and the hospital's requests."""
 
     api: Api
 
     def latest(self, incoming: Request) -> Response:
-        """The newest orders: in a demo nobody has a phone at hand to scan with."""
+        """The newest orders, since in a demo nobody scans a code with a phone."""
         orders = [
-            {"code": one["code"], "amount": _amount(one), "state": self._state(one), "at": _time(one["created"])}
-            for one in self.api.counter.newest()
+            {
+                "code": order["code"],
+                "amount": _amount(order),
+                "state": self._state(order),
+                "at": _time(order["created"]),
+            }
+            for order in self.api.counter.newest()
         ]
         return _PAGES.page("list.html", language_of(incoming), orders=orders)
 
     def order(self, incoming: Request, code: str) -> Response:
-        """One order: pay, decline, let it time out, or answer twice. A code that was used or is too old says so."""
+        """One order: pay, decline, let it expire, or answer twice. Says when its code was used or has expired."""
         return self._shown(code[:64], language_of(incoming))
 
     def answered(self, incoming: Request, code: str, deed: Field = "", lang: Field = "") -> Response:
-        """Does what the person chose, once; afterwards the page tells how the order stands."""
+        """Applies the person's choice, once; afterwards the page shows the state of the order."""
         language = lang if lang in ("zh", "en") else language_of(incoming)
         if deed in ("approve", "decline", "late", "twice"):
             try:
@@ -78,7 +83,7 @@ class CashierPages:
         return self._shown(code[:64], language)
 
     def cards(self, incoming: Request, sealed: str) -> Response:
-        """The cards that can be bound, for whoever the hospital sent here."""
+        """The cards that can be bound, for a person whom the hospital sent here."""
         language = language_of(incoming)
         if self._ticket(sealed) is None:
             return _PAGES.page("stop.html", language, status=404, key="unknown")
@@ -95,7 +100,7 @@ class CashierPages:
         return _PAGES.page("stop.html", language, key="bound")
 
     async def hospital(self, incoming: Request) -> Response:
-        """Hands a request of the hospital's to the signed door."""
+        """Passes a request of the hospital to the signed interface."""
         body = b""
         async for chunk in incoming.stream():
             body += chunk

@@ -1,5 +1,5 @@
-"""What a person decides about money: to pay, to ask for money back, to let an unsent decision go. Each is one
-transaction and only writes the decision down; `payment_client.py` sends it to the hospital, online and never through
+"""A person's decisions about money: to pay, to ask for a refund, to drop an unsent decision. Each is one
+transaction and only records the decision; `payment_client.py` sends it to the hospital, online and never through
 the outbox.
 """
 
@@ -34,7 +34,7 @@ def decide_payment(
     """Keeps the decision to pay this amount for what was `seen`: Invoices with the versions on the screen, or one
     Account. The same `order_id` again is the same payment.
 
-    Raises Rejected: AMOUNT_CHANGED when a bill is not the one that was seen any more, ALREADY_PAID when nothing is due,
+    Raises Rejected: AMOUNT_CHANGED when a bill has changed since it was seen, ALREADY_PAID when nothing is due,
     PAYMENT_OPEN while another payment of it is under way, INVALID for an amount nobody asked for. NotDownloaded.
     """
     if intents.get(w, order_id) is None:
@@ -50,7 +50,7 @@ def decide_payment(
 def _check(r: Reader, seen: Sequence[Reference], amount: Money) -> None:
     if not seen or amount.value <= 0 or amount.value != round(amount.value, 2):
         raise Rejected(RefusalCode.INVALID)
-    open_amounts = [_due(r, one) for one in seen if one.type == "Invoice"]
+    open_amounts = [_due(r, reference) for reference in seen if reference.type == "Invoice"]
     if not open_amounts:
         return
     if any(money.currency != amount.currency for money in open_amounts):
@@ -75,19 +75,19 @@ def _due(r: Reader, seen: Reference) -> Money:
 
 
 def under_way(r: Reader, seen: Sequence[Reference]) -> Order | None:
-    """The payment of any of these that is not over yet: decided here, or open at the hospital. Reads only."""
+    """The unfinished payment of any of these: decided here, or open at the hospital. Reads only."""
     kept = [intent.order for intent in intents.intents(r) if intent.order.kind == order.PAY]
     stored = (order.order(task.body) for task in resources.select(r, "Task", limit=1000))
-    opened = [one for one in stored if one is not None and one.kind == order.PAY and one.is_open]
-    return next((one for one in (*kept, *opened) if any(one.is_about(s.type, s.id) for s in seen)), None)
+    opened = [payment for payment in stored if payment is not None and payment.kind == order.PAY and payment.is_open]
+    return next((payment for payment in (*kept, *opened) if any(payment.is_about(s.type, s.id) for s in seen)), None)
 
 
 def decide_refund(
     w: Writer, order_id: str, payment_id: str, *, amount: Money, reason: str, patient_id: str, now: datetime
 ) -> str:
-    """Keeps the decision to ask for money of a payment back. The same `order_id` again is the same request.
+    """Keeps the decision to ask for a refund of a payment. The same `order_id` again is the same request.
 
-    Raises Rejected INVALID when more is asked for than was paid and not asked back; NotDownloaded.
+    Raises Rejected INVALID when the amount is more than can still be refunded; NotDownloaded.
     """
     if intents.get(w, order_id) is not None:
         return order_id
@@ -96,7 +96,7 @@ def decide_refund(
     if payment is None:
         raise NotDownloaded("Task", payment_id)
     orders = (order.order(task.body) for task in resources.select(w, "Task", limit=1000))
-    known = [one for one in orders if one is not None] + [intent.order for intent in intents.intents(w)]
+    known = [earlier for earlier in orders if earlier is not None] + [intent.order for intent in intents.intents(w)]
     if not 0 < amount.value <= rules.refundable(payment, known):
         raise Rejected(RefusalCode.INVALID)
     words = reason.strip()[:REASON_LIMIT]
@@ -105,8 +105,8 @@ def decide_refund(
 
 
 def forget(w: Writer, order_id: str) -> bool:
-    """Lets a decision go that never reached the hospital. False for one whose outcome is not known: that is asked for,
-    never forgotten."""
+    """Drops a decision that never reached the hospital. False for one whose outcome is not known: the hospital must be
+    asked about it first."""
     known = intents.get(w, order_id)
     if known is None or known.progress is intents.Progress.TRIED:
         return False

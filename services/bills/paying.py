@@ -1,4 +1,4 @@
-"""One payment as a person goes through it: pure, so that every order of answers and losses can be tried out.
+"""One payment as a state machine: pure, so that tests can try every order of answers and losses.
 
 ```
 CHOOSING --pay--> SENDING --> MAKING --the cashier--> WAITING --paid-------> PAID
@@ -11,8 +11,8 @@ CHOOSING --pay--> SENDING --> MAKING --the cashier--> WAITING --paid-------> PAI
    |                 '--refused: REPRICED, OTHER_OPEN, SETTLED (paid otherwise), REFUSED --choose--> CHOOSING
    '-- CLOSED <--closed-- CLOSING <--close-- MAKING, WAITING, LAPSED, UNKNOWN, ABSENT, STUCK   (paid meanwhile: PAID)
 ```
-`order` is the idempotency key. A new one is taken up only where no earlier attempt can still be alive; everywhere else
-paying again is the same payment, or nothing at all. PAID is never left.
+`order` is the idempotency key. A new one is used only where no earlier attempt can still succeed; everywhere else
+paying again is the same payment, or does nothing. PAID is final.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from services.record.money.order import PaymentStatus
 
 
 class PaymentStage(StrEnum):
-    """Where a payment stands for the person (drawn above)."""
+    """The stage of a payment as the person sees it (drawn above)."""
 
     CHOOSING = "choosing"
     SENDING = "sending"
@@ -65,7 +65,7 @@ _CLOSABLE: Final = frozenset({
 
 @dataclass(frozen=True)
 class PaymentFlow:
-    """The state of one payment. `order`: the key of the attempt it speaks of, while CHOOSING of the one that is over;
+    """The state of one payment. `order`: the key of the current attempt, while CHOOSING that of the finished one;
     `amount`: what the person agreed to."""
 
     stage: PaymentStage = PaymentStage.CHOOSING
@@ -75,7 +75,7 @@ class PaymentFlow:
 
 @dataclass(frozen=True)
 class Pay:
-    """The person pays. Heard only where nothing earlier can still be alive: a double tap is one payment."""
+    """The person pays. Ignored while an earlier attempt can still succeed: a double tap is one payment."""
 
     order: str
     amount: Decimal
@@ -83,7 +83,7 @@ class Pay:
 
 @dataclass(frozen=True)
 class Heard:
-    """The hospital said how an order stands, in an answer, on asking, or by a push."""
+    """The hospital reported the state of an order, in an answer, on a query, or by a push."""
 
     order: str
     status: PaymentStatus
@@ -91,12 +91,12 @@ class Heard:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """The hospital could not be asked, or its answer did not come."""
+    """The hospital could not be reached, or its answer did not arrive."""
 
 
 @dataclass(frozen=True)
 class NeverArrived:
-    """The hospital was asked and never got this order."""
+    """The hospital says that it never received this order."""
 
 
 @dataclass(frozen=True)
@@ -108,27 +108,27 @@ class OrderRefused:
 
 @dataclass(frozen=True)
 class Retry:
-    """The person sends the very same order once more."""
+    """The person sends the same order again."""
 
 
 @dataclass(frozen=True)
 class Close:
-    """The person gives this attempt up: it is closed at the cashier before anything new begins."""
+    """The person cancels this attempt: it is closed at the cashier before a new one begins."""
 
 
 @dataclass(frozen=True)
 class GaveUp:
-    """An attempt that never reached the hospital was given up on this device."""
+    """An attempt that never reached the hospital was cancelled on this device."""
 
 
 @dataclass(frozen=True)
 class Ran:
-    """The time the code was valid for is over by this device's clock."""
+    """The code has expired by this device's clock."""
 
 
 @dataclass(frozen=True)
 class Choose:
-    """The person starts over after an attempt that is certainly over."""
+    """The person starts again after an attempt that has certainly ended."""
 
 
 Event = Pay | Heard | NoAnswer | NeverArrived | OrderRefused | Retry | Close | GaveUp | Ran | Choose
@@ -151,7 +151,7 @@ _BY_REFUSAL: Final = {
     RefusalCode.ALREADY_PAID: PaymentStage.SETTLED,
     RefusalCode.CASHIER_DOWN: PaymentStage.STUCK,
 }
-# An order that is still open changes nothing in these: what the person sees lasts until something comes of it.
+# An order that is still open changes nothing in these stages: they last until its outcome is known.
 _LASTING: Final = {
     PaymentStage.MAKING: frozenset(
         {PaymentStage.WAITING, PaymentStage.LAPSED, PaymentStage.CLOSING, PaymentStage.STUCK}
@@ -161,7 +161,7 @@ _LASTING: Final = {
 
 
 def step(flow: PaymentFlow, event: Event) -> PaymentFlow:  # noqa: PLR0911 - one return per event
-    """What comes of an event. One that does not belong to the state changes nothing."""
+    """The state after an event. An event that does not fit the state changes nothing."""
     match event:
         case Pay(order=order, amount=amount):
             free = flow.stage is PaymentStage.CHOOSING or flow.stage in OVER
@@ -204,7 +204,7 @@ def step(flow: PaymentFlow, event: Event) -> PaymentFlow:  # noqa: PLR0911 - one
 
 
 def _heard(flow: PaymentFlow, order: str, status: PaymentStatus) -> PaymentFlow:
-    """News of the order in hand. An order that is over is not opened again by older news."""
+    """Applies a report of the current order. Older news do not reopen an order that is over."""
     if order != flow.order or flow.stage not in ALIVE | {
         PaymentStage.OTHER_OPEN,
         PaymentStage.CLOSED,
@@ -218,8 +218,8 @@ def _heard(flow: PaymentFlow, order: str, status: PaymentStatus) -> PaymentFlow:
 
 
 def restored(order: str | None, amount: Decimal | None, *, sent: bool, status: PaymentStatus | None) -> PaymentFlow:
-    """Where a payment stands after a restart, from what the store kept. `sent`: a try left this device; `status`:
-    what the hospital said of it, None when it never did. Without an order nothing is under way."""
+    """The state of a payment after a restart, from what the store kept. `sent`: an attempt left this device; `status`:
+    the hospital's last report, None when there was none. Without an order no payment is under way."""
     if order is None:
         return PaymentFlow()
     if status is not None:

@@ -1,5 +1,5 @@
-"""Payments as this device makes them at the hospital: orders are made online only, looked for before they are sent
-again, asked about when their outcome is unknown, and closed before a new one begins.
+"""Makes this device's payments at the hospital: orders are sent online only, looked up before they are sent again,
+queried when their outcome is unknown, and closed before a new one begins.
 
 Talks to the hospital: everything `async` here can fail with Offline, ServerUnavailable, ServerMisunderstood,
 SessionExpired, AccessDenied, Rejected. Source: the contract with the hospital (Task, `$query`, `$cards`, `$bind-card`).
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class PaymentServer(Protocol):
-    """What of the FHIR client is used here."""
+    """The part of the FHIR client that is used here."""
 
     @property
     def clock_apart(self) -> timedelta | None: ...
@@ -53,7 +53,7 @@ class PaymentSession(Protocol):
 
 @dataclass(frozen=True)
 class Card:
-    """A card bound at the provider. `token` stands for it; the number never comes here but for its last digits."""
+    """A card bound at the provider. `token` represents it; of its number only the last digits are ever here."""
 
     token: str
     name: str
@@ -61,7 +61,7 @@ class Card:
 
 
 class PaymentClient:
-    """Takes decisions that `commands.py` kept to the hospital, one at a time, and keeps what it answers."""
+    """Sends decisions that `commands.py` kept to the hospital, one at a time, and stores its answers."""
 
     def __init__(self, session: Callable[[], PaymentSession | None], clock: Clock) -> None:
         self._session = session
@@ -69,15 +69,15 @@ class PaymentClient:
         self._one_at_a_time = asyncio.Lock()
 
     def time_there(self, now: datetime) -> datetime:
-        """What time it is at the hospital, by its last answer: a code expires by that clock, not by this device's."""
+        """The time at the hospital, by its last answer: a code expires by that clock, not by this device's."""
         session = self._session()
         return now + ((session.client.clock_apart if session else None) or timedelta())
 
     async def place(self, order_id: str) -> None:
-        """Sends a kept decision; one that was tried before is looked for first. Afterwards the Task is in the store.
+        """Sends a kept decision; one that was sent before is looked up first. Afterwards the Task is in the store.
 
-        An answer that did not come leaves the decision kept, under the same key. Rejected: nothing was charged and the
-        decision is gone (but with CASHIER_DOWN it is kept, because the cashier may have begun; GONE: there was none).
+        Without an answer the decision is kept, under the same key. Rejected: nothing was charged and the decision is
+        dropped (but with CASHIER_DOWN it is kept, because the cashier may have begun; GONE: there was none).
         """
         async with self._one_at_a_time:
             session = self._here()
@@ -92,14 +92,14 @@ class PaymentClient:
             await self._send(session, kept)
 
     async def ask(self, order_id: str) -> Order | None:
-        """Asks how an order stands at the cashier. None: the hospital never got it, which is then written down.
-        Rejected CASHIER_DOWN while the order could not even be made there."""
+        """Queries the state of an order at the cashier. None: the hospital never received it, which is recorded.
+        Rejected CASHIER_DOWN while the order could not be created there."""
         async with self._one_at_a_time:
             return await self._ask(self._here(), order_id)
 
     async def close(self, order_id: str) -> Order | None:
-        """Closes an order at the cashier; what it was in the end is returned (it may have been paid meanwhile). None:
-        it never reached the hospital and is gone from here, too."""
+        """Closes an order at the cashier and returns its final state (it may have been paid meanwhile). None: it never
+        reached the hospital, and is dropped here, too."""
         async with self._one_at_a_time:
             session = self._here()
             found = await self._ask(session, order_id)
@@ -109,14 +109,14 @@ class PaymentClient:
             return await self._closed(session, order_id) if found.is_open else found
 
     async def settle(self) -> None:
-        """Asks about every decision whose outcome is not known, as after a kill between paying and the answer."""
+        """Queries every decision whose outcome is not known, as after a kill between paying and the answer."""
         session = self._here()
         for intent in await session.store.read(intents.intents):
             if intent.progress is Progress.TRIED:
                 await self.ask(intent.order.id)
 
     async def look_for_open(self, patient_id: str) -> None:
-        """Brings a person's unfinished orders here: one may have been made on another device."""
+        """Downloads a person's unfinished orders: one may have been made on another device."""
         session = self._here()
         params = {"patient": patient_id, "status": "requested,in-progress,on-hold"}
         page = await session.client.search("Task", params)
@@ -134,7 +134,7 @@ class PaymentClient:
             _card({as_text(p.get("name")): as_text((choice(p, "value") or ("", ""))[1]) for p in objects(part)})
             for part in parts
         )
-        return tuple(one for one in found if one is not None)
+        return tuple(card for card in found if card is not None)
 
     async def bind_card(self, patient_id: str) -> str:
         """The address of the provider's own page where a card is bound; to be opened in the browser."""
@@ -160,7 +160,7 @@ class PaymentClient:
         await self._keep(session, answer)
 
     async def _found(self, session: PaymentSession, order_id: str) -> bool:
-        """Whether the hospital has this order; then it is kept here as it stands there."""
+        """Whether the hospital has this order; if so, its current state is stored."""
         try:
             body = await session.client.read("Task", order_id)
         except NotDownloaded:
@@ -174,7 +174,7 @@ class PaymentClient:
             return None
         try:
             body = await session.client.operation("Task", order_id, "query", "Task")
-        except Rejected as refused:  # the cashier cannot be asked: what the hospital knows has to do
+        except Rejected as refused:  # the cashier cannot be reached: the hospital's own state is used
             log.info("the cashier cannot be asked: %s", refused.refusal)
             found = await session.store.read(_order, order_id)
             if (
@@ -203,12 +203,12 @@ class PaymentClient:
         return await self._keep(session, answer)
 
     async def _keep(self, session: PaymentSession, body: dict[str, Any]) -> Order | None:
-        """The Task comes and the decision goes, both or neither."""
+        """Stores the Task and drops the decision, both or neither."""
         await session.store.write(_settle, body, session.patients, instant(self._clock.now()))
         return order(body)
 
     async def _refresh(self, session: PaymentSession, about: Order) -> None:
-        """Brings what an order was about up to date, so that the screen shows it paid, or at its new price."""
+        """Downloads what an order was for, so that the screen shows it paid, or at its new price."""
         bodies = [await session.client.read(target.type, target.id) for target in about.targets]
         await session.store.write(_keep_all, bodies, session.patients, instant(self._clock.now()))
 
@@ -233,9 +233,9 @@ def _keep_all(w: Writer, bodies: list[dict[str, Any]], patients: Sequence[str], 
 
 
 def _is_overtaken(r: Reader, body: Mapping[str, Any]) -> bool:
-    """Whether a newer version came while this answer was on its way."""
+    """Whether a newer version was stored while this answer was on its way."""
     here = resources.get(r, *resources.identity(body))
-    known, told = (instant_of(at(one, "meta", "lastUpdated")) for one in (here.body if here else None, body))
+    known, told = (instant_of(at(resource, "meta", "lastUpdated")) for resource in (here.body if here else None, body))
     return known is not None and told is not None and told < known
 
 

@@ -68,14 +68,14 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
     orders = _orders(r, patient_id)
     return Overview(
         bills=tuple(
-            _bill(r, one.body, language) if number < NAMED else model.bill(one.body, language)
-            for number, one in enumerate(stored)
+            _bill(r, invoice.body, language) if number < NAMED else model.bill(invoice.body, language)
+            for number, invoice in enumerate(stored)
         ),
-        deposits=tuple(one for one in deposits if one is not None and one.status != "entered-in-error"),
-        covers=tuple(one for one in covers if one.status == "active"),
+        deposits=tuple(deposit for deposit in deposits if deposit is not None and deposit.status != "entered-in-error"),
+        covers=tuple(cover for cover in covers if cover.status == "active"),
         open_orders=tuple(order for order in orders if order.is_open),
         unsettled=tuple(intent.order for intent in intents.intents(r)),
-        fetched_at=max((one.fetched_at for one in stored if one.fetched_at), default=None),
+        fetched_at=max((invoice.fetched_at for invoice in stored if invoice.fetched_at), default=None),
     )
 
 
@@ -101,17 +101,19 @@ def bill_page(r: Reader, patient_id: str, bill_id: str, language: str) -> BillPa
 def paying_page(r: Reader, patient_id: str, targets: tuple[str, ...], language: str) -> PayingPage:
     """What a person is to pay: ids of Invoices, or `Account/id` alone for a deposit."""
     about = [_target(target) for target in targets]
-    found = [stored for one in about if (stored := resources.in_record(r, patient_id, one.type, one.id))]
-    bills = tuple(_bill(r, one.body, language) for one in found if one.type == "Invoice")
-    deposits = (model.deposit(one.body) for one in found if one.type == "Account")
+    found = [
+        stored for reference in about if (stored := resources.in_record(r, patient_id, reference.type, reference.id))
+    ]
+    bills = tuple(_bill(r, resource.body, language) for resource in found if resource.type == "Invoice")
+    deposits = (model.deposit(resource.body) for resource in found if resource.type == "Account")
     kept = under_way(r, about) or _newest(_orders(r, patient_id) if found else (), about)
     intent = intents.get(r, kept.id) if kept else None
     return PayingPage(
         bills=bills,
-        deposit=next((one for one in deposits if one is not None), None),
+        deposit=next((deposit for deposit in deposits if deposit is not None), None),
         kept=kept,
         progress=intent.progress if intent else None,
-        fetched_at=min((one.fetched_at for one in found if one.fetched_at), default=None),
+        fetched_at=min((resource.fetched_at for resource in found if resource.fetched_at), default=None),
     )
 
 
@@ -128,9 +130,9 @@ def _newest(orders: Iterable[Order], about: Sequence[Reference]) -> Order | None
 def _orders(r: Reader, patient: str | None) -> tuple[Order, ...]:
     """Payments and refunds, newest first."""
     stored = resources.select(r, "Task", patient=patient, limit=LIMIT)
-    return tuple(one for one in (order(each.body) for each in stored) if one is not None)
+    return tuple(payment_order for payment_order in (order(each.body) for each in stored) if payment_order is not None)
 
 
 def _bill(r: Reader, body: dict[str, object], language: str) -> Bill:
     found = (resources.get(r, "ChargeItem", id_) for id_ in model.charge_ids(body))
-    return model.bill(body, language, {one.id: one.body for one in found if one is not None})
+    return model.bill(body, language, {charge.id: charge.body for charge in found if charge is not None})

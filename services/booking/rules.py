@@ -34,7 +34,7 @@ class Day:
 
 
 def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
-    """The days the doctor sits, by the clinic's calendar."""
+    """The days on which the doctor has a clinic, by the clinic's calendar."""
     counted: dict[date, list[int]] = {}
     for slot in slots:
         if slot.availability is not Availability.CLOSED:
@@ -54,7 +54,7 @@ def half(moment: datetime, zone: tzinfo) -> Half:
 
 def on_day(slots: Iterable[TimeSlot], day: date, zone: tzinfo) -> tuple[tuple[Half, tuple[TimeSlot, ...]], ...]:
     """The times of one day in their halves, in order. Full ones stay in their place."""
-    mine = sorted((slot for slot in slots if slot.start.astimezone(zone).date() == day), key=lambda one: one.start)
+    mine = sorted((slot for slot in slots if slot.start.astimezone(zone).date() == day), key=lambda slot: slot.start)
     grouped = ((part, tuple(slot for slot in mine if half(slot.start, zone) is part)) for part in Half)
     return tuple((part, group) for part, group in grouped if group)
 
@@ -72,8 +72,8 @@ def cancel_until(start: datetime | None, cutoff_hours: int | None) -> datetime |
 
 
 def may_cancel(visit: Visit, now: datetime) -> bool:
-    """Whether to offer cancelling: it stands, it has not begun, and the hospital's cut-off has not passed. What is not
-    booked yet, or suspended by the hospital, has no cut-off. The hospital has the last word."""
+    """Whether to offer cancelling: the visit is valid, has not begun, and the hospital's cut-off has not passed. What
+    is not booked yet, or suspended by the hospital, has no cut-off. The hospital has the last word."""
     if visit.stage not in CANCELLABLE:
         return False
     if visit.stage in {Stage.WAITLIST, Stage.OFFERED}:
@@ -82,7 +82,7 @@ def may_cancel(visit: Visit, now: datetime) -> bool:
 
 
 def may_move(visit: Visit, now: datetime) -> bool:
-    """Whether to offer another time for what the hospital has confirmed; the same limits as for cancelling."""
+    """Whether to offer moving a confirmed visit; the same limits as for cancelling."""
     return visit.stage is Stage.BOOKED and _before_the_cutoff(visit, now)
 
 
@@ -99,8 +99,8 @@ def split(visits: Iterable[Visit], today: date, zone: tzinfo) -> tuple[tuple[Vis
     """Upcoming (nearest first; those without a time first of all) and past (newest first)."""
     ahead = [visit for visit in visits if _is_ahead(visit, today, zone)]
     behind = [visit for visit in visits if not _is_ahead(visit, today, zone)]
-    ahead.sort(key=lambda one: (one.start is not None, one.start.timestamp() if one.start else 0.0, one.id))
-    behind.sort(key=lambda one: (one.start.timestamp() if one.start else 0.0, one.id), reverse=True)
+    ahead.sort(key=lambda visit: (visit.start is not None, visit.start.timestamp() if visit.start else 0.0, visit.id))
+    behind.sort(key=lambda visit: (visit.start.timestamp() if visit.start else 0.0, visit.id), reverse=True)
     return tuple(ahead), tuple(behind)
 
 

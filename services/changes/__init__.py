@@ -1,1 +1,1 @@
-"""What has not arrived at the hospital: waiting, refused, or met by another change; and how a person settles it."""
+"""What has not arrived at the hospital: waiting, refused, or in conflict; and how a person settles it."""

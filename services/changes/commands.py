@@ -1,4 +1,4 @@
-"""What a person can do about a change that has not arrived: waiting, refused, or met by another one. The only place
+"""What a person can do about a change that has not arrived: waiting, refused, or in conflict. The only place
 where such a change is settled. Each is one transaction and works offline.
 """
 
@@ -28,7 +28,7 @@ def give_up(w: Writer, type_: str, id_: str) -> bool:
 
 
 def give_up_all(w: Writer, type_: str, id_: str) -> bool:
-    """Takes a change back together with all that refers to what it would have created. False as for `give_up`."""
+    """Takes a change back together with all that refer to what it would have created. False as for `give_up`."""
     entry = _at_rest(w, type_, id_)
     if entry is not None:
         outbox.discard_with_dependents(w, entry.entry_id)
@@ -36,8 +36,8 @@ def give_up_all(w: Writer, type_: str, id_: str) -> bool:
 
 
 def withdraw(w: Writer, type_: str, id_: str) -> bool:
-    """Takes back what the hospital certainly does not have: a change that was never sent, or one that it refused. False
-    when it may have arrived."""
+    """Takes back a change that the hospital certainly does not have: never sent, or refused. False when it may have
+    arrived."""
     entry = outbox.entry_for(w, type_, id_)
     if entry is None or not (entry.never_sent or entry.state is EntryState.REJECTED):
         return False
@@ -46,7 +46,7 @@ def withdraw(w: Writer, type_: str, id_: str) -> bool:
 
 
 def send_again(w: Writer, type_: str, id_: str) -> bool:
-    """Sends a refused change once more, on top of what the hospital has by now. False when there is none."""
+    """Sends a refused change again, based on the hospital's current version. False when there is none."""
     entry = outbox.entry_for(w, type_, id_)
     if entry is not None:
         outbox.retry(w, entry.entry_id)
@@ -56,7 +56,7 @@ def send_again(w: Writer, type_: str, id_: str) -> bool:
 def take_alternative(w: Writer, appointment_id: str, slot_id: str, now: datetime) -> None:
     """Asks for another time instead of the refused one: the same appointment, edited, goes out again.
 
-    The time comes from the refusal itself or from this device; `NotDownloaded` when it is in neither.
+    The time is from the refusal itself or from this device; `NotDownloaded` when it is in neither.
     """
     stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None:
@@ -67,8 +67,8 @@ def take_alternative(w: Writer, appointment_id: str, slot_id: str, now: datetime
 
 
 def keep_mine(w: Writer, type_: str, id_: str, revision: int, version: str | None) -> bool:
-    """Sends the person's change again, on top of the hospital's `version` that they have seen. False, and nothing is
-    done, when either side is another by now: then it has to be looked at once more."""
+    """Sends the person's change again, based on the hospital's `version` that they have seen. False, and nothing is
+    done, when either side has changed since: then the person has to compare again."""
     entry = _as_seen(w, type_, id_, revision, version)
     if entry is not None:
         outbox.retry(w, entry.entry_id)
@@ -77,7 +77,7 @@ def keep_mine(w: Writer, type_: str, id_: str, revision: int, version: str | Non
 
 def take_theirs(w: Writer, type_: str, id_: str, revision: int, version: str | None) -> bool:
     """Takes the person's change back; the hospital's copy is shown again. False, and nothing is done, when either side
-    is another by now."""
+    has changed since."""
     entry = _as_seen(w, type_, id_, revision, version)
     if entry is not None:
         outbox.discard(w, entry.entry_id)

@@ -58,11 +58,11 @@ def compare(type_: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> C
     for name, (ours, other) in _paired(mine, theirs).items():
         if name in told or ours == other:
             continue
-        one = ElementDifference(name, readable(ours), readable(other))
-        if one.mine == one.theirs:
+        difference = ElementDifference(name, readable(ours), readable(other))
+        if difference.mine == difference.theirs:
             unreadable += 1
         else:
-            found.append(one)
+            found.append(difference)
     if not known and any(mine.get(name) != theirs.get(name) for name in told):
         unreadable += 1
     return Comparison(tuple(found), unreadable)
@@ -90,7 +90,7 @@ def _visit_values(visit: Visit) -> dict[str, Value | None]:
 
 
 def _paired(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Both sides of each element under one name, whatever type a choice element has on either side."""
+    """Both sides of each element under one name, even where a choice element has different types."""
     ours, other = _named(mine), _named(theirs)
     return {name: (ours.get(name), other.get(name)) for name in {**ours, **other}}
 
@@ -103,7 +103,7 @@ def _named(body: Mapping[str, Any]) -> dict[str, Any]:
 def readable(value: Any) -> tuple[Value, ...]:
     """An element's value as a person can read it; nothing where it holds only codes and links."""
     if isinstance(value, list):
-        return tuple(dict.fromkeys(part for one in value for part in readable(one)))
+        return tuple(dict.fromkeys(part for item in value for part in readable(item)))
     if isinstance(value, Mapping):
         return _of_object(value)
     if isinstance(value, bool):

@@ -21,8 +21,8 @@ CONFLICTS = frozenset({RefusalCode.SUPERSEDED, RefusalCode.GONE})
 class Conflict:
     """A change of the person's that met a change by others. Both sides are kept until the person decides.
 
-    `revision` and `version` are what was compared: a decision holds for these and for no others. `deletes`: the person
-    wants it away. `gone`: the hospital has none any more. `about`, `name`: which visit, or what the thing is called.
+    `revision` and `version` are what was compared: a decision is valid for these only. `deletes`: the person deleted
+    it. `gone`: the hospital has none any more. `about`, `name`: which visit, or the name of the thing.
     """
 
     type: str
@@ -43,8 +43,8 @@ def is_conflict(entry: Entry) -> bool:
 
 @query("outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")
 def conflict(r: Reader, type_: str, id_: str, language: str) -> Conflict | None:
-    """The conflict of this resource; None when there is none any more. A visit's people and places are called as the
-    directory calls them in that language. Reads only."""
+    """The conflict of this resource; None when there is none any more. A visit's people and places have their
+    directory names in that language. Reads only."""
     entry = outbox.entry_for(r, type_, id_)
     if entry is None or not is_conflict(entry):
         return None

@@ -1,1 +1,1 @@
-"""What belongs to the device and not to the hospital: its vault, its network, its notifications."""
+"""Access to the device: its vault, its network, its notifications."""

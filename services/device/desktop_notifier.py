@@ -1,4 +1,4 @@
-"""Notifications of a desktop, by plyer. A desktop without a way to notify is found out at the first try and said so.
+"""Notifications of a desktop, by plyer. A desktop that cannot notify is detected at the first try.
 
 Windows, macOS and Linux (D-Bus or notify-send). On phones plyer raises NotImplementedError under Flet.
 """
@@ -25,7 +25,7 @@ class DesktopNotifier:
         self.can_notify = True
 
     def notify(self, notice: NotificationKind) -> None:
-        """Shows it; a system that cannot is not asked again."""
+        """Shows the notification; after a failure the system is not tried again."""
         try:
             self._send(*self._words(notice))
         except Exception as cause:  # noqa: BLE001 - each system fails in its own way

@@ -20,7 +20,7 @@ class Network(Protocol):
 
 
 class HintedNetwork:
-    """Believes what it was told last: by the platform, by the app coming back to the front, or by a request."""
+    """The latest hint: from the platform, from the app coming back to the front, or from a request."""
 
     def __init__(self, *, online: bool = True) -> None:
         self.changes = ChangeFeed()
@@ -31,7 +31,7 @@ class HintedNetwork:
         return self._online
 
     def hint(self, *, online: bool) -> None:
-        """Takes a hint; those who listen hear of it when it says something new."""
+        """Takes a hint; listeners are called when it differs from the last one."""
         if online != self._online:
             self._online = online
             self.changes.publish(frozenset({TOPIC}))

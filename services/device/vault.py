@@ -25,7 +25,7 @@ KEYRING_MARK = "vault.keyring"
 
 
 def device_vault(home: Path) -> KeyVault:
-    """The vault that this home uses, chosen once: what was put into one kind is never looked for in the other.
+    """The vault of this data folder, chosen once: what is in one kind is never looked for in the other.
 
     Raises `VaultUnavailable` when the key is in a keyring that does not answer now. Takes a moment (asks the keyring).
     """
@@ -50,7 +50,7 @@ class KeyringVault:
         self._mark = mark
 
     def works(self) -> bool:
-        """Whether the keyring gives back what it is given. One that writes plain files does not count as a keyring."""
+        """Whether the keyring returns what was stored. One that writes plain files does not count as a keyring."""
         probe, value = "probe", secrets.token_bytes(8)
         try:
             with _typed_errors() as keyring:

@@ -1,1 +1,1 @@
-"""FHIR R4 as the app speaks it: reading JSON, talking to a server, signing in. Knows no feature."""
+"""The app's FHIR R4 client: reading JSON, talking to a server, signing in. Knows no feature."""

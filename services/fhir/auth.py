@@ -1,6 +1,6 @@
-"""Signing in at the hospital as SMART App Launch 2 has it: discovery, the code with PKCE, tokens, refresh, revocation.
+"""Sign-in at the hospital by SMART App Launch 2: discovery, the code with PKCE, tokens, refresh, revocation.
 
-Talks to the hospital. No token ever stands in a log, a URL or an error. Source: SMART App Launch 2.0 §2-§3, RFC 7636
+Talks to the hospital. No token is ever in a log, a URL or an error. Source: SMART App Launch 2.0 §2-§3, RFC 7636
 (PKCE S256), RFC 6749 §4.1 and §6, RFC 7009 (revocation).
 """
 
@@ -40,8 +40,8 @@ EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where a server signs people in (SMART `/.well-known/smart-configuration`). `names_issuer`: RFC 9207 §3.
-    `device`: where a device asks to be let in by somebody with a phone (RFC 8628 §3.1), None where there is no such."""
+    """A server's sign-in endpoints (SMART `/.well-known/smart-configuration`). `names_issuer`: RFC 9207 §3.
+    `device`: the endpoint of the device grant (RFC 8628 §3.1), None where there is none."""
 
     authorize: str
     token: str
@@ -53,8 +53,8 @@ class Endpoints:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What a sign-in gave. `expires_at` by the device's clock; None when the server does not say. `client`: to whom
-    they were given; only that client may renew them (RFC 6749 §6) and give them back (RFC 7009 §2.1).
+    """The tokens of a sign-in. `expires_at` by the device's clock; None when the server does not say. `client`: whom
+    they were issued to; only that client may renew them (RFC 6749 §6) and revoke them (RFC 7009 §2.1).
 
     `patient`: whose record; `user`: who signed in, as `Type/id`; `represented`: ids of further patients whom the user
     may act for. Each None when the server did not say.
@@ -73,9 +73,9 @@ class Tokens:
 
 
 async def discover(web: Web, base: str) -> Endpoints | None:
-    """The server's sign-in endpoints; None when it offers none that we may use.
+    """The server's sign-in endpoints; None when it has none that are acceptable.
 
-    They must know PKCE with S256, be https or this machine, and be of one origin: else a hostile server could name an
+    They must support PKCE with S256, be https or on this machine, of one origin: else a hostile server could name an
     honest hospital's sign-in page beside a token endpoint of its own, and be handed the code (mix-up, RFC 9700 §4.4).
     """
     url = f"{base.rstrip('/')}/.well-known/smart-configuration"
@@ -106,8 +106,8 @@ async def sign_in(
     on_door: Callable[[Callback], None] = lambda _door: None,
     patience: float = PATIENCE,
 ) -> Tokens:
-    """Opens the hospital's page in the browser, waits for the answer and trades it for tokens. `on_door` is handed the
-    way to give up meanwhile."""
+    """Opens the hospital's page in the browser, waits for the answer and exchanges it for tokens. `on_door` is given
+    the callback, by which the person can give up meanwhile."""
     verifier, state = secrets.token_urlsafe(64)[:96], secrets.token_urlsafe(32)
     async with callback(state, endpoints.issuer, names_issuer=endpoints.names_issuer) as door:
         on_door(door)
@@ -140,7 +140,7 @@ def challenge(verifier: str) -> str:
 
 
 async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) -> Tokens:
-    """New tokens for a refresh token. Sent once only: it may be used up by a request whose answer was lost."""
+    """New tokens for a refresh token. Sent only once: a request whose answer was lost may have used it up."""
     form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh or "", "client_id": tokens.client}
     new = await _exchange(web, clock, endpoints, form, SessionExpired())
     return replace(
@@ -154,7 +154,7 @@ async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) 
 
 
 async def revoke(web: Web, endpoints: Endpoints, tokens: Tokens) -> None:
-    """Tells the server to forget the session. Best effort: the caller decides what a failure means."""
+    """Revokes the session at the server. Best effort: the caller decides what a failure means."""
     if endpoints.revoke is None:
         return
     for token, hint in ((tokens.refresh, "refresh_token"), (tokens.access, "access_token")):
@@ -172,7 +172,7 @@ class Session:
                                                 |  invalid_grant, or there is no refresh token
                                                 '--> EXPIRED: SessionExpired from now on, nothing more is asked
     ```
-    One renewal at a time: whoever comes meanwhile waits and gets the same token. A renewal runs on when its caller is
+    One renewal at a time: callers meanwhile wait and get the same token. A renewal continues when its caller is
     cancelled, since half a rotation would sign the person out. Offline while renewing changes nothing.
     """
 
@@ -209,7 +209,7 @@ class Session:
         return self._tokens.access
 
     def give_up(self) -> None:
-        """Even a fresh token is refused: EXPIRED."""
+        """The server refuses even a new token: EXPIRED."""
         if not self.expired:
             self.expired = True
             self._on_expired()
@@ -226,7 +226,7 @@ class Session:
     async def _renew(self, refused: str) -> str:
         async with self._one_at_a_time:
             if self._tokens.access != refused:
-                return self._tokens.access  # somebody else was quicker
+                return self._tokens.access  # another caller was faster
             if self.expired or not self._tokens.refresh:
                 self.give_up()
                 raise SessionExpired
@@ -236,7 +236,7 @@ class Session:
                 except SessionExpired:
                     self.give_up()
                     raise
-            await self._persist(self._unsaved)  # before it is used: a crash must not leave only the old, dead one
+            await self._persist(self._unsaved)  # before it is used: a crash must not leave only the old, revoked one
             self._tokens, self._unsaved = self._unsaved, None
             return self._tokens.access
 
@@ -254,7 +254,7 @@ async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[
 
 
 def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIENT_ID) -> Tokens:
-    """The tokens of a token answer to `client` (RFC 6749 §5.1); ServerMisunderstood when it is none."""
+    """The tokens in a token answer to `client` (RFC 6749 §5.1); ServerMisunderstood when it has none."""
     found = _object(answer)
     access = as_text(found.get("access_token"))
     if answer.status != 200 or access is None or (as_text(found.get("token_type")) or "").lower() != "bearer":

@@ -26,8 +26,8 @@ class TypeAbility:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What the app may ask of a server. A type that is not in `types` is never asked for. `secured`: it declares some
-    way of knowing who asks (`rest.security`)."""
+    """What the app may request from a server; never a type that is not in `types`. `secured`: it declares some form of
+    authentication (`rest.security`)."""
 
     fhir_version: str
     name: str
@@ -44,12 +44,12 @@ class Capabilities:
         return ability is not None and interaction in ability.interactions
 
     def searches_by(self, type_: str, parameter: str) -> bool:
-        """Says whether a type can be searched by a parameter. A server that lists none at all is given the benefit."""
+        """Whether a type can be searched by a parameter; assumed of a server that lists no parameters at all."""
         ability = self.types.get(type_)
         return ability is not None and (not ability.search_params or parameter in ability.search_params)
 
     def tells(self, topic: str) -> bool:
-        """Says whether the server notifies of a topic over websocket (Subscriptions R5 Backport IG, for R4)."""
+        """Whether the server notifies of a topic over websocket (Subscriptions R5 Backport IG, for R4)."""
         ability = self.types.get("Subscription")
         return ability is not None and topic in ability.topics and "get-ws-binding-token" in ability.operations
 
@@ -57,35 +57,37 @@ class Capabilities:
 def capabilities_of(statement: Any) -> Capabilities:
     """Reads a CapabilityStatement; what is missing counts as not offered."""
     body = as_object(statement)
-    rest = next((one for one in objects(body.get("rest")) if one.get("mode", "server") == "server"), {})
+    rest = next((part for part in objects(body.get("rest")) if part.get("mode", "server") == "server"), {})
     shared = _names(rest.get("searchParam"), "name")
     return Capabilities(
         fhir_version=as_text(body.get("fhirVersion")) or "",
         name=_name(body),
         types={
-            type_: _ability(one, shared) for one in objects(rest.get("resource")) if (type_ := as_text(one.get("type")))
+            type_: _ability(resource, shared)
+            for resource in objects(rest.get("resource"))
+            if (type_ := as_text(resource.get("type")))
         },
         interactions=_names(rest.get("interaction"), "code"),
         secured=any(at(rest, "security", name) for name in ("service", "extension")),
     )
 
 
-def _ability(one: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:
-    own = _names(one.get("searchParam"), "name")
+def _ability(resource: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:
+    own = _names(resource.get("searchParam"), "name")
     return TypeAbility(
-        interactions=_names(one.get("interaction"), "code"),
+        interactions=_names(resource.get("interaction"), "code"),
         search_params=own | shared if own else own,
-        operations=frozenset(name.removeprefix("$") for name in _names(one.get("operation"), "name")),
+        operations=frozenset(name.removeprefix("$") for name in _names(resource.get("operation"), "name")),
         topics=frozenset(
             topic
-            for extension in objects(one.get("extension"))
+            for extension in objects(resource.get("extension"))
             if extension.get("url") == _TOPIC and (topic := as_text(extension.get("valueCanonical")))
         ),
     )
 
 
 def _name(body: Mapping[str, Any]) -> str:
-    """What people call it: the implementation's description before the software's name."""
+    """The server's name for people: the implementation's description before the software's name."""
     places = (("implementation", "description"), ("title",), ("publisher",), ("software", "name"), ("name",))
     return next(filter(None, (as_text(at(body, *place)) for place in places)), "")
 

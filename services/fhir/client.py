@@ -1,4 +1,4 @@
-"""The conversation with one FHIR R4 server, in the app's own errors.
+"""The client of one FHIR R4 server, with the app's own errors.
 
 Talks to the hospital: everything here can fail with Offline, NotTrusted, ServerUnavailable, ServerMisunderstood,
 SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 RESTful API.
@@ -24,10 +24,10 @@ Params = Mapping[str, str | Iterable[str]]
 
 
 class Credentials(Protocol):
-    """Where the client gets its access token from; `services/fhir/auth.py` has the real one."""
+    """The source of the client's access token; implemented by `services/fhir/auth.py`."""
 
     async def token(self) -> str:
-        """A token that is probably still good."""
+        """A token that is probably still valid."""
 
     async def renew(self, refused: str) -> str:
         """Another token after the server refused this one; SessionExpired when there is none."""
@@ -46,11 +46,11 @@ class FhirClient:
 
     @property
     def clock_apart(self) -> timedelta | None:
-        """How far the server's clock is before ours, by its last answer; None while no answer said."""
+        """How far the server's clock is ahead of ours, by its last answer; None before one had a date."""
         return self._web.clock_apart
 
     async def capabilities(self) -> dict[str, Any]:
-        """The CapabilityStatement; asked without a token, since anyone may read it (R4 §3.1.0.9)."""
+        """The CapabilityStatement; requested without a token, since anyone may read it (R4 §3.1.0.9)."""
         answer = await self._web.send("GET", f"{self.base}/metadata", headers=_headers(None), repeatable=True)
         return _resource(self._accept(answer, ("CapabilityStatement", ""), writing=False), "CapabilityStatement")
 
@@ -64,20 +64,20 @@ class FhirClient:
         query = _query(params or {})
         return await self._bundle(f"{self.base}/{type_}{'?' + query if query else ''}", (type_, ""))
 
-    async def searches(self, asked: Sequence[tuple[str, Params]]) -> tuple[dict[str, Any] | None, ...]:
-        """The first pages of several searches (type, parameters) in one request, a batch Bundle (R4 §3.1.0.11), in the
-        order asked. None for a search that failed by itself: asked alone, it tells why."""
-        entries = [{"request": {"method": "GET", "url": f"{type_}?{_query(params)}"}} for type_, params in asked]
+    async def searches(self, queries: Sequence[tuple[str, Params]]) -> tuple[dict[str, Any] | None, ...]:
+        """The first pages of several searches (type, parameters) in one request, a batch Bundle (R4 §3.1.0.11), in
+        their order. None for a search that failed by itself: sent alone, it says why."""
+        entries = [{"request": {"method": "GET", "url": f"{type_}?{_query(params)}"}} for type_, params in queries]
         content = exact_json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}).encode()
         answer = await self._authorized("POST", self.base, {"Content-Type": terms.FHIR_JSON}, content)
         bundle = _resource(self._accept(answer, ("Bundle", ""), writing=False), "Bundle")
         told = list(objects(bundle.get("entry")))
-        if len(told) != len(asked):
+        if len(told) != len(queries):
             raise ServerMisunderstood("a batch with another number of answers")
-        return tuple(_dated(_searched(one), answer) for one in told)
+        return tuple(_dated(_searched(entry), answer) for entry in told)
 
     async def page(self, url: str) -> dict[str, Any]:
-        """A further page. Only links to the same origin are followed: the token goes nowhere else."""
+        """A further page. Only links to the same origin are followed: the token is sent nowhere else."""
         target = urljoin(self.base + "/", url)
         if origin(target) != origin(self.base):
             raise ServerMisunderstood("next link to another host")
@@ -91,14 +91,14 @@ class FhirClient:
 
     async def put(self, body: JsonObject, if_match: str | None) -> dict[str, Any]:
         """Creates (`if_match` None, `If-None-Match: *`) or changes that version. Safe to repeat: the id is ours and a
-        version is replaced only once. Gives the resource as the server stored it."""
+        version is replaced only once. Returns the resource as the server stored it."""
         type_, id_ = str(body.get("resourceType")), str(body.get("id"))
         guard = {"If-None-Match": "*"} if if_match is None else {"If-Match": f'W/"{if_match}"'}
         content = exact_json.dumps(body).encode()
         headers = {**guard, "Content-Type": terms.FHIR_JSON, "Prefer": "return=representation"}
         answer = await self._authorized("PUT", f"{self.base}/{type_}/{id_}", headers, content)
         stored = self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
-        if stored is None or stored.get("resourceType") == "OperationOutcome":  # the server honours no Prefer header
+        if stored is None or stored.get("resourceType") == "OperationOutcome":  # the server ignores the Prefer header
             return await self.read(type_, id_)
         return _versioned(_resource(stored, type_), answer.headers.get("etag"))
 
@@ -110,7 +110,7 @@ class FhirClient:
             self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
 
     async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]:
-        """Runs an operation without parameters on one resource (R4 §3.2.0.1) and gives what it `answers`. Only for
+        """Runs an operation without parameters on one resource (R4 §3.2.0.1) and returns what it `answers`. Only for
         those that may be repeated when an answer was lost."""
         return await self._operation((type_, id_), f"{self.base}/{type_}/{id_}/${name}", (), answers)
 

@@ -32,13 +32,13 @@ def codings(concept: Any) -> tuple[Coding, ...]:
 
 def code_in(concept: Any, system: str) -> str | None:
     """The code this concept has in one system. Takes one concept or an array of them."""
-    found = (coding.code for one in as_list(concept) for coding in codings(one) if coding.system == system)
+    found = (coding.code for item in as_list(concept) for coding in codings(item) if coding.system == system)
     return next((code for code in found if code), None)
 
 
 def has_code(concept: Any, code: str, system: str | None = None) -> bool:
-    """Says whether a concept (or one of an array) is this code."""
-    every = (coding for one in as_list(concept) for coding in codings(one))
+    """Whether a concept (or one of an array) has this code."""
+    every = (coding for item in as_list(concept) for coding in codings(item))
     return any(coding.code == code and (system is None or coding.system == system) for coding in every)
 
 
@@ -51,28 +51,28 @@ def text_of(concept: Any, language: str | None = None) -> str | None:
     raw = [*objects(body.get("coding"))] or [body]
     raw.sort(key=lambda coding: coding.get("userSelected") is not True)
     if language:
-        asked = [_translation(body, "text", language), *(_translation(c, "display", language) for c in raw)]
-        if translation := next(filter(None, asked), None):
+        translations = [_translation(body, "text", language), *(_translation(c, "display", language) for c in raw)]
+        if translation := next(filter(None, translations), None):
             return translation
     shown = [as_text(body.get("text")), *(as_text(c.get("display")) for c in raw)]
     return next(filter(None, [*shown, *(as_text(c.get("code")) for c in raw)]), None)
 
 
 def texts_of(concepts: Any, language: str | None = None) -> tuple[str, ...]:
-    """`text_of` for each of an array, without those that say nothing."""
+    """`text_of` for each of an array, without empty ones."""
     return tuple(filter(None, (text_of(concept, language) for concept in as_list(concepts))))
 
 
 def translated(body: Any, name: str, language: str | None = None) -> str | None:
-    """A string element in the language asked for (extension `translation` on `_name`), else as it was sent."""
+    """A string element in the wanted language (extension `translation` on `_name`), else as it was sent."""
     own = as_object(body)
     return (_translation(own, name, language) if language else None) or as_text(own.get(name))
 
 
 def _translation(body: JsonObject, name: str, language: str) -> str | None:
-    for one in extensions(body.get(f"_{name}"), terms.TRANSLATION):
-        if _same_language(as_text(extension_value(one, "lang")), language):
-            return as_text(extension_value(one, "content"))
+    for translation in extensions(body.get(f"_{name}"), terms.TRANSLATION):
+        if _same_language(as_text(extension_value(translation, "lang")), language):
+            return as_text(extension_value(translation, "content"))
     return None
 
 
@@ -84,7 +84,7 @@ def extensions(body: Any, url: str) -> tuple[JsonObject, ...]:
     """All extensions of an element with this URL."""
     own = as_object(body)
     found = (*objects(own.get("extension")), *objects(own.get("modifierExtension")))
-    return tuple(one for one in found if one.get("url") == url)
+    return tuple(item for item in found if item.get("url") == url)
 
 
 def extension(body: Any, url: str) -> JsonObject | None:

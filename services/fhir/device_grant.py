@@ -1,4 +1,4 @@
-"""Signing in on a device that is not one's own, approved on the own phone: OAuth 2.0 Device Authorization Grant.
+"""Sign-in on a shared device, approved on the person's own phone: OAuth 2.0 Device Authorization Grant.
 
 Talks to the hospital, where its discovery names the endpoint (`Endpoints.device`). The device shows a QR code and a
 short code, then asks every few seconds whether the person has decided; to cancel is to cancel the task that waits.
@@ -33,7 +33,7 @@ _PROBLEMS: Final = {"access_denied": SignInProblem.DENIED, "expired_token": Sign
 
 @dataclass(frozen=True)
 class DeviceEndpoints:
-    """Where a server lets devices in."""
+    """A server's endpoints of the device grant."""
 
     ask: str
     token: str
@@ -62,7 +62,7 @@ def device_endpoints(endpoints: Endpoints | None) -> DeviceEndpoints | None:
 async def ask(
     web: Web, clock: Clock, endpoints: DeviceEndpoints, *, name: str, stay: bool = False
 ) -> DeviceAuthorization:
-    """Asks to be let in, under the name the person will read. `stay`: asks to stay signed in as well."""
+    """Requests an authorization, under the name the person will read. `stay`: requests to stay signed in as well."""
     asked_at = clock.now()
     form = {"client_id": CLIENT_ID, "scope": f"{SCOPES} {STAY}" if stay else SCOPES, "device_name": name}
     answer = await _post(web, endpoints.ask, form)
@@ -120,7 +120,7 @@ async def wait(
 
 
 def _next_pause(answer: HttpResponse, pause: float) -> float:
-    """How long to wait for the next try; raises when there is to be none."""
+    """The pause before the next try; raises when there is none."""
     error = as_text(_object(answer).get("error"))
     if error == "authorization_pending":
         return pause

@@ -1,4 +1,4 @@
-"""Writes extensions into a resource that goes to the hospital. Pure; what the resource held otherwise stays.
+"""Writes extensions into a resource that goes to the hospital. Pure; everything else in the resource stays.
 
 Source: FHIR R4 §2.4 Extensibility.
 """

@@ -1,4 +1,4 @@
-"""One place where a status and an OperationOutcome become one of our typed errors.
+"""Turns a status and an OperationOutcome into one of our typed errors, in this one place.
 
 ```
  status                     reading                      writing
@@ -15,7 +15,7 @@
  3xx, other, HTML 4xx       ServerMisunderstood          ServerMisunderstood
 ```
 
-A refusal is believed only when it does not look like a web page: a captive portal must not refuse a booking.
+A refusal counts only when it does not look like a web page: a captive portal must not refuse a booking.
 Source: FHIR R4 §3.1.0 (HTTP), RFC 9110 §15, RFC 6585 §4; refusal codes: `terms.REFUSAL_SYSTEM`.
 """
 
@@ -44,7 +44,7 @@ LONGEST_WAIT = 24 * 3600.0
 
 
 class TooLarge(ServerMisunderstood):
-    """The answer is larger than we are willing to hold in memory; a smaller page may fit."""
+    """The answer is larger than the limit for memory; a smaller page may fit."""
 
     code = "too-large"
 
@@ -60,7 +60,7 @@ class Gone(NotDownloaded):
 
 
 class Unsupported(ServerMisunderstood):
-    """The server understood the question and does not offer what was asked (a type, a parameter, an interaction)."""
+    """The server understood the request and does not support it (a type, a parameter, an interaction)."""
 
     code = "unsupported"
 
@@ -91,7 +91,7 @@ def failure(
     version: str | None = None,
 ) -> AppError:
     """The error for an answer that is not 2xx and not 401. `outcome`: its JSON, if it was JSON; `page`: it was HTML;
-    `about`: type and id of what was asked for; `conditional`: the write named the version it replaces; `version`: that
+    `about`: type and id of what was requested; `conditional`: the write named the version it replaces; `version`: that
     of its ETag."""
     if status in WAIT_AND_RETRY:
         told = refusal_in(outcome) if writing and not page else None

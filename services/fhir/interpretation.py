@@ -14,7 +14,7 @@ from services.fhir.coded import codings
 
 
 class Concern(StrEnum):
-    """How much a flag asks of the person. UNKNOWN: a code we do not know; it is shown as it was sent."""
+    """How serious a flag is. UNKNOWN: a code we do not know; it is shown as it was sent."""
 
     NORMAL = "normal"
     INFORMATION = "information"
@@ -24,7 +24,7 @@ class Concern(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way a value lies or has gone."""
+    """Whether a value is high or low, or has risen or fallen."""
 
     UP = "up"
     DOWN = "down"
@@ -37,7 +37,7 @@ _TABLES = frozenset(
 _CRITICAL = frozenset({"AA", "HH", "LL"})
 _ABNORMAL = frozenset({"A", "H", "L", "HU", "LU", "<", ">", "HX", "LX", "RR", "WR"})
 _NORMAL = frozenset({"N", "NEG", "NR", "ND"})
-# A positive or resistant result is a finding, not by itself something wrong (Rh positive): it is said, not alarmed.
+# A positive or resistant result is a finding, not by itself something wrong (Rh positive): shown without an alarm.
 _INFORMATION = frozenset(
     {
         "POS", "DET", "IND", "E", "B", "W", "D", "U", "S", "R", "I", "SDD", "SYN-R", "SYN-S", "NS", "MS", "VS", "NCL",
@@ -56,12 +56,12 @@ _WEIGHT = {
 
 
 def standard_code(flag: Any) -> str | None:
-    """The code an `interpretation` element has in one of the standard tables; None when it has only others or words."""
+    """The code an `interpretation` element has in one of the standard tables; None when it has none of them."""
     return next((coding.code for coding in codings(flag) if coding.system in _TABLES and coding.code), None)
 
 
 def concern(code: str) -> Concern:
-    """Says how much one interpretation code asks of the person."""
+    """How serious one interpretation code is."""
     for known, level in (
         (_CRITICAL, Concern.CRITICAL),
         (_ABNORMAL, Concern.ABNORMAL),
@@ -74,12 +74,12 @@ def concern(code: str) -> Concern:
 
 
 def direction(code: str) -> Direction:
-    """Says whether the code speaks of too much, too little, or neither."""
+    """Whether the code means too high, too low, or neither."""
     if code in _UP:
         return Direction.UP
     return Direction.DOWN if code in _DOWN else Direction.NONE
 
 
 def weight(level: Concern) -> int:
-    """How strongly a concern counts against others: what we do not know counts more than what is merely said."""
+    """The rank of a concern among others: an unknown code ranks above one that is only informative."""
     return _WEIGHT[level]

@@ -1,7 +1,7 @@
-"""The small door a browser comes back through after signing in: 127.0.0.1, one port of the system's choice, one answer.
+"""Receives the browser's redirect after signing in: on 127.0.0.1, on a port the system chooses, for one answer.
 
-Everybody on this machine can knock at it, and so can any page in any browser. What does not carry our state is turned
-away and the wait goes on: a stranger can neither sign the person in as somebody else nor end the sign-in.
+Every program on this machine can connect to it, and so can any page in any browser. A request without our state is
+rejected and the wait continues: a stranger can neither sign the person in as somebody else nor end the sign-in.
 
 Source: RFC 8252 §7.3 (loopback redirect), §8.3; RFC 6749 §4.1.2, RFC 9207 (issuer in the answer).
 """
@@ -24,16 +24,16 @@ _PAGE: Final = Path(__file__).with_name("returned.html")
 
 
 class GivenUp(SignInFailed):
-    """The person chose not to go on; nobody has to be told."""
+    """The person cancelled the sign-in; no message is needed."""
 
     def __init__(self) -> None:
         super().__init__(SignInProblem.DENIED)
 
 
 class Callback:
-    """Where the browser is sent (`redirect_uri`) and what it brought back (`code`). One callback, then deaf.
+    """The address for the browser (`redirect_uri`) and the `code` it brings back. Accepts one callback only.
 
-    `names_issuer`: the server has promised to name itself in each answer (RFC 9207 §2.3), so one without is not its.
+    `names_issuer`: the server has promised to name itself in each answer (RFC 9207 §2.3), so others are rejected.
     """
 
     def __init__(self, state: str, issuer: str | None, *, names_issuer: bool = False) -> None:
@@ -59,7 +59,7 @@ class Callback:
             raise SignInFailed(problem) from late
 
     def give_up(self) -> None:
-        """The person came back without signing in: `code` ends with GivenUp."""
+        """Cancels the wait: `code` ends with GivenUp."""
         self._fail(GivenUp())
 
     async def listen(self) -> asyncio.Server:
@@ -74,7 +74,7 @@ class Callback:
                 writer.write(self._reply(request))
                 await writer.drain()
         except (TimeoutError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
-            pass  # a stranger or a browser that changed its mind; the real one comes in another connection
+            pass  # a stranger, or a browser that closed early; the real one comes in another connection
         finally:
             writer.close()
 
@@ -108,7 +108,7 @@ class Callback:
     def _fail(self, error: SignInFailed) -> None:
         if not self._result.done():
             self._result.set_exception(error)
-            self._result.exception()  # seen: nobody may be waiting any more
+            self._result.exception()  # mark the exception as seen: nobody may be waiting any more
 
 
 def _response(status: str, page: bytes) -> bytes:
@@ -122,7 +122,7 @@ def _response(status: str, page: bytes) -> bytes:
 
 @asynccontextmanager
 async def callback(state: str, issuer: str | None, *, names_issuer: bool = False) -> AsyncIterator[Callback]:
-    """Opens the door for one sign-in and closes it again, whatever happens."""
+    """Listens for the redirect of one sign-in, and always stops at the end."""
     door = Callback(state, issuer, names_issuer=names_issuer)
     server = await door.listen()
     try:

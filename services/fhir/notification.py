@@ -1,4 +1,4 @@
-"""Topic-based subscriptions in R4: the Subscription we write, the token we get, the notifications we read. Pure.
+"""Topic-based subscriptions in R4: the Subscription, the binding token, and the notifications. Pure.
 
 Source: HL7 Subscriptions R5 Backport IG 1.1, profiles backport-subscription and backport-subscription-status-r4.
 """
@@ -28,16 +28,16 @@ class NotificationType(StrEnum):
 
 @dataclass(frozen=True)
 class Binding:
-    """The right to listen once: the secret, and where to show it."""
+    """A binding token, valid once, and the websocket's address."""
 
     token: str = field(repr=False)
     address: str
 
 
 def subscription(id_: str, patient: str, topic: str, heartbeat: int) -> dict[str, Any]:
-    """A Subscription to whatever happens in one patient's record, told without any content, over websocket.
+    """A Subscription to all changes of one patient's record, by empty notifications over a websocket.
 
-    `heartbeat`: seconds between signs of life. No end is asked for: the device's clock may be wrong.
+    `heartbeat`: seconds between heartbeats. No end is asked for: the device's clock may be wrong.
     """
     return {
         "resourceType": "Subscription",
@@ -57,9 +57,11 @@ def subscription(id_: str, patient: str, topic: str, heartbeat: int) -> dict[str
 
 
 def heartbeat_of(stored: Mapping[str, Any]) -> int | None:
-    """How often the server agreed to give a sign of life, in seconds; None when it did not."""
-    agreed = (one for one in objects(at(stored, "channel", "extension")) if one.get("url") == _HEARTBEAT)
-    return next((as_int(one.get("valueUnsignedInt")) for one in agreed), None)
+    """The interval of heartbeats the server agreed to, in seconds; None when it did not."""
+    agreed = (
+        extension for extension in objects(at(stored, "channel", "extension")) if extension.get("url") == _HEARTBEAT
+    )
+    return next((as_int(extension.get("valueUnsignedInt")) for extension in agreed), None)
 
 
 def binding_of(parameters: Mapping[str, Any]) -> Binding | None:
@@ -70,7 +72,7 @@ def binding_of(parameters: Mapping[str, Any]) -> Binding | None:
 
 
 def kind_of(bundle: Mapping[str, Any]) -> NotificationType | None:
-    """What a notification is; None for one that says nothing we know."""
+    """The type of a notification; None for an unknown one."""
     for parameter in objects(at(bundle, "entry", 0, "resource", "parameter")):
         if parameter.get("name") == "type" and parameter.get("valueCode") in set(NotificationType):
             return NotificationType(str(parameter["valueCode"]))

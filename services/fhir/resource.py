@@ -91,7 +91,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a reference points: type and logical id (a version when it names one)."""
+    """The target of a reference: type and logical id (and version when there is one)."""
 
     type: str
     id: str
@@ -122,7 +122,7 @@ def reference_id(value: Any, type_: str | None = None) -> str | None:
 def references(values: Any, type_: str | None = None) -> tuple[Reference, ...]:
     """The references of an array that point somewhere (to that type)."""
     found = filter(None, (reference(value) for value in as_list(values)))
-    return tuple(one for one in found if type_ in (None, one.type))
+    return tuple(ref for ref in found if type_ in (None, ref.type))
 
 
 def display_of(value: Any) -> str | None:

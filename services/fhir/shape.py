@@ -1,6 +1,6 @@
-"""Looks into JSON of any shape without ever raising: what is not there, or not what it should be, is absent.
+"""Reads JSON of any shape without ever raising: a value that is missing or of the wrong kind counts as absent.
 
-The lowest step of reading FHIR; `resource.py` and `when.py` stand on it.
+The lowest layer of reading FHIR; `resource.py` and `when.py` use it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ def as_list(value: Any) -> list[Any]:
 
 
 def objects(value: Any) -> Iterator[JsonObject]:
-    """The objects in an array, in order; everything else in it is passed over."""
+    """The objects in an array, in order; everything else in it is skipped."""
     return (item for item in as_list(value) if isinstance(item, Mapping))
 
 
 def as_text(value: Any) -> str | None:
-    """The value when it is a string with something to read in it, without surrounding white space."""
+    """The value when it is a string that is not blank, without surrounding white space."""
     return (value.strip() or None) if isinstance(value, str) else None
 
 
@@ -56,7 +56,7 @@ def as_decimal(value: Any) -> Decimal | None:
 
 
 def at(value: Any, *steps: str | int) -> Any:
-    """What stands at the end of the steps (`at(body, "code", "coding", 0)`), or None as soon as one is missing."""
+    """The value at the end of the steps (`at(body, "code", "coding", 0)`), or None as soon as one is missing."""
     for step in steps:
         if isinstance(step, str) and isinstance(value, Mapping):
             value = value.get(step)

@@ -1,7 +1,7 @@
 """A websocket to the hospital: opened at its own host only, bounded in time and size, closed in order.
 
 The only file that knows the library; imported when there is something to listen to, so that it stays off the first
-frame. Nothing is ever sent but the binding token, and that only after the connection stands.
+frame. Only the binding token is ever sent, and only after the connection is open.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from services.fhir.web import USER_AGENT, is_loopback, trusted
 LARGEST_MESSAGE: Final = 256 * 1024
 OPENING: Final = 10.0
 CLOSING: Final = 1.0
-PING: Final = 20.0  # a connection that died without a word is noticed after twice as long
+PING: Final = 20.0  # a connection that breaks silently is noticed after twice as long
 
-logging.getLogger("websockets").setLevel(logging.WARNING)  # it would write down what is sent, and that is a secret
+logging.getLogger("websockets").setLevel(logging.WARNING)  # it would log what is sent, which is a secret
 
 
 def belongs_to(address: str, base: str) -> bool:
@@ -43,7 +43,7 @@ def belongs_to(address: str, base: str) -> bool:
 
 
 class _Straight(connect):
-    """A connection that follows no redirect: the token is meant for one server."""
+    """A connection that follows no redirect: the token is for one server only."""
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         return exc

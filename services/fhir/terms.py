@@ -15,7 +15,7 @@ SLOT_TAKEN: Final = EXTENSIONS + "slot-taken"  # Slot: valueUnsignedInt
 
 # Appointment
 QUEUE_NUMBER: Final = EXTENSIONS + "queue-number"  # valuePositiveInt
-HOLD_REQUESTED: Final = EXTENSIONS + "hold-requested"  # valueBoolean: keep the number for me, I have not decided yet
+HOLD_REQUESTED: Final = EXTENSIONS + "hold-requested"  # valueBoolean: keep the number while the person decides
 HOLD_EXPIRES: Final = EXTENSIONS + "hold-expires"  # valueInstant
 HOLD_RENEWALS: Final = EXTENSIONS + "hold-renewals"  # valueUnsignedInt: how often it was prolonged
 CHOICE: Final = EXTENSIONS + "choice"  # valueReference Slot: the next choice, in order

@@ -1,4 +1,4 @@
-"""HTTP with manners: bounded in time and size, honest about why it failed, careful about where it goes.
+"""The HTTP client: bounded in time and size, with typed failures, and strict about redirects.
 
 Knows nothing of FHIR. `client.py` and `auth.py` talk through it. httpx is imported on the first request (0.15 s), so
 that it stays off the first frame.
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_ANSWER: Final = 20 * 1024 * 1024
 TRIES: Final = 3
-LONGEST_POLITE_WAIT: Final = 5.0  # a longer Retry-After is the caller's to plan
+LONGEST_POLITE_WAIT: Final = 5.0  # a longer Retry-After is left to the caller
 REDIRECTS: Final = 3
 USER_AGENT: Final = "Anxin"
 _WRONG_DATE: Final = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED (OpenSSL)
@@ -37,7 +37,7 @@ _WRONG_DATE: Final = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds to wait: for a connection, for the next piece of an answer, and, as a body may drip, for all of it."""
+    """Seconds to wait: for a connection, for the next piece of an answer, and, as a body may be slow, for all of it."""
 
     connect: float = 5.0
     silence: float = 20.0
@@ -46,7 +46,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What came back, whatever its status. `retry_after`: the seconds the server asked us to wait, if it did."""
+    """An answer of any status. `retry_after`: the seconds the server asked us to wait, if it did."""
 
     status: int
     headers: Mapping[str, str]  # names in lower case
@@ -96,15 +96,15 @@ def is_loopback(host: str) -> bool:
 
 
 def trusted() -> ssl.SSLContext:
-    """Whom this app believes to be who they say they are; the same for every connection it makes."""
+    """The certificates this app trusts, the same for every connection."""
     import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
 
     return httpx.create_ssl_context()
 
 
 class Web:
-    """One pool of connections. Every failure comes out as Offline, NotTrusted or ServerMisunderstood; every status is
-    given back as it is, after the retries a repeatable request is allowed."""
+    """One pool of connections. Every failure is raised as Offline, NotTrusted or ServerMisunderstood; every status is
+    returned as it is, after the retries of a repeatable request."""
 
     def __init__(
         self,
@@ -156,7 +156,7 @@ class Web:
             await client.aclose()
 
     async def _follow(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> HttpResponse:
-        """Follows redirects of a GET within the same origin only: our token must not travel to another host."""
+        """Follows redirects of a GET within the same origin only: our token must not be sent to another host."""
         for _ in range(REDIRECTS + 1):
             if not is_safe(url):
                 raise ServerMisunderstood("address is neither https nor this machine")
@@ -210,7 +210,7 @@ class Web:
         if self._client is None:
             import httpx  # noqa: PLC0415 - see above
 
-            for name in ("httpx", "httpcore"):  # they log whole URLs, and a query can name a person
+            for name in ("httpx", "httpcore"):  # these libraries log whole URLs, and a query can name a person
                 logging.getLogger(name).setLevel(logging.WARNING)
             self._client = httpx.AsyncClient(
                 transport=self._transport,
@@ -229,16 +229,16 @@ class Downgraded(ServerMisunderstood):
 
 
 class _Lost(Offline):
-    """The connection broke after it stood: the server may or may not have acted."""
+    """The connection broke after it was open: the server may or may not have acted."""
 
 
 def _jitter(attempt: int) -> float:
-    """Full jitter: anything between nothing and the doubled step, so that phones do not come back in one wave."""
+    """Full jitter: anything between nothing and the doubled step, so that phones do not retry in one wave."""
     return random.uniform(0, min(4.0, 0.4 * 2**attempt))  # noqa: S311 - a waiting time, no secret
 
 
 def _apart(date: str | None, now: datetime) -> timedelta | None:
-    """How far a `Date` header (always GMT) is before our clock; None when there is none that can be read."""
+    """How far a `Date` header (always GMT) is ahead of our clock; None when it is missing or unreadable."""
     try:
         return parsedate_to_datetime(date or "").replace(tzinfo=UTC) - now
     except ValueError:

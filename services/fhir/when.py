@@ -1,4 +1,4 @@
-"""FHIR dates and times: an instant stays exact, a partial date stays partial. Pure; nothing here raises.
+"""FHIR dates and times: an instant stays exact, a partial date partial. Pure; nothing here raises.
 
 Source: FHIR R4 §2.24.0.1 (date, dateTime, instant, time), §2.24.0.9 (Period).
 """
@@ -61,7 +61,7 @@ When = datetime | FhirDate
 
 def when(value: Any, zone: tzinfo | None = None) -> When | None:
     """An aware datetime, or a partial date. A time without an offset (not allowed in FHIR) is read in `zone`; without a
-    zone only its date is certain, so only that is given back."""
+    zone only its date is certain, so only that is returned."""
     text = as_text(value)
     dated = _DATE.match(text) if text else None
     if text is None or dated is None:
@@ -83,7 +83,7 @@ def when(value: Any, zone: tzinfo | None = None) -> When | None:
 
 
 def instant_of(value: Any, zone: tzinfo | None = None) -> datetime | None:
-    """The value when it says an exact moment, else None."""
+    """The value when it is an exact moment, else None."""
     found = when(value, zone)
     return found if isinstance(found, datetime) else None
 

@@ -32,20 +32,20 @@ def words(body: Any) -> str:
 
 
 def _gather(value: Any, key: str, depth: int, found: dict[str, None]) -> None:
-    """Notes the texts in the order they stand in; deeper than any real resource nothing is looked at."""
+    """Collects the texts in their order; stops at a depth beyond any real resource."""
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
-        for name, one in value.items():
-            if isinstance(one, str):
-                if name in _READ and (text := one.strip()):
+        for name, element in value.items():
+            if isinstance(element, str):
+                if name in _READ and (text := element.strip()):
                     found[text] = None
             elif name not in _NEVER:
-                _gather(one, name, depth + 1, found)
+                _gather(element, name, depth + 1, found)
     elif isinstance(value, list):
-        for one in value:
-            if isinstance(one, str):
-                if key in _READ and (text := one.strip()):
+        for element in value:
+            if isinstance(element, str):
+                if key in _READ and (text := element.strip()):
                     found[text] = None
             else:
-                _gather(one, key, depth + 1, found)
+                _gather(element, key, depth + 1, found)

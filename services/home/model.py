@@ -1,6 +1,6 @@
 """What the first screen shows: today's visit, what needs a decision, what waits, what is new. Frozen values only.
 
-Home does not know the other features. It reads appointments and reports as all of them do, through `services/record`.
+Home does not use the other features. It reads appointments and reports through `services/record`, as they do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from services.record.visits.visit import Visit
 
 @dataclass(frozen=True)
 class Decision:
-    """A refused change only the person can settle, with other times to take (role id -> name in `doctors`)."""
+    """A refused change that the person has to settle, with other times to take (role id -> name in `doctors`)."""
 
     visit: Visit
     others: tuple[TimeSlot, ...]

@@ -1,4 +1,4 @@
-"""The one question of the first screen. Reads only, never waits for the network."""
+"""The query of the first screen. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -42,13 +42,14 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     """What matters now to this person. `since` is the beginning of the clinic's day: today's visit stays all day."""
     person = resources.get(r, "Patient", patient_id)
     stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
-    every = [_named(r, kept_visit(r, one), language) for one in stored]
-    stand = (one.confirmed for one in every)
+    every = [_named(r, kept_visit(r, appointment), language) for appointment in stored]
+    stand = (visit.confirmed for visit in every)
     coming = sorted(
-        (one for one in stand if one.stage in _COMING and one.start is not None and one.start >= since), key=_start
+        (visit for visit in stand if visit.stage in _COMING and visit.start is not None and visit.start >= since),
+        key=_start,
     )
-    waiting = [one for one in every if one.stage in _WAITING and (one.start is None or one.start >= since)]
-    refused = [one for one in every if one.stage in _REFUSED]
+    waiting = [visit for visit in every if visit.stage in _WAITING and (visit.start is None or visit.start >= since)]
+    refused = [visit for visit in every if visit.stage in _REFUSED]
     queued = [entry for entry in outbox.entries(r) if entry.type != "Appointment"]
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
@@ -74,7 +75,7 @@ def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decisi
 
 
 def _named(r: Reader, found: Visit, language: str) -> Visit:
-    """What the directory calls the department, the doctor and the room in the language asked for."""
+    """The visit with the directory's names of department, doctor and room in the wanted language."""
     service = resources.get(r, "HealthcareService", found.department_id or "")
     return replace(
         placed(r, found, language),
@@ -87,5 +88,6 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
 def _results(r: Reader, patient_id: str, language: str) -> tuple[NewResult, ...]:
     newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
     return tuple(
-        NewResult(listed(r, report(one.body, language)), new=not is_seen(r, one.id, one.version_id)) for one in newest
+        NewResult(listed(r, report(stored.body, language)), new=not is_seen(r, stored.id, stored.version_id))
+        for stored in newest
     )

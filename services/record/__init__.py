@@ -1,1 +1,1 @@
-"""What FHIR resources mean, once: one folder or file per subject. Activities read them here, never from each other."""
+"""The meaning of FHIR resources, in one place: one folder or file per subject. Activities read them here only."""

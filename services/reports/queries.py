@@ -15,7 +15,7 @@ from services.record.results.rules import Counts, ReportKind, ReportSummary
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
-LIMIT = 2000  # reports or results looked through for one that is asked for
+LIMIT = 2000  # reports or results that are searched for a match
 DEPTH = 6  # groups inside groups; deeper ones are not real panels but loops
 
 Result = Observation | MissingResult
@@ -23,7 +23,7 @@ Result = Observation | MissingResult
 
 @dataclass(frozen=True)
 class Branch:
-    """A result with what it groups (hasMember): a panel with its lines."""
+    """A result with its group (hasMember): a panel with its lines."""
 
     result: Result
     members: tuple[Branch, ...] = ()
@@ -69,10 +69,10 @@ class ResultPage:
 
 @query("DiagnosticReport", "Observation")
 def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> ReportList:
-    """A person's newest reports of those asked for. Only what is shown is looked into."""
+    """A person's newest reports that pass the filter. Only those shown are read in full."""
     if report_filter.kind is None and not report_filter.text:
         newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=report_filter.shown)
-        fitting = [model.report(one.body, language) for one in newest]
+        fitting = [model.report(stored.body, language) for stored in newest]
         total = resources.count(r, "DiagnosticReport", patient=patient_id)
     else:
         fitting = _fitting(r, patient_id, language, report_filter)
@@ -91,7 +91,7 @@ def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> Re
     report = model.report(stored.body, language)
     named = tuple(_branch(r, ref, language, frozenset()) for ref in report.results)
     inside = _inside(r, report, language)
-    beside = _flat((*named, *(member for one in inside for member in one.members)))
+    beside = _flat((*named, *(member for branch in inside for member in branch.members)))
     branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
     return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at)
 
@@ -131,8 +131,8 @@ def _reports_with(r: Reader, patient_id: str, results: set[str]) -> set[str]:
 def _fitting(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> list[Report]:
     wanted = _found(r, patient_id, report_filter.text) if report_filter.text else None
     every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
-    chosen = (model.report(one.body, language) for one in every if wanted is None or one.id in wanted)
-    return [one for one in chosen if report_filter.kind is None or rules.kind(one) is report_filter.kind]
+    chosen = (model.report(stored.body, language) for stored in every if wanted is None or stored.id in wanted)
+    return [report for report in chosen if report_filter.kind is None or rules.kind(report) is report_filter.kind]
 
 
 def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:
@@ -146,7 +146,7 @@ def _branch(r: Reader, ref: fhir.Reference, language: str, above: frozenset[str]
 
 
 def _grown(r: Reader, found: Observation, language: str, above: frozenset[str]) -> Branch:
-    """Follows hasMember; a group that holds itself, or is absurdly deep, ends there."""
+    """Follows hasMember; stops at a group that contains itself or is too deep."""
     if found.id in above or len(above) >= DEPTH:
         return Branch(found)
     below = tuple(_branch(r, ref, language, above | {found.id}) for ref in found.members)
@@ -154,10 +154,10 @@ def _grown(r: Reader, found: Observation, language: str, above: frozenset[str]) 
 
 
 def _roots(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
-    """Without what stands under another: a report may name a group and its members (FHIR R4 Observation §10.1.5)."""
+    """The branches not within another: a report may name a group and its members (FHIR R4 Observation §10.1.5)."""
     under = {key for branch in branches for member in branch.members for key in _keys(member)}
     roots = tuple(branch for branch in branches if _key(branch.result) not in under)
-    return roots or branches  # groups that hold each other: better twice than not at all
+    return roots or branches  # groups that contain each other: better shown twice than not at all
 
 
 def _keys(branch: Branch) -> set[str]:
@@ -169,7 +169,7 @@ def _key(result: Result) -> str:
 
 
 def _inside(r: Reader, report: Report, language: str) -> tuple[Branch, ...]:
-    return tuple(_grown(r, one, language, frozenset()) for one in report.contained)
+    return tuple(_grown(r, observation, language, frozenset()) for observation in report.contained)
 
 
 def _flat(branches: tuple[Branch, ...]) -> list[Result]:

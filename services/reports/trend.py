@@ -1,4 +1,4 @@
-"""Puts results of one analyte on one line over time: same code, same or exactly convertible unit, nothing else joined.
+"""The course of one analyte: joins results with the same code and the same or an exactly convertible unit only.
 
 Source: UCUM through `units.py`. The reference band is the laboratory's, and only where it gave exactly one plain range.
 """
@@ -32,7 +32,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Results that may stand on one axis, newest last: it names the unit. `low` and `high` are the band, if any."""
+    """Results on one axis, newest last: that one gives the unit. `low` and `high` are the band, if any."""
 
     points: tuple[Point, ...]
     low: Decimal | None
@@ -42,7 +42,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Other:
-    """A result of the same analyte that cannot stand on an axis: words, codes, or no known moment."""
+    """A result of the same analyte that does not fit an axis: words, codes, or no known moment."""
 
     id: str
     when: fhir.When | None
@@ -52,7 +52,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Trend:
-    """The course of one analyte: what stands on an axis, and what cannot."""
+    """The course of one analyte: the results on axes, and the others."""
 
     title: str
     series: tuple[Series, ...]
@@ -78,18 +78,18 @@ def trend(observations: Iterable[Observation], code: str) -> Trend:
         if not is_hidden(observation.status)
         for line in _of(observation, code)
     ]
-    found.sort(key=lambda one: (one.moment is not None, one.moment.timestamp() if one.moment else 0.0))
-    numbers = [one for one in found if isinstance(one.line.value, Amount) and one.moment is not None]
-    rest = [one for one in found if one not in numbers and one.line.value is not None]
+    found.sort(key=lambda result: (result.moment is not None, result.moment.timestamp() if result.moment else 0.0))
+    numbers = [result for result in found if isinstance(result.line.value, Amount) and result.moment is not None]
+    rest = [result for result in found if result not in numbers and result.line.value is not None]
     others = [
         Other(o.observation.id, o.when, o.line.value, o.observation.status) for o in rest if o.line.value is not None
     ]
-    title = next((one.line.title for one in reversed(found) if one.line.title), "")
+    title = next((result.line.title for result in reversed(found) if result.line.title), "")
     return Trend(title, tuple(_series(numbers)), tuple(reversed(others)))
 
 
 def _when(observation: Observation) -> fhir.When | None:
-    """What moment a result is about: its effective time (of a period the end), else when it was issued."""
+    """The moment of a result: its effective time (of a period the end), else when it was issued."""
     effective = observation.effective
     return (
         (effective.end or effective.start) if isinstance(effective, fhir.Period) else effective
@@ -104,25 +104,33 @@ def _series(found: list[_Found]) -> list[Series]:
     """One series per unit that cannot be converted into another's; the one with the newest result first."""
     groups: list[list[Point]] = []
     heads: list[_Found] = []
-    for one in reversed(found):  # newest first: it names the unit
+    for result in reversed(found):  # newest first: it names the unit
         for head, points in zip(heads, groups, strict=True):
-            if point := _point(one, head):
+            if point := _point(result, head):
                 points.append(point)
                 break
         else:
-            heads.append(one)
-            groups.append([point for point in [_point(one, one)] if point])
+            heads.append(result)
+            groups.append([point for point in [_point(result, result)] if point])
     return [_made(head, points) for head, points in zip(heads, groups, strict=True)]
 
 
-def _point(one: _Found, head: _Found) -> Point | None:
-    sent, unit = one.line.value, head.line.value
-    if not isinstance(sent, Amount) or not isinstance(unit, Amount) or one.when is None or one.moment is None:
+def _point(result: _Found, head: _Found) -> Point | None:
+    sent, unit = result.line.value, head.line.value
+    if not isinstance(sent, Amount) or not isinstance(unit, Amount) or result.when is None or result.moment is None:
         return None
     number = _in_unit(sent, unit)
     if number is None:
         return None
-    return Point(one.observation.id, one.moment, one.when, number, sent, chief_flag(one.line), one.observation.status)
+    return Point(
+        result.observation.id,
+        result.moment,
+        result.when,
+        number,
+        sent,
+        chief_flag(result.line),
+        result.observation.status,
+    )
 
 
 def _in_unit(sent: Amount, unit: Amount) -> Decimal | None:

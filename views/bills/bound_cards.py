@@ -14,12 +14,12 @@ from services.errors import AppError
 from views.bills.use_payment import ASK_EVERY
 from views.hooks import use_app, use_life, use_patient, use_task, use_ui_context
 
-BOUND_WITHIN = timedelta(minutes=5)  # who has not bound one by then has left the provider's page
+BOUND_WITHIN = timedelta(minutes=5)  # a person who has not bound a card by then has left the provider's page
 
 
 @dataclass(frozen=True)
 class BoundCards:
-    """`known`: None while nobody has told (offline, or the cashier does not say)."""
+    """`known`: None while they are not known (offline, or the cashier does not answer)."""
 
     known: Sequence[Card] | None
     on_bind: Callable[[], None]

@@ -1,4 +1,4 @@
-"""One bill: what it is for, who bears it to the cent, how it stands, what was paid and given back."""
+"""One bill: what it is for, who bears it to the cent, its state, payments and refunds."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def BillView(
 
 
 def _pay(around: UiContext, page: BillPage) -> ft.Control | None:
-    """The one thing to do: pay what is due, or go on with what was begun."""
+    """The main button: pay what is due, or continue a payment that was begun."""
     look, t, bill = around.look, around.texts, page.bill
     if page.under_way is not None:
         path = pay_path(page.under_way)
@@ -119,7 +119,7 @@ def _pay(around: UiContext, page: BillPage) -> ft.Control | None:
 
 
 def bill_body(around: UiContext, page: BillPage, doings: PaymentActions, now: datetime) -> ft.Control:
-    """Everything below the title. Of a bill that was withdrawn only that it was."""
+    """Everything below the title. A withdrawn bill shows only that it was withdrawn."""
     look, t, bill = around.look, around.texts, page.bill
     state = rules.state(bill)
     if state is BillState.WITHDRAWN:
@@ -172,7 +172,7 @@ def _cancelled(around: UiContext, bill: Bill) -> ft.Control:
 
 
 def _differences(around: UiContext, bill: Bill) -> ft.Control | None:
-    """What does not add up is said, with whom to ask; nothing is made to fit."""
+    """Shows what does not add up, and whom to ask; nothing is adjusted."""
     t = around.texts
     found = [difference_words(t, bill, difference) for difference in rules.differences(bill)]
     if not found:
@@ -204,7 +204,7 @@ def _shares(around: UiContext, bill: Bill) -> ft.Control | None:
 
 
 def _sum(around: UiContext, name: str, value: str, tone: Tone, *, large: bool = False) -> ft.Control:
-    """A name and an amount at the right edge, so that the points stand below each other."""
+    """A name and an amount at the right edge, so that the decimal points are aligned."""
     look = around.look
     label = strong(look, name) if large else text(look, name)
     amount = text(look, value, tone=tone, strong=True, align="end", size=look.head if large else None)
@@ -226,7 +226,7 @@ def _lines(around: UiContext, bill: Bill) -> ft.Control | None:
 
 
 def _line(around: UiContext, bill: Bill, line: Line) -> ft.Control:
-    """A line: what, how many, its price; below that what the insurance bears and what is left."""
+    """A line: what, how many, its price; below that the insurance's part and the rest."""
     look, t = around.look, around.texts
     name = line.name or t.get("bills.untitled")
     parts = [

@@ -1,4 +1,4 @@
-"""All bills: what is to pay first, deposits, what was spent by month, and every bill there was."""
+"""All bills: what is due first, deposits, spending by month, and every bill."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def bill_list(
     on_more: Callable[[], None],
     chosen: str | None = None,
 ) -> list[ft.Control]:
-    """Everything on the first screen of the bills; on a desktop it stands beside one of them."""
+    """Everything on the first screen of the bills; on a desktop it is beside one of them."""
     look, t = around.look, around.texts
     nothing = empty(look, t.get("bills.empty"), t.get("bills.empty.body"), icon=ft.Icons.RECEIPT_LONG_OUTLINED)
 
@@ -132,7 +132,7 @@ def _parts(
 
 
 def _unsettled(around: UiContext, known: Overview) -> ft.Control | None:
-    """A payment nobody knows the outcome of, or one that waits for its code to be scanned: the way to it."""
+    """The link to a payment with an unknown outcome, or to one whose code waits to be scanned."""
     t = around.texts
     going_on = (*known.unsettled, *known.open_orders)
     if not going_on:
@@ -154,7 +154,7 @@ def pay_path(order: Order) -> str:
 
 
 def _due(around: UiContext, due: Sequence[Bill]) -> ft.Control | None:
-    """How much is to be paid in all; several at once where they are in one currency."""
+    """The total due; several bills are paid at once where they are in one currency."""
     if not due:
         return None
     look, t = around.look, around.texts
@@ -200,7 +200,7 @@ def _months(around: UiContext, bills: Sequence[Bill], now: datetime, chosen: str
 
 
 def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = False) -> ft.Control:
-    """One bill: what for, when, how much, and how it stands."""
+    """One bill: what for, when, how much, and its state."""
     t = around.texts
     state = rules.state(bill)
     hidden = state is rules.BillState.WITHDRAWN
@@ -232,7 +232,7 @@ def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
     left = money_words(deposit.balance.value, deposit.balance.currency or "") if deposit.balance else ""
     low = deposit.balance is not None and deposit.balance.value <= 0
     wanted = deposit.wanted if deposit.wanted and deposit.wanted.value > 0 else None
-    asked = (
+    request = (
         banner(
             look, t.get("bills.deposit.wanted", amount=money_words(wanted.value, wanted.currency or "")), mood="warm"
         )
@@ -248,7 +248,7 @@ def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
     )
     head = row([facts(look, deposit.name or t.get("bills.deposit"), t.get("bills.deposit.left"))])
     amount = amount_figure(look, left, "bad" if low else "ink")
-    return card(look, [head, amount, asked, add])
+    return card(look, [head, amount, request, add])
 
 
 def _covers(around: UiContext, known: Overview) -> ft.Control | None:

@@ -1,4 +1,5 @@
-"""Paying: choose, send, wait for the result, and whatever may come in between. `services/bills/paying.py` draws it."""
+"""Paying: choose, send, wait for the result, and everything that can happen in between, as drawn in
+`services/bills/paying.py`."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ def PayScreen(what: str) -> ft.View:
     draft, change = ft.use_state(PaymentDraft())
     payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)
 
-    cards = use_bound_cards(lambda one: change(replace(draft, method=one.token)), now)
+    cards = use_bound_cards(lambda card: change(replace(draft, method=card.token)), now)
     opening = use_task(app.open_url)
     return PayView(
         what=what,
@@ -56,7 +57,7 @@ def PayScreen(what: str) -> ft.View:
 
 
 def leave_to(what: str) -> str:
-    """Where one goes from here: to the bill, or to all of them."""
+    """The screen to go back to: the bill, or all bills."""
     return paths.bills() if "," in what or "/" in what else paths.bill(what)
 
 
@@ -98,12 +99,12 @@ def PayView(
         title_words=t.get("bills.pay.title"),
         door=paths.me(),
         back=leave,
-        foot=[one for one in foot if one is not None],
+        foot=[control for control in foot if control is not None],
     )
 
 
 def _offline(around: UiContext, payment: PaymentControls) -> ft.Control | None:
-    """What cannot be done without a network: to pay, or to hear whether it went through. Once paid, nothing is left."""
+    """What cannot be done offline: to pay, or to learn whether a payment was successful. Nothing once it is paid."""
     if around.online or payment.flow.stage is PaymentStage.PAID:
         return None
     t = around.texts

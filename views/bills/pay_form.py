@@ -1,4 +1,4 @@
-"""Choosing how much to pay and how: all or a part, by code or by a bound card. What was typed becomes money here."""
+"""Choosing how much to pay and how: all or a part, by code or by a bound card. Typed text becomes an amount here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from views.look.text import small, strong, text
 
 QR = "qr"
 WHOLE, PART = "whole", "part"
-_TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,2})?)")  # also as a Chinese keyboard writes it
+_TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,2})?)")  # also in the form that a Chinese keyboard writes
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class PaymentDraft:
 
 @dataclass(frozen=True)
 class AmountDue:
-    """What there is to pay: the amount due (None for a deposit, which may be any amount), and in which currency."""
+    """What can be paid: the amount due (None for a deposit, which may be any amount), and its currency."""
 
     due: Decimal | None
     currency: str
@@ -56,7 +56,7 @@ def amount_due(page: PayingPage) -> AmountDue | None:
     """What can be paid on this page now; None when nothing is due."""
     if page.deposit is not None:
         wanted, balance = page.deposit.wanted, page.deposit.balance
-        currency = next((one.currency for one in (wanted, balance) if one and one.currency), "")
+        currency = next((money.currency for money in (wanted, balance) if money and money.currency), "")
         account = Reference("Account", page.deposit.id)
         return AmountDue(None, currency, (account,)) if page.deposit.status == "active" and currency else None
     due = [bill for bill in page.bills if rules.due(bill) > 0]
@@ -67,7 +67,7 @@ def amount_due(page: PayingPage) -> AmountDue | None:
 
 
 def amount_of(due: AmountDue, draft: PaymentDraft) -> Money | None:
-    """The amount chosen; None while it is none, too much, or no amount of whole cents."""
+    """The amount chosen; None while it is missing, too much, or not in whole cents."""
     if due.due is not None and draft.share == WHOLE:
         return Money(due.due, due.currency)
     written = _TYPED.fullmatch(draft.typed.replace(",", "").strip())
@@ -78,7 +78,7 @@ def amount_of(due: AmountDue, draft: PaymentDraft) -> Money | None:
 
 
 def card_of(draft: PaymentDraft) -> tuple[Method, str | None]:
-    """How the hospital is told what was chosen."""
+    """The chosen card as the hospital needs it."""
     return (Method.QR, None) if draft.method == QR else (Method.CARD, draft.method)
 
 
@@ -123,7 +123,7 @@ def form(
     """How much and how. `cards` None: not known (offline, or the cashier does not say)."""
     t = around.texts
     return [_amount(around, due, draft, on_draft), section(around.look, t.get("bills.pay.how"), [
-        options(around.look, _methods(around, cards), draft.method, lambda one: on_draft(replace(draft, method=one))),
+        options(around.look, _methods(around, cards), draft.method, lambda to: on_draft(replace(draft, method=to))),
         text_button(around.look, t.get("bills.card.bind"), on_bind if around.online else None, icon=ft.Icons.ADD_CARD),
         small(around.look, t.get("bills.card.note")),
     ])]  # fmt: skip
@@ -161,7 +161,7 @@ def _amount(
         return section(look, t.get("bills.deposit.how_much"), [field])
     shares = [Option(WHOLE, t.get("bills.amount.whole")), Option(PART, t.get("bills.amount.part"))]
     choice = segmented(
-        look, t.get("bills.amount.how_much"), shares, draft.share, lambda one: on_draft(replace(draft, share=one))
+        look, t.get("bills.amount.how_much"), shares, draft.share, lambda share: on_draft(replace(draft, share=share))
     )
     note = banner(look, t.get("bills.amount.part.note"), mood="info") if typing else None
     return column([choice, field if typing else None, note])

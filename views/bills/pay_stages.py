@@ -27,7 +27,7 @@ from views.look.text import body, small, text
 
 @dataclass(frozen=True)
 class Steps:
-    """What the person can do in a payment that was begun."""
+    """The person's actions in a payment that was begun."""
 
     payment: PaymentControls
     on_open_code: Callable[[str], None]
@@ -35,7 +35,7 @@ class Steps:
 
 
 def stage_part(around: UiContext, page: PayingPage, steps: Steps, now: datetime) -> list[ft.Control | None]:
-    """What stands on the screen in a stage that is not choosing. `now` by the hospital's clock."""
+    """The content of the screen in a stage other than choosing. `now` by the hospital's clock."""
     look, t, order, payment = around.look, around.texts, page.kept, steps.payment
     stage = payment.flow.stage
     if stage in _UNDER_WAY:
@@ -59,7 +59,7 @@ _UNDER_WAY = {
 
 
 def _waiting(around: UiContext, order: Order, steps: Steps, now: datetime) -> list[ft.Control | None]:
-    """The code to scan for as long as it holds, or the bank that is asked."""
+    """The code to scan while it is valid, or that the bank is being asked."""
     look, t = around.look, around.texts
     close = danger_button(look, t.get("bills.close"), steps.payment.on_close, busy=steps.payment.busy)
     if order.method == Method.CARD or order.code_url is None:
@@ -122,16 +122,16 @@ def _other(around: UiContext, order: Order | None, steps: Steps, now: datetime) 
 
 
 def _repriced(around: UiContext, page: PayingPage, steps: Steps) -> list[ft.Control | None]:
-    """What the person agreed to, what it is now, and the question again."""
-    look, t, agreed, asked = around.look, around.texts, steps.payment.flow.amount, amount_due(page)
+    """What the person agreed to, what the amount is now, and the question again."""
+    look, t, agreed, due = around.look, around.texts, steps.payment.flow.amount, amount_due(page)
     title, _, words = t.get("bills.stage.repriced").partition("\n")
     said = banner(look, title, words, mood="warm", icon=ft.Icons.PRICE_CHANGE_OUTLINED, announce=True)
-    if asked is None or asked.due is None:
+    if due is None or due.due is None:
         return [said, _back(around, steps)]
-    new = money_words(asked.due, asked.currency)
+    new = money_words(due.due, due.currency)
     amounts = [pair(look, t.get("bills.repriced.now"), new, tone="warm")]
-    if agreed is not None and agreed != asked.due:
-        amounts.insert(0, pair(look, t.get("bills.repriced.before"), money_words(agreed, asked.currency)))
+    if agreed is not None and agreed != due.due:
+        amounts.insert(0, pair(look, t.get("bills.repriced.before"), money_words(agreed, due.currency)))
     go_on = primary_button(look, t.get("bills.repriced.go_on", amount=new), steps.payment.on_choose)
     return [said, card(look, column(amounts, 8)), go_on, _back(around, steps)]
 
@@ -150,7 +150,7 @@ _TOLD: dict[PaymentStage, tuple[str, BannerMood, ft.IconData]] = {
 
 
 def _told(around: UiContext, steps: Steps) -> list[ft.Control | None]:
-    """A stage in words, and its ways out."""
+    """A stage in words, and what can be done next."""
     look, t, stage = around.look, around.texts, steps.payment.flow.stage
     if stage in _TOLD:
         key, mood, icon = _TOLD[stage]

@@ -1,4 +1,4 @@
-"""What was paid for a bill and what came back: each payment with its state, its receipt, and asking for it back."""
+"""Payments and refunds of a bill: each payment with its state, its receipt, and the request for a refund."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PaymentActions:
 
 
 def use_doings() -> PaymentActions:
-    """The receipt as a file to keep, and money to ask back."""
+    """Saving the receipt as a file, and asking for a refund."""
     app, around, store = use_app(), use_ui_context(), use_store()
     t = around.texts
     patient = use_patient()
@@ -136,7 +136,7 @@ def _refund(around: UiContext, order: Order, now: datetime) -> ft.Control:
 
 @component
 def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: PaymentActions) -> ft.Control:
-    """Asking for the money back: once opened, what comes back, why, and that the hospital decides."""
+    """Asking for a refund: once opened, the amount, the reason, and that the hospital decides."""
     around = use_ui_context()
     look, t = around.look, around.texts
     opened, open_ = ft.use_state(False)

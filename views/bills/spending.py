@@ -23,7 +23,7 @@ MONTHS_ON_PHONE = 6
 
 
 def spending_part(around: UiContext, bills: Sequence[Bill], now: datetime) -> ft.Control | None:
-    """The last months; nothing while nothing was ever paid. One currency: that of the newest bill paid."""
+    """The last months; nothing before the first payment. One currency: that of the newest bill paid."""
     look, t = around.look, around.texts
     paid = next((bill for bill in bills if bill.paid > 0 and bill.one_currency), None)
     if paid is None:

@@ -1,4 +1,4 @@
-"""What one payment screen does: decides in the store, sends, asks and closes; each answer is an event of the flow."""
+"""The actions of a payment screen: decide in the store, send, query and close; each answer is an event of the flow."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PaymentControls:
 
 @dataclass(frozen=True)
 class _At:
-    """What the newest render stood on: callbacks that run later act on it."""
+    """The values of the newest render, which callbacks that run later use."""
 
     flow: PaymentFlow
     page: PayingPage | None
@@ -52,7 +52,7 @@ class _At:
 
 @dataclass(frozen=True)
 class _Course:
-    """Where events go: the flow of the newest render, and how the screen is told of the next one."""
+    """Receives events: the flow of the newest render, and the setter of the next one."""
 
     at: ft.MutableRef[_At]
     begin_with: Callable[[PaymentFlow], None]
@@ -66,19 +66,19 @@ class _Course:
         self.go_to(paying.step(self.at.current.flow, event))
 
     def moved(self, event: paying.Event) -> str | None:
-        """The order that an event of the person's set on its way; None when it does not belong to the stage."""
+        """The order that the person's event started; None when the event does not fit the stage."""
         before = self.at.current.flow
         after = self.go_to(paying.step(before, event))
         return after.order if after != before else None
 
     def take_over(self) -> None:
-        """Another payment of the same bill becomes this screen's."""
+        """Makes another payment of the same bill the one of this screen."""
         page = self.at.current.page
         self.go_to(started(page) if page else PaymentFlow())
 
     @property
     def amount(self) -> Decimal | None:
-        """What would be paid now."""
+        """The amount that would be paid now."""
         due = amount_due(self.at.current.page) if self.at.current.page else None
         amount = amount_of(due, self.at.current.draft) if due else None
         return amount.value if amount else None
@@ -130,7 +130,7 @@ _Errands = tuple[RefusalCode, Action[[str, bool], None], Action[[str], "Order | 
 
 
 def _use_errands(course: _Course) -> _Errands:
-    """To send, to ask and to close; and why the hospital refused, if it did."""
+    """The tasks to send, to query and to close; and why the hospital refused, if it did."""
     app = use_app()
     why, because = ft.use_state(RefusalCode.UNKNOWN)
     patient = use_patient()
@@ -142,7 +142,7 @@ def _use_errands(course: _Course) -> _Errands:
                 course.hear(paying.OrderRefused(refusal))
                 if refusal is RefusalCode.PAYMENT_OPEN:
                     looking.run(patient)
-            case StoreError():  # not even the decision could be kept: nothing has left
+            case StoreError():  # not even the decision could be stored: nothing was sent
                 course.go_to(PaymentFlow())
             case _:
                 course.hear(paying.NoAnswer())
@@ -175,7 +175,7 @@ def _told(order: Order | None) -> paying.Event | None:
 
 
 async def _send(app: AppContext, patient: str, at: _At, what: tuple[str, bool]) -> None:
-    """Keeps a new decision, then takes it (or the one kept before) to the hospital."""
+    """Stores a new decision, then sends it (or the one stored before) to the hospital."""
     order_id, new = what
     due = amount_due(at.page) if at.page else None
     amount = amount_of(due, at.draft) if due else None
@@ -189,7 +189,7 @@ async def _send(app: AppContext, patient: str, at: _At, what: tuple[str, bool]) 
 
 
 async def _let_go(app: AppContext, order_id: str) -> Order | None:
-    """A decision that never reached the hospital goes at once; an order is closed at the cashier first."""
+    """A decision that never reached the hospital is dropped at once; an order is closed at the cashier first."""
     if await app.account.store.write(forget, order_id):
         return None
     return await app.payment_client.close(order_id)
@@ -206,8 +206,8 @@ def started(page: PayingPage) -> PaymentFlow:
 
 
 def seen(flow: PaymentFlow, page: PayingPage, now: datetime) -> PaymentFlow:
-    """The flow with what the store knows by now: a payment under way is taken up (not one that ended here after the
-    page was read), news of it are heard, and a code whose time is over is no longer waiting. Pure."""
+    """The flow with the store's current data: continues a payment under way (not one that ended here after the page was
+    read), applies its news, and ends the wait for a code that has expired. Pure."""
     kept = page.kept
     if flow.stage is PaymentStage.CHOOSING:
         taken_up = started(page)

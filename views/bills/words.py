@@ -1,4 +1,4 @@
-"""How money is worded: states, shares, payments, and what does not add up. The hospital's own words as sent."""
+"""The words for money: states, shares, payments, and what does not add up. The hospital's own words as sent."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def price(bill: Bill, amount: Decimal) -> str:
 
 
 def title_of(t: Texts, bill: Bill) -> str:
-    """What it is for: the kind the hospital names, else its first lines."""
+    """What the bill is for: the kind the hospital names, else its first lines."""
     named = [line.name for line in bill.lines if line.name][:_NAMED]
     return bill.title or t.get("bills.list_comma").join(named) or t.get("bills.untitled")
 
@@ -88,7 +88,7 @@ def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Control:
 
 
 def state_icon(bill: Bill) -> tuple[Mood, ft.IconData]:
-    """How the badge of a bill looks."""
+    """The icon and mood of a bill's badge."""
     mood = _STATES[rules.state(bill)][1]
     return mood, ft.Icons.RECEIPT_LONG_OUTLINED
 
@@ -99,7 +99,7 @@ def order_status_chip(around: UiContext, order: Order) -> ft.Control:
 
 
 def method_words(t: Texts, method: str | None) -> str:
-    known = next((key for one, key in _METHODS.items() if one == method), None)
+    known = next((key for code, key in _METHODS.items() if code == method), None)
     return t.get(known) if known else t.get("bills.method.other")
 
 

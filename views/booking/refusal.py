@@ -1,4 +1,4 @@
-"""Why the hospital said no, in words, with what it told beside the code."""
+"""Why the hospital refused, in words, with the details it sent beside the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hospital's rules in words, shown before a person confirms and not after. What it does not state is not said."""
+"""The hospital's rules in words, shown before a person confirms and not after. Rules it does not state are left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 import flet as ft
 
 from services.booking import rules
-from services.booking.find.house_rules import HouseRules
+from services.booking.find.hospital_rules import HospitalRules
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -16,7 +16,7 @@ from views.kit.surfaces import card, column, row
 from views.look.text import Tone, heading, small
 
 
-def rules_card(around: UiContext, given: HouseRules, start: datetime | None) -> ft.Control:
+def rules_card(around: UiContext, given: HospitalRules, start: datetime | None) -> ft.Control:
     """All rules that matter for this visit, the last moment to cancel first."""
     look, t = around.look, around.texts
     said: list[tuple[ft.IconData, Tone, str]] = [
@@ -44,7 +44,7 @@ def cutoff_words(around: UiContext, start: datetime | None, hours: int | None) -
     return t.get("booking.cutoff", when=f"{day} {fmt.clock_time(until, around.zones)}", n=hours or 0)
 
 
-def window_words(t: Texts, given: HouseRules) -> str | None:
+def window_words(t: Texts, given: HospitalRules) -> str | None:
     """How far ahead one can book, and when new times come."""
     if given.window_days is None:
         return None
@@ -53,7 +53,7 @@ def window_words(t: Texts, given: HouseRules) -> str | None:
     return t.get("booking.rules.window_release", n=given.window_days, time=given.release.strftime("%H:%M"))
 
 
-def _lines(t: Texts, given: HouseRules) -> Iterator[str]:
+def _lines(t: Texts, given: HospitalRules) -> Iterator[str]:
     yield t.get("booking.rules.one_a_day")
     if given.late_minutes is not None:
         yield t.get("booking.rules.late", n=given.late_minutes)
@@ -64,7 +64,7 @@ def _lines(t: Texts, given: HouseRules) -> Iterator[str]:
         yield t.get("booking.rules.no_show", limit=missed.limit, window=missed.window_days, n=missed.ban_days)
 
 
-def _ages(t: Texts, given: HouseRules) -> str | None:
+def _ages(t: Texts, given: HospitalRules) -> str | None:
     least, most = given.minimum_age, given.maximum_age
     if least is not None and most is not None:
         return t.get("booking.rules.ages", least=least, most=most)

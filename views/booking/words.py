@@ -1,4 +1,4 @@
-"""How appointments and times are worded: each state has words, an icon and a mood. Texts come from the catalogs."""
+"""The words for appointments and times: each state has words, an icon and a mood. Texts come from the catalogs."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def next_free_words(around: UiContext, moment: datetime | None, now: datetime) -
 
 
 def availability_words(t: Texts, slot: TimeSlot) -> str:
-    """How many numbers are left; full and closed are said, not only shown."""
+    """How many numbers are left; full and closed are in words, not only in colour."""
     if slot.availability is Availability.CLOSED:
         return t.get("booking.slot.closed")
     if slot.availability is Availability.FULL:

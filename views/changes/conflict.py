@@ -1,4 +1,4 @@
-"""A change of the person's that met one of the hospital's: what differs, and which of the two shall hold."""
+"""A change of the person's that conflicts with one of the hospital's: what differs, and which of the two is kept."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from views.look.text import heading, small
 
 @dataclass(frozen=True)
 class Deciding:
-    """What a person can decide, and how it goes."""
+    """The person's actions, and their state."""
 
     on_mine: Callable[[Conflict], None]
     on_theirs: Callable[[Conflict], None]
@@ -57,8 +57,8 @@ def ConflictScreen(type_: str, id_: str) -> ft.View:
     keeping = use_action(keep_mine, on_done=sent)
     taking = use_action(take_theirs, on_done=lambda decided: leave(decided, t.get("changes.use_theirs.done")))
     deciding = Deciding(
-        on_mine=lambda one: keeping.run(one.type, one.id, one.revision, one.version),
-        on_theirs=lambda one: taking.run(one.type, one.id, one.revision, one.version),
+        on_mine=lambda shown: keeping.run(shown.type, shown.id, shown.revision, shown.version),
+        on_theirs=lambda shown: taking.run(shown.type, shown.id, shown.revision, shown.version),
         busy=keeping.busy or taking.busy,
         error=keeping.error or taking.error,
     )
@@ -67,7 +67,7 @@ def ConflictScreen(type_: str, id_: str) -> ft.View:
 
 @screen
 def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], deciding: Deciding, now: datetime) -> ft.View:
-    """What happened, what differs, and the three ways on: mine, theirs, later."""
+    """What happened, what differs, and the three choices: mine, theirs, later."""
     around = use_ui_context()
     look, t = around.look, around.texts
 
@@ -132,11 +132,11 @@ def _difference(around: UiContext, each: ElementDifference) -> ft.Control:
 
 
 @component
-def DecisionPart(*, conflict: Conflict, deciding: Deciding, asked: bool = False, key: str = "") -> ft.Control:
-    """Mine, theirs or later. Giving one's own change up asks once more, because it cannot be brought back."""
+def DecisionPart(*, conflict: Conflict, deciding: Deciding, confirming: bool = False, key: str = "") -> ft.Control:
+    """Mine, theirs or later. Dropping one's own change asks for confirmation, because it cannot be restored."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    asking, ask = ft.use_state(asked)
+    asking, ask = ft.use_state(confirming)
     mine, theirs = _choices(t, conflict)
     if asking:
         choices = [

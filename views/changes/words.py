@@ -69,7 +69,7 @@ _STATUSES: Final = {
 
 
 def about_words(around: UiContext, conflict: Conflict, now: datetime) -> str:
-    """Which thing this is about: a visit by its time, anything else by its name."""
+    """What the change is about: a visit by its time, anything else by its name."""
     t = around.texts
     if conflict.about is not None:
         when = fmt.near_moment_alone(t, conflict.about, now, around.zones)
@@ -78,15 +78,15 @@ def about_words(around: UiContext, conflict: Conflict, now: datetime) -> str:
 
 
 def element_words(t: Texts, element: str) -> str:
-    """What people call an element; one without a name of its own is "something else"."""
+    """The name of an element for people; "something else" without one."""
     return t.get(_ELEMENTS.get(element, "changes.element.other"))
 
 
-def side_words(around: UiContext, one: ElementDifference, values: tuple[Value, ...]) -> str:
+def side_words(around: UiContext, difference: ElementDifference, values: tuple[Value, ...]) -> str:
     """One side of a difference; a side without a value says so."""
     t = around.texts
     between = "、" if t.chinese else ", "
-    said = between.join(_value_words(around, one.element, value) for value in values)
+    said = between.join(_value_words(around, difference.element, value) for value in values)
     return said or t.get("changes.empty")
 
 

@@ -27,7 +27,7 @@ class SyncFacts(Protocol):
 
 
 def who(around: UiContext, name: str | None, sync: SyncFacts, now: datetime) -> ft.Control:
-    """Whose record this is, unmistakably, and how fresh it is."""
+    """Whose record this is, clearly visible, and how fresh it is."""
     look, t = around.look, around.texts
     shown = name or t.get("home.person.unknown")
     side = look.icon * 2
@@ -60,7 +60,7 @@ def _sync_icon(sync: SyncFacts) -> ft.IconData:
 
 
 def sync_words(around: UiContext, sync: SyncFacts, now: datetime) -> str:
-    """How the device stands with the hospital, in one line."""
+    """The state of the connection to the hospital, in one line."""
     t = around.texts
     last = fmt.device_moment(t, sync.last, now, around.zones) if sync.last else None
     if not sync.online:

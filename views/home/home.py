@@ -42,12 +42,12 @@ from views.kit.frame import page_frame
 from views.kit.surfaces import column
 from views.look.tokens import S5, Width
 
-_A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two looks at the clock
+_A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
 
 
 @dataclass(frozen=True)
 class SyncWords:
-    """How the device stands with the hospital, as the header says it."""
+    """The state of the connection to the hospital, as the header shows it."""
 
     running: bool = False
     last: datetime | None = None
@@ -86,7 +86,7 @@ def HomeScreen() -> ft.View:
 
 
 def _use_owed(patient: str, day: date) -> ToPay | None:
-    """What is to be paid. A payment whose result is not known is asked about as soon as that can be."""
+    """What is to be paid. Queries a payment whose result is not known as soon as that is possible."""
     app, online = use_app(), use_ui_context().online
     found = use_query(to_pay, patient, day)
     owed = found.value if isinstance(found, Ready) else None
@@ -113,7 +113,7 @@ def HomeView(
     owed: ToPay | None = None,
     apart: timedelta | None = None,
 ) -> ft.View:
-    """One column on a phone, two on a desktop; what needs the person stands first in both."""
+    """One column on a phone, two on a desktop; what needs the person is first in both."""
     around = use_ui_context()
     look, t = around.look, around.texts
     known = found.value if isinstance(found, Ready) else None

@@ -1,5 +1,5 @@
-"""The cards of the first screen for a number that is kept for a while: an offer from the waiting list, or a hold that
-one was about to confirm. They stand before everything else, because they run out."""
+"""The cards of the first screen for a held number: an offer from the waiting list, or an unconfirmed hold. They come
+before everything else, because they expire."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from views.kit.banner import Choice, needs_you
 
 
 def kept_cards(around: UiContext, waiting: Iterable[Visit], now: datetime, apart: timedelta | None) -> list[ft.Control]:
-    """One card for each of these whose number can still be taken; a tap leads to where it is taken or declined."""
-    return [_card(around, one, now, apart) for one in still_kept(waiting, now, apart)]
+    """One card for each visit whose number can still be taken; a tap leads to the screen for that."""
+    return [_card(around, visit, now, apart) for visit in still_kept(waiting, now, apart)]
 
 
 def _card(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:

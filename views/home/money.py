@@ -14,7 +14,7 @@ from views.kit.surfaces import section, tile
 
 
 def money_card(around: UiContext, found: ToPay | None) -> ft.Control | None:
-    """How much is to be paid, and the way there. A payment nobody knows the result of comes first."""
+    """How much is to be paid, and the link to it. A payment with an unknown result comes first."""
     if found is None:
         return None
     look, t = around.look, around.texts

@@ -58,7 +58,7 @@ FEW_RESULTS = 3
 
 @dataclass(frozen=True)
 class Settling:
-    """How a person settles a refused change: the appointment's id, and for taking another time the slot's."""
+    """The callbacks that settle a refused change: with the appointment's id, and for another time the slot's."""
 
     on_take: Callable[[str, str], None]
     on_give_up: Callable[[str], None]
@@ -104,7 +104,7 @@ def _take(around: UiContext, decision: Decision, other: TimeSlot, settling: Sett
 
 
 def _compare(around: UiContext, visit: Visit) -> Choice:
-    """The hospital changed it too: the way to both versions."""
+    """The hospital changed it too: the link to both versions."""
     words = around.texts.get("home.refused.compare")
     return Choice(words, lambda: around.go(paths.conflict("Appointment", visit.id)), strong=True)
 
@@ -146,7 +146,7 @@ def next_visit(around: UiContext, known: Today, now: datetime) -> ft.Control | N
 
 
 def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
-    """The confirmed visits after the next one, where there is room for them."""
+    """The confirmed visits after the next one, where they fit."""
     t = around.texts
     tiles = [
         tile(
@@ -183,7 +183,7 @@ def _number(around: UiContext, number: int) -> ft.Control:
 
 
 def waiting(around: UiContext, known: Today, now: datetime, apart: timedelta | None) -> ft.Control | None:
-    """What is on its way: said as waiting, never as done. A number that can still be taken has a card of its own."""
+    """Changes that were not confirmed yet: shown as waiting, never as done. A held number has a card of its own."""
     t, kept = around.texts, still_kept(known.waiting, now, apart)
     tiles = [_waiting_tile(around, visit, now, apart) for visit in known.waiting if visit not in kept]
     if known.more_waiting:
@@ -266,7 +266,7 @@ def _when(around: UiContext, when: When | None, now: datetime) -> str:
 
 
 def first_time(around: UiContext, never_synced: bool) -> ft.Control:
-    """Nothing yet: what one can do now."""
+    """Shown while there is nothing yet: what the person can do first."""
     look, t = around.look, around.texts
     if never_synced:
         return banner(look, t.get("home.first_sync"), t.get("home.first_sync.body"), icon=ft.Icons.CLOUD_SYNC_OUTLINED)

@@ -1,6 +1,6 @@
 """Words by key from `assets/catalogs/<language>/<feature>.json`. Reads files once; afterwards only memory.
 
-A text may hold `{name}` for a value and `{n|item|items}` for a word that follows a number (one, other).
+A text may hold `{name}` for a value and `{n|item|items}` for a word that follows a number (singular, plural).
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ class Texts:
 
 
 def _fill(slot: re.Match[str], params: Mapping[str, object]) -> str:
-    name, one, other = slot.group(1), slot.group(2), slot.group(3)
+    name, singular, other = slot.group(1), slot.group(2), slot.group(3)
     if name not in params:
         return slot.group(0)
-    if one is None:
+    if singular is None:
         return str(params[name])
-    return one if params[name] == 1 else other
+    return singular if params[name] == 1 else other
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Which clocks a time is told by."""
+"""The time zones in which times are shown."""
 
 from __future__ import annotations
 

@@ -41,23 +41,23 @@ def answer(
 
 
 def skeleton(look: Look, t: Texts, rows: int = 3) -> ft.Control:
-    """The shape of what comes, standing still. A screen reader hears "loading" once."""
+    """The still outline of the content to come. A screen reader hears "loading" once."""
 
     def bar(width: float, height: float) -> ft.Control:
         return ft.Container(bgcolor=look.palette.skeleton, width=width, height=height, border_radius=8)
 
-    def one() -> ft.Control:
+    def placeholder() -> ft.Control:
         mark = ft.Container(bgcolor=look.palette.skeleton, width=44, height=44, border_radius=RADIUS_SMALL)
         return card(
             look, row([mark, ft.Column(controls=[bar(160, look.body), bar(104, look.small)], spacing=S2, tight=True)])
         )
 
-    shapes = column([one() for _ in range(rows)], S3)
+    shapes = column([placeholder() for _ in range(rows)], S3)
     return ft.Semantics(content=shapes, label=t.get("kit.loading"), container=True)
 
 
 def failure(look: Look, t: Texts, error: AppError, on_retry: Callable[[], None] | None = None) -> ft.Control:
-    """Why it could not be shown, and to try again where that helps."""
+    """Why it could not be shown, with a button to try again where that helps."""
     words = error_words(t, error)
     if isinstance(error, NotDownloaded):
         return empty(look, words.title, words.body, icon=ft.Icons.CLOUD_DOWNLOAD_OUTLINED)
@@ -66,7 +66,7 @@ def failure(look: Look, t: Texts, error: AppError, on_retry: Callable[[], None] 
 
 
 def as_of(look: Look, t: Texts, time: str, *, offline: bool) -> ft.Control | None:
-    """ "As of 10:42, offline" where that is so; nothing while the hospital is in reach."""
+    """ "As of 10:42, offline" while offline; nothing while the hospital is reachable."""
     if not offline:
         return None
     return strip(look, t.get("kit.as_of_offline", time=time), icon=ft.Icons.CLOUD_OFF)

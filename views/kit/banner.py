@@ -1,4 +1,4 @@
-"""Messages that stand in the page: something needs the person, something is worth knowing, something went wrong."""
+"""Messages within the page: something needs the person, is worth knowing, or went wrong."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def banner(
 
 
 def _arranged(look: Look, answers: list[ft.Control]) -> ft.Control:
-    """Two answers stand beside each other; more than two below each other where there is little room."""
+    """Two answers beside each other; more than two below each other where space is short."""
     return column(answers, 8) if len(answers) > 2 and not look.wide else beside_or_below(look, answers)
 
 
@@ -96,7 +96,7 @@ def empty(
     icon: ft.IconData = ft.Icons.INBOX_OUTLINED,
     action: ft.Control | None = None,
 ) -> ft.Control:
-    """Nothing here, and why, and what one can do instead."""
+    """That there is nothing here, why, and what the person can do instead."""
     mark = ft.Container(
         content=ft.Icon(icon=icon, size=look.icon * 1.6, color=look.palette.brand),
         bgcolor=look.palette.brand_soft,

@@ -26,7 +26,7 @@ NARROW: Final = 200.0  # until the device has said how wide it is: nothing is dr
 
 @dataclass(frozen=True)
 class Bar:
-    """One amount. `name` stands below it, `full` in the table; `shown` is how the amount is written."""
+    """One amount. `name` is below it, `full` in the table; `shown` is how the amount is written."""
 
     name: str
     full: str

@@ -1,6 +1,6 @@
 """Buttons. One primary on a screen. They grow with their words: the height is padding, never a number.
 
-No shadow on any of them. A busy button keeps its words, shows that it works, and cannot be pressed again.
+They have no shadow. A busy button keeps its words, shows that it is working, and cannot be pressed again.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def primary_button(
     busy: bool = False,
     expand: bool = False,
 ) -> ft.Control:
-    """The one thing this screen is for. `on_click=None` means it cannot be done yet; say why beside it."""
+    """The main action of a screen. `on_click=None` means it cannot be done yet; say why beside it."""
     return _button(
         look, words, on_click, ink=look.palette.on_fill, ground=look.palette.fill, icon=icon, busy=busy, expand=expand
     )
@@ -92,7 +92,7 @@ def quiet_button(
     busy: bool = False,
     expand: bool = False,
 ) -> ft.Control:
-    """Something else one can do here."""
+    """Another action of a screen."""
     return _button(
         look,
         words,
@@ -149,7 +149,7 @@ def danger_button(
     busy: bool = False,
     expand: bool = False,
 ) -> ft.Control:
-    """Something that takes away and cannot be undone, or a cancellation."""
+    """An action that deletes and cannot be undone, or a cancellation."""
     return _button(
         look, words, on_click, ink=look.palette.bad, ground=look.palette.bad_soft, icon=icon, busy=busy, expand=expand
     )
@@ -158,7 +158,7 @@ def danger_button(
 def text_button(
     look: Look, words: str, on_click: Press | None, *, icon: ft.IconData | None = None, expand: bool = False
 ) -> ft.Control:
-    """A way out or a detail: words alone."""
+    """A way back or a detail: words alone."""
     return _button(look, words, on_click, ink=look.palette.brand, ground=CLEAR, icon=icon, expand=expand)
 
 

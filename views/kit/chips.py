@@ -29,7 +29,7 @@ def chip(look: Look, words: str, mood: Mood = "brand", icon: ft.IconData | None 
 
 
 def choice_chip(look: Look, words: str, *, selected: bool, on_click: Callable[[], None]) -> ft.Control:
-    """One of a few to pick from, in a wrapping row. Full target height; the picked one also carries a tick."""
+    """One of a few choices in a wrapping row. Full target height; the picked one also has a tick."""
     p = look.palette
     label = text(look, words, strong=selected)
     label.color = p.brand if selected else p.ink

@@ -15,7 +15,7 @@ from views.look.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
 
 @dataclass(frozen=True)
 class Option:
-    """Something to choose: its value, its words, and what one should know before choosing it."""
+    """A choice: its value, its words, and a note on what to know before choosing it."""
 
     value: str
     words: str

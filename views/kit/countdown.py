@@ -1,4 +1,4 @@
-"""Time that runs out, in figures and as a bar. The screen says how much is left, and says it again each second."""
+"""Time that runs out, in figures and as a bar, updated each second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields one types into. A mistake is said below the field in words, and spoken."""
+"""Text fields. An error is shown below the field in words, and spoken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from views.look.tokens import RADIUS_SMALL, S3, S4, Look
 
 @dataclass
 class FocusTarget:
-    """Where the cursor can be sent: the newest rendering of a field."""
+    """A field that can be given the focus: its newest rendering."""
 
     field: ft.TextField | None = None
 

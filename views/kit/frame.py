@@ -65,10 +65,10 @@ def page_frame(
     """A screen. `door` is the path of the main screen it belongs to; `back` leads there from a screen inside, or is
     what is done for it.
 
-    `detail` stands beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content,
-    or below the detail where that stands beside it: the primary button, or a word that may come late and moves nothing
-    there. `full_width` is for content that lays itself out over a desktop's width. `times_at` (now) says
-    that times stand in it: where the clinic's clock is not the device's, the screen names the zone once.
+    `detail` is beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content, or
+    below the detail where there is one: the primary button, or a text that may appear late without moving anything.
+    `full_width` is for content that lays itself out over a desktop's width. `times_at` (now) says that the screen shows
+    times: where the clinic's clock is not the device's, it names the zone once.
     """
     look, t = around.look, around.texts
     top = _top_bar(around, title_words, back, actions) if title_words or back or actions else None
@@ -113,7 +113,7 @@ def page_frame(
 
 
 def _ended(around: UiContext, route: str) -> ft.Control | None:
-    """What stands above everything once the hospital takes nothing more from here."""
+    """The banner above everything when the hospital accepts no more changes from this device."""
     if around.record_closed:
         return _record_closed(around, route)
     return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)

@@ -1,4 +1,4 @@
-"""Where the lines of a chart stand: pure geometry, so that a test can measure it."""
+"""The geometry of a chart: pure, so that a test can measure it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def plot(points: Sequence[ChartPoint], band: Band | None, *, width: float, heigh
     """Lays out a chart of that size; `axis` is the room for the numbers on the left. Needs at least one point."""
     ends = [v for v in (band.low, band.high) if v is not None] if band else []
     values = [*(p.value for p in points), *ends]
-    around = 0.2 * abs(values[0]) if min(values) == max(values) else 0.0  # a single value stands in the middle
+    around = 0.2 * abs(values[0]) if min(values) == max(values) else 0.0  # a single value is in the middle
     scale = ticks(min(values) - around, max(values) + around)
     left, right, top, bottom = axis, width - 10.0, 10.0, height - 10.0
     low, high = scale[0], scale[-1] if scale[-1] > scale[0] else scale[0] + 1.0

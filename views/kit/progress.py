@@ -12,7 +12,7 @@ from views.look.tokens import S2, Look
 
 
 def progress(look: Look, t: Texts, words: str, done: int, total: int | None) -> ft.Control:
-    """How far long work is. Without a total only that it goes on."""
+    """The progress of long work. Without a total only that it is running."""
     share = min(done / total, 1.0) if total else None
     count = t.get("kit.progress", done=number(done), total=number(total)) if total else None
     bar = ft.ProgressBar(
@@ -23,6 +23,6 @@ def progress(look: Look, t: Texts, words: str, done: int, total: int | None) -> 
 
 
 def waiting(look: Look, words: str) -> ft.Control:
-    """Something is under way and nobody knows how long."""
+    """Something is under way for an unknown time."""
     ring = ft.ProgressRing(width=look.icon, height=look.icon, stroke_width=2.5, color=look.palette.brand)
     return ft.Semantics(content=row([ring, body(look, words, expand=True)]), live_region=True, container=True)

@@ -1,4 +1,4 @@
-"""Cards for things with a state, tiles for things to choose, and the small shapes inside them."""
+"""Cards for things with a state, tiles for things to choose, and the small parts inside them."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _colours(look: Look, mood: Mood) -> tuple[str, str]:
 
 
 def hero(look: Look, content: Sequence[ft.Control | None]) -> ft.Container:
-    """The one card that matters most on a screen. Words inside use the tones on_hero and on_hero_soft."""
+    """The one card that matters most on a screen. Text inside uses the tones on_hero and on_hero_soft."""
     return ft.Container(content=column(content, S4), bgcolor=look.palette.hero, border_radius=RADIUS, padding=S4 + S1)
 
 
@@ -106,7 +106,7 @@ def badge(look: Look, icon: ft.IconData, mood: Mood = "brand") -> ft.Container:
 
 
 def facts(look: Look, title: str, note: str | None = None, *, done: bool = False, more: str | None = None) -> ft.Column:
-    """A name with what one needs to know about it below."""
+    """A name with its most important facts below."""
     tone: Tone = "soft" if done else "ink"
     lines: list[ft.Control] = [strong(look, title, tone)]
     lines += [small(look, each) for each in (note, more) if each]
@@ -173,7 +173,7 @@ def section(
     end: ft.Control | None = None,
     note: str | None = None,
 ) -> ft.Column:
-    """A heading with what stands under it."""
+    """A heading with its content below."""
     head = row([ft.Container(content=heading(look, title), expand=True), end])
     return column([head, small(look, note) if note else None, *content], S3)
 

@@ -1,1 +1,1 @@
-"""How things look: colours, sizes, distances and words, which every piece of the kit and every screen uses."""
+"""The visual style: colours, sizes, distances and text, used by the kit and every screen."""

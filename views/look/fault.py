@@ -1,4 +1,4 @@
-"""The card that stands where a component broke."""
+"""The card in the place of a component that failed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from views.look.tokens import RADIUS, RADIUS_SMALL, S2, S3, S4, Look
 
 
 def fault_card(look: Look, t: Texts, on_retry: Callable[[], None]) -> ft.Control:
-    """Says that this part failed, that nothing was lost, and offers to draw it again."""
+    """Says that this part failed and nothing was lost, and offers to render it again."""
     again = ft.TextButton(
         content=text(look, t.get("kit.retry"), tone="brand", strong=True),
         style=ft.ButtonStyle(

@@ -1,4 +1,4 @@
-"""Words on the screen. Every piece carries the font, so that Chinese never turns into boxes; all of them wrap."""
+"""Text on the screen. Every text sets the font, so that Chinese never turns into boxes; all of them wrap."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ FONT = "Noto Sans SC"
 
 @dataclass(frozen=True)
 class Look:
-    """What a person chose and what the device is: colours, sizes, space. Handed to every kit piece."""
+    """The person's settings and the device's size: colours, sizes, space. Passed to every piece of the kit."""
 
     palette: Palette = LIGHT
     dark: bool = False
@@ -174,17 +174,17 @@ class Look:
 
     @property
     def icon(self) -> float:
-        """Icons grow with the words they stand beside, but not to twice their size."""
+        """Icons grow with the text beside them, but not to twice their size."""
         return round((26 if self.elder else 22) * min(self.scale, 1.4), 1)
 
     @property
     def target(self) -> int:
-        """The least height and width of anything one can tap."""
+        """The minimum height and width of anything that can be tapped."""
         return 60 if self.elder else 48
 
     @property
     def large(self) -> bool:
-        """Words are so large that things which stood side by side have to stand below each other."""
+        """Whether text is so large that things side by side have to go below each other."""
         return self.body >= 22 or (self.width is Width.PHONE and self.body >= 19)
 
     @property

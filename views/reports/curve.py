@@ -1,6 +1,6 @@
 """Curves: one analyte over time with the laboratory's range as a band, and a recorded signal. Words say the same.
 
-A chart is a picture for a screen reader; its label tells the course, and a table with every point stands below it.
+For a screen reader a chart is a picture: its label describes the course, and a table with every point is below it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CLEAR = "#00000000"
 
 
 def sample_curve(around: UiContext, samples: Samples) -> ft.Control:
-    """A recorded signal (ECG) as a small curve; its words stand below it."""
+    """A recorded signal (ECG) as a small curve; its words are below it."""
     look = around.look
     points = _thinned(samples.points)
     if len(points) < 2:

@@ -1,4 +1,4 @@
-"""One report: how far it can be relied on, what changed, what cannot wait, then results, words and documents."""
+"""One report: its reliability, what changed, what is urgent, then results, text and documents."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ REPORT = "DiagnosticReport"
 def ReportScreen(report_id: str) -> ft.View:
     """Gathers one report with its results, and (for a desktop) the list beside it. Remembers that it was opened."""
     app, around = use_app(), use_ui_context()
-    asked, ask = ft.use_state("")
+    typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
     page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
@@ -61,8 +61,8 @@ def ReportScreen(report_id: str) -> ft.View:
     return ReportView(
         report_id=report_id,
         page=page,
-        listed=use_reports(asked, kind, shown if around.look.wide else 0),
-        asked=asked,
+        listed=use_reports(typed, kind, shown if around.look.wide else 0),
+        typed=typed,
         on_ask=ask,
         kind=kind,
         on_kind=choose,
@@ -104,7 +104,7 @@ def ReportView(
     report_id: str,
     page: Answer[ReportPage | None],
     listed: Answer[ReportList],
-    asked: str,
+    typed: str,
     on_ask: Callable[[str], None],
     kind: str,
     on_kind: Callable[[str], None],
@@ -138,7 +138,7 @@ def ReportView(
     listing = report_list(
         around,
         listed,
-        asked,
+        typed,
         on_ask,
         kind=kind,
         on_kind=on_kind,
@@ -186,7 +186,7 @@ def report_body(
 
 
 def observations_in(branches: tuple[Branch, ...]) -> list[Observation]:
-    """Every result in the tree, once."""
+    """Every result of the tree, once."""
     found: dict[str, Observation] = {}
     waiting = list(branches)
     while waiting:

@@ -29,7 +29,7 @@ LONG_VALUE = 60
 
 @dataclass(frozen=True)
 class Fetching:
-    """How to get what is not on this device, and how that goes."""
+    """The download of what is not on this device, and its state."""
 
     on_fetch: Callable[[str], None]
     busy: bool = False
@@ -105,7 +105,7 @@ def observation_line(around: UiContext, observation: Observation, now: datetime)
 
 
 def state_strips(around: UiContext, observation: Observation) -> list[ft.Control]:
-    """Says so when a single result is not plainly final."""
+    """The notices for a single result that is not simply final."""
     meaning = rules.result_status(observation.status)
     if meaning in {ResultStatus.FINAL, ResultStatus.UNKNOWN} and observation.status in {"final", "unknown"}:
         return []

@@ -41,13 +41,13 @@ PAGE = 60
 
 @screen
 def ReportsScreen() -> ft.View:
-    """Gathers the reports that fit what is asked for."""
-    asked, ask = ft.use_state("")
+    """Gathers the reports that fit the search."""
+    typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
     return ReportsView(
-        found=use_reports(asked, kind, shown),
-        asked=asked,
+        found=use_reports(typed, kind, shown),
+        typed=typed,
         on_ask=ask,
         kind=kind,
         on_kind=choose,
@@ -56,12 +56,12 @@ def ReportsScreen() -> ft.View:
     )
 
 
-def use_reports(asked: str, kind: str, shown: int) -> Answer[ReportList]:
+def use_reports(typed: str, kind: str, shown: int) -> Answer[ReportList]:
     """The newest `shown` reports, keeping the last answer while the next one is read, so that typing does not flicker.
-    For none nothing is asked: on a phone the report that was tapped does not wait for the others."""
+    With `shown` 0 nothing is read: on a phone a tapped report does not wait for the others."""
     t = use_ui_context().texts
     patient = use_patient()
-    wanted = ReportFilter(asked.strip(), ReportKind(kind) if kind else None, shown)
+    wanted = ReportFilter(typed.strip(), ReportKind(kind) if kind else None, shown)
     fresh = use_query(reports, patient, t.language.value, wanted, wanted=shown > 0)
     last: ft.MutableRef[Answer[ReportList] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
@@ -73,7 +73,7 @@ def use_reports(asked: str, kind: str, shown: int) -> Answer[ReportList]:
 def ReportsView(
     *,
     found: Answer[ReportList],
-    asked: str,
+    typed: str,
     on_ask: Callable[[str], None],
     kind: str,
     on_kind: Callable[[str], None],
@@ -85,7 +85,7 @@ def ReportsView(
     nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
     return page_frame(
         around,
-        report_list(around, found, asked, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
+        report_list(around, found, typed, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
         route=paths.reports(),
         title_words=t.get("reports.title"),
         door=paths.reports(),
@@ -96,7 +96,7 @@ def ReportsView(
 def report_list(
     around: UiContext,
     found: Answer[ReportList],
-    asked: str,
+    typed: str,
     on_ask: Callable[[str], None],
     *,
     kind: str,
@@ -108,13 +108,13 @@ def report_list(
     """Search, kinds, and the months below."""
     look, t = around.look, around.texts
     shelves = [Option("", t.get("reports.kind.all")), *(Option(k.value, t.get(KINDS[k])) for k in ReportKind)]
-    if asked or kind:
+    if typed or kind:
         nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), icon=ft.Icons.SEARCH_OFF)
     else:
         nothing = empty(look, t.get("reports.empty"), t.get("reports.empty.body"), icon=ft.Icons.ASSIGNMENT_OUTLINED)
     return [
         text_field(
-            look, t.get("reports.search"), asked, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
+            look, t.get("reports.search"), typed, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
         ),
         segmented(look, t.get("reports.kind"), shelves, kind, on_kind),
         answer(look, t, found, lambda page: _months(around, page.listed, now, chosen) if page.listed else nothing),
@@ -129,16 +129,16 @@ def _more(around: UiContext, found: Answer[ReportList], on_more: Callable[[], No
 
 
 def _months(around: UiContext, every: Sequence[ReportSummary], now: datetime, chosen: str | None) -> ft.Control:
-    months = groupby(every, key=lambda one: month_words(around, one.when))
+    months = groupby(every, key=lambda report: month_words(around, report.when))
     sections = [
-        section(around.look, name, [report_tile(around, one, now, one.id == chosen) for one in group])
+        section(around.look, name, [report_tile(around, report, now, report.id == chosen) for report in group])
         for name, group in months
     ]
     return column(sections, around.look.gap + 8)
 
 
 def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:
-    """One report: its name, when, how many results with how many flagged, and a status that is not plain "final"."""
+    """One report: its name, when, how many results with how many flagged, and a status other than "final"."""
     t, meaning = around.texts, rules.result_status(report.status)
     note = " · ".join(part for part in (day_words(around, report.when, now), total_words(t, report.counts)) if part)
     flagged: Mood = "bad" if report.counts.critical else "warm" if report.counts.abnormal else "brand"

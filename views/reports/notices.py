@@ -1,4 +1,4 @@
-"""What has to be said before the numbers: how far a report can be relied on, what changed, and what cannot wait."""
+"""Notices before the numbers: how reliable a report is, what changed, and what is urgent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOODS = {
 
 
 def status_banner(around: UiContext, status: str, changed: Sequence[str]) -> ft.Control | None:
-    """A report or result that is not plainly final says so, and what was changed in the hospital's own words."""
+    """The status of a report or result that is not simply final, with the hospital's own words on what was changed."""
     meaning = rules.result_status(status)
     if meaning is ResultStatus.FINAL:
         return None
@@ -50,7 +50,7 @@ def status_banner(around: UiContext, status: str, changed: Sequence[str]) -> ft.
 def critical_banner(
     around: UiContext, lines: Sequence[Measured], phone: str | None, on_call: Callable[[str], None] | None
 ) -> ft.Control | None:
-    """Critical is not a colour: which results the laboratory called so, what to do, and whom to call."""
+    """Critical results in words: which the laboratory called so, what to do, and whom to call."""
     if not lines:
         return None
     t = around.texts

@@ -1,4 +1,4 @@
-"""One result by itself: for those that belong to no report, and for all that surrounds a number."""
+"""One result by itself: for results without a report, and for the details of a number."""
 
 from __future__ import annotations
 

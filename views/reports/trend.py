@@ -1,4 +1,4 @@
-"""The course of one analyte: a chart, the same as a table, and what could not be put on the same axis."""
+"""The course of one analyte: a chart, the same as a table, and results that do not fit the axis."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def TrendView(*, code: str, found: Answer[Trend], now: datetime) -> ft.View:
 
 
 def trend_body(around: UiContext, trend: Trend, now: datetime) -> ft.Control:
-    """One card for each unit that stands on its own axis, then results in words."""
+    """One card for each unit with its own axis, then results in words."""
     look, t = around.look, around.texts
     if not trend.series and not trend.others:
         return empty(look, t.get("reports.trend.none"), t.get("reports.trend.none.body"), icon=ft.Icons.SHOW_CHART)
     apart = strip(look, t.get("reports.trend.units_apart")) if len(trend.series) > 1 else None
     return column(
-        [apart, *(_series(around, one, now) for one in trend.series), _others(around, trend, now)], look.gap + 4
+        [apart, *(_series(around, series, now) for series in trend.series), _others(around, trend, now)], look.gap + 4
     )
 
 
@@ -93,7 +93,7 @@ def _band(around: UiContext, series: Series) -> str:
 
 
 def _table(around: UiContext, series: Series, now: datetime) -> ft.Control:
-    """The twin of the chart: every point in words, newest first."""
+    """The chart as a table: every point in words, newest first."""
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
     for point in reversed(series.points[-ROWS_SHOWN:]):
@@ -116,10 +116,12 @@ def _point(around: UiContext, point: Point, series: Series, now: datetime) -> ft
 def _others(around: UiContext, trend: Trend, now: datetime) -> ft.Control | None:
     if not trend.others:
         return None
-    tiles = [_other(around, one, now) for one in trend.others[:ROWS_SHOWN]]
+    tiles = [_other(around, other, now) for other in trend.others[:ROWS_SHOWN]]
     return section(around.look, around.texts.get("reports.trend.others"), tiles)
 
 
-def _other(around: UiContext, one: Other, now: datetime) -> ft.Control:
-    open_it = None if not one.id else (lambda: around.go(paths.observation(one.id)))
-    return tile(around.look, value_words(around, one.value, now), when_words(around, one.when, now), on_click=open_it)
+def _other(around: UiContext, other: Other, now: datetime) -> ft.Control:
+    open_it = None if not other.id else (lambda: around.go(paths.observation(other.id)))
+    return tile(
+        around.look, value_words(around, other.value, now), when_words(around, other.when, now), on_click=open_it
+    )

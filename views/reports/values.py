@@ -74,7 +74,7 @@ def value_words(around: UiContext, value: Value | None, now: datetime) -> str:  
 
 
 def spoken_words(around: UiContext, value: Value | None) -> str | None:
-    """What a screen reader says where the signs alone would be lost."""
+    """What a screen reader says where signs alone would not be read."""
     if not isinstance(value, Amount) or value.comparator not in _SPOKEN:
         return None
     return around.texts.get(_SPOKEN[value.comparator], value=_bare(value))

@@ -1,4 +1,4 @@
-"""How results are worded: statuses, flags, ranges, moments. Our words stand in the catalogs; the hospital's as sent."""
+"""The words for results: statuses, flags, ranges, moments. Our words are in the catalogs; the hospital's as sent."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ KIND_ICONS = {
 
 
 def status_words(t: Texts, status: str) -> str:
-    """A status in a word; one we do not know as it was sent."""
+    """A status in a word; an unknown one as it was sent."""
     key = STATUS.get(status)
     return t.get(key) if key else t.get("reports.status.other", status=status)
 
@@ -119,7 +119,7 @@ def status_chip(around: UiContext, status: str) -> ft.Control:
 
 
 def flag_words(t: Texts, flag: Flag) -> str:
-    """The laboratory's judgement in words; what we have no word for as it was sent."""
+    """The laboratory's flag in words; an unknown one as it was sent."""
     key = _FLAGS.get(flag.code or "")
     return t.get(key) if key else flag.text or flag.code or ""
 

@@ -1,1 +1,1 @@
-"""The RESTful API: interactions, bundles, history, negotiation, what is told of them to the audit."""
+"""The RESTful API: interactions, bundles, history, negotiation, and their audit."""

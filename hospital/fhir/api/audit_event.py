@@ -22,7 +22,7 @@ _REST: Final = frozenset({
 
 
 def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
-    """The row for somebody who may know of `patients` only (None: of everybody): others are left out."""
+    """The row for a caller who may know of `patients` only (None: of everybody): others are left out."""
     entry = placed.entry
     recorded = clock.instant(clock.from_milliseconds(entry.at))
     return {
@@ -40,7 +40,7 @@ def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
 
 
 def _kind(entry: AuditEntry) -> Json:
-    """What happened, in HL7's words; events of sign-in are user authentication, with our own word beside."""
+    """What happened, in HL7's codes; events of sign-in are user authentication, with our own code beside."""
     if "." in entry.interaction:
         type_ = {"system": _DICOM, "code": "110114", "display": "User Authentication"}
         return {"type": type_, "subtype": [{"system": _OURS + "sign-in", "code": entry.interaction}], "action": "E"}
@@ -51,7 +51,7 @@ def _kind(entry: AuditEntry) -> Json:
 
 
 def _purpose(entry: AuditEntry) -> Json:
-    """Why staff looked or wrote, in HL7's words (v3 PurposeOfUse)."""
+    """Why staff looked or wrote, as a code of HL7 v3 PurposeOfUse."""
     if not entry.purpose:
         return {}
     coding = {"system": _TERMS + "v3-ActReason", "code": entry.purpose, "display": _PURPOSES[entry.purpose]}
@@ -59,17 +59,17 @@ def _purpose(entry: AuditEntry) -> Json:
 
 
 def _outcome(outcome: str) -> str:
-    """0 success, 4 the asker's failure, 8 ours (R4 AuditEventOutcome)."""
+    """0 success, 4 the caller's error, 8 ours (R4 AuditEventOutcome)."""
     if outcome == "failed" or outcome.startswith("4"):
         return "4"
     return "8" if outcome.startswith("5") else "0"
 
 
 def _agents(entry: AuditEntry, patients: frozenset[str] | None) -> list[Json]:
-    """Who asked, then the program through which. Another patient is a mark that is always the same, never an id."""
+    """Who asked, then the client program. Another patient is always the same placeholder, never an id."""
     side, _, author = entry.actor.partition(":")
     known = side == "patient" and (patients is None or author.removeprefix("Patient/") in patients)
-    if known or side == "staff":  # patients read the directory of the staff, and who of them looked
+    if known or side == "staff":  # patients may read the staff directory, and so who of the staff looked
         who: Json = {"reference": author}
     else:
         told = author if side == "system" else hashlib.sha256(entry.actor.encode()).hexdigest()[:12]

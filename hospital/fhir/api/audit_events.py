@@ -1,7 +1,7 @@
 """The audit as FHIR: patients see who looked at what of their record, as AuditEvents made from the audit's rows.
 
-They are made when asked for and stored nowhere else, and no interaction writes one. An AuditEvent that came with an
-import stays a resource like any other and is read by its id.
+They are made on request and stored nowhere else, and no interaction writes one. An AuditEvent that was imported stays a
+resource like any other and is read by its id.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DATE: Final = re.compile(r"(eq|gt|ge|lt|le|sa|eb)?(\d.*)")
 
 
 def read(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """One access by its id; 404 unless it is about the asker's own record."""
+    """One access by its id; 404 unless it is about the caller's own record."""
     named = _ID.fullmatch(request.id)
     if named is None:
         found = shown(tx, request.access, TYPE, request.id)
@@ -42,7 +42,7 @@ def read(request: FhirRequest, tx: Tx) -> FhirResponse:
 
 
 def search(request: FhirRequest, _tx: Tx) -> FhirResponse:
-    """Accesses to the records that the asker may see, newest first; the search parameters narrow them down."""
+    """Accesses to the records that the caller may see, newest first, filtered by the search parameters."""
     given = dict(request.query)
     sealed = given.get("_page")
     state = request.service.sealer.open(request.access, sealed) if sealed else _first(request, given)
@@ -73,7 +73,7 @@ def _first(request: FhirRequest, given: dict[str, str]) -> dict[str, Any]:
 
 
 def _patients(request: FhirRequest) -> list[str] | None:
-    """Whose accesses: those asked for among those the asker may see. None: everybody's, for the hospital itself."""
+    """Whose accesses: the requested patients whom the caller may see. None: everybody's, for the hospital itself."""
     told = [value for name, value in request.query if name == "patient" and value]
     may = request.access.patients
     if not told:
@@ -83,9 +83,9 @@ def _patients(request: FhirRequest) -> list[str] | None:
 
 
 def _places(ids: str) -> list[tuple[str, int]] | None:
-    """Chain and number of each id that is asked for; what cannot be one of ours is nowhere."""
-    named = (_ID.fullmatch(one) for one in ids.split(","))
-    return [(one[1], int(one[2])) for one in named if one] if ids else None
+    """Chain and number of each requested id; an id that is not one of ours is left out."""
+    named = (_ID.fullmatch(id_) for id_ in ids.split(","))
+    return [(found[1], int(found[2])) for found in named if found] if ids else None
 
 
 def _bounds(text: str) -> tuple[int | None, int | None]:
@@ -128,7 +128,7 @@ def _bundle(request: FhirRequest, state: dict[str, Any], found: list[Placed]) ->
 
 
 def _own(request: FhirRequest, placed: Placed) -> tuple[str, ...] | None:
-    """Whose record a row is about, as far as the asker may know; None when it is nothing to them."""
+    """Whose record a row is about, as far as the caller may know; None when the caller may know of none."""
     if request.access.patients is None:
         return placed.entry.patients
     return tuple(patient for patient in placed.entry.patients if patient in request.access.patients) or None

@@ -1,7 +1,7 @@
-"""Tells the audit what the interactions of a request came to: whose records an answer held, and what was refused.
+"""Audits the interactions of a request: whose records an answer contained, and what was refused.
 
-What was written tells of itself when it is committed (hospital/fhir/store/store.py). A request that is turned away for
-coming too often is not an interaction and leaves no row: whoever floods the server would else fill its disk.
+Writes are audited when they are committed (hospital/fhir/store/store.py). A request refused by the rate limit is not an
+interaction and leaves no row: otherwise a flood of requests would fill the disk.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ADDRESS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Aim:
-    """What a refused request was after, as far as its address tells."""
+    """The target of a refused request, as far as its address tells."""
 
     code: str
     type: str = ""
@@ -57,7 +57,7 @@ class Aim:
 
 
 def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> None:
-    """Notes one interaction, alone or of a bundle, that read something or left it as it was."""
+    """Records one interaction, alone or of a bundle, that read something or changed nothing."""
     found = answer.version
     if found is not None and found.seq in tx.written:
         return
@@ -73,7 +73,7 @@ def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> N
 
 
 def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
-    """Notes interactions that were refused; whose record each aimed at is looked up when the asker is known."""
+    """Records refused interactions; whose record each aimed at is looked up when the caller is known."""
     if status == 429:
         return
     with store.reading() as tx:
@@ -84,7 +84,7 @@ def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
 
 
 def aim(entry: Any) -> Aim:
-    """What an entry of a bundle was after, whatever its shape."""
+    """The target of an entry of a bundle, whatever its shape."""
     request = entry.get("request") if isinstance(entry, dict) else None
     if not isinstance(request, dict):
         return Aim("unknown")
@@ -121,7 +121,7 @@ def _note(
 
 
 def _touched(tx: Tx, answer: FhirResponse) -> tuple[str, ...]:
-    """The patients in whose compartments something of the answer is."""
+    """The patients in whose compartments any resource of the answer is."""
     if answer.version is not None:
         return _owners(tx, [answer.version.seq])
     if isinstance(answer.body, dict) and answer.body.get("type") == "searchset":

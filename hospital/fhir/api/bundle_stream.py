@@ -18,14 +18,14 @@ from hospital.fhir.api import bundles
 from hospital.fhir.exchange import FhirRequest, FhirResponse
 
 _HEAD: Final = frozenset({"resourceType", "type"})
-#: So many characters of the answer are gathered before they are sent.
+#: The answer is sent in pieces of at least so many characters.
 _PIECE: Final = 1 << 16
 
 log = logging.getLogger(__name__)
 
 
 def streamed(request: FhirRequest, body: IO[bytes]) -> FhirResponse:
-    """Answers a batch that lies in a file, which is closed at the end; nothing of it is done when it is not whole.
+    """Answers a batch in a file, which is closed at the end; nothing of it is done when it is incomplete.
 
     400 when it is no well-formed batch, 413 for a transaction, which needs all of it at once, and for too many entries
     or too large ones. When the caller goes away, the entries that were not yet answered are not done.
@@ -59,7 +59,7 @@ def _check(request: FhirRequest, text: io.TextIOWrapper) -> None:
 
 
 def _in_context(context: Context, chunks: Generator[bytes, None, None]) -> Iterator[bytes]:
-    """The web server asks for each chunk on whatever thread; the journal of the request goes with them all."""
+    """The web server fetches each chunk on any thread; the journal of the request goes with all of them."""
     try:
         while (chunk := context.run(next, chunks, None)) is not None:
             yield chunk
@@ -68,7 +68,7 @@ def _in_context(context: Context, chunks: Generator[bytes, None, None]) -> Itera
 
 
 def _answers(request: FhirRequest, text: io.TextIOWrapper) -> Generator[bytes, None, None]:
-    """The response bundle in pieces; each leaves the house after the audit of what it tells is durable."""
+    """The response bundle in pieces; each is sent only after the audit of its content is durable."""
     with text:
         written, separator = '{"resourceType":"Bundle","type":"batch-response"', ',"entry":['
         for position, item in enumerate(array_items(text, "entry", longest=request.service.limits.body_bytes)):
@@ -83,7 +83,7 @@ def _answers(request: FhirRequest, text: io.TextIOWrapper) -> Generator[bytes, N
 
 
 def _answered(request: FhirRequest, item: str, position: int) -> dict[str, Any]:
-    """The answer to one entry; whatever goes wrong with it is its own affair, as others are done already."""
+    """The answer to one entry; its failure does not affect the others, which may be done already."""
     try:
         entry = json_text.received(item)
     except ValueError:
@@ -96,7 +96,7 @@ def _answered(request: FhirRequest, item: str, position: int) -> dict[str, Any]:
     except Exception:
         log.exception("an entry of a batch failed")
         return bundles.refused_entry(request, entry, refusal(500, "exception", "the server failed at this entry"))
-    response.pop("fullUrl", None)  # two answers of one bundle may not share it, and nobody remembers all of them
+    response.pop("fullUrl", None)  # no two answers of a bundle may share a fullUrl, and they are not all kept in memory
     return response
 
 

@@ -22,7 +22,7 @@ _ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
 
 @dataclass
 class _Step:
-    """One entry on its way: where it stood, what it asks, and the id a create will get."""
+    """One entry being processed: its position, its request, and the id a create will get."""
 
     position: int
     row: Interaction
@@ -54,7 +54,7 @@ def process(request: FhirRequest) -> FhirResponse:
 
 
 def _name_once(responses: list[dict[str, Any]]) -> None:
-    """What is answered twice stands under its fullUrl only once (R4 invariant bdl-7)."""
+    """Keeps the fullUrl of a resource that is answered twice only once (R4 invariant bdl-7)."""
     seen: set[str] = set()
     for response in responses:
         if response.get("fullUrl") in seen:
@@ -77,7 +77,7 @@ def answered_alone(request: FhirRequest, entry: Any, position: int) -> dict[str,
 
 
 def refused_entry(request: FhirRequest, entry: Any, no: Refusal) -> dict[str, Any]:
-    """The response to an entry that was not done, of which the audit is told."""
+    """The response to an entry that was not done; the refusal is audited."""
     audit_trail.refused(request.service.store, [audit_trail.aim(entry)], no.status)
     return {"response": {"status": str(no.status), "outcome": no.outcome}}
 
@@ -97,7 +97,7 @@ def _transaction(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any
 
 
 def _placed(position: int, work: Any, *args: Any) -> Any:
-    """Runs a part of an entry's work; a refusal learns which entry it was about."""
+    """Runs a part of an entry's work; a refusal is given the entry's position."""
     try:
         return work(*args)
     except Refusal as no:
@@ -113,7 +113,7 @@ def _in_bundle(position: int, place: str) -> str:
 
 
 def _step(fhir_request: FhirRequest, entry: Any, position: int) -> _Step:
-    """Reads one entry as if it were a request of its own."""
+    """Reads one entry like a request of its own."""
     request = entry.get("request") if isinstance(entry, dict) else None
     if not isinstance(request, dict) or not isinstance(request.get("url"), str):
         raise refusal(400, "required", "the entry has no request")
@@ -143,7 +143,7 @@ def _text(node: dict[str, Any], key: str) -> str:
 
 
 def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
-    """Settles under which real address an entry's resource will be, before any of them is written."""
+    """Decides the real address of each entry's resource before any of them is written."""
     fhir_request, code = step.fhir_request, step.row.code
     if code == "create":
         body = interactions.body_of(fhir_request)
@@ -175,7 +175,7 @@ def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
 
 
 def _refuse_twins(steps: list[_Step]) -> None:
-    """No two entries of a transaction may be about the same resource (R4 §3.1.0.11.2)."""
+    """Refuses two entries of a transaction about the same resource (R4 §3.1.0.11.2)."""
     seen: set[tuple[str, str]] = set()
     for step in steps:
         if step.row.code not in ("update", "patch", "delete") or "id" not in step.fhir_request.path:

@@ -1,4 +1,4 @@
-"""The CapabilityStatement, made from the tables that do the work, so that it cannot promise what is not there."""
+"""The CapabilityStatement, made from the interaction table itself, so that it cannot promise what does not exist."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.exchange import Operation, Service, Table
 from hospital.fhir.subscriptions import topic
 
-#: A parameter that points at this many types points at anything; such are not listed at each of them.
+#: A parameter with at least this many target types can point to anything, and is not listed for each of them.
 _ANYTHING = 60
 _HL7 = "http://hl7.org/fhir/OperationDefinition/"
 _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
@@ -99,7 +99,7 @@ def _resource(table: Table, type_: str) -> dict[str, Any]:
 
 
 def _audit(table: Table) -> dict[str, Any]:
-    """Accesses can be read and searched; nobody writes them."""
+    """AuditEvent: accesses can be read and searched, never written."""
     told = [{"name": name, "type": kind} for name, kind in sorted(audit_events.PARAMETERS.items())]
     own = [row.code for row in table.rows if row.type == audit_events.TYPE]
     return {

@@ -1,4 +1,4 @@
-"""Patient/$everything: the whole compartment and the house around it, in pages (R4 Patient operation `everything`)."""
+"""Patient/$everything: the whole compartment and the directory it points to, in pages (R4 `everything`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNDERSTOOD = frozenset({"_since", "_count", "_type", "_format", "_pretty"})
 
 
 def everything(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """All of one patient's resources that the asker may see, then what of the directory they point to."""
+    """All of one patient's resources that the caller may see, then the resources of the directory they point to."""
     shown(tx, request.access, "Patient", request.id)
     given = dict(request.query)
     sealed = given.get("_page")

@@ -22,7 +22,7 @@ _UNDERSTOOD = frozenset({"_since", "_at", "_count", "_summary", "_elements", "_f
 
 
 def history(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """A page of history. Each version is judged by the compartment it had; hidden versions do not count."""
+    """A page of history. Access depends on the compartment each version had; hidden versions do not count."""
     given = dict(request.query)
     sealed = given.get("_page")
     state = request.service.sealer.open(request.access, sealed) if sealed else _first(request, tx, given)
@@ -63,7 +63,7 @@ def _criteria(request: FhirRequest, state: dict[str, Any]) -> list[ColumnElement
     if state["instants"] is not None:
         conditions.append(_current_within(*state["instants"]))
     if not request.access.is_system:
-        # what a gathering resource pointed to in the past can no longer be judged, so its past is not shown
+        # access by what a gathering resource referred to in the past cannot be decided, so it is not shown
         conditions.append(version.c.type.not_in(GATHERING) | version.c.next_seq.is_(None))
     return conditions
 

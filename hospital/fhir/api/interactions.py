@@ -30,7 +30,7 @@ def read(request: FhirRequest, tx: Tx) -> FhirResponse:
 
 
 def vread(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """One version; 404 when it was a deletion's or never was, or may not be seen."""
+    """One version; 404 when it is a deletion, never existed, or may not be seen."""
     refuse_unknown(request, READ_CONTROLS)
     number = request.path["version"]
     found = tx.version(request.type, request.id, int(number)) if re.fullmatch(r"\d{1,9}", number) else None
@@ -42,7 +42,7 @@ def vread(request: FhirRequest, tx: Tx) -> FhirResponse:
 
 
 def create(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """A new resource under an id of ours; `If-None-Exist` finds the one that is there."""
+    """A new resource under an id of ours; with `If-None-Exist` an existing match is returned."""
     conditions = writes.Conditions(if_none_exist=pairs_in(request.header("if-none-exist")))
     return _written(writes.create(tx, request.access, body_of(request), conditions))
 
@@ -109,7 +109,7 @@ def table(operations: Iterable[Operation] = ()) -> Table:
 
 
 def perform(row: Interaction, request: FhirRequest) -> FhirResponse:
-    """Runs one interaction in a transaction of its own; what has to go on after it goes on before the answer."""
+    """Runs one interaction in a transaction of its own; followers run after COMMIT and before the answer."""
     store = request.service.store
     with store.begin() if row.writes else store.reading() as tx:
         answer = handled(row, request, tx)
@@ -118,7 +118,7 @@ def perform(row: Interaction, request: FhirRequest) -> FhirResponse:
 
 
 def handled(row: Interaction, request: FhirRequest, tx: Tx) -> FhirResponse:
-    """Runs one interaction within a transaction; an operation first asks whether staff may ask for it."""
+    """Runs one interaction within a transaction; an operation first checks whether staff may call it."""
     if row.level == "operation":
         check_operation(request.access, request.path.get("type", ""), row.code, writes=row.writes)
     return row.handle(request, tx)
@@ -134,7 +134,7 @@ def _followed(service: Service, answer: FhirResponse) -> FhirResponse:
 
 
 def body_of(request: FhirRequest) -> dict[str, Any]:
-    """The resource in a request body; it must be of the type the address names."""
+    """The resource in a request body; it must have the type in the address."""
     if not isinstance(request.body, dict) or "resourceType" not in request.body:
         raise refusal(400, "structure", "the body must be a FHIR resource")
     if request.body["resourceType"] != request.type:

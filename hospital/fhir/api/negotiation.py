@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def check_accept(accept: str, wanted_format: str) -> None:
-    """406 unless JSON will do; `_format` counts before the header (R4 §3.1.0.1.11)."""
+    """406 unless JSON is accepted; `_format` overrides the header (R4 §3.1.0.1.11)."""
     if wanted_format:
         if wanted_format.replace(" ", "+").partition(";")[0].lower() not in _JSON:
             raise refusal(406, "not-supported", "only JSON is spoken here")
@@ -43,7 +43,7 @@ def check_content_type(header: str, *, form: bool) -> None:
 
 
 def check_patch_type(header: str) -> None:
-    """415 unless the body is a JSON Patch; `Accept-Patch` says what would do (RFC 5789 §2.2)."""
+    """415 unless the body is a JSON Patch; `Accept-Patch` names the accepted type (RFC 5789 §2.2)."""
     if header.partition(";")[0].strip().lower() != patch.MEDIA_TYPE:
         raise refusal(415, "not-supported", f"send {patch.MEDIA_TYPE}", headers={"Accept-Patch": patch.MEDIA_TYPE})
 
@@ -87,7 +87,7 @@ async def spooled_body(request: Request, in_memory: int, limit: int) -> bytes | 
 
 
 def parsed(body: bytes) -> Any:
-    """The JSON of a body; 400 when it is none."""
+    """The JSON of a body; 400 when it is not JSON."""
     try:
         return json_text.received(body)
     except ValueError as wrong:
@@ -95,7 +95,7 @@ def parsed(body: bytes) -> Any:
 
 
 def prefer_return(header: str) -> PreferReturn:
-    """`Prefer: return=` (R4 §3.1.0.1.10); unknown wishes are no error."""
+    """`Prefer: return=` (R4 §3.1.0.1.10); unknown preferences are ignored."""
     match = re.search(r"return\s*=\s*\"?(\w+)", header)
     known: dict[str, PreferReturn] = {name: name for name in get_args(PreferReturn)}
     return known.get(match[1], "representation") if match else "representation"

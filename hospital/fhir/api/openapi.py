@@ -1,7 +1,7 @@
-"""An OpenAPI 3.1 description of the hospital, made from the interaction table that does the work; with sign-in.
+"""An OpenAPI 3.1 description of the hospital, made from the interaction table; with sign-in.
 
 FHIR's own description is the CapabilityStatement; this one is for tools that know only HTTP. Both are made from the
-same table, so that neither promises what is not there.
+same table, so that neither promises what does not exist.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PATH: Final = "/fhir/openapi.json"
 FHIR: Final = "application/fhir+json"
 PATCH: Final = "application/json-patch+json"
 FORM: Final = "application/x-www-form-urlencoded"
-#: What any request may come to, whatever it asks (R4 §3.1.0.1.6, RFC 6585, and the bounds of hospital/limits).
+#: Statuses that any request may be answered with (R4 §3.1.0.1.6, RFC 6585, and the bounds of hospital/limits).
 _ANY: Final = (400, 401, 403, 404, 405, 406, 408, 414, 429, 431, 503)
 _BODY: Final = (413, 415, 422)
 _WRITE: Final = (409, 410, 412)
@@ -31,7 +31,7 @@ _DONE: Final = {
 
 
 def document(config: Config, table: Table) -> Json:
-    """The whole description of one hospital, for what can be asked for there."""
+    """The whole description of one hospital, for its own interactions and operations."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Anxin hospital", "version": "4.0.1", "description": "HL7 FHIR R4 and SMART App Launch 2"},
@@ -117,23 +117,23 @@ def _answers(described: Json, statuses: tuple[int, ...]) -> Json:
 
 
 def _sign_in() -> Json:
-    """The endpoints that programs ask; the pages that people see are no interface."""
+    """The endpoints for programs; the pages for people are not an interface."""
     return {
-        "/fhir/.well-known/smart-configuration": {"get": _told("SMART App Launch 2 §3.1")},
-        "/fhir/.well-known/openid-configuration": {"get": _told("OpenID Connect Discovery §4")},
-        "/auth/jwks": {"get": _told("RFC 7517")},
-        "/auth/token": {"post": _asked("RFC 6749 §3.2", "grant_type", "client_id", "code", "redirect_uri",
+        "/fhir/.well-known/smart-configuration": {"get": _json_get("SMART App Launch 2 §3.1")},
+        "/fhir/.well-known/openid-configuration": {"get": _json_get("OpenID Connect Discovery §4")},
+        "/auth/jwks": {"get": _json_get("RFC 7517")},
+        "/auth/token": {"post": _form_post("RFC 6749 §3.2", "grant_type", "client_id", "code", "redirect_uri",
                                        "code_verifier", "refresh_token", "scope")},
-        "/auth/revoke": {"post": _asked("RFC 7009", "token", "client_id")},
-        "/auth/introspect": {"post": {**_asked("RFC 7662", "token"), "security": [{"bearer": []}]}},
+        "/auth/revoke": {"post": _form_post("RFC 7009", "token", "client_id")},
+        "/auth/introspect": {"post": {**_form_post("RFC 7662", "token"), "security": [{"bearer": []}]}},
     }  # fmt: skip
 
 
-def _told(summary: str) -> Json:
+def _json_get(summary: str) -> Json:
     return _json(_plain(summary, secured=False), (200,))
 
 
-def _asked(summary: str, *names: str) -> Json:
+def _form_post(summary: str, *names: str) -> Json:
     properties = {name: {"type": "string"} for name in names}
     described = _plain(summary, secured=False)
     described["requestBody"] = {"content": {FORM: {"schema": {"type": "object", "properties": properties}}}}
@@ -141,7 +141,7 @@ def _asked(summary: str, *names: str) -> Json:
 
 
 def _json(described: Json, statuses: tuple[int, ...]) -> Json:
-    """Sign-in answers in JSON of its own; what the bounds refuse, in FHIR."""
+    """Sign-in answers in its own JSON; refusals by the limits are in FHIR."""
     content = {"application/json": {"schema": {"type": "object"}}}
     outcome = {FHIR: {"schema": {"$ref": "#/components/schemas/Resource"}}}
     described["responses"] = {str(status): {"description": str(status), "content": content} for status in statuses}

@@ -1,4 +1,4 @@
-"""What reads, history and $everything are asked for alike: which parameters, since when, how much, how many."""
+"""Parameters that reads, history and $everything share: which are known, since when, which elements, how many."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ READ_CONTROLS = frozenset({"_summary", "_elements", "_format", "_pretty"})
 
 
 def refuse_unknown(request: FhirRequest, understood: frozenset[str]) -> None:
-    """400 for a parameter nobody understands, where the asker wants strictness (R4 §3.1.1.3)."""
+    """400 for an unknown parameter, when the caller prefers strict handling (R4 §3.1.1.3)."""
     unknown = {name for name, _ in request.query} - understood
     if unknown and request.strict:
         raise refusal(400, "not-supported", f"unknown parameter: {', '.join(sorted(unknown))[:200]}")
 
 
 def since_of(given: Mapping[str, str]) -> int | None:
-    """`_since` in whole milliseconds since 1970, rounded up; None when not asked for. 400 when it is no instant."""
+    """`_since` in whole milliseconds since 1970, rounded up; None when it is not given. 400 when it is no instant."""
     if "_since" not in given:
         return None
     try:
@@ -31,12 +31,12 @@ def since_of(given: Mapping[str, str]) -> int | None:
 
 
 def count_of(given: Mapping[str, str]) -> int | None:
-    """`_count`; None when it is not asked for. 400 when it is no number."""
+    """`_count`; None when it is not given. 400 when it is no number."""
     return parse("Patient", [("_count", given["_count"])], strict=True).count if "_count" in given else None
 
 
 def shape_of(request: FhirRequest) -> SearchQuery:
-    """`_summary` and `_elements` of what is no search (R4 §3.1.1.5.8-9); 400 where only a search can answer."""
+    """`_summary` and `_elements` outside of a search (R4 §3.1.1.5.8-9); 400 for values that only a search supports."""
     controls = [(key, value) for key, value in request.query if key in ("_summary", "_elements")]
     found = parse("Patient", controls, strict=True)
     if found.summary == "count":
@@ -45,7 +45,7 @@ def shape_of(request: FhirRequest) -> SearchQuery:
 
 
 def instants_of(given: Mapping[str, str]) -> tuple[int, int] | None:
-    """`_at` as [from, to) in milliseconds since 1970; None when not asked for. 400 when it is no date."""
+    """`_at` as [from, to) in milliseconds since 1970; None when it is not given. 400 when it is no date."""
     if "_at" not in given:
         return None
     try:

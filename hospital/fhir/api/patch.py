@@ -12,14 +12,14 @@ from hospital.base import json_text
 from hospital.base.outcome import Refusal, refusal
 
 MEDIA_TYPE: Final = "application/json-patch+json"
-#: Elements that say which resource it is; an update could not change them either.
+#: Elements that identify the resource; an update could not change them either.
 _FIXED: Final = ("resourceType", "id")
-#: Operations that are nothing without a value (RFC 6902 §4), which the library notices only on the way.
+#: Operations that require a value (RFC 6902 §4), which the library notices only while it applies them.
 _VALUED: Final = frozenset({"add", "replace", "test"})
 
 
 def operations_in(body: Any, limit: int) -> list[dict[str, Any]]:
-    """The operations of a patch document; 400 when it is none (RFC 5789 §2.2), 413 when it has more than `limit`."""
+    """The operations of a patch document; 400 when it is not one (RFC 5789 §2.2), 413 when it has more than `limit`."""
     if not isinstance(body, list) or not all(isinstance(operation, dict) for operation in body):
         raise refusal(400, "structure", "a JSON Patch is a list of operations")
     if len(body) > limit:
@@ -46,10 +46,10 @@ def carried(resource: Any) -> Any:
 
 
 def patched(body: dict[str, Any], operations: list[dict[str, Any]], limit_bytes: int) -> dict[str, Any]:
-    """The resource with all operations done to it, or a 422 that names the operation that does not apply.
+    """The resource with all operations applied, or a 422 that names the operation that does not apply.
 
-    A `test` that fails is such a one. `body` stays as it is. What grows beyond `limit_bytes` is refused with 413 on the
-    way, because a few `copy` operations can double a resource again and again.
+    A failed `test` is one of these. `body` is not changed. A result beyond `limit_bytes` is refused with 413 at once,
+    because a few `copy` operations can double a resource again and again.
     """
     result: Any = json_text.loads(json_text.dumps(body))
     for position, operation in enumerate(operations):
@@ -64,13 +64,13 @@ def patched(body: dict[str, Any], operations: list[dict[str, Any]], limit_bytes:
 
 
 def _does_not_apply(position: int, operation: dict[str, Any]) -> Refusal:
-    """Without the values: answers and logs carry no health data but where it was asked for."""
+    """Names no values: answers and logs contain health data only where it was requested."""
     why = "the test failed" if operation["op"] == "test" else "it does not apply to the resource as it is"
     return refusal(422, "processing", f"operation {position} ({operation['op']}): {why}")
 
 
 def _sound(result: Any, before: dict[str, Any]) -> dict[str, Any]:
-    """The result, bounded like a body that was sent as a whole."""
+    """Checks the size of the result like that of a body that was sent whole."""
     if not isinstance(result, dict) or any(result.get(key) != before.get(key) for key in _FIXED):
         raise refusal(422, "invalid", "a patch cannot make another resource of it")
     try:

@@ -10,7 +10,7 @@ _RESTFUL = re.compile(r"^https?://.+/([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})$")
 
 
 def addresses(full_url: str, target: str) -> dict[str, str]:
-    """What a bundle's other entries may call this one: its fullUrl, and `Type/id` when that is how it ends."""
+    """The addresses by which other entries may refer to this one: its fullUrl, and `Type/id` when it ends so."""
     if not full_url:
         return {}
     match = _RESTFUL.match(full_url)
@@ -18,9 +18,9 @@ def addresses(full_url: str, target: str) -> dict[str, str]:
 
 
 def rewritten(node: Any, known: Mapping[str, str], key: str = "") -> Any:
-    """A copy in which every string that is exactly a known address became the real one.
+    """A copy in which every string that is exactly a known address is replaced by the real one.
 
-    Identifier values stay: `urn:uuid:` there is the thing itself. In narrative, addresses between quotes are replaced.
+    Identifier values stay: `urn:uuid:` there is the identifier. In narrative, addresses between quotes are replaced.
     """
     if isinstance(node, dict):
         return {name: rewritten(item, known, name) for name, item in node.items()}
@@ -35,7 +35,7 @@ def rewritten(node: Any, known: Mapping[str, str], key: str = "") -> Any:
 
 
 def rewritten_patch(operations: Any, known: Mapping[str, str]) -> Any:
-    """The operations of a JSON Patch with the references rewritten that they put into a resource."""
+    """The operations of a JSON Patch, with the references in their values rewritten."""
     if not isinstance(operations, list):
         return operations
     return [

@@ -19,7 +19,7 @@ PAGE_PARAMETER = "_page"
 
 
 def search_type(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """Searches one type, or goes on with a page link."""
+    """Searches one type, or continues by a page link."""
     sealed = dict(request.query).get(PAGE_PARAMETER)
     if sealed is not None:
         return _continued(request, tx, sealed)
@@ -61,14 +61,14 @@ def _answer(
 
 
 def entry(base: str, found: Version, mode: str, query: SearchQuery) -> dict[str, Any]:
-    """One entry; included resources come whole, as only matches are cut down."""
+    """One entry; included resources are complete, only matches are cut down."""
     cut = mode == "match" and (query.elements or query.summary != "false")
     body = shaped(found.body, query.summary, query.elements) if cut else found.verbatim
     return {"fullUrl": f"{base}/{found.type}/{found.id}", "resource": body, "search": {"mode": mode}}
 
 
 def _links(request: FhirRequest, query: SearchQuery, page: Page, size: int, own_link: str) -> list[dict[str, str]]:
-    """The self link says what was understood and nothing else; the next link is sealed."""
+    """The self link lists only the parameters that were understood; the next link is sealed."""
     address = f"{request.service.base}/{request.type}"
     own: Sequence[tuple[str, str]] = [(PAGE_PARAMETER, own_link)] if own_link else query.understood
     links = [{"relation": "self", "url": f"{address}?{urlencode(own)}" if own else address}]

@@ -1,4 +1,4 @@
-"""Cuts a resource down to what was asked for: `_summary` and `_elements` (R4 §3.1.1.5.8-9)."""
+"""Cuts a resource down to the requested elements: `_summary` and `_elements` (R4 §3.1.1.5.8-9)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from hospital.base import json_text
 from hospital.fhir.definitions import structure
 
-#: Kept whatever is asked for: without the last two a resource could be misread (R4 §2.3.2).
+#: Always kept: without the last two a resource could be misread (R4 §2.3.2).
 _ALWAYS = frozenset({"resourceType", "id", "meta", "implicitRules", "modifierExtension"})
 _SUBSETTED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
@@ -17,7 +17,7 @@ _SUBSETTED = {
 
 
 def shaped(resource: dict[str, Any], summary: str, elements: frozenset[str]) -> dict[str, Any]:
-    """The resource, whole or with only the wanted elements; what was cut is tagged SUBSETTED."""
+    """The resource, whole or with only the wanted elements; one that was cut is tagged SUBSETTED."""
     if elements:
         return _cut(resource, elements | _mandatory(resource["resourceType"]))
     if summary == "text":
@@ -34,7 +34,7 @@ def _cut(resource: dict[str, Any], kept: set[str] | frozenset[str]) -> dict[str,
     cut = {key: item for key, item in resource.items() if key.lstrip("_") in wanted}
     if "contained" not in cut and "contained" in resource:
         kept_text = json_text.dumps(cut)
-        needed = [one for one in resource["contained"] if f'"#{one.get("id")}"' in kept_text]
+        needed = [contained for contained in resource["contained"] if f'"#{contained.get("id")}"' in kept_text]
         cut |= {"contained": needed} if needed else {}
     meta = dict(cut.get("meta", {}))
     meta["tag"] = [*meta.get("tag", ()), _SUBSETTED]

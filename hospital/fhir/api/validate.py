@@ -1,4 +1,4 @@
-"""$validate: what a write would be refused for, without writing (R4 operation Resource `validate`)."""
+"""$validate: the reasons for which a write would be refused, without writing (R4 operation Resource `validate`)."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class _Given:
 
 
 def validate(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """Answers 200 with an OperationOutcome, whether the resource is valid or not; 400 when the question makes no sense.
+    """Answers 200 with an OperationOutcome, whether the resource is valid or not; 400 when the request makes no sense.
 
-    With mode create, update or delete also says whether the asker may do that. What only the moment of the write can
-    decide (is the slot still free) is not asked.
+    With mode create, update or delete also says whether the caller may do that. What only the write itself can decide
+    (is the slot still free) is not checked.
     """
     given = _given(request)
     current = shown(tx, request.access, request.type, request.id) if "id" in request.path else None
@@ -72,7 +72,7 @@ def _given(request: FhirRequest) -> _Given:
 
 
 def _of_another_type(request: FhirRequest, resource: Any) -> list[Issue]:
-    """A resource that does not belong to the address; for the rest of the judgement it must."""
+    """The issues of a resource with another type or id than the address; the other checks need them equal."""
     if not isinstance(resource, dict) or resource.get("resourceType") != request.type:
         return [Issue("invalid", f"this address validates {request.type}", "resourceType")]
     if "id" in request.path and resource.get("id") != request.id:
@@ -81,10 +81,12 @@ def _of_another_type(request: FhirRequest, resource: Any) -> list[Issue]:
 
 
 def _unknown_profiles(type_: str, profiles: tuple[str, ...]) -> list[Issue]:
-    """Only HL7's own definition of the type is known here; a resource is never called valid against another."""
+    """Profiles this server does not know: it has only HL7's definition of the type, and validates against no other."""
     known = _BASE_PROFILE + type_
     return [
-        Issue("not-supported", "this server does not have that profile") for one in profiles if one not in ("", known)
+        Issue("not-supported", "this server does not have that profile")
+        for profile in profiles
+        if profile not in ("", known)
     ]
 
 

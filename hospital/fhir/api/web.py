@@ -1,4 +1,4 @@
-"""The HTTP face of the FHIR server: one endpoint that asks the interaction table, and answers always in FHIR."""
+"""The HTTP interface of the FHIR server: one endpoint over the interaction table that always answers in FHIR."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def fhir_app(service: Service, access_for: AccessFor) -> Starlette:
 
 @dataclass(frozen=True)
 class BaseAddress:
-    """The service base URL without a slash at its end, which a mount alone would answer by a redirect. A batch or a
+    """Serves the base URL without a slash at its end, which a mount alone would answer by a redirect. A batch or a
     transaction is sent there (R4 §3.1.0.11)."""
 
     mounted: ASGIApp
@@ -60,7 +60,7 @@ class BaseAddress:
 
 @dataclass(frozen=True)
 class _Endpoint:
-    """Every address and every method: also a method that HTTP does not know is answered in FHIR."""
+    """Serves every address and every method: even an unknown method is answered in FHIR."""
 
     service: Service
     access_for: AccessFor
@@ -85,13 +85,13 @@ class _Endpoint:
         try:
             return await _answer(self.service, self.access_for, request)
         except Refusal as no:
-            if not journal.current().waiting:  # the entries of a bundle have told already
+            if not journal.current().waiting:  # the entries of a bundle were audited already
                 aim = audit_trail.Aim.of(request.method, request.path_params["path"])
                 await run_in_threadpool(audit_trail.refused, self.service.store, [aim], no.status)
             return FhirResponse(no.status, no.outcome, headers=no.headers)
 
     async def _kept(self, page: Journal, answer: FhirResponse) -> FhirResponse:
-        """The answer once the audit of it is durable; without that nothing leaves the house."""
+        """The answer once its audit is durable; nothing is sent before that."""
         if page.waiting:
             try:
                 await asyncio.wrap_future(self.service.store.trail.keep(page.waiting))
@@ -132,8 +132,8 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
 
 
 async def _admitted(service: Service, access_for: AccessFor, request: Request) -> Access:
-    """Who asks, when they may ask now: 401 without a living token, 429 for whoever asks too often. A token that is none
-    is paid for by the address it comes from."""
+    """The caller's access: 401 without a valid token, 429 for a caller who asks too often. An invalid token counts for
+    the address it comes from."""
     meter = service.meter
     try:
         access = await run_in_threadpool(access_for, request.headers.get("authorization"))
@@ -195,7 +195,7 @@ def _response(request: Request, service: Service, answer: FhirResponse) -> Respo
 
 
 def _preferred(request: Request, answer: FhirResponse) -> dict[str, Any] | Verbatim | None:
-    """What of a write's outcome is sent back, as `Prefer: return=` asks."""
+    """The part of a write's outcome that `Prefer: return=` asks for."""
     writing = request.method in ("POST", "PUT", "PATCH") and answer.version is not None
     wish = negotiation.prefer_return(request.headers.get("prefer", ""))
     if writing and wish == "minimal":

@@ -21,7 +21,7 @@ from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.fhir.validation.check import check
 
-#: Makes the next body of a resource out of the one it has; raises a Refusal when it cannot.
+#: Makes the next body of a resource from its current one; raises a Refusal when it cannot.
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 _LONGEST_NUMBER = 9
@@ -39,7 +39,7 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Written:
-    """What a write came to: 201 for new, 200 for changed or found to be there already, 204 for deleted."""
+    """The result of a write: 201 for created, 200 for changed or already there, 204 for deleted."""
 
     status: int
     version: Version | None
@@ -48,7 +48,7 @@ class Written:
 def create(tx: Tx, access: Access, body: dict[str, Any], conditions: Conditions, id_: str = "") -> Written:
     """Creates with an id of the server's (`id_` when a transaction chose it).
 
-    With If-None-Exist a match that is already there is answered instead (R4 §3.1.0.8.1).
+    With If-None-Exist an existing match is returned instead (R4 §3.1.0.8.1).
     """
     check_write(tx, access, "create", body, None)
     if conditions.if_none_exist is not None:
@@ -63,9 +63,9 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     """Changes, or creates under the id the client chose. Safe to repeat when the answer was lost.
 
     `If-None-Match: *` only creates; the same body from the same writer again is answered with the current resource.
-    `If-Match` only changes that version; the change that already made the version after it is answered with what stands
-    now, also when the hospital has gone on from there (RFC 9110 §13.1.1). The version of a deletion brings the resource
-    back (R4 §3.1.0.7: a deleted resource may be brought back by an update).
+    `If-Match` only changes that version; a repeated change that already made the next version is answered with the
+    current one, even if the hospital has changed it since (RFC 9110 §13.1.1). The version of a deletion restores the
+    resource (R4 §3.1.0.7: a deleted resource may be brought back by an update).
     """
     type_ = body["resourceType"]
     if body.get("id") != id_:
@@ -107,9 +107,9 @@ def update_matching(tx: Tx, access: Access, body: dict[str, Any], query: Pairs, 
 
 
 def patch(tx: Tx, access: Access, place: tuple[str, str], change: Change, conditions: Conditions) -> Written:
-    """Changes the resource at `place` (type, id) by what `change` makes of it; judged like an update by its result.
+    """Replaces the resource at `place` (type, id) by the result of `change`, which is checked like an update.
 
-    Safe to repeat with If-Match: the patch that already made the next version is answered with it.
+    Safe to repeat with If-Match: a repeated patch is answered with the version it made.
     """
     current = shown(tx, access, *place)
     if conditions.if_match and not etag_is(conditions.if_match, current):
@@ -122,7 +122,7 @@ def patch(tx: Tx, access: Access, place: tuple[str, str], change: Change, condit
 
 
 def delete(tx: Tx, access: Access, type_: str, id_: str, conditions: Conditions) -> Written:
-    """Deletes; deleting once more changes nothing and is no error."""
+    """Deletes; a second deletion changes nothing and is no error."""
     current = tx.current(type_, id_)
     if current is None or not sees(tx, access, current):
         raise not_found(type_, id_)
@@ -141,7 +141,7 @@ def delete_matching(tx: Tx, access: Access, type_: str, query: Pairs) -> Written
 
 
 def patch_target(tx: Tx, access: Access, type_: str, query: Pairs) -> str:
-    """The id that a conditional patch is for (R4 §3.1.0.6): 404 when nothing fits, 412 when more than one does."""
+    """The id that a conditional patch is for (R4 §3.1.0.6): 404 when nothing matches, 412 when several do."""
     match = only_match(tx, access, type_, query)
     if match is None:
         raise refusal(404, "not-found", "the condition fits no resource")
@@ -149,7 +149,7 @@ def patch_target(tx: Tx, access: Access, type_: str, query: Pairs) -> str:
 
 
 def only_match(tx: Tx, access: Access, type_: str, query: Pairs) -> Version | None:
-    """The one match that the asker may see; 412 when there are more, 400 when the query asks nothing."""
+    """The one match that the caller may see; 412 when there are more, 400 when the query has no criteria."""
     search = parse(type_, query, strict=True)
     if not search.filters:
         raise refusal(400, "invalid", "a condition needs at least one search parameter")
@@ -166,14 +166,14 @@ def etag_is(header: str, current: Version) -> bool:
 
 
 def _fits(if_match: str, current: Version | None) -> bool:
-    """Says whether If-Match names what stands; `*` stands for anything that is not deleted (RFC 9110 §13.1.1)."""
+    """Whether If-Match names the current version; `*` means any that is not deleted (RFC 9110 §13.1.1)."""
     if current is None or (current.deleted and if_match.strip() == "*"):
         return False
     return etag_is(if_match, current)
 
 
 def _made_by(tx: Tx, access: Access, change: Change, current: Version, conditions: Conditions) -> bool:
-    """Says whether this very patch, sent before, made the current version out of the one that If-Match names."""
+    """Whether this same patch, sent before, made the current version from the one that If-Match names."""
     before = tx.version(current.type, current.id, current.version - 1)
     if before is None or before.deleted:
         return False
@@ -185,8 +185,8 @@ def _made_by(tx: Tx, access: Access, change: Change, current: Version, condition
 
 
 def _refuse_hidden(tx: Tx, access: Access, body: dict[str, Any], conditions: Conditions) -> None:
-    """A write under the id of something hidden fails just where it would fail if nothing were there: an attempt that
-    cannot succeed tells nothing about which ids exist."""
+    """Refuses a write under the id of a hidden resource exactly where it would fail without one, so that a failed
+    attempt does not tell which ids exist."""
     if conditions.if_match:
         raise _superseded(f"{body['resourceType']}/{body['id']} was changed meanwhile")
     check_write(tx, access, "create", body, None)
@@ -197,7 +197,7 @@ def _refuse_hidden(tx: Tx, access: Access, body: dict[str, Any], conditions: Con
 def _repeated(
     tx: Tx, access: Access, body: dict[str, Any], current: Version | None, conditions: Conditions
 ) -> Version | None:
-    """The answer to a write that was already done and is sent again because its answer was lost."""
+    """The answer to a write that was done before and is repeated because its answer was lost."""
     if current is None:
         return None
     content = json_text.digest(body)
@@ -229,7 +229,7 @@ def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None
 
 
 def _check_brought_back(tx: Tx, body: dict[str, Any], deletion: Version) -> None:
-    """What comes back after a deletion belongs to whom it belonged before."""
+    """Refuses to restore a deleted resource with a code of another owner than before."""
     before = tx.version(deletion.type, deletion.id, deletion.version - 1)
     if before is not None:
         check_code_kept(tx, body, before.body)

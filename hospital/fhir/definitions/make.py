@@ -49,7 +49,7 @@ def make_search(source: Path) -> None:
     """Writes search.json.gz."""
     profiles = _entries(source / "profiles-resources.json") + _entries(source / "profiles-types.json")
     structures = Structures(
-        [one for one in profiles if one["resourceType"] == "StructureDefinition"],
+        [definition for definition in profiles if definition["resourceType"] == "StructureDefinition"],
         [term for name in _TERMS for term in _entries(source / name)],
     )
     schema = json.loads((source / "fhir.schema.json").read_text())

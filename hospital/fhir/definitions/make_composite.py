@@ -1,4 +1,4 @@
-"""Compiles HL7's composite search parameters: where their elements stand, and what to read out of each element.
+"""Compiles HL7's composite search parameters: where their elements are, and what to read from each.
 
 A composite finds values that stand together in one element (R4 §3.1.1.4.17), so its parts are read element by element.
 """

@@ -18,7 +18,7 @@ _AS = re.compile(r"^\((.+) as (\w+)\)$|^(.+) as (\w+)$|^(.+)\.as\((\w+)\)$")
 _WHERE = re.compile(r"^where\((\w+)='([^']*)'\)$")
 _NAMES = re.compile(r"where\((?:[^()]|\(\))*\)|\w+(?:\[\d+\])?")
 _TARGET = re.compile(r"^where\(resolve\(\) is (\w+)\)$")
-#: HL7's expressions `Encounter.location.period` and the like speak for themselves; these two bases hold for all types.
+#: HL7's expressions name their type, as in `Encounter.location.period`; these two bases are valid for all types.
 _SHARED = {"Resource", "DomainResource"}
 _LEFT_OUT = {"_content", "_text", "_query", "near", "phonetic"}
 #: Of a Bundle's first entry only a resource could be found, no reference; DeviceDefinition has no such element in R4.
@@ -28,7 +28,7 @@ _LEFT_OUT_OF = {("Bundle", "composition"), ("Bundle", "message"), ("DeviceDefini
 def search_tables(
     parameters: list[dict[str, Any]], compartment: dict[str, Any], structures: Structures, types: list[str]
 ) -> dict[str, Any]:
-    """Answers {"params": type -> code -> {kind, paths, targets, system}, "compartment": type -> codes}.
+    """Returns {"params": type -> code -> {kind, paths, targets, system}, "compartment": type -> codes}.
 
     A composite has other keys (see make_composite).
     """
@@ -67,7 +67,7 @@ def _parameter(parameter: dict[str, Any], type_: str, structures: Structures) ->
 
 
 def _compile(expression: str, type_: str, structures: Structures) -> tuple[list[Step], str] | None:
-    """Compiles one alternative for one type; None when it speaks of another type."""
+    """Compiles one alternative for one type; None when it is about another type."""
     if expression == "Patient.deceased.exists() and Patient.deceased != false":
         return ([{"truth": structures.keys("Patient", "deceased")}], "") if type_ == "Patient" else None
     narrowed, tail = "", ""

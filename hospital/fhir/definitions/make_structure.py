@@ -1,4 +1,4 @@
-"""Boils StructureDefinitions and value sets down to what the validator asks: types, counts, targets, codes, rules."""
+"""Reduces StructureDefinitions and value sets to what the validator needs: types, counts, targets, codes, rules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Structures:
     """
 
     def __init__(self, definitions: list[dict[str, Any]], terms: list[dict[str, Any]]) -> None:
-        profiles = [one for one in definitions if "snapshot" in one]
+        profiles = [definition for definition in definitions if "snapshot" in definition]
         self._code_systems = {term["url"]: term for term in terms if term["resourceType"] == "CodeSystem"}
         self._value_sets = {term["url"]: term for term in terms if term["resourceType"] == "ValueSet"}
         self._constrained = {
@@ -55,13 +55,13 @@ class Structures:
         self.domain_resources.sort()
 
     def keys(self, type_: str, name: str) -> list[str]:
-        """The JSON keys an element name stands for: itself, or all keys of a choice (`value` -> `valueString`, ...)."""
+        """The JSON keys of an element name: itself, or all keys of a choice (`value` -> `valueString`, ...)."""
         if name in self.elements[type_]:
             return [name]
         return [key for key, element in self.elements[type_].items() if element.get("g") == name]
 
     def expanded(self, value_set: str) -> dict[str, list[str]] | None:
-        """The codes of a value set by system; None when they cannot be told from the definitions alone."""
+        """The codes of a value set by system; None when the definitions alone do not list them."""
         found = self._value_sets.get(value_set.partition("|")[0])
         if found is None:
             return None
@@ -144,7 +144,7 @@ class Structures:
         return element
 
     def _keep_rules(self, path: str, item: dict[str, Any]) -> None:
-        """The rules of DomainResource stand in every resource's definition again; they are kept once."""
+        """The rules of DomainResource are repeated in every resource's definition; they are kept once."""
         inherited = frozenset() if path == "DomainResource" else frozenset(rule[0] for rule in self._domain_rules)
         found = _rules(item, inherited | ({"ele-1"} if path == "Extension" else _EVERYWHERE))
         if found:
@@ -165,20 +165,22 @@ class Structures:
 
 
 def _required(binding: dict[str, Any]) -> str:
-    """The value set that binds: by strength, or as the most an extensible or preferred binding allows (R4 §4.1.5)."""
+    """The required value set: by strength, or as the maximum of an extensible or preferred binding (R4 §4.1.5)."""
     if binding.get("strength") == "required":
         return str(binding.get("valueSet", "")).partition("|")[0]
-    most = [one["valueCanonical"] for one in binding.get("extension", []) if one["url"] == _MAX_VALUE_SET]
+    most = [
+        extension["valueCanonical"] for extension in binding.get("extension", []) if extension["url"] == _MAX_VALUE_SET
+    ]
     return str(most[0]).partition("|")[0] if most else ""
 
 
 def _contained(expansion: dict[str, Any]) -> dict[str, list[str]] | None:
-    """The codes of an expansion; None when it says that it is only a part (extensions `toocostly`, `unclosed`)."""
+    """The codes of an expansion; None when it is marked as incomplete (extensions `toocostly`, `unclosed`)."""
     if expansion.get("extension") or "contains" not in expansion:
         return None
     codes: dict[str, list[str]] = {}
-    for one in expansion["contains"]:
-        codes.setdefault(one["system"], []).append(one["code"])
+    for entry in expansion["contains"]:
+        codes.setdefault(entry["system"], []).append(entry["code"])
     return codes
 
 
@@ -194,7 +196,7 @@ def _type_of(type_: dict[str, Any]) -> str:
     code: str = type_["code"]
     if not code.startswith("http://hl7.org/fhirpath/System."):
         return code
-    named = [one.get("valueUrl") for one in type_.get("extension", []) if one["url"] == _FHIR_TYPE]
+    named = [extension.get("valueUrl") for extension in type_.get("extension", []) if extension["url"] == _FHIR_TYPE]
     return str(named[0]) if named else "string"
 
 

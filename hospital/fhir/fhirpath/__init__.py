@@ -1,1 +1,1 @@
-"""FHIRPath (HL7, v1.2) as far as R4's invariants need it: an expression becomes a function over JSON."""
+"""FHIRPath (HL7, v1.2) in the parts that R4's invariants need: an expression becomes a function over JSON."""

@@ -21,7 +21,7 @@ _EXTERNALS: Final = {"ucum": "http://unitsofmeasure.org"}
 
 @dataclass(frozen=True, slots=True)
 class EvaluationContext:
-    """What an expression speaks of: the items in hand, the resource they are in, and the outermost one around that."""
+    """What an expression is evaluated on: the current items, their resource, and the outermost resource around that."""
 
     items: Items
     resource: Any
@@ -33,13 +33,13 @@ _Member = Callable[[EvaluationContext, Items], Items]
 
 
 def holds(expression: str, scope: EvaluationContext) -> bool:
-    """Says whether an invariant holds; an answer of nothing does not, as HL7's own evaluators have it."""
+    """Whether an invariant holds; an empty result does not, as in HL7's own evaluators."""
     return truth(compiled(expression)(scope)) is True
 
 
 @cache
 def compiled(expression: str) -> Path:
-    """The function of an expression. ValueError when it is not understood."""
+    """The function of an expression. ValueError when it cannot be parsed."""
     return _path(parse(expression))
 
 
@@ -149,7 +149,7 @@ def _iterating(name: str, criterion: Path | None) -> _Member:
 
 
 def _choice(condition: Path, then: Path, otherwise: Path | None = None) -> _Member:
-    """`iif`: its arguments speak of the input (FHIRPath §5.5.1)."""
+    """`iif`: its arguments are evaluated on the input (FHIRPath §5.5.1)."""
 
     def member(scope: EvaluationContext, items: Items) -> Items:
         if len(items) > 1:

@@ -1,4 +1,4 @@
-"""FHIRPath's functions as far as R4's invariants use them (FHIRPath §5)."""
+"""The functions of FHIRPath that R4's invariants use (FHIRPath §5)."""
 
 from __future__ import annotations
 

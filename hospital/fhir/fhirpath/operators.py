@@ -13,7 +13,7 @@ Operator = Callable[[Items, Items], Items]
 
 
 def truth(items: Items) -> bool | None:
-    """True, False, or None when it cannot be told; one thing that is no boolean counts as true (FHIRPath §5.1.2)."""
+    """True, False, or None when it is unknown; a single item that is no boolean counts as true (FHIRPath §5.1.2)."""
     if not items:
         return None
     return items[0] if len(items) == 1 and isinstance(items[0], bool) else True
@@ -64,7 +64,7 @@ def _contains(left: Items, right: Items) -> Items:
 
 
 def _ordered(wrong: Callable[[int], bool]) -> Operator:
-    """A comparison. What differs in unit or precision is not said to be wrong: nobody here converts units."""
+    """A comparison. Values that differ in unit or precision have no result: units are not converted here."""
 
     def compare(left: Items, right: Items) -> Items:
         if len(left) != 1 or len(right) != 1:

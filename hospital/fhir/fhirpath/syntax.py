@@ -27,7 +27,7 @@ _END: Final = ("", "")
 
 
 def parse(expression: str) -> Tree:
-    """The tree of an expression. ValueError when it is none."""
+    """The tree of an expression. ValueError when it is not valid."""
     reader = _Reader(_tokens(expression))
     tree = reader.expression(0)
     if reader.ahead != _END:

@@ -18,7 +18,7 @@ _PRIMITIVE: Final[dict[str, Any]] = {
 
 @cache
 def _choices() -> dict[str, frozenset[str]]:
-    """Name of a choice -> every key it may stand under in JSON."""
+    """Name of a choice -> every JSON key it may have."""
     found: dict[str, set[str]] = {}
     for elements in definitions.structure().values():
         for key, element in elements.items():
@@ -48,18 +48,18 @@ def members(name: str) -> Callable[[Any], Items]:
 
 
 def _listed(value: Any, twin: Any) -> Items:
-    """Values in order; where there is no value but extensions, those stand for it."""
+    """Values in order; extensions take the place of a value that is missing."""
     if isinstance(value, list):
         twins = twin if isinstance(twin, list) else []
-        filled = [twins[at] if one is None and at < len(twins) else one for at, one in enumerate(value)]
-        return [one for one in filled if one is not None]
+        filled = [twins[at] if item is None and at < len(twins) else item for at, item in enumerate(value)]
+        return [item for item in filled if item is not None]
     if value is None:
         return twin if isinstance(twin, list) else [twin]
     return [value]
 
 
 def children(item: Any) -> Items:
-    """All children of one item; its `resourceType` is none."""
+    """All children of one item; `resourceType` is not one of them."""
     if not isinstance(item, dict):
         return []
     names = dict.fromkeys(key.lstrip("_") for key in item if key != "resourceType")
@@ -74,7 +74,7 @@ def descendants(item: Any) -> Iterator[Any]:
 
 
 def has_type(item: Any, type_: str) -> bool:
-    """Says whether an item is of a type, as far as its shape tells."""
+    """Whether an item has a type, as far as its JSON shows it."""
     if isinstance(item, dict):
         return item.get("resourceType") == type_
     wanted = _PRIMITIVE.get(type_ if type_ in _PRIMITIVE else type_[:1].lower() + type_[1:])
@@ -82,7 +82,7 @@ def has_type(item: Any, type_: str) -> bool:
 
 
 def key_of(item: Any) -> Any:
-    """What two equal items have in common, to be looked up by."""
+    """A hashable key that is the same for equal items."""
     if isinstance(item, dict):
         return tuple(sorted((name, key_of(value)) for name, value in item.items()))
     if isinstance(item, list):

@@ -1,1 +1,1 @@
-"""Search (R4 §3.1.1): read the question, turn it into SQL, give the answer in pages that agree with each other."""
+"""Search (R4 §3.1.1): parses the query, turns it into SQL, and answers in pages of one snapshot."""

@@ -53,7 +53,7 @@ def _indexed(param: str, criterion: Filter, fhir_base: str) -> Condition:
 
 
 def _together(type_: str, parameter: SearchParameter, value: str, fhir_base: str) -> Condition:
-    """A composite: all its parts in one and the same element (R4 §3.1.1.4.17)."""
+    """A composite: all its parts match in the same element (R4 §3.1.1.4.17)."""
     values = split(value, "$")
     if len(values) != len(parameter.parts) or not all(values):
         raise _bad(f"{parameter.code} takes {len(parameter.parts)} values with $ between them")
@@ -135,7 +135,7 @@ def _prefixed(value: str) -> tuple[str, str]:
     return (match[1], value[2:]) if match else ("eq", value)
 
 
-def _asked_span(value: str) -> tuple[str, Span]:
+def _span_of(value: str) -> tuple[str, Span]:
     prefix, text = _prefixed(value)
     try:
         return prefix, span(text.replace(" ", "+"))
@@ -143,9 +143,9 @@ def _asked_span(value: str) -> tuple[str, Span]:
         raise _bad("a date reads 2026, 2026-03, 2026-03-01 or 2026-03-01T08:00:00+08:00") from wrong
 
 
-def _by_date(table: Rows, _asked: Filter, value: str, _base: str) -> Condition:
-    """Compares spans: `eq` wants the resource's span inside the asked one, `gt` a part of it after, and so on."""
-    prefix, (low, high) = _asked_span(unescape(value))
+def _by_date(table: Rows, _criterion: Filter, value: str, _base: str) -> Condition:
+    """Compares spans: `eq` wants the resource's span inside the parameter's, `gt` a part of it after, and so on."""
+    prefix, (low, high) = _span_of(unescape(value))
     inside = and_(table.c.low >= low, table.c.high <= high)
     if prefix == "ap":
         slack = abs(clock.milliseconds(clock.now()) * 1000 - low) // 10
@@ -164,7 +164,7 @@ def _by_date(table: Rows, _asked: Filter, value: str, _base: str) -> Condition:
 
 def _updated(value: str) -> Condition:
     """`_lastUpdated` is a point in whole milliseconds, so each prefix is one comparison on the version itself."""
-    prefix, (low_micros, high_micros) = _asked_span(value)
+    prefix, (low_micros, high_micros) = _span_of(value)
     low, high = -(-low_micros // 1000), -(-high_micros // 1000)
     high = max(high, low + 1)
     column = version.c.updated
@@ -191,7 +191,7 @@ def _number(text: str) -> tuple[float, float, float, float]:
     return float(value), float(value - half), float(value + half), float(abs(value) * _TENTH)
 
 
-def _by_amount(table: Rows, _asked: Filter, value: str, _base: str) -> Condition:
+def _by_amount(table: Rows, _criterion: Filter, value: str, _base: str) -> Condition:
     """A number, or `number|system|code` or `number||unit` for quantities (R4 §3.1.1.4.11)."""
     parts = [unescape(part) for part in split(value, "|")]
     if len(parts) not in (1, 3):
@@ -230,7 +230,7 @@ def _by_reference(table: Rows, criterion: Filter, value: str, fhir_base: str) ->
 
 
 def _by_uri(table: Rows, criterion: Filter, value: str, _base: str) -> Condition:
-    """The same address, one that it stands above, or with `:above` one that stands above it (R4 §3.1.1.4.4)."""
+    """The same address; with `:below` those beneath it, with `:above` those above it (R4 §3.1.1.4.4)."""
     text = unescape(value)
     if criterion.modifier == "below":
         return or_(table.c.value == text, table.c.value.startswith(text.rstrip("/") + "/", autoescape=True))

@@ -22,11 +22,11 @@ MODIFIERS: Final[dict[str, frozenset[str]]] = {
     "quantity": frozenset({"missing"}),
     "composite": frozenset(),
 }
-#: Parameters of R4 that this server does not have. Ignoring one would answer another question than was asked.
+#: Parameters of R4 that this server does not support. Ignoring one would answer a different query.
 REFUSED: Final = frozenset({
     "_text", "_content", "_query", "_filter", "_contained", "_containedType", "near", "phonetic",
 })  # fmt: skip
-#: Joins that one criterion may make one after the other, and types that one untyped chain may lead to.
+#: How many joins one criterion may chain, and to how many types an untyped chain may lead.
 MAX_STEPS: Final = 4
 _MAX_TYPES = 8
 _MAX_VALUES = 200
@@ -44,7 +44,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Chain:
-    """What the target of a reference must meet (`subject:Patient.name=x`); any of the targets will do."""
+    """A criterion for the target of a reference (`subject:Patient.name=x`); one matching target is enough."""
 
     code: str
     targets: tuple[tuple[str, Criterion], ...]
@@ -56,7 +56,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Has:
-    """What some resource that points here must meet (`_has:Observation:patient:code=x`)."""
+    """A criterion for any resource that points here (`_has:Observation:patient:code=x`)."""
 
     source: str
     code: str
@@ -83,10 +83,10 @@ class UnknownParameter(LookupError):
 
 
 def criterion(type_: str, key: str, value: str, steps: int = 0) -> Criterion | None:
-    """Reads a criterion; None when its value is empty, which is as if it were not given (R4 §3.1.1.4.2).
+    """Reads a criterion; None when its value is empty, which counts as not given (R4 §3.1.1.4.2).
 
-    UnknownParameter when the type has no such parameter; a Refusal (400) when it is known but asked in a way that
-    cannot be honoured, also anywhere inside a chain.
+    UnknownParameter when the type has no such parameter; a Refusal (400) when it is known but used in a way that
+    is not supported, also anywhere inside a chain.
     """
     if steps > MAX_STEPS:
         raise _bad(f"a chain may have {MAX_STEPS} steps", "too-costly")
@@ -115,7 +115,7 @@ def _filter(parameter: SearchParameter, modifier: str, value: str) -> Filter | N
 
 
 def _chain(parameter: SearchParameter, wanted: str, rest: str, value: str, steps: int) -> Chain | None:
-    """R4 §3.1.1.4.15. Without a type every type counts that the reference may point to and that knows the rest."""
+    """R4 §3.1.1.4.15. Without a type, every possible target type that has the rest of the chain counts."""
     if parameter.kind != "reference":
         raise _bad(f"{parameter.code} is no reference to follow", "not-supported")
     if wanted and wanted not in parameter.targets:

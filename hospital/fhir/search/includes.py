@@ -1,4 +1,4 @@
-"""Follows `_include` and `_revinclude` from a page of matches; only to what the asker may see (R4 §3.1.1.5.6)."""
+"""Follows `_include` and `_revinclude` from a page of matches; only to what the caller may see (R4 §3.1.1.5.6)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class _Gathering:
 def included(
     tx: Tx, access: Access, matches: Sequence[Version], includes: Sequence[Include], *, at: int, bounds: IncludeLimits
 ) -> tuple[list[Version], bool]:
-    """The included versions, without the matches, and whether the bound cut some off."""
+    """The included versions, without the matches, and whether the limit cut some off."""
     gathering = _Gathering(tx, access, at, bounds, {match.seq for match in matches})
     fresh = list(matches)
     for round_number in range(_MAX_ROUNDS):

@@ -1,7 +1,7 @@
 """Criteria that look at other resources: chains, `_has` and `_list`, as conditions of SQL.
 
-Each step sees only what the asker may see and search for: whatever stands behind a hidden resource is not found, and
-the answer is the same as if the resource were not there.
+Each step sees only what the caller may see and search for: nothing is found through a hidden resource, and the answer
+is the same as if that resource did not exist.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from hospital.fhir.store.version import current_at
 
 @dataclass(frozen=True)
 class View:
-    """Who looks, at which moment, at the server of which address."""
+    """What one caller may see at one moment; `fhir_base` is the server's own address."""
 
     access: Access
     at: int
     fhir_base: str
 
     def of(self, type_: str) -> ColumnElement[bool]:
-        """The versions of a type that this view holds."""
+        """The versions of a type in this view."""
         return (version.c.type == type_) & current_at(self.at) & visible(self.access, type_, "s")
 
 
@@ -70,5 +70,5 @@ def _members(view: View, type_: str, criterion: InList) -> Select[Any]:
 
 
 def _found(view: View, column: Column[Any], type_: str, wanted: ColumnElement[bool]) -> Select[Any]:
-    """A select of its own, whatever stands around it: it asks about other versions than the one around it."""
+    """A select that is not correlated with the one around it: it is about other versions."""
     return select(column).where(view.of(type_), wanted).correlate(None)

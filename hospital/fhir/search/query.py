@@ -1,4 +1,4 @@
-"""Reads a search URL into a SearchQuery: filters, result controls, and what was asked but is not known here."""
+"""Reads a search URL into a SearchQuery: filters, result controls, and unknown parameters."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ class SearchQuery:
 
     @property
     def whole(self) -> bool:
-        """Says whether resources are asked for as they are."""
+        """Whether whole resources are requested."""
         return not self.elements and self.summary == "false"
 
 
 def parse(type_: str, pairs: Pairs, *, strict: bool) -> SearchQuery:
-    """Reads the pairs of a query string. Unknown parameters are refused when strict, else set aside in `unknown`.
+    """Reads the pairs of a query string. Unknown parameters are refused when strict, else listed in `unknown`.
 
-    A known parameter with a modifier or value that cannot be honoured is always refused: ignoring it would widen
-    the answer without the asker knowing (R4 §3.1.1.4.4).
+    A known parameter with an unsupported modifier or value is always refused: ignoring it would widen the answer
+    without the caller noticing (R4 §3.1.1.4.4).
     """
     if len(pairs) > _MAX_PARAMETERS:
         raise _bad("too many search parameters")
@@ -117,7 +117,7 @@ class _Reader:
             raise _bad(f"_sort takes {_MAX_SORT_KEYS} keys", "too-costly")
 
     def query(self) -> SearchQuery:
-        if sum(asked.joins for asked in self.filters if not isinstance(asked, Filter)) > _MAX_JOINS:
+        if sum(condition.joins for condition in self.filters if not isinstance(condition, Filter)) > _MAX_JOINS:
             raise _bad("too many chains in one search", "too-costly")
         summary = self.controls.get("_summary", "false")
         if summary not in SUMMARIES:

@@ -1,4 +1,4 @@
-"""Runs a SearchQuery at one moment of the store and answers a page of matches with what they include."""
+"""Runs a SearchQuery at one moment of the store and returns a page of matches with their includes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from hospital.fhir.store.version import COLUMNS, Params, Version
 
 @dataclass(frozen=True)
 class PagePosition:
-    """Where a page begins: the moment the whole search is pinned to, and how many matches came before it.
+    """Where a page begins: the snapshot of the whole search, and how many matches came before.
 
-    `after`: the last match before it, where matches come in the order of writing. To go on from there costs the same
-    on every page, to count past what came before costs more with each.
+    `after`: the last match before it, when matches are in the order of writing. Continuing from there costs the same on
+    every page, while an offset costs more with each.
     """
 
     at: int
@@ -33,7 +33,7 @@ class PagePosition:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `following` is where the next one begins, or None after the last."""
+    """One page. `following` is the position of the next one, or None after the last."""
 
     matches: tuple[Version, ...]
     total: int | None
@@ -43,7 +43,7 @@ class Page:
 def find_page(
     tx: Tx, access: Access, query: SearchQuery, position: PagePosition, size: int, *, most_bytes: int = 0
 ) -> Page:
-    """Answers one page of what the asker may see, all pages of a search showing the same moment.
+    """Returns one page of the matches that the caller may see; all pages of a search show the same moment.
 
     It has fewer than `size` matches when they come to more than `most_bytes` (0: no bound).
     """
@@ -71,21 +71,21 @@ def _count(tx: Tx, met: ColumnElement[bool]) -> int:
 
 
 def _is_as_written(query: SearchQuery) -> bool:
-    """Whether matches come in the order of writing: a later version never has an earlier `lastUpdated`."""
+    """Whether the sort is the order of writing: a later version never has an earlier `lastUpdated`."""
     return [(parameter.code, descending) for parameter, descending in query.sort] in ([], [("_lastUpdated", False)])
 
 
 def criteria(tx: Tx, access: Access, query: SearchQuery, at: int) -> ColumnElement[bool]:
-    """Everything a version must meet: type, moment, visibility, and each criterion."""
+    """The whole condition for a version: type, moment, visibility, and each criterion."""
     view = View(access, at, tx.fhir_base)
     return and_(
         view.of(query.type),
-        *(met(view, query.type, asked) for asked in query.filters),
+        *(met(view, query.type, condition) for condition in query.filters),
     )
 
 
 def ordering(query: SearchQuery) -> list[ColumnElement[Any]]:
-    """Sort keys as asked, then the order of writing, which never has ties."""
+    """The requested sort keys, then the order of writing, which never has ties."""
     keys: list[ColumnElement[Any]] = []
     for parameter, descending in query.sort:
         key = _sort_key(query.type, parameter, descending)

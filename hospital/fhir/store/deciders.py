@@ -14,14 +14,14 @@ from hospital.fhir.store.version import Version
 
 Json = dict[str, Any]
 
-#: Goes on with what a request wrote, or found to be written already, once that is durable and outside of any
-#: transaction: where another organization has to be asked. Returns the version to show, or raises a Refusal.
+#: Continues after a request's write, or a repeated one, is durable, outside of any transaction: for work that needs
+#: another organization. Returns the version to show, or raises a Refusal.
 Follow = Callable[[Version], Version]
 
 
 @dataclass(frozen=True)
 class Follower:
-    """Who goes on after a request about a type, or about its resources with this code."""
+    """A follower of requests about a type, or about its resources with this code."""
 
     type: str
     follow: Follow
@@ -29,10 +29,9 @@ class Follower:
 
 
 def decide(tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-    """Asks the resource's decider, if it has one; id and type of the answer are kept as they came in.
+    """Calls the resource's decider, if it has one; the result keeps the id and type of the incoming resource.
 
-    422 for a resource with two codes that say whose it is, and for a change of that code: either would get round the
-    rules of an owner.
+    422 for a resource with two codes of owners, and for a change of that code: either would evade an owner's rules.
     """
     owners, type_ = tx.deciders, incoming["resourceType"]
     codes = owners.codes(incoming)
@@ -50,7 +49,7 @@ def decide(tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json
 
 
 def check_code_kept(tx: Tx, incoming: Json, before: Json) -> None:
-    """422 when what comes in would have another owner than the version before it, which may since have been deleted."""
+    """422 when the incoming resource would have another owner than the version before it, even a deleted one."""
     if tx.deciders.codes(before) != tx.deciders.codes(incoming):
         type_ = incoming["resourceType"]
         text = f"the code of a {type_} stays as it was written first"
@@ -58,7 +57,7 @@ def check_code_kept(tx: Tx, incoming: Json, before: Json) -> None:
 
 
 def overtaken(tx: Tx, incoming: Json, current: Json) -> None:
-    """Lets whoever decides about what stands refuse a change that came too late, saying more than 412 does."""
+    """Lets the decider of the current resource refuse a change that came too late with a better reason than 412."""
     decider = tx.deciders.of(current)
     if decider is not None and decider.overtaken is not None:
         decider.overtaken(tx, incoming, current)

@@ -28,7 +28,7 @@ _START_UP: Final = 0x616E78696E  # any number, the same in every process: the na
 
 
 def open_engine(url: str) -> Engine:
-    """Opens the database and makes the tables that are not there yet. Safe to call from several processes."""
+    """Opens the database and creates missing tables. Safe to call from several processes."""
     engine = _connect(url)
     with starting(engine) as connection:
         create_missing(connection, metadata)
@@ -45,8 +45,8 @@ def open_trail(engine: Engine) -> Trail:
         return Trail(engine, engine)
     path = Path(str(engine.url.database))
     aside = _connect(str(engine.url.set(database=str(path.with_name(f"{path.stem}.audit{path.suffix}")))))
-    for one, chain in ((engine, audit.ACTS), (aside, audit.LOOKS)):
-        with starting(one) as connection:
+    for database, chain in ((engine, audit.ACTS), (aside, audit.LOOKS)):
+        with starting(database) as connection:
             audit.prepare(connection, chain)
     return Trail(engine, aside)
 
@@ -54,8 +54,8 @@ def open_trail(engine: Engine) -> Trail:
 def in_turn(engine: Engine) -> AbstractContextManager[None]:
     """The turn of one writer of this process.
 
-    Only SQLite needs it: whoever waits for its lock looks again at growing intervals, so that of many writers some
-    starve. With turns one writer of each process asks for the lock at a time.
+    Only SQLite needs it: its waiting writers retry at growing intervals, so that some of many would starve. With turns
+    only one writer of each process asks for the lock at a time.
     """
     if engine.dialect.name != "sqlite":
         return nullcontext()
@@ -64,9 +64,9 @@ def in_turn(engine: Engine) -> AbstractContextManager[None]:
 
 @contextmanager
 def starting(engine: Engine) -> Iterator[Connection]:
-    """A transaction that makes what must be there only once; processes that start together stand in one line."""
+    """A transaction that creates what must exist only once; processes that start together wait for each other."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        if engine.dialect.name != "sqlite":  # there the write lock does it
+        if engine.dialect.name != "sqlite":  # SQLite's write lock does the same
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _START_UP})
         yield connection
 

@@ -1,4 +1,4 @@
-"""Reads out of one resource what it can be found by and whom it is about."""
+"""Extracts from one resource its search index and the patients it is about."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from hospital.fhir.store.values import Row, rows, target_of
 #: Kept in columns of the version itself.
 OWN_COLUMNS = frozenset({"_id", "_lastUpdated"})
 
-#: Under this name a gathering type keeps every reference it holds, found by a search parameter or not.
+#: The parameter name under which a gathering type indexes each of its references, searchable or not.
 ANY_REFERENCE = "*"
 
 
 @dataclass(frozen=True)
 class Indexed:
-    """Rows per kind of index and of composites' parts, and the patients: True for members of the compartment, False for
-    mere mentions."""
+    """Rows per kind of index and of composites' parts, and the patients: True when the resource is in the patient's
+    compartment, False when it only refers to the patient."""
 
     values: dict[str, list[Row]] = field(default_factory=dict)
     parts: dict[str, list[Row]] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Indexed:
 
 
 def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
-    """Extracts all index rows of a resource. Never fails on odd shapes: what cannot be read cannot be found."""
+    """Extracts all index rows of a resource. Never fails on odd shapes: what cannot be read is not indexed."""
     found = Indexed()
     type_ = resource["resourceType"]
     for code, parameter in search_parameters()[type_].items():
@@ -76,7 +76,7 @@ def _places(type_: str) -> tuple[_Place, ...]:
 
 
 def _index_parts(found: Indexed, resource: dict[str, Any], fhir_base: str) -> None:
-    """The rows of composites' parts, element by element; what lacks its counterparts can match nothing."""
+    """The rows of composites' parts, element by element; a part without its counterparts can match nothing."""
     type_ = resource["resourceType"]
     for where in _places(type_):
         for place, element in enumerate(evaluate(resource, [where.base])):
@@ -89,7 +89,7 @@ def _index_parts(found: Indexed, resource: dict[str, Any], fhir_base: str) -> No
                     continue
                 param = part_param(type_, where.base, part)
                 for row in _unique(part.kind, read[part.code], fhir_base):
-                    if part.kind != "token" or row["code"]:  # a mere text is no part of any question
+                    if part.kind != "token" or row["code"]:  # a text alone is not part of any composite
                         found.parts.setdefault(part.kind, []).append({"param": param, "place": place, **row})
 
 
@@ -195,7 +195,7 @@ def _patients(values: Iterable[Any], fhir_base: str) -> Iterator[str]:
 
 
 def evaluate(resource: dict[str, Any], paths: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """Walks compiled paths (see definitions/make_search.py) and yields what stands at their ends."""
+    """Walks compiled paths (see definitions/make_search.py) and yields the values at their ends."""
     for path in paths:
         nodes: list[Any] = [resource]
         for step in path:

@@ -1,4 +1,4 @@
-"""Codes that can be redeemed once, whichever process of the hospital is asked."""
+"""Codes that can be redeemed only once, across all processes of the hospital."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Who of the hospital's parts is responsible for a resource: by its type, or by its type and the one code it carries.
+"""Which part of the hospital is responsible for a resource: by its type, or by its type and its one registered code.
 
-A Task of a payment and a Task of a follow-up are the same type; what tells them apart is the coding in their `code`. A
-registered coding owns the resource only when it is the one coding of its system there: with another beside it, nobody
-could say which of them is meant. Codings of other systems are translations and change nothing. A resource that carries
+A Task of a payment and a Task of a follow-up are the same type; they differ by the coding in their `code`. A
+registered coding owns the resource only when it is the one coding of its system there: with another beside it, the
+owner would be ambiguous. Codings of other systems are translations and change nothing. A resource that carries
 no registered coding has no owner and is stored as it came.
 """
 
@@ -41,28 +41,30 @@ class Owners(Generic[Owner]):
         """Raises RegisteredTwice for a type and code that has an owner, and for a type that is owned the other way."""
         coded = self._by_code.get(type_, {})
         if type_ in self._by_type or code in coded or (code is None and coded):
-            asked = type_ if code is None else f"{type_} with the code {code}"
-            taken = [type_] if type_ in self._by_type else [f"{type_} with the code {one}" for one in coded]
-            raise RegisteredTwice(f"{asked} cannot be registered: {', '.join(taken)} is registered already")
+            incoming = type_ if code is None else f"{type_} with the code {code}"
+            taken = (
+                [type_] if type_ in self._by_type else [f"{type_} with the code {registered}" for registered in coded]
+            )
+            raise RegisteredTwice(f"{incoming} cannot be registered: {', '.join(taken)} is registered already")
         if code is None:
             self._by_type[type_] = owner
         else:
             self._by_code.setdefault(type_, {})[code] = owner
 
     def codes(self, resource: Mapping[str, Any]) -> frozenset[Coding]:
-        """The codings in `code` that say whose a resource is: the registered ones, and all else of their systems.
+        """The codings in `code` that decide the owner: the registered ones, and all others of their systems.
 
-        Empty when none is registered; more than one has no meaning.
+        Empty when none is registered; more than one is ambiguous.
         """
         coded = self._by_code.get(resource["resourceType"])
         if coded is None:
             return frozenset()
         carried = frozenset(_codings(resource.get("code")))
-        systems = {one.system for one in carried if one in coded}
-        return frozenset(one for one in carried if one.system in systems)
+        systems = {coding.system for coding in carried if coding in coded}
+        return frozenset(coding for coding in carried if coding.system in systems)
 
     def of(self, resource: Mapping[str, Any]) -> Owner | None:
-        """The owner of a resource; None when it has none, or when its codes have no meaning."""
+        """The owner of a resource; None when it has none, or when its codes are ambiguous."""
         coded = self._by_code.get(resource["resourceType"])
         if coded is None:
             return self._by_type.get(resource["resourceType"])
@@ -78,6 +80,6 @@ def _codings(node: Any) -> Iterator[Coding]:
     """The codings of a CodeableConcept, or of a list of them. Never fails on odd shapes."""
     for concept in node if isinstance(node, list) else [node]:
         listed = concept.get("coding") if isinstance(concept, dict) else None
-        for one in listed if isinstance(listed, list) else ():
-            if isinstance(one, dict) and isinstance(one.get("system"), str):
-                yield Coding(one["system"], str(one.get("code", "")))
+        for coding in listed if isinstance(listed, list) else ():
+            if isinstance(coding, dict) and isinstance(coding.get("system"), str):
+                yield Coding(coding["system"], str(coding.get("code", "")))

@@ -1,6 +1,6 @@
-"""Who points at a resource: the question that deciders ask at every write, as statements made once.
+"""Which resources refer to a resource: the query that deciders need at every write, as statements compiled once.
 
-A search comes to the same, but to make its SQL costs several times as much as to run it.
+A search has the same result, but building its SQL costs several times as much as running it.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def pointing(tx: Tx, param: str, target: str) -> list[dict[str, Any]]:
 def pointing_between(
     tx: Tx, param: str, target: str, dated: str, between: tuple[datetime, datetime]
 ) -> list[dict[str, Any]]:
-    """Those of them whose date parameter `dated` ("Slot.start") begins between two moments, or at one of them."""
-    first, last = (span(one.isoformat())[0] for one in between)
+    """Those of `pointing` whose date parameter `dated` ("Slot.start") begins between two moments, or at one of them."""
+    first, last = (span(when.isoformat())[0] for when in between)
     bounds = {"dated": dated, "first": first, "last": last}
     return [found.body for found in tx.versions(_BETWEEN.params(_at(param, target) | bounds))]
 

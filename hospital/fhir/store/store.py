@@ -1,4 +1,4 @@
-"""The door to the FHIR store: one write transaction at a time, readers see one unchanging moment."""
+"""Opens transactions on the FHIR store: one write transaction at a time; readers see one snapshot."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from hospital.fhir.store.tx import Decider, Tx
 
 
 class FhirStore:
-    """Opens transactions. Writers stand in one queue (a row lock), so commit order, `seq` and `lastUpdated` agree.
+    """Opens transactions. Writers wait for each other (a row lock), so commit order, `seq` and `lastUpdated` agree.
 
     `deciders` are the hospital's own rules, asked inside the transaction of a write. Each version that is written
-    stands in the audit, by the same COMMIT.
+    is audited in the same COMMIT.
     """
 
     def __init__(self, engine: Engine, trail: Trail, fhir_base: str) -> None:
@@ -41,8 +41,8 @@ class FhirStore:
     def begin(self) -> Iterator[Tx]:
         """A transaction that may write: committed when the block ends, rolled back when it raises.
 
-        Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back. What a
-        refusal offers is looked up after the rollback, when the next writer has its turn already.
+        Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back. The
+        alternatives of a refusal are looked up after the rollback, when the next writer already runs.
         """
         try:
             with self._writing() as tx:
@@ -73,7 +73,7 @@ class FhirStore:
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
-        """A transaction that only reads, all of it at one moment; never waits for a writer."""
+        """A read-only transaction on one snapshot; never waits for a writer."""
         options = {} if self._sqlite else {"isolation_level": "REPEATABLE READ"}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield Tx(connection, self.fhir_base, None)
@@ -81,8 +81,8 @@ class FhirStore:
     def analyze_tables(self) -> None:
         """Updates the statistics of PostgreSQL's query planner (ANALYZE); to be called after very many writes at once.
 
-        It finds out by itself within a minute (autovacuum), but a search until then may read a whole index again for
-        every match. SQLite plans without such numbers.
+        Autovacuum does the same within a minute, but until then a search may read a whole index for every match. SQLite
+        plans without such statistics.
         """
         if not self._sqlite:
             searched = {table.name for table in (version, compartment, *INDEXES.values(), *PARTS.values())}
@@ -95,7 +95,7 @@ class FhirStore:
             return bytes.fromhex(connection.execute(select(stamp.c.secret)).scalar_one())
 
     def close(self) -> None:
-        """Keeps what of the audit still waits, then closes the database."""
+        """Writes the audit rows that still wait, then closes the database."""
         self.trail.close()
         self.engine.dispose()
 
@@ -108,8 +108,8 @@ _CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete
 
 
 def _acts(tx: Tx) -> list[AuditEntry]:
-    """The audit's rows for everything a transaction wrote. Answerable is the version's author, and while staff ask,
-    whoever of them asks: the queue's operations write in the hospital's name."""
+    """The audit's rows for everything a transaction wrote. The actor is the version's author, or the member of
+    staff who made the request: the queue's operations write in the hospital's name."""
     page = journal.current()
     return [
         AuditEntry(

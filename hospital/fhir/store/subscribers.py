@@ -14,13 +14,13 @@ Json = dict[str, Any]
 
 
 def patients(subscription: Json, fhir_base: str) -> set[str]:
-    """Every patient that a filter names: whose compartment the Subscription itself belongs to."""
+    """Every patient that a filter names: the Subscription belongs to their compartments."""
     found = (_patient(text, fhir_base) for text in filters(subscription))
     return {patient for patient in found if patient}
 
 
 def filters(subscription: Json) -> Iterator[str]:
-    """The texts of all filters, whatever they say."""
+    """The texts of all filters, valid or not."""
     for extension in extensions(subscription.get("_criteria"), FILTER):
         yield str(extension.get("valueString", ""))
 
@@ -38,4 +38,4 @@ def _patient(text: str, fhir_base: str) -> str:
 def extensions(node: Any, url: str) -> list[Json]:
     """The extensions of an element under one URL. Never fails on odd shapes."""
     listed = node.get("extension") if isinstance(node, dict) else None
-    return [one for one in listed or () if isinstance(one, dict) and one.get("url") == url]
+    return [extension for extension in listed or () if isinstance(extension, dict) and extension.get("url") == url]

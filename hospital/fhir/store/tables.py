@@ -1,4 +1,4 @@
-"""The tables of the FHIR store: versions are the truth, everything else is an index over them.
+"""The tables of the FHIR store: the versions are the data, everything else is an index over them.
 
 Every version ever written stays, with its index rows. A search looks at the versions that were current at one `seq`,
 so the pages of one search agree with each other whatever is written in between.
@@ -70,7 +70,7 @@ Index("fhir_version_type", version.c.type, version.c.seq)
 Index("fhir_version_updated", version.c.type, version.c.updated)
 
 
-#: What an index keeps of one value, per kind; the column it is sorted by stands first.
+#: The columns of an index for one value, per kind; the column it is sorted by is first.
 _VALUE_COLUMNS: dict[str, tuple[tuple[str, TypeEngine[Any]], ...]] = {
     "token": (("code", Plain), ("system", Plain), ("display", Plain)),
     "string": (("folded", Plain), ("exact", Plain)),
@@ -103,7 +103,7 @@ def _index_table(kind: str) -> Table:
 
 
 def _part_table(kind: str) -> Table:
-    """Like an index table, for the parts of composites: `place` counts the elements the values stand in, so that
+    """Like an index table, for the parts of composites: `place` counts the elements of the values, so that
     values of one element are told from values of two (R4 §3.1.1.4.17)."""
     made = _table(kind, f"fhir_part_{kind}", Column("place", Integer, nullable=False))
     Index(f"fhir_part_{kind}_seq", made.c.seq, made.c.param, made.c.place)
@@ -131,7 +131,7 @@ Index("fhir_reference_param", reference.c.param, reference.c.target_id)
 uri = _index_table("uri")
 Index("fhir_uri_value", uri.c.param, uri.c.value)
 
-# who a version is about: `member` says the compartment definition puts it there; other rows are mere mentions
+# the patients of a version: `member` when the compartment definition says so; other rows are only references
 compartment = Table(
     "fhir_compartment",
     metadata,
@@ -151,6 +151,6 @@ INDEXES = {
     "uri": uri,
 }
 
-#: The kinds that stand in R4's composites.
+#: The kinds of the parts of R4's composites.
 PARTS = {kind: _part_table(kind) for kind in ("token", "string", "date", "quantity", "reference")}
 PARTS["number"] = PARTS["quantity"]

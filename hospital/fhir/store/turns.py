@@ -1,4 +1,4 @@
-"""Turns of the writers of one process: first come, first served, and nobody waits for ever."""
+"""Turns of the writers of one process: first come, first served, with a timeout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoTurn
 
 
 class Turns:
-    """A lock in the order of asking; Python's own may be taken again and again by whoever just gave it back."""
+    """A fair lock: threads get it in the order of asking, while with Python's own the last owner may take it again."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -21,7 +21,7 @@ class Turns:
 
     @contextmanager
     def mine(self) -> Iterator[None]:
-        """The block runs when it is its turn; raises SQLAlchemy's TimeoutError when that does not come in time."""
+        """Runs the block when its turn comes; raises SQLAlchemy's TimeoutError when it does not come in time."""
         self._take()
         try:
             yield
@@ -29,7 +29,7 @@ class Turns:
             self._hand_on()
 
     def __len__(self) -> int:
-        """How many stand in line."""
+        """How many threads wait."""
         return len(self._waiting)
 
     def _take(self) -> None:

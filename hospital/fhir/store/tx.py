@@ -1,4 +1,4 @@
-"""One transaction over versions: read, put, delete. No permission is asked here; callers hold an Access."""
+"""One transaction over versions: read, put, delete. Callers check permissions, with an Access."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hospital.fhir.store.version import COLUMNS, Version, version_from
 #: Rows that PostgreSQL sends at a time where a page may end early.
 _FEW: Final = 25
 
-# Statements of every request, made once: to make one costs more than to run it.
+# Statements of every request, compiled once: building one costs more than running it.
 _ONE: Final = select(*COLUMNS).where(version.c.type == bindparam("of_type"), version.c.id == bindparam("of_id"))
 _CURRENT: Final = _ONE.where(version.c.next_seq.is_(None))
 _NUMBERED: Final = _ONE.where(version.c.version == bindparam("of_version"))
@@ -52,10 +52,10 @@ class Tx:
 
     def current(self, type_: str, id_: str) -> Version | None:
         """The newest version, also when that is a deletion; None when there never was one."""
-        return self._one(_CURRENT, {"of_type": type_, "of_id": id_})
+        return self._first_row(_CURRENT, {"of_type": type_, "of_id": id_})
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
-        return self._one(_NUMBERED, {"of_type": type_, "of_id": id_, "of_version": number})
+        return self._first_row(_NUMBERED, {"of_type": type_, "of_id": id_, "of_version": number})
 
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
         """The current body, or None when there is none or it was deleted."""
@@ -71,7 +71,7 @@ class Tx:
         request_digest: str = "",
         keep_same: bool = False,
     ) -> Version:
-        """Writes a version of a resource that was judged before; an id is given when it has none.
+        """Writes a version of a resource that was validated before; assigns an id when it has none.
 
         With `keep_same` a body equal to the current one writes nothing and returns the current version.
         """
@@ -87,7 +87,7 @@ class Tx:
             "lastUpdated": clock.instant(clock.from_milliseconds(self._moment())),
         }
         written = Version(
-            seq=self.newest_seq() + 1,  # nobody else can write now: writers stand in one queue
+            seq=self.newest_seq() + 1,  # nobody else can write now: there is one writer at a time
             type=resource["resourceType"],
             id=resource["id"],
             version=number,
@@ -142,7 +142,7 @@ class Tx:
         """The first `size` versions of a select, and whether it has more.
 
         With `most_bytes` there are fewer, but one at least, as soon as their bodies come to more than that: rows are
-        fetched a few at a time, so that what is left out never was in memory.
+        fetched a few at a time, so that versions that are left out are never in memory.
         """
         found: list[Version] = []
         weight = 0
@@ -179,7 +179,7 @@ class Tx:
             raise RuntimeError("this transaction may only read")
         return self.stamp
 
-    def _one(self, query: Select[Any], which: dict[str, Any]) -> Version | None:
+    def _first_row(self, query: Select[Any], which: dict[str, Any]) -> Version | None:
         row = self.connection.execute(query, which).mappings().first()
         return None if row is None else self._looked_at(row)
 
@@ -189,7 +189,7 @@ class Tx:
         return found
 
     def _append(self, written: Version, before: Version | None) -> None:
-        """Adds a version row; the one before it learns that it is no longer the newest."""
+        """Adds a version row and marks the one before it as no longer the newest."""
         if before is not None:
             self.connection.execute(_REPLACED, {"replaced": before.seq, "by": written.seq})
         row = {name: getattr(written, name) for name in _AS_WRITTEN}
@@ -209,11 +209,11 @@ class Tx:
         )
 
 
-#: Returns the body to store or raises a Refusal. It is given what comes in and what stands (None: nothing).
+#: Returns the body to store or raises a Refusal. It is given the incoming and the current body (None: no current one).
 Decide = Callable[[Tx, Access, dict[str, Any], dict[str, Any] | None], dict[str, Any]]
 
-#: Hears of a change that came too late, since what stands is newer than what it was made to: may raise a Refusal that
-#: says more than 412 does. It is given what comes in and what stands.
+#: Called for a change that came too late, because the current version is newer than the one it was made to: may raise
+#: a Refusal that says more than 412 does. It is given the incoming and the current body.
 Overtaken = Callable[[Tx, dict[str, Any], dict[str, Any]], None]
 
 

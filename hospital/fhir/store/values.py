@@ -1,4 +1,4 @@
-"""From values as they stand in resources to rows of the search index, one function per kind of parameter."""
+"""Turns values in resources into rows of the search index, one function per kind of parameter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "co
 
 
 def fold(text: str) -> str:
-    """Makes text comparable: case, accents, width and spacing do not count (R4 §3.1.1.4.6)."""
+    """Makes text comparable: ignores case, accents, width and spacing (R4 §3.1.1.4.6)."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
     return " ".join(plain.split())[:_MAX_TEXT]
 

@@ -35,7 +35,7 @@ class Version:
 
     @cached_property
     def body(self) -> dict[str, Any]:
-        """The resource; empty when deleted. Parsed when it is asked for: most answers only pass the text on."""
+        """The resource; empty when deleted. Parsed on first use: most answers only pass the text on."""
         found: dict[str, Any] = json_text.stored(self.text) if self.text else {}
         return found
 

@@ -25,7 +25,7 @@ def findings(resource: Any) -> list[Issue]:
 
 
 def issues(resource: Any) -> list[Issue]:
-    """All that can be said of a resource, errors and warnings, without refusing it; empty when there is nothing."""
+    """All errors and warnings of a resource, without refusing it; empty when there are none."""
     return _judged(resource, warnings=True)
 
 
@@ -38,7 +38,7 @@ def _judged(resource: Any, *, warnings: bool) -> list[Issue]:
 
 
 def _broken(walk: Walk, warnings: bool) -> Iterator[Issue]:
-    """Invariants rely on the shape: they are asked of resources that have it."""
+    """The broken invariants. They rely on the shape, and are checked only when it is right."""
     for walked in walk.resources:
         if walked.sound:
             yield from invariants.findings(walked.judged, walked.resource, walked.root, warnings=warnings)

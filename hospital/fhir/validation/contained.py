@@ -1,4 +1,4 @@
-"""What R4 says of contained resources (R4 §2.31.4: dom-2 to dom-5), told where it is broken."""
+"""R4's rules for contained resources (R4 §2.31.4: dom-2 to dom-5), and where they are broken."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def faults_of_contained(resource: Node) -> Iterator[str]:
 def unreferred(resource: Node) -> Iterator[int]:
     """The positions of contained resources that nothing in their container points to, and that do not point to it."""
     named = set(_local_addresses(resource))
-    for position, one in enumerate(resource["contained"]):
-        if f"#{one.get('id')}" not in named and "#" not in _local_addresses(one):
+    for position, contained in enumerate(resource["contained"]):
+        if f"#{contained.get('id')}" not in named and "#" not in _local_addresses(contained):
             yield position
 
 

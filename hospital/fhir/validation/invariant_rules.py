@@ -1,5 +1,5 @@
-"""Invariants in Python, by HL7's key: the frequent ones, which stand in every resource, and those that
-FHIRPath would tell in time that grows with the square of a bundle."""
+"""Invariants in Python, by HL7's key: the frequent ones, which every resource has, and those that take
+quadratic time in the size of a bundle as FHIRPath."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from hospital.base import dates
 
 Node = dict[str, Any]
 
-#: Kept or broken before rules are asked: local references by pointing.py, narrative by narrative.py, what is contained
-#: by contained.py, and every element's content by structure.py.
+#: Checked elsewhere: local references by pointing.py, narrative by narrative.py, contained resources by contained.py,
+#: and every element's content by structure.py.
 SEEN_ELSEWHERE: Final = frozenset({"ref-1", "txt-1", "txt-2", "ele-1", "dom-2", "dom-3", "dom-4", "dom-5"})
 
 
 def later(start: str, end: str) -> bool:
-    """Says whether a start lies wholly after an end, at the precision both have."""
+    """Whether a start lies wholly after an end, at the precision of both."""
     first, last = dates.spans(start), dates.spans(end)
     return bool(first and last) and first[0][0] >= last[0][1]
 
@@ -61,7 +61,7 @@ def _entry_content(node: Node, _: Node, __: Node) -> bool:
 
 
 def _plain_address(node: Node, _: Node, __: Node) -> bool:
-    """bdl-8: a fullUrl is no versioned address."""
+    """bdl-8: a fullUrl is not a versioned address."""
     return "/_history/" not in str(node.get("fullUrl", ""))
 
 

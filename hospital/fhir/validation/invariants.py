@@ -13,7 +13,7 @@ from hospital.fhir.validation.invariant_rules import OWN, SEEN_ELSEWHERE
 from hospital.fhir.validation.worded_rules import EXTENSION_URL, WORDED
 
 Node = dict[str, Any]
-#: Says whether a rule holds for a node in a resource within the outermost one.
+#: Whether a rule holds for a node in a resource within the outermost one.
 Predicate = Callable[[Node, Node, Node], bool]
 
 
@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A node and the rules that it has to keep."""
+    """A node and the rules that apply to it."""
 
     node: Node
     place: str
@@ -42,7 +42,7 @@ def worded(type_: str) -> tuple[Rule, ...]:
 
 
 def of_outer_extension() -> tuple[Rule, ...]:
-    """The rule of an extension that does not stand in another one."""
+    """The rule of an extension that is not nested in another one."""
     key, words, predicate = EXTENSION_URL
     return (Rule(key, "error", words, predicate),)
 
@@ -55,10 +55,10 @@ def rules_of(listed: Iterable[list[str]]) -> tuple[Rule, ...]:
 
 def findings(judged: Iterable[Judged], resource: Node, root: Node, *, warnings: bool) -> Iterator[Issue]:
     """The broken rules of a resource's nodes, as issues that name the rule and the place."""
-    for one in judged:
-        for rule in one.rules:
-            if (warnings or rule.severity == "error") and not rule.holds(one.node, resource, root):
-                yield Issue("invariant", f"{rule.key}: {rule.words}", one.place, rule.severity)
+    for checked in judged:
+        for rule in checked.rules:
+            if (warnings or rule.severity == "error") and not rule.holds(checked.node, resource, root):
+                yield Issue("invariant", f"{rule.key}: {rule.words}", checked.place, rule.severity)
 
 
 @cache

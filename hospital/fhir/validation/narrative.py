@@ -32,7 +32,7 @@ class _Wrong(Exception):
 
 
 class _Reader:
-    """Hears the elements of one narrative and notes whether it says anything."""
+    """Parses the elements of one narrative and notes whether it has any content."""
 
     def __init__(self) -> None:
         self.says_something = False

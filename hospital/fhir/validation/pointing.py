@@ -1,4 +1,4 @@
-"""Whether a Reference points to what it may point to (R4 §2.3.0): its form, its type, and targets that are at hand."""
+"""Whether a Reference is valid (R4 §2.3.0): its form, its type, and its target where that is in the same document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RESTFUL: Final = re.compile(r"https?://.+/([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What can be looked up where a reference stands: the container's type, contained ids, a bundle's addresses."""
+    """What a reference can be resolved with: the container's type, contained ids, a bundle's addresses."""
 
     container: str
     contained: Mapping[str, str]
@@ -27,7 +27,9 @@ class Near:
 
 def near(resource: Mapping[str, Any], entries: Mapping[str, str]) -> Near:
     """The surroundings inside a resource that is itself not contained."""
-    contained = {one["id"]: _type(one) for one in _objects(resource.get("contained")) if isinstance(one.get("id"), str)}
+    contained = {
+        inner["id"]: _type(inner) for inner in _objects(resource.get("contained")) if isinstance(inner.get("id"), str)
+    }
     return Near(_type(resource), contained, entries)
 
 
@@ -57,7 +59,7 @@ def faults(reference: Mapping[str, Any], targets: frozenset[str], around: Near) 
 
 
 def _target(text: str, around: Near) -> tuple[str, str]:
-    """What is wrong with an address, and the type it points to as far as it can be told."""
+    """What is wrong with an address, and the type it points to as far as it is known."""
     if text.startswith("#"):
         return _local(text[1:], around)
     if text in around.entries:
@@ -81,7 +83,7 @@ def _known() -> frozenset[str]:
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _type(resource: Mapping[str, Any]) -> str:

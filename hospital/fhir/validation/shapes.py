@@ -1,4 +1,4 @@
-"""R4's definitions as the walk needs them: for every type its elements, what is required, and its invariants."""
+"""R4's definitions in the form the walk needs: for every type its elements, the required ones, and its invariants."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hospital.fhir.validation.narrative import fault
 from hospital.fhir.validation.primitives import CHECKS, Check
 from hospital.fhir.validation.terminology import Judge, judge_of
 
-#: Types under which any resource may stand.
+#: Types that may contain any resource.
 NESTED: Final = frozenset({"Resource", "ResourceList"})
 
 
@@ -31,7 +31,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A type: its elements by key, the required ones (name, keys it may stand under), and its rules."""
+    """A type: its elements by key, the required ones (name, its possible keys), and its rules."""
 
     elements: dict[str, Element]
     required: tuple[tuple[str, tuple[str, ...]], ...]

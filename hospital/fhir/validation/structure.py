@@ -1,5 +1,5 @@
-"""Walks a resource along HL7's definitions once: shape, counts, choices, values, codes and references on the way; the
-nodes that have invariants are handed back."""
+"""Walks a resource along HL7's definitions once: shape, counts, choices, values, codes and references. Returns the
+nodes that have invariants."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Walked:
 
 
 class Enough(Exception):
-    """As many issues as are told at once."""
+    """MAX_ISSUES were found; the walk stops."""
 
 
 @cache
@@ -75,7 +75,7 @@ class Walk:
         self._in = around
 
     def _relations(self, value: Node, place: str, contained: bool) -> None:
-        """What R4 says of a resource and its container (dom-2 to dom-5)."""
+        """The rules for a resource and its container (dom-2 to dom-5)."""
         if contained:
             for words in faults_of_contained(value):
                 self._issue("invariant", words, place)
@@ -123,7 +123,7 @@ class Walk:
                 self._primitive(item, element, element.check(item), f"{here}[{position}]")
 
     def _gap(self, twins: Any, position: int, here: str) -> None:
-        """A null in a list of primitives stands for a value whose extension is in the twin list (R4 §2.6.2.3)."""
+        """A null in a list of primitives has its extension in the twin list (R4 §2.6.2.3)."""
         if type(twins) is not list or position >= len(twins) or type(twins[position]) is not dict:
             self._misshapen("structure", "a gap needs an extension that says why", f"{here}[{position}]")
 
@@ -154,7 +154,7 @@ class Walk:
         self._judge(value, place, element.rules)
 
     def _meaning(self, value: Node, element: Element, place: str) -> None:
-        """Codes and targets of a node whose shape is right."""
+        """Checks codes and reference targets of a node whose shape is right."""
         if element.bound is not None and not element.bound(value):
             self._issue("code-invalid", "no code that is in the required value set", place)
         if element.type == "Reference" and self._in is not None:
@@ -214,7 +214,7 @@ class Walk:
 
 
 def _inside(value: Node, around: Walked | None, contained: bool) -> Walked:
-    """The surroundings of a resource: what is contained shares its container's, an entry looks round in its bundle."""
+    """The surroundings of a resource: a contained one shares its container's, an entry has those of its bundle."""
     if around is None:
         return Walked(value, value, pointing.near(value, {}))
     if contained:

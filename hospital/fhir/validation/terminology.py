@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hospital.fhir.definitions import required_codes
 
-#: Value sets that no list can hold are told by the form of their codes.
+#: Value sets that cannot be listed are checked by the form of their codes.
 _MEDIA_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;.*)?|xml|json|ttl|html")
 _LANGUAGE: Final = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*"
@@ -21,7 +21,7 @@ _FORMS: Final = {
     "http://hl7.org/fhir/ValueSet/all-languages": ("urn:ietf:bcp:47", _LANGUAGE),
     "http://hl7.org/fhir/ValueSet/ucum-units": ("http://unitsofmeasure.org", re.compile(r"\S+")),
 }
-#: The most a preferred binding allows: words and codes of other systems are allowed beside it.
+#: Maximum value sets of preferred bindings: texts and codes of other systems are allowed beside them.
 _PREFERRED: Final = frozenset({"http://hl7.org/fhir/ValueSet/all-languages"})
 
 Judge = Callable[[Any], bool]
@@ -29,7 +29,7 @@ Judge = Callable[[Any], bool]
 
 @cache
 def judge_of(value_set: str, type_: str) -> Judge | None:
-    """A function that says whether a value of a type is bound as it must be; None when nobody here can tell."""
+    """A function that says whether a value of a type obeys the binding; None when this server cannot check it."""
     listed, form = required_codes().get(value_set), _FORMS.get(value_set)
     if listed is not None:
         return _judge_of_list(listed, type_)

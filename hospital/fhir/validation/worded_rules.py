@@ -1,4 +1,4 @@
-"""What R4 demands in words only, without a key and a FHIRPath of HL7's; each with its place in R4."""
+"""Rules that R4 has in words only, without HL7's key and FHIRPath; each with its place in R4."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, Final
 
 Node = dict[str, Any]
 _RESTFUL: Final = re.compile(r"https?://.+/[A-Z][A-Za-z]+/([A-Za-z0-9\-.]{1,64})")
-#: Bundles whose entries may have no address yet, or answer by position.
+#: Bundles whose entries may have no address yet, or are matched by position.
 _UNADDRESSED: Final = frozenset({"transaction", "batch", "transaction-response", "batch-response"})
 
 
 def _absolute(key: str) -> Callable[[Node, Node, Node], bool]:
-    """An address that is read away from where it stands has a scheme (R4 §2.24.0.1 uri)."""
+    """An absolute address has a scheme (R4 §2.24.0.1 uri)."""
     return lambda node, *_: ":" in str(node.get(key, ":"))
 
 
@@ -35,8 +35,8 @@ def _addressed(entry: Node, bundle: Node, _: Node) -> bool:
 def _questions_exist(node: Node, *_: Node) -> bool:
     """R4 Questionnaire.item.enableWhen.question: the linkId of another item."""
     items = list(_items(node))
-    asked = {when.get("question") for item in items for when in item.get("enableWhen", ())}
-    return asked <= {item.get("linkId") for item in items}
+    questions = {when.get("question") for item in items for when in item.get("enableWhen", ())}
+    return questions <= {item.get("linkId") for item in items}
 
 
 def _items(node: Node) -> Iterator[Node]:
@@ -46,7 +46,7 @@ def _items(node: Node) -> Iterator[Node]:
 
 
 def _document_is_whole(node: Node, *_: Node) -> bool:
-    """R4 §3.3.1: what the Composition of a document names is in the bundle; of a urn nobody else could know."""
+    """R4 §3.3.1: what the Composition of a document refers to is in the bundle; a urn resolves nowhere else."""
     if node.get("type") != "document" or "resource" not in (node.get("entry") or [{}])[0]:
         return True
     known = {entry.get("fullUrl") for entry in node["entry"]}
@@ -65,7 +65,7 @@ def _references(node: Any) -> Iterator[str]:
 
 
 _SYSTEM: Final = ("system", "the system of a code or an identifier is an absolute address", _absolute("system"))
-#: What every extension owes that does not stand in another one (R4 §2.5.1.0).
+#: The rule for every extension that is not nested in another one (R4 §2.5.1.0).
 EXTENSION_URL: Final = ("url", "the url of an extension is an absolute address", _absolute("url"))
 WORDED: Final[dict[str, tuple[tuple[str, str, Callable[[Node, Node, Node], bool]], ...]]] = {
     **dict.fromkeys(("Coding", "Identifier", "Quantity", "Age", "Count", "Distance", "Duration"), (_SYSTEM,)),

@@ -1,6 +1,6 @@
 """What a person can do with appointments. Each is one transaction, works offline, and goes out through the outbox.
 
-Nothing here says "booked": a request is `proposed` until the hospital answers. Holds stand in `holds.py`.
+Nothing here says "booked": a request is `proposed` until the hospital answers. Holds are in `holds.py`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def cancel_appointment(w: Writer, appointment_id: str, now: datetime) -> None:
 
 def move_appointment(w: Writer, appointment_id: str, slot_id: str, now: datetime) -> None:
     """Asks for another time in one step: the hospital gives the new number and takes the old one back together, or
-    neither. Until it has said yes the old time stands, and `give_up` takes the request back.
+    neither. Until it has agreed the old time is valid, and `give_up` takes the request back.
 
     `NotDownloaded` when the appointment or the slot is not on this device.
     """
@@ -93,13 +93,13 @@ def join_waitlist(
 
 
 def decline_offer(w: Writer, appointment_id: str, now: datetime) -> None:
-    """Lets an offered number go to the next person and goes on waiting. `NotDownloaded` when it is not here."""
+    """Declines an offered number and stays on the waiting list. `NotDownloaded` when it is not on this device."""
     stored = needed(w, APPOINTMENT, appointment_id)
     _change(w, stored, {**stored.body, "status": "waitlist"}, now)
 
 
 def check_in(w: Writer, appointment_id: str, code: str, now: datetime) -> None:
-    """Tells the hospital that the person is there, with the code its counter shows. The hospital judges the code.
+    """Tells the hospital that the person is there, with the code its counter shows. The hospital checks the code.
 
     `NotDownloaded` when the appointment is not on this device.
     """

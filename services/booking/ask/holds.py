@@ -1,4 +1,4 @@
-"""A number kept for a person while they decide: asked for, confirmed, prolonged, let go. Each is one transaction.
+"""A number kept for a person while they decide: requested, confirmed, prolonged, released. Each is one transaction.
 
 ```
  hold_slot -> HOLDING -> HELD -- confirm_hold --> CONFIRMING -> BOOKED
@@ -29,7 +29,7 @@ def hold_slot(
     w: Writer, appointment_id: str, *, slot_id: str, role_id: str, patient_id: str, now: datetime, instead_of: str = ""
 ) -> str:
     """Asks the hospital to keep a number in this half hour for a few minutes. `instead_of`: an earlier request of the
-    person's that came to nothing, taken back in the same step.
+    person's that failed, withdrawn in the same step.
 
     `NotDownloaded` when the slot or the doctor is not on this device.
     """
@@ -42,7 +42,7 @@ def hold_slot(
 
 
 def confirm_hold(w: Writer, appointment_id: str, reason: str, now: datetime) -> bool:
-    """Asks the hospital to book what it holds. False when it holds nothing any more; then nothing is asked.
+    """Asks the hospital to book what it holds. False, and nothing is sent, when it holds nothing any more.
 
     `NotDownloaded` when the appointment is not on this device.
     """
@@ -55,7 +55,7 @@ def confirm_hold(w: Writer, appointment_id: str, reason: str, now: datetime) -> 
 
 
 def renew_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
-    """Asks the hospital to hold it longer. False when it holds nothing any more, or was asked already.
+    """Asks the hospital to hold it longer. False when it holds nothing any more, or this was requested already.
 
     `NotDownloaded` when the appointment is not on this device.
     """
@@ -69,8 +69,8 @@ def renew_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
 
 
 def release_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
-    """Lets the number go, at the hospital or before it was ever asked for. False when there is nothing to let go: a
-    confirmation that is on its way is never taken back by leaving a screen, nor is an offer from the waiting list."""
+    """Releases the number, at the hospital or before the request was sent. False when there is nothing to release:
+    leaving a screen never takes back a confirmation that is on its way, nor an offer from the waiting list."""
     stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None:
         return False
@@ -85,8 +85,8 @@ def release_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
 
 
 def _is_held(body: fhir.JsonObject) -> bool:
-    """A hold the person asked for: given, or asked for and perhaps given."""
+    """Whether this is a hold the person requested: granted, or still requested."""
     if fhir.extension_value(body, terms.OFFERED) is True:
         return False
-    asked = body.get("status") == "proposed" and fhir.extension_value(body, terms.HOLD_REQUESTED) is True
-    return asked or body.get("status") == "pending"
+    is_requested = body.get("status") == "proposed" and fhir.extension_value(body, terms.HOLD_REQUESTED) is True
+    return is_requested or body.get("status") == "pending"

@@ -53,7 +53,7 @@ class SlotsPage:
 
 @dataclass(frozen=True)
 class AskPage:
-    """One time with whose it is, and the doctor's other free times near it."""
+    """One time with its doctor, and the doctor's other free times near it."""
 
     slot: TimeSlot
     doctor: Doctor | None
@@ -77,7 +77,7 @@ class VisitPage:
 
 @query(*_DIRECTORY)
 def department_page(r: Reader, department_id: str, language: str, now: datetime) -> DepartmentPage:
-    """One department and its doctors, who is free first next to who has the higher title."""
+    """One department and its doctors, sorted by their next free time, then by title."""
     stored = resources.get(r, "HealthcareService", department_id)
     every = (role.body for role in resources.select(r, "PractitionerRole", limit=LIMIT))
     here = [body for body in every if service_of(body) == department_id and body.get("active") is not False]
@@ -90,7 +90,7 @@ def department_page(r: Reader, department_id: str, language: str, now: datetime)
         moments = sorted(m for schedule, role in roles.items() if role == who.id for m in free.get(schedule, ()))
         found.append(replace(who, next_free=moments[0] if moments else None))
         days.append((who.id, tuple(sorted({m.date().isoformat() for m in moments}))))
-    found.sort(key=lambda one: (one.next_free is None, one.rank, one.name))
+    found.sort(key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name))
     return DepartmentPage(department(stored.body, language) if stored else None, tuple(found), tuple(days))
 
 
@@ -108,7 +108,7 @@ def slots_page(r: Reader, role_id: str, language: str, now: datetime) -> SlotsPa
 
 @query(*_DIRECTORY)
 def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage | None:
-    """One time and all that is known of it; None when it is not on this device."""
+    """One time with its doctor and department; None when it is not on this device."""
     stored = resources.get(r, "Slot", slot_id)
     found = time_slot(stored.body) if stored else None
     if found is None:
@@ -123,21 +123,21 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
         for slot in slots_of(r, mine, now)
         if slot.availability is Availability.FREE and slot.start > now and slot.id != slot_id
     ]
-    free.sort(key=lambda one: abs(one.start - found.start))
-    near = sorted(with_roles(free[:OTHERS], roles), key=lambda one: one.start)
+    free.sort(key=lambda slot: abs(slot.start - found.start))
+    near = sorted(with_roles(free[:OTHERS], roles), key=lambda slot: slot.start)
     return AskPage(found, who, department_of(r, who.department_id if who else None, language), tuple(near))
 
 
 @query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")
 def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
-    """All appointments of one person, whatever their state; without those that were only held and let go."""
+    """All appointments of one person in any state, except those that were only held and released."""
     every = (kept_visit(r, stored) for stored in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
-    return tuple(_complete(r, one, language) for one in every if one.ended_by != HOLD_RELEASED)
+    return tuple(_complete(r, visit, language) for visit in every if visit.ended_by != HOLD_RELEASED)
 
 
 @query("Appointment", "outbox", *_DIRECTORY)
 def visit_page(r: Reader, patient_id: str, appointment_id: str, language: str, now: datetime) -> VisitPage | None:
-    """One appointment of a person; when it was refused, ran out or was suspended, with other times to take instead."""
+    """One appointment of a person; when it was refused, expired or suspended, with other times to take instead."""
     stored = resources.in_record(r, patient_id, "Appointment", appointment_id)
     if stored is None:
         return None
@@ -168,7 +168,7 @@ def _free(r: Reader, schedule_ids: Iterable[str], now: datetime) -> Mapping[str,
 
 
 def _complete(r: Reader, found: Visit, language: str) -> Visit:
-    """Puts in the names and the cut-off that the directory knows."""
+    """Adds the names and the cut-off from the directory."""
     service = department_of(r, found.department_id, language)
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     who = doctor_of(r, role.body, language) if role else None

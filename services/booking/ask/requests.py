@@ -1,4 +1,4 @@
-"""What goes to the hospital when somebody asks for a time: the Appointment's JSON. Pure.
+"""The Appointment's JSON that asks the hospital for a time. Pure.
 
 Source: FHIR R4 §12.1 Appointment; the contract with the hospital (extensions `hold-requested`, `choice`).
 """
@@ -21,7 +21,7 @@ REASON_LIMIT = 500
 def requested(
     appointment_id: str, slot: fhir.JsonObject, role: fhir.JsonObject, *, patient_id: str, now: datetime
 ) -> dict[str, Any]:
-    """An Appointment for this half hour: patient, doctor and department take part, the hospital decides."""
+    """An Appointment for this half hour with patient, doctor and department as participants; the hospital decides."""
     service = next(iter(fhir.objects(role.get("healthcareService"))), {})
     doctor = (str(role.get("id")), fhir.display_of(role.get("practitioner")))
     return {
@@ -59,7 +59,7 @@ def wished(
 def participants(
     patient_id: str, doctor: tuple[str, str | None] | None, department: tuple[str, str | None] | None
 ) -> list[dict[str, Any]]:
-    """Who takes part; what the hospital has to accept says so."""
+    """The participants; those the hospital has to accept need action."""
     people = [_participant("Patient", patient_id, None, "accepted")]
     if doctor is not None:
         people.append(_participant("PractitionerRole", *doctor, "needs-action"))
@@ -69,15 +69,15 @@ def participants(
 
 
 def with_reason(body: fhir.JsonObject, reason: str) -> dict[str, Any]:
-    """The same with what the person wants to be seen for; without it when that is empty."""
+    """The same with the reason for the visit; without one when it is empty."""
     rest = {key: value for key, value in body.items() if key != "comment"}
     words = reason.strip()[:REASON_LIMIT]
     return {**rest, "comment": words} if words else rest
 
 
 def with_choices(body: fhir.JsonObject, slot_ids: Sequence[str]) -> dict[str, Any]:
-    """The same with the slots to try next, in order, when the first is full."""
-    return {**body, "extension": [*_kept(body), *({"url": terms.CHOICE, **_slot(one)} for one in slot_ids)]}
+    """The same with further slots to try, in order, when the first is full."""
+    return {**body, "extension": [*_kept(body), *({"url": terms.CHOICE, **_slot(slot_id)} for slot_id in slot_ids)]}
 
 
 def to_hold(body: fhir.JsonObject) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""An appointment as a calendar file that any calendar takes, with its alarms. The words are given; none of them says
-what is wrong with whom.
+"""An appointment as a calendar file for any calendar, with its alarms. The caller gives the words; none of them names
+a person or an illness.
 
 Source: RFC 5545 (iCalendar); the library icalendar writes it, loaded at the first use.
 """
@@ -16,7 +16,7 @@ PRODUCT: Final = "-//Anxin//Appointments//EN"
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """What stands in the calendar. `uid` is the same for the same appointment, so that a moved one replaces itself;
+    """One event of the calendar. `uid` is the same for the same appointment, so that a moved one replaces itself;
     `changed` says which is newer."""
 
     uid: str
@@ -30,7 +30,7 @@ class CalendarEvent:
 
 
 def calendar_file(entry: CalendarEvent) -> bytes:
-    """The file's content: one event in UTC, shown in whatever zone the calendar is in."""
+    """The file's content: one event in UTC, which calendars show in their own zone."""
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - only for whoever exports one
 
     event = Event()

@@ -1,4 +1,4 @@
-"""What the store knows of the day of a visit: the way, and what came of it. Reads only, never waits for the network.
+"""What the store knows of the day of a visit: the way, and its summary. Reads only, never waits for the network.
 
 Source: FHIR R4 §8.7 Location, §8.11 Encounter, §12.6 Media; the hospital's extension `summary`.
 """
@@ -41,7 +41,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class VisitDay:
-    """`way`: from the house to the room, each place's own description. `floor`: a picture of the floor, SVG as text,
+    """`way`: from the building to the room, each place's own description. `floor`: a picture of the floor, SVG as text,
     PNG or JPEG as bytes. `walk`: minutes the person needs to get there, once they have said it."""
 
     way: tuple[str, ...]
@@ -77,7 +77,7 @@ def _room_of(r: Reader, role_id: str | None) -> str | None:
 
 
 def _places(r: Reader, place_id: str | None) -> list[fhir.JsonObject]:
-    """The room, then what it is part of, up to the house; a chain that bites its own tail ends."""
+    """The room, then what it is part of, up to the building; a circular chain ends."""
     found: dict[str, fhir.JsonObject] = {}
     while place_id and place_id not in found and (place := resources.get(r, "Location", place_id)) is not None:
         found[place_id] = place.body
@@ -97,14 +97,14 @@ def _way(places: list[fhir.JsonObject], language: str) -> tuple[str, ...]:
 def _floor(r: Reader, places: list[fhir.JsonObject]) -> bytes | str | None:
     """The picture that the hospital keeps as Media about the room, or about what the room is part of."""
     pictures: dict[str | None, fhir.JsonObject] = {}
-    for one in resources.select(r, "Media", limit=_MOST_PICTURES):
-        pictures[fhir.reference_id(one.body.get("subject"), "Location")] = one.body
+    for media in resources.select(r, "Media", limit=_MOST_PICTURES):
+        pictures[fhir.reference_id(media.body.get("subject"), "Location")] = media.body
     about = (pictures.get(fhir.as_text(place.get("id"))) for place in places)
-    return next((_picture(fhir.as_object(one.get("content"))) for one in about if one), None)
+    return next((_picture(fhir.as_object(media.get("content"))) for media in about if media), None)
 
 
 def _picture(content: fhir.JsonObject) -> bytes | str | None:
-    """None where it is no picture that every device shows, or too large for one."""
+    """None when it is not a format that every device shows, or is too large."""
     kind, data = content.get("contentType"), fhir.as_text(content.get("data"))
     if kind not in _PICTURES or not data or len(data) > _MOST_LETTERS:
         return None
@@ -134,6 +134,6 @@ def _read(body: fhir.JsonObject) -> Summary | None:
 
 
 def _plain(div: Any) -> str | None:
-    """The words of a narrative without its markup."""
+    """The text of a narrative without its markup."""
     text = fhir.as_text(div)
     return fhir.as_text(_TAG.sub(" ", text)) if text else None

@@ -1,5 +1,5 @@
-"""When to remind of a visit: the evening before and on the day. Pure. What is said names no person, no department and
-no illness: a lock screen is public.
+"""When to remind of a visit: the evening before and on the day. Pure. A reminder names no person, no department and no
+illness: a lock screen is public.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _STANDS = frozenset({Stage.BOOKED, Stage.CHECKED_IN})
 
 
 class Reminding(StrEnum):
-    """Which of the two it is."""
+    """Which of the two reminders it is."""
 
     TOMORROW = "visit-tomorrow"
     TODAY = "visit-today"
@@ -30,7 +30,7 @@ class Reminding(StrEnum):
 @dataclass(frozen=True)
 class Reminder:
     """One reminder. `key` is the same however often it is computed, so that nobody is reminded twice; a visit that was
-    moved is another one. After `until` it would no longer help."""
+    moved has another key. After `until` the reminder is of no use."""
 
     key: str
     kind: Reminding
@@ -40,8 +40,8 @@ class Reminder:
 
 def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
     """All reminders of what the hospital has confirmed, by the clinic's clock."""
-    for one in visits:
-        visit = one.confirmed
+    for local_visit in visits:
+        visit = local_visit.confirmed
         if visit.stage not in _STANDS or visit.start is None:
             continue
         start = visit.start.astimezone(zone)
@@ -53,5 +53,9 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
 
 
 def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
-    """The reminders to give now: their time has come, they still help, and they were not given yet."""
-    return tuple(one for one in reminders(visits, zone) if one.at <= now < one.until and one.key not in told)
+    """The reminders to give now: they are due, still of use, and were not given yet."""
+    return tuple(
+        reminder
+        for reminder in reminders(visits, zone)
+        if reminder.at <= now < reminder.until and reminder.key not in told
+    )

@@ -1,4 +1,4 @@
-"""Gives the reminders of visits while the app runs. What was told is remembered, so that a restart tells nothing twice.
+"""Gives the reminders of visits while the app runs. Given ones are remembered, so that a restart repeats none.
 
 No system lets an app of Flet schedule notifications: the calendar file is what reminds when the app is closed.
 """
@@ -27,8 +27,8 @@ _NOTICES: Final = {Reminding.TOMORROW: NotificationKind.VISIT_TOMORROW, Remindin
 
 
 class Reminders:
-    """Looks every half minute. `opened` gives the open store and whose record it is, or None while locked: then nothing
-    is known and nothing is told."""
+    """Checks every half minute. `opened` returns the open store and whose record it is, or None while locked: then no
+    reminder is given."""
 
     def __init__(
         self,
@@ -49,19 +49,19 @@ class Reminders:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> int:
-        """Tells what is due now; returns how much that was."""
+        """Gives the reminders that are due now; returns how many."""
         here = self._opened()
         if here is None or not self._notifier.can_notify:
             return 0
         store, patients = here
         try:
             found = await store.read(due_now, patients, self._clock.now(), self._zone)
-            if found:  # remembered first: told once at most, also when the app is killed in between
+            if found:  # remembered first: given at most once, even if the app is killed in between
                 await store.write(remember, found)
-        except AppError:  # locked meanwhile, or the store cannot be read: the next look finds out
+        except AppError:  # locked meanwhile, or the store cannot be read: the next check tries again
             return 0
-        for one in found:
-            await asyncio.to_thread(self._notifier.notify, _NOTICES[one.kind])
+        for reminder in found:
+            await asyncio.to_thread(self._notifier.notify, _NOTICES[reminder.kind])
         return len(found)
 
 
@@ -73,9 +73,9 @@ def due_now(r: Reader, patients: Iterable[str], now: datetime, zone: tzinfo) -> 
 
 
 def remember(w: Writer, given: tuple[Reminder, ...]) -> None:
-    """Keeps what was told; the oldest is forgotten."""
-    settings.put(w, KEY, [*_told(w), *(one.key for one in given)][-MOST_REMEMBERED:])
+    """Keeps which reminders were given; the oldest are dropped."""
+    settings.put(w, KEY, [*_told(w), *(reminder.key for reminder in given)][-MOST_REMEMBERED:])
 
 
 def _told(r: Reader) -> list[str]:
-    return [one for one in fhir.as_list(settings.get(r, KEY)) if isinstance(one, str)]
+    return [key for key in fhir.as_list(settings.get(r, KEY)) if isinstance(key, str)]

@@ -19,7 +19,7 @@ _MAY_CHECK_IN = frozenset({Stage.BOOKED, Stage.NOSHOW, Stage.CHECK_IN_REFUSED})
 
 @dataclass(frozen=True)
 class ShownCode:
-    """A code that the hospital made for one check-in, and until when it serves (by the hospital's clock)."""
+    """A code that the hospital made for one check-in, and its expiry by the hospital's clock."""
 
     code: str
     expires: datetime
@@ -44,11 +44,11 @@ def is_the_day(visit: Visit, now: datetime, zone: tzinfo) -> bool:
 
 
 def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
-    """Whether to offer checking in: today, and not done yet. From when on is the hospital's to say."""
+    """Whether to offer checking in: today, and not done yet. The hospital decides from when on."""
     return visit.stage in _MAY_CHECK_IN and is_the_day(visit, now, zone)
 
 
 def leave_at(visit: Visit, walk_minutes: int) -> datetime | None:
-    """When to set out, so that one is there a little before one's time."""
+    """When to set out to arrive a little before the visit."""
     start = visit.confirmed.start
     return None if start is None else start - timedelta(minutes=walk_minutes) - EARLY

@@ -16,10 +16,10 @@ MOST: Final = 50
 @query(settings.TOPIC)
 def favourites(r: Reader) -> tuple[str, ...]:
     """Ids of PractitionerRoles, the newest first. Reads only."""
-    return tuple(one for one in fhir.as_list(settings.get(r, KEY)) if isinstance(one, str))
+    return tuple(role_id for role_id in fhir.as_list(settings.get(r, KEY)) if isinstance(role_id, str))
 
 
 def mark_favourite(w: Writer, role_id: str, on: bool) -> None:
-    """Marks a doctor, or takes the mark away. The oldest is forgotten beyond `MOST`."""
-    others = [one for one in favourites(w) if one != role_id]
+    """Marks a doctor, or removes the mark. Beyond `MOST` the oldest is dropped."""
+    others = [other for other in favourites(w) if other != role_id]
     settings.put(w, KEY, ([role_id, *others] if on else others)[:MOST])

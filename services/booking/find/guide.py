@@ -1,5 +1,5 @@
-"""The way from a complaint to a department, as the hospital wrote it: its data, its version, its source. Never a
-diagnosis. Pure; never raises: what cannot be read is left out.
+"""The hospital's guide from a complaint to a department: its data, its version, its source. Never a diagnosis. Pure;
+never raises: what cannot be read is left out.
 
 Source: FHIR R4 §14.11 Library; the shape of its JSON is part of the contract with the hospital.
 """
@@ -20,7 +20,7 @@ GUIDE_ID: Final = "guide"
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A department to go to, and why."""
+    """A department to go to, with the reason."""
 
     service_id: str
     reason: str
@@ -54,7 +54,7 @@ class Emergency:
 
 @dataclass(frozen=True)
 class Guide:
-    """All of it in one language. `version` and `source` are shown, so that everybody knows whose word it is."""
+    """All of it in one language. `version` and `source` are shown with it."""
 
     version: str
     source: str
@@ -114,12 +114,12 @@ def _suggestions(complaint: fhir.JsonObject, language: str) -> Iterator[Suggesti
             yield Suggestion(service.removeprefix("HealthcareService/"), _said(suggestion, language) or "")
 
 
-def _id(one: fhir.JsonObject) -> str:
-    return fhir.as_text(one.get("id")) or ""
+def _id(element: fhir.JsonObject) -> str:
+    return fhir.as_text(element.get("id")) or ""
 
 
 def _said(texts: Any, language: str) -> str | None:
-    """The words in the language asked for, else in the other one."""
+    """The words in the wanted language, else in the other one."""
     own = fhir.as_object(texts)
     first, second = ("zh", "en") if language.startswith("zh") else ("en", "zh")
     return fhir.as_text(own.get(first)) or fhir.as_text(own.get(second))

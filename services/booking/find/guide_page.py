@@ -1,4 +1,4 @@
-"""The guide with what the directory knows of the departments it names. Reads only, never waits for the network."""
+"""The guide with the departments it names, from the directory. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def guide_page(r: Reader, language: str) -> GuidePage | None:
     named = {
         suggestion.service_id for part in found.parts for each in part.complaints for suggestion in each.suggestions
     }
-    known = (department_of(r, one, language) for one in sorted(named))
+    known = (department_of(r, service_id, language) for service_id in sorted(named))
     return GuidePage(found, tuple(filter(None, known)), _place(r, found.emergency.location_id, language))
 
 

@@ -1,6 +1,6 @@
 """Departments and doctors as the app reads them: FHIR JSON becomes frozen values here and nowhere else.
 
-Nothing here raises: what a hospital left out is None or empty. Texts come in the language asked for where it has them.
+Nothing here raises: what a hospital left out is None or empty. Texts are in the wanted language where it has them.
 Source: FHIR R4 §13.4 HealthcareService, §8.5 PractitionerRole; our extensions in `services/fhir/terms.py`.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from services.booking.find.house_rules import HouseRules, house_rules
+from services.booking.find.hospital_rules import HospitalRules, hospital_rules
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.record.visits.names import doctor_name
@@ -25,7 +25,7 @@ class Department:
     name: str
     treats: str | None
     place: str | None
-    rules: HouseRules
+    rules: HospitalRules
     names: tuple[str, ...]
     next_free: datetime | None = None
 
@@ -68,14 +68,16 @@ def department(body: Any, language: str | None = None) -> Department:
         name=name,
         treats=fhir.translated(own, "comment", language),
         place=next(filter(None, places), None),
-        rules=house_rules(own),
+        rules=hospital_rules(own),
         names=tuple(sorted(_every_name(own))),
     )
 
 
 def _every_name(own: fhir.JsonObject) -> set[str]:
-    asked = (fhir.translated(own, name, language) for name in ("name", "comment") for language in (None, "en", "zh"))
-    return {name for name in asked if name}
+    translations = (
+        fhir.translated(own, name, language) for name in ("name", "comment") for language in (None, "en", "zh")
+    )
+    return {name for name in translations if name}
 
 
 def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:
@@ -98,7 +100,7 @@ def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:
 
 
 def service_of(role: fhir.JsonObject) -> str | None:
-    """To which HealthcareService a PractitionerRole belongs."""
+    """The id of the HealthcareService that a PractitionerRole belongs to."""
     return next((ref.id for ref in fhir.references(role.get("healthcareService"), "HealthcareService")), None)
 
 

@@ -1,4 +1,4 @@
-"""Doctors and departments with what the directory knows of them, put together. Reads only."""
+"""Doctors and departments put together from the directory's resources. Reads only."""
 
 from __future__ import annotations
 

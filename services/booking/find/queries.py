@@ -1,4 +1,4 @@
-"""Departments and doctors to be found: in Chinese, in English, in pinyin; and those one knows. Reads only."""
+"""Departments and doctors to search in Chinese, English and pinyin; and the doctors the person knows. Reads only."""
 
 from __future__ import annotations
 
@@ -31,28 +31,32 @@ class Known:
 
 @query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
 def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
-    """All departments by name, with the next moment anybody in them is free, and every spelling of their names."""
+    """All departments by name, with the next free time of any of their doctors, and every spelling of their names."""
     soonest: dict[str, datetime] = {}
     services = {role.id: service_of(role.body) for role in resources.select(r, "PractitionerRole", limit=LIMIT)}
     for role, moment in _soonest(r, now).items():
         if (service := services.get(role)) is not None:
             soonest[service] = min(moment, soonest.get(service, moment))
     found = [department(service.body, language) for service in resources.select(r, "HealthcareService", limit=LIMIT)]
-    found.sort(key=lambda one: (one.name, one.id))
-    return tuple(replace(one, next_free=soonest.get(one.id), names=_spelled(one.names)) for one in found if one.name)
+    found.sort(key=lambda listed: (listed.name, listed.id))
+    return tuple(
+        replace(listed, next_free=soonest.get(listed.id), names=_spelled(listed.names))
+        for listed in found
+        if listed.name
+    )
 
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Schedule", "Slot", "Location")
 def doctors(r: Reader, language: str, now: datetime) -> tuple[Doctor, ...]:
-    """All doctors who are there, who is free first next to who has the higher title, with every spelling."""
+    """All active doctors, sorted by their next free time, then by title, with every spelling of their names."""
     soonest = _soonest(r, now)
     found = []
-    for one in resources.select(r, "PractitionerRole", limit=LIMIT):
-        if one.body.get("active") is not False:
-            who = doctor_of(r, one.body, language)
+    for role in resources.select(r, "PractitionerRole", limit=LIMIT):
+        if role.body.get("active") is not False:
+            who = doctor_of(r, role.body, language)
             names = _spelled(tuple(filter(None, (who.name, who.expertise, who.department))))
-            found.append(replace(who, next_free=soonest.get(one.id), names=names))
-    found.sort(key=lambda one: (one.next_free is None, one.rank, one.name, one.id))
+            found.append(replace(who, next_free=soonest.get(role.id), names=names))
+    found.sort(key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name, doctor.id))
     return tuple(found)
 
 
@@ -62,7 +66,7 @@ def known_doctors(r: Reader, patient_id: str, language: str) -> Known:
     marked = favourites(r)
     visits = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
     roles = (_role(visit.body) for visit in visits if visit.body.get("status") in {"fulfilled", "booked", "arrived"})
-    seen = [one for one in dict.fromkeys(roles) if one and one not in marked]
+    seen = [role_id for role_id in dict.fromkeys(roles) if role_id and role_id not in marked]
     return Known(tuple(_named(r, marked, language)), tuple(_named(r, seen[:SEEN_SHOWN], language)))
 
 
@@ -81,8 +85,8 @@ def _soonest(r: Reader, now: datetime) -> dict[str, datetime]:
 
 
 def _named(r: Reader, role_ids: Iterable[str], language: str) -> Iterable[Doctor]:
-    stored = (resources.get(r, "PractitionerRole", one) for one in role_ids)
-    return (doctor_of(r, one.body, language) for one in stored if one is not None)
+    stored = (resources.get(r, "PractitionerRole", role_id) for role_id in role_ids)
+    return (doctor_of(r, role.body, language) for role in stored if role is not None)
 
 
 def _role(body: fhir.JsonObject) -> str | None:

@@ -1,5 +1,5 @@
-"""Finding by name, in any language; and how Chinese names are spelled in pinyin: in full and by the first letters, for
-who types without Chinese keys. Pure.
+"""Search by name, in any language; and the pinyin of Chinese names, in full and by first letters, for people who type
+without a Chinese keyboard. Pure.
 
 The library's dictionary (pypinyin, pure Python) is loaded at the first use, never at start.
 """
@@ -23,14 +23,14 @@ class Findable(Protocol):
     def names(self) -> tuple[str, ...]: ...
 
 
-def find(among: Iterable[F], asked: str) -> tuple[F, ...]:
-    """Those of which some name holds every word asked for: in any language, width, case, or in pinyin."""
-    words = plain(asked).split()
-    return tuple(one for one in among if all(any(word in plain(name) for name in one.names) for word in words))
+def find(among: Iterable[F], text: str) -> tuple[F, ...]:
+    """Those with a name that contains every word of `text`: in any language, width, case, or in pinyin."""
+    words = plain(text).split()
+    return tuple(item for item in among if all(any(word in plain(name) for name in item.names) for word in words))
 
 
 def plain(text: str) -> str:
-    """The text as it is compared: any width and case."""
+    """The text in the form that is compared: without differences of width and case."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
@@ -41,13 +41,13 @@ def spellings(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for run in _CJK.findall(text):
         for syllables in _readings(run):
-            found += ["".join(syllables), "".join(one[:1] for one in syllables)]
-    return tuple(dict.fromkeys(one for one in found if one))
+            found += ["".join(syllables), "".join(syllable[:1] for syllable in syllables)]
+    return tuple(dict.fromkeys(spelling for spelling in found if spelling))
 
 
 def _readings(run: str) -> list[list[str]]:
     from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionary takes a tenth of a second to load
 
-    usual = [one[0] for one in pinyin(run, style=Style.NORMAL, v_to_u=False)]
+    usual = [readings[0] for readings in pinyin(run, style=Style.NORMAL, v_to_u=False)]
     firsts = pinyin(run[0], style=Style.NORMAL, heteronym=True)[0]
     return [usual, *([first, *usual[1:]] for first in firsts if first != usual[0])]

@@ -1,14 +1,14 @@
 """Which times to recommend, with the wait to expect, its range and the reason. Pure; hides no other time.
 
-A time costs the minutes one waits there and, for each day it is later than the first possible one, `DAY_IS_WORTH`
-minutes: a day later has to save as much. The least cost comes first, of equal ones the earlier. For an older person
-counts the long wait of one in ten instead of the mean, because sitting long is what is hard; who needs a companion gets
-a day to ask one.
+The cost of a time is the wait in minutes plus `DAY_IS_WORTH` minutes for each day after the first possible one: a later
+day has to save as much. The least cost comes first, of equal ones the earlier. For an older person the wait that one in
+ten exceeds counts instead of the mean, because sitting long is hard; a person who needs a companion gets a day to ask
+one.
 
-Ten minutes that all others together wait longer for it count as one of one's own (`OTHERS`): a number early in a full
-morning puts everybody after it off, one at its end nobody (Pigou, The economics of welfare, 1920; for queues Naor, The
-regulation of queue size by levying tolls, Econometrica 37, 1969). Between times that are alike for oneself this takes
-the better one for all; `benchmarks/waiting` shows what it brings.
+Ten minutes of additional wait for all others together count as one of one's own (`OTHERS`): a number early in a full
+morning delays everybody after it, one at its end nobody (Pigou, The economics of welfare, 1920; for queues Naor, The
+regulation of queue size by levying tolls, Econometrica 37, 1969). Between times that are equal for the person this
+takes the better one for all; `benchmarks/waiting` shows the effect.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from services.record.visits.slot import Availability, TimeSlot
 __all__ = ["Advice", "Forecast", "Reason", "RecommendedTime", "Wait", "WaitBasis", "Why", "Wishes", "recommend"]
 
 DAY_IS_WORTH: Final = 10.0  # minutes
-OTHERS: Final = 0.1  # of a minute of one's own, a minute that somebody else waits longer for it
+OTHERS: Final = 0.1  # the weight of a minute that somebody else waits longer because of it
 COMPANION_NOTICE: Final = timedelta(days=1)
 CLEARLY_SHORTER: Final = (5.0, 0.2)  # minutes, and share of the usual wait
 
@@ -40,7 +40,7 @@ _HOURS: Final = {
 
 class Why(StrEnum):
     """SOONEST: the next time there is. SHORTER: clearly less waiting than usual then. QUIET: waits are not known, but
-    it is clearly emptier than usual then. FITS: what was asked for, with nothing special to say."""
+    it is clearly emptier than usual then. FITS: meets the wishes, for no other reason."""
 
     SOONEST = "soonest"
     SHORTER = "shorter"
@@ -108,8 +108,10 @@ def recommend(
     `limit` of one it is the best alone.
     """
     if wishes.role_id is not None:
-        asked = services.get(wishes.role_id)
-        slots = [slot for slot in slots if slot.role_id == wishes.role_id or services.get(slot.role_id or "") == asked]
+        service_id = services.get(wishes.role_id)
+        slots = [
+            slot for slot in slots if slot.role_id == wishes.role_id or services.get(slot.role_id or "") == service_id
+        ]
     forecast = Forecast(slots, measured, services, zone)
     best, soonest = _best(forecast, wishes, now, limit)
     options = tuple(_option(forecast, priced.slot, soonest=priced.second == soonest) for priced in best)
@@ -117,8 +119,8 @@ def recommend(
 
 
 def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tuple[list[_Priced], float | None]:
-    """The best by cost, and when the soonest that fits begins. What could not do better is not worked out: a later day
-    not even without any wait."""
+    """The best by cost, and when the soonest that fits begins. Times that cannot be better are not computed: for a
+    later day not even one without any wait."""
     since = max(now, wishes.earliest or now, now + COMPANION_NOTICE if wishes.companion else now)
     first = since.astimezone(forecast.zone).date()
     best: list[_Priced] = []
@@ -131,12 +133,12 @@ def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tupl
         if day.day < first or (wishes.weekdays and day.day.isoweekday() not in wishes.weekdays):
             continue
         priced = [
-            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), one.start.timestamp(), one.id, one)
+            _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), slot.start.timestamp(), slot.id, slot)
             for session in forecast.sessions(day)
-            for at, one in enumerate(session.slots)
-            if _fits(one, wishes, since, forecast.zone) and late + session.least(at) <= most
+            for at, slot in enumerate(session.slots)
+            if _fits(slot, wishes, since, forecast.zone) and late + session.least(at) <= most
         ]
-        soonest = soonest or min(priced, key=lambda one: (one.second, one.cost, one.id), default=None)
+        soonest = soonest or min(priced, key=lambda option: (option.second, option.cost, option.id), default=None)
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)
     if soonest is not None and limit > 1 and all(priced.second > soonest.second for priced in best):
         best[limit - 1 :] = [soonest]
@@ -162,7 +164,7 @@ def _fits(slot: TimeSlot, wishes: Wishes, since: datetime, zone: tzinfo) -> bool
 
 
 def _cost(forecast: Forecast, session: ClinicSession | UnmeasuredSession, at: int, *, elderly: bool) -> float:
-    """Minutes of waiting; where they are not known, as if those before came in order."""
+    """Minutes of waiting; where they are not known, as if everybody before came in order."""
     if isinstance(session, ClinicSession):
         own = session.wait(at)[2] if elderly else session.mean(at)
         return own + OTHERS * session.delays[at]
@@ -173,7 +175,7 @@ def _cost(forecast: Forecast, session: ClinicSession | UnmeasuredSession, at: in
 
 
 def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]:
-    """The first ones of different half-days of a doctor: three half hours in a row would be no choice."""
+    """The first of each half-day of a doctor: three half hours in a row would be no choice."""
     kept: dict[tuple[object, ...], _Priced] = {}
     for priced in ranked:
         at = priced.slot.start.astimezone(zone)

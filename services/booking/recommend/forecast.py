@@ -1,10 +1,8 @@
-"""How long one would wait in each half hour, from how full it is and what the hospital measured. Pure, computed on
-demand.
+"""The expected wait in each half hour, from how full it is and the hospital's measurements. Pure, computed on demand.
 
-Known is how many numbers are taken now; who else will still come is expected from the statistics: as many more as
-this weekday usually has, spread over the hours as usual and where numbers are free. From both the queue (`queueing.py`)
-gives the wait. Nothing is invented: without statistics of the department, or without the numbers of its half hours,
-it is None.
+The numbers taken now are known; further bookings are expected from the statistics: as many more as this weekday usually
+has, spread over the hours as usual and where numbers are free. The queue model (`queueing.py`) computes the wait from
+both. Nothing is invented: without statistics of the department, or without the numbers of its half hours, it is None.
 """
 
 from __future__ import annotations
@@ -68,11 +66,11 @@ class ClinicSession:
     delays: Sequence[float]
 
     def mean(self, at: int) -> float:
-        """The mean wait of one more who asks now for the `at`-th half hour."""
+        """The mean wait of one more person who asks now for the `at`-th half hour."""
         return self._mean(at, self._line(at))
 
     def wait(self, at: int) -> tuple[float, float, float]:
-        """The same, and between which minutes eight of ten stand."""
+        """The same, with the range in which eight of ten are."""
         line = self._line(at)
         mean, (low, high) = self._mean(at, line), queueing.tenths(line)
         return mean, min(low, mean), max(high, mean)
@@ -84,23 +82,23 @@ class ClinicSession:
         return queueing.in_line(self.flow, self.behind[at], self._others(at), self.walk_ins[at], self.length)
 
     def least(self, at: int) -> float:
-        """What the mean wait cannot be below, at a quarter of the price."""
+        """A lower bound of the mean wait, at a quarter of the computing time."""
         return self.behind[at][0] + self._others(at) * self.flow.booked[0] / 2 - self.flow.late
 
     def _others(self, at: int) -> float:
-        """Who asks is one of those still expected, but comes after all who are there already."""
+        """How many others come before: the asking person is one of those still expected, after all who booked."""
         slot = self.slots[at]
         return max(self.numbers[at] - 1, (slot.taken or 0) - (slot.availability is Availability.FULL), 0)
 
 
 @dataclass(slots=True)
 class UnmeasuredSession:
-    """Half hours of one doctor, of which nothing was measured or no numbers are published."""
+    """Half hours of one doctor without measurements or without published numbers."""
 
     slots: Sequence[TimeSlot]
 
     def least(self, _at: int) -> float:
-        """Nothing is known but that nobody waits less than no time."""
+        """Zero: nothing is known about the wait."""
         return 0.0
 
 
@@ -127,13 +125,13 @@ class Forecast:
         day = next((day for day in self.days if day.day == here), None)
         for session in self.sessions(day) if day else ():
             if isinstance(session, ClinicSession) and session.slots[0].schedule_id == slot.schedule_id:
-                at = next((at for at, one in enumerate(session.slots) if one.id == slot.id), None)
+                at = next((at for at, other in enumerate(session.slots) if other.id == slot.id), None)
                 if at is not None:
                     return Wait(*session.wait(at), WaitBasis.MEASURED if usual else WaitBasis.POOLED)
         return usual
 
     def usual(self, slot: TimeSlot) -> Wait | None:
-        """What was measured on that weekday in that hour, however full this half hour is."""
+        """What was measured on that weekday in that hour, independent of how full this half hour is."""
         if not self.statistics.knows(self.service(slot)):
             return None
         here = slot.start.astimezone(self.zone)
@@ -143,42 +141,44 @@ class Forecast:
         return Wait(measured.mean, 0.0, max(measured.p90, measured.mean), WaitBasis.MEASURED)
 
     def sessions(self, day: ClinicDay) -> list[ClinicSession | UnmeasuredSession]:
-        """All half hours of a day in which somebody sits."""
+        """All half hours of a day in which somebody has a clinic."""
         if (known := self._known.get(day.day)) is None:
             known = self._known[day.day] = list(self._sessions(day))
         return known
 
     def _sessions(self, day: ClinicDay) -> Iterator[ClinicSession | UnmeasuredSession]:
         doctors: defaultdict[str | None, list[TimeSlot]] = defaultdict(list)
-        for one in day.slots:
-            if one.availability is not Availability.CLOSED:
-                doctors[one.schedule_id or one.role_id].append(one)
-        departments: defaultdict[tuple[str, QueueModel], list[_Sitting]] = defaultdict(list)
+        for slot in day.slots:
+            if slot.availability is not Availability.CLOSED:
+                doctors[slot.schedule_id or slot.role_id].append(slot)
+        departments: defaultdict[tuple[str, QueueModel], list[_DoctorDay]] = defaultdict(list)
         for slots in doctors.values():
             service_id = self.service(slots[0])
             flow = self.statistics.flow(service_id)
             if flow is not None and all(slot.capacity and slot.taken is not None for slot in slots):
-                departments[service_id, flow].append(_sits(slots))
+                departments[service_id, flow].append(_doctor_day(slots))
             else:
                 yield UnmeasuredSession(slots)
-        for (service_id, flow), sitting in departments.items():
-            yield from self._department(service_id, flow, day.day.isoweekday(), sitting)
+        for (service_id, flow), doctor_days in departments.items():
+            yield from self._department(service_id, flow, day.day.isoweekday(), doctor_days)
 
     def _department(
-        self, service_id: str, flow: QueueModel, weekday: int, sitting: list[_Sitting]
+        self, service_id: str, flow: QueueModel, weekday: int, doctor_days: list[_DoctorDay]
     ) -> Iterator[ClinicSession]:
-        doctors = Counter(minute for sits in sitting for minute in sits.minutes)
+        doctors = Counter(minute for doctor_day in doctor_days for minute in doctor_day.minutes)
         hours = {minute: datetime.fromtimestamp(minute * 60, self.zone).hour for minute in doctors}
         usual = {hour: self.statistics.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
         drop_ins = {
             minute: self.statistics.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
             for minute, hour in hours.items()
         }
-        for one, numbers in zip(sitting, _numbers(sitting, hours, usual), strict=True):
-            yield from _doctor(flow, one, numbers, [drop_ins[minute] * one.length for minute in one.minutes])
+        for doctor_day, numbers in zip(doctor_days, _numbers(doctor_days, hours, usual), strict=True):
+            yield from _doctor(
+                flow, doctor_day, numbers, [drop_ins[minute] * doctor_day.length for minute in doctor_day.minutes]
+            )
 
 
-class _Sitting(NamedTuple):
+class _DoctorDay(NamedTuple):
     """One doctor's half hours of a day. Minutes since 1970."""
 
     slots: list[TimeSlot]
@@ -186,9 +186,9 @@ class _Sitting(NamedTuple):
     length: float
 
 
-def _sits(slots: list[TimeSlot]) -> _Sitting:
+def _doctor_day(slots: list[TimeSlot]) -> _DoctorDay:
     minutes, end = [slot.start.timestamp() / 60 for slot in slots], slots[0].end
-    return _Sitting(slots, minutes, HALF_HOUR if end is None else max(end.timestamp() / 60 - minutes[0], 1.0))
+    return _DoctorDay(slots, minutes, HALF_HOUR if end is None else max(end.timestamp() / 60 - minutes[0], 1.0))
 
 
 def _days(slots: Sequence[TimeSlot], zone: tzinfo) -> Iterator[ClinicDay]:
@@ -203,46 +203,55 @@ def _days(slots: Sequence[TimeSlot], zone: tzinfo) -> Iterator[ClinicDay]:
 
 
 def _numbers(
-    sitting: Sequence[_Sitting], hours: Mapping[float, int], usual: Mapping[int, float]
+    doctor_days: Sequence[_DoctorDay], hours: Mapping[float, int], usual: Mapping[int, float]
 ) -> Iterator[list[float]]:
     """How many numbers of each doctor's half hours will be taken in the end: those that are, and the rest of what such
     a day usually has, spread like the demand of the hour and the numbers that are left."""
     taken, capacity = 0, dict.fromkeys(usual, 0)
-    for one in sitting:
-        for slot, minute in zip(one.slots, one.minutes, strict=True):
+    for doctor_day in doctor_days:
+        for slot, minute in zip(doctor_day.slots, doctor_day.minutes, strict=True):
             taken += slot.taken or 0
             capacity[hours[minute]] += slot.capacity or 0
     wanted = {minute: usual[hour] / max(capacity[hour], 1) for minute, hour in hours.items()}
-    free = [[(slot.left or 0) for slot in sits.slots] for sits in sitting]
+    free = [[(slot.left or 0) for slot in doctor_day.slots] for doctor_day in doctor_days]
     total = sum(
         number * wanted[at]
-        for one, left in zip(sitting, free, strict=True)
-        for number, at in zip(left, one.minutes, strict=True)
+        for doctor_day, left in zip(doctor_days, free, strict=True)
+        for number, at in zip(left, doctor_day.minutes, strict=True)
     )
     share = max(sum(usual.values()) - taken, 0.0) / total if total else 0.0
     fill = {minute: min(share * want, 1.0) for minute, want in wanted.items()}
-    for one, left in zip(sitting, free, strict=True):
+    for doctor_day, left in zip(doctor_days, free, strict=True):
         yield [
             (slot.taken or 0) + number * fill[minute]
-            for slot, number, minute in zip(one.slots, left, one.minutes, strict=True)
+            for slot, number, minute in zip(doctor_day.slots, left, doctor_day.minutes, strict=True)
         ]
 
 
-def _doctor(flow: QueueModel, sits: _Sitting, numbers: list[float], walk_ins: list[float]) -> Iterator[ClinicSession]:
+def _doctor(
+    flow: QueueModel, doctor_day: _DoctorDay, numbers: list[float], walk_ins: list[float]
+) -> Iterator[ClinicSession]:
     """Goes through one doctor's day session by session; a rest between two lets the doctor catch up."""
-    before, closed = ON_TIME, sits.minutes[0]
-    for part in _parts(sits):
-        before = queueing.after_rest(before, sits.minutes[part.start] - closed)
-        behind, passed_on = queueing.behind(flow, numbers[part], walk_ins[part], length=sits.length, before=before)
+    before, closed = ON_TIME, doctor_day.minutes[0]
+    for part in _parts(doctor_day):
+        before = queueing.after_rest(before, doctor_day.minutes[part.start] - closed)
+        behind, passed_on = queueing.behind(
+            flow, numbers[part], walk_ins[part], length=doctor_day.length, before=before
+        )
         delays = queueing.delays(flow, numbers[part], walk_ins[part], passed_on)
-        yield ClinicSession(flow, sits.length, sits.slots[part], numbers[part], walk_ins[part], behind, delays)
-        before, closed = behind[-1], sits.minutes[part.stop - 1] + sits.length
+        yield ClinicSession(
+            flow, doctor_day.length, doctor_day.slots[part], numbers[part], walk_ins[part], behind, delays
+        )
+        before, closed = behind[-1], doctor_day.minutes[part.stop - 1] + doctor_day.length
 
 
-def _parts(sits: _Sitting) -> Iterator[slice]:
-    """Where it goes on without a rest."""
+def _parts(doctor_day: _DoctorDay) -> Iterator[slice]:
+    """The runs of half hours without a rest in between."""
     begin = 0
-    for at in range(1, len(sits.slots) + 1):
-        if at == len(sits.slots) or sits.minutes[at] - sits.minutes[at - 1] > sits.length + 1e-6:
+    for at in range(1, len(doctor_day.slots) + 1):
+        if (
+            at == len(doctor_day.slots)
+            or doctor_day.minutes[at] - doctor_day.minutes[at - 1] > doctor_day.length + 1e-6
+        ):
             yield slice(begin, at)
             begin = at

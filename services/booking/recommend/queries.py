@@ -1,4 +1,4 @@
-"""Which times to recommend, asked of what is known on this device. Reads only, never waits for the network."""
+"""Which times to recommend, from the data on this device. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIMIT = 2000
 
 @dataclass(frozen=True)
 class Advised:
-    """The advice with whose times these are, and the expected wait of each of the doctor's own times (slot id)."""
+    """The advice with the doctors of its times, and the expected wait of each of the doctor's own times (slot id)."""
 
     advice: Advice
     wishes: KeptWishes
@@ -62,9 +62,9 @@ def _services(r: Reader, department_id: str) -> dict[str, str]:
     wanted = f"HealthcareService/{department_id}"
     every = resources.select(r, "PractitionerRole", limit=LIMIT)
     return {
-        one.id: department_id
-        for one in every
-        if any(str(ref) == wanted for ref in fhir.references(one.body.get("healthcareService")))
+        role.id: department_id
+        for role in every
+        if any(str(ref) == wanted for ref in fhir.references(role.body.get("healthcareService")))
     }
 
 

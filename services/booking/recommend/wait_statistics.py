@@ -1,5 +1,4 @@
-"""What the hospital measured, brought together for a department: what its queue is made of, who usually comes when.
-Pure.
+"""The hospital's measurements of a department taken together: the parameters of its queue and its usual demand. Pure.
 
 Consultations, no-shows and lateness hardly depend on the hour, so all hours count together, each by its visits; demand
 and walk-ins do, so they are looked up by weekday and hour.
@@ -23,12 +22,12 @@ _NOON: Final = timedelta(hours=12)
 
 
 class WaitStatistics:
-    """Measured waits by department, weekday and hour. The last one wins where two speak of the same hour."""
+    """Measured waits by department, weekday and hour. Of two for the same hour the last one wins."""
 
     def __init__(self, measured: Iterable[MeasuredWait]) -> None:
         self._by_service: defaultdict[str, dict[tuple[int, int], MeasuredWait]] = defaultdict(dict)
-        for one in measured:
-            self._by_service[one.service_id][one.weekday, one.hour] = one
+        for wait in measured:
+            self._by_service[wait.service_id][wait.weekday, wait.hour] = wait
         self.flow = cache(self._flow)
         self.numbers = cache(self._numbers)
         self.walk_ins = cache(self._walk_ins)
@@ -43,26 +42,26 @@ class WaitStatistics:
         return service_id in self._by_service
 
     def at(self, service_id: str, weekday: int, hour: int) -> MeasuredWait | None:
-        """What was measured just then."""
+        """What was measured on that weekday in that hour."""
         return self._by_service.get(service_id, {}).get((weekday, hour))
 
     def usual_wait(self, service_id: str, weekday: int, hours: Collection[int]) -> float | None:
         """The mean wait of that weekday in these hours, in minutes."""
-        return _mean((wait for hour in hours if (wait := self.at(service_id, weekday, hour))), lambda one: one.mean)
+        return _mean((wait for hour in hours if (wait := self.at(service_id, weekday, hour))), lambda wait: wait.mean)
 
     def _flow(self, service_id: str) -> QueueModel | None:
         """What the department's queue is made of; None when its consultations were never measured."""
         every = self._by_service.get(service_id, {}).values()
-        service = _mean(every, lambda one: one.service_mean)
+        service = _mean(every, lambda wait: wait.service_mean)
         if service is None:
             return None
-        scv = _mean(every, lambda one: one.service_scv)
+        scv = _mean(every, lambda wait: wait.service_scv)
         return QueueModel(
             service=service,
             scv=USUAL_SCV if scv is None else scv,
-            no_show=_mean(every, lambda one: one.no_show) or 0.0,
-            lateness_mean=_mean(every, lambda one: one.lateness_mean) or 0.0,
-            lateness_sd=_mean(every, lambda one: one.lateness_sd) or 0.0,
+            no_show=_mean(every, lambda wait: wait.no_show) or 0.0,
+            lateness_mean=_mean(every, lambda wait: wait.lateness_mean) or 0.0,
+            lateness_sd=_mean(every, lambda wait: wait.lateness_sd) or 0.0,
         )
 
     def _numbers(self, service_id: str, weekday: int, hour: int) -> float | None:
@@ -79,8 +78,8 @@ class WaitStatistics:
         exact = self.at(service_id, weekday, hour)
         if exact is not None and exact.walk_ins is not None:
             return exact.walk_ins
-        alike = [one for (_, at), one in self._by_service.get(service_id, {}).items() if at == hour]
-        return _mean(alike, lambda one: one.walk_ins) or 0.0
+        alike = [wait for (_, at), wait in self._by_service.get(service_id, {}).items() if at == hour]
+        return _mean(alike, lambda wait: wait.walk_ins) or 0.0
 
 
 def _mean(every: Iterable[MeasuredWait], what: Callable[[MeasuredWait], float | None]) -> float | None:

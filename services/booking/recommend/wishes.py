@@ -1,6 +1,6 @@
 """What a person wants of a time, kept on this device: from when, which days, morning or afternoon, older, accompanied.
 
-It orders the recommended times and hides no other.
+Wishes order the recommended times and hide no others.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class KeptWishes:
         return self != KeptWishes()
 
     def on(self, now: datetime, zone: tzinfo, role_id: str | None = None) -> Wishes:
-        """The wishes as they are meant now, by the clinic's calendar; with `role_id` for one doctor alone."""
+        """The wishes with dates of the clinic's calendar, from today on; with `role_id` for one doctor alone."""
         day = now.astimezone(zone).date() + timedelta(days=self.in_days)
         earliest = datetime.combine(day, time(), zone) if self.in_days else None
         return Wishes(earliest, self.weekdays, self.halves, role_id, self.elderly, self.companion)
@@ -66,12 +66,12 @@ def keep_wishes(w: Writer, wishes: KeptWishes) -> None:
 def _read(kept: Any) -> KeptWishes:
     """Tolerates anything: an older or newer version of the app may have written it."""
     own = fhir.as_object(kept)
-    days = [fhir.as_int(one) for one in fhir.as_list(own.get("weekdays"))]
-    halves = [one for one in fhir.as_list(own.get("halves")) if isinstance(one, str) and one in set(Half)]
+    days = [fhir.as_int(day) for day in fhir.as_list(own.get("weekdays"))]
+    halves = [half for half in fhir.as_list(own.get("halves")) if isinstance(half, str) and half in set(Half)]
     return KeptWishes(
         in_days=min(max(fhir.as_int(own.get("in_days")) or 0, 0), FURTHEST),
         weekdays=frozenset(day for day in days if day is not None and 1 <= day <= 7),
-        halves=frozenset(Half(one) for one in halves),
+        halves=frozenset(Half(half) for half in halves),
         elderly=own.get("elderly") is True,
         companion=own.get("companion") is True,
     )

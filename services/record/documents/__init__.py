@@ -1,1 +1,1 @@
-"""Documents (PDFs, pictures): what is said about them, their content encrypted on this device, and how it gets here."""
+"""Documents (PDFs, pictures): their metadata, their content encrypted on this device, and its download."""

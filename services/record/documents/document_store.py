@@ -18,7 +18,7 @@ _CHUNK = 256 * 1024
 
 
 class DocumentServer(Protocol):
-    """What of the FHIR client is used here."""
+    """The part of the FHIR client that is used here."""
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
 
@@ -33,8 +33,7 @@ class DocumentSession(Protocol):
 
 
 class DocumentStore:
-    """Hands out the content of a document: from this device when it is here, else from the hospital, kept for next
-    time."""
+    """Returns the content of a document: from this device when it is here, else from the hospital, then kept."""
 
     def __init__(self, session: Callable[[], DocumentSession | None], clock: Clock) -> None:
         self._session = session

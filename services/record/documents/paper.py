@@ -1,4 +1,4 @@
-"""A FHIR Attachment as a document one can open: what it is called, what kind it is, where its content is. Pure.
+"""A FHIR Attachment as a document to open: its name, its kind, and where its content is. Pure.
 
 Source: FHIR R4 §2.24.0.3 Attachment, §11.2 DocumentReference.content.
 """
@@ -17,7 +17,7 @@ _ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain"
 @dataclass(frozen=True)
 class Paper:
     """A document. `id` is what its content is kept under here; `binary` the Binary that has it at the hospital, None
-    when it stands in the resource itself (`data`, base64). `sha1`: base64, as FHIR writes it."""
+    when it is in the resource itself (`data`, base64). `sha1`: base64, as FHIR writes it."""
 
     id: str
     title: str | None
@@ -34,8 +34,8 @@ class Paper:
 
 
 def paper(attachment: Any, owner: str) -> Paper | None:
-    """Reads an Attachment of any shape; None when its content is nowhere we could get it. `owner` names the resource it
-    stands in (`DocumentReference/r1`)."""
+    """Reads an Attachment of any shape; None when its content cannot be fetched. `owner` names the resource it is
+    in (`DocumentReference/r1`)."""
     own = fhir.as_object(attachment)
     binary, data = fhir.reference_id(own.get("url"), "Binary"), fhir.as_text(own.get("data"))
     if binary is None and data is None:
@@ -52,8 +52,8 @@ def paper(attachment: Any, owner: str) -> Paper | None:
 
 
 def first_paper(reference: Any) -> Paper | None:
-    """The first content of a DocumentReference that can be had."""
+    """The first content of a DocumentReference that can be fetched."""
     own = fhir.as_object(reference)
     owner = f"DocumentReference/{fhir.as_text(own.get('id')) or ''}"
-    found = (paper(one.get("attachment"), owner) for one in fhir.objects(own.get("content")))
-    return next((one for one in found if one is not None), None)
+    found = (paper(content.get("attachment"), owner) for content in fhir.objects(own.get("content")))
+    return next((candidate for candidate in found if candidate is not None), None)

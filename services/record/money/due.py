@@ -1,4 +1,4 @@
-"""The one thing the first screen says about money. Reads only, never waits for the network."""
+"""What the first screen shows about money. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from services.record.money.model import bill
 
 @dataclass(frozen=True)
 class ToPay:
-    """What is due in all, in the currency of the newest bill. `bill`: the only one, if it is. `unsettled`: a payment
-    whose outcome nobody here knows yet."""
+    """The total due, in the currency of the newest bill. `bill`: the id if there is only one. `unsettled`: there is a
+    payment whose outcome is not known yet."""
 
     count: int
     amount: Decimal
@@ -28,9 +28,9 @@ class ToPay:
 
 @query("Invoice", "setting")
 def to_pay(r: Reader, patient_id: str, today: date) -> ToPay | None:
-    """What this person has to pay now; None when there is nothing to say."""
+    """What this person has to pay now; None when there is nothing to show."""
     stored = resources.select(r, "Invoice", patient=patient_id, status="issued", limit=200)
-    due = [one for one in (bill(each.body) for each in stored) if rules.due(one) > 0]
+    due = [invoice for invoice in (bill(each.body) for each in stored) if rules.due(invoice) > 0]
     unsettled = bool(intents.intents(r))
     if not due and not unsettled:
         return None

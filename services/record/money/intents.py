@@ -4,7 +4,7 @@
 kept --tried (just before it leaves)--> no answer yet --answer--> the Task is in the store, the intent is gone
                                              '--the hospital never got it--> absent: may leave again, unchanged
 ```
-The id is the idempotency key: it survives a kill, and goes out with the same body or not at all.
+The id is the idempotency key: it survives a kill, and is only ever sent with the same body.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ def keep(w: Writer, body: dict[str, Any]) -> None:
 
 
 def mark(w: Writer, order_id: str, progress: Progress) -> None:
-    """Writes down how far it has come; nothing happens when it is settled already."""
+    """Records the progress; does nothing when it is settled already."""
     known = _all(w)
     if order_id in known:
         settings.put(w, KEY, {**known, order_id: {**as_object(known[order_id]), "progress": str(progress)}})
 
 
 def drop(w: Writer, order_id: str) -> None:
-    """The hospital has the order, or certainly will never have it."""
+    """Drops a decision: the hospital has the order, or certainly will never have it."""
     known = _all(w)
     if order_id in known:
-        settings.put(w, KEY, {id_: one for id_, one in known.items() if id_ != order_id})
+        settings.put(w, KEY, {id_: stored for id_, stored in known.items() if id_ != order_id})
 
 
 def get(r: Reader, order_id: str) -> Intent | None:
@@ -69,8 +69,8 @@ def get(r: Reader, order_id: str) -> Intent | None:
 
 def intents(r: Reader) -> tuple[Intent, ...]:
     """All decisions that are not settled, the oldest first. Reads only."""
-    found = (_intent(as_object(one)) for one in _all(r).values())
-    return tuple(one for one in found if one is not None)
+    found = (_intent(as_object(stored)) for stored in _all(r).values())
+    return tuple(intent for intent in found if intent is not None)
 
 
 def _intent(kept: Any) -> Intent | None:

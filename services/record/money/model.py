@@ -58,7 +58,7 @@ class Line:
 
     @property
     def own(self) -> Decimal:
-        """What of this line is left to the person."""
+        """The person's own part of this line."""
         return self.price - self.discount - self.insurance
 
 
@@ -99,7 +99,7 @@ class Bill:
 
 @dataclass(frozen=True)
 class Deposit:
-    """An inpatient's Account: what of the deposit is left, and how much more the hospital asks for."""
+    """An inpatient's Account: the rest of the deposit, and how much more the hospital asks for."""
 
     id: str
     status: str
@@ -184,15 +184,15 @@ def _extended(own: Any, name: str) -> Any:
     return fhir.extension_value(own, terms.EXTENSIONS + name)
 
 
-def _line(one: fhir.JsonObject, language: str | None, charges: Mapping[str, Any], moneys: _Moneys) -> Line:
-    item = fhir.as_object(charges.get(fhir.reference_id(one.get("chargeItemReference"), "ChargeItem") or ""))
-    named = fhir.text_of(item.get("code"), language) or fhir.text_of(one.get("chargeItemCodeableConcept"), language)
+def _line(line: fhir.JsonObject, language: str | None, charges: Mapping[str, Any], moneys: _Moneys) -> Line:
+    item = fhir.as_object(charges.get(fhir.reference_id(line.get("chargeItemReference"), "ChargeItem") or ""))
+    named = fhir.text_of(item.get("code"), language) or fhir.text_of(line.get("chargeItemCodeableConcept"), language)
     quantity = fhir.as_object(item.get("quantity"))
     return Line(
-        name=named or fhir.display_of(one.get("chargeItemReference")),
+        name=named or fhir.display_of(line.get("chargeItemReference")),
         quantity=fhir.as_decimal(quantity.get("value")),
         unit=fhir.as_text(quantity.get("unit")),
-        parts=tuple(part for raw in fhir.objects(one.get("priceComponent")) if (part := _part(raw, language, moneys))),
+        parts=tuple(part for raw in fhir.objects(line.get("priceComponent")) if (part := _part(raw, language, moneys))),
     )
 
 
@@ -228,7 +228,7 @@ def deposit(body: Any) -> Deposit | None:
 def cover(body: Any, language: str | None = None) -> Cover:
     """Reads a Coverage of any shape."""
     own = fhir.as_object(body)
-    payers = (fhir.display_of(one) for one in fhir.as_list(own.get("payor")))
+    payers = (fhir.display_of(payor) for payor in fhir.as_list(own.get("payor")))
     period = fhir.period(own.get("period"))
     return Cover(
         id=fhir.as_text(own.get("id")) or "",

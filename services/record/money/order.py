@@ -1,4 +1,4 @@
-"""A Task as a payment or a refund: what was asked, and how far the hospital and its cashier have come. Never raises.
+"""A Task as a payment or a refund: the request, and its progress at the hospital and its cashier. Never raises.
 
 ```
 requested --> in-progress (created, waiting) --> completed (paid) --> completed (refunding -> refunded)
@@ -80,7 +80,7 @@ class Order:
 
 
 def order(body: Any) -> Order | None:
-    """Reads a Task; None when it is no payment and no refund."""
+    """Reads a Task; None when it is neither a payment nor a refund."""
     own = fhir.as_object(body)
     kind = fhir.code_in(own.get("code"), TASK_CODES)
     if kind not in {PAY, REFUND}:
@@ -113,7 +113,8 @@ def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 
         if kind == REFUND:
             return PaymentStatus.REFUNDED
         return next(
-            (one for one in (PaymentStatus.REFUNDED, PaymentStatus.REFUNDING) if one in said), PaymentStatus.PAID
+            (outcome for outcome in (PaymentStatus.REFUNDED, PaymentStatus.REFUNDING) if outcome in said),
+            PaymentStatus.PAID,
         )
     if status == "cancelled":
         return PaymentStatus.EXPIRED if PaymentStatus.EXPIRED in said else PaymentStatus.CLOSED
@@ -133,7 +134,7 @@ def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 
 
 
 def _words(own: fhir.JsonObject) -> frozenset[str]:
-    """The codes of businessStatus and statusReason, of whatever system: the hospital says one thing in both."""
+    """The codes of businessStatus and statusReason, of any system: the hospital uses the same codes in both."""
     codings = (*fhir.codings(own.get("businessStatus")), *fhir.codings(own.get("statusReason")))
     return frozenset(coding.code for coding in codings if coding.code)
 
@@ -144,7 +145,7 @@ def _value(own: fhir.JsonObject, element: str, system: str, code: str) -> Any:
 
 def _valued(own: fhir.JsonObject, element: str, system: str, code: str) -> list[Any]:
     mine = (given for given in fhir.objects(own.get(element)) if fhir.has_code(given.get("type"), code, system))
-    return [found[1] for one in mine if (found := fhir.choice(one, "value"))]
+    return [found[1] for parameter in mine if (found := fhir.choice(parameter, "value"))]
 
 
 def payment(
@@ -160,7 +161,7 @@ def payment(
     """The Task that asks the hospital to take this amount, paid against the versions of the bills the person saw."""
     first, *others = targets
     inputs = [_input("method", "valueCode", str(method)), _input("amount", "valueMoney", money_json(amount))]
-    inputs += [_input("focus", "valueReference", {"reference": written(one)}) for one in others]
+    inputs += [_input("focus", "valueReference", {"reference": written(target)}) for target in others]
     inputs += [_input("card", "valueString", card)] if card else []
     return _task(PAY, order_id, patient_id, focus=written(first), inputs=inputs, authored=authored)
 
@@ -168,7 +169,7 @@ def payment(
 def refund(
     order_id: str, patient_id: str, payment_id: str, amount: fhir.Money, *, reason: str, authored: str
 ) -> dict[str, Any]:
-    """The Task that asks the hospital to give back so much of a payment."""
+    """The Task that asks the hospital to refund so much of a payment."""
     inputs = [_input("amount", "valueMoney", money_json(amount))]
     body = _task(REFUND, order_id, patient_id, focus=f"Task/{payment_id}", inputs=inputs, authored=authored)
     return {**body, "reasonCode": {"text": reason}} if reason else body

@@ -1,5 +1,4 @@
-"""What follows from a bill by itself: what is due, whether its shares add up, what may be refunded, what was spent in
-which month. Pure.
+"""Rules on bills alone: what is due, whether the shares add up, what may be refunded, spending by month. Pure.
 
 Source: the contract with the hospital: totalGross = insurance + personal account + self-pay; totalNet = self-pay +
 rounding; due = totalNet - paid + refunded while the bill is issued.
@@ -19,7 +18,7 @@ from services.record.money.order import PAY, REFUND, Order, PaymentStatus
 
 
 class BillState(StrEnum):
-    """How a bill stands for the person."""
+    """The state of a bill as the person sees it."""
 
     TO_PAY = "to-pay"
     PARTLY_PAID = "partly-paid"
@@ -40,7 +39,7 @@ def due(bill: Bill) -> Decimal:
 
 
 def state(bill: Bill) -> BillState:  # noqa: PLR0911 - one return per state
-    """The one word for a bill. Money that was given back counts before money that is due."""
+    """The state of a bill. A refund counts before an amount that is due."""
     if bill.status == "entered-in-error":
         return BillState.WITHDRAWN
     if bill.refunded > ZERO and bill.refunded >= bill.paid:
@@ -57,7 +56,7 @@ def state(bill: Bill) -> BillState:  # noqa: PLR0911 - one return per state
 
 
 def is_overdue(bill: Bill, today: date) -> bool:
-    """Whether the day to pay by is over. A due date without a day is not judged."""
+    """Whether the due date has passed. A due date without a day is ignored."""
     if due(bill) <= ZERO or not isinstance(bill.due, FhirDate) or bill.due.precision is not Precision.DAY:
         return False
     return bill.due.first_day < today
@@ -81,7 +80,7 @@ class Discrepancy:
 
 
 def differences(bill: Bill) -> tuple[Discrepancy, ...]:
-    """What does not add up to the cent, to be said beside the bill. What the hospital did not say is not compared."""
+    """The sums that do not add up to the cent, to be shown beside the bill. Missing amounts are not compared."""
     if not bill.one_currency:
         return (Discrepancy(Mismatch.CURRENCY, ZERO),) if bill.currency else ()
     sums = (
@@ -112,14 +111,14 @@ _IN_VAIN = frozenset({PaymentStatus.FAILED, PaymentStatus.DECLINED})
 
 
 def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
-    """What of a payment was not yet asked back. Zero unless the money was received."""
+    """The part of a payment for which no refund was requested yet. Zero unless the money was received."""
     if (
         payment.kind != PAY
         or payment.status not in {PaymentStatus.PAID, PaymentStatus.REFUNDING}
         or payment.amount is None
     ):
         return ZERO
-    asked = (
+    requested = (
         order.amount.value
         for order in orders
         if order.kind == REFUND
@@ -127,11 +126,11 @@ def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
         and order.amount
         and order.status is not PaymentStatus.FAILED
     )
-    return max(ZERO, payment.amount.value - sum(asked, ZERO))
+    return max(ZERO, payment.amount.value - sum(requested, ZERO))
 
 
 def may_be_refunded(bill: Bill, now: datetime, zone: tzinfo) -> bool:
-    """Whether the person may still ask for the money back here, as far as the hospital says."""
+    """Whether the person may still ask for a refund here, by what the hospital has said."""
     until = bill.refund_until
     if until is None:
         return False

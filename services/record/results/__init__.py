@@ -1,1 +1,1 @@
-"""What a report and its results say (FHIR DiagnosticReport, Observation), and how many of them are flagged."""
+"""Reports and their results (FHIR DiagnosticReport, Observation), and how many of them are flagged."""

@@ -1,5 +1,5 @@
 """One report as a line of a list: when, how many results, how many of them flagged. The first screen, the list and the
-report's own page count here, so that no flag is on one of them and missing on another. Reads only.
+report's own page count here, so that they always agree. Reads only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def counts_of(r: Reader, report: Report) -> Counts:
 
 
 def _results(r: Reader, report: Report) -> Iterator[Observation | MissingResult]:
-    waiting = [*reversed(report.results), *(ref for one in report.contained for ref in one.members)]
+    waiting = [*reversed(report.results), *(ref for contained in report.contained for ref in contained.members)]
     seen: set[str] = set()
     while waiting:
         ref = waiting.pop()

@@ -46,7 +46,7 @@ class ReferenceRange:
 
 @dataclass(frozen=True)
 class Measured:
-    """What an Observation and a component have in common: a name and either a value or the reason there is none."""
+    """The common part of an Observation and a component: a name and either a value or the reason why it is missing."""
 
     title: str
     codes: tuple[str, ...]
@@ -82,7 +82,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Form:
-    """A document attached to a report: what is said about it, and where its content can be had (None: nowhere)."""
+    """A document attached to a report: its metadata, and where its content can be fetched (None: nowhere)."""
 
     title: str | None
     content_type: str | None
@@ -140,8 +140,8 @@ def observation(body: Any, language: str | None = None) -> Observation:
 
 
 def counted(body: Any) -> Observation:
-    """Reads of an Observation only what `rules.count` looks at: a list counts thousands of them. Words are left out,
-    and with them flags in words, which count as neither abnormal nor critical."""
+    """Reads only those elements of an Observation that `rules.count` uses: a list counts thousands of them. Texts are
+    left out, and with them flags in text, which count as neither abnormal nor critical."""
     own = fhir.as_object(body)
     return Observation(
         id=fhir.as_text(own.get("id")) or "",
@@ -191,14 +191,18 @@ def _measured(own: fhir.JsonObject, language: str | None) -> Measured:
         codes=_codes(own.get("code")),
         value=value_of(own, language),
         absent=fhir.text_of(own.get("dataAbsentReason"), language),
-        flags=tuple(flag for one in fhir.as_list(own.get("interpretation")) if (flag := _flag(one, language))),
-        ranges=tuple(bounds for one in fhir.objects(own.get("referenceRange")) if (bounds := _bounds(one, language))),
+        flags=tuple(flag for concept in fhir.as_list(own.get("interpretation")) if (flag := _flag(concept, language))),
+        ranges=tuple(
+            bounds
+            for reference_range in fhir.objects(own.get("referenceRange"))
+            if (bounds := _bounds(reference_range, language))
+        ),
         before=value_of({f"value{before[0]}": before[1]}, language) if before else None,
     )
 
 
 def _counted(own: fhir.JsonObject) -> Measured:
-    codes = (interpretation.standard_code(one) for one in fhir.as_list(own.get("interpretation")))
+    codes = (interpretation.standard_code(concept) for concept in fhir.as_list(own.get("interpretation")))
     return Measured(
         title="",
         codes=(),
@@ -227,12 +231,12 @@ def _bounds(raw: fhir.JsonObject, language: str | None) -> ReferenceRange | None
 
 
 def _codes(concepts: Any) -> tuple[str, ...]:
-    every = (c for one in fhir.as_list(concepts) for c in fhir.codings(one))
+    every = (c for concept in fhir.as_list(concepts) for c in fhir.codings(concept))
     return tuple(f"{c.system or ''}|{c.code}" for c in every if c.code)
 
 
 def _displays(values: Any) -> tuple[str, ...]:
-    return tuple(name for one in fhir.as_list(values) if (name := fhir.display_of(one)))
+    return tuple(name for value in fhir.as_list(values) if (name := fhir.display_of(value)))
 
 
 def _notes(values: Any) -> tuple[str, ...]:
@@ -241,14 +245,14 @@ def _notes(values: Any) -> tuple[str, ...]:
 
 def _amendments(own: fhir.JsonObject) -> Iterator[str]:
     """What the hospital says was changed since the version before."""
-    for one in fhir.extensions(own, _AMENDMENT_NOTE):
-        found = fhir.choice(one, "value")
+    for note in fhir.extensions(own, _AMENDMENT_NOTE):
+        found = fhir.choice(note, "value")
         if found and (words := fhir.as_text(found[1])):
             yield words
 
 
 def _forms(own: fhir.JsonObject) -> Iterator[Form]:
-    """The documents; what stands in the report itself is another content in each of its versions."""
+    """The documents; content within the report itself is another one in each of its versions."""
     here = f"DiagnosticReport/{own.get('id')}/{fhir.at(own, 'meta', 'versionId')}"
     for number, raw in enumerate(fhir.objects(own.get("presentedForm"))):
         yield Form(
@@ -264,9 +268,9 @@ def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observati
     inside = [
         contained for contained in fhir.objects(own.get("contained")) if contained.get("resourceType") == "Observation"
     ]
-    places = [(links.index(link) if (link := f"#{one.get('id')}") in links else len(links)) for one in inside]
-    for _, one in sorted(zip(places, inside, strict=True), key=lambda placed: placed[0]):
-        yield observation(one, language)
+    places = [(links.index(link) if (link := f"#{resource.get('id')}") in links else len(links)) for resource in inside]
+    for _, resource in sorted(zip(places, inside, strict=True), key=lambda placed: placed[0]):
+        yield observation(resource, language)
 
 
 __all__ = [

@@ -41,7 +41,7 @@ class ReportKind(StrEnum):
     OTHER = "other"
 
 
-# Sections of v2-0074 that make pictures; every other known section that is not a laboratory's stands under OTHER.
+# Sections of v2-0074 that make pictures; every other known section that is not a laboratory's is OTHER.
 _IMAGING = frozenset({"RAD", "IMG", "CT", "CUS", "NMR", "NMS", "OUS", "RUS", "VUS", "RX", "XRC", "CTH"})
 _LAB = frozenset(
     {
@@ -99,7 +99,7 @@ def when(report: Report) -> fhir.When | None:
 
 
 def chief_flag(measured: Measured) -> Flag | None:
-    """The flag that asks most of the person; free-text judgements count as unknown, never as normal."""
+    """The most serious flag; free-text judgements count as unknown, never as normal."""
     return max(measured.flags, key=lambda flag: interpretation.weight(flag.concern), default=None)
 
 
@@ -109,7 +109,7 @@ def way(flag: Flag) -> interpretation.Direction:
 
 
 def lines(observation: Observation) -> Iterator[Measured]:
-    """Everything in an observation that says something: itself, then its components."""
+    """The lines of an observation: itself, then its components, those with content only."""
     own = observation.measured
     if own.value is not None or own.absent is not None or not (observation.components or observation.members):
         yield own
@@ -132,7 +132,7 @@ def count(observations: Iterable[Observation | MissingResult]) -> Counts:
 
 
 def counts(report: Report, results: Iterable[Observation | MissingResult]) -> Counts:
-    """What a report counts: `results`, which stand beside it, and those it contains. Of one that is hidden, nothing."""
+    """The counts of a report: the separate `results` and those it contains. Zero for a hidden one."""
     return Counts() if is_hidden(report.status) else count((*report.contained, *results))
 
 
@@ -143,5 +143,5 @@ def critical_lines(observations: Iterable[Observation | MissingResult]) -> tuple
         for observation in observations
         if isinstance(observation, Observation) and not is_hidden(observation.status)
     )
-    every = (line for one in shown for line in lines(one))
+    every = (line for observation in shown for line in lines(observation))
     return tuple(line for line in every if (flag := chief_flag(line)) and flag.concern is Concern.CRITICAL)

@@ -1,4 +1,4 @@
-"""Which versions of which reports were opened on this device. The hospital does not hear of it."""
+"""Which versions of which reports were opened on this device. This is never sent to the hospital."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ def _mark(report_id: str, version: str | None) -> str:
 
 def _seen(r: Reader) -> list[str]:
     kept = settings.get(r, _SEEN)
-    return [one for one in kept if isinstance(one, str)] if isinstance(kept, list) else []
+    return [mark for mark in kept if isinstance(mark, str)] if isinstance(kept, list) else []

@@ -59,6 +59,6 @@ def factor(from_code: str, to_code: str) -> Decimal | None:
 
 
 def convert(number: Decimal, from_code: str, to_code: str) -> Decimal | None:
-    """Expresses a number in another unit without rounding; None when that would be a guess."""
+    """Expresses a number in another unit without rounding; None when there is no exact factor."""
     scale = factor(from_code, to_code)
     return None if scale is None else number * scale

@@ -1,4 +1,4 @@
-"""What an Observation can say as its value, one frozen type per kind, and how each is read from JSON. Never raises.
+"""The values of an Observation, one frozen type per kind, and how each is read from JSON. Never raises.
 
 Source: FHIR R4 §10.1 Observation.value[x] (eleven types) and §2.24 Data Types. A value of a kind we do not know, or one
 that does not look as it should, becomes `VerbatimValue`: it is shown as it was sent, never dropped.
@@ -209,6 +209,6 @@ def _samples(raw: Any) -> Samples | None:
 
 
 def verbatim(raw: Any) -> VerbatimValue:
-    """The JSON as sent, cut to what a person can still look at."""
+    """The JSON as sent, cut to a length a person can read."""
     text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
     return VerbatimValue(text if len(text) <= _VERBATIM_LIMIT else text[:_VERBATIM_LIMIT] + "…")

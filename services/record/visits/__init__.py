@@ -1,1 +1,1 @@
-"""What an appointment, its slot and its people are (FHIR Appointment, Slot, Schedule, PractitionerRole)."""
+"""Appointments, their slots and their people (FHIR Appointment, Slot, Schedule, PractitionerRole)."""

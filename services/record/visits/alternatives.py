@@ -1,4 +1,4 @@
-"""Finds other free times near one that could not be had. Reads only, never waits for the network."""
+"""Finds other free times near one that was refused. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _Fits = Callable[[TimeSlot], bool]
 def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[TimeSlot, ...]:
     """The times the hospital offered with its refusal; else the nearest free ones known here: the same doctor's first,
     then those of the same department. None that would be refused because of the person's other visits, and none for a
-    change that met another one: that is no matter of time."""
+    conflict of changes: another time would not help."""
     if visit.refusing is not None and visit.refusing.code is RefusalCode.SUPERSEDED:
         return ()
     roles, besides = schedules(r), _other_visits(r, visit)
@@ -44,15 +44,15 @@ def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -
 
 
 def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
-    """What else the hospital has given the same person a time for."""
+    """The other visits of the same person that have a time."""
     stored = resources.get(r, "Appointment", visit.id)
     every = resources.select(r, "Appointment", patient=stored.patient, limit=1000) if stored else ()
-    others = (kept_visit(r, one) for one in every if one.id != visit.id)
+    others = (kept_visit(r, appointment) for appointment in every if appointment.id != visit.id)
     return tuple(visit.confirmed for visit in others if visit.stage in _HAS_A_TIME)
 
 
 def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None) -> bool:
-    """Nobody is in two places at once, nor twice in a department on one day (the contract: `overlap`, `duplicate`)."""
+    """Whether a time would be refused because of another visit: as `overlap`, or as `duplicate` in a department."""
     if other.start is None:
         return False
     same_day = other.start.astimezone(slot.start.tzinfo).date() == slot.start.date()
@@ -80,7 +80,7 @@ def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: 
     found: list[TimeSlot] = []
     for group in (mine, others):
         free = [slot for slot in slots_of(r, group, now) if fits(slot)]
-        free.sort(key=lambda one: abs(one.start - near))
+        free.sort(key=lambda slot: abs(slot.start - near))
         found += free[:WANTED]
     return list(with_roles(found, roles))
 

@@ -1,4 +1,4 @@
-"""An Appointment as it goes to the hospital: by which words it is found here, and the same one at another time. Pure.
+"""An Appointment to send: its search words on this device, and the same one moved to another time. Pure.
 
 Source: FHIR R4 §12.1 Appointment.
 """
@@ -13,17 +13,16 @@ APPOINTMENT: Final = "Appointment"
 
 
 def search_words(body: fhir.JsonObject) -> str:
-    """By which words an appointment is found: the names of who and what takes part."""
+    """The words by which an appointment is found: the names of its participants."""
     names = (fhir.display_of(part.get("actor")) for part in fhir.objects(body.get("participant")))
     return " ".join(filter(None, names))
 
 
 def moved(body: fhir.JsonObject, slot: fhir.JsonObject, doctor: fhir.JsonObject | None) -> dict[str, Any]:
-    """The same appointment in this slot, if need be with the doctor whose slot it is. The room is the hospital's to
-    say."""
+    """The same appointment in this slot, with its doctor if that is another one. The hospital decides the room."""
     people = [p for p in fhir.objects(body.get("participant")) if not _is(p, "Location")]
     if doctor is not None:
-        people = [_asked(doctor) if _is(p, "PractitionerRole") else p for p in people]
+        people = [_needs_action(doctor) if _is(p, "PractitionerRole") else p for p in people]
     return {
         **{key: value for key, value in body.items() if key not in {"slot", "start", "end", "participant"}},
         "status": "proposed",
@@ -38,5 +37,5 @@ def _is(participant: fhir.JsonObject, type_: str) -> bool:
     return fhir.reference_id(participant.get("actor"), type_) is not None
 
 
-def _asked(actor: fhir.JsonObject) -> dict[str, Any]:
+def _needs_action(actor: fhir.JsonObject) -> dict[str, Any]:
     return {"actor": dict(actor), "status": "needs-action"}

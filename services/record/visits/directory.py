@@ -1,4 +1,4 @@
-"""Whose times are these? Names from the hospital's directory. Reads only, never waits for the network."""
+"""Names of doctors, departments and rooms from the hospital's directory. Reads only, never waits for the network."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def name_of_role(r: Reader, role_id: str | None, language: str) -> str | None:
 
 
 def names_of(r: Reader, slots: Iterable[TimeSlot], language: str) -> tuple[tuple[str, str], ...]:
-    """Whose times these are: PractitionerRole id and name, each once."""
+    """The doctors of these times: PractitionerRole id and name, each once."""
     found = {slot.role_id: name_of_role(r, slot.role_id, language) or slot.doctor for slot in slots if slot.role_id}
     return tuple((id_, name) for id_, name in sorted(found.items()) if name)
 
 
 def doctor_of_slot(r: Reader, slot: fhir.JsonObject) -> fhir.JsonObject | None:
-    """The PractitionerRole reference of the slot's schedule, as the schedule writes it; None when it names nobody."""
+    """The PractitionerRole reference of the slot's schedule, as the schedule writes it; None when it has no doctor."""
     schedule = resources.get(r, "Schedule", fhir.reference_id(slot.get("schedule"), "Schedule") or "")
     actors = fhir.objects(schedule.body.get("actor")) if schedule else iter(())
     found = next((actor for actor in actors if fhir.reference_id(actor, "PractitionerRole")), None)
@@ -40,8 +40,8 @@ def doctor_of_slot(r: Reader, slot: fhir.JsonObject) -> fhir.JsonObject | None:
 
 
 def placed(r: Reader, found: Visit, language: str) -> Visit:
-    """The visit with its room called as the directory calls it in that language, the same room in the queue too. An
-    Appointment names it in the hospital's own language only; that stays where the directory does not know the room."""
+    """The visit with the directory's name of its room in that language, in the queue too. An Appointment names it in
+    the hospital's own language only; that stays where the directory does not know the room."""
     stored = resources.get(r, "Location", found.place_id or "")
     name = fhir.translated(stored.body, "name", language) if stored else None
     if stored is None or name is None:
@@ -53,8 +53,8 @@ def placed(r: Reader, found: Visit, language: str) -> Visit:
 
 
 def called(r: Reader, body: fhir.JsonObject, language: str) -> fhir.JsonObject:
-    """The Appointment with its department, doctor and room called as the directory calls them in that language. Who or
-    what the directory does not know keeps the name it came with."""
+    """The Appointment with the directory's names of its department, doctor and room in that language. One that the
+    directory does not know keeps its name."""
     people = [_called(r, participant, language) for participant in fhir.objects(body.get("participant"))]
     return {**body, "participant": people} if people else body
 

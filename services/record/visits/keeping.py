@@ -1,4 +1,4 @@
-"""A number that the hospital keeps for one person for a while: how long yet, by the hospital's clock. Pure.
+"""Held numbers: the time that is left, by the hospital's clock. Pure.
 
 Source: the contract with the hospital (`hold-expires` of a hold and of an offer to somebody on the waiting list).
 """
@@ -23,11 +23,11 @@ def time_left(until: datetime | None, now: datetime, apart: timedelta | None) ->
 
 
 def still_kept(visits: Iterable[Visit], now: datetime, apart: timedelta | None) -> tuple[Visit, ...]:
-    """Those whose number can still be taken, the one that runs out first before the others."""
+    """The visits whose number can still be taken, sorted by expiry."""
     kept = (visit for visit in visits if visit.stage in KEPT and time_left(visit.hold_until, now, apart))
-    return tuple(sorted(kept, key=lambda one: time_left(one.hold_until, now, apart)))
+    return tuple(sorted(kept, key=lambda visit: time_left(visit.hold_until, now, apart)))
 
 
 def has_run_out(visit: Visit, now: datetime, apart: timedelta | None) -> bool:
-    """A number whose time is over while the hospital has not yet said what became of it."""
+    """Whether a hold has expired while the hospital has not yet said what became of it."""
     return visit.stage in KEPT and visit.hold_until is not None and not time_left(visit.hold_until, now, apart)

@@ -1,5 +1,5 @@
-"""Appointments as they are kept on this device, with what the hospital has beneath a change that is not through. Reads
-only, never waits for the network.
+"""Appointments as they are on this device, with the hospital's copy beneath a change that is not confirmed. Reads only,
+never waits for the network.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class TimeSlot:
 
 
 def time_slot(body: Any) -> TimeSlot | None:
-    """Reads a Slot; None without a moment it starts at, because nobody could come to it."""
+    """Reads a Slot; None without an exact start, because nobody could come to it."""
     own = fhir.as_object(body)
     start = fhir.instant_of(own.get("start"))
     if start is None:
@@ -84,5 +84,5 @@ def schedule_roles(bodies: Mapping[str, Any]) -> dict[str, str]:
 
 
 def with_roles(slots: Iterable[TimeSlot], roles: dict[str, str]) -> tuple[TimeSlot, ...]:
-    """Says whose times they are."""
+    """The same times with their doctors."""
     return tuple(replace(slot, role_id=roles.get(slot.schedule_id or "")) for slot in slots)

@@ -1,4 +1,4 @@
-"""Where an appointment stands for the person: its status together with how far the person's own change has come. Pure.
+"""The stage of an appointment for the person: its status together with the delivery of the person's own change. Pure.
 
 Source: FHIR R4 §12.1 AppointmentStatus; the contract with the hospital (holds, offers, check-in).
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where an appointment stands for the person. Never BOOKED before the hospital said so.
+    """The stage of an appointment for the person. Never BOOKED before the hospital said so.
 
     ```
     HOLDING -> HELD -> CONFIRMING -> BOOKED -> CHECKING_IN -> ARRIVED -> FULFILLED
@@ -82,7 +82,7 @@ _ASKING = {"PENDING": Stage.WAITING, "IN_FLIGHT": Stage.SENDING, "REJECTED": Sta
 def stage(
     status: str, delivery: str, *, standing: str | None = None, holds: bool = False, offered: bool = False
 ) -> Stage:
-    """What the status means, given how far the person's own change has come (`CONFIRMED`, `PENDING`, `IN_FLIGHT`,
+    """The stage of a status with the delivery of the person's own change (`CONFIRMED`, `PENDING`, `IN_FLIGHT`,
     `REJECTED`). `standing`: the status at the hospital beneath that change. `holds`: it asks for a hold. `offered`: the
     hold is an offer to somebody on the waiting list."""
     if delivery == "CONFIRMED":

@@ -34,7 +34,7 @@ class Refusing:
 
 @dataclass(frozen=True)
 class Queue:
-    """Where a person stands in the queue, as the hospital wrote it last. `state` is verbatim: waiting, called, in-room,
+    """A person's place in the queue, as the hospital wrote it last. `state` is verbatim: waiting, called, in-room,
     skipped, done."""
 
     state: str
@@ -45,7 +45,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Visit:
-    """An appointment. `status` is verbatim; `stage` is what it means together with its way to the hospital.
+    """An appointment. `status` is verbatim; `stage` is its meaning together with its delivery.
 
     `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor has
     no clinic then. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`)."""
@@ -78,7 +78,7 @@ class Visit:
 
     @property
     def confirmed(self) -> Visit:
-        """What the hospital has confirmed, where a change on top of it is not through; else this."""
+        """What the hospital has confirmed, beneath a change that is not; else this."""
         return self.standing if self.standing is not None and self.stage in STILL_STANDS else self
 
 
@@ -129,13 +129,13 @@ def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None) -> Visit:
 
 
 def _refusing(rejection: Any, found: Visit) -> Refusing:
-    """A confirmation that met a hold which had meanwhile run out is told as just that, whichever of the two the
-    hospital noticed first."""
+    """The refusal of a change. A confirmation that came after its hold had expired counts as an expired hold, whichever
+    of the two the hospital noticed first."""
     answer = refused(rejection)
     code = answer.code
     if code is RefusalCode.SUPERSEDED and found.status == "booked" and found.standing and found.standing.ended_by:
         code = RefusalCode.HOLD_EXPIRED
-    slots = tuple(one for slot in answer.slots if (one := time_slot(slot)))
+    slots = tuple(parsed for slot in answer.slots if (parsed := time_slot(slot)))
     return Refusing(code, answer.words, slots, answer.until)
 
 
@@ -153,7 +153,7 @@ def _queue(extension: fhir.JsonObject | None) -> Queue | None:
 
 def _choices(own: fhir.JsonObject) -> Iterator[str]:
     """The slots to try after the first, in order."""
-    values = (fhir.choice(one, "value") for one in fhir.extensions(own, terms.CHOICE))
+    values = (fhir.choice(extension, "value") for extension in fhir.extensions(own, terms.CHOICE))
     ids = (fhir.reference_id(value[1], "Slot") for value in values if value)
     return (id_ for id_ in ids if id_)
 

@@ -29,7 +29,7 @@ from hospital.billing.price_list import Price, price_list
 from hospital.billing.provider import UnclearAnswer, Unreached
 from hospital.billing.sandbox import Sandbox
 from hospital.billing.shares import Insured
-from hospital.billing.task_json import asked
+from hospital.billing.task_json import requested_task
 from hospital.fhir.part import Part
 from sandbox.cashier.api import Api
 from sandbox.cashier.counter import Counter
@@ -126,7 +126,7 @@ class BillingHospital:
         if card:
             inputs["card"] = {"valueString": card}
         focus = f"Invoice/{bill_id}/_history/{version or self.version('Invoice', bill_id)}"
-        return asked(str(uuid4()), {"reference": f"Patient/{patient}"}, "pay", focus, self.clock(), **inputs)
+        return requested_task(str(uuid4()), {"reference": f"Patient/{patient}"}, "pay", focus, self.clock(), **inputs)
 
     async def put(self, body: Json, *, who: str = "", if_match: str = "") -> httpx.Response:
         condition = {"If-Match": if_match} if if_match else {"If-None-Match": "*"}
@@ -146,7 +146,9 @@ class BillingHospital:
     async def refund(self, payment: Json, amount: str = "", *, who: str = "") -> httpx.Response:
         inputs = {"amount": {"valueMoney": money(Decimal(amount))}} if amount else {}
         focus = f"Task/{payment['id']}"
-        return await self.put(asked(str(uuid4()), payment["for"], "refund", focus, self.clock(), **inputs), who=who)
+        return await self.put(
+            requested_task(str(uuid4()), payment["for"], "refund", focus, self.clock(), **inputs), who=who
+        )
 
     def scan(self, task: Json, deed: str) -> str:
         """What a person does on the cashier's page of a code."""

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from hospital.billing.task_json import asked
+from hospital.billing.task_json import requested_task
 from hospital.fhir.validation.check import findings
 from tests.hospital.billing.house import BillingHospital, output, refused, stands
 
@@ -259,7 +259,7 @@ async def test_a_deposit_is_on_the_account(house: BillingHospital) -> None:
         tx.put(account)
     amount = {"valueMoney": {"value": 500, "currency": "CNY"}}
     patient = {"reference": "Patient/a"}
-    wish = asked(str(uuid4()), patient, "pay", "Account/ward", house.clock(), amount=amount)
+    wish = requested_task(str(uuid4()), patient, "pay", "Account/ward", house.clock(), amount=amount)
     task = (await house.put(wish)).json()
     house.scan(task, "approve")
     house.notices().round()

@@ -24,7 +24,7 @@ from hospital.base.signing import Signer, own_key
 from hospital.billing import tables
 from hospital.billing.embedded import cashier_process
 from hospital.billing.sandbox import Sandbox, over_http
-from hospital.billing.task_json import asked
+from hospital.billing.task_json import requested_task
 from tests.hospital.auth.serving import running
 from tests.hospital.billing.house import output, stands
 from tests.hospital.conftest import access_of_test_token
@@ -46,7 +46,7 @@ class Town:
     client: httpx.Client
 
     def pay(self) -> httpx.Response:
-        body = asked(str(uuid4()), {"reference": "Patient/a"}, "pay", "Invoice/bill/_history/1", clock.now())
+        body = requested_task(str(uuid4()), {"reference": "Patient/a"}, "pay", "Invoice/bill/_history/1", clock.now())
         return self.client.put(f"Task/{body['id']}", json=body, headers={"If-None-Match": "*"})
 
 

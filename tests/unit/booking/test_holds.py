@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.booking.find.house_rules import HouseRules, NoShowBan, house_rules
+from services.booking.find.hospital_rules import HospitalRules, NoShowBan, hospital_rules
 from services.errors import RefusalCode
 from services.fhir import terms
 from services.record.visits.keeping import time_left
@@ -89,11 +89,11 @@ def test_rules_are_the_hospitals_data_and_what_it_does_not_state_is_not_there() 
             _rule("no-show-ban-days", valuePositiveInt=30),
         ]
     }
-    found = house_rules(stated)
+    found = hospital_rules(stated)
     assert (found.hold_minutes, found.release, found.late_minutes) == (5, time(7), 0)
     assert found.no_show == NoShowBan(3, 90, 30)
-    assert house_rules({"extension": [_rule("no-show-limit", valuePositiveInt=3)]}) == HouseRules()
-    assert house_rules("nonsense") == HouseRules()
+    assert hospital_rules({"extension": [_rule("no-show-limit", valuePositiveInt=3)]}) == HospitalRules()
+    assert hospital_rules("nonsense") == HospitalRules()
 
 
 def test_the_end_of_a_ban_is_read_from_the_refusal() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.booking import rules
-from services.booking.find.house_rules import HouseRules
+from services.booking.find.hospital_rules import HospitalRules
 from services.booking.find.model import Department, department, doctor
 from services.booking.find.spelling import find
 from services.booking.rules import Half
@@ -70,9 +70,14 @@ def test_the_cut_off_is_the_hospitals_data() -> None:
 @pytest.mark.parametrize("asked", ["心血管", "cardio", "ＣＡＲＤＩＯ", "高血压", "blood pressure", "  心血管  高血压 "])
 def test_a_department_is_found_in_any_language_width_and_case(asked: str) -> None:
     heart = Department(
-        "d", "心血管内科", "高血压", None, HouseRules(), ("心血管内科", "高血压", "Cardiology", "High blood pressure")
+        "d",
+        "心血管内科",
+        "高血压",
+        None,
+        HospitalRules(),
+        ("心血管内科", "高血压", "Cardiology", "High blood pressure"),
     )
-    skin = Department("e", "皮肤科", "湿疹", None, HouseRules(), ("皮肤科", "湿疹"))
+    skin = Department("e", "皮肤科", "湿疹", None, HospitalRules(), ("皮肤科", "湿疹"))
     assert find([heart, skin], asked) == (heart,)
     assert find([heart, skin], "") == (heart, skin)
 

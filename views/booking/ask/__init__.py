@@ -1,1 +1,1 @@
-"""Asking for a time, and the number that is held meanwhile."""
+"""Requesting a time, and the number that is held meanwhile."""

@@ -1,4 +1,4 @@
-"""Asking for a time without a hold: at a hospital that keeps none; offline a wish with further choices."""
+"""Requesting a time without a hold: at a hospital that has none; offline a wish with further choices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from views.kit.surfaces import column
 
 @screen
 def AskScreen(slot_id: str) -> ft.View:
-    """Gathers what is known of a time and turns the person's yes into a request."""
+    """Gathers what is known of a time, and requests it when the person confirms."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     wish_id = ft.use_ref(str(uuid.uuid4())).current or ""

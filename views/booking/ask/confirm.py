@@ -1,4 +1,4 @@
-"""Before asking the hospital: everything that matters, and until when it can be cancelled. Nothing is hidden."""
+"""The confirmation before the request: everything that matters, and until when it can be cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 import flet as ft
 
 from services.booking.ask.requests import REASON_LIMIT
-from services.booking.find.house_rules import HouseRules
+from services.booking.find.hospital_rules import HospitalRules
 from services.booking.find.model import Department, Doctor
 from services.errors import AppError
 from services.record.visits.slot import Availability, TimeSlot
@@ -34,7 +34,7 @@ OTHERS_SHOWN = 6
 
 @dataclass(frozen=True)
 class BookingDraft:
-    """What is about to be asked for, and for whom. `others`: times that can be named as second and third choice."""
+    """The request to confirm, and for whom. `others`: times that can be named as second and third choice."""
 
     slot: TimeSlot
     doctor: Doctor | None
@@ -63,7 +63,7 @@ def ConfirmView(
     full = wish.slot.availability is not Availability.FREE or wish.slot.start <= now
     ask = primary_button(look, t.get("booking.confirm.ask"), None if full else on_ask, icon=ft.Icons.SEND, busy=busy)
     gone = t.get("booking.confirm.gone") if full else None
-    rules = wish.department.rules if wish.department else HouseRules()
+    rules = wish.department.rules if wish.department else HospitalRules()
     parts = [
         None if around.online else strip(look, t.get("booking.confirm.offline"), mood="warm", icon=ft.Icons.CLOUD_OFF),
         card(look, column(_facts(around, wish), 10)),
@@ -89,7 +89,7 @@ def ConfirmView(
 
 
 def reason_field(around: UiContext, reason: str, on_reason: Callable[[str], None], *, busy: bool) -> ft.Control:
-    """What the person wants to be seen for; the doctor reads it before."""
+    """The reason for the visit; the doctor reads it before."""
     t = around.texts
     return text_field(
         around.look,
@@ -111,7 +111,7 @@ def _more_choices(
     look, t = around.look, around.texts
     if not wish.others:
         return None
-    rows = [_choice(around, one, choices, on_choice, now) for one in wish.others[:OTHERS_SHOWN]]
+    rows = [_choice(around, slot, choices, on_choice, now) for slot in wish.others[:OTHERS_SHOWN]]
     return section(look, t.get("booking.choices"), rows, note=t.get("booking.choices.note"))
 
 

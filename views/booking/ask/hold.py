@@ -1,8 +1,8 @@
-"""A number that the hospital keeps while the person decides: how long yet, confirm, prolong, let go.
+"""A number that the hospital holds while the person decides: the time left, confirm, prolong, release.
 
 It has an address of its own and lives in the stored Appointment, so a reload or a restart comes back to it. Leaving for
-another screen lets the number go; so does the hospital itself when it hears nothing. "Booked" is said by the
-appointment's own screen, once the hospital has said so.
+another screen releases the number; the hospital does the same when the time is over. Only the appointment's own screen
+says "booked", once the hospital has said so.
 """
 
 from __future__ import annotations
@@ -81,15 +81,15 @@ def HoldScreen(appointment_id: str) -> ft.View:
         on_again=lambda: again.run(APPOINTMENT, appointment_id),
         on_leave=lambda: around.go(paths.booking_slots(role_id) if role_id else paths.booking()),
         reason=reason,
-        busy=any(one.busy for one in (confirming, renewing, taking, again, declining)),
-        error=next((one.error for one in (confirming, renewing, taking, again, declining) if one.error), None),
+        busy=any(action.busy for action in (confirming, renewing, taking, again, declining)),
+        error=next((action.error for action in (confirming, renewing, taking, again, declining) if action.error), None),
     )
     return HoldView(appointment_id=appointment_id, page=page, holding=holding, apart=clock_apart(app), now=use_now(1))
 
 
 def use_leaving(appointment_id: str, app: AppContext) -> None:
-    """Lets the number go when the person turns to another screen. A lock, a reload or the end of the app is no leaving:
-    the address stays, and one comes back to it. What is booked, or on its way to be, stays."""
+    """Releases the number when the person goes to another screen. A lock, a reload or the end of the app is not
+    leaving: the address stays, and the person comes back to it. A booking, also an unconfirmed one, stays."""
     page, let_go = ft.context.page, use_latest(use_quiet_action(release_hold))
 
     def begin() -> Callable[[], None]:

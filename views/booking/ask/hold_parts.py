@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
-from services.booking.find.house_rules import HouseRules
+from services.booking.find.hospital_rules import HospitalRules
 from services.errors import AppError, RefusalCode
 from services.record.visits.keeping import KEPT, time_left
 from services.record.visits.slot import TimeSlot
@@ -33,7 +33,7 @@ from views.look.text import small
 
 @dataclass(frozen=True)
 class Holding:
-    """What a person can do here, and how it goes. `on_take` is given a slot and the role whose it is."""
+    """The person's actions here, and their state. `on_take` is given a slot and its role."""
 
     on_reason: Callable[[str], None]
     on_confirm: Callable[[], None]
@@ -52,7 +52,7 @@ def hold_parts(
 ) -> list[ft.Control | None]:
     """Everything below the title."""
     look, t, visit = around.look, around.texts, page.visit
-    rules = page.department.rules if page.department else HouseRules()
+    rules = page.department.rules if page.department else HospitalRules()
     running = visit.stage in KEPT
     return [
         _state(around, page, holding, apart, now),
@@ -84,7 +84,7 @@ def _state(around: UiContext, page: VisitPage, holding: Holding, apart: timedelt
 
 
 def _whole(page: VisitPage) -> timedelta | None:
-    """How long it lasted at first; not known once it was prolonged."""
+    """The hold's full length; not known once it was prolonged."""
     if page.department is None or page.visit.renewals:
         return None
     rules, offered = page.department.rules, page.visit.stage is Stage.OFFERED
@@ -93,7 +93,7 @@ def _whole(page: VisitPage) -> timedelta | None:
 
 
 def _unreachable(around: UiContext, page: VisitPage, holding: Holding) -> ft.Control:
-    """The hospital cannot be asked just now: what was said to it waits, a wish can be left instead of a hold."""
+    """The hospital cannot be reached now: changes wait, and a wish is possible instead of a hold."""
     t, visit = around.texts, page.visit
     if visit.stage is Stage.CONFIRMING:
         return banner(
@@ -109,7 +109,7 @@ def _unreachable(around: UiContext, page: VisitPage, holding: Holding) -> ft.Con
 
 
 def _refused(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
-    """The number was gone, or its time had run out while confirming: why, and other times to hold at once."""
+    """The number was taken, or the hold expired before the confirmation: why, and other times to hold at once."""
     t = around.texts
     title, words = refusal_words(around, page.visit)
     choices = _others(around, page, holding, now)
@@ -121,7 +121,7 @@ def _refused(around: UiContext, page: VisitPage, holding: Holding, now: datetime
 
 
 def _over(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -> ft.Control:
-    """The hospital has given the number back to others."""
+    """The hospital has released the number."""
     t = around.texts
     expired = page.visit.ended_by == HOLD_EXPIRED
     title, _, words = refusal_text(t, RefusalCode.HOLD_EXPIRED).partition("\n")
@@ -132,7 +132,7 @@ def _over(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -
 
 def _others(around: UiContext, page: VisitPage, holding: Holding, now: datetime) -> list[Choice]:
     t = around.texts
-    found = [_take(around, page, one, holding, now) for one in page.others]
+    found = [_take(around, page, slot, holding, now) for slot in page.others]
     return [*found, Choice(t.get("booking.refused.other_times"), holding.on_leave)]
 
 
@@ -147,7 +147,7 @@ def _take(around: UiContext, page: VisitPage, slot: TimeSlot, holding: Holding, 
 
 
 def _not_renewed(around: UiContext, page: VisitPage) -> ft.Control | None:
-    """The hospital would not hold it longer; it is still held."""
+    """The hospital refused to hold it longer; it is still held."""
     visit = page.visit
     if visit.stage not in KEPT or visit.refusing is None:
         return None
@@ -157,7 +157,7 @@ def _not_renewed(around: UiContext, page: VisitPage) -> ft.Control | None:
 def hold_foot(
     around: UiContext, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
 ) -> list[ft.Control | None]:
-    """The one button, and the two ways around it. Nothing while the hospital is being asked or has said no."""
+    """The main button, and the two alternatives. Nothing while a request is under way or was refused."""
     look, t, visit = around.look, around.texts, page.visit
     if visit.stage not in KEPT:
         return []

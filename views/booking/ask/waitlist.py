@@ -1,4 +1,4 @@
-"""Waiting for a number that becomes free: of one doctor or of the department, within some days. The hospital asks."""
+"""The waiting list for a number that becomes free: of one doctor or of the department, within some days."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WITHIN = (3, 7, 14, 28)
 
 @dataclass(frozen=True)
 class Joining:
-    """What was chosen (`role_id` "any": whoever has a free number; `days` from now), and how joining goes."""
+    """What was chosen (`role_id` "any": any doctor; `days` from now), and the state of joining."""
 
     role_id: str
     days: int

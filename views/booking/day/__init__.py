@@ -1,1 +1,1 @@
-"""A visit from the day it is asked for to the day it takes place."""
+"""A visit from its request to the day it takes place."""

@@ -69,8 +69,8 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
         on_fetch=lambda: fetching.run(APPOINTMENT, appointment_id),
         on_move=lambda slot_id: moving.run(appointment_id, slot_id, app.clock.now()),
         on_calendar=lambda: saving.run(*in_calendar(around, known.visit, app.clock.now())) if known else None,
-        busy=any(one.busy for one in deciding),
-        error=next((one.error for one in (*deciding, saving) if one.error), None),
+        busy=any(action.busy for action in deciding),
+        error=next((action.error for action in (*deciding, saving) if action.error), None),
     )
     day, walking = use_query(visit_day, use_patient(), appointment_id, language), use_quiet_action(keep_walk)
     on_the_day = None
@@ -96,7 +96,7 @@ def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, by
         place=visit.place,
         note=t.get("booking.calendar.note"),
         changed=now,
-        alarms=tuple(one.at for one in reminders([visit], around.zones.clinic)),
+        alarms=tuple(reminder.at for reminder in reminders([visit], around.zones.clinic)),
     )
     return f"anxin-{start:%Y%m%d}.ics", calendar_file(entry)
 

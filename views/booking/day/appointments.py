@@ -1,4 +1,4 @@
-"""My appointments: those to come and those that were, each with its honest state."""
+"""My appointments: future and past ones, each with its real state."""
 
 from __future__ import annotations
 

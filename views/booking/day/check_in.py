@@ -1,4 +1,4 @@
-"""Checking in both ways: the app shows a code that the desk scans, or one types the code that the counter shows."""
+"""Checking in, in both ways: the app shows a code that the desk scans, or the person types the counter's code."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def check_in_card(
 
 @component
 def CodeToShow(*, appointment_id: str, on_back: Callable[[], None]) -> ft.Control:
-    """Asks the hospital for a code, and for the next one as soon as this one has run out."""
+    """Fetches a code from the hospital, and the next one as soon as this one has expired."""
     app, around = use_app(), use_ui_context()
     code, keep = ft.use_state(cast("ShownCode | None", None))
     now, apart = use_now(1), clock_apart(app)
@@ -121,7 +121,7 @@ def code_card(
     on_again: Callable[[], None],
     error: AppError | None = None,
 ) -> ft.Control:
-    """The code as a picture and in letters, and how long it serves."""
+    """The code as a picture and in letters, and how long it is valid."""
     look, t = around.look, around.texts
     parts: list[ft.Control | None] = [heading(look, t.get("booking.check_in.show"))]
     if error is not None:

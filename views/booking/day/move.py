@@ -1,4 +1,4 @@
-"""Another time for an appointment, in one step: until the hospital agrees, the old time stands."""
+"""Another time for an appointment, in one step: until the hospital agrees, the old time is valid."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from views.look.text import small
 
 @dataclass(frozen=True)
 class Moving:
-    """Whose times are looked at, what was chosen, and how the move goes."""
+    """The doctor whose times are shown, what was chosen, and the state of the move."""
 
     role_id: str
     on_role: Callable[[str], None]
@@ -136,7 +136,7 @@ def _doctors(around: UiContext, doctors: Answer[DepartmentPage], moving: Moving)
 
 
 def _change(around: UiContext, known: VisitPage, chosen: TimeSlot, moving: Moving) -> list[ft.Control | None]:
-    """From when to when, what stands meanwhile, and until when the new time can be cancelled."""
+    """The old and the new time, which is valid meanwhile, and until when the new one can be cancelled."""
     look, t, visit = around.look, around.texts, known.visit.confirmed
     before = fmt.full_moment(t, visit.start, around.zones) if visit.start else t.get("booking.when.unknown")
     facts = [

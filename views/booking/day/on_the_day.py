@@ -1,4 +1,4 @@
-"""The day of the visit on its screen: check-in, the queue, when to leave, the way, and afterwards what came of it."""
+"""The day of the visit: check-in, the queue, when to leave, the way, and afterwards the summary."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CALLED = frozenset({"called", "in-room"})
 
 @dataclass(frozen=True)
 class OnTheDay:
-    """What is known of the day, the check-in where it is offered, and how the person says how far away they are."""
+    """What is known of the day, the check-in where it is offered, and the setter of the time to the hospital."""
 
     known: VisitDay
     on_walk: Callable[[int], None]
@@ -35,7 +35,7 @@ class OnTheDay:
 
 
 def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -> ft.Control | None:
-    """Everything of the day, in the order one needs it. None when there is nothing to say."""
+    """Everything of the day, in the order it is needed. None when there is nothing to show."""
     day = given.known
     today = visit.stage in OPEN and is_the_day(visit, now, around.zones.clinic)
     parts = [
@@ -50,7 +50,7 @@ def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -
 
 
 def _queue(around: UiContext, queue: Queue | None) -> ft.Control | None:
-    """Where one stands; being called stands out from everything else."""
+    """The place in the queue; a call stands out from everything else."""
     if queue is None or queue.state == "done":
         return None
     look, t = around.look, around.texts
@@ -112,8 +112,8 @@ def _way(around: UiContext, day: VisitDay) -> ft.Control | None:
         return None
     look, t, arrow = around.look, around.texts, ft.Icons.ARROW_RIGHT
     lines = [
-        row([ft.Icon(icon=arrow, size=look.icon, color=look.palette.brand), body(look, one, expand=True)])
-        for one in day.way
+        row([ft.Icon(icon=arrow, size=look.icon, color=look.palette.brand), body(look, step, expand=True)])
+        for step in day.way
     ]
     picture = (
         ft.Semantics(

@@ -1,4 +1,4 @@
-"""What only the person can decide: the hospital refused something, or the doctor has no clinic."""
+"""Decisions for the person: the hospital refused something, or the doctor has no clinic."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ANOTHER_TIME = frozenset(
 
 @dataclass(frozen=True)
 class VisitActions:
-    """What a person can do here, and how it goes."""
+    """The person's actions here, and their state."""
 
     on_take: Callable[[str], None]
     on_cancel: Callable[[], None]
@@ -49,7 +49,7 @@ class VisitActions:
 
 
 def refusal(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
-    """Why the hospital said no, and two other times, each one tap away."""
+    """Why the hospital refused, and two other times, each one tap away."""
     t, visit = around.texts, page.visit
     answer = visit.refusing
     code = answer.code if answer else RefusalCode.UNKNOWN
@@ -81,13 +81,13 @@ def _take(around: UiContext, page: VisitPage, slot: TimeSlot, doings: VisitActio
 
 
 def _compare(around: UiContext, visit: Visit) -> Choice:
-    """The hospital changed it too: the way to both versions."""
+    """The hospital changed it too: the link to both versions."""
     words = around.texts.get("booking.refused.compare")
     return Choice(words, lambda: around.go(paths.conflict(APPOINTMENT, visit.id)), strong=True)
 
 
 def cancel_refused(around: UiContext, visit: Visit, doings: VisitActions) -> ft.Control:
-    """The appointment still stands; that is the thing to know."""
+    """Cancelling was refused: the appointment is still valid."""
     t = around.texts
     code = visit.refusing.code if visit.refusing else RefusalCode.UNKNOWN
     why = refusal_text(t, code)
@@ -102,7 +102,7 @@ def cancel_refused(around: UiContext, visit: Visit, doings: VisitActions) -> ft.
 
 
 def move_refused(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
-    """The old time stands; another one can be taken, or everything left as it is."""
+    """The move was refused: the old time is valid; the person takes another one, or changes nothing."""
     t = around.texts
     title, words = refusal_words(around, page.visit)
     keep = Choice(t.get("booking.move.keep"), doings.on_give_up, strong=not page.others, busy=doings.busy)
@@ -115,7 +115,7 @@ def move_refused(around: UiContext, page: VisitPage, doings: VisitActions, now: 
 
 
 def suspended(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> ft.Control:
-    """The doctor has no clinic then: other times first, and that nothing is held against the person."""
+    """The doctor has no clinic then: other times first, and that the person has no disadvantage."""
     t, visit = around.texts, page.visit.confirmed
     moves = [_move(around, page, slot, doings, now) for slot in page.others]
     other = Choice(t.get("booking.refused.other_times"), lambda: around.go(paths.appointment_move(visit.id)))
@@ -129,7 +129,7 @@ def _move(around: UiContext, page: VisitPage, slot: TimeSlot, doings: VisitActio
 
 
 def check_in_refused(around: UiContext, visit: Visit, doings: VisitActions) -> ft.Control:
-    """The appointment stands; the code can be typed again below."""
+    """Check-in was refused: the appointment is valid, and the code can be typed again below."""
     title, words = refusal_words(around, visit)
     keep = Choice(around.texts.get("booking.check_in.again"), doings.on_give_up, strong=True, busy=doings.busy)
     return needs_you(around.look, title, words, [keep], icon=ft.Icons.QR_CODE_SCANNER)

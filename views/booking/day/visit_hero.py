@@ -1,4 +1,4 @@
-"""The hospital said yes: when, where, and the number to remember."""
+"""The card of a booked visit: when, where, and the number to remember."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from views.look.text import body, figure, small, text
 
 
 def visit_hero(around: UiContext, visit: Visit, now: datetime) -> ft.Control:
-    """The hospital said yes: when, and the number to remember."""
+    """A booked visit: when, and the number to remember."""
     look, t = around.look, around.texts
     said = ft.Row(
         controls=[

@@ -67,10 +67,10 @@ def visit_parts(
 
 
 def _states(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> list[ft.Control | None]:
-    """What stands, and what needs a decision."""
+    """The state, and what needs a decision."""
     visit = page.visit
     stands = visit_hero(around, visit.confirmed, now) if visit.confirmed.stage in _STANDS else None
-    if visit.stage is Stage.BOOKED and visit.suspended is not None:  # nobody is told to come to a doctor who is away
+    if visit.stage is Stage.BOOKED and visit.suspended is not None:  # nobody is told to come while the doctor is away
         return [suspended(around, page, doings, now)]
     if visit.stage is Stage.REFUSED:
         return [refusal(around, page, doings, now)]
@@ -85,7 +85,7 @@ def _states(around: UiContext, page: VisitPage, doings: VisitActions, now: datet
 
 
 def _state(around: UiContext, visit: Visit) -> ft.Control:
-    """The state in words, and what it means. Waiting is said as waiting."""
+    """The state in words, and what it means. A change that waits is called waiting."""
     t, face = around.texts, STAGES[visit.stage]
     said = t.get(_ENDED[visit.ended_by]) if visit.ended_by in _ENDED else stage_said(t, visit)
     if visit.stage in _WAITING and not around.online:
@@ -120,11 +120,11 @@ def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
 
 
 @component
-def CancelPart(*, on_cancel: Callable[[], None], busy: bool, asked: bool = False) -> ft.Control:
-    """Asks once more: what the hospital has received cannot be taken back."""
+def CancelPart(*, on_cancel: Callable[[], None], busy: bool, confirming: bool = False) -> ft.Control:
+    """Asks for confirmation, because a received cancellation cannot be taken back."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    asking, ask = ft.use_state(asked)
+    asking, ask = ft.use_state(confirming)
     if not asking:
         return danger_button(look, t.get("booking.cancel"), lambda: ask(True), icon=ft.Icons.EVENT_BUSY, busy=busy)
     choices = [
@@ -136,7 +136,7 @@ def CancelPart(*, on_cancel: Callable[[], None], busy: bool, asked: bool = False
 
 
 def _after(around: UiContext, visit: Visit, doings: VisitActions, now: datetime) -> ft.Control | None:
-    """What can still be done: take back what is not sent, decide about a hold, move or cancel within the cut-off."""
+    """The remaining actions: withdraw an unsent change, decide about a hold, move or cancel within the cut-off."""
     look, t = around.look, around.texts
     if (undo := _UNDO.get(visit.stage)) is not None:
         return quiet_button(look, t.get(undo), doings.on_give_up, icon=ft.Icons.UNDO, busy=doings.busy)
@@ -151,7 +151,7 @@ def _after(around: UiContext, visit: Visit, doings: VisitActions, now: datetime)
 
 
 def _standing(around: UiContext, visit: Visit, doings: VisitActions, now: datetime) -> ft.Control | None:
-    """For what the hospital has: until when it can be given back, then the ways to do so."""
+    """For a booked visit: until when it can be moved or cancelled, then the buttons for that."""
     look, t = around.look, around.texts
     calendar = quiet_button(look, t.get("booking.calendar"), doings.on_calendar, icon=ft.Icons.EVENT_AVAILABLE)
     keeps = calendar if visit.stage is Stage.BOOKED and visit.start is not None and visit.start > now else None

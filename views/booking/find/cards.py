@@ -1,4 +1,4 @@
-"""A department and a doctor as something to choose: the same tile wherever they are listed."""
+"""The tiles of a department and of a doctor, the same wherever they are listed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ICONS: dict[str, ft.IconData] = {
 
 
 def icon_of(department_id: str | None) -> ft.IconData:
-    """A picture where the id says what it is; a plain one elsewhere (any hospital's ids work)."""
+    """An icon for a known id; a plain one for any other (any hospital's ids work)."""
     return ICONS.get((department_id or "").rpartition("-")[2], ft.Icons.LOCAL_HOSPITAL_OUTLINED)
 
 
@@ -57,7 +57,7 @@ def department_tile(around: UiContext, department: Department, now: datetime, se
 
 
 def doctor_card(around: UiContext, doctor: Doctor, now: datetime, selected: bool = False) -> ft.Control:
-    """A doctor to choose. Somebody without a free time can still be looked at."""
+    """A doctor to choose, also one without a free time."""
     t = around.texts
     free = doctor.next_free is not None
     return tile(
@@ -74,7 +74,7 @@ def doctor_card(around: UiContext, doctor: Doctor, now: datetime, selected: bool
 
 
 def found_doctor(around: UiContext, doctor: Doctor, now: datetime) -> ft.Control:
-    """A doctor outside their department: also says which one that is."""
+    """A doctor outside of a department's list, with the name of the department."""
     t = around.texts
     title = " · ".join(part for part in (doctor.name or t.get("booking.doctor.unnamed"), doctor.title) if part)
     more = (

@@ -1,4 +1,4 @@
-"""What a tap on a time does: where the hospital keeps numbers it holds it, elsewhere the next screen asks for it."""
+"""What a tap on a time does: where the hospital has holds it is held, elsewhere the next screen requests it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from views.hooks import use_action, use_app, use_patient, use_ui_context
 
 
 def use_choosing(department: Department | None) -> tuple[Callable[[TimeSlot], None], AppError | None]:
-    """What to call with the chosen time, and why it did not work."""
+    """The callback for the chosen time, and the error of the last one."""
     app, around = use_app(), use_ui_context()
     patient = use_patient()
     holding = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))

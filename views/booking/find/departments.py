@@ -1,4 +1,4 @@
-"""Where to go: departments with what they treat, doctors, and when they are next free; found by any word or pinyin."""
+"""Departments with what they treat, doctors, and their next free times; found by any word or pinyin."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ DOCTORS_SHOWN = 12
 
 @dataclass(frozen=True)
 class Searching:
-    """What is looked for among departments and doctors, and the doctors one knows."""
+    """The search among departments and doctors, and the doctors the person knows."""
 
-    asked: str
+    typed: str
     on_ask: Callable[[str], None]
     doctors: Answer[tuple[Doctor, ...]]
     known: Known
 
 
 def use_searching(opened: datetime) -> Searching:
-    """The search of this screen: what was typed stays while the screen stands."""
+    """The search of this screen: the typed text lasts as long as the screen."""
     around = use_ui_context()
-    asked, ask = ft.use_state("")
+    typed, ask = ft.use_state("")
     language = around.texts.language.value
     patient = use_patient()
     known, every = use_query(known_doctors, patient, language), use_query(doctors, language, opened)
-    return Searching(asked, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
+    return Searching(typed, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
 
 
 @screen
@@ -80,7 +80,7 @@ def DepartmentsView(
 
 
 def guide_tile(around: UiContext) -> ft.Control:
-    """For who does not know where to go."""
+    """The link to the guide, for people who do not know where to go."""
     t = around.texts
     return tile(
         around.look,
@@ -92,7 +92,7 @@ def guide_tile(around: UiContext) -> ft.Control:
 
 
 def mine_tile(around: UiContext, ahead: int) -> ft.Control:
-    """The way to my appointments, with how many are to come."""
+    """The link to my appointments, with the number of future ones."""
     t = around.texts
     note = t.get("booking.mine.ahead", n=ahead) if ahead else t.get("booking.mine.none")
     return tile(
@@ -113,12 +113,12 @@ def department_list(
     now: datetime,
     chosen: str | None = None,
 ) -> list[ft.Control]:
-    """The search field and what it finds; without a search the doctors one knows, then every department."""
+    """The search field and what it finds; without a search the known doctors, then every department."""
     look, t = around.look, around.texts
     field = text_field(
         look,
         t.get("booking.search"),
-        searching.asked,
+        searching.typed,
         searching.on_ask,
         hint=t.get("booking.search.hint"),
         icon=ft.Icons.SEARCH,
@@ -138,19 +138,27 @@ def department_list(
 def _found(
     around: UiContext, every: Sequence[Department], searching: Searching, now: datetime, chosen: str | None
 ) -> ft.Control:
-    look, t, asked = around.look, around.texts, searching.asked
-    fitting = find(every, asked)
-    if not asked.strip():
+    look, t, typed = around.look, around.texts, searching.typed
+    fitting = find(every, typed)
+    if not typed.strip():
         title = t.get("booking.departments")
-        listed = section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting])
+        listed = section(
+            look, title, [department_tile(around, department, now, department.id == chosen) for department in fitting]
+        )
         return column([*_known(around, searching.known, now), listed], look.gap + 4)
-    who = find(searching.doctors.value, asked) if isinstance(searching.doctors, Ready) else ()
+    who = find(searching.doctors.value, typed) if isinstance(searching.doctors, Ready) else ()
     if not fitting and not who:
-        return empty(look, t.get("booking.search.none", text=asked), t.get("booking.search.none.body"))
+        return empty(look, t.get("booking.search.none", text=typed), t.get("booking.search.none.body"))
     parts: list[ft.Control] = []
     if fitting:
         title = t.get("booking.departments.found", n=len(fitting))
-        parts.append(section(look, title, [department_tile(around, one, now, one.id == chosen) for one in fitting]))
+        parts.append(
+            section(
+                look,
+                title,
+                [department_tile(around, department, now, department.id == chosen) for department in fitting],
+            )
+        )
     if who:
         parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
     return column(parts, look.gap + 4)
@@ -160,9 +168,9 @@ def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
     t = around.texts
     marked = _doctors(around, known.favourites, t.get("booking.favourites"), now) if known.favourites else None
     seen = _doctors(around, known.seen, t.get("booking.seen"), now) if known.seen else None
-    return [one for one in (marked, seen) if one is not None]
+    return [part for part in (marked, seen) if part is not None]
 
 
 def _doctors(around: UiContext, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
-    """Doctors of any department, the first few: who types one letter more sees the rest."""
-    return section(around.look, title, [found_doctor(around, one, now) for one in who[:DOCTORS_SHOWN]])
+    """Doctors of any department, the first few: a longer search text shows the others."""
+    return section(around.look, title, [found_doctor(around, doctor, now) for doctor in who[:DOCTORS_SHOWN]])

@@ -1,4 +1,4 @@
-"""Whom to see: the doctors of a department with title, what they are good at, fee and the next free time."""
+"""The doctors of a department with title, expertise, fee and the next free time."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def doctor_list(
 
 
 def doctors_beside(around: UiContext, page: Answer[DepartmentPage], now: datetime, chosen: str) -> list[ft.Control]:
-    """The department's doctors alone, the chosen one marked: the list beside somebody's times."""
+    """The department's doctors alone, the chosen one marked: the list beside a doctor's times."""
     nothing = empty(
         around.look, around.texts.get("booking.doctors.empty"), around.texts.get("booking.doctors.empty.body")
     )
@@ -126,7 +126,7 @@ def _shown(
     if not page.doctors:
         return empty(look, t.get("booking.doctors.empty"), t.get("booking.doctors.empty.body"))
     fitting = [doctor for doctor in page.doctors if not day or page.free_on(doctor.id, day)]
-    cards = [doctor_card(around, one, now) for one in fitting]
+    cards = [doctor_card(around, doctor, now) for doctor in fitting]
     none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
     return column(
         [

@@ -1,6 +1,6 @@
-"""Where to go with what is wrong: part of the body, complaint, signs of an emergency first, then departments.
+"""The guide: part of the body, complaint, signs of an emergency first, then departments.
 
-Content is the hospital's, with its version and source; never a diagnosis. Nothing of it is kept, nor in an address.
+The content is the hospital's, with its version and source; never a diagnosis. Answers are not stored anywhere.
 """
 
 from __future__ import annotations
@@ -43,8 +43,7 @@ PART_ICONS = {
 
 @dataclass(frozen=True)
 class GuideStep:
-    """How far somebody has come: indices into the guide, and what was said to the signs of an emergency (None: not
-    asked yet)."""
+    """The person's position: indices into the guide, and the answer about emergency signs (None: not answered)."""
 
     part: int | None = None
     complaint: int | None = None
@@ -61,7 +60,7 @@ class GuideStep:
 
 @screen
 def GuideScreen() -> ft.View:
-    """Gathers the guide; where somebody stands in it lives only as long as the screen."""
+    """Gathers the guide; the person's position lasts only as long as the screen."""
     app, around = use_app(), use_ui_context()
     step, go = ft.use_state(GuideStep())
     page = use_query(guide_page, around.texts.language.value)
@@ -130,19 +129,19 @@ def _parts(around: UiContext, guide: Guide, on_step: Callable[[GuideStep], None]
     tiles = [
         tile(
             around.look,
-            one.name,
-            icon=PART_ICONS.get(one.id, ft.Icons.ACCESSIBILITY_NEW),
+            part.name,
+            icon=PART_ICONS.get(part.id, ft.Icons.ACCESSIBILITY_NEW),
             on_click=lambda n=n: on_step(GuideStep(n)),  # type: ignore[misc]
         )
-        for n, one in enumerate(guide.parts)
+        for n, part in enumerate(guide.parts)
     ]
     return section(around.look, around.texts.get("booking.guide.part"), tiles)
 
 
 def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Callable[[GuideStep], None]) -> ft.Control:
     tiles = [
-        tile(around.look, one.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
-        for n, one in enumerate(part.complaints)
+        tile(around.look, complaint.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
+        for n, complaint in enumerate(part.complaints)
     ]
     return section(around.look, around.texts.get("booking.guide.complaint", part=part.name), tiles)
 
@@ -150,16 +149,16 @@ def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Cal
 def _red_flags(
     around: UiContext, complaint: Complaint, step: GuideStep, on_step: Callable[[GuideStep], None]
 ) -> ft.Control:
-    """Asked before anything is suggested. Who says yes is told whom to call, and shown no department."""
+    """Asked before anything is suggested. A person who says yes is told whom to call, and shown no department."""
     look, t, warning = around.look, around.texts, ft.Icons.WARNING_AMBER
     lines = [
         row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, flag, expand=True)])
         for flag in complaint.red_flags
     ]
-    asked = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
+    question = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
     yes = danger_button(look, t.get("booking.guide.yes"), lambda: on_step(replace(step, urgent=True)))
     no = primary_button(look, t.get("booking.guide.no"), lambda: on_step(replace(step, urgent=False)))
-    return column([asked, yes, no], look.gap)
+    return column([question, yes, no], look.gap)
 
 
 def _emergency(around: UiContext, page: GuidePage, on_call: Callable[[str], None]) -> ft.Control:
@@ -196,7 +195,7 @@ def _suggestion(around: UiContext, page: GuidePage, suggestion: Suggestion) -> f
 
 
 def _whose(around: UiContext, guide: Guide) -> ft.Control:
-    """Whose word this is, and how new; and what to do when in doubt."""
+    """The guide's source and version; and what to do when in doubt."""
     look, t = around.look, around.texts
     lines = [
         small(look, t.get("booking.guide.in_doubt", number=guide.emergency.call)),

@@ -1,6 +1,6 @@
-"""When to come: the days a doctor sits, their half hours free and full, recommended ones with the reason.
+"""A doctor's times: the days with a clinic, their half hours free and full, recommended ones with the reason.
 
-Opening it asks the hospital for the newest times; without it the kept ones are shown, with how old they are.
+Opening it fetches the newest times from the hospital; offline the stored ones are shown, with their age.
 """
 
 from __future__ import annotations

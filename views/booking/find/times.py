@@ -37,7 +37,7 @@ LOOK_AHEAD_DAYS = 28
 
 @dataclass(frozen=True)
 class Times:
-    """How the times of a doctor are looked at, and what is done with one. `stale`: they could not be refreshed."""
+    """The state of a doctor's times on the screen, and the callbacks. `stale`: they could not be refreshed."""
 
     advising: Advising
     on_day: Callable[[str], None]
@@ -76,7 +76,7 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSl
 
 
 def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) -> ft.Control:
-    """Who sits, what is recommended, and every time from now on."""
+    """The doctor, the recommended times, and every time from now on."""
     look, t, zone = around.look, around.texts, around.zones.clinic
     slots = [slot for slot in page.slots if slot.start > now]
     days = rules.days(slots, zone)
@@ -100,8 +100,8 @@ def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) 
 
 
 def times_foot(around: UiContext, page: Answer[SlotsPage], times: Times, now: datetime) -> list[ft.Control]:
-    """Under the times that could not be refreshed: how old they are, and that the hospital decides. This comes when the
-    hospital has not answered, perhaps late: above the times it would push them away from a finger."""
+    """Below the times that could not be refreshed: how old they are, and that the hospital decides. It may appear late,
+    after a timeout: above the times it would move them under a finger."""
     if not times.stale or not isinstance(page, Ready):
         return []
     t, heard = around.texts, instant_of(page.value.as_of)
@@ -112,7 +112,7 @@ def times_foot(around: UiContext, page: Answer[SlotsPage], times: Times, now: da
 
 
 def waitlist_tile(around: UiContext, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
-    """The way to wait for a number that becomes free, where the hospital asks people from a list."""
+    """The link to the waiting list, where the hospital has one."""
     if department is None or department.rules.offer_minutes is None:
         return None
     t, role_id = around.texts, doctor.id if doctor else ANY
@@ -130,9 +130,9 @@ def _window(around: UiContext, page: SlotsPage) -> ft.Control | None:
     return small(around.look, words) if words else None
 
 
-def _day_shown(days: Sequence[rules.Day], asked: str) -> date:
-    """The day asked for, else the first with a free number, else the first."""
-    wanted = [day.day for day in days if day.day.isoformat() == asked]
+def _day_shown(days: Sequence[rules.Day], chosen: str) -> date:
+    """The chosen day, else the first with a free number, else the first."""
+    wanted = [day.day for day in days if day.day.isoformat() == chosen]
     free = [day.day for day in days if day.free]
     return (wanted or free or [days[0].day])[0]
 
@@ -172,19 +172,25 @@ def _strip(
     return section(look, around.texts.get("booking.days"), [grid])
 
 
-def _day(around: UiContext, one: rules.Day, today: date, *, picked: bool, on_day: Callable[[str], None]) -> ft.Control:
+def _day(
+    around: UiContext, clinic_day: rules.Day, today: date, *, picked: bool, on_day: Callable[[str], None]
+) -> ft.Control:
     """One day of the strip: weekday, date, and in words whether a number is free."""
     look, t = around.look, around.texts
-    name = fmt.capital(fmt.near_day(t, one.day, today)) if one.day == today else fmt.weekday(t, one.day)
-    left = t.get("booking.day.free") if one.free else t.get("booking.slot.full")
+    name = (
+        fmt.capital(fmt.near_day(t, clinic_day.day, today))
+        if clinic_day.day == today
+        else fmt.weekday(t, clinic_day.day)
+    )
+    left = t.get("booking.day.free") if clinic_day.free else t.get("booking.slot.full")
     if look.large:
-        words = t.get("booking.day.of", day=fmt.near_day(t, one.day, today), left=left)
-        return choice_chip(look, words, selected=picked, on_click=lambda: on_day(one.day.isoformat()))
-    p, day = look.palette, fmt.month_day(t, one.day)
+        words = t.get("booking.day.of", day=fmt.near_day(t, clinic_day.day, today), left=left)
+        return choice_chip(look, words, selected=picked, on_click=lambda: on_day(clinic_day.day.isoformat()))
+    p, day = look.palette, fmt.month_day(t, clinic_day.day)
     lines: list[ft.Control] = [
         small(look, name, "brand" if picked else "soft", align="center"),
         text(look, day, size=look.small, strong=True, tone="brand" if picked else "ink", align="center"),
-        small(look, left, "good" if one.free else "soft", align="center"),
+        small(look, left, "good" if clinic_day.free else "soft", align="center"),
     ]
     shape = ft.Container(
         content=ft.Column(controls=lines, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
@@ -194,7 +200,7 @@ def _day(around: UiContext, one: rules.Day, today: date, *, picked: bool, on_day
         padding=ft.Padding.symmetric(horizontal=6, vertical=8),
         alignment=ft.Alignment.CENTER,
         ink=True,
-        on_click=pressing(lambda: on_day(one.day.isoformat())),
+        on_click=pressing(lambda: on_day(clinic_day.day.isoformat())),
     )
     return ft.Semantics(content=shape, button=True, selected=picked, container=True)
 

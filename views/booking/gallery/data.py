@@ -11,7 +11,7 @@ from typing import Any
 import flet as ft
 
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage
-from services.booking.find.house_rules import HouseRules, NoShowBan
+from services.booking.find.hospital_rules import HospitalRules, NoShowBan
 from services.booking.find.model import Department, Doctor, Fee
 from services.booking.recommend.advice import Advice, Reason, RecommendedTime, Why
 from services.booking.recommend.forecast import Wait, WaitBasis
@@ -36,7 +36,7 @@ def nothing(*_: Any) -> None:
 
 def a_department(key: str, name: str, treats: str, days: float | None) -> Department:
     free = NOW + timedelta(days=days) if days is not None else None
-    rules = HouseRules(
+    rules = HospitalRules(
         cutoff_hours=2,
         window_days=28,
         release=time(7),
@@ -157,7 +157,7 @@ ADVISED = Advised(
     ),
     KeptWishes(),
     (("role-li", "李明"), ("role-qin", "秦镕")),
-    tuple((one.id, Wait(6.0 + 3 * n % 25, 3, 40, WaitBasis.MEASURED)) for n, one in enumerate(TIME_SLOTS)),
+    tuple((slot.id, Wait(6.0 + 3 * n % 25, 3, 40, WaitBasis.MEASURED)) for n, slot in enumerate(TIME_SLOTS)),
 )
 NOT_MEASURED = Advised(
     Advice((_option(0, None, Why.SOONEST, None), _option(28, None, Why.QUIET, None)), None), KeptWishes(), ()

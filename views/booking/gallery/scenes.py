@@ -43,15 +43,15 @@ from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
 
-def _searching(asked: str) -> Searching:
+def _searching(typed: str) -> Searching:
     """One doctor marked, one seen before; pinyin as the hospital's directory spells it."""
     names = (("李明", "liming", "lm"), ("秦镕", "qinrong", "qr"), ("马犇", "maben", "mb"))
-    who = tuple(replace(one, names=each) for one, each in zip(DOCTORS, names, strict=True))
-    return Searching(asked, nothing, Ready(who), Known(DOCTORS[:1], DOCTORS[1:2]))
+    who = tuple(replace(doctor, names=each) for doctor, each in zip(DOCTORS, names, strict=True))
+    return Searching(typed, nothing, Ready(who), Known(DOCTORS[:1], DOCTORS[1:2]))
 
 
-def _departments(found: Answer[tuple[Department, ...]], asked: str = "") -> ft.View:
-    return DepartmentsView(found=found, searching=_searching(asked), ahead=2, now=NOW)
+def _departments(found: Answer[tuple[Department, ...]], typed: str = "") -> ft.View:
+    return DepartmentsView(found=found, searching=_searching(typed), ahead=2, now=NOW)
 
 
 def _doctors(page: Answer[DepartmentPage], day: str = "") -> ft.View:

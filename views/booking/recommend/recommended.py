@@ -1,4 +1,4 @@
-"""The best times with their reason in words, and what the person wants of a time. Every other time stays below."""
+"""The best times with their reason in words, and the person's wishes. Every other time stays below."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ FROM_DAYS = (0, 1, 3, 7)
 
 @dataclass(frozen=True)
 class Advising:
-    """The advice, and what is done with a time and with other wishes."""
+    """The advice, and the callbacks for a time and for changed wishes."""
 
     given: Answer[Advised]
     on_choose: Callable[[TimeSlot], None]
@@ -71,7 +71,7 @@ def use_advising(department_id: str, role_id: str, on_choose: Callable[[TimeSlot
 
 
 def recommended(around: UiContext, advising: Advising, now: datetime, *, named: bool) -> ft.Control | None:
-    """The section over a list of times. `named`: says whose time each is. Nothing when there is no time at all."""
+    """The section over a list of times. `named`: shows each time's doctor. Nothing when there is no time at all."""
     look, t, given = around.look, around.texts, advising.given
     if isinstance(given, Loading):
         return section(look, t.get("booking.recommended"), [skeleton(look, t, 1)])
@@ -122,7 +122,7 @@ def option_words(t: Texts, option: RecommendedTime) -> str:
 
 
 def wait_words(t: Texts, wait: Wait) -> str:
-    """The expected minutes and between which most people wait; an estimate from other hours says so."""
+    """The expected minutes and the range for most people; an estimate from other hours is marked."""
     about, low, high = round(wait.expected), round(wait.low), round(wait.high)
     if high <= 3:
         words = t.get("booking.why.no_wait")
@@ -147,7 +147,7 @@ def _usual(t: Texts, reason: Reason) -> str | None:
 
 
 def _source(around: UiContext, known: Advised) -> str:
-    """What the advice stands on and how old that is; and that nothing is hidden."""
+    """What the advice is based on and how old that is; and that no time is hidden."""
     t = around.texts
     until = known.advice.measured_until
     if until is None:
@@ -157,7 +157,7 @@ def _source(around: UiContext, known: Advised) -> str:
 
 @component
 def WishesPart(*, wishes: KeptWishes, on_wishes: Callable[[KeptWishes], None], opened: bool = False) -> ft.Control:
-    """What one wants of a time: said in one line, changed in place."""
+    """The person's wishes: shown in one line, changed in place."""
     around = use_ui_context()
     look, t = around.look, around.texts
     showing, show = ft.use_state(opened)

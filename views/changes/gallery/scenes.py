@@ -72,7 +72,7 @@ def _shown(conflict: Conflict | None, **deciding: Any) -> ft.Control:
 
 @screen
 def _Sure() -> ft.View:
-    part = DecisionPart(conflict=_conflict(), deciding=Deciding(_nothing, _nothing), asked=True)
+    part = DecisionPart(conflict=_conflict(), deciding=Deciding(_nothing, _nothing), confirming=True)
     return page_frame(use_ui_context(), [part], route="/sure", door="/me", title_words="请您决定")
 
 

@@ -185,8 +185,8 @@ _LIST = ReportList(
 )
 
 
-def _reports(found: Answer[ReportList], asked: str = "") -> ft.View:
-    return ReportsView(found=found, asked=asked, on_ask=_nothing, kind="", on_kind=_nothing, on_more=_nothing, now=NOW)
+def _reports(found: Answer[ReportList], typed: str = "") -> ft.View:
+    return ReportsView(found=found, typed=typed, on_ask=_nothing, kind="", on_kind=_nothing, on_more=_nothing, now=NOW)
 
 
 def _detail(page: Answer[ReportPage | None]) -> ft.View:
@@ -194,7 +194,7 @@ def _detail(page: Answer[ReportPage | None]) -> ft.View:
         report_id="r-final",
         page=page,
         listed=Ready(_LIST),
-        asked="",
+        typed="",
         on_ask=_nothing,
         kind="",
         on_kind=_nothing,

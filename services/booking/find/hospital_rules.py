@@ -1,5 +1,5 @@
-"""The hospital's rules of booking as the app shows them before a person confirms. Data of each department, none built
-in: what a hospital does not state is None and not shown. Pure; never raises.
+"""The hospital's booking rules as the app shows them before a person confirms. Data of each department, none built in:
+a rule that a hospital does not state is None and not shown. Pure; never raises.
 
 Source: the contract with the hospital (extensions of HealthcareService, `services/fhir/terms.py`).
 """
@@ -24,10 +24,10 @@ class NoShowBan:
 
 
 @dataclass(frozen=True)
-class HouseRules:
-    """A department's rules. Ages in full years, `late_minutes` after which one no longer keeps one's place.
+class HospitalRules:
+    """A department's rules. Ages in full years; `late_minutes` after which a late person loses their place.
 
-    `hold_minutes` None: this hospital keeps no number while somebody decides."""
+    `hold_minutes` None: this hospital has no holds."""
 
     cutoff_hours: int | None = None
     window_days: int | None = None
@@ -41,7 +41,7 @@ class HouseRules:
     no_show: NoShowBan | None = None
 
 
-def house_rules(service: Any) -> HouseRules:
+def hospital_rules(service: Any) -> HospitalRules:
     """Reads the rules of a HealthcareService."""
 
     def number(url: str) -> int | None:
@@ -49,7 +49,7 @@ def house_rules(service: Any) -> HouseRules:
 
     renewals = number(terms.HOLD_RENEWALS_MAX)
     missed = (number(terms.NO_SHOW_LIMIT), number(terms.NO_SHOW_WINDOW_DAYS), number(terms.NO_SHOW_BAN_DAYS))
-    return HouseRules(
+    return HospitalRules(
         cutoff_hours=number(terms.CANCEL_CUTOFF_HOURS),
         window_days=number(terms.WINDOW_DAYS),
         release=fhir.time_of(fhir.extension_value(service, terms.RELEASE_TIME)),
