@@ -1,4 +1,4 @@
-"""Which test modules are quick: those of the app that start no hospital and draw no screen.
+"""Which test modules are quick: those of the app above its store that start no hospital and draw no screen.
 
 Read from what a module imports, itself and through what tests share: so nobody has to say it, and nobody can forget to.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
-TIERS: Final = ("app", "architecture", "local_store", "services", "views")
+TIERS: Final = ("app", "architecture", "services", "views")
 #: Who imports one of these starts a hospital, or draws a screen.
 DEAR: Final = frozenset({"hospital.app", "tests.views.harness"})
 
