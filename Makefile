@@ -45,7 +45,7 @@ style: $(READY)
 
 ## The definition of done, in under a minute: style, types, contracts, and the quick tests.
 check: style
-	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/architecture tests/unit
+	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" --quick tests
 
 ## All tiers, without what takes a night. Gets its own Chromium.
 test: style
@@ -78,7 +78,7 @@ gallery: $(READY)
 COUNT ?= 200
 torture: $(READY)
 	@$(BIN)/python -m tests.torture --count $(COUNT) $(if $(SEED),--seed $(SEED))
-	@ANXIN_MACHINE_STEPS=10000 $(PYTEST) -q tests/sync/test_machine.py
+	@ANXIN_MACHINE_STEPS=10000 $(PYTEST) -q tests/services/sync/test_machine.py
 
 ## Every property test with new examples each time, the fuzzing ones for about MINUTES times as long as in `make test`.
 fuzz: $(READY)

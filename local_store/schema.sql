@@ -1,4 +1,4 @@
--- What all migrations together make. Written by `python -m tests.store.golden`, compared in a test.
+-- What all migrations together make. Written by `python -m tests.local_store.golden`, compared in a test.
 
 CREATE TABLE attachment (
     id TEXT PRIMARY KEY,

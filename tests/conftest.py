@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.quick import ROOT, is_quick
 from tests.security.fuzzing import MINUTES
 
-ROOT = Path(__file__).parent
-#: The tiers that take longest, in this order: they begin first, so that no worker is left with one at the end.
-LONGEST = ("e2e", "gallery", "torture", "security", "sync", "benchmarks", "component", "hospital")
+#: The folders that take longest, in this order: they begin first, so that no worker is left with one at the end. The
+#: quick ones in them wait.
+LONGEST = ("e2e", "gallery", "torture", "security", "services", "app", "benchmarks", "views", "hospital", "sandbox")
 
 #: A change is judged by what it does, not by the dice of the day: new examples are looked for by `make fuzz`. Nor by
 #: how fast the machine is.
@@ -28,9 +29,20 @@ settings.register_profile(
 settings.load_profile("anxin")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only what starts no hospital and draws no screen")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `--quick`, does not even load the others: loading takes longer than the quick ones need to run."""
+    if config.getoption("quick") and (collection_path.is_dir() or collection_path.name.startswith("test_")):
+        return not is_quick(collection_path) or None
+    return None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begins with the longest tiers; within a tier the order stays."""
-    items.sort(key=lambda item: _rank(item.nodeid))
+    """Begins with the longest folders; within one the order stays."""
+    items.sort(key=lambda item: _rank(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -61,7 +73,7 @@ def _group(nodeid: str) -> str:
 
 @cache
 def _makes_something_for_all(module: str) -> bool:
-    path = ROOT.parent / module
+    path = ROOT / module
     return any(
         'scope="module"' in file.read_text("utf-8") for file in (path, path.with_name("conftest.py")) if file.exists()
     )
@@ -71,6 +83,7 @@ def _tier(nodeid: str) -> str:
     return nodeid.split("/")[1]
 
 
-def _rank(nodeid: str) -> int:
-    tier = _tier(nodeid)
-    return LONGEST.index(tier) if tier in LONGEST else len(LONGEST)
+@cache
+def _rank(module: str) -> int:
+    tier = _tier(module)
+    return LONGEST.index(tier) if tier in LONGEST and not is_quick(ROOT / module) else len(LONGEST)

@@ -19,7 +19,7 @@ TOP_LEVEL = {
 REGISTRIES = re.compile(
     r"https?://[a-z0-9.-]*(p[y]pi\.|pythonh[o]sted|n[p]mjs|npmm[i]rror|d[e]bian\.org|m[a]ven|ghcr\.io|d[o]cker\.)", re.I
 )
-MACHINE_PATHS = re.compile(r"(/ho[m]e/\w|/ro[o]t/|/Us[e]rs/\w|/wo[r]k/)")
+MACHINE_PATHS = re.compile(r"(?<!\w)(/ho[m]e/\w|/ro[o]t/|/Us[e]rs/\w|/wo[r]k/)")
 
 
 def tracked() -> list[str]:

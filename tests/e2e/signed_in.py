@@ -22,7 +22,7 @@ from services.device.vault import FILE, FileVault
 from services.fhir.web import Web
 from services.sync.cycle import Sync
 from tests.e2e.steps import MAIN_PHONE, PASSCODE
-from tests.sync.browser import Browser
+from tests.services.account.browser import Browser
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from local_store import migrate, outbox, resources
 from local_store.connection import connect
 from local_store.errors import StoreError
 from local_store.store import LocalStore, Reader, Writer
-from tests.store.worlds import KEY, NOW, resource
+from tests.local_store.worlds import KEY, NOW, resource
 
 MANY = 120
 OFTEN = settings(max_examples=150, suppress_health_check=list(HealthCheck))

@@ -20,8 +20,8 @@ from services.errors import KeyMissing, StoreError
 from tests.e2e.programs import free_port
 from tests.fakes.clock import StandingClock
 from tests.faults.troubled import Call, head, troubled
-from tests.store.worlds import CHEAP, ROOT, MemoryVault
-from tests.sync.worlds import Phone, fill, new_id, open_hospital, person, phone, reading, server_store
+from tests.local_store.worlds import CHEAP, ROOT, MemoryVault
+from tests.services.sync.worlds import Phone, fill, new_id, open_hospital, person, phone, reading, server_store
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 WRITES_UNTIL_FULL = """
@@ -78,7 +78,7 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clock import DeviceClock
 from services.device.vault import FILE
-from tests.store.worlds import CHEAP
+from tests.local_store.worlds import CHEAP
 
 async def main():
     home = Path(sys.argv[1])

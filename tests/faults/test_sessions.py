@@ -14,9 +14,9 @@ from services.device.network import HintedNetwork
 from services.errors import AppError, SessionExpired
 from services.record.person import record_is_closed
 from services.sync.cycle import Sync
-from tests.sync.browser import Browser
-from tests.sync.devices import CODE, PHONE, Device, device, hospital
-from tests.sync.worlds import BASE, at_hospital, fill, new_id, reading
+from tests.services.account.browser import Browser
+from tests.services.account.devices import CODE, PHONE, Device, device, hospital
+from tests.services.sync.worlds import BASE, at_hospital, fill, new_id, reading
 
 __all__ = ["device", "hospital"]  # fixtures of this file
 

@@ -18,7 +18,7 @@ from tests.faults import troubled as faults
 from tests.faults.certificates import authority, server_context
 from tests.faults.troubled import troubled
 from tests.hospital.databases import sqlite_database
-from tests.sync.worlds import FixedToken, server_store
+from tests.services.sync.worlds import FixedToken, server_store
 
 
 @dataclass(frozen=True)

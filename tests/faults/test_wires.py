@@ -17,7 +17,7 @@ from services.fhir.web import Patience, Web
 from services.sync.cycle import HospitalSession, Sync
 from tests.faults import troubled as faults
 from tests.faults.troubled import Fault, Troubled, troubled
-from tests.sync.worlds import Phone, at_hospital, fill, open_hospital, person, phone, reading, server_store
+from tests.services.sync.worlds import Phone, at_hospital, fill, open_hospital, person, phone, reading, server_store
 
 MINE = "0a7c9a52-7d0c-4b67-9e35-0d9b1d3d4c11"
 LARGEST = 4 * 1024 * 1024

@@ -48,7 +48,7 @@ STEPS: Final = (
     Step(
         "machine",
         "Two phones and the hospital through 10,000 random steps",
-        (*_PYTEST, "tests/sync/test_machine.py"),
+        (*_PYTEST, "tests/services/sync/test_machine.py"),
         60,
         {"ANXIN_MACHINE_STEPS": "10000"},
     ),

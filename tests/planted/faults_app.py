@@ -15,7 +15,7 @@ SYNC: Final = (
         "        await store.write(cursors.put, scope.name, position.write())\n"
         "        storing = store.write(keep_all, page, scope.patient, instant(clock.now()))",
         "The app is killed between two writes, and a page of results never arrives: nobody asks for it again.",
-        ("tests/sync/test_pull.py",),
+        ("tests/services/sync/test_pull.py",),
     ),
     Fault(
         "if-match-not-sent",
@@ -24,7 +24,7 @@ SYNC: Final = (
         """guard = {"If-None-Match": "*"} if if_match is None else {"If-Match": f'W/"{if_match}"'}""",
         """guard = {"If-None-Match": "*"} if if_match is None else {}""",
         "A change made offline overwrites what the hospital wrote meanwhile, and nobody is asked.",
-        ("tests/sync/test_push.py",),
+        ("tests/services/sync/test_push.py",),
     ),
     Fault(
         "late-answer-wins",
@@ -33,7 +33,7 @@ SYNC: Final = (
         "    if here is not None and here.patient == owner and (_is_same(here, body) or _is_older(w, here, body)):",
         "    if here is not None and here.patient == owner and _is_same(here, body):",
         "An answer that was overtaken on its way puts an old result in the place of the corrected one.",
-        ("tests/sync/test_pages.py",),
+        ("tests/services/sync/test_pages.py",),
     ),
     Fault(
         "no-overlap",
@@ -42,7 +42,7 @@ SYNC: Final = (
         'f"ge{instant(since - OVERLAP)}"',
         'f"gt{instant(since)}"',
         "A report that was committed a second late at the hospital never reaches the phone.",
-        ("tests/sync/test_pages.py",),
+        ("tests/services/sync/test_pages.py",),
     ),
 )
 
@@ -54,7 +54,7 @@ OUTBOX: Final = (
         "    if entry is not None and entry.revision != revision:",
         "    if entry is not None and entry.revision < revision:",
         "What a person edits while the first version is on its way is thrown away as if it had been sent.",
-        ("tests/store/test_outbox.py",),
+        ("tests/local_store/test_outbox.py",),
     ),
     Fault(
         "outbox-order-broken",
@@ -63,7 +63,7 @@ OUTBOX: Final = (
         "for entry in entries(w) if entry.state is EntryState.PENDING and entry.waits_for is None)",
         "for entry in entries(w) if entry.state is EntryState.PENDING)",
         "A change goes out before the one it refers to; the hospital refuses what the person did in the right order.",
-        ("tests/store/test_outbox_order.py",),
+        ("tests/local_store/test_outbox_order.py",),
     ),
     Fault(
         "edit-takes-the-newest-version",
@@ -72,7 +72,7 @@ OUTBOX: Final = (
         "        _base_version(known) if known.state is EntryState.REJECTED else known.if_match,",
         "        _base_version(known),",
         "A second edit of a waiting change silently overwrites what the hospital changed in between.",
-        ("tests/store/test_outbox.py",),
+        ("tests/local_store/test_outbox.py",),
     ),
 )
 
@@ -84,7 +84,7 @@ MONEY: Final = (
         "    return max(ZERO, bill.net - bill.paid + bill.refunded)",
         "    return max(ZERO, bill.net - bill.paid - bill.refunded)",
         "After a part was given back the bill says that nothing is due; the person finds out by a reminder.",
-        ("tests/unit/invoices/test_rules.py",),
+        ("tests/services/record/money/test_rules.py",),
     ),
     Fault(
         "pays-twice-when-no-answer-came",
@@ -93,7 +93,7 @@ MONEY: Final = (
         "            free = flow.stage is PaymentStage.CHOOSING or flow.stage in OVER",
         "            free = flow.stage in {PaymentStage.CHOOSING, PaymentStage.UNKNOWN} or flow.stage in OVER",
         "The answer to a payment is lost, the person pays once more, and both are charged.",
-        ("tests/unit/bills/test_paying.py",),
+        ("tests/services/bills/test_paying.py",),
     ),
 )
 
@@ -105,7 +105,7 @@ KEYS: Final = (
         "        return DELAYS[min(self.wrong, len(DELAYS)) - 1] if self.wrong else 0",
         "        return DELAYS[(self.wrong - 1) % len(DELAYS)] if self.wrong else 0",
         "Whoever finds the phone gets three free guesses of the passcode again after every eight.",
-        ("tests/store/test_keys.py",),
+        ("tests/local_store/test_keys.py",),
     ),
     Fault(
         "locked-keyring-is-taken-for-none",
@@ -114,7 +114,7 @@ KEYS: Final = (
         "    if mark.exists():",
         "    if mark.exists() and file.exists():",
         "While the system's keyring is locked the app says that there is no key, and a whole record is given up.",
-        ("tests/store/test_vault.py", "tests/faults/test_device.py"),
+        ("tests/services/device/test_vault.py", "tests/faults/test_device.py"),
     ),
 )
 
@@ -126,7 +126,7 @@ MIGRATIONS: Final = (
         "CREATE INDEX resource_by_schedule ON resource (schedule, status, sort_time) WHERE schedule IS NOT NULL;",
         "",
         "After the update every choice of a time looks through all half hours on the phone: the screen stands still.",
-        ("tests/store/test_migrations.py",),
+        ("tests/local_store/test_migrations.py",),
     ),
     Fault(
         "backfill-off-by-one",
@@ -135,7 +135,7 @@ MIGRATIONS: Final = (
         "instr(body ->> '$.schedule.reference', 'Schedule/') + 9)",
         "instr(body ->> '$.schedule.reference', 'Schedule/') + 8)",
         "After the update no doctor has a free time until every half hour was downloaded again.",
-        ("tests/store/test_migrations.py",),
+        ("tests/local_store/test_migrations.py",),
     ),
 )
 
@@ -147,7 +147,7 @@ SEARCH: Final = (
         '    wanted = " AND ".join(phrase for phrase in phrases if phrase)',
         '    wanted = " OR ".join(phrase for phrase in phrases if phrase)',
         "Who looks for one report by two words is shown every report that has either of them.",
-        ("tests/store/test_search.py",),
+        ("tests/local_store/test_search.py",),
     ),
     Fault(
         "old-words-stay-findable",
@@ -156,7 +156,7 @@ SEARCH: Final = (
         "    if words != text:",
         "    if not words:",
         "A corrected report is still found by its wrong diagnosis, and not by the right one.",
-        ("tests/store/test_search.py", "tests/store/test_resources.py"),
+        ("tests/local_store/test_search.py", "tests/local_store/test_resources.py"),
     ),
 )
 
@@ -168,7 +168,7 @@ DATES: Final = (
         "        ).astimezone(UTC)",
         "        ).replace(tzinfo=UTC)",
         "Appointments and results of hospitals in two zones stand in the wrong order, and half hours vanish too early.",
-        ("tests/store/test_resources.py",),
+        ("tests/local_store/test_resources.py",),
     ),
 )
 
@@ -180,7 +180,7 @@ WORDS: Final = (
         '    return t.get("kit.months").split(" ")[day.month - 1]',
         '    return t.get("kit.months").split(" ")[day.month % 12]',
         "In English every date is a month late: the person comes to an appointment that is over.",
-        ("tests/unit/views/test_format.py",),
+        ("tests/views/i18n/test_format.py",),
     ),
     Fault(
         "critically-low-is-called-low",
@@ -189,7 +189,7 @@ WORDS: Final = (
         '    "LL": "reports.flag.LL",',
         '    "LL": "reports.flag.L",',
         "A potassium that needs a doctor today reads like one that is a little low.",
-        ("tests/unit/reports/test_words.py",),
+        ("tests/views/reports/test_words.py",),
     ),
 )
 
@@ -201,7 +201,7 @@ SCREENS: Final = (
         "        tooltip=name,",
         "        tooltip=None,",
         'A blind person hears "button" and nothing else where only an icon stands: back, show passcode, retry.',
-        ("tests/component/test_scenes.py",),
+        ("tests/views/test_scenes.py",),
     ),
     Fault(
         "second-tap-acts-again",
@@ -210,7 +210,7 @@ SCREENS: Final = (
         "        busy.current = True",
         "        busy.current = False",
         "Two taps on a slow phone ask for two appointments.",
-        ("tests/component/kit/test_hooks.py",),
+        ("tests/views/test_hooks.py",),
     ),
 )
 

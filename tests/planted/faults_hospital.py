@@ -75,7 +75,7 @@ PERMISSIONS: Final = (
         "    conditions = [_mine(reached, type_), ~_mentions_others(reached)]",
         "    conditions = [_mine(reached, type_)]",
         "A family's record or a shared appointment shows one patient the illness of another.",
-        ("tests/hospital/fhir/test_permissions.py",),
+        ("tests/hospital/fhir/access/test_permissions.py",),
     ),
     Fault(
         "joins-see-everything",
@@ -84,7 +84,7 @@ PERMISSIONS: Final = (
         "    return select(column).where(view.of(type_), wanted).correlate(None)",
         "    return select(column).where(version.c.type == type_, current_at(view.at), wanted).correlate(None)",
         "By a chained search one can try out whether a neighbour has a diagnosis.",
-        ("tests/hospital/fhir/test_joins.py",),
+        ("tests/hospital/fhir/search/test_joins.py",),
     ),
     Fault(
         "writes-into-anothers-record",
@@ -93,7 +93,7 @@ PERMISSIONS: Final = (
         "    if not mentioned_patients(body, tx.fhir_base) | about <= patients:",
         "    if not about & patients:",
         "A patient can put an observation or an allergy into somebody else's record.",
-        ("tests/hospital/fhir/test_permissions.py",),
+        ("tests/hospital/fhir/access/test_permissions.py",),
     ),
 )
 
@@ -153,7 +153,7 @@ SIGN_IN: Final = (
         """        if twice or not secrets.compare_digest(state.encode("utf-8", "replace"), self._state.encode()):""",
         "        if twice or not state:",
         "A page in the browser signs the person in to a stranger's record, into which they then write.",
-        ("tests/sync/test_sign_in.py",),
+        ("tests/services/account/test_sign_in.py",),
     ),
 )
 
@@ -165,7 +165,7 @@ SEARCH: Final = (
         "Position(position.at, position.offset + len(found), total, after)",
         "Position(position.at, position.offset + size, total, after)",
         "After a page that ended early because its results are large, the next ones are left out of a patient's list.",
-        ("tests/hospital/fhir/test_large_batches.py::test_a_page_ends_early_before_it_is_too_large_for_memory",),
+        ("tests/hospital/fhir/api/test_large_batches.py::test_a_page_ends_early_before_it_is_too_large_for_memory",),
     ),
     Fault(
         "code-of-another-system",
@@ -174,7 +174,7 @@ SEARCH: Final = (
         "    return and_(table.c.code == code, table.c.system.in_(systems))",
         "    return table.c.code == code",
         "Results of another code system with the same code stand in a patient's curve.",
-        ("tests/hospital/fhir/test_search.py",),
+        ("tests/hospital/fhir/search/test_search.py",),
     ),
 )
 
@@ -186,7 +186,7 @@ VALIDATION: Final = (
         'value[8:10] <= "28":',
         'value[8:10] <= "30":',
         "A birth date of 30 February is stored, and no other system can read that patient any more.",
-        ("tests/hospital/validation/test_primitives.py",),
+        ("tests/hospital/fhir/validation/test_primitives.py",),
     ),
     Fault(
         "period-ends-before-it-begins",
@@ -195,7 +195,7 @@ VALIDATION: Final = (
         "first[0][0] >= last[0][1]",
         "first[0][0] > last[0][1]",
         "A medication that ends the day before it begins is taken in; every list of what is taken now is wrong.",
-        ("tests/hospital/validation/test_bad_resources.py",),
+        ("tests/hospital/fhir/validation/test_bad_resources.py",),
     ),
 )
 
@@ -207,7 +207,7 @@ DATES: Final = (
         "        low = datetime(year, month, day, tzinfo=ZONE)",
         "        low = datetime(year, month, day, tzinfo=UTC)",
         "Asked for one day, the hospital leaves out everything before eight in the morning.",
-        ("tests/hospital/fhir/test_dates.py",),
+        ("tests/hospital/base/test_dates.py",),
     ),
 )
 

@@ -25,7 +25,7 @@ SUITE: Final = (
 )  # fmt: skip
 #: These compare files with their fingerprints. Whoever writes a new line renews the fingerprint with it: a fault has to
 #: be noticed by what it does.
-FINGERPRINTS: Final = ("tests/store/test_migrations.py::test_released_migrations_are_as_they_were_released",)
+FINGERPRINTS: Final = ("tests/local_store/test_migrations.py::test_released_migrations_are_as_they_were_released",)
 NEAR_LIMIT: Final = 600.0
 SUITE_LIMIT: Final = 3600.0
 

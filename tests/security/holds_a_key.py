@@ -16,7 +16,7 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clock import DeviceClock
 from services.device.vault import FILE, FileVault
-from tests.store.worlds import CHEAP
+from tests.local_store.worlds import CHEAP
 
 
 async def main(home: Path, passcode: str) -> None:

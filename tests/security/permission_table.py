@@ -35,7 +35,7 @@ PERSON: Final = frozenset(
 #: Types with routes and rules of their own, and the tests that walk those. Every other type is the hospital's alone.
 APART: Final = {
     "AuditEvent": "tests/hospital/audit: append-only, read by whom it is about",
-    "Subscription": "tests/hospital/subscriptions: a channel of whoever asked for it",
+    "Subscription": "tests/hospital/fhir/subscriptions: a channel of whoever asked for it",
 }
 
 #: What a patient may write about themselves: create, and change or delete what they wrote first.

@@ -14,7 +14,7 @@ from local_store import keys
 from local_store.errors import StoreLocked
 from local_store.memory import overwrite, wipe
 from services.device.vault import FILE, FileVault
-from tests.store.worlds import CHEAP, MemoryVault
+from tests.local_store.worlds import CHEAP, MemoryVault
 
 ROOT = Path(__file__).parents[2]
 PASSCODE = "274913"

@@ -21,8 +21,8 @@ from hospital.fhir.definitions import resource_types
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from tests.hospital.databases import sqlite_database
+from tests.hospital.fhir.access.test_permissions import belonging
 from tests.hospital.fhir.samples import LOINC
-from tests.hospital.fhir.test_permissions import belonging
 from tests.security import permission_table as expected
 
 Json = dict[str, Any]

@@ -20,7 +20,7 @@ from hospital.auth.scopes import granted
 from hospital.auth.tokens import AccessTokens
 from hospital.fhir.store.store import FhirStore
 from tests.e2e.programs import DidNotStart, free_port
-from tests.sync.worlds import PATIENT, person, reading
+from tests.services.sync.worlds import PATIENT, person, reading
 from tests.torture.person import live
 from tests.torture.schedule import PATIENCE, Moment
 

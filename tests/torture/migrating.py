@@ -12,8 +12,8 @@ from typing import Final
 from local_store import migrate
 from local_store.connection import connect, transaction
 from local_store.migrate import Migration
-from tests.store.golden import STORES
-from tests.store.worlds import KEY
+from tests.local_store.golden import STORES
+from tests.local_store.worlds import KEY
 from tests.torture.lives import end, fork
 
 OLDEST: Final = STORES / "0001.store.gz"

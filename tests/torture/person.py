@@ -18,7 +18,7 @@ from local_store.outbox import Entry, EntryState
 from local_store.store import LocalStore, Reader, Writer
 from services.clock import instant
 from services.errors import TooManyTries
-from tests.sync.worlds import PATIENT, reading
+from tests.services.sync.worlds import PATIENT, reading
 from tests.torture.journal import Journal
 
 PASSCODE = "274913"

@@ -15,7 +15,7 @@ from local_store.exact_json import loads
 from local_store.store import LocalStore, Reader
 from services.account.hospital import Hospital as AtHospital
 from services.device import vault
-from tests.sync.worlds import PATIENT
+from tests.services.sync.worlds import PATIENT
 from tests.torture.journal import Journal
 from tests.torture.lives import Life, Ward
 from tests.torture.person import PASSCODE, house_of, unlock

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.sync.worlds import reading, report
+from tests.services.sync.worlds import reading, report
 from tests.torture.person import OURS
 
 PAUSE = 0.08

@@ -22,7 +22,7 @@ in [6]; no-shows in schedules in [7], and as a share that thins the stream in [8
 
 What is left out: breaks, emergencies, doctors who begin late, returns with results. Against an event-by-event
 simulation the mean over a day is right within 2 minutes or a fifth, a half hour within 3 minutes or a fifth
-(`tests/unit/booking/test_queueing.py`).
+(`tests/services/booking/recommend/test_queueing.py`).
 
 [1] D. V. Lindley, The theory of queues with a single server, Proc. Cambridge Phil. Soc. 48 (1952).
 [2] C. E. Clark, The greatest of a finite set of random variables, Operations Research 9 (1961).

@@ -1,6 +1,6 @@
 """A hospital and its cashier, each with a database of its own, and wires between them that a test can cut.
 
-The wires carry the same signed bytes as HTTP does; that they do over HTTP too stands in tests/hospital/cashier.
+The wires carry the same signed bytes as HTTP does; that they do over HTTP too stands in tests/sandbox/cashier.
 """
 
 from __future__ import annotations

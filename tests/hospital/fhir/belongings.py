@@ -7,7 +7,7 @@ from typing import Any
 from hospital.fhir.definitions import search_parameters, structure
 from hospital.fhir.store.indexing import compartment_codes
 from tests.hospital.fhir.samples import patient
-from tests.hospital.subscriptions.ear import subscription
+from tests.hospital.fhir.subscriptions.ear import subscription
 
 Json = dict[str, Any]
 

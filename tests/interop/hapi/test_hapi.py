@@ -28,7 +28,7 @@ from services.reports.queries import ReportFilter, report_page, reports
 from services.sync.cycle import HospitalSession, Sync
 from tests.interop.hapi.conftest import PATIENT
 from tests.interop.hapi.server import Hapi
-from tests.store.worlds import CHEAP, MemoryVault
+from tests.local_store.worlds import CHEAP, MemoryVault
 
 pytestmark = pytest.mark.timeout(1200)  # the first test builds and starts the server
 

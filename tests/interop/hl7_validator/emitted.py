@@ -15,7 +15,7 @@ from hospital.fhir.store.store import FhirStore
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.serving import hospital as serve
 from tests.hospital.fhir.samples import observation, patient, transaction
-from tests.hospital.subscriptions.ear import ear, subscribe, token_for
+from tests.hospital.fhir.subscriptions.ear import ear, subscribe, token_for
 
 Json = dict[str, Any]
 TODAY = date(2026, 3, 4)

@@ -20,7 +20,7 @@ from services.fhir import terms
 from services.fhir.web import Web
 from tests.fakes.clock import StandingClock
 from tests.interop.oidc.peer import Browser, Provider, install
-from tests.store.worlds import CHEAP, MemoryVault
+from tests.local_store.worlds import CHEAP, MemoryVault
 
 CODE = "246810"
 

@@ -1,4 +1,7 @@
-"""`python -m tests.interop.postgres [PYTEST ARGUMENTS]`: all tests of the hospital on a PostgreSQL of their own."""
+"""`python -m tests.interop.postgres [PYTEST ARGUMENTS]`: all tests of the hospital on a PostgreSQL of their own.
+
+Among them those of the sandbox, beside which a hospital serves.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ def main(arguments: list[str]) -> int:
     """The exit code of pytest; 2 when there is no PostgreSQL to run against."""
     try:
         with postgres() as url:
-            command = [sys.executable, "-m", "pytest", "-q", "tests/hospital", *arguments]
+            command = [sys.executable, "-m", "pytest", "-q", "tests/hospital", "tests/sandbox", *arguments]
             return subprocess.run(
                 command, cwd=ROOT, env={**os.environ, "HOSPITAL_TEST_DB": url}, check=False
             ).returncode

@@ -1,0 +1,57 @@
+"""The web client's files we serve in our own version: fonts that cover what we say, and no way out to a stranger."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from hospital.demo.build import resources
+from views.i18n.texts import Language, texts_for
+
+ASSETS = Path(__file__).parents[2] / "assets"
+COVERAGE = json.loads((ASSETS / "fonts" / "coverage.json").read_text("utf-8"))
+MAKE = runpy.run_path(str(ASSETS / "fonts" / "make_web.py"))
+
+
+def missing(said: set[str]) -> set[str]:
+    return {c for c in said if not c.isspace()} - set(COVERAGE["characters"])
+
+
+def test_the_coverage_is_that_of_the_files() -> None:
+    files = {name: sha256((ASSETS / "assets" / "fonts" / name).read_bytes()).hexdigest() for name in COVERAGE["files"]}
+    assert files == COVERAGE["files"]
+    assert len(files) == 2
+
+
+def test_the_font_covers_every_word_of_the_catalogs() -> None:
+    assert missing({c for language in Language for text in texts_for(language).entries.values() for c in text}) == set()
+
+
+def test_the_font_covers_the_demo_hospital() -> None:
+    said = {c for body in resources(1, date(2026, 11, 21)) for c in json.dumps(body, ensure_ascii=False, default=str)}
+    assert missing(said) == set()
+
+
+def test_the_font_covers_rare_names_and_what_units_need() -> None:
+    assert missing(set("镕喆犇堃䶮㛃㸆𬭎𫖯𬱖𬍛𠮷㐂βγμ⁹⁵µ°²³×−¥“”…—·（）：，")) == set()
+
+
+def test_our_page_is_the_installed_clients_with_a_policy() -> None:
+    packaged = (MAKE["client"]() / "index.html").read_text("utf-8")
+    ours = (ASSETS / "index.html").read_text("utf-8")
+    assert ours == MAKE["index"](packaged), "run assets/fonts/make_web.py"
+    assert "connect-src 'self'" in ours
+
+
+def test_our_font_manifest_is_the_installed_clients_with_our_family() -> None:
+    packaged = (MAKE["client"]() / "assets" / "FontManifest.json").read_text("utf-8")
+    assert (ASSETS / "assets" / "FontManifest.json").read_text("utf-8") == MAKE["manifest"](packaged)
+
+
+def test_fonts_stay_small_and_keep_their_licence() -> None:
+    size = sum((ASSETS / "assets" / "fonts" / name).stat().st_size for name in COVERAGE["files"])
+    assert size <= 6_000_000
+    assert "SIL Open Font License" in (ASSETS / "fonts" / "OFL.txt").read_text("utf-8")

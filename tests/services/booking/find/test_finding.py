@@ -1,0 +1,96 @@
+"""Finding departments and doctors by Chinese, English and pinyin, and the doctors one knows, in a real store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from hospital.demo import calendar
+from hospital.demo.build import DEFAULT_SEED, directory
+from local_store import resources
+from local_store.store import LocalStore, Writer
+from services.booking.find.favourites import favourites, mark_favourite
+from services.booking.find.queries import departments, doctors, known_doctors
+from services.booking.find.spelling import find, spellings
+from services.clock import instant
+from tests.local_store.worlds import KEY
+from tests.prepared import prepare
+
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 7, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("心血管内科", {"xinxueguanneike", "xxgnk"}),
+        ("单伟", {"shanwei", "sw", "danwei", "dw"}),
+        ("曾敏（特需）", {"zengmin", "zm", "texu", "tx"}),
+        ("绿城", {"lvcheng", "lc"}),
+        ("Dr. Li", set()),
+    ],
+)
+def test_names_are_spelled_in_full_and_by_initials_surnames_in_each_reading(name: str, spelled: set[str]) -> None:
+    assert spelled <= set(spellings(name))
+
+
+def _fill(w: Writer) -> None:
+    week = (DAY + timedelta(days=7)).isoformat()
+    coming = (one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < week)
+    for body in (*directory(DAY), *coming):
+        resources.put(w, body, fetched_at=instant(NOW))
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    await prepare(_filled, tmp_path)
+    opened = await LocalStore.open(tmp_path / "patient.store", KEY)
+    yield opened
+    await opened.close()
+
+
+async def _filled(folder: Path) -> None:
+    opened = await LocalStore.open(folder / "patient.store", KEY)
+    await opened.write(_fill)
+    await opened.close()
+
+
+@pytest.mark.parametrize("asked", ["心血管", "xinxueguan", "XXG", "xxgnk", "cardio", "高血压", "gxy", "gaoxueya"])
+async def test_a_department_is_found_by_what_one_can_type(store: LocalStore, asked: str) -> None:
+    every = await store.read(departments, "zh-CN", NOW)
+    assert "心血管内科" in {one.name for one in find(every, asked)}
+    assert len(find(every, asked)) < len(every)
+
+
+async def test_a_doctor_is_found_by_name_pinyin_and_department_with_fee_and_next_free_time(store: LocalStore) -> None:
+    every = await store.read(doctors, "zh-CN", NOW)
+    wanted = next(one for one in every if one.next_free is not None)
+    for asked in (wanted.name, *spellings(wanted.name)):
+        assert wanted.id in {one.id for one in find(every, asked)}
+    assert wanted.fee is not None
+    assert wanted.department
+    assert wanted.next_free is not None
+    assert wanted.next_free > NOW
+
+
+async def test_marked_doctors_come_newest_first_and_those_seen_before_are_remembered(store: LocalStore) -> None:
+    first, second, seen, *_ = [one.id for one in await store.read(doctors, "zh-CN", NOW)]
+
+    def visited(w: Writer) -> None:
+        actor = {"actor": {"reference": f"PractitionerRole/{seen}"}, "status": "accepted"}
+        body = {"resourceType": "Appointment", "id": "a", "status": "fulfilled", "participant": [actor]}
+        resources.put(w, body, patient="p1")
+
+    await store.write(visited)
+    await store.write(mark_favourite, first, True)
+    await store.write(mark_favourite, second, True)
+    known = await store.read(known_doctors, "p1", "zh-CN")
+    assert [one.id for one in known.favourites] == [second, first]
+    assert [one.id for one in known.seen] == [seen]
+    assert all(one.department for one in known.favourites)
+    await store.write(mark_favourite, first, False)
+    assert await store.read(favourites) == (second,)
+    assert (await store.read(known_doctors, "someone-else", "zh-CN")).seen == ()

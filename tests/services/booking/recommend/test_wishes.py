@@ -1,0 +1,104 @@
+"""What a person wants of a time is kept on the device, and the advice follows it; asked of a real encrypted store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hospital.demo import calendar
+from hospital.demo.build import DEFAULT_SEED, directory
+from local_store import resources, settings
+from local_store.store import LocalStore, Writer
+from services.booking.recommend.queries import advised
+from services.booking.recommend.wishes import KEY, KeptWishes, keep_wishes, kept_wishes
+from services.booking.rules import Half, half
+from services.clock import instant
+from tests.local_store.worlds import KEY as STORE_KEY
+from tests.prepared import prepare
+
+BEIJING = timezone(timedelta(hours=8))
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 7, tzinfo=BEIJING)
+HEART = "dept-cardiology"
+MEASURE = "http://anxin.example/fhir/CodeSystem/measure"
+
+
+def _measured(weekday: int, hour: int, mean: float) -> dict[str, Any]:
+    def part(code: str, value: float) -> dict[str, Any]:
+        return {"code": {"coding": [{"system": MEASURE, "code": code}]}, "valueQuantity": {"value": value}}
+
+    return {
+        "resourceType": "Observation",
+        "id": f"wait-{HEART}-{weekday}-{hour}",
+        "status": "final",
+        "code": {"coding": [{"system": MEASURE, "code": "wait"}]},
+        "focus": [{"reference": f"HealthcareService/{HEART}"}],
+        "effectivePeriod": {"start": "2026-10-01T00:00:00+08:00", "end": "2026-11-20T00:00:00+08:00"},
+        "valueQuantity": {"value": mean},
+        "component": [part("service-mean", 6.0), part("service-scv", 0.5), part("visits", 400)],
+    }
+
+
+def _fill(w: Writer) -> None:
+    fortnight = (DAY + timedelta(days=14)).isoformat()
+    coming = (one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < fortnight)
+    waits = (_measured(day, hour, 30.0) for day in range(1, 8) for hour in range(8, 18))
+    for body in (*directory(DAY), *coming, *waits):
+        resources.put(w, body, fetched_at=instant(NOW))
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    await prepare(_filled, tmp_path)
+    opened = await LocalStore.open(tmp_path / "patient.store", STORE_KEY)
+    yield opened
+    await opened.close()
+
+
+async def _filled(folder: Path) -> None:
+    opened = await LocalStore.open(folder / "patient.store", STORE_KEY)
+    await opened.write(_fill)
+    await opened.close()
+
+
+async def test_a_department_is_advised_from_what_the_hospital_measured(store: LocalStore) -> None:
+    found = await store.read(advised, HEART, "", "zh-CN", NOW)
+    assert found.advice.options
+    assert found.advice.measured_until == datetime(2026, 11, 20, tzinfo=BEIJING)
+    assert all(one.wait is not None for one in found.advice.options)
+    assert all(found.name_of(one.slot.role_id) for one in found.advice.options)
+    assert found.waits == ()
+
+
+async def test_one_doctor_is_advised_alone_and_each_time_has_its_wait(store: LocalStore) -> None:
+    role = (await store.read(advised, HEART, "", "zh-CN", NOW)).advice.options[0].slot.role_id or ""
+    found = await store.read(advised, HEART, role, "zh-CN", NOW)
+    assert {one.slot.role_id for one in found.advice.options} == {role}
+    assert found.wait_of(found.advice.options[0].slot.id) == found.advice.options[0].wait
+
+
+async def test_wishes_are_kept_and_the_advice_follows_them(store: LocalStore) -> None:
+    wishes = KeptWishes(2, frozenset({2, 4}), frozenset({Half.AFTERNOON}), elderly=True, companion=True)
+    await store.write(keep_wishes, wishes)
+    assert await store.read(kept_wishes) == wishes
+    found = await store.read(advised, HEART, "", "zh-CN", NOW)
+    assert found.wishes == wishes
+    for one in found.advice.options:
+        assert one.slot.start.astimezone(BEIJING).isoweekday() in {2, 4}
+        assert half(one.slot.start, BEIJING) is Half.AFTERNOON
+        assert one.slot.start.astimezone(BEIJING).date() >= DAY + timedelta(days=2)
+
+
+async def test_a_department_nothing_is_known_of_is_not_advised(store: LocalStore) -> None:
+    found = await store.read(advised, "dept-nowhere", "", "en", NOW)
+    assert (found.advice.options, found.advice.measured_until) == ((), None)
+
+
+@pytest.mark.parametrize("kept", [None, 7, [], {"in_days": -4, "weekdays": [0, 9, "x"], "halves": ["night", 3]}])
+async def test_what_another_version_wrote_harms_nothing(store: LocalStore, kept: Any) -> None:
+    await store.write(settings.put, KEY, kept)
+    assert await store.read(kept_wishes) == KeptWishes()

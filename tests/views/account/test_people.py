@@ -1,0 +1,80 @@
+"""Two people in one app: each screen shows the one in view, and a switch leaves nothing of the other."""
+
+from __future__ import annotations
+
+from local_store import resources
+from local_store.store import Writer
+from services.account.states import Unlocked
+from tests.views.harness import Shown, show_app
+from tests.views.house import CODE, HOSPITAL, AppHarness
+from views import paths
+from views.routes import SCREENS
+
+MOTHER, CHILD = "王芳", "王小宝"
+
+
+def fill(w: Writer) -> None:
+    """One report of each, with its one result."""
+    for patient, name, title in (("p1", MOTHER, "血脂四项"), ("p2", CHILD, "儿童血常规")):
+        about = {"subject": {"reference": f"Patient/{patient}"}, "status": "final", "code": {"text": title}}
+        person = {"resourceType": "Patient", "id": patient, "name": [{"text": name}]}
+        resources.put(w, person, patient=patient, fetched_at="2026-11-21T02:00:00Z")
+        for type_, id_ in (("DiagnosticReport", "r"), ("Observation", "o")):
+            body = {"resourceType": type_, "id": f"{id_}-{patient}", **about}
+            resources.put(w, body, patient=patient, fetched_at="2026-11-21T02:00:00Z")
+
+
+async def family(house: AppHarness) -> None:
+    await house.account.use_token(HOSPITAL, "token", "p1", CODE, represented=("p2",))
+    await house.account.store.write(fill)
+
+
+def switch(name: str) -> str:
+    return f"查看{name}的资料"
+
+
+async def on_home(shown: Shown, name: str, title: str) -> None:
+    await shown.until(lambda: f"{name}的健康记录" in shown.words and title in shown.words)
+
+
+async def test_a_switch_brings_the_others_record_and_leaves_nothing_of_the_first(house: AppHarness) -> None:
+    await family(house)
+    async with show_app(house.context, SCREENS) as shown:
+        await on_home(shown, MOTHER, "血脂四项")
+        assert CHILD not in shown.words
+        assert "儿童血常规" not in shown.words
+        await shown.go(paths.me())
+        await shown.until(lambda: switch(CHILD) in shown.words)
+        await shown.press(switch(CHILD))
+        await shown.follow()
+        await on_home(shown, CHILD, "儿童血常规")
+        assert "血脂四项" not in shown.words
+        assert MOTHER not in shown.words
+        state = house.account.state
+        assert isinstance(state, Unlocked)
+        assert state.people.viewing == "p2"
+        await shown.go(paths.me())
+        await shown.until(lambda: switch(MOTHER) in shown.words)
+
+
+async def test_an_address_of_the_others_report_shows_nothing_of_it(house: AppHarness) -> None:
+    """A report must not stand under another person's name."""
+    await family(house)
+    async with show_app(house.context, SCREENS) as shown:
+        await on_home(shown, MOTHER, "血脂四项")
+        for address in ("/reports/r-p2", "/observations/o-p2"):
+            await shown.go(address)
+            await shown.until(lambda: f"{MOTHER}的健康记录" in shown.words or MOTHER in shown.words)
+            assert "儿童血常规" not in shown.words
+        await shown.go("/reports/r-p1")
+        await shown.until(lambda: "血脂四项" in shown.words)
+
+
+async def test_nobody_else_no_switch(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(fill)
+    async with show_app(house.context, SCREENS) as shown:
+        await on_home(shown, MOTHER, "血脂四项")
+        await shown.go(paths.me())
+        await shown.until(lambda: "立即锁定" in shown.words)
+        assert "查看" not in shown.words

@@ -1,0 +1,202 @@
+"""Shows a component and lets a test see and press what a person would."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+
+import flet as ft
+import msgpack
+from flet.components.public_utils import unwrap_component
+from flet.controls.base_control import BaseControl
+from flet.controls.context import _context_page, context
+from flet.messaging.protocol import Message, MessageAction, RegisterClientResponseBody
+from flet.messaging.session import Session
+
+from services.errors import Fault
+from tests.views.connection import RecordingConnection
+from views.component import stack
+from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
+from views.i18n.texts import Language, texts_for
+from views.i18n.words import error_words
+from views.screens import Screen
+from views.shell import Shell
+
+C = TypeVar("C", bound=BaseControl)
+FAULTS = frozenset(error_words(texts_for(each), Fault(Exception())).title for each in Language)
+
+
+class Shown:
+    """The page as a test sees it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.page = session.page
+        self._followed = 0
+
+    def controls(self, root: Any = None) -> Iterator[BaseControl]:
+        """Every control of the top screen, components looked through."""
+        return _walk(self.screens[-1] if root is None else root, set())
+
+    @property
+    def screens(self) -> list[ft.View]:
+        """The stack of screens, the one in sight last."""
+        return [screen for screen in _walk(self.page.views, set()) if isinstance(screen, ft.View)]
+
+    def all(self, kind: type[C]) -> list[C]:
+        return [control for control in self.controls() if isinstance(control, kind)]
+
+    def texts(self, root: Any = None) -> list[str]:
+        """Every word on the page, in order."""
+        return [control.value for control in self.controls(root) if isinstance(control, ft.Text)]
+
+    @property
+    def words(self) -> str:
+        return "\n".join(self.texts())
+
+    @property
+    def has_fault(self) -> bool:
+        """Says whether a fault card stands on the page, in whatever language."""
+        return not FAULTS.isdisjoint(self.texts())
+
+    def field(self, label: str) -> ft.TextField:
+        return next(field for field in self.all(ft.TextField) if field.label == label)
+
+    def button(self, words: str) -> BaseControl:
+        """What is pressed by its words or its tooltip: a button, a tile, a segment, a switch row."""
+        for control in self.controls():
+            pressable = getattr(control, "on_click", None) is not None or isinstance(control, ft.FilledButton)
+            if pressable and (words in self.texts(control) or getattr(control, "tooltip", None) == words):
+                return control
+        raise AssertionError(f"nothing to press says {words!r}; there is:\n{self.words}")
+
+    def can_press(self, words: str) -> bool:
+        return getattr(self.button(words), "on_click", None) is not None
+
+    async def press(self, words: str) -> None:
+        """Presses it; fails when it cannot be pressed."""
+        button = self.button(words)
+        assert getattr(button, "on_click", None) is not None, f"{words!r} cannot be pressed now"
+        await self.fire(button, "click")
+
+    async def type(self, label: str, words: str) -> None:
+        field = self.field(label)
+        self.session.apply_patch(field._i, {"value": words})
+        await self.fire(field, "change", words)
+
+    async def submit(self, label: str) -> None:
+        await self.fire(self.field(label), "submit", "")
+
+    async def fire(self, control: BaseControl, name: str, data: Any = None) -> None:
+        await self.session.dispatch_event(control._i, name, data)
+        await self.settle()
+
+    async def go(self, address: str) -> None:
+        """What the client does when the address changes."""
+        self.session.apply_page_patch({"route": address})
+        await self.session.dispatch_event(self.page._i, "route_change", {"route": address})
+        await self.settle()
+
+    async def follow(self) -> str:
+        """Goes where the page asked the client to go since the last time, as the client does; gives that address."""
+        await self.until(lambda: len(self._asked_for()) > self._followed)
+        self._followed = len(self._asked_for())
+        address = self._asked_for()[-1]
+        await self.go(address)
+        return address
+
+    def _asked_for(self) -> list[str]:
+        """Every address the page pushed, in order."""
+        connection = cast("RecordingConnection", self.session.connection)
+        messages = (msgpack.unpackb(each, strict_map_key=False)[1] for each in connection.sent if b"push_route" in each)
+        return [str(each["args"]["route"]) for each in messages if each.get("name") == "push_route"]
+
+    async def resize(self, width: float, height: float = 800) -> None:
+        self.session.apply_page_patch({"width": width, "height": height})
+        await self.session.dispatch_event(self.page._i, "resize", {"width": width, "height": height})
+        await self.settle()
+
+    async def key(self, key: str, *, ctrl: bool = False, alt: bool = False) -> None:
+        event = {"key": key, "ctrl": ctrl, "alt": alt, "shift": False, "meta": False}
+        await self.session.dispatch_event(self.page._i, "keyboard_event", event)
+        await self.settle()
+
+    async def settle(self, turns: int = 12) -> None:
+        """Lets renders, effects and what they started on the loop come to rest."""
+        for _ in range(turns):
+            await asyncio.sleep(0)
+
+    async def until(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Waits for work in threads (the store, the key); fails with what is on the page."""
+        end = asyncio.get_running_loop().time() + seconds
+        while not true():
+            if asyncio.get_running_loop().time() > end:
+                raise AssertionError(f"it did not come to that; there is:\n{self.words}")
+            await asyncio.sleep(0.01)
+        await self.settle()
+
+
+def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
+    value = unwrap_component(value)
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _walk(each, seen)
+    elif isinstance(value, BaseControl) and id(value) not in seen:
+        seen.add(id(value))
+        yield value
+        for field in dataclasses.fields(value):
+            if not field.metadata.get("skip") and field.name != "_parent":
+                inner = getattr(value, field.name, None)
+                if isinstance(inner, BaseControl | list | tuple):
+                    yield from _walk(inner, seen)
+
+
+@asynccontextmanager
+async def _session(page: dict[str, Any], enter: Callable[[ft.Page], None]) -> AsyncIterator[Shown]:
+    connection = RecordingConnection()
+    session = Session(connection)
+    connection.session = session
+    session.apply_page_patch({"route": "/", "platform": "linux", "width": 400, "height": 800, **page})
+    _context_page.set(session.page)
+    context.reset_auto_update()
+    body = RegisterClientResponseBody(session_id=session.id, page_patch=session.get_page_patch(), error="")
+    connection.send_message(Message(MessageAction.REGISTER_CLIENT, body))
+    enter(session.page)
+    await session.after_event(session.page)
+    shown = Shown(session)
+    await shown.settle()
+    try:
+        yield shown
+    finally:
+        session.close()
+        await asyncio.sleep(0)
+        connection.dispose()
+
+
+@stack
+def _Alone(build: Callable[[], Any], around: UiContext, app: AppContext | None) -> list[ft.View]:
+    def inside() -> list[ft.View]:
+        built = build()
+        return [built if isinstance(built, ft.View) else ft.View(controls=[built])]
+
+    here = lambda: UiContextProvider(around, inside)  # noqa: E731 - a provider wants a callable
+    return AppContextProvider(app, here) if app is not None else here()
+
+
+@asynccontextmanager
+async def show(
+    build: Callable[[], Any], around: UiContext | None = None, app: AppContext | None = None, **page: Any
+) -> AsyncIterator[Shown]:
+    """One component alone on a page: a part, or a whole screen (then `build` returns its component)."""
+    async with _session(page, lambda p: p.render_views(_Alone, build, around or UiContext(), app)) as shown:
+        yield shown
+
+
+@asynccontextmanager
+async def show_app(app: AppContext, screens: tuple[Screen, ...], **page: Any) -> AsyncIterator[Shown]:
+    """The whole house."""
+    async with _session(page, lambda p: p.render_views(Shell, app, screens)) as shown:
+        yield shown

@@ -1,0 +1,56 @@
+"""What the first screen says, and that a refused change is settled there with one tap."""
+
+from __future__ import annotations
+
+from local_store import outbox, resources
+from local_store.store import Writer
+from services.clock import instant
+from tests.fakes.clock import NOON
+from tests.views.harness import show, show_app
+from tests.views.house import AppHarness
+from views import paths
+from views.home.gallery.scenes import scenes
+from views.home.screens import SCREENS
+
+SCENES = {scene.name: scene for scene in scenes()}
+
+
+async def test_whose_record_it_is_stands_first_even_with_a_rare_name() -> None:
+    async with show(SCENES["home-empty"].build) as shown:
+        assert "𠮷野镕的健康记录" in shown.texts()
+        assert shown.can_press("预约就诊")
+    async with show(SCENES["home"].build) as shown:
+        assert shown.texts().index("王秀兰的健康记录") < shown.texts().index("这个时间已被约满")
+        assert "18" in shown.texts()
+
+
+def _fill(w: Writer) -> None:
+    resources.put(w, {"resourceType": "Patient", "id": "p1", "name": [{"text": "王秀兰"}]}, patient="p1")
+    actor = {"reference": "PractitionerRole/role", "display": "李明"}
+    resources.put(w, {"resourceType": "Schedule", "id": "s", "actor": [actor]})
+    for number in range(3):
+        start, end = f"2026-11-23T0{8 + number // 2}:{number % 2 * 3}0:00+08:00", f"2026-11-23T10:{number}0:00+08:00"
+        slot = {"resourceType": "Slot", "id": f"n{number}", "status": "free", "start": start, "end": end}
+        resources.put(w, slot | {"schedule": {"reference": "Schedule/s"}})
+    wish = {"resourceType": "Appointment", "id": "a", "status": "proposed", "slot": [{"reference": "Slot/n0"}]}
+    people = [{"actor": actor, "status": "needs-action"}]
+    body = wish | {"start": "2026-11-23T08:00:00+08:00", "participant": people}
+    outbox.enqueue(w, body, patient="p1", created_at=instant(NOON))
+    (entry,) = outbox.claim(w, instant(NOON))
+    outbox.reject(w, entry.entry_id, entry.revision, {"code": "slot-taken", "outcome": {}})
+
+
+async def test_a_refused_request_is_settled_with_one_tap(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
+        await shown.until(lambda: "这个时间已被约满" in shown.words)
+        assert "王秀兰的健康记录" in shown.texts()
+        choices = [text for text in shown.texts() if text.startswith("换到")]
+        assert [choice[:21] for choice in choices] == ["换到 11 月 23 日 周一 08:30", "换到 11 月 23 日 周一 09:00"]
+        await shown.press(choices[0])
+        await shown.until(lambda: "这个时间已被约满" not in shown.words)
+        assert "等待提交，还没有到医院" in shown.words
+        stored = await house.account.store.read(resources.get, "Appointment", "a")
+        assert stored is not None
+        assert (stored.body["slot"], stored.delivery.value) == ([{"reference": "Slot/n1"}], "PENDING")

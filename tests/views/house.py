@@ -1,0 +1,82 @@
+"""A whole app without a network: real account, real encrypted store, real sync; the hospital cannot be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta, timezone
+from pathlib import Path
+
+import httpx
+
+from app.compose import session_of
+from services.account.hospital import Hospital
+from services.account.preferences import PreferencesStore
+from services.account.session import Account
+from services.bills.payment_client import PaymentClient
+from services.device.network import HintedNetwork
+from services.fhir.web import Web
+from services.record.documents.document_store import DocumentStore
+from services.sync.cycle import Sync
+from tests.fakes.clock import StandingClock
+from tests.local_store.worlds import CHEAP, MemoryVault
+from views.context import AppContext
+
+CODE = "246810"
+HOSPITAL = Hospital("https://hospital.test/fhir", "安心医院")
+BEIJING = timezone(timedelta(hours=8))
+
+
+def _nobody_answers(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("no network", request=request)
+
+
+@dataclass
+class AppHarness:
+    """What `app/compose.py` makes, on a device that is offline."""
+
+    context: AppContext
+    clock: StandingClock
+    network: HintedNetwork
+    opened_pages: list[str] = field(default_factory=list)
+    saved_files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def account(self) -> Account:
+        return self.context.account
+
+    async def unlocked(self) -> None:
+        """Somebody is signed in and has chosen a passcode."""
+        await self.account.use_token(HOSPITAL, "token", "p1", CODE)
+
+
+def build_house(home: Path) -> AppHarness:
+    clock, network = StandingClock(), HintedNetwork()
+    preferences = PreferencesStore(home / "device.json")
+    web = Web(clock, transport=httpx.MockTransport(_nobody_answers))
+    vault = MemoryVault()
+    account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
+    pages: list[str] = []
+
+    async def open_url(url: str) -> None:
+        pages.append(url)
+
+    saved: dict[str, bytes] = {}
+
+    async def save_file(name: str, content: bytes) -> bool:
+        saved[name] = content
+        return True
+
+    context = AppContext(
+        account=account,
+        sync=Sync(lambda: None, clock, network),
+        preferences=preferences,
+        clock=clock,
+        zone=BEIJING,
+        open_url=open_url,
+        save_file=save_file,
+        payment_client=PaymentClient(lambda: session_of(account), clock),
+        document_store=DocumentStore(lambda: session_of(account), clock),
+        offered_hospital="https://hospital.test/fhir",
+        device_zone=BEIJING,
+    )
+    return AppHarness(context, clock, network, pages, saved)

@@ -1,0 +1,112 @@
+"""What the report screens say and do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_store import resources
+from local_store.store import Writer
+from tests.views.harness import show, show_app
+from tests.views.house import AppHarness
+from views import paths
+from views.reports.gallery.scenes import scenes
+from views.reports.screens import SCREENS
+
+SCENES = {scene.name: scene for scene in scenes()}
+FLAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+
+
+async def test_a_withdrawn_report_shows_no_data_at_all() -> None:
+    async with show(SCENES["report-withdrawn"].build) as shown:
+        assert "不再显示" in shown.words
+        assert "标本不属于本人" in shown.words
+        assert "6.8" not in shown.words
+        assert "钾" not in shown.words
+
+
+async def test_critical_is_words_and_what_to_do_and_whom_to_call() -> None:
+    async with show(SCENES["report-critical"].build) as shown:
+        for words in ("危急值，请马上处理", "危急偏高", "拨打 120", "021-5550-0100", "标本溶血，无法检测"):
+            assert words in shown.words
+        assert shown.can_press("给医院打电话")
+
+
+async def test_an_amended_report_says_what_changed() -> None:
+    async with show(SCENES["report-amended"].build) as shown:
+        assert "由 5.12 更正为 3.72" in shown.words
+    async with show(SCENES["report-corrected"].build) as shown:
+        assert "没有注明改了哪里" in shown.words
+
+
+async def test_units_that_cannot_be_joined_are_said_to_stand_apart() -> None:
+    async with show(SCENES["trend-apart"].build) as shown:
+        assert "不能直接换算" in shown.words
+    async with show(SCENES["trend"].build) as shown:
+        assert "等于 121.0 g/L" in shown.words
+
+
+def _result(id_: str, value: float, flag: str, day: str) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": id_,
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2823-3"}], "text": "钾"},
+        "effectiveDateTime": day,
+        "interpretation": [{"coding": [{"system": FLAGS, "code": flag}]}],
+        "valueQuantity": {"value": value, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"},
+    }
+
+
+def _fill(w: Writer) -> None:
+    for body in (_result("k1", 4.1, "N", "2026-05-01"), _result("k2", 5.9, "H", "2026-11-19")):
+        resources.put(w, body, patient="p1", text="钾")
+    links = [{"reference": "Observation/k2"}, {"reference": "Observation/gone", "display": "钠"}]
+    report = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final", "code": {"text": "电解质"}}
+    more = {"effectiveDateTime": "2026-11-19T08:00:00+08:00", "result": links, "meta": {"versionId": "1"}}
+    resources.put(w, report | more, patient="p1", text="电解质")
+    ct = {
+        "resourceType": "DiagnosticReport",
+        "id": "r2",
+        "status": "final",
+        "code": {"text": "胸部 CT"},
+        "conclusion": "未见异常",
+    }
+    shelf = [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "RAD"}]}]
+    resources.put(w, ct | {"category": shelf, "effectiveDateTime": "2026-10-01"}, patient="p1", text="胸部 CT 未见异常")
+
+
+async def test_from_the_list_by_search_to_a_report_and_its_course(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.reports()) as shown:
+        await shown.until(lambda: "电解质" in shown.words and "胸部 CT" in shown.words)
+        assert "1 项异常" in shown.words
+        await shown.type("搜索报告", "钾")
+        await shown.until(lambda: "胸部 CT" not in shown.words)
+        assert "电解质" in shown.words
+        await shown.type("搜索报告", "牙")
+        await shown.until(lambda: "没有找到相符的报告" in shown.words)
+        await shown.type("搜索报告", "")
+        await shown.press("影像")
+        await shown.until(lambda: "电解质" not in shown.words)
+        await shown.go(paths.report("r1"))
+        await shown.until(lambda: "5.9 mmol/L" in shown.words)
+        assert "还没有下载" in shown.words
+        await shown.press("从医院取回")
+        await shown.go(paths.trend("http://loinc.org|2823-3"))
+        await shown.until(lambda: "2 次结果，从 4.1 到 5.9 mmol/L" in shown.words)
+        await shown.go(paths.observation("k2"))
+        await shown.until(lambda: "偏高" in shown.words)
+        await shown.go(paths.report("nowhere"))
+        await shown.until(lambda: "还没有下载" in shown.words)
+
+
+async def test_a_change_from_the_hospital_is_on_the_screen_at_once(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.report("r1")) as shown:
+        await shown.until(lambda: "5.9 mmol/L" in shown.words)
+        wrong = _result("k2", 5.9, "H", "2026-11-19") | {"status": "entered-in-error"}
+        await house.account.store.write(lambda w: resources.put(w, wrong, patient="p1"))
+        await shown.until(lambda: "5.9 mmol/L" not in shown.words)
+        assert "不再显示" in shown.words

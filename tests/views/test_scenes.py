@@ -1,0 +1,46 @@
+"""Every state of every screen in the gallery can be shown: on a phone, wide and in English, large and offline."""
+
+from __future__ import annotations
+
+import re
+
+import flet as ft
+import pytest
+from flet.controls.base_control import BaseControl
+
+from tests.gallery.stage import all_scenes
+from tests.views.harness import Shown, show
+from views.context import UiContext
+from views.i18n.texts import Language, texts_for
+from views.kit.scene import Scene
+from views.look.tokens import Look, Width
+
+VARIANTS = (
+    UiContext(),
+    UiContext(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH)),
+    UiContext(look=Look(elder=True, scale=2.0), online=False),
+)
+SHOWS_A_FAULT = {"kit-answers"}  # on purpose: it shows what each kind of answer looks like
+MISSING_WORDS = re.compile(r"\[[a-z_]+\.")  # what a text that no catalog has looks like
+
+
+def nameless(shown: Shown) -> list[BaseControl]:
+    """What can be pressed and gives a screen reader no word: none written on it, shown on hover, or spoken only."""
+    pressed = (one for one in shown.controls() if getattr(one, "on_click", None) is not None)
+    return [one for one in pressed if not _says_something(shown, one)]
+
+
+def _says_something(shown: Shown, control: BaseControl) -> bool:
+    inside = list(shown.controls(control))
+    spoken = [one.label for one in inside if isinstance(one, ft.Semantics)]
+    return any((*shown.texts(control), *spoken, *(getattr(one, "tooltip", None) for one in inside)))
+
+
+@pytest.mark.parametrize("scene", all_scenes(), ids=lambda scene: scene.name)
+async def test_every_state_is_shown_without_a_fault(scene: Scene) -> None:
+    for around in VARIANTS:
+        async with show(scene.build, around) as shown:
+            assert shown.texts()
+            assert shown.has_fault == (scene.name in SHOWS_A_FAULT)
+            assert not [text for text in shown.texts() if MISSING_WORDS.match(text)]
+            assert nameless(shown) == []
