@@ -22,9 +22,8 @@ from views.prefetch import Prefetch
 if TYPE_CHECKING:
     from services.account.preferences import PreferencesStore
     from services.account.session import Account
-    from services.bills.payment_client import PaymentClient
+    from services.clients import Clients
     from services.clock import Clock
-    from services.record.documents.document_store import DocumentStore
     from services.sync.cycle import Sync
 
 
@@ -40,8 +39,8 @@ class AppContext:
     open_url: Callable[[str], Awaitable[None]]
     save_file: Callable[[str, bytes], Awaitable[bool]]
     """Offers the person to keep a file under this name, outside the app; False when they changed their mind."""
-    payment_client: PaymentClient
-    document_store: DocumentStore
+    clients: Clients
+    """What features bring along to talk to the hospital; a screen takes one with `use_client`."""
     offered_hospital: str | None = None
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""

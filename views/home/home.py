@@ -14,6 +14,7 @@ from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
 from services.record.money.due import ToPay, to_pay
+from services.record.money.payments import PAYMENTS
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
@@ -29,6 +30,7 @@ from views.hooks import (
     use_account_state,
     use_action,
     use_app,
+    use_client,
     use_life,
     use_now,
     use_query,
@@ -88,11 +90,11 @@ def HomeScreen() -> ft.View:
 
 def _use_owed(patient: str, day: date) -> ToPay | None:
     """What is to be paid. A payment whose result is not known is asked about as soon as that can be."""
-    app, online = use_app(), use_ui_context().online
+    online = use_ui_context().online
     found = use_query(to_pay, patient, day)
     owed = found.value if isinstance(found, Ready) else None
     unsettled = owed is not None and owed.unsettled
-    asking = use_task(app.payment_client.settle, by_itself=True)
+    asking = use_task(use_client(PAYMENTS).settle, by_itself=True)
 
     def ask() -> Callable[[], None]:
         if unsettled and online:

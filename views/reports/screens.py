@@ -1,7 +1,8 @@
-"""The screens of reports and their addresses."""
+"""The screens of reports and their addresses; and the client that opens documents."""
 
 from __future__ import annotations
 
+from services.record.documents.document_store import DOCUMENT_STORE
 from services.reports.queries import report_page
 from views import paths
 from views.reports.detail import ReportScreen
@@ -21,3 +22,4 @@ SCREENS = (
     Screen("/observations/:id", lambda p: ObservationScreen(p["id"]), above=paths.reports()),
     Screen("/trends/:code", lambda p: TrendScreen(p["code"]), above=paths.reports()),
 )
+CLIENTS = (DOCUMENT_STORE,)

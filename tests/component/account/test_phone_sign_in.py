@@ -11,9 +11,8 @@ import pytest
 
 from services.account.session import Account
 from services.account.states import NeedsPasscode, SignedOut, Unlocked
-from services.bills.payment_client import PaymentClient
+from services.clients import Clients
 from services.device.network import HintedNetwork
-from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import Sync
 from tests.component.harness import Shown, show_app
 from tests.fakes.wires import asks, status
@@ -22,7 +21,7 @@ from tests.sync.devices import CODE
 from tests.sync.worlds import BASE
 from views import paths
 from views.context import AppContext
-from views.routes import SCREENS
+from views.routes import CLIENTS, SCREENS
 
 __all__ = ["clock", "hospital", "pc"]  # fixtures of this file
 BEIJING = timezone(timedelta(hours=8))
@@ -58,8 +57,7 @@ def app(pc: Pc, account: Account) -> AppContext:
         BEIJING,
         no_browser,
         no_file,
-        PaymentClient(nobody, pc.clock),
-        DocumentStore(nobody, pc.clock),
+        Clients(CLIENTS, nobody, pc.clock),
         device_zone=BEIJING,
     )
 
