@@ -35,6 +35,7 @@ from views.device import save_file
 
 if TYPE_CHECKING:
     from local_store.store import LocalStore
+    from views.doors import Door
     from views.screens import Screen
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
@@ -155,7 +156,7 @@ async def serve(services: AppServices) -> None:
         page.services += [launcher, picker]
         services.lifecycle.attend(page)
         context = services.context(drawn.clients, launcher.launch_url, partial(save_file, page, picker))
-        page.render_views(drawn.shell, context, drawn.screens)
+        page.render_views(drawn.shell, context, drawn.screens, drawn.doors)
 
     try:
         state = services.account.state
@@ -168,19 +169,20 @@ async def serve(services: AppServices) -> None:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """What every page is drawn with: the frame, the screens in it, and the clients that screens ask."""
+    """What every page is drawn with: the frame, the screens and doors in it, and the clients that screens ask."""
 
     shell: Callable[..., Any]
     screens: tuple[Screen, ...]
+    doors: tuple[Door, ...]
     clients: Clients
 
 
 def _what_draws(services: AppServices) -> _Drawing:
     """Imports half of the app's code, while the window or the browser is still starting, and makes the clients."""
-    from views.routes import CLIENTS, SCREENS  # noqa: PLC0415 - see above
+    from views.routes import CLIENTS, DOORS, SCREENS  # noqa: PLC0415 - see above
     from views.shell import Shell  # noqa: PLC0415 - see above
 
-    return _Drawing(Shell, SCREENS, services.clients(CLIENTS))
+    return _Drawing(Shell, SCREENS, DOORS, services.clients(CLIENTS))
 
 
 async def _show(

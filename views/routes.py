@@ -1,4 +1,4 @@
-"""All screens of the app with their addresses, and the clients of the hospital that features bring along.
+"""All screens of the app with their addresses, its doors, and the clients of the hospital that features bring along.
 The one place that names every feature.
 """
 
@@ -12,6 +12,7 @@ from views.account import screens as account
 from views.bills import screens as bills
 from views.booking import screens as booking
 from views.changes import screens as changes
+from views.doors import in_order
 from views.home import screens as home
 from views.reports import screens as reports
 
@@ -23,4 +24,5 @@ SCREENS: Final = (
     *account.SCREENS,
     *changes.SCREENS,
 )
+DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *reports.DOORS, *account.DOORS)
 CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)

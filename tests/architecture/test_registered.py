@@ -1,5 +1,5 @@
-"""What features register is named nowhere else: the app's context names no feature, and a screen asks only for clients
-that some feature brings along."""
+"""What features register is named nowhere else: the app's context names no feature, the kit no screen's address, and a
+screen asks only for clients that some feature brings along."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.rules import Source, sources
-from views.routes import CLIENTS
+from views.routes import CLIENTS, SCREENS
 
 ROOT = Path(__file__).parents[2]
 #: Folders of services that every feature stands on.
 PLATFORM = frozenset({"account", "device", "fhir", "sync"})
 FEATURES = frozenset(file.parent.name for file in (ROOT / "services").glob("*/__init__.py")) - PLATFORM
+ADDRESSES = frozenset(screen.path for screen in SCREENS)
 
 
 def imports(tree: ast.AST) -> dict[str, str]:
@@ -44,6 +45,16 @@ def _of_a_feature(homes: dict[str, str], annotation: ast.expr) -> Iterator[bool]
         yield module.partition(".")[0] in FEATURES
 
 
+def addresses(source: Source) -> list[str]:
+    """The addresses of screens that a module writes out."""
+    words = [node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant)]
+    return [word for word in words if isinstance(word, str) and word[:1] == "/" and _address(word) in ADDRESSES]
+
+
+def _address(word: str) -> str:
+    return word.rstrip("/") or "/"
+
+
 @pytest.mark.parametrize(("path", "name"), [("views/context.py", "AppContext"), ("app/compose.py", "AppServices")])
 def test_what_is_made_once_names_no_feature(path: str, name: str) -> None:
     assert feature_fields(ast.parse((ROOT / path).read_text("utf-8")), name) == []
@@ -62,6 +73,17 @@ class AppContext:
     documents: document_store.DocumentStore
 """
     assert feature_fields(ast.parse(planted), "AppContext") == ["payments", "documents"]
+
+
+def test_the_kit_writes_out_no_address() -> None:
+    kit = [source for source in sources(ROOT, ("views",)) if source.path.startswith("views/kit/")]
+    assert len(kit) > 10
+    assert {source.path: found for source in kit if (found := addresses(source))} == {}
+
+
+def test_an_address_in_the_kit_is_noticed() -> None:
+    planted = 'page_frame(around, [], route="/cards", door="/", back=f"/reports/{id_}")'
+    assert addresses(Source("views/kit/planted.py", ast.parse(planted))) == ["/", "/reports/"]
 
 
 def test_every_client_that_a_screen_asks_for_is_registered() -> None:

@@ -1,10 +1,13 @@
-"""The screens of reports and their addresses; and the client that opens documents."""
+"""The screens of reports, their addresses and their door; and the client that opens documents."""
 
 from __future__ import annotations
+
+import flet as ft
 
 from services.record.documents.document_store import DOCUMENT_STORE
 from services.reports.queries import report_page
 from views import paths
+from views.doors import Door
 from views.reports.detail import ReportScreen
 from views.reports.listing import ReportsScreen
 from views.reports.observation import ObservationScreen
@@ -22,4 +25,5 @@ SCREENS = (
     Screen("/observations/:id", lambda p: ObservationScreen(p["id"]), above=paths.reports()),
     Screen("/trends/:code", lambda p: TrendScreen(p["code"]), above=paths.reports()),
 )
+DOORS = (Door(paths.reports(), ft.Icons.ASSIGNMENT_OUTLINED, ft.Icons.ASSIGNMENT, "shell.door.reports", order=30),)
 CLIENTS = (DOCUMENT_STORE,)
