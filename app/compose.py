@@ -6,7 +6,7 @@ import asyncio
 import socket
 import sys
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -22,13 +22,12 @@ from local_store.files import claim
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken
-from services.bills.payment_client import PaymentClient
+from services.clients import ClientFactory, Clients
 from services.clock import DeviceClock
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.notifier import NotificationKind
 from services.errors import StoreBusy, StoreLocked
-from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 from views.context import AppContext
@@ -36,6 +35,7 @@ from views.device import save_file
 
 if TYPE_CHECKING:
     from local_store.store import LocalStore
+    from views.doors import Door
     from views.screens import Screen
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
@@ -51,12 +51,17 @@ class AppServices:
     preferences: PreferencesStore
     account: Account
     sync: Sync
-    payment_client: PaymentClient
-    document_store: DocumentStore
     lifecycle: Lifecycle
 
+    def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
+        """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
+        return Clients(factories, lambda: session_of(self.account), self.clock)
+
     def context(
-        self, open_url: Callable[[str], Awaitable[None]], save_file: Callable[[str, bytes], Awaitable[bool]]
+        self,
+        clients: Clients,
+        open_url: Callable[[str], Awaitable[None]],
+        save_file: Callable[[str, bytes], Awaitable[bool]],
     ) -> AppContext:
         """The things one page may call."""
         return AppContext(
@@ -67,8 +72,7 @@ class AppServices:
             zone=CLINIC_ZONE,
             open_url=open_url,
             save_file=save_file,
-            payment_client=self.payment_client,
-            document_store=self.document_store,
+            clients=clients,
             offered_hospital=self.config.hospital,
         )
 
@@ -84,8 +88,6 @@ def build(config: AppConfig) -> AppServices:
     preferences = PreferencesStore(config.home / "device.json")
     account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
     sync = Sync(lambda: session_of(account), clock, network)
-    payment_client = PaymentClient(lambda: session_of(account), clock)
-    document_store = DocumentStore(lambda: session_of(account), clock)
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: _notice_words(preferences, notice))
 
@@ -105,7 +107,7 @@ def build(config: AppConfig) -> AppServices:
         tasks=Tasks(),
         reminding=remind,
     )
-    return AppServices(config, clock, preferences, account, sync, payment_client, document_store, lifecycle)
+    return AppServices(config, clock, preferences, account, sync, lifecycle)
 
 
 def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
@@ -146,14 +148,15 @@ async def serve(services: AppServices) -> None:
     data says so on its screen; where that would be one more page in the browser, in one line instead."""
     await services.lifecycle.start()
     loop = asyncio.get_running_loop()
-    drawing = cache(lambda: loop.run_in_executor(None, _what_draws))
+    drawing = cache(lambda: loop.run_in_executor(None, _what_draws, services))
 
     async def enter(page: ft.Page) -> None:
-        shell, screens = await asyncio.shield(drawing())
+        drawn = await asyncio.shield(drawing())
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
         services.lifecycle.attend(page)
-        page.render_views(shell, services.context(launcher.launch_url, partial(save_file, page, picker)), screens)
+        context = services.context(drawn.clients, launcher.launch_url, partial(save_file, page, picker))
+        page.render_views(drawn.shell, context, drawn.screens, drawn.doors)
 
     try:
         state = services.account.state
@@ -164,12 +167,22 @@ async def serve(services: AppServices) -> None:
         await services.lifecycle.close()
 
 
-def _what_draws() -> tuple[Callable[..., Any], tuple[Screen, ...]]:
-    """The frame and the screens: half of the app's code, imported while the window or the browser is still starting."""
-    from views.routes import SCREENS  # noqa: PLC0415 - see above
+@dataclass(frozen=True)
+class _Drawing:
+    """What every page is drawn with: the frame, the screens and doors in it, and the clients that screens ask."""
+
+    shell: Callable[..., Any]
+    screens: tuple[Screen, ...]
+    doors: tuple[Door, ...]
+    clients: Clients
+
+
+def _what_draws(services: AppServices) -> _Drawing:
+    """Imports half of the app's code, while the window or the browser is still starting, and makes the clients."""
+    from views.routes import CLIENTS, DOORS, SCREENS  # noqa: PLC0415 - see above
     from views.shell import Shell  # noqa: PLC0415 - see above
 
-    return Shell, SCREENS
+    return _Drawing(Shell, SCREENS, DOORS, services.clients(CLIENTS))
 
 
 async def _show(

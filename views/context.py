@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 import flet as ft
 
 from services.errors import StoreLocked
+from views.doors import Door
 from views.i18n.texts import Language, Texts, texts_for
 from views.i18n.zones import Zones
 from views.look.tokens import Look
@@ -22,9 +23,8 @@ from views.prefetch import Prefetch
 if TYPE_CHECKING:
     from services.account.preferences import PreferencesStore
     from services.account.session import Account
-    from services.bills.payment_client import PaymentClient
+    from services.clients import Clients
     from services.clock import Clock
-    from services.record.documents.document_store import DocumentStore
     from services.sync.cycle import Sync
 
 
@@ -40,8 +40,8 @@ class AppContext:
     open_url: Callable[[str], Awaitable[None]]
     save_file: Callable[[str, bytes], Awaitable[bool]]
     """Offers the person to keep a file under this name, outside the app; False when they changed their mind."""
-    payment_client: PaymentClient
-    document_store: DocumentStore
+    clients: Clients
+    """What features bring along to talk to the hospital; a screen takes one with `use_client`."""
     offered_hospital: str | None = None
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
@@ -74,10 +74,14 @@ def _unheard(_notice: Notice) -> None:
     return
 
 
+def _never_ended(_around: UiContext, _route: str) -> ft.Control | None:
+    return None
+
+
 @dataclass(frozen=True)
 class UiContext:
-    """How a screen looks and speaks, what it is cut off from, and its two ways out: to another screen, and
-    to the person's attention."""
+    """How a screen looks and speaks, what it is cut off from, which doors stand beside it, and its two ways out: to
+    another screen, and to the person's attention."""
 
     look: Look = field(default_factory=Look)
     texts: Texts = field(default_factory=lambda: texts_for(Language.CHINESE))
@@ -88,6 +92,10 @@ class UiContext:
     session_ok: bool = True
     record_closed: bool = False
     """The hospital no longer uses this person's record: it can be read here, and nothing new comes or goes."""
+    doors: tuple[Door, ...] = ()
+    """The main screens of this user, in the order of the bar."""
+    ended: Callable[[UiContext, str], ft.Control | None] = field(default=_never_ended, compare=False)
+    """What stands above a screen at this route once the hospital takes nothing more from here."""
     go: Callable[[str], None] = field(default=_nowhere, compare=False)
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from local_store.store import LocalStore, Writer
     from services.account.preferences import Preferences
     from services.account.session import AccountState
+    from services.clients import ClientKey
     from services.query import Query
     from services.sync.cycle import SyncStatus
 
@@ -48,6 +49,7 @@ __all__ = [
     "use_account_state",
     "use_action",
     "use_app",
+    "use_client",
     "use_heard",
     "use_latest",
     "use_life",
@@ -83,6 +85,11 @@ def use_app() -> AppContext:
     if app is None:
         raise LookupError("no AppContext here")
     return app
+
+
+def use_client(key: ClientKey[T]) -> T:
+    """The client that a feature registered under this key. Raises LookupError when none did."""
+    return use_app().clients[key]
 
 
 def use_ui_context() -> UiContext:

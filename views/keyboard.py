@@ -1,4 +1,4 @@
-"""Keys for desktop and kiosk: Alt+1..4 doors, Esc back, Ctrl+L lock, Ctrl+K find.
+"""Keys for desktop and kiosk: Alt+1, Alt+2 … the doors, Esc back, Ctrl+L lock, Ctrl+K find.
 
 A bare "/" would be typed into fields: page key events do not know what has the focus, so finding is Ctrl+K.
 """
@@ -15,7 +15,6 @@ from services.account.states import Unlocked
 from views import paths
 from views.context import UiContext
 from views.hooks import use_app, use_latest, use_life, use_task
-from views.kit.frame import doors
 from views.screens import Screen, stack_for
 
 
@@ -32,11 +31,11 @@ Meaning = Go | Literal["lock"] | None
 def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], address: str, around: UiContext) -> Meaning:
     """What a key means here. Pure."""
     if alt and not ctrl and key.isdigit():
-        all_doors = doors(around.texts)
         number = int(key) - 1
-        return Go(all_doors[number].path) if 0 <= number < len(all_doors) else None
+        return Go(around.doors[number].path) if 0 <= number < len(around.doors) else None
     if ctrl and not alt:
-        with_ctrl: dict[str, Meaning] = {"L": "lock", "K": Go(paths.booking())}
+        find = Go(paths.booking()) if stack_for(screens, paths.booking()) else None
+        with_ctrl: dict[str, Meaning] = {"L": "lock", "K": find}
         return with_ctrl.get(key.upper())
     if key == "Escape" and not (ctrl or alt):
         stack = stack_for(screens, address)

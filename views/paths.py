@@ -1,4 +1,4 @@
-"""The doors between screens. A screen opens another one by its path alone and never imports it."""
+"""The addresses of screens. A screen opens another one by its address alone and never imports it."""
 
 from __future__ import annotations
 

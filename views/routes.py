@@ -1,12 +1,28 @@
-"""All screens of the app with their addresses. The one place that names every feature."""
+"""All screens of the app with their addresses, its doors, and the clients of the hospital that features bring along.
+The one place that names every feature.
+"""
 
 from __future__ import annotations
 
-from views.account.screens import SCREENS as ACCOUNT
-from views.bills.screens import SCREENS as BILLS
-from views.booking.screens import SCREENS as BOOKING
-from views.changes.screens import SCREENS as CONFLICTS
-from views.home.screens import SCREENS as HOME
-from views.reports.screens import SCREENS as REPORTS
+from typing import Any, Final
 
-SCREENS = (*HOME, *BOOKING, *BILLS, *REPORTS, *ACCOUNT, *CONFLICTS)
+from services.clients import ClientFactory
+from services.sync.cycle import HospitalSession
+from views.account import screens as account
+from views.bills import screens as bills
+from views.booking import screens as booking
+from views.changes import screens as changes
+from views.doors import in_order
+from views.home import screens as home
+from views.reports import screens as reports
+
+SCREENS: Final = (
+    *home.SCREENS,
+    *booking.SCREENS,
+    *bills.SCREENS,
+    *reports.SCREENS,
+    *account.SCREENS,
+    *changes.SCREENS,
+)
+DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *reports.DOORS, *account.DOORS)
+CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)

@@ -1,4 +1,4 @@
-"""What a screen declares: its address, how to build it, and which screen back leads to."""
+"""What a screen declares: its address, how to build it, which screen back leads to, and which users it is for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 import flet as ft
 
+from services.account.people import UserType
 from services.query import Query
+from views.users import PATIENT_SIDE
 
 Build = Callable[[Mapping[str, str]], ft.Control]
 Asks = Callable[[Mapping[str, str], str, str], tuple[Query[..., Any], tuple[object, ...]]]
@@ -27,6 +29,8 @@ class Screen:
     asks: Asks | None = field(default=None, compare=False)
     """The question the screen opens with, to be asked while the client is still on its way: from the values of the
     address, the language, and the id of the person in view."""
+    users: frozenset[UserType] = PATIENT_SIDE
+    """For anybody else there is no screen at this address."""
 
     def params(self, address: str) -> dict[str, str] | None:
         """The values in an address that leads here, decoded; None for any other address."""
@@ -48,6 +52,11 @@ class StackEntry:
     screen: Screen
     address: str
     params: Mapping[str, str]
+
+
+def screens_for(screens: Sequence[Screen], user: UserType | None) -> tuple[Screen, ...]:
+    """The screens that a user of this type may open; none while nobody is in. Pure."""
+    return tuple(screen for screen in screens if user in screen.users)
 
 
 def stack_for(screens: Sequence[Screen], address: str) -> tuple[StackEntry, ...]:

@@ -15,15 +15,18 @@ from typing import cast
 
 import flet as ft
 
-from services.account.states import Unlocked
+from services.account.people import UserType
+from services.account.states import AccountState, Unlocked
 from services.record.person import person_name, record_is_closed
 from views import paths
+from views.account.ended import ended
 from views.account.gate import gate
 from views.activity import hear_stirs
 from views.answers import Ready
 from views.component import screen, stack
 from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.device import use_device, zones
+from views.doors import Door, doors_for
 from views.hooks import (
     start_task,
     use_account_state,
@@ -41,23 +44,25 @@ from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.notices import show_notice
-from views.screens import Screen, StackEntry, stack_for
+from views.screens import Screen, StackEntry, screens_for, stack_for
 from views.theme import dress
 
 
 @stack
-def Shell(app: AppContext, screens: Sequence[Screen]) -> list[ft.View]:
-    """The whole app on one page; given to `page.render_views` by the door (`app/compose.py`)."""
-    return AppContextProvider(app, lambda: AppFrame(tuple(screens)))
+def Shell(app: AppContext, screens: Sequence[Screen], doors: Sequence[Door]) -> list[ft.View]:
+    """The whole app on one page; given to `page.render_views` by `app/compose.py`."""
+    return AppContextProvider(app, lambda: AppFrame(tuple(screens), tuple(doors)))
 
 
 @stack
-def AppFrame(screens: tuple[Screen, ...]) -> list[ft.View]:
-    """Works out how everything looks and speaks, and shows the gate or the screens in it."""
+def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> list[ft.View]:
+    """Works out how everything looks and speaks, and shows the gate or this user's screens in it."""
     app, page = use_app(), ft.context.page
     preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
     device = use_device(app.prefetch.answered)
     look, language = device.look(preferences), device.texts(preferences).language
+    user = _user_type(state)
+    screens = screens_for(all_screens, user)
 
     def go(path: str) -> None:
         app.account.touch()
@@ -70,6 +75,8 @@ def AppFrame(screens: tuple[Screen, ...]) -> list[ft.View]:
         zones=zones(app.zone, app.device_zone, app.clock.now()),
         online=sync.online,
         session_ok=state.session_ok if isinstance(state, Unlocked) else True,
+        doors=doors_for(all_doors, user),
+        ended=ended,
         go=go,
     )
     around = replace(around, notify=lambda notice: show_notice(page, look, notice))
@@ -80,6 +87,11 @@ def AppFrame(screens: tuple[Screen, ...]) -> list[ft.View]:
         return UiContextProvider(around, lambda: ScreenStack(screens, device.address))
     app.prefetch.forget()
     return cast("list[ft.View]", UiContextProvider(around, lambda: [gate(state)]))
+
+
+def _user_type(state: AccountState) -> UserType | None:
+    """What kind of user the session is of; None while nobody is in."""
+    return state.people.user.type if isinstance(state, Unlocked) else None
 
 
 def prefetch_screen(app: AppContext, screens: Sequence[Screen], path: str, language: str) -> None:
@@ -107,11 +119,14 @@ def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
         person=name.value if isinstance(name, Ready) else None,
         record_closed=isinstance(closed, Ready) and closed.value,
     )
+    start = use_latest(_start(around))
     entries = stack_for(screens, address)
+    if not entries and address == paths.home():
+        entries = stack_for(screens, start.current)
     shown = use_latest(entries)
 
     def back(_event: ft.ViewPopEvent) -> None:
-        page.navigate(shown.current[-2].address if len(shown.current) > 1 else paths.home())
+        page.navigate(shown.current[-2].address if len(shown.current) > 1 else start.current)
 
     def begin() -> Callable[[], None]:
         page.on_view_pop = back
@@ -144,9 +159,14 @@ def _screen(app: AppContext, around: UiContext, entry: StackEntry) -> ft.Control
 
 @screen
 def NotFound() -> ft.View:
-    """An address without a screen: says so and leads home."""
+    """An address without a screen for this user: says so and leads to the first door."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    home = primary_button(look, t.get("shell.go_home"), lambda: around.go(paths.home()))
+    home = primary_button(look, t.get("shell.go_home"), lambda: around.go(_start(around)))
     said = empty(look, t.get("shell.not_found"), t.get("shell.not_found.body"), action=home)
-    return page_frame(around, [said], route="/not-found", door=paths.home())
+    return page_frame(around, [said], route="/not-found", door=_start(around))
+
+
+def _start(around: UiContext) -> str:
+    """Where this user begins."""
+    return around.doors[0].path if around.doors else paths.home()

@@ -234,10 +234,11 @@ class Account:
         passcode: str,
         *,
         represented: tuple[str, ...] = (),
+        user: str | None = None,
     ) -> None:
         """Starts a session from a token that was given out by other means (scripts, tests). Only when signed out."""
         self._device.remember_hospital(hospital)
-        tokens = Tokens(access_token, None, None, patient_id, represented=represented)
+        tokens = Tokens(access_token, None, None, patient_id, user=user, represented=represented)
         self._signed_in = SignedIn(people_of(patient_id, tokens), NO_ENDPOINTS, tokens)
         self._become(NeedsPasscode(hospital))
         await self.set_passcode(passcode)

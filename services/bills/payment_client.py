@@ -11,12 +11,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from local_store import resources
 from local_store.store import LocalStore, Reader, Writer
+from services.clients import ClientFactory
 from services.clock import Clock, instant
 from services.errors import AppError, NotDownloaded, RefusalCode, Rejected, ServerMisunderstood, StoreLocked
 from services.fhir.resource import as_text, at, choice, instant_of, objects
@@ -25,6 +25,7 @@ from services.fhir.words import words
 from services.record.money import intents
 from services.record.money.intents import Intent, Progress
 from services.record.money.order import Order, PaymentStatus, order
+from services.record.money.payments import PAYMENTS, Card
 
 log = logging.getLogger(__name__)
 
@@ -49,15 +50,6 @@ class PaymentSession(Protocol):
     def client(self) -> PaymentServer: ...
     @property
     def patients(self) -> tuple[str, ...]: ...
-
-
-@dataclass(frozen=True)
-class Card:
-    """A card bound at the provider. `token` represents it; of its number only the last digits are ever here."""
-
-    token: str
-    name: str
-    last: str
 
 
 class PaymentClient:
@@ -217,6 +209,9 @@ class PaymentClient:
         if session is None:
             raise StoreLocked
         return session
+
+
+PAYMENT_CLIENT: Final = ClientFactory(PAYMENTS, PaymentClient)
 
 
 def _settle(w: Writer, body: dict[str, Any], patients: Sequence[str], now: str) -> None:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from itertools import product
 
+from services.account.people import UserType
 from views.context import UiContext
+from views.doors import doors_for
 from views.i18n.texts import Language, texts_for
 from views.i18n.zones import Zones
 from views.look.tokens import DARK, LIGHT, Look, width_of
+from views.routes import DOORS
 
 SIZES = {"phone": (390, 844), "phone-320": (320, 2400), "tablet": (820, 1180), "desktop": (1280, 860)}
 BEIJING = timezone(timedelta(hours=8))
+PATIENTS_DOORS = doors_for(DOORS, UserType.PATIENT)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,12 @@ class Variant:
             scale=2.0 if self.mode == "200" else 1.0,
             width=width_of(self.viewport[0]),
         )
-        return UiContext(look=look, texts=texts_for(Language(self.language)), zones=Zones(BEIJING, BEIJING))
+        return UiContext(
+            look=look,
+            texts=texts_for(Language(self.language)),
+            zones=Zones(BEIJING, BEIJING),
+            doors=PATIENTS_DOORS,
+        )
 
 
 QUICK = (

@@ -20,8 +20,10 @@ from services.errors import Fault
 from tests.views.connection import RecordingConnection
 from views.component import stack
 from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
+from views.doors import Door
 from views.i18n.texts import Language, texts_for
 from views.i18n.words import error_words
+from views.routes import DOORS
 from views.screens import Screen
 from views.shell import Shell
 
@@ -196,7 +198,9 @@ async def show(
 
 
 @asynccontextmanager
-async def show_app(app: AppContext, screens: tuple[Screen, ...], **page: Any) -> AsyncIterator[Shown]:
+async def show_app(
+    app: AppContext, screens: tuple[Screen, ...], doors: tuple[Door, ...] = DOORS, **page: Any
+) -> AsyncIterator[Shown]:
     """The whole house."""
-    async with _session(page, lambda p: p.render_views(Shell, app, screens)) as shown:
+    async with _session(page, lambda p: p.render_views(Shell, app, screens, doors)) as shown:
         yield shown

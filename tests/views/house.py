@@ -12,14 +12,14 @@ from app.compose import session_of
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
-from services.bills.payment_client import PaymentClient
+from services.clients import Clients
 from services.device.network import HintedNetwork
 from services.fhir.web import Web
-from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
 from tests.local_store.worlds import CHEAP, MemoryVault
 from views.context import AppContext
+from views.routes import CLIENTS
 
 CODE = "246810"
 HOSPITAL = Hospital("https://hospital.test/fhir", "安心医院")
@@ -74,8 +74,7 @@ def build_house(home: Path) -> AppHarness:
         zone=BEIJING,
         open_url=open_url,
         save_file=save_file,
-        payment_client=PaymentClient(lambda: session_of(account), clock),
-        document_store=DocumentStore(lambda: session_of(account), clock),
+        clients=Clients(CLIENTS, lambda: session_of(account), clock),
         offered_hospital="https://hospital.test/fhir",
         device_zone=BEIJING,
     )

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.account.people import UserType
 from views import paths
 from views.account.passcode_rules import PasscodeProblem, problem_of, problem_of_pair
 from views.account.unlock import seconds_left
 from views.context import UiContext
+from views.doors import doors_for
 from views.keyboard import Go, meaning
 from views.kit.plot import Band, ChartPoint, plot, ticks
+from views.routes import DOORS
 from views.screens import Screen, stack_for
 
 
@@ -73,10 +76,12 @@ def test_an_id_survives_its_address(id_: str) -> None:
 
 
 def test_keys() -> None:
-    here = {"screens": SCREENS, "address": "/reports/1", "around": UiContext()}
+    around = UiContext(doors=doors_for(DOORS, UserType.PATIENT))
+    here = {"screens": SCREENS, "address": "/reports/1", "around": around}
     assert meaning("2", ctrl=False, alt=True, **here) == Go("/booking")
     assert meaning("9", ctrl=False, alt=True, **here) is None
     assert meaning("L", ctrl=True, alt=False, **here) == "lock"
+    assert meaning("K", ctrl=True, alt=False, **here) == Go("/booking")
     assert meaning("Escape", ctrl=False, alt=False, **here) == Go("/reports")
     assert meaning("a", ctrl=False, alt=False, **here) is None
 

@@ -9,6 +9,7 @@ import pytest
 from flet.controls.base_control import BaseControl
 
 from tests.gallery.stage import all_scenes
+from tests.gallery.variants import PATIENTS_DOORS
 from tests.views.harness import Shown, show
 from views.context import UiContext
 from views.i18n.texts import Language, texts_for
@@ -16,9 +17,9 @@ from views.kit.scene import Scene
 from views.look.tokens import Look, Width
 
 VARIANTS = (
-    UiContext(),
-    UiContext(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH)),
-    UiContext(look=Look(elder=True, scale=2.0), online=False),
+    UiContext(doors=PATIENTS_DOORS),
+    UiContext(look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH), doors=PATIENTS_DOORS),
+    UiContext(look=Look(elder=True, scale=2.0), online=False, doors=PATIENTS_DOORS),
 )
 SHOWS_A_FAULT = {"kit-answers"}  # on purpose: it shows what each kind of answer looks like
 MISSING_WORDS = re.compile(r"\[[a-z_]+\.")  # what a text that no catalog has looks like

@@ -33,6 +33,7 @@ from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, facts, row, tile
 from views.look.text import heading
+from views.users import PATIENT_SIDE
 
 
 @screen
@@ -53,6 +54,7 @@ def MeScreen() -> ft.View:
         home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
         preferences=preferences,
         others=others,
+        pays=isinstance(state, Unlocked) and state.people.user.type in PATIENT_SIDE,
         unsent=unsent.value if isinstance(unsent, Ready) else 0,
         synced=sync_summary(around, status, app.clock.now()),
         leaving=leaving.busy,
@@ -70,6 +72,7 @@ def MeView(
     home: Home,
     preferences: Preferences,
     others: tuple[OtherPerson, ...],
+    pays: bool,
     unsent: int,
     synced: str,
     leaving: bool,
@@ -104,7 +107,9 @@ def MeView(
             t.get("account.me.bills.note"),
             icon=i.RECEIPT_LONG_OUTLINED,
             on_click=lambda: around.go(paths.bills()),
-        ),
+        )
+        if pays
+        else None,
         tile(
             look,
             t.get("account.sync.title"),

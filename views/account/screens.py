@@ -1,18 +1,24 @@
-"""The screens behind the door "me" and their addresses."""
+"""The screens behind the door "me" and their addresses: for everybody who can sign in."""
 
 from __future__ import annotations
 
+import flet as ft
+
+from views import paths
 from views.account.me import MeScreen
 from views.account.passcode import ChangePasscodeScreen
 from views.account.settings import SettingsScreen
 from views.account.sign_in import SignInScreen
 from views.account.sync_screen import SyncScreen
+from views.doors import Door
 from views.screens import Screen
+from views.users import EVERYBODY
 
 SCREENS = (
-    Screen("/me", lambda _: MeScreen()),
-    Screen("/me/settings", lambda _: SettingsScreen(), above="/me"),
-    Screen("/me/passcode", lambda _: ChangePasscodeScreen(), above="/me/settings"),
-    Screen("/me/sync", lambda _: SyncScreen(), above="/me"),
-    Screen("/me/sign-in", lambda _: SignInScreen(again=True), above="/me"),
+    Screen(paths.me(), lambda _: MeScreen(), users=EVERYBODY),
+    Screen(paths.settings(), lambda _: SettingsScreen(), above=paths.me(), users=EVERYBODY),
+    Screen(paths.change_passcode(), lambda _: ChangePasscodeScreen(), above=paths.settings(), users=EVERYBODY),
+    Screen(paths.sync(), lambda _: SyncScreen(), above=paths.me(), users=EVERYBODY),
+    Screen(paths.sign_in(), lambda _: SignInScreen(again=True), above=paths.me(), users=EVERYBODY),
 )
+DOORS = (Door(paths.me(), ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON, "shell.door.me", order=40, users=EVERYBODY),)

@@ -9,10 +9,10 @@ from typing import cast
 
 import flet as ft
 
-from services.bills.payment_client import Card
 from services.errors import AppError
+from services.record.money.payments import PAYMENTS, Card
 from views.bills.use_payment import ASK_EVERY
-from views.hooks import use_app, use_life, use_patient, use_task, use_ui_context
+from views.hooks import use_app, use_client, use_life, use_patient, use_task, use_ui_context
 
 BOUND_WITHIN = timedelta(minutes=5)  # a person who has not bound a card by then has left the provider's page
 
@@ -29,7 +29,8 @@ class BoundCards:
 def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCards:
     """Asks for the cards when the screen opens and, after the person went to bind one, until it is there: then
     `on_bound` gets it."""
-    app, online, patient = use_app(), use_ui_context().online, use_patient()
+    app, payments = use_app(), use_client(PAYMENTS)
+    online, patient = use_ui_context().online, use_patient()
     known, keep = ft.use_state(cast("tuple[Card, ...] | None", None))
     until, wait_until = ft.use_state(cast("datetime | None", None))
 
@@ -41,9 +42,9 @@ def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCar
             on_bound(new[-1])
 
     async def bind() -> None:
-        await app.open_url(await app.payment_client.bind_card(patient))
+        await app.open_url(await payments.bind_card(patient))
 
-    asking = use_task(app.payment_client.cards, heard, by_itself=True)
+    asking = use_task(payments.cards, heard, by_itself=True)
     binding = use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
 
     def ask() -> Callable[[], None]:

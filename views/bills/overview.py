@@ -14,6 +14,7 @@ from services.fhir.resource import first_moment, instant_of
 from services.record.money import rules
 from services.record.money.model import Bill, Deposit
 from services.record.money.order import Order
+from services.record.money.payments import PAYMENTS
 from views import paths
 from views.answers import Answer
 from views.bills.spending import spending_part
@@ -29,7 +30,7 @@ from views.bills.words import (
 )
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_life, use_now, use_patient, use_query, use_task, use_ui_context
+from views.hooks import use_client, use_life, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty
@@ -44,9 +45,9 @@ PAGE = 40
 @screen
 def BillsScreen() -> ft.View:
     """Gathers the money of the person whose record is open, and asks about payments whose outcome is not known."""
-    app, around = use_app(), use_ui_context()
+    around = use_ui_context()
     shown, show = ft.use_state(PAGE)
-    settling = use_task(app.payment_client.settle, by_itself=True)
+    settling = use_task(use_client(PAYMENTS).settle, by_itself=True)
 
     def begin() -> Callable[[], None]:
         if around.online:

@@ -10,9 +10,9 @@ from datetime import datetime
 import flet as ft
 
 from services.bills.paying import ALIVE, PaymentStage
-from services.bills.payment_client import Card
 from services.bills.queries import PayingPage, paying_page
 from services.errors import AppError
+from services.record.money.payments import PAYMENTS, Card
 from views import paths
 from views.answers import Answer, Ready
 from views.bills.bound_cards import use_bound_cards
@@ -22,7 +22,7 @@ from views.bills.use_payment import PaymentControls, use_payment
 from views.bills.words import money_words
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_now, use_patient, use_query, use_task, use_ui_context
+from views.hooks import use_app, use_client, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import banner, empty, problem
@@ -36,7 +36,7 @@ def PayScreen(what: str) -> ft.View:
     app, around = use_app(), use_ui_context()
     targets = tuple(what.split(","))
     page = use_query(paying_page, use_patient(), targets, around.texts.language.value)
-    now = app.payment_client.time_there(use_now(1))
+    now = use_client(PAYMENTS).time_there(use_now(1))
     draft, change = ft.use_state(PaymentDraft())
     payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)
 

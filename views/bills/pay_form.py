@@ -9,12 +9,12 @@ from decimal import Decimal
 
 import flet as ft
 
-from services.bills.payment_client import Card
 from services.bills.queries import PayingPage
 from services.fhir.resource import Money, Reference
 from services.record.money import rules
 from services.record.money.model import Deposit
 from services.record.money.order import Method
+from services.record.money.payments import Card
 from views.bills.words import amount_figure, money_words, price, shown_amount, title_of
 from views.context import UiContext
 from views.kit.banner import banner

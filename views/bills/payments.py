@@ -14,12 +14,14 @@ from services.bills.commands import decide_refund
 from services.bills.queries import BillPage
 from services.errors import AppError
 from services.fhir.resource import Money
+from services.record.documents.documents import DOCUMENTS
 from services.record.money import rules
 from services.record.money.order import Order
+from services.record.money.payments import PAYMENTS
 from views.bills.words import method_words, money_words, order_status_chip, when_words
 from views.component import component
 from views.context import Notice, UiContext
-from views.hooks import use_app, use_patient, use_store, use_task, use_ui_context
+from views.hooks import use_app, use_client, use_patient, use_store, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem, strip
 from views.kit.buttons import danger_button, quiet_button, text_button
@@ -41,11 +43,12 @@ class PaymentActions:
 def use_doings() -> PaymentActions:
     """Saving the receipt as a file, and asking for a refund."""
     app, around, store = use_app(), use_ui_context(), use_store()
+    documents, payments = use_client(DOCUMENTS), use_client(PAYMENTS)
     t = around.texts
     patient = use_patient()
 
     async def keep_receipt(document_id: str) -> bool:
-        paper, content = await app.document_store.document(document_id)
+        paper, content = await documents.document(document_id)
         return await app.save_file(f"{t.get('bills.receipt.file')}{paper.ending}", content)
 
     async def ask_back(payment_id: str, amount: Money, reason: str) -> None:
@@ -62,7 +65,7 @@ def use_doings() -> PaymentActions:
                     now=app.clock.now(),
                 )
             )
-            await app.payment_client.place(order_id)
+            await payments.place(order_id)
 
     def kept(done: bool) -> None:
         if done:

@@ -17,10 +17,11 @@ from services.bills.queries import PayingPage
 from services.errors import AppError, RefusalCode, Rejected, StoreError
 from services.record.money.intents import Progress
 from services.record.money.order import RECEIVED, Order, PaymentStatus
+from services.record.money.payments import PAYMENTS, OnlinePayments
 from views.answers import Action
 from views.bills.pay_form import PaymentDraft, amount_due, amount_of, card_of
 from views.context import AppContext
-from views.hooks import use_app, use_latest, use_life, use_patient, use_task, use_ui_context
+from views.hooks import use_app, use_client, use_latest, use_life, use_patient, use_task, use_ui_context
 
 ASK_EVERY = 3  # seconds
 _ASKED = frozenset({PaymentStage.MAKING, PaymentStage.WAITING, PaymentStage.LAPSED, PaymentStage.UNKNOWN})
@@ -131,7 +132,7 @@ _Errands = tuple[RefusalCode, Action[[str, bool], None], Action[[str], "Order | 
 
 def _use_errands(course: _Course) -> _Errands:
     """The tasks to send, to query and to close; and why the hospital refused, if it did."""
-    app = use_app()
+    app, payments = use_app(), use_client(PAYMENTS)
     why, because = ft.use_state(RefusalCode.UNKNOWN)
     patient = use_patient()
 
@@ -152,14 +153,16 @@ def _use_errands(course: _Course) -> _Errands:
             course.hear(paying.OrderRefused(error.refusal))
 
     async def send(order_id: str, new: bool) -> None:
-        await _send(app, patient, course.at.current, (order_id, new))
+        if new:
+            await _keep_decision(app, patient, course.at.current, order_id)
+        await payments.place(order_id)
 
     async def let_go(order_id: str) -> Order | None:
-        return await _let_go(app, order_id)
+        return await _let_go(app, payments, order_id)
 
-    looking, sending = use_task(app.payment_client.look_for_open), use_task(send, on_failed=failed)
+    looking, sending = use_task(payments.look_for_open), use_task(send, on_failed=failed)
     asking = use_task(
-        app.payment_client.ask,
+        payments.ask,
         lambda order: course.hear(_told(order) or paying.NeverArrived()),
         unanswered,
         by_itself=True,
@@ -174,25 +177,23 @@ def _told(order: Order | None) -> paying.Event | None:
     return paying.Heard(order.id, order.status) if order else None
 
 
-async def _send(app: AppContext, patient: str, at: _At, what: tuple[str, bool]) -> None:
-    """Stores a new decision, then sends it (or the one stored before) to the hospital."""
-    order_id, new = what
+async def _keep_decision(app: AppContext, patient: str, at: _At, order_id: str) -> None:
+    """Stores the decision to pay what is due now, before anything leaves the device."""
     due = amount_due(at.page) if at.page else None
     amount = amount_of(due, at.draft) if due else None
-    if new and due is not None and amount is not None:
+    if due is not None and amount is not None:
         method, card = card_of(at.draft)
         targets, now = due.targets, app.clock.now()
         await app.account.store.write(
             lambda w: decide_payment(w, order_id, targets, amount, method, card=card, patient_id=patient, now=now)
         )
-    await app.payment_client.place(order_id)
 
 
-async def _let_go(app: AppContext, order_id: str) -> Order | None:
+async def _let_go(app: AppContext, payments: OnlinePayments, order_id: str) -> Order | None:
     """A decision that never reached the hospital is dropped at once; an order is closed at the cashier first."""
     if await app.account.store.write(forget, order_id):
         return None
-    return await app.payment_client.close(order_id)
+    return await payments.close(order_id)
 
 
 def started(page: PayingPage) -> PaymentFlow:

@@ -1,6 +1,8 @@
-"""The screens of booking and their addresses."""
+"""The screens of booking, their addresses and their door."""
 
 from __future__ import annotations
+
+import flet as ft
 
 from views import paths
 from views.booking.ask.ask import AskScreen
@@ -13,6 +15,7 @@ from views.booking.find.departments import DepartmentsScreen
 from views.booking.find.doctors import DepartmentScreen
 from views.booking.find.guide import GuideScreen
 from views.booking.find.slots import SlotsScreen
+from views.doors import Door
 from views.screens import Screen
 
 SCREENS = (
@@ -30,4 +33,13 @@ SCREENS = (
     ),
     Screen("/appointments/:id", lambda p: AppointmentScreen(p["id"]), above=paths.appointments()),
     Screen("/appointments/:id/move", lambda p: MoveScreen(p["id"]), above="/appointments/:id"),
+)
+DOORS = (
+    Door(
+        paths.booking(),
+        ft.Icons.EVENT_AVAILABLE_OUTLINED,
+        ft.Icons.EVENT_AVAILABLE,
+        "shell.door.booking",
+        order=20,
+    ),
 )

@@ -13,6 +13,7 @@ from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
 from services.record.money.due import ToPay, to_pay
+from services.record.money.payments import PAYMENTS
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
@@ -27,6 +28,7 @@ from views.home.parts import Settling, decisions, first_time, later, next_visit,
 from views.hooks import (
     use_action,
     use_app,
+    use_client,
     use_life,
     use_now,
     use_patient,
@@ -87,11 +89,11 @@ def HomeScreen() -> ft.View:
 
 def _use_owed(patient: str, day: date) -> ToPay | None:
     """What is to be paid. Queries a payment whose result is not known as soon as that is possible."""
-    app, online = use_app(), use_ui_context().online
+    online = use_ui_context().online
     found = use_query(to_pay, patient, day)
     owed = found.value if isinstance(found, Ready) else None
     unsettled = owed is not None and owed.unsettled
-    asking = use_task(app.payment_client.settle, by_itself=True)
+    asking = use_task(use_client(PAYMENTS).settle, by_itself=True)
 
     def ask() -> Callable[[], None]:
         if unsettled and online:

@@ -1,9 +1,13 @@
-"""The first screen and its address."""
+"""The first screen, its address and its door."""
 
 from __future__ import annotations
 
+import flet as ft
+
 from views import paths
+from views.doors import Door
 from views.home.home import HomeScreen
 from views.screens import Screen
 
 SCREENS = (Screen(paths.home(), lambda _: HomeScreen()),)
+DOORS = (Door(paths.home(), ft.Icons.HOME_OUTLINED, ft.Icons.HOME, "shell.door.home", order=10),)

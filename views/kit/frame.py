@@ -1,23 +1,20 @@
 """The frame of a screen: doors at the foot or the side, a title with the way back, and the content itself.
 
-Phone (< 600 dp): doors at the foot of the four main screens, a back arrow in the others. Tablet and desktop: a rail.
+Phone (< 600 dp): doors at the foot of the main screens, a back arrow in the others. Tablet and desktop: a rail.
 Desktop: the list stays beside its detail.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import flet as ft
 
-from views import paths
 from views.activity import stirred
 from views.context import UiContext
+from views.doors import Door
 from views.i18n import format as fmt
-from views.i18n.texts import Texts
-from views.kit.banner import Choice, banner
 from views.kit.buttons import icon_button
 from views.kit.surfaces import column
 from views.look.text import small, text, title
@@ -25,27 +22,6 @@ from views.look.tokens import COLUMN, S1, S2, S3, S4, Look, Width
 
 SCROLL_TOLD_EVERY = 1_000
 MOST_TITLE, MOST_NAME = 30, 20
-
-
-@dataclass(frozen=True)
-class Door:
-    """A main screen: where it is, its name and its icons."""
-
-    path: str
-    name: str
-    icon: ft.IconData
-    open_icon: ft.IconData
-
-
-def doors(t: Texts) -> tuple[Door, ...]:
-    """The main screens, in the order of the bar."""
-    i = ft.Icons
-    return (
-        Door(paths.home(), t.get("shell.door.home"), i.HOME_OUTLINED, i.HOME),
-        Door(paths.booking(), t.get("shell.door.booking"), i.EVENT_AVAILABLE_OUTLINED, i.EVENT_AVAILABLE),
-        Door(paths.reports(), t.get("shell.door.reports"), i.ASSIGNMENT_OUTLINED, i.ASSIGNMENT),
-        Door(paths.me(), t.get("shell.door.me"), i.PERSON_OUTLINE, i.PERSON),
-    )
 
 
 def page_frame(
@@ -72,7 +48,7 @@ def page_frame(
     """
     look, t = around.look, around.texts
     top = _top_bar(around, title_words, back, actions) if title_words or back or actions else None
-    ended = _ended(around, route)
+    ended = around.ended(around, route)
     zone = fmt.zone_note(t, times_at, around.zones) if times_at else None
     note = small(look, zone) if zone else None
     beside = detail if look.wide else None
@@ -91,11 +67,11 @@ def page_frame(
             expand=True,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    at_door = look.width is Width.PHONE and back is None and door is not None
+    at_door = look.width is Width.PHONE and back is None and bool(around.doors)
     if look.width is not Width.PHONE and door is not None:
         inside = ft.Row(
             controls=[
-                _rail(around, t, door),
+                _rail(around, door),
                 ft.VerticalDivider(width=1, thickness=1, color=look.palette.line),
                 ft.Container(content=inside, expand=True),
             ],
@@ -108,30 +84,8 @@ def page_frame(
         bgcolor=look.palette.ground,
         padding=0,
         spacing=0,
-        controls=[ft.SafeArea(content=inside, expand=True), *([_bar(around, t, door)] if at_door and door else [])],
+        controls=[ft.SafeArea(content=inside, expand=True), *([_bar(around, door)] if at_door and door else [])],
     )
-
-
-def _ended(around: UiContext, route: str) -> ft.Control | None:
-    """The banner above everything when the hospital accepts no more changes from this device."""
-    if around.record_closed:
-        return _record_closed(around, route)
-    return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
-
-
-def _record_closed(around: UiContext, route: str) -> ft.Control:
-    look, t = around.look, around.texts
-    title, _, words = t.get("shell.record_closed").partition("\n")
-    leave = Choice(t.get("shell.record_closed.action"), lambda: around.go(paths.me()))
-    choices = [] if route == paths.me() else [leave]
-    return banner(look, title, words, mood="warm", choices=choices, icon=ft.Icons.DO_NOT_DISTURB_ON_OUTLINED)
-
-
-def _session_ended(around: UiContext) -> ft.Control:
-    look, t = around.look, around.texts
-    title, _, words = t.get("error.session_expired").partition("\n")
-    again = Choice(t.get("shell.session_expired.action"), lambda: around.go(paths.sign_in()), strong=True)
-    return banner(look, title, words, mood="warm", choices=[again], icon=ft.Icons.LOGIN)
 
 
 def _scrolling(
@@ -195,10 +149,10 @@ def _top_bar(
     return ft.Row(controls=[*parts, *actions], spacing=S2, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
-def _bar(around: UiContext, t: Texts, door: str) -> ft.Control:
+def _bar(around: UiContext, door: str) -> ft.Control:
     look = around.look
     buttons: list[ft.Control] = [
-        ft.Container(content=_door(around, each, open_=each.path == door), expand=True) for each in doors(t)
+        ft.Container(content=_door(around, each, open_=each.path == door), expand=True) for each in around.doors
     ]
     return ft.Container(
         content=ft.Row(controls=buttons, spacing=0),
@@ -211,10 +165,10 @@ def _bar(around: UiContext, t: Texts, door: str) -> ft.Control:
 def _door(around: UiContext, door: Door, *, open_: bool) -> ft.Control:
     look = around.look
     ink = look.palette.brand if open_ else look.palette.soft
-    name = text(look, door.name, size=min(look.small, 20), strong=open_, align="center")
+    name = text(look, around.texts.get(door.words), size=min(look.small, 20), strong=open_, align="center")
     name.color = ink
     mark = ft.Container(
-        content=ft.Icon(icon=door.open_icon if open_ else door.icon, color=ink, size=24),
+        content=ft.Icon(icon=door.selected_icon if open_ else door.icon, color=ink, size=24),
         bgcolor=look.palette.brand_soft if open_ else None,
         border_radius=16,
         padding=ft.Padding.symmetric(horizontal=18, vertical=4),
@@ -235,8 +189,8 @@ def _door(around: UiContext, door: Door, *, open_: bool) -> ft.Control:
     return ft.Semantics(content=shape, button=True, selected=open_, container=True)
 
 
-def _rail(around: UiContext, t: Texts, door: str) -> ft.Control:
-    look = around.look
+def _rail(around: UiContext, door: str) -> ft.Control:
+    look, t = around.look, around.texts
     brand = ft.Container(
         content=text(look, t.get("shell.app"), size=20, strong=True, tone="brand", align="center"),
         padding=ft.Padding.symmetric(vertical=S4),
@@ -248,7 +202,7 @@ def _rail(around: UiContext, t: Texts, door: str) -> ft.Control:
             controls=[
                 brand,
                 whose,
-                *(_door(around, each, open_=each.path == door) for each in doors(t)),
+                *(_door(around, each, open_=each.path == door) for each in around.doors),
             ],
             spacing=S2,
             scroll=ft.ScrollMode.AUTO,

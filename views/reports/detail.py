@@ -11,6 +11,7 @@ import flet as ft
 
 from services.errors import AppError, NotDownloaded
 from services.fhir.resource import instant_of
+from services.record.documents.documents import DOCUMENTS
 from services.record.results import rules
 from services.record.results.model import Form, Observation, Report
 from services.record.results.rules import ReportKind, ResultStatus
@@ -20,7 +21,17 @@ from views import paths
 from views.answers import Action, Answer, Failed, Ready
 from views.component import screen
 from views.context import Notice, UiContext
-from views.hooks import use_app, use_life, use_now, use_patient, use_query, use_quiet_action, use_task, use_ui_context
+from views.hooks import (
+    use_app,
+    use_client,
+    use_life,
+    use_now,
+    use_patient,
+    use_query,
+    use_quiet_action,
+    use_task,
+    use_ui_context,
+)
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer, as_of
@@ -86,13 +97,13 @@ class Keeping:
 
 def _use_keeping() -> Action[[Form], bool]:
     """Fetches a document once, keeps it encrypted here, and offers it as a file."""
-    app, around = use_app(), use_ui_context()
+    app, documents, around = use_app(), use_client(DOCUMENTS), use_ui_context()
     t = around.texts
 
     async def keep(form: Form) -> bool:
         if form.paper is None:
             return False
-        content = await app.document_store.content(form.paper)
+        content = await documents.content(form.paper)
         return await app.save_file(f"{form.title or t.get('reports.form.untitled')}{form.paper.ending}", content)
 
     return use_task(keep, lambda kept: around.notify(Notice(t.get("reports.form.kept"))) if kept else None)

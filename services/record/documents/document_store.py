@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from local_store import attachments, resources, retention
 from local_store.store import LocalStore, Reader, Writer
+from services.clients import ClientFactory
 from services.clock import Clock, instant
 from services.errors import AttachmentDamaged, NotDownloaded, StoreLocked
 from services.fhir.shape import as_text
+from services.record.documents.documents import DOCUMENTS
 from services.record.documents.paper import Paper, first_paper
 
 _CHUNK = 256 * 1024
@@ -68,6 +70,9 @@ class DocumentStore:
         if session is None:
             raise StoreLocked
         return session
+
+
+DOCUMENT_STORE: Final = ClientFactory(DOCUMENTS, DocumentStore)
 
 
 def is_here(r: Reader, paper: Paper) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from local_store.store import LocalStore
 from services.bills.commands import decide_payment, decide_refund, forget
-from services.bills.payment_client import Card, PaymentClient
+from services.bills.payment_client import PaymentClient
 from services.bills.queries import PayingPage, bill_page, overview, paying_page
 from services.errors import Offline, RefusalCode, Rejected
 from services.fhir import terms
@@ -21,6 +21,7 @@ from services.record.money import intents, model, rules
 from services.record.money.due import to_pay
 from services.record.money.intents import Progress
 from services.record.money.order import Method, Order, PaymentStatus
+from services.record.money.payments import Card
 from services.record.money.rules import BillState
 from services.sync.cycle import HospitalSession
 from tests.fakes.wires import answer_lost, asks, request_lost

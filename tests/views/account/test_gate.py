@@ -6,6 +6,7 @@ import flet as ft
 import pytest
 
 from local_store import outbox
+from services.account.people import UserType
 from services.account.states import Broken, Locked, NoHospital, SignedOut, Unlocked
 from services.errors import StoreUnreadable
 from tests.views.harness import Shown, show_app
@@ -14,12 +15,15 @@ from views import paths
 from views.account.screens import SCREENS as ACCOUNT
 from views.component import screen
 from views.context import Notice
+from views.doors import Door, in_order
 from views.hooks import use_ui_context
 from views.kit.frame import page_frame
 from views.look.text import body
+from views.routes import DOORS
 from views.screens import Screen
 
 SECRET = "总胆固醇 6.1"
+DOOR_NAMES = ["首页", "就诊", "报告", "我的"]
 
 
 @screen
@@ -167,6 +171,21 @@ async def test_the_stack_under_a_screen_is_what_back_leads_through(house: AppHar
         assert "没有这个页面" in shown.texts()
         await shown.go("/")
         assert isinstance(house.account.state, Unlocked)
+        assert SECRET in shown.texts()
+
+
+async def test_a_screen_of_other_users_is_not_there(house: AppHarness) -> None:
+    practitioners = frozenset({UserType.PRACTITIONER})
+    queue = Screen("/queue", lambda _: Clinical(), users=practitioners)
+    door = Door("/queue", ft.Icons.GROUPS_OUTLINED, ft.Icons.GROUPS, "shell.app", order=5, users=practitioners)
+    await house.unlocked()
+    async with show_app(house.context, (*SCREENS, queue), in_order(door, *DOORS), route="/queue") as shown:
+        assert "没有这个页面" in shown.texts()
+        assert shown.texts()[-len(DOOR_NAMES) :] == DOOR_NAMES
+        assert "安心" not in shown.texts()
+        assert SECRET not in shown.words
+        await shown.press("回首页")
+        assert await shown.follow() == paths.home()
         assert SECRET in shown.texts()
 
 

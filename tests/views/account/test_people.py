@@ -78,3 +78,16 @@ async def test_nobody_else_no_switch(house: AppHarness) -> None:
         await shown.go(paths.me())
         await shown.until(lambda: "立即锁定" in shown.words)
         assert "查看" not in shown.words
+
+
+async def test_a_practitioner_in_a_record_begins_with_the_reports_and_finds_no_bills(house: AppHarness) -> None:
+    """As a clinician does who signs in at their own hospital and chooses a patient there (SMART standalone launch)."""
+    await house.account.use_token(HOSPITAL, "token", "p1", CODE, user="Practitioner/d1")
+    await house.account.store.write(fill)
+    async with show_app(house.context, SCREENS) as shown:
+        await shown.until(lambda: "血脂四项" in shown.words)
+        await shown.go(paths.me())
+        await shown.until(lambda: "立即锁定" in shown.words)
+        assert "账单" not in shown.words
+        await shown.go(paths.bills())
+        await shown.until(lambda: "没有这个页面" in shown.words)

@@ -12,9 +12,8 @@ import pytest
 from services.account.people import People
 from services.account.session import Account
 from services.account.states import NeedsPasscode, SignedOut, Unlocked
-from services.bills.payment_client import PaymentClient
+from services.clients import Clients
 from services.device.network import HintedNetwork
-from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import Sync
 from tests.fakes.wires import asks, status
 from tests.services.account.clinic_pcs import Pc, clock, hospital, pc
@@ -23,7 +22,7 @@ from tests.services.sync.worlds import BASE
 from tests.views.harness import Shown, show_app
 from views import paths
 from views.context import AppContext
-from views.routes import SCREENS
+from views.routes import CLIENTS, SCREENS
 
 __all__ = ["clock", "hospital", "pc"]  # fixtures of this file
 BEIJING = timezone(timedelta(hours=8))
@@ -59,8 +58,7 @@ def app(pc: Pc, account: Account) -> AppContext:
         BEIJING,
         no_browser,
         no_file,
-        PaymentClient(nobody, pc.clock),
-        DocumentStore(nobody, pc.clock),
+        Clients(CLIENTS, nobody, pc.clock),
         device_zone=BEIJING,
     )
 

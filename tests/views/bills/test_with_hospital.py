@@ -17,10 +17,9 @@ from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Locked
-from services.bills.payment_client import PaymentClient
+from services.clients import Clients
 from services.device.network import HintedNetwork
 from services.fhir.web import Web
-from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import HospitalSession, Sync
 from tests.fakes.clock import StandingClock
 from tests.fakes.wires import Wires, answer_lost, asks, request_lost
@@ -32,7 +31,7 @@ from tests.views.harness import Shown, show_app
 from tests.views.house import CODE
 from views import paths
 from views.context import AppContext
-from views.routes import SCREENS
+from views.routes import CLIENTS, SCREENS
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -73,14 +72,8 @@ class Device:
             self.saved_files[name] = content
             return True
 
-        sync, payments, documents = (
-            Sync(session, clock, HintedNetwork()),
-            PaymentClient(session, clock),
-            DocumentStore(session, clock),
-        )
-        yield AppContext(
-            account, sync, preferences, clock, BEIJING, open_url, save_file, payments, documents, device_zone=BEIJING
-        )
+        sync, clients = Sync(session, clock, HintedNetwork()), Clients(CLIENTS, session, clock)
+        yield AppContext(account, sync, preferences, clock, BEIJING, open_url, save_file, clients, device_zone=BEIJING)
         await account.close()
         await web.close()
 

@@ -22,11 +22,10 @@ from hospital.fhir.search.run import search
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
-from services.bills.payment_client import PaymentClient
+from services.clients import Clients
 from services.device.network import HintedNetwork
 from services.errors import NotDownloaded
 from services.fhir.web import Web
-from services.record.documents.document_store import DocumentStore
 from services.sync.cycle import HospitalSession, Sync
 from tests.fakes.clock import StandingClock
 from tests.local_store.worlds import CHEAP, MemoryVault
@@ -38,7 +37,7 @@ from views.component import component
 from views.context import AppContext
 from views.i18n.texts import Language, texts_for
 from views.i18n.words import error_words
-from views.routes import SCREENS
+from views.routes import CLIENTS, SCREENS
 
 CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else None
 FILES = sorted(CORPUS.rglob("*.json")) if CORPUS else []
@@ -87,14 +86,8 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     async def save_file(_name: str, _content: bytes) -> bool:
         return False
 
-    sync, payments, documents = (
-        Sync(session, clock, HintedNetwork()),
-        PaymentClient(session, clock),
-        DocumentStore(session, clock),
-    )
-    yield AppContext(
-        account, sync, preferences, clock, BEIJING, open_url, save_file, payments, documents, device_zone=BEIJING
-    )
+    sync, clients = Sync(session, clock, HintedNetwork()), Clients(CLIENTS, session, clock)
+    yield AppContext(account, sync, preferences, clock, BEIJING, open_url, save_file, clients, device_zone=BEIJING)
     await account.lock()
     await web.close()
 

@@ -32,6 +32,7 @@ from services.errors import (
 )
 from services.sync.cycle import SyncStatus
 from views.account.broken import FOUND_AT_START, NOTHING_TO_ERASE_FOR, BrokenView
+from views.account.ended import ended
 from views.account.me import MeView
 from views.account.settings import Home
 from views.account.sign_in import SignInView
@@ -107,12 +108,12 @@ def _signing_in(*, error: AppError | None = None, again: bool = False) -> Callab
 @screen
 def _Ended(*, closed: bool) -> ft.Control:
     """Home of the account once the hospital ended the session, or closed the record."""
-    around = replace(use_ui_context(), person="王秀兰", session_ok=closed, record_closed=closed)
+    around = replace(use_ui_context(), person="王秀兰", session_ok=closed, record_closed=closed, ended=ended)
     fixed = {"home": Home(HOSPITAL, "https://fhir.anxin.example/fhir", "keyring"), "preferences": Preferences()}
     calls = _calls("on_change", "on_view", "on_lock", "on_leave")
     return UiContextProvider(
         around,
-        lambda: MeView(**fixed, others=(), unsent=1, synced="10:00", leaving=False, error=None, **calls),  # type: ignore[arg-type]
+        lambda: MeView(**fixed, others=(), pays=True, unsent=1, synced="10:00", leaving=False, error=None, **calls),  # type: ignore[arg-type]
     )
 
 

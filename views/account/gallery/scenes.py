@@ -109,6 +109,7 @@ def _me(**given: Any) -> ft.Control:
         "unsent": 0,
         "synced": "10:42 已与医院同步",
         "others": (),
+        "pays": True,
         "leaving": False,
         "error": None,
     }

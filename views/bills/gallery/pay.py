@@ -10,10 +10,10 @@ from typing import Any
 import flet as ft
 
 from services.bills.paying import PaymentFlow, PaymentStage
-from services.bills.payment_client import Card
 from services.bills.queries import PayingPage
 from services.errors import RefusalCode
 from services.record.money.order import Order
+from services.record.money.payments import Card
 from views.answers import Ready
 from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, bill, order
 from views.bills.pay import PayView

@@ -10,6 +10,7 @@ import flet as ft
 from services.errors import Fault, NotDownloaded, Offline
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import component, screen
+from views.context import UiContext
 from views.hooks import use_ui_context
 from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty, needs_you, problem, strip
@@ -28,6 +29,11 @@ from views.look.text import body, figure, heading, small, text
 
 def _nothing(*_: Any) -> None:
     return
+
+
+def _door(around: UiContext, place: int = 0) -> str | None:
+    """The address of the door at a place of the bar, so that a picture shows it open."""
+    return around.doors[place].path if place < len(around.doors) else None
 
 
 @screen
@@ -79,7 +85,7 @@ def _Cards() -> ft.View:
         ),
         card(look, [pair(look, "医生", "李明 主任医师"), pair(look, "白细胞", "6.2 ×10⁹/L，γ-GT β2 μmol/L ₂")]),
     ]
-    return page_frame(around, content, route="/cards", door="/", title_words="卡片")
+    return page_frame(around, content, route="/cards", door=_door(around), title_words="卡片")
 
 
 @screen
@@ -103,7 +109,7 @@ def _Controls() -> ft.View:
         beside_or_below(look, [quiet_button(look, "改期", _nothing), danger_button(look, "取消预约", _nothing)]),
         text_button(look, "以后再说", _nothing),
     ]
-    return page_frame(around, content, route="/controls", door="/", back="/", title_words="控件")
+    return page_frame(around, content, route="/controls", door=_door(around), back=_door(around), title_words="控件")
 
 
 @screen
@@ -120,7 +126,7 @@ def _Messages() -> ft.View:
         waiting(look, "正在与医院核对地址……"),
         empty(look, "还没有预约", "约好之后会显示在这里。", action=primary_button(look, "去预约", _nothing)),
     ]
-    return page_frame(around, content, route="/messages", door="/", title_words="消息")
+    return page_frame(around, content, route="/messages", door=_door(around), title_words="消息")
 
 
 @component
@@ -144,7 +150,7 @@ def _Answers() -> ft.View:
         Ready("好了"),
     ]
     parts = [_Shown(each) for each in (*shown, Failed(Fault(ValueError())))]
-    return page_frame(around, [*parts, _Breaks()], route="/answers", door="/", title_words="回答")
+    return page_frame(around, [*parts, _Breaks()], route="/answers", door=_door(around), title_words="回答")
 
 
 @screen
@@ -169,7 +175,7 @@ def _Charts() -> ft.View:
         card(look, [heading(look, "总胆固醇"), LineChart(**cholesterol, as_table=True)]),
         card(look, [heading(look, "只有一次"), LineChart(**{**cholesterol, "points": points[:1]})]),
     ]
-    return page_frame(around, parts, route="/charts", door="/reports", title_words="曲线")
+    return page_frame(around, parts, route="/charts", door=_door(around, 2), title_words="曲线")
 
 
 @screen
@@ -178,7 +184,7 @@ def _Split() -> ft.View:
     look = around.look
     rows = [tile(look, f"第 {n} 份报告", "11 月 19 日", on_click=_nothing, selected=n == 2) for n in range(1, 5)]
     detail = [section(look, "血脂四项", [card(look, [body(look, "总胆固醇 6.1 mmol/L")])])]
-    return page_frame(around, rows, route="/split", door="/reports", title_words="报告", detail=detail)
+    return page_frame(around, rows, route="/split", door=_door(around, 2), title_words="报告", detail=detail)
 
 
 def scenes() -> list[Scene]:

@@ -1,0 +1,55 @@
+"""Clients of the hospital that features bring along: a typed key for each, how it is made, and all of them once made.
+
+A screen knows a client by its key and by the Protocol that the key names. Who makes the clients names no feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from services.clock import Clock
+
+S = TypeVar("S")
+S_contra = TypeVar("S_contra", contravariant=True)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class ClientKey(Generic[T]):
+    """Names one client. `T` is the Protocol with what screens call; it stands beside the key."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ClientFactory(Generic[S_contra, T]):
+    """How the client of a key is made: from a callable that returns the session of the moment, and from the clock.
+
+    `S_contra` is what the client needs of a session, as a Protocol of its own.
+    """
+
+    key: ClientKey[T]
+    make: Callable[[Callable[[], S_contra | None], Clock], T]
+
+
+class Clients:
+    """The clients of a process by their keys; made once, never changed."""
+
+    def __init__(
+        self, factories: Iterable[ClientFactory[S, Any]], session: Callable[[], S | None], clock: Clock
+    ) -> None:
+        """Raises ValueError when two factories claim one name."""
+        made: dict[ClientKey[Any], object] = {}
+        for factory in factories:
+            if any(key.name == factory.key.name for key in made):
+                raise ValueError(f"the client {factory.key.name} is registered twice")
+            made[factory.key] = factory.make(session, clock)
+        self._made = made
+
+    def __getitem__(self, key: ClientKey[T]) -> T:
+        """Raises LookupError with the key's name when no feature registered such a client."""
+        if key not in self._made:
+            raise LookupError(f"no feature registered the client {key.name}")
+        return cast("T", self._made[key])

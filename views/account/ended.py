@@ -1,0 +1,31 @@
+"""What stands above every screen once the hospital takes nothing more from here: session or record has ended."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from views import paths
+from views.context import UiContext
+from views.kit.banner import Choice, banner
+
+
+def ended(around: UiContext, route: str) -> ft.Control | None:
+    """The banner for the screen at this route, if there is something to say that the screen does not say itself."""
+    if around.record_closed:
+        return _record_closed(around, route)
+    return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
+
+
+def _record_closed(around: UiContext, route: str) -> ft.Control:
+    look, t = around.look, around.texts
+    title, _, words = t.get("shell.record_closed").partition("\n")
+    leave = Choice(t.get("shell.record_closed.action"), lambda: around.go(paths.me()))
+    choices = [] if route == paths.me() else [leave]
+    return banner(look, title, words, mood="warm", choices=choices, icon=ft.Icons.DO_NOT_DISTURB_ON_OUTLINED)
+
+
+def _session_ended(around: UiContext) -> ft.Control:
+    look, t = around.look, around.texts
+    title, _, words = t.get("error.session_expired").partition("\n")
+    again = Choice(t.get("shell.session_expired.action"), lambda: around.go(paths.sign_in()), strong=True)
+    return banner(look, title, words, mood="warm", choices=[again], icon=ft.Icons.LOGIN)
