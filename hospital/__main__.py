@@ -12,6 +12,7 @@ from hospital.cli import (
     export,
     import_files,
     measure,
+    proxy,
     queue,
     reconcile,
     seed,
@@ -34,6 +35,7 @@ COMMANDS = {
     "suspend": suspend,
     "measure": measure,
     "staff": staff,
+    "proxy": proxy,
 }
 
 

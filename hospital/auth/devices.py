@@ -83,13 +83,13 @@ def waiting(connection: Connection, hash_: str, now: int) -> DeviceRequest | Non
     return _asking(connection, device.c.hash == hash_, now)
 
 
-def settle(connection: Connection, hash_: str, *, patient: str, scope: str, allowed: bool, now: int) -> bool:
+def settle(connection: Connection, hash_: str, *, person: str, scope: str, allowed: bool, now: int) -> bool:
     """Keeps the person's word. False when it was given before or came too late."""
     state = DeviceRequestState.APPROVED if allowed else DeviceRequestState.DENIED
     done = connection.execute(
         update(device)
         .where(device.c.hash == hash_, device.c.state == DeviceRequestState.WAITING.value, device.c.expires > now)
-        .values(state=state.value, patient=patient if allowed else "", scope=scope)
+        .values(state=state.value, patient=person if allowed else "", scope=scope)
     )
     return done.rowcount == 1
 

@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from hospital.audit.entry import AuditEntry
+from hospital.auth.grants import RELATED
 from hospital.auth.sign_in_context import SignInContext
 
 Event = Literal[
@@ -23,23 +24,28 @@ def tell(
     event: Event,
     *,
     client: str = "",
-    patients: tuple[str, ...] = (),
+    people: tuple[str, ...] = (),
     staff: str = "",
     tried: str = "",
 ) -> None:
-    """Adds the row to the transaction; to be called last in it. One patient is who signed in, more are candidates.
+    """Adds the row to the transaction; to be called last in it. One of `people` is who signed in, more are candidates:
+    ids of Patients, or RelatedPerson/ID.
 
     `staff` is the Practitioner who signed in, `tried` the one somebody tried to sign in as.
     """
-    actor = f"patient:Patient/{patients[0]}" if len(patients) == 1 else ""
+    patients = tuple(one for one in people if not one.startswith(RELATED))
+    (alone,) = people if len(people) == 1 else ("",)
+    actor = f"patient:{alone if not patients else f'Patient/{alone}'}" if alone else ""
+    related = alone.removeprefix(RELATED) if not patients else ""
+    named = "Practitioner" if staff or tried else "RelatedPerson" if related else ""
     entry = AuditEntry(
         at=context.milliseconds(),
         interaction=event,
         outcome="failed" if event in _FAILED else "ok",
         actor=f"staff:Practitioner/{staff}" if staff else actor,
         client=client,
-        type="Practitioner" if staff or tried else "",
-        id=staff or tried,
+        type=named,
+        id=staff or tried or related,
         patients=patients,
     )
     context.store.trail.act(connection, [entry])

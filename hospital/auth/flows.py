@@ -44,7 +44,8 @@ class NoSuchFlow(Exception):
 
 @dataclass(frozen=True)
 class SignInFlow:
-    """What is known of one sign-in so far."""
+    """What is known of one sign-in so far. `people` and `patient`: ids of Patients, or RelatedPerson/ID for a proxy who
+    has no record here."""
 
     id: str
     request: AuthorizationRequest

@@ -23,6 +23,8 @@ DEVICE_ACCESS_MS = 10 * 60 * 1000
 DEVICE_STAY_MS = 8 * 3600 * 1000
 #: Staff get no refresh token: they sign in again. The database is asked at each use, so a token can end at any time.
 STAFF_ACCESS_MS = 60 * 60 * 1000
+#: How somebody without a record here is named among people: a proxy, by their RelatedPerson. No Patient id has a slash.
+RELATED = "RelatedPerson/"
 _ON_DEVICE = "device."
 _KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
@@ -32,7 +34,8 @@ ACCESS, REFRESH = "access", "refresh"
 class Grant:
     """One consent: which app may act for which patient, within which scope, since when.
 
-    Of staff instead of a patient: their account, and the practitioner and roles of that account now.
+    Of staff instead of a patient: their account, and the practitioner and roles of that account now. Of a proxy without
+    a record here: their RelatedPerson.
     """
 
     id: str
@@ -43,11 +46,19 @@ class Grant:
     staff: str = ""
     practitioner: str = ""
     roles: str = ""
+    related_person: str = ""
+
+    @property
+    def person(self) -> str:
+        """Who signed in, as sign-in names people: a Patient's id or RelatedPerson/ID; empty for everybody else."""
+        return RELATED + self.related_person if self.related_person else self.patient
 
     @property
     def user(self) -> str:
         """Who signed in, as SMART's `fhirUser` names them."""
-        return f"Practitioner/{self.practitioner}" if self.staff else f"Patient/{self.patient}"
+        if self.staff:
+            return f"Practitioner/{self.practitioner}"
+        return RELATED + self.related_person if self.related_person else f"Patient/{self.patient}"
 
     @property
     def on_device(self) -> bool:
@@ -84,24 +95,29 @@ class Denied:
 
 
 def begin(
-    connection: Connection, client: str, patient: str, scope: str, now: int, *, on_device: bool = False, staff: str = ""
+    connection: Connection, client: str, person: str, scope: str, now: int, *, on_device: bool = False, staff: str = ""
 ) -> Grant:
-    """Starts the grant of a consent just given."""
-    made = Grant((_ON_DEVICE if on_device else "") + new_secret(), client, patient, scope, now, staff)
+    """Starts the grant of a consent just given by `person`: a Patient's id, RelatedPerson/ID, or nobody."""
+    related = person.removeprefix(RELATED) if person.startswith(RELATED) else ""
+    made = Grant(
+        (_ON_DEVICE if on_device else "") + new_secret(), client, "" if related else person, scope, now, staff,
+        related_person=related,
+    )  # fmt: skip
     connection.execute(
         insert(grant_table).values(
-            id=made.id, client=client, patient=patient, scope=scope, signed_in=now, revoked=None, staff=staff
+            id=made.id, client=client, patient=made.patient, scope=scope, signed_in=now, revoked=None, staff=staff,
+            related_person=related,
         )
-    )
+    )  # fmt: skip
     return made
 
 
-def new_code(connection: Connection, request: AuthorizationRequest, patient: str, now: int, *, staff: str = "") -> str:
+def new_code(connection: Connection, request: AuthorizationRequest, person: str, now: int, *, staff: str = "") -> str:
     """The authorization code for a consent just given, or for a member of staff. What ran out long ago is swept out."""
     connection.execute(delete(token).where(token.c.expires < now - _KEPT_MS))
     connection.execute(delete(code).where(code.c.expires < now - _KEPT_MS))
     secret = new_secret()
-    grant = begin(connection, request.client_id, patient, request.scope, now, staff=staff)
+    grant = begin(connection, request.client_id, person, request.scope, now, staff=staff)
     connection.execute(
         insert(code).values(
             hash=digest(secret),
@@ -222,7 +238,7 @@ def find(connection: Connection, grant_id: str) -> Grant | None:
         return None
     return Grant(
         row["id"], row["client"], row["patient"], row["scope"], row["signed_in"], row["staff"],
-        row["practitioner"] or "", row["roles"] or "",
+        row["practitioner"] or "", row["roles"] or "", row["related_person"],
     )  # fmt: skip
 
 

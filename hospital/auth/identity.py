@@ -35,7 +35,7 @@ class Identity:
         grant, seconds = issued.grant, now // 1000
         claims: dict[str, Any] = {
             "iss": self._issuer,
-            "sub": keyed(self._secret, f"staff/{grant.staff}" if grant.staff else f"subject/{grant.patient}")[:40],
+            "sub": keyed(self._secret, f"staff/{grant.staff}" if grant.staff else f"subject/{grant.person}")[:40],
             "aud": grant.client,
             "iat": seconds,
             "exp": seconds + _LASTS_SECONDS,

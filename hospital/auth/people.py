@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from hospital.auth import proxies
+from hospital.auth.grants import RELATED
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
@@ -15,7 +17,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class PersonSummary:
-    """As much of a person as it takes to recognise the right record."""
+    """As much of a person as it takes to recognise the right record. `id`: of a Patient, or RelatedPerson/ID."""
 
     id: str
     name: str
@@ -41,14 +43,18 @@ def masked(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "****" + phone[-2:]
 
 
-def under(store: FhirStore, phone: str) -> tuple[str, ...]:
-    """Ids of the living records that name this phone now."""
+def under(store: FhirStore, phone: str, now: int) -> tuple[str, ...]:
+    """Ids of the living records that name this phone now. When there are none, who looks after somebody and has no
+    record here, as RelatedPerson/ID."""
+    written = tuple(dict.fromkeys((phone, f"+86{phone}", f"+86 {phone}")))
     with store.reading() as tx:
         found: dict[str, Json] = {}
-        for written in dict.fromkeys((phone, f"+86{phone}", f"+86 {phone}")):
-            for body in search(tx, "Patient", {"phone": written}, limit=20):
+        for one in written:
+            for body in search(tx, "Patient", {"phone": one}, limit=20):
                 found[body["id"]] = body
-    return tuple(id_ for id_, body in found.items() if body.get("active", True) and _names(body, phone))
+        own = tuple(id_ for id_, body in found.items() if body.get("active", True) and _names(body, phone))
+        related = () if own else proxies.under(tx, written, now)
+        return own or tuple(RELATED + id_ for id_ in related if _names(tx.read("RelatedPerson", id_) or {}, phone))
 
 
 def _names(body: Json, phone: str) -> bool:
@@ -66,7 +72,8 @@ def shown(store: FhirStore, ids: Iterable[str]) -> tuple[PersonSummary, ...]:
 
 
 def _shown(tx: Tx, id_: str) -> PersonSummary | None:
-    body = tx.read("Patient", id_)
+    related = id_.startswith(RELATED)
+    body = tx.read("RelatedPerson", id_.removeprefix(RELATED)) if related else tx.read("Patient", id_)
     if body is None:
         return None
     name: Json = next((name for name in body.get("name", ()) if name), {})

@@ -88,7 +88,7 @@ class SignIn:
             flow,
             step=SignInStep.CODE,
             phone_shown=people.masked(number),
-            people=people.under(context.store, number),
+            people=people.under(context.store, number, now),
             patient="",
         )
         with writing(context.store.engine) as connection:
@@ -165,7 +165,7 @@ class SignIn:
         """Gives the person's word to the device; returns which page says so. Staying is a wish of its own."""
         kept = [scope for scope in flow.request.scope.split() if stay or scope != "offline_access"]
         settled = devices.settle(
-            connection, flow.request.device, patient=flow.patient, scope=" ".join(kept), allowed=allow,
+            connection, flow.request.device, person=flow.patient, scope=" ".join(kept), allowed=allow,
             now=self._context.milliseconds(),
         )  # fmt: skip
         if not settled:
@@ -183,8 +183,8 @@ class SignIn:
             flows.begin_again(connection, flow)
         return self._views.phone(flow.language, csrf)
 
-    def _tell(self, connection: Connection, event: events.Event, flow: SignInFlow, *patients: str) -> None:
-        events.tell(connection, self._context, event, client=flow.request.client_id, patients=patients)
+    def _tell(self, connection: Connection, event: events.Event, flow: SignInFlow, *people: str) -> None:
+        events.tell(connection, self._context, event, client=flow.request.client_id, people=people)
 
     def _may_not_send(self, number: str) -> str | None:
         if self._context.sender is None:

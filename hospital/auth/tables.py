@@ -8,6 +8,7 @@ auth_family    one consent: every token descended from it; revoking it ends them
 auth_device    devices that wait for a person's word on another screen
 auth_token     access and refresh tokens
 auth_key       the key that signs id_tokens
+auth_proxy     who looks after whom: the hospital's word, which no patient writes
 auth_message   the demo message box, filled in demo mode only
 """
 
@@ -68,11 +69,12 @@ grant_table = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("client", Text, nullable=False),
-    Column("patient", Text, nullable=False),  # empty: the hospital itself, or staff
+    Column("patient", Text, nullable=False),  # empty: the hospital itself, staff, or a proxy without a record here
     Column("scope", Text, nullable=False),
     Column("signed_in", BigInteger, nullable=False),
     Column("revoked", BigInteger, nullable=True),
     Column("staff", String(64), nullable=False, server_default=""),  # the account of staff behind it
+    Column("related_person", String(64), nullable=False, server_default=""),  # a proxy without a record here
 )
 
 token = Table(
@@ -93,7 +95,7 @@ device = Table(
     Column("client", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("scope", Text, nullable=False),
-    Column("patient", Text, nullable=False),
+    Column("patient", Text, nullable=False),  # who approved: a Patient's id, or RelatedPerson/ID
     Column("family", String(64), nullable=False),
     Column("state", String(8), nullable=False),
     Column("pause", BigInteger, nullable=False),
@@ -102,6 +104,20 @@ device = Table(
 )
 
 key = Table("auth_key", metadata, Column("id", Integer, primary_key=True), Column("private", Text, nullable=False))
+
+proxy = Table(
+    "auth_proxy",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("related_person", String(64), nullable=False, index=True),
+    Column("patient", String(64), nullable=False, index=True),  # the one looked after
+    Column("holder", String(64), nullable=False, index=True),  # the Patient who looks after; empty: has no record here
+    Column("scopes", Text, nullable=False),
+    Column("begins", BigInteger, nullable=False),
+    Column("ends", BigInteger, nullable=True),
+    Column("reason", Text, nullable=False),
+    Column("ended", BigInteger, nullable=True),  # by the hospital's word, before its time
+)
 
 message = Table(
     "auth_message",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Header
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from hospital.auth import devices, events, grants
+from hospital.auth import devices, events, grants, proxies
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
 from hospital.auth.grants import Denied, Grant, Issued
 from hospital.auth.sign_in_context import SignInContext
 from hospital.base.outcome import Refusal
+from hospital.fhir.proxy import Proxy, ProxyScope
 
 Text = Annotated[str, Form(max_length=2048)]
 _GRANTS = frozenset(grant for client in CLIENTS.values() for grant in client.grants)
+#: The role of a Patient in `fhirContext` (SMART App Launch 2.1): whom the person who signed in looks after.
+REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -60,8 +64,13 @@ class TokenRoutes:
             issued = _granted(connection, token_request, now)
             if isinstance(issued, devices.Pending):
                 return _error(issued.value)
+            proxied: tuple[Proxy, ...] = ()
+            if isinstance(issued, Issued):
+                proxied = proxies.of(connection, issued.grant, now)
+                if issued.grant.related_person and not proxied:  # looks after nobody any more
+                    issued = Denied(grant=issued.grant)
             self._tell(connection, issued, token_request)
-        return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, now)
+        return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, proxied, now)
 
     def revoke(self, token: Text = "", client_id: Text = "") -> JSONResponse:
         """Always 200 for a known client: whether there was such a token is nobody's business."""
@@ -75,7 +84,7 @@ class TokenRoutes:
                     self._context,
                     "token.revoked",
                     client=grant.client,
-                    patients=_whose(grant),
+                    people=_whose(grant),
                     staff=grant.practitioner,
                 )
         return JSONResponse({}, headers=_NO_STORE)
@@ -96,7 +105,7 @@ class TokenRoutes:
             return JSONResponse({"active": False}, headers=_NO_STORE)
         grant, expires = found
         told: dict[str, Any] = {"active": True, "client_id": grant.client, "scope": grant.scope, "exp": expires // 1000}
-        if grant.staff:
+        if grant.staff or grant.related_person:
             told["fhirUser"] = f"{self._context.config.fhir_base}/{grant.user}"
         return JSONResponse(told | ({"patient": grant.patient} if grant.patient else {}), headers=_NO_STORE)
 
@@ -109,11 +118,11 @@ class TokenRoutes:
             event = "token.reused" if issued.reused else "token.refused"
         elif token_request.grant_type == "refresh_token":
             event = "token.refreshed"
-        patients = _whose(issued.grant) if issued.grant is not None else ()
+        people = _whose(issued.grant) if issued.grant is not None else ()
         staff = issued.grant.practitioner if issued.grant is not None else ""
-        events.tell(connection, self._context, event, client=token_request.client_id, patients=patients, staff=staff)
+        events.tell(connection, self._context, event, client=token_request.client_id, people=people, staff=staff)
 
-    def _answer(self, issued: Issued, now: int) -> JSONResponse:
+    def _answer(self, issued: Issued, proxied: Sequence[Proxy], now: int) -> JSONResponse:
         grant = issued.grant
         answer: dict[str, Any] = {
             "access_token": issued.access,
@@ -122,7 +131,8 @@ class TokenRoutes:
             "scope": grant.scope,
         }
         if not grant.staff:
-            answer |= {"patient": grant.patient, "need_patient_banner": True}
+            answer |= {"patient": grant.patient or _first(proxied), "need_patient_banner": True}
+            answer |= _context(proxied)
         if issued.refresh:
             answer["refresh_token"] = issued.refresh
         if "openid" in grant.scope.split():
@@ -148,8 +158,20 @@ def _granted(connection: Connection, token_request: TokenRequest, now: int) -> I
     )
 
 
+def _context(proxied: Sequence[Proxy]) -> dict[str, Any]:
+    """Whose records the token shows besides, as SMART's `fhirContext`. It is told when there is nobody, too: an app
+    that renews a token learns by this that the access to somebody's record has ended."""
+    seen = [proxy.patient for proxy in proxied if ProxyScope.SEE in proxy.scopes]
+    return {"fhirContext": [{"reference": f"Patient/{id_}", "role": REPRESENTED} for id_ in seen]}
+
+
+def _first(proxied: Sequence[Proxy]) -> str:
+    """The patient in context of somebody without a record: the first whose record they see, else the first of all."""
+    return next((proxy.patient for proxy in proxied if ProxyScope.SEE in proxy.scopes), proxied[0].patient)
+
+
 def _whose(grant: Grant) -> tuple[str, ...]:
-    return (grant.patient,) if grant.patient else ()
+    return (grant.person,) if grant.person else ()
 
 
 def _error(code: str, status: int = 400) -> JSONResponse:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from hospital.auth import grants, scopes
+from hospital.auth import grants, proxies, scopes
 from hospital.auth.database import reading, writing
 from hospital.auth.staff_accounts import roles_of
 from hospital.base import clock
@@ -33,31 +33,31 @@ class AccessTokens:
             raise unauthenticated()
         with reading(self._engine) as connection:
             found = grants.holder(connection, secret.strip(), self.milliseconds())
-        if found is None:
-            raise unauthenticated("The session has ended")
-        return self._session_of(found[0])
+            return self._session_of(connection, None if found is None else found[0])
 
     def reauthorize(self, access: Access) -> Access:
         """What the sign-in behind an access may reach now; raises a 401 Refusal when it has ended."""
         with reading(self._engine) as connection:
             grant = grants.living(connection, access.session, self.milliseconds())
+            return self._session_of(connection, grant)
+
+    def _session_of(self, connection: Connection, grant: grants.Grant | None) -> Access:
         if grant is None:
             raise unauthenticated("The session has ended")
-        return self._session_of(grant)
+        return replace(self._reach(connection, grant), session=grant.id)
 
-    def _session_of(self, grant: grants.Grant) -> Access:
-        return replace(self._reach(grant), session=grant.id)
-
-    def _reach(self, grant: grants.Grant) -> Access:
+    def _reach(self, connection: Connection, grant: grants.Grant) -> Access:
         if grant.staff:
             today = self._now().astimezone(clock.ZONE).date()
             member = Staff(grant.practitioner, roles_of(grant.roles), today)
             return Access.of_staff(member, scopes.grants(grant.scope, "user"), client=grant.client)
-        if grant.scope == SYSTEM_SCOPE and not grant.patient:
+        if grant.scope == SYSTEM_SCOPE and not grant.person:
             return Access.system(grant.client)
-        if not grant.patient:
+        proxied = proxies.of(connection, grant, self.milliseconds())
+        if not grant.patient and not proxied:  # nobody, or somebody who looked after others and does so no longer
             raise unauthenticated("The session has ended")
-        return Access(frozenset({grant.patient}), f"Patient/{grant.patient}", scopes.grants(grant.scope), grant.client)
+        own = frozenset({grant.patient} if grant.patient else ())
+        return Access(own, grant.user, scopes.grants(grant.scope), grant.client, proxies=proxied)
 
     def for_patient(self, patient: str, scope: str, minutes: int) -> str:
         """An access token without a sign-in, for the hospital's own command line."""

@@ -32,6 +32,8 @@ class Cards:
     def bind(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """An address at the provider where this patient binds a card, good once and for ten minutes."""
         patient = shown(tx, request.access, "Patient", request.id).id
+        if not request.access.owns(patient):
+            raise refusal(403, "forbidden", "a card is bound by whom it belongs to", code="not-allowed")
         if not request.access.granted("Task", "c"):
             raise refusal(403, "forbidden", "the token does not allow to pay", code="not-allowed")
         count = select(func.count()).select_from(tables.card).where(tables.card.c.patient == patient)
@@ -49,8 +51,11 @@ class Cards:
         return _parameters([{"name": "url", "valueUrl": url}], patient)
 
     def listed(self, request: FhirRequest, tx: Tx) -> FhirResponse:
-        """The cards this patient bound: `token` (what a payment names), `name`, `last` four digits."""
+        """The cards this patient bound: `token` (what a payment names), `name`, `last` four digits. None for a proxy,
+        who cannot pay with them."""
         patient = shown(tx, request.access, "Patient", request.id).id
+        if not request.access.owns(patient):
+            return _parameters([], patient)
         asked_for = select(tables.card).where(tables.card.c.patient == patient).order_by(tables.card.c.bound)
         cards = [
             {

@@ -53,7 +53,7 @@ class Payments:
         """Returns the Task of a payment to store, or raises a Refusal."""
         if current is not None:
             return _changed(tx, incoming, current)
-        return incoming if _is_told(access, incoming) else self._pay(tx, incoming)
+        return incoming if _is_told(access, incoming) else self._pay(tx, access, incoming)
 
     def refund(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Returns the Task of money to give back, or raises a Refusal."""
@@ -74,7 +74,7 @@ class Payments:
         return_excess(tx, made, clock.milliseconds(self.now()))
         return made
 
-    def _pay(self, tx: Tx, task: Json) -> Json:
+    def _pay(self, tx: Tx, access: Access, task: Json) -> Json:
         if not self.provider:
             raise refusals.cashier_down()
         wish = payment_of(task)
@@ -84,7 +84,7 @@ class Payments:
         now = self.now()
         order = OrderRow(
             number=number_of(task["id"]), task=task["id"], patient=wish.patient, provider=self.provider,
-            method=wish.method, card=_token(tx, wish, self.provider), fen=sum(part.fen for part in parts),
+            method=wish.method, card=_token(tx, access, wish, self.provider), fen=sum(part.fen for part in parts),
             state="created", closing=False, tried=False, code_url="", transaction="", receipt="",
             created=clock.milliseconds(now), expires=clock.milliseconds(now + self.lasts), asked=0, paid=0,
         )  # fmt: skip
@@ -186,10 +186,13 @@ def _check_unclaimed(tx: Tx, part: Allotment) -> None:
         raise refusals.payment_open(None if order is None else order.task)
 
 
-def _token(tx: Tx, wish: Payment, provider: str) -> str:
-    """The provider's token of a card that this patient bound; empty for a QR code."""
+def _token(tx: Tx, access: Access, wish: Payment, provider: str) -> str:
+    """The provider's token of a card that this patient bound; empty for a QR code. A proxy pays by QR code: the card is
+    of whom bound it."""
     if not wish.card:
         return ""
+    if not access.owns(wish.patient):
+        raise refusals.invalid("this card is not known", "Task.input")
     query = select(tables.card.c.token).where(
         tables.card.c.id == wish.card, tables.card.c.patient == wish.patient, tables.card.c.provider == provider
     )

@@ -11,6 +11,7 @@ from dataclasses import replace
 import uvicorn
 
 from hospital.app import create_app
+from hospital.auth import demo_proxies
 from hospital.base import clock, log
 from hospital.base.config import Config
 from hospital.base.rounds import Round
@@ -18,6 +19,7 @@ from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Provider
 from hospital.cli.live import EVERY_SECONDS, PACE, Play
 from hospital.demo import build, seed
+from hospital.demo.people import CARERS
 from hospital.fhir.push import PushLimits
 from hospital.scheduling import sweep as day
 from hospital.scheduling import wait_statistics
@@ -54,6 +56,9 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
     app = create_app(config, provider=provider)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
+        demo_proxies.ensure(
+            app.state.sign_in, [(carer.related_person, carer.patient_id, carer.holder_id) for carer in CARERS]
+        )
     duties = day.WITHOUT_DESK if config.demo and not pace else day.DUTIES
     app.state.rounds.rounds += [
         Round(lambda: day.sweep(app.state.store, clock.now(), duties), day.EVERY_SECONDS),

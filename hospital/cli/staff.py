@@ -13,13 +13,10 @@ from hospital.auth import passwords, second_factor, staff_accounts
 from hospital.auth.database import prepare, reading, writing
 from hospital.auth.staff_accounts import Secrets, StaffAccount, Taken
 from hospital.base import clock
+from hospital.cli.not_done import NotDone
 from hospital.cli.opening import open_store
 from hospital.fhir.staff import Role
 from hospital.fhir.store.store import FhirStore
-
-
-class NotDone(Exception):
-    """The command cannot be done; the message says why."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""The patients as FHIR: Patient, and RelatedPerson for a child's guardian."""
+"""The patients as FHIR: Patient, and RelatedPerson for a child's guardian and for who looks after somebody."""
 
 from __future__ import annotations
 
@@ -13,6 +13,32 @@ from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
 from hospital.demo.shapes import NAMING, TERMINOLOGY, Json, dice, listed, reference
 
 MAIN_PERSON = "wang-xiulan"
+
+
+@dataclass(frozen=True)
+class Carer:
+    """Somebody with a record of their own who looks after another patient, as keys of the table, and as what (HL7)."""
+
+    key: str
+    patient: str
+    code: str
+    text: str
+
+    @property
+    def related_person(self) -> str:
+        return f"carer-{self.key}-{self.patient}"
+
+    @property
+    def patient_id(self) -> str:
+        return f"pat-{self.patient}"
+
+    @property
+    def holder_id(self) -> str:
+        return f"pat-{self.key}"
+
+
+#: A mother, whose child's record stands under the grandfather's phone.
+CARERS = (Carer("li-rongzhe", "zhao-yinuo", "MTH", "母亲"),)
 _STREETS = ("康宁路", "杏林大道", "望江街", "梧桐里", "青年路", "明月巷")
 
 
@@ -66,7 +92,15 @@ def resources(seed: int, today: date) -> Iterator[Json]:
         guardian = by_key[person.row.guardian] if person.row.guardian else None
         yield _patient(person, guardian)
         if guardian is not None:
-            yield _guardian(person, guardian)
+            yield _related(f"guardian-{person.key}", person, guardian, "GUARD", "监护人")
+    yield from carers(seed, today)
+
+
+def carers(seed: int, today: date) -> Iterator[Json]:
+    """Who looks after another patient, as that patient's RelatedPerson."""
+    by_key = {person.key: person for person in people(seed, today)}
+    for carer in CARERS:
+        yield _related(carer.related_person, by_key[carer.patient], by_key[carer.key], carer.code, carer.text)
 
 
 def _patient(person: Person, guardian: Person | None) -> Json:
@@ -121,14 +155,14 @@ def _record_number(person: Person) -> Json:
     }
 
 
-def _guardian(child: Person, guardian: Person) -> Json:
+def _related(id_: str, patient: Person, who: Person, code: str, text: str) -> Json:
     return {
         "resourceType": "RelatedPerson",
-        "id": f"guardian-{child.key}",
+        "id": id_,
         "active": True,
-        "patient": child.ref,
-        "relationship": [{**listed(TERMINOLOGY + "v3-RoleCode", "GUARD"), "text": "监护人"}],
-        "name": [{"use": "official", "text": guardian.name}],
-        "telecom": [{"system": "phone", "value": guardian.phone, "use": "mobile"}],
-        "gender": guardian.row.gender,
+        "patient": patient.ref,
+        "relationship": [{**listed(TERMINOLOGY + "v3-RoleCode", code), "text": text}],
+        "name": [{"use": "official", "text": who.name}],
+        "telecom": [{"system": "phone", "value": who.phone, "use": "mobile"}],
+        "gender": who.row.gender,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hospital.demo import build, calendar, guide, places, waits
+from hospital.demo import build, calendar, guide, people, places, waits
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
 from hospital.fhir.search.run import search
@@ -88,12 +88,14 @@ def _horizon(tx: Tx) -> date | None:
 def _offered(seed: int, today: date) -> Iterator[Json]:
     """Resources that a hospital seeded by an earlier release may lack."""
     yield places.emergency()
+    yield from people.carers(seed, today)
     yield from guide.resources(seed, today)
     yield from waits.resources(seed, today)
 
 
 def _refresh(store: FhirStore, seed: int, today: date) -> int:
-    """Adds slots of new days and new directory resources, and closes visits of past days. Bookings are not changed."""
+    """Adds slots of new days, new directory resources and carers, and closes visits of past days. Bookings are not
+    changed."""
     with store.begin() as tx:
         fresh = [slot for slot in calendar.slots(seed, today) if tx.current("Slot", slot["id"]) is None]
         gone = search(tx, "Appointment", [("status", "booked"), ("date", f"lt{at(today, 0).isoformat()}")])

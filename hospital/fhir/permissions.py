@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hospital.fhir.proxy import Proxy
 from hospital.fhir.staff import Staff
 
 #: Readable by every signed-in person: the house and its offer, nothing about a person who is ill.
@@ -89,12 +90,15 @@ STAFF: Final = frozenset({"Practitioner", "PractitionerRole", "Organization", "C
 
 @dataclass(frozen=True)
 class Access:
-    """What one caller may reach. `patients` None means everything (the hospital itself); empty means the directory.
-    `session` names the sign-in behind the token, by which a caller who stays connected is judged again.
+    """What one caller may reach. `patients` are a patient's own records; None means everything (the hospital itself);
+    empty means the directory. `session` names the sign-in behind the token, by which a caller who stays connected is
+    judged again.
 
     `author` stands for who is answerable, is stored with each version, and holds nothing that identifies a person
     outside this server. `grants` are SMART v2 scopes as (type or "*", letters of "cruds"). `client` is the app.
     `staff` is set for people who work here: they reach what the table of their roles says, and no patient as a patient.
+    `proxies` are the other patients whom the caller looks after; how far they are reached is asked of
+    `access/proxy_table.py`. Code that asks only for `patients` reaches nothing of them.
     """
 
     patients: frozenset[str] | None
@@ -103,6 +107,7 @@ class Access:
     client: str = ""
     session: str = ""
     staff: Staff | None = None
+    proxies: tuple[Proxy, ...] = ()
 
     @classmethod
     def of_staff(
@@ -130,6 +135,11 @@ class Access:
     def purpose(self) -> str:
         """HL7 v3 PurposeOfUse of what staff do; empty for patients and for the hospital itself."""
         return "" if self.staff is None else self.staff.purpose
+
+    def owns(self, patient: str) -> bool:
+        """Says whether a record is the caller's own, not that of somebody else whom they look after; the hospital's own
+        is every one."""
+        return self.patients is None or patient in self.patients
 
     def granted(self, type_: str, letter: str) -> bool:
         """Says whether a scope of the token covers this interaction: c, r, u, d or s (SMART App Launch 2 scopes)."""

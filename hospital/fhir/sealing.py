@@ -49,7 +49,9 @@ class Sealer:
 def _fingerprint(access: Access) -> bytes:
     """Two callers share links only when they see exactly the same."""
     patients = "*" if access.patients is None else sorted(access.patients)
-    seen = [patients, access.author, sorted(access.grants)]
+    seen: list[object] = [patients, access.author, sorted(access.grants)]
     if access.staff is not None:
         seen.append([*access.staff.roles, access.staff.today.isoformat()])
+    if access.proxies:
+        seen.append(sorted([proxy.patient, proxy.related_person, *sorted(proxy.scopes)] for proxy in access.proxies))
     return hashlib.sha256(json.dumps(seen).encode()).digest()

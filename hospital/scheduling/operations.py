@@ -9,7 +9,7 @@ from datetime import datetime
 from hospital.base import clock
 from hospital.base.elements import Json
 from hospital.base.outcome import not_found
-from hospital.fhir.access.guard import shown
+from hospital.fhir.access.guard import check_for, shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Handler, Operation
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
@@ -54,11 +54,13 @@ class DayOperations:
         )
 
     def check_in_code(self, request: FhirRequest, tx: Tx) -> FhirResponse:
-        """A code that the app shows to the kiosk, for a visit of the caller's own."""
+        """A code that the app shows to the kiosk, for a visit of the caller's own or of whom they book for."""
         found = shown(tx, request.access, "Appointment", request.id)
         if found.body.get("status") not in ("booked", "noshow"):
             raise not_yours_to_change("this appointment cannot be checked in")
-        return self._code("appointment", request.id, about=(appointment_json.patient_of(found.body),))
+        patient = appointment_json.patient_of(found.body)
+        check_for(request.access, patient, "Appointment", "u")
+        return self._code("appointment", request.id, about=(patient,))
 
     def kiosk_code(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """A code that a kiosk shows to the app, for visits at its place."""

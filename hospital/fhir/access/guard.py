@@ -9,12 +9,12 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from hospital.base.outcome import Refusal, gone, not_found, refusal
-from hospital.fhir.access import staff_table
+from hospital.fhir.access import proxy_table, staff_table
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import PATIENT_WRITES, STAFF, SUBJECT_ELEMENTS, Access
 from hospital.fhir.staff import Staff
 from hospital.fhir.store.indexing import members, mentioned_patients
-from hospital.fhir.store.tables import version
+from hospital.fhir.store.tables import compartment, version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.values import target_of
 from hospital.fhir.store.version import Version
@@ -67,11 +67,23 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
     rule = PATIENT_WRITES.get(type_)
     if rule is None or not getattr(rule, deed):
         raise _not_allowed(f"patients may not {deed} {type_}")
-    if current is not None and rule.own_only and not _from_the_patients_side(tx, current):
+    if current is not None and rule.own_only and not from_the_patients_side(tx, current):
         raise _not_allowed(f"this {type_} was written by the hospital")
+    if current is not None and access.proxies and not sees(tx, access, current, _LETTER[deed]):
+        raise _not_allowed(f"a proxy may not {deed} this {type_}")
     if deed != "delete":
-        _check_subject(tx, access.patients, body, current)
+        _check_subject(tx, access, _LETTER[deed], body, current)
         _check_voice(tx, body, rule.speaks)
+
+
+def check_for(access: Access, patient: str, type_: str, letter: str) -> None:
+    """403 unless one may do this for a patient whom one sees: of oneself always, for another as their proxy.
+
+    For operations, which read one resource and do something else.
+    """
+    if access.is_system or access.staff is not None or patient in proxy_table.reached(access, type_, letter):
+        return
+    raise _not_allowed("a proxy may not do this for the person")
 
 
 def check_operation(access: Access, type_: str, name: str, *, writes: bool) -> None:
@@ -95,17 +107,25 @@ def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any]) -
         raise _not_allowed("it points to a patient")
 
 
-def _check_subject(tx: Tx, patients: frozenset[str], body: dict[str, Any], current: Version | None) -> None:
+def _check_subject(tx: Tx, access: Access, letter: str, body: dict[str, Any], current: Version | None) -> None:
     about = members(body, tx.fhir_base)
     if not about:
         raise _not_allowed("it must be about the person who is signed in")
-    if not mentioned_patients(body, tx.fhir_base) | about <= patients:
+    if not proxy_table.may_write(access, letter, body, mentioned_patients(body, tx.fhir_base) | about):
         raise _not_allowed("it points to a patient whom this token does not cover")
-    if current is None or current.deleted:
+    if current is None:
         return
-    moved = any(body.get(key) != current.body.get(key) for key in SUBJECT_ELEMENTS)
-    if moved or members(current.body, tx.fhir_base) != about:
+    moved = not current.deleted and any(body.get(key) != current.body.get(key) for key in SUBJECT_ELEMENTS)
+    if moved or _whose(tx, current) != about:
         raise _not_allowed("a resource cannot be moved to another person")
+
+
+def _whose(tx: Tx, current: Version) -> set[str]:
+    """The patients in whose compartments a version is; a deletion keeps those of what it deleted."""
+    if not current.deleted:
+        return members(current.body, tx.fhir_base)
+    kept = select(compartment.c.patient).where(compartment.c.seq == current.seq, compartment.c.member)
+    return set(tx.run(kept).scalars())
 
 
 def _check_voice(tx: Tx, body: dict[str, Any], speaks: tuple[str, ...]) -> None:
@@ -116,7 +136,8 @@ def _check_voice(tx: Tx, body: dict[str, Any], speaks: tuple[str, ...]) -> None:
                 raise _not_allowed(f"a patient cannot speak for the hospital in {key}")
 
 
-def _from_the_patients_side(tx: Tx, current: Version) -> bool:
+def from_the_patients_side(tx: Tx, current: Version) -> bool:
+    """Whether a resource was first written by a patient, or by somebody for them; not by the hospital."""
     first = tx.version(current.type, current.id, 1)
     return first is not None and first.author.startswith("patient:")
 

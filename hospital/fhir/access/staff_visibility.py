@@ -7,17 +7,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
 from hospital.base.clock import day_bounds
+from hospital.fhir.access.payments import payments
 from hospital.fhir.access.staff_table import Action, Reach, rows
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, Access
 from hospital.fhir.staff import Staff
-from hospital.fhir.store.tables import compartment, moment, token, version
+from hospital.fhir.store.tables import compartment, moment, version
 
 Condition = ColumnElement[bool]
 
 _ACTIONS: Final[dict[str, Action]] = {"r": "read", "s": "search"}
-#: The Tasks of payment by their code (hospital/billing).
-_TASK_CODES: Final = "http://anxin.example/fhir/CodeSystem/task"
-_PAYMENT_CODES: Final = ("pay", "refund")
 
 
 def visible_to_staff(access: Access, staff: Staff, type_: str | None, letter: str, *, past: bool) -> Condition:
@@ -37,7 +35,7 @@ def _reached(reach: Reach, staff: Staff) -> Condition:
     if reach is Reach.TODAY:
         return version.c.seq.in_(_appointments_on(staff))
     if reach is Reach.PAYMENT:
-        return version.c.seq.in_(_payments())
+        return version.c.seq.in_(payments())
     if reach is Reach.PATIENTS_OF_TODAY:
         return _about_only(_patients_with("Appointment", _appointments_on(staff)))
     if reach is Reach.BILLED:
@@ -68,9 +66,3 @@ def _patients_with(type_: str, among: Select[tuple[int]] | None = None) -> Selec
 def _appointments_on(staff: Staff) -> Select[tuple[int]]:
     begin, end = (edge * 1000 for edge in day_bounds(staff.today))  # the index counts microseconds
     return select(moment.c.seq).where(moment.c.param == "Appointment.date", moment.c.low < end, moment.c.high > begin)
-
-
-def _payments() -> Select[tuple[int]]:
-    return select(token.c.seq).where(
-        token.c.param == "Task.code", token.c.code.in_(_PAYMENT_CODES), token.c.system == _TASK_CODES
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
+from hospital.fhir.access.proxy_visibility import TypeGroup, part_of, type_groups
 from hospital.fhir.access.staff_visibility import visible_to_staff
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, GATHERING, Access
 from hospital.fhir.store.indexing import compartment_types
@@ -24,16 +25,27 @@ def visible(access: Access, type_: str | None = None, letter: str = "r", *, past
         return false()
     if access.patients is None:
         return true() if type_ is not None else _granted(access, letter)
-    known, reached = compartment_types(), access.patients | {EVERYBODY}
-    if type_ is not None and type_ not in DIRECTORY and type_ not in known:
+    if type_ is not None and type_ not in DIRECTORY and type_ not in compartment_types():
         return false()
-    conditions = [_mine(reached, type_), ~_mentions_others(reached)]
+    conditions = [or_(*(_of_group(access, group, type_) for group in type_groups(access, type_, letter)))]
     if type_ is None:
         conditions.append(_granted(access, letter))
     if type_ is None or type_ in GATHERING:
         own_words = version.c.author == access.signature  # hiding these would tell which ids exist at others
-        conditions.append(or_(version.c.type.not_in(GATHERING), own_words, ~_gathers_from_others(reached)))
+        others = _gathers_from_others(access, letter)
+        conditions.append(or_(version.c.type.not_in(GATHERING), own_words, ~others))
     return and_(*conditions)
+
+
+def _of_group(access: Access, group: TypeGroup, type_: str | None) -> Condition:
+    circles = (and_(part_of(access, within), _about(people, type_)) for within, people in group.circles)
+    return and_(group.holds(version.c.type), or_(*circles))
+
+
+def _about(patients: frozenset[str], type_: str | None) -> Condition:
+    """What is about these patients or the house, and speaks of nobody else."""
+    reached = patients | {EVERYBODY}
+    return and_(_mine(reached, type_), ~_mentions_others(reached))
 
 
 def _granted(access: Access, letter: str) -> Condition:
@@ -55,15 +67,21 @@ def _mentions_others(reached: frozenset[str]) -> Condition:
     return exists().where(compartment.c.seq == version.c.seq, compartment.c.patient.not_in(reached))
 
 
-def _gathers_from_others(reached: frozenset[str]) -> Condition:
-    """Some resource that this one points to is about a patient the asker may not see."""
+def _gathers_from_others(access: Access, letter: str) -> Condition:
+    """Some resource that this one points to is about a patient of whom the asker may not see all of its type."""
     target = version.alias("target")
     about = compartment.alias("about")
+    hidden = or_(
+        *(
+            and_(group.holds(target.c.type), about.c.patient.not_in(group.circles[0][1] | {EVERYBODY}))
+            for group in type_groups(access, None, letter)
+        )
+    )
     return exists().where(
         reference.c.seq == version.c.seq,
         target.c.type == reference.c.target_type,
         target.c.id == reference.c.target_id,
         target.c.next_seq.is_(None),
         about.c.seq == target.c.seq,
-        about.c.patient.not_in(reached),
+        hidden,
     )

@@ -40,9 +40,12 @@ def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
 
 
 def _kind(entry: AuditEntry) -> Json:
-    """What happened, in HL7's codes; events of sign-in are user authentication, with our own code beside."""
+    """What happened, in HL7's codes; events of sign-in are user authentication, what the hospital decides about proxies
+    is a change of security attributes, each with our own code beside."""
     if "." in entry.interaction:
         type_ = {"system": _DICOM, "code": "110114", "display": "User Authentication"}
+        if entry.interaction.startswith("proxy."):
+            type_ = {"system": _DICOM, "code": "110137", "display": "User Security Attributes Changed"}
         return {"type": type_, "subtype": [{"system": _OURS + "sign-in", "code": entry.interaction}], "action": "E"}
     type_ = {"system": _TERMS + "audit-event-type", "code": "rest", "display": "RESTful Operation"}
     code = entry.interaction if entry.interaction in _REST else "operation"

@@ -14,6 +14,7 @@ from hospital.audit.entry import Placed
 from hospital.audit.trail import AuditFilter
 from hospital.base.dates import span
 from hospital.base.outcome import not_found, refusal
+from hospital.fhir.access import proxy_table
 from hospital.fhir.access.guard import shown
 from hospital.fhir.api.audit_event import audit_event
 from hospital.fhir.api.paging import count_of, refuse_unknown
@@ -38,7 +39,7 @@ def read(request: FhirRequest, tx: Tx) -> FhirResponse:
     own = None if placed is None else _own(request, placed)
     if placed is None or own is None or not request.access.granted(TYPE, "r"):
         raise not_found(TYPE, request.id)
-    return FhirResponse(200, audit_event(placed, request.access.patients), about=own)
+    return FhirResponse(200, audit_event(placed, _may(request, "r")), about=own)
 
 
 def search(request: FhirRequest, _tx: Tx) -> FhirResponse:
@@ -75,7 +76,7 @@ def _first(request: FhirRequest, given: dict[str, str]) -> dict[str, Any]:
 def _patients(request: FhirRequest) -> list[str] | None:
     """Whose accesses: the requested patients whom the caller may see. None: everybody's, for the hospital itself."""
     told = [value for name, value in request.query if name == "patient" and value]
-    may = request.access.patients
+    may = _may(request, "s")
     if not told:
         return None if may is None else sorted(may)
     named = {part.removeprefix(f"{request.service.base}/").removeprefix("Patient/") for part in told[0].split(",")}
@@ -116,10 +117,11 @@ def _bundle(request: FhirRequest, state: dict[str, Any], found: list[Placed]) ->
             {"relation": "next", "url": f"{address}?_page={request.service.sealer.seal(request.access, following)}"}
         )
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": links}
+    may = _may(request, "s")
     entries = [
         {
             "fullUrl": f"{address}/{placed.chain}-{placed.number}",
-            "resource": audit_event(placed, request.access.patients),
+            "resource": audit_event(placed, may),
             "search": {"mode": "match"},
         }
         for placed in found[:size]
@@ -129,6 +131,12 @@ def _bundle(request: FhirRequest, state: dict[str, Any], found: list[Placed]) ->
 
 def _own(request: FhirRequest, placed: Placed) -> tuple[str, ...] | None:
     """Whose record a row is about, as far as the caller may know; None when the caller may know of none."""
-    if request.access.patients is None:
+    may = _may(request, "r")
+    if may is None:
         return placed.entry.patients
-    return tuple(patient for patient in placed.entry.patients if patient in request.access.patients) or None
+    return tuple(patient for patient in placed.entry.patients if patient in may) or None
+
+
+def _may(request: FhirRequest, letter: str) -> frozenset[str] | None:
+    """Of whose records the caller may learn who accessed them; None: of everybody's."""
+    return None if request.access.is_system else proxy_table.reached(request.access, TYPE, letter)

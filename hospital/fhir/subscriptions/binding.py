@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, String, Table, Text, delete, insert, select, update
 
 from hospital.fhir.permissions import Access
+from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.store.tables import metadata
 from hospital.fhir.store.tx import Tx
 
@@ -71,11 +72,13 @@ def _hash(token: str) -> str:
 
 def _written(access: Access) -> str:
     patients: Sequence[str] | None = None if access.patients is None else sorted(access.patients)
-    return json.dumps([patients, access.author, access.grants, access.client, access.session])
+    proxies = [[one.patient, one.related_person, sorted(one.scopes)] for one in access.proxies]
+    return json.dumps([patients, access.author, access.grants, access.client, access.session, *proxies])
 
 
 def _read(text: str) -> Access:
-    patients, author, grants, client, session = json.loads(text)
+    patients, author, grants, client, session, *proxied = json.loads(text)
     whom = None if patients is None else frozenset(patients)
     scopes = tuple((kind, letters) for kind, letters in grants)
-    return Access(whom, author, scopes, client=client, session=session)
+    proxies = tuple(Proxy(patient, related, frozenset(map(ProxyScope, names))) for patient, related, names in proxied)
+    return Access(whom, author, scopes, client=client, session=session, proxies=proxies)

@@ -28,19 +28,19 @@ Json = dict[str, Any]
 def decider(push: Push) -> Decide:
     """The decision about subscriptions, within these bounds."""
 
-    def decide(tx: Tx, _access: Access, incoming: Json, _current: Json | None) -> Json:
-        return accepted(tx, push, incoming)
+    def decide(tx: Tx, access: Access, incoming: Json, _current: Json | None) -> Json:
+        return accepted(tx, push, incoming, access.signature)
 
     return decide
 
 
-def accepted(tx: Tx, push: Push, incoming: Json) -> Json:
-    """The Subscription as it will be. 422 with every reason why not, or when the patient has too many."""
+def accepted(tx: Tx, push: Push, incoming: Json, author: str) -> Json:
+    """The Subscription as it will be. 422 with every reason why not, or when this author has too many of a patient."""
     found = problems(incoming, tx.fhir_base)
     if found:
         raise invalid(found)
     subscription = wanted(incoming, tx.fhir_base)
-    _check_bound(tx, push, subscription.patient, incoming["id"])
+    _check_bound(tx, push, subscription.patient, incoming["id"], author)
     profiles = incoming.get("meta", {}).get("profile", [])
     return {
         **incoming,
@@ -65,15 +65,16 @@ def _end(push: Push, end: int | None) -> int:
     return latest if end is None else min(end, latest)
 
 
-def _check_bound(tx: Tx, push: Push, patient: str, own_id: str) -> None:
-    """Deletes subscriptions that have ended, and refuses one more than a patient may have."""
+def _check_bound(tx: Tx, push: Push, patient: str, own_id: str, author: str) -> None:
+    """Deletes subscriptions that have ended, and refuses one more than each author may have of a patient: a proxy never
+    uses up what the patient needs."""
     now, living = clock.milliseconds(push.now()), 0
     for other in subscriptions_of(tx, patient):
         if other.id == own_id:
             continue
         if is_over(other.body, now):
             tx.delete("Subscription", other.id)
-        else:
+        elif other.author == author:
             living += 1
     if living >= push.bounds.per_patient:
         most = push.bounds.per_patient

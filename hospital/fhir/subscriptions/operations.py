@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from hospital.base import clock
 from hospital.base.outcome import not_found, refusal
+from hospital.fhir.access import proxy_table
 from hospital.fhir.access.guard import sees, shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Handler, Operation
 from hospital.fhir.part import Part
@@ -94,9 +95,9 @@ def _seen(request: FhirRequest, tx: Tx, id_: str) -> Version:
 
 
 def _all_seen(request: FhirRequest, tx: Tx) -> list[Version]:
-    patients = request.access.patients
-    if patients is None:
+    if request.access.is_system:
         raise refusal(400, "required", "say by `id` which subscriptions")
+    patients = proxy_table.reached(request.access, "Subscription", "r")
     found = [subscription for patient in sorted(patients) for subscription in subscriptions_of(tx, patient)]
     return [
         subscription

@@ -10,20 +10,26 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.compose import session_of
+from hospital.auth import proxies
+from hospital.auth.database import writing
+from hospital.fhir.proxy import ProxyScope
 from local_store import keys, outbox, resources, settings
 from services.account.opening import OWNER
 from services.account.people import People, SessionUser, UserType
 from services.account.session import Account
 from services.account.states import Unlocked
 from services.clock import instant
+from services.device.network import HintedNetwork
 from services.errors import SignInFailed, SignInProblem
 from services.fhir import terms
+from services.sync.cycle import Sync
 from tests.fakes.clock import NOON
 from tests.fakes.wires import Fault, Send, asks, status
 from tests.services.account.browser import Browser
 from tests.services.account.devices import CODE, PHONE, Device, device, hospital
 from tests.services.fhir.id_tokens import id_token
-from tests.services.sync.worlds import person, reading
+from tests.services.sync.worlds import fill, person, reading, server_store
 
 Json = dict[str, Any]
 TOKEN = asks("POST", "/auth/token")
@@ -150,4 +156,34 @@ async def test_what_an_older_version_kept_opens_as_this_persons(device: Device) 
     assert people(account) == People.of_patient("p1")
     assert isinstance(account.state, Unlocked)
     assert account.state.session_ok
+    await account.lock()
+
+
+async def test_whom_the_hospital_lets_somebody_look_after_is_here_until_it_says_otherwise(
+    hospital: FastAPI, device: Device
+) -> None:
+    """No wire is bent: a proxy of the hospital's own, the sign-in, a sync, the end, and the renewal that tells."""
+    carer = {"resourceType": "RelatedPerson", "id": "carer", "patient": {"reference": "Patient/p2"}}
+    fill(hospital, carer, reading("o-p2", "p2"))
+    engine = server_store(hospital).engine
+    with writing(engine) as connection:
+        row = proxies.add(
+            connection, related_person="carer", patient="p2", holder="p1", scopes=ProxyScope, begins=0, ends=None,
+            reason="documents",
+        )  # fmt: skip
+    account = await device.signed_in()
+    assert people(account).patients == ("p1", "p2")
+    sync = Sync(lambda: session_of(account), device.clock, HintedNetwork())
+    assert (await sync.run_once()).error is None
+    found = await account.store.read(lambda r: resources.select(r, "Observation", patient="p2"))
+    assert [stored.id for stored in found] == ["o-p2"]
+    with writing(engine) as connection:
+        proxies.end(connection, row.id, 1)
+    assert (await sync.run_once()).error is None  # refused of the child alone; nothing is taken away on a guess
+    assert people(account).patients == ("p1", "p2")
+    device.wires.next(status(401), asks("GET", "/Patient/p1"))
+    await account.client.read("Patient", "p1")
+    assert people(account) == People.of_patient("p1")
+    assert await account.store.read(resources.get, "Observation", "o-p2") is None
+    assert (await sync.run_once()).error is None
     await account.lock()

@@ -1,0 +1,37 @@
+"""The proxies of a demo: its people who look after others, made in demo mode only. The audit keeps that they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hospital.auth import proxies
+from hospital.auth.database import writing
+from hospital.auth.proxies import Unfit
+from hospital.auth.sign_in_context import SignInContext
+from hospital.fhir.proxy import ProxyScope
+
+_REASON = "demo"
+
+
+def ensure(context: SignInContext, carers: Iterable[tuple[str, str, str]]) -> None:
+    """Lets each of these (RelatedPerson, Patient, and the Patient who looks after) do everything a proxy may.
+
+    Once: whom somebody ended stays ended. Leaves out people who are not on record; does nothing outside of demo mode.
+    """
+    if context.demo is None:
+        return
+    now = context.milliseconds()
+    for related_person, patient, holder in carers:
+        with context.store.reading() as tx:
+            try:
+                proxies.check(tx, related_person, patient, holder)
+            except Unfit:
+                continue
+        with writing(context.store.engine) as connection:
+            if any(one.related_person == related_person for one in proxies.listed(connection, patient)):
+                continue
+            made = proxies.add(
+                connection, related_person=related_person, patient=patient, holder=holder, scopes=ProxyScope,
+                begins=now, ends=None, reason=_REASON,
+            )  # fmt: skip
+            context.store.trail.act(connection, [proxies.told(made, "proxy.added", "demo", now)])

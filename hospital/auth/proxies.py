@@ -1,0 +1,149 @@
+"""Proxies by the hospital's word: who looks after whom now. Asked at each use of a token: an end counts at once.
+
+What relatives a patient names (RelatedPerson resources of their own) makes nobody a proxy. The RelatedPerson of a row
+was written by the hospital; its phone is where somebody without a record here gets the code to sign in.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
+
+from hospital.audit.entry import AuditEntry
+from hospital.auth.grants import Grant
+from hospital.auth.tables import proxy
+from hospital.base.elements import target
+from hospital.fhir.access.guard import from_the_patients_side
+from hospital.fhir.proxy import Proxy, ProxyScope
+from hospital.fhir.staff import PURPOSES, Role
+from hospital.fhir.store.tables import token, version
+from hospital.fhir.store.tx import Tx
+
+LONGEST_REASON = 500
+
+
+class Unfit(Exception):
+    """These people cannot be proxy and patient; the words say why."""
+
+
+@dataclass(frozen=True)
+class ProxyRow:
+    """One row as it stands; times in ms since 1970. `holder`: the Patient who looks after, empty without a record."""
+
+    id: str
+    related_person: str
+    patient: str
+    holder: str
+    scopes: tuple[ProxyScope, ...]
+    begins: int
+    ends: int | None
+    reason: str
+    ended: int | None = None
+
+    def state(self, now: int) -> str:
+        """How it stands: living, ended (by word), over (by its date) or not yet."""
+        if self.ended is not None:
+            return "ended"
+        if self.ends is not None and self.ends <= now:
+            return "over"
+        return "living" if self.begins <= now else "not yet"
+
+
+def check(tx: Tx, related_person: str, patient: str, holder: str) -> None:
+    """Raises Unfit unless all are on record, and the RelatedPerson is the patient's, written by the hospital."""
+    if tx.read("Patient", patient) is None:
+        raise Unfit("no such patient")
+    if holder and (tx.read("Patient", holder) is None or holder == patient):
+        raise Unfit("the holder is another patient of this hospital")
+    found = tx.current("RelatedPerson", related_person)
+    if found is None or found.deleted or target(found.body.get("patient"), "Patient") != patient:
+        raise Unfit("no such RelatedPerson of this patient")
+    if from_the_patients_side(tx, found):
+        raise Unfit("this RelatedPerson was not written by the hospital")
+
+
+def add(
+    connection: Connection,
+    *,
+    related_person: str,
+    patient: str,
+    holder: str,
+    scopes: Iterable[ProxyScope],
+    begins: int,
+    ends: int | None,
+    reason: str,
+) -> ProxyRow:
+    """Makes somebody a proxy, whom `check` has nothing to say about."""
+    words = tuple(dict.fromkeys(scopes))
+    made = ProxyRow(secrets.token_hex(6), related_person, patient, holder, words, begins, ends, reason)
+    connection.execute(insert(proxy).values(**{**vars(made), "scopes": " ".join(words)}))
+    return made
+
+
+def end(connection: Connection, id_: str, now: int) -> ProxyRow | None:
+    """Ends a proxy from now on; None when there is none of this id that has not ended."""
+    mine = (proxy.c.id == id_, proxy.c.ended.is_(None))
+    if connection.execute(update(proxy).where(*mine).values(ended=now)).rowcount == 0:
+        return None
+    return _row(connection.execute(select(proxy).where(proxy.c.id == id_)).mappings().one())
+
+
+def listed(connection: Connection, patient: str = "") -> list[ProxyRow]:
+    """All rows, or those in which a patient is looked after or looks after, the oldest first."""
+    wanted = select(proxy).order_by(proxy.c.begins, proxy.c.id)
+    if patient:
+        wanted = wanted.where(or_(proxy.c.patient == patient, proxy.c.holder == patient))
+    return [_row(row) for row in connection.execute(wanted).mappings()]
+
+
+def of(connection: Connection, grant: Grant, now: int) -> tuple[Proxy, ...]:
+    """Whom the person of a grant looks after now: each once, with all that any row lets do. Nobody, for staff and the
+    hospital's own."""
+    if not grant.person:
+        return ()
+    without_record = and_(proxy.c.related_person == grant.related_person, proxy.c.holder == "")
+    whose = proxy.c.holder == grant.patient if grant.patient else without_record
+    wanted = select(proxy).where(whose, _living(now)).order_by(proxy.c.begins, proxy.c.id)
+    found: dict[str, Proxy] = {}
+    for row in map(_row, connection.execute(wanted).mappings()):
+        before = found.get(row.patient, Proxy(row.patient, row.related_person, frozenset()))
+        found[row.patient] = Proxy(row.patient, before.related_person, before.scopes | set(row.scopes))
+    return tuple(found.values())
+
+
+def under(tx: Tx, phones: Sequence[str], now: int) -> list[str]:
+    """Ids of the RelatedPersons who look after somebody now, have no record here, and whom the hospital wrote down with
+    one of these phones."""
+    named = select(proxy.c.related_person).where(proxy.c.holder == "", _living(now))
+    reached = select(token.c.seq).where(token.c.param == "RelatedPerson.phone", token.c.code.in_(phones))
+    wanted = select(version.c.id).where(
+        version.c.type == "RelatedPerson", version.c.next_seq.is_(None), version.c.deleted.is_(False),
+        version.c.seq.in_(reached), version.c.id.in_(named),
+    )  # fmt: skip
+    found = []
+    for id_ in tx.run(wanted.order_by(version.c.seq)).scalars():
+        current = tx.current("RelatedPerson", id_)
+        if current is not None and current.body.get("active", True) and not from_the_patients_side(tx, current):
+            found.append(id_)
+    return found
+
+
+def told(row: ProxyRow, event: Literal["proxy.added", "proxy.ended"], author: str, now: int) -> AuditEntry:
+    """What the audit keeps of a row that was made or ended: both people read that it was, and with which scopes."""
+    return AuditEntry(
+        now, event, "ok", actor=f"system:{author}", client=author, type="RelatedPerson", id=row.related_person,
+        params=",".join(row.scopes), patients=tuple(filter(None, (row.patient, row.holder))),
+        purpose=PURPOSES[Role.DESK],
+    )  # fmt: skip
+
+
+def _living(now: int) -> ColumnElement[bool]:
+    return and_(proxy.c.begins <= now, or_(proxy.c.ends.is_(None), proxy.c.ends > now), proxy.c.ended.is_(None))
+
+
+def _row(row: RowMapping) -> ProxyRow:
+    return ProxyRow(**{**row, "scopes": tuple(ProxyScope(word) for word in row["scopes"].split())})

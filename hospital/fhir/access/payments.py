@@ -1,0 +1,27 @@
+"""Which Tasks move money, told by their code: as a condition of SQL, and of one resource."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+
+from hospital.fhir.store.tables import token
+
+_SYSTEM: Final = "http://anxin.example/fhir/CodeSystem/task"
+_CODES: Final = ("pay", "refund")
+
+
+def payments() -> Select[tuple[int]]:
+    """The versions of Tasks that pay or refund."""
+    return select(token.c.seq).where(token.c.param == "Task.code", token.c.code.in_(_CODES), token.c.system == _SYSTEM)
+
+
+def is_payment(body: dict[str, Any]) -> bool:
+    """Whether a Task pays or refunds. Never fails on odd shapes."""
+    concept = body.get("code")
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    return any(
+        isinstance(one, dict) and one.get("system") == _SYSTEM and one.get("code") in _CODES
+        for one in (codings if isinstance(codings, list) else ())
+    )

@@ -1,0 +1,71 @@
+"""What a proxy may see and do of another patient's, as data: written from the rule of least permission, not from the
+server's own table.
+
+`a` looks after `b`; `c` is a stranger to both. `house` is nobody's. `carer` is the RelatedPerson of b that a is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.security.permission_table import HOUSE, PERSON
+from tests.security.permission_table import WRITES as OF_ONESELF
+
+MONEY: Final = frozenset({"Account", "ChargeItem", "Coverage", "Invoice"})
+INSURANCE: Final = frozenset(
+    """
+    Claim ClaimResponse CoverageEligibilityRequest CoverageEligibilityResponse EnrollmentRequest ExplanationOfBenefit
+    """.split()  # noqa: SIM905 - a list to read, not to write
+)
+#: What is between the patient and the hospital, or tells of other people or of research; and what nothing is known of.
+KEPT: Final = frozenset(
+    """
+    Basic Communication CommunicationRequest Consent Group MeasureReport Person RelatedPerson ResearchSubject
+    """.split()  # noqa: SIM905 - a list to read, not to write
+)
+
+#: scope of the proxy -> types of which b's resources are read, searched and looked up in their history.
+READS: Final[dict[str, frozenset[str]]] = {
+    "see": PERSON - MONEY - INSURANCE - KEPT - {"Task"},
+    "book": frozenset({"Appointment", "Patient"}),
+    "pay": MONEY | {"Patient", "Task"},
+}
+#: scope of the proxy -> type -> letters, about b. A Task only when it pays.
+WRITES: Final[dict[str, dict[str, str]]] = {"see": {}, "book": {"Appointment": "cu"}, "pay": {"Task": "cu"}}
+
+#: How a row can stand, and whether it counts.
+STATES: Final = {"living": True, "over": False, "not yet": False, "ended": False}
+
+#: scope of the token -> the letters it gives for a type.
+SCOPES: Final[dict[str, dict[str, str]]] = {
+    "patient/*.cruds": {"*": "cruds"},
+    "patient/*.rs": {"*": "rs"},
+    "patient/Observation.rs": {"Observation": "rs"},
+}
+
+
+def granted(scope: str, type_: str, letters: str) -> bool:
+    """Whether a scope covers all these letters for a type."""
+    return set(letters) <= set(SCOPES[scope].get("*", "") + SCOPES[scope].get(type_, ""))
+
+
+def sees(proxy_scopes: frozenset[str], type_: str, id_: str, owner: str, *, own: bool = True) -> bool:
+    """Whether somebody with these scopes for b sees a resource; `own`: whether they have a record of their own, a's."""
+    if owner == "house":
+        return type_ in HOUSE
+    if owner == "a":
+        return own and type_ in HOUSE | PERSON
+    if owner != "b" or type_ in HOUSE:
+        return False
+    if type_ == "RelatedPerson":
+        return id_ == "carer" and bool(proxy_scopes)
+    if type_ == "Task" and "call" in id_:
+        return False
+    return any(type_ in READS[one] for one in proxy_scopes)
+
+
+def writes(proxy_scopes: frozenset[str], type_: str, letter: str, owner: str) -> bool:
+    """Whether somebody with these scopes for b creates or changes what a person wrote."""
+    if owner == "a":
+        return letter in OF_ONESELF.get(type_, "")
+    return owner == "b" and any(letter in WRITES[one].get(type_, "") for one in proxy_scopes)
