@@ -44,3 +44,12 @@ def test_a_view_that_does_not_exist(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "ANXIN_VIEW" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_draws_is_not_imported_before_the_window_is_on_its_way() -> None:
+    asked = "import sys, app.compose; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    late = ("views.routes", "views.shell", "views.kit", "services.bills", "services.record", "services.booking")
+    assert [name for name in done.stdout.split() if name.startswith(late)] == []
