@@ -87,14 +87,14 @@ def _marked(value: Any) -> Any:
     if kind is Decimal:
         return _Digits(format(value, "f"))
     if kind is list or kind is tuple:
-        items = [one if type(one) in _SCALARS else _marked(one) for one in value]
+        items = [item if type(item) in _SCALARS else _marked(item) for item in value]
         return items if any(map(operator.is_not, items, value)) else value
     if kind is dict or isinstance(value, Mapping):
         changed: dict[str, Any] | None = None
-        for name, one in value.items():
-            if type(one) not in _SCALARS and (other := _marked(one)) is not one:
+        for name, item in value.items():
+            if type(item) not in _SCALARS and (marked := _marked(item)) is not item:
                 changed = dict(value) if changed is None else changed
-                changed[name] = other
+                changed[name] = marked
         return value if changed is None else changed
     return value
 
@@ -102,4 +102,4 @@ def _marked(value: Any) -> Any:
 def _with_digits(text: str) -> str:
     """Takes the marks off again: what stands in them are the digits."""
     first, *rest = text.split(f'"{_MARK}')
-    return first + "".join([one.replace('"', "", 1) for one in rest])
+    return first + "".join([part.replace('"', "", 1) for part in rest])

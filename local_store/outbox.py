@@ -13,9 +13,9 @@ from local_store.outbox_entry import (
     Method,
     dependents,
     entries,
+    entry_by_id,
     entry_for,
-    one,
-    one_of,
+    entry_of_resource,
     unsent,
 )
 from local_store.resources import JsonObject, Stored
@@ -53,7 +53,7 @@ def enqueue(
     """
     type_, id_ = resources.identity(body)
     current = resources.get(w, type_, id_)
-    known = one_of(w, type_, id_)
+    known = entry_of_resource(w, type_, id_)
     sent = exact_json.dumps(body) if method == "PUT" else None
     if known is None:
         entry_id = _insert(
@@ -149,7 +149,7 @@ def settle(w: Writer, entry_id: int, revision: int, server_body: JsonObject | No
     Was it edited meanwhile, the edit goes out next, on top of the server's version. Was it discarded meanwhile, the
     server's copy is the truth and is shown again.
     """
-    entry = one(w, entry_id)
+    entry = entry_by_id(w, entry_id)
     if entry is not None and entry.revision != revision:
         _rebase(w, entry, server_body, fetched_at)
         return
@@ -186,14 +186,14 @@ def _put_keeping_words(w: Writer, body: JsonObject, fetched_at: str, entry: Entr
 
 def release(w: Writer, entry_id: int, next_attempt_at: str | None) -> None:
     """The server could not be asked, or could not answer: back to PENDING, not before `next_attempt_at`."""
-    entry = one(w, entry_id)
+    entry = entry_by_id(w, entry_id)
     if entry is not None and entry.state is EntryState.IN_FLIGHT:
         _change(w, entry, "state = 'PENDING', attempts = attempts + 1, next_attempt_at = ?", next_attempt_at)
 
 
 def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> None:
     """The server refused revision `revision` and says why. A newer revision goes out and gets an answer of its own."""
-    entry = one(w, entry_id)
+    entry = entry_by_id(w, entry_id)
     if entry is None:
         return
     if entry.revision == revision:
@@ -209,7 +209,7 @@ def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> No
 
 def retry(w: Writer, entry_id: int) -> None:
     """The person wants it sent now. A refused change is sent on top of what the server is known to have by now."""
-    entry = one(w, entry_id)
+    entry = entry_by_id(w, entry_id)
     if entry is None or entry.state is EntryState.IN_FLIGHT:
         return
     if_match = _base_version(entry) if entry.state is EntryState.REJECTED else entry.if_match
@@ -218,7 +218,7 @@ def retry(w: Writer, entry_id: int) -> None:
 
 def discard(w: Writer, entry_id: int) -> None:
     """The person takes the change back: the server's newest copy is shown again, a local create disappears."""
-    entry = one(w, entry_id)
+    entry = entry_by_id(w, entry_id)
     if entry is None:
         return
     row = w.row("SELECT base_fetched_at, base_text FROM outbox WHERE entry_id = ?", entry_id)
@@ -232,7 +232,7 @@ def discard(w: Writer, entry_id: int) -> None:
 
 def discard_with_dependents(w: Writer, entry_id: int) -> int:
     """Takes a change back together with all that refers to what it would have created. Returns how many there were."""
-    chain = [each.entry_id for each in (one(w, entry_id), *dependents(w, entry_id)) if each is not None]
+    chain = [each.entry_id for each in (entry_by_id(w, entry_id), *dependents(w, entry_id)) if each is not None]
     for each in reversed(chain):
         discard(w, each)
     return len(chain)

@@ -99,13 +99,13 @@ def entry_for(r: Reader, type_: str, id_: str) -> Entry | None:
     return next((entry for entry in entries(r) if (entry.type, entry.id) == (type_, id_)), None)
 
 
-def one(r: Reader, entry_id: int) -> Entry | None:
+def entry_by_id(r: Reader, entry_id: int) -> Entry | None:
     """One change by its id, without `waits_for`; None when it arrived or was taken back. Reads only."""
     row = r.row(_SELECT + "WHERE entry_id = ?", entry_id)
     return None if row is None else _entry(row)
 
 
-def one_of(r: Reader, type_: str, id_: str) -> Entry | None:
+def entry_of_resource(r: Reader, type_: str, id_: str) -> Entry | None:
     """One change by its resource, without `waits_for`. Reads only."""
     row = r.row(_SELECT + "WHERE type = ? AND id = ?", type_, id_)
     return None if row is None else _entry(row)

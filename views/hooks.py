@@ -185,11 +185,11 @@ def use_query(question: Query[..., T], *args: object, wanted: bool = True) -> An
     not `wanted` nothing is asked. What was prefetched is here at the first render.
     """
     store, prefetch = use_store(), use_app().prefetch
-    asked = (store, question, args)
+    current = (store, question, args)
 
     def at_first() -> tuple[Any, Answer[T]]:
         here = None if store is None else prefetch.take((store, question, args))
-        return (None, Loading()) if here is None else (asked, here)
+        return (None, Loading()) if here is None else (current, here)
 
     state: tuple[tuple[Any, Answer[T]], Callable[[Any], None]] = ft.use_state(at_first)
     kept, keep = state
@@ -199,14 +199,14 @@ def use_query(question: Query[..., T], *args: object, wanted: bool = True) -> An
             return lambda: None
         home = contextvars.copy_context()
         return Asking(
-            store, question, args, tell=lambda answer: keep((asked, answer)), start=lambda work: _start(work, home)
+            store, question, args, tell=lambda answer: keep((current, answer)), start=lambda work: _start(work, home)
         ).begin()
 
     use_life(begin, store, question, wanted, *args)
     if store is None:
         return Failed(StoreLocked())
     answered, answer = kept
-    return answer if answered == asked else Loading()
+    return answer if answered == current else Loading()
 
 
 def use_task(

@@ -26,30 +26,30 @@ class Prefetch:
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
-        self._asked: PrefetchRequest | None = None
+        self._request: PrefetchRequest | None = None
         self._answer: Ready[Any] | None = None
         self._here = asyncio.Event()
 
-    def begin(self, asked: PrefetchRequest, start: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+    def begin(self, request: PrefetchRequest, start: Callable[[Coroutine[Any, Any, None]], None]) -> None:
         """Starts to ask, instead of whatever was asked before."""
-        self._asked, self._answer, self._here = asked, None, asyncio.Event()
-        start(self._ask(asked, self._here))
+        self._request, self._answer, self._here = request, None, asyncio.Event()
+        start(self._ask(request, self._here))
 
-    async def _ask(self, asked: PrefetchRequest, here: asyncio.Event) -> None:
-        store, question, args = asked
+    async def _ask(self, request: PrefetchRequest, here: asyncio.Event) -> None:
+        store, question, args = request
         try:
             answer = Ready(await store.read(question, *args))
         except Exception as cause:  # noqa: BLE001 - an edge: the screen asks again and shows what is wrong
             as_app_error(cause)
         else:
-            if self._asked is asked:
+            if self._request is request:
                 self._answer = answer
         finally:
             here.set()
 
     async def answered(self) -> None:
         """Waits until the answer is here, for as long as there is patience; returns at once when nothing is asked."""
-        if self._asked is None:
+        if self._request is None:
             return
         try:
             async with asyncio.timeout(self._patience):
@@ -57,9 +57,9 @@ class Prefetch:
         except TimeoutError:
             return
 
-    def take(self, asked: PrefetchRequest) -> Ready[Any] | None:
+    def take(self, request: PrefetchRequest) -> Ready[Any] | None:
         """The answer to just this question, once; None when it is not here."""
-        if self._asked != asked or self._answer is None:
+        if self._request != request or self._answer is None:
             return None
         answer = self._answer
         self.forget()
@@ -67,4 +67,4 @@ class Prefetch:
 
     def forget(self) -> None:
         """Keeps nothing: the store is locked, or the person went elsewhere."""
-        self._asked = self._answer = None
+        self._request = self._answer = None

@@ -28,7 +28,7 @@ def ensure(context: SignInContext, carers: Iterable[tuple[str, str, str]]) -> No
             except Unfit:
                 continue
         with writing(context.store.engine) as connection:
-            if any(one.related_person == related_person for one in proxies.listed(connection, patient)):
+            if any(proxy.related_person == related_person for proxy in proxies.listed(connection, patient)):
                 continue
             made = proxies.add(
                 connection, related_person=related_person, patient=patient, holder=holder, scopes=ProxyScope,

@@ -20,11 +20,11 @@ def ensure(context: SignInContext) -> None:
     """
     if context.demo is None:
         return
-    for one in context.demo_staff:
+    for member in context.demo_staff:
         with reading(context.store.engine) as connection:
-            known = staff_accounts.find(connection, context.secret, one.name)
+            known = staff_accounts.find(connection, context.secret, member.name)
         if known is None:
-            _make(context, one)
+            _make(context, member)
 
 
 def shown(context: SignInContext) -> list[dict[str, str]]:
@@ -33,22 +33,23 @@ def shown(context: SignInContext) -> list[dict[str, str]]:
         return []
     offered = []
     with reading(context.store.engine) as connection:
-        for one in context.demo_staff:
-            account = staff_accounts.find(connection, context.secret, one.name)
+        for member in context.demo_staff:
+            account = staff_accounts.find(connection, context.secret, member.name)
             if account is not None and account.demo and account.disabled is None:
                 digits = second_factor.next_digits(account.totp, context.now(), account.last_step)
-                told = {"name": one.name, "title": one.title, "role": one.role.value}
-                offered.append(told | {"password": one.password, "code": digits})
+                told = {"name": member.name, "title": member.title, "role": member.role.value}
+                offered.append(told | {"password": member.password, "code": digits})
     return offered
 
 
-def _make(context: SignInContext, one: DemoStaff) -> None:
-    hash_ = passwords.hashed(one.password)
-    id_ = str(one.practitioner["id"])
+def _make(context: SignInContext, member: DemoStaff) -> None:
+    hash_ = passwords.hashed(member.password)
+    id_ = str(member.practitioner["id"])
     with context.store.begin() as tx:
         if tx.current("Practitioner", id_) is None:
-            tx.put(one.practitioner, author=_AUTHOR)
+            tx.put(member.practitioner, author=_AUTHOR)
     with writing(context.store.engine) as connection, suppress(staff_accounts.Taken):  # made meanwhile
         staff_accounts.add(
-            connection, context.secret, name=one.name, practitioner=id_, roles=(one.role,), password=hash_, demo=True
-        )
+            connection, context.secret, name=member.name, practitioner=id_, roles=(member.role,), password=hash_,
+            demo=True,
+        )  # fmt: skip

@@ -33,7 +33,7 @@ def tell(
 
     `staff` is the Practitioner who signed in, `tried` the one somebody tried to sign in as.
     """
-    patients = tuple(one for one in people if not one.startswith(RELATED))
+    patients = tuple(person for person in people if not person.startswith(RELATED))
     (alone,) = people if len(people) == 1 else ("",)
     actor = f"patient:{alone if not patients else f'Patient/{alone}'}" if alone else ""
     related = alone.removeprefix(RELATED) if not patients else ""

@@ -89,19 +89,19 @@ def find(connection: Connection, token: str, browser: str, now: int, *steps: Sig
     )
 
 
-def save(connection: Connection, one: SignInFlow) -> SignInFlow:
+def save(connection: Connection, current: SignInFlow) -> SignInFlow:
     """Keeps where the flow stands now."""
     connection.execute(
         update(flow)
-        .where(flow.c.id == one.id)
+        .where(flow.c.id == current.id)
         .values(
-            step=one.step.value,
-            phone_shown=one.phone_shown,
-            people=json.dumps(one.people),
-            patient=one.patient,
+            step=current.step.value,
+            phone_shown=current.phone_shown,
+            people=json.dumps(current.people),
+            patient=current.patient,
         )
     )
-    return one
+    return current
 
 
 def begin_again(connection: Connection, flow: SignInFlow) -> SignInFlow:
@@ -110,6 +110,6 @@ def begin_again(connection: Connection, flow: SignInFlow) -> SignInFlow:
     return save(connection, blank)
 
 
-def finish(connection: Connection, one: SignInFlow) -> None:
+def finish(connection: Connection, current: SignInFlow) -> None:
     """Each flow is answered once."""
-    connection.execute(delete(flow).where(flow.c.id == one.id))
+    connection.execute(delete(flow).where(flow.c.id == current.id))

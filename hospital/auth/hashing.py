@@ -38,9 +38,9 @@ def slow_digest(digits: str, salt: str) -> str:
     return made.hex()
 
 
-def same(one: str, other: str) -> bool:
+def same(left: str, right: str) -> bool:
     """Compares without telling by its duration where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(left.encode(), right.encode())
 
 
 def is_verifier(text: str) -> bool:

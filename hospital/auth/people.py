@@ -49,8 +49,8 @@ def under(store: FhirStore, phone: str, now: int) -> tuple[str, ...]:
     written = tuple(dict.fromkeys((phone, f"+86{phone}", f"+86 {phone}")))
     with store.reading() as tx:
         found: dict[str, Json] = {}
-        for one in written:
-            for body in search(tx, "Patient", {"phone": one}, limit=20):
+        for number in written:
+            for body in search(tx, "Patient", {"phone": number}, limit=20):
                 found[body["id"]] = body
         own = tuple(id_ for id_, body in found.items() if body.get("active", True) and _names(body, phone))
         related = () if own else proxies.under(tx, written, now)
@@ -68,7 +68,7 @@ def _names(body: Json, phone: str) -> bool:
 def shown(store: FhirStore, ids: Iterable[str]) -> tuple[PersonSummary, ...]:
     """The people of these ids who are still on record."""
     with store.reading() as tx:
-        return tuple(one for id_ in ids if (one := _shown(tx, id_)) is not None)
+        return tuple(person for id_ in ids if (person := _shown(tx, id_)) is not None)
 
 
 def _shown(tx: Tx, id_: str) -> PersonSummary | None:

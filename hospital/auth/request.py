@@ -64,7 +64,7 @@ def audiences(fhir_base: str) -> frozenset[str]:
     name, _, port = host.rpartition(":")
     if name not in _LOOPBACK_NAMES:
         return frozenset({fhir_base})
-    return frozenset(f"{scheme}://{one}:{port}{slash}{path}" for one in _LOOPBACK_NAMES)
+    return frozenset(f"{scheme}://{loopback}:{port}{slash}{path}" for loopback in _LOOPBACK_NAMES)
 
 
 def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> AuthorizationRequest:

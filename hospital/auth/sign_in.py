@@ -50,7 +50,7 @@ class SignIn:
         try:
             if len(given) != len(set(given)):  # which of two would count is what an attacker plays with (RFC 6749 §3.1)
                 raise request.Untrusted
-            asked = request.parse(
+            authorization = request.parse(
                 incoming.query_params, request.audiences(context.config.fhir_base), context.config.fhir_base
             )
         except request.Untrusted:
@@ -59,13 +59,15 @@ class SignIn:
             return _redirect(refused.location)
         browser = anxin_browser or new_secret()
         with writing(context.store.engine) as connection:
-            csrf = flows.start(connection, asked, language, browser, context.milliseconds())
+            csrf = flows.start(connection, authorization, language, browser, context.milliseconds())
         other = LANGUAGES[1 - LANGUAGES.index(language)]
         query = urlencode({**incoming.query_params, "lang": other})
         other_url = f"{self._views.root}/auth/authorize?{query}"
-        if asked.client.level == "user":
+        if authorization.client.level == "user":
             demo_staff.ensure(context)
-            answer = self._views.staff(language, csrf, asked, other=other_url, demo_staff=demo_staff.shown(context))
+            answer = self._views.staff(
+                language, csrf, authorization, other=other_url, demo_staff=demo_staff.shown(context)
+            )
         else:
             answer = self._views.phone(language, csrf, other=other_url)
         remember(answer, browser, context.config.base_url, self._views.root)
@@ -119,7 +121,7 @@ class SignIn:
         if flow.step is SignInStep.CODE:
             problem = "code.dead" if verdict is one_time.Verdict.DEAD else "code.wrong"
             return self._views.code(flow, csrf, phone, problem=problem)
-        return self._views.person(flow, csrf) if flow.step is SignInStep.PERSON else self._asked(flow, csrf)
+        return self._views.person(flow, csrf) if flow.step is SignInStep.PERSON else self._consent_page(flow, csrf)
 
     def choose_person(
         self, incoming: Request, csrf: Field, patient: Field = "", anxin_browser: Browser = ""
@@ -132,7 +134,7 @@ class SignIn:
             if patient not in flow.people:
                 return self._views.stop(incoming, "lost")
             flow = flows.save(connection, replace(flow, step=SignInStep.CONSENT, patient=patient))
-        return self._asked(flow, csrf)
+        return self._consent_page(flow, csrf)
 
     def consent(
         self, incoming: Request, csrf: Field, decision: Field = "", stay: Field = "", anxin_browser: Browser = ""
@@ -155,7 +157,7 @@ class SignIn:
             self._tell(connection, "sign-in.allowed", flow, flow.patient)
         return _redirect(flow.request.back(code=code, iss=issuer))
 
-    def _asked(self, flow: SignInFlow, csrf: str) -> Response:
+    def _consent_page(self, flow: SignInFlow, csrf: str) -> Response:
         """The question, with the device that waits for the answer when there is one."""
         with reading(self._context.store.engine) as connection:
             device = devices.waiting(connection, flow.request.device, self._context.milliseconds())

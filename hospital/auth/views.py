@@ -31,8 +31,8 @@ class Views:
             body = tx.read("Organization", "hospital") or {}
         name = str(body.get("name") or "FHIR")
         if language == "en":
-            for one in body.get("_name", {}).get("extension", ()):
-                parts = {part.get("url"): part for part in one.get("extension", ())}
+            for translation in body.get("_name", {}).get("extension", ()):
+                parts = {part.get("url"): part for part in translation.get("extension", ())}
                 if parts.get("lang", {}).get("valueCode") == "en":
                     name = parts.get("content", {}).get("valueString", name)
         return name

@@ -33,7 +33,7 @@ EXTRA_COMPARTMENT: Final[dict[str, tuple[str, ...]]] = {
 
 #: Facts about the house that every signed-in person may read: type -> the type its subject must have. Waiting times of
 #: a department are Observations on its Location, a picture of a floor is Media about it.
-ABOUT_THE_HOUSE: Final[dict[str, str]] = {"Observation": "Location", "Media": "Location"}
+ABOUT_THE_HOSPITAL: Final[dict[str, str]] = {"Observation": "Location", "Media": "Location"}
 
 #: Stands in the compartment table for everybody; no resource id can look like this.
 EVERYBODY: Final = "*"

@@ -62,11 +62,11 @@ async def inspect(web: Web, address: str, *, open_anywhere: bool = False) -> Hos
     """
     base = address_to_base(address)
     tries = [base] if urlsplit(base).path else [base + "/fhir", base]
-    for one in tries:
+    for candidate in tries:
         try:
-            return await _inspect(web, one, open_anywhere)
+            return await _inspect(web, candidate, open_anywhere)
         except AddressRefused as refused:
-            if refused.problem is not AddressProblem.NOT_FHIR or one == tries[-1]:
+            if refused.problem is not AddressProblem.NOT_FHIR or candidate == tries[-1]:
                 raise
     raise AssertionError("the last try returns or raises")
 

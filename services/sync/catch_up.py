@@ -65,7 +65,7 @@ async def catch_up(
             continue
         try:
             await callbacks.between_pages()
-            rest = [one for one, worth in zip(scopes[number:], worth_asking[number:], strict=True) if worth]
+            rest = [candidate for candidate, worth in zip(scopes[number:], worth_asking[number:], strict=True) if worth]
             page = await together.first_page(store, client, rest)
             tally = await pull(store, client, clock, scope, callbacks.between_pages, first=page)
             failures = 0

@@ -18,7 +18,7 @@ _MISSING = object()
 
 def made_on(version: str | None, versions: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The server's version that a change was made on, where its history tells."""
-    return next((one for one in versions if version is not None and at(one, "meta", "versionId") == version), None)
+    return next((body for body in versions if version is not None and at(body, "meta", "versionId") == version), None)
 
 
 def arrived_in(

@@ -135,7 +135,7 @@ def _who(entry: Mapping[str, Any]) -> tuple[str, str] | None:
 def _as_search(page: Mapping[str, Any]) -> Mapping[str, Any]:
     """A history page with the moment of deleted versions where `after_page` looks for it."""
     moments = [_moment(entry) for entry in objects(page.get("entry"))]
-    return {"meta": page.get("meta"), "entry": [{"resource": {"meta": {"lastUpdated": one}}} for one in moments]}
+    return {"meta": page.get("meta"), "entry": [{"resource": {"meta": {"lastUpdated": moment}}} for moment in moments]}
 
 
 def follow_deletions(w: Writer, news: News) -> None:

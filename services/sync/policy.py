@@ -98,7 +98,7 @@ class Fact:
 
 
 # How long people waited are Observations on the place where one waits; pictures of a floor are Media about a room.
-ABOUT_THE_HOUSE: Final = {
+ABOUT_THE_HOSPITAL: Final = {
     "Observation": Fact("Location", "code", terms.CODE_SYSTEMS + "measure|wait"),
     "Media": Fact("Location", "type", terms.CODE_SYSTEMS + "media|floor-plan"),
 }
@@ -137,10 +137,10 @@ def ownership_of(type_: str) -> Ownership:
     return Ownership.PATIENT if policy is None else policy.ownership
 
 
-def is_of_the_house(body: Mapping[str, Any]) -> bool:
+def is_of_the_hospital(body: Mapping[str, Any]) -> bool:
     """Says whether a resource is the same for everybody: of the directory, or a fact about a place of the house."""
     type_ = str(body.get("resourceType"))
-    fact = ABOUT_THE_HOUSE.get(type_)
+    fact = ABOUT_THE_HOSPITAL.get(type_)
     about = fact is not None and bool(reference_id(body.get("subject"), fact.subject))
     return about or ownership_of(type_) is Ownership.DIRECTORY
 
@@ -148,7 +148,7 @@ def is_of_the_house(body: Mapping[str, Any]) -> bool:
 def is_for(body: Mapping[str, Any], patient: str | None) -> bool:
     """Says whether a resource may be part of this person's record (None: be the same for everybody)."""
     named = subjects(body)
-    return not named or patient in named or is_of_the_house(body)
+    return not named or patient in named or is_of_the_hospital(body)
 
 
 def decided_by_hospital(type_: str) -> frozenset[str]:

@@ -123,5 +123,5 @@ def _latest(moments: list[str]) -> str | None:
 
 
 def _is_settled(since: str | None, started: str | None) -> bool:
-    newest, asked = instant_of(since), instant_of(started)
-    return isinstance(newest, datetime) and isinstance(asked, datetime) and asked - newest > OVERLAP
+    newest, asked_at = instant_of(since), instant_of(started)
+    return isinstance(newest, datetime) and isinstance(asked_at, datetime) and asked_at - newest > OVERLAP

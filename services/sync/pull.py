@@ -22,7 +22,7 @@ from services.fhir.failures import TooLarge, Unsupported
 from services.fhir.resource import at, instant_of, objects
 from services.fhir.subject import owners
 from services.fhir.words import words
-from services.sync.policy import is_for, is_of_the_house
+from services.sync.policy import is_for, is_of_the_hospital
 from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question
 from services.sync.scope import Scope
 
@@ -218,7 +218,7 @@ def _is_resource(body: Mapping[str, Any]) -> bool:
 
 def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: str) -> Tally:
     type_, id_ = body["resourceType"], body["id"]
-    owner = None if is_of_the_house(body) else patient
+    owner = None if is_of_the_hospital(body) else patient
     here = resources.get(w, type_, id_)
     if here is not None and (_is_same(here, body) or _is_older(w, here, body)) and not _is_news_of(w, here, owner):
         tally = Tally(same=1)
@@ -241,7 +241,7 @@ def _is_older(r: Reader, here: resources.Stored, body: Mapping[str, Any]) -> boo
     if here.delivery is not resources.Delivery.CONFIRMED:
         entry = outbox.entry_for(r, here.type, here.id)
         known = entry.base if entry else None
-    newer, older = (instant_of(at(one, "meta", "lastUpdated")) for one in (known, body))
+    newer, older = (instant_of(at(resource, "meta", "lastUpdated")) for resource in (known, body))
     return newer is not None and older is not None and older < newer
 
 

@@ -80,7 +80,7 @@ async def push(store: LocalStore, client: FhirClient, clock: Clock) -> PushRepor
 def due_entries(r: Reader, now: str) -> frozenset[tuple[int, int]]:
     """Entry id and revision of every change that may go out now. Reads only."""
     waiting = (entry for entry in outbox.entries(r) if entry.state is EntryState.PENDING and entry.waits_for is None)
-    return frozenset((one.entry_id, one.revision) for one in waiting if one.due(now))
+    return frozenset((entry.entry_id, entry.revision) for entry in waiting if entry.due(now))
 
 
 async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: Entry) -> bool:

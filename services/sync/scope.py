@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from services.fhir.capabilities import Capabilities
-from services.sync.policy import ABOUT_THE_HOUSE, TABLE, Ownership
+from services.sync.policy import ABOUT_THE_HOSPITAL, TABLE, Ownership
 
 GLANCE: Final = 20
 
@@ -106,7 +106,8 @@ def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
 
 def _facts(can: Capabilities) -> Iterator[Scope]:
     """What is the same for everybody in a type of the person's, so asked for by its code alone."""
-    for type_, fact in ABOUT_THE_HOUSE.items():
+    for type_, fact in ABOUT_THE_HOSPITAL.items():
         if can.can(type_, "search-type") and can.searches_by(type_, fact.by):
             incremental = can.searches_by(type_, "_lastUpdated")
+            # "house" stays in the name: devices keep their cursors under it
             yield Scope(f"{type_}:house", type_, ((fact.by, fact.code),), None, incremental, whole=False)

@@ -65,7 +65,7 @@ async def _arrived_revision(client: FhirClient, entry: Entry, server: JsonObject
     there = has_arrived(entry.type, entry.body, base, server)
     if there or arrived_in(entry.type, entry.body, entry.if_match, versions):
         return entry.revision
-    older = any(has_arrived(entry.type, one, base, server) for one in entry.tried)
+    older = any(has_arrived(entry.type, attempt, base, server) for attempt in entry.tried)
     renumbered = origin is not None and version_of(server) != entry.if_match and _is_same(origin, server)
     return entry.revision - 1 if older or renumbered else None
 
@@ -77,8 +77,8 @@ def _made_on_here(entry: Entry) -> JsonObject | None:
     return entry.base
 
 
-def _is_same(one: JsonObject, other: JsonObject) -> bool:
-    return all(one.get(name) == other.get(name) for name in {*one, *other} - {"meta", "text"})
+def _is_same(left: JsonObject, right: JsonObject) -> bool:
+    return all(left.get(name) == right.get(name) for name in {*left, *right} - {"meta", "text"})
 
 
 async def _versions(client: FhirClient, entry: Entry) -> tuple[JsonObject, ...]:

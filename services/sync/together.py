@@ -61,7 +61,7 @@ class Together:
             return
         self._asked |= {scope.name for scope, _ in group}
         try:
-            pages = await client.searches([(scope.type, asked) for scope, asked in group])
+            pages = await client.searches([(scope.type, params) for scope, params in group])
         except (AccessDenied, NotDownloaded, ServerMisunderstood):
             log.info("the server takes no batch: asked one by one")
             self._can = False

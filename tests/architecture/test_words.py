@@ -72,18 +72,6 @@ NAMES = {
 #: A local or a parameter of these names says nothing of what it holds: a slot, an entry, a request.
 SAYS_NOTHING = {"one", "asked"}
 
-#: Folders in which such locals are still left: they are edited next, and then leave this list.
-EDITED_NEXT = {
-    "hospital/auth",
-    "hospital/fhir/access",
-    "hospital/fhir/subscriptions",
-    "local_store",
-    "services/account",
-    "services/sync",
-    "views",
-    "views/account",
-}
-
 
 @cache
 def texts(programs: tuple[str, ...] = PROGRAMS) -> dict[str, str]:
@@ -152,8 +140,7 @@ def test_no_name_that_gave_way_comes_back() -> None:
 
 def test_a_local_is_called_what_it_is() -> None:
     found = {path: names for path, text in texts((*PROGRAMS, "benchmarks")).items() if (names := empty_names(text))}
-    folders = {path: path.rpartition("/")[0] for path in found}
-    assert {path: found[path] for path, folder in folders.items() if folder not in EDITED_NEXT} == {}
+    assert found == {}
 
 
 @pytest.mark.parametrize(

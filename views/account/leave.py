@@ -17,12 +17,12 @@ from views.kit.surfaces import column
 
 @component
 def LeavePart(
-    *, unsent: int, busy: bool, error: AppError | None, on_leave: Callable[[bool], None], asked: bool = False
+    *, unsent: int, busy: bool, error: AppError | None, on_leave: Callable[[bool], None], question_shown: bool = False
 ) -> ft.Control:
     """A quiet way out; then the question. `on_leave(True)` sends what waits before erasing."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    asking, set_asking = ft.use_state(asked)
+    asking, set_asking = ft.use_state(question_shown)
     if not asking:
         return text_button(look, t.get("account.leave"), lambda: set_asking(True), icon=ft.Icons.LOGOUT)
     stay = Choice(t.get("account.cancel"), lambda: set_asking(False))

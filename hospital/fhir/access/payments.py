@@ -22,6 +22,6 @@ def is_payment(body: dict[str, Any]) -> bool:
     concept = body.get("code")
     codings = concept.get("coding") if isinstance(concept, dict) else None
     return any(
-        isinstance(one, dict) and one.get("system") == _SYSTEM and one.get("code") in _CODES
-        for one in (codings if isinstance(codings, list) else ())
+        isinstance(coding, dict) and coding.get("system") == _SYSTEM and coding.get("code") in _CODES
+        for coding in (codings if isinstance(codings, list) else ())
     )

@@ -84,7 +84,7 @@ def reached(access: Access, type_: str, letter: str, within: Within | None = Non
     """The patients some of whose resources of a type one may read (r), search (s), create, update or delete: one's own,
     and those for whom a row of this reach allows it (None: any row). Not for the hospital, which reaches everybody."""
     allowing = [row for row in _rows(type_, letter) if within in (None, row.within)]
-    proxied = {one.patient for one in access.proxies if any(row.scopes & one.scopes for row in allowing)}
+    proxied = {proxy.patient for proxy in access.proxies if any(row.scopes & proxy.scopes for row in allowing)}
     return (access.patients or frozenset()) | proxied
 
 

@@ -39,8 +39,8 @@ def type_groups(access: Access, type_: str | None, letter: str) -> list[TypeGrou
     if not access.proxies:
         return [TypeGroup(own)]
     alike: dict[Circles, set[str]] = {}
-    for one in sorted(proxy_table.types()):
-        alike.setdefault(proxy_table.circles(access, one, letter), set()).add(one)
+    for proxied_type in sorted(proxy_table.types()):
+        alike.setdefault(proxy_table.circles(access, proxied_type, letter), set()).add(proxied_type)
     rest = TypeGroup(own, but=proxy_table.types())
     return [rest, *(TypeGroup(circles, frozenset(types)) for circles, types in alike.items())]
 
@@ -52,7 +52,7 @@ def part_of(access: Access, within: Within) -> Condition:
     if within is Within.PAYMENT:
         return version.c.seq.in_(payments())
     if within is Within.THEMSELVES:
-        return version.c.id.in_(sorted({one.related_person for one in access.proxies}))
+        return version.c.id.in_(sorted({proxy.related_person for proxy in access.proxies}))
     first = version.alias("first")
     return exists().where(
         first.c.type == version.c.type,

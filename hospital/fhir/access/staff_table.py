@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from hospital.fhir.permissions import ABOUT_THE_HOUSE, DIRECTORY
+from hospital.fhir.permissions import ABOUT_THE_HOSPITAL, DIRECTORY
 from hospital.fhir.staff import Role, Staff
 
 Action = Literal["read", "search", "history", "create", "update", "delete"]
@@ -21,7 +21,7 @@ class Reach(StrEnum):
     """Which resources of a type a row covers."""
 
     EVERY = "every resource of the type"
-    HOUSE = "what is about the hospital and mentions no patient"
+    HOSPITAL = "what is about the hospital and mentions no patient"
     TODAY = "appointments on the present day"
     PATIENTS_OF_TODAY = "records of patients who have an appointment on the present day"
     BILLED = "records of patients who have an invoice"
@@ -57,8 +57,8 @@ _STAFF_DIRECTORY: Final = "HealthcareService Location Organization Practitioner 
 #: A nurse and the desk see the day they work on. Of results a nurse reads that they are there (the report), not the
 #: values (the Observations); nobody of these changes a record.
 TABLE: Final = (
-    _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOUSE),
-    _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOUSE)), "read search history", Reach.HOUSE),
+    _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOSPITAL),
+    _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOSPITAL)), "read search history", Reach.HOSPITAL),
     _row((Role.DOCTOR,), _CLINICAL, "read search history", Reach.EVERY),
     _row((Role.NURSE, Role.DESK), "Appointment", "read search", Reach.TODAY),
     _row((Role.NURSE, Role.DESK), "Patient", "read search", Reach.PATIENTS_OF_TODAY),
@@ -66,7 +66,7 @@ TABLE: Final = (
     _row((Role.BILLING,), _MONEY, "read search history", Reach.EVERY),
     _row((Role.BILLING,), "Task", "read search history", Reach.PAYMENT),
     _row((Role.BILLING,), "Patient", "read search", Reach.BILLED),
-    _row((Role.ADMIN,), _STAFF_DIRECTORY, "create update", Reach.HOUSE),
+    _row((Role.ADMIN,), _STAFF_DIRECTORY, "create update", Reach.HOSPITAL),
 )
 
 #: Operations by type ("" is the server) and name: who may ask for them. An operation that is not here is not for staff.

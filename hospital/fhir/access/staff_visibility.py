@@ -23,7 +23,7 @@ def visible_to_staff(access: Access, staff: Staff, type_: str | None, letter: st
     allowed = []
     for row in rows(staff, "history" if past else _ACTIONS[letter]):
         types = row.types if type_ is None else row.types & {type_}
-        granted = sorted(one for one in types if access.granted(one, letter))
+        granted = sorted(granted_type for granted_type in types if access.granted(granted_type, letter))
         if granted:
             allowed.append(and_(version.c.type.in_(granted), _reached(row.reach, staff)))
     return or_(*allowed) if allowed else false()

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
-from hospital.fhir.permissions import ABOUT_THE_HOUSE, EVERYBODY, EXTRA_COMPARTMENT, GATHERING
+from hospital.fhir.permissions import ABOUT_THE_HOSPITAL, EVERYBODY, EXTRA_COMPARTMENT, GATHERING
 from hospital.fhir.store.subscribers import patients as filtered_patients
 from hospital.fhir.store.values import Row, rows, target_of
 
@@ -49,7 +49,7 @@ def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
         found.values.setdefault("reference", []).extend(_everything_pointed_to(resource, fhir_base))
     found.people.update(dict.fromkeys(mentioned_patients(resource, fhir_base), False))
     found.people.update(dict.fromkeys(members(resource, fhir_base), True))
-    if not found.people and _about_the_house(resource, fhir_base):
+    if not found.people and _is_about_the_hospital(resource, fhir_base):
         found.people[EVERYBODY] = True
     return found
 
@@ -131,8 +131,8 @@ def _everything_pointed_to(resource: dict[str, Any], fhir_base: str) -> list[Row
     return [{"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_]
 
 
-def _about_the_house(resource: dict[str, Any], fhir_base: str) -> bool:
-    wanted = ABOUT_THE_HOUSE.get(resource["resourceType"])
+def _is_about_the_hospital(resource: dict[str, Any], fhir_base: str) -> bool:
+    wanted = ABOUT_THE_HOSPITAL.get(resource["resourceType"])
     subject = resource.get("subject")
     text = subject.get("reference") if isinstance(subject, dict) else None
     return wanted is not None and isinstance(text, str) and target_of(text, fhir_base)[0] == wanted

@@ -72,7 +72,7 @@ def _hash(token: str) -> str:
 
 def _written(access: Access) -> str:
     patients: Sequence[str] | None = None if access.patients is None else sorted(access.patients)
-    proxies = [[one.patient, one.related_person, sorted(one.scopes)] for one in access.proxies]
+    proxies = [[proxy.patient, proxy.related_person, sorted(proxy.scopes)] for proxy in access.proxies]
     return json.dumps([patients, access.author, access.grants, access.client, access.session, *proxies])
 
 

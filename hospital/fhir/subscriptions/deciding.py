@@ -99,7 +99,7 @@ def subscriptions_of(tx: Tx, patient: str) -> list[Version]:
 
 def _channel(push: Push, channel: Json, heartbeat: int | None) -> Json:
     """The channel with a heartbeat period that this server will keep to; none when none was asked for."""
-    others = [one for one in channel.get("extension", ()) if one.get("url") != topic.HEARTBEAT]
+    others = [extension for extension in channel.get("extension", ()) if extension.get("url") != topic.HEARTBEAT]
     if heartbeat is not None:
         bounds = push.bounds
         kept = max(bounds.shortest_heartbeat, min(heartbeat, bounds.longest_heartbeat))

@@ -130,8 +130,8 @@ def _values(request: FhirRequest, name: str) -> list[str]:
     """A parameter of an operation, from the address or from Parameters in the body (R4 §3.2.0.1)."""
     body = request.body if isinstance(request.body, dict) else {}
     listed = body.get("parameter")
-    nodes = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    inside = [value for one in nodes if one.get("name") == name for key, value in one.items() if key != "name"]
+    nodes = [node for node in listed if isinstance(node, dict)] if isinstance(listed, list) else []
+    inside = [value for node in nodes if node.get("name") == name for key, value in node.items() if key != "name"]
     return [text for key, text in request.query if key == name] + [str(value) for value in inside]
 
 

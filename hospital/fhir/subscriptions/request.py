@@ -29,7 +29,9 @@ class SubscriptionRequest:
 def wanted(subscription: Json, fhir_base: str) -> SubscriptionRequest:
     """Reads a Subscription that `problems` has nothing to say about."""
     (patient,) = patients(subscription, fhir_base)
-    beats = [one.get("valueUnsignedInt") for one in extensions(subscription.get("channel"), topic.HEARTBEAT)]
+    beats = [
+        extension.get("valueUnsignedInt") for extension in extensions(subscription.get("channel"), topic.HEARTBEAT)
+    ]
     return SubscriptionRequest(patient, beats[0] if beats else None)
 
 
@@ -56,7 +58,7 @@ def problems(subscription: Json, fhir_base: str) -> list[Issue]:
 
 
 def _content(channel: Json) -> list[Any]:
-    return [one.get("valueCode") for one in extensions(channel.get("_payload"), topic.CONTENT)]
+    return [extension.get("valueCode") for extension in extensions(channel.get("_payload"), topic.CONTENT)]
 
 
 def _speaks(payload: Any) -> bool:

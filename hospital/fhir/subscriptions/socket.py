@@ -117,7 +117,7 @@ class _Connection:
         finally:
             for dispose in self._disposers:
                 dispose()
-            for id_ in [id_ for id_, one in self._push_socket.heard.items() if one is self]:
+            for id_ in [id_ for id_, connection in self._push_socket.heard.items() if connection is self]:
                 del self._push_socket.heard[id_]
         if self._code is not None:
             with suppress(TimeoutError, WebSocketDisconnect):
@@ -155,8 +155,8 @@ class _Connection:
 
     async def _bind(self, message: str) -> None:
         """A token more, or a newer one; each subscription it opens is greeted by a handshake."""
-        asked = _BIND.fullmatch(message.strip())
-        streams = await run_in_threadpool(self._push_socket.redeemed, asked[1]) if asked else []
+        match = _BIND.fullmatch(message.strip())
+        streams = await run_in_threadpool(self._push_socket.redeemed, match[1]) if match else []
         if not streams:
             raise _Over(_POLICY)  # the same for whatever is wrong with it
         for stream in streams:
@@ -218,5 +218,5 @@ class _Connection:
 
     def _pause(self) -> float:
         """Seconds until the next heartbeat is due or permissions are looked at again."""
-        due = [max(0.0, self._until_due(one)) for one in self._streams.values() if one.heartbeat is not None]
+        due = [max(0.0, self._until_due(stream)) for stream in self._streams.values() if stream.heartbeat is not None]
         return min([self._service.push.bounds.check, *due])

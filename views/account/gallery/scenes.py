@@ -129,7 +129,9 @@ def _sync(**given: Any) -> ft.Control:
 
 @screen
 def _Leaving(*, unsent: int) -> ft.View:
-    asking = LeavePart(unsent=unsent, busy=False, error=Offline() if unsent else None, on_leave=_nothing, asked=True)
+    asking = LeavePart(
+        unsent=unsent, busy=False, error=Offline() if unsent else None, on_leave=_nothing, question_shown=True
+    )
     return page_frame(use_ui_context(), [asking], route="/leaving", door="/me", title_words="退出")
 
 
