@@ -169,6 +169,14 @@ def is_of(r: Reader, stored: Stored, patient: str | None) -> bool:
     return compartments.has(r, stored.type, stored.id, patient)
 
 
+def assign(w: Writer, stored: Stored, patient: str | None) -> None:
+    """Makes a resource that is here part of this person's record as well (None: the same for everybody)."""
+    if patient is None or stored.patient is None:
+        w.run(stored.type, "UPDATE resource SET patient = ? WHERE type = ? AND id = ?", patient, stored.type, stored.id)
+    else:
+        compartments.add(w, stored.type, stored.id, patient)
+
+
 def remove(w: Writer, type_: str, id_: str) -> None:
     """Follows the server's word that a resource is gone. A local change of it that is not yet sent stays."""
     waiting = _run_on_waiting(

@@ -220,19 +220,17 @@ def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: s
     type_, id_ = body["resourceType"], body["id"]
     owner = None if is_of_the_hospital(body) else patient
     here = resources.get(w, type_, id_)
-    if here is not None and (_is_same(here, body) or _is_older(w, here, body)) and not _is_news_of(w, here, owner):
+    if here is None or not (_is_same(here, body) or _is_older(w, here, body)):
+        resources.put(w, body, patient=owner, fetched_at=fetched_at, text=words(body))
+        tally = Tally(changed=1)
+    elif resources.is_of(w, here, owner):
         tally = Tally(same=1)
     else:
-        resources.put(w, body, patient=owner, fetched_at=fetched_at, text=words(body))
+        resources.assign(w, here, owner)
         tally = Tally(changed=1)
     if owner is None:
         retention.saw(w, type_, id_, fetched_at)
     return tally
-
-
-def _is_news_of(r: Reader, here: resources.Stored, owner: str | None) -> bool:
-    """Says whether it is new that this resource is part of this person's record, whatever its version."""
-    return not resources.is_of(r, here, owner)
 
 
 def _is_older(r: Reader, here: resources.Stored, body: Mapping[str, Any]) -> bool:

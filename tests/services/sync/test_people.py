@@ -18,6 +18,7 @@ from services.bills.queries import overview
 from services.booking.ask.queries import visits
 from services.booking.day.reminding import due_now
 from services.reports.queries import ReportFilter, reports, trend_page
+from services.sync.pull import keep_all
 from services.sync.subscription import admitted
 from tests.fakes.clock import NOON
 from tests.fakes.wires import Send, asks
@@ -82,6 +83,20 @@ async def test_nothing_new_moves_nothing_also_where_a_record_is_of_both(hospital
     await family.cycle()
     assert family.sync.last_tally.changed == 0
     assert changed == []
+
+
+async def test_an_old_answer_makes_it_the_other_persons_too_and_brings_nothing_old_back(family: Phone) -> None:
+    """One answer may be overtaken by the other's: the newer copy stays, for both."""
+    metas = ({"versionId": n, "lastUpdated": f"2026-11-21T0{n}:00:00Z"} for n in "21")
+    newer, older = (visit("a-both", "p1", "p2") | {"meta": meta} for meta in metas)
+    for body, patient in ((newer, "p1"), (older, "p2")):
+        page = {"entry": [{"resource": body}]}
+        await family.store.write(keep_all, page, patient, "2026-11-21T04:00:00Z")
+    stored = await family.see("Appointment", "a-both")
+    assert stored is not None
+    assert stored.version_id == "2"
+    for patient in ("p1", "p2"):
+        assert await family.store.read(resources.in_record, patient, "Appointment", "a-both") == stored
 
 
 async def test_answers_that_changed_places_on_the_way_mix_no_two_records(hospital: FastAPI, family: Phone) -> None:
