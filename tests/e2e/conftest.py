@@ -8,24 +8,20 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from hospital.base import clock
-from hospital.demo import seed
-from hospital.demo.places import HOSPITAL_ID
-from hospital.fhir.store.store import FhirStore
 from tests.e2e.cable import Cable
 from tests.e2e.desk import left_of_the_day
 from tests.e2e.nurse import Nurse
 from tests.e2e.programs import App, Hospital, StartApp, free_port
 from tests.e2e.robot import Person
 from tests.e2e.signed_in import Prepared, prepare
-from tests.prepared import once
+from tests.hospital.demo.seeded import seeded
 from views.i18n.texts import Language
 
 # No WebGL, not even in software: its GPU process stood still now and then for good, and a tap or a close with it.
@@ -54,29 +50,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of a demo hospital, seeded once for all workers; nobody writes to it."""
-    return once(tmp_path_factory, "seeded", _seed) / "hospital.db"
-
-
-def _seed(folder: Path) -> None:
-    """All but the last change is an hour old: a sync reads again the last seconds before the newest change that it has
-    seen, and would read everything."""
-    store = FhirStore.open(f"sqlite:///{folder / 'hospital.db'}", "http://127.0.0.1/fhir")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "now", lambda: datetime.now(UTC) - timedelta(hours=1))
-        seed.ensure(store, datetime.now(UTC))
-    with store.begin() as tx:
-        organization = tx.read("Organization", HOSPITAL_ID)
-        assert organization is not None
-        tx.put({**organization, "alias": ["安心"]})
-    store.close()
-
-
-@pytest.fixture(scope="package")
-def prepared(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Prepared:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """A demo hospital and the home of somebody who is signed in there; each test works on copies."""
-    return prepare(tmp_path_factory.mktemp("prepared"), seeded, f"http://127.0.0.1:{_fixed_port()}")
+    return prepare(tmp_path_factory.mktemp("prepared"), seeded(tmp_path_factory), f"http://127.0.0.1:{_fixed_port()}")
 
 
 @cache

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.hospital.databases import empty_database
+from tests.hospital.demo.seeded import seed_copy
 
 ROOT = Path(__file__).parents[3]
 
@@ -46,7 +47,10 @@ def test_import_counts_and_names_each_refusal(environment: dict[str, str], tmp_p
     assert run(environment, "import", str(tmp_path / "none.json")).returncode == 2
 
 
-def test_a_demo_hospital_starts_serves_and_lets_a_token_in(environment: dict[str, str]) -> None:
+def test_a_demo_hospital_starts_serves_and_lets_a_token_in(
+    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> None:
+    seed_copy(tmp_path_factory, environment["HOSPITAL_DB"])
     command = [sys.executable, "-m", "hospital", "serve", "--demo", "--port", "0"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

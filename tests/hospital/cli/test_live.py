@@ -45,8 +45,10 @@ def ahead(appointment: Json) -> int | None:
     return None
 
 
-def played(store: FhirStore, begins: datetime, pace: float = 10) -> list[tuple[str, str, int | None]]:
-    """What the main person's app would have shown, step by step."""
+def played(
+    store: FhirStore, begins: datetime, pace: float = 10, *, changes: int = 1000
+) -> list[tuple[str, str, int | None]]:
+    """What the main person's app would have shown, step by step, up to so many changes."""
     play, now = Play.opened(store, begins, 7, pace), begins
     shown: list[tuple[str, str, int | None]] = []
     for _ in range(240):
@@ -56,6 +58,8 @@ def played(store: FhirStore, begins: datetime, pace: float = 10) -> list[tuple[s
         seen = (mine["status"], queue.state_of(mine), ahead(mine))
         if not shown or shown[-1] != seen:
             shown.append(seen)
+        if len(shown) == changes:
+            break
     return shown
 
 
@@ -84,7 +88,7 @@ def test_the_same_seed_plays_the_same_day(store: FhirStore, tmp_path: Path) -> N
     with other.begin() as tx:
         for body in build.directory(date(2026, 11, 23)):
             tx.put(body)
-    assert played(store, MORNING, 60)[:12] == played(other, MORNING, 60)[:12]
+    assert played(store, MORNING, 60, changes=8) == played(other, MORNING, 60, changes=8)
     other.close()
 
 

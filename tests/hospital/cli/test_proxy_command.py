@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from hospital.audit.trail import AuditFilter
 from hospital.base import clock
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.auth.test_proxies import related
+from tests.hospital.cli.in_process import command
 from tests.hospital.databases import empty_database
 from tests.hospital.fhir.samples import patient
 
@@ -33,10 +31,7 @@ def url(tmp_path: Path) -> str:
 
 
 def told(url: str, *words: str, status: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "hospital", "proxy", *words], capture_output=True, text=True, timeout=120, check=False,
-        env={**os.environ, "HOSPITAL_DB": url},
-    )  # fmt: skip
+    done = command(url, "proxy", *words)
     assert done.returncode == status, done.stderr
     return done.stdout if status == 0 else done.stderr
 

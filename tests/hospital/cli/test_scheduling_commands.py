@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ from hospital.base.clock import ZONE
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.scheduling import queue
+from tests.hospital.cli.in_process import Ended, command
 from tests.hospital.databases import empty_database
+from tests.hospital.demo.seeded import seed_copy
 from tests.hospital.scheduling.booking import Json, furnish, slot
 
 ROOT = Path(__file__).parents[3]
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Ended]
 
 
 @pytest.fixture
@@ -58,12 +61,7 @@ def _booked(id_: str, at: Json) -> Json:
 
 @pytest.fixture
 def run(url: str) -> Run:
-    def ask(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "hospital", *words]
-        environment = {**os.environ, "HOSPITAL_DB": url}
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-
-    return ask
+    return partial(command, url)
 
 
 def test_a_doctor_is_suspended_for_days(store: FhirStore, run: Run) -> None:
@@ -97,7 +95,10 @@ def test_measuring_says_how_much_there_was_to_tell(store: FhirStore, run: Run) -
     assert run("measure").stdout.strip() == "measured 0 hours of the week"
 
 
-def test_a_server_plays_the_day_and_ends_with_its_clinic_standing(tmp_path: Path, url: str) -> None:
+def test_a_server_plays_the_day_and_ends_with_its_clinic_standing(
+    tmp_path_factory: pytest.TempPathFactory, url: str
+) -> None:
+    seed_copy(tmp_path_factory, url)
     words = [sys.executable, "-m", "hospital", "serve", "--live", "--pace", "120", "--port", "0"]
     environment = {**os.environ, "HOSPITAL_DB": url}
     with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +13,7 @@ from hospital.auth import passwords, staff_accounts
 from hospital.auth.database import reading
 from hospital.base import clock
 from hospital.fhir.store.store import FhirStore
+from tests.hospital.cli.in_process import command
 from tests.hospital.databases import empty_database
 
 PASSWORD = "correct horse battery"
@@ -33,11 +31,7 @@ def url(tmp_path: Path) -> str:
 
 def told(url: str, *words: str, typed: str = PASSWORD, status: int = 0) -> str:
     """What the command prints when the password comes from stdin."""
-    command = [sys.executable, "-m", "hospital", "staff", *words]
-    done = subprocess.run(
-        command, input=typed + "\n", capture_output=True, text=True, timeout=120, check=False,
-        env={**os.environ, "HOSPITAL_DB": url},
-    )  # fmt: skip
+    done = command(url, "staff", *words, typed=typed + "\n")
     assert done.returncode == status, done.stderr
     return done.stdout if status == 0 else done.stderr
 
