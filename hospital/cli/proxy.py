@@ -18,7 +18,7 @@ from hospital.fhir.proxy import ProxyScope
 from hospital.fhir.store.store import FhirStore
 
 
-class NotDone(Exception):
+class NoProxy(Exception):
     """What was asked cannot be done; the words say why."""
 
 
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
                 _add(store, args)
             else:
                 _end(store, args.id)
-        except NotDone as problem:
+        except NoProxy as problem:
             print(f"error: {problem}", file=sys.stderr)
             return 1
     return 0
@@ -62,14 +62,14 @@ def run(args: argparse.Namespace) -> int:
 def _add(store: FhirStore, args: argparse.Namespace) -> None:
     now, ends = clock.milliseconds(clock.now()), None if args.until is None else clock.day_bounds(args.until)[1]
     if ends is not None and ends <= now:
-        raise NotDone("this day is over")
+        raise NoProxy("this day is over")
     if not 0 < len(args.reason.strip()) <= proxies.LONGEST_REASON:
-        raise NotDone(f"a reason has 1 to {proxies.LONGEST_REASON} letters")
+        raise NoProxy(f"a reason has 1 to {proxies.LONGEST_REASON} letters")
     with store.reading() as tx:
         try:
             proxies.check(tx, args.related_person, args.patient, args.holder)
         except Unfit as why:
-            raise NotDone(str(why)) from None
+            raise NoProxy(str(why)) from None
     with writing(store.engine) as connection:
         made = proxies.add(
             connection, related_person=args.related_person, patient=args.patient, holder=args.holder,
@@ -83,7 +83,7 @@ def _end(store: FhirStore, id_: str) -> None:
     with writing(store.engine) as connection:
         ended = proxies.end(connection, id_, clock.milliseconds(clock.now()))
         if ended is None:
-            raise NotDone("no such proxy, or it has ended")
+            raise NoProxy("no such proxy, or it has ended")
         _tell(store, connection, "proxy.ended", ended)
     print(f"{ended.id} has ended")
 
