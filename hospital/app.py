@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from hospital import end_of_visit
 from hospital.auth.limits import SignInLimits
+from hospital.auth.proxies import carers
 from hospital.auth.routes import router
 from hospital.auth.sign_in_context import open_sign_in
 from hospital.auth.staff_accounts import DemoStaff
@@ -28,7 +30,7 @@ from hospital.demo.staff import members
 from hospital.fhir.api import openapi
 from hospital.fhir.api.interactions import table
 from hospital.fhir.api.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
-from hospital.fhir.exchange import Service
+from hospital.fhir.exchange import Service, nobody
 from hospital.fhir.part import Part, followers_of, register_deciders
 from hospital.fhir.permissions import Access
 from hospital.fhir.push import Push, PushLimits
@@ -70,7 +72,7 @@ def create_app(
     operations = table(operation for part in mounted for operation in part.operations)
     service = Service(
         store, sealer, config.limits, config.fhir_base, operations, push=push, meter=meter,
-        followers=followers_of(mounted),
+        followers=followers_of(mounted), carers=partial(carers, store.engine) if access_for is None else nobody,
     )  # fmt: skip
     rounds = Rounds([round_ for part in mounted for round_ in part.rounds])
     app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))

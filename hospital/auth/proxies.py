@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, insert, or_, select, update
 
 from hospital.audit.entry import AuditEntry
-from hospital.auth.grants import Grant
+from hospital.auth.database import reading
+from hospital.auth.grants import RELATED, Grant
 from hospital.auth.tables import proxy
 from hospital.base.elements import target
 from hospital.fhir.access.guard import from_the_patients_side
@@ -113,6 +114,17 @@ def of(connection: Connection, grant: Grant, now: int) -> tuple[Proxy, ...]:
         before = found.get(row.patient, Proxy(row.patient, row.related_person, frozenset()))
         found[row.patient] = Proxy(row.patient, before.related_person, before.scopes | set(row.scopes))
     return tuple(found.values())
+
+
+def carers(engine: Engine, patients: frozenset[str]) -> dict[tuple[str, str], str]:
+    """By the signature of what they write and the patient: as which RelatedPerson somebody looks after these patients,
+    or did; for the audit that a patient reads."""
+    found = {}
+    with reading(engine) as connection:
+        for row in connection.execute(select(proxy).where(proxy.c.patient.in_(patients))).mappings():
+            author = f"Patient/{row['holder']}" if row["holder"] else RELATED + row["related_person"]
+            found[f"patient:{author}", str(row["patient"])] = str(row["related_person"])
+    return found
 
 
 def under(tx: Tx, phones: Sequence[str], now: int) -> list[str]:

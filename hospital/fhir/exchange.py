@@ -4,7 +4,7 @@ bundle is handled like a request."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -25,10 +25,19 @@ from hospital.limits.meter import Meter
 PreferReturn = Literal["minimal", "representation", "OperationOutcome"]
 
 
+#: Who looks after these patients, or once did: the signature of what they do and a patient -> their RelatedPerson's id.
+Carers = Callable[[frozenset[str]], Mapping[tuple[str, str], str]]
+
+
+def nobody(_patients: frozenset[str]) -> Mapping[tuple[str, str], str]:
+    """Carers where none are known."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Service:
     """What every handler works with: the store, the seal for page links, the bounds, who we say we are, what can be
-    done here (`table`) and who goes on after it (`followers`)."""
+    done here (`table`), who goes on after it (`followers`) and who looks after whom (`carers`)."""
 
     store: FhirStore
     sealer: Sealer
@@ -39,6 +48,7 @@ class Service:
     push: Push = field(default_factory=Push)
     meter: Meter = field(default_factory=lambda: Meter.of(Limits()))
     followers: Owners[Follower] = field(default_factory=Owners)
+    carers: Carers = nobody
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from hospital.app import create_app
 from hospital.base.config import Config, Limits
 from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
+from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Decide, Decider
 from tests.hospital.databases import drop, empty_database
@@ -22,7 +23,8 @@ ROOT = "http://hospital.test"
 
 
 def access_of_test_token(authorization: str | None) -> Access:
-    """`system` sees all; `patient-a,b` sees the patients a and b; `readonly-a` may not write; others must sign in."""
+    """`system` sees all; `patient-a,b` sees the patients a and b; `readonly-a` may not write; `proxy-b` is a, who looks
+    after b in all scopes; others must sign in."""
     token = (authorization or "").removeprefix("Bearer ")
     if token == "system":
         return Access.system("tests")
@@ -30,6 +32,9 @@ def access_of_test_token(authorization: str | None) -> Access:
         return Access(frozenset({token.removeprefix("readonly-")}), token, (("*", "rs"),))
     if token.startswith("patient-"):
         return Access(frozenset(filter(None, token.removeprefix("patient-").split(","))), token)
+    if token.startswith("proxy-"):
+        for_whom = Proxy(token.removeprefix("proxy-"), "carer", frozenset(ProxyScope))
+        return Access(frozenset({"a"}), "patient-a", proxies=(for_whom,))
     raise unauthenticated()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hospital.audit.entry import AuditEntry, Placed
@@ -21,8 +22,9 @@ _REST: Final = frozenset({
 })  # fmt: skip
 
 
-def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
-    """The row for a caller who may know of `patients` only (None: of everybody): others are left out."""
+def audit_event(placed: Placed, patients: frozenset[str] | None, carers: Mapping[tuple[str, str], str]) -> Json:
+    """The row for a caller who may know of `patients` only (None: of everybody): others are left out. `carers` look
+    after them and are named as their RelatedPersons."""
     entry = placed.entry
     recorded = clock.instant(clock.from_milliseconds(entry.at))
     return {
@@ -33,7 +35,7 @@ def audit_event(placed: Placed, patients: frozenset[str] | None) -> Json:
         "recorded": recorded,
         "outcome": _outcome(entry.outcome),
         **_purpose(entry),
-        "agent": list(_agents(entry, patients)),
+        "agent": list(_agents(entry, patients, carers)),
         "source": {"observer": {"display": "Anxin hospital"}},
         **_entities(entry, patients),
     }
@@ -68,12 +70,15 @@ def _outcome(outcome: str) -> str:
     return "8" if outcome.startswith("5") else "0"
 
 
-def _agents(entry: AuditEntry, patients: frozenset[str] | None) -> list[Json]:
-    """Who asked, then the client program. Another patient is always the same placeholder, never an id."""
+def _agents(entry: AuditEntry, patients: frozenset[str] | None, carers: Mapping[tuple[str, str], str]) -> list[Json]:
+    """Who asked, then the client program. Another patient is always the same placeholder, never an id. Whoever looks
+    after the patient is a RelatedPerson of that patient's record."""
     side, _, author = entry.actor.partition(":")
     known = side == "patient" and (patients is None or author.removeprefix("Patient/") in patients)
     if known or side == "staff":  # patients may read the staff directory, and so who of the staff looked
         who: Json = {"reference": author}
+    elif carer := next((carers[entry.actor, id_] for id_ in entry.patients if (entry.actor, id_) in carers), ""):
+        who = {"reference": f"RelatedPerson/{carer}"}
     else:
         told = author if side == "system" else hashlib.sha256(entry.actor.encode()).hexdigest()[:12]
         who = {"identifier": {"system": _OURS + "audit-actor", "value": told}}

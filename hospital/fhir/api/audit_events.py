@@ -39,7 +39,8 @@ def read(request: FhirRequest, tx: Tx) -> FhirResponse:
     own = None if placed is None else _own(request, placed)
     if placed is None or own is None or not request.access.granted(TYPE, "r"):
         raise not_found(TYPE, request.id)
-    return FhirResponse(200, audit_event(placed, _may(request, "r")), about=own)
+    may = _may(request, "r")
+    return FhirResponse(200, audit_event(placed, may, request.service.carers(may or frozenset())), about=own)
 
 
 def search(request: FhirRequest, _tx: Tx) -> FhirResponse:
@@ -118,10 +119,11 @@ def _bundle(request: FhirRequest, state: dict[str, Any], found: list[Placed]) ->
         )
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": links}
     may = _may(request, "s")
+    carers = request.service.carers(may or frozenset()) if found else {}
     entries = [
         {
             "fullUrl": f"{address}/{placed.chain}-{placed.number}",
-            "resource": audit_event(placed, may),
+            "resource": audit_event(placed, may, carers),
             "search": {"mode": "match"},
         }
         for placed in found[:size]

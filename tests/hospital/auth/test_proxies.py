@@ -21,6 +21,8 @@ from tests.hospital.auth.test_devices import Pc
 from tests.hospital.auth.walker import Walker, answered
 from tests.hospital.fhir.samples import observation
 
+pytestmark = pytest.mark.postgresql
+
 LI, LI_PHONE, CARER = "pat-li-rongzhe", "13800000005", "carer-li-rongzhe-zhao-yinuo"
 WANG_PHONE = "13800000001"
 NEIGHBOUR, NEIGHBOURS_PHONE = "neighbour-of-wang", "13911112222"

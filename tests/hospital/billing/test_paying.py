@@ -267,6 +267,25 @@ async def test_a_deposit_is_on_the_account(house: BillingHospital) -> None:
     assert float(balance["valueMoney"]["value"]) == 500.0
 
 
+async def test_a_proxy_pays_by_a_code_and_never_with_the_patients_card(house: BillingHospital) -> None:
+    headers, nothing = {"Authorization": "Bearer patient-b"}, {"resourceType": "Parameters"}
+    url = (await house.client.post("Patient/b/$bind-card", json=nothing, headers=headers)).json()["parameter"][0]
+    house.counter.bind(house.api.signer.unsealed(url["valueUrl"].rpartition("/")[2]).rpartition(".")[0], "good")
+    house.notices().round()
+    (card,) = (await house.client.post("Patient/b/$cards", json=nothing, headers=headers)).json()["parameter"]
+    token = next(part["valueString"] for part in card["part"] if part["name"] == "token")
+    bill = house.bill(patient="b")
+    answer = await house.put(house.wish(bill, patient="b", card=token), who="proxy-b")
+    assert (answer.status_code, "this card is not known" in answer.text) == (422, True)
+    proxy = {"Authorization": "Bearer proxy-b"}
+    assert "parameter" not in (await house.client.post("Patient/b/$cards", json=nothing, headers=proxy)).json()
+    assert (await house.client.post("Patient/b/$bind-card", json=nothing, headers=proxy)).status_code == 403
+    task = (await house.put(house.wish(bill, patient="b"), who="proxy-b")).json()
+    assert house.scan(task, "approve") == "paid"
+    house.notices().round()
+    assert house.read("Invoice", bill)["status"] == "balanced"
+
+
 async def test_nobody_pays_writes_or_sees_what_is_not_theirs(house: BillingHospital) -> None:
     bill = house.bill(patient="b")
     assert (await house.put(house.wish(bill, patient="a"))).status_code == 422

@@ -62,7 +62,8 @@ async def test_who_may_no_longer_see_hears_nothing_more(house: Hospital) -> None
     let(house, CHILD, CARER, "book", holder=LI)
     async with listening(house) as mine:
         end(house, row)
-        assert await mine.ends() == 1008  # the next time permissions are looked at
+        something_happens(house, appointment("visit", CHILD))  # which is still seen, but no longer told
+        assert await mine.ends() == 1008
         assert len(mine.heard) == 1
 
 
