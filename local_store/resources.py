@@ -78,6 +78,10 @@ def put(
     if not waiting:
         version_id = version_of(body)
         keep(w, body, content, patient=patient, version_id=version_id, fetched_at=fetched_at, text=text)
+        return
+    first = w.value("SELECT patient FROM resource WHERE type = ? AND id = ?", type_, id_)
+    if patient is not None and first not in (None, patient):
+        compartments.add(w, type_, id_, patient)
 
 
 def keep(

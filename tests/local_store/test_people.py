@@ -76,6 +76,15 @@ async def test_a_deletion_that_is_taken_back_leaves_it_with_both(store: LocalSto
     assert await ids(store, CHILD) == {"c1", "both"}
 
 
+async def test_what_waits_to_be_sent_becomes_the_others_too_when_it_comes_for_them(store: LocalStore) -> None:
+    await store.write(lambda w: outbox.enqueue(w, observation("mine"), patient=MOTHER, created_at=NOW))
+    await store.write(lambda w: resources.put(w, observation("mine", version="3"), patient=CHILD, fetched_at=NOW))
+    assert await ids(store, MOTHER) == {"mine"}
+    assert await ids(store, CHILD) == {"mine"}
+    [entry] = await store.read(outbox.entries)
+    assert entry.base == observation("mine", version="3")
+
+
 async def test_what_the_hospital_deleted_is_gone_for_both(store: LocalStore) -> None:
     await store.write(keep)
     await store.write(resources.remove, "Observation", "both")
