@@ -15,7 +15,9 @@ from tests.security.fuzzing import MINUTES
 
 #: The folders that take longest, in this order: they begin first, so that no worker is left with one at the end. The
 #: quick ones in them wait.
-LONGEST = ("e2e", "gallery", "torture", "security", "services", "app", "benchmarks", "views", "hospital", "sandbox")
+LONGEST = (
+    "e2e", "gallery", "torture", "security", "services", "app", "benchmarks", "views", "hospital", "recipes", "sandbox",
+)  # fmt: skip
 
 #: A change is judged by what it does, not by the dice of the day: new examples are looked for by `make fuzz`. Nor by
 #: how fast the machine is.

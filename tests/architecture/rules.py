@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 APP_ROOTS = ("app", "views", "services", "local_store")
@@ -40,8 +41,14 @@ Rule = Callable[[Source], Iterator[Breach]]
 
 def sources(root: Path, packages: tuple[str, ...] = ALL_ROOTS) -> Iterator[Source]:
     for package in packages:
-        for file in sorted((root / package).rglob("*.py")):
-            yield Source(file.relative_to(root).as_posix(), ast.parse(file.read_text("utf-8")))
+        yield from _parsed(root, package)
+
+
+@cache
+def _parsed(root: Path, package: str) -> tuple[Source, ...]:
+    """Parsed once for all rules, which only read."""
+    files = sorted((root / package).rglob("*.py"))
+    return tuple(Source(file.relative_to(root).as_posix(), ast.parse(file.read_text("utf-8"))) for file in files)
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:

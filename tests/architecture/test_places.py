@@ -12,8 +12,8 @@ from tests.quick import ROOT, is_quick
 MIRRORED = ("app", "hospital", "local_store", "sandbox", "services", "views")
 #: What no single folder of the source answers for.
 BESIDE = {
-    "architecture", "benchmarks", "e2e", "fakes", "faults", "gallery", "interop", "nightly", "planted", "security",
-    "torture",
+    "architecture", "benchmarks", "e2e", "fakes", "faults", "gallery", "interop", "nightly", "planted", "recipes",
+    "security", "torture",
 }  # fmt: skip
 
 
@@ -68,6 +68,7 @@ def test_a_wrong_place_is_noticed(test: str, wrong: bool) -> None:
         ("tests/views/test_scenes.py", False),  # draws
         ("tests/hospital/base/test_log.py", False),
         ("tests/e2e/test_journeys.py", False),
+        ("tests/recipes/test_recipes.py", False),  # copies the repo
         ("tests/services/record", True),
         ("tests/services/sync", False),
         ("tests/hospital", False),

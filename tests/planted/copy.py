@@ -28,12 +28,7 @@ class Copy:
     @classmethod
     def made(cls, folder: Path) -> Copy:
         """Copies and compiles once, so that no run has to."""
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        for name in filter(None, listed.split("\0")):
-            if (ROOT / name).is_file():
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, target)
+        copy_files(folder)
         for command in (["git", "init", "-q"], ["git", "add", "-A"], [sys.executable, "-m", "compileall", "-q", "."]):
             subprocess.run(command, cwd=folder, check=True, stdin=subprocess.DEVNULL)
         return cls(folder)
@@ -52,8 +47,23 @@ class Copy:
             os.utime(file, (stood, stood))
 
 
+def copy_files(folder: Path) -> None:
+    """Copies what git tracks, as it stands on disk now."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target)
+
+
 def planted(fault: Fault, sound: str) -> str:
     """The text of a file with the fault in it. ValueError unless its place is there exactly once."""
-    if sound.count(fault.before) != 1:
-        raise ValueError(f"{fault.name}: its line stands {sound.count(fault.before)} times in {fault.file}")
-    return sound.replace(fault.before, fault.after)
+    return replace_once(sound, fault.before, fault.after, f"{fault.name}: {fault.file}")
+
+
+def replace_once(text: str, before: str, after: str, where: str) -> str:
+    """The text with one place changed. ValueError, which says where, unless the place is there exactly once."""
+    if text.count(before) != 1:
+        raise ValueError(f"{where}: {before!r} stands there {text.count(before)} times")
+    return text.replace(before, after)

@@ -35,7 +35,8 @@ def pressed(user: UserType, key: str, *, ctrl: bool = False, alt: bool = False) 
 
 
 def test_a_patient_and_a_related_person_find_the_same_doors() -> None:
-    assert found(UserType.PATIENT) == [paths.home(), paths.booking(), paths.reports(), paths.me()]
+    main = [paths.home(), paths.booking(), paths.reports(), paths.me()]
+    assert [path for path in found(UserType.PATIENT) if path in main] == main
     assert found(UserType.RELATED_PERSON) == found(UserType.PATIENT)
 
 

@@ -15,15 +15,16 @@ from views import paths
 from views.account.screens import SCREENS as ACCOUNT
 from views.component import screen
 from views.context import Notice
-from views.doors import Door, in_order
+from views.doors import Door, doors_for, in_order
 from views.hooks import use_ui_context
+from views.i18n.texts import Language, texts_for
 from views.kit.frame import page_frame
 from views.look.text import body
 from views.routes import DOORS
 from views.screens import Screen
 
 SECRET = "总胆固醇 6.1"
-DOOR_NAMES = ["首页", "就诊", "报告", "我的"]
+DOOR_NAMES = [texts_for(Language.CHINESE).get(door.words) for door in doors_for(DOORS, UserType.PATIENT)]
 
 
 @screen

@@ -1,0 +1,1 @@
+"""Pictures of this screen from fixed data."""

@@ -1,0 +1,14 @@
+"""The screen of vaccinations, its address and its door."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from views import paths
+from views.doors import Door
+from views.immunizations.listing import ImmunizationsScreen
+from views.screens import Screen
+
+SCREENS = (Screen(paths.immunizations(), lambda _: ImmunizationsScreen()),)
+_ICONS = (ft.Icons.VACCINES_OUTLINED, ft.Icons.VACCINES)
+DOORS = (Door(paths.immunizations(), *_ICONS, "immunizations.title", order=35),)
