@@ -1,4 +1,4 @@
-"""`python -m hospital COMMAND`: the hospital's programs; each command says in one line what it does."""
+"""`python -m hospital COMMAND`: the hospital's programs; `--help` describes each command in one line."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def main(given: Sequence[str] | None = None) -> int:
     args = parser.parse_args(given)
     try:
         status: int = COMMANDS[args.command].run(args)
-    except BrokenPipeError:  # the reader of our output has seen enough
+    except BrokenPipeError:  # the reader of our output closed the pipe
         return 0
     return status
 

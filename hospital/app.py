@@ -57,10 +57,10 @@ def create_app(
     provider: Provider | None = None,
     parts: Sequence[Part] = (),
 ) -> FastAPI:
-    """The hospital as an ASGI application; `provider` takes the money, `parts` come beside the hospital's own.
+    """The hospital as an ASGI application; `provider` takes payments, `parts` are added to the hospital's own.
 
-    `access_for` and `reauthorize` replace sign-in, which is then not mounted: what a token reaches, and what its
-    bearer still reaches later. Raises RegisteredTwice when two parts claim the same resources or operations.
+    `access_for` and `reauthorize` replace sign-in, which is then not mounted: what a token may access, and what its
+    bearer may still access later. Raises RegisteredTwice when two parts claim the same resources or operations.
     """
     store = FhirStore.open(config.db_url, config.fhir_base)
     push = Push(push_bounds or PushLimits(), now)
@@ -89,7 +89,7 @@ def create_app(
             store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
         )
         app.include_router(staff_pages.router(context))
-        app.include_router(router(context))  # before the mount: the discovery documents stand under /fhir
+        app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
         access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     fhir = fhir_app(service, access_for)
     app.state.push = socket.PushSocket(service, reauthorize or _as_before)
@@ -102,7 +102,7 @@ def create_app(
 
 
 def _with(rounds: Rounds) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """What comes round again begins when the server answers and ends before it is gone."""
+    """Starts the rounds when the server starts, and stops them before it ends."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -122,6 +122,6 @@ def _as_before(access: Access) -> Access:
 
 
 async def _nothing_here(_request: Request, _error: Exception) -> Response:
-    """Also addresses that no part of the hospital has are answered by an OperationOutcome."""
+    """Answers addresses that no part of the hospital has with an OperationOutcome."""
     outcome = refusal(404, "not-found", "there is nothing at this address").outcome
     return JSONResponse(outcome, 404, media_type=MEDIA_TYPE)

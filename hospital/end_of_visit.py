@@ -1,4 +1,4 @@
-"""A visit is over: the desk's word on it and its bill, in one transaction."""
+"""Ends a visit: the visit is marked as done and billed in one transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hospital.scheduling.visits import encounter_id
 
 
 def done(tx: Tx, schedule_id: str, appointment_id: str, summary: str, now: datetime) -> Version:
-    """As `queue_commands.done`; what seeing the doctor costs becomes a bill, once."""
+    """Like `queue_commands.done`, and creates the bill of the consultation, once."""
     over = queue_commands.done(tx, schedule_id, appointment_id, summary, now)
     role = next(actors(over.body, "PractitionerRole"), "")
     bill_consultation(tx, encounter_id(over.body), role, now)

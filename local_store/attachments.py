@@ -15,7 +15,7 @@ TOPIC = "attachment"
 
 @dataclass(frozen=True)
 class Attachment:
-    """What is known of a content: how much of it is here, and whether that is all and was found intact."""
+    """The state of a content: how much of it is stored, and whether it is complete and was checked."""
 
     id: str
     content_type: str
@@ -24,13 +24,13 @@ class Attachment:
 
 
 def begin(w: Writer, id_: str, content_type: str) -> None:
-    """Starts a content anew; what was there under this id is gone."""
+    """Starts a content from the beginning; deletes what was stored under this id."""
     remove(w, id_)
     w.run(TOPIC, "INSERT INTO attachment (id, content_type) VALUES (?, ?)", id_, content_type)
 
 
 def append(w: Writer, id_: str, chunk: bytes) -> int:
-    """Adds a chunk and returns how many bytes are here now: where an interrupted download goes on."""
+    """Adds a chunk and returns the number of bytes stored: an interrupted download continues there."""
     w.run(
         TOPIC,
         """INSERT INTO attachment_chunk (attachment, position, bytes)
@@ -59,13 +59,13 @@ def finish(w: Writer, id_: str, *, size: int | None = None, sha1: str | None = N
 
 
 def get(r: Reader, id_: str) -> Attachment | None:
-    """What is known of a content, or None. Reads only."""
+    """The state of a content, or None. Reads only."""
     row = r.row("SELECT id, content_type, size, complete FROM attachment WHERE id = ?", id_)
     return Attachment(row[0], row[1], row[2], bool(row[3])) if row else None
 
 
 def read_chunk(r: Reader, id_: str, position: int) -> bytes | None:
-    """One chunk, counted from 0; None behind the last: the way to stream over several reads. Reads only."""
+    """One chunk, counted from 0; None after the last. For streaming over several reads. Reads only."""
     chunk: bytes | None = r.value(
         "SELECT bytes FROM attachment_chunk WHERE attachment = ? AND position = ?", id_, position
     )
@@ -73,7 +73,7 @@ def read_chunk(r: Reader, id_: str, position: int) -> bytes | None:
 
 
 def read_chunks(r: Reader, id_: str) -> Iterator[bytes]:
-    """All chunks in order, one in memory at a time; to be used up inside one query or command. Reads only."""
+    """All chunks in order, one in memory at a time. Iterate within the query or command. Reads only."""
     position = 0
     while (chunk := read_chunk(r, id_, position)) is not None:
         yield chunk
@@ -81,5 +81,5 @@ def read_chunks(r: Reader, id_: str) -> Iterator[bytes]:
 
 
 def remove(w: Writer, id_: str) -> None:
-    """Takes a content away; it can be downloaded again."""
+    """Deletes a content; it can be downloaded again."""
     w.run(TOPIC, "DELETE FROM attachment WHERE id = ?", id_)

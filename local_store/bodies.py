@@ -1,7 +1,7 @@
-"""Questions that need less than `resources.select` gives: contents alone, moments, links. With these and `resources` a
-feature asks all it wants and writes no SQL. Each reads only; each is answered by an index (`PLANS` names which).
+"""Questions that need less than `resources.select` returns: bodies alone, moments, references. With these and
+`resources` a feature needs no SQL. All of them only read, and each uses an index (`PLANS` names it).
 
-A schedule is whose half hours Slots are: there are thousands of them, so they have a column and an index of their own.
+Slots belong to a schedule. There are thousands of them, so `schedule` has a column and an index of its own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LINKS: Final = """SELECT r.id, named.value ->> '$.reference'
 MENTIONING: Final = _MENTIONING.format(person=compartments.FIRST)
 LINKS: Final = _LINKS.format(person=compartments.FIRST)
 
-#: Which index answers each of them; a test asks the database.
+#: The index that each question uses; a test compares it with the database's query plan.
 PLANS: Final = {
     OF_SCHEDULES: "resource_by_schedule",
     STARTS: "resource_by_schedule",
@@ -40,41 +40,41 @@ PLANS: Final = {
 
 
 def of_schedules(r: Reader, schedules: Iterable[str], *, since: str) -> Iterator[dict[str, Any]]:
-    """What belongs to these schedules from a moment on, in order. `since` takes any FHIR date."""
+    """The resources of these schedules from a moment on, in order of time. `since` takes any FHIR date."""
     return _bodies(r.rows(OF_SCHEDULES, _list(schedules), columns.bound(since)))
 
 
 def starts(r: Reader, schedules: Iterable[str], *, status: str, since: str) -> list[tuple[str, str | None]]:
-    """Schedule and `start` as written of what belongs to these schedules and has this status, in order."""
+    """Schedule and `start` (as received) of the resources of these schedules with this status, in order of time."""
     return [(schedule, start) for schedule, start in r.rows(STARTS, _list(schedules), status, columns.bound(since))]
 
 
 def soonest(r: Reader, *, status: str, since: str) -> dict[str, str]:
-    """For every schedule that has any: the first moment from `since` on, as UTC, of what has this status."""
+    """For each schedule: the first moment from `since` on, in UTC, of a resource with this status."""
     return dict(r.rows(SOONEST, status, columns.bound(since)))
 
 
 def oldest_fetch(r: Reader, schedules: Iterable[str]) -> str | None:
-    """When the server last showed the one of these schedules' contents that it showed longest ago."""
+    """The oldest time of fetching among the resources of these schedules."""
     found = r.value(OLDEST_FETCH, _list(schedules))
     return None if found is None else str(found)
 
 
 def with_prefix(r: Reader, type_: str, prefix: str) -> Iterator[dict[str, Any]]:
-    """The resources of a type whose ids begin so."""
+    """The resources of a type whose ids begin with `prefix`."""
     return _bodies(r.rows(WITH_PREFIX, type_, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)))
 
 
 def mentioning(r: Reader, type_: str, *, patient: str, code: str, limit: int) -> Iterator[dict[str, Any]]:
-    """A person's resources with this `system|code` as their own, or anywhere in them; newest first. Where the code
-    stands is for the caller to see: a few that hold it by chance are among them."""
-    inside = code.rpartition("|")[2].replace("%", "_")  # one wildcard of LIKE for the other: it is compared afterwards
+    """A person's resources that have this `system|code` as their code or anywhere in their body; newest first. The
+    caller checks where the code is: some resources contain it elsewhere."""
+    inside = code.rpartition("|")[2].replace("%", "_")  # `%` would match too much, `_` one character
     person, values = compartments.of_person(r, patient, type_)
     return _bodies(r.rows(_MENTIONING.format(person=person), type_, *values, code, f'%"{inside}"%', limit))
 
 
 def links(r: Reader, type_: str, element: str, *, patient: str) -> list[tuple[str, str | None]]:
-    """Id and reference, for every reference that a person's resources of this type hold in a list `element`."""
+    """Id and reference, for every reference in the list `element` of a person's resources of this type."""
     person, values = compartments.of_person(r, patient, type_)
     return [(id_, link) for id_, link in r.rows(_LINKS.format(person=person), element, type_, *values)]
 

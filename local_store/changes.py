@@ -1,4 +1,4 @@
-"""Who wants to hear that something changed. Carries topics only, never data."""
+"""Notifies listeners that something changed. Carries topics only, never data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Topics = frozenset[str]
 
 
 class ChangeFeed:
-    """Tells listeners, held strongly until disposed of, that topics were touched. Belongs to one event loop."""
+    """Calls listeners, held strongly until disposed of, when their topics change. Belongs to one event loop."""
 
     def __init__(self) -> None:
         self._listeners: dict[int, tuple[Topics, Callable[[], None]]] = {}
@@ -29,7 +29,7 @@ class ChangeFeed:
         return dispose
 
     def publish(self, topics: Topics) -> None:
-        """Calls every listener that wants one of `topics`. One that fails is logged and stops no other."""
+        """Calls every listener of one of `topics`. A listener that fails is logged and stops no other."""
         if not topics:
             return
         for number, (wanted, on_change) in list(self._listeners.items()):

@@ -1,4 +1,4 @@
-"""What the resource table can be searched by, computed from any JSON object without ever raising."""
+"""The search columns of the resource table, computed from any JSON object without ever raising."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-# The moment a resource is about, the first of these that it has. `a.b` goes one object down.
+# The moment a resource is about: the first of these elements that it has. `a.b` is the element `b` of `a`.
 TIME_ELEMENTS = (
     "start",
     "effectiveDateTime",
@@ -26,7 +26,7 @@ TIME_ELEMENTS = (
 
 _TIME_STEPS = tuple(tuple(path.split(".")) for path in TIME_ELEMENTS)
 
-# FHIR R4 §2.24.0.1 `dateTime` and `instant`; seconds may be missing in what people send.
+# FHIR R4 §2.24.0.1 `dateTime` and `instant`; some servers leave out the seconds.
 _MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?",
     re.ASCII,
@@ -34,14 +34,14 @@ _MOMENT = re.compile(
 
 
 def plain(value: Any) -> str | None:
-    """`value` if it is text that a database can hold, else None."""
+    """`value` if it is text that a database can store, else None."""
     if not isinstance(value, str) or not value.isprintable():
         return None
     return value
 
 
 def status(body: Mapping[str, Any]) -> str | None:
-    """The element `status`, as sent."""
+    """The element `status`, as received."""
     return plain(body.get("status"))
 
 
@@ -57,14 +57,14 @@ def code(body: Mapping[str, Any]) -> str | None:
 
 
 def schedule(body: Mapping[str, Any]) -> str | None:
-    """Whose half hours: the id of the Schedule that a Slot refers to, whichever form the reference has."""
+    """The id of the Schedule that a Slot refers to, whichever form the reference has."""
     of = body.get("schedule") if body.get("resourceType") == "Slot" else None
     reference = plain(of.get("reference")) if isinstance(of, Mapping) else None
     return reference.partition("Schedule/")[2].partition("/")[0] or None if reference else None
 
 
 def sort_time(body: Mapping[str, Any]) -> str | None:
-    """The moment the resource is about, in a form that sorts as text; None when it names none that can be read."""
+    """The moment the resource is about, in a form that sorts as text; None when it has no valid one."""
     for steps in _TIME_STEPS:
         value: Any = body
         for step in steps:
@@ -75,7 +75,7 @@ def sort_time(body: Mapping[str, Any]) -> str | None:
 
 
 def bound(moment: str | None) -> str:
-    """A FHIR date as what `sort_time` is compared with. Raises `ValueError` when it is none."""
+    """A FHIR date in the form of `sort_time`, for comparisons. Raises `ValueError` when it is no FHIR date."""
     found = normalised(moment)
     if found is None:
         raise ValueError("since and until take a FHIR date")
@@ -85,7 +85,7 @@ def bound(moment: str | None) -> str:
 def normalised(value: Any) -> str | None:
     """A FHIR date of any precision as UTC `YYYY-MM-DDTHH:MM:SS.mmmZ`; a partial one counts as its beginning.
 
-    A date without an offset says nothing about its zone and is taken as UTC: the order is the same on every device.
+    A date without an offset is taken as UTC, so that the order is the same on every device.
     """
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:

@@ -1,7 +1,7 @@
-"""Whose record a resource is part of, where it is part of more than one: a visit of a mother and her child.
+"""The other patients of a resource that is part of several records, such as a visit of a mother and her child.
 
-`resource.patient` names the first person it came for. The rows here name the others (HL7's patient compartments
-overlap: R4 CompartmentDefinition/patient). There are few of them, so every question looks first whether there are any.
+`resource.patient` is the first person for whom it was received. The rows here name the others (HL7's patient
+compartments overlap: R4 CompartmentDefinition/patient). They are few, so each question first checks whether any exist.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from local_store.store import Reader, Writer
 
-#: A condition on `resource AS r`: what came for this person first.
+#: A condition on `resource AS r`: received for this person first.
 FIRST: Final = "r.patient = ?"
 
 
 def of_person(r: Reader, patient: str, type_: str | None = None) -> tuple[str, tuple[Any, ...]]:
-    """A condition on `resource AS r` with its values: what is part of a person's record (with `type_`: asked of that
-    type alone). Reads only."""
+    """A condition on `resource AS r` with its values: part of this person's record (with `type_`: for a question about
+    that type alone). Reads only."""
     among, values = ("patient = ?", (patient,)) if type_ is None else ("patient = ? AND type = ?", (patient, type_))
     if r.value(f"SELECT 1 FROM compartment WHERE {among} LIMIT 1", *values) is None:  # noqa: S608 - our own words
         return FIRST, (patient,)
@@ -24,18 +24,18 @@ def of_person(r: Reader, patient: str, type_: str | None = None) -> tuple[str, t
 
 
 def has(r: Reader, type_: str, id_: str, patient: str) -> bool:
-    """Whether a resource that came for somebody else first is part of this person's record, too. Reads only."""
+    """Whether a resource that was received for somebody else first is also part of this record. Reads only."""
     sql = "SELECT 1 FROM compartment WHERE patient = ? AND type = ? AND id = ?"
     return r.value(sql, patient, type_, id_) is not None
 
 
 def add(w: Writer, type_: str, id_: str, patient: str) -> None:
-    """Makes a resource part of one more person's record."""
+    """Makes a resource part of another person's record as well."""
     w.run(type_, "INSERT OR IGNORE INTO compartment (patient, type, id) VALUES (?, ?, ?)", patient, type_, id_)
 
 
 def hand_on(w: Writer, type_: str, id_: str) -> bool:
-    """Makes the next of the others the person a resource came for. Returns whether there was one."""
+    """Makes another person of the resource its first one. Returns whether there was another."""
     other = w.value("SELECT patient FROM compartment WHERE type = ? AND id = ? ORDER BY patient", type_, id_)
     if other is None:
         return False
@@ -45,5 +45,5 @@ def hand_on(w: Writer, type_: str, id_: str) -> bool:
 
 
 def leave(w: Writer, type_: str, id_: str) -> None:
-    """The resource is gone, for everybody."""
+    """Deletes the rows of a resource that is gone for everybody."""
     w.rows("DELETE FROM compartment WHERE type = ? AND id = ?", type_, id_)

@@ -1,4 +1,4 @@
-"""The one place that knows the database driver. A phone build with another driver changes this file alone."""
+"""The only module that uses the database driver. A phone build with another driver changes this file alone."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class Connection(Protocol):
 
 @contextmanager
 def typed_errors(*, writes: bool = False) -> Iterator[None]:
-    """Turns what can befall a file (full, read-only, damaged, wrong key) into our errors; a bug in SQL stays.
+    """Turns errors of the file (full, read-only, damaged, wrong key) into our errors; errors in SQL pass through.
 
-    `writes`: an input/output error is then a write that failed, as on a full or read-only device, and no damaged file:
-    SQLCipher tells those apart, but the driver gives no extended code that would say which it was.
+    `writes`: an input/output error then counts as a failed write, as on a full or read-only device, and not as a
+    damaged file: SQLCipher distinguishes the two, but the driver does not pass on the extended code.
     """
     try:
         yield
@@ -70,7 +70,7 @@ def typed_errors(*, writes: bool = False) -> Iterator[None]:
 def connect(path: Path, key: Key, *, mode: str) -> Connection:
     """Opens the encrypted file with a raw 256-bit key. `mode` as in SQLite's URI: `ro`, `rw` or `rwc`.
 
-    Keying never touches the file, so a wrong key shows at the first statement that reads it
+    Setting the key does not touch the file, so a wrong key shows at the first statement that reads it
     (https://www.zetetic.net/sqlcipher/sqlcipher-api/#key).
     """
     if len(key) != KEY_BYTES:
@@ -95,8 +95,9 @@ def connect(path: Path, key: Key, *, mode: str) -> Connection:
 
 
 def _use_key(connection: Connection, key: Key) -> None:
-    """The statement is built in one place, run past the driver's cache of statements, and overwritten; then some of the
-    same length and shape take the places in which SQLite parsed it, which it frees as they are."""
+    """Sets the key and leaves no copy of it in memory. The statement is built in one buffer, run without the driver's
+    statement cache, and overwritten. SQLite frees the memory in which it parsed it without clearing it, so statements
+    of the same length and shape follow to overwrite that, too."""
     digits = hexlify(key)
     text = bytearray(_KEYING)
     text[_DIGITS] = digits
@@ -123,7 +124,7 @@ def scalar(connection: Connection, sql: str, *args: Any) -> Any:
 
 @contextmanager
 def transaction(connection: Connection, *, immediate: bool) -> Iterator[None]:
-    """All or nothing: COMMIT at the end, ROLLBACK on whatever is raised, also from COMMIT itself."""
+    """All or nothing: COMMIT at the end, ROLLBACK on any exception, also from COMMIT itself."""
     connection.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
     try:
         yield

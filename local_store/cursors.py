@@ -1,4 +1,4 @@
-"""How far each pull has come. A cursor is written in the same transaction as the page it follows."""
+"""How far each scope has been pulled. A cursor is written in the same transaction as the page it belongs to."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ TOPIC = "cursor"
 
 
 def get(r: Reader, scope: str) -> str | None:
-    """Where the pull of `scope` stands; None when it never ran. Reads only."""
+    """The position of the pull of `scope`; None when it never ran. Reads only."""
     position: str | None = r.value("SELECT position FROM cursor WHERE scope = ?", scope)
     return position
 
 
 def put(w: Writer, scope: str, position: str) -> None:
-    """Remembers where the pull of `scope` stands."""
+    """Stores the position of the pull of `scope`."""
     w.run(
         TOPIC,
         "INSERT INTO cursor (scope, position) VALUES (?, ?)"

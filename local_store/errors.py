@@ -1,4 +1,4 @@
-"""What the app can refuse with: the root of every typed error, and the store's own branch of the family.
+"""The app's typed errors: their root, and the errors of the store.
 
 Errors carry a code and parameters, never words; `views/i18n` turns them into words.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 
 class AppError(Exception):
-    """Root of everything that may reach a person as a message."""
+    """The root of all errors that can be shown to a person."""
 
     code: str = "app"
 
 
 class StoreError(AppError):
-    """The encrypted store cannot do what was asked; nothing in it was changed."""
+    """The encrypted store cannot carry out the operation; nothing in it was changed."""
 
     code = "store"
 
@@ -25,7 +25,7 @@ class StoreLocked(StoreError):
 
 
 class StoreUnreadable(StoreError):
-    """The file does not open with this key, or is damaged: the two look alike to SQLCipher. The file stays as it is."""
+    """The file does not open with this key, or is damaged: SQLCipher cannot tell which. The file stays as it is."""
 
     code = "store-unreadable"
 
@@ -37,13 +37,13 @@ class StoreFull(StoreError):
 
 
 class StoreUnwritable(StoreError):
-    """The device does not let the app write here (read-only folder, no right, a write that failed); nothing changed."""
+    """The app cannot write here (read-only folder, missing permission, a failed write); nothing changed."""
 
     code = "store-unwritable"
 
 
 class StoreTooNew(StoreError):
-    """The file was written by a newer version of the app; it is closed again, unharmed."""
+    """The file was written by a newer version of the app; it is closed unchanged."""
 
     code = "store-too-new"
 
@@ -66,7 +66,7 @@ class VaultUnavailable(StoreError):
 
 
 class KeyMissing(StoreError):
-    """The data is on this device and the key that opens it is no longer in the vault. The file stays as it is."""
+    """The data is on this device, but its key is no longer in the vault. The file stays as it is."""
 
     code = "key-missing"
 
@@ -82,7 +82,7 @@ class WrongPasscode(StoreError):
 
 
 class TooManyTries(StoreError):
-    """Not tried: the delay after earlier wrong passcodes still runs for `wait_seconds`."""
+    """The passcode was not tried: the delay after earlier wrong passcodes lasts another `wait_seconds`."""
 
     code = "too-many-tries"
 
@@ -92,12 +92,12 @@ class TooManyTries(StoreError):
 
 
 class StoreBusy(StoreError):
-    """Another running copy of the app has this store open; it is not opened a second time."""
+    """Another running copy of the app has this store open."""
 
     code = "store-busy"
 
 
 class AttachmentDamaged(StoreError):
-    """The received content has not the size or hash that its FHIR Attachment states; it is not shown as complete."""
+    """The received content does not have the size or hash in its FHIR Attachment; it does not count as complete."""
 
     code = "attachment-damaged"

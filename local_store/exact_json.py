@@ -11,7 +11,7 @@ from typing import Any
 
 
 class ExactFloat(float):
-    """A float that remembers the digits it was written with: it counts as a float and prints as it was sent."""
+    """A float that remembers the digits it was written with: it computes as a float and prints as it was received."""
 
     text: str
 
@@ -30,15 +30,14 @@ class ExactFloat(float):
 
 
 def loads(text: str | bytes) -> Any:
-    """Parses JSON; a decimal that a float would print otherwise comes as an `ExactFloat`. Raises `ValueError`."""
+    """Parses JSON; a decimal that a float would print differently becomes an `ExactFloat`. Raises `ValueError`."""
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text), "surrogatepass")
     return _DECODER.decode(text)
 
 
 def dumps(value: Any) -> str:
-    """Writes JSON as compact text that any UTF-8 file can hold, decimals with the digits they came with; a Decimal as
-    it stands."""
+    """Writes JSON as compact text that any UTF-8 file can hold. An `ExactFloat` or a Decimal keeps all its digits."""
     try:
         marked = _marked(value)
         text = _ENCODER.encode(marked)
@@ -56,8 +55,8 @@ def _number(text: str) -> float:
 
 
 class _Digits:
-    """Stands in for an `ExactFloat`, which the encoder in C would print its own way, and for a `Decimal`, which it
-    cannot."""
+    """Replaces an `ExactFloat`, which the encoder in C would print its own way, and a `Decimal`, which it cannot
+    print."""
 
     __slots__ = ("text",)
 
@@ -65,7 +64,7 @@ class _Digits:
         self.text = text
 
 
-#: Nobody outside can know it, so no text of a resource is ever taken for the digits of a number.
+#: Random, so that no text of a resource is ever taken for the digits of a number.
 _MARK = secrets.token_hex(16)
 
 
@@ -73,14 +72,14 @@ def _other(value: Any) -> Any:
     return f"{_MARK}{value.text}" if isinstance(value, _Digits) else dict(value)
 
 
-# Made once: `json.loads` and `json.dumps` make a new one for every call that is not plain.
+# Created once: `json.loads` and `json.dumps` create a new one for every call with options.
 _DECODER = json.JSONDecoder(parse_float=_number)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_other)
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def _marked(value: Any) -> Any:
-    """The same value with every `ExactFloat` and `Decimal` replaced; the very same object when there is none."""
+    """The same value with every `ExactFloat` and `Decimal` replaced; the object itself when it has none."""
     kind = type(value)
     if kind is ExactFloat:
         return _Digits(value.text)
@@ -100,6 +99,6 @@ def _marked(value: Any) -> Any:
 
 
 def _with_digits(text: str) -> str:
-    """Takes the marks off again: what stands in them are the digits."""
+    """Replaces each marked string by its digits."""
     first, *rest = text.split(f'"{_MARK}')
     return first + "".join([part.replace('"', "", 1) for part in rest])

@@ -1,4 +1,4 @@
-"""The store as files: what belongs to it on the disk, and the few moves that survive a power cut."""
+"""The files of the store: which belong to it, and the operations on them that survive a power cut."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENDINGS = ("", "-wal", "-shm", "-journal", ".aside", ".aside.tmp", ".new", ".new
 
 @contextmanager
 def typed_file_errors() -> Iterator[None]:
-    """Turns what the system says about files (no room, no right, no folder) into the store's errors."""
+    """Turns the system's errors about files (no space, no permission, no folder) into the store's errors."""
     try:
         yield
     except OSError as error:
@@ -31,29 +31,29 @@ def typed_file_errors() -> Iterator[None]:
 
 
 def beside(path: Path, ending: str) -> Path:
-    """The file next to the store whose name goes on with `ending`."""
+    """The file next to the store with `ending` added to its name."""
     return path.with_name(path.name + ending)
 
 
 def hold(path: Path) -> FileLock:
-    """Takes the store for this process. Raises `StoreBusy` when somebody has it."""
+    """Locks the store for this process. Raises `StoreBusy` when another process has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return FileLock(beside(path, ".lock"))
 
 
 def claim(folder: Path) -> FileLock:
-    """Takes a whole data folder for this process, until it is released or the process ends.
+    """Locks a whole data folder for this process, until it is released or the process ends.
 
-    Raises `StoreBusy` when another copy of the app has it, `StoreUnwritable` or `StoreFull` when nothing can be kept.
+    Raises `StoreBusy` when another copy of the app has it, `StoreUnwritable` or `StoreFull` when it is not writable.
     """
     with typed_file_errors():
-        write(folder / "app.lock.probe", b"")  # a lock file from an earlier day opens in a read-only folder, too
+        write(folder / "app.lock.probe", b"")  # an existing lock file opens even in a read-only folder
         (folder / "app.lock.probe").unlink()
         return FileLock(folder / "app.lock")
 
 
 def erase(path: Path) -> None:
-    """Removes the store and all that belongs to it; call after the key is destroyed. Raises `StoreBusy` while open."""
+    """Deletes the store with all its files; call after destroying the key. Raises `StoreBusy` while it is open."""
     lock = hold(path)
     try:
         for ending in ENDINGS:
@@ -63,7 +63,7 @@ def erase(path: Path) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Makes a complete copy or none."""
+    """Creates a complete copy or none."""
     unfinished = beside(target, ".tmp")
     shutil.copyfile(source, unfinished)
     unfinished.chmod(0o600)

@@ -1,10 +1,10 @@
-"""The store's key: random, wrapped by the person's passcode, kept in the device's vault. Never written in clear.
+"""The store's key: random, wrapped by the person's passcode, stored in the device's vault. Never written in clear.
 
 ```
 passcode --Argon2id--> wrapping key --AES-256-GCM--> [256-bit data key] in the vault
 data key --raw--> SQLCipher file          data key --HKDF--> sealing key --AES-256-GCM--> tokens
 ```
-A key in hand is a bytearray: who was given one calls `wipe` when done.
+Keys are returned as a bytearray: the caller calls `wipe` when done.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _SEALING = b"anxin seal 1"
 
 @dataclass(frozen=True)
 class Cost:
-    """What one try costs an attacker: the second recommended choice of RFC 9106 §4, for devices with little memory."""
+    """What one attempt costs an attacker: the second recommended option of RFC 9106 §4, for devices with little
+    memory."""
 
     memory_kib: int = 64 * 1024
     passes: int = 3
@@ -51,14 +52,14 @@ DEVICE_COST = Cost()
 
 
 def exists(vault: KeyVault) -> bool:
-    """Whether a key was made and not destroyed."""
+    """Whether a key was created and not destroyed."""
     return vault.get(RECORD) is not None
 
 
 def create(vault: KeyVault, passcode: str, *, cost: Cost = DEVICE_COST) -> bytearray:
-    """Makes a new random key, keeps it wrapped in the vault and returns it. Takes a moment.
+    """Creates a random key, stores it wrapped in the vault and returns it. Takes a moment.
 
-    Raises `ValueError` when there is one already: replacing it would lose what it opens; `destroy` says so by its name.
+    Raises `ValueError` when a key exists: replacing it would lose the data it opens. `destroy` removes a key.
     """
     if exists(vault):
         raise ValueError("there is a key already")
@@ -71,7 +72,7 @@ def create(vault: KeyVault, passcode: str, *, cost: Cost = DEVICE_COST) -> bytea
 def unlock(vault: KeyVault, passcode: str, now: datetime) -> bytearray:
     """The key, if the passcode is right. Takes a moment. Raises `WrongPasscode` or `TooManyTries`.
 
-    The try is counted before it is made, so that killing the app does not make it free.
+    The attempt is counted before it is made, so that killing the app does not avoid the count.
     """
     record = vault.get(RECORD)
     if record is None:
@@ -94,21 +95,21 @@ def change_passcode(vault: KeyVault, old: str, new: str, now: datetime, *, cost:
 
 
 def destroy(vault: KeyVault) -> None:
-    """Makes the store unreadable for ever: without its key the file is noise."""
+    """Deletes the key and with it, for good, the ability to read the store."""
     vault.delete(RECORD)
     tries.forget(vault)
 
 
 def seal(key: Key, plain: bytes) -> bytes:
-    """Encrypts a small secret, such as a token, with a key derived from the data key. StoreLocked once it is wiped."""
+    """Encrypts a small secret, such as a token, with a key derived from the data key. StoreLocked when it is wiped."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     with _sealing(key) as cipher:
         return nonce + cipher.encrypt(nonce, plain, _SEALING)
 
 
 def open_sealed(key: Key, sealed: bytes) -> bytes:
-    """Gives back what `seal` was given. Raises `StoreUnreadable` when the key is another one or a bit has changed, and
-    StoreLocked once it is wiped."""
+    """Decrypts what `seal` encrypted. Raises `StoreUnreadable` when the key is wrong or the data has changed, and
+    StoreLocked when the key is wiped."""
     try:
         with _sealing(key) as cipher:
             return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _SEALING)
@@ -128,7 +129,7 @@ def _sealing(key: Key) -> Iterator[AESGCM]:
 
 
 def _taken(secret: bytes) -> bytearray:
-    """The same secret where it can be wiped; the object it came in is overwritten."""
+    """A copy of the secret that can be wiped; overwrites the original."""
     kept = bytearray(secret)
     overwrite(secret)
     return kept
@@ -144,7 +145,7 @@ def _wrap(key: Key, passcode: str, cost: Cost) -> bytes:
 
 
 def _unwrap(record: bytes, passcode: str) -> bytearray | None:
-    """None: wrong passcode. Raises `VaultUnavailable` when the record is not one of ours."""
+    """The key, or None for a wrong passcode. Raises `VaultUnavailable` when the record has another format."""
     try:
         facts: dict[str, Any] = json.loads(record)
         salt, nonce, wrapped = (base64.b64decode(facts[name]) for name in ("salt", "nonce", "wrapped"))

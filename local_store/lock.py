@@ -10,7 +10,7 @@ from local_store.errors import StoreBusy
 
 
 class FileLock:
-    """Held from construction to `release`; raises `StoreBusy` when somebody else, or we ourselves, hold it already."""
+    """Held from construction to `release`; raises `StoreBusy` when it is already held, also by this process."""
 
     def __init__(self, path: Path) -> None:
         self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -21,7 +21,7 @@ class FileLock:
             raise StoreBusy from None
 
     def release(self) -> None:
-        """Gives the lock back; a second call does nothing."""
+        """Releases the lock; a second call does nothing."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)

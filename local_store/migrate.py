@@ -1,6 +1,7 @@
 """Brings a store file to this version. Forward only; a released migration is never edited.
 
-Order of safety: look without touching, copy aside, one transaction per step, put the copy back when a step fails.
+Safe in this order: read without changing the file, copy it, run each step in one transaction, restore the copy when a
+step fails.
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ def released(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
 
 
 def prepare(path: Path, key: Key, steps: tuple[Migration, ...] | None = None) -> None:
-    """Makes sure that `path` holds a store of this version; on any error the file is as it was before."""
+    """Creates or updates the store at `path` to this version; on any error the file is as it was before."""
     steps = released() if steps is None else steps
     aside = beside(path, ".aside")
     if not path.exists():
         if beside(path, "-wal").exists() or aside.exists():
-            raise StoreUnreadable  # the main file was taken away: never start an empty one over what is left
+            raise StoreUnreadable  # the main file is missing: never create an empty one beside what is left
         _create(path, key, steps)
         return
     version = _version_untouched(path, key)
@@ -56,7 +57,7 @@ def prepare(path: Path, key: Key, steps: tuple[Migration, ...] | None = None) ->
 
 
 def _version_untouched(path: Path, key: Key) -> int:
-    """Reads the version through a read-only connection, which leaves file and WAL byte for byte as they are."""
+    """Reads the version through a read-only connection, which leaves every byte of file and WAL unchanged."""
     connection = connect(path, key, mode="ro")
     try:
         version = int(scalar(connection, "PRAGMA user_version"))
@@ -69,7 +70,8 @@ def _version_untouched(path: Path, key: Key) -> int:
 
 
 def _create(path: Path, key: Key, steps: tuple[Migration, ...]) -> None:
-    """Builds the new file under another name and moves it in place complete, so a kill never leaves half a store."""
+    """Builds the new file under another name and moves it into place when complete, so that a killed app never leaves
+    half a store."""
     fresh = beside(path, ".new")
     for leftover in (fresh, beside(fresh, "-journal")):
         leftover.unlink(missing_ok=True)
@@ -89,7 +91,7 @@ def _bring_forward(path: Path, key: Key, steps: tuple[Migration, ...], version: 
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        if not aside.exists():  # one that exists is the original from a run that was killed: it stays
+        if not aside.exists():  # an existing copy is the original, from a run that was killed: it stays
             copy(path, aside)
         for step in steps[version:]:
             apply(connection, step)

@@ -47,9 +47,9 @@ MOST_TRIED = 5  # edits in a row whose answers were all lost
 def enqueue(
     w: Writer, body: JsonObject, *, patient: str | None, created_at: str, method: Method = "PUT", text: str = ""
 ) -> int:
-    """Writes the change to the local copy and queues it, both or neither. Offline, never waits. Returns the entry's id.
+    """Writes the change to the local copy and queues it, both or neither. Works offline. Returns the entry's id.
 
-    A DELETE of something that the server certainly never got leaves no entry behind; its id is returned all the same.
+    A DELETE of a resource that was never sent leaves no entry; the id of the removed entry is returned.
     """
     type_, id_ = resources.identity(body)
     current = resources.get(w, type_, id_)
@@ -90,7 +90,7 @@ def _insert(
     current: Stored | None,
     created_at: str,
 ) -> int:
-    """What is shown now becomes the base that a discard goes back to, its words for the search included."""
+    """Adds an entry. The current copy becomes its base, which a discard restores, with its words for the search."""
     find_words = "SELECT search_text FROM resource WHERE type = ? AND id = ?"
     base_text = w.value(find_words, type_, id_) if current else None
     w.run(
@@ -113,7 +113,8 @@ def _insert(
 
 
 def _fold(w: Writer, known: Entry, method: Method, sent: str | None) -> None:
-    """An edit of a refused change knows what the server had by then; any other keeps the version it was made on."""
+    """Folds an edit into the entry. An edit of a refused change is made on the server's newest version; any other
+    keeps the version of the entry."""
     w.run(
         TOPIC,
         """UPDATE outbox SET method = ?, body = ?, if_match = ?, revision = revision + 1, rejection = NULL,
@@ -134,7 +135,7 @@ def claim(w: Writer, now: str, limit: int = 20) -> tuple[Entry, ...]:
 
 
 def _take_off(w: Writer, entry: Entry) -> Entry:
-    """Sends an entry on its way; what leaves now is remembered until an answer comes."""
+    """Marks an entry as IN_FLIGHT and remembers its body until an answer comes."""
     tried = entry.tried
     if entry.body is not None and entry.body not in tried:
         tried = (*tried, entry.body)[-MOST_TRIED:]
@@ -144,10 +145,10 @@ def _take_off(w: Writer, entry: Entry) -> Entry:
 
 
 def settle(w: Writer, entry_id: int, revision: int, server_body: JsonObject | None, fetched_at: str) -> None:
-    """The server has revision `revision` and this is its copy now (None: it deleted the resource).
+    """Records that the server has accepted revision `revision` and returned this copy (None: it deleted the resource).
 
-    Was it edited meanwhile, the edit goes out next, on top of the server's version. Was it discarded meanwhile, the
-    server's copy is the truth and is shown again.
+    An edit made meanwhile is sent next, based on the server's version. If the change was discarded meanwhile, the
+    server's copy is shown.
     """
     entry = entry_by_id(w, entry_id)
     if entry is not None and entry.revision != revision:
@@ -176,7 +177,7 @@ def _rebase(w: Writer, entry: Entry, server_body: JsonObject | None, fetched_at:
 
 
 def _put_keeping_words(w: Writer, body: JsonObject, fetched_at: str, entry: Entry | None) -> None:
-    """The server's answer to our own change is found by the words that the change was found by."""
+    """Stores the server's answer to a change, findable by the same words as the change."""
     type_, id_ = resources.identity(body)
     row = w.row("SELECT patient, search_text FROM resource WHERE type = ? AND id = ?", type_, id_)
     before, words = row or (None, "")
@@ -185,14 +186,15 @@ def _put_keeping_words(w: Writer, body: JsonObject, fetched_at: str, entry: Entr
 
 
 def release(w: Writer, entry_id: int, next_attempt_at: str | None) -> None:
-    """The server could not be asked, or could not answer: back to PENDING, not before `next_attempt_at`."""
+    """Returns an entry to PENDING when the server could not be reached or could not answer; it is not due before
+    `next_attempt_at`."""
     entry = entry_by_id(w, entry_id)
     if entry is not None and entry.state is EntryState.IN_FLIGHT:
         _change(w, entry, "state = 'PENDING', attempts = attempts + 1, next_attempt_at = ?", next_attempt_at)
 
 
 def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> None:
-    """The server refused revision `revision` and says why. A newer revision goes out and gets an answer of its own."""
+    """Records that the server refused revision `revision`, and why. A newer revision is sent and answered by itself."""
     entry = entry_by_id(w, entry_id)
     if entry is None:
         return
@@ -208,7 +210,7 @@ def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> No
 
 
 def retry(w: Writer, entry_id: int) -> None:
-    """The person wants it sent now. A refused change is sent on top of what the server is known to have by now."""
+    """Makes an entry due now, for the person. A refused change is sent based on the server's newest known version."""
     entry = entry_by_id(w, entry_id)
     if entry is None or entry.state is EntryState.IN_FLIGHT:
         return
@@ -217,7 +219,7 @@ def retry(w: Writer, entry_id: int) -> None:
 
 
 def discard(w: Writer, entry_id: int) -> None:
-    """The person takes the change back: the server's newest copy is shown again, a local create disappears."""
+    """Withdraws a change for the person: the server's newest copy is shown again, and a local create disappears."""
     entry = entry_by_id(w, entry_id)
     if entry is None:
         return
@@ -231,7 +233,7 @@ def discard(w: Writer, entry_id: int) -> None:
 
 
 def discard_with_dependents(w: Writer, entry_id: int) -> int:
-    """Takes a change back together with all that refers to what it would have created. Returns how many there were."""
+    """Withdraws a change together with all changes that refer to what it creates. Returns how many there were."""
     chain = [each.entry_id for each in (entry_by_id(w, entry_id), *dependents(w, entry_id)) if each is not None]
     for each in reversed(chain):
         discard(w, each)
@@ -239,7 +241,7 @@ def discard_with_dependents(w: Writer, entry_id: int) -> int:
 
 
 def reset_in_flight(w: Writer) -> int:
-    """At app start nothing flies any more: all back to PENDING, as tries whose answer was lost. Returns how many."""
+    """Returns all IN_FLIGHT entries to PENDING at app start, as attempts whose answer was lost. Returns how many."""
     flying = [entry for entry in entries(w) if entry.state is EntryState.IN_FLIGHT]
     for entry in flying:
         _change(w, entry, "state = 'PENDING', attempts = attempts + 1")
@@ -247,7 +249,7 @@ def reset_in_flight(w: Writer) -> int:
 
 
 def _base_version(entry: Entry) -> str | None:
-    """The server's newest version of a refused change; of what it deleted, the version of the deletion if it told."""
+    """The server's newest version of a refused change; for a deleted resource the version of the deletion, if known."""
     if entry.base is None:
         return columns.plain((entry.rejection or {}).get("version"))
     return resources.version_of(entry.base)

@@ -1,4 +1,4 @@
-"""What a waiting change looks like, and which change has to arrive before which."""
+"""The entries of the outbox, and the order in which they have to arrive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 
 class EntryState(StrEnum):
-    """Where a change stands. A row that is gone is a change that arrived, or that the person took back.
+    """The state of a change. Its row is deleted when the change arrived or the person withdrew it.
 
     ```
               enqueue         claim (marks only what it returns)     settle, same revision
@@ -30,7 +30,7 @@ class EntryState(StrEnum):
                         '----- enqueue, retry ----------- REJECTED
     discard, from any state --> gone; body := the server's copy, a local create disappears
     ```
-    An edit folds into the row that is there: revision + 1, state PENDING; IN_FLIGHT keeps flying with what was claimed.
+    An edit folds into the existing row: revision + 1, state PENDING; an entry IN_FLIGHT stays so with what was claimed.
     """
 
     PENDING = "PENDING"
@@ -41,7 +41,7 @@ class EntryState(StrEnum):
 @dataclass(frozen=True)
 class Entry:
     """One change. `if_match` is the bare version it was made on; None with PUT means create (`If-None-Match: *`).
-    To bring back what the server deleted, it is the version of the deletion.
+    To restore what the server deleted, it is the version of the deletion.
 
     `base` is the newest copy known from the server (None: it has none): the other side of a conflict. `tried` are the
     bodies that were sent without an answer coming back, oldest first: one of them may have arrived. `waits_for` is the
@@ -67,16 +67,16 @@ class Entry:
 
     @property
     def creates(self) -> bool:
-        """Whether the server has to make something new out of it, or again what it deleted."""
+        """Whether the server has to create the resource, or restore it after a deletion."""
         return self.method == "PUT" and (self.if_match is None or self.base is None)
 
     @property
     def never_sent(self) -> bool:
-        """Whether the server certainly knows nothing of it."""
+        """Whether it was certainly never sent."""
         return self.base is None and self.attempts == 0 and self.state is not EntryState.IN_FLIGHT
 
     def due(self, now: str) -> bool:
-        """Whether it may go out now. A wait of over a day is the trace of a clock that was set back: not kept."""
+        """Whether it may be sent now. A wait of over a day comes from a clock that was set back, and is ignored."""
         start, current = columns.normalised(self.next_attempt_at), columns.normalised(now)
         if start is None or current is None:
             return True
@@ -100,7 +100,7 @@ def entry_for(r: Reader, type_: str, id_: str) -> Entry | None:
 
 
 def entry_by_id(r: Reader, entry_id: int) -> Entry | None:
-    """One change by its id, without `waits_for`; None when it arrived or was taken back. Reads only."""
+    """One change by its id, without `waits_for`; None when it arrived or was withdrawn. Reads only."""
     row = r.row(_SELECT + "WHERE entry_id = ?", entry_id)
     return None if row is None else _entry(row)
 
@@ -143,8 +143,8 @@ def _with_waits(found: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def _held_by(found: Sequence[Entry]) -> dict[int, set[int]]:
-    """The entries whose creates each one refers to. In a circle of references none waits for a younger one, or all
-    would for ever."""
+    """For each entry, the entries that create what it refers to. In a circle of references none waits for a younger
+    entry, since all would wait for ever."""
     creates = {f"{entry.type}/{entry.id}": entry.entry_id for entry in found if entry.creates}
     needs = {
         entry.entry_id: {creates[name] for name in references(entry.body) if name in creates} - {entry.entry_id}
@@ -167,7 +167,7 @@ def _reachable(needs: dict[int, set[int]], start: int) -> set[int]:
 
 
 def references(body: Any) -> Iterator[str]:
-    """The relative references `Type/id` in a resource (FHIR R4 §2.3.0), a version in them left out."""
+    """The relative references `Type/id` in a resource (FHIR R4 §2.3.0), without a version."""
     left = [body]
     while left:
         value = left.pop()

@@ -1,4 +1,4 @@
-"""What leaves this device when the access to somebody's record ends."""
+"""Deletes a person's record from this device when the access to it ends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from local_store import attachments, compartments, resources
 from local_store.outbox_entry import entries
 from local_store.store import Writer
 
-#: Contents of which nothing on this device tells any more: neither by reference nor by having them inside.
+#: Contents that no resource on this device mentions any more, neither by reference nor inside its body.
 _UNNAMED = """SELECT id FROM attachment
     WHERE NOT EXISTS (SELECT 1 FROM resource WHERE instr(body, attachment.id || '"'))
     AND NOT EXISTS (SELECT 1 FROM resource WHERE type || '/' || id = attachment.id)
@@ -14,11 +14,11 @@ _UNNAMED = """SELECT id FROM attachment
 
 
 def forget(w: Writer, patient: str) -> int:
-    """Takes a person's record off this device, with the contents that only it names and how far its pulls have come.
-    Returns how many resources went.
+    """Deletes a person's record from this device, with the contents that only it names and with its cursors. Returns
+    how many resources were deleted.
 
-    What is part of somebody else's record as well stays with that person. A change that has not arrived stays, and what
-    it is about: what a person typed is theirs to send, to see refused or to take back.
+    Resources that are also part of somebody else's record stay for that person. A change that has not arrived stays
+    with its resource: the person can still send it, see it refused or withdraw it.
     """
     waiting = {(entry.type, entry.id) for entry in entries(w)}
     w.rows("DELETE FROM compartment WHERE patient = ?", patient)

@@ -15,7 +15,8 @@ JsonObject = Mapping[str, Any]
 
 
 class Delivery(StrEnum):
-    """Where a resource stands on its way to the hospital. Derived from the outbox, never stored."""
+    """How far a local change of a resource has come on its way to the hospital. Derived from the outbox, never
+    stored."""
 
     CONFIRMED = "CONFIRMED"
     PENDING = "PENDING"
@@ -25,9 +26,9 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True)
 class Stored:
-    """A resource on this device: the person's own newest version while it is on its way, else the server's.
+    """A resource on this device: the person's own newest version while that has not arrived, else the server's.
 
-    `patient`: the person it came for first, None for what is the same for everybody.
+    `patient`: the person for whom it was received first, None for resources that are the same for everybody.
     """
 
     type: str
@@ -46,7 +47,7 @@ _STORED = """
 """
 
 
-# Most of what comes is new: that takes no look first. An upsert with RETURNING would cost twice as much.
+# Most resources are new, so they are inserted without a select first. An upsert with RETURNING costs twice as much.
 _INSERT = """INSERT INTO resource
     (patient, version_id, body, fetched_at, status, code, schedule, sort_time, search_text, type, id)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (type, id) DO NOTHING"""
@@ -59,10 +60,10 @@ _UPDATE = """UPDATE resource
 def put(
     w: Writer, body: JsonObject, *, patient: str | None = None, fetched_at: str | None = None, text: str = ""
 ) -> None:
-    """Keeps the server's copy of a resource, findable by `text`. Type, id and version come from `body`.
+    """Stores the server's copy of a resource, findable by `text`. Type, id and version come from `body`.
 
-    While an unsent change of the same resource waits, the server's copy is kept beside it as the outbox entry's base
-    and the person goes on seeing their change: nothing unsent is ever overwritten.
+    While an unsent change of the same resource waits, the server's copy becomes the base of the outbox entry and the
+    person continues to see their change: nothing unsent is ever overwritten.
     """
     type_, id_ = identity(body)
     content = exact_json.dumps(body)
@@ -94,10 +95,11 @@ def keep(
     fetched_at: str | None,
     text: str,
 ) -> None:
-    """Makes `body`, written out as `content`, what is shown, whoever wrote it. `put` and the outbox decide when; others
-    call `put`. The full-text index is left alone when the words are the ones it has: touching it costs most.
+    """Makes `body`, serialised as `content`, the version that is shown, whoever wrote it. Only `put` and the outbox
+    call it; others call `put`. The full-text index is not touched when the words are the same: that is the largest
+    cost.
 
-    What is here for one person and comes for another is part of both records from then on.
+    A resource that is stored for one person and received for another is part of both records from then on.
     """
     type_, id_ = identity(body)
     text = storable(text)
@@ -122,7 +124,7 @@ def get(r: Reader, type_: str, id_: str) -> Stored | None:
 
 
 def in_record(r: Reader, patient: str, type_: str, id_: str) -> Stored | None:
-    """The resource as `get` gives it, when it is part of this person's record; else None. Reads only."""
+    """The resource as `get` returns it, when it is part of this person's record; else None. Reads only."""
     stored = get(r, type_, id_)
     return stored if stored is not None and is_of(r, stored, patient) else None
 
@@ -140,7 +142,7 @@ def select(
     limit: int = 100,
     offset: int = 0,
 ) -> tuple[Stored, ...]:
-    """Resources of one type in order of the moment they are about; those that name none come last. Reads only.
+    """Resources of one type in order of the moment they are about; those without one come last. Reads only.
 
     `code` is `system|code`. `since` (included) and `until` (not included) take any FHIR date.
     """
@@ -182,7 +184,7 @@ def assign(w: Writer, stored: Stored, patient: str | None) -> None:
 
 
 def remove(w: Writer, type_: str, id_: str) -> None:
-    """Follows the server's word that a resource is gone. A local change of it that is not yet sent stays."""
+    """Deletes a resource that the server has deleted. A local change of it that is not yet sent stays."""
     waiting = _run_on_waiting(
         w,
         type_,
@@ -195,8 +197,8 @@ def remove(w: Writer, type_: str, id_: str) -> None:
 
 
 def _run_on_waiting(w: Writer, type_: str, id_: str, sql: str, *args: Any) -> bool:
-    """Renews the hospital's side of a waiting change; who shows both sides hears of it. Returns whether there was one.
-    Looks first: an update that finds nothing costs twice what the look does."""
+    """Updates the hospital's side of a waiting change and publishes the outbox topic for screens that show both sides.
+    Returns whether there was one. Selects first: an update that finds nothing costs twice as much."""
     if w.value("SELECT 1 FROM outbox WHERE type = ? AND id = ?", type_, id_) is None:
         return False
     w.run(type_, sql, *args, type_, id_)
@@ -205,7 +207,7 @@ def _run_on_waiting(w: Writer, type_: str, id_: str, sql: str, *args: Any) -> bo
 
 
 def drop(w: Writer, type_: str, id_: str) -> None:
-    """Takes a resource out of sight, whoever asked. `remove` and the outbox decide when; others call `remove`."""
+    """Deletes a resource, with or without an entry. Only `remove` and the outbox call it; others call `remove`."""
     for (number,) in w.rows("SELECT number FROM resource WHERE type = ? AND id = ?", type_, id_):
         search.index(w, number, "")
     w.run(type_, "DELETE FROM resource WHERE type = ? AND id = ?", type_, id_)
@@ -218,7 +220,7 @@ def count(r: Reader, type_: str, *, patient: str | None = None) -> int:
 
 
 def is_empty(r: Reader) -> bool:
-    """Whether nothing at all is kept here. Reads only."""
+    """Whether the store has no resource. Reads only."""
     return r.row("SELECT 1 FROM resource LIMIT 1") is None
 
 

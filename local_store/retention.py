@@ -1,6 +1,6 @@
-"""Finds what nobody needs any more, and says what must not go. Knows no medicine: the rules come from above.
+"""Finds resources and contents that are no longer needed, and those that must stay. The rules come from the caller.
 
-What an unsent change names, or has as its base, is never among it (`named_by_changes`).
+Resources that an unsent change mentions or has as its base must stay (`named_by_changes`).
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from local_store import attachments
 from local_store.outbox_entry import entries, references
 from local_store.store import Reader, Writer
 
-MOST = 1000  # at a time: what is left goes next time
+MOST = 1000  # at a time; the rest follows next time
 
 
 def named_by_changes(r: Reader) -> frozenset[str]:
-    """What the unsent changes and the hospital's side of them are about or refer to, as `Type/id`. Reads only."""
+    """The resources that the unsent changes and their bases are about or refer to, as `Type/id`. Reads only."""
     named = {f"{entry.type}/{entry.id}" for entry in entries(r)}
     for entry in entries(r):
         for body in (entry.body, entry.base):
@@ -22,7 +22,8 @@ def named_by_changes(r: Reader) -> frozenset[str]:
 
 
 def past(r: Reader, type_: str, before: str) -> tuple[str, ...]:
-    """Ids of nobody's resources of a type that are about a moment before `before` (an instant in UTC). Reads only."""
+    """Ids of resources of a type that belong to no patient and are about a moment before `before` (an instant in UTC).
+    Reads only."""
     rows = r.rows(
         "SELECT id FROM resource WHERE type = ? AND patient IS NULL AND sort_time < ? ORDER BY sort_time LIMIT ?",
         type_,
@@ -33,8 +34,8 @@ def past(r: Reader, type_: str, before: str) -> tuple[str, ...]:
 
 
 def unseen(r: Reader, type_: str, before: str) -> tuple[str, ...]:
-    """Ids of nobody's resources of a type that the hospital has not shown since `before`, although it showed others of
-    that type. Reads only."""
+    """Ids of resources of a type that belong to no patient and that the hospital has not listed since `before`,
+    although it listed others of that type. Reads only."""
     if not r.value("SELECT count(*) FROM resource WHERE type = ? AND seen_at >= ?", type_, before):
         return ()
     rows = r.rows(
@@ -53,18 +54,18 @@ def is_named(r: Reader, type_: str, id_: str) -> bool:
 
 
 def saw(w: Writer, type_: str, id_: str, at: str) -> None:
-    """The hospital showed this resource at `at`. Nobody who looks at it has to hear of that."""
+    """Records that the hospital listed this resource at `at`. Publishes no topic."""
     w.rows("UPDATE resource SET seen_at = ? WHERE type = ? AND id = ?", at, type_, id_)
 
 
 def opened(w: Writer, attachment_id: str, at: str) -> None:
-    """The person opened this content at `at`."""
+    """Records that the person opened this content at `at`."""
     w.rows("UPDATE attachment SET used_at = ? WHERE id = ?", at, attachment_id)
 
 
 def forget_unopened(w: Writer, before: str, now: str) -> int:
-    """Removes contents that were last opened before `before` and that no unsent change mentions; they can be downloaded
-    again. The time of one that was never opened counts from `now` on. Returns how many went."""
+    """Deletes contents that were last opened before `before` and that no unsent change mentions; they can be downloaded
+    again. For a content that was never opened the time starts at `now`. Returns how many were deleted."""
     rows = w.rows(
         """SELECT id FROM attachment WHERE used_at < ? AND NOT EXISTS
              (SELECT 1 FROM outbox WHERE instr(coalesce(body, ''), attachment.id))""",

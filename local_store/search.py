@@ -1,7 +1,7 @@
 """Full-text search that finds Chinese words of any length, offline.
 
 FTS5's unicode61 keeps a run of Chinese characters as one token, and trigram misses words of two characters. So each
-Chinese character becomes a token of its own, and a Chinese word is asked for as a phrase.
+Chinese character becomes a token of its own, and a Chinese word is searched as a phrase.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _SINGLE = (
     (0x20000, 0x3FFFD),
 )
 _SINGLES = re.compile(f"([{''.join(f'{chr(first)}-{chr(last)}' for first, last in _SINGLE)}])")
-_HAN_PLANES = 0x20000  # from here on Han only, of which Python's own table may not know the newest
+_HAN_PLANES = 0x20000  # Han only from here on; Python's table may not know the newest characters
 _KNOWN_HAN = range(0x4E00, 0x9FA6)  # FTS5's own table of letters is older than the rest
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A resource whose text was found."""
+    """A resource whose text matches."""
 
     type: str
     id: str
@@ -61,7 +61,7 @@ def search(
 
 
 def index(w: Writer, number: int, text: str) -> None:
-    """Makes `text` the words by which the resource row `number` is found; empty text makes it unfindable."""
+    """Makes the resource row `number` findable by the words of `text`; with empty text it is not found."""
     w.rows("DELETE FROM search WHERE rowid = ?", number)
     if spaced := " ".join(tokens(text)):
         w.rows("INSERT INTO search (rowid, text) VALUES (?, ?)", number, spaced)
@@ -74,7 +74,7 @@ def add_last(w: Writer, text: str) -> None:
 
 
 def tokens(text: str) -> list[str]:
-    """Cuts text into what is indexed: one token per Chinese character, one per run of other letters and digits."""
+    """Splits text into tokens: one per Chinese character, one per run of other letters and digits."""
     return list(_tokens(unicodedata.normalize("NFKC", text).casefold()))
 
 
@@ -111,7 +111,8 @@ def _letters(run: str) -> Iterator[str]:
 
 
 def _phrase(words: list[str]) -> str:
-    """An FTS5 phrase; its last word may go on unless it is a Chinese character. Tokens are letters and digits only."""
+    """An FTS5 phrase; its last word matches as a prefix unless it is a Chinese character. Tokens have only letters and
+    digits."""
     if not words:
         return ""
     return f'"{" ".join(words)}"' + ("" if ord(words[-1][0]) in _KNOWN_HAN else " *")

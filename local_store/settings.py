@@ -17,7 +17,7 @@ def get(r: Reader, key: str) -> Any | None:
 
 
 def put(w: Writer, key: str, value: Any) -> None:
-    """Keeps `value`, any JSON value, under `key`."""
+    """Stores `value`, any JSON value, under `key`."""
     w.run(
         TOPIC,
         "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -1,4 +1,4 @@
-"""One encrypted database with one writer thread and one reader thread. Functions travel to the data."""
+"""One encrypted database with a writer thread and a reader thread. Queries and commands run in them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ T = TypeVar("T")
 
 
 class Reader:
-    """The right to look: what a query gets as its first parameter. It cannot write (`PRAGMA query_only`)."""
+    """Read access: the first parameter of a query. It cannot write (`PRAGMA query_only`)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def rows(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
-        """All rows of the answer."""
+        """All rows of the result."""
         return self._connection.execute(sql, args).fetchall()
 
     def row(self, sql: str, *args: Any) -> tuple[Any, ...] | None:
@@ -42,7 +42,7 @@ class Reader:
 
 
 class Writer(Reader):
-    """The right to change: what a command gets as its first parameter. Everything it does is one transaction."""
+    """Write access: the first parameter of a command. Everything it does is one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
@@ -57,7 +57,7 @@ class Writer(Reader):
         return changed
 
     def touch(self, topic: str) -> None:
-        """Names one more topic to publish after COMMIT."""
+        """Adds a topic to publish after COMMIT."""
         self.topics.add(topic)
 
 
@@ -81,7 +81,7 @@ class LocalStore:
 
     @classmethod
     async def open(cls, path: Path, key: Key) -> LocalStore:
-        """Opens or creates the store and brings it to this version.
+        """Opens or creates the store and updates it to this version.
 
         Raises `StoreUnreadable`, `StoreTooNew`, `StoreBusy`, `CipherMissing`, `StoreFull` or `StoreUnwritable`; the
         file is as before.
@@ -126,7 +126,7 @@ class LocalStore:
             writer = Writer(self._writer)
             with typed_errors(writes=True), transaction(self._writer, immediate=True):
                 result = command(writer, *args, **kwargs)
-            with suppress(RuntimeError):  # the loop is gone: nobody is left to hear
+            with suppress(RuntimeError):  # the loop has ended: there are no listeners left
                 loop.call_soon_threadsafe(self.changes.publish, frozenset(writer.topics))
             return result
 
@@ -153,6 +153,6 @@ class LocalStore:
 
 
 def _abandon(opening: asyncio.Future[LocalStore]) -> None:
-    """Nobody waits for this store any more: it must not stay locked until the process ends."""
+    """Closes a store whose opening was cancelled, so that it does not stay locked until the process ends."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result()._let_go()

@@ -1,4 +1,4 @@
-"""How long to wait after wrong passcodes. The count stands in the vault and survives a restart."""
+"""How long to wait after wrong passcodes. The count is stored in the vault and survives a restart."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from local_store.vault import KeyVault
 
 RECORD = "store-key-tries"
 
-# Seconds after the 1st, 2nd, ... wrong passcode; the last one holds from there on.
+# Seconds after the 1st, 2nd, ... wrong passcode; the last value applies to all further ones.
 DELAYS = (0, 0, 0, 5, 15, 60, 300, 900)
 
 
 @dataclass(frozen=True)
 class Tries:
-    """How many wrong passcodes in a row, and when the last one was given by the device clock of that moment."""
+    """The number of wrong passcodes in a row, and the time of the last one by the device's clock."""
 
     wrong: int
     last: datetime
@@ -27,15 +27,15 @@ class Tries:
         return DELAYS[min(self.wrong, len(DELAYS)) - 1] if self.wrong else 0
 
     def seconds_left(self, now: datetime) -> int:
-        """What is left of the delay, whole seconds, rounded up."""
+        """The rest of the delay in whole seconds, rounded up."""
         left = self.delay - (now - self.last).total_seconds()
         return max(0, -int(-left // 1))
 
 
 def count_one(vault: KeyVault, now: datetime) -> int:
-    """Counts a try as wrong before it is made; returns the wait in seconds if it turns out so.
+    """Counts an attempt as wrong before it is made; returns the wait in seconds in case it is wrong.
 
-    Raises `TooManyTries` while a delay runs. A clock that was set back starts the delay anew, so it never shortens it.
+    Raises `TooManyTries` while a delay runs. A clock that was set back restarts the delay and never shortens it.
     """
     before = _load(vault, now)
     if now < before.last:
@@ -49,7 +49,7 @@ def count_one(vault: KeyVault, now: datetime) -> int:
 
 
 def forget(vault: KeyVault) -> None:
-    """The right passcode was given: the count starts at zero."""
+    """Resets the count to zero after the right passcode."""
     vault.delete(RECORD)
 
 
@@ -60,9 +60,9 @@ def _load(vault: KeyVault, now: datetime) -> Tries:
     try:
         facts = json.loads(record)
         tries = Tries(int(facts["wrong"]), datetime.fromisoformat(facts["last"]))
-        tries.seconds_left(now)  # a moment without an offset cannot be compared with now
+        tries.seconds_left(now)  # raises for a time without an offset
     except (ValueError, KeyError, TypeError):
-        return Tries(len(DELAYS), now)  # somebody changed it: the longest delay, from now on
+        return Tries(len(DELAYS), now)  # the stored value was altered: the longest delay, from now on
     return tries
 
 

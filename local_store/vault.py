@@ -1,14 +1,14 @@
-"""Where a device keeps small secrets, as the store's key and its count of wrong passcodes need it."""
+"""The port to the device's storage for small secrets: the store's key and its count of wrong passcodes."""
 
 from __future__ import annotations
 
 from typing import Literal, Protocol
 
-VaultKind = Literal["keyring", "file"]  # the system's keyring, or a file of ours: the person is told which
+VaultKind = Literal["keyring", "file"]  # the system's keyring, or a file of ours; the app shows which
 
 
 class KeyVault(Protocol):
-    """Where a device keeps small secrets. Raises `VaultUnavailable` when it cannot read or write."""
+    """The device's storage for small secrets. Raises `VaultUnavailable` when it cannot read or write."""
 
     @property
     def name(self) -> VaultKind: ...

@@ -1,6 +1,7 @@
-"""Clients of the hospital that features bring along: a typed key for each, how it is made, and all of them once made.
+"""The clients with which features talk to the hospital: a typed key for each, its factory, and the set of clients.
 
-A screen knows a client by its key and by the Protocol that the key names. Who makes the clients names no feature.
+A screen knows a client by its key and by the Protocol that the key names. The code that creates the clients names no
+feature.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class ClientKey(Generic[T]):
-    """Names one client. `T` is the Protocol with what screens call; it stands beside the key."""
+    """Names one client. `T` is the Protocol that screens call; it is defined beside the key."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class ClientFactory(Generic[S_contra, T]):
-    """How the client of a key is made: from a callable that returns the session of the moment, and from the clock.
+    """Creates the client of a key from a callable that returns the current session, and from the clock.
 
-    `S_contra` is what the client needs of a session, as a Protocol of its own.
+    `S_contra` is a Protocol of what the client needs of a session.
     """
 
     key: ClientKey[T]
@@ -35,12 +36,12 @@ class ClientFactory(Generic[S_contra, T]):
 
 
 class Clients:
-    """The clients of a process by their keys; made once, never changed."""
+    """The clients of a process by their keys; created once, never changed."""
 
     def __init__(
         self, factories: Iterable[ClientFactory[S, Any]], session: Callable[[], S | None], clock: Clock
     ) -> None:
-        """Raises ValueError when two factories claim one name."""
+        """Raises ValueError when two factories have the same name."""
         made: dict[ClientKey[Any], object] = {}
         for factory in factories:
             if any(key.name == factory.key.name for key in made):

@@ -1,11 +1,11 @@
-"""The one place that asks the device what time it is. Tests and the gallery hand in a clock of their own."""
+"""The only module that reads the device's clock. Tests and the gallery pass their own clock."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-TOLERANCE: Final = timedelta(minutes=10)  # phones are rarely set by hand to the minute
+TOLERANCE: Final = timedelta(minutes=10)  # clocks that were set by hand are rarely exact to the minute
 
 
 class Clock(Protocol):
@@ -27,8 +27,8 @@ def instant(moment: datetime) -> str:
 
 
 def too_far(apart: timedelta | None) -> timedelta | None:
-    """How far another clock is from this device's, when that is more than `TOLERANCE`; in whole minutes, so that it
-    does not change with every answer."""
+    """The difference of another clock from this device's when it is more than `TOLERANCE`, else None; in whole minutes,
+    so that it does not change with every answer."""
     if apart is None or abs(apart) <= TOLERANCE:
         return None
     return timedelta(minutes=round(apart / timedelta(minutes=1)))

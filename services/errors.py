@@ -1,6 +1,6 @@
-"""The errors a person may meet, as types with codes. Raised inside; turned into a value only in `views/hooks.py`, and
-where work goes on by itself: `services/sync/cycle.py` and `services/sync/listening.py`. Words stand in the catalogs
-alone.
+"""The errors that can be shown to a person, as types with codes. They are raised, and turned into values only in
+`views/hooks.py` and where work runs in the background: `services/sync/cycle.py` and `services/sync/listening.py`.
+Their words are in the catalogs alone.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Offline(AppError):
 
 
 class NotTrusted(Offline):
-    """The server's certificate does not prove who it is; nothing was sent. `outdated`: it would, on another date."""
+    """The server's certificate is not valid; nothing was sent. `outdated`: it would be valid on another date."""
 
     code = "not-trusted"
 
@@ -86,13 +86,13 @@ class ServerUnavailable(AppError):
 
 
 class ServerMisunderstood(AppError):
-    """The answer is not the FHIR R4 we agreed on (captive portal, HTML, too large, broken JSON)."""
+    """The answer is not FHIR R4 (captive portal, HTML, too large, broken JSON)."""
 
     code = "server-misunderstood"
 
 
 class NotAllSent(AppError):
-    """Some changes did not arrive: refused, or waiting for the person or for another change. `count`: how many."""
+    """Some changes did not arrive: refused, or waiting for the person or another change. `count`: how many."""
 
     code = "not-all-sent"
 
@@ -108,13 +108,13 @@ class SessionExpired(AppError):
 
 
 class AccessDenied(AppError):
-    """The hospital says this person may not see or do that."""
+    """The hospital does not allow this person to see or do this."""
 
     code = "access-denied"
 
 
 class ConsentMissing(AppError):
-    """The person has not yet agreed to what this needs."""
+    """The person has not given the consent that this needs."""
 
     code = "consent-missing"
 
@@ -149,7 +149,7 @@ class RefusalCode(StrEnum):
 
 class Rejected(AppError):
     """The hospital understood a change and refused it. `outcome` is its OperationOutcome as received (may be empty).
-    `version`: with GONE, the version under which it remembers the deletion, where it says so."""
+    `version`: with GONE, the version of the deletion, where the hospital names it."""
 
     code = "rejected"
 
@@ -163,7 +163,7 @@ class Rejected(AppError):
 
 
 class NotDownloaded(AppError):
-    """The thing exists at the hospital but not yet on this device."""
+    """The resource exists at the hospital but not yet on this device."""
 
     code = "not-downloaded"
 
@@ -174,7 +174,7 @@ class NotDownloaded(AppError):
 
 
 class AddressProblem(StrEnum):
-    """What is wrong with a hospital address a person gave."""
+    """What is wrong with a hospital's address as it was typed."""
 
     NOT_AN_ADDRESS = "not-an-address"
     NOT_HTTPS = "not-https"
@@ -187,7 +187,7 @@ class AddressProblem(StrEnum):
 
 
 class AddressRefused(AppError):
-    """The hospital address cannot be used. `detail` is a fact for the sentence (for example the FHIR version found)."""
+    """The hospital's address cannot be used. `detail` is a value for the message (such as the FHIR version found)."""
 
     code = "address-refused"
 
@@ -210,7 +210,7 @@ class SignInProblem(StrEnum):
 
 
 class SignInFailed(AppError):
-    """The sign-in in the browser did not give us a session; it can be started again at once."""
+    """The sign-in in the browser did not result in a session; it can be started again at once."""
 
     code = "sign-in-failed"
 
@@ -220,7 +220,7 @@ class SignInFailed(AppError):
 
 
 class Fault(AppError):
-    """A bug of ours. Made only by `@component`, the hooks and the task supervisor."""
+    """A bug of ours. Created only by `@component`, the hooks and the task supervisor."""
 
     code = "fault"
 

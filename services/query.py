@@ -1,4 +1,4 @@
-"""Marks a function as a query and names the topics after whose writes it has to be asked again."""
+"""Marks a function as a query and names its topics: after a write to one of them it has to be read again."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What counts as the person being there: every press, every letter typed and every scroll starts the idle time again.
+"""Activity of the person: every press, every typed letter and every scroll restarts the idle time.
 
-The app's frame puts its listener into the page's own session; kit pieces tell it. Elsewhere (the gallery) nobody
-listens.
+The app's frame puts its listener into the page's session; the kit's controls call it. Elsewhere (the gallery) there is
+no listener.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ _KEY = "anxin.stirred"
 
 
 def hear_stirs(page: ft.Page, heard: Callable[[], None]) -> Callable[[], None]:
-    """Calls `heard` whenever the person does something on this page, until the answer is called."""
+    """Calls `heard` whenever the person does something on this page. Returns the disposer."""
     page.session.store.set(_KEY, heard)
     return lambda: page.session.store.remove(_KEY)
 
 
 def stirred() -> None:
-    """The person did something. Called inside an event of the page."""
+    """Reports that the person did something. Called within an event of the page."""
     heard = ft.context.page.session.store.get(_KEY)
     if heard is not None:
         heard()
 
 
 def pressing(do: Callable[[], None]) -> Callable[[Any], None]:
-    """A handler for a press that also tells that somebody is there."""
+    """A handler for a press that also reports activity."""
 
     def pressed(_event: Any) -> None:
         stirred()

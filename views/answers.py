@@ -1,4 +1,4 @@
-"""What a screen knows about a question it asked and about something it does: values, compared by what they say."""
+"""The states of a screen's questions and actions, as values that are compared by their content."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Ready(Generic[T]):
 
 @dataclass(frozen=True)
 class Failed:
-    """The question could not be answered. Equal when the error says the same, so that a retry does not flicker."""
+    """The question could not be answered. Equal when the error is the same, so that a retry does not flicker."""
 
     error: AppError
 
@@ -42,12 +42,12 @@ Answer = Loading | Ready[T] | Failed
 
 @dataclass(frozen=True)
 class Idle:
-    """Nothing was asked for yet."""
+    """Not started yet."""
 
 
 @dataclass(frozen=True)
 class Running:
-    """Under way; a second call is ignored."""
+    """Running; a second call is ignored."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ ActionState = Idle | Running | Done[T] | Failed
 
 @dataclass(frozen=True)
 class Action(Generic[P, T]):
-    """Something a person can do. `run` starts it and returns at once; `state` says how it goes."""
+    """Something a person can do. `run` starts it and returns at once; `state` is its current state."""
 
     run: Callable[P, None]
     state: ActionState[T]

@@ -1,4 +1,4 @@
-"""How one question to the store is kept answered while its screen stands. No Flet in here."""
+"""Keeps the answer to a question up to date while its screen is mounted. Does not import Flet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger("anxin.views")
 
 
 def as_app_error(cause: Exception) -> AppError:
-    """An error as a value: our own as it is, anything else as a Fault, logged by its type alone."""
+    """An exception as a value: our own errors unchanged, anything else as a Fault, logged by its type alone."""
     if isinstance(cause, AppError):
         return cause
     log.error("a hook met %s", type(cause).__name__)
@@ -26,7 +26,7 @@ def as_app_error(cause: Exception) -> AppError:
 
 
 class Asking(Generic[T]):
-    """One question while its screen stands: one read at a time; changes during a read cause exactly one more."""
+    """One question while its screen is mounted: one read at a time; changes during a read cause exactly one more."""
 
     def __init__(
         self,

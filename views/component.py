@@ -1,7 +1,7 @@
-"""The only way to make a component: one that breaks shows a fault card, and everything beside it goes on.
+"""The only way to make a component: if it raises, it shows a fault card, and everything else continues.
 
-Source: Flet 1.0.5 ends a session's update task for good when a component body raises during an update; the client hears
-nothing and healthy siblings freeze too.
+Source: Flet 1.0.5 ends a session's update task for good when a component body raises during an update; the client is
+not notified, and healthy siblings freeze, too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ log = logging.getLogger("anxin.views")
 
 
 def component(fn: Callable[P, R]) -> Callable[P, R]:
-    """A component whose exceptions become a card with "try again"; the cause is logged by type, never with its data."""
+    """A component whose exceptions show a card with "try again"; the cause is logged by type, never with its data."""
     return _guarded(fn, lambda card: card)
 
 

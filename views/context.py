@@ -1,7 +1,7 @@
-"""What every screen is given: the things to call (`AppContext`) and how it looks and speaks (`UiContext`).
+"""The context of every screen: services to call (`AppContext`), and look and language (`UiContext`).
 
-Both are frozen and live in one Flet context each; there are no module globals, because on the web several people share
-the process.
+Both are frozen and have a Flet context each; there are no module globals, because on the web several people share the
+process.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AppContext:
-    """Everything a hook may call, made once by `app/compose.py`."""
+    """Everything a hook may call, created once by `app/compose.py`."""
 
     account: Account
     sync: Sync
@@ -50,7 +50,7 @@ class AppContext:
 
 
 def clock_apart(app: AppContext) -> timedelta | None:
-    """How far the hospital's clock is before this device's, by its last answer; None while it has not said."""
+    """How far the hospital's clock is ahead of this device's, by its last answer; None before the first."""
     try:
         return app.account.client.clock_apart
     except StoreLocked:
@@ -59,7 +59,7 @@ def clock_apart(app: AppContext) -> timedelta | None:
 
 @dataclass(frozen=True)
 class Notice:
-    """A short message at the foot of the screen, spoken by screen readers, with at most one thing to do (undo)."""
+    """A short message at the bottom of the screen, spoken by screen readers, with at most one action (undo)."""
 
     words: str
     action: str | None = None
@@ -80,8 +80,8 @@ def _never_ended(_around: UiContext, _route: str) -> ft.Control | None:
 
 @dataclass(frozen=True)
 class UiContext:
-    """How a screen looks and speaks, what it is cut off from, which doors stand beside it, and its two ways out: to
-    another screen, and to the person's attention."""
+    """The look and language of a screen, what cannot be reached at the moment, the doors, and two functions: to open
+    another screen, and to show a notice."""
 
     look: Look = field(default_factory=Look)
     texts: Texts = field(default_factory=lambda: texts_for(Language.CHINESE))

@@ -1,4 +1,4 @@
-"""What the device says about itself: how wide, how dark, which language, which address. Heard from page events."""
+"""What the page reports about the device: width, brightness, language, address. Read from page events."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, 
 
 @dataclass(frozen=True)
 class DeviceReading:
-    """One reading of the device. Two are equal when no screen would look different."""
+    """The device's properties. Two readings are equal when no screen would look different."""
 
     width: Width
     dark: bool
@@ -31,7 +31,7 @@ class DeviceReading:
     language: str | None = None
 
     def look(self, preferences: Preferences) -> Look:
-        """The person's choices, and the device's where they chose "as the device"."""
+        """The look the person chose, and the device's where they chose "as the device"."""
         dark = self.dark if preferences.theme == "system" else preferences.theme == "dark"
         return Look(
             palette=DARK if dark else LIGHT,
@@ -48,12 +48,12 @@ class DeviceReading:
 
 
 def zones(clinic: tzinfo, device: tzinfo | None, now: datetime) -> Zones:
-    """The clinic's zone and the one this device is in (asked of the device when it is not given)."""
+    """The clinic's time zone and this device's (read from the device when it is not given)."""
     return Zones(clinic=clinic, device=device or now.astimezone().tzinfo)
 
 
 def read_device(page: ft.Page) -> DeviceReading:
-    """What the page knows at once; the language is asked for separately."""
+    """What the page knows at once; the language takes a separate call."""
     return DeviceReading(
         width=width_of(page.width),
         dark=page.platform_brightness is ft.Brightness.DARK,
@@ -63,25 +63,25 @@ def read_device(page: ft.Page) -> DeviceReading:
 
 
 async def device_language(page: ft.Page) -> str | None:
-    """The first language of the device or browser as a BCP 47 tag, or None when it does not say."""
+    """The first language of the device or browser as a BCP 47 tag, or None when it is unknown."""
     try:
         info = await page.get_device_info()
-    except TypeError:  # Flet 1.0.5 builds the record from the client's answer, which may be nothing
+    except TypeError:  # Flet 1.0.5 builds the record from the client's answer, which may be empty
         return None
     locales = info.locales if info is not None else []
     return str(locales[0].language_code) if locales else None
 
 
 async def save_file(page: ft.Page, picker: ft.FilePicker, name: str, content: bytes) -> bool:
-    """Asks the person where to keep a file: a dialog on a desktop, the browser's download, a phone's own sheet. False
-    when they changed their mind; in a browser nobody knows."""
+    """Asks the person where to save a file: a dialog on a desktop, the browser's download, a phone's own sheet. False
+    when they cancelled, which a browser does not report."""
     chosen = await picker.save_file(file_name=name, src_bytes=content)
     return bool(page.web) or chosen is not None
 
 
 def use_device(before_going: Callable[[], Awaitable[None]]) -> DeviceReading:
-    """The newest reading. Renders again only when a screen would look different: a width class, not a pixel. Another
-    address counts once `before_going` is done."""
+    """The newest reading. Renders again only when a screen would look different: a width class, not a pixel. A new
+    address takes effect when `before_going` is done."""
     page = ft.context.page
     device, set_device = ft.use_state(read_device(page))
     language, set_language = ft.use_state("")

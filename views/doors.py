@@ -1,4 +1,4 @@
-"""The doors of the bar and the rail: what a feature declares, and which of them a user finds."""
+"""The doors of the bar and the rail: what a feature declares, and which of them a user sees."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from views.users import PATIENT_SIDE
 @dataclass(frozen=True)
 class Door:
     """A main screen in the bar or the rail: its address, its icons, and the key of its name in the catalogs. A lower
-    `order` stands further in front."""
+    `order` comes first."""
 
     path: str
     icon: ft.IconData
@@ -26,7 +26,7 @@ class Door:
 
 
 def in_order(*doors: Door) -> tuple[Door, ...]:
-    """All doors in the order of the bar. Raises ValueError if a user finds two with one address or one place. Pure."""
+    """All doors in the order of the bar. Raises ValueError if a user has two with the same address or order. Pure."""
     for first, second in combinations(doors, 2):
         is_same = first.path == second.path or first.order == second.order
         if is_same and first.users & second.users:
@@ -35,5 +35,5 @@ def in_order(*doors: Door) -> tuple[Door, ...]:
 
 
 def doors_for(doors: Sequence[Door], user: UserType | None) -> tuple[Door, ...]:
-    """The doors a user of this type finds; none while nobody is in. Pure."""
+    """The doors for a user of this type; none while nobody is signed in. Pure."""
     return tuple(door for door in doors if user in door.users)

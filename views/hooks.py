@@ -1,8 +1,9 @@
-"""How a screen asks, acts and hears. The only place that calls `ft.use_effect` and starts tasks in views.
+"""The hooks by which a screen reads, acts and listens. The only module in views that calls `ft.use_effect` and starts
+tasks.
 
-What Flet 1.0.5 demands and these hooks keep: cleanups are passed, never returned; nothing raises inside an effect; a
-result of an older question never overwrites a newer one; tasks keep the page's context even when a change is published
-from a background task that has none.
+They keep rules that Flet 1.0.5 requires: cleanups are passed, never returned; nothing raises inside an effect; a result
+of an older question never overwrites a newer one; tasks keep the page's context even when a change is published from a
+background task that has none.
 """
 
 from __future__ import annotations
@@ -68,19 +69,19 @@ _running: set[asyncio.Task[Any]] = set()
 
 
 def _start(work: Coroutine[Any, Any, None], home: contextvars.Context) -> None:
-    """Starts a task in the page's context and holds it until it ends (asyncio itself holds tasks weakly)."""
+    """Starts a task in the page's context and keeps it until it ends (asyncio itself has only weak references)."""
     task = asyncio.get_running_loop().create_task(work, context=home.copy())
     _running.add(task)
     task.add_done_callback(_running.discard)
 
 
 def start_task(work: Coroutine[Any, Any, None]) -> None:
-    """Starts work of the page that no single screen waits for."""
+    """Starts background work of the page that belongs to no single screen."""
     _start(work, contextvars.copy_context())
 
 
 def use_app() -> AppContext:
-    """The things to call. Raises outside the app (a gallery scene must not act)."""
+    """The AppContext. Raises outside the app (a gallery scene must not act)."""
     app = ft.use_context(AppContextProvider)
     if app is None:
         raise LookupError("no AppContext here")
@@ -101,7 +102,8 @@ def use_texts() -> Texts:
 
 
 def use_life(begin: Callable[[], Callable[[], None]], *depends_on: object) -> None:
-    """Runs `begin` after mount and whenever a dependency changed; what it returned runs before that and at the end."""
+    """Runs `begin` after mount and whenever a dependency changes; the cleanup it returns runs before each next run and
+    at unmount."""
     end: ft.MutableRef[Callable[[], None] | None] = ft.use_ref(None)
 
     def finish() -> None:
@@ -117,14 +119,14 @@ def use_life(begin: Callable[[], Callable[[], None]], *depends_on: object) -> No
 
 
 def use_latest(value: T) -> ft.MutableRef[T]:
-    """A holder whose `current` is always what the newest render gave: for callbacks that run later."""
+    """A reference whose `current` is always the value of the newest render: for callbacks that run later."""
     holder: ft.MutableRef[Any] = ft.use_ref(None)
     holder.current = value
     return cast("ft.MutableRef[T]", holder)
 
 
 def use_heard(feed: ChangeFeed, topics: frozenset[str], read: Callable[[], T]) -> T:
-    """A value of a service that tells of its changes. Renders again after each; never polls."""
+    """A value of a service that publishes its changes. Renders again after each; never polls."""
     _, again = ft.use_state(0)
     seen = read()
     seen_at_render = use_latest(seen)
@@ -179,10 +181,10 @@ def use_store() -> LocalStore | None:
 
 
 def use_query(question: Query[..., T], *args: object, wanted: bool = True) -> Answer[T]:
-    """Asks the store off the loop and again after each write to what the question watches. Never raises.
+    """Reads the question from the store, not on the event loop, and again after each write to its topics. Never raises.
 
-    `args` must be comparable values. With other arguments the answer is Loading again, never the old one's; while it is
-    not `wanted` nothing is asked. What was prefetched is here at the first render.
+    `args` must be comparable values. With other arguments the answer is Loading, never the answer to the old ones.
+    Nothing is read while it is not `wanted`. A prefetched answer is there at the first render.
     """
     store, prefetch = use_store(), use_app().prefetch
     current = (store, question, args)
@@ -218,8 +220,8 @@ def use_task(
 ) -> Action[P, T]:
     """An async call as an action: one at a time, its error a value. `on_done` runs once, on the loop, if shown.
 
-    `by_itself`: the screen starts it, again and again perhaps. It does not say that somebody is there, so that a screen
-    left lying about locks.
+    `by_itself`: the screen starts it, perhaps repeatedly. It does not count as activity, so that the app locks when the
+    person has left.
     """
     app = ft.use_context(AppContextProvider)
     state, set_state = ft.use_state(cast("ActionState[T]", Idle()))
@@ -266,7 +268,7 @@ def use_action(
     on_done: Callable[[T], None] | None = None,
     on_failed: Callable[[AppError], None] | None = None,
 ) -> Action[P, T]:
-    """A command to the store as an action: one transaction, works offline; what it touched is asked again by itself."""
+    """A command to the store as an action: one transaction, works offline; questions on its topics are read again."""
     store = use_store()
 
     async def write(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -278,7 +280,7 @@ def use_action(
 
 
 def use_quiet_action(command: Callable[Concatenate[Writer, P], object]) -> Callable[P, None]:
-    """A command that no screen follows: nothing renders when it starts or ends. An error of ours is logged."""
+    """A command whose state no screen shows: nothing renders when it starts or ends. Our own errors are logged."""
     store = use_store()
 
     async def write(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -299,7 +301,7 @@ def _with_words(command: Callable[..., T], words: dict[str, Any], w: Writer, *ar
 
 
 def use_now(every_seconds: float) -> datetime:
-    """The clock's time, asked again at that pace while shown: for countdowns and for what turns with the day."""
+    """The clock's time, read again at this interval while mounted: for countdowns and for what changes with the day."""
     clock = use_app().clock
     _, again = ft.use_state(0)
 

@@ -1,6 +1,6 @@
-"""Keys for desktop and kiosk: Alt+1, Alt+2 … the doors, Esc back, Ctrl+L lock, Ctrl+K find.
+"""Keys for desktop and kiosk: Alt+1, Alt+2 … the doors, Esc back, Ctrl+L lock, Ctrl+K search.
 
-A bare "/" would be typed into fields: page key events do not know what has the focus, so finding is Ctrl+K.
+A bare "/" would be typed into fields: key events of the page do not say what has the focus, so search is Ctrl+K.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from views.screens import Screen, stack_for
 
 @dataclass(frozen=True)
 class Go:
-    """The key leads to an address."""
+    """The key opens an address."""
 
     address: str
 
@@ -29,7 +29,7 @@ Meaning = Go | Literal["lock"] | None
 
 
 def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], address: str, around: UiContext) -> Meaning:
-    """What a key means here. Pure."""
+    """What a key does at this address. Pure."""
     if alt and not ctrl and key.isdigit():
         number = int(key) - 1
         return Go(around.doors[number].path) if 0 <= number < len(around.doors) else None
@@ -44,7 +44,7 @@ def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], addre
 
 
 def use_shortcuts(screens: Sequence[Screen], around: UiContext) -> None:
-    """Listens while the app is shown. Without an open store no key does anything."""
+    """Handles keys while the app is shown. Without an open store no key has an effect."""
     page, app = ft.context.page, use_app()
     now = use_latest((screens, around))
     lock = use_task(app.account.lock)

@@ -1,4 +1,4 @@
-"""Short messages at the foot of the screen, spoken by screen readers, with at most one thing to do (undo)."""
+"""Short messages at the bottom of the screen, spoken by screen readers, with at most one action (undo)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from views.look.tokens import RADIUS_SMALL, Look, Width
 
 
 def show_notice(page: ft.Page, look: Look, notice: Notice) -> None:
-    """Shows it for 6 seconds, 12 in elder mode or when there is something to undo."""
+    """Shows the notice for 6 seconds, or 12 in elder mode or when there is something to undo."""
     p = look.palette
     words = text(look, notice.words)
     words.color = p.card

@@ -26,17 +26,17 @@ def booking_slots(role_id: str) -> str:
 
 
 def booking_guide() -> str:
-    """Where to go with what hurts."""
+    """The guide to the right department for a complaint."""
     return "/booking/guide"
 
 
 def booking_ask(slot_id: str) -> str:
-    """The last look before a time is asked for."""
+    """The confirmation before a time is requested."""
     return f"/booking/ask/{_id(slot_id)}"
 
 
 def booking_confirm(appointment_id: str) -> str:
-    """A number that the hospital holds while the person decides."""
+    """The confirmation of a number that the hospital holds while the person decides."""
     return f"/booking/confirm/{_id(appointment_id)}"
 
 
@@ -57,17 +57,17 @@ def bill(bill_id: str) -> str:
 
 
 def pay(*targets: str) -> str:
-    """Paying these at once: ids of Invoices, or "Account/id" alone for a deposit."""
+    """Paying these together: ids of Invoices, or "Account/id" alone for a deposit."""
     return f"/pay/{_id(','.join(targets))}"
 
 
 def appointment_move(appointment_id: str) -> str:
-    """Another time for an appointment."""
+    """Moving an appointment to another time."""
     return f"/appointments/{_id(appointment_id)}/move"
 
 
 def booking_waitlist(department_id: str, role_id: str = "any") -> str:
-    """Waiting for a number that becomes free, of one doctor or of any."""
+    """The waiting list for a number that becomes free, of one doctor or of any."""
     return f"/booking/waitlist/{_id(department_id)}/{_id(role_id)}"
 
 
@@ -101,7 +101,7 @@ def sync() -> str:
 
 
 def conflict(type_: str, resource_id: str) -> str:
-    """The decision about a change that met one of the hospital's."""
+    """The decision about a change that conflicts with one of the hospital's."""
     return f"/me/sync/{_id(type_)}/{_id(resource_id)}"
 
 

@@ -1,7 +1,8 @@
-"""The question of the screen that comes next, answered while the client is still on its way there.
+"""Reads the question of the next screen while the client is still on its way there.
 
-Without it a tap draws twice: a skeleton, and a moment later what the store said. An answer is handed over once, to the
-screen that asks just this; the screen asks the store again all the same, so that nothing old can stay. No Flet in here.
+Without it a tap draws twice: a skeleton, and a moment later the answer of the store. A prefetched answer is used once,
+by the screen with exactly this question; the screen still reads the store itself, so that nothing outdated stays. Does
+not import Flet.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ PATIENCE: Final = 0.1
 
 
 class Prefetch:
-    """At most one question of one page. `patience`: seconds to wait for it; then the screen comes with its skeleton."""
+    """At most one question of one page. `patience`: seconds to wait for its answer before the screen is shown without
+    it."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
@@ -31,7 +33,7 @@ class Prefetch:
         self._here = asyncio.Event()
 
     def begin(self, request: PrefetchRequest, start: Callable[[Coroutine[Any, Any, None]], None]) -> None:
-        """Starts to ask, instead of whatever was asked before."""
+        """Starts to read this question, replacing an earlier one."""
         self._request, self._answer, self._here = request, None, asyncio.Event()
         start(self._ask(request, self._here))
 
@@ -48,7 +50,7 @@ class Prefetch:
             here.set()
 
     async def answered(self) -> None:
-        """Waits until the answer is here, for as long as there is patience; returns at once when nothing is asked."""
+        """Waits for the answer, at most `patience` seconds; returns at once when there is no question."""
         if self._request is None:
             return
         try:
@@ -58,7 +60,7 @@ class Prefetch:
             return
 
     def take(self, request: PrefetchRequest) -> Ready[Any] | None:
-        """The answer to just this question, once; None when it is not here."""
+        """The answer to exactly this question, once; None when it has not arrived."""
         if self._request != request or self._answer is None:
             return None
         answer = self._answer
@@ -66,5 +68,5 @@ class Prefetch:
         return answer
 
     def forget(self) -> None:
-        """Keeps nothing: the store is locked, or the person went elsewhere."""
+        """Drops question and answer: the store is locked, or the person went elsewhere."""
         self._request = self._answer = None

@@ -1,5 +1,5 @@
-"""All screens of the app with their addresses, its doors, and the clients of the hospital that features bring along.
-The one place that names every feature.
+"""All screens of the app with their addresses, its doors, and the factories of its clients. The only module that names
+every feature.
 """
 
 from __future__ import annotations

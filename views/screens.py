@@ -1,4 +1,4 @@
-"""What a screen declares: its address, how to build it, which screen back leads to, and which users it is for."""
+"""What a screen declares: its address, how to build it, the screen that back leads to, and its users."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Screen:
     """For anybody else there is no screen at this address."""
 
     def params(self, address: str) -> dict[str, str] | None:
-        """The values in an address that leads here, decoded; None for any other address."""
+        """The values in an address of this screen, decoded; None for any other address."""
         pattern = _SLOT.sub(lambda slot: f"(?P<{slot.group(1)}>[^/]+)", self.path)
         found = re.fullmatch(pattern, address)
         return {name: unquote(value) for name, value in found.groupdict().items()} if found else None
 
     def address_above(self, params: Mapping[str, str]) -> str | None:
-        """Where back leads from here."""
+        """The address that back leads to."""
         if self.above is None:
             return None
         return _SLOT.sub(lambda slot: quote(params[slot.group(1)], safe=""), self.above)
@@ -55,12 +55,12 @@ class StackEntry:
 
 
 def screens_for(screens: Sequence[Screen], user: UserType | None) -> tuple[Screen, ...]:
-    """The screens that a user of this type may open; none while nobody is in. Pure."""
+    """The screens that a user of this type may open; none while nobody is signed in. Pure."""
     return tuple(screen for screen in screens if user in screen.users)
 
 
 def stack_for(screens: Sequence[Screen], address: str) -> tuple[StackEntry, ...]:
-    """The screens under and at an address, the lowest first; empty when no screen is there. Pure."""
+    """The screens below and at an address, the lowest first; empty when the address has no screen. Pure."""
     stack: list[StackEntry] = []
     wanted: str | None = urlsplit(address).path.rstrip("/") or "/"
     while wanted is not None:

@@ -1,10 +1,10 @@
-"""The frame around the screens: which stack of screens is shown, in which look and language, and who may come in.
+"""The frame around the screens: which stack of screens is shown, in which look and language, and in which state.
 
 ```
 NoHospital -> welcome     SignedOut -> sign-in      NeedsPasscode -> set a passcode
 Locked     -> unlock      Broken    -> what is wrong with the store      Unlocked -> the screens
 ```
-While not Unlocked none of them stands in the tree, so nothing clinical is on the client either.
+Unless Unlocked no screen is in the tree, so nothing clinical is on the client either.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ from views.theme import dress
 
 @stack
 def Shell(app: AppContext, screens: Sequence[Screen], doors: Sequence[Door]) -> list[ft.View]:
-    """The whole app on one page; given to `page.render_views` by `app/compose.py`."""
+    """The whole app on one page; `app/compose.py` passes it to `page.render_views`."""
     return AppContextProvider(app, lambda: AppFrame(tuple(screens), tuple(doors)))
 
 
 @stack
 def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> list[ft.View]:
-    """Works out how everything looks and speaks, and shows the gate or this user's screens in it."""
+    """Determines look and language, and shows the gate or this user's screens."""
     app, page = use_app(), ft.context.page
     preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
     device = use_device(app.prefetch.answered)
@@ -90,12 +90,12 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
 
 
 def _user_type(state: AccountState) -> UserType | None:
-    """What kind of user the session is of; None while nobody is in."""
+    """The type of the session's user; None while nobody is signed in."""
     return state.people.user.type if isinstance(state, Unlocked) else None
 
 
 def prefetch_screen(app: AppContext, screens: Sequence[Screen], path: str, language: str) -> None:
-    """Asks what the screen at `path` opens with, while the client is on its way there."""
+    """Reads the first question of the screen at `path` while the client is on its way there."""
     entries = stack_for(screens, path)
     asks = entries[-1].screen.asks if entries else None
     if asks is not None and isinstance(app.account.state, Unlocked):
@@ -110,7 +110,7 @@ def _dressed(page: ft.Page, around: UiContext) -> Callable[[], None]:
 
 @stack
 def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
-    """The screens under and at the address, each saying whose record it shows: back leads down this stack."""
+    """The screens below and at the address, each with the name of the patient in view: back leads down this stack."""
     page, around = ft.context.page, use_ui_context()
     patient = use_patient()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
@@ -137,8 +137,8 @@ def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
 
 
 def use_screens(entries: Sequence[StackEntry], around: UiContext) -> list[ft.View]:
-    """A view for each entry of the stack. One that was there before in an equal context is the same component:
-    Flet neither renders nor compares it again, so what opens above a long list does not wait for the list.
+    """A view for each entry of the stack. An entry that was shown before in an equal context keeps its component:
+    Flet neither renders nor compares it again, so a screen that opens above a long list does not wait for the list.
     """
     app = use_app()
     kept: ft.MutableRef[tuple[UiContext, dict[str, ft.Control]] | None] = ft.use_ref(None)
@@ -149,7 +149,7 @@ def use_screens(entries: Sequence[StackEntry], around: UiContext) -> list[ft.Vie
 
 
 def _screen(app: AppContext, around: UiContext, entry: StackEntry) -> ft.Control:
-    """A screen with both contexts of its own: it may outlive the component through which Flet would look them up."""
+    """A screen that is given both contexts directly: it may outlive the component in which Flet would look them up."""
 
     def build() -> ft.Control:
         return entry.screen.build(entry.params)
@@ -159,7 +159,7 @@ def _screen(app: AppContext, around: UiContext, entry: StackEntry) -> ft.Control
 
 @screen
 def NotFound() -> ft.View:
-    """An address without a screen for this user: says so and leads to the first door."""
+    """The page for an address without a screen for this user: says so and leads to the first door."""
     around = use_ui_context()
     look, t = around.look, around.texts
     home = primary_button(look, t.get("shell.go_home"), lambda: around.go(_start(around)))
@@ -168,5 +168,5 @@ def NotFound() -> ft.View:
 
 
 def _start(around: UiContext) -> str:
-    """Where this user begins."""
+    """The address where this user starts."""
     return around.doors[0].path if around.doors else paths.home()

@@ -1,4 +1,4 @@
-"""Dresses Flet's own controls (fields, pickers, scroll bars) in our colours and font."""
+"""Gives Flet's own controls (fields, pickers, scroll bars) our colours and font."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which users a screen or a door is for."""
+"""The groups of users that screens and doors are for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from typing import Final
 
 from services.account.people import UserType
 
-#: Patients, and those who look after one.
+#: Patients, and proxies without a record here.
 PATIENT_SIDE: Final = frozenset({UserType.PATIENT, UserType.RELATED_PERSON})
 EVERYBODY: Final = frozenset(UserType)

@@ -1,1 +1,1 @@
-"""The hospital's SMART App Launch 2 authorization server: who is asking, for whose record, and for how long."""
+"""The hospital's SMART App Launch 2 authorization server: who signs in, for which record, and for how long."""

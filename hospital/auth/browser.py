@@ -11,7 +11,7 @@ Browser = Annotated[str, Cookie(max_length=100)]
 
 
 def remember(answer: Response, browser: str, base_url: str, root: str) -> None:
-    """Sets the cookie: for an hour, for the pages of sign-in only, out of reach of scripts."""
+    """Sets the cookie: for an hour, for the pages of sign-in only, unreadable by scripts."""
     answer.set_cookie(
         NAME, browser, max_age=3600, path=f"{root}/auth", httponly=True, samesite="lax",
         secure=base_url.startswith("https:"),

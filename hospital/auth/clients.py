@@ -1,4 +1,4 @@
-"""The apps that may ask for sign-in, and where each may be sent back to."""
+"""The apps that may request a sign-in, and the addresses to which each may be redirected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?/callback")
 
 @dataclass(frozen=True)
 class Client:
-    """A public client (RFC 6749 §2.1): it keeps no secret, PKCE stands in for one.
+    """A public client (RFC 6749 §2.1): it has no secret and uses PKCE instead.
 
     Who signs in follows from the `level` of its scopes: patients, or staff (`user`).
     """
@@ -44,7 +44,7 @@ _CLINIC = Client(
     (),
     frozenset({"urn:ietf:params:oauth:grant-type:device_code", "refresh_token"}),
 )
-#: What the staff work with at the hospital's own desktops.
+#: The app of the staff on the hospital's own computers.
 _STAFF = Client(
     "anxin-staff",
     {"zh": "安心工作站", "en": "Anxin workstation"},
@@ -52,12 +52,12 @@ _STAFF = Client(
     frozenset({"authorization_code"}),
     level="user",
 )
-#: The hospital's own pages for staff: no app can ask in their name, since no grant is theirs.
+#: The hospital's own pages for staff. Without a redirect address or a grant type no app can use this client id.
 PAGES = Client("anxin-pages", {"zh": "安心员工网页", "en": "Anxin staff pages"}, (), frozenset(), level="user")
 CLIENTS = {client.id: client for client in (_APP, _CLINIC, _STAFF, PAGES)}
 
 
 def origin(redirect_uri: str) -> str:
-    """The source expression of Content-Security-Policy that lets a form's answer lead back to the app."""
+    """The Content-Security-Policy source that allows the response to a form to redirect to the app."""
     parts = urlsplit(redirect_uri)
     return f"http://{parts.netloc}" if parts.scheme == "http" else f"{parts.scheme}:"

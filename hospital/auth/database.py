@@ -13,14 +13,14 @@ from hospital.fhir.store.engine import in_turn, starting
 
 
 def prepare(engine: Engine) -> None:
-    """Makes the tables that are not there yet."""
+    """Creates the tables that are missing."""
     with starting(engine) as connection:
         create_missing(connection, staff.metadata)  # with all tables of tables.py
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Committed when the block ends, rolled back when it raises."""
+    """A transaction that is committed when the block ends and rolled back when it raises."""
     options = _options(engine)
     with (
         in_turn(engine),
@@ -32,11 +32,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A look at what is committed; changes nothing."""
+    """A read-only transaction."""
     with engine.connect().execution_options(**_options(engine)) as connection, connection.begin():
         yield connection
 
 
 def _options(engine: Engine) -> dict[str, str]:
-    """Conditional updates need to see what was committed before them, not a snapshot."""
+    """The isolation level: conditional updates need to see the latest commits, not a snapshot."""
     return {} if engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}

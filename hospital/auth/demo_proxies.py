@@ -1,4 +1,4 @@
-"""The proxies of a demo: its people who look after others, made in demo mode only. The audit keeps that they were."""
+"""The proxies of a demo: its people who look after others, added in demo mode only and recorded in the audit."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _REASON = "demo"
 
 
 def ensure(context: SignInContext, carers: Iterable[tuple[str, str, str]]) -> None:
-    """Lets each of these (RelatedPerson, Patient, and the Patient who looks after) do everything a proxy may.
+    """Adds a proxy with every scope for each of these (RelatedPerson, Patient, and the Patient who is the proxy).
 
-    Once: whom somebody ended stays ended. Leaves out people who are not on record; does nothing outside of demo mode.
+    Once only: a proxy that was ended stays ended. Skips people without a record; does nothing outside of demo mode.
     """
     if context.demo is None:
         return

@@ -1,4 +1,4 @@
-"""The staff accounts of a demo: shown with everything that lets them in, and nowhere but in demo mode."""
+"""The staff accounts of a demo: shown with their password and second factor, in demo mode only."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ _AUTHOR = "system:demo"
 
 
 def ensure(context: SignInContext) -> None:
-    """Makes the accounts that are not there yet, and whom they stand for; does nothing outside of demo mode.
+    """Creates missing accounts and their Practitioners; does nothing outside of demo mode.
 
-    Called when the first member of staff comes to the sign-in page: hashing passwords takes a while, and most demos
-    never see one.
+    Called when the staff sign-in page is first opened: hashing passwords takes a while, and most demos never need it.
     """
     if context.demo is None:
         return
@@ -28,7 +27,7 @@ def ensure(context: SignInContext) -> None:
 
 
 def shown(context: SignInContext) -> list[dict[str, str]]:
-    """What the sign-in page of a demo offers: each account with its password and the digits of the moment."""
+    """What the sign-in page of a demo shows: each account with its password and its current TOTP digits."""
     if context.demo is None:
         return []
     offered = []
@@ -48,7 +47,7 @@ def _make(context: SignInContext, member: DemoStaff) -> None:
     with context.store.begin() as tx:
         if tx.current("Practitioner", id_) is None:
             tx.put(member.practitioner, author=_AUTHOR)
-    with writing(context.store.engine) as connection, suppress(staff_accounts.Taken):  # made meanwhile
+    with writing(context.store.engine) as connection, suppress(staff_accounts.Taken):  # created meanwhile
         staff_accounts.add(
             connection, context.secret, name=member.name, practitioner=id_, roles=(member.role,), password=hash_,
             demo=True,

@@ -1,4 +1,4 @@
-"""The pages where a person lets a clinic's device in: the short code, then sign-in as ever, then the question."""
+"""The pages where a person approves a clinic's device: the short code, then the usual sign-in, then the consent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAME_LENGTH = 40
 
 
 class DevicePages:
-    """RFC 8628 §3.1 to §3.3: what the device asks, and what the person does about it."""
+    """RFC 8628 §3.1 to §3.3: the device's request, and the person's decision on it."""
 
     def __init__(self, context: SignInContext) -> None:
         self._context = context
@@ -38,7 +38,7 @@ class DevicePages:
         router.add_api_route("/auth/device", self.look_up, methods=["POST"], include_in_schema=False)
 
     def ask(self, client_id: Field = "", scope: Scope = "", device_name: Field = "") -> JSONResponse:
-        """Codes for a device (§3.2). `device_name` is what the person will read, so only plain words are kept of it."""
+        """Issues codes for a device (§3.2). The person reads `device_name`, so only plain characters of it are kept."""
         context, client = self._context, CLIENTS.get(client_id)
         if client is None or devices.GRANT_TYPE not in client.grants:
             return JSONResponse({"error": "invalid_client"}, 401, headers=_NO_STORE)
@@ -60,13 +60,13 @@ class DevicePages:
         return JSONResponse(told, headers=_NO_STORE)
 
     def enter(self, incoming: Request, user_code: str = "") -> Response:
-        """Asks for the short code; one that came by QR code is filled in and still has to be compared (§3.3.1)."""
+        """Asks for the short code; a code from the QR address is filled in and still has to be compared (§3.3.1)."""
         language = language_of(incoming)
         other = urlencode({"user_code": user_code[:20], "lang": LANGUAGES[1 - LANGUAGES.index(language)]})
         return self._views.device(language, user_code[:20], other=f"{self._views.root}/auth/device?{other}")
 
     def look_up(self, incoming: Request, user_code: Field = "", anxin_browser: Browser = "") -> Response:
-        """Goes on to the sign-in when a device waits under this code. Tries are few for each address (§5.1)."""
+        """Continues to the sign-in when a device waits under this code. Attempts are limited per address (§5.1)."""
         context, language, now = self._context, language_of(incoming), self._context.milliseconds()
         address = keyed(context.secret, f"address/{incoming.client.host if incoming.client else ''}")
         browser = anxin_browser or new_secret()
@@ -84,6 +84,6 @@ class DevicePages:
 
 
 def _plain(name: str) -> str:
-    """Letters, digits, spaces and a few signs: nothing that could look like an address, or like words of this page."""
+    """Letters, digits, spaces and a few signs: nothing that could look like an address or a part of this page."""
     kept = "".join(letter for letter in name if letter.isalnum() or letter in " -#()")
     return " ".join(kept.split())[:_NAME_LENGTH]

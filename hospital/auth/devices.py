@@ -1,11 +1,11 @@
-"""Sign-in on a device that has no keyboard worth typing on, approved on the person's own phone (RFC 8628).
+"""Sign-in on a device without a convenient keyboard, approved on the person's own phone (RFC 8628).
 
-waiting --person allows--> approved --device asks--> used (tokens)
-   |  '---person refuses--> denied          '--asks again--> what it gave is revoked
+waiting --person allows--> approved --device polls--> used (tokens)
+   |  '---person refuses--> denied          '--code used again--> its tokens are revoked
    '-- ten minutes --> expired
 
-The device's code is kept as a hash, the person's short code under the server's key. Asking faster than agreed makes the
-agreed pause longer (§3.5).
+The device's code is stored as a hash, the person's short code as a hash under the server's key. Polling faster than
+agreed makes the agreed pause longer (§3.5).
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from hospital.auth.tables import device
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 LASTS_MS: Final = 10 * 60 * 1000
 PAUSE_MS: Final = 5000
-_JITTER_MS: Final = 1000  # so much sooner may a request arrive than it was sent after the one before
-#: Consonants that look and sound apart; no vowels, so that no words appear (§6.1). 20^8 codes, a few tries.
+_JITTER_MS: Final = 1000  # tolerance: requests sent at the agreed pause may arrive this much closer together
+#: Consonants that look and sound different; no vowels, so that no words appear (§6.1). 20^8 codes, a few attempts.
 ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _LENGTH: Final = 8
 
 
 class DeviceRequestState(StrEnum):
-    """Where a request stands."""
+    """The state of a device's request."""
 
     WAITING = "waiting"
     APPROVED = "approved"
@@ -51,7 +51,7 @@ class Pending(StrEnum):
 
 @dataclass(frozen=True)
 class DeviceRequest:
-    """What a person is shown of the device that asks."""
+    """What a person is shown of the requesting device."""
 
     hash: str
     client: str
@@ -60,7 +60,7 @@ class DeviceRequest:
 
 
 def begin(connection: Connection, key: bytes, *, client: str, name: str, scope: str, now: int) -> tuple[str, str]:
-    """Remembers what a device asks. Returns its own code and the short one for the person."""
+    """Records a device's request. Returns the device code and the short code for the person."""
     connection.execute(delete(device).where(device.c.expires < now - LASTS_MS))
     code, short = new_secret(), "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
     connection.execute(
@@ -73,18 +73,18 @@ def begin(connection: Connection, key: bytes, *, client: str, name: str, scope: 
 
 
 def find(connection: Connection, key: bytes, typed: str, now: int) -> DeviceRequest | None:
-    """The device that waits under a short code, however that is written; None when there is none."""
+    """The device that waits under a short code in any spelling; None when there is none."""
     short = "".join(letter for letter in typed.upper() if letter in ALPHABET)
     return _asking(connection, device.c.short == _kept(key, short), now)
 
 
 def waiting(connection: Connection, hash_: str, now: int) -> DeviceRequest | None:
-    """The device again, as long as it waits."""
+    """The device of a request while it waits; None otherwise."""
     return _asking(connection, device.c.hash == hash_, now)
 
 
 def settle(connection: Connection, hash_: str, *, person: str, scope: str, allowed: bool, now: int) -> bool:
-    """Keeps the person's word. False when it was given before or came too late."""
+    """Records the person's decision. False when the request was decided before or has expired."""
     state = DeviceRequestState.APPROVED if allowed else DeviceRequestState.DENIED
     done = connection.execute(
         update(device)
@@ -95,7 +95,7 @@ def settle(connection: Connection, hash_: str, *, person: str, scope: str, allow
 
 
 def redeem(connection: Connection, code: str, *, client: str, now: int) -> Issued | Denied | Pending:
-    """Tokens for a device that was approved, once; else what it should do."""
+    """Issues tokens to an approved device, once; otherwise returns the reason (RFC 8628 §3.5)."""
     row = connection.execute(select(device).where(device.c.hash == digest(code))).mappings().first()
     if row is None or row["client"] != client:
         return Denied()
@@ -126,7 +126,7 @@ def _issued(connection: Connection, row: RowMapping, now: int) -> Issued | Denie
 
 
 def _too_fast(connection: Connection, row: RowMapping, now: int) -> bool:
-    """Counts this asking; whoever did not wait has to wait five seconds longer from now on."""
+    """Records this poll; a device that did not wait has to wait five seconds longer from now on."""
     hasty = row["asked"] > 0 and now - row["asked"] < row["pause"] - _JITTER_MS
     pause = row["pause"] + (PAUSE_MS if hasty else 0)
     connection.execute(update(device).where(device.c.hash == row["hash"]).values(asked=now, pause=pause))

@@ -1,4 +1,4 @@
-"""What an app reads first: SMART's and OpenID's description of this server. Only what is true stands here."""
+"""What an app reads first: SMART's and OpenID's description of this server. It lists only what the server supports."""
 
 from __future__ import annotations
 

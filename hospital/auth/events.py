@@ -1,4 +1,4 @@
-"""Tells the audit what happened at the door. Each row is committed with what it tells of."""
+"""Records sign-in events in the audit. Each row is committed in the transaction of its event."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def tell(
     staff: str = "",
     tried: str = "",
 ) -> None:
-    """Adds the row to the transaction; to be called last in it. One of `people` is who signed in, more are candidates:
-    ids of Patients, or RelatedPerson/ID.
+    """Adds the audit row to the transaction; call it last in that. A single id in `people` is who signed in, several
+    are candidates: ids of Patients, or RelatedPerson/ID.
 
-    `staff` is the Practitioner who signed in, `tried` the one somebody tried to sign in as.
+    `staff` is the Practitioner who signed in, `tried` the Practitioner as whom a sign-in failed.
     """
     patients = tuple(person for person in people if not person.startswith(RELATED))
     (alone,) = people if len(people) == 1 else ("",)

@@ -1,10 +1,10 @@
 """One sign-in in one browser, step by step. The browser holds two secrets: a cookie, and the form's own token.
 
-    phone --code asked--> code --right digits--> [person, when there are several] --> consent --> (gone, redirect)
+    phone --code sent--> code --right digits--> [person, when there are several] --> consent --> (deleted, redirect)
       ^-----------------------------sign out of this page---------------------------'
-    staff --name, password, second factor--> (gone, redirect)
+    staff --name, password, second factor--> (deleted, redirect)
 
-The form's token is worthless without the cookie of the browser that started the flow (login CSRF), and both are kept
+The form's token is worthless without the cookie of the browser that started the flow (login CSRF), and both are stored
 as hashes. A flow ends after fifteen minutes.
 """
 
@@ -25,7 +25,7 @@ _LASTS_MS = 15 * 60 * 1000
 
 
 class SignInStep(StrEnum):
-    """Which form comes next."""
+    """The form that comes next."""
 
     PHONE = "phone"
     CODE = "code"
@@ -39,13 +39,13 @@ OF_PATIENTS: Final = (SignInStep.PHONE, SignInStep.CODE, SignInStep.PERSON, Sign
 
 
 class NoSuchFlow(Exception):
-    """There is no such flow for this browser: too old, already answered, or somebody else's."""
+    """This browser has no such flow: it is too old, already finished, or another browser's."""
 
 
 @dataclass(frozen=True)
 class SignInFlow:
-    """What is known of one sign-in so far. `people` and `patient`: ids of Patients, or RelatedPerson/ID for a proxy who
-    has no record here."""
+    """The state of one sign-in. `people` and `patient`: ids of Patients, or RelatedPerson/ID for a proxy who has no
+    record here."""
 
     id: str
     request: AuthorizationRequest
@@ -57,7 +57,7 @@ class SignInFlow:
 
 
 def start(connection: Connection, request: AuthorizationRequest, language: str, browser: str, now: int) -> str:
-    """Remembers what the app asked. Returns the form's token."""
+    """Stores the app's request as a new flow. Returns the form's token."""
     token = new_secret()
     connection.execute(delete(flow).where(flow.c.expires < now))
     connection.execute(
@@ -74,7 +74,7 @@ def start(connection: Connection, request: AuthorizationRequest, language: str, 
 
 
 def find(connection: Connection, token: str, browser: str, now: int, *steps: SignInStep) -> SignInFlow:
-    """The flow of this form in this browser when it stands at one of `steps`; raises NoSuchFlow otherwise."""
+    """The flow of this form in this browser when it is at one of `steps`; raises NoSuchFlow otherwise."""
     row = connection.execute(select(flow).where(flow.c.id == digest(token), flow.c.expires > now)).mappings().first()
     if row is None or not same(row["browser"], digest(browser)) or row["step"] not in steps:
         raise NoSuchFlow
@@ -90,7 +90,7 @@ def find(connection: Connection, token: str, browser: str, now: int, *steps: Sig
 
 
 def save(connection: Connection, current: SignInFlow) -> SignInFlow:
-    """Keeps where the flow stands now."""
+    """Stores the current state of the flow."""
     connection.execute(
         update(flow)
         .where(flow.c.id == current.id)
@@ -105,11 +105,11 @@ def save(connection: Connection, current: SignInFlow) -> SignInFlow:
 
 
 def begin_again(connection: Connection, flow: SignInFlow) -> SignInFlow:
-    """Signs the person out of this page: who it was is forgotten, what the app asked is not."""
+    """Signs the person out of this page: clears who it was and keeps the app's request."""
     blank = replace(flow, step=SignInStep.PHONE, phone_shown="", people=(), patient="")
     return save(connection, blank)
 
 
 def finish(connection: Connection, current: SignInFlow) -> None:
-    """Each flow is answered once."""
+    """Deletes the flow, so that it is answered only once."""
     connection.execute(delete(flow).where(flow.c.id == current.id))

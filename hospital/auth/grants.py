@@ -1,7 +1,7 @@
-"""Everything that grew out of one consent: the authorization code, access tokens, rotating refresh tokens.
+"""Everything issued on one consent: the authorization code, access tokens, rotating refresh tokens.
 
 code (60 s, once) --exchange--> access (15 min) + refresh --refresh--> access + refresh --...
-a code or a refresh token shown a second time  =>  somebody else has it  =>  the whole grant is revoked
+a code or a refresh token used a second time  =>  somebody else has it  =>  the whole grant is revoked
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from hospital.auth.tables import code, grant_table, token
 CODE_MS = 60 * 1000
 ACCESS_MS = 15 * 60 * 1000
 REFRESH_MS = 90 * 24 * 3600 * 1000
-#: On a device of the clinic: a token lasts less, and a stay ends with the working day.
+#: On a device of the clinic tokens last a shorter time, and a session ends with the working day.
 DEVICE_ACCESS_MS = 10 * 60 * 1000
 DEVICE_STAY_MS = 8 * 3600 * 1000
-#: Staff get no refresh token: they sign in again. The database is asked at each use, so a token can end at any time.
+#: Staff get no refresh token: they sign in again. Each use is checked in the database, so a token can end at any time.
 STAFF_ACCESS_MS = 60 * 60 * 1000
-#: How somebody without a record here is named among people: a proxy, by their RelatedPerson. No Patient id has a slash.
+#: The prefix of a person who is a proxy without a record here: RelatedPerson/ID. No Patient id has a slash.
 RELATED = "RelatedPerson/"
 _ON_DEVICE = "device."
 _KEPT_MS = 24 * 3600 * 1000
@@ -34,8 +34,8 @@ ACCESS, REFRESH = "access", "refresh"
 class Grant:
     """One consent: which app may act for which patient, within which scope, since when.
 
-    Of staff instead of a patient: their account, and the practitioner and roles of that account now. Of a proxy without
-    a record here: their RelatedPerson.
+    For staff there is no patient, but their account with its current practitioner and roles; for a proxy without a
+    record here, their RelatedPerson.
     """
 
     id: str
@@ -50,19 +50,19 @@ class Grant:
 
     @property
     def person(self) -> str:
-        """Who signed in, as sign-in names people: a Patient's id or RelatedPerson/ID; empty for everybody else."""
+        """Who signed in: a Patient's id or RelatedPerson/ID; empty for staff and the hospital itself."""
         return RELATED + self.related_person if self.related_person else self.patient
 
     @property
     def user(self) -> str:
-        """Who signed in, as SMART's `fhirUser` names them."""
+        """Who signed in, as a reference for SMART's `fhirUser`."""
         if self.staff:
             return f"Practitioner/{self.practitioner}"
         return RELATED + self.related_person if self.related_person else f"Patient/{self.patient}"
 
     @property
     def on_device(self) -> bool:
-        """Whether it was approved for a device that is not the person's own; its id says so."""
+        """Whether it was approved for a device that is not the person's own; the grant's id says so."""
         return self.id.startswith(_ON_DEVICE)
 
     @property
@@ -72,7 +72,7 @@ class Grant:
         return DEVICE_ACCESS_MS if self.on_device else ACCESS_MS
 
     def refresh_ms(self, now: int) -> int:
-        """How long a refresh token made now lasts."""
+        """How long a refresh token issued now lasts."""
         return self.signed_in + DEVICE_STAY_MS - now if self.on_device else REFRESH_MS
 
 
@@ -88,7 +88,7 @@ class Issued:
 
 @dataclass(frozen=True)
 class Denied:
-    """Why there are no tokens. For the audit only; the app hears the same word each time."""
+    """Why no tokens were issued. For the audit only; the app gets the same error each time."""
 
     reused: bool = False
     grant: Grant | None = None
@@ -97,7 +97,7 @@ class Denied:
 def begin(
     connection: Connection, client: str, person: str, scope: str, now: int, *, on_device: bool = False, staff: str = ""
 ) -> Grant:
-    """Starts the grant of a consent just given by `person`: a Patient's id, RelatedPerson/ID, or nobody."""
+    """Creates the grant of a consent just given by `person`: a Patient's id, RelatedPerson/ID, or empty."""
     related = person.removeprefix(RELATED) if person.startswith(RELATED) else ""
     made = Grant(
         (_ON_DEVICE if on_device else "") + new_secret(), client, "" if related else person, scope, now, staff,
@@ -113,7 +113,7 @@ def begin(
 
 
 def new_code(connection: Connection, request: AuthorizationRequest, person: str, now: int, *, staff: str = "") -> str:
-    """The authorization code for a consent just given, or for a member of staff. What ran out long ago is swept out."""
+    """The authorization code for a consent just given, or for a member of staff. Deletes rows that expired long ago."""
     connection.execute(delete(token).where(token.c.expires < now - _KEPT_MS))
     connection.execute(delete(code).where(code.c.expires < now - _KEPT_MS))
     secret = new_secret()
@@ -136,7 +136,7 @@ def new_code(connection: Connection, request: AuthorizationRequest, person: str,
 def exchange(
     connection: Connection, secret: str, *, client: str, redirect_uri: str, verifier: str, now: int
 ) -> Issued | Denied:
-    """Turns a code into tokens, when it may be; a code shown again has revoked what it gave."""
+    """Exchanges a code for tokens when it is valid; a code used again revokes the tokens it gave."""
     row = connection.execute(select(code).where(code.c.hash == digest(secret))).mappings().first()
     if row is None or row["client"] != client:
         return Denied()
@@ -153,10 +153,10 @@ def exchange(
 
 
 def rotate(connection: Connection, secret: str, *, client: str, now: int, scope: str = "") -> Issued | Denied:
-    """A new pair for a refresh token, which is void from now on; a void one ends its grant.
+    """A new pair for a refresh token, which is void from now on; a void refresh token ends its grant.
 
-    Whoever asks for a wider `scope` than was consented to gets nothing (RFC 6749 §6); what is narrower is not kept
-    apart: the answer names the scope that holds.
+    A wider `scope` than the consent is denied (RFC 6749 §6); a narrower one is ignored: the answer names the scope
+    that applies.
     """
     row = _token(connection, secret, REFRESH)
     if row is None:
@@ -186,7 +186,7 @@ def issue(connection: Connection, grant: Grant, now: int, nonce: str = "") -> Is
 
 
 def add(connection: Connection, grant: Grant, kind: str, now: int, lasts: int) -> str:
-    """Makes one token of a grant. Returns the secret, of which only the hash is kept."""
+    """Creates a token of a grant. Returns the secret, of which only the hash is stored."""
     secret = new_secret()
     connection.execute(
         insert(token).values(hash=digest(secret), family=grant.id, kind=kind, expires=now + lasts, used=None)
@@ -195,7 +195,7 @@ def add(connection: Connection, grant: Grant, kind: str, now: int, lasts: int) -
 
 
 def holder(connection: Connection, secret: str, now: int, kind: str = ACCESS) -> tuple[Grant, int] | None:
-    """Whom a living token speaks for, and until when; None for any other token."""
+    """The grant of a valid token and when the token expires; None for any other token."""
     row = _token(connection, secret, kind)
     if row is None or row["expires"] <= now or row["used"] is not None:
         return None
@@ -204,9 +204,10 @@ def holder(connection: Connection, secret: str, now: int, kind: str = ACCESS) ->
 
 
 def forget(connection: Connection, secret: str, client: str, now: int) -> Grant | None:
-    """RFC 7009: a refresh token takes its grant with it, an access token only itself. Unknown ones are no error.
+    """RFC 7009: revokes the whole grant of a refresh token, but only the token itself for an access token. Unknown
+    tokens are no error.
 
-    Answers whose token it was, when there was one.
+    Returns the grant of the token, if there was one.
     """
     row = _token(connection, secret, None)
     grant = find(connection, row["family"]) if row is not None else None
@@ -220,14 +221,14 @@ def forget(connection: Connection, secret: str, client: str, now: int) -> Grant 
 
 
 def revoke(connection: Connection, grant_id: str, now: int) -> None:
-    """Ends every token of a grant; one that is revoked already keeps its moment."""
+    """Revokes every token of a grant; a grant that is already revoked keeps its time of revocation."""
     connection.execute(
         update(grant_table).where(grant_table.c.id == grant_id, grant_table.c.revoked.is_(None)).values(revoked=now)
     )
 
 
 def find(connection: Connection, grant_id: str) -> Grant | None:
-    """A grant that is not revoked, and whose member of staff, when it has one, is not disabled."""
+    """A grant that is not revoked and whose staff account, if it has one, is not disabled."""
     wanted = (
         select(grant_table, account.c.practitioner, account.c.roles)
         .outerjoin(account, (account.c.id == grant_table.c.staff) & account.c.disabled.is_(None))
@@ -243,7 +244,7 @@ def find(connection: Connection, grant_id: str) -> Grant | None:
 
 
 def living(connection: Connection, grant_id: str, now: int) -> Grant | None:
-    """A grant that is not revoked and of which some token still opens something."""
+    """A grant that is not revoked and has a token that is still valid."""
     good = select(token.c.hash).where(token.c.family == grant_id, token.c.used.is_(None), token.c.expires > now)
     return find(connection, grant_id) if connection.execute(good.limit(1)).first() is not None else None
 

@@ -1,4 +1,4 @@
-"""Secrets: how they are made, and the only form in which they are kept."""
+"""Secrets: how they are created, and the hashes in which alone they are stored."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def new_secret() -> str:
 
 
 def digest(secret: str) -> str:
-    """What is kept of a long random secret. It cannot be guessed, so one round of SHA-256 is enough."""
+    """The stored hash of a long random secret. It cannot be guessed, so one round of SHA-256 is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def keyed(key: bytes, words: str) -> str:
-    """A name for something personal (a phone) that says nothing without the server's key."""
+    """A pseudonym for something personal (a phone) that reveals nothing without the server's key."""
     return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
 
 
@@ -33,18 +33,18 @@ def new_digits() -> str:
 
 
 def slow_digest(digits: str, salt: str) -> str:
-    """What is kept of six digits: scrypt, because a million of them would be tried in no time."""
+    """The stored hash of six digits: scrypt, because trying all million of them with a fast hash takes no time."""
     made = hashlib.scrypt(digits.encode(), salt=bytes.fromhex(salt), n=2**12, r=8, p=1, dklen=32)
     return made.hex()
 
 
 def same(left: str, right: str) -> bool:
-    """Compares without telling by its duration where they differ."""
+    """Compares in constant time."""
     return hmac.compare_digest(left.encode(), right.encode())
 
 
 def is_verifier(text: str) -> bool:
-    """Whether this can be a code verifier at all: long enough not to be guessed (RFC 7636 §4.1)."""
+    """Whether this has the form of a code verifier: long enough not to be guessed (RFC 7636 §4.1)."""
     return _VERIFIER.fullmatch(text) is not None
 
 

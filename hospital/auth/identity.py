@@ -1,4 +1,4 @@
-"""Who signed in, said in a signed id_token (OpenID Connect Core §2, SMART `fhirUser`)."""
+"""Who signed in, as a signed id_token (OpenID Connect Core §2, SMART `fhirUser`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALGORITHM = "ES256"
 
 
 class Identity:
-    """The signing key of this hospital, made once and kept in its database."""
+    """The signing key of this hospital, created once and stored in its database."""
 
     def __init__(self, engine: Engine, issuer: str, secret: bytes) -> None:
         self._key = _load(engine)
@@ -31,7 +31,7 @@ class Identity:
         return {"keys": [{**public, "kid": self._key.thumbprint(), "alg": ALGORITHM, "use": "sig"}]}
 
     def id_token(self, issued: Issued, now: int) -> str:
-        """Signed claims for the app that asked. The subject is a name of its own, not the record's id."""
+        """Signed claims for the app. The subject is an identifier of its own, not the record's id."""
         grant, seconds = issued.grant, now // 1000
         claims: dict[str, Any] = {
             "iss": self._issuer,

@@ -1,4 +1,4 @@
-"""The demo message box at /demo/messages: what a patient's phone would show. Exists in demo mode only."""
+"""The demo message box at /demo/messages: the texts a patient's phone would receive. Exists in demo mode only."""
 
 from __future__ import annotations
 

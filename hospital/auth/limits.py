@@ -1,4 +1,4 @@
-"""How often is too often: counted per phone and per address, in the database, so that several processes agree."""
+"""Rate limits of sign-in: counted per phone and per address, in the database, so that several processes agree."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ DAY_MS = 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True)
 class SignInLimits:
-    """The hospital's own policy. Counts are for fifteen minutes if they do not say otherwise, tries are per code.
+    """The hospital's own policy. Counts are for fifteen minutes unless their name says otherwise, tries are per code.
 
-    Codes a day times tries a code is how often somebody may guess for one phone: 100 (NIST SP 800-63B-4 §3.2.2);
-    as often may somebody try the password of one account. The staff of a hospital share an address.
+    Codes a day times tries a code is the number of guesses for one phone: 100 (NIST SP 800-63B-4 §3.2.2). The password
+    of one account may be tried as often. The limit per address is higher because the staff of a hospital share one.
     """
 
     codes_per_phone: int = 5
@@ -42,7 +42,7 @@ DEMO_LIMITS = SignInLimits(
 
 
 def allowed(connection: Connection, kind: str, key: str, most: int, now: int, *, window: int = WINDOW_MS) -> bool:
-    """Counts this attempt when there is room for it in the window, at most a day, and says whether there was."""
+    """Counts this attempt if the limit of the window (at most a day) allows it; returns whether it did."""
     connection.execute(delete(attempt).where(attempt.c.at < now - DAY_MS))
     recent = (attempt.c.kind == kind, attempt.c.key == key, attempt.c.at >= now - window)
     seen = connection.execute(select(func.count()).select_from(attempt).where(*recent)).scalar_one()

@@ -1,7 +1,7 @@
 """The one-time code: six digits, five minutes, one use, a few tries, bound to the browser that asked for it.
 
 (none) --issue--> waiting --right digits--> (none)
-                    |  '-- too many tries, or five minutes --> dead, a new one is needed
+                    |  '-- too many tries, or five minutes --> dead, a new code is needed
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hospital.auth.tables import otp
 
 
 class Verdict(StrEnum):
-    """What came of a try: RIGHT, WRONG, or DEAD when a new code is needed."""
+    """The result of an attempt: RIGHT, WRONG, or DEAD when a new code is needed."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 
 def issue(connection: Connection, flow: str, limits: SignInLimits, now: int) -> str:
-    """Makes the code of a flow; one made before it is void. Returns the digits, which are kept nowhere."""
+    """Creates the code of a flow and voids an earlier one. Returns the digits, which are not stored."""
     digits, salt = new_digits(), secrets.token_hex(16)
     connection.execute(delete(otp).where((otp.c.flow == flow) | (otp.c.expires < now)))
     connection.execute(
@@ -35,7 +35,7 @@ def issue(connection: Connection, flow: str, limits: SignInLimits, now: int) -> 
 
 
 def judge(connection: Connection, flow: str, digits: str, limits: SignInLimits, now: int) -> Verdict:
-    """Counts the try before it looks, so that tries at the same moment all count."""
+    """Counts the attempt before comparing, so that simultaneous attempts all count."""
     counted = connection.execute(
         update(otp)
         .where(otp.c.flow == flow, otp.c.expires > now, otp.c.tries < limits.tries_per_code)

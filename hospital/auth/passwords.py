@@ -1,4 +1,4 @@
-"""Passwords of staff, kept as Argon2id hashes only.
+"""Passwords of staff, stored as Argon2id hashes only.
 
 The cost is the second recommended option of RFC 9106 §4: 3 passes over 64 MiB in 4 lanes, 128 bits of salt, 256 bits of
 hash. Two are computed at a time, so that many tries at once cannot take the machine's memory.
@@ -14,18 +14,18 @@ from typing import Final
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-#: NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor; it also asks to take at least 64.
+#: NIST SP 800-63B-4 §3.1.1.2 asks for at least 8 characters beside a second factor, and to accept at least 64.
 SHORTEST: Final = 12
 LONGEST: Final = 128
-_SHORT_NAME: Final = 3  # stands in many words by chance
+_SHORT_NAME: Final = 3  # occurs in many words by chance
 _PASSES, _LANES, _MEMORY_KIB, _SALT_BYTES, _HASH_BYTES = 3, 4, 64 * 1024, 16, 32
-#: The same cost for names that no account has; no password has this hash.
+#: A hash that no password has, verified at the same cost for names without an account.
 _NOBODYS: Final = f"$argon2id$v=19$m={_MEMORY_KIB},t={_PASSES},p={_LANES}${'A' * 22}${'A' * 43}"
 _turns = BoundedSemaphore(2)
 
 
 def problem_of(password: str, name: str) -> str | None:
-    """Why a new password cannot be taken, in words for the terminal; None when it can."""
+    """Why a new password is not accepted, in words for the terminal; None when it is."""
     if not SHORTEST <= len(password) <= LONGEST:
         return f"a password has {SHORTEST} to {LONGEST} characters"
     named = len(name) > _SHORT_NAME and name.casefold() in password.casefold()
@@ -35,7 +35,7 @@ def problem_of(password: str, name: str) -> str | None:
 
 
 def hashed(password: str) -> str:
-    """What is kept of a password: a PHC string with its salt and its cost."""
+    """The stored hash of a password: a PHC string with its salt and its cost."""
     with _turns:
         return Argon2id(
             salt=secrets.token_bytes(_SALT_BYTES), length=_HASH_BYTES, iterations=_PASSES, lanes=_LANES,
@@ -44,7 +44,7 @@ def hashed(password: str) -> str:
 
 
 def is_right(password: str, kept: str | None) -> bool:
-    """Compares a password with what is kept. Where there is no account (None) it takes as long and is never right."""
+    """Verifies a password against its hash. Without an account (None) it takes as long and is never right."""
     against = kept or _NOBODYS
     with _turns:
         try:

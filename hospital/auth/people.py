@@ -1,4 +1,4 @@
-"""Whose records stand under a phone number, and how a person is shown before anybody is let in."""
+"""The records that name a phone number, and how a person is shown before the sign-in is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class PersonSummary:
-    """As much of a person as it takes to recognise the right record. `id`: of a Patient, or RelatedPerson/ID."""
+    """Enough of a person to recognise the right record. `id`: of a Patient, or RelatedPerson/ID."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class PersonSummary:
 
 
 def digits_of(typed: str) -> str:
-    """The number without spaces, dashes and the country code of China, as it stands in the records."""
+    """The number without spaces, dashes and the country code of China, as the records have it."""
     kept = "".join(
         character for character in typed if character.isascii() and (character.isdigit() or character == "+")
     )
@@ -34,18 +34,18 @@ def digits_of(typed: str) -> str:
 
 
 def plausible(phone: str) -> bool:
-    """Whether this can be a phone number at all (ITU-T E.164: at most 15 digits)."""
+    """Whether this has the form of a phone number (ITU-T E.164: at most 15 digits)."""
     return 5 <= len(phone.removeprefix("+")) <= 15 and phone.removeprefix("+").isdigit()
 
 
 def masked(phone: str) -> str:
-    """138****0001: enough to recognise one's own number, not enough to learn another's."""
+    """138****0001: enough to recognise your own number, not enough to learn somebody else's."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "****" + phone[-2:]
 
 
 def under(store: FhirStore, phone: str, now: int) -> tuple[str, ...]:
-    """Ids of the living records that name this phone now. When there are none, who looks after somebody and has no
-    record here, as RelatedPerson/ID."""
+    """Ids of the active Patients that name this phone now. When there are none, the proxies with this phone who have
+    no record here, as RelatedPerson/ID."""
     written = tuple(dict.fromkeys((phone, f"+86{phone}", f"+86 {phone}")))
     with store.reading() as tx:
         found: dict[str, Json] = {}
@@ -66,7 +66,7 @@ def _names(body: Json, phone: str) -> bool:
 
 
 def shown(store: FhirStore, ids: Iterable[str]) -> tuple[PersonSummary, ...]:
-    """The people of these ids who are still on record."""
+    """The people of these ids whose records still exist."""
     with store.reading() as tx:
         return tuple(person for id_ in ids if (person := _shown(tx, id_)) is not None)
 

@@ -1,7 +1,8 @@
-"""Proxies by the hospital's word: who looks after whom now. Asked at each use of a token: an end counts at once.
+"""The proxies that the hospital has named: who looks after whom now. Read at each use of a token, so that an end takes
+effect at once.
 
-What relatives a patient names (RelatedPerson resources of their own) makes nobody a proxy. The RelatedPerson of a row
-was written by the hospital; its phone is where somebody without a record here gets the code to sign in.
+A RelatedPerson that a patient writes makes nobody a proxy: the RelatedPerson of a row was written by the hospital. A
+proxy without a record here gets the code to sign in at its phone.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ LONGEST_REASON = 500
 
 
 class Unfit(Exception):
-    """These people cannot be proxy and patient; the words say why."""
+    """These people cannot be proxy and patient; the message says why."""
 
 
 @dataclass(frozen=True)
 class ProxyRow:
-    """One row as it stands; times in ms since 1970. `holder`: the Patient who looks after, empty without a record."""
+    """A row of the table; times in ms since 1970. `holder`: the Patient who is the proxy, empty without a record."""
 
     id: str
     related_person: str
@@ -46,7 +47,7 @@ class ProxyRow:
     ended: int | None = None
 
     def state(self, now: int) -> str:
-        """How it stands: living, ended (by word), over (by its date) or not yet."""
+        """Its state: living, ended (by the hospital), over (by its date) or not yet."""
         if self.ended is not None:
             return "ended"
         if self.ends is not None and self.ends <= now:
@@ -55,7 +56,7 @@ class ProxyRow:
 
 
 def check(tx: Tx, related_person: str, patient: str, holder: str) -> None:
-    """Raises Unfit unless all are on record, and the RelatedPerson is the patient's, written by the hospital."""
+    """Raises Unfit unless all exist, and the RelatedPerson is the patient's and was written by the hospital."""
     if tx.read("Patient", patient) is None:
         raise Unfit("no such patient")
     if holder and (tx.read("Patient", holder) is None or holder == patient):
@@ -78,7 +79,7 @@ def add(
     ends: int | None,
     reason: str,
 ) -> ProxyRow:
-    """Makes somebody a proxy, whom `check` has nothing to say about."""
+    """Adds a proxy; the caller has run `check` before."""
     words = tuple(dict.fromkeys(scopes))
     made = ProxyRow(secrets.token_hex(6), related_person, patient, holder, words, begins, ends, reason)
     connection.execute(insert(proxy).values(**{**vars(made), "scopes": " ".join(words)}))
@@ -94,7 +95,7 @@ def end(connection: Connection, id_: str, now: int) -> ProxyRow | None:
 
 
 def listed(connection: Connection, patient: str = "") -> list[ProxyRow]:
-    """All rows, or those in which a patient is looked after or looks after, the oldest first."""
+    """All rows, or those in which a patient is the patient or the proxy, the oldest first."""
     wanted = select(proxy).order_by(proxy.c.begins, proxy.c.id)
     if patient:
         wanted = wanted.where(or_(proxy.c.patient == patient, proxy.c.holder == patient))
@@ -102,8 +103,8 @@ def listed(connection: Connection, patient: str = "") -> list[ProxyRow]:
 
 
 def of(connection: Connection, grant: Grant, now: int) -> tuple[Proxy, ...]:
-    """Whom the person of a grant looks after now: each once, with all that any row lets do. Nobody, for staff and the
-    hospital's own."""
+    """Whom the person of a grant looks after now: each patient once, with the scopes of all rows together. Empty for
+    staff and the hospital itself."""
     if not grant.person:
         return ()
     without_record = and_(proxy.c.related_person == grant.related_person, proxy.c.holder == "")
@@ -128,8 +129,8 @@ def carers(engine: Engine, patients: frozenset[str]) -> dict[tuple[str, str], st
 
 
 def under(tx: Tx, phones: Sequence[str], now: int) -> list[str]:
-    """Ids of the RelatedPersons who look after somebody now, have no record here, and whom the hospital wrote down with
-    one of these phones."""
+    """Ids of the RelatedPersons who are proxies now, have no record here, and to whom the hospital gave one of these
+    phones."""
     named = select(proxy.c.related_person).where(proxy.c.holder == "", _living(now))
     reached = select(token.c.seq).where(token.c.param == "RelatedPerson.phone", token.c.code.in_(phones))
     wanted = select(version.c.id).where(
@@ -145,7 +146,7 @@ def under(tx: Tx, phones: Sequence[str], now: int) -> list[str]:
 
 
 def told(row: ProxyRow, event: Literal["proxy.added", "proxy.ended"], author: str, now: int) -> AuditEntry:
-    """What the audit keeps of a row that was made or ended: both people read that it was, and with which scopes."""
+    """The audit entry of a row that was added or ended, with its scopes; both people can read it."""
     return AuditEntry(
         now, event, "ok", actor=f"system:{author}", client=author, type="RelatedPerson", id=row.related_person,
         params=",".join(row.scopes), patients=tuple(filter(None, (row.patient, row.holder))),

@@ -1,4 +1,4 @@
-"""What an app asks at /auth/authorize, judged before anybody types anything."""
+"""An app's request to /auth/authorize, checked before anybody types anything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Untrusted(Exception):
 
 
 class AuthorizationRefused(Exception):
-    """The app is known, its wish is not acceptable: answered by redirect."""
+    """The app is known, but its request is not acceptable: answered by redirect."""
 
     def __init__(self, location: str) -> None:
         super().__init__("refused")
@@ -29,7 +29,7 @@ class AuthorizationRefused(Exception):
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-    """What an app asked for, judged and kept until the person has answered."""
+    """An app's request, checked and kept until the person has decided."""
 
     client_id: str
     redirect_uri: str
@@ -44,7 +44,7 @@ class AuthorizationRequest:
         return CLIENTS[self.client_id]
 
     def back(self, **answer: str) -> str:
-        """The redirect that carries an answer; the state goes back as it came."""
+        """The redirect that carries the response; `state` is returned unchanged."""
         state = {"state": self.state} if self.state else {}
         return f"{self.redirect_uri}?{urlencode({**answer, **state})}"
 
@@ -57,8 +57,8 @@ class AuthorizationRequest:
 
 
 def audiences(fhir_base: str) -> frozenset[str]:
-    """What `aud` may say: this server's address, on loopback under either of its names. Never the Host header's word,
-    which is whatever somebody made a browser send."""
+    """The values of `aud` that are accepted: this server's address, on loopback under either of its names. Never the
+    Host header, since an attacker can make a browser send any."""
     scheme, _, rest = fhir_base.partition("://")
     host, slash, path = rest.partition("/")
     name, _, port = host.rpartition(":")
@@ -68,7 +68,7 @@ def audiences(fhir_base: str) -> frozenset[str]:
 
 
 def parse(params: Mapping[str, str], audiences: frozenset[str], issuer: str) -> AuthorizationRequest:
-    """Reads the query. PKCE with S256 is a must, and `aud` must be this server (SMART App Launch 2 §2.0.8)."""
+    """Reads the query. Requires PKCE with S256, and this server as `aud` (SMART App Launch 2 §2.0.8)."""
     client = CLIENTS.get(params.get("client_id", ""))
     redirect_uri = params.get("redirect_uri", "")
     if client is None or not client.may_return_to(redirect_uri):

@@ -1,4 +1,4 @@
-"""Everything of sign-in under one router, for `hospital.app.create_app` to mount."""
+"""All routes of sign-in in one router, for `hospital.app.create_app` to mount."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def router(context: SignInContext) -> APIRouter:
 
 
 class _Route(APIRoute):
-    """Answers a form that cannot be read by one word (RFC 6749 §5.2). The framework's own answer repeats what was sent,
-    and that may be a secret."""
+    """Answers a malformed form with an error code alone (RFC 6749 §5.2). The framework's own answer repeats the input,
+    which may contain a secret."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

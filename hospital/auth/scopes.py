@@ -1,7 +1,7 @@
-"""SMART App Launch 2 scopes: what was asked, what is given, and how that reads.
+"""SMART App Launch 2 scopes: what an app requests, what is granted, and how the person reads it.
 
 Patients' tokens have scopes of the level `patient`, those of staff of the level `user` (SMART App Launch 2 §3.0.2.1);
-each app asks on one level, and a scope of the other is not given.
+each app requests scopes of one level, and scopes of the other are not granted.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Final, Literal
 
 Level = Literal["patient", "user"]
 PLAIN: Final = ("openid", "fhirUser", "offline_access", "launch/patient")
-#: Staff stay signed in for a shift at most, so nothing is given for when they are away.
+#: Staff stay signed in for a shift at most, so there is no `offline_access`.
 PLAIN_OF_STAFF: Final = ("openid", "fhirUser")
 _CLINICAL = re.compile(r"(patient|user)/(\*|[A-Z][A-Za-z]*)\.(c?r?u?d?s?|read|write|\*)")
 _OLD_LETTERS = {"read": "rs", "write": "cud", "*": "cruds"}  # SMART 1 names
 
 
 def granted(wanted: str, level: Level = "patient") -> str:
-    """What of the asked scopes this server gives; the rest is left out (RFC 6749 §3.3), the answer says so."""
+    """The requested scopes that this server grants; the rest is left out, and the response says so (RFC 6749 §3.3)."""
     kept: list[str] = []
     plain = PLAIN if level == "patient" else PLAIN_OF_STAFF
     for scope in wanted.split():

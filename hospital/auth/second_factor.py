@@ -1,4 +1,5 @@
-"""The second factor of staff: six digits of the moment (TOTP, RFC 6238), or a recovery code that works once."""
+"""The second factor of staff: six digits that change every thirty seconds (TOTP, RFC 6238), or a one-time recovery
+code."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from hospital.auth.hashing import same
 
 STEP_SECONDS: Final = 30
 RECOVERY_CODES: Final = 10
-_RECOVERY_BYTES: Final = 10  # 80 bits: 16 characters of base 32, too many to be tried
+_RECOVERY_BYTES: Final = 10  # 80 bits: 16 characters of base 32, too many to guess
 #: One step back and one ahead, for clocks that differ and people who type slowly (RFC 6238 §5.2).
 _STEPS: Final = (0, -1, 1)
 
@@ -35,8 +36,8 @@ def digits_at(secret: str, step: int) -> str:
 
 
 def step_of(secret: str, digits: str, now: datetime, last: int) -> int | None:
-    """The step whose digits these are; None when they are wrong or of a step up to `last`, which was used already (RFC
-    6238 §5.2: each is accepted once)."""
+    """The step whose digits these are; None when they are wrong, or of a step up to `last`, the last one used (RFC 6238
+    §5.2: each is accepted once)."""
     present = int(now.timestamp()) // STEP_SECONDS
     fitting = [present + away for away in _STEPS if same(digits_at(secret, present + away), digits)]
     return next((step for step in fitting if step > last), None)
@@ -49,7 +50,7 @@ def next_digits(secret: str, now: datetime, last: int) -> str:
 
 
 def new_recovery_codes() -> list[str]:
-    """Codes to print and lock away, in groups that can be typed."""
+    """Codes to print and lock away, in groups that are easy to type."""
     made = [base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
     return ["-".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in made]
 

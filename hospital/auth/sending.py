@@ -19,10 +19,10 @@ _KEPT_MS = 60 * 60 * 1000
 
 
 class Sender(Protocol):
-    """A way to get a text to a phone."""
+    """A way to send a text to a phone."""
 
     def send(self, phone: str, text: str, code: str, now: int) -> None:
-        """Hands a text over for delivery; what goes wrong is logged, the person asks for a new code."""
+        """Hands a text over for delivery; failures are logged, and the person can ask for a new code."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Message:
 
 
 class DemoBox:
-    """Keeps the last hour of messages where /demo/messages shows them. Only ever made in demo mode."""
+    """Keeps the messages of the last hour for /demo/messages. Exists in demo mode only."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""The steps a person walks through: phone, code, whose record, consent, and back to the app."""
+"""The steps of a patient's sign-in: phone, code, choice of the record, consent, and back to the app."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STATUS = {"phone.wrong": 400, "phone.limit": 429, "phone.no_sender": 503}
 
 
 class SignIn:
-    """One method per form. Each finds its flow first; a form that has none in this browser gets the `lost` page."""
+    """One method per form. Each finds its flow first; a form without a flow in this browser gets the `lost` page."""
 
     def __init__(self, context: SignInContext) -> None:
         self._context = context
@@ -44,11 +44,11 @@ class SignIn:
             router.add_api_route(path, endpoint, methods=["POST"], include_in_schema=False)
 
     def authorize(self, incoming: Request, anxin_browser: Browser = "") -> Response:
-        """Judges what the app asks, then asks for the phone, or staff for their name and password."""
+        """Checks the app's request, then asks for the phone, or staff for their name and password."""
         context, language = self._context, language_of(incoming)
         given = [name for name, _ in incoming.query_params.multi_items()]
         try:
-            if len(given) != len(set(given)):  # which of two would count is what an attacker plays with (RFC 6749 §3.1)
+            if len(given) != len(set(given)):  # repeated parameters are ambiguous (RFC 6749 §3.1)
                 raise request.Untrusted
             authorization = request.parse(
                 incoming.query_params, request.audiences(context.config.fhir_base), context.config.fhir_base
@@ -76,7 +76,7 @@ class SignIn:
     def send_code(
         self, incoming: Request, later: BackgroundTasks, csrf: Field, phone: Field = "", anxin_browser: Browser = ""
     ) -> Response:
-        """Answers alike whether the phone is known or not, so that nobody can ask who is a patient here."""
+        """Answers the same whether the phone is known or not, so that nobody can find out who is a patient here."""
         context, now, number = self._context, self._context.milliseconds(), people.digits_of(phone)
         with writing(context.store.engine) as connection:
             try:
@@ -104,7 +104,7 @@ class SignIn:
     def sign_in(
         self, incoming: Request, csrf: Field, code: Field = "", phone: Field = "", anxin_browser: Browser = ""
     ) -> Response:
-        """Right digits, and a record behind the phone: who was lucky with digits nobody was sent is still out."""
+        """Accepts the right digits for a phone with a record; digits guessed for a phone without one do not sign in."""
         context, now = self._context, self._context.milliseconds()
         digits = "".join(character for character in code if character.isdigit())
         with writing(context.store.engine) as connection:
@@ -139,7 +139,7 @@ class SignIn:
     def consent(
         self, incoming: Request, csrf: Field, decision: Field = "", stay: Field = "", anxin_browser: Browser = ""
     ) -> Response:
-        """Ends the flow: back to the app with a code, or with the word that the person did not want it."""
+        """Ends the flow: back to the app with a code, or with `access_denied` when the person refused."""
         now, issuer = self._context.milliseconds(), self._context.config.fhir_base
         with writing(self._context.store.engine) as connection:
             try:
@@ -158,13 +158,13 @@ class SignIn:
         return _redirect(flow.request.back(code=code, iss=issuer))
 
     def _consent_page(self, flow: SignInFlow, csrf: str) -> Response:
-        """The question, with the device that waits for the answer when there is one."""
+        """The consent page, with the device that waits for it when there is one."""
         with reading(self._context.store.engine) as connection:
             device = devices.waiting(connection, flow.request.device, self._context.milliseconds())
         return self._views.consent(flow, csrf, device)
 
     def _device(self, connection: Connection, flow: SignInFlow, allow: bool, stay: bool) -> str:
-        """Gives the person's word to the device; returns which page says so. Staying is a wish of its own."""
+        """Records the person's decision on a device; returns the page to show. `stay` is decided separately."""
         kept = [scope for scope in flow.request.scope.split() if stay or scope != "offline_access"]
         settled = devices.settle(
             connection, flow.request.device, person=flow.patient, scope=" ".join(kept), allowed=allow,
@@ -176,7 +176,7 @@ class SignIn:
         return "device_in" if allow else "device_out"
 
     def sign_out(self, incoming: Request, csrf: Field, anxin_browser: Browser = "") -> Response:
-        """Forgets who this was; the app still waits, so somebody else may sign in."""
+        """Signs the person out; the app still waits, so somebody else may sign in."""
         with writing(self._context.store.engine) as connection:
             try:
                 flow = flows.find(connection, csrf, anxin_browser, self._context.milliseconds(), *flows.OF_PATIENTS)
@@ -205,7 +205,7 @@ class SignIn:
         return None if fits else "phone.limit"
 
     def _send(self, later: BackgroundTasks, language: str, number: str, digits: str, now: int) -> None:
-        """A gateway is asked after the answer has gone out: how long it takes must not tell a known phone."""
+        """Sends the code. The gateway is called after the response: its duration must not reveal a known phone."""
         context = self._context
         text = PAGES.words(language)("code.sms", hospital=self._views.hospital(language), code=digits)
         if context.demo is not None:

@@ -1,4 +1,4 @@
-"""What sign-in needs of its surroundings, put together once per process."""
+"""What sign-in depends on, put together once per process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DemoPeople = Sequence[tuple[str, Sequence[str]]]
 class SignInContext:
     """What sign-in works with: store, clock, limits, signing key, and how a code is sent (None: not at all).
 
-    `demo_people`: phone numbers that demo mode tells people to try, each with the names of whom it signs in;
+    `demo_people`: phone numbers that demo mode offers to try, each with the names of the people it signs in;
     `demo_staff`: the accounts of staff that exist in demo mode only.
     """
 
@@ -58,7 +58,7 @@ def open_sign_in(
     demo_people: DemoPeople = (),
     demo_staff: Sequence[DemoStaff] = (),
 ) -> SignInContext:
-    """Makes missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY)."""
+    """Creates missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY)."""
     prepare(store.engine)
     with writing(store.engine) as connection:
         staff_accounts.allow_demo(connection, config.demo, clock.milliseconds(now()))

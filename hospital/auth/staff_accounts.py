@@ -1,4 +1,4 @@
-"""The accounts of staff: made, found, disabled and given new secrets. The tokens of a disabled one end at once."""
+"""The accounts of staff: created, found, disabled and given new secrets. Disabling ends an account's tokens at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NONCE: Final = 12
 
 @dataclass(frozen=True)
 class StaffAccount:
-    """One account as it stands."""
+    """The current state of an account."""
 
     id: str
     name: str
@@ -43,7 +43,7 @@ class StaffAccount:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What a member of staff is told once: the secret for the authenticator app, and the recovery codes."""
+    """What a member of staff is shown once: the secret for the authenticator app, and the recovery codes."""
 
     totp: str
     recovery: tuple[str, ...]
@@ -51,7 +51,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """An account that demo mode offers to everybody, and the Practitioner behind it."""
+    """An account that demo mode offers to everybody, and its Practitioner."""
 
     name: str
     password: str
@@ -60,7 +60,7 @@ class DemoStaff:
 
     @property
     def title(self) -> str:
-        """How the person is called on the sign-in page."""
+        """What the sign-in page shows beside the account's name."""
         return str(self.practitioner["name"][0]["text"])
 
 
@@ -69,22 +69,22 @@ class Taken(Exception):
 
 
 def name_of(typed: str) -> str:
-    """The name as it is kept: without spaces around it, capitals and full-width letters."""
+    """The name as it is stored: without surrounding spaces, capitals and full-width letters."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()
 
 
 def fits(name: str) -> bool:
-    """Whether this can be the name of an account."""
+    """Whether this is allowed as the name of an account."""
     return _NAME.fullmatch(name) is not None
 
 
 def roles_of(kept: str) -> tuple[Role, ...]:
-    """The roles as the table keeps them, the main one first."""
+    """The roles from the table's column, the main role first."""
     return tuple(Role(word) for word in kept.split())
 
 
 def find(connection: Connection, key: bytes, name: str) -> StaffAccount | None:
-    """The account of a name, disabled or not; what cannot be a name (a NUL, which PostgreSQL refuses) is nobody's."""
+    """The account of a name, disabled or not; None for an invalid name (PostgreSQL would refuse a NUL)."""
     if not fits(name_of(name)):
         return None
     row = connection.execute(select(staff).where(staff.c.name == name_of(name))).mappings().first()
@@ -106,7 +106,7 @@ def add(
     password: str,
     demo: bool = False,
 ) -> Secrets:
-    """Makes an account. `password` is a hash of `passwords.hashed`. Raises Taken."""
+    """Creates an account. `password` is a hash of `passwords.hashed`. Raises Taken."""
     if find(connection, key, name) is not None:
         raise Taken(name)
     id_, totp = new_secret(), second_factor.new_secret()
@@ -126,7 +126,7 @@ def disable(connection: Connection, account: StaffAccount, now: int) -> None:
 
 
 def reset(connection: Connection, key: bytes, account: StaffAccount, password: str, now: int) -> Secrets:
-    """New password (a hash), new secret, new recovery codes; tokens end. Lets a disabled account in again."""
+    """Sets a new password (a hash), secret and recovery codes; tokens end. Enables a disabled account again."""
     totp = second_factor.new_secret()
     connection.execute(
         update(staff)
@@ -139,14 +139,14 @@ def reset(connection: Connection, key: bytes, account: StaffAccount, password: s
 
 
 def allow_demo(connection: Connection, demo: bool, now: int) -> None:
-    """The accounts of demo mode are enabled in it; outside of it they let nobody in, and neither do their tokens."""
+    """Enables the demo accounts in demo mode; outside of it disables them and ends their tokens."""
     of_demo = update(staff).where(staff.c.demo)
     connection.execute(of_demo.values(disabled=None) if demo else of_demo.values(disabled=now))
 
 
 def use_code(connection: Connection, key: bytes, account: StaffAccount, typed: str, now: datetime) -> bool:
-    """Uses up a second factor: digits of the moment, or a recovery code. False when it is wrong or was used before,
-    also when somebody else uses it at the same moment."""
+    """Uses up a second factor: current TOTP digits, or a recovery code. False when it is wrong or was used before, also
+    by a simultaneous request."""
     code = second_factor.plain(typed)
     if not code.isdecimal():
         used = connection.execute(
@@ -191,7 +191,7 @@ def _account(key: bytes, row: RowMapping) -> StaffAccount:
 
 
 def _sealed(key: bytes, account: str, secret: str) -> str:
-    """A secret of TOTP has to be known to be compared with, so it is encrypted, for this account, not hashed."""
+    """A TOTP secret must be readable to compute digits, so it is encrypted for this account, not hashed."""
     nonce = secrets.token_bytes(_NONCE)
     return base64.b64encode(nonce + _cipher(key).encrypt(nonce, secret.encode(), account.encode())).decode()
 

@@ -1,4 +1,4 @@
-"""The session of a member of staff at the hospital's own pages: a cookie that holds an access token of theirs.
+"""The session of a member of staff on the hospital's own pages: a cookie that holds one of their access tokens.
 
 It ends like any token of staff: after an hour, by signing out, and when the account is disabled.
 """
@@ -20,23 +20,23 @@ from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import Access
 
 NAME: Final = "anxin_staff"
-#: Where the session holds, and where it begins.
+#: The path of the session's cookie, and the page after sign-in.
 PATH: Final = "/staff"
 HOME: Final = "/staff/queue"
 SessionCookie = Annotated[str, Cookie(alias=NAME)]
-#: What the pages show: the day's appointments and whose they are.
+#: What the pages show: the day's appointments and their patients.
 _SCOPE: Final = "user/Appointment.rs user/Patient.rs"
 WANTED: Final = AuthorizationRequest(PAGES.id, "", _SCOPE, "", "", "")
 
 
 def begin(connection: Connection, account: StaffAccount, now: int) -> str:
-    """Starts a session. Answers what the cookie holds."""
+    """Starts a session. Returns the value of the cookie."""
     grant = grants.begin(connection, PAGES.id, "", _SCOPE, now, staff=account.id)
     return grants.add(connection, grant, grants.ACCESS, now, grant.access_ms)
 
 
 def remember(answer: Response, secret: str, base_url: str, root: str) -> None:
-    """Sets the cookie: out of reach of scripts, and not sent along when another site leads here."""
+    """Sets the cookie: unreadable by scripts, and not sent with requests from other sites."""
     answer.set_cookie(
         NAME, secret, max_age=grants.STAFF_ACCESS_MS // 1000, path=f"{root}{PATH}", httponly=True, samesite="strict",
         secure=base_url.startswith("https:"),
@@ -53,6 +53,6 @@ def access(context: SignInContext, secret: str) -> Access | None:
 
 
 def end(context: SignInContext, secret: str) -> None:
-    """Signs out; a session that is over already is no error."""
+    """Signs out; a session that has already ended is no error."""
     with writing(context.store.engine) as connection:
         grants.forget(connection, secret, PAGES.id, context.milliseconds())

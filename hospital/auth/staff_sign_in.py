@@ -1,7 +1,7 @@
 """Staff sign in on one page: name, password, and six digits or a recovery code, then on to where they came from.
 
-Whatever of the three is wrong reads the same and takes as long, so that nobody can ask who works here or try a password
-without the second factor.
+Whichever of the three is wrong, the answer is the same and takes as long, so that nobody can find out who works here or
+test a password without the second factor.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, language_of
 
 
 class Typed(BaseModel):
-    """The form; what is not given is empty."""
+    """The form's fields; a missing field is empty."""
 
     csrf: str = Field("", max_length=100)
     name: str = Field("", max_length=100)
@@ -35,7 +35,7 @@ class Typed(BaseModel):
 
 
 class StaffSignIn:
-    """The form of staff; the flow it belongs to was begun by an app that asks for scopes of the level `user`."""
+    """The staff form; its flow was started by an app that requests scopes of the level `user`, or by our own pages."""
 
     def __init__(self, context: SignInContext) -> None:
         self._context = context
@@ -46,7 +46,7 @@ class StaffSignIn:
         router.add_api_route("/auth/staff", self.sign_in, methods=["POST"], include_in_schema=False)
 
     def begin(self, incoming: Request, anxin_browser: Browser = "") -> Response:
-        """The form for the hospital's own pages, which no app asked for."""
+        """The form for the hospital's own pages, without a request of an app."""
         context, language, browser = self._context, language_of(incoming), anxin_browser or new_secret()
         demo_staff.ensure(context)
         with writing(context.store.engine) as connection:
@@ -67,10 +67,10 @@ class StaffSignIn:
             except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
             if not self._may_try(connection, incoming, typed.name, now):
-                # no row in the audit: who floods the form would fill it
+                # no row in the audit: flooding the form would fill it
                 return self._form_again(flow, csrf, "staff.limit", 429)
             account = staff_accounts.find(connection, context.secret, typed.name)
-        # outside of any transaction: it takes a while, and nobody else has to wait for it
+        # outside of any transaction: hashing takes a while and must not make others wait
         right = passwords.is_right(typed.password, None if account is None else account.password)
         with writing(context.store.engine) as connection:
             try:
@@ -90,7 +90,7 @@ class StaffSignIn:
         return self._gone(flow, given)
 
     def _given(self, connection: Connection, flow: SignInFlow, account: StaffAccount, now: int) -> str:
-        """An authorization code for the app that asked, or a session at the hospital's own pages."""
+        """The redirect with an authorization code for the app, or with a session on the hospital's own pages."""
         if flow.request.redirect_uri:
             return grants.new_code(connection, flow.request, "", now, staff=account.id)
         return staff_session.begin(connection, account, now)
@@ -105,14 +105,14 @@ class StaffSignIn:
         return answer
 
     def _is_in(self, connection: Connection, account: StaffAccount, typed: Typed) -> bool:
-        """The second factor is used up only with the right password, by an account that is not disabled now."""
+        """Uses up the second factor, which needs the right password and an account that is not disabled now."""
         current = staff_accounts.find(connection, self._context.secret, typed.name)
         if current is None or current.disabled is not None or current.password != account.password:
             return False
         return staff_accounts.use_code(connection, self._context.secret, current, typed.code, self._context.now())
 
     def _may_try(self, connection: Connection, incoming: Request, name: str, now: int) -> bool:
-        """Counted alike for names that are known and names that are not."""
+        """Counts the attempt, for known and unknown names alike."""
         limits, secret = self._context.limits, self._context.secret
         address = keyed(secret, f"address/{incoming.client.host if incoming.client else ''}")
         who = keyed(secret, f"staff/{staff_accounts.name_of(name)}")

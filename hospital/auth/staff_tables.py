@@ -1,7 +1,7 @@
 """The tables of staff sign-in, among those of `tables.py`.
 
-auth_staff            the accounts: who, with which roles, password as Argon2id hash, secret of TOTP sealed
-auth_staff_recovery   recovery codes as hashes; a used one stays, marked
+auth_staff            the accounts: who, with which roles, password as Argon2id hash, TOTP secret encrypted
+auth_staff_recovery   recovery codes as hashes; used codes stay and are marked
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ staff = Table(
     Column("roles", Text, nullable=False),
     Column("password", Text, nullable=False),
     Column("totp", Text, nullable=False),
-    Column("last_step", BigInteger, nullable=False),  # of TOTP: that one and those before are used up
+    Column("last_step", BigInteger, nullable=False),  # of TOTP: this step and all before it are used up
     Column("demo", Boolean, nullable=False),  # exists in demo mode only
     Column("disabled", BigInteger, nullable=True),
 )

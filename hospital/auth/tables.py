@@ -1,14 +1,14 @@
-"""The tables of sign-in. Whatever lets somebody in is kept as a hash; times are milliseconds since 1970.
+"""The tables of sign-in. Every secret is stored as a hash; times are milliseconds since 1970.
 
 auth_flow      one sign-in in one browser, from /auth/authorize to the redirect back
 auth_otp       the one-time code sent for a flow
 auth_attempt   what the rate limits count
 auth_code      authorization codes: single use, 60 s
 auth_family    one consent: every token descended from it; revoking it ends them all
-auth_device    devices that wait for a person's word on another screen
+auth_device    devices that wait for a person's approval on another screen
 auth_token     access and refresh tokens
 auth_key       the key that signs id_tokens
-auth_proxy     who looks after whom: the hospital's word, which no patient writes
+auth_proxy     who looks after whom: written by the hospital, never by a patient
 auth_message   the demo message box, filled in demo mode only
 """
 
@@ -73,7 +73,7 @@ grant_table = Table(
     Column("scope", Text, nullable=False),
     Column("signed_in", BigInteger, nullable=False),
     Column("revoked", BigInteger, nullable=True),
-    Column("staff", String(64), nullable=False, server_default=""),  # the account of staff behind it
+    Column("staff", String(64), nullable=False, server_default=""),  # the staff account it belongs to
     Column("related_person", String(64), nullable=False, server_default=""),  # a proxy without a record here
 )
 
@@ -110,13 +110,13 @@ proxy = Table(
     metadata,
     Column("id", String(16), primary_key=True),
     Column("related_person", String(64), nullable=False, index=True),
-    Column("patient", String(64), nullable=False, index=True),  # the one looked after
-    Column("holder", String(64), nullable=False, index=True),  # the Patient who looks after; empty: has no record here
+    Column("patient", String(64), nullable=False, index=True),  # the patient who is looked after
+    Column("holder", String(64), nullable=False, index=True),  # the Patient who is the proxy; empty: no record here
     Column("scopes", Text, nullable=False),
     Column("begins", BigInteger, nullable=False),
     Column("ends", BigInteger, nullable=True),
     Column("reason", Text, nullable=False),
-    Column("ended", BigInteger, nullable=True),  # by the hospital's word, before its time
+    Column("ended", BigInteger, nullable=True),  # by the hospital, before its date
 )
 
 message = Table(

@@ -1,4 +1,4 @@
-"""What the app's own program asks: tokens, revocation, keys; and introspection for the hospital's systems."""
+"""The endpoints for programs: tokens, revocation and keys for apps, introspection for the hospital's systems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class TokenRequest(BaseModel):
-    """The form of RFC 6749 §4.1.3 and §6, and RFC 8628 §3.4; what is not given is empty."""
+    """The form of RFC 6749 §4.1.3 and §6, and RFC 8628 §3.4; a missing field is empty."""
 
     grant_type: str = Field("", max_length=100)
     client_id: str = Field("", max_length=100)
@@ -51,7 +51,7 @@ class TokenRoutes:
         router.add_api_route("/auth/jwks", self.jwks, methods=["GET"], include_in_schema=False)
 
     def token(self, token_request: Annotated[TokenRequest, Form()]) -> JSONResponse:
-        """Tokens for a code or for a refresh token; every refusal reads the same."""
+        """Tokens for a code or for a refresh token; every refusal has the same error."""
         client = CLIENTS.get(token_request.client_id)
         if client is None:
             return _error("invalid_client", 401)
@@ -67,13 +67,13 @@ class TokenRoutes:
             proxied: tuple[Proxy, ...] = ()
             if isinstance(issued, Issued):
                 proxied = proxies.of(connection, issued.grant, now)
-                if issued.grant.related_person and not proxied:  # looks after nobody any more
+                if issued.grant.related_person and not proxied:  # no longer a proxy of anybody
                     issued = Denied(grant=issued.grant)
             self._tell(connection, issued, token_request)
         return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, proxied, now)
 
     def revoke(self, token: Text = "", client_id: Text = "") -> JSONResponse:
-        """Always 200 for a known client: whether there was such a token is nobody's business."""
+        """Always 200 for a known client, so that the answer does not reveal whether the token existed."""
         if client_id not in CLIENTS:
             return _error("invalid_client", 401)
         with writing(self._context.store.engine) as connection:
@@ -90,7 +90,7 @@ class TokenRoutes:
         return JSONResponse({}, headers=_NO_STORE)
 
     def introspect(self, token: Text = "", authorization: Annotated[str, Header()] = "") -> JSONResponse:
-        """Says what a token is worth, to bearers of a system token only."""
+        """Returns the state and scope of a token, to bearers of a system token only."""
         try:
             asker = self._context.tokens.access_for(authorization)
         except Refusal as no:
@@ -141,7 +141,7 @@ class TokenRoutes:
 
 
 def _granted(connection: Connection, token_request: TokenRequest, now: int) -> Issued | Denied | devices.Pending:
-    """What an app gets for the grant it shows."""
+    """What the token endpoint issues for the grant in the request, or why it does not."""
     if token_request.grant_type == devices.GRANT_TYPE:
         return devices.redeem(connection, token_request.device_code, client=token_request.client_id, now=now)
     if token_request.grant_type == "refresh_token":
@@ -159,14 +159,14 @@ def _granted(connection: Connection, token_request: TokenRequest, now: int) -> I
 
 
 def _context(proxied: Sequence[Proxy]) -> dict[str, Any]:
-    """Whose records the token shows besides, as SMART's `fhirContext`. It is told when there is nobody, too: an app
-    that renews a token learns by this that the access to somebody's record has ended."""
+    """The other patients whom the token covers, as SMART's `fhirContext`. Present when there is nobody, too: from it an
+    app that renews a token learns that its access to a record has ended."""
     seen = [proxy.patient for proxy in proxied if ProxyScope.SEE in proxy.scopes]
     return {"fhirContext": [{"reference": f"Patient/{id_}", "role": REPRESENTED} for id_ in seen]}
 
 
 def _first(proxied: Sequence[Proxy]) -> str:
-    """The patient in context of somebody without a record: the first whose record they see, else the first of all."""
+    """The patient in context for a proxy without a record: the first whose record they may see, else the first."""
     return next((proxy.patient for proxy in proxied if ProxyScope.SEE in proxy.scopes), proxied[0].patient)
 
 

@@ -1,4 +1,4 @@
-"""From the Authorization header of a request to what its bearer may reach."""
+"""Determines from the Authorization header of a request what its bearer may access."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ SYSTEM_SCOPE = "system/*.cruds"
 
 
 class AccessTokens:
-    """Reads and makes access tokens of one hospital. It asks the database each time: a revocation counts at once."""
+    """Reads and issues access tokens. Each use is checked in the database: a revocation takes effect at once."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = clock.now) -> None:
         self._engine = engine
         self._now = now
 
     def access_for(self, authorization: str | None) -> Access:
-        """What the bearer may reach; raises a 401 Refusal when there is no living token (RFC 6750)."""
+        """What the bearer may access; raises a 401 Refusal when there is no valid token (RFC 6750)."""
         scheme, _, secret = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             raise unauthenticated()
@@ -36,7 +36,7 @@ class AccessTokens:
             return self._session_of(connection, None if found is None else found[0])
 
     def reauthorize(self, access: Access) -> Access:
-        """What the sign-in behind an access may reach now; raises a 401 Refusal when it has ended."""
+        """What the sign-in behind an access may access now; raises a 401 Refusal when it has ended."""
         with reading(self._engine) as connection:
             grant = grants.living(connection, access.session, self.milliseconds())
             return self._session_of(connection, grant)
@@ -54,7 +54,7 @@ class AccessTokens:
         if grant.scope == SYSTEM_SCOPE and not grant.person:
             return Access.system(grant.client)
         proxied = proxies.of(connection, grant, self.milliseconds())
-        if not grant.patient and not proxied:  # nobody, or somebody who looked after others and does so no longer
+        if not grant.patient and not proxied:  # nobody, or a former proxy without a record here
             raise unauthenticated("The session has ended")
         own = frozenset({grant.patient} if grant.patient else ())
         return Access(own, grant.user, scopes.grants(grant.scope), grant.client, proxies=proxied)

@@ -1,4 +1,4 @@
-"""The pages of sign-in with everything each of them shows."""
+"""The pages of sign-in, each with the data it shows."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from hospital.base.pages import language_of
 
 
 class Views:
-    """Every page knows the hospital's name, its own language and the form's token."""
+    """Renders the pages; each gets the hospital's name, its language and the form's token."""
 
     def __init__(self, context: SignInContext) -> None:
         self._context = context
         self.root = urlsplit(context.config.base_url).path.rstrip("/")
 
     def hospital(self, language: str) -> str:
-        """The hospital's name as it stands in its own record, in English where it has that."""
+        """The hospital's name from its own Organization, in English where that has a translation."""
         with self._context.store.reading() as tx:
             body = tx.read("Organization", "hospital") or {}
         name = str(body.get("name") or "FHIR")
@@ -101,12 +101,12 @@ class Views:
         )
 
     def stop(self, incoming: Request, kind: str, language: str = "") -> HTMLResponse:
-        """The end of the road: `lost`, `untrusted`, or what became of a device."""
+        """The page that ends a flow: `lost`, `untrusted`, or the outcome for a device."""
         status = 200 if kind in ("device_in", "device_out") else 400
         return self._page("stop.html", language or language_of(incoming), status=status, kind=kind)
 
     def _named(self, device: DeviceRequest | None, language: str) -> dict[str, str] | None:
-        """How a device is shown: the kind that is registered here, then the name it gives itself."""
+        """How a device is shown: the registered name of its client, then the name it sent."""
         if device is None:
             return None
         return {"kind": clients.CLIENTS[device.client].names[language], "name": device.name}
@@ -118,6 +118,6 @@ class Views:
         return PAGES.page(template, language, root=self.root, hospital=self.hospital(language), **values)
 
     def _demo_people(self) -> list[dict[str, str]]:
-        """The numbers to try, in demo mode only."""
+        """The phone numbers to try, in demo mode only."""
         known = () if self._context.demo is None else self._context.demo_people
         return [{"phone": phone, "names": "、".join(names)} for phone, names in known]

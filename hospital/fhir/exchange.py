@@ -1,5 +1,5 @@
-"""What a handler is asked, what it answers, and the table of who handles what; free of HTTP, so that an entry of a
-bundle is handled like a request."""
+"""The requests and responses of handlers, and the table of all interactions; free of HTTP, so that an entry of a Bundle
+is handled like a request."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def nobody(_patients: frozenset[str]) -> Mapping[tuple[str, str], str]:
 
 @dataclass(frozen=True)
 class Service:
-    """What every handler works with: the store, the seal for page links, the bounds, who we say we are, what can be
-    done here (`table`), who goes on after it (`followers`) and who looks after whom (`carers`)."""
+    """What every handler uses: the store, the seal for page links, the limits, the server's addresses, its interactions
+    (`table`), its followers and who looks after whom (`carers`)."""
 
     store: FhirStore
     sealer: Sealer
@@ -53,7 +53,7 @@ class Service:
 
 @dataclass(frozen=True)
 class FhirRequest:
-    """One request: who asks, what the address says, preferences, and the parsed body."""
+    """One request: the caller, the parts of the address, preferences, and the parsed body."""
 
     service: Service
     access: Access
@@ -78,10 +78,10 @@ class FhirRequest:
 
 @dataclass(frozen=True)
 class FhirResponse:
-    """Status, body and the facts that become headers. `version` gives ETag, Last-Modified and Location.
+    """Status, body and the values of headers. `version` determines ETag, Last-Modified and Location.
 
     `chunks` are sent instead of a body that is too large for memory. `about` names the patients whose records the
-    answer holds, where its versions do not tell.
+    response contains, where its versions do not name them.
     """
 
     status: int
@@ -94,21 +94,21 @@ class FhirResponse:
 
 
 def page_size(request: FhirRequest, wanted: int | None) -> int:
-    """The size of a page: as asked for, within the bound."""
+    """The size of a page: as requested, within the limit."""
     limits = request.service.limits
     return min(limits.page_default if wanted is None else wanted, limits.page_max)
 
 
 Handler = Callable[[FhirRequest, Tx], FhirResponse]
 
-#: Where our own operations are defined.
+#: The base of the canonical URLs of our own operations.
 OURS: Final = "http://anxin.example/fhir/OperationDefinition/"
 
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """An operation of a part's own, `$name` (R4 §3.2.0): on the server when `type` is empty, else on the type itself or
-    on one resource of it. `definition`: the canonical URL of its OperationDefinition; empty for one of ours."""
+    """An operation of a part, `$name` (R4 §3.2.0): on the server when `type` is empty, else on the type or on one of
+    its resources. `definition`: the canonical URL of its OperationDefinition; empty for one of ours."""
 
     name: str
     handle: Handler
@@ -123,7 +123,7 @@ class Operation:
         return self.definition or OURS + "-".join(filter(None, (self.type, self.name)))
 
     def rows(self) -> Iterator[Interaction]:
-        """Its rows of the table."""
+        """The operation's rows of the table."""
         places = {"type": f"/{self.type}", "instance": f"/{self.type}/{{id}}"}
         for place in [places[level] for level in self.levels] if self.type else [""]:
             for method in self.methods:
@@ -135,8 +135,8 @@ class Operation:
 class Interaction:
     """One row: method and path, HL7's code for it, and the level it belongs to in the CapabilityStatement.
 
-    `type` is given where the path names its type itself: that type has no other interactions than such. After a write,
-    and after an `operation` of a part, the resource's follower goes on.
+    `type` is set where the path itself names a type, which then has no other interactions. After a write, and after an
+    `operation` of a part, the resource's follower is called.
     """
 
     method: str
@@ -153,7 +153,7 @@ _SHAPES: Final = {"type": r"[A-Z][A-Za-z]*", "id": r"[A-Za-z0-9\-.]{1,64}", "ver
 
 
 class Table:
-    """Everything that can be asked for here, one row for each method and path."""
+    """All interactions of the server, one row for each method and path."""
 
     def __init__(self, rows: Iterable[Interaction]) -> None:
         self.rows = tuple(rows)
@@ -170,7 +170,7 @@ class Table:
         return list(dict.fromkeys(row.operation for row in self.rows if row.operation is not None))
 
     def find(self, method: str, path: str) -> tuple[Interaction, dict[str, str]]:
-        """The row for a request; 404 for an address nobody knows, 405 with Allow for a known one."""
+        """The row for a request; 404 for an unknown address, 405 with Allow for a known address with another method."""
         allowed: set[str] = set()
         for row, pattern in self._patterns:
             match = pattern.match(path)
@@ -195,7 +195,7 @@ class Table:
         raise refusal(404, "not-supported", "there is nothing at this address")
 
     def _refuse_second(self, row: Interaction) -> None:
-        """A part's operation never takes the place of another row. Raises RegisteredTwice."""
+        """Raises RegisteredTwice for an operation of a part that would replace another row."""
         path = row.path.replace("{id}", "1")
         if any(other.method == row.method and pattern.match(path) for other, pattern in self._patterns):
             raise RegisteredTwice(f"{row.method} {row.path} cannot be registered: it is registered already")

@@ -1,9 +1,9 @@
 """Loads FHIR R4 from files: bundles of any kind, single resources, NDJSON. Safe to repeat.
 
-Each file is read twice and never held whole: first to learn under which id every entry will live, so that references
-may point forward; then to judge and write, some hundred entries per transaction. What is not valid is refused singly,
-with the reason. Content that is already there as it is makes no new version. Of several versions of one resource the
-first is taken: a history Bundle has the newest first (R4 §3.1.0.11), and repeating the import changes nothing.
+Each file is read twice and never loaded as a whole: first to learn the id of every entry, so that references may point
+forward; then to validate and write, some hundred entries per transaction. Invalid resources are refused one by one,
+with the reason. Content that is already stored makes no new version. Of several versions of one resource the first is
+imported: a history Bundle has the newest first (R4 §3.1.0.11), and repeating the import changes nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from hospital.fhir.store.tx import Tx
 from hospital.fhir.validation.check import findings
 
 CHUNK: Final = 300
-#: Bundles that are papers of their own are stored whole; all others are only wrapping.
+#: Bundles of these types are resources of their own and stored whole; all others only carry their entries.
 _KEPT_WHOLE: Final = frozenset({"document", "message"})
 _GZIP: Final = b"\x1f\x8b"
 _URN_UUID: Final = re.compile(r"^urn:uuid:([0-9a-fA-F-]{36})$")
@@ -37,7 +37,7 @@ _URN_UUID: Final = re.compile(r"^urn:uuid:([0-9a-fA-F-]{36})$")
 
 @dataclass(frozen=True)
 class ImportProblem:
-    """One thing that was not taken: the file, its place there, and why."""
+    """A resource that was not imported: the file, its place there, and why."""
 
     source: str
     place: str
@@ -46,7 +46,7 @@ class ImportProblem:
 
 @dataclass
 class ImportReport:
-    """What an import came to. `stored` counts new and changed resources, `same` those that were there already."""
+    """The result of an import. `stored` counts new and changed resources, `same` those already stored."""
 
     stored: int = 0
     same: int = 0
@@ -56,7 +56,7 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class _Item:
-    """One resource on its way in."""
+    """One resource to be imported."""
 
     source: str
     place: str
@@ -91,7 +91,7 @@ class _Run:
         self.report = ImportReport()
 
     def learn(self, path: Path) -> None:
-        """First pass: the address of every entry. Broken files are reported by the second pass."""
+        """First pass: learns the id of every entry. Broken files are reported by the second pass."""
         try:
             for item in items(path):
                 if isinstance(item.resource, dict) and item.resource.get("resourceType") in resource_types():
@@ -103,7 +103,7 @@ class _Run:
             return
 
     def load(self, path: Path) -> None:
-        """Second pass: writes, some hundred entries per transaction."""
+        """Second pass: writes the resources, some hundred entries per transaction."""
         found = items(path)
         try:
             while chunk := list(islice(found, CHUNK)):
@@ -112,7 +112,7 @@ class _Run:
             self.report.refused.append(ImportProblem(path.name, "", _unreadable(path, broken)))
 
     def finish(self) -> None:
-        """What pointed by a condition to something that came later gets its second chance."""
+        """Writes the resources that were postponed because of conditional references to later ones."""
         waiting, self._postponed = self._postponed, []
         for start in range(0, len(waiting), CHUNK):
             self._write(waiting[start : start + CHUNK], last_chance=True)
@@ -155,7 +155,7 @@ class _Run:
 
 
 def _unfit(item: _Item) -> str:
-    """Why there is nothing here that could be judged, or nothing."""
+    """Why an item cannot be validated at all; empty when it can."""
     if item.broken:
         return item.broken
     if item.method == "DELETE":
@@ -166,7 +166,7 @@ def _unfit(item: _Item) -> str:
 
 
 def identity(item: _Item) -> Any:
-    """The id a resource will live under: its own, else one that follows from its address or content each time alike."""
+    """The id under which a resource is stored: its own, else one derived from its address or content."""
     if "id" in item.resource:
         return item.resource["id"]
     match = _URN_UUID.match(item.full_url)
@@ -186,7 +186,7 @@ def items(path: Path) -> Iterator[_Item]:
 
 
 def _is_wrapping(path: Path) -> bool:
-    """Says whether a file is a Bundle that only wraps, in whatever order its keys stand."""
+    """Whether a file is a Bundle that only carries its entries, whatever the order of its keys."""
     with path.open(encoding="utf-8-sig") as stream:
         if outermost_strings(stream, frozenset({"resourceType"})).get("resourceType") != "Bundle":
             return False
@@ -217,7 +217,7 @@ def _entries(path: Path) -> Iterator[_Item]:
 
 
 def _parsed(text: str) -> tuple[Any, str]:
-    """The value and nothing, or nothing and what is wrong with it."""
+    """The value and an empty reason, or None and the reason why the text is not valid."""
     try:
         return json_text.received(text), ""
     except ValueError as broken:
@@ -247,7 +247,7 @@ def _resolved(tx: Tx, text: str) -> str | None:
 
 
 def _logical(node: Any, text: str) -> Any:
-    """Keeps a conditional reference that fits nothing as a logical one (R4 §2.3.0.1), by its identifier."""
+    """Turns conditional references without a match into logical ones (R4 §2.3.0.1), by their identifier."""
     if isinstance(node, list):
         return [_logical(item, text) for item in node]
     if not isinstance(node, dict):

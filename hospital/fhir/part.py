@@ -1,4 +1,4 @@
-"""A feature of the hospital, as `hospital.app` mounts it. The FHIR server asks it where it has a say and names none."""
+"""A feature of the hospital, as `hospital.app` mounts it. The FHIR server calls parts but names none of them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from hospital.fhir.store.tx import Decider
 
 @dataclass(frozen=True)
 class Part:
-    """What a feature does when a resource is written (deciders, followers), when it is asked by name (operations), by
-    itself again and again (rounds), and at addresses outside of FHIR (routes).
+    """What a feature does when a resource is written (deciders, followers), when it is called by name (operations),
+    regularly by itself (rounds), and at addresses outside of FHIR (routes).
 
-    Deciders and followers own a type, or the resources of it with one code. A type has either one owner or owners by
-    code; whatever is registered twice keeps the hospital from starting (RegisteredTwice).
+    Deciders and followers own a type, or its resources with one code. A type has either one owner or owners by code; a
+    double registration keeps the hospital from starting (RegisteredTwice).
     """
 
     deciders: tuple[Decider, ...] = ()
@@ -37,7 +37,7 @@ def register_deciders(owners: Owners[Decider], parts: Iterable[Part]) -> None:
 
 
 def followers_of(parts: Iterable[Part]) -> Owners[Follower]:
-    """Who goes on after a request, of all parts. Raises RegisteredTwice."""
+    """The followers of all parts. Raises RegisteredTwice."""
     owners: Owners[Follower] = Owners()
     for follower in (follower for part in parts for follower in part.followers):
         owners.add(follower.type, follower.code, follower)

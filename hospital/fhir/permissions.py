@@ -1,8 +1,8 @@
-"""Who may do what: one Access per request, one table per question, asked on every path into and out of the store.
+"""Permissions: one Access per request, and tables that are checked on every path into and out of the store.
 
-The patient compartment is HL7's CompartmentDefinition-patient (R4), plus the few additions named here. Two rules stand
-above it. A resource that mentions a patient whom the asker may not see is hidden as a whole, whatever else it is about.
-And what is hidden answers exactly like what never was.
+The patient compartment is HL7's CompartmentDefinition-patient (R4), plus the few additions named here. Two rules take
+precedence. A resource that mentions a patient whom the caller may not see is hidden as a whole, whatever else it is
+about. And a hidden resource is answered exactly like one that never existed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from hospital.fhir.proxy import Proxy
 from hospital.fhir.staff import Staff
 
-#: Readable by every signed-in person: the house and its offer, nothing about a person who is ill.
+#: Readable by every signed-in person: the hospital and its services, nothing about a patient.
 DIRECTORY: Final = frozenset({
     "Organization", "OrganizationAffiliation", "Location", "HealthcareService", "Practitioner", "PractitionerRole",
     "Endpoint", "InsurancePlan", "Schedule", "Slot", "Library", "Questionnaire", "PlanDefinition",
@@ -31,15 +31,15 @@ EXTRA_COMPARTMENT: Final[dict[str, tuple[str, ...]]] = {
     "Subscription": (),  # by its filter (subscriptions/request.py), for which R4 has no search parameter
 }
 
-#: Facts about the house that every signed-in person may read: type -> the type its subject must have. Waiting times of
-#: a department are Observations on its Location, a picture of a floor is Media about it.
+#: Facts about the hospital that every signed-in person may read: type -> the type of its subject. Waiting times of a
+#: department are Observations on its Location, a picture of a floor is Media about it.
 ABOUT_THE_HOSPITAL: Final[dict[str, str]] = {"Observation": "Location", "Media": "Location"}
 
-#: Stands in the compartment table for everybody; no resource id can look like this.
+#: Means everybody in the compartment table; no resource id can have this form.
 EVERYBODY: Final = "*"
 
-#: Types that gather many things: also hidden when a resource they point to belongs to somebody the asker may not see,
-#: unless the asker wrote them.
+#: Types that refer to many resources: also hidden when one of these belongs to somebody the caller may not see, unless
+#: the caller wrote the gathering resource.
 GATHERING: Final = frozenset({
     "AuditEvent", "Composition", "DocumentManifest", "Group", "Linkage", "List", "MessageHeader", "Person",
     "Provenance", "QuestionnaireResponse", "Basic", "Communication",
@@ -50,8 +50,8 @@ GATHERING: Final = frozenset({
 class Write:
     """What a patient may do with a type.
 
-    `own_only`: change and delete only what was first written from the patient's side. `speaks`: elements that say
-    whose word it is; a patient cannot put the word of the staff or the house there.
+    `own_only`: change and delete only what was first written by or for the patient. `speaks`: elements that name the
+    author of a statement; a patient cannot name the staff or the hospital there.
     """
 
     create: bool = True
@@ -61,8 +61,8 @@ class Write:
     speaks: tuple[str, ...] = ()
 
 
-#: What a patient may write, always within the own compartment. A type that is not here is read-only for patients.
-#: An Appointment of the hospital's may be changed too (cancel, move): the decider judges what is asked.
+#: What a patient may write, always within their own compartment. A type that is not here is read-only for patients.
+#: An Appointment written by the hospital may be changed, too (cancel, move): the decider decides on each change.
 PATIENT_WRITES: Final[dict[str, Write]] = {
     "Appointment": Write(own_only=False),
     "AllergyIntolerance": Write(delete=True, speaks=("recorder", "asserter")),
@@ -81,24 +81,24 @@ PATIENT_WRITES: Final[dict[str, Write]] = {
     "Task": Write(speaks=("requester",)),
 }
 
-#: The elements that name whose resource it is; they stay as they are once written.
+#: The elements that name the patient of a resource; they cannot be changed once written.
 SUBJECT_ELEMENTS: Final = ("subject", "patient", "for", "beneficiary", "individual", "securityContext")
 
-#: Those whose word a patient cannot put down as given.
+#: Types that a patient cannot name as the author of a statement.
 STAFF: Final = frozenset({"Practitioner", "PractitionerRole", "Organization", "CareTeam"})
 
 
 @dataclass(frozen=True)
 class Access:
-    """What one caller may reach. `patients` are a patient's own records; None means everything (the hospital itself);
-    empty means the directory. `session` names the sign-in behind the token, by which a caller who stays connected is
-    judged again.
+    """What a caller may access. `patients` are a patient's own records; None means everything (the hospital itself);
+    empty means the directory. `session` names the sign-in behind the token, with which a caller who stays connected is
+    reauthorized.
 
-    `author` stands for who is answerable, is stored with each version, and holds nothing that identifies a person
-    outside this server. `grants` are SMART v2 scopes as (type or "*", letters of "cruds"). `client` is the app.
-    `staff` is set for people who work here: they reach what the table of their roles says, and no patient as a patient.
-    `proxies` are the other patients whom the caller looks after; how far they are reached is asked of
-    `access/proxy_table.py`. Code that asks only for `patients` reaches nothing of them.
+    `author` stands for the responsible person, is stored with each version, and contains nothing that identifies a
+    person outside this server. `grants` are SMART v2 scopes as (type or "*", letters of "cruds"). `client` is the app.
+    `staff` is set for people who work here: they reach what the table of their roles allows, and have no record of
+    their own. `proxies` are the other patients whom the caller looks after; `access/proxy_table.py` says how far they
+    are reached. Code that reads only `patients` reaches nothing of them.
     """
 
     patients: frozenset[str] | None
@@ -113,17 +113,17 @@ class Access:
     def of_staff(
         cls, staff: Staff, grants: tuple[tuple[str, str], ...], *, client: str = "", session: str = ""
     ) -> Access:
-        """What somebody who works here may reach. Where staff is not thought of, this reaches the directory alone."""
+        """The access of a member of staff. Code that does not consider `staff` gives it the directory alone."""
         return cls(frozenset(), f"Practitioner/{staff.practitioner}", grants, client, session, staff)
 
     @classmethod
     def system(cls, author: str = "system") -> Access:
-        """Sees and may do everything: import, demo, scheduling."""
+        """The access of the hospital itself to everything: import, demo, scheduling."""
         return cls(None, author, client=author)
 
     @property
     def signature(self) -> str:
-        """What a version keeps about who wrote it: the side, then the author."""
+        """What a version stores about its writer: the side (patient, staff, system), then the author."""
         side = "staff" if self.staff is not None else "system" if self.is_system else "patient"
         return f"{side}:{self.author}"
 
@@ -133,14 +133,14 @@ class Access:
 
     @property
     def purpose(self) -> str:
-        """HL7 v3 PurposeOfUse of what staff do; empty for patients and for the hospital itself."""
+        """The HL7 v3 PurposeOfUse of staff; empty for patients and for the hospital itself."""
         return "" if self.staff is None else self.staff.purpose
 
     def owns(self, patient: str) -> bool:
-        """Says whether a record is the caller's own, not that of somebody else whom they look after; the hospital's own
-        is every one."""
+        """Whether a record is the caller's own, not that of somebody whom they look after; always true for the hospital
+        itself."""
         return self.patients is None or patient in self.patients
 
     def granted(self, type_: str, letter: str) -> bool:
-        """Says whether a scope of the token covers this interaction: c, r, u, d or s (SMART App Launch 2 scopes)."""
+        """Whether a scope of the token covers this interaction: c, r, u, d or s (SMART App Launch 2 scopes)."""
         return any(kind in ("*", type_) and letter in letters for kind, letters in self.grants)

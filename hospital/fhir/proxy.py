@@ -1,4 +1,4 @@
-"""Who looks after another patient: a proxy, and what the hospital lets them do for that patient."""
+"""A proxy: somebody who looks after another patient, and what the hospital allows them to do for that patient."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ProxyScope(StrEnum):
-    """What a proxy may be let do. Each scope has its rows in `hospital/fhir/access/proxy_table.py`."""
+    """What a proxy can be allowed to do. Each scope has its rows in `hospital/fhir/access/proxy_table.py`."""
 
     SEE = "see"
     BOOK = "book"
@@ -16,7 +16,7 @@ class ProxyScope(StrEnum):
 
 @dataclass(frozen=True)
 class Proxy:
-    """One patient whom somebody else looks after, at one moment: as which RelatedPerson, and within which scopes."""
+    """A patient whom the caller looks after at this moment: as which RelatedPerson, and within which scopes."""
 
     patient: str
     related_person: str

@@ -1,4 +1,4 @@
-"""How much of push one caller may have, and how long things last."""
+"""The limits of push for each caller, and its intervals."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hospital.base import clock
 class PushLimits:
     """Seconds, unless the name says otherwise.
 
-    `per_patient`: living subscriptions of one patient; each is heard on one connection of a process, so this bounds a
-    patient's connections as well. `unbound`: connections of one process that have not yet said who they are. `check`:
-    how often permissions are looked at while nothing happens. `gap`: pause after a notification; what happens meanwhile
-    is told together. `events`: how many of them one notification lists.
+    `per_patient`: active subscriptions of one patient; each is bound to one connection of a process, so this limits a
+    patient's connections as well. `unbound`: connections of one process that have not sent a token yet. `check`: the
+    interval of permission checks while nothing happens. `gap`: the pause after a notification; changes during it are
+    sent together. `events`: the number of events that a notification lists.
     """
 
     per_patient: int = 8
@@ -37,7 +37,7 @@ class PushLimits:
 
 @dataclass(frozen=True)
 class Push:
-    """The bounds and the clock of push at one hospital."""
+    """The limits and the clock of push."""
 
     bounds: PushLimits = PushLimits()
     now: Callable[[], datetime] = clock.now

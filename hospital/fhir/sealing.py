@@ -1,4 +1,5 @@
-"""Page links that tell nothing and cannot be altered: the state of a search, encrypted with the database's own key."""
+"""Page links that reveal nothing and cannot be altered: the state of a search, encrypted with the database's own
+key."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _NONCE = 12
 
 
 class Sealer:
-    """Seals and opens page links; each works for the caller it was made for, for a limited time."""
+    """Seals and opens page links; each works only for its caller and for a limited time."""
 
     def __init__(self, secret: bytes, minutes: int) -> None:
         self._cipher = AESGCM(secret)
@@ -34,7 +35,7 @@ class Sealer:
         return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
 
     def open(self, access: Access, sealed: str) -> dict[str, Any]:
-        """The state again; 400 when it was altered or made for somebody else, 410 when it is too old."""
+        """The state in a link; 400 when it was altered or sealed for another caller, 410 when it is too old."""
         try:
             raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
             text = zlib.decompress(self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], _fingerprint(access)))
@@ -47,7 +48,7 @@ class Sealer:
 
 
 def _fingerprint(access: Access) -> bytes:
-    """Two callers share links only when they see exactly the same."""
+    """Identifies what a caller sees: two callers can share links only when they see exactly the same."""
     patients = "*" if access.patients is None else sorted(access.patients)
     seen: list[object] = [patients, access.author, sorted(access.grants)]
     if access.staff is not None:

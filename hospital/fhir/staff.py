@@ -1,4 +1,4 @@
-"""Who works at the hospital: a Practitioner, the roles they act in, and for which purpose they look at a record."""
+"""The staff of the hospital: a Practitioner, the roles they act in, and for which purpose they read a record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Role(StrEnum):
-    """What somebody is employed for. Each role has its rows in `hospital/fhir/access/staff_table.py`."""
+    """The job of a member of staff. Each role has its rows in `hospital/fhir/access/staff_table.py`."""
 
     DOCTOR = "doctor"
     NURSE = "nurse"
@@ -30,7 +30,7 @@ PURPOSES: Final[dict[Role, str]] = {
 
 @dataclass(frozen=True)
 class Staff:
-    """One member of staff at one moment. `today` is the hospital's calendar day by which "today's visits" are judged.
+    """A member of staff at this moment. `today` is the hospital's calendar day, which determines "today's visits".
 
     The first role is the main one; it names the purpose of use.
     """

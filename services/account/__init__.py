@@ -1,1 +1,1 @@
-"""Who is signed in, at which hospital, and whether the store is open. Device settings beside it."""
+"""Who is signed in, at which hospital, and whether the store is open. Also the device's settings."""

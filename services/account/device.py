@@ -1,4 +1,4 @@
-"""What this device itself knows without any key: which hospital, which vault, which file."""
+"""What this device knows without any key: its hospital, its vault, its store file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.account.preferences import PreferencesStore
 
 
 class Device:
-    """Preferences, vault and store file of one home folder."""
+    """Preferences, vault and store file of one data folder."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Device:
 
     @property
     def vault(self) -> KeyVault:
-        """The vault of this home, looked for once. Raises VaultUnavailable."""
+        """The vault of this folder, found once. Raises VaultUnavailable."""
         if self._vault is None:
             self._vault = self._make_vault(self._home)
         return self._vault
@@ -46,7 +46,7 @@ class Device:
 
     @property
     def hospital(self) -> Hospital:
-        """The hospital that was chosen here; its base is empty when there is none."""
+        """The chosen hospital; its base is empty when there is none."""
         value = self._preferences.value
         return Hospital(value.hospital_base, value.hospital_name, open_access=value.hospital_open)
 
@@ -59,9 +59,10 @@ class Device:
         return self._preferences.value.lock_minutes
 
     async def holds_data(self) -> bool:
-        """Whether somebody's data is on this device. Takes the folder for this process first, if it was told how.
+        """Whether somebody's data is on this device. First locks the folder for this process, if it was given a lock.
 
-        Raises StoreBusy, StoreUnwritable or StoreFull from that, VaultUnavailable, and KeyMissing: data without a key.
+        Locking raises StoreBusy, StoreUnwritable or StoreFull. Raises VaultUnavailable, and KeyMissing: data without a
+        key.
         """
         return await asyncio.to_thread(self._look)
 
@@ -75,7 +76,7 @@ class Device:
         return False
 
     def let_go(self) -> None:
-        """Gives the folder back to others."""
+        """Releases the folder."""
         if self._claimed is not None:
             self._claimed.release()
             self._claimed = None
@@ -89,7 +90,7 @@ class Device:
         self._preferences.change(store_file=name)
 
     def put_back(self, path: Path, opened: Opened) -> None:
-        """Puts back what a damaged device.json has forgotten."""
+        """Restores what a damaged device.json has lost."""
         value = self._preferences.value
         if value.store_file != path.stem or value.hospital_base != opened.sealed.base:
             self._preferences.change(
@@ -97,7 +98,7 @@ class Device:
             )
 
     async def erase(self) -> None:
-        """Destroys the key, then removes what it opened. Raises StoreError."""
+        """Destroys the key, then deletes the store. Raises StoreError."""
         path = self.store_file
 
         def work() -> None:

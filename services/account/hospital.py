@@ -1,4 +1,4 @@
-"""Is this address a hospital the app can work with? Answered before anything personal is sent there."""
+"""Checks whether an address is a hospital that the app can work with, before anything personal is sent there."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from services.fhir.web import Downgraded, Web, is_loopback, is_safe
 
 @dataclass(frozen=True)
 class Hospital:
-    """A hospital this device knows. `capabilities` is None until it was asked in this run of the app.
+    """A hospital this device knows. `capabilities` is None until it was read in this run of the app.
 
-    `open_access`: it asks nobody who they are. Only for trying out: on this machine, or where the device was told so.
+    `open_access`: it has no sign-in. Only for trying out: on this machine, or where the configuration allows it.
     """
 
     base: str
@@ -35,7 +35,7 @@ class Hospital:
 
 
 def address_to_base(address: str) -> str:
-    """The FHIR base a typed address means: https unless it says otherwise, no slash at the end. AddressRefused."""
+    """The FHIR base of a typed address: https unless it names a scheme, no slash at the end. Raises AddressRefused."""
     text = address.strip().rstrip("/")
     if "://" not in text:
         host = text.split("/", maxsplit=1)[0]
@@ -56,9 +56,9 @@ def address_to_base(address: str) -> str:
 
 
 async def inspect(web: Web, address: str, *, open_anywhere: bool = False) -> Hospital:
-    """Asks `/metadata` and the sign-in configuration. A bare host is tried with `/fhir` first. AddressRefused.
+    """Reads `/metadata` and the sign-in configuration. A bare host is tried with `/fhir` first. Raises AddressRefused.
 
-    A server without any sign-in is taken on this machine only, or with `open_anywhere` also elsewhere.
+    A server without any sign-in is accepted on this machine only, or with `open_anywhere` also elsewhere.
     """
     base = address_to_base(address)
     tries = [base] if urlsplit(base).path else [base + "/fhir", base]

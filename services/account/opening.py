@@ -1,4 +1,4 @@
-"""Opening the store that belongs to a key, and knowing whose it is. What is open lives in one frozen value."""
+"""Opens the store of a key and determines its owner. What is open is one frozen value."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ log = logging.getLogger(__name__)
 
 OWNER: Final = "account.owner"
 FOLDER: Final = "store"
-_RENEWAL: Final = 10.0  # seconds that locking gives a renewal to end
+_RENEWAL: Final = 10.0  # seconds that locking waits for a renewal to end
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What is in memory only while unlocked."""
+    """What is in memory only while the app is unlocked."""
 
     key: bytearray = field(repr=False)
     store: LocalStore
@@ -44,7 +44,7 @@ class Opened:
     people: People
 
     async def put_away(self) -> None:
-        """Closes the store and overwrites the key; a renewal of the session that is under way may still be saved."""
+        """Closes the store and overwrites the key, after waiting a moment for a running renewal of the session."""
         await self.store.close()
         await self.session.settled(_RENEWAL)
         wipe(self.key)
@@ -60,14 +60,14 @@ class Opener:
     on_people: Callable[[People], None]
 
     async def open_new(self, path: Path, vault: KeyVault, key: bytearray, session: SealedSession) -> Opened:
-        """Makes a store for the people of `session`. Says whose it is inside it, before anything else is in it. The key
-        is wiped unless that succeeds."""
+        """Creates a store for the people of `session` and first writes its owner into it. The key is wiped if that
+        fails."""
         async with _kept_if_opened(key):
             return await self._open_new(path, vault, key, session)
 
     async def open_again(self, path: Path, vault: KeyVault, key: bytearray) -> Opened | None:
-        """Opens the store of an earlier day, for the person it belongs to; without tokens when they are lost. None when
-        the store never got an owner and so holds nothing. The key is wiped unless it opened one."""
+        """Opens an existing store for its owner; without tokens when they are lost. None when the store has no owner
+        and so is empty. The key is wiped unless it opened a store."""
         async with _kept_if_opened(key):
             opened = await self._open_again(path, vault, key)
         if opened is None:
@@ -102,7 +102,7 @@ class Opener:
         return self.connect(vault, key, store, session)
 
     async def _saved(self, vault: KeyVault, key: bytearray, nobody: SealedSession) -> SealedSession:
-        """The saved session of the store's owner; `nobody`, who has no tokens, when there is none."""
+        """The saved session of the store's owner; `nobody`, without tokens, when there is none."""
         try:
             saved = await sealed.load(vault, key)
         except StoreUnreadable:
@@ -111,8 +111,8 @@ class Opener:
         return saved if is_same_person(saved, nobody) else nobody
 
     def connect(self, vault: KeyVault, key: bytearray, store: LocalStore, session: SealedSession) -> Opened:
-        """The hospital as this session sees it. Renewed tokens are saved before they are used; whom they cover holds
-        from then on, and what is here of somebody they cover no more leaves this device."""
+        """Opens the connection to the hospital for this session. Renewed tokens are saved before they are used. From
+        then on the session covers their people, and the records of people they no longer cover are deleted here."""
         covered = session.people
 
         async def persist(tokens: Tokens) -> None:
@@ -125,7 +125,7 @@ class Opener:
                 return
             covered = now
             self.on_people(now)
-            with suppress(StoreLocked):  # then it is done when the store is opened again
+            with suppress(StoreLocked):  # the next opening of the store does it
                 await store.write(_cover, renewed)
 
         talking = Session(self.web, self.clock, session.endpoints, session.tokens, persist, on_expired=self.on_expired)
@@ -134,7 +134,7 @@ class Opener:
         return Opened(key, store, talking, client, session, session.people)
 
     async def connect_again(self, vault: KeyVault, opened: Opened, session: SealedSession) -> Opened:
-        """The same store with a new session of the same person, who goes on looking at whose record was in view."""
+        """The same store with a new session of the same person; the record in view stays the same."""
         await opened.store.write(_cover, session)
         return replace(
             self.connect(vault, opened.key, opened.store, session),
@@ -152,7 +152,7 @@ async def _kept_if_opened(key: bytearray) -> AsyncIterator[None]:
 
 
 def store_path(home: Path, name: str) -> Path:
-    """Where a store is. When the device has forgotten the name and there is just one, that one."""
+    """The path of a store. When the device has lost the name and there is only one store, that one."""
     folder = home / FOLDER
     if not name:
         found = sorted(folder.glob("*.db"))
@@ -162,12 +162,12 @@ def store_path(home: Path, name: str) -> Path:
 
 
 def new_store_name() -> str:
-    """A random file name: the disk does not say whose data this is."""
+    """A random file name, so that it does not reveal whose data this is."""
     return secrets.token_hex(8)
 
 
 def _owner(r: Reader) -> SealedSession | None:
-    """Whose store this is, as a session without tokens. Reads only."""
+    """The owner of this store, as a session without tokens. Reads only."""
     found = as_object(settings.get(r, OWNER))
     base, covered = as_text(found.get("base")), sealed.people_in(found)
     if not base or covered is None:
@@ -177,7 +177,7 @@ def _owner(r: Reader) -> SealedSession | None:
 
 
 def is_same_person(known: SealedSession, new: SealedSession) -> bool:
-    """Whether two sessions are of one user at one hospital, for the same record in the first place."""
+    """Whether two sessions are of the same user at the same hospital, with the same first record."""
     return _identity(known) == _identity(new)
 
 
@@ -186,9 +186,10 @@ def _identity(session: SealedSession) -> tuple[str, str, str]:
 
 
 def _cover(w: Writer, session: SealedSession) -> None:
-    """Writes down whose store this is. The record of somebody who is covered no more leaves it in the same transaction.
+    """Stores the owner of the store. The records of people who are no longer covered are deleted in the same
+    transaction.
 
-    What was on its way at that moment may still arrive: who has left is remembered until the store is opened again.
+    Answers about them may still arrive, so the people are remembered until the store is opened again.
     """
     before = _owner(w)
     ended = {*_ended(w), *(before.people.patients if before else ())} - set(session.people.patients)
@@ -211,7 +212,7 @@ def _is_empty(r: Reader) -> bool:
 
 
 def _start_of_day(w: Writer) -> None:
-    """Nothing is in flight right after opening, neither a change nor an answer about somebody whose record has left."""
+    """Resets what was under way in the last run: changes in flight, and the people whose records were deleted."""
     outbox.reset_in_flight(w)
     if ended := _ended(w):
         _forget(w, ended)

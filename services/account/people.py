@@ -1,4 +1,4 @@
-"""Who signed in, whose records are on this device, and whose is in view. Pure."""
+"""The user who signed in, the patients whose records are on this device, and the one in view. Pure."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Self
 
 
 class UserType(StrEnum):
-    """Who can sign in, by the FHIR type of their `fhirUser` (SMART App Launch 2 §3.0.3.1)."""
+    """The kinds of users, by the FHIR type of their `fhirUser` (SMART App Launch 2 §3.0.3.1)."""
 
     PATIENT = "Patient"
-    RELATED_PERSON = "RelatedPerson"  # looks after somebody and has no record of their own here
+    RELATED_PERSON = "RelatedPerson"  # a proxy without a record of their own here
     PRACTITIONER = "Practitioner"
 
 
 @dataclass(frozen=True)
 class SessionUser:
-    """Who signed in: a FHIR type and an id at the hospital."""
+    """The user who signed in: a FHIR type and an id at the hospital."""
 
     type: UserType
     id: str
 
     @property
     def reference(self) -> str:
-        """Both as a FHIR reference: `Patient/p1`."""
+        """The user as a FHIR reference: `Patient/p1`."""
         return f"{self.type}/{self.id}"
 
 
 @dataclass(frozen=True)
 class People:
-    """`patients`: ids of the people whose records the session covers, the user's own first. `viewing`: the one whose
-    record is in view; empty when there is none, as for staff who have opened no record."""
+    """`patients`: ids of the people whose records the session covers, the user's own first. `viewing`: the patient
+    whose record is in view; empty when there is none, as for staff who have opened no record."""
 
     user: SessionUser
     patients: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class People:
 
     @classmethod
     def read(cls, user: str | None, patients: Iterable[str]) -> Self:
-        """From `Type/id` and ids of patients, at least one; somebody unnamed is the first of the patients."""
+        """From `Type/id` and ids of patients, at least one; without a user, the first patient is the user."""
         kept = tuple(dict.fromkeys(patients))
         type_, _, id_ = (user or "").partition("/")
         known = type_ in set(UserType) and id_
@@ -54,13 +54,13 @@ class People:
         )
 
     def view(self, patient: str) -> Self:
-        """The same people with another one in view. Raises ValueError for somebody the session does not cover."""
+        """The same people with another patient in view. Raises ValueError for a patient the session does not cover."""
         if patient not in self.patients:
             raise ValueError("the session does not cover this person")
         return replace(self, viewing=patient)
 
     def covering(self, patients: Iterable[str]) -> Self:
-        """The same user with these people from now on; who is in view stays so while covered, else the first is."""
+        """The same user with other patients; the one in view stays if it is covered, else the first comes into view."""
         kept = tuple(dict.fromkeys(patients))
         viewing = self.viewing if self.viewing in kept else next(iter(kept), "")
         return replace(self, patients=kept, viewing=viewing)

@@ -1,4 +1,4 @@
-"""What this device remembers before anybody unlocks it: `device.json`, plain, and nothing about a person in it."""
+"""The device's settings that are readable before unlocking: `device.json`, in clear, with nothing about a person."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Theme = Literal["system", "light", "dark"]
 
 @dataclass(frozen=True)
 class Preferences:
-    """`store_file`: the random name of the encrypted store in use. `hospital_*`: the one this device belongs to."""
+    """`store_file`: the random name of the encrypted store in use. `hospital_*`: the chosen hospital."""
 
     hospital_base: str = ""
     hospital_name: str = ""
@@ -35,7 +35,7 @@ class Preferences:
 
 
 class PreferencesStore:
-    """Holds the current Preferences and keeps them on disk. `changes` publishes the topic "preferences"."""
+    """Holds the current Preferences and saves them on disk. `changes` publishes the topic "preferences"."""
 
     def __init__(self, path: Path) -> None:
         self.changes = ChangeFeed()
@@ -47,8 +47,8 @@ class PreferencesStore:
         return self._value
 
     def change(self, **fields: Any) -> Preferences:
-        """Replaces fields, saves all or nothing, then tells who listens. Raises StoreFull or StoreUnwritable when the
-        disk refuses; then all is as before."""
+        """Replaces fields, saves all or nothing, then notifies listeners. Raises StoreFull or StoreUnwritable when the
+        file cannot be written; then nothing has changed."""
         new = replace(self._value, **fields)
         if new != self._value:
             with files.typed_file_errors():
@@ -59,7 +59,7 @@ class PreferencesStore:
 
 
 def _load(path: Path) -> Preferences:
-    """The saved preferences; a file that is missing, damaged or from another version gives what can be read of it."""
+    """The saved preferences; of a missing, damaged or newer file, what can be read of it."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:

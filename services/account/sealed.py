@@ -1,4 +1,4 @@
-"""The session on this device: tokens, whose they are and where they renew, sealed with the data key in the vault."""
+"""The saved session: the tokens, their people and where they are renewed, sealed with the data key in the vault."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECORD: Final = "session"
 
 @dataclass(frozen=True)
 class SealedSession:
-    """Whose records the store holds (at `base`), and the tokens to go on with; none with `open_access`."""
+    """The people whose records the store holds, their hospital (`base`), and the tokens; none with `open_access`."""
 
     base: str
     people: People
@@ -56,8 +56,8 @@ async def save(vault: KeyVault, key: Key, session: SealedSession) -> None:
 
 
 async def load(vault: KeyVault, key: Key) -> SealedSession:
-    """The saved session. Raises StoreUnreadable when there is none that this key opens: then nobody can say whose the
-    store is, and it must not be shown."""
+    """The saved session. Raises StoreUnreadable when there is none that this key opens: then the owner of the store is
+    unknown, and it must not be shown."""
     sealed = await asyncio.to_thread(vault.get, RECORD)
     if sealed is None:
         raise StoreUnreadable
@@ -75,8 +75,7 @@ async def load(vault: KeyVault, key: Key) -> SealedSession:
 
 
 def people_in(found: Mapping[str, Any]) -> People | None:
-    """The people that were written down; None when there is nobody. Until there could be several there was `patient`
-    alone."""
+    """The people in a saved session; None when there are none. Older versions saved only `patient`."""
     patients = [id_ for each in as_list(found.get("patients")) or [found.get("patient")] if (id_ := as_text(each))]
     return People.read(as_text(found.get("user")), patients) if patients else None
 

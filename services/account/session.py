@@ -61,7 +61,7 @@ TOPIC: Final = "account"
 
 
 class Account:
-    """The account of this device. `changes` publishes the topic "account" whenever `state` is another value.
+    """The account of this device. `changes` publishes the topic "account" whenever `state` changes.
 
     ```
     NoHospital --choose_hospital--> SignedOut --begin_sign_in--> NeedsPasscode --set_passcode--> Unlocked
@@ -105,8 +105,8 @@ class Account:
         self._one_move = asyncio.Lock()
 
     async def start(self) -> AccountState:
-        """Finds out how the last run left the device. Never opens anything. Called before the first screen, and again
-        from Broken."""
+        """Determines the state in which the last run left the device. Opens nothing. Called before the first screen,
+        and again from Broken."""
         hospital = self._device.hospital
         try:
             if await self._device.holds_data():
@@ -122,31 +122,31 @@ class Account:
 
     @property
     def client(self) -> FhirClient:
-        """The hospital, as the signed-in person. Raises StoreLocked."""
+        """The FHIR client of the signed-in person. Raises StoreLocked."""
         return self._here().client
 
     @property
     def people(self) -> People:
-        """Who is signed in, whose records are here, and whose is in view. Raises StoreLocked."""
+        """The user, the patients whose records are here, and the one in view. Raises StoreLocked."""
         return self._here().people
 
     def view(self, patient: str) -> None:
-        """Brings another person's record into view. Raises StoreLocked, ValueError for somebody not covered."""
+        """Brings another patient's record into view. Raises StoreLocked, ValueError for a patient not covered."""
         self._opened = replace(self._here(), people=self._here().people.view(patient))
         self._show_people()
 
     @property
     def signing_in(self) -> bool:
-        """Whether the person is at the hospital's page right now, in the browser or on the phone."""
+        """Whether a sign-in is running at the hospital's page, in the browser or on the phone."""
         return self._front_door.is_open
 
     @property
     def vault_kind(self) -> VaultKind:
-        """Where the key is kept on this device, for the screen that tells the person."""
+        """Where the key is stored on this device; a screen shows it."""
         return self._device.vault_kind
 
     async def choose_hospital(self, address: str) -> Hospital:
-        """Checks an address and remembers it. Only while nobody's data is on this device. Raises AddressRefused."""
+        """Checks and saves an address. Only while there is no data on this device. Raises AddressRefused."""
         if not isinstance(self.state, NoHospital | SignedOut | NeedsPasscode):
             raise ValueError("sign out before choosing another hospital")
         hospital = await inspect(self._web, address, open_anywhere=self._open_anywhere)
@@ -156,10 +156,11 @@ class Account:
         return hospital
 
     async def begin_sign_in(self, open_url: Callable[[str], Awaitable[None]]) -> None:
-        """Lets the person sign in at the hospital's own page. Returns quietly when they gave up (`cancel_sign_in`).
+        """Lets the person sign in at the hospital's own page. Returns without an error when cancelled
+        (`cancel_sign_in`).
 
-        Raises SignInFailed, Offline, ServerUnavailable, AddressRefused. A sign-in as another person than the one whose
-        record is on this device is refused (OTHER_PATIENT): records never mix.
+        Raises SignInFailed, Offline, ServerUnavailable, AddressRefused. A sign-in as another person than the owner of
+        the data on this device is refused (OTHER_PATIENT): records never mix.
         """
         hospital = self._hospital()
         signed_in = await self._front_door.enter(hospital.base, open_url)
@@ -167,15 +168,15 @@ class Account:
             await asyncio.shield(self._admit(hospital, signed_in))
 
     async def has_phone_sign_in(self) -> bool:
-        """Whether the hospital says that one can sign in here with a phone. Raises Offline, ServerUnavailable."""
+        """Whether the hospital offers a sign-in with the phone. Raises Offline, ServerUnavailable."""
         return await self._front_door.has_phone_door(self._hospital().base)
 
     async def begin_phone_sign_in(self, on_code: Callable[[PhoneCode], None]) -> None:
-        """Lets the person sign in on the own phone; `on_code` is handed what to show meanwhile. Otherwise like
-        `begin_sign_in`, and whether this device stays signed in is asked on the phone.
+        """Lets the person sign in on their own phone; `on_code` gets the code to show meanwhile. Otherwise like
+        `begin_sign_in`; the person chooses on the phone whether this device stays signed in.
 
-        Raises SignInFailed (DENIED, TIMED_OUT once the code is over, OTHER_PATIENT), and as `begin_sign_in` does; a
-        network that goes away while the code is shown is waited for.
+        Raises SignInFailed (DENIED, TIMED_OUT when the code has expired, OTHER_PATIENT), and as `begin_sign_in` does.
+        Waits while the network is gone as long as the code is valid.
         """
         hospital = self._hospital()
         signed_in = await self._front_door.enter_by_phone(hospital.base, on_code)
@@ -183,7 +184,7 @@ class Account:
             await asyncio.shield(self._admit(hospital, signed_in))
 
     async def enter_open(self, number: str) -> None:
-        """Opens the record that `number` means (an id or an identifier) at a hospital that asks nobody who they are.
+        """Opens the record with this `number` (an id or an identifier) at a hospital without sign-in.
 
         Raises SignInFailed, Offline, ServerUnavailable, AddressRefused.
         """
@@ -193,11 +194,11 @@ class Account:
         await asyncio.shield(self._admit(hospital, await self._front_door.enter_open(hospital.base, number)))
 
     def cancel_sign_in(self) -> None:
-        """Ends a running sign-in; nothing happens when there is none."""
+        """Cancels a running sign-in, if there is one."""
         self._front_door.give_up()
 
     async def set_passcode(self, passcode: str) -> None:
-        """Makes the key and the store for who has just signed in. Raises StoreError; then it can be tried again."""
+        """Creates key and store for the person who has just signed in. After a StoreError it can be tried again."""
         await asyncio.shield(self._set_passcode(passcode))
 
     async def unlock(self, passcode: str) -> None:
@@ -205,7 +206,7 @@ class Account:
         await asyncio.shield(self._unlock(passcode))
 
     async def lock(self) -> None:
-        """Forgets the key and closes the store. Nothing happens when it is not open."""
+        """Wipes the key and closes the store, if it is open."""
         await asyncio.shield(self._lock())
 
     async def change_passcode(self, old: str, new: str) -> None:
@@ -214,9 +215,9 @@ class Account:
         await asyncio.to_thread(lambda: keys.change_passcode(vault, old, new, now, cost=self._cost))
 
     async def sign_out(self, *, send_first: bool) -> None:
-        """Erases this person's data by destroying its key, then the file. With `send_first` what is unsent goes out
-        before; when that is not possible its error is raised and nothing is erased. NotAllSent: something was refused,
-        or waits for the person."""
+        """Erases this person's data by destroying its key, then the file. With `send_first` unsent changes are sent
+        before; when that fails its error is raised and nothing is erased. NotAllSent: a change was refused or waits for
+        the person."""
         if send_first and self._opened is not None:
             store = self._opened.store
             report = await push(store, self._opened.client, self._clock)
@@ -236,7 +237,7 @@ class Account:
         represented: tuple[str, ...] = (),
         user: str | None = None,
     ) -> None:
-        """Starts a session from a token that was given out by other means (scripts, tests). Only when signed out."""
+        """Starts a session with a token that was issued by other means (scripts, tests). Only when signed out."""
         self._device.remember_hospital(hospital)
         tokens = Tokens(access_token, None, None, patient_id, user=user, represented=represented)
         self._signed_in = SignedIn(people_of(patient_id, tokens), NO_ENDPOINTS, tokens)
@@ -244,12 +245,12 @@ class Account:
         await self.set_passcode(passcode)
 
     async def close(self) -> None:
-        """Locks, and gives the data folder back to others."""
+        """Locks, and releases the data folder."""
         await self.lock()
         self._device.let_go()
 
     def touch(self) -> None:
-        """The person did something: the idle time starts again."""
+        """Restarts the idle time, since the person did something."""
         self._touched_at = self._clock.now()
 
     async def idle_check(self, now: datetime) -> None:
@@ -266,7 +267,7 @@ class Account:
                 self._signed_in = signed_in
                 self._become(NeedsPasscode(hospital))
                 return
-            if opened is None:  # locked meanwhile: the data's own session stays as it was
+            if opened is None:  # locked meanwhile: the saved session stays as it is
                 await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
                 raise StoreLocked
             session = _session(hospital, signed_in)
@@ -283,7 +284,7 @@ class Account:
             if self._signed_in is None or not isinstance(self.state, NeedsPasscode):
                 raise ValueError("nobody has just signed in")
             signed_in, hospital, vault = self._signed_in, self.state.hospital, self._device.vault
-            self._device.remember_file(new_store_name())  # known before the key exists: the two are never apart
+            self._device.remember_file(new_store_name())  # saved first: a key always has its file
             key = await asyncio.to_thread(lambda: keys.create(vault, passcode, cost=self._cost))
             session = _session(hospital, signed_in)
             try:
@@ -349,7 +350,7 @@ class Account:
             self._become(replace(self.state, session_ok=False))
 
     def _covers(self, people: People) -> None:
-        """A renewal changed whom the session covers; who is in view stays so if that may be."""
+        """Takes over the people of a renewed session; the patient in view stays if they are still covered."""
         if self._opened is not None:
             covered = self._opened.people.covering(people.patients)
             self._opened = replace(self._opened, people=covered)

@@ -1,4 +1,4 @@
-"""The way in through the hospital's own page, and out of it again."""
+"""Sign-in through the hospital's own page, and sign-out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_ENDPOINTS: Final = Endpoints("", "")
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody has just signed in: who, and the tokens for it; none where the hospital asks nobody who they are."""
+    """The result of a sign-in: the people and their tokens; no tokens where the hospital has no sign-in."""
 
     people: People
     endpoints: Endpoints
@@ -39,7 +39,7 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class PhoneCode:
-    """What a screen shows to a person with a phone: `link` as a QR code, or `page` and `code` to be typed there."""
+    """What a screen shows for a sign-in with the phone: `link` as a QR code, or `page` and the `code` to type there."""
 
     code: str = field(repr=False)
     page: str
@@ -48,7 +48,7 @@ class PhoneCode:
 
 
 class FrontDoor:
-    """Signs people in and out at one hospital at a time. Talks to the hospital."""
+    """Signs people in and out, at one hospital at a time. Talks to the hospital."""
 
     def __init__(self, web: Web, clock: Clock, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._web = web
@@ -57,7 +57,7 @@ class FrontDoor:
         self._stop: Callable[[], object] | None = None
 
     async def enter(self, base: str, open_url: Callable[[str], Awaitable[None]]) -> SignedIn | None:
-        """Waits for the person to sign in; None when they gave up. Raises SignInFailed, AddressRefused, Offline."""
+        """Waits for the person to sign in; None when cancelled. Raises SignInFailed, AddressRefused, Offline."""
         endpoints = await discover(self._web, base)
         if endpoints is None:
             raise AddressRefused(AddressProblem.NO_SIGN_IN)
@@ -70,18 +70,18 @@ class FrontDoor:
         return await self._signed_in(endpoints, tokens)
 
     async def has_phone_door(self, base: str) -> bool:
-        """Whether this hospital lets a person in here who says yes on the own phone. Raises Offline."""
+        """Whether this hospital offers a sign-in that is approved on the person's phone. Raises Offline."""
         return device_grant.device_endpoints(await discover(self._web, base)) is not None
 
     async def enter_by_phone(self, base: str, on_code: Callable[[PhoneCode], None]) -> SignedIn | None:
-        """Hands `on_code` what to show, then waits until the person has said yes on the phone; None when given up.
+        """Passes the code to `on_code`, then waits until the person approves on the phone; None when cancelled.
 
-        A network that goes away meanwhile is waited for, as long as the code lasts (RFC 8628 §3.5). Raises SignInFailed
-        (DENIED, TIMED_OUT), AddressRefused where the hospital offers no device sign-in, Offline, ServerUnavailable.
+        Also waits while the network is gone, as long as the code is valid (RFC 8628 §3.5). Raises SignInFailed (DENIED,
+        TIMED_OUT), AddressRefused where the hospital offers no device sign-in, Offline, ServerUnavailable.
         """
         try:
             async with asyncio.timeout(None) as patience:
-                self._stop = lambda: patience.reschedule(0)  # none left: whatever is under way ends at once
+                self._stop = lambda: patience.reschedule(0)  # no time left: whatever is running ends at once
                 return await self._enter_by_phone(base, on_code)
         except TimeoutError:
             if not patience.expired():
@@ -107,8 +107,8 @@ class FrontDoor:
         return SignedIn(people_of(tokens.patient, tokens), endpoints, tokens)
 
     async def enter_open(self, base: str, number: str) -> SignedIn:
-        """Finds the one record that a number means, by its id or by an identifier, at a server that asks nobody who
-        they are. Raises SignInFailed(NO_RECORD), Offline, ServerUnavailable, AccessDenied."""
+        """Finds the only record with this number, an id or an identifier, at a server without sign-in. Raises
+        SignInFailed(NO_RECORD), Offline, ServerUnavailable, AccessDenied."""
         client = FhirClient(base, self._web)
         patient = await _patient_of(client, number.strip())
         tokens = Tokens("", None, None, patient)
@@ -116,17 +116,17 @@ class FrontDoor:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is waited for."""
+        """Whether a sign-in is running."""
         return self._stop is not None
 
     def give_up(self) -> None:
-        """Ends a running `enter` or `enter_by_phone`; nothing happens when there is none."""
+        """Cancels a running `enter` or `enter_by_phone`, if there is one."""
         stop, self._stop = self._stop, None
         if stop is not None:
             stop()
 
     async def leave(self, endpoints: Endpoints, tokens: Tokens) -> None:
-        """Asks the hospital to forget the session, best effort: what is on this device does not wait for it."""
+        """Asks the hospital to revoke the session, as a best effort: erasing the data here does not wait for it."""
         try:
             await revoke(self._web, endpoints, tokens)
         except AppError as error:
@@ -137,12 +137,12 @@ class FrontDoor:
 
 
 def people_of(patient: str, tokens: Tokens) -> People:
-    """Whom tokens for the record of `patient` cover."""
+    """The people covered by tokens for the record of `patient`."""
     return People.read(tokens.user, (patient, *(tokens.represented or ())))
 
 
 async def _patient_of(client: FhirClient, number: str) -> str:
-    if re.fullmatch(r"[A-Za-z0-9\-.]{1,64}", number):  # what an id may be (R4 §2.24.0.1)
+    if re.fullmatch(r"[A-Za-z0-9\-.]{1,64}", number):  # the format of an id (R4 §2.24.0.1)
         try:
             return str((await client.read("Patient", number))["id"])
         except NotDownloaded:
@@ -157,5 +157,5 @@ async def _patient_of(client: FhirClient, number: str) -> str:
 
 
 def _is_match(entry: Mapping[str, Any]) -> bool:
-    """An entry that answers the question; others (an OperationOutcome) come along."""
+    """Whether an entry is a match of the search; others (an OperationOutcome) are included with them."""
     return bool(at(entry, "resource", "resourceType") == "Patient")

@@ -1,4 +1,4 @@
-"""The states an account can be in; one frozen value at a time, shown by every screen that cares."""
+"""The states of an account, as frozen values."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ class NoHospital:
 
 @dataclass(frozen=True)
 class SignedOut:
-    """A hospital is chosen; nobody's data is on this device."""
+    """A hospital is chosen; there is no data on this device."""
 
     hospital: Hospital
 
 
 @dataclass(frozen=True)
 class NeedsPasscode:
-    """The hospital has said who this is; the passcode that will protect the data is still to be chosen."""
+    """The person has signed in at the hospital and still has to choose the passcode that will protect the data."""
 
     hospital: Hospital
 
 
 @dataclass(frozen=True)
 class Locked:
-    """Data is here, its key is not in memory. No try before `wait_until`, when that is set."""
+    """Data is here, but its key is not in memory. No attempt before `wait_until`, when that is set."""
 
     hospital: Hospital
     vault_kind: VaultKind
@@ -41,7 +41,7 @@ class Locked:
 
 @dataclass(frozen=True)
 class Unlocked:
-    """The store is open. `session_ok` is False when the hospital wants a new sign-in; the data stays readable."""
+    """The store is open. `session_ok` is False when the hospital requires a new sign-in; the data stays readable."""
 
     hospital: Hospital
     people: People
@@ -51,7 +51,7 @@ class Unlocked:
 
 @dataclass(frozen=True)
 class Broken:
-    """The store cannot be opened, and was left exactly as it is. The person is told; nothing is recreated."""
+    """The store cannot be opened and is left exactly as it is. The person sees why; nothing is recreated."""
 
     hospital: Hospital
     error: StoreError

@@ -1,1 +1,1 @@
-"""Brings the person's changes to the hospital and the hospital's to this device. Knows resource types, not features."""
+"""Sends the person's changes to the hospital and fetches the hospital's. Knows resource types, not features."""

@@ -1,7 +1,7 @@
-"""Brings everything up to date that a server offers: the news first, then every question that is worth asking.
+"""Pulls everything that a server offers: first the news, then every scope that may have changed.
 
-Once a day every question is asked, whatever the news say: what an answer left out on its way is found then. Once a
-month the directory is listed from its beginning, so that what is no longer in it shows (`policy.RETENTION`).
+Once a day every scope is pulled, whatever the news say: that finds resources which an answer lost on its way. Once a
+month the directory is listed from its beginning, which shows what is no longer in it (`policy.RETENTION`).
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ log = logging.getLogger(__name__)
 FULL_CHECK: Final = "whole-look"
 FULL_CHECK_EVERY: Final = timedelta(days=1)
 DIRECTORY_RELIST: Final = "census"
-MOST_FAILURES: Final = 2  # answers in a row that are not FHIR: then it is no hospital at all (a captive portal)
+MOST_FAILURES: Final = 2  # answers in a row that are not FHIR: then this is no hospital (a captive portal)
 
 
 @dataclass(frozen=True)
 class PullCallbacks:
-    """What a pull tells others, and what it lets go first between two pages."""
+    """What a pull calls: with its progress, and between two pages to let more urgent work run."""
 
     between_pages: Callable[[], Awaitable[None]]
     on_progress: Callable[[int, int], None]
@@ -54,8 +54,8 @@ async def catch_up(
     together: Together,
     callbacks: PullCallbacks,
 ) -> tuple[Tally, AppError | None]:
-    """Pulls every scope with news; one that fails for its own reasons keeps none of the others waiting. The error is
-    the last answer that made no sense; errors of the whole connection are raised."""
+    """Pulls every scope with news; a scope that fails for its own reasons does not stop the others. The returned error
+    is the last answer that made no sense; errors of the connection are raised."""
     await store.write(_begin, found, scopes, clock)
     total, trouble, failures, heard = Tally(), None, 0, dict[str, bool]()
     worth_asking = [await _worth_asking(store, scope, found) for scope in scopes]
@@ -82,13 +82,13 @@ async def catch_up(
     if trouble is None:
         silent = frozenset(type_ for type_, gave in heard.items() if not gave)
         await store.write(_close, found, silent, instant(clock.now()))
-        if too_far(client.clock_apart) is None:  # nothing is forgotten by a clock that is wrong
+        if too_far(client.clock_apart) is None:  # nothing is deleted by a wrong clock
             await store.write(prune, clock.now())
     return total, trouble
 
 
 def _begin(w: Writer, found: news.News, scopes: tuple[Scope, ...], clock: Clock) -> None:
-    """Follows the deletions first: what was written again meanwhile comes with the pull."""
+    """Applies the deletions first: a resource that was written again meanwhile comes with the pull."""
     news.follow_deletions(w, found)
     if found.types is None and _is_due(w, DIRECTORY_RELIST, DIRECTORY_RELIST_EVERY, clock):
         for scope in scopes:
@@ -120,7 +120,7 @@ async def scopes_and_news(
     patients: Sequence[str],
     today: date,
 ) -> tuple[tuple[Scope, ...], news.News]:
-    """What could be asked of this server, and what it says is new."""
+    """All scopes of this server, and what it reports as new."""
     position = await store.read(news.known_position)
     found = await news.ask(client, capabilities, position)
     if await store.read(_is_due, FULL_CHECK, FULL_CHECK_EVERY, clock):
@@ -129,6 +129,6 @@ async def scopes_and_news(
 
 
 def _is_due(r: Reader, cursor: str, every: timedelta, clock: Clock) -> bool:
-    """Whether the last time is that long ago, or in the future of a clock that was set back."""
+    """Whether the last time is that long ago, or in the future because the clock was set back."""
     last = instant_of(cursors.get(r, cursor))
     return last is None or abs(clock.now() - last) >= every

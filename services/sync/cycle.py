@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 
 TOPIC: Final = "sync"
 LAST_SUCCESS: Final = "sync.last-success"
-MOST_PAGES: Final = 20  # of one question asked by a screen
+MOST_PAGES: Final = 20  # of one fetch for a screen
 
 
 @dataclass(frozen=True)
 class HospitalSession:
-    """What sync and payments work with: an open store, the hospital, and the people whose records are kept here."""
+    """What sync and payments use: an open store, the hospital's client, and the people whose records are kept here."""
 
     store: LocalStore
     client: FhirClient
@@ -45,8 +45,8 @@ class HospitalSession:
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """What a person may want to know. `progress` is set during the first, long pull. `error`: of the last cycle.
-    `clock_off`: how far the hospital's clock is before this device's, in whole minutes, when that is too far."""
+    """What screens show of sync. `progress` is set during the first, long pull. `error`: of the last cycle.
+    `clock_off`: how far the hospital's clock is ahead of this device's, in whole minutes, when that is too far."""
 
     running: bool = False
     last_success: datetime | None = None
@@ -57,7 +57,7 @@ class SyncStatus:
 
 
 class Sync:
-    """Keeps the store and the hospital in step. One cycle at a time; `changes` publishes the topic "sync".
+    """Synchronises the store with the hospital. One cycle at a time; `changes` publishes the topic "sync".
 
     ```
             wake: outbox, network back, timer, wake()
@@ -91,8 +91,8 @@ class Sync:
         self._wake.ring()
 
     def set_push_connected(self, *, connected: bool) -> None:
-        """Says whether the hospital notifies of changes by itself (a live subscription). While it does there is
-        little to ask for; when the connection is lost, polling begins anew at its shortest pause."""
+        """Sets whether the hospital notifies of changes by itself (a live subscription). While it does, polling is
+        rare; when the connection is lost, polling starts again with its shortest pause."""
         if connected == self.push_connected:
             return
         self.push_connected = connected
@@ -101,7 +101,7 @@ class Sync:
         self._wake.ring(whole=False)
 
     def offered(self, store: LocalStore) -> Capabilities | None:
-        """What the hospital of this store offers; None until a cycle has asked it."""
+        """The capabilities of this store's hospital; None until a cycle has read them."""
         return self._capabilities if store is self._attended else None
 
     async def run_forever(self) -> None:
@@ -118,7 +118,7 @@ class Sync:
             whole = await self._wake.wait(self._pace.seconds(push_connected=self.push_connected))
 
     async def run_once(self) -> SyncStatus:
-        """Runs one whole cycle. When one is running already, waits for its end instead of starting another."""
+        """Runs one whole cycle. If a cycle is already running, waits for its end instead."""
         if self._cycle.locked():
             async with self._cycle:
                 return self.status
@@ -144,8 +144,8 @@ class Sync:
             return self.status
 
     async def fetch(self, type_: str, params: Params) -> Tally:
-        """Brings what a screen needs now (the free slots of one doctor) into the store; a pull that is under way waits
-        between two pages until that is here. Raises typed errors."""
+        """Fetches what a screen needs now (the free slots of one doctor) into the store; a running pull waits between
+        two pages until it has arrived. Raises typed errors."""
         session = self._here()
         async with self._screens:
             return await self._fetch(session, type_, params)
@@ -163,7 +163,7 @@ class Sync:
         return total
 
     async def refresh(self, type_: str, id_: str) -> None:
-        """Brings one resource up to date; one the hospital deleted disappears. Raises typed errors."""
+        """Fetches one resource again; if the hospital has deleted it, it is deleted here. Raises typed errors."""
         session = self._here()
         try:
             body = await session.client.read(type_, id_)
@@ -213,7 +213,7 @@ class Sync:
         return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), callbacks=callbacks)
 
     async def _push_only(self, session: HospitalSession) -> bool:
-        """Sends what is new in the outbox. False when a whole cycle should follow: this failed, or the last one had."""
+        """Sends what is new in the outbox. False when a whole cycle should follow: this push or the last one failed."""
         try:
             await self._attend(session)
             if not await self._has_new(session):
@@ -223,7 +223,7 @@ class Sync:
             return True
 
     async def _has_new(self, session: HospitalSession) -> bool:
-        """Says whether something became due since the last push; what that one left waits for the next cycle."""
+        """Whether an entry became due since the last push; entries which that push left wait for the next cycle."""
         return bool(await session.store.read(due_entries, instant(self._clock.now())) - self._left)
 
     async def _push(self, session: HospitalSession) -> AppError | None:
@@ -233,7 +233,7 @@ class Sync:
         return report.error
 
     async def _attend(self, session: HospitalSession) -> None:
-        """Turns to another store after an unlock: listens to its outbox, and knows how old its data is."""
+        """Switches to another store after an unlock: listens to its outbox, and reads how old its data is."""
         if session.store is self._attended:
             return
         self._stop_listening()
@@ -250,7 +250,7 @@ class Sync:
             self.wake()
 
     def _is_online(self, error: AppError | None) -> bool:
-        """The hint counts only where the hospital itself has not just answered."""
+        """Whether the hospital counts as reachable: always after a success, else by the error and the system's hint."""
         return error is None or (self._network.online and not isinstance(error, Offline))
 
     def _tell(self, **fields: object) -> None:

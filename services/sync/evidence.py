@@ -1,8 +1,8 @@
-"""Is our change already at the server? Asked after a 412: the answer to an earlier try may have been lost. Pure.
+"""Determines after a 412 whether our change has already arrived: the answer to an earlier attempt may be lost. Pure.
 
-A create is ours when the server has that id, since the id came from us; it counts as arrived when everything in it that
-the hospital does not decide is there. A change of an existing resource counts as arrived when every element in which it
-differs from what the server had is now as we wanted it.
+A create is ours when the server has its id, since the id came from us; it has arrived when all its elements are there,
+except those that the hospital decides. A change of an existing resource has arrived when every element that it changed
+has the value we sent.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ _MISSING = object()
 
 
 def made_on(version: str | None, versions: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The server's version that a change was made on, where its history tells."""
+    """The server's version that a change is based on, if it is in the history."""
     return next((body for body in versions if version is not None and at(body, "meta", "versionId") == version), None)
 
 
 def arrived_in(
     type_: str, ours: Mapping[str, Any], if_match: str | None, versions: Sequence[Mapping[str, Any]]
 ) -> bool:
-    """Says whether one of the server's versions after `if_match` (None: we created it) is our change, even where others
-    have changed the resource since. `versions`: its history in any order, as far as the server told it."""
+    """Whether one of the server's versions after `if_match` (None: we created it) is our change, even if others have
+    changed the resource since. `versions`: its history in any order, as far as the server returned it."""
     base = made_on(if_match, versions)
     if if_match is not None and base is None:
         return False
@@ -40,7 +40,7 @@ def _is_after(version: Mapping[str, Any], since: str | None) -> bool:
 
 
 def has_arrived(type_: str, ours: Mapping[str, Any], base: Mapping[str, Any] | None, server: Mapping[str, Any]) -> bool:
-    """Says whether `server` already carries what `ours` changed against `base` (None: we created it)."""
+    """Whether `server` already contains what `ours` changed against `base` (None: we created it)."""
     if base is None:
         skipped = decided_by_hospital(type_)
         return all(server.get(name, _MISSING) == value for name, value in ours.items() if name not in skipped)

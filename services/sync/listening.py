@@ -1,5 +1,5 @@
-"""Listens for the hospital's word that something changed, so that sync need not keep asking. Polling stays underneath:
-whatever is lost here comes a little later.
+"""Listens for the hospital's notifications of changes, so that sync can poll rarely. Polling continues as a fallback:
+what a lost notification would have brought comes a little later.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 5 * 60.0
 GREETING: Final = 15.0  # seconds a server may take for its handshake
-MISSED: Final = 2.5  # heartbeats that may be missing before the connection counts as dead
-STEADY: Final = 30.0  # a connection that held this long was a good one
+MISSED: Final = 2.5  # missed heartbeats after which the connection counts as dead
+STEADY: Final = 30.0  # a connection that lasted this long counts as good
 
 
 class Listening:
-    """Keeps one websocket to the hospital while there is reason to. Ends at once when there is none any more.
+    """Keeps one websocket to the hospital while it is possible and useful. Closes it at once when that ends.
 
     ```
               look(): open store, hospital offers it, online
@@ -44,9 +44,9 @@ class Listening:
        ^  ^                                                        |              |                        |
        |  '--- look(): locked, signed out, offline (any time) -----+--------------+------------------------'
        |                                                           |              '- closed, silent -> PAUSING -> again
-       '--- the hospital will not, or wants a new sign-in ---------'
-    LISTENING: each notification wakes sync; sync itself asks rarely meanwhile (`Sync.set_push_connected`), unless the
-    hospital will not tell of one of the people
+       '--- the hospital refuses, or requires a new sign-in -------'
+    LISTENING: each notification wakes sync; meanwhile sync polls rarely (`Sync.set_push_connected`), unless the
+    hospital refuses notifications for one of the people
     ```
     """
 
@@ -70,7 +70,7 @@ class Listening:
         network.changes.listen(frozenset({NETWORK_TOPIC}), self.look)
 
     def look(self) -> None:
-        """Finds out anew whether there is something to listen to, and where. Never waits."""
+        """Checks again whether there is a hospital to listen to. Never waits."""
         place = self._where()
         if place == self._place:
             return
@@ -93,7 +93,7 @@ class Listening:
             error, lasted = await self._stay(place)
             if isinstance(error, Rejected | AccessDenied | SessionExpired):
                 log.info("the hospital does not let us listen: %s", error.code)
-                self._refused = place  # another sign-in is another place
+                self._refused = place  # a new sign-in is another session
             elif error is not None:
                 tries = 0 if lasted > STEADY else tries + 1
                 await self._pause(tries, error)
@@ -103,12 +103,12 @@ class Listening:
         if session is None or session == self._refused:
             return None
         if not (self._network.online and self._sync.status.online):
-            return None  # sync finds out when the hospital can be reached again; one who tries is enough
+            return None  # only sync tries to reach the hospital; listening follows
         offered = self._sync.offered(session.store)
         return session if offered is not None and offered.tells(terms.RECORD_CHANGED) else None
 
     async def _stay(self, place: HospitalSession) -> tuple[AppError | None, float]:
-        """Listens until it is over. Gives why (None: there is no reason to any more) and how many seconds it lasted."""
+        """Listens until the connection ends. Returns why (None: no longer needed) and after how many seconds."""
         now = asyncio.get_running_loop().time
         started = now()
         error: AppError | None = None
@@ -135,7 +135,7 @@ class Listening:
                 async with asyncio.timeout(patience):
                     return await socket.next()
             except TimeoutError:
-                raise Offline from None  # silence: the other end is gone
+                raise Offline from None  # no heartbeat: the connection is dead
 
         async with open_socket(admitted.binding.address, place.client.base) as socket:
             await socket.bind(admitted.binding.token)
@@ -143,12 +143,12 @@ class Listening:
             self._sync.set_push_connected(connected=admitted.patients == place.patients)
             patience = admitted.heartbeat * MISSED if admitted.heartbeat else None
             while True:
-                if kind is not NotificationType.HEARTBEAT:  # also a handshake: what happened before it came to nobody
+                if kind is not NotificationType.HEARTBEAT:  # also a handshake: nothing reported what changed before it
                     self._sync.wake()
                 kind = await next_from(socket, patience)
 
     async def _pause(self, tries: int, error: AppError) -> None:
-        """Waits, longer each time, with jitter: phones must not come back in one wave. A changed situation ends it."""
+        """Waits, longer each time, with jitter, so that not all phones reconnect at once. `look` can end the wait."""
         pause = min(LONGEST_PAUSE, self._first_pause * 2.0 ** min(tries, 16)) * random.uniform(0.5, 1.0)  # noqa: S311
         retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None
         try:

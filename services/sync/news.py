@@ -1,7 +1,7 @@
-"""What is new at the hospital at all, in one question: the system history since the last pull (R4 §3.1.0.11).
+"""What is new at the hospital, in one request: the system history since the last pull (R4 §3.1.0.11).
 
-Says which types are worth asking for, and what was deleted, which no search tells. A server without `history-system` is
-asked for every type instead, and its deletions show when a resource is read (410).
+It names the types that have changed, and deletions, which no search finds. At a server without `history-system` every
+type is pulled instead, and deletions show when a resource is read (410).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from services.sync.policy import TABLE
 from services.sync.position import OVERLAP, PAGE, Position, after_page
 
 CURSOR: Final = "history"
-MOST_PAGES: Final = 100  # with more news than this, asking every type is cheaper
+MOST_PAGES: Final = 100  # with more news than this, pulling every type is cheaper
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class News:
-    """`types` None: not known, ask for all. `living`: the types of which something new should come. `removed`: type and
-    id of what was deleted. `known`, `position`: how far the history was followed before, and is once all was pulled."""
+    """`types` None: not known, pull all. `living`: the types with new or changed resources. `removed`: type and id of
+    deleted resources. `known`, `position`: how far the history was read before, and is read once all is pulled."""
 
     types: frozenset[str] | None = None
     living: frozenset[str] = frozenset()
@@ -40,13 +40,13 @@ class News:
 
 
 def known_position(r: Reader) -> Position:
-    """How far the history was followed. Reads only."""
+    """How far the history was read. Reads only."""
     return Position.read(cursors.get(r, CURSOR))
 
 
 async def ask(client: FhirClient, capabilities: Capabilities, position: Position) -> News:
-    """Asks for the news since `position`. Talks to the hospital; a server that refuses the question is asked no more
-    in this cycle."""
+    """Reads the news since `position`. Talks to the hospital; if the server refuses the request, the news of this cycle
+    are unknown."""
     if "history-system" not in capabilities.interactions:
         return News()
     since = instant_of(position.since)
@@ -57,7 +57,7 @@ async def ask(client: FhirClient, capabilities: Capabilities, position: Position
 
 
 async def _begin(client: FhirClient) -> News:
-    """Before the first pull: remembers the newest change there is, so that none is missed after it."""
+    """Before the first pull: reads the position of the newest change, so that none after it is missed."""
     page = await client.history(params={"_count": "1"})
     return News(position=after_page(Position(), _as_search(page), None))
 
@@ -94,8 +94,8 @@ def _told(newest: Mapping[tuple[str, str], _Change], known: Position, walked: Po
 
 @dataclass(frozen=True, order=True)
 class _Change:
-    """One version; the greatest is the newest, in whatever order the server told them. Its number counts before its
-    moment: HAPI says no moment of a deletion."""
+    """One version; the greatest is the newest, in whatever order the server lists them. Its number is compared before
+    its time: HAPI gives deletions no time."""
 
     version: int
     moment: datetime
@@ -120,7 +120,7 @@ def _moment(entry: Mapping[str, Any]) -> str | None:
 
 
 def _first(since: datetime, position: Position) -> str:
-    """`_since` includes its own moment: one millisecond later when nothing older can still appear."""
+    """The value of `_since`, which includes its own time: one millisecond later when nothing older can still appear."""
     return instant(since + timedelta(milliseconds=1) if position.settled else since - OVERLAP)
 
 
@@ -133,21 +133,21 @@ def _who(entry: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _as_search(page: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A history page with the moment of deleted versions where `after_page` looks for it."""
+    """A history page with the times of its versions, also of deletions, where `after_page` reads them."""
     moments = [_moment(entry) for entry in objects(page.get("entry"))]
     return {"meta": page.get("meta"), "entry": [{"resource": {"meta": {"lastUpdated": moment}}} for moment in moments]}
 
 
 def follow_deletions(w: Writer, news: News) -> None:
-    """Takes away what the hospital deleted. Done before the pull: what was written again meanwhile comes with that."""
+    """Deletes what the hospital deleted. Runs before the pull, which brings what was written again meanwhile."""
     for type_, id_ in news.removed:
         if resources.get(w, type_, id_) is not None:
             resources.remove(w, type_, id_)
 
 
 def close(w: Writer, news: News, silent: frozenset[str]) -> None:
-    """Remembers where to ask from, once everything was pulled. News of a type that then gave nothing (`silent`) are
-    asked for once more before they are believed to concern somebody else: an answer can be emptied on the way."""
+    """Stores the position after everything was pulled. The news of a type whose pull was empty (`silent`) are read once
+    more before they count as about somebody else: an answer can be emptied on the way."""
     if news.position is None:
         return
     doubted = bool(silent & news.living) and not news.known.doubted

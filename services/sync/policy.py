@@ -1,11 +1,11 @@
-"""Tables: per resource type whose data it is and what the hospital alone decides in it; how long copies stay here.
+"""Tables: for each resource type who owns it and what the hospital alone decides in it; how long copies are kept here.
 
-What holds for every type, so it is no column:
-- The server's word wins. A refused change is never sent again by itself: it waits as REJECTED for the person, who
-  edits, retries on top of the server's newest version, or takes it back. It blocks nothing but what refers to it.
+These rules are the same for every type, so they have no column:
+- The server wins. A refused change is never sent again by itself: it waits as REJECTED for the person, who edits it,
+  retries it based on the server's newest version, or withdraws it. It blocks nothing but what refers to it.
 - An unsent change is never overwritten by a pull: the pulled copy becomes the entry's base, the other side of a
   conflict.
-- `entered-in-error` stays in the store, marked as it is: the features hide the data and say so.
+- `entered-in-error` stays in the store with its mark: the features hide the data and say so.
 - A resource that is missing from an answer is not deleted. Deletions are 410, or come from the history.
 """
 
@@ -23,16 +23,16 @@ from services.fhir.subject import subjects
 
 
 class Ownership(StrEnum):
-    """Whose data a type is."""
+    """Who owns the resources of a type."""
 
     PATIENT = "patient"  # in the patient's compartment (R4 CompartmentDefinition/patient)
-    DIRECTORY = "directory"  # the same for everybody: who works where and when
+    DIRECTORY = "directory"  # the same for everybody: who works where and when, and their slots
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`decided`: elements that the hospital fills in when it accepts a new resource of the person. They do not count
-    when a repeated create is recognised as already there."""
+    """`decided`: elements that the hospital fills in when it accepts a new resource of the person. They are ignored
+    when checking whether a repeated create has already arrived."""
 
     ownership: Ownership
     decided: frozenset[str] = frozenset()
@@ -90,14 +90,15 @@ TABLE: Final[dict[str, Policy]] = {
 
 @dataclass(frozen=True)
 class Fact:
-    """Facts about the hospital among a type of the person's: what their subject is, and the search that finds them."""
+    """Facts about the hospital in a type that otherwise belongs to patients: the type of their subject, and the search
+    that finds them."""
 
     subject: str
     by: str
     code: str
 
 
-# How long people waited are Observations on the place where one waits; pictures of a floor are Media about a room.
+# Waiting times are Observations about the place where people wait; pictures of a floor are Media about a room.
 ABOUT_THE_HOSPITAL: Final = {
     "Observation": Fact("Location", "code", terms.CODE_SYSTEMS + "measure|wait"),
     "Media": Fact("Location", "type", terms.CODE_SYSTEMS + "media|floor-plan"),
@@ -105,24 +106,24 @@ ABOUT_THE_HOSPITAL: Final = {
 
 
 class RetentionBasis(StrEnum):
-    """From when the time of a rule counts."""
+    """The time from which a rule counts."""
 
     MOMENT = "moment"  # the moment the resource is about
-    SEEN = "seen"  # when the hospital last showed it in a complete list
+    SEEN = "seen"  # when the hospital last included it in a complete list
     OPENED = "opened"  # when the person last opened the content
 
 
 @dataclass(frozen=True)
 class Retention:
-    """How long a kind of copy stays. `type` None: every type of the directory (for contents it does not count)."""
+    """How long copies are kept. `type` None: every type of the directory (ignored for contents)."""
 
     basis: RetentionBasis
     after: timedelta
     type: str | None = None
 
 
-# A half hour that is over is of no use, and there are some hundred new ones every day; a visit keeps its own time. What
-# the directory no longer lists stays as long as anything here refers to it. Nothing of a person's record has a rule.
+# A past Slot is of no use, and there are some hundred new ones every day; an Appointment has its own time. What the
+# directory no longer lists stays while anything here refers to it. Nothing of a person's record has a rule.
 RETENTION: Final = (
     Retention(RetentionBasis.MOMENT, timedelta(days=3), "Slot"),
     Retention(RetentionBasis.SEEN, timedelta(days=60)),
@@ -132,13 +133,13 @@ DIRECTORY_RELIST_EVERY: Final = timedelta(days=30)  # how often the directory is
 
 
 def ownership_of(type_: str) -> Ownership:
-    """Whose data a type is; a type we do not know counts as the patient's, the more careful of the two."""
+    """The owner of a type; an unknown type counts as the patient's, the more careful choice."""
     policy = TABLE.get(type_)
     return Ownership.PATIENT if policy is None else policy.ownership
 
 
 def is_of_the_hospital(body: Mapping[str, Any]) -> bool:
-    """Says whether a resource is the same for everybody: of the directory, or a fact about a place of the house."""
+    """Whether a resource is the same for everybody: of the directory, or a fact about a place of the hospital."""
     type_ = str(body.get("resourceType"))
     fact = ABOUT_THE_HOSPITAL.get(type_)
     about = fact is not None and bool(reference_id(body.get("subject"), fact.subject))
@@ -146,12 +147,12 @@ def is_of_the_hospital(body: Mapping[str, Any]) -> bool:
 
 
 def is_for(body: Mapping[str, Any], patient: str | None) -> bool:
-    """Says whether a resource may be part of this person's record (None: be the same for everybody)."""
+    """Whether a resource may be part of this person's record (None: may be the same for everybody)."""
     named = subjects(body)
     return not named or patient in named or is_of_the_hospital(body)
 
 
 def decided_by_hospital(type_: str) -> frozenset[str]:
-    """The elements of a new resource that may come back otherwise than they were sent."""
+    """The elements of a new resource that the hospital may change when it accepts it."""
     policy = TABLE.get(type_)
     return _ALWAYS_DECIDED | (policy.decided if policy else frozenset())

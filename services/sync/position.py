@@ -1,10 +1,10 @@
-"""How far a scope has come, and the question that goes on from there. Pure.
+"""How far a scope has been pulled, and the search that continues from there. Pure.
 
 ```
- new -> first page -> page -> ... -> last page         since := the newest moment of all pages; through
+ new -> first page -> page -> ... -> last page         since := the newest time of all pages; through
           |             '- a link that no longer works -> again(): from `since`, or from `high` where the server keeps
-          |                                              the order it was asked for (its self link says so, and it did)
-          '- nothing came: `since` stays as it was, so that an answer emptied on the way hides nothing for good
+          |                                              the requested order (its self link says so, and it did)
+          '- an empty answer: `since` stays as it is, so that an answer emptied on the way hides nothing for good
 ```
 Source: FHIR R4 §3.1.1.1 (the self link shows which parameters were used), §3.1.0.5 Paging.
 """
@@ -25,18 +25,18 @@ from services.fhir.shape import as_text
 from services.sync.scope import Scope
 
 PAGE: Final = 200
-SMALL_PAGE: Final = 20  # asked for instead when a page was too large
-OVERLAP: Final = timedelta(seconds=20)  # the longest a transaction may be overtaken by later ones before it commits
+SMALL_PAGE: Final = 20  # requested instead when a page was too large
+OVERLAP: Final = timedelta(seconds=20)  # the longest time by which a transaction may commit after later ones
 
 
 @dataclass(frozen=True)
 class Position:
-    """How far a scope has come; stored as its cursor in the transaction of the page it follows.
+    """How far a scope has been pulled; stored as its cursor in the transaction of the page it belongs to.
 
     `since`: everything up to here is on the device (`settled`: and nothing older can still appear). `next`: the page
-    where an interrupted pull goes on. `high` and `started`: what `since` becomes when that pull is through. `ordered`:
-    all that came since `started` came in order of time. `through`: pulled to its end at least once. `doubted`: the last
-    news brought nothing and is asked for once more.
+    where an interrupted pull continues. `high` and `started`: they determine `since` when that pull is complete.
+    `ordered`: everything since `started` came in order of time. `through`: pulled to its end at least once. `doubted`:
+    the last news brought nothing and is read once more.
     """
 
     since: str | None = None
@@ -50,7 +50,7 @@ class Position:
 
     @classmethod
     def read(cls, text: str | None) -> Position:
-        """A cursor's text; one that cannot be read starts from the beginning, which loses nothing."""
+        """The position of a cursor's text; an invalid text starts from the beginning, which loses nothing."""
         try:
             found = json.loads(text) if text else {}
             return cls(**found) if isinstance(found, dict) else cls()
@@ -61,7 +61,7 @@ class Position:
         return json.dumps({name: value for name, value in self.__dict__.items() if value})
 
     def again(self) -> Position:
-        """Where a pull starts over whose links no longer work: what came in order need not come again."""
+        """The position for a new start when links no longer work: what came in order is not pulled again."""
         since = self.high if self.ordered and self.high else self.since
         return Position(since=since, settled=self.settled and since == self.since, through=self.through)
 
@@ -100,7 +100,7 @@ def after_page(position: Position, page: Mapping[str, Any], next_url: str | None
 
 
 def _moments(page: Mapping[str, Any]) -> list[str | None]:
-    """When each match was last changed; what was included with them has an order of its own."""
+    """When each match was last changed; included resources have no order."""
     entries = (entry for entry in objects(page.get("entry")) if at(entry, "search", "mode") in (None, "match"))
     return [as_text(at(entry, "resource", "meta", "lastUpdated")) for entry in entries]
 

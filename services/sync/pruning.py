@@ -1,7 +1,7 @@
-"""Forgets what is of no more use to anybody, by the rules in `policy.RETENTION`. Works offline.
+"""Deletes copies that are no longer needed, by the rules in `policy.RETENTION`. Works offline.
 
-Never touched: what is of a person's record, what an unsent change is about, refers to or has as its base, and what
-anything else on this device refers to. What goes can be fetched again.
+Always kept: resources of a person's record, what an unsent change is about, refers to or has as its base, and what
+anything else on this device refers to. Deleted copies can be fetched again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from services.sync.policy import RETENTION, TABLE, Ownership, Retention, Retenti
 
 
 def prune(w: Writer, now: datetime) -> int:
-    """Forgets what every rule says. Returns how many resources and contents went."""
+    """Applies every rule. Returns how many resources and contents were deleted."""
     named = retention.named_by_changes(w)
     return sum(_follow(w, rule, named, now) for rule in RETENTION)
 

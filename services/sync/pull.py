@@ -1,8 +1,8 @@
 """Fetches what is new at the hospital, page by page; a page and its cursor are stored in one transaction.
 
-A kill between two pages resumes at the page that was not stored. What is already here in the same version is left
-alone, so that no screen is asked to draw the same again. An answer without a resource never removes that resource, and
-the totals a server claims are not read at all.
+When the app is killed between two pages, the pull resumes at the page that was not stored. A resource that is already
+here in the same version is not written, so that no screen draws the same again. An answer without a resource never
+deletes it, and the totals of a server are not read at all.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from services.sync.scope import Scope
 
 log = logging.getLogger(__name__)
 
-MOST_PAGES: Final = 5000  # a server whose next links never end must not hold the phone for ever
+MOST_PAGES: Final = 5000  # a server whose next links never end must not keep the phone busy for ever
 MOST_RESTARTS: Final = 3  # in a row without getting any further
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What arrived: how many resources were new or changed, how many the same, how many could not be kept."""
+    """What arrived: how many resources were new or changed, how many the same, how many were left out."""
 
     changed: int = 0
     same: int = 0
@@ -45,7 +45,7 @@ class Tally:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing came at all."""
+        """Whether nothing arrived at all."""
         return self == Tally()
 
 
@@ -62,8 +62,8 @@ async def pull(
     *,
     first: Mapping[str, Any] | None = None,
 ) -> Tally:
-    """Brings one scope up to date, from its `first` page on where that is here already. Raises the client's errors; the
-    pages stored until then stay."""
+    """Pulls one scope, starting with its `first` page when that has been fetched already. Raises the client's errors;
+    the pages stored until then stay."""
     position = await store.read(position_of, scope)
     if scope.once and position.through:
         return Tally()
@@ -76,7 +76,7 @@ async def pull(
         storing = store.write(store_page, scope, page, position, instant(clock.now()))
         if link is None:
             return total + await storing
-        # the next page comes while this one is written; what is written does not depend on whether it comes
+        # fetches the next page while this one is written; a failed fetch does not undo the write
         stored, following = await asyncio.gather(storing, walk.follow(link, position), return_exceptions=True)
         if isinstance(stored, BaseException):
             raise stored
@@ -92,18 +92,18 @@ async def pull(
 
 
 def position_of(r: Reader, scope: Scope) -> Position:
-    """How far this scope has come. Reads only."""
+    """How far this scope has been pulled. Reads only."""
     return Position.read(cursors.get(r, scope.name))
 
 
 class _Stuck(Exception):
-    """The links led nowhere several times over."""
+    """The links failed several times without any progress."""
 
 
 @dataclass
 class _Walk:
-    """The way from page to page. A link that expired, or that leads in a circle, starts the scope over from where it
-    certainly is (`Position.again`): nothing is left out, what comes twice is the same, and it ends."""
+    """Follows the links from page to page. A link that has expired, or that leads in a circle, restarts the scope from
+    its safe position (`Position.again`): nothing is left out, what comes twice is the same, and it ends."""
 
     client: FhirClient
     scope: Scope
@@ -113,7 +113,7 @@ class _Walk:
     followed: set[str] = field(default_factory=set)
 
     async def begin(self) -> Mapping[str, Any]:
-        """The page an interrupted pull stopped before, else the first of a new search."""
+        """The page where an interrupted pull continues, else the first page of a new search."""
         if self.position.next is None:
             return await self._search()
         try:
@@ -123,8 +123,8 @@ class _Walk:
             return await self._search()
 
     async def follow(self, link: str, position: Position) -> Mapping[str, Any]:
-        """The page behind `link`, `position` being what is stored by now. Raises `_Stuck` when starting over brings
-        nothing new any more."""
+        """The page at `link`; `position` is what is stored so far. Raises `_Stuck` when restarting brings nothing new
+        any more."""
         self.position = position
         if link not in self.followed:
             self.followed.add(link)
@@ -143,7 +143,7 @@ class _Walk:
         return await self._search()
 
     async def _search(self) -> Mapping[str, Any]:
-        """The first page. One that is too large and a server that refuses `_sort` each have their second way."""
+        """The first page: smaller when it is too large, and without `_sort` when the server refuses that."""
         scope, position = self.scope, self.position
         try:
             return await self.client.search(scope.type, question(scope, position, self.count))
@@ -165,10 +165,10 @@ def store_page(w: Writer, scope: Scope, page: Mapping[str, Any], position: Posit
 
 
 def keep_all(w: Writer, page: Mapping[str, Any], patient: str | None, fetched_at: str) -> Tally:
-    """Stores the resources of a Bundle as received. One that cannot be kept is counted and hides no other.
+    """Stores the resources of a Bundle as received. Those that cannot be stored are counted and do not stop the others.
 
-    One that says it is about other people than `patient` is not kept as this person's: a batch whose answers were
-    shuffled on the way, or a server's mistake, must not mix two records.
+    A resource about other people than `patient` is not stored as this person's: a batch whose answers were shuffled on
+    the way, or a server's mistake, must not mix two records.
     """
     tally = Tally()
     for body in _resources(page):
@@ -178,8 +178,8 @@ def keep_all(w: Writer, page: Mapping[str, Any], patient: str | None, fetched_at
 
 
 def keep_for(w: Writer, page: Mapping[str, Any], patients: Sequence[str], fetched_at: str) -> Tally:
-    """Like `keep_all`, for an answer that may be about any of these people: each resource belongs to those it names,
-    else to whom it belonged before, else to the first of them."""
+    """Like `keep_all`, for an answer that may be about any of these people: each resource belongs to the people it
+    names, else to its former owner, else to the first of them."""
     tally = Tally()
     for body in _resources(page):
         if body is None:
@@ -197,7 +197,7 @@ def _told(tally: Tally) -> Tally:
 
 
 def _resources(page: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
-    """The resources of a Bundle without the server's remarks on the search; None for what is no resource."""
+    """The resources of a Bundle without the server's OperationOutcomes; None for an entry without a valid resource."""
     for entry in objects(page.get("entry")):
         body = entry.get("resource")
         if at(entry, "search", "mode") == "outcome" or at(body, "resourceType") == "OperationOutcome":
@@ -234,7 +234,7 @@ def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: s
 
 
 def _is_older(r: Reader, here: resources.Stored, body: Mapping[str, Any]) -> bool:
-    """Says whether an answer was overtaken on its way by a newer one that is here already."""
+    """Whether the received version is older than the one that is already here."""
     known: Mapping[str, Any] | None = here.body
     if here.delivery is not resources.Delivery.CONFIRMED:
         entry = outbox.entry_for(r, here.type, here.id)
@@ -244,7 +244,7 @@ def _is_older(r: Reader, here: resources.Stored, body: Mapping[str, Any]) -> boo
 
 
 def _is_same(here: resources.Stored, body: Mapping[str, Any]) -> bool:
-    """Says whether this very version is here already. Beside an unsent change the server's copy is always renewed."""
+    """Whether this version is already here. Beside an unsent change the server's copy is always written again."""
     if here.delivery is not resources.Delivery.CONFIRMED:
         return False
     version = at(body, "meta", "versionId")

@@ -1,10 +1,10 @@
-"""Sends what waits in the outbox, one change at a time, and writes down what the hospital said to each.
+"""Sends the entries of the outbox, one at a time, and records the hospital's answer to each.
 
 ```
  claim -> PUT/DELETE -> 2xx                       settle: the server's copy is shown
                      -> 412                       superseded.py: it had arrived, or a conflict the person decides
-                     -> 409 422 403 404 410 ...   reject(code, outcome); alternatives it brings go into the store
-                     -> 5xx 429 misunderstood     release with a growing wait; the next entries still get their turn
+                     -> 409 422 403 404 410 ...   reject(code, outcome); alternatives in it are stored
+                     -> 5xx 429 misunderstood     release with a growing wait; the next entries are still sent
                      -> offline                   release; push ends, everything waits for the network
                      -> 401 after renewal         release; push ends with SessionExpired, nothing is lost
 ```
@@ -39,13 +39,13 @@ from services.sync.superseded import settle_or_conflict
 
 log = logging.getLogger(__name__)
 
-MOST_FAILURES: Final = 2  # in a row: then the server is unwell, not the entry
+MOST_FAILURES: Final = 2  # in a row: then the fault is the server's, not the entry's
 LONGEST_WAIT: Final = 15 * 60.0
 
 
 @dataclass(frozen=True)
 class PushReport:
-    """What one push did. `error`: why it ended early, or the last failure that is worth telling."""
+    """The result of a push. `error`: why it ended early, or the last failure that should be shown."""
 
     sent: int = 0
     refused: int = 0
@@ -53,8 +53,8 @@ class PushReport:
 
 
 async def push(store: LocalStore, client: FhirClient, clock: Clock) -> PushReport:
-    """Sends every change that is due. Talks to the hospital; comes back with a report instead of raising its errors."""
-    await store.write(outbox.reset_in_flight)  # one push at a time: what is still in flight was cut off
+    """Sends every change that is due. Talks to the hospital; returns a report instead of raising its errors."""
+    await store.write(outbox.reset_in_flight)  # one push at a time: what is still in flight was interrupted
     report = PushReport()
     failures = 0
     while failures < MOST_FAILURES:
@@ -78,13 +78,13 @@ async def push(store: LocalStore, client: FhirClient, clock: Clock) -> PushRepor
 
 
 def due_entries(r: Reader, now: str) -> frozenset[tuple[int, int]]:
-    """Entry id and revision of every change that may go out now. Reads only."""
+    """Entry id and revision of every change that may be sent now. Reads only."""
     waiting = (entry for entry in outbox.entries(r) if entry.state is EntryState.PENDING and entry.waits_for is None)
     return frozenset((entry.entry_id, entry.revision) for entry in waiting if entry.due(now))
 
 
 async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: Entry) -> bool:
-    """Says whether the hospital took the change; a refusal is written down. Raises what is nobody's refusal."""
+    """Whether the hospital accepted the change; a refusal is recorded. Raises errors that are not refusals."""
     try:
         stored = await _send(client, entry)
     except Rejected as refusal:
@@ -92,7 +92,7 @@ async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: E
             return await settle_or_conflict(store, client, entry, refusal, instant(clock.now()))
         await store.write(write_down, entry, refusal, instant(clock.now()))
         return False
-    except (AccessDenied, NotDownloaded):  # taken, but we may not read the result: it stands as we sent it
+    except (AccessDenied, NotDownloaded):  # accepted, but we may not read the result: our copy counts
         stored = entry.body
     await store.write(outbox.settle, entry.entry_id, entry.revision, stored, instant(clock.now()))
     return True
@@ -108,17 +108,17 @@ async def _send(client: FhirClient, entry: Entry) -> dict[str, Any] | None:
 
 
 async def _not_there_yet(client: FhirClient, entry: Entry) -> None:
-    """An earlier try of this create may have arrived, and the hospital may have gone on from it: a server that does not
-    honour `If-None-Match: *` on PUT (HAPI) would take it for a change. Raises Rejected(SUPERSEDED) when it is there."""
+    """Raises Rejected(SUPERSEDED) when this create already exists at the server: an earlier attempt may have arrived
+    and been changed since, and a server that ignores `If-None-Match: *` on PUT (HAPI) would take this for an update."""
     try:
         await client.read(entry.type, entry.id)
-    except (AccessDenied, NotDownloaded):  # Gone is one of them: the write itself says so
+    except (AccessDenied, NotDownloaded):  # also for a deleted resource: the write itself finds that
         return
     raise Rejected(RefusalCode.SUPERSEDED)
 
 
 def _later(clock: Clock, entry: Entry, error: AppError) -> str:
-    """When to try this entry again: doubling from 5 s to 15 min with jitter, not before the server's Retry-After."""
+    """When to send this entry again: doubling from 5 s to 15 min with jitter, not before the server's Retry-After."""
     step = min(LONGEST_WAIT, 5.0 * 2 ** min(entry.attempts, 10))
     wait = random.uniform(step / 2, step)  # noqa: S311 - a waiting time, no secret
     retry_after = error.retry_after if isinstance(error, ServerUnavailable) else None

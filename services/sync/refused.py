@@ -1,4 +1,4 @@
-"""Writes a refusal down where the person will find it."""
+"""Records a refusal in the outbox, where the person will see it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.fhir.words import words
 
 
 def write_down(w: Writer, entry: Entry, refusal: Rejected, now: str) -> None:
-    """The entry becomes REJECTED with the hospital's answer. Free slots it offers instead become part of the store."""
+    """Marks the entry as REJECTED with the hospital's answer. Free slots that it offers as alternatives are stored."""
     if refusal.refusal is RefusalCode.GONE:
         resources.remove(w, entry.type, entry.id)
     for slot in offered_slots(refusal.outcome):

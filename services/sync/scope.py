@@ -1,8 +1,8 @@
-"""Which questions a pull asks, and in which order. Pure.
+"""The scopes of a pull and their order. Pure.
 
-What a person sees first comes first: who I am, my next visits, my newest reports with their results, then the same of
-the people I look after; then who works where at the hospital; then what is looked at every day; then the many slots,
-and the whole past. "Show a new FHIR type" is one line in `policy.TABLE`.
+What a person sees first is pulled first: their Patient, their next visits, their newest reports with results, then the
+same of the people they look after; then who works where at the hospital; then what is read every day; then the many
+slots, and the whole past. "Show a new FHIR type" is one line in `policy.TABLE`.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation", "Slot")
 
 @dataclass(frozen=True)
 class Scope:
-    """One question, repeated until its last page. `name` keys its cursor: `Patient/{id}/{type}` for what is a person's
-    (as the URL of their compartment, R4 §3.1.1.5.1), so it stands in no log. A scope with `once` is asked only while
-    its type was never pulled completely, and leaves no cursor.
+    """One search, followed to its last page. `name` is the key of its cursor: `Patient/{id}/{type}` for a person's
+    resources (as the URL of their compartment, R4 §3.1.1.5.1), so it is never logged. A scope with `once` is pulled
+    only while its type was never pulled completely, and has no cursor.
 
-    `patient`: whose record the answer belongs to; None for what is the same for everybody. `whole`: asks for all there
-    is of the type, for this person or for everybody. `opening`: what the first screen shows.
+    `patient`: the person whose record the results belong to; None for what is the same for everybody. `whole`: it finds
+    all resources of the type, of this person or for everybody. `opening`: what the first screen shows.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Scope:
 
 
 def plan(capabilities: Capabilities, patients: Sequence[str], today: date) -> tuple[Scope, ...]:
-    """All questions this server can answer about these people, in the order they are worth asking."""
+    """All scopes of these people that this server supports, the most useful first."""
     can = capabilities
     found = [
         *(scope for patient in patients for scope in _of_person(can, _FIRST, patient)),
@@ -86,7 +86,7 @@ def _of_person(can: Capabilities, types: Sequence[str], patient: str) -> Iterato
 
 
 def _whose(can: Capabilities, type_: str, patient: str) -> tuple[str, str] | None:
-    """How to ask for this patient's part of a type; None when the server has no way to ask."""
+    """The search parameter for this patient's resources of a type; None when the server supports none."""
     if type_ == "Patient":
         return "_id", patient
     by = next((name for name in ("patient", "subject", "beneficiary") if can.searches_by(type_, name)), None)
@@ -94,7 +94,7 @@ def _whose(can: Capabilities, type_: str, patient: str) -> tuple[str, str] | Non
 
 
 def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
-    """What is visible first on a new device, before the long pull of everything."""
+    """The scopes of what is visible first on a new device, before the long pull of everything."""
     visits = (("date", f"ge{today.isoformat()}"),)
     newest = (("_sort", "-date"), ("_include", "DiagnosticReport:result"))
     for type_, extra in (("Appointment", visits), ("DiagnosticReport", newest)):
@@ -105,9 +105,9 @@ def _glances(can: Capabilities, patient: str, today: date) -> Iterator[Scope]:
 
 
 def _facts(can: Capabilities) -> Iterator[Scope]:
-    """What is the same for everybody in a type of the person's, so asked for by its code alone."""
+    """The scopes of facts about the hospital in types that otherwise belong to patients, found by their code alone."""
     for type_, fact in ABOUT_THE_HOSPITAL.items():
         if can.can(type_, "search-type") and can.searches_by(type_, fact.by):
             incremental = can.searches_by(type_, "_lastUpdated")
-            # "house" stays in the name: devices keep their cursors under it
+            # "house" stays in the name: devices have stored cursors under it
             yield Scope(f"{type_}:house", type_, ((fact.by, fact.code),), None, incremental, whole=False)

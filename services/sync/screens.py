@@ -1,6 +1,4 @@
-"""What a screen asks for goes first: a long pull waits between two pages while somebody looks at a screen that
-fetches.
-"""
+"""Gives the fetches of screens priority: a long pull waits between two pages while a screen fetches."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ LONGEST_WAIT: Final = 30.0  # seconds a pull waits for screens at each page; a s
 
 
 class Screens:
-    """Counts the fetches under way. Enter it around one; `served` comes back when there is none."""
+    """Counts the running fetches. Used as a context around a fetch; `served` returns when there is none."""
 
     def __init__(self) -> None:
         self._fetching = 0

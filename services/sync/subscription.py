@@ -1,7 +1,7 @@
-"""This device's Subscriptions at the hospital, one for each person: made once, kept by their ids in the store, taken
-back at sign-out.
+"""This device's Subscriptions at the hospital, one for each person: created once, their ids kept in the store, deleted
+at sign-out.
 
-Talks to the hospital. What is kept is only which Subscriptions are ours; whether they still live, the hospital knows.
+Talks to the hospital. The store has only the ids of our Subscriptions; the hospital knows whether they are active.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _TOKEN: Final = "get-ws-binding-token"  # noqa: S105 - the name of an operation
 
 @dataclass(frozen=True)
 class Pass:
-    """What is needed to listen once. `heartbeat`: seconds between signs of life, None when none were agreed.
-    `patients`: of whose records the hospital will tell."""
+    """What is needed to listen once. `heartbeat`: seconds between heartbeats, None when none were agreed. `patients`:
+    the people of whose changes the hospital will notify."""
 
     binding: Binding
     heartbeat: int | None
@@ -48,10 +48,10 @@ class _Ours:
 
 
 async def admitted(store: LocalStore, client: FhirClient, patients: Sequence[str]) -> Pass:
-    """Gets a pass for all these people; makes or renews the Subscriptions that the hospital does not know or that have
-    ended. A person of whom the hospital will not tell is left out.
+    """Gets a pass for all these people; creates or renews Subscriptions that the hospital does not know or that have
+    ended. A person for whom the hospital refuses is left out.
 
-    Raises Rejected and AccessDenied when it will tell of nobody, and the client's errors.
+    Raises Rejected and AccessDenied when it refuses for everybody, and the client's errors.
     """
     known = await store.read(_known, patients)
     if known.keys() == set(patients):
@@ -72,7 +72,7 @@ async def admitted(store: LocalStore, client: FhirClient, patients: Sequence[str
 
 
 async def take_back(store: LocalStore, client: FhirClient) -> None:
-    """Deletes the Subscriptions at the hospital, as far as that goes quickly; without us they end by themselves some
+    """Deletes the Subscriptions at the hospital if that is possible quickly; otherwise they end by themselves some
     day."""
     try:
         async with asyncio.timeout(PATIENCE):
@@ -97,8 +97,8 @@ def _keep(w: Writer, patient: str, ours: _Ours) -> None:
 
 
 async def _written(store: LocalStore, client: FhirClient, patient: str, known: _Ours | None) -> _Ours:
-    """Writes a person's Subscription: the next version of ours, or a new one. Its id is kept before it is sent, so that
-    none is ever left behind."""
+    """Writes a person's Subscription: the next version of ours, or a new one. Its id is stored before it is sent, so
+    that none is ever lost."""
     version = await _version(client, known.id) if known is not None else None
     id_ = known.id if known is not None and version is not None else str(uuid4())
     await store.write(_keep, patient, _Ours(id_))
@@ -116,7 +116,7 @@ async def _version(client: FhirClient, id_: str) -> str | None:
 
 
 async def _pass(client: FhirClient, ours: Mapping[str, _Ours]) -> Pass:
-    """One token for all of them; for one alone by the operation that every server of the guide has."""
+    """One token for all of them; for a single one by the operation that every server of the guide has."""
     ids = [each.id for each in ours.values()]
     if len(ids) == 1:
         told = await client.operation("Subscription", ids[0], _TOKEN)

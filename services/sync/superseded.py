@@ -1,12 +1,12 @@
-"""What a 412 means: an earlier try of ours had arrived, or somebody else changed the resource and the person decides.
+"""Handles a 412: an earlier attempt had arrived, or somebody else changed the resource and the person decides.
 
 ```
  412 -> deleted there, and we delete                settle: it has arrived
      -> deleted there                               reject(gone)
-     -> our change is what is there                 settle (the answer to an earlier try was lost)
-     -> our change is there, changed since          settle: it arrived, and others built on it
-     -> an older edit of ours is what is there      back to PENDING, on top of it
-     -> what we changed is there, as it was         back to PENDING, on top of it (we had another version's number)
+     -> our change is the current version           settle (the answer to an earlier attempt was lost)
+     -> our change is there, changed since          settle: it arrived, and others changed it further
+     -> an older edit of ours is current            back to PENDING, based on it
+     -> the version we changed, renumbered          back to PENDING, based on it
      -> anything else                               a conflict: the server's copy becomes the base, reject(superseded)
 ```
 """
@@ -34,7 +34,7 @@ VERSIONS_LOOKED_AT: Final = "50"
 
 
 async def settle_or_conflict(store: LocalStore, client: FhirClient, entry: Entry, refusal: Rejected, now: str) -> bool:
-    """Says whether the change has arrived, or goes out once more; a conflict is written down. Talks to the hospital."""
+    """Whether the change has arrived, or is sent once more; a conflict is recorded. Talks to the hospital."""
     try:
         server = await client.read(entry.type, entry.id)
     except Gone as gone:
@@ -56,7 +56,7 @@ async def settle_or_conflict(store: LocalStore, client: FhirClient, entry: Entry
 
 
 async def _arrived_revision(client: FhirClient, entry: Entry, server: JsonObject) -> int | None:
-    """The revision the server has: this one, an older one (then the newer edit goes out on top of it), or None."""
+    """The revision that the server has: this one, an older one (then the newer edit is sent, based on it), or None."""
     if entry.body is None:
         return None
     versions = await _versions(client, entry)
@@ -71,7 +71,7 @@ async def _arrived_revision(client: FhirClient, entry: Entry, server: JsonObject
 
 
 def _made_on_here(entry: Entry) -> JsonObject | None:
-    """The version the person changed, unless a newer copy has taken its place beside the change."""
+    """The version the person changed, unless a newer copy has replaced it as the base."""
     if entry.base is None or entry.creates or version_of(entry.base) != entry.if_match:
         return None
     return entry.base
@@ -82,7 +82,7 @@ def _is_same(left: JsonObject, right: JsonObject) -> bool:
 
 
 async def _versions(client: FhirClient, entry: Entry) -> tuple[JsonObject, ...]:
-    """What the server tells of the resource's history; nothing where it tells none."""
+    """The resource's history at the server; empty where the server gives none."""
     try:
         told = await client.history(entry.type, entry.id, {"_count": VERSIONS_LOOKED_AT})
     except (AccessDenied, NotDownloaded, ServerMisunderstood):
@@ -91,6 +91,6 @@ async def _versions(client: FhirClient, entry: Entry) -> tuple[JsonObject, ...]:
 
 
 def _conflict(w: Writer, entry: Entry, server: dict[str, Any], refusal: Rejected, now: str) -> None:
-    """Keeps both sides: the person's as what is shown, the server's as the entry's base."""
+    """Keeps both sides: the person's version is shown, the server's becomes the entry's base."""
     resources.put(w, server, patient=entry.patient, fetched_at=now, text=words(server))
     write_down(w, entry, refusal, now)

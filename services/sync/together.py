@@ -1,8 +1,8 @@
-"""Asks the first pages of several scopes in one request, where the server can batch (R4 §3.1.0.11).
+"""Fetches the first pages of several scopes in one request, where the server supports batches (R4 §3.1.0.11).
 
-Ten searches a Bundle; each entry has a status of its own, and one that failed is asked for alone, where its error gets
-the usual treatment. Only what was pulled before is asked together, because there is little new in it, and the few
-questions of the first screen, because there is little in them at all.
+Ten searches in a Bundle; each entry has its own status, and a failed one is fetched alone, with the usual handling of
+errors. Only scopes that were pulled before are batched, because they have little new, and the few of the first screen,
+because they are small.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST: Final = 12
 
 
 class Together:
-    """The first pages of one cycle. A server that refuses a batch is asked one by one from then on."""
+    """The first pages of one cycle. If the server refuses a batch, the scopes are fetched one by one from then on."""
 
     def __init__(self, capabilities: Capabilities) -> None:
         self._can = "batch" in capabilities.interactions
@@ -38,14 +38,15 @@ class Together:
     async def first_page(
         self, store: LocalStore, client: FhirClient, scopes: Sequence[Scope]
     ) -> Mapping[str, Any] | None:
-        """The first page of `scopes[0]`, asked together with those behind it; None when it is to be asked alone."""
+        """The first page of `scopes[0]`, fetched together with those of the next scopes; None when it has to be fetched
+        alone."""
         scope = scopes[0]
         if self._can and scope.name not in self._asked:
             await self._ask(client, await self._group(store, scopes))
         return self._pages.pop(scope.name, None)
 
     async def _group(self, store: LocalStore, scopes: Sequence[Scope]) -> list[tuple[Scope, dict[str, str]]]:
-        """The next scopes that may be asked together, each with its question; the first of them only if it may."""
+        """The next scopes that can be fetched together, each with its search parameters; empty if the first cannot."""
         group: list[tuple[Scope, dict[str, str]]] = []
         for scope in scopes:
             position = await store.read(position_of, scope)
@@ -71,9 +72,8 @@ class Together:
 
 
 def _is_about(scope: Scope, page: Mapping[str, Any]) -> bool:
-    """Whether an answer belongs to this question: a batch-response is matched by its order alone, which a cache or a
-    proxy may have changed. What it found counts, by type and by person; an empty one is believed by the link to
-    itself."""
+    """Whether an answer belongs to this scope: a batch-response is matched by its order alone, which a cache or a web
+    proxy may have changed. Checked by the type and person of its resources; for an empty answer by its self link."""
     matches = [entry for entry in objects(page.get("entry")) if at(entry, "search", "mode") in (None, "match")]
     if matches:
         return all(_fits(scope, as_object(entry.get("resource"))) for entry in matches)
@@ -86,6 +86,6 @@ def _fits(scope: Scope, body: Mapping[str, Any]) -> bool:
 
 
 def _asks(scope: Scope, url: SplitResult) -> bool:
-    """Whether a search of this address asks about the same type and the same person."""
+    """Whether the search at this address is for the same type and the same person."""
     values = {value.rpartition("/")[2] for _, value in parse_qsl(url.query)}
     return url.path.rpartition("/")[2] == scope.type and (scope.patient is None or scope.patient in values)

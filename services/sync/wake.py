@@ -1,4 +1,4 @@
-"""When the next cycle is due: somebody calls, the network is back, or the time is up.
+"""When the next cycle is due: something wakes sync, the network is back, or the time is up.
 
 ```
  last cycle          pause until the next one (jittered: 75 % to 100 % of it)
@@ -6,7 +6,7 @@
  brought nothing     doubles, up to 15 min
  failed              30 s, doubles, up to 15 min; never before the server's Retry-After
  offline             5 s, doubles, up to 60 s
- went well, and the hospital tells of changes by itself: 15 min
+ succeeded, and the hospital notifies of changes by itself: 15 min
 ```
 """
 
@@ -27,7 +27,7 @@ OFFLINE_LONGEST: Final = 60.0
 
 @dataclass(frozen=True)
 class Pace:
-    """How long to wait, from what the last cycles were like. Pure; `step` counts cycles of the same kind in a row."""
+    """How long to wait, from the results of the last cycles. Pure; `step` counts cycles of the same kind in a row."""
 
     kind: str = "news"
     step: int = 0
@@ -56,19 +56,19 @@ class Pace:
 
 
 class Wake:
-    """A bell. Ringing it while nobody waits is remembered once."""
+    """An event that wakes sync. Ringing while nothing waits is remembered once."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
         self._whole = False
 
     def ring(self, *, whole: bool = True) -> None:
-        """Rings; `whole` asks for a whole cycle, otherwise only the outbox is looked at."""
+        """Wakes sync; `whole` requests a whole cycle, otherwise only the outbox is checked."""
         self._whole = self._whole or whole
         self._rung.set()
 
     async def wait(self, seconds: float | None) -> bool:
-        """Waits for the bell, at most `seconds` (None: however long). Says whether a whole cycle is due."""
+        """Waits for a ring, at most `seconds` (None: without limit). Returns whether a whole cycle is due."""
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()

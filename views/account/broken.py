@@ -1,4 +1,4 @@
-"""The store does not open. Nothing is recreated or deleted behind the person's back."""
+"""The screen for a store that does not open. Nothing is recreated or deleted without the person."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from views.kit.buttons import primary_button, text_button
 from views.kit.front import front_frame
 from views.kit.surfaces import column
 
-NOTHING_TO_ERASE_FOR = (VaultUnavailable, StoreBusy, StoreFull, StoreUnwritable)  # it passes, and the data is well
-FOUND_AT_START = (*NOTHING_TO_ERASE_FOR, KeyMissing)  # before any passcode was asked for
+NOTHING_TO_ERASE_FOR = (VaultUnavailable, StoreBusy, StoreFull, StoreUnwritable)  # temporary, and the data is intact
+FOUND_AT_START = (*NOTHING_TO_ERASE_FOR, KeyMissing)  # before any passcode was requested
 
 
 @screen
 def BrokenScreen(state: Broken) -> ft.View:
-    """Tries again (what was found at the start at once, the store with the passcode), or erases after asking twice."""
+    """Tries again (problems found at start at once, the store with the passcode), or erases after asking twice."""
     app = use_app()
     trying, set_trying = ft.use_state(False)
     starting = use_task(app.account.start)
@@ -56,7 +56,7 @@ def BrokenView(
     on_erase: Callable[[], None] | None,
     by_passcode: bool = True,
 ) -> ft.View:
-    """What is wrong, that the file is untouched, and what can be done."""
+    """Shows what is wrong, that the file is unchanged, and what can be done."""
     around = use_ui_context()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)

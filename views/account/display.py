@@ -1,4 +1,4 @@
-"""Language, brightness and size: the choices that stand on the first screen and in the settings."""
+"""Language, brightness and size: the choices on the first screen and in the settings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Change = Callable[[Mapping[str, Any]], None]
 
 
 def changing_preferences(app: AppContext, around: UiContext) -> Change:
-    """Keeps a change on the device; every screen hears of it. A device that cannot keep it says why."""
+    """Returns a function that saves a change on the device, which updates every screen, or shows why it failed."""
 
     def change(fields: Mapping[str, Any]) -> None:
         try:
@@ -54,7 +54,7 @@ def elder_choice(look: Look, t: Texts, preferences: Preferences, on_change: Chan
 
 
 def first_choices(look: Look, t: Texts, preferences: Preferences, on_change: Change) -> ft.Control:
-    """What somebody may need before they can read the rest."""
+    """The choices somebody may need before they can read the rest."""
     return column(
         [
             language_choice(look, t, preferences, on_change),
@@ -66,7 +66,7 @@ def first_choices(look: Look, t: Texts, preferences: Preferences, on_change: Cha
 
 
 def all_choices(look: Look, t: Texts, preferences: Preferences, on_change: Change) -> ft.Control:
-    """Everything about how the app looks."""
+    """All choices about the look of the app."""
     theme = segmented(
         look,
         t.get("account.theme"),

@@ -1,4 +1,4 @@
-"""What stands above every screen once the hospital takes nothing more from here: session or record has ended."""
+"""The banner above every screen when the hospital accepts nothing more: the session or the record has ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from views.kit.banner import Choice, banner
 
 
 def ended(around: UiContext, route: str) -> ft.Control | None:
-    """The banner for the screen at this route, if there is something to say that the screen does not say itself."""
+    """The banner for the screen at this route, if there is something that the screen does not show itself."""
     if around.record_closed:
         return _record_closed(around, route)
     return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)

@@ -1,4 +1,4 @@
-"""Erasing what is on this device: asked twice, never done by the app on its own."""
+"""Erasing the data on this device: confirmed twice, never done by the app itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from views.look.tokens import Look
 def confirm_erase(
     look: Look, t: Texts, on_erase: Callable[[], None], on_cancel: Callable[[], None], *, busy: bool
 ) -> ft.Control:
-    """The second question: what is lost, what is not; "cancel" is the answer that stands out."""
+    """The second confirmation: what is lost and what is not; "cancel" is the prominent choice."""
     return banner(
         look,
         t.get("account.unlock.erase.sure"),

@@ -1,4 +1,4 @@
-"""Who may come in: one screen for each state of the account that is not Unlocked."""
+"""The screens before the store is open: one for each state of the account other than Unlocked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from views.account.welcome import WelcomeScreen
 
 
 def gate(state: AccountState) -> ft.Control:
-    """The screen a person sees while the store is not open."""
+    """The screen for this state while the store is not open."""
     match state:
         case NoHospital():
             return WelcomeScreen()

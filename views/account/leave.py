@@ -1,4 +1,4 @@
-"""Signing out erases this device; what was not sent yet would be lost, so it is said first."""
+"""Signing out erases the data on this device; unsent changes would be lost, so the person is warned first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from views.kit.surfaces import column
 def LeavePart(
     *, unsent: int, busy: bool, error: AppError | None, on_leave: Callable[[bool], None], question_shown: bool = False
 ) -> ft.Control:
-    """A quiet way out; then the question. `on_leave(True)` sends what waits before erasing."""
+    """A plain button; then the confirmation. `on_leave(True)` sends unsent changes before erasing."""
     around = use_ui_context()
     look, t = around.look, around.texts
     asking, set_asking = ft.use_state(question_shown)

@@ -1,4 +1,4 @@
-"""The screen "me": what waits to be sent, the settings, locking and leaving."""
+"""The screen "me": unsent changes, the settings, locking and signing out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from views.users import PATIENT_SIDE
 
 @screen
 def MeScreen() -> ft.View:
-    """Gathers the account, what is unsent and the preferences."""
+    """Reads the account, the unsent changes and the preferences."""
     app, state, preferences, status = use_app(), use_account_state(), use_preferences(), use_sync_status()
     around = use_ui_context()
     unsent = use_query(waiting_count)
@@ -82,7 +82,7 @@ def MeView(
     on_lock: Callable[[], None],
     on_leave: Callable[[bool], None],
 ) -> ft.View:
-    """On a desktop the settings stand beside it."""
+    """Shows them; on a desktop with the settings beside it."""
     around = use_ui_context()
     look, t = around.look, around.texts
     i = ft.Icons

@@ -1,4 +1,4 @@
-"""A hospital that asks nobody who they are: the person says whose record, and is told what that means."""
+"""The screen for a hospital without sign-in: the person names the record, and is warned what that means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing the passcode that protects what is on this device, and changing it."""
+"""Choosing the passcode that protects the data on this device, and changing it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from views.look.tokens import Look
 
 @dataclass(frozen=True)
 class PasscodeDraft:
-    """What is typed; `tried` once the button was pressed, from when on mistakes are told while typing."""
+    """What is typed; `tried` after the button was pressed: from then on mistakes are shown while typing."""
 
     old: str = ""
     code: str = ""
@@ -40,7 +40,8 @@ class PasscodeDraft:
 
 
 def use_draft() -> tuple[PasscodeDraft, Callable[..., None], Callable[[], PasscodeDraft]]:
-    """What is typed, a way to change it, and the newest of it: Enter may come before the last letter is rendered."""
+    """The draft, a function to change it, and one that returns the newest: Enter may come before the last letter is
+    rendered."""
     shown, show = ft.use_state(PasscodeDraft())
     newest: ft.MutableRef[PasscodeDraft] = ft.use_ref(PasscodeDraft())
 
@@ -53,7 +54,7 @@ def use_draft() -> tuple[PasscodeDraft, Callable[..., None], Callable[[], Passco
 
 @screen
 def SetPasscodeScreen() -> ft.View:
-    """After the first sign-in: the passcode, twice."""
+    """Asks for the passcode, twice, after the first sign-in."""
     app = use_app()
     setting = use_task(app.account.set_passcode)
     return SetPasscodeView(
@@ -63,7 +64,7 @@ def SetPasscodeScreen() -> ft.View:
 
 @screen
 def SetPasscodeView(*, vault_kind: str, busy: bool, error: AppError | None, on_set: Callable[[str], None]) -> ft.View:
-    """Six signs or more, typed twice, easy ones refused; says where the key is kept when that is a file."""
+    """Six characters or more, typed twice, easy ones refused; says where the key is stored when that is a file."""
     around = use_ui_context()
     look, t = around.look, around.texts
     draft, set_draft, now = use_draft()
@@ -92,7 +93,7 @@ def SetPasscodeView(*, vault_kind: str, busy: bool, error: AppError | None, on_s
 
 @screen
 def ChangePasscodeScreen() -> ft.View:
-    """From the settings: the old one, then the new one twice."""
+    """Asks for the old passcode, then for the new one twice; opened from the settings."""
     app, around = use_app(), use_ui_context()
 
     def changed(_: None) -> None:

@@ -13,7 +13,7 @@ _COMMON = frozenset({"112233", "123321", "147258", "159357", "520520", "521521",
 
 
 class PasscodeProblem(StrEnum):
-    """Why a passcode is not taken."""
+    """Why a passcode is not accepted."""
 
     TOO_SHORT = "too-short"
     TOO_EASY = "too-easy"
@@ -21,14 +21,14 @@ class PasscodeProblem(StrEnum):
 
 
 def problem_of(code: str) -> PasscodeProblem | None:
-    """What is wrong with a passcode by itself, if anything."""
+    """The problem of a passcode by itself, if any."""
     if len(code) < LEAST:
         return PasscodeProblem.TOO_SHORT
     return PasscodeProblem.TOO_EASY if _is_easy(code) else None
 
 
 def problem_of_pair(code: str, again: str) -> PasscodeProblem | None:
-    """The same for a passcode typed twice."""
+    """The problem of a passcode typed twice, if any."""
     found = problem_of(code)
     if found is not None:
         return found
@@ -40,11 +40,11 @@ def _is_easy(code: str) -> bool:
 
 
 def _repeats(code: str) -> bool:
-    """The same one, two or three signs over and over: 000000, 121212, 123123."""
+    """The same one, two or three characters repeated: 000000, 121212, 123123."""
     return any(len(code) % n == 0 and code == code[:n] * (len(code) // n) for n in (1, 2, 3))
 
 
 def _runs(code: str) -> bool:
-    """Every sign follows the one before, up or down: 123456, 654321, abcdef."""
+    """Every character follows the previous one, up or down: 123456, 654321, abcdef."""
     steps = {ord(after) - ord(before) for before, after in pairwise(code)}
     return steps in ({1}, {-1})

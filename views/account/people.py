@@ -25,7 +25,8 @@ class OtherPerson:
 
 
 def use_other_people() -> tuple[tuple[OtherPerson, ...], Callable[[OtherPerson], None]]:
-    """Everybody covered who is not in view, and what brings one of them into view: on the first screen, by name."""
+    """The covered patients who are not in view, and a function that brings one into view, opens the first screen and
+    says their name."""
     app, around, state = use_app(), use_ui_context(), use_account_state()
     people = state.people if isinstance(state, Unlocked) else None
     patients = people.patients if people else ()

@@ -1,4 +1,4 @@
-"""Signing in with the phone on a computer that is not one's own: a code to scan or to type, and how long it holds."""
+"""Signing in with the phone on a shared computer: a code to scan or to type, and how long it is valid."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from views.kit.surfaces import card, divider
 from views.look.text import small, strong, text
 from views.look.tokens import S2, Look
 
-LARGEST: Final = 44.0  # the code: half of it fits a line at 320 dp, however large the words are
+LARGEST: Final = 44.0  # the size of the code: half of it fits a line at 320 dp, however large the text is
 
 
 @screen
 def PhoneSignInScreen(on_back: Callable[[], None], on_done: Callable[[], None] | None = None) -> ft.View:
-    """Asks for a code when it opens, waits for the phone, and stops both when it is left."""
+    """Requests a code when it opens, waits for the phone, and cancels both when it is left."""
     app, now = use_app(), use_now(1)
     code, show = ft.use_state(cast("PhoneCode | None", None))
     wanted = ft.use_ref(True)
 
     async def sign_in() -> None:
-        while wanted.current:  # once more for each new code the person asks for
+        while wanted.current:  # once for each new code the person requests
             wanted.current = False
             show(None)
             await app.account.begin_phone_sign_in(show)
@@ -74,7 +74,7 @@ def PhoneSignInView(
     on_renew: Callable[[], None],
     on_back: Callable[[], None],
 ) -> ft.View:
-    """The code for as long as it holds; afterwards why it does not, and a new one."""
+    """Shows the code while it is valid; afterwards why it is not, and a button for a new one."""
     around = use_ui_context()
     look, t = around.look, around.texts
     if error is not None or (code is not None and not left):
@@ -97,7 +97,7 @@ def PhoneSignInView(
 
 
 def _over(look: Look, t: Texts, error: AppError | None) -> ft.Control:
-    """What happened to the last code. That it grew old is nobody's mistake."""
+    """Says what happened to the last code; that it expired is not shown as an error."""
     if error is None or (isinstance(error, SignInFailed) and error.problem is SignInProblem.TIMED_OUT):
         return banner(look, t.get("account.phone.over"), t.get("account.phone.over.words"), announce=True)
     return problem(look, error_words(t, error).both)
@@ -121,7 +121,7 @@ def _code(look: Look, t: Texts, code: PhoneCode, left: int) -> ft.Control:
 
 
 def _letters(look: Look, t: Texts, code: str) -> ft.Control:
-    """The short code as one can compare it at a glance; a screen reader spells it."""
+    """The short code in large letters that are easy to compare; a screen reader spells it."""
     size = min(look.figure, LARGEST)
     groups = [part + "-" * (number < code.count("-")) for number, part in enumerate(code.split("-"))]
     shown = [text(look, group, size=size, strong=True) for group in groups]

@@ -1,4 +1,4 @@
-"""The settings: how it looks, how it is protected, where the record comes from and is kept."""
+"""The settings: the look, the protection, where the record comes from and where its key is stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from views.kit.surfaces import card, divider, pair, section, tile
 
 @dataclass(frozen=True)
 class Home:
-    """Where this person's record comes from and where its key is kept."""
+    """Where this person's record comes from and where its key is stored."""
 
     hospital: str
     address: str
@@ -29,7 +29,7 @@ class Home:
 
 @screen
 def SettingsScreen() -> ft.View:
-    """Gathers the preferences; each change is kept at once."""
+    """Reads the preferences; each change is saved at once."""
     app, state, preferences = use_app(), use_account_state(), use_preferences()
     hospital = state.hospital if isinstance(state, Unlocked) else None
     return SettingsView(

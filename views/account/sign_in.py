@@ -1,4 +1,4 @@
-"""Signing in happens on the hospital's own page in the browser; this screen explains it and waits."""
+"""The sign-in happens on the hospital's own page in the browser; this screen explains it and waits."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def SignInScreen(again: bool = False) -> ft.View:
 
 
 def _use_phone_door(base: str, *, ask: bool) -> bool:
-    """Whether this is no phone itself and the hospital says that one may sign in here with one. Asked again after each
-    other try, because the network may have been away."""
+    """Whether this device is no phone and the hospital offers the sign-in with a phone. Checked again after each other
+    attempt, because the network may have been away."""
     app, page = use_app(), ft.context.page
     found, find = ft.use_state("")
 
@@ -142,7 +142,7 @@ def SignInView(
 
 
 def _steps(look: Look, t: Texts, *, again: bool) -> ft.Control:
-    """What comes; somebody who signs in again has a passcode already."""
+    """The steps that follow; somebody who signs in again already has a passcode."""
     i = ft.Icons
     steps = (
         (i.OPEN_IN_NEW, t.get("account.sign_in.step.open"), t.get("account.sign_in.step.open.note")),

@@ -1,4 +1,4 @@
-"""What is waiting to be sent and why, what was refused, and what one can do about it."""
+"""Which changes wait to be sent and why, which were refused, and what the person can do about them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OnChange = Callable[[str, str], None]
 
 @screen
 def SyncScreen() -> ft.View:
-    """Gathers the outbox and the state of the exchange with the hospital."""
+    """Reads the outbox and the state of sync."""
     app, status, now = use_app(), use_sync_status(), use_now(30)
     found = use_query(waiting_changes)
     syncing = use_task(app.sync.run_once)
@@ -122,7 +122,7 @@ def _state(around: UiContext, status: SyncStatus, now: datetime, on_sync: Callab
 
 
 def _clock_hint(around: UiContext, off: timedelta) -> ft.Control:
-    """The device's clock is what every "today" on the screens counts by."""
+    """Warns that the device's clock is wrong, since every "today" on the screens depends on it."""
     look, t = around.look, around.texts
     by = span(t, off)
     words = t.get("account.sync.clock_behind", by=by) if off > timedelta() else t.get("account.sync.clock_ahead", by=by)
@@ -139,7 +139,7 @@ def WaitingCard(
     on_discard_all: OnChange,
     key: str = "",
 ) -> ft.Control:
-    """One change; taking it back asks once more, because it cannot be brought back."""
+    """One change; withdrawing it asks for confirmation, because it cannot be undone."""
     around = use_ui_context()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
@@ -171,7 +171,7 @@ def _sure(
     on_discard_all: OnChange,
     on_keep: Callable[[], None],
 ) -> ft.Control:
-    """Asks once more. What depends on it is named, and goes or stays as the person says."""
+    """Asks for confirmation. Names the changes that depend on it; the person decides whether they stay."""
     look, t, n = around.look, around.texts, waiting.dependents
     words = t.get("account.sync.discard.words")
     alone = Choice(t.get("account.sync.discard.yes"), lambda: on_discard(waiting.kind, waiting.id))

@@ -1,4 +1,4 @@
-"""The passcode opens what is on this device. Wrong ones cost time, and the screen says how much."""
+"""Unlocking with the passcode. After wrong ones the person has to wait, and the screen says how long."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from views.look.tokens import Look
 
 @screen
 def UnlockScreen(state: Locked) -> ft.View:
-    """Tries a passcode; the wait after wrong ones survives a restart (kept in the vault)."""
+    """Tries a passcode; the wait after wrong ones survives a restart (stored in the vault)."""
     app, now = use_app(), use_now(1)
     unlocking = use_task(app.account.unlock)
 
@@ -104,7 +104,7 @@ def UnlockView(
 def _forgotten(
     look: Look, t: Texts, stage: str, go: Callable[[str], None], on_erase: Callable[[], None], *, busy: bool
 ) -> ft.Control:
-    """A passcode cannot be brought back: says so, and what can be done instead, in two steps."""
+    """Says that a passcode cannot be recovered, and what can be done instead, in two steps."""
     if stage == "sure":
         return confirm_erase(look, t, on_erase, lambda: go(""), busy=busy)
     if stage == "told":

@@ -1,4 +1,4 @@
-"""What has not arrived at the hospital, told in words."""
+"""The words for changes that have not arrived at the hospital."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from views.i18n.words import error_words, refusal_text
 
 
 def waiting_title(around: UiContext, waiting: Waiting, now: datetime) -> str:
-    """What the change is, in the person's words, and which visit it is about."""
+    """What the change is, in everyday words, and which visit it is about."""
     what = _kind_words(around.texts, waiting)
     if waiting.about is None:
         return what
@@ -29,7 +29,7 @@ def _kind_words(t: Texts, waiting: Waiting) -> str:
 
 
 def waiting_note(around: UiContext, waiting: Waiting, now: datetime) -> str:
-    """Why it is still here."""
+    """Why the change has not arrived yet."""
     t = around.texts
     if waiting.conflict:
         return t.get("account.sync.conflict")
@@ -48,7 +48,7 @@ def waiting_note(around: UiContext, waiting: Waiting, now: datetime) -> str:
 
 
 def sync_summary(around: UiContext, status: SyncStatus, now: datetime) -> str:
-    """One line: in step, working, offline, or what went wrong, and since when."""
+    """The state of sync in one line: up to date, working, offline, or what went wrong, and since when."""
     t = around.texts
     if status.progress is not None:
         done, total = status.progress

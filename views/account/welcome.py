@@ -26,7 +26,7 @@ from views.look.tokens import Look
 
 @screen
 def WelcomeScreen(on_back: Callable[[], None] | None = None) -> ft.View:
-    """Chooses a hospital. The address is checked with the hospital before anything is kept."""
+    """Chooses a hospital. The address is checked with the hospital before it is saved."""
     app, preferences = use_app(), use_preferences()
     choosing = use_task(app.account.choose_hospital, on_done=lambda _: on_back() if on_back else None)
     return WelcomeView(
@@ -51,7 +51,7 @@ def WelcomeView(
     on_display: Change,
     on_back: Callable[[], None] | None = None,
 ) -> ft.View:
-    """One hero, the hospital one tap away, any other by its address."""
+    """A large heading, the offered hospital with one tap, any other by its address."""
     around = use_ui_context()
     look, t = around.look, around.texts
     address, set_address = ft.use_state("")
@@ -91,7 +91,7 @@ def WelcomeView(
 
 
 def _offer(look: Look, t: Texts, offered: str, on_choose: Callable[[str], None] | None) -> ft.Control:
-    """The hospital this app was handed out by: one tap."""
+    """The hospital that distributes this app, chosen with one tap."""
     shown = tile(
         look,
         t.get("account.welcome.offered"),

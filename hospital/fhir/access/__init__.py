@@ -1,1 +1,1 @@
-"""Who may see and write what: the permission tables, as conditions of SQL and as questions about one resource."""
+"""Access control: the permission tables, as SQL conditions and as checks of a single resource."""

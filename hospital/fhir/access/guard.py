@@ -1,4 +1,4 @@
-"""Asks the permission tables about one resource: may it be seen, may it be written. Refuses with a Refusal."""
+"""Checks a single resource against the permission tables: may it be read, may it be written. Raises a Refusal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LETTER = {"create": "c", "update": "u", "delete": "d"}
 
 
 def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: bool = False) -> bool:
-    """Says whether the asker may see this very version; `past` when it is asked for as one of a history."""
+    """Whether the caller may see this version; `past` when it is read as part of a history."""
     if access.is_system and access.granted(found.type, letter):
         return True
     query = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter, past=past))
@@ -45,15 +45,16 @@ def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:
 def check_new_id(access: Access, id_: str) -> None:
     """403 unless a patient's new resource has a random UUID in lower case for its id (RFC 4122 §4.4).
 
-    An id that is taken by something hidden cannot be given out again, so whoever could choose short ids could try
-    which ones exist. 122 random bits cannot be tried.
+    The id of a hidden resource is refused, so a patient who could choose short ids could find out which ones exist. 122
+    random bits cannot be guessed.
     """
     if not access.is_system and not _RANDOM_UUID.fullmatch(id_):
         raise _not_allowed("a new resource needs a random UUID in lower case for its id")
 
 
 def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], current: Version | None) -> None:
-    """Refuses what the asker may not write. Hidden resources answer 404, so that guessing ids tells nothing."""
+    """Refuses what the caller may not write. Hidden resources are answered with 404, so that guessing ids reveals
+    nothing."""
     type_ = body["resourceType"]
     if current is not None and not sees(tx, access, current, "r"):
         raise not_found(type_, current.id)
@@ -77,9 +78,9 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
 
 
 def check_for(access: Access, patient: str, type_: str, letter: str) -> None:
-    """403 unless one may do this for a patient whom one sees: of oneself always, for another as their proxy.
+    """403 unless the caller may do this for a patient whom they see: always for themselves, for another as their proxy.
 
-    For operations, which read one resource and do something else.
+    For operations, which read one resource and then do something else.
     """
     if access.is_system or access.staff is not None or patient in proxy_table.reached(access, type_, letter):
         return
@@ -87,20 +88,20 @@ def check_for(access: Access, patient: str, type_: str, letter: str) -> None:
 
 
 def check_operation(access: Access, type_: str, name: str, *, writes: bool) -> None:
-    """403 for an operation that a member of staff may not ask for, by their roles or by the scopes of their token.
+    """403 for an operation that a member of staff may not call, by their roles or by the scopes of their token.
 
-    Patients and the hospital's machines are judged by the operations themselves.
+    For patients and the hospital's own systems the operations check access themselves.
     """
     if access.staff is None:
         return
     if not staff_table.may_operate(access.staff, type_, name):
         raise _not_allowed(f"{' and '.join(access.staff.roles)} may not ask for ${name}")
-    if not access.granted(type_ or "Appointment", "u" if writes else "r"):  # the server's own are about visits
+    if not access.granted(type_ or "Appointment", "u" if writes else "r"):  # operations on the server are about visits
         raise _not_allowed(f"the token does not allow ${name}")
 
 
 def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any]) -> None:
-    """By the table of roles. What staff write is about the hospital: it mentions no patient."""
+    """Checks the table of roles. Staff write only what is about the hospital and mentions no patient."""
     if not staff_table.may(staff, deed, body["resourceType"]):
         raise _not_allowed(f"{' and '.join(staff.roles)} may not {deed} {body['resourceType']}")
     if deed != "delete" and mentioned_patients(body, tx.fhir_base) | members(body, tx.fhir_base):
@@ -121,7 +122,7 @@ def _check_subject(tx: Tx, access: Access, letter: str, body: dict[str, Any], cu
 
 
 def _whose(tx: Tx, current: Version) -> set[str]:
-    """The patients in whose compartments a version is; a deletion keeps those of what it deleted."""
+    """The patients in whose compartments a version is; a deletion keeps those of the deleted resource."""
     if not current.deleted:
         return members(current.body, tx.fhir_base)
     kept = select(compartment.c.patient).where(compartment.c.seq == current.seq, compartment.c.member)
@@ -137,7 +138,7 @@ def _check_voice(tx: Tx, body: dict[str, Any], speaks: tuple[str, ...]) -> None:
 
 
 def from_the_patients_side(tx: Tx, current: Version) -> bool:
-    """Whether a resource was first written by a patient, or by somebody for them; not by the hospital."""
+    """Whether a resource was first written by a patient or for them by a proxy, not by the hospital."""
     first = tx.version(current.type, current.id, 1)
     return first is not None and first.author.startswith("patient:")
 

@@ -1,4 +1,4 @@
-"""Which Tasks move money, told by their code: as a condition of SQL, and of one resource."""
+"""Which Tasks move money, by their code: as an SQL condition, and for a single resource."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def payments() -> Select[tuple[int]]:
 
 
 def is_payment(body: dict[str, Any]) -> bool:
-    """Whether a Task pays or refunds. Never fails on odd shapes."""
+    """Whether a Task pays or refunds. Never raises for malformed resources."""
     concept = body.get("code")
     codings = concept.get("coding") if isinstance(concept, dict) else None
     return any(

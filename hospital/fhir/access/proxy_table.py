@@ -1,8 +1,8 @@
 """What each scope of a proxy allows, as one table: scope, resource types, letters of "cruds", and how far they reach.
 
 What no row allows is refused. A proxy with several scopes may do what any of them allows. The scopes of the token
-(`patient/*.rs`) narrow this further, never widen it. The rows speak of the other patient's records alone: what a person
-may do with their own stands in `hospital/fhir/permissions.py`.
+(`patient/*.rs`) narrow this further, never widen it. The rows apply to the other patient's record alone: what patients
+may do with their own is in `hospital/fhir/permissions.py`.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def _row(scopes: tuple[ProxyScope, ...], types: str, letters: str, within: Withi
 
 
 _ANY: Final = tuple(ProxyScope)
-#: The record as its patient reads it. Not in it: money (`pay`), Consent and RelatedPerson (to whom else the patient
-#: speaks), Communication (the patient's own conversations), AuditEvent (who looked), Person (who is whom elsewhere),
-#: and what tells of research and insurance claims.
+#: The record as its patient reads it. Not in it: money (`pay`), Consent and RelatedPerson (with whom else the patient
+#: shares), Communication (the patient's own conversations), AuditEvent (who looked), Person (identities elsewhere),
+#: research and insurance claims.
 _RECORD: Final = """
     AdverseEvent AllergyIntolerance Appointment AppointmentResponse Binary BodyStructure CarePlan CareTeam
     ClinicalImpression Composition Condition DetectedIssue Device DeviceRequest DeviceUseStatement DiagnosticReport
@@ -56,15 +56,15 @@ _RECORD: Final = """
 """
 
 TABLE: Final = (
-    # Whom one looks after, by name, and who one is oneself (`fhirUser`): whatever one may do, it is done for somebody.
+    # Every scope includes the patient's name and the proxy's own RelatedPerson (`fhirUser`).
     _row(_ANY, "Patient", "rs"),
     _row(_ANY, "RelatedPerson", "rs", Within.THEMSELVES),
     _row((ProxyScope.SEE,), _RECORD, "rs"),
-    # To hear of changes. Of the patient's own channels nothing: whoever binds one takes it away from its listener.
+    # Notifications of changes. Only their own Subscriptions: binding one of the patient's would disconnect the patient.
     _row((ProxyScope.SEE,), "Subscription", "cruds", Within.OWN_WORDS),
-    # Visits are made, moved and given up, whoever made them. Nobody deletes one.
+    # Visits are booked, moved and cancelled, whoever booked them, but never deleted.
     _row((ProxyScope.BOOK,), "Appointment", "crus"),
-    # What is to be paid, what insurance bears of it, and the payment. Other Tasks are none of a payer's business.
+    # The bill, what insurance covers of it, and the payment; no other Tasks.
     _row((ProxyScope.PAY,), "Account ChargeItem Coverage Invoice", "rs"),
     _row((ProxyScope.PAY,), "Task", "crus", Within.PAYMENT),
 )
@@ -72,7 +72,7 @@ TABLE: Final = (
 
 @cache
 def types() -> frozenset[str]:
-    """The types that some row names; of every other type a proxy reaches their own patients alone."""
+    """The types that some row names; of every other type the caller reaches only their own records."""
     return frozenset(type_ for row in TABLE for type_ in row.types)
 
 
@@ -81,15 +81,16 @@ def _rows(type_: str, letter: str) -> Iterator[ScopeRow]:
 
 
 def reached(access: Access, type_: str, letter: str, within: Within | None = None) -> frozenset[str]:
-    """The patients some of whose resources of a type one may read (r), search (s), create, update or delete: one's own,
-    and those for whom a row of this reach allows it (None: any row). Not for the hospital, which reaches everybody."""
+    """The patients of whom the caller may read (r), search (s), create, update or delete some resources of a type:
+    their own, and those for whom a row of this reach allows it (None: any row). Not for the hospital, which reaches
+    everybody."""
     allowing = [row for row in _rows(type_, letter) if within in (None, row.within)]
     proxied = {proxy.patient for proxy in access.proxies if any(row.scopes & proxy.scopes for row in allowing)}
     return (access.patients or frozenset()) | proxied
 
 
 def circles(access: Access, type_: str, letter: str) -> tuple[tuple[Within, frozenset[str]], ...]:
-    """Whose resources of a type are reached, circle by circle: first whole, then with those of whom a part is."""
+    """The patients whose resources of a type are reached, by reach: first those reached completely, then in part."""
     whole = reached(access, type_, letter, Within.EVERY)
     parts = sorted({row.within for row in _rows(type_, letter)} - {Within.EVERY})
     wider = ((within, whole | reached(access, type_, letter, within)) for within in parts)
@@ -97,9 +98,10 @@ def circles(access: Access, type_: str, letter: str) -> tuple[tuple[Within, froz
 
 
 def may_write(access: Access, letter: str, body: dict[str, Any], people: set[str]) -> bool:
-    """Says whether one may create or update what speaks of these people.
+    """Whether the caller may create or update a resource that mentions these people.
 
-    Of one's own patients, or of one other alone: what named somebody else beside them would be hidden from them.
+    It may mention their own patients, or a single other patient: one that also named somebody else would be hidden from
+    that patient.
     """
     type_ = body["resourceType"]
     if people <= (access.patients or frozenset()):

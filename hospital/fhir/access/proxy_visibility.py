@@ -1,4 +1,4 @@
-"""How far a caller reaches of each type, as groups of types that are reached alike: the proxy table for SQL."""
+"""The proxy table for SQL: groups of resource types for which a caller has the same reach."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ Circles = tuple[tuple[Within, frozenset[str]], ...]
 
 @dataclass(frozen=True)
 class TypeGroup:
-    """The types that are reached alike; without `types` every type that no other group names (`but`)."""
+    """The types with the same reach; without `types` every type that no other group names (`but`)."""
 
     circles: Circles
     types: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
 
     def holds(self, column: Column[str]) -> Condition:
-        """The condition that a type is of this group."""
+        """The condition that a type is in this group."""
         if self.types:
             return column.in_(sorted(self.types))
         return column.not_in(sorted(self.but)) if self.but else true()
 
 
 def type_groups(access: Access, type_: str | None, letter: str) -> list[TypeGroup]:
-    """The groups of all types, or the one of `type_`, which then needs no condition. Without proxies there is one."""
+    """The groups of all types, or the group of `type_`, which needs no condition. One group without proxies."""
     own: Circles = ((Within.EVERY, access.patients or frozenset()),)
     if type_ is not None:
         return [TypeGroup(proxy_table.circles(access, type_, letter) if access.proxies else own)]
@@ -46,7 +46,7 @@ def type_groups(access: Access, type_: str | None, letter: str) -> list[TypeGrou
 
 
 def part_of(access: Access, within: Within) -> Condition:
-    """The part of a patient's resources that a reach covers."""
+    """The condition for the part of a patient's resources that a reach covers."""
     if within is Within.EVERY:
         return true()
     if within is Within.PAYMENT:

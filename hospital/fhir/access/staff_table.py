@@ -54,8 +54,8 @@ _CLINICAL: Final = """
 _MONEY: Final = "Account ChargeItem Invoice"
 _STAFF_DIRECTORY: Final = "HealthcareService Location Organization Practitioner PractitionerRole"
 
-#: A nurse and the desk see the day they work on. Of results a nurse reads that they are there (the report), not the
-#: values (the Observations); nobody of these changes a record.
+#: A nurse and the desk see the day they work on. A nurse reads that results exist (the report), not their values (the
+#: Observations). Neither changes a record.
 TABLE: Final = (
     _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOSPITAL),
     _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOSPITAL)), "read search history", Reach.HOSPITAL),
@@ -69,8 +69,8 @@ TABLE: Final = (
     _row((Role.ADMIN,), _STAFF_DIRECTORY, "create update", Reach.HOSPITAL),
 )
 
-#: Operations by type ("" is the server) and name: who may ask for them. An operation that is not here is not for staff.
-#: `$done` is not: it speaks the doctor's words to the patient and makes the bill.
+#: The roles that may call each operation, by its type ("" is the server) and name. Operations that are missing here are
+#: not for staff, such as `$done`: it gives the patient the doctor's words and makes the bill.
 OPERATIONS: Final[dict[tuple[str, str], tuple[Role, ...]]] = {
     ("Patient", "everything"): (Role.DOCTOR,),
     ("", "check-in"): (Role.DESK,),
@@ -88,10 +88,10 @@ def rows(staff: Staff, action: Action) -> Iterator[RoleRow]:
 
 
 def may(staff: Staff, action: Action, type_: str) -> bool:
-    """Says whether some role allows an action with some resource of a type."""
+    """Whether some role allows an action on some resource of a type."""
     return any(type_ in row.types for row in rows(staff, action))
 
 
 def may_operate(staff: Staff, type_: str, name: str) -> bool:
-    """Says whether some role may ask for an operation."""
+    """Whether some role may call an operation."""
     return bool(set(OPERATIONS.get((type_, name), ())) & set(staff.roles))

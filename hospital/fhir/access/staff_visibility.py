@@ -1,4 +1,4 @@
-"""The rows that a member of staff may see: the staff table as a condition of SQL."""
+"""The versions that a member of staff may see: the staff table as an SQL condition."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ACTIONS: Final[dict[str, Action]] = {"r": "read", "s": "search"}
 
 
 def visible_to_staff(access: Access, staff: Staff, type_: str | None, letter: str, *, past: bool) -> Condition:
-    """What `staff` may see of the versions. `past` asks for versions that may no longer be the current ones."""
+    """The versions that `staff` may see. `past` includes versions that are no longer current."""
     allowed = []
     for row in rows(staff, "history" if past else _ACTIONS[letter]):
         types = row.types if type_ is None else row.types & {type_}
@@ -46,7 +46,7 @@ def _reached(reach: Reach, staff: Staff) -> Condition:
 
 
 def _about_only(patients: Select[tuple[str]]) -> Condition:
-    """In the compartment of one of these patients, and mentioning nobody else."""
+    """Is in the compartment of one of these patients and mentions nobody else."""
     member = select(compartment.c.seq).where(compartment.c.patient.in_(patients), compartment.c.member)
     other = exists().where(compartment.c.seq == version.c.seq, compartment.c.patient.not_in(patients))
     return and_(version.c.seq.in_(member), ~other)

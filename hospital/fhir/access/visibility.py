@@ -1,4 +1,4 @@
-"""The rows a caller may see, as a condition of SQL: every select that answers a caller carries it."""
+"""The versions a caller may see, as an SQL condition: every select for a caller includes it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Condition = ColumnElement[bool]
 
 
 def visible(access: Access, type_: str | None = None, letter: str = "r", *, past: bool = False) -> Condition:
-    """What `access` may see of the versions; `type_` narrows the question when only one type is asked for.
+    """The versions that `access` may see; `type_` when only this type is selected.
 
-    Works on any version, current or old: each keeps its own compartment rows. `past` says that old versions are asked
-    for as such, which is an action of its own for staff.
+    Works on any version, current or old: each has its own compartment rows. `past` is for reading old versions, which
+    is a separate action for staff.
     """
     if access.staff is not None:
         return visible_to_staff(access, access.staff, type_, letter, past=past)
@@ -31,7 +31,7 @@ def visible(access: Access, type_: str | None = None, letter: str = "r", *, past
     if type_ is None:
         conditions.append(_granted(access, letter))
     if type_ is None or type_ in GATHERING:
-        own_words = version.c.author == access.signature  # hiding these would tell which ids exist at others
+        own_words = version.c.author == access.signature  # hiding these would reveal which ids exist elsewhere
         others = _gathers_from_others(access, letter)
         conditions.append(or_(version.c.type.not_in(GATHERING), own_words, ~others))
     return and_(*conditions)
@@ -43,7 +43,7 @@ def _of_group(access: Access, group: TypeGroup, type_: str | None) -> Condition:
 
 
 def _about(patients: frozenset[str], type_: str | None) -> Condition:
-    """What is about these patients or the house, and speaks of nobody else."""
+    """Is about these patients or the hospital, and mentions nobody else."""
     reached = patients | {EVERYBODY}
     return and_(_mine(reached, type_), ~_mentions_others(reached))
 
@@ -68,7 +68,7 @@ def _mentions_others(reached: frozenset[str]) -> Condition:
 
 
 def _gathers_from_others(access: Access, letter: str) -> Condition:
-    """Some resource that this one points to is about a patient of whom the asker may not see all of its type."""
+    """Refers to a resource about a patient of whom the caller may not see all resources of that type."""
     target = version.alias("target")
     about = compartment.alias("about")
     hidden = or_(

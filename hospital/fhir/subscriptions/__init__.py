@@ -1,4 +1,4 @@
 """Push: topic-based subscriptions over websocket (HL7 Subscriptions R5 Backport IG 1.1 for R4).
 
-topic -> request (what is asked for) -> deciding -> binding (one-time tokens) -> socket <- feed (what changed)
+topic -> request (what a Subscription wants) -> deciding -> binding (one-time tokens) -> socket <- feed (what changed)
 """

@@ -1,6 +1,6 @@
-"""Binding tokens: the right to hear some subscriptions, once, within a minute, whatever process is connected to.
+"""Binding tokens: the right to receive some subscriptions, once, within a minute, on a connection to any process.
 
-`$get-ws-binding-token` gives one; the first message on a websocket uses it up. Only its hash is kept.
+`$get-ws-binding-token` issues one; the first message on a websocket uses it up. Only its hash is stored.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ binding = Table(
 
 @dataclass(frozen=True)
 class Bound:
-    """What a token was given for: which subscriptions, and who asked for it."""
+    """What a token was issued for: the subscriptions and the caller."""
 
     subscriptions: tuple[str, ...]
     access: Access
 
 
 def issue(tx: Tx, bound: Bound, now: int, lasts_ms: int) -> str:
-    """Makes a token (256 random bits). What ran out a day ago is swept away at this occasion."""
+    """Issues a token (256 random bits). Also deletes tokens that expired a day ago."""
     tx.connection.execute(delete(binding).where(binding.c.expires < now - _KEPT_MS))
     token = secrets.token_urlsafe(32)
     tx.connection.execute(
@@ -57,7 +57,7 @@ def issue(tx: Tx, bound: Bound, now: int, lasts_ms: int) -> str:
 
 
 def redeem(tx: Tx, token: str, now: int) -> Bound | None:
-    """Uses a token up; None when there is no such token, it ran out, or it was used before."""
+    """Uses a token up; None when there is no such token, it has expired, or it was used before."""
     mine = binding.c.hash == _hash(token)
     living = (mine, binding.c.used.is_(None), binding.c.expires > now)
     if tx.connection.execute(update(binding).where(*living).values(used=now)).rowcount == 0:

@@ -1,7 +1,7 @@
 """The hospital's decision on a Subscription, inside the transaction of its write (fhir/store/deciders.py).
 
-A good one is active at once, since a websocket has no endpoint that must first be reached. It ends some day, whether
-its device comes back or not; each renewal (a write of the same Subscription) moves that day.
+A valid Subscription is active at once, since a websocket has no endpoint that must be reached first. It always has an
+end, in case its device never comes back; each renewal (a write of the same Subscription) moves the end.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 def decider(push: Push) -> Decide:
-    """The decision about subscriptions, within these bounds."""
+    """The decider for subscriptions, with these limits."""
 
     def decide(tx: Tx, access: Access, incoming: Json, _current: Json | None) -> Json:
         return accepted(tx, push, incoming, access.signature)
@@ -35,7 +35,8 @@ def decider(push: Push) -> Decide:
 
 
 def accepted(tx: Tx, push: Push, incoming: Json, author: str) -> Json:
-    """The Subscription as it will be. 422 with every reason why not, or when this author has too many of a patient."""
+    """The Subscription as it is stored. 422 with every reason against it, or when this author has too many for the
+    patient."""
     found = problems(incoming, tx.fhir_base)
     if found:
         raise invalid(found)
@@ -52,7 +53,7 @@ def accepted(tx: Tx, push: Push, incoming: Json, author: str) -> Json:
 
 
 def is_over(subscription: Json, now: int) -> bool:
-    """Whether nothing may be told any more: switched off, or its end has come (milliseconds since 1970)."""
+    """Whether a subscription has ended: it is off, or past its end (milliseconds since 1970)."""
     end = end_of(subscription)
     return subscription.get("status") != "active" or end is None or end <= now
 
@@ -66,8 +67,8 @@ def _end(push: Push, end: int | None) -> int:
 
 
 def _check_bound(tx: Tx, push: Push, patient: str, own_id: str, author: str) -> None:
-    """Deletes subscriptions that have ended, and refuses one more than each author may have of a patient: a proxy never
-    uses up what the patient needs."""
+    """Deletes subscriptions that have ended, and refuses more than the limit. The limit is per author, so that a proxy
+    never uses up the patient's."""
     now, living = clock.milliseconds(push.now()), 0
     for other in subscriptions_of(tx, patient):
         if other.id == own_id:
@@ -82,7 +83,7 @@ def _check_bound(tx: Tx, push: Push, patient: str, own_id: str, author: str) -> 
 
 
 def subscriptions_of(tx: Tx, patient: str) -> list[Version]:
-    """All subscriptions over a patient's compartment that were not deleted, ended ones as well."""
+    """All subscriptions to a patient's compartment that were not deleted, including ended ones."""
     return tx.versions(
         select(*COLUMNS)
         .join(compartment, compartment.c.seq == version.c.seq)
@@ -98,7 +99,7 @@ def subscriptions_of(tx: Tx, patient: str) -> list[Version]:
 
 
 def _channel(push: Push, channel: Json, heartbeat: int | None) -> Json:
-    """The channel with a heartbeat period that this server will keep to; none when none was asked for."""
+    """The channel with a heartbeat period within this server's limits; without one when none was requested."""
     others = [extension for extension in channel.get("extension", ()) if extension.get("url") != topic.HEARTBEAT]
     if heartbeat is not None:
         bounds = push.bounds

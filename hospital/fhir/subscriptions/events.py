@@ -1,6 +1,7 @@
-"""The events of a subscription: the versions written in its patient's compartment since it began, as its owner sees.
+"""The events of a subscription: the versions written in its patient's compartment since it began and visible to its
+owner.
 
-Nothing is kept for it. Event n is the n-th such version, so that every process counts alike and a restart forgets
+They are not stored: event n is the n-th such version, so that every process counts the same and a restart loses
 nothing.
 """
 
@@ -20,14 +21,14 @@ from hospital.fhir.subscriptions.topic import QUIET
 
 @dataclass(frozen=True)
 class Event:
-    """One change, by its place in the store; `updated` in milliseconds since 1970."""
+    """One change with its place in the store; `updated` in milliseconds since 1970."""
 
     seq: int
     updated: int
 
 
 def beginning(tx: Tx, subscription_id: str) -> int:
-    """The `seq` at which a Subscription was created; the last time, when it was deleted in between."""
+    """The `seq` at which a Subscription was created; when it was deleted in between, of the last creation."""
     mine = (version.c.type == "Subscription", version.c.id == subscription_id)
     deleted = select(func.max(version.c.seq)).where(*mine, version.c.deleted)
     first = select(func.min(version.c.seq)).where(*mine, version.c.seq > func.coalesce(deleted.scalar_subquery(), 0))

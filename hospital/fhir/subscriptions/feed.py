@@ -1,10 +1,9 @@
-"""Whose compartment changed: told within a moment, whichever process wrote the change.
+"""Notifies listeners when a patient's compartment changes, within a moment, whichever process wrote the change.
 
-The newest `seq` is asked for five times a second, by one thread and only while somebody listens. `seq` grows in the
-order of commits (writers of the store stand in one queue), so nothing can appear behind what was already seen. On
-PostgreSQL LISTEN would save these questions and cost a connection that is never given back; the same code for both
-databases is worth more. Asking after each commit of this process would be a little sooner, and ask most when there is
-least time for it.
+One thread reads the newest `seq` five times a second, only while somebody listens. `seq` grows in the order of commits
+(writers of the store wait for each other), so no change can appear before one that was already read. On PostgreSQL
+LISTEN would save these queries but occupy a connection permanently; the same code for both databases is worth more.
+Reading after each commit of this process would be a little faster, but adds most work when the load is highest.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class EventFeed:
         self._left = threading.Event()
 
     def listen(self, patient: str, tell: Tell) -> Callable[[], None]:
-        """Calls `tell` after every commit, from now on, that touched this patient's compartment. Gives the disposer.
+        """Calls `tell` after every commit, from now on, that touches this patient's compartment. Returns the disposer.
         Asks the database."""
         with self._lock:
             if not self._running:

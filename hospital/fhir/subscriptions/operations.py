@@ -21,12 +21,12 @@ from hospital.fhir.subscriptions.request import problems, wanted
 from hospital.fhir.subscriptions.socket import address
 from hospital.fhir.subscriptions.wire import SubscriptionStatus, notification, status_of
 
-#: A token for as many subscriptions as any caller has reason to hear on one connection.
+#: The subscriptions of a token: more than any caller needs on one connection.
 MOST_IDS: Final = 100
 
 
 def binding_token(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """A token to hear these subscriptions with, once. 404 for one the caller cannot see, 422 for one that is over."""
+    """A one-time token for these subscriptions. 404 for one the caller cannot see, 422 for one that has ended."""
     push, ids = request.service.push, _ids(request)
     if not ids:
         raise refusal(400, "required", "say by `id` which subscriptions the token is for")
@@ -44,7 +44,7 @@ def binding_token(request: FhirRequest, tx: Tx) -> FhirResponse:
 
 
 def status(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """How some subscriptions stand; without ids (type level) all that the caller may see."""
+    """The status of some subscriptions; without ids (type level) of all that the caller may see."""
     wished = set(_values(request, "status")) if "id" not in request.path else set()
     found = [_seen(request, tx, id_) for id_ in _ids(request)] or _all_seen(request, tx)
     statuses = [_status(request, tx, subscription) for subscription in found]
@@ -59,7 +59,7 @@ def status(request: FhirRequest, tx: Tx) -> FhirResponse:
 
 
 def events_between(request: FhirRequest, tx: Tx) -> FhirResponse:
-    """What a listener missed: events by their numbers, as many as one notification lists."""
+    """The events a client missed, by their numbers, at most as many as one notification lists."""
     found = _living(request, tx, request.id)
     patient = wanted(found.body, tx.fhir_base).patient
     start = events.beginning(tx, request.id)
@@ -136,7 +136,7 @@ def _values(request: FhirRequest, name: str) -> list[str]:
 
 
 def part(push: Push) -> Part:
-    """Subscriptions as a part of the hospital, within these bounds."""
+    """Subscriptions as a part of the hospital, with these limits."""
     return Part(
         deciders=(Decider("Subscription", decider(push)),),
         operations=(

@@ -1,4 +1,4 @@
-"""What a Subscription asks for, read out of its R4 form (IG profile backport-subscription). Pure."""
+"""What a Subscription requests, read from its R4 form (IG profile backport-subscription). Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hospital.base.outcome import Issue
 from hospital.fhir.store.subscribers import extensions, filters, patients
 from hospital.fhir.subscriptions import topic
 
-#: A notification says that something happened and nothing of what: no type and no id ever stands on this wire. Who
-#: hears it asks the REST API, where every permission is judged anyway, and asks one question whatever it was.
+#: A notification says that something happened, but not what: it never contains a type or an id. The client then reads
+#: by the REST API, which checks every permission anyway, with the same query whatever changed.
 CONTENT: Final = "empty"
 _JSON: Final = frozenset({"application/fhir+json", "application/json"})
 
@@ -20,14 +20,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class SubscriptionRequest:
-    """A Subscription in the server's words: whose compartment, and every how many seconds a heartbeat."""
+    """A parsed Subscription: the patient of the compartment, and the seconds between two heartbeats."""
 
     patient: str
     heartbeat: int | None
 
 
 def wanted(subscription: Json, fhir_base: str) -> SubscriptionRequest:
-    """Reads a Subscription that `problems` has nothing to say about."""
+    """Reads a Subscription for which `problems` is empty."""
     (patient,) = patients(subscription, fhir_base)
     beats = [
         extension.get("valueUnsignedInt") for extension in extensions(subscription.get("channel"), topic.HEARTBEAT)
@@ -36,13 +36,13 @@ def wanted(subscription: Json, fhir_base: str) -> SubscriptionRequest:
 
 
 def end_of(subscription: Json) -> int | None:
-    """When a Subscription ends, in milliseconds since 1970; None when it does not say."""
+    """The end of a Subscription in milliseconds since 1970; None when it has none."""
     end = subscription.get("end")
     return span(end)[0] // 1000 if end else None
 
 
 def problems(subscription: Json, fhir_base: str) -> list[Issue]:
-    """Why this server will not do what is asked; empty when it will (IG, "Accepting Subscription Requests")."""
+    """The reasons against a Subscription; empty when it is accepted (IG, "Accepting Subscription Requests")."""
     channel = subscription.get("channel") or {}
     named = len(list(filters(subscription))) == 1 and len(patients(subscription, fhir_base)) == 1
     checks = (

@@ -1,8 +1,8 @@
-"""The websocket endpoint: binds a connection to subscriptions by a token, then tells what happens (IG, "Websockets").
+"""The websocket endpoint: binds a connection to subscriptions by a token, then sends notifications (IG, "Websockets").
 
 accepted --bind-with-token, in time--> bound --handshake, then news and heartbeats--> closed
          '------ anything else ------> closed 1008
-closed 1000: the subscription is heard elsewhere now; 1008: nothing may be told any more, or the client is too slow
+closed 1000: another connection took over the subscription; 1008: no access any more, or the client is too slow
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NORMAL, _NOT_TEXT, _POLICY, _TOO_LONG, _TRY_LATER = 1000, 1003, 1008, 1009, 101
 
 
 def address(base: str) -> str:
-    """Where to connect to, for a service base URL."""
+    """The websocket's URL for a service base URL."""
     return f"ws{base.removeprefix('http')}{PATH}"
 
 
@@ -46,7 +46,7 @@ class PushSocket:
         self._connections = 0
 
     async def serve(self, websocket: WebSocket) -> None:
-        """One connection, from its opening to its end."""
+        """Serves one connection from its opening to its end."""
         bounds = self.service.push.bounds
         if self._unbound >= bounds.unbound or self._connections >= bounds.connections:
             await websocket.close(_TRY_LATER)
@@ -61,7 +61,7 @@ class PushSocket:
             self._connections -= 1
 
     async def first(self, message: Callable[[], Awaitable[str]]) -> str:
-        """The first message, waited for in bounded time and company."""
+        """Waits for the first message, within limits on the time and on the number of unbound connections."""
         self._unbound += 1
         try:
             async with asyncio.timeout(self.service.push.bounds.bind):
@@ -72,7 +72,7 @@ class PushSocket:
             self._unbound -= 1
 
     def redeemed(self, token: str) -> list[Stream]:
-        """The streams a token opens; none when it is not good. Blocks."""
+        """The streams of a token; empty when it is not valid. Blocks."""
         store, now = self.service.store, clock.milliseconds(self.service.push.now())
         with store.begin() as tx:
             bound = binding.redeem(tx, token, now)
@@ -86,7 +86,7 @@ class PushSocket:
 
 
 class _Over(Exception):
-    """This connection ends, with a close code (RFC 6455 §7.4.1)."""
+    """Ends this connection with a close code (RFC 6455 §7.4.1)."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -94,7 +94,7 @@ class _Over(Exception):
 
 
 class _Connection:
-    """One bound connection: a reader that takes further tokens, and a teller."""
+    """One bound connection: a task that reads further tokens, and a task that sends notifications."""
 
     def __init__(self, push_socket: PushSocket, websocket: WebSocket) -> None:
         self._push_socket = push_socket
@@ -108,7 +108,7 @@ class _Connection:
         self._code: int | None = _POLICY
 
     async def run(self) -> None:
-        """Tells until somebody ends it; closes the connection."""
+        """Sends notifications until the connection is ended, then closes it."""
         try:
             with self._scope:
                 async with anyio.create_task_group() as group:
@@ -125,7 +125,7 @@ class _Connection:
                     await self._websocket.close(self._code)
 
     def end(self, code: int | None) -> None:
-        """Ends it from outside or inside; None when the other side is gone already."""
+        """Ends the connection from outside or inside; the code is None when the client is already gone."""
         self._code = code
         self._scope.cancel()
 
@@ -154,11 +154,11 @@ class _Connection:
         return str(text)
 
     async def _bind(self, message: str) -> None:
-        """A token more, or a newer one; each subscription it opens is greeted by a handshake."""
+        """Binds a further or a newer token; sends a handshake for each of its subscriptions."""
         match = _BIND.fullmatch(message.strip())
         streams = await run_in_threadpool(self._push_socket.redeemed, match[1]) if match else []
         if not streams:
-            raise _Over(_POLICY)  # the same for whatever is wrong with it
+            raise _Over(_POLICY)  # the same code whatever is wrong with the token
         for stream in streams:
             before = self._push_socket.heard.get(stream.id)
             if before is not None and before is not self:
@@ -170,7 +170,7 @@ class _Connection:
                     await run_in_threadpool(self._push_socket.feed.listen, stream.patient, self._ringer())
                 )
             self._streams[stream.id] = stream
-        self._rung.set()  # something may have happened between the handshake and the listening
+        self._rung.set()  # something may have changed between the handshake and the listening
 
     def _ringer(self) -> Callable[[], None]:
         loop = asyncio.get_running_loop()
@@ -191,7 +191,7 @@ class _Connection:
                 await asyncio.sleep(self._service.push.bounds.gap)
 
     async def _tell_one(self, stream: Stream) -> bool:
-        """Sends what is new or due of one subscription. One that has ended takes the connection with it."""
+        """Sends the new events or the due heartbeat of a subscription. If it has ended, the connection ends, too."""
         try:
             bundle = await run_in_threadpool(news, self._service, self._push_socket.reauthorize, stream)
         except Ended:
@@ -207,7 +207,7 @@ class _Connection:
             async with asyncio.timeout(self._service.push.bounds.send):
                 await self._websocket.send_text(json_text.dumps(bundle))
         except TimeoutError:
-            raise _Over(_POLICY) from None  # who does not read is not waited for
+            raise _Over(_POLICY) from None  # a client that does not read is closed
         self._told_at[stream.id] = time.monotonic()
 
     def _is_due(self, stream: Stream) -> bool:
@@ -217,6 +217,6 @@ class _Connection:
         return self._told_at[stream.id] + (stream.heartbeat or 0) - time.monotonic()
 
     def _pause(self) -> float:
-        """Seconds until the next heartbeat is due or permissions are looked at again."""
+        """Seconds until the next heartbeat or the next check of permissions."""
         due = [max(0.0, self._until_due(stream)) for stream in self._streams.values() if stream.heartbeat is not None]
         return min([self._service.push.bounds.check, *due])

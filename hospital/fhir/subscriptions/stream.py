@@ -1,7 +1,7 @@
-"""One subscription on one connection: how far it was told, and whether anything may be told at all.
+"""One subscription on one connection: which events were sent, and whether it may still send any.
 
-Every question here is asked of the database again: the session behind the binding, the Subscription and the permissions
-may have changed since the last one. Blocking; called on worker threads.
+Everything is read from the database each time: the session behind the binding, the Subscription and the permissions may
+have changed since the last time. Blocking; called on worker threads.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from hospital.fhir.subscriptions.deciding import is_over
 from hospital.fhir.subscriptions.request import SubscriptionRequest, problems, wanted
 from hospital.fhir.subscriptions.wire import SubscriptionStatus, notification
 
-#: The same caller's access as it is now; raises a Refusal when the session behind it has ended.
+#: Returns the same caller's current access; raises a Refusal when the session behind it has ended.
 Reauthorize = Callable[[Access], Access]
 
 
 class Ended(Exception):
-    """Nothing may be told on this subscription any more."""
+    """This subscription may send nothing any more."""
 
 
 @dataclass
 class Stream:
-    """`after`: the `seq` up to which its events were told. `total`: how many there were since it was made."""
+    """`after`: the `seq` up to which events were sent. `total`: the number of events since it was created."""
 
     id: str
     patient: str
@@ -42,7 +42,7 @@ class Stream:
 
 
 def opened(service: Service, reauthorize: Reauthorize, access: Access, id_: str) -> Stream:
-    """A stream that begins now. Raises Ended when there is nothing to hear for this caller."""
+    """A stream that begins now. Raises Ended when this caller has no access to it."""
     access = _present(reauthorize, access)
     with service.store.reading() as tx:
         subscription = _active(service, tx, access, id_)
@@ -51,9 +51,9 @@ def opened(service: Service, reauthorize: Reauthorize, access: Access, id_: str)
 
 
 def news(service: Service, reauthorize: Reauthorize, stream: Stream) -> dict[str, Any] | None:
-    """The notification of what happened since the last one; None when nothing did. Raises Ended.
+    """The notification of the events since the last one; None when there are none. Raises Ended.
 
-    More than the bound for one notification are told as their total, with the newest of them listed.
+    With more events than a notification may list, it has their total and lists the newest.
     """
     access = _present(reauthorize, stream.access)
     with service.store.reading() as tx:
@@ -73,7 +73,7 @@ def told(
     stream: Stream,
     found: list[events.Event] | None = None,
 ) -> dict[str, Any]:
-    """A notification about a stream as it stands."""
+    """A notification with the current state of a stream."""
     status = SubscriptionStatus(stream.id, stream.total, events=found or ())
     return notification(service.base, kind, status, service.push.now())
 

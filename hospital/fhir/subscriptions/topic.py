@@ -1,8 +1,8 @@
-"""The one topic of this server, and the names that the Subscriptions R5 Backport IG 1.1 gives its parts in R4.
+"""The only topic of this server, and the names that the Subscriptions R5 Backport IG 1.1 gives its parts in R4.
 
-R4 has no SubscriptionTopic; a topic is known by its canonical URL, which the CapabilityStatement lists (IG,
-"Subscription Topics in R4"). There is none for the directory: every booking changes a slot, and waking every phone for
-each would cost more than it tells. A screen that shows slots asks for them itself.
+R4 has no SubscriptionTopic; a topic is identified by its canonical URL, which the CapabilityStatement lists (IG,
+"Subscription Topics in R4"). There is none for the directory: every booking changes a slot, and waking every phone each
+time would cost too much. A screen that shows slots requests them itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 #: Something in a patient's compartment was created, changed or deleted. Filtered by `patient`, which must be given.
 COMPARTMENT_CHANGED: Final = "http://anxin.example/fhir/SubscriptionTopic/patient-compartment"
 
-#: Bookkeeping about the record is no change of the record. Reading would otherwise be told as news, and read again.
+#: Types that are no change of the record. Otherwise a read (an AuditEvent) would cause a notification and a new read.
 QUIET: Final = frozenset({"AuditEvent", "Subscription"})
 
 _IG: Final = "http://hl7.org/fhir/uv/subscriptions-backport"

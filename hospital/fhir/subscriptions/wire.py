@@ -1,4 +1,4 @@
-"""Notifications as they travel: a history Bundle whose first entry tells the status (IG, "Notifications", for R4)."""
+"""The notifications' format: a history Bundle whose first entry has the status (IG, "Notifications", for R4)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Kind = Literal["handshake", "heartbeat", "event-notification", "query-status", "
 
 @dataclass(frozen=True)
 class SubscriptionStatus:
-    """Where a subscription stands. `total`: events since it began, with those listed here, which are the last of them
-    unless `first` says the number of the first one listed."""
+    """The status of a subscription. `total`: events since it began, including those listed here, which are the last of
+    them unless `first` gives the number of the first one listed."""
 
     id: str
     total: int
@@ -29,8 +29,8 @@ class SubscriptionStatus:
 
 
 def status_of(base: str, kind: Kind, subscription: SubscriptionStatus) -> Json:
-    """SubscriptionStatus in R4's clothes: Parameters (IG profile backport-subscription-status-r4). With the content
-    `empty` neither the topic nor any focus is named."""
+    """The status as R4 Parameters (IG profile backport-subscription-status-r4). With the content `empty` it names
+    neither the topic nor a focus."""
     parameters: list[Json] = [
         {"name": "subscription", "valueReference": {"reference": f"{base}/Subscription/{subscription.id}"}},
         {"name": "status", "valueCode": subscription.status},
@@ -48,7 +48,7 @@ def status_of(base: str, kind: Kind, subscription: SubscriptionStatus) -> Json:
 
 
 def notification(base: str, kind: Kind, subscription: SubscriptionStatus, now: datetime) -> Json:
-    """What goes over the wire (IG profile backport-subscription-notification-r4)."""
+    """The notification Bundle (IG profile backport-subscription-notification-r4)."""
     status = status_of(base, kind, subscription)
     entry = {
         "fullUrl": f"urn:uuid:{status['id']}",

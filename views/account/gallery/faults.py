@@ -59,7 +59,7 @@ def _calls(*names: str) -> dict[str, Any]:
 
 
 def _syncing(error: AppError | None = None, **status: Any) -> Callable[[], ft.Control]:
-    """The screen that tells how the exchange with the hospital goes, with one change that waits."""
+    """The sync screen with one change that waits."""
     fixed = {"last_success": NOW - timedelta(minutes=42), "error": error, "online": not isinstance(error, Offline)}
     return lambda: SyncView(
         found=Ready((UNSENT,)),
@@ -107,7 +107,7 @@ def _signing_in(*, error: AppError | None = None, again: bool = False) -> Callab
 
 @screen
 def _Ended(*, closed: bool) -> ft.Control:
-    """Home of the account once the hospital ended the session, or closed the record."""
+    """The screen "me" after the hospital has ended the session, or closed the record."""
     around = replace(use_ui_context(), person="王秀兰", session_ok=closed, record_closed=closed, ended=ended)
     fixed = {"home": Home(HOSPITAL, "https://fhir.anxin.example/fhir", "keyring"), "preferences": Preferences()}
     calls = _calls("on_change", "on_view", "on_lock", "on_leave")
@@ -118,7 +118,7 @@ def _Ended(*, closed: bool) -> ft.Control:
 
 
 def scenes() -> list[Scene]:
-    """Every kind of trouble once."""
+    """Every kind of problem once."""
     late = SignInFailed(SignInProblem.TIMED_OUT)
     found: dict[str, Callable[[], ft.Control]] = {
         "portal": _syncing(ServerMisunderstood()),
