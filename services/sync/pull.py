@@ -20,7 +20,7 @@ from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.client import FhirClient, next_link
 from services.fhir.failures import TooLarge, Unsupported
 from services.fhir.resource import at, instant_of, objects
-from services.fhir.subject import owners
+from services.fhir.subject import owners, subjects
 from services.fhir.words import words
 from services.sync.policy import is_for, is_of_the_hospital
 from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question
@@ -179,13 +179,14 @@ def keep_all(w: Writer, page: Mapping[str, Any], patient: str | None, fetched_at
 
 def keep_for(w: Writer, page: Mapping[str, Any], patients: Sequence[str], fetched_at: str) -> Tally:
     """Like `keep_all`, for an answer that may be about any of these people: each resource belongs to the people it
-    names, else to its former owner, else to the first of them."""
+    names, else to its former owner, else to the first of them. One that names only others is not kept."""
     tally = Tally()
     for body in _resources(page):
-        if body is None:
+        whose = () if body is None else _owners(w, body, patients)
+        if body is None or not whose:
             tally += Tally(skipped=1)
             continue
-        for patient in _owners(w, body, patients):
+        for patient in whose:
             tally += _keep(w, body, patient, fetched_at)
     return _told(tally)
 
@@ -206,8 +207,10 @@ def _resources(page: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
 
 
 def _owners(r: Reader, body: Mapping[str, Any], patients: Sequence[str]) -> Sequence[str | None]:
-    if found := owners(body, patients):
-        return found
+    if is_of_the_hospital(body):
+        return (None,)
+    if subjects(body):
+        return owners(body, patients)
     here = resources.get(r, *resources.identity(body))
     return [here.patient if here is not None else next(iter(patients), None)]
 

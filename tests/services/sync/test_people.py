@@ -18,7 +18,7 @@ from services.bills.queries import overview
 from services.booking.ask.queries import visits
 from services.booking.day.reminding import due_now
 from services.reports.queries import ReportFilter, reports, trend_page
-from services.sync.pull import keep_all
+from services.sync.pull import keep_all, keep_for
 from services.sync.subscription import admitted
 from tests.fakes.clock import NOON
 from tests.fakes.wires import Send, asks
@@ -139,6 +139,14 @@ async def test_what_a_screen_fetches_belongs_to_whom_it_names(hospital: FastAPI,
     stored = await family.see("Observation", "late")
     assert stored is not None
     assert stored.patient == "p2"
+
+
+async def test_what_a_server_sends_of_somebody_else_is_not_kept(family: Phone) -> None:
+    """By a mistake of the server's, or of what stands between: a screen asks, and another patient's comes."""
+    page = {"entry": [{"resource": reading("stranger", "p9")}, {"resource": reading("ours", "p2")}]}
+    tally = await family.store.write(keep_for, page, ("p1", "p2"), "2026-11-21T04:00:00Z")
+    assert (tally.changed, tally.skipped) == (1, 1)
+    assert await family.see("Observation", "stranger") is None
 
 
 async def test_people_are_reminded_of_the_visits_of_all_of_them(family: Phone) -> None:
