@@ -21,7 +21,7 @@ from tests.planted.pytest_run import CalledOff, NoVerdict, run
 #: The quick suite: what `make test` runs, without the parts that draw, kill or measure.
 SUITE: Final = (
     "tests", "-m", "not nightly", "--ignore=tests/interop", "--ignore=tests/gallery", "--ignore=tests/torture",
-    "--ignore=tests/benchmarks",
+    "--ignore=tests/benchmarks", "--ignore=tests/recipes",
 )  # fmt: skip
 #: These compare files with their fingerprints. Whoever writes a new line renews the fingerprint with it: a fault has to
 #: be noticed by what it does.
