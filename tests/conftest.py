@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from tests.security.fuzzing import MINUTES
 LONGEST = (
     "e2e", "gallery", "torture", "security", "services", "app", "benchmarks", "views", "hospital", "recipes", "sandbox",
 )  # fmt: skip
+
+#: The group of all that needs the one browser.
+BROWSER = "browser"
 
 #: A change is judged by what it does, not by the dice of the day: new examples are looked for by `make fuzz`. Nor by
 #: how fast the machine is.
@@ -47,6 +51,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _rank(item.nodeid.partition("::")[0]))
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Journeys are one long row of tests, all others are shared: while both run, the journeys go first."""
+    if "PYTEST_XDIST_WORKER" in os.environ and _group(item.nodeid) != BROWSER:
+        _step_back()
+
+
+@cache
+def _step_back() -> None:
+    """Once a worker: it begins with the journeys or never runs one."""
+    os.nice(4)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     return Sharing(config, log)
@@ -66,11 +82,16 @@ def _group(nodeid: str) -> str:
     """A server, what a module made for all its tests, and the one browser: without a graphics card it takes most of a
     processor, and what a person does waits for it."""
     module, tier = nodeid.partition("::")[0], _tier(nodeid)
-    if tier in ("e2e", "gallery"):
-        return "browser"
+    if tier in ("e2e", "gallery") and _needs_browser(module):
+        return BROWSER
     if tier == "interop":
         return module.split("/")[2]
     return module if _makes_something_for_all(module) else nodeid
+
+
+@cache
+def _needs_browser(module: str) -> bool:
+    return any(name in (ROOT / module).read_text("utf-8") for name in ("new_person", "browser", "playwright"))
 
 
 @cache

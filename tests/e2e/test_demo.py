@@ -6,8 +6,10 @@ import socket
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.e2e.programs import DidNotStart, Program, free_port
+from tests.hospital.demo.seeded import seed_copy
 
 
 def _demo(folder: Path, app_port: int, hospital_port: int) -> Program:
@@ -26,10 +28,11 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_both_come_up_and_both_end(tmp_path: Path) -> None:
+def test_both_come_up_and_both_end(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     app_port, hospital_port = free_port(), free_port()
+    seed_copy(tmp_path_factory, f"sqlite:///{tmp_path / 'hospital.db'}")
     demo = _demo(tmp_path, app_port, hospital_port)
-    demo.start(within=240)  # it makes its demo data first
+    demo.start(within=240)
     assert httpx.get(f"http://127.0.0.1:{hospital_port}/fhir/metadata").json()["fhirVersion"] == "4.0.1"
     assert f"http://127.0.0.1:{app_port}/" in demo.log.read_text("utf-8")
     demo.stop()
