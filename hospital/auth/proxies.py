@@ -103,12 +103,17 @@ def listed(connection: Connection, patient: str = "") -> list[ProxyRow]:
 
 
 def of(connection: Connection, grant: Grant, now: int) -> tuple[Proxy, ...]:
-    """Whom the person of a grant looks after now: each patient once, with the scopes of all rows together. Empty for
-    staff and the hospital itself."""
-    if not grant.person:
+    """Whom the person of a grant looks after now. Empty for staff and the hospital itself."""
+    return of_person(connection, grant.person, now)
+
+
+def of_person(connection: Connection, person: str, now: int) -> tuple[Proxy, ...]:
+    """Whom a person, a Patient's id or RelatedPerson/ID, looks after now: each patient once, with the scopes of all
+    rows together. Empty for nobody."""
+    if not person:
         return ()
-    without_record = and_(proxy.c.related_person == grant.related_person, proxy.c.holder == "")
-    whose = proxy.c.holder == grant.patient if grant.patient else without_record
+    without_record = and_(proxy.c.related_person == person.removeprefix(RELATED), proxy.c.holder == "")
+    whose = without_record if person.startswith(RELATED) else proxy.c.holder == person
     wanted = select(proxy).where(whose, _living(now)).order_by(proxy.c.begins, proxy.c.id)
     found: dict[str, Proxy] = {}
     for row in map(_row, connection.execute(wanted).mappings()):

@@ -10,7 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from hospital.auth import demo_staff, devices, events, flows, grants, one_time, people, request
+from hospital.auth import demo_staff, devices, events, flows, grants, one_time, people, proxies, request
 from hospital.auth.browser import Browser, remember
 from hospital.auth.database import reading, writing
 from hospital.auth.flows import NoSuchFlow, SignInFlow, SignInStep
@@ -158,10 +158,12 @@ class SignIn:
         return _redirect(flow.request.back(code=code, iss=issuer))
 
     def _consent_page(self, flow: SignInFlow, csrf: str) -> Response:
-        """The consent page, with the device that waits for it when there is one."""
+        """The consent page, with whom the person looks after, and the device that waits for it when there is one."""
+        now = self._context.milliseconds()
         with reading(self._context.store.engine) as connection:
-            device = devices.waiting(connection, flow.request.device, self._context.milliseconds())
-        return self._views.consent(flow, csrf, device)
+            device = devices.waiting(connection, flow.request.device, now)
+            represented = [proxy.patient for proxy in proxies.of_person(connection, flow.patient, now)]
+        return self._views.consent(flow, csrf, represented, device)
 
     def _device(self, connection: Connection, flow: SignInFlow, allow: bool, stay: bool) -> str:
         """Records the person's decision on a device; returns the page to show. `stay` is decided separately."""

@@ -86,13 +86,17 @@ class Views:
             "device.html", language, code=code, problem=problem, status=status, other_language_url=other
         )  # fmt: skip
 
-    def consent(self, flow: SignInFlow, csrf: str, device: DeviceRequest | None = None) -> HTMLResponse:
+    def consent(
+        self, flow: SignInFlow, csrf: str, represented: Sequence[str], device: DeviceRequest | None = None
+    ) -> HTMLResponse:
+        """`represented`: ids of the patients whose records the app reaches as well."""
         (person,) = people.shown(self._context.store, (flow.patient,))
         return self._page(
             "consent.html",
             flow.language,
             csrf=csrf,
             person=person,
+            others=[other.name for other in people.shown(self._context.store, represented)],
             phone_shown=flow.phone_shown,
             app=flow.request.client.names[flow.language],
             abilities=scopes.abilities(flow.request.scope),

@@ -98,6 +98,18 @@ def test_who_looks_after_nobody_is_told_so(house: Hospital, walker: Walker) -> N
     assert sign_in(house, walker, WANG_PHONE)["fhirContext"] == []
 
 
+def consent_page(house: Hospital, walker: Walker, phone: str) -> str:
+    return walker.post("/auth/sign-in", walker.ask_code(phone), code=house.code_for(phone)).text
+
+
+def test_whoever_consents_reads_whose_records_the_app_reaches_as_well(house: Hospital, walker: Walker) -> None:
+    assert "由您照看的" not in consent_page(house, walker, LI_PHONE)
+    let(house, CHILD, CARER, "see", holder=LI)
+    with house.app.state.store.reading() as tx:
+        name = (tx.read("Patient", CHILD) or {})["name"][0]["text"]
+    assert f"由您照看的：{name}" in consent_page(house, walker, LI_PHONE)
+
+
 def test_only_those_whose_record_is_seen_stand_in_the_context(house: Hospital, walker: Walker) -> None:
     let(house, CHILD, CARER, "book", "pay", holder=LI)
     tokens = sign_in(house, walker, LI_PHONE)
