@@ -21,6 +21,7 @@ from services.fhir.client import FhirClient
 from services.fhir.failures import Unsupported
 from services.fhir.resource import instant_of
 from services.sync import news
+from services.sync.deleted import Deleted
 from services.sync.policy import DIRECTORY_RELIST_EVERY, Ownership, ownership_of
 from services.sync.position import Position
 from services.sync.pruning import prune
@@ -53,6 +54,7 @@ async def catch_up(
     found: news.News,
     together: Together,
     callbacks: PullCallbacks,
+    deleted: Deleted,
 ) -> tuple[Tally, AppError | None]:
     """Pulls every scope with news; a scope that fails for its own reasons does not stop the others. The returned error
     is the last answer that made no sense; errors of the connection are raised."""
@@ -67,7 +69,7 @@ async def catch_up(
             await callbacks.between_pages()
             rest = [candidate for candidate, worth in zip(scopes[number:], worth_asking[number:], strict=True) if worth]
             page = await together.first_page(store, client, rest)
-            tally = await pull(store, client, clock, scope, callbacks.between_pages, first=page)
+            tally = await pull(store, client, clock, scope, callbacks.between_pages, first=page, deleted=deleted)
             failures = 0
             total += tally
             if scope.whole:

@@ -21,6 +21,7 @@ from services.fhir.client import FhirClient, Params, next_link
 from services.fhir.failures import Gone
 from services.fhir.when import instant_of
 from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
+from services.sync.deleted import Deleted, deletions
 from services.sync.pull import Tally, keep_for
 from services.sync.push import due_entries, push
 from services.sync.screens import Screens
@@ -80,6 +81,7 @@ class Sync:
         self._cycle = asyncio.Lock()
         self._pushing = asyncio.Lock()
         self._screens = Screens()
+        self._deleted: Deleted = {}
         self._left: frozenset[tuple[int, int]] = frozenset()
         self._attended: LocalStore | None = None
         self._capabilities: Capabilities | None = None
@@ -209,8 +211,15 @@ class Sync:
         scopes, found = await scopes_and_news(
             *place, capabilities=capabilities, patients=session.patients, today=yesterday
         )
-        callbacks = PullCallbacks(between_pages, on_progress)
-        return await catch_up(*place, scopes=scopes, found=found, together=Together(capabilities), callbacks=callbacks)
+        self._deleted.clear()
+        return await catch_up(
+            *place,
+            scopes=scopes,
+            found=found,
+            together=Together(capabilities),
+            callbacks=PullCallbacks(between_pages, on_progress),
+            deleted=self._deleted,
+        )
 
     async def _push_only(self, session: HospitalSession) -> bool:
         """Sends what is new in the outbox. False when a whole cycle should follow: this push or the last one failed."""
@@ -228,7 +237,9 @@ class Sync:
 
     async def _push(self, session: HospitalSession) -> AppError | None:
         async with self._pushing:
+            before = await session.store.read(outbox.entries)
             report = await push(session.store, session.client, self._clock)
+            self._deleted |= deletions(before, await session.store.read(outbox.entries))
             self._left = await session.store.read(due_entries, instant(self._clock.now()))
         return report.error
 

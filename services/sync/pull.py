@@ -22,6 +22,7 @@ from services.fhir.failures import TooLarge, Unsupported
 from services.fhir.resource import at, instant_of, objects
 from services.fhir.subject import owners, subjects
 from services.fhir.words import words
+from services.sync.deleted import Deleted, is_deleted
 from services.sync.policy import is_for, is_of_the_hospital
 from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question
 from services.sync.scope import Scope
@@ -61,9 +62,10 @@ async def pull(
     between_pages: Callable[[], Awaitable[None]] = _nothing,
     *,
     first: Mapping[str, Any] | None = None,
+    deleted: Deleted | None = None,
 ) -> Tally:
     """Pulls one scope, starting with its `first` page when that has been fetched already. Raises the client's errors;
-    the pages stored until then stay."""
+    the pages stored until then stay. `deleted`, which may grow meanwhile, is left out of every page."""
     position = await store.read(position_of, scope)
     if scope.once and position.through:
         return Tally()
@@ -73,7 +75,7 @@ async def pull(
     for _ in range(MOST_PAGES):
         link = None if scope.once else next_link(page)
         position = after_page(walk.position, page, link)
-        storing = store.write(store_page, scope, page, position, instant(clock.now()))
+        storing = store.write(store_page, scope, page, position, instant(clock.now()), deleted=deleted or {})
         if link is None:
             return total + await storing
         # fetches the next page while this one is written; a failed fetch does not undo the write
@@ -157,23 +159,31 @@ class _Walk:
             return await self.client.search(scope.type, question(plain, position, self.count))
 
 
-def store_page(w: Writer, scope: Scope, page: Mapping[str, Any], position: Position, fetched_at: str) -> Tally:
+def store_page(
+    w: Writer, scope: Scope, page: Mapping[str, Any], position: Position, fetched_at: str, *, deleted: Deleted
+) -> Tally:
     """Stores a page and the position after it: both or neither."""
-    tally = keep_all(w, page, scope.patient, fetched_at)
+    tally = keep_all(w, page, scope.patient, fetched_at, deleted)
     cursors.put(w, scope.name, position.write())
     return tally
 
 
-def keep_all(w: Writer, page: Mapping[str, Any], patient: str | None, fetched_at: str) -> Tally:
+def keep_all(
+    w: Writer, page: Mapping[str, Any], patient: str | None, fetched_at: str, deleted: Deleted | None = None
+) -> Tally:
     """Stores the resources of a Bundle as received. Those that cannot be stored are counted and do not stop the others.
 
     A resource about other people than `patient` is not stored as this person's: a batch whose answers were shuffled on
-    the way, or a server's mistake, must not mix two records.
+    the way, or a server's mistake, must not mix two records. A version that the person has `deleted` stays deleted.
     """
     tally = Tally()
     for body in _resources(page):
-        kept = body is not None and is_for(body, patient)
-        tally += _keep(w, body, patient, fetched_at) if body is not None and kept else Tally(skipped=1)
+        if body is None or not is_for(body, patient):
+            tally += Tally(skipped=1)
+        elif is_deleted(body, deleted or {}):
+            tally += Tally(same=1)
+        else:
+            tally += _keep(w, body, patient, fetched_at)
     return _told(tally)
 
 
