@@ -31,7 +31,7 @@ from local_store import outbox
 from local_store.outbox import Entry, EntryState
 from services.changes.commands import keep_mine, take_theirs
 from services.changes.queries import is_conflict
-from services.errors import NotDownloaded, RefusalCode
+from services.errors import NotDownloaded
 from services.fhir.resource import at
 from tests.fakes.clock import NOON
 from tests.fakes.wires import (
@@ -187,7 +187,7 @@ class TwoPhones(RuleBasedStateMachine):
     def _decide(self, one: int, entry: Entry, mine: bool) -> None:
         version = at(entry.base, "meta", "versionId")
         decide: Callable[..., bool] = keep_mine if mine else take_theirs
-        if mine and entry.rejection is not None and entry.rejection["code"] == RefusalCode.GONE:
+        if mine and self._was_deleted_since(entry.id, self.last_edits[(one, entry.id)]):
             self.brought_back[self.last_edits[(one, entry.id)]] += 1
         assert self.do(self.phones[one].store.write(decide, entry.type, entry.id, entry.revision, version))
         if not mine:
@@ -358,6 +358,11 @@ class TwoPhones(RuleBasedStateMachine):
             assert not lost, f"{lost} of {id_} never arrived: {notes}"
             assert self._versions(id_) == len(runs) + self.at_hospitals_hand[id_]
 
+    def _was_deleted_since(self, id_: str, note: str) -> bool:
+        """Whether an edit had arrived and was deleted afterwards, whatever others wrote there since."""
+        notes = self._notes(id_)
+        return note in notes and None in notes[notes.index(note) :]
+
     def _history(self, id_: str) -> list[Any]:
         with server_store(self.hospital).reading() as tx:
             newest = tx.current("Observation", id_)
@@ -402,3 +407,14 @@ def test_what_the_hospital_deleted_is_brought_back_when_the_person_keeps_it() ->
     machine.hospital_deletes(IDS[0])
     machine.teardown()
     assert machine.brought_back.total() == 1
+
+
+def test_what_was_deleted_and_replaced_is_written_again_only_when_the_person_keeps_it() -> None:
+    """The long machine ended here: sent, the answer lost, deleted there, and another phone wrote there since."""
+    machine = TwoPhones()
+    machine.person_writes(1, IDS[0], None)
+    machine.the_app_dies_in_the_middle_of_sending(1)
+    machine.hospital_deletes(IDS[0])
+    machine.person_writes(0, IDS[0], None)
+    machine.a_cycle_runs(0)
+    machine.teardown()
