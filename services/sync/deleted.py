@@ -2,22 +2,38 @@
 
 A server may page over a snapshot, so a page can be older than a deletion that was sent meanwhile, however late it is
 fetched. The next cycle's history would tell of the deletion, but until then the person would see what they deleted.
+Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from local_store.outbox_entry import Entry
 from services.fhir.resource import at
 from services.fhir.shape import as_text
+
+
+class OutboxEntry(Protocol):
+    """What is looked at of an entry of the outbox."""
+
+    @property
+    def entry_id(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def if_match(self) -> str | None: ...
+
 
 #: Type and id -> the version that was deleted; None where the server has no versions.
 Deleted = dict[tuple[str, str], str | None]
 
 
-def deletions(before: Iterable[Entry], after: Iterable[Entry]) -> Deleted:
+def deletions(before: Iterable[OutboxEntry], after: Iterable[OutboxEntry]) -> Deleted:
     """The deletions that waited before a push and do not any more: the hospital has carried them out."""
     waiting = {entry.entry_id for entry in after}
     gone = (entry for entry in before if entry.method == "DELETE" and entry.entry_id not in waiting)
