@@ -20,7 +20,7 @@ from services.clients import ClientFactory
 from services.clock import Clock, instant
 from services.errors import AppError, NotDownloaded, RefusalCode, Rejected, ServerMisunderstood, StoreLocked
 from services.fhir.resource import as_text, at, choice, instant_of, objects
-from services.fhir.subject import owners
+from services.fhir.subject import owners, subjects
 from services.fhir.words import words
 from services.record.money import intents
 from services.record.money.intents import Intent, Progress
@@ -223,7 +223,8 @@ def _keep_all(w: Writer, bodies: list[dict[str, Any]], patients: Sequence[str], 
     for body in bodies:
         if _is_overtaken(w, body):
             continue
-        for patient in owners(body, patients):
+        # the answer to a decision is never lost: it may come after the access to a record has ended
+        for patient in owners(body, patients) or subjects(body) or patients[:1]:
             resources.put(w, body, patient=patient, fetched_at=now, text=words(body))
 
 

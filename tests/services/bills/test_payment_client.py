@@ -411,3 +411,18 @@ async def test_the_first_screen_hears_what_is_due_and_of_a_result_nobody_knows(
     unknown = await mine.store.read(to_pay, "a", today)
     assert unknown is not None
     assert unknown.unsettled
+
+
+async def test_a_payment_for_somebody_covered_no_more_is_kept_when_its_answer_comes(
+    house: BillingHospital, mine: Phone
+) -> None:
+    """The decision goes only when the order is here: also when the access to the record ended in between."""
+    bill = house.bill()
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    elsewhere = PaymentClient(lambda: HospitalSession(mine.store, mine.client, ("b", "c")), mine.clock)
+    await elsewhere.place(order_id)
+    assert await mine.store.read(intents.get, order_id) is None
+    stored = await mine.see("Task", order_id)
+    assert stored is not None
+    assert stored.patient == "a"
