@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from services.errors import AppError
 
@@ -38,6 +38,12 @@ class Failed:
 
 
 Answer = Loading | Ready[T] | Failed
+
+
+def together(page: Answer[T], *above: Answer[Any]) -> Answer[T]:
+    """The page, Loading until everything drawn above it is answered as well: what arrives later moves the page, and a
+    finger on its way to one time would choose another."""
+    return Loading() if isinstance(page, Ready) and any(isinstance(part, Loading) for part in above) else page
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
 from views import paths
-from views.answers import Answer, Failed, Ready
+from views.answers import Answer, Failed, Ready, together
 from views.component import screen
 from views.context import UiContext, clock_apart
 from views.home.header import who
@@ -77,22 +77,21 @@ def HomeScreen() -> ft.View:
         busy=taking.busy or dropping.busy,
     )
     return HomeView(
-        found=found,
+        found=together(found, owed),
         sync=SyncWords(status.running, status.last_success, status.progress, status.online and around.online),
         settling=settling,
         error=taking.error or dropping.error,
         now=use_now(_RUNNING_OUT if runs_out else _A_MINUTE),
-        owed=owed,
+        owed=owed.value if isinstance(owed, Ready) else None,
         apart=apart,
     )
 
 
-def _use_owed(patient: str, day: date) -> ToPay | None:
+def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:
     """What is to be paid. Queries a payment whose result is not known as soon as that is possible."""
     online = use_ui_context().online
     found = use_query(to_pay, patient, day)
-    owed = found.value if isinstance(found, Ready) else None
-    unsettled = owed is not None and owed.unsettled
+    unsettled = isinstance(found, Ready) and found.value is not None and found.value.unsettled
     asking = use_task(use_client(PAYMENTS).settle, by_itself=True)
 
     def ask() -> Callable[[], None]:
@@ -101,7 +100,7 @@ def _use_owed(patient: str, day: date) -> ToPay | None:
         return lambda: None
 
     use_life(ask, unsettled, online)
-    return owed
+    return found
 
 
 @screen

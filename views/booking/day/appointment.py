@@ -18,7 +18,7 @@ from services.errors import NotDownloaded
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.visit import Stage, Visit
 from views import paths
-from views.answers import Answer, Failed, Ready
+from views.answers import Answer, Failed, Ready, together
 from views.booking.day.appointments import visit_list
 from views.booking.day.check_in import CheckIn
 from views.booking.day.on_the_day import OnTheDay
@@ -80,7 +80,12 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
         code = CheckIn(appointment_id=appointment_id, again=refused) if offered else None
         on_the_day = OnTheDay(day.value, walking, code)
     return AppointmentView(
-        appointment_id=appointment_id, page=page, every=every, doings=doings, day=on_the_day, now=now
+        appointment_id=appointment_id,
+        page=together(page, day),
+        every=every,
+        doings=doings,
+        day=on_the_day,
+        now=now,
     )
 
 

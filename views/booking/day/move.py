@@ -15,7 +15,7 @@ from services.errors import AppError, NotDownloaded
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.slot import TimeSlot
 from views import paths
-from views.answers import Answer, Failed, Ready
+from views.answers import Answer, Failed, Ready, together
 from views.booking.find.times import Times, times_foot, times_list, use_times
 from views.booking.rule_words import cutoff_words
 from views.booking.words import visit_who
@@ -104,7 +104,9 @@ def MoveView(
         if chosen is not None:
             return column(_change(around, known, chosen, moving), look.gap + 4)
         stands = strip(look, t.get("booking.move.stands"), icon=ft.Icons.VERIFIED_OUTLINED)
-        listed = answer(look, t, slots, lambda s: times_list(around, s, times, now))
+        listed = answer(
+            look, t, together(slots, times.advising.given, doctors), lambda s: times_list(around, s, times, now)
+        )
         return column([stands, _doctors(around, doctors, moving), listed], look.gap + 4)
 
     return page_frame(

@@ -12,7 +12,7 @@ from services.booking.find.model import Department
 from services.booking.find.queries import departments
 from services.errors import AppError
 from views import paths
-from views.answers import Answer, Ready
+from views.answers import Answer, Ready, together
 from views.booking.find.cards import doctor_card, icon_of
 from views.booking.find.choosing import use_choosing
 from views.booking.find.departments import Searching, department_list, use_searching
@@ -98,7 +98,7 @@ def doctor_list(
     def show(p: DepartmentPage) -> ft.Control:
         return _shown(around, p, day=day, on_day=on_day, advising=advising, now=now)
 
-    return [answer(around.look, around.texts, page, show)]
+    return [answer(around.look, around.texts, together(page, advising.given), show)]
 
 
 def doctors_beside(around: UiContext, page: Answer[DepartmentPage], now: datetime, chosen: str) -> list[ft.Control]:

@@ -12,7 +12,7 @@ import flet as ft
 from services.booking.ask.queries import DepartmentPage, SlotsPage, department_page, slots_page
 from services.errors import AppError
 from views import paths
-from views.answers import Answer, Ready
+from views.answers import Answer, Ready, together
 from views.booking.find.choosing import use_choosing
 from views.booking.find.doctors import doctors_beside
 from views.booking.find.times import Times, times_foot, times_list, use_times
@@ -57,7 +57,10 @@ def SlotsView(
     department, doctor = (known.department, known.doctor) if known else (None, None)
     name = doctor_words(doctor) if doctor else t.get("booking.slots")
     trouble = problem(look, error_words(t, error).both) if error else None
-    listed = [trouble, answer(look, t, page, lambda p: times_list(around, p, times, now))]
+    listed = [
+        trouble,
+        answer(look, t, together(page, times.advising.given), lambda p: times_list(around, p, times, now)),
+    ]
     title = department.name if department else t.get("booking.title")
     return page_frame(
         around,

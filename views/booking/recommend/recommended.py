@@ -13,14 +13,13 @@ from services.booking.recommend.queries import Advised, advised
 from services.booking.recommend.wishes import KeptWishes, keep_wishes
 from services.booking.rules import Half
 from services.record.visits.slot import TimeSlot
-from views.answers import Answer, Loading, Ready
+from views.answers import Answer, Ready
 from views.booking.words import half_words
 from views.component import component
 from views.context import UiContext
 from views.hooks import use_app, use_query, use_quiet_action, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
-from views.kit.answer import skeleton
 from views.kit.buttons import text_button
 from views.kit.chips import choice_chip
 from views.kit.choose import Option as Segment
@@ -73,8 +72,6 @@ def use_advising(department_id: str, role_id: str, on_choose: Callable[[TimeSlot
 def recommended(around: UiContext, advising: Advising, now: datetime, *, named: bool) -> ft.Control | None:
     """The section over a list of times. `named`: shows each time's doctor. Nothing when there is no time at all."""
     look, t, given = around.look, around.texts, advising.given
-    if isinstance(given, Loading):
-        return section(look, t.get("booking.recommended"), [skeleton(look, t, 1)])
     if not isinstance(given, Ready):
         return None
     known = given.value
