@@ -18,6 +18,7 @@ from hospital.auth.request import AuthorizationRequest
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.base.pages import LANGUAGES, language_of
+from hospital.limits.addresses import caller
 
 Field = Annotated[str, Form(max_length=200)]
 Scope = Annotated[str, Form(max_length=2048)]
@@ -68,7 +69,7 @@ class DevicePages:
     def look_up(self, incoming: Request, user_code: Field = "", anxin_browser: Browser = "") -> Response:
         """Continues to the sign-in when a device waits under this code. Attempts are limited per address (§5.1)."""
         context, language, now = self._context, language_of(incoming), self._context.milliseconds()
-        address = keyed(context.secret, f"address/{incoming.client.host if incoming.client else ''}")
+        address = keyed(context.secret, f"address/{caller(incoming.client)}")
         browser = anxin_browser or new_secret()
         with writing(context.store.engine) as connection:
             if not allowed(connection, "user-code", address, context.limits.user_codes_per_address, now):

@@ -2,6 +2,7 @@
 
 code (60 s, once) --exchange--> access (15 min) + refresh --refresh--> access + refresh --...
 a code or a refresh token used a second time  =>  somebody else has it  =>  the whole grant is revoked
+a refresh token again within a minute, its successor still unused  =>  the answer was lost  =>  another successor
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ DEVICE_STAY_MS = 8 * 3600 * 1000
 STAFF_ACCESS_MS = 60 * 60 * 1000
 #: The prefix of a person who is a proxy without a record here: RelatedPerson/ID. No Patient id has a slash.
 RELATED = "RelatedPerson/"
+#: How long a used refresh token is answered again: an app notices after 20 s that an answer was lost, and tries again.
+RETRY_MS = 60 * 1000
 _ON_DEVICE = "device."
 _KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
@@ -155,8 +158,9 @@ def exchange(
 def rotate(connection: Connection, secret: str, *, client: str, now: int, scope: str = "") -> Issued | Denied:
     """A new pair for a refresh token, which is void from now on; a void refresh token ends its grant.
 
-    A wider `scope` than the consent is denied (RFC 6749 §6); a narrower one is ignored: the answer names the scope
-    that applies.
+    While no successor of it was used, its client may repeat it for RETRY_MS. The successor that is used first voids the
+    others, so that of two who hold the grant one shows a void token. A wider `scope` than the consent is denied
+    (RFC 6749 §6); a narrower one is ignored: the answer names the scope that applies.
     """
     row = _token(connection, secret, REFRESH)
     if row is None:
@@ -169,27 +173,52 @@ def rotate(connection: Connection, secret: str, *, client: str, now: int, scope:
         or not set(scope.split()) <= set(grant.scope.split())
     ):
         return Denied(grant=grant)
+    # rotations of one grant take turns, so that each sees the successors of the one before
+    connection.execute(select(grant_table.c.id).where(grant_table.c.id == grant.id).with_for_update())
     first = connection.execute(
         update(token).where(token.c.hash == row["hash"], token.c.used.is_(None)).values(used=now)
     )
-    if first.rowcount == 0:
+    if first.rowcount:
+        _void_siblings(connection, row, now)
+    elif not _may_repeat(connection, row["hash"], now):
         revoke(connection, grant.id, now)
         return Denied(reused=True, grant=grant)
-    return issue(connection, grant, now)
+    return issue(connection, grant, now, parent=row["hash"])
 
 
-def issue(connection: Connection, grant: Grant, now: int, nonce: str = "") -> Issued:
-    """An access token, and a refresh token where the scope has `offline_access`."""
-    access = add(connection, grant, ACCESS, now, grant.access_ms)
-    stays = "offline_access" in grant.scope.split()
-    return Issued(grant, access, add(connection, grant, REFRESH, now, grant.refresh_ms(now)) if stays else None, nonce)
+def _may_repeat(connection: Connection, hash_: str, now: int) -> bool:
+    """Whether a used refresh token was exchanged a moment ago for successors that are all unused."""
+    used = connection.execute(select(token.c.used).where(token.c.hash == hash_)).scalar_one()
+    successors = connection.execute(select(token.c.used).where(token.c.parent == hash_, token.c.kind == REFRESH))
+    return now - used < RETRY_MS and set(successors.scalars()) == {None}
 
 
-def add(connection: Connection, grant: Grant, kind: str, now: int, lasts: int) -> str:
+def _void_siblings(connection: Connection, row: RowMapping, now: int) -> None:
+    """Voids what else was issued for the same predecessor, if that was repeated."""
+    if not row["parent"]:
+        return
+    others = (token.c.parent == row["parent"], token.c.hash != row["hash"])
+    if connection.execute(select(token.c.hash).where(*others, token.c.kind == REFRESH)).first() is not None:
+        connection.execute(update(token).where(*others, token.c.used.is_(None)).values(used=now))
+
+
+def issue(connection: Connection, grant: Grant, now: int, nonce: str = "", *, parent: str = "") -> Issued:
+    """An access token, and a refresh token where the scope has `offline_access`; `parent` is the hash of the refresh
+    token that they succeed."""
+    access = add(connection, grant, ACCESS, now, grant.access_ms, parent=parent)
+    refresh = None
+    if "offline_access" in grant.scope.split():
+        refresh = add(connection, grant, REFRESH, now, grant.refresh_ms(now), parent=parent)
+    return Issued(grant, access, refresh, nonce)
+
+
+def add(connection: Connection, grant: Grant, kind: str, now: int, lasts: int, *, parent: str = "") -> str:
     """Creates a token of a grant. Returns the secret, of which only the hash is stored."""
     secret = new_secret()
     connection.execute(
-        insert(token).values(hash=digest(secret), family=grant.id, kind=kind, expires=now + lasts, used=None)
+        insert(token).values(
+            hash=digest(secret), family=grant.id, kind=kind, expires=now + lasts, used=None, parent=parent
+        )
     )
     return secret
 

@@ -20,6 +20,7 @@ from hospital.auth.render import PAGES
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, language_of
+from hospital.limits.addresses import caller
 
 Field = Annotated[str, Form(max_length=100)]
 _STATUS = {"phone.wrong": 400, "phone.limit": 429, "phone.no_sender": 503}
@@ -197,7 +198,7 @@ class SignIn:
 
     def _too_often(self, connection: Connection, incoming: Request, number: str, now: int) -> str | None:
         limits, secret = self._context.limits, self._context.secret
-        address = keyed(secret, f"address/{incoming.client.host if incoming.client else ''}")
+        address = keyed(secret, f"address/{caller(incoming.client)}")
         phone = keyed(secret, f"phone/{number}")
         fits = (
             allowed(connection, "code-address", address, limits.codes_per_address, now)

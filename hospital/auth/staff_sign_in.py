@@ -23,6 +23,7 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_accounts import StaffAccount
 from hospital.auth.views import Views
 from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, language_of
+from hospital.limits.addresses import caller
 
 
 class Typed(BaseModel):
@@ -114,7 +115,7 @@ class StaffSignIn:
     def _may_try(self, connection: Connection, incoming: Request, name: str, now: int) -> bool:
         """Counts the attempt, for known and unknown names alike."""
         limits, secret = self._context.limits, self._context.secret
-        address = keyed(secret, f"address/{incoming.client.host if incoming.client else ''}")
+        address = keyed(secret, f"address/{caller(incoming.client)}")
         who = keyed(secret, f"staff/{staff_accounts.name_of(name)}")
         return (
             allowed(connection, "staff-address", address, limits.staff_tries_per_address, now)

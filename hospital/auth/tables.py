@@ -85,6 +85,7 @@ token = Table(
     Column("kind", String(8), nullable=False),
     Column("expires", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=True),
+    Column("parent", String(64), nullable=False, server_default="", index=True),  # the refresh token it succeeds
 )
 
 device = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,10 @@ class Limits:
     url_bytes: int = 16 * 1024
     header_bytes: int = 32 * 1024
     in_flight: int = 400
+    address_connections: int = 500  # a clinic's visitors share one address; each phone keeps one or two open
+    header_seconds: float = 10.0
+    answer_seconds: float = 30.0
+    answer_bytes_per_second: int = 1024
     body_seconds: float = 30.0
     body_bytes_per_second: int = 4096
     person_burst: int = 20_000
@@ -64,6 +69,7 @@ class Config:
     port: int = DEFAULT_PORT
     demo: bool = False
     limits: Limits = field(default_factory=Limits)
+    trusted_proxies: tuple[str, ...] = ()  # addresses or networks that may say for whom they ask (X-Forwarded-For)
 
     @property
     def fhir_base(self) -> str:
@@ -72,7 +78,8 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Config:
-        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO and HOSPITAL_LIMITS."""
+        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO, HOSPITAL_LIMITS and
+        HOSPITAL_TRUSTED_PROXIES. ValueError for one that has no meaning."""
         port = int(env.get("HOSPITAL_PORT", DEFAULT_PORT))
         return cls(
             db_url=database_url(env.get("HOSPITAL_DB", "")),
@@ -80,7 +87,13 @@ class Config:
             port=port,
             demo=env.get("HOSPITAL_DEMO", "") not in ("", "0", "false", "no"),
             limits=Limits.from_text(env.get("HOSPITAL_LIMITS", "")),
+            trusted_proxies=networks(env.get("HOSPITAL_TRUSTED_PROXIES", "")),
         )
+
+
+def networks(given: str) -> tuple[str, ...]:
+    """Addresses and networks, separated by commas. ValueError for anything else: `*` would trust strangers."""
+    return tuple(str(ip_network(part.strip())) for part in given.split(",") if part.strip())
 
 
 def database_url(given: str) -> str:

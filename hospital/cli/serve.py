@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 
 import uvicorn
+from fastapi import FastAPI
 
 from hospital.app import create_app
 from hospital.auth import demo_proxies
@@ -21,6 +22,7 @@ from hospital.cli.live import EVERY_SECONDS, PACE, Play
 from hospital.demo import build, seed
 from hospital.demo.people import CARERS
 from hospital.fhir.push import PushLimits
+from hospital.limits.connections import Connections
 from hospital.scheduling import sweep as day
 from hospital.scheduling import wait_statistics
 
@@ -70,19 +72,26 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
         app.state.rounds.rounds.append(Round(lambda: play.step(clock.now()), EVERY_SECONDS))
     # no access log: its lines would hold query strings, and those the state and challenge of a sign-in
     log.configure()
-    settings = uvicorn.Config(
+    server = Announcing(settings_of(app, config), config)
+    server.run(sockets=[listening])
+    app.state.store.close()
+    return 0
+
+
+def settings_of(app: FastAPI, config: Config) -> uvicorn.Config:
+    """How the hospital is served: who is believed, and what a connection may take before the gate sees a request."""
+    return uvicorn.Config(
         app,
+        http=Connections(config.limits, config.trusted_proxies).protocol(),
         access_log=False,
         log_config=None,
         log_level="warning",
         server_header=False,
+        proxy_headers=bool(config.trusted_proxies),
+        forwarded_allow_ips=list(config.trusted_proxies),
         ws_max_size=PushLimits().message_bytes,
         ws_per_message_deflate=False,
     )
-    server = Announcing(settings, config)
-    server.run(sockets=[listening])
-    app.state.store.close()
-    return 0
 
 
 class Announcing(uvicorn.Server):

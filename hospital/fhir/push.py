@@ -14,9 +14,10 @@ class PushLimits:
     """Seconds, unless the name says otherwise.
 
     `per_patient`: active subscriptions of one patient; each is bound to one connection of a process, so this limits a
-    patient's connections as well. `unbound`: connections of one process that have not sent a token yet. `check`: the
-    interval of permission checks while nothing happens. `gap`: the pause after a notification; changes during it are
-    sent together. `events`: the number of events that a notification lists.
+    patient's connections as well. `unbound`: connections of one process that have not sent a token yet, which anybody
+    can open; `unbound_per_address` of them from one address; `connections`: those that have, which no stranger takes
+    the place of. `check`: the interval of permission checks while nothing happens. `gap`: the pause after a
+    notification; changes during it are sent together. `events`: the number of events that a notification lists.
     """
 
     per_patient: int = 8
@@ -31,7 +32,8 @@ class PushLimits:
     gap: float = 0.1
     message_bytes: int = 1024
     events: int = 50
-    unbound: int = 100
+    unbound: int = 500
+    unbound_per_address: int = 50
     connections: int = 2000
 
 

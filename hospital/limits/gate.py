@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hospital.base.config import Limits
 from hospital.base.outcome import Refusal, refusal
+from hospital.limits.addresses import subscriber
 from hospital.limits.meter import READ, SEARCH, Meter
 
 #: Open to everybody although under the FHIR base; all other requests there count for the person whose token it is.
@@ -60,7 +61,7 @@ class Gate:
             return refusal(431, "too-long", f"the headers may have {limits.header_bytes} bytes", headers=_CLOSE)
         if self._inside >= limits.in_flight:
             return refusal(503, "transient", "busy; try again soon", headers={"Retry-After": "1", **_CLOSE})
-        path, host = scope["path"], (scope.get("client") or ("",))[0]
+        path, host = scope["path"], subscriber((scope.get("client") or ("",))[0])
         if path.startswith("/fhir") and not path.startswith(_OPEN):
             return None
         wait = self._meter.address(host, READ if scope["method"] in ("GET", "HEAD") else SEARCH)

@@ -31,6 +31,7 @@ from hospital.fhir.api.bundle_stream import streamed
 from hospital.fhir.api.capability import capability_statement
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Service
 from hospital.fhir.permissions import Access
+from hospital.limits.addresses import caller
 from hospital.limits.gate import throttled
 from hospital.limits.meter import UNKNOWN_TOKEN, cost
 
@@ -138,7 +139,7 @@ async def _admitted(service: Service, access_for: AccessFor, request: Request) -
     try:
         access = await run_in_threadpool(access_for, request.headers.get("authorization"))
     except Refusal:
-        wait = meter.address(request.client.host if request.client else "", UNKNOWN_TOKEN)
+        wait = meter.address(caller(request.client), UNKNOWN_TOKEN)
         if wait:
             raise throttled(wait) from None
         raise

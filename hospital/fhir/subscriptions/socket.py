@@ -2,7 +2,8 @@
 
 accepted --bind-with-token, in time--> bound --handshake, then news and heartbeats--> closed
          '------ anything else ------> closed 1008
-closed 1000: another connection took over the subscription; 1008: no access any more, or the client is too slow
+closed 1000: another connection took over the subscription; 1008: no access any more, or the client is too slow;
+1013: too many. Who is not bound yet may be anybody: they have places of their own, a few for each address.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Final
@@ -23,6 +25,8 @@ from hospital.fhir.exchange import Service
 from hospital.fhir.subscriptions import binding
 from hospital.fhir.subscriptions.feed import EventFeed
 from hospital.fhir.subscriptions.stream import Ended, Reauthorize, Stream, news, opened, told
+from hospital.limits.addresses import caller
+from hospital.limits.meter import READ
 
 PATH: Final = "/websocket"
 _BIND: Final = re.compile(r"bind-with-token(?::\s*|\s+)(\S+)")
@@ -42,34 +46,45 @@ class PushSocket:
         self.reauthorize = reauthorize
         self.feed = EventFeed(service.store, service.push.bounds.poll)
         self.heard: dict[str, _Connection] = {}
-        self._unbound = 0
-        self._connections = 0
+        self._unbound: Counter[str] = Counter()
+        self._bound = 0
 
     async def serve(self, websocket: WebSocket) -> None:
         """Serves one connection from its opening to its end."""
-        bounds = self.service.push.bounds
-        if self._unbound >= bounds.unbound or self._connections >= bounds.connections:
+        address = caller(websocket.client)
+        if not self._may_open(address):
             await websocket.close(_TRY_LATER)
             return
-        self._connections += 1
+        connection = _Connection(self, websocket, lambda: self._bind(address))
+        self._unbound[address] += 1
         try:
             await websocket.accept()
-            await _Connection(self, websocket).run()
+            await connection.run()
         except WebSocketDisconnect:
             return
         finally:
-            self._connections -= 1
+            if connection.is_bound:
+                self._bound -= 1
+            else:
+                self._leave(address)
 
-    async def first(self, message: Callable[[], Awaitable[str]]) -> str:
-        """Waits for the first message, within limits on the time and on the number of unbound connections."""
-        self._unbound += 1
-        try:
-            async with asyncio.timeout(self.service.push.bounds.bind):
-                return await message()
-        except TimeoutError:
-            raise _Over(_POLICY) from None
-        finally:
-            self._unbound -= 1
+    def _may_open(self, address: str) -> bool:
+        bounds = self.service.push.bounds
+        if self._unbound.total() >= bounds.unbound or self._unbound[address] >= bounds.unbound_per_address:
+            return False
+        return self.service.meter.address(address, READ) == 0
+
+    def _bind(self, address: str) -> bool:
+        """Moves a connection from the unbound ones to the bound ones; False when these are too many."""
+        if self._bound >= self.service.push.bounds.connections:
+            return False
+        self._leave(address)
+        self._bound += 1
+        return True
+
+    def _leave(self, address: str) -> None:
+        self._unbound[address] -= 1
+        self._unbound += Counter()  # forgets addresses with none
 
     def redeemed(self, token: str) -> list[Stream]:
         """The streams of a token; empty when it is not valid. Blocks."""
@@ -96,7 +111,9 @@ class _Over(Exception):
 class _Connection:
     """One bound connection: a task that reads further tokens, and a task that sends notifications."""
 
-    def __init__(self, push_socket: PushSocket, websocket: WebSocket) -> None:
+    def __init__(self, push_socket: PushSocket, websocket: WebSocket, take_place: Callable[[], bool]) -> None:
+        self.is_bound = False
+        self._take_place = take_place
         self._push_socket = push_socket
         self._service = push_socket.service
         self._websocket = websocket
@@ -138,9 +155,16 @@ class _Connection:
             self.end(None)
 
     async def _hear(self) -> None:
-        await self._bind(await self._push_socket.first(self._message))
+        await self._bind(await self._first())
         while True:
             await self._bind(await self._message())
+
+    async def _first(self) -> str:
+        try:
+            async with asyncio.timeout(self._service.push.bounds.bind):
+                return await self._message()
+        except TimeoutError:
+            raise _Over(_POLICY) from None
 
     async def _message(self) -> str:
         received = await self._websocket.receive()
@@ -159,6 +183,9 @@ class _Connection:
         streams = await run_in_threadpool(self._push_socket.redeemed, match[1]) if match else []
         if not streams:
             raise _Over(_POLICY)  # the same code whatever is wrong with the token
+        if not self.is_bound and not self._take_place():
+            raise _Over(_TRY_LATER)
+        self.is_bound = True
         for stream in streams:
             before = self._push_socket.heard.get(stream.id)
             if before is not None and before is not self:

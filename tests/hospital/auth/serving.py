@@ -17,6 +17,7 @@ from hospital.app import create_app
 from hospital.auth.limits import SignInLimits
 from hospital.auth.sending import DemoBox
 from hospital.base.config import Config
+from hospital.cli.serve import settings_of
 from tests.hospital.databases import empty_database
 
 
@@ -53,7 +54,7 @@ class Hospital:
 
 @contextmanager
 def running(app: FastAPI, listening: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
+    server = uvicorn.Server(settings_of(app, app.state.config))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

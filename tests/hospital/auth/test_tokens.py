@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from hospital.auth.clients import CLIENTS
 from tests.hospital.auth.conftest import WANG
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.walker import Walker, answered
@@ -139,11 +140,68 @@ def test_refreshing_goes_on_with_a_new_pair(house: Hospital, walker: Walker, tok
     assert walker.refresh(fresh["refresh_token"]).status_code == 200
 
 
-def test_an_old_refresh_token_ends_the_whole_grant(walker: Walker, tokens: dict[str, Any]) -> None:
+def test_a_refresh_whose_answer_was_lost_may_be_repeated(
+    house: Hospital, walker: Walker, tokens: dict[str, Any]
+) -> None:
+    walker.refresh(tokens["refresh_token"])  # the answer gets lost
+    house.clock.pass_by(seconds=59)
     fresh = walker.refresh(tokens["refresh_token"]).json()
+    assert walker.read(f"Patient/{WANG}", fresh["access_token"]).status_code == 200
+    assert walker.refresh(fresh["refresh_token"]).status_code == 200
+
+
+def test_a_refresh_token_repeated_too_late_ends_the_whole_grant(
+    house: Hospital, walker: Walker, tokens: dict[str, Any]
+) -> None:
+    fresh = walker.refresh(tokens["refresh_token"]).json()
+    house.clock.pass_by(seconds=60)
     assert refused(walker.refresh(tokens["refresh_token"]))
     assert refused(walker.refresh(fresh["refresh_token"]))
     assert walker.read(f"Patient/{WANG}", fresh["access_token"]).status_code == 401
+
+
+def test_a_refresh_token_repeated_after_its_successor_was_used_ends_the_whole_grant(
+    walker: Walker, tokens: dict[str, Any]
+) -> None:
+    fresh = walker.refresh(tokens["refresh_token"]).json()
+    newest = walker.refresh(fresh["refresh_token"]).json()
+    assert refused(walker.refresh(tokens["refresh_token"]))
+    assert refused(walker.refresh(newest["refresh_token"]))
+    assert walker.read(f"Patient/{WANG}", newest["access_token"]).status_code == 401
+
+
+@pytest.mark.parametrize("used", [0, 1])
+def test_of_two_successors_only_the_one_used_first_goes_on(walker: Walker, tokens: dict[str, Any], used: int) -> None:
+    successors = [walker.refresh(tokens["refresh_token"]).json() for _ in range(2)]
+    newest = walker.refresh(successors[used]["refresh_token"]).json()
+    other = successors[1 - used]
+    assert walker.read(f"Patient/{WANG}", other["access_token"]).status_code == 401
+    assert refused(walker.refresh(other["refresh_token"]))  # two hold the grant, and one of them should not
+    assert walker.read(f"Patient/{WANG}", newest["access_token"]).status_code == 401
+
+
+def test_another_client_cannot_repeat_a_refresh(house: Hospital, walker: Walker, tokens: dict[str, Any]) -> None:
+    fresh = walker.refresh(tokens["refresh_token"]).json()
+    other = next(id_ for id_, known in CLIENTS.items() if id_ != "anxin-app" and "refresh_token" in known.grants)
+    assert refused(walker.refresh(tokens["refresh_token"], client_id=other))
+    assert walker.refresh(fresh["refresh_token"]).status_code == 200
+
+
+def test_of_ten_refreshes_at_once_one_pair_goes_on(house: Hospital, walker: Walker, tokens: dict[str, Any]) -> None:
+    found: list[dict[str, Any]] = []
+
+    def run() -> None:
+        with httpx.Client(base_url=house.base) as client:
+            found.append(Walker(client).refresh(tokens["refresh_token"]).json())
+
+    threads = [threading.Thread(target=run) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    first, *others = found
+    assert walker.refresh(first["refresh_token"]).status_code == 200
+    assert {walker.read(f"Patient/{WANG}", one["access_token"]).status_code for one in others} == {401}
 
 
 def test_without_offline_access_there_is_no_refresh_token(house: Hospital, walker: Walker) -> None:

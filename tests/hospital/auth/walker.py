@@ -76,9 +76,9 @@ class Walker:
             | changed,
         )
 
-    def refresh(self, token: str) -> httpx.Response:
+    def refresh(self, token: str, **changed: str) -> httpx.Response:
         data = {"grant_type": "refresh_token", "client_id": "anxin-app", "refresh_token": token}
-        return self.client.post("/auth/token", data=data)
+        return self.client.post("/auth/token", data=data | changed)
 
     def read(self, path: str, token: str) -> httpx.Response:
         return self.client.get(f"/fhir/{path}", headers={"Authorization": f"Bearer {token}"})

@@ -73,11 +73,13 @@ class PushHospital:
 
 
 @contextmanager
-def house(folder: Path, *, db_url: str = "", bounds: PushLimits = QUICK) -> Iterator[PushHospital]:
+def house(
+    folder: Path, *, db_url: str = "", bounds: PushLimits = QUICK, trusted_proxies: tuple[str, ...] = ()
+) -> Iterator[PushHospital]:
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
     clock = MovableClock()
-    config = Config(db_url or empty_database(folder), base)
+    config = Config(db_url or empty_database(folder), base, trusted_proxies=trusted_proxies)
     sessions = Sessions()
     app = create_app(config, access_of_test_token, now=clock, push_bounds=bounds, reauthorize=sessions.reauthorize)
     try:
@@ -154,6 +156,6 @@ def told(bundle: Json, name: str) -> str:
 
 
 @asynccontextmanager
-async def ear(url: str) -> AsyncIterator[Ear]:
-    async with connect(url, proxy=None, close_timeout=2) as wire:
+async def ear(url: str, headers: dict[str, str] | None = None) -> AsyncIterator[Ear]:
+    async with connect(url, proxy=None, close_timeout=2, additional_headers=headers) as wire:
         yield Ear(wire)

@@ -107,6 +107,40 @@ async def test_a_crowd_of_silent_callers_is_kept_out(tmp_path: Path) -> None:
                     pass
 
 
+async def test_silent_callers_of_one_address_leave_room_for_those_of_others(tmp_path: Path) -> None:
+    bounds = PushLimits(unbound_per_address=2)
+    with serve(tmp_path, bounds=bounds, trusted_proxies=("127.0.0.1",)) as house:
+        house.write(patient("a"))
+        async with house.caller("patient-a") as ana:
+            await subscribe(ana, own_id("s"), "a")
+            token, url = await token_for(ana, own_id("s"))
+        crowd, elsewhere = {"X-Forwarded-For": "192.0.2.1"}, {"X-Forwarded-For": "192.0.2.2"}
+        async with ear(url, crowd), ear(url, crowd):
+            with pytest.raises(InvalidStatus):
+                async with ear(url, crowd):
+                    pass
+            async with ear(url, elsewhere) as mine:
+                assert await mine.bind(token) == ("handshake", 0)
+
+
+async def test_who_is_bound_takes_no_place_of_those_who_are_not_and_the_other_way_round(tmp_path: Path) -> None:
+    with serve(tmp_path, bounds=PushLimits(unbound=1, connections=1)) as house:
+        house.write(patient("a"))
+        async with house.caller("patient-a") as ana:
+            for name in ("s", "t"):
+                await subscribe(ana, own_id(name), "a")
+            (first, url), (second, _) = await token_for(ana, own_id("s")), await token_for(ana, own_id("t"))
+        async with ear(url) as mine:
+            assert await mine.bind(first) == ("handshake", 0)
+            async with ear(url) as late:
+                await late.wire.send(f"bind-with-token: {second}")
+                assert await late.ends() == 1013
+        async with house.caller("patient-a") as ana:
+            third, _ = await token_for(ana, own_id("s"))
+        async with ear(url) as again:
+            assert (await again.bind(third))[0] == "handshake"
+
+
 async def test_tokens_are_given_for_ones_own_living_subscriptions_only(
     house: PushHospital, ana: httpx.AsyncClient, bo: httpx.AsyncClient, url: str
 ) -> None:

@@ -86,6 +86,7 @@ async def test_a_session_that_nobody_renews_ends_it(house: Hospital, tokens: dic
 async def test_a_refresh_token_used_twice_ends_it(house: Hospital, walker: Walker, tokens: dict[str, Any]) -> None:
     async with listening(house, tokens) as mine:
         walker.refresh(tokens["refresh_token"])
+        house.clock.pass_by(minutes=1)
         walker.refresh(tokens["refresh_token"])
         something_happens(house, "after")
         assert await mine.ends() == 1008
