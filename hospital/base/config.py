@@ -88,5 +88,5 @@ def database_url(given: str) -> str:
     if "://" in given:
         return given.replace("postgresql://", "postgresql+psycopg://", 1)
     path = Path(given) if given else Path(platformdirs.user_data_dir("anxin-hospital")) / "hospital.sqlite"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return f"sqlite:///{path.resolve()}"

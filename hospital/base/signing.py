@@ -20,6 +20,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from hospital.base.private_files import close_file, close_folder
+
 TIME, NONCE, SIGNATURE = "cashier-timestamp", "cashier-nonce", "cashier-signature"
 Side = Literal["hospital", "cashier"]
 _BITS: Final = 2048
@@ -85,11 +87,13 @@ class Signer:
 
 
 def own_key(folder: Path, side: Side) -> rsa.RSAPrivateKey:
-    """The private key of one side; made when there is none yet, for its owner's eyes only. Writes the public half."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """The private key of one side; made when there is none yet, for its owner's eyes only. Writes the public half.
+    Raises NotPrivate when others can open it."""
+    close_folder(folder)
     path = folder / f"{side}.pem"
     if not path.exists():
         _make(path)
+    close_file(path)
     key = serialization.load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError(f"{path.name} holds no RSA key")

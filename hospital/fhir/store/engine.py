@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 
 from hospital.audit import tables as audit
 from hospital.audit.trail import Trail
+from hospital.base.private_files import close_database
 from hospital.base.schema import create_missing
 from hospital.fhir.store.tables import metadata, stamp
 from hospital.fhir.store.turns import Turns
@@ -73,6 +74,7 @@ def starting(engine: Engine) -> Iterator[Connection]:
 
 def _connect(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
+        close_database(Path(str(make_url(url).database)))
         engine = create_engine(
             url,
             hide_parameters=True,
