@@ -57,13 +57,19 @@ class Limits:
 
 @dataclass(frozen=True)
 class Config:
-    """One hospital: where its data is, its public address, and whether it runs in demo mode."""
+    """One hospital: where its data is, its public address, and whether it runs in demo mode.
+
+    `audit_head`: the file that the heads of the audit are signed into while the hospital serves; empty: none.
+    `audit_key`: the file of the key that signs them; empty: beside the database.
+    """
 
     db_url: str
     base_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
     port: int = DEFAULT_PORT
     demo: bool = False
     limits: Limits = field(default_factory=Limits)
+    audit_head: str = ""
+    audit_key: str = ""
 
     @property
     def fhir_base(self) -> str:
@@ -72,7 +78,8 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Config:
-        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO and HOSPITAL_LIMITS."""
+        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO, HOSPITAL_LIMITS, HOSPITAL_AUDIT_HEAD and
+        HOSPITAL_AUDIT_KEY."""
         port = int(env.get("HOSPITAL_PORT", DEFAULT_PORT))
         return cls(
             db_url=database_url(env.get("HOSPITAL_DB", "")),
@@ -80,6 +87,8 @@ class Config:
             port=port,
             demo=env.get("HOSPITAL_DEMO", "") not in ("", "0", "false", "no"),
             limits=Limits.from_text(env.get("HOSPITAL_LIMITS", "")),
+            audit_head=env.get("HOSPITAL_AUDIT_HEAD", ""),
+            audit_key=env.get("HOSPITAL_AUDIT_KEY", ""),
         )
 
 

@@ -7,6 +7,7 @@ no such modes: there a file is as private as the folder it stands in, and nothin
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,31 @@ def close_database(path: Path) -> None:
     for file in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
         if file.exists():
             close_file(file)
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Writes a file for its owner alone, unless there is one: the first process wins, and no file is incomplete."""
+    draft = _draft(path, content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Writes a file for its owner alone in the place of what was there; a reader finds one or the other whole."""
+    _draft(path, content).replace(path)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _close(path: Path, found: os.stat_result, mode: int) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
 
@@ -18,7 +19,7 @@ from hospital.base.private_files import NOT_CHECKED
 from hospital.base.rounds import Round
 from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Provider
-from hospital.cli import demo_reach
+from hospital.cli import audit_head, demo_reach
 from hospital.cli.demo_reach import NotOnNetwork
 from hospital.cli.live import EVERY_SECONDS, PACE, Play
 from hospital.demo import build, seed
@@ -73,6 +74,10 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
         Round(lambda: wait_statistics.measure(app.state.store, clock.now()), wait_statistics.EVERY_SECONDS),
         Round(lambda: day.offer_vacancies(app.state.store, clock.now()), day.VACANCIES_EVERY_SECONDS),
     ]
+    if config.audit_head:
+        head = Path(config.audit_head)
+        keeping = Round(lambda: audit_head.keep(app.state.store.trail, config, head), audit_head.EVERY_SECONDS)
+        app.state.rounds.rounds.append(keeping)
     if pace > 0:
         play = Play.opened(app.state.store, clock.now(), build.DEFAULT_SEED, pace)
         app.state.rounds.rounds.append(Round(lambda: play.step(clock.now()), EVERY_SECONDS))
