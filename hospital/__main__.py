@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from hospital.base.private_files import NotPrivate, private_by_default
 from hospital.cli import (
     audit,
     bill,
@@ -47,7 +48,11 @@ def main(given: Sequence[str] | None = None) -> int:
         command.add(commands.add_parser(name, help=summary, description=summary))
     args = parser.parse_args(given)
     try:
-        status: int = COMMANDS[args.command].run(args)
+        with private_by_default():
+            status: int = COMMANDS[args.command].run(args)
+    except NotPrivate as problem:
+        sys.stderr.write(f"error: {problem}\n")
+        return 1
     except BrokenPipeError:  # the reader of our output closed the pipe
         return 0
     return status

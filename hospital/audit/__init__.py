@@ -3,7 +3,8 @@
 Two chains. `acts` is in the main database: what was written and who signed in, committed in the same transaction.
 `looks` is what was read or refused, committed in groups before the answer leaves; with SQLite it has a file of its own,
 so that readers do not wait for writers. All processes on a database share each chain: the lock on its head orders their
-rows, and a group commit takes that lock once for many rows.
+rows, and a group commit takes that lock once for many rows. Each commit notes the head of the other chain, so that
+neither can be cut short or replaced alone; the heads of both are signed into files for keeping elsewhere.
 
 No row holds health content: of a search the names of its parameters are kept, never their values.
 """

@@ -40,12 +40,14 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class Placed:
-    """An entry at its place in a chain."""
+    """An entry at its place in a chain. `anchor`: the head of the other chain when it was added, CHAIN:NUMBER:HASH.
+    Only the first entry of a commit has one."""
 
     chain: str
     number: int
     entry: AuditEntry
     hash: str
+    anchor: str = ""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Placed:
@@ -53,16 +55,18 @@ class Placed:
         facts = {key: row[key] for key in AuditEntry.__dataclass_fields__} | {
             "patients": tuple(json.loads(row["patients"]))
         }
-        return cls(row["chain"], row["number"], AuditEntry(**facts), row["hash"])
+        return cls(row["chain"], row["number"], AuditEntry(**facts), row["hash"], row["anchor"])
 
 
-def link(before: str, chain: str, number: int, entry: AuditEntry) -> str:
-    """SHA-256 over the hash before and everything the row says, its place included.
+def link(before: str, chain: str, number: int, entry: AuditEntry, anchor: str = "") -> str:
+    """SHA-256 over the hash before and everything the row says, its place and its anchor included.
 
-    An empty purpose is not part of the hash, so that rows written before purposes were kept stay valid.
+    What later releases added is part of the hash only where it is not empty, by its name, so that rows from before stay
+    valid.
     """
     facts = entry.facts()
     purpose = facts.pop("purpose")
-    said = [before, chain, number, *facts.values(), *([purpose] if purpose else [])]
+    later = {"anchor": anchor} if anchor else {}
+    said = [before, chain, number, *facts.values(), *([purpose] if purpose else []), *([later] if later else [])]
     told = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, literal, or_, select
 
 from hospital.audit import tables
-from hospital.audit.chain import append
+from hospital.audit.chain import append, head_of
 from hospital.audit.entry import AuditEntry, Placed
 from hospital.audit.group import GroupCommit
 
@@ -37,7 +37,7 @@ class Trail:
 
     def act(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Adds rows to what `connection` is about to commit; call it last in that transaction."""
-        append(connection, tables.ACTS, entries)
+        append(connection, tables.ACTS, entries, lambda: self._beside(connection, tables.LOOKS))
 
     def keep(self, entries: Sequence[AuditEntry]) -> Future[None]:
         """Done when the rows are durable."""
@@ -45,7 +45,7 @@ class Trail:
 
     def find(self, wanted: AuditFilter, most: int) -> list[Placed]:
         """Newest first, of both chains."""
-        found = [placed for chain in (tables.ACTS, tables.LOOKS) for placed in self._of(chain, wanted, most)]
+        found = [placed for chain in tables.CHAINS for placed in self._of(chain, wanted, most)]
         return sorted(found, key=_position, reverse=True)[:most]
 
     def get(self, chain: str, number: int) -> Placed | None:
@@ -54,6 +54,28 @@ class Trail:
         with self.engine_of(chain).connect() as connection:
             row = connection.execute(wanted).mappings().first()
         return None if row is None else Placed.of(dict(row))
+
+    def heads(self) -> dict[str, tuple[int, str]]:
+        """The newest number and hash of each chain."""
+        found = {}
+        for chain in tables.CHAINS:
+            with self.engine_of(chain).connect() as connection, connection.begin():
+                _, number, hash_ = head_of(connection, chain).split(":")
+            found[chain] = int(number), hash_
+        return found
+
+    def torn(self) -> list[str]:
+        """The chains that end before what the other one noted of them last: they were cut, or an old copy was put
+        back."""
+        heads, found = self.heads(), []
+        for chain in tables.CHAINS:
+            anchor = tables.entry.c.anchor
+            wanted = select(anchor).where(tables.entry.c.chain == chain, anchor != "")
+            with self.engine_of(chain).connect() as connection, connection.begin():
+                newest = connection.execute(wanted.order_by(tables.entry.c.number.desc()).limit(1)).scalar()
+            other, number, _ = (newest or f"{chain}:0:").split(":")
+            found += [other] if heads[other][0] < int(number) else []
+        return found
 
     @contextmanager
     def walking(self, chain: str) -> Iterator[Connection]:
@@ -75,7 +97,14 @@ class Trail:
     def _commit(self, entries: Sequence[AuditEntry]) -> None:
         options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
         with self.aside.connect().execution_options(**options) as connection, connection.begin():
-            append(connection, tables.LOOKS, entries)
+            append(connection, tables.LOOKS, entries, lambda: self._beside(connection, tables.ACTS))
+
+    def _beside(self, connection: Connection, chain: str) -> str:
+        """The head of the chain that `connection` does not add to."""
+        if self.main is self.aside:
+            return head_of(connection, chain)
+        with self.engine_of(chain).connect() as other, other.begin():
+            return head_of(other, chain)
 
     def _of(self, chain: str, wanted: AuditFilter, most: int) -> Iterable[Placed]:
         entry, patient = tables.entry, tables.patient

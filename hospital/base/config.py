@@ -62,7 +62,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Config:
-    """One hospital: where its data is, its public address, and whether it runs in demo mode."""
+    """One hospital: where its data is, its public address, and whether it runs in demo mode.
+
+    `audit_head`: the file that the heads of the audit are signed into while the hospital serves; empty: none.
+    `audit_key`: the file of the key that signs them; empty: beside the database.
+    """
 
     db_url: str
     base_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
@@ -70,6 +74,8 @@ class Config:
     demo: bool = False
     limits: Limits = field(default_factory=Limits)
     trusted_proxies: tuple[str, ...] = ()  # addresses or networks that may say for whom they ask (X-Forwarded-For)
+    audit_head: str = ""
+    audit_key: str = ""
 
     @property
     def fhir_base(self) -> str:
@@ -78,8 +84,8 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Config:
-        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO, HOSPITAL_LIMITS and
-        HOSPITAL_TRUSTED_PROXIES. ValueError for one that has no meaning."""
+        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO, HOSPITAL_LIMITS, HOSPITAL_TRUSTED_PROXIES,
+        HOSPITAL_AUDIT_HEAD and HOSPITAL_AUDIT_KEY. ValueError for one that has no meaning."""
         port = int(env.get("HOSPITAL_PORT", DEFAULT_PORT))
         return cls(
             db_url=database_url(env.get("HOSPITAL_DB", "")),
@@ -88,6 +94,8 @@ class Config:
             demo=env.get("HOSPITAL_DEMO", "") not in ("", "0", "false", "no"),
             limits=Limits.from_text(env.get("HOSPITAL_LIMITS", "")),
             trusted_proxies=networks(env.get("HOSPITAL_TRUSTED_PROXIES", "")),
+            audit_head=env.get("HOSPITAL_AUDIT_HEAD", ""),
+            audit_key=env.get("HOSPITAL_AUDIT_KEY", ""),
         )
 
 
@@ -101,5 +109,5 @@ def database_url(given: str) -> str:
     if "://" in given:
         return given.replace("postgresql://", "postgresql+psycopg://", 1)
     path = Path(given) if given else Path(platformdirs.user_data_dir("anxin-hospital")) / "hospital.sqlite"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return f"sqlite:///{path.resolve()}"

@@ -7,7 +7,6 @@ after it (RSA, SHA-256, PKCS #1 v1.5): the form of WeChat Pay APIv3. A message o
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from typing import Final, Literal
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from hospital.base.private_files import close_file, close_folder, write_once
 
 TIME, NONCE, SIGNATURE = "cashier-timestamp", "cashier-nonce", "cashier-signature"
 Side = Literal["hospital", "cashier"]
@@ -85,11 +86,13 @@ class Signer:
 
 
 def own_key(folder: Path, side: Side) -> rsa.RSAPrivateKey:
-    """The private key of one side; made when there is none yet, for its owner's eyes only. Writes the public half."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """The private key of one side; made when there is none yet, for its owner's eyes only. Writes the public half.
+    Raises NotPrivate when others can open it."""
+    close_folder(folder)
     path = folder / f"{side}.pem"
     if not path.exists():
         _make(path)
+    close_file(path)
     key = serialization.load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError(f"{path.name} holds no RSA key")
@@ -104,15 +107,7 @@ def _make(path: Path) -> None:
     made = rsa.generate_private_key(65537, _BITS).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    draft = path.with_suffix(f".{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(made)
-    try:
-        os.link(draft, path)  # the first process wins; a key file is never incomplete
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    write_once(path, made)
 
 
 def _message(to: str, time: str, nonce: str, body: bytes) -> bytes:

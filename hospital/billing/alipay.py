@@ -20,6 +20,7 @@ from alipay import AliPay
 from alipay.utils import AliPayConfig
 
 from hospital.base import clock
+from hospital.base.private_files import close_file
 from hospital.billing.money import fen, yuan
 from hospital.billing.provider import (
     Forged,
@@ -53,6 +54,7 @@ class AlipayCredentials:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> AlipayCredentials:
         """Reads HOSPITAL_ALIPAY_APPID, _KEY_FILE and _PUBLIC_KEY_FILE. KeyError, OSError."""
+        close_file(Path(env["HOSPITAL_ALIPAY_KEY_FILE"]))
         key, public = (
             Path(env[f"HOSPITAL_ALIPAY_{name}"]).read_text("utf-8") for name in ("KEY_FILE", "PUBLIC_KEY_FILE")
         )

@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 
 from hospital.base import clock
 from hospital.base.config import Config
+from hospital.base.private_files import close_folder
 from hospital.base.signing import Signer, own_key
 from hospital.billing.embedded import NotStarted, cashier_process
 from hospital.billing.provider import Provider
@@ -87,6 +88,7 @@ def sandbox_at(config: Config, now: Callable[[], datetime], env: Mapping[str, st
 
 
 def _signer(folder: Path, now: Callable[[], datetime]) -> Signer:
+    close_folder(folder)
     keys = folder / "pay-keys"
     own_key(keys, "hospital")
     return Signer(keys, "hospital", now)

@@ -17,6 +17,7 @@ import requests
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 from hospital.base import clock
+from hospital.base.private_files import close_file
 from hospital.billing.provider import (
     Forged,
     OrderRequest,
@@ -61,6 +62,7 @@ class Merchant:
         """Reads HOSPITAL_WECHAT_*: MCHID, APPID, SERIAL, KEY_FILE, SECRET, PUBLIC_KEY_FILE, PUBLIC_KEY_ID. KeyError,
         OSError."""
         given = {name.removeprefix("HOSPITAL_WECHAT_"): value for name, value in env.items()}
+        close_file(Path(given["KEY_FILE"]))
         key, public = (Path(given[name]).read_text("utf-8") for name in ("KEY_FILE", "PUBLIC_KEY_FILE"))
         return cls(
             given["MCHID"], given["APPID"], given["SERIAL"], key, given["SECRET"], public, given["PUBLIC_KEY_ID"]

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,9 +16,12 @@ from hospital.app import create_app
 from hospital.auth import demo_proxies
 from hospital.base import clock, log
 from hospital.base.config import Config
+from hospital.base.private_files import NOT_CHECKED
 from hospital.base.rounds import Round
 from hospital.billing.choosing import NoCashier, provider_of
 from hospital.billing.provider import Provider
+from hospital.cli import audit_head, demo_reach
+from hospital.cli.demo_reach import NotOnNetwork
 from hospital.cli.live import EVERY_SECONDS, PACE, Play
 from hospital.demo import build, seed
 from hospital.demo.people import CARERS
@@ -29,6 +33,7 @@ from hospital.scheduling import wait_statistics
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="demo data, and a message box in place of text messages")
+    parser.add_argument(demo_reach.FLAG, action="store_true", help="demo mode may be reached from other machines")
     parser.add_argument("--live", action="store_true", help="plays a clinic day: people come, are called, get results")
     parser.add_argument("--pace", type=float, default=PACE, help=f"how many times faster it is played ({PACE:g})")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
@@ -47,14 +52,18 @@ def run(args: argparse.Namespace) -> int:
     known_as = os.environ.get("HOSPITAL_BASE_URL") or f"http://{_written(args.host)}:{port}"
     config = replace(config, port=port, base_url=known_as.rstrip("/"), demo=config.demo or args.demo or args.live)
     try:
+        if config.demo:
+            demo_reach.check(listening.getsockname()[0], config.base_url, meant=args.demo_on_network)
         with provider_of(config) as provider:
             return _serve(config, provider, listening, args.pace if args.live else 0)
-    except NoCashier as problem:
+    except (NoCashier, NotOnNetwork) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
 
 
 def _serve(config: Config, provider: Provider | None, listening: socket.socket, pace: float) -> int:
+    if NOT_CHECKED:
+        print(f"note: {NOT_CHECKED}", file=sys.stderr)
     app = create_app(config, provider=provider)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
@@ -67,6 +76,10 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
         Round(lambda: wait_statistics.measure(app.state.store, clock.now()), wait_statistics.EVERY_SECONDS),
         Round(lambda: day.offer_vacancies(app.state.store, clock.now()), day.VACANCIES_EVERY_SECONDS),
     ]
+    if config.audit_head:
+        head = Path(config.audit_head)
+        keeping = Round(lambda: audit_head.keep(app.state.store.trail, config, head), audit_head.EVERY_SECONDS)
+        app.state.rounds.rounds.append(keeping)
     if pace > 0:
         play = Play.opened(app.state.store, clock.now(), build.DEFAULT_SEED, pace)
         app.state.rounds.rounds.append(Round(lambda: play.step(clock.now()), EVERY_SECONDS))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+from hospital.base.private_files import private_by_default
 from sandbox.cashier import command
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m sandbox.cashier", description=__doc__)
     command.add(parser)
-    sys.exit(command.run(parser.parse_args()))
+    with private_by_default():
+        sys.exit(command.run(parser.parse_args()))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from hospital.base.private_files import close_database
 from hospital.base.schema import create_missing
 from sandbox.cashier.tables import metadata
 
@@ -16,8 +17,9 @@ _BUSY_SECONDS = 15
 
 
 def open_database(path: Path) -> Engine:
-    """Opens the file and creates missing tables."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Opens the file, for its owner alone, and creates missing tables."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_database(path)
     arguments = {"check_same_thread": False, "timeout": _BUSY_SECONDS}
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args=arguments)
     event.listen(engine, "connect", _prepare)

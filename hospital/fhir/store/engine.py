@@ -5,6 +5,7 @@ The audit's looks (hospital/audit) are kept in the same PostgreSQL, but with SQL
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,14 +13,16 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text
 
 from hospital.audit import tables as audit
 from hospital.audit.trail import Trail
+from hospital.base.private_files import close_database
 from hospital.base.schema import create_missing
 from hospital.fhir.store.tables import metadata, stamp
 from hospital.fhir.store.turns import Turns
 
+log = logging.getLogger(__name__)
 BUSY_SECONDS = 15
 #: As many connections as the web server has worker threads, so that no request waits for one.
 THREADS = 40
@@ -38,17 +41,28 @@ def open_engine(url: str) -> Engine:
 
 
 def open_trail(engine: Engine) -> Trail:
-    """Opens the audit of a database: both chains in it, or for SQLite the looks in `NAME.audit.sqlite` beside it."""
-    if engine.dialect.name != "sqlite":
-        with starting(engine) as connection:
-            audit.prepare(connection, audit.ACTS, audit.LOOKS)
-        return Trail(engine, engine)
-    path = Path(str(engine.url.database))
-    aside = _connect(str(engine.url.set(database=str(path.with_name(f"{path.stem}.audit{path.suffix}")))))
+    """Opens the audit of a database: both chains in it, or for SQLite the looks in `NAME.audit.sqlite` beside it. Warns
+    in the log of a chain that was cut."""
+    aside = _connect(str(_looks_beside(engine.url))) if engine.dialect.name == "sqlite" else engine
     for database, chain in ((engine, audit.ACTS), (aside, audit.LOOKS)):
         with starting(database) as connection:
             audit.prepare(connection, chain)
-    return Trail(engine, aside)
+    trail = Trail(engine, aside)
+    for chain in trail.torn():
+        log.warning("the audit's chain of %s ends before what was noted of it: run `audit verify`", chain)
+    return trail
+
+
+def trail_as_it_is(url: str) -> Trail:
+    """The audit of a database without making anything in it, to be verified. FileNotFoundError names a missing file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        engine = _connect(url)
+        return Trail(engine, engine)
+    for file in (parsed.database, _looks_beside(parsed).database):
+        if not Path(str(file)).is_file():
+            raise FileNotFoundError(file)
+    return Trail(_connect(url), _connect(str(_looks_beside(parsed))))
 
 
 def in_turn(engine: Engine) -> AbstractContextManager[None]:
@@ -71,8 +85,15 @@ def starting(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def _looks_beside(url: URL) -> URL:
+    """The file of the looks, beside the SQLite file of everything else."""
+    path = Path(str(url.database))
+    return url.set(database=str(path.with_name(f"{path.stem}.audit{path.suffix}")))
+
+
 def _connect(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
+        close_database(Path(str(make_url(url).database)))
         engine = create_engine(
             url,
             hide_parameters=True,
@@ -93,6 +114,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "recursive_triggers = ON",  # a REPLACE asks the triggers against DELETE, too
         "temp_store = MEMORY",
         "cache_size = -8000",
     ):

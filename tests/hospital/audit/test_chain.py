@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from hospital.audit import tables
 from hospital.audit.entry import link
 from hospital.audit.trail import AuditFilter
-from hospital.audit.verify import ChainReport, verify
+from hospital.audit.verify import ChainReport, Note, verify
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import patient
 
@@ -29,9 +29,9 @@ async def used(system: httpx.AsyncClient, store: FhirStore) -> FhirStore:
     return store
 
 
-def walked(store: FhirStore, chain: str, known: tuple[int, str] | None = None) -> ChainReport:
+def walked(store: FhirStore, chain: str, *noted: Note) -> ChainReport:
     with store.trail.walking(chain) as connection:
-        return verify(connection, chain, known)
+        return verify(connection, chain, noted)
 
 
 def run(engine: Engine, *statements: str) -> None:
@@ -41,7 +41,7 @@ def run(engine: Engine, *statements: str) -> None:
 
 
 def unguarded(store: FhirStore, chain: str, *statements: str) -> None:
-    """As somebody who owns the database could do it: takes the triggers away first."""
+    """As somebody who owns the database could do it: takes the triggers away first, and puts them back."""
     engine = store.trail.engine_of(chain)
     postgres = engine.dialect.name != "sqlite"
     drops = [
@@ -50,6 +50,8 @@ def unguarded(store: FhirStore, chain: str, *statements: str) -> None:
         for deed in ("UPDATE", "DELETE")
     ]
     run(engine, *drops, *statements)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        tables.prepare(connection, chain)
 
 
 @pytest.mark.parametrize("chain", [tables.ACTS, tables.LOOKS])
@@ -103,7 +105,7 @@ async def test_a_row_written_anew_with_a_hash_of_its_own_is_found_by_the_rows_af
     second, third = used.trail.get(chain, 2), used.trail.get(chain, 3)
     assert second is not None
     assert third is not None
-    forged = link(second.hash, chain, 3, replace(third.entry, actor="nobody"))
+    forged = link(second.hash, chain, 3, replace(third.entry, actor="nobody"), third.anchor)
     unguarded(
         used,
         chain,
@@ -124,7 +126,9 @@ async def test_a_chain_cut_short_with_its_head_is_found_by_a_head_that_was_noted
         f"UPDATE audit_head SET number = 4, hash = '{fourth}' WHERE chain = 'acts'",  # noqa: S608
     )
     assert walked(used, tables.ACTS).wrong == ()
-    assert walked(used, tables.ACTS, (noted.rows, noted.hash)).wrong == ("row 5 was noted and is missing",)
+    assert walked(used, tables.ACTS, Note(noted.rows, noted.hash, "on paper")).wrong == (
+        "row 5 was noted on paper and is missing",
+    )
 
 
 async def test_several_processes_keep_one_chain(used: FhirStore) -> None:

@@ -17,13 +17,13 @@ from sqlalchemy import text
 from hospital.app import create_app
 from hospital.audit import tables
 from hospital.audit.trail import AuditFilter
-from hospital.audit.verify import verify
+from hospital.audit.verify import Note, verify
 from hospital.base.config import Config
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Role, Staff
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.validation.check import findings
-from tests.hospital.audit.test_chain import run, unguarded, walked
+from tests.hospital.audit.test_chain import unguarded, walked
 from tests.hospital.conftest import ROOT, access_of_test_token
 from tests.hospital.fhir.samples import observation, patient
 
@@ -102,7 +102,7 @@ async def test_a_purpose_that_was_altered_or_taken_out_is_found(
     await client(hospital, "doctor").get("Patient")
     unguarded(store, tables.LOOKS, f"UPDATE audit_entry SET purpose = '{purpose}' WHERE number = 2")  # noqa: S608
     assert walked(store, tables.LOOKS).wrong == ("row 2 was altered",)
-    run(store.trail.engine_of(tables.LOOKS), "UPDATE audit_entry SET purpose = 'TREAT'")
+    unguarded(store, tables.LOOKS, "UPDATE audit_entry SET purpose = 'TREAT'")
     assert walked(store, tables.LOOKS).wrong == ("row 1 was altered",)
 
 
@@ -139,6 +139,6 @@ async def test_the_chain_of_a_database_that_knew_no_purposes_holds_and_goes_on(t
     with again.begin() as tx:
         tx.put(patient("b"))
     with again.trail.walking(tables.ACTS) as connection:
-        found = verify(connection, tables.ACTS, (1, hash_))
+        found = verify(connection, tables.ACTS, [Note(1, hash_, "before")])
     assert (found.rows, found.wrong) == (2, ())
     again.close()
