@@ -11,7 +11,7 @@ from hospital.base import clock
 from hospital.base.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.api import audit_trail, interactions, writes
 from hospital.fhir.api.patch import carried
-from hospital.fhir.api.references import addresses, conditional_references, rewritten, rewritten_patch
+from hospital.fhir.api.references import Addresses, conditional_references, rewritten, rewritten_patch
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Interaction
 from hospital.fhir.store.tx import Tx
@@ -85,9 +85,11 @@ def refused_entry(request: FhirRequest, entry: Any, no: Refusal) -> dict[str, An
 def _transaction(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any]]:
     steps = [_placed(position, _step, request, entry, position) for position, entry in enumerate(entries)]
     with request.service.store.begin() as tx:
-        known: dict[str, str] = {}
+        known = Addresses()
         for step in steps:
-            known |= _placed(step.position, _addresses, step, tx)
+            if not known.add(step.full_url, _placed(step.position, _address, step, tx)):
+                raise refusal(400, "invalid", "two entries have the same fullUrl",
+                              expression=f"Bundle.entry[{step.position}].fullUrl")  # fmt: skip
         _refuse_twins(steps)
         for step in sorted(steps, key=lambda step: _ORDER[step.row.method]):
             step.answer = _placed(step.position, _run, step, tx, known)
@@ -142,15 +144,15 @@ def _text(node: dict[str, Any], key: str) -> str:
     return value
 
 
-def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
-    """Decides the real address of each entry's resource before any of them is written."""
+def _address(step: _Step, tx: Tx) -> str:
+    """Decides the real address of an entry's resource before any of them is written; empty for one that has none."""
     fhir_request, code = step.fhir_request, step.row.code
     if code == "create":
         body = interactions.body_of(fhir_request)
         condition = interactions.pairs_in(fhir_request.header("if-none-exist"))
         match = writes.only_match(tx, fhir_request.access, fhir_request.type, condition) if condition else None
         step.new_id = match.id if match else str(uuid4())
-        return addresses(step.full_url, f"{body['resourceType']}/{step.new_id}")
+        return f"{body['resourceType']}/{step.new_id}"
     if code == "update":
         match_id = fhir_request.path.get("id", "")
         if not match_id:
@@ -161,7 +163,7 @@ def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
             step.fhir_request = replace(
                 fhir_request, query=(), body={**interactions.body_of(fhir_request), "id": match_id}
             )
-        return addresses(step.full_url, f"{fhir_request.type}/{match_id}")
+        return f"{fhir_request.type}/{match_id}"
     if code == "patch" and "id" not in fhir_request.path:
         step.fhir_request = replace(
             fhir_request,
@@ -171,7 +173,7 @@ def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
             },
         )
         step.row = fhir_request.service.table.find("PATCH", f"/{fhir_request.type}/{step.fhir_request.id}")[0]
-    return {}
+    return ""
 
 
 def _refuse_twins(steps: list[_Step]) -> None:
@@ -187,12 +189,11 @@ def _refuse_twins(steps: list[_Step]) -> None:
         seen.add(key)
 
 
-def _run(step: _Step, tx: Tx, known: dict[str, str]) -> FhirResponse:
-    fhir_request = step.fhir_request
+def _run(step: _Step, tx: Tx, known: Addresses) -> FhirResponse:
+    fhir_request, found = step.fhir_request, known.seen_from(step.full_url)
     if step.row.code == "patch":
-        fhir_request = replace(fhir_request, body=rewritten_patch(fhir_request.body, known))
+        fhir_request = replace(fhir_request, body=rewritten_patch(fhir_request.body, found, fhir_request.type))
     elif isinstance(fhir_request.body, dict):
-        found = dict(known)
         for text in conditional_references(fhir_request.body):
             found[text] = _resolved(fhir_request, tx, text)
         fhir_request = replace(fhir_request, body=rewritten(fhir_request.body, found))

@@ -141,6 +141,18 @@ compartment = Table(
 )
 Index("fhir_compartment_of", compartment.c.patient, compartment.c.seq, compartment.c.member)
 
+# what another server's resource is called here, by the hash of its address there; `written` once it has been here
+origin = Table(
+    "fhir_origin",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("type", Plain, nullable=False),
+    Column("id", Plain, nullable=False),
+    Column("written", Boolean, nullable=False),
+    UniqueConstraint("type", "id"),
+)
+
 INDEXES = {
     "token": token,
     "string": string,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hospital.base.outcome import refusal
-from hospital.fhir.api.references import rewritten
 from hospital.fhir.store.tx import Decide
 from tests.hospital.fhir.samples import observation, patient, transaction
 
@@ -136,7 +135,38 @@ async def test_a_decider_rules_every_way_of_writing(
     assert (await system.get("Basic/seen-y")).status_code == 404
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(),
-                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
-def test_rewriting_with_nothing_known_changes_nothing(node: Any) -> None:
-    assert rewritten(node, {}) == node
+async def test_two_servers_resources_of_one_id_are_two_in_a_transaction(system: httpx.AsyncClient) -> None:
+    def entry(house: str, resource: dict[str, Any]) -> dict[str, Any]:
+        url = f"https://{house}.example/fhir/{resource['resourceType']}/{resource['id']}"
+        return {"fullUrl": url, "resource": resource, "request": {"method": "POST", "url": resource["resourceType"]}}
+
+    listed = [entry(house, body) for house in "ab" for body in (patient("1", house), observation("9", "1"))]
+    answer = await system.post("", json={"resourceType": "Bundle", "type": "transaction", "entry": listed})
+    (one, of_one, two, of_two) = (found["resource"] for found in answer.json()["entry"])
+    assert one["id"] != two["id"]
+    for person, measured in ((one, of_one), (two, of_two)):
+        assert measured["subject"]["reference"] == f"Patient/{person['id']}"
+
+
+async def test_one_full_url_is_not_the_name_of_two_resources(system: httpx.AsyncClient) -> None:
+    twins = transaction(("POST", "Patient", patient("p", "张")), ("POST", "Patient", patient("p", "李")))
+    answer = await system.post("", json=twins)
+    assert answer.status_code == 400
+    assert answer.json()["issue"][0]["expression"] == ["Bundle.entry[1].fullUrl"]
+
+
+async def test_a_patch_in_a_transaction_changes_links_and_no_words(system: httpx.AsyncClient) -> None:
+    await system.put("Patient/old", json=patient("old"))
+    await system.put("Observation/o", json=observation("o", "old"))
+    operations = [
+        {"op": "replace", "path": "/subject/reference", "value": "urn:uuid:new"},
+        {"op": "add", "path": "/performer", "value": [{"reference": "urn:uuid:new", "display": "urn:uuid:new"}]},
+        {"op": "replace", "path": "/code/text", "value": "urn:uuid:new"},
+    ]
+    carried = {"resourceType": "Binary", "contentType": "application/json-patch+json",
+               "data": b64encode(json.dumps(operations).encode()).decode()}  # fmt: skip
+    bundle = transaction(("POST", "Patient", patient("new")), ("PATCH", "Observation/o", carried))
+    answer = (await system.post("", json=bundle)).json()
+    made, target = answer["entry"][1]["resource"], f"Patient/{answer['entry'][0]['resource']['id']}"
+    assert (made["subject"], made["code"]["text"]) == ({"reference": target}, "urn:uuid:new")
+    assert made["performer"] == [{"reference": target, "display": "urn:uuid:new"}]
