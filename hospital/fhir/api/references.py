@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from hospital.base.references import Conditional, literal, literals
+
 _RESTFUL = re.compile(r"^https?://.+/([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})$")
 
 
@@ -48,8 +50,4 @@ def rewritten_patch(operations: Any, known: Mapping[str, str]) -> Any:
 
 def conditional_references(node: Any) -> set[str]:
     """The references of the form `Type?query` inside a resource (R4 §3.1.0.11.2.1)."""
-    if isinstance(node, dict):
-        text = node.get("reference")
-        own = {text} if isinstance(text, str) and re.match(r"^[A-Z][A-Za-z]+\?", text) else set()
-        return own.union(*(conditional_references(item) for item in node.values()))
-    return set().union(*(conditional_references(item) for item in node)) if isinstance(node, list) else set()
+    return {text for text in literals(node) if isinstance(literal(text, ""), Conditional)}
