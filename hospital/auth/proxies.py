@@ -18,7 +18,7 @@ from hospital.audit.entry import AuditEntry
 from hospital.auth.database import reading
 from hospital.auth.grants import RELATED, Grant
 from hospital.auth.tables import proxy
-from hospital.base.elements import target
+from hospital.base.references import target
 from hospital.fhir.access.guard import from_the_patients_side
 from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.staff import PURPOSES, Role

@@ -84,8 +84,8 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Config:
-        """Reads HOSPITAL_DB, HOSPITAL_PORT, HOSPITAL_BASE_URL, HOSPITAL_DEMO, HOSPITAL_LIMITS, HOSPITAL_TRUSTED_PROXIES,
-        HOSPITAL_AUDIT_HEAD and HOSPITAL_AUDIT_KEY. ValueError for one that has no meaning."""
+        """Reads HOSPITAL_DB, _PORT, _BASE_URL, _DEMO, _LIMITS, _TRUSTED_PROXIES, _AUDIT_HEAD and _AUDIT_KEY. ValueError
+        for one that has no meaning."""
         port = int(env.get("HOSPITAL_PORT", DEFAULT_PORT))
         return cls(
             db_url=database_url(env.get("HOSPITAL_DB", "")),

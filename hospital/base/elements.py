@@ -1,4 +1,4 @@
-"""Reads small elements of FHIR JSON for every part of the hospital: extensions, references, instants. Pure."""
+"""Reads small elements of FHIR JSON for every part of the hospital: extensions and instants. Pure."""
 
 from __future__ import annotations
 
@@ -41,13 +41,6 @@ def without_extension(body: Json, *names: str) -> Json:
     kept = [item for item in body.get("extension", ()) if item.get("url") not in gone]
     rest = {key: value for key, value in body.items() if key != "extension"}
     return {**rest, "extension": kept} if kept else rest
-
-
-def target(reference: Json | None, type_: str) -> str | None:
-    """The id that a reference to this type names, relative or absolute, without a version."""
-    text = str((reference or {}).get("reference", "")).split("/_history/")[0]
-    parts = text.rsplit("/", 2)
-    return parts[-1] if len(parts) >= 2 and parts[-2] == type_ else None
 
 
 def instant(text: str) -> datetime:

@@ -20,7 +20,8 @@ from typing import Any
 from sqlalchemy import select
 
 from hospital.base import clock
-from hospital.base.elements import extension, instant, target, with_extension
+from hospital.base.elements import extension, instant, with_extension
+from hospital.base.references import target
 from hospital.billing import orders, refusals, tables, task_json
 from hospital.billing.money import ZERO, fen, total
 from hospital.billing.orders import Allotment, OrderRow, number_of

@@ -26,6 +26,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from hospital.base import clock
+from hospital.base.references import text_of
 from hospital.billing.invoice import CODES
 
 Json = dict[str, Any]
@@ -115,7 +116,7 @@ def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -
         "resourceType": "Binary",
         "id": id_,
         "contentType": "application/pdf",
-        "securityContext": {"reference": patient["reference"]},
+        "securityContext": {"reference": text_of(patient)},
         "data": base64.b64encode(content).decode("ascii"),
     }
     yield {

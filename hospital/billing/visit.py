@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from hospital.base.elements import target
+from hospital.base.references import target
 from hospital.billing.invoice import CODES, BillDraft, Item, resources
 from hospital.billing.price_list import Plan, price_list
 from hospital.billing.returning import AUTHOR

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from hospital.base.elements import target
+from hospital.base.references import Own, form_of, target
 from hospital.billing.money import amount_of
 from hospital.billing.refusals import invalid, not_yours_to_change
 from hospital.billing.task_json import INPUT, code_of
@@ -16,7 +16,7 @@ from hospital.billing.task_json import INPUT, code_of
 Json = dict[str, Any]
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FOCUS: Final = re.compile(r"(?:.*/)?(Invoice|Account)/([A-Za-z0-9\-.]{1,64})(?:/_history/(\d{1,9}))?")
+_VERSION: Final = re.compile(r"[0-9]{1,9}")
 _MOST_BILLS: Final = 20
 _METHODS: Final = ("qr", "card")
 #: What of a Task is the person's own; everything else is written by the hospital.
@@ -58,8 +58,7 @@ class Return:
 def payment_of(task: Json) -> Payment:
     """Reads a Task of code pay. Raises a Refusal for one that cannot be understood."""
     patient = _checked(task)
-    texts = [str((task.get("focus") or {}).get("reference", "")), *_texts(task)]
-    focuses = tuple(_focus(text) for text in texts)
+    focuses = tuple(_focus(bill) for bill in (task.get("focus"), *_further(task)))
     if len(focuses) > _MOST_BILLS or len({(focus.type, focus.id) for focus in focuses}) < len(focuses):
         raise invalid(f"each bill once, and no more than {_MOST_BILLS}", "Task.focus")
     method = str(_input(task, "method", "valueCode") or "qr")
@@ -94,11 +93,13 @@ def _checked(task: Json) -> str:
     return patient
 
 
-def _focus(text: str) -> Focus:
-    found = _FOCUS.fullmatch(text)
-    if found is None or (found[1] == "Invoice") != (found[3] is not None):
-        raise invalid("pay an Invoice at a version (Invoice/ID/_history/N), or an Account", "Task.focus")
-    return Focus(found[1], found[2], int(found[3]) if found[3] else None)
+def _focus(bill: Any) -> Focus:
+    found = form_of(bill, "")
+    if isinstance(found, Own) and found.type == "Invoice" and _VERSION.fullmatch(found.version):
+        return Focus("Invoice", found.id, int(found.version))
+    if isinstance(found, Own) and found.type == "Account" and not found.version:
+        return Focus("Account", found.id, None)
+    raise invalid("pay an Invoice at a version (Invoice/ID/_history/N), or an Account", "Task.focus")
 
 
 def _amount(task: Json) -> Decimal | None:
@@ -114,10 +115,10 @@ def _amount(task: Json) -> Decimal | None:
     return amount
 
 
-def _texts(task: Json) -> Iterator[str]:
+def _further(task: Json) -> Iterator[Any]:
     for given in task.get("input", ()):
         if code_of(given.get("type"), INPUT) == "focus":
-            yield str((given.get("valueReference") or {}).get("reference", ""))
+            yield given.get("valueReference")
 
 
 def _input(task: Json, name: str, key: str) -> Any:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 
 from hospital.base import json_text
 from hospital.base.outcome import Refusal
+from hospital.base.references import in_stored_form, text_of
 from hospital.fhir.api.references import conditional_references, rewritten
 from hospital.fhir.api.writes import only_match
 from hospital.fhir.definitions import resource_types
@@ -122,6 +123,7 @@ class _Run:
             body = rewritten(body, {text: target}) if target else _logical(body, text)
             if not target:
                 self.report.notes.append(f"{item.path.name}: {text.partition('?')[0]} reference kept by its identifier")
+        body = in_stored_form(body, tx.fhir_base)
         issues = findings(body)
         if issues:
             return "; ".join(f"{issue.expression}: {issue.text}" for issue in issues[:3])
@@ -196,7 +198,7 @@ def _logical(node: Any, text: str) -> Any:
         return [_logical(item, text) for item in node]
     if not isinstance(node, dict):
         return node
-    if node.get("reference") != text:
+    if text_of(node) != text:
         return {key: _logical(item, text) for key, item in node.items()}
     type_, _, query = text.partition("?")
     system, bar, value = dict(parse_qsl(query)).get("identifier", "").rpartition("|")

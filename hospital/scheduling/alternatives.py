@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hospital.base.elements import Json, instant, target
+from hospital.base.elements import Json, instant
+from hospital.base.references import target
 from hospital.fhir.store.pointers import pointing, pointing_between
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.clinic import Clinic

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from hospital.base.elements import Json, extension, extensions, instant, target
+from hospital.base.elements import Json, extension, extensions, instant
+from hospital.base.references import target
 
 REASONS = "http://anxin.example/fhir/CodeSystem/cancelation-reason"
 #: An Appointment in one of these holds its number (R4 AppointmentStatus).

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hospital.base.elements import Json, instant, target, with_extension, without_extension
+from hospital.base.elements import Json, instant, with_extension, without_extension
+from hospital.base.references import Form, form_of, target
 from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.refusals import against_the_rules, invalid, not_yours_to_change
@@ -132,8 +133,8 @@ def check_change(incoming: Json, current: Json) -> None:
         raise not_yours_to_change("who takes part is written by the hospital")
 
 
-def _actors(appointment: Json) -> set[str]:
-    return {str(participant.get("actor", {}).get("reference")) for participant in appointment.get("participant", ())}
+def _actors(appointment: Json) -> set[Form]:
+    return {form_of(participant.get("actor"), "") for participant in appointment.get("participant", ())}
 
 
 def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hospital.base import clock
-from hospital.base.elements import Json, extension, instant, target, with_extension, without_extension
+from hospital.base.elements import Json, extension, instant, with_extension, without_extension
+from hospital.base.references import target
 from hospital.fhir.search.run import search
 from hospital.fhir.store.once import redeem_once
 from hospital.fhir.store.tx import Tx

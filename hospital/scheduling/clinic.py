@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hospital.base.elements import Json, extension, instant, target
+from hospital.base.elements import Json, extension, instant
+from hospital.base.references import target
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.refusals import invalid
 from hospital.scheduling.rules import Rules

@@ -9,6 +9,7 @@ from datetime import datetime
 from hospital.base import clock
 from hospital.base.elements import Json
 from hospital.base.outcome import not_found
+from hospital.base.references import own, text_of
 from hospital.fhir.access.guard import check_for, shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Handler, Operation
 from hospital.fhir.store.tx import Tx
@@ -64,7 +65,7 @@ class DayOperations:
 
     def kiosk_code(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """A code that a kiosk shows to the app, for visits at its place."""
-        place = _said(request, "location").removeprefix("Location/")
+        place = _named(request, "location", "Location")
         if not place:
             raise invalid("say by `location` where the kiosk stands", "Parameters.parameter")
         if tx.read("Location", place) is None:
@@ -106,7 +107,14 @@ def _shown(version: Version) -> FhirResponse:
 
 
 def _whom(request: FhirRequest) -> str:
-    return _said(request, "appointment").removeprefix("Appointment/")
+    return _named(request, "appointment", "Appointment")
+
+
+def _named(request: FhirRequest, name: str, type_: str) -> str:
+    """The id in a parameter: of what its reference or its string points to, or as it stands."""
+    text = _said(request, name)
+    found = own(text, request.service.base)
+    return found.id if found is not None and found.type == type_ else text
 
 
 def _said(request: FhirRequest, name: str) -> str:
@@ -116,8 +124,7 @@ def _said(request: FhirRequest, name: str) -> str:
     nodes = [node for node in listed if isinstance(node, dict)] if isinstance(listed, list) else []
     for node in nodes:
         if node.get("name") == name:
-            reference = node.get("valueReference")
-            value = reference.get("reference") if isinstance(reference, dict) else node.get("valueString")
+            value = text_of(node["valueReference"]) if "valueReference" in node else node.get("valueString")
             if not isinstance(value, str) or len(value) > _LONGEST:
                 raise invalid(f"{name} must be a text or a reference", "Parameters.parameter")
             return value

@@ -14,7 +14,8 @@ from statistics import fmean, pstdev
 from typing import Final
 
 from hospital.base import clock
-from hospital.base.elements import Json, extension, instant, target
+from hospital.base.elements import Json, extension, instant
+from hospital.base.references import target
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx

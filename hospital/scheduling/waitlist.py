@@ -18,11 +18,11 @@ from hospital.base.elements import (
     extensions,
     instant,
     moment,
-    target,
     with_extension,
     without_extension,
 )
 from hospital.base.outcome import Refusal
+from hospital.base.references import target
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import appointment_json, checks, numbers

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hospital.base import clock
-from hospital.base.elements import EXTENSIONS, Json, extension, instant, target
+from hospital.base.elements import EXTENSIONS, Json, extension, instant
+from hospital.base.references import target
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.tx import Tx

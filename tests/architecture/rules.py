@@ -20,6 +20,10 @@ SCHEMA = (Path(__file__).parents[2] / "local_store" / "schema.sql").read_text("u
 TABLES = re.findall(r"^CREATE (?:VIRTUAL )?TABLE (\w+)", SCHEMA, re.M)
 SQL = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)\s+({'|'.join(TABLES)})\b", re.I)
 
+REFERENCE = re.compile("reference")
+TYPE_AND_SLASH = re.compile("[A-Z][A-Za-z]+/")
+_TAKING_APART = {"partition", "removeprefix", "rpartition", "rsplit", "split", "startswith"}
+
 
 @dataclass(frozen=True)
 class Source:
@@ -164,6 +168,23 @@ def settling_elsewhere(source: Source) -> Iterator[Breach]:
             yield Breach("a change is settled outside services/changes/commands.py", source.path, node.lineno)
 
 
+def references_read_elsewhere(source: Source) -> Iterator[Breach]:
+    """Two readers of references disagree one day about whose record one names."""
+    if not source.path.startswith("hospital/") or source.path == "hospital/base/references.py":
+        return
+    for node in ast.walk(source.tree):
+        reads_text = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _says(node.slice, REFERENCE)
+        parts = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
+        if reads_text or (parts and node.func.attr == "get" and _says(node.args[0], REFERENCE)):
+            yield Breach("a reference is read outside hospital/base/references.py", source.path, node.lineno)
+        elif parts and node.func.attr in _TAKING_APART and _says(node.args[0], TYPE_AND_SLASH):
+            yield Breach("a reference is taken apart outside hospital/base/references.py", source.path, node.lineno)
+
+
+def _says(node: ast.AST, words: re.Pattern[str]) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(words.fullmatch(node.value))
+
+
 RULES: tuple[Rule, ...] = (
     bare_flet_hooks,
     clocks,
@@ -172,4 +193,5 @@ RULES: tuple[Rule, ...] = (
     words_outside_catalogs,
     sql_outside_the_store,
     settling_elsewhere,
+    references_read_elsewhere,
 )

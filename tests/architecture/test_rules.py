@@ -15,6 +15,7 @@ from tests.architecture.rules import (
     bare_flet_hooks,
     clocks,
     empty_names,
+    references_read_elsewhere,
     settling_elsewhere,
     sources,
     sql_outside_the_store,
@@ -48,9 +49,13 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (sql_outside_the_store, "r.rows(f'select body from resource r join\\noutbox o where {test}')"),
         (settling_elsewhere, "retrying = use_action(outbox.retry)"),
         (settling_elsewhere, "outbox.discard(w, 7)"),
+        (references_read_elsewhere, "text = task['focus'].get('reference', '')"),
+        (references_read_elsewhere, "text = task['focus']['reference']"),
+        (references_read_elsewhere, "id_ = text.removeprefix('Patient/')"),
         (sql_outside_the_store, "w.run('Slot', 'UPDATE outbox SET state = ?', 'PENDING')"),
     ],
 )
 def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:
-    found = list(rule(Source("views/planted.py", ast.parse(planted))))
-    assert [b.path for b in found] == ["views/planted.py"]
+    path = "hospital/planted.py" if rule is references_read_elsewhere else "views/planted.py"
+    found = list(rule(Source(path, ast.parse(planted))))
+    assert [b.path for b in found] == [path]

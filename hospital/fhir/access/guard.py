@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from hospital.base.outcome import Refusal, gone, not_found, refusal
+from hospital.base.references import text_of
 from hospital.fhir.access import proxy_table, staff_table
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import PATIENT_WRITES, STAFF, SUBJECT_ELEMENTS, Access
@@ -132,8 +133,7 @@ def _whose(tx: Tx, current: Version) -> set[str]:
 def _check_voice(tx: Tx, body: dict[str, Any], speaks: tuple[str, ...]) -> None:
     for key in speaks:
         for node in _listed(body.get(key)):
-            text = node.get("reference", "") if isinstance(node, dict) else ""
-            if isinstance(text, str) and target_of(text, tx.fhir_base)[0] in STAFF:
+            if target_of(text_of(node), tx.fhir_base)[0] in STAFF:
                 raise _not_allowed(f"a patient cannot speak for the hospital in {key}")
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from hospital.audit.entry import AuditEntry, Placed
 from hospital.base import clock
+from hospital.base.references import target
 
 Json = dict[str, Any]
 _TERMS: Final = "http://terminology.hl7.org/CodeSystem/"
@@ -74,7 +75,7 @@ def _agents(entry: AuditEntry, patients: frozenset[str] | None, carers: Mapping[
     """Who asked, then the client program. Another patient is always the same placeholder, never an id. Whoever looks
     after the patient is a RelatedPerson of that patient's record."""
     side, _, author = entry.actor.partition(":")
-    known = side == "patient" and (patients is None or author.removeprefix("Patient/") in patients)
+    known = side == "patient" and (patients is None or target({"reference": author}, "Patient") in patients)
     if known or side == "staff":  # patients may read the staff directory, and so who of the staff looked
         who: Json = {"reference": author}
     elif carer := next((carers[entry.actor, id_] for id_ in entry.patients if (entry.actor, id_) in carers), ""):

@@ -14,6 +14,7 @@ from hospital.audit.entry import Placed
 from hospital.audit.trail import AuditFilter
 from hospital.base.dates import span
 from hospital.base.outcome import not_found, refusal
+from hospital.base.references import own
 from hospital.fhir.access import proxy_table
 from hospital.fhir.access.guard import shown
 from hospital.fhir.api.audit_event import audit_event
@@ -80,8 +81,14 @@ def _patients(request: FhirRequest) -> list[str] | None:
     may = _may(request, "s")
     if not told:
         return None if may is None else sorted(may)
-    named = {part.removeprefix(f"{request.service.base}/").removeprefix("Patient/") for part in told[0].split(",")}
+    named = {_patient(part, request.service.base) for part in told[0].split(",")}
     return sorted(named if may is None else named & may)
+
+
+def _patient(value: str, base: str) -> str:
+    """The id of a patient, who is named by it or by a reference."""
+    found = own(value, base)
+    return found.id if found is not None and found.type == "Patient" else value
 
 
 def _places(ids: str) -> list[tuple[str, int]] | None:

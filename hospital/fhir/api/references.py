@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape, unescape
 from typing import Any, Final
 
+from hospital.base.references import Conditional, literal, text_of
 from hospital.fhir.definitions import structure
 
 #: Whether a link may be relative to a server (`Type/id`), and what replaces it.
@@ -19,7 +20,6 @@ Change = Callable[[str, bool], str]
 
 _RESTFUL: Final = re.compile(r"^(https?://.+)/([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})$")
 _HOST: Final = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)
-_CONDITIONAL: Final = re.compile(r"^[A-Z][A-Za-z]+\?")
 _VERSIONED: Final = re.compile(r"^(.+/[A-Za-z0-9.-]{1,64})/_history/[A-Za-z0-9.-]{1,64}$")
 #: Data types of absolute addresses; a `url` may be relative as well.
 _ADDRESSES: Final = frozenset({"uri", "oid", "uuid"})
@@ -126,8 +126,8 @@ def unversioned(link: str) -> str:
 
 def _conditional(node: Any) -> Iterator[str]:
     if isinstance(node, dict) and node.get("resourceType") != "Bundle":
-        text = node.get("reference")
-        if isinstance(text, str) and _CONDITIONAL.match(text):
+        text = text_of(node)
+        if isinstance(literal(text, ""), Conditional):
             yield text
         for item in node.values():
             yield from _conditional(item)
@@ -145,7 +145,7 @@ def _any(node: Any, type_: str, change: Change) -> Any:
     type_ = str(node["resourceType"]) if "resourceType" in node else type_
     if type_ == "Bundle":  # it is stored whole, and its links lead to its own entries
         return node
-    if type_ not in structure() and isinstance(node.get("reference"), str):
+    if type_ not in structure() and text_of(node):
         type_ = "Reference"
     known = structure().get(type_, {})
     return {

@@ -12,6 +12,7 @@ from typing import Any
 
 from hospital.base import json_text
 from hospital.base.outcome import Refusal, gone, not_found, refusal
+from hospital.base.references import in_stored_form
 from hospital.fhir.access.guard import check_new_id, check_write, sees, shown
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
@@ -50,6 +51,7 @@ def create(tx: Tx, access: Access, body: dict[str, Any], conditions: Conditions,
 
     With If-None-Exist an existing match is returned instead (R4 §3.1.0.8.1).
     """
+    body = in_stored_form(body, tx.fhir_base)
     check_write(tx, access, "create", body, None)
     if conditions.if_none_exist is not None:
         match = only_match(tx, access, body["resourceType"], conditions.if_none_exist)
@@ -67,7 +69,7 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     current one, even if the hospital has changed it since (RFC 9110 §13.1.1). The version of a deletion restores the
     resource (R4 §3.1.0.7: a deleted resource may be brought back by an update).
     """
-    type_ = body["resourceType"]
+    body, type_ = in_stored_form(body, tx.fhir_base), body["resourceType"]
     if body.get("id") != id_:
         raise refusal(400, "invalid", "the id in the body must be the one in the address", expression=f"{type_}.id")
     current = tx.current(type_, id_)
@@ -116,7 +118,7 @@ def patch(tx: Tx, access: Access, place: tuple[str, str], change: Change, condit
         if not _made_by(tx, access, change, current, conditions):
             raise _superseded(f"{current.type}/{current.id} was changed meanwhile")
         return Written(200, current)
-    body = change(current.body)
+    body = in_stored_form(change(current.body), tx.fhir_base)
     check_write(tx, access, "update", body, current)
     return _store(tx, access, body, current, "PATCH")
 
@@ -178,7 +180,7 @@ def _made_by(tx: Tx, access: Access, change: Change, current: Version, condition
     if before is None or before.deleted:
         return False
     try:
-        body = change(before.body)
+        body = in_stored_form(change(before.body), tx.fhir_base)
     except Refusal:
         return False
     return _repeated(tx, access, body, current, conditions) is not None

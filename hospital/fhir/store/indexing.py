@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from hospital.base.references import literals, text_of, type_named
 from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
 from hospital.fhir.permissions import ABOUT_THE_HOSPITAL, EVERYBODY, EXTRA_COMPARTMENT, GATHERING
 from hospital.fhir.store.subscribers import patients as filtered_patients
@@ -127,15 +128,13 @@ def _unique(kind: str, values: Iterable[Any], fhir_base: str) -> Iterable[Row]:
 
 
 def _everything_pointed_to(resource: dict[str, Any], fhir_base: str) -> list[Row]:
-    targets = {target_of(node["reference"], fhir_base) for node in references(resource)}
+    targets = {target_of(text, fhir_base) for text in literals(resource)}
     return [{"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_]
 
 
 def _is_about_the_hospital(resource: dict[str, Any], fhir_base: str) -> bool:
     wanted = ABOUT_THE_HOSPITAL.get(resource["resourceType"])
-    subject = resource.get("subject")
-    text = subject.get("reference") if isinstance(subject, dict) else None
-    return wanted is not None and isinstance(text, str) and target_of(text, fhir_base)[0] == wanted
+    return wanted is not None and target_of(text_of(resource.get("subject")), fhir_base)[0] == wanted
 
 
 @cache
@@ -163,35 +162,20 @@ def members(resource: dict[str, Any], fhir_base: str) -> set[str]:
     values = [value for code in compartment_codes(type_) for value in evaluate(resource, parameters[code].paths)]
     if type_ == "Binary":
         values = [resource.get("securityContext")]
-    return set(_patients(values, fhir_base))
+    return set(_patients(map(text_of, values), fhir_base))
 
 
 def mentioned_patients(resource: dict[str, Any], fhir_base: str) -> set[str]:
     """Every patient a resource points to from anywhere inside, contained resources and extensions as well."""
     own = {resource["id"]} if resource["resourceType"] == "Patient" and resource.get("id") else set()
-    return own | set(_patients(references(resource), fhir_base))
+    return own | set(_patients(literals(resource), fhir_base))
 
 
-def references(node: Any) -> Iterator[dict[str, Any]]:
-    """Every object inside a resource that carries a literal reference."""
-    waiting = [node]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, dict):
-            if isinstance(here.get("reference"), str):
-                yield here
-            waiting.extend(here.values())
-        elif isinstance(here, list):
-            waiting.extend(here)
-
-
-def _patients(values: Iterable[Any], fhir_base: str) -> Iterator[str]:
-    for value in values:
-        text = value.get("reference") if isinstance(value, dict) else None
-        if isinstance(text, str):
-            type_, id_ = target_of(text, fhir_base)
-            if type_ == "Patient":
-                yield id_
+def _patients(texts: Iterable[str], fhir_base: str) -> Iterator[str]:
+    for text in texts:
+        type_, id_ = target_of(text, fhir_base)
+        if type_ == "Patient":
+            yield id_
 
 
 def evaluate(resource: dict[str, Any], paths: Sequence[Sequence[Any]]) -> Iterator[Any]:
@@ -214,7 +198,7 @@ def _walk(nodes: list[Any], step: Any) -> list[Any]:
         key, wanted = step["where"]
         return [node for node in nodes if isinstance(node, dict) and node.get(key) == wanted]
     if "is" in step:
-        return [node for node in nodes if _points_to(node, step["is"])]
+        return [node for node in nodes if type_named(node) == step["is"]]
     if "index" in step:
         return nodes[step["index"] : step["index"] + 1]
     objects = [node for node in nodes if isinstance(node, dict)]
@@ -226,13 +210,6 @@ def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
     return [item for item in value if item is not None] if isinstance(value, list) else [value]
-
-
-def _points_to(node: Any, type_: str) -> bool:
-    if not isinstance(node, dict):
-        return False
-    text = node.get("reference")
-    return f"{type_}/" in text if isinstance(text, str) else node.get("type") == type_
 
 
 def parameter_of(type_: str, code: str) -> SearchParameter | None:

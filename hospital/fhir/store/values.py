@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from hospital.base.dates import spans
+from hospital.base.references import own, text_of
 
 Row = dict[str, Any]
 _MAX_TEXT = 500
 _LARGEST = Decimal("1e300")
-_REFERENCE = re.compile(
-    r"^(?:(?P<base>https?://.+)/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$"
-)
 _NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
 _ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "country")
 
@@ -27,11 +24,9 @@ def fold(text: str) -> str:
 
 
 def target_of(reference: str, fhir_base: str) -> tuple[str, str]:
-    """Splits a literal reference to (type, id) when it points into this server, else ("", the address itself)."""
-    match = _REFERENCE.match(reference)
-    if match and match["base"] in (None, fhir_base):
-        return match["type"], match["id"]
-    return "", reference
+    """(type, id) of a literal reference that points into this server, else ("", the address itself)."""
+    found = own(reference, fhir_base)
+    return ("", reference) if found is None else (found.type, found.id)
 
 
 def rows(kind: str, value: Any, fhir_base: str) -> Iterator[Row]:
@@ -118,8 +113,8 @@ def _finite(value: Any, otherwise: str) -> float:
 
 
 def _reference(value: Any, fhir_base: str) -> Iterator[Row]:
-    text = value.get("reference") if isinstance(value, dict) else value
-    if isinstance(text, str) and not text.startswith("#"):
+    text = text_of(value) if isinstance(value, dict) else value
+    if isinstance(text, str) and text and not text.startswith("#"):
         type_, id_ = target_of(text, fhir_base)
         yield {"target_type": type_, "target_id": id_}
         if not type_ and "|" in text:  # a canonical is also found without its version

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
+from hospital.base.references import Conditional, Contained, Elsewhere, Own, literal, text_of
 from hospital.fhir.definitions import resource_types
-
-_RELATIVE: Final = re.compile(
-    r"([A-Z][A-Za-z]+)(?:/[A-Za-z0-9\-.]{1,64}(?:/_history/[A-Za-z0-9\-.]{1,64})?(?:#.*)?|\?.+)"
-)
-_RESTFUL: Final = re.compile(r"https?://.+/([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/[^/]+)?(?:#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +39,8 @@ def addresses_in(bundle: Mapping[str, Any]) -> dict[str, str]:
 
 def faults(reference: Mapping[str, Any], targets: frozenset[str], around: Near) -> list[str]:
     """What is wrong with a reference, in words without its address."""
-    text, declared = reference.get("reference"), reference.get("type")
-    wrong, type_ = _target(text, around) if isinstance(text, str) else ("", "")
+    text, declared = text_of(reference), reference.get("type")
+    wrong, type_ = _target(text, around) if "reference" in reference else ("", "")
     found = [wrong] if wrong else []
     if isinstance(declared, str) and ":" not in declared:
         if declared not in _known():
@@ -60,15 +55,16 @@ def faults(reference: Mapping[str, Any], targets: frozenset[str], around: Near) 
 
 def _target(text: str, around: Near) -> tuple[str, str]:
     """What is wrong with an address, and the type it points to as far as it is known."""
-    if text.startswith("#"):
-        return _local(text[1:], around)
+    found = literal(text, "")
+    if isinstance(found, Contained):
+        return _local(found.id, around)
     if text in around.entries:
         return "", around.entries[text]
-    absolute = ":" in text.partition("?")[0]
-    match = (_RESTFUL if absolute else _RELATIVE).fullmatch(text)
-    if not absolute and (match is None or match[1] not in _known()):
-        return "a relative reference is Type/id of an R4 type", ""
-    return "", match[1] if match else ""
+    if ":" in text.partition("?")[0]:
+        return "", found.type if isinstance(found, Elsewhere) else ""
+    plain = isinstance(found, Conditional) or (isinstance(found, Own) and str(found) == text)
+    type_ = found.type if plain and isinstance(found, Conditional | Own) else ""
+    return ("", type_) if type_ in _known() else ("a relative reference is Type/id of an R4 type", "")
 
 
 def _local(id_: str, around: Near) -> tuple[str, str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from hospital.base.references import literals
+
 Node = dict[str, Any]
 _RESTFUL: Final = re.compile(r"https?://.+/[A-Z][A-Za-z]+/([A-Za-z0-9\-.]{1,64})")
 #: Bundles whose entries may have no address yet, or are matched by position.
@@ -50,18 +52,7 @@ def _document_is_whole(node: Node, *_: Node) -> bool:
     if node.get("type") != "document" or "resource" not in (node.get("entry") or [{}])[0]:
         return True
     known = {entry.get("fullUrl") for entry in node["entry"]}
-    return all(text in known for text in _references(node["entry"][0]["resource"]) if text.startswith("urn:"))
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get("reference"), str):
-            yield node["reference"]
-        for item in node.values():
-            yield from _references(item)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _references(item)
+    return all(text in known for text in literals(node["entry"][0]["resource"]) if text.startswith("urn:"))
 
 
 _SYSTEM: Final = ("system", "the system of a code or an identifier is an absolute address", _absolute("system"))
