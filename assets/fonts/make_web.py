@@ -2,10 +2,10 @@
 
     python assets/fonts/make_web.py
 
-index.html gets two lines more: a content security policy, so that no page of the app can ask anybody but its own server
-(the client would fetch a script of an animation library it does not need from a public CDN), and page.js, by which a
-page names itself to app/admission.py. FontManifest.json gets one family more: Noto Sans SC in two weights, loaded
-before the first frame.
+index.html gets three lines more: a content security policy, so that no page of the app can ask anybody but its own
+server (the client would fetch a script of an animation library it does not need from a public CDN); page.js, by which a
+page names itself to app/admission.py; and gone.js, which takes the record off a page whose server is gone.
+FontManifest.json gets one family more: Noto Sans SC in two weights, loaded before the first frame.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ POLICY = (
 )
 LINE = f'  <meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
 NEXT = '  <script src="python.js"></script>\n'  # what stands behind the page's settings
-OWN = '  <script src="page.js"></script>\n'
+OWN = '  <script src="page.js"></script>\n  <script src="gone.js"></script>\n'
 FAMILY = {
     "family": "Noto Sans SC",
     "fonts": [
@@ -39,10 +39,10 @@ def client() -> Path:
 
 
 def index(packaged: str) -> str:
-    """The packaged page with the policy as the first line of its head, and our script right after the settings."""
+    """The packaged page with the policy as the first line of its head, and our scripts right after the settings."""
     head, _, rest = packaged.partition("<head>\n")
     if NEXT not in rest:
-        raise ValueError("the packaged page has no place for our script")
+        raise ValueError("the packaged page has no place for our scripts")
     return f"{head}<head>\n{LINE}{rest.replace(NEXT, OWN + NEXT)}"
 
 

@@ -71,7 +71,11 @@ class Person:
         """Opens the app by the address it gives out now."""
         self.page.goto(self._address())
         self.page.wait_for_url(re.compile(r"^http://[^/]+/(?!open/)"))
-        self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
+        self.sees_the_app()
+
+    def sees_the_app(self, within: float = 60.0) -> None:
+        """Waits until the page shows the app, after it was opened or has loaded again by itself."""
+        self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=within * 1000)
         self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
         self.page.wait_for_selector("flt-semantics", state="attached", timeout=30_000)
 
