@@ -34,10 +34,7 @@ def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     """Extracts all index rows of a resource. Never fails on odd shapes: what cannot be read is not indexed."""
     found = Indexed()
     type_ = resource["resourceType"]
-    for code, parameter in search_parameters()[type_].items():
-        if code in OWN_COLUMNS or parameter.kind == "composite":
-            continue
-        param = f"{type_}.{code}"
+    for param, parameter in _present(resource):
         values = list(evaluate(resource, parameter.paths))
         for row in _unique(parameter.kind, values, fhir_base):
             found.values.setdefault(parameter.kind, []).append({"param": param, **row})
@@ -53,6 +50,40 @@ def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     if not found.people and _is_about_the_hospital(resource, fhir_base):
         found.people[EVERYBODY] = True
     return found
+
+
+@dataclass(frozen=True)
+class _Indexing:
+    """A search parameter of a type, and the elements in one of which its paths begin; None when that cannot be told."""
+
+    name: str
+    parameter: SearchParameter
+    roots: frozenset[str] | None
+
+
+@cache
+def _indexings(type_: str) -> tuple[_Indexing, ...]:
+    return tuple(
+        _Indexing(f"{type_}.{code}", parameter, _roots(parameter.paths))
+        for code, parameter in search_parameters()[type_].items()
+        if code not in OWN_COLUMNS and parameter.kind != "composite"
+    )
+
+
+def _roots(paths: Sequence[Sequence[Any]]) -> frozenset[str] | None:
+    """The first elements of compiled paths."""
+    firsts = [path[0] if path else None for path in paths]
+    if not all(isinstance(first, str | list) for first in firsts):
+        return None
+    return frozenset(name for first in firsts for name in ([first] if isinstance(first, str) else first or ()))
+
+
+def _present(resource: dict[str, Any]) -> Iterator[tuple[str, SearchParameter]]:
+    """The search parameters that can have a value in this resource: most of a type's elements are absent in most
+    resources, and walking paths into nothing costs as much as finding something."""
+    for indexing in _indexings(resource["resourceType"]):
+        if indexing.roots is None or not indexing.roots.isdisjoint(resource):
+            yield indexing.name, indexing.parameter
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""Which resources refer to a resource: the query that deciders need at every write, as statements compiled once.
-
-A search has the same result, but building its SQL costs several times as much as running it.
-"""
+"""Which resources refer to a resource: the query that deciders need at every write, as compiled statements."""
 
 from __future__ import annotations
 
@@ -11,11 +8,12 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 
 from hospital.base.dates import span
+from hospital.base.statement import Statement
 from hospital.fhir.store.tables import moment, reference, version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import COLUMNS
 
-_POINTING: Final = (
+_TO: Final = (
     select(*COLUMNS)
     .where(
         version.c.seq.in_(
@@ -30,10 +28,13 @@ _POINTING: Final = (
     )
     .order_by(version.c.seq)
 )
-_BETWEEN: Final = _POINTING.where(
-    version.c.seq.in_(
-        select(moment.c.seq).where(
-            moment.c.param == bindparam("dated"), moment.c.low.between(bindparam("first"), bindparam("last"))
+_POINTING: Final = Statement(_TO)
+_BETWEEN: Final = Statement(
+    _TO.where(
+        version.c.seq.in_(
+            select(moment.c.seq).where(
+                moment.c.param == bindparam("dated"), moment.c.low.between(bindparam("first"), bindparam("last"))
+            )
         )
     )
 )
@@ -42,7 +43,7 @@ _BETWEEN: Final = _POINTING.where(
 def pointing(tx: Tx, param: str, target: str) -> list[dict[str, Any]]:
     """All current resources whose search parameter `param` ("Appointment.slot") names `target` ("Slot/1"), in the order
     of writing, as the hospital itself sees them."""
-    return [found.body for found in tx.versions(_POINTING.params(_at(param, target)))]
+    return [found.body for found in tx.all(_POINTING, **_at(param, target))]
 
 
 def pointing_between(
@@ -50,8 +51,8 @@ def pointing_between(
 ) -> list[dict[str, Any]]:
     """Those of `pointing` whose date parameter `dated` ("Slot.start") begins between two moments, or at one of them."""
     first, last = (span(when.isoformat())[0] for when in between)
-    bounds = {"dated": dated, "first": first, "last": last}
-    return [found.body for found in tx.versions(_BETWEEN.params(_at(param, target) | bounds))]
+    found = tx.all(_BETWEEN, **_at(param, target), dated=dated, first=first, last=last)
+    return [version_.body for version_ in found]
 
 
 def _at(param: str, target: str) -> dict[str, Any]:

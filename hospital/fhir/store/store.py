@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
-from sqlalchemy import Engine, case, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, select, update
 
 from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.audit.trail import Trail
 from hospital.base import clock
 from hospital.base.outcome import Refusal
+from hospital.base.statement import Statement
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.store.engine import in_turn, open_engine, open_trail
 from hospital.fhir.store.owners import Owners
@@ -61,12 +63,7 @@ class FhirStore:
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
-            present = clock.milliseconds(clock.now())
-            connection.execute(
-                update(stamp).values(last=case((stamp.c.last >= present, stamp.c.last + 1), else_=present))
-            )
-            moment = connection.execute(select(stamp.c.last)).scalar_one()
-            tx = Tx(connection, self.fhir_base, moment, self.deciders)
+            tx = Tx(connection, self.fhir_base, _next_moment(connection), self.deciders)
             yield tx
             tx.flush()
             self.trail.act(connection, _acts(tx))
@@ -104,7 +101,20 @@ class FhirStore:
         return self.engine.dialect.name == "sqlite"
 
 
+_STAMP: Final = Statement(
+    update(stamp)
+    .values(last=case((stamp.c.last >= bindparam("present"), stamp.c.last + 1), else_=bindparam("present")))
+    .returning(stamp.c.last)
+)
 _CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+
+
+def _next_moment(connection: Connection) -> int:
+    """The `lastUpdated` of what is written now. Its row is the lock for which writers wait."""
+    row = _STAMP.first(connection, present=clock.milliseconds(clock.now()))
+    if row is None:
+        raise RuntimeError("the database was not opened")
+    return int(row["last"])
 
 
 def _acts(tx: Tx) -> list[AuditEntry]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, CursorResult, RowMapping, Select, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, Select, Table, bindparam, func, insert, select, update
 
 from hospital.base import clock, json_text
+from hospital.base.statement import Statement
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
 from hospital.fhir.store.owners import Coding, Owners
@@ -19,13 +20,15 @@ from hospital.fhir.store.version import COLUMNS, Version, version_from
 #: Rows that PostgreSQL sends at a time where a page may end early.
 _FEW: Final = 25
 
-# Statements of every request, compiled once: building one costs more than running it.
 _ONE: Final = select(*COLUMNS).where(version.c.type == bindparam("of_type"), version.c.id == bindparam("of_id"))
-_CURRENT: Final = _ONE.where(version.c.next_seq.is_(None))
-_NUMBERED: Final = _ONE.where(version.c.version == bindparam("of_version"))
-_NEWEST: Final = select(func.coalesce(func.max(version.c.seq), 0))
-_REPLACED: Final = update(version).where(version.c.seq == bindparam("replaced")).values(next_seq=bindparam("by"))
-_APPENDED: Final = insert(version)
+_CURRENT: Final = Statement(_ONE.where(version.c.next_seq.is_(None)))
+_NUMBERED: Final = Statement(_ONE.where(version.c.version == bindparam("of_version")))
+_NEWEST: Final = Statement(select(func.coalesce(func.max(version.c.seq), 0).label("newest")))
+_REPLACED: Final = Statement(
+    update(version).where(version.c.seq == bindparam("replaced")).values(next_seq=bindparam("by"))
+)
+_APPENDED: Final = Statement(insert(version))
+_INDEXED: Final = {table: Statement(insert(table)) for table in {compartment, *INDEXES.values(), *PARTS.values()}}
 _AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
 
 
@@ -52,10 +55,10 @@ class Tx:
 
     def current(self, type_: str, id_: str) -> Version | None:
         """The newest version, also when that is a deletion; None when there never was one."""
-        return self._first_row(_CURRENT, {"of_type": type_, "of_id": id_})
+        return self._first_row(_CURRENT, of_type=type_, of_id=id_)
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
-        return self._first_row(_NUMBERED, {"of_type": type_, "of_id": id_, "of_version": number})
+        return self._first_row(_NUMBERED, of_type=type_, of_id=id_, of_version=number)
 
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
         """The current body, or None when there is none or it was deleted."""
@@ -164,14 +167,14 @@ class Tx:
     def newest_seq(self) -> int:
         """The moment this transaction sees, as the highest `seq`."""
         if self._newest is None:
-            self._newest = self.connection.execute(_NEWEST).scalar_one()
+            row = _NEWEST.first(self.connection)
+            self._newest = row["newest"] if row else 0
         return self._newest
 
     def flush(self) -> None:
         """Writes the index rows that wait; the store calls it before COMMIT."""
         for table, rows in self._waiting.items():
-            if rows:
-                self.connection.execute(insert(table), rows)
+            _INDEXED[table].write(self.connection, rows)
         self._waiting.clear()
 
     def _moment(self) -> int:
@@ -179,11 +182,16 @@ class Tx:
             raise RuntimeError("this transaction may only read")
         return self.stamp
 
-    def _first_row(self, query: Select[Any], which: dict[str, Any]) -> Version | None:
-        row = self.connection.execute(query, which).mappings().first()
+    def all(self, statement: Statement, **values: Any) -> list[Version]:
+        """Runs a compiled select over the version columns, which sees everything this transaction wrote."""
+        self.flush()
+        return [self._looked_at(row) for row in statement.all(self.connection, **values)]
+
+    def _first_row(self, statement: Statement, **values: Any) -> Version | None:
+        row = statement.first(self.connection, **values)
         return None if row is None else self._looked_at(row)
 
-    def _looked_at(self, row: RowMapping) -> Version:
+    def _looked_at(self, row: Mapping[str, Any]) -> Version:
         found = version_from(row)
         self.seen[found.type, found.id, found.version] = found.seq
         return found
@@ -191,10 +199,10 @@ class Tx:
     def _append(self, written: Version, before: Version | None) -> None:
         """Adds a version row and marks the one before it as no longer the newest."""
         if before is not None:
-            self.connection.execute(_REPLACED, {"replaced": before.seq, "by": written.seq})
+            _REPLACED.write(self.connection, [{"replaced": before.seq, "by": written.seq}])
         row = {name: getattr(written, name) for name in _AS_WRITTEN}
         row |= {"updated": self._moment(), "next_seq": None, "body": written.text}
-        self.connection.execute(_APPENDED, row)
+        _APPENDED.write(self.connection, [row])
         self._newest = written.seq
 
     def _index(self, written: Version, resource: dict[str, Any]) -> None:

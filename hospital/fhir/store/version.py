@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, and_
+from sqlalchemy import ColumnElement, and_
 
 from hospital.base import clock, json_text
 from hospital.fhir.store.tables import version
@@ -49,7 +49,7 @@ class Version:
         return f'W/"{self.version}"'
 
 
-def version_from(row: RowMapping) -> Version:
+def version_from(row: Mapping[str, Any]) -> Version:
     """A stored version, read out of its row."""
     return Version(
         seq=row["seq"],
