@@ -15,7 +15,7 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
 from hospital.fhir.store.owners import Coding, Owners
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
-from hospital.fhir.store.version import COLUMNS, Version, version_from
+from hospital.fhir.store.version import COLUMNS, Version, VersionRow, version_from
 
 #: Rows that PostgreSQL sends at a time where a page may end early.
 _FEW: Final = 25
@@ -191,7 +191,7 @@ class Tx:
         row = statement.first(self.connection, **values)
         return None if row is None else self._looked_at(row)
 
-    def _looked_at(self, row: Mapping[str, Any]) -> Version:
+    def _looked_at(self, row: VersionRow) -> Version:
         found = version_from(row)
         self.seen[found.type, found.id, found.version] = found.seq
         return found

@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, RowMapping, and_
 
 from hospital.base import clock, json_text
 from hospital.fhir.store.tables import version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
+VersionRow = Mapping[str, Any] | RowMapping
 COLUMNS: Final = tuple(version.c)
 
 
@@ -49,7 +50,7 @@ class Version:
         return f'W/"{self.version}"'
 
 
-def version_from(row: Mapping[str, Any]) -> Version:
+def version_from(row: VersionRow) -> Version:
     """A stored version, read out of its row."""
     return Version(
         seq=row["seq"],
