@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hospital.audit import tables
 from hospital.audit.entry import AuditEntry, link
+from hospital.base.statement import Statement
+
+_OF_CHAIN: Final = select(tables.head).where(tables.head.c.chain == bindparam("of_chain"))
+_HEAD: Final = Statement(_OF_CHAIN)
+_LOCKED: Final = Statement(_OF_CHAIN.with_for_update())
+_ENTRIES: Final = Statement(insert(tables.entry))
+_PATIENTS: Final = Statement(insert(tables.patient))
+_MOVED: Final = Statement(
+    update(tables.head)
+    .where(tables.head.c.chain == bindparam("of_chain"))
+    .values(number=bindparam("to_number"), hash=bindparam("to_hash"))
+)
 
 
 def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], beside: Callable[[], str]) -> None:
@@ -18,9 +31,8 @@ def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], be
     """
     if not entries:
         return
-    wanted = select(tables.head).where(tables.head.c.chain == chain).with_for_update()
-    newest = connection.execute(wanted).mappings().one()
-    number, hash_, anchor = newest["number"], newest["hash"], beside()
+    number, hash_ = _newest(connection, _LOCKED, chain)
+    anchor = beside()
     rows, people = [], []
     for entry in entries:
         number += 1
@@ -29,13 +41,19 @@ def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], be
         anchor = ""
         place = {"at": entry.at, "chain": chain, "number": number}
         people += [{"patient": patient, **place} for patient in dict.fromkeys(entry.patients)]
-    connection.execute(insert(tables.entry), rows)
-    if people:
-        connection.execute(insert(tables.patient), people)
-    connection.execute(update(tables.head).where(tables.head.c.chain == chain).values(number=number, hash=hash_))
+    _ENTRIES.write(connection, rows)
+    _PATIENTS.write(connection, people)
+    _MOVED.write(connection, [{"of_chain": chain, "to_number": number, "to_hash": hash_}])
 
 
 def head_of(connection: Connection, chain: str) -> str:
     """The newest number and hash of a chain, as CHAIN:NUMBER:HASH."""
-    newest = connection.execute(select(tables.head).where(tables.head.c.chain == chain)).mappings().one()
-    return f"{chain}:{newest['number']}:{newest['hash']}"
+    number, hash_ = _newest(connection, _HEAD, chain)
+    return f"{chain}:{number}:{hash_}"
+
+
+def _newest(connection: Connection, statement: Statement, chain: str) -> tuple[int, str]:
+    row = statement.first(connection, of_chain=chain)
+    if row is None:
+        raise LookupError("the audit was not prepared")
+    return row["number"], row["hash"]

@@ -8,13 +8,15 @@ a refresh token again within a minute, its successor still unused  =>  the answe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from hospital.auth.hashing import digest, is_verifier, new_secret, pkce_challenge, same
 from hospital.auth.request import AuthorizationRequest
 from hospital.auth.staff_tables import staff as account
 from hospital.auth.tables import code, grant_table, token
+from hospital.base.statement import Row, Statement
 
 CODE_MS = 60 * 1000
 ACCESS_MS = 15 * 60 * 1000
@@ -31,6 +33,13 @@ RETRY_MS = 60 * 1000
 _ON_DEVICE = "device."
 _KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
+
+_TOKEN: Final = Statement(select(token).where(token.c.hash == bindparam("hash")))
+_FOUND: Final = Statement(
+    select(grant_table, account.c.practitioner, account.c.roles)
+    .outerjoin(account, (account.c.id == grant_table.c.staff) & account.c.disabled.is_(None))
+    .where(grant_table.c.id == bindparam("grant"), grant_table.c.revoked.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -193,7 +202,7 @@ def _may_repeat(connection: Connection, hash_: str, now: int) -> bool:
     return now - used < RETRY_MS and set(successors.scalars()) == {None}
 
 
-def _void_siblings(connection: Connection, row: RowMapping, now: int) -> None:
+def _void_siblings(connection: Connection, row: Row, now: int) -> None:
     """Voids what else was issued for the same predecessor, if that was repeated."""
     if not row["parent"]:
         return
@@ -258,12 +267,7 @@ def revoke(connection: Connection, grant_id: str, now: int) -> None:
 
 def find(connection: Connection, grant_id: str) -> Grant | None:
     """A grant that is not revoked and whose staff account, if it has one, is not disabled."""
-    wanted = (
-        select(grant_table, account.c.practitioner, account.c.roles)
-        .outerjoin(account, (account.c.id == grant_table.c.staff) & account.c.disabled.is_(None))
-        .where(grant_table.c.id == grant_id, grant_table.c.revoked.is_(None))
-    )
-    row = connection.execute(wanted).mappings().first()
+    row = _FOUND.first(connection, grant=grant_id)
     if row is None or (row["staff"] and row["roles"] is None):
         return None
     return Grant(
@@ -278,8 +282,6 @@ def living(connection: Connection, grant_id: str, now: int) -> Grant | None:
     return find(connection, grant_id) if connection.execute(good.limit(1)).first() is not None else None
 
 
-def _token(connection: Connection, secret: str, kind: str | None) -> RowMapping | None:
-    wanted = select(token).where(token.c.hash == digest(secret))
-    if kind is not None:
-        wanted = wanted.where(token.c.kind == kind)
-    return connection.execute(wanted).mappings().first()
+def _token(connection: Connection, secret: str, kind: str | None) -> Row | None:
+    row = _TOKEN.first(connection, hash=digest(secret))
+    return None if row is None or kind not in (None, row["kind"]) else row

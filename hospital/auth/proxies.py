@@ -10,15 +10,29 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from hospital.audit.entry import AuditEntry
 from hospital.auth.database import reading
 from hospital.auth.grants import RELATED, Grant
 from hospital.auth.tables import proxy
 from hospital.base.references import target
+from hospital.base.statement import Row, Statement
 from hospital.fhir.access.guard import from_the_patients_side
 from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.staff import PURPOSES, Role
@@ -112,11 +126,9 @@ def of_person(connection: Connection, person: str, now: int) -> tuple[Proxy, ...
     rows together. Empty for nobody."""
     if not person:
         return ()
-    without_record = and_(proxy.c.related_person == person.removeprefix(RELATED), proxy.c.holder == "")
-    whose = without_record if person.startswith(RELATED) else proxy.c.holder == person
-    wanted = select(proxy).where(whose, _living(now)).order_by(proxy.c.begins, proxy.c.id)
+    wanted = _WITHOUT_RECORD if person.startswith(RELATED) else _WITH_RECORD
     found: dict[str, Proxy] = {}
-    for row in map(_row, connection.execute(wanted).mappings()):
+    for row in map(_row, wanted.all(connection, person=person.removeprefix(RELATED), now=now)):
         before = found.get(row.patient, Proxy(row.patient, row.related_person, frozenset()))
         found[row.patient] = Proxy(row.patient, before.related_person, before.scopes | set(row.scopes))
     return tuple(found.values())
@@ -159,9 +171,20 @@ def told(row: ProxyRow, event: Literal["proxy.added", "proxy.ended"], author: st
     )  # fmt: skip
 
 
-def _living(now: int) -> ColumnElement[bool]:
+def _living(now: int | BindParameter[int]) -> ColumnElement[bool]:
     return and_(proxy.c.begins <= now, or_(proxy.c.ends.is_(None), proxy.c.ends > now), proxy.c.ended.is_(None))
 
 
-def _row(row: RowMapping) -> ProxyRow:
+_NOW: Final = bindparam("now", type_=BigInteger())
+_WITH_RECORD: Final = Statement(
+    select(proxy).where(proxy.c.holder == bindparam("person"), _living(_NOW)).order_by(proxy.c.begins, proxy.c.id)
+)
+_WITHOUT_RECORD: Final = Statement(
+    select(proxy)
+    .where(proxy.c.related_person == bindparam("person"), proxy.c.holder == "", _living(_NOW))
+    .order_by(proxy.c.begins, proxy.c.id)
+)
+
+
+def _row(row: RowMapping | Row) -> ProxyRow:
     return ProxyRow(**{**row, "scopes": tuple(ProxyScope(word) for word in row["scopes"].split())})
