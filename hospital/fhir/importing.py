@@ -24,6 +24,7 @@ from hospital.fhir.api.references import addresses, conditional_references, rewr
 from hospital.fhir.api.writes import only_match
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.permissions import Access
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.validation.check import findings
@@ -121,7 +122,8 @@ class _Run:
     def _write(self, chunk: list[_Item], *, last_chance: bool) -> None:
         with self._store.begin() as tx:
             for item in chunk:
-                reason = self._import(tx, item, last_chance)
+                judged = judged_apart(tx, [item], lambda item: self._import(tx, item, last_chance))
+                reason = next((reason for _, reason in judged), "this server cannot keep it")
                 if reason:
                     self.report.refused.append(ImportProblem(item.source, item.place, reason))
 

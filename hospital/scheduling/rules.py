@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from hospital.base import clock
 from hospital.base.elements import Json, extension
 
 _HOLD = timedelta(minutes=5)
@@ -61,13 +62,12 @@ class Rules:
         )
 
     def is_open(self, start: datetime, now: datetime) -> bool:
-        """Whether the day of `start` is open for booking by the clinic's calendar and clock (the offset of `start`)."""
+        """Whether the day of `start` is open for booking by the hospital's calendar and clock."""
         if self.window_days is None:
             return True
-        here = now.astimezone(start.tzinfo)
-        ahead = (start.date() - here.date()).days
+        ahead = (clock.day_of(start) - clock.day_of(now)).days
         if ahead == self.window_days and self.release is not None:
-            return here.time() >= self.release
+            return clock.here(now).time() >= self.release
         return ahead <= self.window_days
 
     def may_give_back(self, start: datetime, now: datetime) -> bool:
