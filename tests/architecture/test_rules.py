@@ -18,6 +18,7 @@ from tests.architecture.rules import (
     settling_elsewhere,
     sources,
     sql_outside_the_store,
+    times_of_nowhere,
     words_outside_catalogs,
 )
 
@@ -48,9 +49,19 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (sql_outside_the_store, "r.rows(f'select body from resource r join\\noutbox o where {test}')"),
         (settling_elsewhere, "retrying = use_action(outbox.retry)"),
         (settling_elsewhere, "outbox.discard(w, 7)"),
+        (times_of_nowhere, "day = slot.start.date()"),
+        (times_of_nowhere, "day = slot.start.astimezone(zone).date()"),
+        (times_of_nowhere, "morning = start.hour < 12"),
+        (times_of_nowhere, "midnight = now.replace(hour=0, minute=0)"),
+        (times_of_nowhere, "weekday = start.isoweekday()"),
         (sql_outside_the_store, "w.run('Slot', 'UPDATE outbox SET state = ?', 'PENDING')"),
     ],
 )
 def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:
     found = list(rule(Source("views/planted.py", ast.parse(planted))))
-    assert [b.path for b in found] == ["views/planted.py"]
+    assert {b.path for b in found} == {"views/planted.py"}
+
+
+def test_a_moment_that_was_turned_to_the_clinics_zone_may_be_read() -> None:
+    kept = "here = clock.here(m)\nhere.hour, here.isoweekday(), day_of(m, zone).isoweekday(), at_clinic(m, zone).time()"
+    assert not list(times_of_nowhere(Source("views/kept.py", ast.parse(kept))))
