@@ -55,7 +55,9 @@ def _before(tx: Tx, clinic: Clinic) -> int:
 def _free_place(tx: Tx, clinic: Clinic, before: int, leaving: str) -> int:
     """The lowest free place in this half hour. Numbers given at the desk are counted, but belong to no appointment."""
     here = pointing(tx, "Appointment.slot", f"Slot/{clinic.slot_id}")
-    holding = (one for one in here if one.get("status") in HOLDING and one["id"] != leaving)
+    holding = (
+        appointment for appointment in here if appointment.get("status") in HOLDING and appointment["id"] != leaving
+    )
     held = [place for _, place in judged_apart(None, holding, lambda appointment: _place(appointment, before))]
     places = [place for place in range(1, clinic.capacity + len(held) + 2) if place not in held]
     at_the_desk = max(clinic.taken - len(held), 0)

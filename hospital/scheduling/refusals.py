@@ -52,6 +52,16 @@ def no_show_ban(until: datetime) -> Refusal:
     return _until(until, f"no booking before {clock.day_of(until).isoformat()}", "no-show-ban")
 
 
+def too_many_visits(most: int, until: datetime) -> Refusal:
+    """409: the patient has as many visits open as they may; `until` is when the first of them is over."""
+    return _until(until, f"no more than {most} visits may be open at a time", "too-many-visits")
+
+
+def too_many_numbers(most: int, until: datetime) -> Refusal:
+    """409: the patient took as many numbers lately as they may; `until` is when they may take another."""
+    return _until(until, f"no more than {most} numbers may be taken within so short a time", "too-many-numbers")
+
+
 def _until(until: datetime, text: str, code: str) -> Refusal:
     """409 whose issue says in the extension `until` when the same request may be granted."""
     refused = refusal(409, "business-rule", text, code=code)

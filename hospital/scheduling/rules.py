@@ -6,6 +6,8 @@ hold-minutes          how long a number is held unconfirmed      hold-renewals-m
 offer-minutes         how long somebody on the waitlist has      late-minutes   after its start a visit is missed
 no-show-limit         so many missed visits in no-show-window-days keep from booking for no-show-ban-days
 check-in-minutes      how long before its start one may check in
+open-visits-max       so many visits a patient may have open, in all departments: held, booked or waited for
+numbers-max           so many numbers a patient may take in numbers-window-hours: held, booked or exchanged
 """
 
 from __future__ import annotations
@@ -39,6 +41,9 @@ class Rules:
     no_shows: int | None = None
     no_show_window: timedelta = timedelta(0)
     no_show_ban: timedelta = timedelta(0)
+    open_visits: int | None = None
+    numbers: int | None = None
+    numbers_window: timedelta = timedelta(0)
 
     @classmethod
     def of(cls, service: Json) -> Rules:
@@ -59,6 +64,9 @@ class Rules:
             no_shows=extension(service, "no-show-limit"),
             no_show_window=timedelta(days=extension(service, "no-show-window-days") or 0),
             no_show_ban=timedelta(days=extension(service, "no-show-ban-days") or 0),
+            open_visits=extension(service, "open-visits-max"),
+            numbers=extension(service, "numbers-max"),
+            numbers_window=timedelta(hours=extension(service, "numbers-window-hours") or 0),
         )
 
     def is_open(self, start: datetime, now: datetime) -> bool:

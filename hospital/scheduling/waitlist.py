@@ -26,7 +26,7 @@ from hospital.base.outcome import Refusal
 from hospital.fhir.search.run import search_all
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import appointment_json, checks, numbers
+from hospital.scheduling import appointment_json, checks, numbers, quotas
 from hospital.scheduling.appointment_elements import actors, cancelled_because
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.refusals import duplicate, invalid, time_passed
@@ -53,6 +53,7 @@ def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
     rules = Rules.of(service)
     checks.check_age(tx, rules, patient, start)
     checks.check_conduct(tx, rules, patient, now)
+    quotas.check_open(tx, rules, patient, incoming["id"], now)
     _check_alone(tx, incoming, patient, (start, end))
     made = appointment_json.waiting(incoming, current, service)
     since = extension(current or {}, "waiting-since") or clock.instant(now)

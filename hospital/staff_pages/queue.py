@@ -43,15 +43,16 @@ class DoctorQueue:
 
 def doctor_queues(tx: Tx, access: Access, now: datetime) -> list[DoctorQueue]:
     """Every queue with a patient whom the caller may see."""
-    here = [("status", "arrived"), *queue.around(clock.day_of(now))]
-    arrived = {found.id: found.body for found in find_versions(tx, "Appointment", here, limit=_MOST, access=access)}
+    lately = [("status", "arrived"), *queue.around(clock.day_of(now))]
+    arrived = {found.id: found.body for found in find_versions(tx, "Appointment", lately, limit=_MOST, access=access)}
     listed = judged_apart(tx, arrived.values(), lambda body: list(_schedules(tx, body)))
     schedules = dict.fromkeys(id_ for _, ids in listed for id_ in ids)
     found = []
     for schedule in schedules:
         clinic = queue.clinic_today(tx, schedule, now)
         if clinic is not None:
-            present = [one for one in queue.present(tx, clinic, now) if str(one["id"]) in arrived]
+            here = queue.present(tx, clinic, now)
+            present = [appointment for appointment in here if str(appointment["id"]) in arrived]
             if present:
                 found.append(_doctor_queue(tx, access, clinic, present))
     return sorted(found, key=lambda doctor_queue: (doctor_queue.department, doctor_queue.doctor))

@@ -16,6 +16,7 @@ from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.part import register_deciders
 from hospital.fhir.permissions import Access
+from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.store.store import FhirStore
 from hospital.scheduling.part import part
 from tests.hospital.auth.serving import MovableClock
@@ -30,9 +31,12 @@ class UnservedClinic:
     store: FhirStore
     clock: MovableClock = field(default_factory=MovableClock)
 
-    def write(self, patient: str, body: Json, etag: str = "") -> tuple[int, str, str]:
-        """The status, the refusal's code and the stored status of a write."""
+    def write(self, patient: str, body: Json, etag: str = "", *, proxy: str = "") -> tuple[int, str, str]:
+        """The status, the refusal's code and the stored status of a write by the patient, or by their `proxy`."""
+        looks_after = Proxy(patient, "carer", frozenset({ProxyScope.BOOK}))
         access = Access(frozenset({patient}), f"Patient/{patient}")
+        if proxy:
+            access = Access(frozenset({proxy}), f"Patient/{proxy}", proxies=(looks_after,))
         conditions = Conditions(if_match=etag) if etag else Conditions(if_none_match="*")
         try:
             with self.store.begin() as tx:
@@ -52,6 +56,11 @@ class UnservedClinic:
     def book(self, patient: str, slot_id: str) -> tuple[int, str]:
         """The status and the code of a booking."""
         return self.write(patient, self.request(patient, slot_id))[:2]
+
+    def give_up(self, patient: str, body: Json) -> tuple[int, str, str]:
+        """Cancels a number that is held or booked."""
+        found = self.stored(body)
+        return self.write(patient, found | {"status": "cancelled"}, etag(found))
 
     def put_in(self, *bodies: Json) -> None:
         """Rows as the hospital, or an earlier release, wrote them."""
