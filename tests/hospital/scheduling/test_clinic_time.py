@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hospital.base.clock import ZONE
+from hospital.base.outcome import Refusal
 from hospital.scheduling import queue_commands
 from hospital.scheduling.sweep import sweep
 from hospital.scheduling.wait_statistics import measure
@@ -125,6 +127,24 @@ def test_the_last_clinic_of_the_day_is_called_to_its_end_and_nobody_waits_for_ev
         sweep(house.store, house.clock())
         over = [house.stored(one) for one in (first, second)]
         assert [one["cancelationReason"]["coding"][0]["code"] for one in over] == ["left", "left"]
+
+
+def test_who_is_late_for_a_night_clinic_may_come_after_midnight_while_it_goes_on() -> None:
+    with unserved() as house:
+        nights = [here("2026-03-04T23:30"), here("2026-03-05T00:00"), here("2026-03-05T00:30")]
+        house.put_in(
+            *(at(f"n{n}", start, UTC) for n, start in enumerate(nights)), at("noon", here("2026-03-05T12:00"), UTC)
+        )
+        house.clock.moment = here("2026-03-04T23:00")
+        requests = [house.request(patient, "n0") for patient in ("p0", "p1")]
+        for patient, request in zip(("p0", "p1"), requests, strict=True):
+            assert house.write(patient, request) == (201, "", "booked")
+        house.clock.moment = here("2026-03-05T00:50")
+        with house.store.begin() as tx:
+            assert queue_commands.check_in(tx, requests[0]["id"], house.clock()).body["status"] == "arrived"
+        house.clock.moment = here("2026-03-05T01:00")  # when the night's last half hour ends
+        with house.store.begin() as tx, pytest.raises(Refusal, match="too-late-arrival"):
+            queue_commands.check_in(tx, requests[1]["id"], house.clock())
 
 
 def test_the_wait_is_measured_in_the_hour_of_the_place() -> None:

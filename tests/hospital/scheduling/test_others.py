@@ -10,12 +10,13 @@ from uuid import uuid4
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hospital.fhir.permissions import Access
+from hospital.fhir.permissions import PATIENT_WRITES, Access
 from hospital.scheduling import queue_commands
 from hospital.scheduling.suspending import suspend
 from hospital.scheduling.sweep import offer_vacancies, sweep
 from hospital.scheduling.wait_statistics import measure
 from hospital.staff_pages.queue import doctor_queues
+from tests.hospital.fhir.belongings import belonging
 from tests.hospital.scheduling.booking import DAY, EXTENSION, Json
 from tests.hospital.scheduling.unserved import UnservedClinic, etag, unserved
 from tests.security.fuzzing import examples
@@ -167,4 +168,10 @@ def test_whatever_a_patient_writes_has_no_effect_on_another_patient(body: Json) 
 def test_no_row_that_is_there_already_has_an_effect_on_another_patient(body: Json) -> None:
     with unserved() as house:
         house.put_in(body)
+        assert [*bookings_of(house, "p1"), *day_of(house, "p1")] == undisturbed()
+
+
+def test_nothing_else_that_a_patient_may_write_has_an_effect_on_another_patient() -> None:
+    with unserved() as house:
+        house.put_in(*(belonging(type_, f"{type_}-of-p0", "p0") for type_ in PATIENT_WRITES))
         assert [*bookings_of(house, "p1"), *day_of(house, "p1")] == undisturbed()
