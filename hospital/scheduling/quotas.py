@@ -9,13 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, delete, insert, select
-
 from hospital.base import clock
 from hospital.base.elements import Json, instant
+from hospital.fhir.store import tally
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.pointers import pointing
-from hospital.fhir.store.tables import metadata
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.appointment_elements import HOLDING, hold_end, requested_end
 from hospital.scheduling.refusals import too_many_numbers, too_many_visits
@@ -23,16 +21,8 @@ from hospital.scheduling.rules import Rules
 
 #: Longer than any window within which numbers are counted.
 _KEPT: Final = timedelta(days=31)
+_TAKEN: Final = "number-taken"
 _OPEN: Final = HOLDING | {"waitlist"}
-
-taken = Table(
-    "scheduling_taken",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("patient", String(64), nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Index("ix_scheduling_taken_patient", "patient", "at"),
-)
 
 
 def check_open(tx: Tx, rules: Rules, patient: str, id_: str, now: datetime) -> None:
@@ -54,8 +44,7 @@ def check_taken(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
     if rules.numbers is None or not rules.numbers_window:
         return
     since = clock.milliseconds(now - rules.numbers_window)
-    recent = select(taken.c.at).where(taken.c.patient == patient, taken.c.at > since).order_by(taken.c.at)
-    moments = list(tx.connection.execute(recent).scalars())
+    moments = tally.counted_since(tx, _TAKEN, patient, since)
     if len(moments) >= rules.numbers:
         last = clock.from_milliseconds(moments[len(moments) - rules.numbers])
         raise too_many_numbers(rules.numbers, last + rules.numbers_window)
@@ -63,9 +52,7 @@ def check_taken(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
 
 def count_taken(tx: Tx, patient: str, now: datetime) -> None:
     """Counts a number that was taken for a patient, in the transaction that takes it."""
-    old = taken.c.at < clock.milliseconds(now - _KEPT)
-    tx.connection.execute(delete(taken).where(taken.c.patient == patient, old))
-    tx.connection.execute(insert(taken).values(patient=patient, at=clock.milliseconds(now)))
+    tally.count(tx, _TAKEN, patient, clock.milliseconds(now), forget=clock.milliseconds(now - _KEPT))
 
 
 def _end(appointment: Json) -> datetime | None:

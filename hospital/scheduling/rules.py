@@ -7,7 +7,7 @@ offer-minutes         how long somebody on the waitlist has      late-minutes   
 no-show-limit         so many missed visits in no-show-window-days keep from booking for no-show-ban-days
 check-in-minutes      how long before its start one may check in
 open-visits-max       so many visits a patient may have open, in all departments: held, booked or waited for
-numbers-max           so many numbers a patient may take in numbers-window-hours: held, booked or exchanged
+numbers-max           so many numbers a patient may take in numbers-window-hours (31 days at most), exchanges included
 """
 
 from __future__ import annotations

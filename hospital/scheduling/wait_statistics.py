@@ -43,9 +43,9 @@ class WaitTally:
     def count(self, appointment: Json) -> None:
         """Adds one visit: attended, missed, or a walk-in."""
         start = instant(appointment["start"])
-        self.days.add(clock.day_of(start))
         came, entered = _moment(appointment, "arrived-at"), _moment(appointment, "entered-at")
-        entered = entered or _moment(appointment, "called-at")
+        entered, left = entered or _moment(appointment, "called-at"), _moment(appointment, "done-at")
+        self.days.add(clock.day_of(start))  # from here on nothing fails, so that each visit counts as a whole
         if appointment["status"] == "noshow":
             self.missed += 1
             return
@@ -54,7 +54,6 @@ class WaitTally:
         elif came is not None and entered is not None:
             self.waits.append(max((entered - max(came, start)) / _MINUTE, 0.0))
             self.lateness.append((came - start) / _MINUTE)
-        left = _moment(appointment, "done-at")
         if entered is not None and left is not None and left > entered:
             self.services.append((left - entered) / _MINUTE)
 

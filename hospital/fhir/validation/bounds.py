@@ -42,9 +42,14 @@ _OURS: Final = {
 
 def check_bounds(resource: dict[str, Any]) -> None:
     """Refuses with 422 a valid resource of which a person's own system went beyond a bound."""
-    found = list(islice(_resource(resource, resource["resourceType"]), MAX_ISSUES))
+    found = beyond(resource)
     if found:
         raise invalid(found)
+
+
+def beyond(resource: dict[str, Any]) -> list[Issue]:
+    """What in a valid resource is beyond a bound, at most MAX_ISSUES."""
+    return list(islice(_resource(resource, resource["resourceType"]), MAX_ISSUES))
 
 
 def _resource(resource: dict[str, Any], place: str) -> Iterator[Issue]:
