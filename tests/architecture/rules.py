@@ -189,6 +189,8 @@ def times_of_nowhere(source: Source) -> Iterator[Breach]:
             sliced |= read == "astimezone" and [ast.unparse(given) for given in node.args] != ["UTC"]
         elif isinstance(node, ast.Attribute) and node.attr == "hour":
             sliced, of = True, node.value
+        elif isinstance(node, ast.Subscript):
+            sliced, of = ast.unparse(node.slice) == ":10", node.value
         else:
             continue
         if sliced and not _is_at_clinic(of, known):

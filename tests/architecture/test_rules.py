@@ -51,6 +51,7 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (settling_elsewhere, "outbox.discard(w, 7)"),
         (times_of_nowhere, "day = slot.start.date()"),
         (times_of_nowhere, "day = slot.start.astimezone(zone).date()"),
+        (times_of_nowhere, "day = body['start'][:10]"),
         (times_of_nowhere, "morning = start.hour < 12"),
         (times_of_nowhere, "midnight = now.replace(hour=0, minute=0)"),
         (times_of_nowhere, "weekday = start.isoweekday()"),

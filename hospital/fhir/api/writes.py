@@ -191,7 +191,7 @@ def _refuse_hidden(tx: Tx, access: Access, body: dict[str, Any], conditions: Con
     if conditions.if_match:
         raise _superseded(f"{body['resourceType']}/{body['id']} was changed meanwhile")
     check_write(tx, access, "create", body, None)
-    _check_valid(access, body)
+    _check_valid(access, body, None)
     decide(tx, access, body, None)
 
 
@@ -217,9 +217,9 @@ def _repeated(
 
 
 def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None, method: str) -> Written:
-    _check_valid(access, body)
-    digest = json_text.digest(body)
     before = None if current is None or current.deleted else current.body
+    _check_valid(access, body, before)
+    digest = json_text.digest(body)
     if current is not None and current.deleted:
         _check_brought_back(tx, body, current)
     if "id" not in body:
@@ -229,11 +229,11 @@ def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None
     return Written(200 if before is not None else 201, stored)
 
 
-def _check_valid(access: Access, body: dict[str, Any]) -> None:
-    """Refuses what is not valid R4, and from people what is beyond their bounds."""
+def _check_valid(access: Access, body: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """Refuses what is not valid R4, and what people write beyond their bounds."""
     check(body)
     if not access.is_system:
-        check_bounds(body)
+        check_bounds(body, before)
 
 
 def _check_brought_back(tx: Tx, body: dict[str, Any], deletion: Version) -> None:

@@ -40,16 +40,19 @@ _OURS: Final = {
 }  # fmt: skip
 
 
-def check_bounds(resource: dict[str, Any]) -> None:
-    """Refuses with 422 a valid resource of which a person's own system went beyond a bound."""
-    found = beyond(resource)
+def check_bounds(resource: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """Refuses with 422 a valid resource in which a person wrote something beyond a bound."""
+    found = beyond(resource, before)
     if found:
         raise invalid(found)
 
 
-def beyond(resource: dict[str, Any]) -> list[Issue]:
-    """What in a valid resource is beyond a bound, at most MAX_ISSUES."""
-    return list(islice(_resource(resource, resource["resourceType"]), MAX_ISSUES))
+def beyond(resource: dict[str, Any], before: dict[str, Any] | None) -> list[Issue]:
+    """What in a valid resource is beyond a bound, at most MAX_ISSUES. Elements that are as they were `before` are not
+    judged: who gives up an old wish that has no bounds does not write it anew."""
+    written = {key: value for key, value in resource.items() if before is None or before.get(key) != value}
+    written["resourceType"] = resource["resourceType"]
+    return list(islice(_resource(written, resource["resourceType"]), MAX_ISSUES))
 
 
 def _resource(resource: dict[str, Any], place: str) -> Iterator[Issue]:

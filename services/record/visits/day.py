@@ -13,9 +13,10 @@ _PATIENCE: Final = timedelta(hours=6)
 
 
 def is_the_day(visit: Visit, now: datetime, zone: tzinfo) -> bool:
-    """Whether the visit is today by the clinic's calendar, or goes on since last night."""
+    """Whether the visit is today by the clinic's calendar, or goes on since last night. A place on the waiting list has
+    a period and no day."""
     span = _span(visit.confirmed, zone)
-    return span is not None and span[0] <= now < span[1]
+    return span is not None and visit.confirmed.status != "waitlist" and span[0] <= now < span[1]
 
 
 def is_past(visit: Visit, midnight_of_today: datetime, zone: tzinfo) -> bool:

@@ -175,3 +175,10 @@ def test_nothing_else_that_a_patient_may_write_has_an_effect_on_another_patient(
     with unserved() as house:
         house.put_in(*(belonging(type_, f"{type_}-of-p0", "p0") for type_ in PATIENT_WRITES))
         assert [*bookings_of(house, "p1"), *day_of(house, "p1")] == undisturbed()
+
+
+def test_a_wish_without_bounds_that_an_earlier_release_let_in_can_be_given_up() -> None:
+    old = wish(requestedPeriod=[{"start": "2026-03-05", "end": "9999-12-31"}])
+    with unserved() as house:
+        house.put_in(old)
+        assert house.give_up("p0", old) == (200, "", "cancelled")

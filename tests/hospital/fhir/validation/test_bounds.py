@@ -29,7 +29,7 @@ def refused(body: dict[str, Any]) -> list[tuple[str, str]]:
     """Where and in which words a body is refused that R4 allows."""
     assert findings(body) == []
     with pytest.raises(Refusal) as no:
-        check_bounds(body)
+        check_bounds(body, None)
     assert no.value.status == 422
     return [(issue["expression"][0], issue["details"]["text"]) for issue in no.value.outcome["issue"]]
 
@@ -78,4 +78,11 @@ def test_what_is_beyond_a_bound_is_refused_in_words(body: dict[str, Any], place:
 )  # fmt: skip
 def test_what_people_usually_write_is_within_them(body: dict[str, Any]) -> None:
     assert findings(body) == []
-    check_bounds(body)
+    check_bounds(body, None)
+
+
+def test_who_changes_something_else_does_not_write_an_old_value_anew() -> None:
+    old = period("2026-03-05", "9999-12-31")
+    check_bounds(old | {"status": "cancelled"}, old)
+    with pytest.raises(Refusal):
+        check_bounds(period("2026-03-06", "9999-12-31"), old)

@@ -57,6 +57,14 @@ def test_midnight_does_not_cut_a_visit_in_two(start: str, status: str, now: str,
     assert is_the_day(found, at(now), SHANGHAI) is today
 
 
+def test_who_is_on_the_waiting_list_has_no_day_and_waits_to_the_end_of_the_period() -> None:
+    week = written(at("2026-03-04T08:00"), UTC, "waitlist", minutes=7 * 24 * 60)
+    found = visit(week, "CONFIRMED", None)
+    assert not is_the_day(found, at("2026-03-06T10:00"), SHANGHAI)
+    assert not is_past(found, at("2026-03-11T00:00"), SHANGHAI)
+    assert is_past(found, at("2026-03-12T00:00"), SHANGHAI)
+
+
 @pytest.mark.parametrize("start", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z"])
 def test_a_moment_at_the_end_of_the_calendar_raises_nothing(start: str) -> None:
     found = visit({"resourceType": "Appointment", "id": "a", "status": "booked", "start": start}, "CONFIRMED", None)
