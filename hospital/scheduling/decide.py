@@ -163,7 +163,7 @@ class Bookings:
         if not clinic.has_free_number:  # checked first: a person who races on two devices learns what happened
             raise slot_taken(instead(clinic, now), tx.fhir_base)
         checks.check_day(tx, incoming["id"], clinic, patient, now)
-        quotas.count_taken(tx, patient, now)
+        quotas.count_taken(tx, clinic.rules, patient, now)
         made = appointment_json.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
         return holds.held(made, clinic, now) if hold else made
 

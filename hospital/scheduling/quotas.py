@@ -50,8 +50,10 @@ def check_taken(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
         raise too_many_numbers(rules.numbers, last + rules.numbers_window)
 
 
-def count_taken(tx: Tx, patient: str, now: datetime) -> None:
-    """Counts a number that was taken for a patient, in the transaction that takes it."""
+def count_taken(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
+    """Counts a number that a patient took in a department with such a rule, in the transaction that takes it."""
+    if rules.numbers is None:
+        return
     tally.count(tx, _TAKEN, patient, clock.milliseconds(now), forget=clock.milliseconds(now - _KEPT))
 
 

@@ -140,7 +140,7 @@ def test_never_more_than_so_many_in_any_window_and_none_refused_before(gaps: lis
                 quotas.check_taken(tx, rules, "p0", until)
             else:
                 assert len(recent) < most
-                quotas.count_taken(tx, "p0", now)
+                quotas.count_taken(tx, rules, "p0", now)
                 granted.append(now)
 
 
