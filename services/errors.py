@@ -133,6 +133,8 @@ class RefusalCode(StrEnum):
     HOLD_EXPIRED = "hold-expired"
     NO_RENEWAL = "no-renewal"
     NO_SHOW_BAN = "no-show-ban"
+    TOO_MANY_VISITS = "too-many-visits"
+    TOO_MANY_NUMBERS = "too-many-numbers"
     WRONG_CODE = "wrong-code"
     CODE_EXPIRED = "code-expired"
     CODE_USED = "code-used"

@@ -31,8 +31,23 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def here(moment: datetime) -> datetime:
+    """The moment by the hospital's own clock, whatever offset it is written with: days, half-days, hours and weekdays
+    are read from this and from nothing else. Not for arithmetic, which at the change of the clocks would be an hour
+    off."""
+    return moment.astimezone(ZONE)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of the hospital's calendar on which a moment is."""
+    return here(moment).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day of the hospital's calendar begins."""
+    return datetime.combine(day, time(), ZONE)
+
+
 def day_bounds(day: date) -> tuple[int, int]:
     """The start and end of a day in the hospital's time zone, in ms since 1970; the end is the next day's start."""
-    begin = datetime.combine(day, time(), ZONE)
-    end = datetime.combine(day + timedelta(days=1), time(), ZONE)
-    return milliseconds(begin), milliseconds(end)
+    return milliseconds(midnight(day)), milliseconds(midnight(day + timedelta(days=1)))

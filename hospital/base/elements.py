@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+import re
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from hospital.base import clock
 
 Json = dict[str, Any]
+
+_LEAP_SECOND: Final = re.compile(r"(?<=T\d\d:\d\d:)60")
 
 EXTENSIONS = "http://anxin.example/fhir/StructureDefinition/"
 
@@ -44,8 +47,9 @@ def without_extension(body: Json, *names: str) -> Json:
 
 
 def instant(text: str) -> datetime:
-    """A FHIR instant with its own offset: the clinic's, where it came from the clinic."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    """A FHIR instant with the offset it is written in, which says which moment it is and not where: days and hours are
+    read from `clock.here`. A leap second counts as the one before it. Raises ValueError."""
+    return datetime.fromisoformat(_LEAP_SECOND.sub("59", text).replace("Z", "+00:00"))
 
 
 def moment(text: str, *, end: bool = False) -> datetime:
@@ -55,4 +59,4 @@ def moment(text: str, *, end: bool = False) -> datetime:
     """
     if "T" in text:
         return instant(text)
-    return datetime.combine(date.fromisoformat(text), time(0), clock.ZONE) + timedelta(days=end)
+    return clock.midnight(date.fromisoformat(text) + timedelta(days=end))

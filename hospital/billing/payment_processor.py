@@ -21,6 +21,7 @@ from hospital.billing.provider import OrderRequest, Provider, ProviderOrder, Ref
 from hospital.billing.receipts import issue_receipt
 from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
@@ -65,23 +66,21 @@ class PaymentProcessor:
     def round(self) -> int:
         """Queries open orders, makes recorded refunds, writes missing receipts.
 
-        At most fifty of each; ends early when the provider cannot be reached. Returns how many it processed.
+        At most fifty of each, each judged apart; ends early when the provider cannot be reached. Returns how many it
+        processed.
         """
         now = self._milliseconds()
         with self.store.reading() as tx:
             open_now = orders.due_orders(tx.connection, now, _PAUSE_MS, _MOST)
             promised = orders.due_refunds(tx.connection, now, _PAUSE_MS, _MOST)
             paid = orders.without_receipt(tx.connection, _MOST)
-        for order in paid:
-            issue_receipt(self.store, order.number)
+        done = sum(1 for _ in judged_apart(None, paid, lambda order: issue_receipt(self.store, order.number)))
         try:
-            for order in open_now:
-                self._look_after(order)
-            for refund in promised:
-                self._give_back(refund)
-        except (Unreached, UnclearAnswer):
+            done += sum(1 for _ in judged_apart(None, open_now, self._look_after, raising=(Unreached,)))
+            done += sum(1 for _ in judged_apart(None, promised, self._give_back, raising=(Unreached,)))
+        except Unreached:
             return 0
-        return len(open_now) + len(promised) + len(paid)
+        return done
 
     def _go_on(self, order: OrderRow) -> None:
         """The person waits for this order: creates it if it was never sent, queries it if its state is unclear."""

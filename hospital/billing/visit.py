@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from hospital.base import clock
 from hospital.base.references import target
 from hospital.billing.invoice import CODES, BillDraft, Item, resources
 from hospital.billing.price_list import Plan, price_list
@@ -62,7 +63,7 @@ def bill_visit(
         items=items,
         insured=Insured(_plan(tx, patient), account_left=account_left),
         issued=now,
-        due=(now + _DAYS_TO_PAY).date(),
+        due=clock.day_of(now + _DAYS_TO_PAY),
         visit={"reference": f"Encounter/{encounter_id}"},
         refund_until=now + _REFUNDABLE,
         step=price_list().rounding,

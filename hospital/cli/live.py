@@ -92,7 +92,7 @@ class Play:
 
     def _is_busy(self, tx: Tx, now: datetime) -> bool:
         clinic = queue.clinic_today(tx, self.script.schedule_id, now)
-        here = queue.present(tx, clinic) if clinic else []
+        here = queue.present(tx, clinic, now) if clinic else []
         return any(queue.state_of(appointment) in (queue.CALLED, queue.IN_ROOM) for appointment in here)
 
     def _report(self, tx: Tx, now: datetime) -> None:

@@ -65,7 +65,7 @@ def _done(tx: Tx, args: argparse.Namespace, now: datetime) -> Json:
 
 def _show(tx: Tx, schedule_id: str, now: datetime) -> None:
     clinic = queue.clinic_today(tx, schedule_id, now)
-    for appointment in queue.present(tx, clinic) if clinic else ():
+    for appointment in queue.present(tx, clinic, now) if clinic else ():
         print(_line(appointment))
 
 

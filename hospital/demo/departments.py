@@ -168,6 +168,9 @@ def _rules(department: DemoDepartment) -> Iterator[Json]:
     yield extension("no-show-limit", valuePositiveInt=3)
     yield extension("no-show-window-days", valuePositiveInt=90)
     yield extension("no-show-ban-days", valuePositiveInt=30)
+    yield extension("open-visits-max", valuePositiveInt=10)
+    yield extension("numbers-max", valuePositiveInt=20)
+    yield extension("numbers-window-hours", valuePositiveInt=24)
     youngest, oldest = department.ages
     if youngest is not None:
         yield extension("minimum-age", valueUnsignedInt=youngest)

@@ -26,6 +26,7 @@ from hospital.fhir.files import FileItem, items, unreadable
 from hospital.fhir.identities import Identities
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import origins
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.validation.check import findings
@@ -105,7 +106,8 @@ class _Run:
     def _write(self, chunk: list[FileItem], *, last_chance: bool) -> None:
         with self._store.begin() as tx:
             for item in chunk:
-                reason = self._import(tx, item, last_chance)
+                judged = judged_apart(tx, [item], lambda item: self._import(tx, item, last_chance))
+                reason = next((reason for _, reason in judged), "this server cannot keep it")
                 if reason:
                     self.report.refused.append(ImportProblem(item.path.name, item.place, reason))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from hospital.base.elements import Json, extension, extensions, instant
+from hospital.base.elements import Json, extension, extensions, instant, moment
 from hospital.base.references import target
 
 REASONS = "http://anxin.example/fhir/CodeSystem/cancelation-reason"
@@ -39,6 +39,12 @@ def has_lapsed(appointment: Json, now: datetime) -> bool:
     """Whether this hold has expired by the hospital's clock, even if the database still says pending."""
     end = hold_end(appointment)
     return end is not None and end <= now
+
+
+def requested_end(appointment: Json) -> datetime | None:
+    """The end of the last period in which the person could come; None when none is said."""
+    ends = [moment(period["end"], end=True) for period in appointment.get("requestedPeriod", ()) if "end" in period]
+    return max(ends, default=None)
 
 
 def cancelled_because(appointment: Json, code: str, text: str) -> Json:

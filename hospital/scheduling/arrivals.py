@@ -89,15 +89,20 @@ def _check_time(tx: Tx, appointment: Json, clinic: Clinic | None, rules: Rules, 
 
 
 def _closing(tx: Tx, clinic: Clinic) -> datetime:
-    """The end of the last half hour of this half-day's clinic."""
+    """The end of the last half hour of this half-day's clinic; one that goes on over midnight ends in the night."""
     begins = opening(clinic.start)
     half_day = [
         ("schedule", f"Schedule/{clinic.schedule_id}"),
         ("start", f"ge{clinic.start.isoformat()}"),
         ("start", f"lt{(begins + _HALF_DAY).isoformat()}"),
     ]
-    slots = [slot for slot in search(tx, "Slot", half_day) if opening(instant(slot["start"])) == begins]
-    return max(instant(slot["end"]) for slot in [clinic.slot, *slots])
+    closing = instant(clinic.slot["end"])
+    for slot in search(tx, "Slot", [*half_day, ("_sort", "start")]):
+        start = instant(slot["start"])
+        over_midnight = clock.day_of(start) > clock.day_of(clinic.start) and start <= closing
+        if opening(start) == begins or over_midnight:
+            closing = max(closing, instant(slot["end"]))
+    return closing
 
 
 def _places(tx: Tx, appointment: Json) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hospital.base import clock
 from hospital.base.elements import Json, extension, instant
 from hospital.fhir.search.run import search
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.pointers import pointing
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.appointment_elements import ACTIVE, actors, has_lapsed, slot_ids
@@ -23,9 +25,10 @@ def check_rules(tx: Tx, clinic: Clinic, patient: str, now: datetime) -> None:
     check_age(tx, clinic.rules, patient, clinic.start)
 
 
-def check_age(tx: Tx, rules: Rules, patient: str, day: datetime) -> None:
+def check_age(tx: Tx, rules: Rules, patient: str, visit: datetime) -> None:
+    """Refuses a patient whose age on the day of the visit the department does not see."""
     birth_date = str((tx.read("Patient", patient) or {}).get("birthDate", ""))
-    if not rules.fits_age(birth_date, day.date()):
+    if not rules.fits_age(birth_date, clock.day_of(visit)):
         raise against_the_rules("this department does not see people of this age")
 
 
@@ -39,7 +42,8 @@ def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
         "Appointment",
         [("patient", f"Patient/{patient}"), ("status", "noshow"), ("date", f"ge{since.isoformat()}")],
     )
-    starts = [instant(appointment["start"]) for appointment in missed if extension(appointment, "suspended") is None]
+    counted = (appointment for appointment in missed if extension(appointment, "suspended") is None)
+    starts = [start for _, start in judged_apart(None, counted, lambda appointment: instant(appointment["start"]))]
     until = rules.banned_until(starts, now)
     if until is not None:
         raise no_show_ban(until)
@@ -47,28 +51,26 @@ def check_conduct(tx: Tx, rules: Rules, patient: str, now: datetime) -> None:
 
 def check_day(tx: Tx, id_: str, clinic: Clinic, patient: str, now: datetime) -> None:
     """Refuses a second appointment of a patient in one department on one day, and one that overlaps another."""
-    day = clinic.start.date()
+    day = clock.day_of(clinic.start)
     others = [
-        appointment
-        for appointment in pointing(tx, "Appointment.patient", f"Patient/{patient}")
-        if appointment["id"] != id_
-        and appointment.get("status") in ACTIVE
-        and "start" in appointment
-        and not has_lapsed(appointment, now)
+        other
+        for other in pointing(tx, "Appointment.patient", f"Patient/{patient}")
+        if other["id"] != id_ and other.get("status") in ACTIVE and "start" in other
     ]
-    others = [
-        appointment
-        for appointment in others
-        if instant(appointment["start"]).astimezone(clinic.start.tzinfo).date() == day
+    standing = [
+        other for other, lapsed in judged_apart(None, others, lambda other: has_lapsed(other, now)) if not lapsed
     ]
-    if any(_department(tx, other) == clinic.service_id for other in others):
+    days = judged_apart(None, standing, lambda other: clock.day_of(instant(other["start"])))
+    same_day = [other for other, its_day in days if its_day == day]
+    departments = judged_apart(tx, same_day, lambda other: _department(tx, other))
+    if any(department == clinic.service_id for _, department in departments):
         raise duplicate()
-    if any(_meet(other, clinic.slot) for other in others):
+    if any(meet for _, meet in judged_apart(None, standing, lambda other: _meet(other, clinic.slot))):
         raise overlap()
 
 
 def _meet(appointment: Json, slot: Json) -> bool:
-    """Whether two appointments overlap; one that ends when the other begins does not."""
+    """Whether two appointments overlap, also over midnight; one that ends when the other begins does not."""
     start, end = instant(slot["start"]), instant(slot["end"])
     return "end" in appointment and instant(appointment["start"]) < end and start < instant(appointment["end"])
 

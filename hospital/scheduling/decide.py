@@ -21,7 +21,7 @@ from hospital.base.elements import Json, extension, instant
 from hospital.base.outcome import Refusal
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Decider, Tx
-from hospital.scheduling import appointment_json, arrivals, checks, holds, numbers, waitlist
+from hospital.scheduling import appointment_json, arrivals, checks, holds, numbers, quotas, waitlist
 from hospital.scheduling.alternatives import instead
 from hospital.scheduling.appointment_elements import ACTIVE, HOLDING, choices, reason_code, slot_ids
 from hospital.scheduling.clinic import clinic_of
@@ -158,9 +158,12 @@ class Bookings:
         checks.check_rules(tx, clinic, patient, now)
         if (current or {}).get("status") not in HOLDING:
             checks.check_conduct(tx, clinic.rules, patient, now)
+            quotas.check_open(tx, clinic.rules, patient, incoming["id"], now)
+        quotas.check_taken(tx, clinic.rules, patient, now)
         if not clinic.has_free_number:  # checked first: a person who races on two devices learns what happened
             raise slot_taken(instead(clinic, now), tx.fhir_base)
         checks.check_day(tx, incoming["id"], clinic, patient, now)
+        quotas.count_taken(tx, clinic.rules, patient, now)
         made = appointment_json.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
         return holds.held(made, clinic, now) if hold else made
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from hospital.base import clock
 from hospital.base.elements import Json, extension, with_extension, without_extension
 from hospital.base.outcome import Refusal
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.pointers import pointing
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import appointment_json, checks, numbers, waitlist
@@ -73,10 +74,9 @@ def opened(tx: Tx, slot_id: str, now: datetime) -> Clinic:
     """A half hour after its expired holds were released. Refuses a slot that does not exist."""
     clinic = clinic_of(tx, slot_id)
     here = pointing(tx, "Appointment.slot", f"Slot/{slot_id}") if clinic.taken else []
-    lapsed = [hold for hold in here if has_lapsed(hold, now)]
-    for hold in lapsed:
-        lapse(tx, hold, now)
-    return clinic_of(tx, slot_id) if lapsed else clinic
+    lapsed = [hold for hold, over in judged_apart(None, here, lambda hold: has_lapsed(hold, now)) if over]
+    released = list(judged_apart(tx, lapsed, lambda hold: lapse(tx, hold, now)))
+    return clinic_of(tx, slot_id) if released else clinic
 
 
 def lapse(tx: Tx, appointment: Json, now: datetime) -> None:

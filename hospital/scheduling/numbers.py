@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hospital.base import clock
 from hospital.base.elements import Json, extension, instant, with_extension
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.pointers import pointing, pointing_between
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.appointment_elements import HOLDING
@@ -37,8 +39,8 @@ def _write(tx: Tx, clinic: Clinic, taken: int) -> None:
 
 def opening(start: datetime) -> datetime:
     """When the half-day of this moment begins: midnight or one o'clock, by the clinic's clock. Numbers restart then."""
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight if start.hour < _NOON else midnight + timedelta(hours=_NOON)
+    midnight = clock.midnight(clock.day_of(start))
+    return midnight if clock.here(start).hour < _NOON else midnight + timedelta(hours=_NOON)
 
 
 def _before(tx: Tx, clinic: Clinic) -> int:
@@ -53,11 +55,10 @@ def _before(tx: Tx, clinic: Clinic) -> int:
 def _free_place(tx: Tx, clinic: Clinic, before: int, leaving: str) -> int:
     """The lowest free place in this half hour. Numbers given at the desk are counted, but belong to no appointment."""
     here = pointing(tx, "Appointment.slot", f"Slot/{clinic.slot_id}")
-    held = [
-        _place(appointment, before)
-        for appointment in here
-        if appointment.get("status") in HOLDING and appointment["id"] != leaving
-    ]
+    holding = (
+        appointment for appointment in here if appointment.get("status") in HOLDING and appointment["id"] != leaving
+    )
+    held = [place for _, place in judged_apart(None, holding, lambda appointment: _place(appointment, before))]
     places = [place for place in range(1, clinic.capacity + len(held) + 2) if place not in held]
     at_the_desk = max(clinic.taken - len(held), 0)
     return places[min(at_the_desk, len(places) - 1)]

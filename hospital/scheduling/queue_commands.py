@@ -22,7 +22,7 @@ from hospital.scheduling.refusals import nobody_there
 def call_next(tx: Tx, schedule_id: str, now: datetime) -> Version:
     """Calls the first of those who wait. 409 when nobody does."""
     clinic = _today(tx, schedule_id, now)
-    here = queue.present(tx, clinic)
+    here = queue.present(tx, clinic, now)
     called = _first(here, queue.CALLED) or _first(here, queue.WAITING)
     if called is None:
         raise nobody_there("nobody waits here")
@@ -32,14 +32,19 @@ def call_next(tx: Tx, schedule_id: str, now: datetime) -> Version:
 def recall(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Calls a person again who was skipped, or who was called and did not hear it."""
     clinic = _today(tx, schedule_id, now)
-    return _call(tx, clinic, _selected(tx, clinic, appointment_id, (queue.SKIPPED, queue.CALLED)), now)
+    return _call(
+        tx, clinic, _selected(queue.present(tx, clinic, now), appointment_id, (queue.SKIPPED, queue.CALLED)), now
+    )
 
 
 def skip(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """Skips a person who was called and did not come in; without an id, the one who is called now."""
     clinic = _today(tx, schedule_id, now)
     found = _selected(
-        tx, clinic, appointment_id, (queue.CALLED, queue.WAITING, queue.SKIPPED), otherwise=(queue.CALLED,)
+        queue.present(tx, clinic, now),
+        appointment_id,
+        (queue.CALLED, queue.WAITING, queue.SKIPPED),
+        otherwise=(queue.CALLED,),
     )
     return _write(tx, clinic, queue.QueuePlace(queue.SKIPPED).on(found), now)
 
@@ -47,7 +52,9 @@ def skip(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Versio
 def let_in(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
     """The called person is in the room now; the visit begins."""
     clinic = _today(tx, schedule_id, now)
-    found = _selected(tx, clinic, appointment_id, (queue.CALLED, queue.IN_ROOM), otherwise=(queue.CALLED,))
+    found = _selected(
+        queue.present(tx, clinic, now), appointment_id, (queue.CALLED, queue.IN_ROOM), otherwise=(queue.CALLED,)
+    )
     if queue.state_of(found) == queue.IN_ROOM:
         return _write(tx, clinic, found, now)
     return _write(tx, clinic, visits.begun(tx, found, clinic, now), now)
@@ -56,11 +63,11 @@ def let_in(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Vers
 def done(tx: Tx, schedule_id: str, appointment_id: str, summary: str, now: datetime) -> Version:
     """Ends the visit: fulfilled, with the summary in its Encounter. Without an id, that of the person in the room."""
     clinic = _today(tx, schedule_id, now)
-    here = (queue.IN_ROOM, queue.CALLED)
+    inside = (queue.IN_ROOM, queue.CALLED)
     current = tx.current("Appointment", appointment_id) if appointment_id else None
     if current is not None and current.body.get("status") == "fulfilled":
         return current
-    found = _selected(tx, clinic, appointment_id, here, otherwise=here)
+    found = _selected(queue.present(tx, clinic, now), appointment_id, inside, otherwise=inside)
     return _write(tx, clinic, visits.ended(tx, found, clinic, now, summary), now)
 
 
@@ -100,9 +107,8 @@ def _first(here: list[Json], *states: str) -> Json | None:
     return next((appointment for state in states for appointment in here if queue.state_of(appointment) == state), None)
 
 
-def _selected(tx: Tx, clinic: Clinic, id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
+def _selected(here: list[Json], id_: str, allowed: tuple[str, ...], otherwise: tuple[str, ...] = ()) -> Json:
     """The named appointment if it is in an allowed state; without an id, the first in one of the states `otherwise`."""
-    here = queue.present(tx, clinic)
     named = [appointment for appointment in here if appointment["id"] == id_ and queue.state_of(appointment) in allowed]
     found = (named[0] if named else None) if id_ else _first(here, *otherwise)
     if found is None:

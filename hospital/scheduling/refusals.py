@@ -49,10 +49,24 @@ def overlap() -> Refusal:
 
 def no_show_ban(until: datetime) -> Refusal:
     """409: too many visits were missed; the issue's extension `until` says when booking is possible again."""
-    until = until.astimezone(clock.ZONE)
-    refused = refusal(409, "business-rule", f"no booking before {until.date().isoformat()}", code="no-show-ban")
+    return _until(until, f"no booking before {clock.day_of(until).isoformat()}", "no-show-ban")
+
+
+def too_many_visits(most: int, until: datetime) -> Refusal:
+    """409: the patient has as many visits open as they may; `until` is when the first of them is over."""
+    return _until(until, f"no more than {most} visits may be open at a time", "too-many-visits")
+
+
+def too_many_numbers(most: int, until: datetime) -> Refusal:
+    """409: the patient took as many numbers lately as they may; `until` is when they may take another."""
+    return _until(until, f"no more than {most} numbers may be taken within so short a time", "too-many-numbers")
+
+
+def _until(until: datetime, text: str, code: str) -> Refusal:
+    """409 whose issue says in the extension `until` when the same request may be granted."""
+    refused = refusal(409, "business-rule", text, code=code)
     (issue,) = refused.outcome["issue"]
-    issue["extension"] = [{"url": UNTIL, "valueDateTime": until.isoformat(timespec="seconds")}]
+    issue["extension"] = [{"url": UNTIL, "valueDateTime": clock.here(until).isoformat(timespec="seconds")}]
     return refused
 
 

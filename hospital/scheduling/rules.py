@@ -6,6 +6,8 @@ hold-minutes          how long a number is held unconfirmed      hold-renewals-m
 offer-minutes         how long somebody on the waitlist has      late-minutes   after its start a visit is missed
 no-show-limit         so many missed visits in no-show-window-days keep from booking for no-show-ban-days
 check-in-minutes      how long before its start one may check in
+open-visits-max       so many visits a patient may have open, in all departments: held, booked or waited for
+numbers-max           so many numbers a patient may take in numbers-window-hours (31 days at most), exchanges included
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from hospital.base import clock
 from hospital.base.elements import Json, extension
 
 _HOLD = timedelta(minutes=5)
@@ -38,6 +41,9 @@ class Rules:
     no_shows: int | None = None
     no_show_window: timedelta = timedelta(0)
     no_show_ban: timedelta = timedelta(0)
+    open_visits: int | None = None
+    numbers: int | None = None
+    numbers_window: timedelta = timedelta(0)
 
     @classmethod
     def of(cls, service: Json) -> Rules:
@@ -58,16 +64,18 @@ class Rules:
             no_shows=extension(service, "no-show-limit"),
             no_show_window=timedelta(days=extension(service, "no-show-window-days") or 0),
             no_show_ban=timedelta(days=extension(service, "no-show-ban-days") or 0),
+            open_visits=extension(service, "open-visits-max"),
+            numbers=extension(service, "numbers-max"),
+            numbers_window=timedelta(hours=extension(service, "numbers-window-hours") or 0),
         )
 
     def is_open(self, start: datetime, now: datetime) -> bool:
-        """Whether the day of `start` is open for booking by the clinic's calendar and clock (the offset of `start`)."""
+        """Whether the day of `start` is open for booking by the hospital's calendar and clock."""
         if self.window_days is None:
             return True
-        here = now.astimezone(start.tzinfo)
-        ahead = (start.date() - here.date()).days
+        ahead = (clock.day_of(start) - clock.day_of(now)).days
         if ahead == self.window_days and self.release is not None:
-            return here.time() >= self.release
+            return clock.here(now).time() >= self.release
         return ahead <= self.window_days
 
     def may_give_back(self, start: datetime, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from hospital.base.elements import Json, extension, with_extension
 from hospital.fhir.search.run import search
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import numbers, waitlist
 from hospital.scheduling.appointment_elements import cancelled_because, slot_ids
@@ -36,15 +37,18 @@ def suspend(tx: Tx, role_id: str, span: tuple[datetime, datetime], *, reason: st
     visits = holds = 0
     for slot in slots:
         tx.put({**slot, "status": "busy-unavailable", "comment": reason}, author=numbers.AUTHOR, keep_same=True)
-        for appointment in search(tx, "Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")]):
-            if appointment["status"] == "pending":
-                give_up(tx, appointment, reason, now)
-                holds += 1
-            else:
-                told = with_extension(appointment, SUSPENDED, "valueString", reason)
-                tx.put(told, author=numbers.AUTHOR, keep_same=True)
-                visits += 1
+        found = search(tx, "Appointment", [("slot", f"Slot/{slot['id']}"), ("status", "booked,pending")])
+        for appointment, _ in judged_apart(tx, found, lambda appointment: _suspend(tx, appointment, reason, now)):
+            holds += appointment["status"] == "pending"
+            visits += appointment["status"] == "booked"
     return Suspended(len(slots), visits, holds)
+
+
+def _suspend(tx: Tx, appointment: Json, reason: str, now: datetime) -> None:
+    if appointment["status"] == "pending":
+        give_up(tx, appointment, reason, now)
+    else:
+        tx.put(with_extension(appointment, SUSPENDED, "valueString", reason), author=numbers.AUTHOR, keep_same=True)
 
 
 def give_up(tx: Tx, appointment: Json, reason: str, now: datetime) -> None:

@@ -2,7 +2,8 @@
 missed visits, offers free numbers to the waitlist.
 
 Each sweep reads first and writes only when something is due. Each change is checked again inside its transaction, so
-that of several processes on one database only one does it.
+that of several processes on one database only one does it. Each appointment is judged apart: one that cannot be judged
+stays as it is, and the others get their due.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from functools import partial
 from typing import Final
 
 from hospital.base.elements import Json, extension, instant
-from hospital.fhir.search.run import search
+from hospital.fhir.search.run import search_all
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import arrivals, holds, queue, suspending, waitlist
@@ -29,7 +31,6 @@ VACANCIES_EVERY_SECONDS: Final = 60.0
 _AT_ONCE = 50
 #: An older appointment was not swept when it was due: it was imported, and stays as it is.
 _RECENT = timedelta(days=3)
-_MOST = 5000
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,6 @@ def _is_missing(tx: Tx, appointment: Json, now: datetime) -> bool:
 
 def _is_closed(_tx: Tx, appointment: Json, now: datetime) -> bool:
     return extension(appointment, suspending.SUSPENDED) is not None and instant(appointment["end"]) <= now
-
-
-def _has_left(_tx: Tx, appointment: Json, now: datetime) -> bool:
-    """Whether the person checked in on an earlier day of the clinic's calendar and was never seen."""
-    start = instant(appointment["start"])
-    return start.date() < now.astimezone(start.tzinfo).date()
 
 
 MISSING: Final = Duty(
@@ -83,7 +78,7 @@ DUTIES: Final = (
     ),
     Duty(
         "arrived",
-        _has_left,
+        lambda _tx, appointment, now: queue.is_over(appointment, now),
         lambda tx, appointment, _now: tx.put(cancelled_because(appointment, "left", "签到后未就诊"), author=AUTHOR),
         begun=_RECENT,
     ),
@@ -104,28 +99,31 @@ def offer_vacancies(store: FhirStore, now: datetime) -> int:
     how many half hours it looked at."""
     with store.reading() as tx:
         open_slots = list(dict.fromkeys(_wanted(tx, now)))
-    if open_slots:
+    for some in _portions(open_slots):
         with store.begin() as tx:
-            for slot_id in open_slots[:_AT_ONCE]:
-                waitlist.offer(tx, slot_id, now)
+            list(judged_apart(tx, some, partial(_offered, tx, now)))
     return len(open_slots)
 
 
+def _offered(tx: Tx, now: datetime, slot_id: str) -> None:
+    waitlist.offer(tx, slot_id, now)
+
+
 def _done(store: FhirStore, duty: Duty, now: datetime) -> int:
+    with store.reading() as tx:
+        due = [str(appointment["id"]) for appointment in _due(tx, duty, now)]
     count = 0
-    while True:
-        with store.reading() as tx:
-            due = [str(appointment["id"]) for appointment in islice(_due(tx, duty, now), _AT_ONCE)]
-        done = 0
-        if due:
-            with store.begin() as tx:
-                done = sum(_do(tx, duty, id_, now) for id_ in due)
-        if not done:  # nothing was due, or another process was faster
-            return count
-        count += done
+    for some in _portions(due):
+        with store.begin() as tx:
+            count += sum(done for _, done in judged_apart(tx, some, partial(_do, tx, duty, now)))
+    return count
 
 
-def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
+def _portions(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+def _do(tx: Tx, duty: Duty, now: datetime, id_: str) -> bool:
     appointment = tx.read("Appointment", id_)
     if appointment is None or appointment.get("status") != duty.status or not duty.is_due(tx, appointment, now):
         return False
@@ -135,19 +133,26 @@ def _do(tx: Tx, duty: Duty, id_: str, now: datetime) -> bool:
 
 def _due(tx: Tx, duty: Duty, now: datetime) -> Iterator[Json]:
     begun = [("date", f"le{now.isoformat()}"), ("date", f"ge{(now - duty.begun).isoformat()}")] if duty.begun else []
-    found = search(tx, "Appointment", [("status", duty.status), *begun], limit=_MOST)
-    yield from (appointment for appointment in found if duty.is_due(tx, appointment, now))
+    found = search_all(tx, "Appointment", [("status", duty.status), *begun])
+    judged = judged_apart(tx, found, lambda appointment: duty.is_due(tx, appointment, now))
+    yield from (appointment for appointment, is_due in judged if is_due)
 
 
 def _wanted(tx: Tx, now: datetime) -> Iterator[str]:
     """Half hours with a free number that fit an entry of the waitlist."""
-    for entry in filter(waitlist.is_entry, search(tx, "Appointment", {"status": "waitlist"})):
-        start, end = waitlist.period(entry)
-        span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]
-        for schedule_id in schedules_of(tx, next(actors(entry, "HealthcareService"))):
-            for slot in search(tx, "Slot", [("schedule", f"Schedule/{schedule_id}"), ("status", "free"), *span]):
-                clinic = clinic_of(tx, str(slot["id"]))
-                if clinic.has_free_number and any(
-                    waiting["id"] == entry["id"] for waiting in waitlist.candidates(tx, clinic, now)
-                ):
-                    yield clinic.slot_id
+    waiting = search_all(tx, "Appointment", {"status": "waitlist"})
+    for _, slot_ids in judged_apart(tx, waiting, lambda entry: _fitting(tx, entry, now)):
+        yield from slot_ids
+
+
+def _fitting(tx: Tx, entry: Json, now: datetime) -> list[str]:
+    if not waitlist.is_entry(entry):
+        return []
+    start, end = waitlist.period(entry)
+    span = [("start", f"ge{max(start, now).isoformat()}"), ("start", f"lt{end.isoformat()}")]
+    clinics = [
+        clinic_of(tx, str(slot["id"]))
+        for schedule_id in schedules_of(tx, next(actors(entry, "HealthcareService")))
+        for slot in search_all(tx, "Slot", [("schedule", f"Schedule/{schedule_id}"), ("status", "free"), *span])
+    ]
+    return [clinic.slot_id for clinic in clinics if clinic.has_free_number and waitlist.fits(tx, entry, clinic, now)]

@@ -9,7 +9,10 @@ count in their own rate and in the length of consultations. Units are UCUM's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
+
+from hospital.base import clock
 
 Json = dict[str, Any]
 
@@ -36,6 +39,12 @@ class Bucket:
     service_id: str
     weekday: int
     hour: int
+
+    @classmethod
+    def at(cls, service_id: str, moment: datetime) -> Bucket:
+        """The hour of the week in which a moment is, by the hospital's own clock."""
+        here = clock.here(moment)
+        return cls(service_id, here.isoweekday(), here.hour)
 
     @property
     def observation_id(self) -> str:

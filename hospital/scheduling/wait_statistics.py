@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from statistics import fmean, pstdev
 from typing import Final
 
@@ -17,6 +17,7 @@ from hospital.base import clock
 from hospital.base.elements import Json, extension, instant
 from hospital.base.references import target
 from hospital.fhir.search.run import search
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.numbers import AUTHOR
@@ -43,9 +44,9 @@ class WaitTally:
     def count(self, appointment: Json) -> None:
         """Adds one visit: attended, missed, or a walk-in."""
         start = instant(appointment["start"])
-        self.days.add(start.date())
         came, entered = _moment(appointment, "arrived-at"), _moment(appointment, "entered-at")
-        entered = entered or _moment(appointment, "called-at")
+        entered, left = entered or _moment(appointment, "called-at"), _moment(appointment, "done-at")
+        self.days.add(clock.day_of(start))  # from here on nothing fails, so that each visit counts as a whole
         if appointment["status"] == "noshow":
             self.missed += 1
             return
@@ -54,7 +55,6 @@ class WaitTally:
         elif came is not None and entered is not None:
             self.waits.append(max((entered - max(came, start)) / _MINUTE, 0.0))
             self.lateness.append((came - start) / _MINUTE)
-        left = _moment(appointment, "done-at")
         if entered is not None and left is not None and left > entered:
             self.services.append((left - entered) / _MINUTE)
 
@@ -83,7 +83,7 @@ def is_walk_in(appointment: Json) -> bool:
 def measure(store: FhirStore, now: datetime, weeks: int = WEEKS) -> int:
     """Measures the weeks before today and writes what changed. Returns for how many hours of the week there are
     enough visits. Any process may run it; several at once have the same result."""
-    today = datetime.combine(now.astimezone(clock.ZONE).date(), time(0), clock.ZONE)
+    today = clock.midnight(clock.day_of(now))
     since = today - timedelta(weeks=weeks)
     with store.reading() as tx:
         told = [observation for service in _services(tx) for observation in _observations(tx, service, since, today)]
@@ -107,9 +107,11 @@ def _observations(tx: Tx, service: Json, since: datetime, until: datetime) -> It
     if place is None:
         return
     tallies: defaultdict[Bucket, WaitTally] = defaultdict(WaitTally)
-    for appointment in _visits(tx, str(service["id"]), since, until):
-        start = instant(appointment["start"])
-        tallies[Bucket(str(service["id"]), start.isoweekday(), start.hour)].count(appointment)
+
+    def count(appointment: Json) -> None:
+        tallies[Bucket.at(str(service["id"]), instant(appointment["start"]))].count(appointment)
+
+    list(judged_apart(None, _visits(tx, str(service["id"]), since, until), count))
     period = since.isoformat(), until.isoformat()
     for bucket, tally in tallies.items():
         if len(tally.waits) >= FEWEST:

@@ -23,9 +23,10 @@ from hospital.base.elements import (
 )
 from hospital.base.outcome import Refusal
 from hospital.base.references import target
-from hospital.fhir.search.run import search
+from hospital.fhir.search.run import search_all
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
-from hospital.scheduling import appointment_json, checks, numbers
+from hospital.scheduling import appointment_json, checks, numbers, quotas
 from hospital.scheduling.appointment_elements import actors, cancelled_because
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.refusals import duplicate, invalid, time_passed
@@ -52,6 +53,7 @@ def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
     rules = Rules.of(service)
     checks.check_age(tx, rules, patient, start)
     checks.check_conduct(tx, rules, patient, now)
+    quotas.check_open(tx, rules, patient, incoming["id"], now)
     _check_alone(tx, incoming, patient, (start, end))
     made = appointment_json.waiting(incoming, current, service)
     since = extension(current or {}, "waiting-since") or clock.instant(now)
@@ -67,24 +69,30 @@ def is_entry(appointment: Json) -> bool:
 
 def offer(tx: Tx, slot_id: str, now: datetime, leaving: str = "") -> None:
     """Offers each free number of a half hour to the person who has waited longest and could come. `leaving` is the
-    appointment whose number became free."""
-    clinic = clinic_of(tx, slot_id)
-    for entry in candidates(tx, clinic, now):
-        if not clinic.has_free_number:
-            return
+    appointment whose number became free. An entry that cannot be offered anything keeps nobody else from the number."""
+
+    def offered(entry: Json) -> None:
         tx.put(_offered(tx, entry, clinic, now, leaving), author=numbers.AUTHOR)
-        clinic = clinic_of(tx, slot_id)
+
+    clinic = clinic_of(tx, slot_id)
+    waiting = candidates(tx, clinic, now)
+    while clinic.has_free_number and (entry := next(waiting, None)) is not None:
+        if any(judged_apart(tx, [entry], offered)):
+            clinic = clinic_of(tx, slot_id)
 
 
 def candidates(tx: Tx, clinic: Clinic, now: datetime) -> Iterator[Json]:
     """The entries that wait for such a half hour and may have it, longest waiting first."""
     if clinic.start <= now or clinic.service_id is None:
         return
-    waiting = search(tx, "Appointment", [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")])
+    here = [("status", "waitlist"), ("actor", f"HealthcareService/{clinic.service_id}")]
+    waiting = judged_apart(None, search_all(tx, "Appointment", here), is_entry)
     in_line = sorted(
-        filter(is_entry, waiting), key=lambda entry: (str(extension(entry, "waiting-since")), str(entry["id"]))
+        (entry for entry, joined_here in waiting if joined_here),
+        key=lambda entry: (str(extension(entry, "waiting-since")), str(entry["id"])),
     )
-    yield from (entry for entry in in_line if _fits(tx, entry, clinic, now))
+    judged = judged_apart(tx, in_line, lambda entry: fits(tx, entry, clinic, now))
+    yield from (entry for entry, fitting in judged if fitting)
 
 
 def waiting_again(appointment: Json, now: datetime) -> Json:
@@ -116,23 +124,28 @@ def period(appointment: Json) -> tuple[datetime, datetime]:
     try:
         (said,) = listed
         found = moment(said["start"]), moment(said["end"], end=True)
-    except (KeyError, ValueError) as unsaid:
+    except (KeyError, ValueError, OverflowError) as unsaid:
         raise invalid("say from when to when", "Appointment.requestedPeriod") from unsaid
     return found
 
 
 def _check_alone(tx: Tx, incoming: Json, patient: str, span: tuple[datetime, datetime]) -> None:
     """Refuses a second entry of the same person for the same."""
-    mine = search(tx, "Appointment", [("patient", f"Patient/{patient}"), ("status", "waitlist")])
     department = next(actors(incoming, "HealthcareService"))
-    for other in mine:
-        if other["id"] != incoming["id"] and is_entry(other) and department in actors(other, "HealthcareService"):
-            start, end = period(other)
-            if start < span[1] and span[0] < end:
-                raise duplicate()
+
+    def is_for_the_same(other: Json) -> bool:
+        if other["id"] == incoming["id"] or not is_entry(other) or department not in actors(other, "HealthcareService"):
+            return False
+        start, end = period(other)
+        return start < span[1] and span[0] < end
+
+    mine = search_all(tx, "Appointment", [("patient", f"Patient/{patient}"), ("status", "waitlist")])
+    if any(same for _, same in judged_apart(None, mine, is_for_the_same)):
+        raise duplicate()
 
 
-def _fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
+def fits(tx: Tx, entry: Json, clinic: Clinic, now: datetime) -> bool:
+    """Whether this entry waits for such a half hour, and its patient may have it."""
     role = target(extension(entry, "waiting-for"), "PractitionerRole")
     start, end = period(entry)
     passed = {target(slot, "Slot") for slot in extensions(entry, "offer-passed")}

@@ -1,10 +1,10 @@
-"""Today's queues as a member of staff may see them: by room, in the order of calling."""
+"""The queues of now as a member of staff may see them: by room, in the order of calling."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hospital.base import clock
@@ -12,6 +12,7 @@ from hospital.base.elements import EXTENSIONS, Json, extension, instant
 from hospital.base.references import target
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import queue
 from hospital.scheduling.appointment_elements import actors, slot_ids
@@ -43,20 +44,18 @@ class DoctorQueue:
 
 def doctor_queues(tx: Tx, access: Access, now: datetime) -> list[DoctorQueue]:
     """Every queue with a patient whom the caller may see."""
-    here = now.astimezone(clock.ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = [
-        ("status", "arrived"),
-        ("date", f"ge{here.isoformat()}"),
-        ("date", f"lt{(here + timedelta(days=1)).isoformat()}"),
-    ]
-    arrived = {found.id: found.body for found in find_versions(tx, "Appointment", today, limit=_MOST, access=access)}
-    schedules = dict.fromkeys(id_ for body in arrived.values() for id_ in _schedules(tx, body))
+    lately = [("status", "arrived"), *queue.around(clock.day_of(now))]
+    arrived = {found.id: found.body for found in find_versions(tx, "Appointment", lately, limit=_MOST, access=access)}
+    listed = judged_apart(tx, arrived.values(), lambda body: list(_schedules(tx, body)))
+    schedules = dict.fromkeys(id_ for _, ids in listed for id_ in ids)
     found = []
     for schedule in schedules:
         clinic = queue.clinic_today(tx, schedule, now)
         if clinic is not None:
-            present = [appointment for appointment in queue.present(tx, clinic) if str(appointment["id"]) in arrived]
-            found.append(_doctor_queue(tx, access, clinic, present))
+            here = queue.present(tx, clinic, now)
+            present = [appointment for appointment in here if str(appointment["id"]) in arrived]
+            if present:
+                found.append(_doctor_queue(tx, access, clinic, present))
     return sorted(found, key=lambda doctor_queue: (doctor_queue.department, doctor_queue.doctor))
 
 
@@ -69,7 +68,9 @@ def _schedules(tx: Tx, appointment: Json) -> Iterator[str]:
 
 def _doctor_queue(tx: Tx, access: Access, clinic: Clinic, present: list[Json]) -> DoctorQueue:
     doctor = str(clinic.role.get("practitioner", {}).get("display", ""))
-    waiting = tuple(_waiting(tx, access, appointment) for appointment in present)
+    waiting = tuple(
+        person for _, person in judged_apart(tx, present, lambda appointment: _waiting(tx, access, appointment))
+    )
     return DoctorQueue(doctor, str(clinic.service.get("name", "")), queue.room_of(clinic), waiting)
 
 
@@ -95,5 +96,5 @@ def _expected(appointment: Json) -> str:
     for candidate in appointment.get("extension", ()):
         if candidate.get("url") == EXTENSIONS + "queue":
             told = next((part["valueInstant"] for part in candidate["extension"] if part["url"] == "expected-at"), None)
-            return "" if told is None else f"{instant(told).astimezone(clock.ZONE):%H:%M}"
+            return "" if told is None else f"{clock.here(instant(told)):%H:%M}"
     return ""

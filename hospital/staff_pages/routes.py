@@ -57,7 +57,7 @@ class StaffPages:
         return _PAGES.page(
             "queue.html", language, status=200 if allowed else 403, root=self._root,
             hospital=self._views.hospital(language), who=self._name(access.staff), queues=found, allowed=allowed,
-            at=f"{context.now().astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
+            at=f"{clock.here(context.now()):%Y-%m-%d %H:%M}",
             other_language_url=f"{self._root}{staff_session.HOME}?lang={other}",
         )  # fmt: skip
 

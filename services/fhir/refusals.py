@@ -19,7 +19,7 @@ from services.fhir.failures import refusal_in
 @dataclass(frozen=True)
 class RefusalDetail:
     """Why a change was refused. `words` are the hospital's own, if it gave any; `slots` are Slot resources as sent;
-    `until` is the end of a ban."""
+    `until` is from when on one may try again."""
 
     code: RefusalCode
     words: str | None

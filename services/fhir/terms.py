@@ -23,7 +23,7 @@ OFFERED: Final = EXTENSIONS + "offered"  # valueBoolean: this hold is an offer t
 SUSPENDED: Final = EXTENSIONS + "suspended"  # valueString: why the doctor has no clinic
 CHECK_IN: Final = EXTENSIONS + "check-in"  # valueString: the code that stood at the hospital's counter
 QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room
-UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, the end of a ban
+UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
 # HealthcareService: the hospital's rules
 CANCEL_CUTOFF_HOURS: Final = EXTENSIONS + "cancel-cutoff-hours"  # valuePositiveInt
@@ -38,6 +38,9 @@ OFFER_MINUTES: Final = EXTENSIONS + "offer-minutes"  # valuePositiveInt
 NO_SHOW_LIMIT: Final = EXTENSIONS + "no-show-limit"  # valuePositiveInt, within no-show-window-days
 NO_SHOW_WINDOW_DAYS: Final = EXTENSIONS + "no-show-window-days"  # valuePositiveInt
 NO_SHOW_BAN_DAYS: Final = EXTENSIONS + "no-show-ban-days"  # valuePositiveInt
+OPEN_VISITS_MAX: Final = EXTENSIONS + "open-visits-max"  # valuePositiveInt, of one patient in all departments
+NUMBERS_MAX: Final = EXTENSIONS + "numbers-max"  # valuePositiveInt, within numbers-window-hours
+NUMBERS_WINDOW_HOURS: Final = EXTENSIONS + "numbers-window-hours"  # valuePositiveInt
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from local_store import outbox, resources
 from local_store.store import Reader
@@ -14,6 +14,7 @@ from services.record.results.listed import listed
 from services.record.results.model import report
 from services.record.results.seen import is_seen
 from services.record.visits.alternatives import alternatives
+from services.record.visits.day import is_past
 from services.record.visits.directory import name_of_role, names_of, placed
 from services.record.visits.kept import kept_visit
 from services.record.visits.visit import OPEN, Stage, Visit
@@ -40,21 +41,21 @@ _WAITING = OPEN - _REFUSED - _COMING
 )
 def today(r: Reader, patient_id: str, language: str, since: datetime, now: datetime) -> Today:
     """What matters now to this person. `since` is the beginning of the clinic's day: today's visit stays all day."""
+    zone = since.tzinfo or UTC
     person = resources.get(r, "Patient", patient_id)
     stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
     every = [_named(r, kept_visit(r, appointment), language) for appointment in stored]
-    stand = (visit.confirmed for visit in every)
+    stand = (visit.confirmed for visit in every if visit.confirmed.start is not None)
     coming = sorted(
-        (visit for visit in stand if visit.stage in _COMING and visit.start is not None and visit.start >= since),
-        key=_start,
+        (visit for visit in stand if visit.stage in _COMING and not is_past(visit, since, zone)), key=_start
     )
-    waiting = [visit for visit in every if visit.stage in _WAITING and (visit.start is None or visit.start >= since)]
+    waiting = [visit for visit in every if visit.stage in _WAITING and not is_past(visit, since, zone)]
     refused = [visit for visit in every if visit.stage in _REFUSED]
     queued = [entry for entry in outbox.entries(r) if entry.type != "Appointment"]
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
         next_visit=coming[0] if coming else None,
-        decisions=tuple(_decision(r, visit, language, now) for visit in sorted(refused, key=_start)),
+        decisions=tuple(_decision(r, visit, language, now, zone) for visit in sorted(refused, key=_start)),
         waiting=tuple(sorted(waiting, key=_start)),
         more_waiting=sum(entry.state is not outbox.EntryState.REJECTED for entry in queued),
         more_refused=sum(entry.state is outbox.EntryState.REJECTED for entry in queued),
@@ -67,10 +68,10 @@ def _start(visit: Visit) -> float:
     return visit.start.timestamp() if visit.start else 0.0
 
 
-def _decision(r: Reader, refused: Visit, language: str, now: datetime) -> Decision:
+def _decision(r: Reader, refused: Visit, language: str, now: datetime, zone: tzinfo) -> Decision:
     not_confirmed = refused.stage is Stage.REFUSED and refused.standing is not None  # settled on its own screen
     own_screen = not_confirmed or refused.stage is Stage.CANCEL_REFUSED
-    others = () if own_screen else alternatives(r, refused, now)
+    others = () if own_screen else alternatives(r, refused, now, zone)
     return Decision(refused, others, names_of(r, others, language))
 
 

@@ -185,6 +185,59 @@ def _says(node: ast.AST, words: re.Pattern[str]) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(words.fullmatch(node.value))
 
 
+#: Where moments are visits, and whatever offset one is written with, its day and its hour are those of the clinic.
+AT_THE_CLINIC = (
+    "hospital/scheduling/", "hospital/staff_pages/", "services/booking/", "services/home/", "services/record/visits/",
+    "views/",
+)  # fmt: skip
+#: The clocks, by which a moment is turned to the clinic's zone, and the words for it; the device's own zone.
+CLINIC_CLOCKS = {"views/i18n/format.py", "views/device.py"}
+_AT_CLINIC = {"here", "at_clinic", "day_of"}
+
+
+def times_of_nowhere(source: Source) -> Iterator[Breach]:
+    """The day, the hour or the weekday of a moment is that of the offset it happens to be written with, unless it was
+    turned to the clinic's zone before: at the hospital by `clock.here` or `day_of`, in the app by `at_clinic` or
+    `day_of`."""
+    if not source.path.startswith(AT_THE_CLINIC) or source.path in CLINIC_CLOCKS:
+        return
+    known = set(_names_at_clinic(source.tree))
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            read, of = node.func.attr, node.func.value
+            sliced = not node.args and read in {"date", "time", "timetz", "weekday", "isoweekday", "isocalendar"}
+            sliced |= read == "replace" and any(given.arg == "hour" for given in node.keywords)
+            sliced |= read == "astimezone" and [ast.unparse(given) for given in node.args] != ["UTC"]
+        elif isinstance(node, ast.Attribute) and node.attr == "hour":
+            sliced, of = True, node.value
+        elif isinstance(node, ast.Subscript):
+            sliced, of = ast.unparse(node.slice) == ":10", node.value
+        else:
+            continue
+        if sliced and not _is_at_clinic(of, known):
+            yield Breach(
+                "the day or hour of a moment that was not turned to the clinic's zone", source.path, node.lineno
+            )
+
+
+def _is_at_clinic(node: ast.expr, known: set[str]) -> bool:
+    """Whether it was turned to the clinic's zone, is a day (`.day`) or a bucket that carries its own hour (`wait`)."""
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func).split(".")[-1] in _AT_CLINIC
+    if isinstance(node, ast.Attribute):
+        return node.attr == "day"
+    return isinstance(node, ast.Name) and node.id in known | {"self", "wait"}
+
+
+def _names_at_clinic(tree: ast.Module) -> Iterator[str]:
+    """Names that are given such a moment, and arguments that are days."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _is_at_clinic(node.value, set()):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        if isinstance(node, ast.arg) and node.annotation is not None and ast.unparse(node.annotation) == "date":
+            yield node.arg
+
+
 RULES: tuple[Rule, ...] = (
     bare_flet_hooks,
     clocks,
@@ -194,4 +247,5 @@ RULES: tuple[Rule, ...] = (
     sql_outside_the_store,
     settling_elsewhere,
     references_read_elsewhere,
+    times_of_nowhere,
 )

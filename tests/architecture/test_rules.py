@@ -19,6 +19,7 @@ from tests.architecture.rules import (
     settling_elsewhere,
     sources,
     sql_outside_the_store,
+    times_of_nowhere,
     words_outside_catalogs,
 )
 
@@ -52,10 +53,21 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (references_read_elsewhere, "text = task['focus'].get('reference', '')"),
         (references_read_elsewhere, "text = task['focus']['reference']"),
         (references_read_elsewhere, "id_ = text.removeprefix('Patient/')"),
+        (times_of_nowhere, "day = slot.start.date()"),
+        (times_of_nowhere, "day = slot.start.astimezone(zone).date()"),
+        (times_of_nowhere, "day = body['start'][:10]"),
+        (times_of_nowhere, "morning = start.hour < 12"),
+        (times_of_nowhere, "midnight = now.replace(hour=0, minute=0)"),
+        (times_of_nowhere, "weekday = start.isoweekday()"),
         (sql_outside_the_store, "w.run('Slot', 'UPDATE outbox SET state = ?', 'PENDING')"),
     ],
 )
 def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:
     path = "hospital/planted.py" if rule is references_read_elsewhere else "views/planted.py"
     found = list(rule(Source(path, ast.parse(planted))))
-    assert [b.path for b in found] == [path]
+    assert {b.path for b in found} == {path}
+
+
+def test_a_moment_that_was_turned_to_the_clinics_zone_may_be_read() -> None:
+    kept = "here = clock.here(m)\nhere.hour, here.isoweekday(), day_of(m, zone).isoweekday(), at_clinic(m, zone).time()"
+    assert not list(times_of_nowhere(Source("views/kept.py", ast.parse(kept))))

@@ -62,6 +62,10 @@ def _lines(t: Texts, given: HospitalRules) -> Iterator[str]:
     if given.no_show is not None:
         missed = given.no_show
         yield t.get("booking.rules.no_show", limit=missed.limit, window=missed.window_days, n=missed.ban_days)
+    if given.open_visits is not None:
+        yield t.get("booking.rules.open_visits", n=given.open_visits)
+    if given.numbers is not None:
+        yield t.get("booking.rules.numbers", n=given.numbers.most, hours=given.numbers.hours)
 
 
 def _ages(t: Texts, given: HospitalRules) -> str | None:

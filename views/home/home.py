@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from services.changes.commands import give_up, take_alternative
+from services.clock import day_of, midnight
 from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
@@ -63,11 +64,11 @@ def HomeScreen() -> ft.View:
     app, around = use_app(), use_ui_context()
     status: SyncStatus = use_sync_status()
     now = use_now(_A_MINUTE)
-    midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = day_of(now, around.zones.clinic)
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     patient = use_patient()
-    owed = _use_owed(patient, midnight.date())
-    found = use_query(today, patient, around.texts.language.value, midnight, opened)
+    owed = _use_owed(patient, day)
+    found = use_query(today, patient, around.texts.language.value, midnight(day, around.zones.clinic), opened)
     taking, dropping = use_action(take_alternative), use_action(give_up)
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
+from services.clock import at_clinic, day_of
 from views.i18n.texts import Texts
 from views.i18n.zones import Zones
 
@@ -96,7 +97,7 @@ def _month(t: Texts, day: date) -> str:
 
 def local_date(moment: datetime, zones: Zones) -> date:
     """The day it is at the clinic."""
-    return moment.astimezone(zones.clinic).date()
+    return day_of(moment, zones.clinic)
 
 
 def time_of_day(t: Texts, moment: datetime, zones: Zones) -> str:
@@ -109,7 +110,7 @@ def time_of_day(t: Texts, moment: datetime, zones: Zones) -> str:
 
 def clock_time(moment: datetime, zones: Zones) -> str:
     """ "14:20" at the clinic, for a screen that names the zone elsewhere."""
-    return moment.astimezone(zones.clinic).strftime("%H:%M")
+    return at_clinic(moment, zones.clinic).strftime("%H:%M")
 
 
 def zone_note(t: Texts, moment: datetime, zones: Zones) -> str | None:

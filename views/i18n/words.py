@@ -169,6 +169,10 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.no_renewal")
         case RefusalCode.NO_SHOW_BAN:
             return t.get("error.refused.no_show_ban")
+        case RefusalCode.TOO_MANY_VISITS:
+            return t.get("error.refused.too_many_visits")
+        case RefusalCode.TOO_MANY_NUMBERS:
+            return t.get("error.refused.too_many_numbers")
         case RefusalCode.WRONG_CODE:
             return t.get("error.refused.wrong_code")
         case RefusalCode.CODE_EXPIRED:

@@ -10,6 +10,7 @@ from hospital.fhir.access.guard import Deed, check_write, shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
+from hospital.fhir.validation.bounds import beyond
 from hospital.fhir.validation.check import issues
 
 _MODES: Final = frozenset({"", "create", "update", "delete", "profile"})
@@ -44,6 +45,7 @@ def validate(request: FhirRequest, tx: Tx) -> FhirResponse:
         raise refusal(400, "required", "there is no resource to validate")
     found = _of_another_type(request, resource) or [*issues(resource), *_unknown_profiles(request.type, given.profiles)]
     if not any(issue.severity in ("error", "fatal") for issue in found) and given.mode in ("create", "update"):
+        found += () if request.access.is_system else beyond(resource, None if current is None else current.body)
         deed: Deed = "create" if given.mode == "create" else "update"
         found += _permission(tx, request, deed, resource, current if deed == "update" else None)
     return FhirResponse(200, operation_outcome(found))

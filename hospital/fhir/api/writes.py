@@ -1,6 +1,6 @@
 """Create, update and delete with their preconditions; every write of the API, alone or in a bundle, comes through here.
 
-asked --permission--> allowed --validation--> sound --decider--> decided --put--> stored
+asked --permission--> allowed --validation, bounds--> sound --decider--> decided --put--> stored
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hospital.fhir.search.run import PagePosition, find_page
 from hospital.fhir.store.deciders import check_code_kept, decide, overtaken
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
+from hospital.fhir.validation.bounds import check_bounds
 from hospital.fhir.validation.check import check
 
 #: Makes the next body of a resource from its current one; raises a Refusal when it cannot.
@@ -192,7 +193,7 @@ def _refuse_hidden(tx: Tx, access: Access, body: dict[str, Any], conditions: Con
     if conditions.if_match:
         raise _superseded(f"{body['resourceType']}/{body['id']} was changed meanwhile")
     check_write(tx, access, "create", body, None)
-    check(body)
+    _check_valid(access, body, None)
     decide(tx, access, body, None)
 
 
@@ -218,9 +219,9 @@ def _repeated(
 
 
 def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None, method: str) -> Written:
-    check(body)
-    digest = json_text.digest(body)
     before = None if current is None or current.deleted else current.body
+    _check_valid(access, body, before)
+    digest = json_text.digest(body)
     if current is not None and current.deleted:
         _check_brought_back(tx, body, current)
     if "id" not in body:
@@ -228,6 +229,13 @@ def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None
     decided = decide(tx, access, body, before)
     stored = tx.put(decided, author=access.signature, method=method, request_digest=digest, keep_same=True)
     return Written(200 if before is not None else 201, stored)
+
+
+def _check_valid(access: Access, body: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """Refuses what is not valid R4, and what people write beyond their bounds."""
+    check(body)
+    if not access.is_system:
+        check_bounds(body, before)
 
 
 def _check_brought_back(tx: Tx, body: dict[str, Any], deletion: Version) -> None:

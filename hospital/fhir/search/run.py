@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, select
 
@@ -15,6 +15,9 @@ from hospital.fhir.search.query import SearchQuery, parse
 from hospital.fhir.store.tables import INDEXES, version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import COLUMNS, Params, Version
+
+#: So many matches of `search_all` are in memory at a time.
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,22 @@ def search(tx: Tx, type_: str, params: Params = (), *, limit: int = 1000) -> lis
     return [match.body for match in find_versions(tx, type_, params, limit=limit)]
 
 
+def search_all(tx: Tx, type_: str, params: Params = ()) -> Iterator[dict[str, Any]]:
+    """Like `search` without a limit: all matches of this moment in the order of writing, read page by page."""
+    query = parse(type_, list(_pairs(params)), strict=True)
+    position: PagePosition | None = PagePosition(tx.newest_seq(), total=0)
+    while position is not None:
+        page = find_page(tx, Access.system(), query, position, _AT_ONCE)
+        yield from (match.body for match in page.matches)
+        position = page.following
+
+
 def find_versions(tx: Tx, type_: str, params: Params, *, limit: int, access: Access | None = None) -> Sequence[Version]:
     """Like `search`, with the versions themselves, for any caller."""
-    pairs: Iterable[tuple[str, str]] = params.items() if hasattr(params, "items") else params
-    query = parse(type_, list(pairs), strict=True)
+    query = parse(type_, list(_pairs(params)), strict=True)
     position = PagePosition(tx.newest_seq(), total=0)
     return find_page(tx, access or Access.system(), query, position, query.count or limit).matches
+
+
+def _pairs(params: Params) -> Iterable[tuple[str, str]]:
+    return params.items() if hasattr(params, "items") else params

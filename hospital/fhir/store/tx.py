@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import uuid4
@@ -176,6 +177,22 @@ class Tx:
         for table, rows in self._waiting.items():
             _INDEXED[table].write(self.connection, rows)
         self._waiting.clear()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of this transaction: when the block raises, all that it wrote is undone, and nothing else."""
+        self.flush()
+        newest = self.newest_seq()
+        try:
+            with self.connection.begin_nested():
+                yield
+                self.flush()
+        except BaseException:
+            self._waiting.clear()
+            self._newest = newest
+            self.written = {seq: found for seq, found in self.written.items() if seq <= newest}
+            self.seen = {name: seq for name, seq in self.seen.items() if seq <= newest}
+            raise
 
     def _moment(self) -> int:
         if self.stamp is None:

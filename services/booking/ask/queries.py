@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from local_store import bodies, resources
 from local_store.store import Reader
 from services.booking.find.model import Department, Doctor, department, service_of
 from services.booking.find.people import department_of, doctor_of
-from services.clock import instant
+from services.clock import day_of, instant
 from services.fhir import resource as fhir
 from services.query import query
 from services.record.visits.alternatives import alternatives, schedules, slots_of
@@ -76,20 +76,22 @@ class VisitPage:
 
 
 @query(*_DIRECTORY)
-def department_page(r: Reader, department_id: str, language: str, now: datetime) -> DepartmentPage:
-    """One department and its doctors, sorted by their next free time, then by title."""
+def department_page(r: Reader, department_id: str, language: str, here: datetime) -> DepartmentPage:
+    """One department and its doctors, sorted by their next free time, then by title. `here`: now, by the clinic's
+    clock."""
+    zone = here.tzinfo or UTC
     stored = resources.get(r, "HealthcareService", department_id)
     every = (role.body for role in resources.select(r, "PractitionerRole", limit=LIMIT))
-    here = [body for body in every if service_of(body) == department_id and body.get("active") is not False]
-    doctors = [doctor_of(r, body, language) for body in here]
+    employed = [body for body in every if service_of(body) == department_id and body.get("active") is not False]
+    doctors = [doctor_of(r, body, language) for body in employed]
     who_works = {doctor.id for doctor in doctors}
     roles = {schedule: role for schedule, role in schedules(r).items() if role in who_works}
-    free = _free(r, roles, now)
+    free = _free(r, roles, here)
     found, days = [], []
     for who in doctors:
         moments = sorted(m for schedule, role in roles.items() if role == who.id for m in free.get(schedule, ()))
         found.append(replace(who, next_free=moments[0] if moments else None))
-        days.append((who.id, tuple(sorted({m.date().isoformat() for m in moments}))))
+        days.append((who.id, tuple(sorted({day_of(m, zone).isoformat() for m in moments}))))
     found.sort(key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name))
     return DepartmentPage(department(stored.body, language) if stored else None, tuple(found), tuple(days))
 
@@ -136,13 +138,14 @@ def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
 
 
 @query("Appointment", "outbox", *_DIRECTORY)
-def visit_page(r: Reader, patient_id: str, appointment_id: str, language: str, now: datetime) -> VisitPage | None:
-    """One appointment of a person; when it was refused, expired or suspended, with other times to take instead."""
+def visit_page(r: Reader, patient_id: str, appointment_id: str, language: str, here: datetime) -> VisitPage | None:
+    """One appointment of a person; when it was refused, expired or suspended, with other times to take instead.
+    `here`: now, by the clinic's clock."""
     stored = resources.in_record(r, patient_id, "Appointment", appointment_id)
     if stored is None:
         return None
     found = _complete(r, kept_visit(r, stored), language)
-    others = alternatives(r, found, now) if _needs_another_time(found) else ()
+    others = alternatives(r, found, here, here.tzinfo or UTC) if _needs_another_time(found) else ()
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     return VisitPage(
         found,

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from services.clock import at_clinic, day_of, midnight
 from services.record.visits.visit import Stage, Visit
 
 EVENING: Final = time(19)
@@ -44,11 +45,11 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
         visit = local_visit.confirmed
         if visit.stage not in _STANDS or visit.start is None:
             continue
-        start = visit.start.astimezone(zone)
-        eve = datetime.combine(start.date() - timedelta(days=1), EVENING, zone)
-        morning = datetime.combine(start.date(), EARLIEST, zone)
+        start, day = at_clinic(visit.start, zone), day_of(visit.start, zone)
+        eve = datetime.combine(day - timedelta(days=1), EVENING, zone)
+        morning = datetime.combine(day, EARLIEST, zone)
         key = f"{visit.id}@{start.isoformat()}"
-        yield Reminder(f"{key}#eve", Reminding.TOMORROW, eve, datetime.combine(start.date(), time(), zone))
+        yield Reminder(f"{key}#eve", Reminding.TOMORROW, eve, midnight(day, zone))
         yield Reminder(f"{key}#day", Reminding.TODAY, max(start - BEFORE, min(morning, start)), start)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from services.fhir import resource as fhir
+from services.record.visits.day import is_the_day
 from services.record.visits.visit import Stage, Visit
 
 EARLY: Final = timedelta(minutes=10)  # to find the place and check in
@@ -35,12 +36,6 @@ def shown_code(parameters: Any) -> ShownCode | None:
     moment = fhir.instant_of(expires[1]) if expires else None
     text = fhir.as_text(code[1]) if code else None
     return None if text is None or moment is None else ShownCode(text, moment)
-
-
-def is_the_day(visit: Visit, now: datetime, zone: tzinfo) -> bool:
-    """Whether the visit is today by the clinic's calendar."""
-    start = visit.confirmed.start
-    return start is not None and start.astimezone(zone).date() == now.astimezone(zone).date()
 
 
 def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:

@@ -24,10 +24,18 @@ class NoShowBan:
 
 
 @dataclass(frozen=True)
+class NumberQuota:
+    """A patient takes no more than `most` numbers within `hours`, those given back included."""
+
+    most: int
+    hours: int
+
+
+@dataclass(frozen=True)
 class HospitalRules:
     """A department's rules. Ages in full years; `late_minutes` after which a late person loses their place.
 
-    `hold_minutes` None: this hospital has no holds."""
+    `hold_minutes` None: this hospital has no holds. `open_visits`: so many a patient may have at a time."""
 
     cutoff_hours: int | None = None
     window_days: int | None = None
@@ -39,6 +47,8 @@ class HospitalRules:
     renewals_max: int = 1
     offer_minutes: int | None = None
     no_show: NoShowBan | None = None
+    open_visits: int | None = None
+    numbers: NumberQuota | None = None
 
 
 def hospital_rules(service: Any) -> HospitalRules:
@@ -60,6 +70,8 @@ def hospital_rules(service: Any) -> HospitalRules:
         renewals_max=1 if renewals is None else renewals,
         offer_minutes=number(terms.OFFER_MINUTES),
         no_show=_ban(*missed),
+        open_visits=number(terms.OPEN_VISITS_MAX),
+        numbers=_quota(number(terms.NUMBERS_MAX), number(terms.NUMBERS_WINDOW_HOURS)),
     )
 
 
@@ -67,3 +79,7 @@ def _ban(limit: int | None, window_days: int | None, ban_days: int | None) -> No
     if limit is None or window_days is None or ban_days is None:
         return None
     return NoShowBan(limit, window_days, ban_days)
+
+
+def _quota(most: int | None, hours: int | None) -> NumberQuota | None:
+    return None if most is None or hours is None else NumberQuota(most, hours)

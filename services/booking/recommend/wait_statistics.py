@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Final
 
 from services.booking.recommend.queueing import QueueModel
 from services.booking.recommend.waits import MeasuredWait
+from services.clock import day_of
 
 #: Of a consultation, where it was not measured: a coefficient of variation of 0.6, the middle of what Cayirli and
 #: Veral's review of outpatient scheduling (2003) found, 0.35 to 0.85.
@@ -24,7 +25,8 @@ _NOON: Final = timedelta(hours=12)
 class WaitStatistics:
     """Measured waits by department, weekday and hour. Of two for the same hour the last one wins."""
 
-    def __init__(self, measured: Iterable[MeasuredWait]) -> None:
+    def __init__(self, measured: Iterable[MeasuredWait], zone: tzinfo) -> None:
+        self._zone = zone
         self._by_service: defaultdict[str, dict[tuple[int, int], MeasuredWait]] = defaultdict(dict)
         for wait in measured:
             self._by_service[wait.service_id][wait.weekday, wait.hour] = wait
@@ -70,7 +72,8 @@ class WaitStatistics:
         wait = self.at(service_id, weekday, hour)
         if wait is None or wait.visits is None or wait.since is None or wait.until is None:
             return None
-        days = _weekdays(wait.since, wait.until, weekday)
+        # the days whose noon lies in the period
+        days = _weekdays(day_of(wait.since + _NOON, self._zone), day_of(wait.until - _NOON, self._zone), weekday)
         return wait.visits / days / (1 - min(wait.no_show or 0.0, 0.9)) if days else None
 
     def _walk_ins(self, service_id: str, weekday: int, hour: int) -> float:
@@ -88,8 +91,7 @@ def _mean(every: Iterable[MeasuredWait], what: Callable[[MeasuredWait], float | 
     return sum(value * visits for value, visits in known) / weight if known else None
 
 
-def _weekdays(since: datetime, until: datetime, weekday: int) -> int:
-    """On how many such weekdays it was measured: those whose noon lies between."""
-    first, last = (since + _NOON).date(), (until - _NOON).date()
+def _weekdays(first: date, last: date, weekday: int) -> int:
+    """How many such weekdays there are from the first to the last day."""
     first += timedelta(days=(weekday - first.isoweekday()) % 7)
     return max((last - first).days // 7 + 1, 0)

@@ -6,13 +6,14 @@ Wishes order the recommended times and hide no others.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from local_store import settings
 from local_store.store import Reader, Writer
 from services.booking.recommend.advice import Wishes
 from services.booking.rules import Half
+from services.clock import day_of, midnight
 from services.fhir import resource as fhir
 from services.query import query
 
@@ -37,8 +38,7 @@ class KeptWishes:
 
     def on(self, now: datetime, zone: tzinfo, role_id: str | None = None) -> Wishes:
         """The wishes with dates of the clinic's calendar, from today on; with `role_id` for one doctor alone."""
-        day = now.astimezone(zone).date() + timedelta(days=self.in_days)
-        earliest = datetime.combine(day, time(), zone) if self.in_days else None
+        earliest = midnight(day_of(now, zone) + timedelta(days=self.in_days), zone) if self.in_days else None
         return Wishes(earliest, self.weekdays, self.halves, role_id, self.elderly, self.companion)
 
 

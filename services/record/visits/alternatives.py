@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from local_store import bodies, resources
 from local_store.store import Reader
-from services.clock import instant
+from services.clock import day_of, instant
 from services.errors import RefusalCode
 from services.fhir import resource as fhir
 from services.record.visits.kept import kept_visit
@@ -23,17 +23,17 @@ _HAS_A_TIME: Final = STILL_STANDS | {
 _Fits = Callable[[TimeSlot], bool]
 
 
-def alternatives(r: Reader, visit: Visit, now: datetime, wanted: int = WANTED) -> tuple[TimeSlot, ...]:
+def alternatives(r: Reader, visit: Visit, now: datetime, zone: tzinfo, wanted: int = WANTED) -> tuple[TimeSlot, ...]:
     """The times the hospital offered with its refusal; else the nearest free ones known here: the same doctor's first,
     then those of the same department. None that would be refused because of the person's other visits, and none for a
-    conflict of changes: another time would not help."""
+    conflict of changes: another time would not help. `zone`: the clinic's."""
     if visit.refusing is not None and visit.refusing.code is RefusalCode.SUPERSEDED:
         return ()
     roles, besides = schedules(r), _other_visits(r, visit)
 
     def fits(slot: TimeSlot) -> bool:
         possible = slot.availability is Availability.FREE and slot.start > now and slot.id != visit.slot_id
-        return possible and not any(_in_the_way(other, slot, visit.department_id) for other in besides)
+        return possible and not any(_in_the_way(other, slot, visit.department_id, zone) for other in besides)
 
     offered = with_roles(visit.refusing.slots, roles) if visit.refusing else ()
     chosen = [slot for slot in offered if fits(slot)]
@@ -51,11 +51,11 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
     return tuple(visit.confirmed for visit in others if visit.stage in _HAS_A_TIME)
 
 
-def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None) -> bool:
+def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None, zone: tzinfo) -> bool:
     """Whether a time would be refused because of another visit: as `overlap`, or as `duplicate` in a department."""
     if other.start is None:
         return False
-    same_day = other.start.astimezone(slot.start.tzinfo).date() == slot.start.date()
+    same_day = day_of(other.start, zone) == day_of(slot.start, zone)
     if same_day and department_id is not None and other.department_id == department_id:
         return True
     return other.start < (slot.end or slot.start) and slot.start < (other.end or other.start)

@@ -24,7 +24,8 @@ HOLD_EXPIRED, HOLD_RELEASED = "hold-expired", "hold-released"
 
 @dataclass(frozen=True)
 class Refusing:
-    """The hospital's answer to a refused change, with the free times it offered. `until`: the end of a ban."""
+    """The hospital's answer to a refused change, with the free times it offered. `until`: from when on to try
+    again."""
 
     code: RefusalCode
     words: str | None

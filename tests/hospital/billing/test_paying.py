@@ -187,6 +187,16 @@ async def test_an_unknown_result_is_asked_about_and_never_made_again(house: Bill
     assert len(house.counter.newest()) == 1
 
 
+async def test_an_answer_that_cannot_be_read_holds_up_no_other_persons_payment(house: BillingHospital) -> None:
+    first, second = [(await house.put(house.wish(house.bill()))).json() for _ in range(2)]
+    house.wires.garbled = first["id"].replace("-", "")
+    house.scan(second, "approve")
+    house.clock.pass_by(seconds=20)
+    house.processor.round()
+    assert stands(house.read("Task", first["id"])) == ("in-progress", "waiting")
+    assert stands(house.read("Task", second["id"])) == ("completed", "paid")
+
+
 async def test_an_order_that_never_reached_the_cashier_ends_with_its_time(house: BillingHospital) -> None:
     wish = house.wish(house.bill())
     house.wires.state = "lost-request"

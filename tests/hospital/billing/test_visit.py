@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from hospital.base.elements import extension
 from hospital.billing.visit import CannotBill, bill_visit, items_of
 from hospital.fhir.validation.check import findings
 from tests.hospital.billing.house import BillingHospital
@@ -34,6 +37,13 @@ async def test_a_visit_becomes_charges_and_a_bill_by_the_persons_insurance(house
     assert (float(stood["totalGross"]["value"]), float(stood["totalNet"]["value"])) == (60.00, 18.00)
     assert findings(stood) == findings(house.read("ChargeItem", "bill-v-2")) == []
     assert billed(house, "REG-ATTEND", "LAB-CBC:2")["meta"] == made["meta"]
+
+
+def test_the_last_day_to_pay_is_one_of_the_hospitals_calendar(house: BillingHospital) -> None:
+    house.clock.moment = datetime(2026, 3, 3, 20, tzinfo=UTC)  # four o'clock in the morning of the fourth
+    with house.app.state.store.begin() as tx:
+        tx.put(VISIT)
+    assert extension(billed(house, "REG-ATTEND"), "due") == "2026-04-03"
 
 
 async def test_written_anew_what_was_paid_stays_and_what_left_the_bill_is_marked(house: BillingHospital) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.booking.find.hospital_rules import HospitalRules, NoShowBan, hospital_rules
+from services.booking.find.hospital_rules import HospitalRules, NoShowBan, NumberQuota, hospital_rules
 from services.errors import RefusalCode
 from services.fhir import terms
 from services.record.visits.keeping import time_left
@@ -87,11 +87,16 @@ def test_rules_are_the_hospitals_data_and_what_it_does_not_state_is_not_there() 
             _rule("no-show-limit", valuePositiveInt=3),
             _rule("no-show-window-days", valuePositiveInt=90),
             _rule("no-show-ban-days", valuePositiveInt=30),
+            _rule("open-visits-max", valuePositiveInt=10),
+            _rule("numbers-max", valuePositiveInt=20),
+            _rule("numbers-window-hours", valuePositiveInt=24),
         ]
     }
     found = hospital_rules(stated)
     assert (found.hold_minutes, found.release, found.late_minutes) == (5, time(7), 0)
     assert found.no_show == NoShowBan(3, 90, 30)
+    assert (found.open_visits, found.numbers) == (10, NumberQuota(20, 24))
+    assert hospital_rules({"extension": [_rule("numbers-max", valuePositiveInt=20)]}) == HospitalRules()
     assert hospital_rules({"extension": [_rule("no-show-limit", valuePositiveInt=3)]}) == HospitalRules()
     assert hospital_rules("nonsense") == HospitalRules()
 

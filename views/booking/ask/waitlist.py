@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import flet as ft
 
 from services.booking.ask.commands import join_waitlist
 from services.booking.ask.queries import DepartmentPage, department_page
+from services.clock import at_clinic, day_of, midnight
 from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready
@@ -48,21 +49,23 @@ def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
     """Gathers the department's doctors and puts the person on its list."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    here = at_clinic(opened, around.zones.clinic)
     role, pick = ft.use_state(role_id)
     days, within = ft.use_state(WITHIN[1])
-    page = use_query(department_page, department_id, around.texts.language.value, opened)
+    page = use_query(department_page, department_id, around.texts.language.value, here)
     joining = use_action(join_waitlist, lambda id_: around.go(paths.appointment(id_)))
     patient = use_patient()
 
     def join() -> None:
         now = app.clock.now()
-        last = now.astimezone(around.zones.clinic).date() + timedelta(days=days + 1)
+        zone = around.zones.clinic
+        last = day_of(now, zone) + timedelta(days=days + 1)
         joining.run(
             str(uuid.uuid4()),
             department_id=department_id,
             role_id=None if role == ANY else role,
             patient_id=patient,
-            period=(now, datetime.combine(last, time(), around.zones.clinic)),
+            period=(now, midnight(last, zone)),
             now=now,
         )
 

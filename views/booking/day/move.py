@@ -11,6 +11,7 @@ import flet as ft
 
 from services.booking.ask.commands import move_appointment
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage, department_page, slots_page, visit_page
+from services.clock import at_clinic
 from services.errors import AppError, NotDownloaded
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.slot import TimeSlot
@@ -51,13 +52,14 @@ def MoveScreen(appointment_id: str) -> ft.View:
     """Gathers the appointment and the times of the department's doctors."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    here = at_clinic(opened, around.zones.clinic)
     role, pick = ft.use_state("")
     chosen, choose = ft.use_state(cast("TimeSlot | None", None))
     language = around.texts.language.value
-    page = use_query(visit_page, use_patient(), appointment_id, language, opened)
+    page = use_query(visit_page, use_patient(), appointment_id, language, here)
     booked = page.value.visit.confirmed if isinstance(page, Ready) and page.value else None
     role_id = role or (booked.role_id if booked else None) or ""
-    doctors = use_query(department_page, (booked.department_id if booked else None) or "", language, opened)
+    doctors = use_query(department_page, (booked.department_id if booked else None) or "", language, here)
     slots = use_query(slots_page, role_id, language, opened)
     times = use_times(slots, role_id, choose)
     moving = use_action(move_appointment, lambda _: around.go(paths.appointment(appointment_id)))

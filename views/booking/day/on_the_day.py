@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.booking.day.queries import Summary, VisitDay
-from services.booking.day.visit_day_rules import WALKS, is_the_day, leave_at
+from services.booking.day.visit_day_rules import WALKS, leave_at
+from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Queue, Stage, Visit
 from views.context import UiContext
 from views.i18n import format as fmt

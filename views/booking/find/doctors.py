@@ -10,6 +10,7 @@ import flet as ft
 from services.booking.ask.queries import DepartmentPage, department_page
 from services.booking.find.model import Department
 from services.booking.find.queries import departments
+from services.clock import at_clinic
 from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready, together
@@ -39,10 +40,11 @@ def DepartmentScreen(department_id: str) -> ft.View:
     """Gathers one department, its doctors, and (for a desktop) the other departments."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    here = at_clinic(opened, around.zones.clinic)
     day, pick = ft.use_state("")
     language = around.texts.language.value
     every = use_query(departments, language, opened)
-    page = use_query(department_page, department_id, language, opened)
+    page = use_query(department_page, department_id, language, here)
     choose, error = use_choosing(page.value.department if isinstance(page, Ready) else None)
     advising = use_advising(department_id, "", choose)
     return DepartmentView(

@@ -10,6 +10,7 @@ from datetime import datetime
 import flet as ft
 
 from services.booking.ask.queries import DepartmentPage, SlotsPage, department_page, slots_page
+from services.clock import at_clinic
 from services.errors import AppError
 from views import paths
 from views.answers import Answer, Ready, together
@@ -31,12 +32,13 @@ def SlotsScreen(role_id: str) -> ft.View:
     """Gathers the times, and has the hospital hold the one that is chosen."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
+    here = at_clinic(opened, around.zones.clinic)
     language = around.texts.language.value
     page = use_query(slots_page, role_id, language, opened)
     department = page.value.department if isinstance(page, Ready) else None
     choose, error = use_choosing(department)
     times = use_times(page, role_id, choose)
-    beside = use_query(department_page, department.id if department else "", language, opened)
+    beside = use_query(department_page, department.id if department else "", language, here)
     return SlotsView(role_id=role_id, page=page, beside=beside, times=times, error=error, now=use_now(30))
 
 

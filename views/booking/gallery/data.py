@@ -11,7 +11,7 @@ from typing import Any
 import flet as ft
 
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage
-from services.booking.find.hospital_rules import HospitalRules, NoShowBan
+from services.booking.find.hospital_rules import HospitalRules, NoShowBan, NumberQuota
 from services.booking.find.model import Department, Doctor, Fee
 from services.booking.recommend.advice import Advice, Reason, RecommendedTime, Why
 from services.booking.recommend.forecast import Wait, WaitBasis
@@ -44,6 +44,8 @@ def a_department(key: str, name: str, treats: str, days: float | None) -> Depart
         minimum_age=14,
         hold_minutes=5,
         no_show=NoShowBan(3, 90, 30),
+        open_visits=10,
+        numbers=NumberQuota(20, 24),
     )
     return Department(f"dept-{key}", name, treats, "本部院区", rules, (name, treats), free)
 

@@ -43,6 +43,10 @@ def holds() -> list[Scene]:
     expired = _refused(RefusalCode.HOLD_EXPIRED)
     until = NOW + timedelta(days=20)
     banned = a_visit(Stage.REFUSED, 50, refusing=Refusing(RefusalCode.NO_SHOW_BAN, None, (), until))
+    too_many, too_often = (
+        a_visit(Stage.REFUSED, 50, refusing=Refusing(code, None, (), NOW + timedelta(hours=5)))
+        for code in (RefusalCode.TOO_MANY_VISITS, RefusalCode.TOO_MANY_NUMBERS)
+    )
     not_longer = Refusing(RefusalCode.NO_RENEWAL, None, ())
     shown: dict[str, Callable[[], ft.View]] = {
         "hold": lambda: _hold(_held(), reason="头晕三天"),
@@ -58,6 +62,8 @@ def holds() -> list[Scene]:
         "hold-overlap": lambda: _hold(_refused(RefusalCode.OVERLAP), others),
         "hold-duplicate": lambda: _hold(_refused(RefusalCode.DUPLICATE), another_day),
         "hold-banned": lambda: _hold(banned),
+        "hold-too-many-visits": lambda: _hold(too_many),
+        "hold-too-many-numbers": lambda: _hold(too_often),
         "hold-failed": lambda: _hold(_held(), error=StoreFull()),
     }
     quick = {"hold", "offer", "hold-expired-confirming"}

@@ -34,6 +34,18 @@ async def test_a_resource_is_judged_bare_or_in_parameters_and_nothing_is_written
     assert (await system.get("_history")).json()["total"] == 0
 
 
+async def test_people_are_told_of_the_bounds_on_what_they_write(
+    system: httpx.AsyncClient, ana: httpx.AsyncClient
+) -> None:
+    never = observation(own_id("never"), "a") | {"effectiveDateTime": "9999-12-31"}
+    (issue,) = errors(await ana.post("Observation/$validate", json=parameters(never, "create")))
+    assert issue["expression"] == ["Observation.effectiveDateTime"]
+    refused = await ana.put(f"Observation/{never['id']}", json=never)
+    assert (refused.status_code, refused.json()["issue"]) == (422, [issue])
+    assert errors(await system.post("Observation/$validate", json=parameters(never, "create"))) == []
+    assert (await system.put(f"Observation/{never['id']}", json=never)).status_code == 201
+
+
 async def test_one_resource_is_judged_for_update_deletion_or_as_it_is(
     system: httpx.AsyncClient, ana: httpx.AsyncClient
 ) -> None:

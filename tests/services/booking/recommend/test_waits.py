@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from services.booking.recommend.wait_statistics import WaitStatistics
 from services.booking.recommend.waits import measured_wait
 from tests.services.booking.recommend.clinics import measured
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 SYSTEM = "http://anxin.example/fhir/CodeSystem/measure"
 
 
@@ -100,7 +102,7 @@ def test_nothing_a_hospital_sends_raises(one: object, other: object) -> None:
 
 
 def test_usual_numbers_are_those_of_one_such_day() -> None:
-    known = WaitStatistics(measured(weekdays=[1], hours=[8], visits=72))
+    known = WaitStatistics(measured(weekdays=[1], hours=[8], visits=72), SHANGHAI)
     assert known.numbers("heart", 1, 8) == pytest.approx(72 / 4 / 0.9)  # four Mondays, a tenth stays away
     assert known.numbers("heart", 2, 8) is None
 
@@ -113,16 +115,17 @@ def test_usual_numbers_are_those_of_one_such_day() -> None:
         ("2026-10-26T07:30+08:00", "2026-11-16T18:00+08:00", 4),
         ("2026-10-26T18:00+08:00", "2026-11-16T07:00+08:00", 2),
         ("2026-11-23T18:00+08:00", "2026-11-23T07:00+08:00", 0),
+        ("2026-10-26T04:30+00:00", "2026-11-16T10:00+00:00", 3),  # half past twelve at the clinic
     ],
 )
 def test_a_day_counts_that_was_measured_at_noon(since: str, until: str, mondays: int) -> None:
     moments = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
     waits = [replace(one, **moments) for one in measured(weekdays=[1], hours=[8], visits=90)]  # type: ignore[arg-type]
-    assert WaitStatistics(waits).numbers("heart", 1, 8) == (pytest.approx(100 / mondays) if mondays else None)
+    assert WaitStatistics(waits, SHANGHAI).numbers("heart", 1, 8) == (pytest.approx(100 / mondays) if mondays else None)
 
 
 def test_a_department_nobody_measured_is_not_known() -> None:
-    known = WaitStatistics(measured())
+    known = WaitStatistics(measured(), SHANGHAI)
     assert known.flow("skin") is None
     assert known.until(["skin"]) is None
     assert not known.knows("skin")
