@@ -191,11 +191,11 @@ def on_its_way(connection: Connection, focus: str) -> int:
 
 
 def due_orders(connection: Connection, now: int, pause: int, most: int) -> list[OrderRow]:
-    """Open orders that were not queried within the pause; those to be closed come first."""
+    """Open orders that were not queried within the pause, and those to be closed; the one queried longest ago first."""
     query = (
         select(tables.order)
         .where(tables.order.c.state.in_(OPEN), (tables.order.c.asked <= now - pause) | tables.order.c.closing)
-        .order_by(tables.order.c.closing.desc(), tables.order.c.asked)
+        .order_by(tables.order.c.asked)
         .limit(most)
     )
     return [_order(row) for row in connection.execute(query).mappings()]
