@@ -17,6 +17,8 @@ CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal("0.00")
 #: More than any bill of a person; a larger amount is a typing error.
 MOST: Final = Decimal("9999999.99")
+#: More than any amount in any currency.
+BOUND: Final = Decimal(10) ** 12
 #: Decimals of the currencies that have not two of them. Source: ISO 4217, list one.
 _DIGITS: Final[Mapping[str, int]] = {
     "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
@@ -32,7 +34,7 @@ def digits(currency: str) -> int:
 
 def rounded(amount: Decimal, currency: str = CURRENCY) -> Decimal:
     """The nearest whole minor unit; half of one is rounded up. Raises ValueError out of all bounds."""
-    if not amount.is_finite() or abs(amount) > MOST:
+    if not amount.is_finite() or abs(amount) > BOUND:
         raise ValueError("no amount, or out of all bounds")
     unit = Decimal(1).scaleb(-digits(currency))
     return amount.quantize(unit, ROUND_HALF_UP)
@@ -55,8 +57,8 @@ def amount_of(node: Any) -> Decimal:
         raise ValueError("no number")
     amount = Decimal(value)
     whole = rounded(amount)
-    if whole != amount:
-        raise ValueError("less than a fen")
+    if whole != amount or abs(whole) > MOST:
+        raise ValueError("less than a fen, or out of all bounds")
     return whole
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from services.fhir.resource import FhirDate, Precision, When
 from services.record.money.model import ZERO, Bill
@@ -107,7 +108,7 @@ def _own(bill: Bill) -> Decimal | None:
     return None if bill.shares.self_pay is None else bill.shares.self_pay + (bill.shares.rounding or ZERO)
 
 
-_IN_VAIN = frozenset({PaymentStatus.FAILED, PaymentStatus.DECLINED})
+_IN_VAIN: Final = frozenset({PaymentStatus.FAILED, PaymentStatus.DECLINED, PaymentStatus.CLOSED, PaymentStatus.EXPIRED})
 
 
 def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
@@ -121,10 +122,7 @@ def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
     requested = (
         order.amount.value
         for order in orders
-        if order.kind == REFUND
-        and order.is_about("Task", payment.id)
-        and order.amount
-        and order.status is not PaymentStatus.FAILED
+        if order.kind == REFUND and order.is_about("Task", payment.id) and order.amount and order.status not in _IN_VAIN
     )
     return max(ZERO, payment.amount.value - sum(requested, ZERO))
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hospital.base.elements import EXTENSIONS
-from hospital.billing.money import MOST, amount_of, digits, readable, rounded
+from hospital.billing.money import BOUND, MOST, amount_of, digits, readable, rounded
 from tests.hospital.billing.house import BillingHospital, refused
 
 Json = dict[str, Any]
@@ -111,8 +111,9 @@ def test_half_a_minor_unit_goes_up_in_every_currency(amount: str, currency: str,
 
 
 def test_what_cannot_be_counted_is_said_and_never_an_arithmetic_fault() -> None:
-    for wrong in ("NaN", "sNaN", "Infinity", "1E+30", "1E+400000", str(MOST + 1)):
+    for wrong in ("NaN", "sNaN", "Infinity", "1E+30", "1E+400000", str(BOUND + 1)):
         with pytest.raises(ValueError, match="bounds"):
             rounded(Decimal(wrong))
         assert readable({"value": Decimal(wrong), "currency": "CNY"}) is None
+    assert readable({"value": MOST + 1, "currency": "CNY"}) is None
     assert amount_of({"value": Decimal("12.30")}) == Decimal("12.30")
