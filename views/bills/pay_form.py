@@ -88,7 +88,8 @@ def summary(around: UiContext, page: PayingPage, due: AmountDue | None, *, whole
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
     for bill in page.bills:
-        amount = strong(look, price(bill, shown_amount(bill)), align="end")
+        shown = shown_amount(bill)
+        amount = strong(look, price(bill, shown), align="end") if shown is not None else None
         lines.append(row([ft.Container(content=text(look, title_of(t, bill)), expand=True), amount]))
     if page.deposit is not None:
         lines.append(_deposit(around, page.deposit))
