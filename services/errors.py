@@ -146,6 +146,7 @@ class RefusalCode(StrEnum):
     PAYMENT_OPEN = "payment-open"
     CASHIER_DOWN = "cashier-down"
     NOT_REFUNDABLE = "not-refundable"
+    NOT_PAYABLE = "not-payable"
     UNKNOWN = "unknown"
 
 

@@ -37,7 +37,15 @@ from hospital.billing.provider import (
 Json = dict[str, Any]
 
 _SECONDS: Final = 10
+#: Only these two codes say what became of a request. By others (20000 above all) nobody knows whether money moved.
 _DONE: Final = "10000"
+_REFUSED: Final = "40004"
+#: Refusals of a refund that mean, by Alipay's own table, that it was not made. Those about its amount or its number are
+#: not among them: they are also said of one that was made before.
+_NOT_MADE: Final = frozenset({
+    "ACQ.SELLER_BALANCE_NOT_ENOUGH", "ACQ.TRADE_NOT_EXIST", "ACQ.TRADE_NOT_ALLOW_REFUND", "ACQ.TRADE_HAS_FINISHED",
+    "ACQ.REASON_TRADE_BEEN_FREEZEN",
+})  # fmt: skip
 _STATES: Final[Mapping[str, State]] = {
     "WAIT_BUYER_PAY": "waiting", "TRADE_CLOSED": "closed", "TRADE_SUCCESS": "paid", "TRADE_FINISHED": "paid",
 }  # fmt: skip
@@ -97,15 +105,15 @@ class Alipay:
 
     def query(self, number: str) -> ProviderOrder:
         told = _answer_of(lambda: self.client.api_alipay_trade_query(out_trade_no=number))
-        if told.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
+        if (told.get("code"), told.get("sub_code")) == (_REFUSED, "ACQ.TRADE_NOT_EXIST"):
             return ProviderOrder("missing")
         if told.get("code") != _DONE:
             raise UnclearAnswer
-        return _found(told)
+        return _found(told, number)
 
     def close(self, number: str) -> ProviderOrder:
         told = _answer_of(lambda: self.client.api_alipay_trade_close(out_trade_no=number))
-        if told.get("code") == _DONE:
+        if told.get("code") == _DONE and told.get("out_trade_no", number) == number:
             return ProviderOrder("closed")
         return self.query(number)
 
@@ -115,9 +123,19 @@ class Alipay:
                 refund_amount=str(yuan(wish.fen)), out_trade_no=wish.of, out_request_no=wish.number
             )
         )
-        if told.get("code") == _DONE:
-            return "refunded"
-        return "refunding" if told.get("sub_code") == "ACQ.SYSTEM_ERROR" else "failed"
+        if told.get("code") == _DONE and told.get("out_trade_no", wish.of) == wish.of:
+            return "refunded" if told.get("fund_change") == "Y" else self._asked_about(wish)
+        if told.get("code") == _REFUSED and str(told.get("sub_code")) in _NOT_MADE:
+            return "failed"
+        raise UnclearAnswer
+
+    def _asked_about(self, wish: RefundRequest) -> RefundState:
+        """A refund that was accepted: whether the money moved is told by a query alone."""
+        told = _answer_of(
+            lambda: self.client.api_alipay_trade_fastpay_refund_query(out_request_no=wish.number, out_trade_no=wish.of)
+        )
+        made = told.get("code") == _DONE and told.get("refund_status") == "REFUND_SUCCESS"
+        return "refunded" if made and told.get("out_request_no", wish.number) == wish.number else "refunding"
 
     def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         """A notice is a form; one that is replayed is known already and changes nothing."""
@@ -126,7 +144,8 @@ class Alipay:
             signature = told.pop("sign")
             if not self.client.verify(dict(told), signature) or told["app_id"] != self.client.appid:
                 raise Forged
-            return ProviderNotice(str(told["out_trade_no"]), found=_found(told))
+            number = str(told["out_trade_no"])
+            return ProviderNotice(number, found=_found(told, number))
         except Exception as wrong:  # the library raises whatever its parts do
             raise Forged from wrong
 
@@ -138,18 +157,23 @@ class Alipay:
         return ""
 
 
-def _found(told: Json) -> ProviderOrder:
+def _found(told: Json, number: str) -> ProviderOrder:
+    """The state of the order with this number. UnclearAnswer for another order, an unknown state, or an odd amount."""
     state = _STATES.get(str(told.get("trade_status")))
-    if state is None:
+    if state is None or told.get("out_trade_no", number) != number:
         raise UnclearAnswer
-    amount = fen(Decimal(str(told.get("total_amount", "0"))))
+    try:
+        amount = fen(Decimal(str(told.get("total_amount", "0"))))
+    except (ValueError, ArithmeticError) as odd:
+        raise UnclearAnswer from odd
     return ProviderOrder(state, amount, str(told.get("trade_no", ""))[:64])
 
 
-def _answer_of(ask: Callable[[], Json]) -> Json:
+def _answer_of(ask: Callable[[], Any]) -> Json:
     """The answer, if its signature is valid; an answer without a valid signature raises UnclearAnswer."""
     try:
-        return ask()
+        told = ask()
+        return told if isinstance(told, dict) else {}
     except HTTPError as lost:
         raise UnclearAnswer from lost
     except URLError as away:

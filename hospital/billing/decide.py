@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hospital.base import clock
-from hospital.base.elements import extension, instant, with_extension
+from hospital.base.elements import extension, moment, with_extension
 from hospital.base.references import target
 from hospital.billing import orders, refusals, tables, task_json
 from hospital.billing.money import ZERO, fen, total
@@ -110,9 +110,16 @@ class Payments:
 
     def _check_refundable(self, tx: Tx, order: OrderRow) -> None:
         for part in orders.parts(tx.connection, order.number):
-            until = extension(tx.read(part.type, part.id) or {}, "refund-until")
-            if until is None or instant(until) < self.now():
+            if not _still(extension(tx.read(part.type, part.id) or {}, "refund-until"), self.now()):
                 raise refusals.not_refundable("please ask the desk to give this back")
+
+
+def _still(until: Any, now: datetime) -> bool:
+    """Whether a day or a moment of ours has not passed; what is neither has passed."""
+    try:
+        return isinstance(until, str) and now <= moment(until, end=True)
+    except ValueError:
+        return False
 
 
 def _is_told(access: Access, task: Json) -> bool:
@@ -128,8 +135,8 @@ def _with_what_was_paid(incoming: Json, current: Json) -> Json:
             made = with_extension(made, name, "valueMoney", kept)
     if made.get("status") not in ("issued", "balanced"):
         return made
-    issued = {**made, "status": "issued"}
-    return issued if task_json.due(issued) > 0 else {**made, "status": "balanced"}
+    rest = task_json.due({**made, "status": "issued"})
+    return made if rest is None else {**made, "status": "issued" if rest > 0 else "balanced"}
 
 
 def _changed(tx: Tx, incoming: Json, current: Json) -> Json:
@@ -171,8 +178,12 @@ def _due(tx: Tx, focus: Focus, patient: str) -> Decimal:
     if focus.type == "Account":
         if body.get("status") != "active":
             raise refusals.invalid("this account is closed", "Task.focus")
+        if task_json.amount_in(body, "balance") is None:
+            raise refusals.not_payable("this account is not in CNY; please pay at the desk")
         return ZERO
     due = task_json.due(body)
+    if due is None:
+        raise refusals.not_payable("this bill has no total in whole fen of CNY; please pay at the desk")
     if due == 0:
         raise refusals.already_paid()
     if focus.version != found.version:

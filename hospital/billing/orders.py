@@ -165,6 +165,14 @@ def booked(connection: Connection, of: str, focus: str) -> int:
     return int(connection.execute(total.where(tables.entry.c.of == of, tables.entry.c.focus == focus)).scalar_one())
 
 
+def booked_since(connection: Connection, focus: str, order: OrderRow) -> int:
+    """How many fen came to a bill, less what went back, after this order was paid."""
+    entry = tables.entry
+    later = (entry.c.at > order.paid) | ((entry.c.at == order.paid) & (entry.c.number > order.number))
+    total = select(func.coalesce(func.sum(entry.c.fen), 0)).where(entry.c.focus == focus, later)
+    return int(connection.execute(total).scalar_one())
+
+
 def tell_attempt(connection: Connection, number: str, what: str, outcome: str, at: int) -> None:
     connection.execute(insert(tables.attempt).values(number=number, what=what, outcome=outcome, at=at))
 
@@ -191,11 +199,11 @@ def on_its_way(connection: Connection, focus: str) -> int:
 
 
 def due_orders(connection: Connection, now: int, pause: int, most: int) -> list[OrderRow]:
-    """Open orders that were not queried within the pause; those to be closed come first."""
+    """Open orders that were not queried within the pause, and those to be closed; the one queried longest ago first."""
     query = (
         select(tables.order)
         .where(tables.order.c.state.in_(OPEN), (tables.order.c.asked <= now - pause) | tables.order.c.closing)
-        .order_by(tables.order.c.closing.desc(), tables.order.c.asked)
+        .order_by(tables.order.c.asked)
         .limit(most)
     )
     return [_order(row) for row in connection.execute(query).mappings()]

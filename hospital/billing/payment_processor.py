@@ -2,15 +2,17 @@
 
 Each request is recorded before it is sent (decide.py); each answer is applied in a transaction of its own (books.py).
 Nothing is lost when the process ends in between: the same Task again, $query, a notice and the rounds all continue from
-the row.
+the row. Whatever goes wrong on the way to a usable answer leaves the row as it was: unknown, and asked about again.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -26,10 +28,16 @@ from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 
+Answered = TypeVar("Answered")
+
+_log = logging.getLogger(__name__)
+
 #: How long an order may be paid; what the code of a QR payment lasts at the big providers too.
 LASTS: Final = timedelta(minutes=15)
 _PAUSE_MS: Final = 15_000
 _MOST: Final = 50
+#: A round ends after so many requests without a usable answer: each of them may have waited for its timeout.
+_MOST_UNCLEAR: Final = 5
 _TITLE: Final = "医院缴费 Hospital bill"
 
 
@@ -66,7 +74,8 @@ class PaymentProcessor:
     def round(self) -> int:
         """Queries open orders, makes recorded refunds, writes missing receipts.
 
-        At most fifty of each, each judged apart; ends early when the provider cannot be reached. Returns how many it
+        At most fifty of each, each judged apart; ends early when the provider cannot be reached, or five requests had
+        no usable answer. One that never has one holds up no other: it comes last in the next round. Returns how many it
         processed.
         """
         now = self._milliseconds()
@@ -75,12 +84,9 @@ class PaymentProcessor:
             promised = orders.due_refunds(tx.connection, now, _PAUSE_MS, _MOST)
             paid = orders.without_receipt(tx.connection, _MOST)
         done = sum(1 for _ in judged_apart(None, paid, lambda order: issue_receipt(self.store, order.number)))
-        try:
-            done += sum(1 for _ in judged_apart(None, open_now, self._look_after, raising=(Unreached,)))
-            done += sum(1 for _ in judged_apart(None, promised, self._give_back, raising=(Unreached,)))
-        except Unreached:
-            return 0
-        return done
+        requests: list[Callable[[], None]] = [partial(self._look_after, order) for order in open_now]
+        requests += [partial(self._give_back, refund) for refund in promised]
+        return done + _processed(requests)
 
     def _go_on(self, order: OrderRow) -> None:
         """The person waits for this order: creates it if it was never sent, queries it if its state is unclear."""
@@ -111,9 +117,9 @@ class PaymentProcessor:
 
     def _ask_provider(self, order: OrderRow, what: str, ask: Callable[[], ProviderOrder]) -> ProviderOrder:
         try:
-            found = ask()
+            found = _answer_of(ask)
         except (Unreached, UnclearAnswer) as silence:
-            self._tell(order.number, what, "unreached" if isinstance(silence, Unreached) else "unknown", of_order=True)
+            self._tell(order.number, what, _attempt(silence), of_order=True)
             raise
         now = self._milliseconds()
         with self.store.begin() as tx:
@@ -129,10 +135,11 @@ class PaymentProcessor:
             order = orders.find(tx.connection, refund.of)
         if order is None:
             return
+        wish = RefundRequest(refund.number, order.number, refund.fen, order.fen)
         try:
-            state = self.provider.refund(RefundRequest(refund.number, order.number, refund.fen, order.fen))
-        except (Unreached, UnclearAnswer):
-            self._tell(refund.number, "refund", "unknown", of_order=False)
+            state = _answer_of(lambda: self.provider.refund(wish))
+        except (Unreached, UnclearAnswer) as silence:
+            self._tell(refund.number, "refund", _attempt(silence), of_order=False)
             raise
         now = self._milliseconds()
         with self.store.begin() as tx:
@@ -150,3 +157,39 @@ class PaymentProcessor:
 
     def _milliseconds(self) -> int:
         return clock.milliseconds(self.now())
+
+
+def _attempt(silence: Unreached | UnclearAnswer) -> str:
+    """What is recorded of a request without a usable answer."""
+    return "unreached" if isinstance(silence, Unreached) else "unknown"
+
+
+def _answer_of(ask: Callable[[], Answered]) -> Answered:
+    """The provider's answer. Raises Unreached or UnclearAnswer: where an adapter fails, nobody knows what was done."""
+    try:
+        return ask()
+    except (Unreached, UnclearAnswer):
+        raise
+    except Exception as fault:
+        _log.exception("an answer of the payment provider was not understood")
+        raise UnclearAnswer from fault
+
+
+def _made(request: Callable[[], None]) -> None:
+    request()
+
+
+def _processed(requests: list[Callable[[], None]]) -> int:
+    """Makes the requests one after another; how many had a usable answer."""
+    answered = unclear = 0
+    for request in requests:
+        try:
+            judged = judged_apart(None, [request], _made, raising=(Unreached, UnclearAnswer))
+            answered += sum(1 for _ in judged)
+        except UnclearAnswer:
+            unclear += 1
+            if unclear == _MOST_UNCLEAR:
+                break
+        except Unreached:
+            break
+    return answered

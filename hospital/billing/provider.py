@@ -1,6 +1,9 @@
 """The port to payment providers: what a provider can be asked, and the few ways in which it answers.
 
-An order keeps its number for ever: asked to create it again, a provider answers with the existing one.
+An order and a refund keep their number for ever: asked for either again, a provider answers with the existing one.
+`declined`, `closed`, `missing` and `failed` say that money surely did not move. A provider's adapter has a list of the
+words that mean so, from what the provider has published; whatever is not on it (a lost answer, a server's fault, an
+unknown word, an odd body) is an UnclearAnswer, and is asked about again under the same number.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 State = Literal["waiting", "paid", "declined", "closed", "missing"]
-RefundState = Literal["refunded", "refunding", "failed", "missing"]
+RefundState = Literal["refunded", "refunding", "failed"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Provider(Protocol):
         """Closes the order so that it can no longer be paid; returns `paid` when it was paid already."""
 
     def refund(self, wish: RefundRequest) -> RefundState:
-        """Gives money back, once for each number."""
+        """Gives money back, once for each number; `failed` only by a listed refusal: then it was surely not given."""
 
     def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         """A notice whose signature holds; raises Forged. Header names come in lower case."""

@@ -35,13 +35,18 @@ _FONT: Final = Path(__file__).with_name("receipt-sans-sc.ttf")
 _OURS, _VIEWERS = "AnxinReceipt", "STSong-Light"
 _INK, _QUIET, _TEAL, _LINE = (HexColor(rgb) for rgb in ("#15201f", "#55645f", "#0b7a75", "#d9e2e0"))
 _MARGIN: Final = 34.0
-_MOST_LINES: Final = 24
+#: As many as leave room for what follows them on the page.
+_MOST_LINES: Final = 13
 _LONGEST: Final = 60
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """The receipt's content. `number`: ours; `transaction`: the payment provider's; lines are (what, amount in CNY)."""
+    """The receipt's content. `number`: ours; `transaction`: the payment provider's; lines are (what, amount in CNY).
+
+    `lines` and `borne` (what others bear, below zero) add up to the total of the bills. `before`: what had been paid of
+    it before; `amount`: this payment.
+    """
 
     number: str
     hospital: str
@@ -51,10 +56,35 @@ class Receipt:
     transaction: str
     lines: Sequence[tuple[str, Decimal]]
     amount: Decimal
+    borne: Sequence[tuple[str, Decimal]] = ()
+    before: Decimal = Decimal("0.00")
+
+    @property
+    def total(self) -> Decimal:
+        """What the person pays of the bills in all."""
+        return sum((amount for _, amount in (*self.lines, *self.borne)), Decimal("0.00"))
+
+    @property
+    def rest(self) -> Decimal:
+        """What is still due after this payment; below zero when too much was paid."""
+        return self.total - self.before - self.amount
+
+
+def rows(receipt: Receipt) -> list[tuple[str, Decimal]]:
+    """What the receipt says above the payment. Lines that do not fit are summed up in one, never left out silently."""
+    shown, left = list(receipt.lines[:_MOST_LINES]), receipt.lines[_MOST_LINES:]
+    if left:
+        shown.append((f"另有 {len(left)} 项  and {len(left)} more", sum((amount for _, amount in left), Decimal(0))))
+    shown += receipt.borne
+    if receipt.before or receipt.rest:
+        shown.append(("账单合计 Bill total", receipt.total))
+    if receipt.before:
+        shown.append(("此前已付 Paid before", -receipt.before))
+    return shown
 
 
 def pdf(receipt: Receipt) -> bytes:
-    """One A5 page. Lines that do not fit are summed up in a last line, never left out silently."""
+    """One A5 page: what was done, what others bear, what was paid before, this payment, and what is still due."""
     out = io.BytesIO()
     page = Canvas(out, pagesize=A5, invariant=1, pageCompression=1)
     page.setTitle(f"Receipt {receipt.number}")
@@ -65,13 +95,17 @@ def pdf(receipt: Receipt) -> bytes:
     page.setFillColor(_INK)
     _draw(page, _MARGIN, y - 28, "电子收据  Receipt", 13)
     y = _facts(page, receipt, y - 58)
-    y = _lines(page, receipt, y - 6, width)
+    y = _lines(page, rows(receipt), y - 6, width)
     page.setStrokeColor(_LINE)
     page.line(_MARGIN, y, width - _MARGIN, y)
     page.setFillColor(_INK)
-    _draw(page, _MARGIN, y - 24, "实付  Paid", 13)
+    in_part = bool(receipt.before or receipt.rest)
+    _draw(page, _MARGIN, y - 24, "本次实付  This payment" if in_part else "实付  Paid", 13)
     page.setFillColor(_TEAL)
-    _draw_right(page, width - _MARGIN, y - 24, f"¥{receipt.amount:,.2f}", 16)
+    _draw_right(page, width - _MARGIN, y - 24, _yuan(receipt.amount), 16)
+    if in_part:
+        after = "多付，将退回 Paid too much, goes back" if receipt.rest < 0 else "尚欠 Still due"
+        _lines(page, [(after, abs(receipt.rest))], y - 46, width)
     page.setFillColor(_QUIET)
     _draw(page, _MARGIN, 34, "本收据由医院系统开具，可在就诊大厅换取财政票据。", 8)
     _draw(page, _MARGIN, 22, "Issued by the hospital's system; the desk exchanges it for the fiscal invoice.", 8)
@@ -96,17 +130,17 @@ def _facts(page: Canvas, receipt: Receipt, y: float) -> float:
     return y
 
 
-def _lines(page: Canvas, receipt: Receipt, y: float, width: float) -> float:
-    shown, left = receipt.lines[:_MOST_LINES], receipt.lines[_MOST_LINES:]
-    rows = [(what, f"¥{amount:,.2f}") for what, amount in shown]
-    if left:
-        rows.append((f"另有 {len(left)} 项  and {len(left)} more", f"¥{sum(amount for _, amount in left):,.2f}"))
-    for what, amount in rows:
+def _lines(page: Canvas, lines: Sequence[tuple[str, Decimal]], y: float, width: float) -> float:
+    for what, amount in lines:
         page.setFillColor(_INK)
         _draw(page, _MARGIN, y, what[:30], 9)
-        _draw_right(page, width - _MARGIN, y, amount, 9)
+        _draw_right(page, width - _MARGIN, y, _yuan(amount), 9)
         y -= 15
     return y
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{'−' if amount < 0 else ''}¥{abs(amount):,.2f}"
 
 
 def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -> Iterator[Json]:

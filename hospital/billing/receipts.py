@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hospital.base import clock
-from hospital.base.elements import extension
-from hospital.billing import books, orders
-from hospital.billing.money import Json, amount_of, yuan
+from hospital.billing import books, orders, task_json
+from hospital.billing.money import ZERO, total, yuan
 from hospital.billing.orders import Allotment, OrderRow
 from hospital.billing.receipt import Receipt, resources
 from hospital.billing.returning import AUTHOR
+from hospital.billing.statement import Statement, StatementLine, statement
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 
@@ -26,7 +26,7 @@ def issue_receipt(store: FhirStore, number: str) -> None:
         if order is None or order.state != "paid" or order.receipt:
             return
         parts = orders.parts(tx.connection, number)
-        receipt = _receipt(tx, order, parts)
+        receipt = receipt_of(tx, order)
     id_ = f"receipt-{order.task}"
     patient = {"reference": f"Patient/{order.patient}"}
     made = list(resources(receipt, patient, [part.focus for part in parts], id_))
@@ -41,9 +41,11 @@ def issue_receipt(store: FhirStore, number: str) -> None:
         books.tell_business(tx, current)
 
 
-def _receipt(tx: Tx, order: OrderRow, parts: list[Allotment]) -> Receipt:
+def receipt_of(tx: Tx, order: OrderRow) -> Receipt:
+    """What the receipt of a paid order says: its bills line by line, what was paid of them before, and what is left."""
     organization = tx.read("Organization", "hospital") or {}
     person = tx.read("Patient", order.patient) or {}
+    paid_for = [_paid_for(tx, order, part) for part in orders.parts(tx.connection, order.number)]
     names = [str(name["text"]) for name in person.get("name", ()) if name.get("text")]
     return Receipt(
         number=order.number[:8].upper(),
@@ -52,25 +54,36 @@ def _receipt(tx: Tx, order: OrderRow, parts: list[Allotment]) -> Receipt:
         paid_at=clock.from_milliseconds(order.paid),
         method=_METHODS[order.method],
         transaction=order.transaction,
-        lines=[line for part in parts for line in _lines(tx, part)],
+        lines=[line for one in paid_for for line in one.listed.items],
+        borne=_by_name(line for one in paid_for for line in one.listed.borne),
+        before=total(one.before for one in paid_for),
         amount=yuan(order.fen),
     )
 
 
-def _lines(tx: Tx, part: Allotment) -> Iterator[tuple[str, Decimal]]:
-    if part.type == "Account":
-        yield "住院预交金 Inpatient deposit", yuan(part.fen)
-        return
-    yield from bill_lines(tx.read("Invoice", part.id) or {})
+@dataclass(frozen=True)
+class _PaidFor:
+    """What one part of an order is for, and what had been paid of that before."""
+
+    listed: Statement
+    before: Decimal
 
 
-def bill_lines(bill: Json) -> Iterator[tuple[str, Decimal]]:
-    """The lines of a bill before the insurance, then what others bear of it (below zero), in CNY."""
-    for line in bill.get("lineItem", ()):
-        name = line.get("chargeItemReference", {}).get("display") or "-"
-        own = (component for component in line.get("priceComponent", ()) if component.get("type") != "deduction")
-        yield str(name), sum((amount_of(component["amount"]) for component in own), Decimal(0))
-    for share, name in (("insurance-share", "医保统筹支付 Insurance"), ("personal-account-share", "个人账户 Account")):
-        borne = extension(bill, share)
-        if borne is not None and amount_of(borne) > 0:
-            yield name, -amount_of(borne)
+def _by_name(lines: Iterable[StatementLine]) -> list[StatementLine]:
+    """Of several bills one line for each who bears a part."""
+    sums: dict[str, Decimal] = {}
+    for what, amount in lines:
+        sums[what] = sums.get(what, ZERO) + amount
+    return list(sums.items())
+
+
+def _paid_for(tx: Tx, order: OrderRow, part: Allotment) -> _PaidFor:
+    """What a part of the order is for. A bill whose amounts cannot be counted any more is one line: what was paid."""
+    amount, bill = yuan(part.fen), tx.read("Invoice", part.id) if part.type == "Invoice" else None
+    if bill is None:
+        return _PaidFor(Statement((("住院预交金 Inpatient deposit", amount),), (), amount), ZERO)
+    listed, kept = statement(bill), task_json.kept_of(bill)
+    if listed is None or kept is None:
+        return _PaidFor(Statement((("账单 Bill", amount),), (), amount), ZERO)
+    later = yuan(orders.booked_since(tx.connection, part.focus, order))
+    return _PaidFor(listed, max(kept - later - amount, ZERO))

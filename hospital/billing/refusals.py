@@ -21,6 +21,11 @@ def already_paid() -> Refusal:
     return refusal(409, "business-rule", "nothing is due on this bill", code="already-paid")
 
 
+def not_payable(text: str) -> Refusal:
+    """422: no provider of ours can take this amount (another currency, no total, a fraction of a fen)."""
+    return refusal(422, "business-rule", text, code="not-payable", expression="Task.focus")
+
+
 def payment_open(task: str | None) -> Refusal:
     """409: another order of this bill must be closed first (issue.extension `order` names its Task)."""
     no = refusal(409, "conflict", "another payment of this bill is open; close it first", code="payment-open")

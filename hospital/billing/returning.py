@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from hospital.base import clock
 from hospital.billing import orders, task_json
-from hospital.billing.money import amount_of, fen, money, yuan
+from hospital.billing.money import ZERO, fen, money, readable, yuan
 from hospital.billing.orders import OrderRow, Refund, number_of
 from hospital.fhir.store.tx import Tx
 
@@ -31,9 +31,13 @@ def promise_back(tx: Tx, order: OrderRow, task: str, amount: int, now: int) -> N
 
 
 def too_much(bill: Json) -> int:
-    """How many fen were paid on a bill beyond what is due; everything when the bill was cancelled."""
-    wanted = amount_of(bill["totalNet"]) if bill.get("status") in ("issued", "balanced") else 0
-    return fen(task_json.kept_of(bill) - wanted)
+    """How many fen were paid on a bill beyond what is due; everything when the bill was cancelled.
+
+    Zero where the bill's amounts cannot be counted: what is not known to be too much is not sent back by itself.
+    """
+    wanted = readable(bill.get("totalNet")) if bill.get("status") in ("issued", "balanced") else ZERO
+    kept = task_json.kept_of(bill)
+    return 0 if wanted is None or kept is None else fen(kept - wanted)
 
 
 def return_excess(tx: Tx, bill: Json, now: int, *, first: str = "") -> None:
@@ -54,8 +58,8 @@ def return_excess(tx: Tx, bill: Json, now: int, *, first: str = "") -> None:
 
 
 def _send_back(tx: Tx, order: OrderRow, amount: int, now: int) -> None:
-    before = orders.promised_back(tx.connection, order.number)
-    task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}/{before}"))
+    earlier = len(orders.refunds_of(tx.connection, order.number))
+    task_id = str(uuid5(NAMESPACE_URL, f"http://anxin.example/refund/{order.number}/{earlier}"))
     promise_back(tx, order, task_id, amount, now)
     wish = task_json.requested_task(
         task_id, {"reference": f"Patient/{order.patient}"}, "refund", f"Task/{order.task}",

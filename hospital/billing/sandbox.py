@@ -36,6 +36,10 @@ _SECONDS: Final = 5.0
 _STATES: Final[Mapping[str, State]] = {
     "waiting": "waiting", "paid": "paid", "declined": "declined", "closed": "closed",
 }  # fmt: skip
+#: What the cashier says of an order, and of a refund, that it did not make. `other-terms` is neither: it means that
+#: there is one with this number.
+_ORDER_REFUSED: Final[Mapping[str, State]] = {"unknown-card": "declined", "expired": "missing"}
+_REFUND_REFUSED: Final = frozenset({"not-paid", "too-much"})
 
 
 @dataclass(frozen=True)
@@ -52,21 +56,31 @@ class Sandbox:
             "number": wish.number, "fen": wish.fen, "title": wish.title, "card": wish.card,
             "expires": clock.milliseconds(wish.expires),
         }  # fmt: skip
-        return _found(self._post("/v1/orders", order))
+        return _found(*self._post("/v1/orders", order), wish.number)
 
     def query(self, number: str) -> ProviderOrder:
-        return _found(self._exchange("GET", f"/v1/orders/{number}", b""))
+        status, told = self._exchange("GET", f"/v1/orders/{number}", b"")
+        if (status, told.get("code")) == (404, "missing"):
+            return ProviderOrder("missing")
+        return _found(status, told, number)
 
     def close(self, number: str) -> ProviderOrder:
-        return _found(self._post(f"/v1/orders/{number}/close", {}))
+        return _found(*self._post(f"/v1/orders/{number}/close", {}), number)
 
     def refund(self, wish: RefundRequest) -> RefundState:
-        told = self._post("/v1/refunds", {"number": wish.number, "of": wish.of, "fen": wish.fen})
-        return "refunded" if told.get("state") == "refunded" else "failed"
+        status, told = self._post("/v1/refunds", {"number": wish.number, "of": wish.of, "fen": wish.fen})
+        if status == 409 and str(told.get("code")) in _REFUND_REFUSED:
+            return "failed"
+        if (status, told.get("state"), told.get("number", wish.number)) != (200, "refunded", wish.number):
+            raise UnclearAnswer
+        return "refunded"
 
     def statement(self, day: date) -> str:
         """The reconciliation file of a day, as CSV."""
-        return self._checked("GET", f"/v1/statements/{day.isoformat()}", b"")[1].decode()
+        status, answer = self._checked("GET", f"/v1/statements/{day.isoformat()}", b"")
+        if status != 200:
+            raise UnclearAnswer
+        return answer.decode()
 
     def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         try:
@@ -75,7 +89,8 @@ class Sandbox:
             if told["kind"] == "card":
                 bound = BoundCard(str(told["ticket"]), str(told["token"]), str(told["name"]), str(told["last"]))
                 return ProviderNotice(f"card-{told['id']}", card=bound)
-            return ProviderNotice(str(told["number"]), found=_found(told))
+            number = str(told["number"])
+            return ProviderNotice(number, found=_found(200, told, number))
         except (NotSigned, UnclearAnswer, ValueError, KeyError, TypeError) as wrong:
             raise Forged from wrong
 
@@ -87,21 +102,16 @@ class Sandbox:
         until = str(clock.milliseconds(expires))
         return f"{self.page}/cards/{quote(self.signer.seal(f'{ticket}.{until}'))}"
 
-    def _post(self, path: str, told: Json) -> Json:
+    def _post(self, path: str, told: Json) -> tuple[int, Json]:
         return self._exchange("POST", path, json.dumps(told, ensure_ascii=False).encode())
 
-    def _exchange(self, method: str, path: str, body: bytes) -> Json:
+    def _exchange(self, method: str, path: str, body: bytes) -> tuple[int, Json]:
         status, answer = self._checked(method, path, body)
-        told = json.loads(answer)
-        if not isinstance(told, dict):
-            raise UnclearAnswer
-        if status == 404 and told.get("code") == "missing":
-            return {"state": "missing"}
-        if status == 409:
-            return {"state": "refused", **told}
-        if status != 200:
-            raise UnclearAnswer
-        return told
+        try:
+            told = json.loads(answer)
+        except ValueError as odd:
+            raise UnclearAnswer from odd
+        return status, told if isinstance(told, dict) else {}
 
     def _checked(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         status, headers, answer = self.wire(method, path, self.signer.headers(body, to=f"{method} {path}"), body)
@@ -128,15 +138,11 @@ def over_http(address: str) -> Wire:
     return wire
 
 
-def _found(told: Json) -> ProviderOrder:
-    """Reads the state of an order. One that was refused for its terms or its expiry can only be queried again."""
-    if told["state"] == "missing":
-        return ProviderOrder("missing")
-    if told["state"] == "refused":
-        return ProviderOrder("declined" if told.get("code") == "unknown-card" else "missing")
-    if told["state"] not in _STATES:
-        raise UnclearAnswer
-    state, fen = _STATES[told["state"]], told["fen"]
-    if not isinstance(fen, int):
+def _found(status: int, told: Json, number: str) -> ProviderOrder:
+    """The state of the order with this number. UnclearAnswer for another order, an unknown state, or an odd amount."""
+    if status == 409 and (refused := _ORDER_REFUSED.get(str(told.get("code")))) is not None:
+        return ProviderOrder(refused)
+    state, fen = _STATES.get(str(told.get("state"))), told.get("fen")
+    if status != 200 or state is None or type(fen) is not int or told.get("number") != number:
         raise UnclearAnswer
     return ProviderOrder(state, fen, str(told.get("transaction", ""))[:64], str(told.get("code_url", "")))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hospital.base.elements import extension, with_extension
 from hospital.billing.invoice import CODES
-from hospital.billing.money import ZERO, amount_of, money
+from hospital.billing.money import ZERO, money, readable
 
 Json = dict[str, Any]
 
@@ -80,38 +80,50 @@ def stands(task: Json, state: str, outputs: Mapping[str, Json], *, business: str
     return made
 
 
-def due(invoice: Json) -> Decimal:
-    """What is still to be paid on an issued bill, in CNY; zero on one that is balanced or cancelled."""
+def due(invoice: Json) -> Decimal | None:
+    """What is still to be paid on an issued bill, in CNY; zero on one that is balanced or cancelled.
+
+    None on one whose amounts this hospital cannot count: no total, another currency, a fraction of a fen.
+    """
     if invoice.get("status") != "issued":
         return ZERO
-    return max(amount_of(invoice.get("totalNet")) - kept_of(invoice), ZERO)
+    net, kept = readable(invoice.get("totalNet")), kept_of(invoice)
+    return None if net is None or kept is None else max(net - kept, ZERO)
 
 
-def kept_of(invoice: Json) -> Decimal:
-    """What was paid on a bill and not refunded, in CNY."""
-    return _money(invoice, "paid") - _money(invoice, "refunded")
+def kept_of(invoice: Json) -> Decimal | None:
+    """What was paid on a bill and not refunded, in CNY; None where the bill says it in a way that cannot be counted."""
+    paid, refunded = amount_in(invoice, "paid"), amount_in(invoice, "refunded")
+    return None if paid is None or refunded is None else paid - refunded
 
 
 def received(invoice: Json, amount: Decimal) -> Json:
     """The bill after a payment: balanced as soon as nothing is due."""
-    made = with_extension(invoice, "paid", "valueMoney", money(_money(invoice, "paid") + amount))
-    open_still = made.get("status") == "issued" and due(made) > 0
-    return made if open_still or made.get("status") != "issued" else {**made, "status": "balanced"}
+    made = _moved(invoice, "paid", amount)
+    return {**made, "status": "balanced"} if made.get("status") == "issued" and due(made) == 0 else made
 
 
 def given_back(invoice: Json, amount: Decimal) -> Json:
     """The bill after a refund: cancelled when everything that was paid was refunded."""
-    made = with_extension(invoice, "refunded", "valueMoney", money(_money(invoice, "refunded") + amount))
-    if kept_of(made) > 0 or made.get("status") != "balanced":
+    made = _moved(invoice, "refunded", amount)
+    kept = kept_of(made)
+    if kept is None or kept > 0 or made.get("status") != "balanced":
         return made
     return {**made, "status": "cancelled", "cancelledReason": "refunded"}
 
 
 def with_balance(account: Json, change: Decimal) -> Json:
     """An inpatient's account after a deposit, or after one was refunded."""
-    return with_extension(account, "balance", "valueMoney", money(_money(account, "balance") + change))
+    return _moved(account, "balance", change)
 
 
-def _money(body: Json, name: str) -> Decimal:
+def amount_in(body: Json, name: str) -> Decimal | None:
+    """The amount under an extension of ours, in CNY; zero without the extension, None where it cannot be counted."""
     found = extension(body, name)
-    return ZERO if found is None else amount_of(found)
+    return ZERO if found is None else readable(found)
+
+
+def _moved(body: Json, name: str, change: Decimal) -> Json:
+    """The resource with its amount of that name changed; as it was where that cannot be counted: the tables know it."""
+    before = amount_in(body, name)
+    return body if before is None else with_extension(body, name, "valueMoney", money(before + change))

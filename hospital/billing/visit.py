@@ -68,7 +68,10 @@ def bill_visit(
         refund_until=now + _REFUNDABLE,
         step=price_list().rounding,
     )
-    *charges, invoice = resources(bill)
+    try:
+        *charges, invoice = resources(bill)
+    except ValueError as wrong:
+        raise CannotBill(f"these items cannot be summed up: {wrong}") from None
     _take_off(tx, bill.id, len(charges))
     for body in charges:
         tx.put(body, author=AUTHOR, keep_same=True)

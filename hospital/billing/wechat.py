@@ -41,8 +41,9 @@ _STATES: Final[Mapping[str, State]] = {
 _REFUNDS: Final[Mapping[str, RefundState]] = {
     "SUCCESS": "refunded", "PROCESSING": "refunding", "ABNORMAL": "refunding", "CLOSED": "failed",
 }  # fmt: skip
-#: Errors that make a refund impossible; after any other error it is tried again under the same number.
-_NEVER: Final = frozenset({"NOT_ENOUGH", "INVALID_REQUEST", "RESOURCE_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"})
+#: Answers to a refund that mean, by WeChat Pay's own table, that it was not made. INVALID_REQUEST is not among them: it
+#: is also said of a number that was used before.
+_REFUSED: Final = frozenset({(403, "NOT_ENOUGH"), (403, "USER_ACCOUNT_ABNORMAL"), (404, "RESOURCE_NOT_EXISTS")})
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class WeChat:
             return ProviderOrder("missing")
         if status != 200:
             raise UnclearAnswer
-        return _found(told)
+        return _found(told, number)
 
     def close(self, number: str) -> ProviderOrder:
         status, told = _answer_of(lambda: self.client.close(out_trade_no=number))
@@ -130,9 +131,12 @@ class WeChat:
         status, told = _answer_of(
             lambda: self.client.refund(out_refund_no=wish.number, amount=amount, out_trade_no=wish.of)
         )
-        if status == 200:
-            return _REFUNDS.get(str(told.get("status")), "refunding")
-        return "failed" if told.get("code") in _NEVER else "refunding"
+        state = _REFUNDS.get(str(told.get("status"))) if status == 200 else None
+        if state is not None and told.get("out_refund_no", wish.number) == wish.number:
+            return state
+        if (status, str(told.get("code"))) in _REFUSED:
+            return "failed"
+        raise UnclearAnswer
 
     def read(self, headers: Mapping[str, str], body: bytes) -> ProviderNotice:
         try:
@@ -143,7 +147,7 @@ class WeChat:
             resource = told["resource"]
             number = str(resource["out_trade_no"])
             paid = told.get("event_type") == "TRANSACTION.SUCCESS"
-            return ProviderNotice(number, found=_found(resource) if paid else None)
+            return ProviderNotice(number, found=_found(resource, number) if paid else None)
         except Exception as wrong:  # the library raises bare exceptions
             raise Forged from wrong
 
@@ -155,18 +159,20 @@ class WeChat:
         return ""
 
 
-def _found(told: Json) -> ProviderOrder:
-    state = _STATES.get(str(told.get("trade_state")))
-    if state is None:
+def _found(told: Json, number: str) -> ProviderOrder:
+    """The state of the order with this number. UnclearAnswer for another order, an unknown state, or an odd amount."""
+    state, amount = _STATES.get(str(told.get("trade_state"))), told.get("amount", {})
+    if state is None or told.get("out_trade_no", number) != number or not isinstance(amount, dict):
         raise UnclearAnswer
-    total = told.get("amount", {}).get("total", 0)
-    if state == "paid" and (not isinstance(total, int) or told.get("amount", {}).get("currency", "CNY") != "CNY"):
+    total = amount.get("total", 0)
+    if type(total) is not int or amount.get("currency", "CNY") != "CNY":
         raise UnclearAnswer
-    return ProviderOrder(state, total if isinstance(total, int) else 0, str(told.get("transaction_id", ""))[:64])
+    return ProviderOrder(state, total, str(told.get("transaction_id", ""))[:64])
 
 
 def _answer_of(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
-    """Status and JSON of an answer whose signature is valid. The library raises bare exceptions for any other."""
+    """Status and JSON of an answer. The library checks the signature of a success alone (a refusal is as good as TLS),
+    and raises bare exceptions."""
     try:
         status, text = ask()
         told = json.loads(text) if text else {}

@@ -16,7 +16,6 @@ from hospital.billing.invoice import resources as of_bill
 from hospital.billing.money import CENT, amount_of, rounded
 from hospital.billing.price_list import Plan, price_list
 from hospital.billing.shares import Insured
-from hospital.billing.task_json import received
 from hospital.billing.visit import SEEN_BY
 from hospital.demo.bills_paid import back, paid
 from hospital.demo.bills_ward import ward
@@ -74,10 +73,10 @@ def _billed(seed: int, today: date, visit: DemoVisit, plan: Plan, place: int) ->
     if place in (0, 2) or net == 0:
         yield invoice
         return
-    if place == 1:
-        yield received(invoice, max(rounded(net / 2), CENT))
-        return
     yield invoice
+    if place == 1:
+        yield from paid(visit.person, invoice, bill, max(rounded(net / 2), CENT))
+        return
     yield from (back if place == 3 else paid)(visit.person, invoice, bill)
 
 

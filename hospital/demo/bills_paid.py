@@ -11,23 +11,24 @@ from hospital.billing.invoice import BillDraft
 from hospital.billing.money import Json, amount_of, money
 from hospital.billing.receipt import Receipt
 from hospital.billing.receipt import resources as of_receipt
+from hospital.billing.statement import statement
 from hospital.billing.task_json import given_back, received, requested_task, stands
 from hospital.demo.people import Person
 from hospital.demo.places import HOSPITAL_NAME
 
 
-def paid(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
-    """The payment of a whole bill, and the bill once it is balanced."""
-    amount = amount_of(invoice["totalNet"])
+def paid(person: Person, invoice: Json, bill: BillDraft, part: Decimal | None = None) -> Iterator[Json]:
+    """The payment of a whole bill or a part of it with its receipt, and the bill after it."""
+    amount = part or amount_of(invoice["totalNet"])
+    listed = statement(invoice)
     when = bill.issued + timedelta(minutes=9)
-    balanced = received(invoice, amount)
     task_id = name_of(bill.id, "pay")
-    lines = [(item.price.name, item.amount) for item in bill.items]
     receipt = Receipt(
         number=task_id[:8].upper(), hospital=HOSPITAL_NAME, payer=person.name, paid_at=when, method="扫码支付 QR",
-        transaction=transaction_of(task_id), lines=lines, amount=amount,
+        transaction=transaction_of(task_id), lines=listed.items if listed else (),
+        borne=listed.borne if listed else (), amount=amount,
     )  # fmt: skip
-    yield balanced
+    yield received(invoice, amount)
     yield from of_receipt(receipt, person.ref, [f"Invoice/{bill.id}"], f"receipt-{task_id}")
     yield payment(person, task_id, f"Invoice/{bill.id}/_history/1", amount, when, receipt=f"receipt-{task_id}")
 

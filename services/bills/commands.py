@@ -13,6 +13,7 @@ from local_store import resources
 from local_store.store import Reader, Writer
 from services.clock import instant
 from services.errors import NotDownloaded, RefusalCode, Rejected
+from services.fhir.currency import rounded
 from services.fhir.resource import Money, Reference
 from services.record.money import intents, model, order, rules
 from services.record.money.order import Method, Order
@@ -48,7 +49,7 @@ def decide_payment(
 
 
 def _check(r: Reader, seen: Sequence[Reference], amount: Money) -> None:
-    if not seen or amount.value <= 0 or amount.value != round(amount.value, 2):
+    if not seen or amount.value <= 0 or amount.value != rounded(amount.value, amount.currency):
         raise Rejected(RefusalCode.INVALID)
     open_amounts = [_due(r, reference) for reference in seen if reference.type == "Invoice"]
     if not open_amounts:

@@ -8,6 +8,7 @@ CHOOSING --pay--> SENDING --> MAKING --the cashier--> WAITING --paid-------> PAI
    |                 '--no answer--> UNKNOWN --asked--> as the hospital says
    |                 |                  '--it never came--> ABSENT --again, the same order--> SENDING
    |                 '--cashier down (also MAKING)--> STUCK --again, the same order--> SENDING
+   |                 |--refused in words that are not known: UNKNOWN
    |                 '--refused: REPRICED, OTHER_OPEN, SETTLED (paid otherwise), REFUSED --choose--> CHOOSING
    '-- CLOSED <--closed-- CLOSING <--close-- MAKING, WAITING, LAPSED, UNKNOWN, ABSENT, STUCK   (paid meanwhile: PAID)
 ```
@@ -101,7 +102,7 @@ class NeverArrived:
 
 @dataclass(frozen=True)
 class OrderRefused:
-    """The hospital understood the order and refused it: nothing was charged."""
+    """The hospital refused the order. Nothing was charged where it said one of NOTHING_CHARGED."""
 
     why: RefusalCode
 
@@ -145,6 +146,11 @@ _BY_STATUS: Final = {
     PaymentStatus.FAILED: PaymentStage.DECLINED,
     PaymentStatus.DISPUTED: PaymentStage.DISPUTED,
 }
+NOTHING_CHARGED: Final = frozenset({
+    RefusalCode.AMOUNT_CHANGED, RefusalCode.ALREADY_PAID, RefusalCode.PAYMENT_OPEN, RefusalCode.NOT_PAYABLE,
+    RefusalCode.NOT_REFUNDABLE, RefusalCode.INVALID, RefusalCode.NOT_ALLOWED,
+})  # fmt: skip
+"""The refusals by which the hospital surely made no order. Any other word leaves the outcome unknown."""
 _BY_REFUSAL: Final = {
     RefusalCode.AMOUNT_CHANGED: PaymentStage.REPRICED,
     RefusalCode.PAYMENT_OPEN: PaymentStage.OTHER_OPEN,
@@ -178,7 +184,7 @@ def step(flow: PaymentFlow, event: Event) -> PaymentFlow:  # noqa: PLR0911 - one
             lost = flow.stage in {PaymentStage.SENDING, PaymentStage.UNKNOWN, PaymentStage.STUCK, PaymentStage.CLOSING}
             return replace(flow, stage=PaymentStage.ABSENT) if lost else flow
         case OrderRefused(why=why):
-            stage = _BY_REFUSAL.get(why, PaymentStage.REFUSED)
+            stage = _BY_REFUSAL.get(why, PaymentStage.REFUSED if why in NOTHING_CHARGED else PaymentStage.UNKNOWN)
             heard = (
                 {PaymentStage.SENDING, PaymentStage.MAKING} if stage is PaymentStage.STUCK else {PaymentStage.SENDING}
             )

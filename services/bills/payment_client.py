@@ -16,9 +16,18 @@ from typing import Any, Final, Protocol
 
 from local_store import resources
 from local_store.store import LocalStore, Reader, Writer
+from services.bills.paying import NOTHING_CHARGED
 from services.clients import ClientFactory
 from services.clock import Clock, instant
-from services.errors import AppError, NotDownloaded, RefusalCode, Rejected, ServerMisunderstood, StoreLocked
+from services.errors import (
+    AccessDenied,
+    AppError,
+    NotDownloaded,
+    RefusalCode,
+    Rejected,
+    ServerMisunderstood,
+    StoreLocked,
+)
 from services.fhir.resource import as_text, at, choice, instant_of, objects
 from services.fhir.subject import owners, subjects
 from services.fhir.words import words
@@ -68,8 +77,8 @@ class PaymentClient:
     async def place(self, order_id: str) -> None:
         """Sends a kept decision; one that was sent before is looked up first. Afterwards the Task is in the store.
 
-        Without an answer the decision is kept, under the same key. Rejected: nothing was charged and the decision is
-        dropped (but with CASHIER_DOWN it is kept, because the cashier may have begun; GONE: there was none).
+        Without an answer the decision is kept, under the same key. Rejected with one of NOTHING_CHARGED: it is dropped.
+        Rejected with any other code: it is kept, because the cashier may have begun (GONE also: there was none).
         """
         async with self._one_at_a_time:
             session = self._here()
@@ -105,7 +114,8 @@ class PaymentClient:
         session = self._here()
         for intent in await session.store.read(intents.intents):
             if intent.progress is Progress.TRIED:
-                await self.ask(intent.order.id)
+                with suppress(AccessDenied):  # a record that is no longer open here keeps nobody else waiting
+                    await self.ask(intent.order.id)
 
     async def look_for_open(self, patient_id: str) -> None:
         """Downloads a person's unfinished orders: one may have been made on another device."""
@@ -141,13 +151,12 @@ class PaymentClient:
         try:
             answer = await session.client.put(kept.body, None)
         except Rejected as refused:
-            if refused.refusal is RefusalCode.CASHIER_DOWN:
-                raise
             if refused.refusal is RefusalCode.SUPERSEDED and await self._found(session, kept.order.id):
                 return
-            await session.store.write(intents.drop, kept.order.id)
-            with suppress(AppError):
-                await self._refresh(session, kept.order)
+            if refused.refusal in NOTHING_CHARGED:
+                await session.store.write(intents.drop, kept.order.id)
+                with suppress(AppError):
+                    await self._refresh(session, kept.order)
             raise
         await self._keep(session, answer)
 
@@ -162,6 +171,8 @@ class PaymentClient:
 
     async def _ask(self, session: PaymentSession, order_id: str) -> Order | None:
         if not await self._found(session, order_id):
+            if await session.store.read(_is_hidden, order_id, session.patients):
+                raise AccessDenied
             await session.store.write(intents.mark, order_id, Progress.ABSENT)
             return None
         try:
@@ -238,6 +249,13 @@ def _is_overtaken(r: Reader, body: Mapping[str, Any]) -> bool:
 def _order(r: Reader, order_id: str) -> Order | None:
     stored = resources.get(r, "Task", order_id)
     return order(stored.body) if stored else None
+
+
+def _is_hidden(r: Reader, order_id: str, patients: Sequence[str]) -> bool:
+    """Whether an order that the hospital does not show may still be there: it was seen, or is of somebody whose record
+    this session does not cover. Then it is not known to be absent."""
+    kept = intents.get(r, order_id)
+    return _order(r, order_id) is not None or (kept is not None and not owners(kept.body, patients))
 
 
 def _card(told: Mapping[str | None, str | None]) -> Card | None:

@@ -24,6 +24,7 @@ from services.fhir.coded import (
     texts_of,
     translated,
 )
+from services.fhir.currency import in_bounds
 from services.fhir.shape import (
     JsonObject,
     as_decimal,
@@ -170,7 +171,7 @@ class Money:
 
 
 def money(value: Any) -> Money | None:
-    """A FHIR Money. The currency is what the bill says, never assumed."""
+    """A FHIR Money; None for what can be no amount. The currency is what the bill says, never assumed."""
     body = as_object(value)
     amount = as_decimal(body.get("value"))
-    return None if amount is None else Money(amount, as_text(body.get("currency")))
+    return None if amount is None or not in_bounds(amount) else Money(amount, as_text(body.get("currency")))

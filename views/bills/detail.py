@@ -11,8 +11,9 @@ from services.bills.queries import BillPage, Overview, bill_page
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.money import rules
-from services.record.money.model import Bill, Line
+from services.record.money.model import Bill
 from services.record.money.rules import BillState
+from services.record.money.statement import Entry, Statement, StatementLine, statement
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.bills.overview import PAGE, bill_list, pay_path, use_overview
@@ -21,8 +22,10 @@ from views.bills.words import (
     amount_figure,
     day_words,
     difference_words,
+    entry_words,
     price,
     quantity_words,
+    shown_amount,
     state_chip,
     title_of,
     when_words,
@@ -132,8 +135,7 @@ def bill_body(around: UiContext, page: BillPage, doings: PaymentActions, now: da
         _head(around, bill, now),
         _cancelled(around, bill) if state is BillState.CANCELLED else None,
         _differences(around, bill),
-        _shares(around, bill),
-        _lines(around, bill),
+        *_statement(around, bill),
         payments_part(around, page, doings, now),
     ]
     return column(parts, look.gap + 8)
@@ -144,13 +146,13 @@ def _head(around: UiContext, bill: Bill, now: datetime) -> ft.Control:
     today = fmt.local_date(now, around.zones)
     due = rules.due(bill)
     label = t.get("bills.due_now") if due > 0 else t.get("bills.own_part")
-    amount = due if due > 0 else bill.net
+    amount = shown_amount(bill)
     owed = column([small(look, label), amount_figure(look, price(bill, amount))], 0) if amount is not None else None
     rows = [
         (t.get("bills.date"), fmt.capital(when_words(around, bill.when, now))),
         (t.get("bills.pay_by"), day_words(around, bill.due, now) if bill.due and due > 0 else None),
         (t.get("bills.paid_so_far"), price(bill, bill.paid) if bill.paid > 0 and due > 0 else None),
-        (t.get("bills.refunded"), price(bill, bill.refunded) if bill.refunded > 0 else None),
+        (t.get("bills.refunded"), price(bill, bill.refunded) if bill.refunded > 0 and bill.one_currency else None),
         (t.get("bills.from"), bill.issuer),
     ]
     return card(
@@ -180,27 +182,51 @@ def _differences(around: UiContext, bill: Bill) -> ft.Control | None:
     return banner(around.look, t.get("bills.differs"), "\n".join([*found, t.get("bills.differs.ask")]), mood="warm")
 
 
-def _shares(around: UiContext, bill: Bill) -> ft.Control | None:
-    """Who bears it: the price in all, less what others pay, is what the person pays."""
-    t, shares = around.texts, bill.shares
-    rows: list[tuple[str, str, Tone]] = []
-    if bill.gross is not None:
-        rows.append((t.get("bills.share.gross"), price(bill, bill.gross), "ink"))
-    if shares.insurance is not None:
-        rows.append((t.get("bills.share.insurance"), price(bill, -shares.insurance), "good"))
-    if shares.account:
-        rows.append((t.get("bills.share.account"), price(bill, -shares.account), "good"))
-    if shares.self_pay is not None:
-        rows.append((t.get("bills.share.self_pay"), price(bill, shares.self_pay), "ink"))
-    if shares.rounding:
-        rows.append((t.get("bills.share.rounding"), price(bill, shares.rounding), "ink"))
-    if not rows:
-        return None
-    look = around.look
-    lines: list[ft.Control] = [_sum(around, name, value, tone) for name, value, tone in rows]
-    if bill.net is not None:
-        lines += [divider(look), _sum(around, t.get("bills.share.net"), price(bill, bill.net), "brand", large=True)]
-    return section(look, t.get("bills.shares"), [card(look, column(lines, 8))])
+def _statement(around: UiContext, bill: Bill) -> list[ft.Control | None]:
+    """The items with every discount as a line of its own, and who bears their sum: each column adds up to its end."""
+    look, t, listed = around.look, around.texts, statement(bill)
+    items: list[ft.Control] = []
+    for line in listed.items:
+        items += [divider(look)] if items and line.entry is Entry.ITEM else []
+        items.append(_item(around, bill, line) if line.item is not None else _entry(around, bill, line))
+    if items and listed.gross is not None:
+        items += [divider(look), _sum(around, t.get("bills.share.gross"), price(bill, listed.gross), "ink", large=True)]
+    items = items or [text(look, line.name or t.get("bills.line.untitled")) for line in bill.lines]
+    borne = _borne(around, bill, listed)
+    note = t.get("bills.lines.note", n=len(bill.lines)) if listed.items else None
+    return [
+        section(look, t.get("bills.lines"), [card(look, column(items, 10))], note=note) if items else None,
+        section(look, t.get("bills.shares"), [card(look, column(borne, 8))]) if borne else None,
+    ]
+
+
+def _borne(around: UiContext, bill: Bill, listed: Statement) -> list[ft.Control]:
+    """The sum of the items, less what others bear, is what the person pays; less what was paid, is what is due."""
+    look, t, shares = around.look, around.texts, bill.shares
+    if listed.net is None:
+        return []
+    lines: list[ft.Control] = []
+    if listed.gross is not None:
+        lines.append(_sum(around, t.get("bills.share.gross"), price(bill, listed.gross), "ink"))
+    for line in listed.borne:
+        if line.entry is Entry.ROUNDING and shares.self_pay is not None:
+            lines += [divider(look), _sum(around, t.get("bills.share.self_pay"), price(bill, shares.self_pay), "ink")]
+        lines.append(_entry(around, bill, line))
+    lines += [divider(look), _sum(around, t.get("bills.share.net"), price(bill, listed.net), "brand", large=True)]
+    if bill.paid > 0 and rules.due(bill) > 0:
+        lines.append(_sum(around, t.get("bills.paid_so_far"), price(bill, -bill.paid), "ink"))
+        if bill.refunded > 0:
+            lines.append(_sum(around, t.get("bills.refunded"), price(bill, bill.refunded), "ink"))
+        lines += [
+            divider(look),
+            _sum(around, t.get("bills.still_due"), price(bill, rules.due(bill)), "brand", large=True),
+        ]
+    return lines
+
+
+def _entry(around: UiContext, bill: Bill, line: StatementLine) -> ft.Control:
+    tone: Tone = "warm" if line.entry is Entry.UNEXPLAINED else "good" if line.amount < 0 else "ink"
+    return _sum(around, entry_words(around.texts, line), price(bill, line.amount), tone)
 
 
 def _sum(around: UiContext, name: str, value: str, tone: Tone, *, large: bool = False) -> ft.Control:
@@ -213,32 +239,19 @@ def _sum(around: UiContext, name: str, value: str, tone: Tone, *, large: bool = 
     return row([ft.Container(content=label, expand=True), amount])
 
 
-def _lines(around: UiContext, bill: Bill) -> ft.Control | None:
-    if not bill.lines:
-        return None
-    look, t = around.look, around.texts
-    shown: list[ft.Control] = []
-    for line in bill.lines:
-        shown += [divider(look)] if shown else []
-        shown.append(_line(around, bill, line))
-    note = t.get("bills.lines.note", n=len(bill.lines))
-    return section(look, t.get("bills.lines"), [card(look, column(shown, 10))], note=note)
-
-
-def _line(around: UiContext, bill: Bill, line: Line) -> ft.Control:
-    """A line: what, how many, its price; below that the insurance's part and the rest."""
-    look, t = around.look, around.texts
-    name = line.name or t.get("bills.untitled")
-    parts = [
-        t.get("bills.line.discount", amount=price(bill, line.discount)) if line.discount else None,
-        t.get("bills.line.surcharge", amount=price(bill, line.total("surcharge"))) if line.total("surcharge") else None,
-        t.get("bills.line.insurance", amount=price(bill, line.insurance)) if line.insurance else None,
-        t.get("bills.line.own", amount=price(bill, line.own)),
-    ]
-    quantity = quantity_words(line)
-    words = column([text(look, name), small(look, quantity) if quantity else None], 2)
-    amount = strong(look, price(bill, line.price), align="end")
+def _item(around: UiContext, bill: Bill, line: StatementLine) -> ft.Control:
+    """What was done, how many of it, its price; below that what the insurance and the person bear of it."""
+    look, t, item = around.look, around.texts, line.item
+    if item is None:
+        return _entry(around, bill, line)
+    quantity = quantity_words(t, item)
+    words = column([text(look, entry_words(t, line)), small(look, quantity) if quantity else None], 2)
+    amount = strong(look, price(bill, line.amount), align="end")
     head = (
         column([words, amount], 2) if look.large else row([ft.Container(content=words, expand=True), amount], top=True)
     )
+    parts = [
+        t.get("bills.line.insurance", amount=price(bill, item.insurance)) if item.insurance else None,
+        t.get("bills.line.own", amount=price(bill, item.own)),
+    ]
     return column([head, small(look, " · ".join(part for part in parts if part))], 4)

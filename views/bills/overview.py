@@ -206,7 +206,8 @@ def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = Fal
     state = rules.state(bill)
     hidden = state is rules.BillState.WITHDRAWN
     mood, icon = state_icon(bill)
-    amount = None if hidden else money_words(shown_amount(bill), bill.currency)
+    shown = None if hidden else shown_amount(bill)
+    amount = None if shown is None else money_words(shown, bill.currency)
     return tile(
         around.look,
         title_of(t, bill) if hidden or amount is None else f"{title_of(t, bill)}  {amount}",

@@ -10,6 +10,7 @@ from decimal import Decimal
 import flet as ft
 
 from services.bills.queries import PayingPage
+from services.fhir.currency import rounded
 from services.fhir.resource import Money, Reference
 from services.record.money import rules
 from services.record.money.model import Deposit
@@ -26,7 +27,7 @@ from views.look.text import small, strong, text
 
 QR = "qr"
 WHOLE, PART = "whole", "part"
-_TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,2})?)")  # also in the form that a Chinese keyboard writes
+_TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,4})?)")  # also in the form that a Chinese keyboard writes
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,12 @@ def amount_due(page: PayingPage) -> AmountDue | None:
 
 
 def amount_of(due: AmountDue, draft: PaymentDraft) -> Money | None:
-    """The amount chosen; None while it is missing, too much, or not in whole cents."""
+    """The amount chosen; None while it is missing, too much, or not in whole minor units of its currency."""
     if due.due is not None and draft.share == WHOLE:
         return Money(due.due, due.currency)
     written = _TYPED.fullmatch(draft.typed.replace(",", "").strip())
     typed = Decimal(written[1].replace("．", ".")) if written else Decimal(0)
-    if typed <= 0:
+    if typed <= 0 or typed != rounded(typed, due.currency):
         return None
     return None if due.due is not None and typed > due.due else Money(typed, due.currency)
 
@@ -87,7 +88,8 @@ def summary(around: UiContext, page: PayingPage, due: AmountDue | None, *, whole
     look, t = around.look, around.texts
     lines: list[ft.Control] = []
     for bill in page.bills:
-        amount = strong(look, price(bill, shown_amount(bill)), align="end")
+        shown = shown_amount(bill)
+        amount = strong(look, price(bill, shown), align="end") if shown is not None else None
         lines.append(row([ft.Container(content=text(look, title_of(t, bill)), expand=True), amount]))
     if page.deposit is not None:
         lines.append(_deposit(around, page.deposit))

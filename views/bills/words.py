@@ -10,9 +10,10 @@ import flet as ft
 
 from services.fhir import resource as fhir
 from services.record.money import rules
-from services.record.money.model import ZERO, Bill, Line
+from services.record.money.model import Bill, Line
 from services.record.money.order import Method, Order, PaymentStatus
 from services.record.money.rules import BillState, Discrepancy, Mismatch
+from services.record.money.statement import Entry, StatementLine
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -49,8 +50,20 @@ _MISMATCHES: Final = {
     Mismatch.SHARES: "bills.differs.shares",
     Mismatch.NET: "bills.differs.net",
     Mismatch.LINES: "bills.differs.lines",
+    Mismatch.AMOUNT: "bills.differs.amount",
     Mismatch.CURRENCY: "bills.differs.currency",
 }
+_ENTRIES: Final = {
+    Entry.ITEM: "bills.line.untitled",
+    Entry.SURCHARGE: "bills.line.surcharge",
+    Entry.TAX: "bills.line.tax",
+    Entry.DISCOUNT: "bills.line.discount",
+    Entry.INSURANCE: "bills.share.insurance",
+    Entry.ACCOUNT: "bills.share.account",
+    Entry.ROUNDING: "bills.share.rounding",
+    Entry.UNEXPLAINED: "bills.line.unexplained",
+}
+_MOST_UNITS: Final = 1_000_000  # more of anything on one bill is a typing error
 _NAMED: Final = 2
 LINE: Final = 396.0  # what a character's size times their number may be, for a line within a card at 320 dp
 
@@ -108,14 +121,23 @@ def difference_words(t: Texts, bill: Bill, discrepancy: Discrepancy) -> str:
     return t.get(_MISMATCHES[discrepancy.what], amount=price(bill, abs(discrepancy.amount)))
 
 
-def shown_amount(bill: Bill) -> Decimal:
-    """The number a list shows: what is due, else what the person bears of it."""
-    return rules.due(bill) or bill.net or ZERO
+def shown_amount(bill: Bill) -> Decimal | None:
+    """The number a list shows: what is due, else what the person bears of it. None where the bill does not say it, or
+    says it in several currencies."""
+    return rules.due(bill) or (bill.net if bill.one_currency or not bill.currency else None)
 
 
-def quantity_words(line: Line) -> str | None:
+def entry_words(t: Texts, line: StatementLine) -> str:
+    """What a line of the statement is: the thing that was done, the hospital's own name of it, else its kind."""
+    own = line.item.name if line.item is not None else line.name
+    return own or t.get(_ENTRIES[line.entry])
+
+
+def quantity_words(t: Texts, line: Line) -> str | None:
     if line.quantity is None or line.quantity == 1:
         return None
+    if not abs(line.quantity) <= _MOST_UNITS:
+        return t.get("bills.line.quantity_odd")
     return f"× {fmt.number(line.quantity)}{f' {line.unit}' if line.unit else ''}"
 
 

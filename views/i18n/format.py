@@ -8,12 +8,14 @@ Units: UCUM codes (https://ucum.org/ucum) shown the way laboratories print them;
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from services.clock import at_clinic, day_of
+from services.fhir import currency as minor_units
 from views.i18n.texts import Texts
 from views.i18n.zones import Zones
 
+_LONGEST = 15
 _UNITS = {
     "mm[Hg]": "mmHg",
     "10*9/L": "×10⁹/L",
@@ -161,15 +163,18 @@ def full_moment(t: Texts, moment: datetime, zones: Zones) -> str:
 def number(value: Decimal | int | float, places: int | None = None) -> str:
     """ "1,234.5": groups of three, the decimals as given (a laboratory's trailing zero says how exact it is)."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if abs(exact.adjusted()) > _LONGEST:  # written out it would fill the screen, or the memory
+        return f"{exact:E}".replace("-", "−")
     if places is not None:
-        exact = exact.quantize(Decimal(1).scaleb(-places))
+        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{exact:,f}".replace("-", "−")
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """ "¥1,234.50"; a currency without a sign of its own is named by its ISO 4217 code."""
+    """ "¥1,234.50", with the currency's own decimals; one without a sign is named by its ISO 4217 code."""
     signs = {"CNY": "¥", "USD": "US$", "EUR": "€", "HKD": "HK$"}
-    shown = number(abs(amount), 0 if currency == "JPY" else 2)
+    known = minor_units.in_bounds(amount)
+    shown = number(minor_units.rounded(abs(amount), currency) if known else abs(amount))
     minus = "−" if amount < 0 else ""
     sign = signs.get(currency)
     return f"{minus}{sign}{shown}" if sign else f"{minus}{shown} {currency}"

@@ -75,7 +75,8 @@ class Shares:
 @dataclass(frozen=True)
 class Bill:
     """An Invoice. `net` is what the person pays in all, `gross` the price before insurance, `paid` what the hospital
-    has received, `refunded` what it gave back. `one_currency`: every amount in it is in `currency`."""
+    has received, `refunded` what it gave back. `on_the_whole`: price components that are of no single line.
+    `one_currency`: every amount in it is in `currency`; `readable`: every amount in it can be one."""
 
     id: str
     version: str | None
@@ -95,6 +96,8 @@ class Bill:
     shares: Shares
     lines: tuple[Line, ...]
     cancelled_because: str | None
+    on_the_whole: tuple[PriceComponent, ...] = ()
+    readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def bill(body: Any, language: str | None = None, charges: Mapping[str, Any] | No
     own = fhir.as_object(body)
     moneys = _Moneys()
     lines = tuple(_line(item, language, charges or {}, moneys) for item in fhir.objects(own.get("lineItem")))
+    on_the_whole = _parts(own.get("totalPriceComponent"), language, moneys)
     gross, net = moneys.read(own.get("totalGross")), moneys.read(own.get("totalNet"))
     shares = Shares(*(_said(own, name, moneys) for name in _SHARES))
     paid, refunded = _said(own, "paid", moneys) or ZERO, _said(own, "refunded", moneys) or ZERO
@@ -147,6 +151,8 @@ def bill(body: Any, language: str | None = None, charges: Mapping[str, Any] | No
         shares=shares,
         lines=lines,
         cancelled_because=fhir.as_text(own.get("cancelledReason")),
+        on_the_whole=on_the_whole,
+        readable=moneys.readable,
     )
 
 
@@ -154,14 +160,16 @@ _SHARES: Final = ("insurance-share", "personal-account-share", "self-pay-share",
 
 
 class _Moneys:
-    """Reads the amounts of one bill and notices whether they are all in one currency."""
+    """Reads the amounts of one bill and notices whether they can be amounts, all in one currency."""
 
     def __init__(self) -> None:
         self._met: dict[str, None] = {}
+        self.readable = True
 
     def read(self, value: Any) -> Decimal | None:
         found = fhir.money(value)
         if found is None:
+            self.readable = self.readable and fhir.as_object(value).get("value") is None
             return None
         if found.currency:
             self._met[found.currency] = None
@@ -192,8 +200,12 @@ def _line(line: fhir.JsonObject, language: str | None, charges: Mapping[str, Any
         name=named or fhir.display_of(line.get("chargeItemReference")),
         quantity=fhir.as_decimal(quantity.get("value")),
         unit=fhir.as_text(quantity.get("unit")),
-        parts=tuple(part for raw in fhir.objects(line.get("priceComponent")) if (part := _part(raw, language, moneys))),
+        parts=_parts(line.get("priceComponent"), language, moneys),
     )
+
+
+def _parts(components: Any, language: str | None, moneys: _Moneys) -> tuple[PriceComponent, ...]:
+    return tuple(part for raw in fhir.objects(components) if (part := _part(raw, language, moneys)))
 
 
 def _part(raw: fhir.JsonObject, language: str | None, moneys: _Moneys) -> PriceComponent | None:

@@ -11,14 +11,15 @@ pay-output, pay-status).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.fhir.currency import rounded
 
 TASK_CODES: Final = terms.CODE_SYSTEMS + "task"
 INPUTS: Final = terms.CODE_SYSTEMS + "pay-input"
@@ -106,6 +107,8 @@ def order(body: Any) -> Order | None:
 
 
 def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 - one return per status
+    """Ended without money only where the hospital's two words for it agree. One that is not known, or says otherwise,
+    leaves the order open: it is asked about."""
     status, said = fhir.as_text(own.get("status")) or "", _words(own)
     if status == "on-hold" or PaymentStatus.DISPUTED in said:
         return PaymentStatus.DISPUTED
@@ -116,12 +119,10 @@ def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 
             (outcome for outcome in (PaymentStatus.REFUNDED, PaymentStatus.REFUNDING) if outcome in said),
             PaymentStatus.PAID,
         )
-    if status == "cancelled":
-        return PaymentStatus.EXPIRED if PaymentStatus.EXPIRED in said else PaymentStatus.CLOSED
-    if status == "failed":
+    if status in _IN_VAIN and {coding.code for coding in fhir.codings(own.get("businessStatus"))} <= _IN_VAIN[status]:
+        if status == "cancelled":
+            return PaymentStatus.EXPIRED if PaymentStatus.EXPIRED in said else PaymentStatus.CLOSED
         return PaymentStatus.DECLINED if PaymentStatus.DECLINED in said else PaymentStatus.FAILED
-    if status in {"rejected", "entered-in-error"}:
-        return PaymentStatus.FAILED
     if kind == REFUND:
         return PaymentStatus.REFUNDING
     if PaymentStatus.PAID in said:
@@ -131,6 +132,15 @@ def _status(own: fhir.JsonObject, kind: str) -> PaymentStatus:  # noqa: PLR0911 
         if status in {"draft", "requested", "received"} or "created" in said
         else PaymentStatus.WAITING
     )
+
+
+#: By Task.status of an order that ended without money: the business statuses that do not contradict it.
+_IN_VAIN: Final[Mapping[str, frozenset[str]]] = {
+    "cancelled": frozenset({PaymentStatus.CLOSED, PaymentStatus.EXPIRED}),
+    "failed": frozenset({PaymentStatus.DECLINED}),
+    "rejected": frozenset({PaymentStatus.DECLINED, PaymentStatus.CLOSED}),
+    "entered-in-error": frozenset({PaymentStatus.DECLINED, PaymentStatus.CLOSED}),
+}
 
 
 def _words(own: fhir.JsonObject) -> frozenset[str]:
@@ -196,8 +206,8 @@ def _input(code: str, element: str, value: Any) -> dict[str, Any]:
 
 
 def money_json(amount: fhir.Money) -> dict[str, Any]:
-    """A FHIR Money with the two decimals of the bill."""
-    value = amount.value.quantize(Decimal("0.01"))
+    """A FHIR Money with its currency's own decimals."""
+    value = rounded(amount.value, amount.currency)
     return {"value": value, **({"currency": amount.currency} if amount.currency else {})}
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from services.fhir.resource import FhirDate, Precision, When
 from services.record.money.model import ZERO, Bill
 from services.record.money.order import PAY, REFUND, Order, PaymentStatus
+from services.record.money.statement import statement, unexplained
 
 
 class BillState(StrEnum):
@@ -32,10 +34,16 @@ class BillState(StrEnum):
 
 
 def due(bill: Bill) -> Decimal:
-    """What is to be paid now; zero unless the bill is issued, says what it costs, and is in one currency."""
-    if bill.status != "issued" or bill.net is None or not bill.one_currency:
+    """What is to be paid now; zero unless the bill is issued, says what it costs, and is in one currency that can be
+    read throughout."""
+    if bill.status != "issued" or bill.net is None or not _countable(bill):
         return ZERO
     return max(ZERO, bill.net - bill.paid + bill.refunded)
+
+
+def _countable(bill: Bill) -> bool:
+    """Whether the bill says in one currency, and in numbers that can be amounts, what it costs."""
+    return bill.net is not None and bill.one_currency and bill.readable
 
 
 def state(bill: Bill) -> BillState:  # noqa: PLR0911 - one return per state
@@ -48,7 +56,7 @@ def state(bill: Bill) -> BillState:  # noqa: PLR0911 - one return per state
         return BillState.CANCELLED
     if bill.status == "draft":
         return BillState.DRAFT
-    if bill.status not in {"issued", "balanced"} or (bill.net is None and bill.status == "issued"):
+    if bill.status not in {"issued", "balanced"} or (bill.status == "issued" and not _countable(bill)):
         return BillState.UNKNOWN
     if due(bill) > ZERO:
         return BillState.PARTLY_PAID if bill.paid > bill.refunded else BillState.TO_PAY
@@ -68,6 +76,7 @@ class Mismatch(StrEnum):
     SHARES = "shares"  # insurance + personal account + self-pay against the price in all
     NET = "net"  # self-pay + rounding against what is to pay
     LINES = "lines"  # the lines against the price in all
+    AMOUNT = "amount"  # a number in it can be no amount of money
     CURRENCY = "currency"  # amounts in different currencies cannot be added at all
 
 
@@ -81,19 +90,18 @@ class Discrepancy:
 
 def differences(bill: Bill) -> tuple[Discrepancy, ...]:
     """The sums that do not add up to the cent, to be shown beside the bill. Missing amounts are not compared."""
+    if not bill.readable:
+        return (Discrepancy(Mismatch.AMOUNT, ZERO),)
     if not bill.one_currency:
         return (Discrepancy(Mismatch.CURRENCY, ZERO),) if bill.currency else ()
     sums = (
         (Mismatch.SHARES, bill.gross, _shares(bill)),
         (Mismatch.NET, bill.net, _own(bill)),
-        (Mismatch.LINES, bill.gross, sum((line.price - line.discount for line in bill.lines), ZERO)),
     )
     compared = ((what, total, parts) for what, total, parts in sums if total is not None and parts is not None)
-    return tuple(
-        Discrepancy(what, total - parts)
-        for what, total, parts in compared
-        if total != parts and (what is not Mismatch.LINES or bill.lines)
-    )
+    found = [Discrepancy(what, total - parts) for what, total, parts in compared if total != parts]
+    missed = unexplained(statement(bill).items)
+    return (*found, Discrepancy(Mismatch.LINES, missed)) if missed else tuple(found)
 
 
 def _shares(bill: Bill) -> Decimal | None:
@@ -107,7 +115,7 @@ def _own(bill: Bill) -> Decimal | None:
     return None if bill.shares.self_pay is None else bill.shares.self_pay + (bill.shares.rounding or ZERO)
 
 
-_IN_VAIN = frozenset({PaymentStatus.FAILED, PaymentStatus.DECLINED})
+_IN_VAIN: Final = frozenset({PaymentStatus.FAILED, PaymentStatus.DECLINED, PaymentStatus.CLOSED, PaymentStatus.EXPIRED})
 
 
 def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
@@ -121,10 +129,7 @@ def refundable(payment: Order, orders: Iterable[Order]) -> Decimal:
     requested = (
         order.amount.value
         for order in orders
-        if order.kind == REFUND
-        and order.is_about("Task", payment.id)
-        and order.amount
-        and order.status is not PaymentStatus.FAILED
+        if order.kind == REFUND and order.is_about("Task", payment.id) and order.amount and order.status not in _IN_VAIN
     )
     return max(ZERO, payment.amount.value - sum(requested, ZERO))
 

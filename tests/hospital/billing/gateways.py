@@ -141,7 +141,7 @@ class WeChatStandIn(Gateway):
         if order is None or order["state"] != "SUCCESS":
             return 404, {"code": "RESOURCE_NOT_EXISTS"}
         self.refunds.setdefault(asked["out_refund_no"], asked["amount"])
-        return 200, {"status": "SUCCESS"}
+        return 200, {"status": "SUCCESS", "out_refund_no": asked["out_refund_no"]}
 
 
 class AlipayStandIn(Gateway):
@@ -167,7 +167,7 @@ class AlipayStandIn(Gateway):
         signature = self.platform.sign("&".join(f"{key}={told[key]}" for key in sorted(told)))
         return urlencode({**told, "sign": signature, "sign_type": "RSA2"}).encode()
 
-    def _deed(self, method: str, asked: Json) -> Json:
+    def _deed(self, method: str, asked: Json) -> Json:  # noqa: PLR0911 - one return per answer
         number, order = asked["out_trade_no"], self.orders.get(asked["out_trade_no"])
         done = {"code": "10000", "msg": "Success", "out_trade_no": number}
         if method == "alipay.trade.precreate":
@@ -175,6 +175,9 @@ class AlipayStandIn(Gateway):
             return done | {"qr_code": f"https://qr.example/{number[:8]}"}
         if order is None or order["state"] == "UNSCANNED":
             return {"code": "40004", "msg": "Business Failed", "sub_code": "ACQ.TRADE_NOT_EXIST"}
+        if method == "alipay.trade.fastpay.refund.query":
+            made = {"out_request_no": asked["out_request_no"], "refund_status": "REFUND_SUCCESS"}
+            return done | (made if asked["out_request_no"] in self.refunds else {})
         if method == "alipay.trade.query":
             return done | {"trade_status": order["state"], "total_amount": order["total"], "trade_no": "2026"}
         if method == "alipay.trade.close":
@@ -182,9 +185,11 @@ class AlipayStandIn(Gateway):
                 return {"code": "40004", "sub_code": "ACQ.REASON_TRADE_STATUS_INVALID"}
             order["state"] = "TRADE_CLOSED"
             return done
-        if order["state"] == "TRADE_SUCCESS":
-            self.refunds.setdefault(asked["out_request_no"], asked["refund_amount"])
-        return done | {"fund_change": "Y"} if order["state"] == "TRADE_SUCCESS" else {"code": "40004"}
+        if order["state"] != "TRADE_SUCCESS":
+            return {"code": "40004", "sub_code": "ACQ.TRADE_NOT_ALLOW_REFUND"}
+        new = asked["out_request_no"] not in self.refunds
+        self.refunds.setdefault(asked["out_request_no"], asked["refund_amount"])
+        return done | {"fund_change": "Y" if new else "N"}
 
 
 @contextmanager

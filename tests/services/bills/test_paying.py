@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.bills.paying import (
     ALIVE,
+    NOTHING_CHARGED,
     Choose,
     Close,
     Event,
@@ -120,3 +121,10 @@ def test_no_order_of_events_leaves_a_payment_behind(events: list[Event]) -> None
         if flow.stage not in ALIVE | {PaymentStage.OTHER_OPEN} and isinstance(event, Heard) and event.status in OPEN:
             assert new == flow
         flow = new
+
+
+@given(st.sampled_from(RefusalCode))
+def test_only_a_refusal_that_is_known_ends_a_payment(why: RefusalCode) -> None:
+    flow = step(SENDING, OrderRefused(why))
+    assert flow.order == "k1"
+    assert (flow.stage in ALIVE) == (why not in NOTHING_CHARGED)

@@ -13,7 +13,7 @@ from local_store.store import LocalStore
 from services.bills.commands import decide_payment, decide_refund, forget
 from services.bills.payment_client import PaymentClient
 from services.bills.queries import PayingPage, bill_page, overview, paying_page
-from services.errors import Offline, RefusalCode, Rejected
+from services.errors import AccessDenied, Offline, RefusalCode, Rejected
 from services.fhir import terms
 from services.fhir.resource import Money, Reference
 from services.record.documents.document_store import DocumentStore, is_here
@@ -24,7 +24,7 @@ from services.record.money.order import Method, Order, PaymentStatus
 from services.record.money.payments import Card
 from services.record.money.rules import BillState
 from services.sync.cycle import HospitalSession
-from tests.fakes.wires import answer_lost, asks, request_lost
+from tests.fakes.wires import answer_lost, asks, request_lost, status
 from tests.hospital.billing.house import BillingHospital
 from tests.hospital.billing.house import house as opened
 from tests.services.sync.worlds import KEY, Phone, new_id, phone
@@ -72,6 +72,10 @@ async def kept(mine: Phone, bill: str) -> Order:
     found = (await look(mine, bill)).kept
     assert found is not None
     return found
+
+
+def outcome(code: str) -> dict[str, object]:
+    return {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": code}]}
 
 
 def charges(house: BillingHospital) -> int:
@@ -426,3 +430,30 @@ async def test_a_payment_for_somebody_covered_no_more_is_kept_when_its_answer_co
     stored = await mine.see("Task", order_id)
     assert stored is not None
     assert stored.patient == "a"
+
+
+async def test_a_refusal_in_unknown_words_keeps_the_decision(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    mine.wires.next(status(409, body=outcome("conflict")), asks("PUT", "/Task"))
+    with pytest.raises(Rejected):
+        await payments.place(order_id)
+    page = await look(mine, bill)
+    assert page.kept is not None
+    assert (page.kept.id, page.progress) == (order_id, Progress.TRIED)
+    await payments.place(order_id)
+    assert ((await kept(mine, bill)).id, charges(house)) == (order_id, 1)
+
+
+async def test_an_order_that_is_hidden_meanwhile_is_not_called_absent(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
+    await mine.cycle()
+    await payments.place(order_id := await decide(mine, bill))
+    assert (await kept(mine, bill)).status is PaymentStatus.WAITING
+    mine.wires.next(status(404, body=outcome("not-found")), asks("GET", "/Task/"), times=2)
+    with pytest.raises(AccessDenied):
+        await payments.ask(order_id)
+    with pytest.raises(AccessDenied):
+        await payments.close(order_id)
+    assert (await kept(mine, bill)).status is PaymentStatus.WAITING

@@ -63,6 +63,10 @@ def test_the_day_is_the_clinics_day() -> None:
         ("-12", "CNY", "−¥12.00"),
         ("99.995", "USD", "US$100.00"),
         ("1200", "JPY", "1,200 JPY"),
+        ("1200.5", "JPY", "1,201 JPY"),
+        ("1.234", "KWD", "1.234 KWD"),
+        ("12.345", "CNY", "¥12.35"),
+        ("1E+30", "CNY", "¥1E+30"),
     ],
 )
 def test_money(amount: str, currency: str, shown: str) -> None:
@@ -74,6 +78,13 @@ def test_a_number_keeps_the_decimals_the_laboratory_gave() -> None:
     assert fmt.number(1234567) == "1,234,567"
     assert fmt.number(-0.5) == "−0.5"
     assert fmt.number(Decimal("2.345"), 1) == "2.3"
+    assert fmt.number(Decimal("0.5"), 0) == "1"
+
+
+def test_a_number_that_would_fill_the_screen_is_written_short() -> None:
+    assert fmt.number(Decimal("1E+400000")) == "1E+400000"
+    assert fmt.number(Decimal("-1E-400000")) == "−1E−400000"
+    assert fmt.number(Decimal("0.00")) == "0.00"
 
 
 @pytest.mark.parametrize(

@@ -129,3 +129,22 @@ def test_no_json_makes_the_models_raise(body: Any) -> None:
     deposit(body)
     cover(body)
     charge_ids(body)
+
+
+NOT_DONE = frozenset({PaymentStatus.DECLINED, PaymentStatus.FAILED, PaymentStatus.EXPIRED, PaymentStatus.CLOSED})
+STATUSES = ["draft", "requested", "received", "accepted", "rejected", "ready", "cancelled", "in-progress", "on-hold",
+            "failed", "completed", "entered-in-error", "of-tomorrow"]  # fmt: skip
+WORDS = [None, "paid", "refunding", "refunded", "waiting", "created", "disputed", "declined", "closed", "expired",
+         "of-tomorrow"]  # fmt: skip
+
+
+@drawn(st.sampled_from(STATUSES), st.sampled_from(WORDS), st.sampled_from(["pay", "refund"]))
+def test_an_order_has_ended_without_money_only_where_both_words_say_so(
+    status: str, word: str | None, kind: str
+) -> None:
+    code = {"coding": [{**task()["code"]["coding"][0], "code": kind}]}
+    found = order(task(status=status, word=word, code=code))
+    assert found is not None
+    if found.status in NOT_DONE:
+        assert status in {"failed", "cancelled", "rejected", "entered-in-error"}
+        assert word in {None, "declined", "closed", "expired"}

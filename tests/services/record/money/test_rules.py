@@ -99,11 +99,17 @@ def test_of_a_payment_only_what_was_not_asked_back_is_refundable() -> None:
     assert payment is not None
     back = {"focus": {"reference": "Task/t1"}, "code": {"coding": [{**task()["code"]["coding"][0], "code": "refund"}]}}
     asked = order(task("r1", input=[given("amount", valueMoney=money("20.00"))], **back))
-    failed = order(task("r2", status="failed", input=[given("amount", valueMoney=money("50.00"))], **back))
+    failed_input = [given("amount", valueMoney=money("50.00"))]
+    failed = order(task("r2", status="failed", input=failed_input, **back))
+    declined = order(task("r3", status="failed", word="declined", input=failed_input, **back))
+    unknown = order(task("r4", status="failed", word="of-tomorrow", input=failed_input, **back))
     assert asked is not None
     assert failed is not None
+    assert declined is not None
+    assert unknown is not None
     assert rules.refundable(payment, []) == Decimal("50.00")
-    assert rules.refundable(payment, [asked, failed]) == Decimal("30.00")
+    assert rules.refundable(payment, [asked, failed, declined]) == Decimal("30.00")
+    assert rules.refundable(payment, [unknown]) == Decimal("0.00")
     waiting = order(task())
     assert waiting is not None
     assert rules.refundable(waiting, []) == 0
