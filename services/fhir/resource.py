@@ -26,6 +26,7 @@ from services.fhir.coded import (
 )
 from services.fhir.shape import (
     JsonObject,
+    as_bytes,
     as_decimal,
     as_int,
     as_list,
@@ -57,6 +58,7 @@ __all__ = [
     "Precision",
     "Reference",
     "When",
+    "as_bytes",
     "as_decimal",
     "as_int",
     "as_list",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
@@ -12,7 +10,7 @@ from local_store.store import LocalStore, Reader, Writer
 from services.clients import ClientFactory
 from services.clock import Clock, instant
 from services.errors import AttachmentDamaged, NotDownloaded, StoreLocked
-from services.fhir.shape import as_text
+from services.fhir.shape import as_bytes, as_text
 from services.record.documents.documents import DOCUMENTS
 from services.record.documents.paper import Paper, first_paper
 
@@ -98,7 +96,7 @@ def _kept(w: Writer, paper: Paper, content: bytes, now: str) -> None:
 
 
 def _decoded(data: str | None) -> bytes:
-    try:
-        return base64.b64decode(data or "", validate=True)
-    except binascii.Error:
-        raise AttachmentDamaged from None
+    content = as_bytes(data or "")
+    if content is None:
+        raise AttachmentDamaged
+    return content

@@ -17,7 +17,7 @@ _ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain"
 @dataclass(frozen=True)
 class Paper:
     """A document. `id` is what its content is kept under here; `binary` the Binary that has it at the hospital, None
-    when it is in the resource itself (`data`, base64). `sha1`: base64, as FHIR writes it."""
+    when it is in the resource itself (`data`, base64). `sha1`: base64 without white space."""
 
     id: str
     title: str | None
@@ -47,7 +47,7 @@ def paper(attachment: Any, owner: str) -> Paper | None:
         binary=binary,
         data=data,
         size=fhir.as_int(own.get("size")),
-        sha1=fhir.as_text(own.get("hash")),
+        sha1="".join((fhir.as_text(own.get("hash")) or "").split()) or None,
     )
 
 

@@ -21,6 +21,12 @@ def test_a_content_at_the_hospital_is_known_by_its_binary() -> None:
     assert (found.id, found.binary, found.ending, found.size, found.sha1) == ("Binary/r1", "r1", ".pdf", 7, "aGFzaA==")
 
 
+def test_a_hash_in_lines_is_the_same_hash() -> None:
+    found = paper({"data": "JVBERg==", "hash": " aGFz\n aA== "}, "DocumentReference/d1")
+    assert found is not None
+    assert found.sha1 == "aGFzaA=="
+
+
 def test_a_content_inside_belongs_to_its_resource() -> None:
     body = {"id": "d1", "content": [{"attachment": {"title": "empty"}}, {"attachment": {"data": "JVBERg=="}}]}
     found = first_paper(body)
