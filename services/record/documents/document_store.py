@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from local_store import attachments, resources, retention
@@ -11,6 +11,7 @@ from services.clients import ClientFactory
 from services.clock import Clock, instant
 from services.errors import AttachmentDamaged, NotDownloaded, StoreLocked
 from services.fhir.shape import as_bytes, as_text
+from services.fhir.subject import owners, subjects
 from services.record.documents.documents import DOCUMENTS
 from services.record.documents.paper import Paper, first_paper
 
@@ -30,6 +31,8 @@ class DocumentSession(Protocol):
     def store(self) -> LocalStore: ...
     @property
     def client(self) -> DocumentServer: ...
+    @property
+    def patients(self) -> Sequence[str]: ...
 
 
 class DocumentStore:
@@ -54,14 +57,14 @@ class DocumentStore:
         """A document by its DocumentReference, with its content. NotDownloaded when there is nothing to open."""
         session = self._here()
         stored = await session.store.read(resources.get, "DocumentReference", document_id)
-        body = stored.body if stored else await session.client.read("DocumentReference", document_id)
+        body = stored.body if stored else await _read(session, "DocumentReference", document_id)
         found = first_paper(body)
         if found is None:
             raise NotDownloaded("DocumentReference", document_id)
         return found, await self.content(found)
 
     async def _fetched(self, session: DocumentSession, binary: str) -> str | None:
-        return as_text((await session.client.read("Binary", binary)).get("data"))
+        return as_text((await _read(session, "Binary", binary)).get("data"))
 
     def _here(self) -> DocumentSession:
         session = self._session()
@@ -71,6 +74,14 @@ class DocumentStore:
 
 
 DOCUMENT_STORE: Final = ClientFactory(DOCUMENTS, DocumentStore)
+
+
+async def _read(session: DocumentSession, type_: str, id_: str) -> dict[str, Any]:
+    """The resource from the hospital. NotDownloaded when it is about other people than the session covers."""
+    body = await session.client.read(type_, id_)
+    if subjects(body) and not owners(body, session.patients):
+        raise NotDownloaded(type_, id_)
+    return body
 
 
 def is_here(r: Reader, paper: Paper) -> bool:

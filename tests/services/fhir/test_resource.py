@@ -82,8 +82,10 @@ def test_a_translation_is_used_only_for_its_language() -> None:
     ("text", "found"),
     [
         ("Patient/p1", "Patient/p1"),
-        ("https://h.example/fhir/Patient/p1", "Patient/p1"),
-        ("https://h.example/fhir/Patient/p1/_history/3", "Patient/p1"),
+        ("Patient/p1/_history/3", "Patient/p1"),
+        ("https://h.example/fhir/Patient/p1", None),
+        ("https://h.example/fhir/Patient/p1/_history/3", None),
+        ("fhir/Patient/p1", None),
         ("#contained", None),
         ("urn:uuid:0b1c", None),
         ("p1", None),
