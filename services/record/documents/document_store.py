@@ -49,7 +49,7 @@ class DocumentStore:
         found = await session.store.write(_taken, paper.id, instant(self._clock.now()))
         if found is not None:
             return found
-        content = _decoded(paper.data if paper.binary is None else await self._fetched(session, paper.binary))
+        content = _decoded(paper.data if paper.binary is None else await self._fetched(session, paper, paper.binary))
         await session.store.write(_kept, paper, content, instant(self._clock.now()))
         return content
 
@@ -57,14 +57,20 @@ class DocumentStore:
         """A document by its DocumentReference, with its content. NotDownloaded when there is nothing to open."""
         session = self._here()
         stored = await session.store.read(resources.get, "DocumentReference", document_id)
-        body = stored.body if stored else await _read(session, "DocumentReference", document_id)
+        body = stored.body if stored else await session.client.read("DocumentReference", document_id)
+        if stored is None and subjects(body) and not owners(body, session.patients):
+            raise NotDownloaded("DocumentReference", document_id)
         found = first_paper(body)
         if found is None:
             raise NotDownloaded("DocumentReference", document_id)
         return found, await self.content(found)
 
-    async def _fetched(self, session: DocumentSession, binary: str) -> str | None:
-        return as_text((await _read(session, "Binary", binary)).get("data"))
+    async def _fetched(self, session: DocumentSession, paper: Paper, binary: str) -> str | None:
+        """The Binary's data. NotDownloaded when that is other people's than the document."""
+        body = await session.client.read("Binary", binary)
+        if paper.patients and subjects(body) and not paper.patients & subjects(body):
+            raise NotDownloaded("Binary", binary)
+        return as_text(body.get("data"))
 
     def _here(self) -> DocumentSession:
         session = self._session()
@@ -74,14 +80,6 @@ class DocumentStore:
 
 
 DOCUMENT_STORE: Final = ClientFactory(DOCUMENTS, DocumentStore)
-
-
-async def _read(session: DocumentSession, type_: str, id_: str) -> dict[str, Any]:
-    """The resource from the hospital. NotDownloaded when it is about other people than the session covers."""
-    body = await session.client.read(type_, id_)
-    if subjects(body) and not owners(body, session.patients):
-        raise NotDownloaded(type_, id_)
-    return body
 
 
 def is_here(r: Reader, paper: Paper) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from services.fhir import interpretation, terms
 from services.fhir import resource as fhir
+from services.fhir.subject import subjects
 from services.record.documents.paper import Paper, paper
 from services.record.results.values import Amount, Span, Value, span, value_of, verbatim
 
@@ -259,7 +260,7 @@ def _forms(own: fhir.JsonObject) -> Iterator[Form]:
             title=fhir.as_text(raw.get("title")),
             content_type=fhir.as_text(raw.get("contentType")),
             size=fhir.as_int(raw.get("size")),
-            paper=paper(raw, f"{here}/{number}"),
+            paper=paper(raw, f"{here}/{number}", subjects(own)),
         )
 
 
