@@ -9,14 +9,20 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from local_store import compartments, resources
+from local_store.store import LocalStore
 from services.bills.payment_client import PaymentClient
 from services.errors import NotDownloaded, ServerMisunderstood
+from services.fhir.capabilities import capabilities_of
 from services.record.documents.document_store import DocumentStore
+from services.sync import news
 from services.sync.cycle import HospitalSession
+from services.sync.position import Position
 from services.sync.pull import keep_all, keep_for
-from tests.services.sync.worlds import Phone, phone, reading
+from tests.services.sync.worlds import KEY, Phone, phone, reading
 
 Json = dict[str, Any]
 NOW = "2026-11-23T04:00:00Z"
@@ -207,3 +213,52 @@ async def test_a_visit_of_two_stays_in_both_records(mine: Phone) -> None:
         await mine.store.write(keep_for, page(body), (MINE, OTHER), NOW)
     found = [await mine.store.read(resources.in_record, who, "Appointment", "a") for who in (MINE, OTHER)]
     assert None not in found
+
+
+@pytest.mark.parametrize(
+    ("where", "removed"),
+    [
+        ({"request": "Observation/o1"}, (("Observation", "o1"),)),
+        ({"request": "http://127.0.0.1:8460/fhir/Observation/o1"}, (("Observation", "o1"),)),
+        ({"fullUrl": "http://127.0.0.1:8460/fhir/Observation/o1"}, (("Observation", "o1"),)),
+        ({"request": "https://b.example/fhir/Observation/o1"}, ()),
+        ({"fullUrl": "https://b.example/fhir/Observation/o1"}, ()),
+    ],
+)
+async def test_what_another_server_deleted_is_not_deleted_here(
+    server: Scripted, mine: Phone, where: dict[str, str], removed: tuple[tuple[str, str], ...]
+) -> None:
+    gone = {"request": {"method": "DELETE", "url": where.get("request")}, "fullUrl": where.get("fullUrl")}
+    server.answers["GET _history"] = page() | {"entry": [gone | {"response": {"lastModified": NOW}}]}
+    rest = {
+        "resourceType": "CapabilityStatement",
+        "rest": [{"mode": "server", "interaction": [{"code": "history-system"}]}],
+    }
+    found = await news.ask(mine.client, capabilities_of(rest), Position(since=NOW, through=True))
+    assert found.removed == removed
+
+
+NAMED = st.sets(st.sampled_from([MINE, OTHER, "p3", "https://b.example/fhir/Patient/p1"]), max_size=2)
+STEPS = st.lists(st.tuples(st.sampled_from([MINE, OTHER, ""]), st.sampled_from("ab"), NAMED), min_size=2, max_size=8)
+
+
+@settings(max_examples=15)
+@given(STEPS)
+async def test_whatever_comes_in_whatever_order_a_record_holds_only_what_is_its_persons(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, set[str]]]
+) -> None:
+    store = await LocalStore.open(tmp_path_factory.mktemp("phone") / "store.db", KEY)
+    try:
+        for number, (scope, id_, named) in enumerate(steps, 1):
+            links = [{"reference": who if ":" in who else f"Patient/{who}"} for who in sorted(named)]
+            body = {"resourceType": "Account", "id": id_, "subject": links, "meta": {"versionId": str(number)}}
+            if scope:
+                await store.write(keep_all, page(body), scope, NOW)
+            else:
+                await store.write(keep_for, page(body), (MINE, OTHER), NOW)
+            for who in (MINE, OTHER):
+                kept = await store.read(resources.in_record, who, "Account", id_)
+                said = {link["reference"] for link in kept.body["subject"]} if kept else set()
+                assert not said or f"Patient/{who}" in said
+    finally:
+        await store.close()
