@@ -57,10 +57,11 @@ def code(body: Mapping[str, Any]) -> str | None:
 
 
 def schedule(body: Mapping[str, Any]) -> str | None:
-    """The id of the Schedule that a Slot refers to, whichever form the reference has."""
+    """The id of the Schedule that a Slot refers to by a relative reference: an absolute one is another server's."""
     of = body.get("schedule") if body.get("resourceType") == "Slot" else None
     reference = plain(of.get("reference")) if isinstance(of, Mapping) else None
-    return reference.partition("Schedule/")[2].partition("/")[0] or None if reference else None
+    type_, _, id_ = (reference or "").partition("/")
+    return id_.partition("/")[0] or None if type_ == "Schedule" else None
 
 
 def sort_time(body: Mapping[str, Any]) -> str | None:

@@ -6,6 +6,7 @@ compartments overlap: R4 CompartmentDefinition/patient). They are few, so each q
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from local_store.store import Reader, Writer
@@ -42,6 +43,13 @@ def hand_on(w: Writer, type_: str, id_: str) -> bool:
     w.rows("DELETE FROM compartment WHERE patient = ? AND type = ? AND id = ?", other, type_, id_)
     w.run(type_, "UPDATE resource SET patient = ? WHERE type = ? AND id = ?", other, type_, id_)
     return True
+
+
+def keep(w: Writer, type_: str, id_: str, patients: Collection[str]) -> None:
+    """Deletes the rows of a resource for everybody but these people."""
+    for (other,) in w.rows("SELECT patient FROM compartment WHERE type = ? AND id = ?", type_, id_):
+        if other not in patients:
+            w.run(type_, "DELETE FROM compartment WHERE patient = ? AND type = ? AND id = ?", other, type_, id_)
 
 
 def leave(w: Writer, type_: str, id_: str) -> None:

@@ -31,9 +31,12 @@ class ExactFloat(float):
 
 def loads(text: str | bytes) -> Any:
     """Parses JSON; a decimal that a float would print differently becomes an `ExactFloat`. Raises `ValueError`."""
-    if isinstance(text, bytes):
-        text = text.decode(json.detect_encoding(text), "surrogatepass")
-    return _DECODER.decode(text)
+    return _DECODER.decode(decoded(text) if isinstance(text, bytes) else text)
+
+
+def decoded(content: bytes) -> str:
+    """JSON text out of its bytes, in whichever of its encodings. Raises `ValueError`."""
+    return content.decode(json.detect_encoding(content), "surrogatepass")
 
 
 def dumps(value: Any) -> str:

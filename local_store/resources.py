@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -181,6 +181,14 @@ def assign(w: Writer, stored: Stored, patient: str | None) -> None:
         w.run(stored.type, "UPDATE resource SET patient = ? WHERE type = ? AND id = ?", patient, stored.type, stored.id)
     else:
         compartments.add(w, stored.type, stored.id, patient)
+
+
+def only_of(w: Writer, type_: str, id_: str, patients: Collection[str]) -> None:
+    """Takes a resource out of the records of everybody but these people, one of whom it was received for."""
+    first = w.value("SELECT patient FROM resource WHERE type = ? AND id = ?", type_, id_)
+    compartments.keep(w, type_, id_, patients)
+    if first is not None and first not in patients:
+        compartments.hand_on(w, type_, id_)
 
 
 def remove(w: Writer, type_: str, id_: str) -> None:

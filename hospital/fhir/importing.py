@@ -73,6 +73,7 @@ class _Run:
         self._identities = Identities(store.fhir_base)
         self._postponed: list[FileItem] = []
         self._taken: set[int] = set()
+        self._renamed = 0
         self.report = ImportReport()
 
     def learn(self, paths: list[Path]) -> None:
@@ -101,6 +102,8 @@ class _Run:
         waiting, self._postponed = self._postponed, []
         for start in range(0, len(waiting), CHUNK):
             self._write(waiting[start : start + CHUNK], last_chance=True)
+        if self._renamed:
+            self.report.notes.append(f"{self._renamed} resources of other servers have new ids: theirs are taken here")
         self._store.analyze_tables()
 
     def _write(self, chunk: list[FileItem], *, last_chance: bool) -> None:
@@ -129,7 +132,9 @@ class _Run:
         issues = findings(body)
         if issues:
             return "; ".join(f"{issue.expression}: {issue.text}" for issue in issues[:3])
-        return self._store_version(tx, body, self._identities.address(item))
+        refused = self._store_version(tx, body, self._identities.address(item))
+        self._renamed += not refused and item.resource.get("id") not in (None, body["id"])
+        return refused
 
     def _store_version(self, tx: Tx, body: dict[str, Any], address: str) -> str:
         """Writes a valid resource; `address`: where it comes from, when it got its id here by that."""

@@ -67,7 +67,8 @@ def arrived(tx: Tx, appointment: Json, now: datetime) -> Json:
     clinic = queue.on_the_day(tx, appointment)
     rules = clinic.rules if clinic else Rules()
     _check_time(tx, appointment, clinic, rules, now)
-    here = with_extension({**appointment, "status": "arrived"}, "arrived-at", "valueInstant", clock.instant(now))
+    came = {key: value for key, value in appointment.items() if key != "cancelationReason"}  # of a visit once missed
+    here = with_extension({**came, "status": "arrived"}, "arrived-at", "valueInstant", clock.instant(now))
     if rules.is_missed(instant(appointment["start"]), now):
         here = with_extension(here, "late", "valueBoolean", True)
     return queue.queued(tx, clinic, now, here) if clinic else here

@@ -149,13 +149,22 @@ async def _patient_of(client: FhirClient, number: str) -> str:
             pass
     found = await client.search("Patient", {"identifier": number, "_count": "2"}) if number else {}
     ids = [
-        as_text(as_object(entry.get("resource")).get("id")) for entry in objects(found.get("entry")) if _is_match(entry)
+        as_text(as_object(entry.get("resource")).get("id"))
+        for entry in objects(found.get("entry"))
+        if _is_match(entry, number)
     ]
     if len(ids) != 1 or not ids[0]:
         raise SignInFailed(SignInProblem.NO_RECORD)
     return ids[0]
 
 
-def _is_match(entry: Mapping[str, Any]) -> bool:
-    """Whether an entry is a match of the search; others (an OperationOutcome) are included with them."""
-    return bool(at(entry, "resource", "resourceType") == "Patient")
+def _is_match(entry: Mapping[str, Any], number: str) -> bool:
+    """Whether an entry is a patient who has this number; a server may include others, and ignore what it is asked."""
+    identifiers = objects(at(entry, "resource", "identifier"))
+    known = {_compared(as_text(identifier.get("value")) or "") for identifier in identifiers}
+    return _compared(number.rpartition("|")[2]) in known and at(entry, "resource", "resourceType") == "Patient"
+
+
+def _compared(number: str) -> str:
+    """A number as it is compared: without case and white space, as people type it."""
+    return "".join(number.casefold().split())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -123,7 +123,7 @@ class PaymentClient:
         params = {"patient": patient_id, "status": "requested,in-progress,on-hold"}
         page = await session.client.search("Task", params)
         bodies = [entry["resource"] for entry in objects(page.get("entry")) if "resource" in entry]
-        await session.store.write(_keep_all, bodies, session.patients, instant(self._clock.now()))
+        await session.store.write(_keep_theirs, bodies, session.patients, instant(self._clock.now()))
 
     async def cards(self, patient_id: str) -> tuple[Card, ...]:
         """The cards a person has bound at the provider."""
@@ -213,7 +213,7 @@ class PaymentClient:
     async def _refresh(self, session: PaymentSession, about: Order) -> None:
         """Downloads what an order was for, so that the screen shows it paid, or at its new price."""
         bodies = [await session.client.read(target.type, target.id) for target in about.targets]
-        await session.store.write(_keep_all, bodies, session.patients, instant(self._clock.now()))
+        await session.store.write(_keep_theirs, bodies, session.patients, instant(self._clock.now()))
 
     def _here(self) -> PaymentSession:
         session = self._session()
@@ -226,16 +226,31 @@ PAYMENT_CLIENT: Final = ClientFactory(PAYMENTS, PaymentClient)
 
 
 def _settle(w: Writer, body: dict[str, Any], patients: Sequence[str], now: str) -> None:
-    _keep_all(w, [body], patients, now)
+    """Stores the answer to a decision, also when the access to the record has ended meanwhile. Raises
+    ServerMisunderstood when it is about somebody else alone."""
+    known = tuple(dict.fromkeys((*_decided_for(w, str(body.get("id"))), *patients)))
+    if subjects(body) and not owners(body, known):
+        raise ServerMisunderstood("the answer is about somebody else's payment")
+    _put(w, body, owners(body, known) or known[:1], now)
     intents.drop(w, str(body.get("id")))
 
 
-def _keep_all(w: Writer, bodies: list[dict[str, Any]], patients: Sequence[str], now: str) -> None:
+def _decided_for(r: Reader, order_id: str) -> frozenset[str]:
+    """For whom a payment was decided here, before or after it was sent."""
+    kept, stored = intents.get(r, order_id), resources.get(r, "Task", order_id)
+    return frozenset().union(*(subjects(known.body) for known in (kept, stored) if known is not None))
+
+
+def _keep_theirs(w: Writer, bodies: list[dict[str, Any]], patients: Sequence[str], now: str) -> None:
+    """Stores what is about these people, and what is about nobody; what is about others alone is left out."""
     for body in bodies:
-        if _is_overtaken(w, body):
-            continue
-        # the answer to a decision is never lost: it may come after the access to a record has ended
-        for patient in owners(body, patients) or subjects(body) or patients[:1]:
+        if owners(body, patients) or not subjects(body):
+            _put(w, body, owners(body, patients) or patients[:1], now)
+
+
+def _put(w: Writer, body: dict[str, Any], patients: Iterable[str], now: str) -> None:
+    if not _is_overtaken(w, body):
+        for patient in patients:
             resources.put(w, body, patient=patient, fetched_at=now, text=words(body))
 
 

@@ -6,6 +6,7 @@ SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,8 +18,11 @@ from services.clock import instant
 from services.errors import ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.failures import failure
-from services.fhir.shape import JsonObject, as_object, as_text, at, objects
+from services.fhir.own_references import OwnReferences
+from services.fhir.shape import JsonObject, as_list, as_object, as_text, at, objects
 from services.fhir.web import HttpResponse, Web, origin
+
+log = logging.getLogger(__name__)
 
 Params = Mapping[str, str | Iterable[str]]
 
@@ -41,6 +45,7 @@ class FhirClient:
 
     def __init__(self, base: str, web: Web, credentials: Credentials | None = None) -> None:
         self.base = base.rstrip("/")
+        self.own = OwnReferences(self.base)
         self._web = web
         self._credentials = credentials
 
@@ -57,7 +62,7 @@ class FhirClient:
     async def read(self, type_: str, id_: str) -> dict[str, Any]:
         """One resource as it is now; NotDownloaded when there is none, Gone when it was deleted."""
         answer = await self._authorized("GET", f"{self.base}/{type_}/{id_}", {}, None)
-        return _resource(self._accept(answer, (type_, id_), writing=False), type_)
+        return _resource(self._accept(answer, (type_, id_), writing=False), type_, id_)
 
     async def search(self, type_: str, params: Params | None = None) -> dict[str, Any]:
         """The first page of a search as a Bundle; follow it with `next_link` and `page`."""
@@ -74,7 +79,8 @@ class FhirClient:
         told = list(objects(bundle.get("entry")))
         if len(told) != len(queries):
             raise ServerMisunderstood("a batch with another number of answers")
-        return tuple(_dated(_searched(entry), answer) for entry in told)
+        pages = (_dated(_searched(entry), answer) for entry in told)
+        return tuple(None if page is None else self._without_others(page) for page in pages)
 
     async def page(self, url: str) -> dict[str, Any]:
         """A further page. Only links to the same origin are followed: the token is sent nowhere else."""
@@ -87,7 +93,11 @@ class FhirClient:
         """History of one resource, of a type or of the whole system, as a Bundle (R4 §3.1.0.11)."""
         path = "/".join(part for part in (self.base, type_, id_, "_history") if part)
         query = _query(params or {})
-        return await self._bundle(f"{path}{'?' + query if query else ''}", (type_, id_))
+        bundle = await self._bundle(f"{path}{'?' + query if query else ''}", (type_, id_))
+        if id_:
+            entries = objects(bundle.get("entry"))
+            bundle["entry"] = [entry for entry in entries if at(entry, "resource", "id") in (None, id_)]
+        return bundle
 
     async def put(self, body: JsonObject, if_match: str | None) -> dict[str, Any]:
         """Creates (`if_match` None, `If-None-Match: *`) or changes that version. Safe to repeat: the id is ours and a
@@ -100,7 +110,7 @@ class FhirClient:
         stored = self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
         if stored is None or stored.get("resourceType") == "OperationOutcome":  # the server ignores the Prefer header
             return await self.read(type_, id_)
-        return _versioned(_resource(stored, type_), answer.headers.get("etag"))
+        return _versioned(_resource(stored, type_, id_), answer.headers.get("etag"))
 
     async def delete(self, type_: str, id_: str, if_match: str | None) -> None:
         """Deletes; a resource already gone counts as done."""
@@ -112,7 +122,8 @@ class FhirClient:
     async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]:
         """Runs an operation without parameters on one resource (R4 §3.2.0.1) and returns what it `answers`. Only for
         those that may be repeated when an answer was lost."""
-        return await self._operation((type_, id_), f"{self.base}/{type_}/{id_}/${name}", (), answers)
+        found = await self._operation((type_, id_), f"{self.base}/{type_}/{id_}/${name}", (), answers)
+        return _resource(found, answers, id_) if answers == type_ else found
 
     async def type_operation(self, type_: str, name: str, parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Runs an operation on a type and gives the Parameters it answers. Otherwise like `operation`."""
@@ -130,7 +141,13 @@ class FhirClient:
         """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
         answer = await self._authorized("GET", url, {}, None)
         bundle = _resource(self._accept(answer, about, writing=False), "Bundle")
-        return _dated(bundle, answer) or bundle
+        return self._without_others(_dated(bundle, answer) or bundle)
+
+    def _without_others(self, bundle: dict[str, Any]) -> dict[str, Any]:
+        kept = self.own.without_others(bundle)
+        if left_out := len(as_list(bundle.get("entry"))) - len(as_list(kept.get("entry"))):
+            log.warning("%d entries of a page are another server's and were left out", left_out)
+        return kept
 
     async def _authorized(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
@@ -157,7 +174,7 @@ class FhirClient:
         good = 200 <= answer.status < 300
         if good and not answer.body:
             return None
-        found = _json(answer)
+        found = self._json(answer)
         if not good:
             raise failure(
                 answer.status,
@@ -172,6 +189,16 @@ class FhirClient:
         if found is None:
             raise ServerMisunderstood("answer is not FHIR JSON")
         return found
+
+    def _json(self, answer: HttpResponse) -> dict[str, Any] | None:
+        """The JSON object of an answer, with this server's references relative; None when there is none."""
+        if not answer.is_json:
+            return None
+        try:
+            found = exact_json.loads(self.own.made_relative(exact_json.decoded(answer.body)))
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
 
 
 def next_link(bundle: JsonObject) -> str | None:
@@ -208,19 +235,12 @@ def _headers(token: str | None) -> dict[str, str]:
     return accepted if token is None else {**accepted, "Authorization": f"Bearer {token}"}
 
 
-def _json(answer: HttpResponse) -> dict[str, Any] | None:
-    if not answer.is_json:
-        return None
-    try:
-        found = exact_json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _resource(found: dict[str, Any] | None, type_: str) -> dict[str, Any]:
+def _resource(found: dict[str, Any] | None, type_: str, id_: str | None = None) -> dict[str, Any]:
+    """The answer when it is a resource of this type, and the one with this id where one was asked for."""
     if found is None or found.get("resourceType") != type_:
         raise ServerMisunderstood(f"answer is not a {type_}")
+    if id_ is not None and found.get("id") != id_:
+        raise ServerMisunderstood(f"answer is another {type_}")
     return found
 
 

@@ -3,6 +3,8 @@
 The id_token comes straight from the token endpoint over TLS, which is what vouches for it (OpenID Connect Core
 §3.1.3.7, 6); nothing is taken from one that came another way. Source: SMART App Launch 2.1 §3.0.3.1 (`fhirUser`),
 §3.0.2.3 (`patient`, `fhirContext`). Pure.
+
+Whoever the hospital names here is its own: its absolute references are read without asking for the server's address.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from services.fhir import terms
-from services.fhir.resource import reference, reference_id
+from services.fhir.resource import reference_anywhere
 from services.fhir.shape import as_list, as_object, as_text, objects
 
 _USERS: Final = ("Patient", "RelatedPerson", "Practitioner")
@@ -25,8 +27,8 @@ def fhir_user(answer: Mapping[str, Any], client: str) -> str | None:
     claims = _claims(as_text(answer.get("id_token")) or "")
     if client not in (as_list(claims.get("aud")) or [claims.get("aud")]):
         return None
-    found = reference(claims.get("fhirUser"))
-    return str(found) if found is not None and found.type in _USERS else None
+    found = reference_anywhere(claims.get("fhirUser"))
+    return f"{found.type}/{found.id}" if found is not None and found.type in _USERS else None
 
 
 def represented(answer: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -35,7 +37,8 @@ def represented(answer: Mapping[str, Any]) -> tuple[str, ...] | None:
     if "fhirContext" not in answer:
         return None
     given = (each for each in objects(answer.get("fhirContext")) if as_text(each.get("role")) == terms.REPRESENTED)
-    return tuple(id_ for each in given if (id_ := reference_id(each, "Patient")))
+    named = (reference_anywhere(each) for each in given)
+    return tuple(found.id for found in named if found is not None and found.type == "Patient")
 
 
 def _claims(token: str) -> Mapping[str, Any]:

@@ -27,6 +27,7 @@ from services.fhir.coded import (
 from services.fhir.currency import in_bounds
 from services.fhir.shape import (
     JsonObject,
+    as_bytes,
     as_decimal,
     as_int,
     as_list,
@@ -58,6 +59,7 @@ __all__ = [
     "Precision",
     "Reference",
     "When",
+    "as_bytes",
     "as_decimal",
     "as_int",
     "as_list",
@@ -80,8 +82,10 @@ __all__ = [
     "objects",
     "period",
     "reference",
+    "reference_anywhere",
     "reference_id",
     "references",
+    "references_anywhere",
     "text_of",
     "texts_of",
     "time_of",
@@ -92,26 +96,41 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Reference:
-    """The target of a reference: type and logical id (and version when there is one)."""
+    """The target of a reference: type and logical id, and version when there is one. `server`: None for this hospital,
+    else the address of the other server whose resource it is."""
 
     type: str
     id: str
     version: str | None = None
     display: str | None = None
+    server: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.type}/{self.id}"
+        return "/".join(filter(None, (self.server, self.type, self.id)))
 
 
-_POINTS_TO = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.\-]{1,64})(?:/_history/([A-Za-z0-9.\-]{1,64}))?/?$")
+_POINTS_TO = re.compile(
+    r"(?:(?P<server>[A-Za-z][A-Za-z0-9+.\-]*:.+)/)?"
+    r"(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/(?P<version>[A-Za-z0-9.\-]{1,64}))?/?"
+)
 
 
 def reference(value: Any) -> Reference | None:
-    """Reads `Type/id`, an absolute URL, with or without a version, from a Reference or a bare string.
-    Contained (`#x`), `urn:` and logical references point nowhere on the server, so they give None."""
+    """Reads `Type/id` of this hospital, with or without a version, from a Reference or a bare string. What has the same
+    type and id on another server is something else (R4 §2.3.0.1). The client makes this server's own absolute
+    references relative (`own_references.py`), so an absolute one is another's; contained (`#x`), `urn:` and logical
+    references point nowhere on a server. They all give None."""
+    found = reference_anywhere(value)
+    return found if found is not None and found.server is None else None
+
+
+def reference_anywhere(value: Any) -> Reference | None:
+    """Like `reference`, and reads references to other servers too."""
     text = as_text(value) or as_text(as_object(value).get("reference"))
-    found = _POINTS_TO.search(text) if text else None
-    return None if found is None else Reference(found[1], found[2], found[3], display_of(value))
+    found = _POINTS_TO.fullmatch(text) if text else None
+    return None if found is None else Reference(
+        found["type"], found["id"], found["version"], display_of(value), found["server"]
+    )  # fmt: skip
 
 
 def reference_id(value: Any, type_: str | None = None) -> str | None:
@@ -121,8 +140,13 @@ def reference_id(value: Any, type_: str | None = None) -> str | None:
 
 
 def references(values: Any, type_: str | None = None) -> tuple[Reference, ...]:
-    """The references of an array that point somewhere (to that type)."""
-    found = filter(None, (reference(value) for value in as_list(values)))
+    """The references of an array that point somewhere at this hospital (to that type)."""
+    return tuple(ref for ref in references_anywhere(values, type_) if ref.server is None)
+
+
+def references_anywhere(values: Any, type_: str | None = None) -> tuple[Reference, ...]:
+    """Like `references`, with those to other servers."""
+    found = filter(None, (reference_anywhere(value) for value in as_list(values)))
     return tuple(ref for ref in found if type_ in (None, ref.type))
 
 

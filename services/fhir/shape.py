@@ -5,6 +5,8 @@ The lowest layer of reading FHIR; `resource.py` and `when.py` use it.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -33,6 +35,14 @@ def objects(value: Any) -> Iterator[JsonObject]:
 def as_text(value: Any) -> str | None:
     """The value when it is a string that is not blank, without surrounding white space."""
     return (value.strip() or None) if isinstance(value, str) else None
+
+
+def as_bytes(value: Any) -> bytes | None:
+    """The bytes of a base64Binary; None when it is none. White space is allowed anywhere in it (R4 §2.24.0.1)."""
+    try:
+        return base64.b64decode("".join(value.split()), validate=True) if isinstance(value, str) else None
+    except (binascii.Error, ValueError):
+        return None
 
 
 def as_int(value: Any) -> int | None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from services.fhir.resource import as_text, at, objects, reference_id
+from services.fhir.resource import as_text, at, objects, reference_anywhere
 
-_SUBJECTS: Final = ("subject", "patient", "for", "beneficiary")
+_SUBJECTS: Final = ("subject", "patient", "for", "beneficiary", "securityContext", "individual", "candidate")
 
 
 def subjects(body: Mapping[str, Any]) -> frozenset[str]:
-    """Ids of the patients that a resource of any shape says it is about; empty when it names none."""
+    """The patients that a resource of any shape says it is about: ids, and for other servers' patients, who are none of
+    ours, their addresses; empty when it names none."""
     if body.get("resourceType") == "Patient":
         id_ = as_text(body.get("id"))
         return frozenset({id_} if id_ else ())
-    return frozenset(id_ for named in _named(body) if (id_ := reference_id(named, "Patient")))
+    found = (reference_anywhere(named) for named in _named(body))
+    return frozenset(ref.id if ref.server is None else str(ref) for ref in found if ref and ref.type == "Patient")
 
 
 def owners(body: Mapping[str, Any], patients: Iterable[str]) -> tuple[str, ...]:

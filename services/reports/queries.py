@@ -136,7 +136,7 @@ def _fitting(r: Reader, patient_id: str, language: str, report_filter: ReportFil
 
 
 def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:
-    stored = resources.get(r, "Observation", ref.id)
+    stored = resources.get(r, "Observation", ref.id) if ref.server is None else None
     return model.observation(stored.body, language) if stored else MissingResult(ref)
 
 

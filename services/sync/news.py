@@ -17,7 +17,8 @@ from services.clock import instant
 from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.capabilities import Capabilities
 from services.fhir.client import FhirClient, next_link
-from services.fhir.resource import at, instant_of, objects, reference
+from services.fhir.own_references import OwnReferences
+from services.fhir.resource import at, instant_of, objects
 from services.fhir.shape import as_text
 from services.sync.policy import TABLE
 from services.sync.position import OVERLAP, PAGE, Position, after_page
@@ -68,7 +69,7 @@ async def _follow(client: FhirClient, position: Position, since: datetime) -> Ne
     walked, followed = position, set[str]()
     for _ in range(MOST_PAGES):
         for entry in objects(page.get("entry")):
-            if (who := _who(entry)) is not None:
+            if (who := _who(client.own, entry)) is not None:
                 newest[who] = max(newest.get(who, _NOTHING), _change(entry))
         link = next_link(page)
         if link is not None and link in followed:
@@ -124,11 +125,11 @@ def _first(since: datetime, position: Position) -> str:
     return instant(since + timedelta(milliseconds=1) if position.settled else since - OVERLAP)
 
 
-def _who(entry: Mapping[str, Any]) -> tuple[str, str] | None:
+def _who(own: OwnReferences, entry: Mapping[str, Any]) -> tuple[str, str] | None:
     type_, id_ = as_text(at(entry, "resource", "resourceType")), as_text(at(entry, "resource", "id"))
     if type_ and id_:
         return type_, id_
-    named = reference(at(entry, "request", "url")) or reference(entry.get("fullUrl"))
+    named = own.reference(at(entry, "request", "url")) or own.reference(entry.get("fullUrl"))
     return (named.type, named.id) if named else None
 
 

@@ -235,6 +235,8 @@ def _keep(w: Writer, body: Mapping[str, Any], patient: str | None, fetched_at: s
     here = resources.get(w, type_, id_)
     if here is None or not (_is_same(here, body) or _is_older(w, here, body)):
         resources.put(w, body, patient=owner, fetched_at=fetched_at, text=words(body))
+        if here is not None and owner is not None and (named := subjects(body)):
+            resources.only_of(w, type_, id_, named)
         tally = Tally(changed=1)
     elif resources.is_of(w, here, owner):
         tally = Tally(same=1)

@@ -34,6 +34,7 @@ from services.errors import (
     SessionExpired,
 )
 from services.fhir.client import FhirClient
+from services.sync.policy import is_for
 from services.sync.refused import write_down
 from services.sync.superseded import settle_or_conflict
 
@@ -94,6 +95,8 @@ async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: E
         return False
     except (AccessDenied, NotDownloaded):  # accepted, but we may not read the result: our copy counts
         stored = entry.body
+    if stored is not None and entry.patient is not None and not is_for(stored, entry.patient):
+        raise ServerMisunderstood("the answer is about somebody else")
     await store.write(outbox.settle, entry.entry_id, entry.revision, stored, instant(clock.now()))
     return True
 

@@ -26,6 +26,7 @@ from services.fhir.failures import Gone
 from services.fhir.shape import JsonObject, as_object, objects
 from services.fhir.words import words
 from services.sync.evidence import arrived_in, has_arrived, made_on
+from services.sync.policy import is_for
 from services.sync.refused import write_down
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,9 @@ async def settle_or_conflict(store: LocalStore, client: FhirClient, entry: Entry
         await store.write(write_down, entry, Rejected(RefusalCode.GONE, refusal.outcome, gone.version), now)
         return False
     except (AccessDenied, NotDownloaded):
+        await store.write(write_down, entry, refusal, now)
+        return False
+    if entry.patient is not None and not is_for(server, entry.patient):  # what has our id there is somebody else's
         await store.write(write_down, entry, refusal, now)
         return False
     arrived = await _arrived_revision(client, entry, server)

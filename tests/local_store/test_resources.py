@@ -149,7 +149,7 @@ def test_the_first_element_that_names_a_moment_counts() -> None:
     ("reference", "schedule"),
     [
         ("Schedule/li", "li"),
-        ("https://hospital.test/fhir/Schedule/li", "li"),
+        ("https://elsewhere.test/fhir/Schedule/li", None),
         ("Schedule/li/_history/3", "li"),
         ("Schedule/", None),
         ("#li", None),

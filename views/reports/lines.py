@@ -172,9 +172,11 @@ def _ranges(around: UiContext, line: Measured) -> list[ft.Control]:
 
 
 def missing_line(around: UiContext, missing: MissingResult, get: Fetching) -> ft.Control:
-    """A result the report names that is not here yet; it can be fetched."""
+    """A result the report names that is not here yet; it can be fetched, if it is this hospital's."""
     look, t, id_ = around.look, around.texts, missing.reference.id
     name = missing.reference.display or t.get("reports.missing.unnamed")
+    if missing.reference.server is not None:
+        return column([strong(look, name), small(look, t.get("reports.missing.elsewhere"))], 6)
     fetch = quiet_button(
         look,
         t.get("reports.missing.fetch"),

@@ -40,7 +40,7 @@ def carried(resource: Any) -> Any:
     if resource.get("contentType") != MEDIA_TYPE:
         raise refusal(415, "not-supported", f"send {MEDIA_TYPE}", headers={"Accept-Patch": MEDIA_TYPE})
     try:
-        return json_text.received(base64.b64decode(str(resource.get("data", "")), validate=True))
+        return json_text.received(base64.b64decode("".join(str(resource.get("data", "")).split()), validate=True))
     except (binascii.Error, ValueError) as wrong:
         raise refusal(400, "structure", "the Binary holds no well-formed JSON") from wrong
 

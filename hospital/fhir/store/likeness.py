@@ -39,9 +39,9 @@ def likeness(resource: Json, fhir_base: str) -> Likeness:
     )
 
 
-def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+def _differ(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether both say something, and nothing of it is the same."""
-    return bool(one and other) and not one & other
+    return bool(left and right) and not left & right
 
 
 def _identifiers(resource: Json) -> Iterator[str]:

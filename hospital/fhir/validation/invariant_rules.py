@@ -75,6 +75,11 @@ def _behaviour(node: Node, _: Node, __: Node) -> bool:
     return len(node.get("enableWhen", ())) < 2 or "enableBehavior" in node
 
 
+def _reason_of_an_end(node: Node, _: Node, __: Node) -> bool:
+    """app-4: HL7's words allow a reason where nobody came; its FHIRPath misspells that status as `no-show`."""
+    return "cancelationReason" not in node or node.get("status") in ("cancelled", "noshow")
+
+
 OWN: Final[dict[str, Callable[[Node, Node, Node], bool]]] = {
     "per-1": _period,
     "ext-1": _extension,
@@ -85,5 +90,6 @@ OWN: Final[dict[str, Callable[[Node, Node, Node], bool]]] = {
     "bdl-7": _no_duplicates,
     "bdl-8": _plain_address,
     "ras-2": _percent,
+    "app-4": _reason_of_an_end,
     "que-12": _behaviour,
 }

@@ -5,8 +5,6 @@ Source: FHIR R4 §8.7 Location, §8.11 Encounter, §12.6 Media; the hospital's e
 
 from __future__ import annotations
 
-import base64
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +13,7 @@ from local_store import resources, settings
 from local_store.store import Reader, Writer
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.fhir.narrative import plain_text
 from services.query import query
 from services.record.visits.kept import kept_visit
 
@@ -26,7 +25,6 @@ _MOST_PICTURES = 1_000
 _MOST_LETTERS = 1_000_000  # of a picture in base64
 _SVG = "image/svg+xml"
 _PICTURES = frozenset({_SVG, "image/png", "image/jpeg"})
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -108,10 +106,10 @@ def _picture(content: fhir.JsonObject) -> bytes | str | None:
     kind, data = content.get("contentType"), fhir.as_text(content.get("data"))
     if kind not in _PICTURES or not data or len(data) > _MOST_LETTERS:
         return None
+    drawn = fhir.as_bytes(data)
     try:
-        drawn = base64.b64decode(data, validate=True)
-        return drawn.decode("utf-8") if kind == _SVG else drawn
-    except ValueError:  # neither base64 nor UTF-8
+        return drawn.decode("utf-8") if drawn is not None and kind == _SVG else drawn
+    except UnicodeDecodeError:
         return None
 
 
@@ -135,5 +133,4 @@ def _read(body: fhir.JsonObject) -> Summary | None:
 
 def _plain(div: Any) -> str | None:
     """The text of a narrative without its markup."""
-    text = fhir.as_text(div)
-    return fhir.as_text(_TAG.sub(" ", text)) if text else None
+    return plain_text(div) if isinstance(div, str) else None

@@ -6,8 +6,6 @@ Source: FHIR R4 §14.11 Library; the shape of its JSON is part of the contract w
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,12 +81,12 @@ def guide(library: Any, language: str) -> Guide | None:
 
 def _content(library: Any) -> fhir.JsonObject:
     for attachment in fhir.objects(fhir.as_object(library).get("content")):
-        data = fhir.as_text(attachment.get("data"))
+        data = fhir.as_bytes(attachment.get("data"))
         if data is None or fhir.as_text(attachment.get("contentType")) != "application/json":
             continue
         try:
-            return fhir.as_object(json.loads(base64.b64decode(data, validate=True)))
-        except (binascii.Error, ValueError, RecursionError):
+            return fhir.as_object(json.loads(data))
+        except (ValueError, RecursionError):
             continue
     return {}
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from local_store import attachments, resources, retention
@@ -12,7 +10,8 @@ from local_store.store import LocalStore, Reader, Writer
 from services.clients import ClientFactory
 from services.clock import Clock, instant
 from services.errors import AttachmentDamaged, NotDownloaded, StoreLocked
-from services.fhir.shape import as_text
+from services.fhir.shape import as_bytes, as_text
+from services.fhir.subject import owners, subjects
 from services.record.documents.documents import DOCUMENTS
 from services.record.documents.paper import Paper, first_paper
 
@@ -32,6 +31,8 @@ class DocumentSession(Protocol):
     def store(self) -> LocalStore: ...
     @property
     def client(self) -> DocumentServer: ...
+    @property
+    def patients(self) -> Sequence[str]: ...
 
 
 class DocumentStore:
@@ -48,7 +49,7 @@ class DocumentStore:
         found = await session.store.write(_taken, paper.id, instant(self._clock.now()))
         if found is not None:
             return found
-        content = _decoded(paper.data if paper.binary is None else await self._fetched(session, paper.binary))
+        content = _decoded(paper.data if paper.binary is None else await self._fetched(session, paper, paper.binary))
         await session.store.write(_kept, paper, content, instant(self._clock.now()))
         return content
 
@@ -57,13 +58,19 @@ class DocumentStore:
         session = self._here()
         stored = await session.store.read(resources.get, "DocumentReference", document_id)
         body = stored.body if stored else await session.client.read("DocumentReference", document_id)
+        if stored is None and subjects(body) and not owners(body, session.patients):
+            raise NotDownloaded("DocumentReference", document_id)
         found = first_paper(body)
         if found is None:
             raise NotDownloaded("DocumentReference", document_id)
         return found, await self.content(found)
 
-    async def _fetched(self, session: DocumentSession, binary: str) -> str | None:
-        return as_text((await session.client.read("Binary", binary)).get("data"))
+    async def _fetched(self, session: DocumentSession, paper: Paper, binary: str) -> str | None:
+        """The Binary's data. NotDownloaded when that is other people's than the document."""
+        body = await session.client.read("Binary", binary)
+        if paper.patients and subjects(body) and not paper.patients & subjects(body):
+            raise NotDownloaded("Binary", binary)
+        return as_text(body.get("data"))
 
     def _here(self) -> DocumentSession:
         session = self._session()
@@ -98,7 +105,7 @@ def _kept(w: Writer, paper: Paper, content: bytes, now: str) -> None:
 
 
 def _decoded(data: str | None) -> bytes:
-    try:
-        return base64.b64decode(data or "", validate=True)
-    except binascii.Error:
-        raise AttachmentDamaged from None
+    content = as_bytes(data or "")
+    if content is None:
+        raise AttachmentDamaged
+    return content

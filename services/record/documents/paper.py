@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.fhir import resource as fhir
+from services.fhir.subject import subjects
 
 PDF = "application/pdf"
 _ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain": ".txt"}
@@ -17,7 +18,8 @@ _ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain"
 @dataclass(frozen=True)
 class Paper:
     """A document. `id` is what its content is kept under here; `binary` the Binary that has it at the hospital, None
-    when it is in the resource itself (`data`, base64). `sha1`: base64, as FHIR writes it."""
+    when it is in the resource itself (`data`, base64). `sha1`: base64 without white space. `patients`: whose
+    it is, as its resource says; empty when that names nobody."""
 
     id: str
     title: str | None
@@ -26,6 +28,7 @@ class Paper:
     data: str | None
     size: int | None
     sha1: str | None
+    patients: frozenset[str] = frozenset()
 
     @property
     def ending(self) -> str:
@@ -33,9 +36,9 @@ class Paper:
         return _ENDINGS.get(self.content_type, "")
 
 
-def paper(attachment: Any, owner: str) -> Paper | None:
+def paper(attachment: Any, owner: str, patients: frozenset[str] = frozenset()) -> Paper | None:
     """Reads an Attachment of any shape; None when its content cannot be fetched. `owner` names the resource it is
-    in (`DocumentReference/r1`)."""
+    in (`DocumentReference/r1`), `patients` whose that is."""
     own = fhir.as_object(attachment)
     binary, data = fhir.reference_id(own.get("url"), "Binary"), fhir.as_text(own.get("data"))
     if binary is None and data is None:
@@ -47,7 +50,8 @@ def paper(attachment: Any, owner: str) -> Paper | None:
         binary=binary,
         data=data,
         size=fhir.as_int(own.get("size")),
-        sha1=fhir.as_text(own.get("hash")),
+        sha1="".join((fhir.as_text(own.get("hash")) or "").split()) or None,
+        patients=patients,
     )
 
 
@@ -55,5 +59,5 @@ def first_paper(reference: Any) -> Paper | None:
     """The first content of a DocumentReference that can be fetched."""
     own = fhir.as_object(reference)
     owner = f"DocumentReference/{fhir.as_text(own.get('id')) or ''}"
-    found = (paper(content.get("attachment"), owner) for content in fhir.objects(own.get("content")))
+    found = (paper(content.get("attachment"), owner, subjects(own)) for content in fhir.objects(own.get("content")))
     return next((candidate for candidate in found if candidate is not None), None)

@@ -30,10 +30,10 @@ def _results(r: Reader, report: Report) -> Iterator[Observation | MissingResult]
     seen: set[str] = set()
     while waiting:
         ref = waiting.pop()
-        if ref.id in seen:
+        if str(ref) in seen:
             continue
-        seen.add(ref.id)
-        stored = resources.get(r, "Observation", ref.id)
+        seen.add(str(ref))
+        stored = resources.get(r, "Observation", ref.id) if ref.server is None else None
         if stored is None:
             yield MissingResult(ref)
             continue

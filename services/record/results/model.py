@@ -12,6 +12,7 @@ from typing import Any
 
 from services.fhir import interpretation, terms
 from services.fhir import resource as fhir
+from services.fhir.subject import subjects
 from services.record.documents.paper import Paper, paper
 from services.record.results.values import Amount, Span, Value, span, value_of, verbatim
 
@@ -92,7 +93,7 @@ class Form:
 
 @dataclass(frozen=True)
 class MissingResult:
-    """A result the report names but that is not on this device."""
+    """A result the report names but that is not on this device, or is another server's."""
 
     reference: fhir.Reference
 
@@ -127,7 +128,7 @@ def observation(body: Any, language: str | None = None) -> Observation:
         status=fhir.as_text(own.get("status")) or "unknown",
         measured=_measured(own, language),
         components=tuple(_measured(part, language) for part in fhir.objects(own.get("component"))),
-        members=fhir.references(own.get("hasMember"), "Observation"),
+        members=fhir.references_anywhere(own.get("hasMember"), "Observation"),
         categories=_codes(own.get("category")),
         effective=fhir.choice_when(own, "effective"),
         issued=fhir.when(own.get("issued")),
@@ -148,7 +149,7 @@ def counted(body: Any) -> Observation:
         status=fhir.as_text(own.get("status")) or "unknown",
         measured=_counted(own),
         components=tuple(_counted(part) for part in fhir.objects(own.get("component"))),
-        members=fhir.references(own.get("hasMember"), "Observation"),
+        members=fhir.references_anywhere(own.get("hasMember"), "Observation"),
         categories=(),
         effective=None,
         issued=None,
@@ -173,7 +174,7 @@ def report(body: Any, language: str | None = None) -> Report:
         effective=fhir.choice_when(own, "effective"),
         issued=fhir.when(own.get("issued")),
         performers=_displays(own.get("performer")) or _displays(own.get("resultsInterpreter")),
-        results=fhir.references(own.get("result"), "Observation"),
+        results=fhir.references_anywhere(own.get("result"), "Observation"),
         contained=tuple(_contained(own, language)),
         conclusion=fhir.as_text(own.get("conclusion")),
         conclusion_codes=fhir.texts_of(own.get("conclusionCode"), language),
@@ -259,7 +260,7 @@ def _forms(own: fhir.JsonObject) -> Iterator[Form]:
             title=fhir.as_text(raw.get("title")),
             content_type=fhir.as_text(raw.get("contentType")),
             size=fhir.as_int(raw.get("size")),
-            paper=paper(raw, f"{here}/{number}"),
+            paper=paper(raw, f"{here}/{number}", subjects(own)),
         )
 
 

@@ -34,7 +34,8 @@ def moved(body: fhir.JsonObject, slot: fhir.JsonObject, doctor: fhir.JsonObject 
 
 
 def _is(participant: fhir.JsonObject, type_: str) -> bool:
-    return fhir.reference_id(participant.get("actor"), type_) is not None
+    actor = fhir.reference_anywhere(participant.get("actor"))
+    return actor is not None and actor.type == type_
 
 
 def _needs_action(actor: fhir.JsonObject) -> dict[str, Any]:

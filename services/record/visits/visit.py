@@ -160,14 +160,14 @@ def _choices(own: fhir.JsonObject) -> Iterator[str]:
 
 
 def _participants(own: fhir.JsonObject) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
-    """Type -> (id, display) of the first actor of each type."""
+    """Type -> (id, display) of the first actor of each type; without id where that is another server's."""
     seen: set[str] = set()
     for participant in fhir.objects(own.get("participant")):
         actor = participant.get("actor")
-        found = fhir.reference(actor)
+        found = fhir.reference_anywhere(actor)
         if found is not None and found.type not in seen:
             seen.add(found.type)
-            yield found.type, (found.id, fhir.display_of(actor))
+            yield found.type, (found.id if found.server is None else None, found.display)
 
 
 def _id(people: Mapping[str, tuple[str | None, str | None]], type_: str) -> str | None:

@@ -91,6 +91,7 @@ def test_two_servers_patients_of_one_id_are_two(store: FhirStore, tmp_path: Path
     reports = [imported(store, *(files[house] for house in run)) for run in runs]
     assert sorted(found(store)) == [("乙1", "乙1"), ("甲1", "甲1")]
     assert [report.refused for report in reports] == [[]] * len(runs)
+    assert reports[-1].notes == ["2 resources of other servers have new ids: theirs are taken here"]
 
 
 def test_a_second_import_finds_the_same_rows_and_a_later_one_changes_them(store: FhirStore, tmp_path: Path) -> None:

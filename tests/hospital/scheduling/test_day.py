@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from hospital.fhir.validation.check import findings
 from hospital.scheduling.sweep import WITHOUT_DESK, sweep
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.scheduling.booking import EXTENSION, Booker, Json, extension, number, refusal, slot, told
@@ -157,6 +158,16 @@ def test_too_early_late_and_too_late(house: Hospital, three: list[Booker], staff
     house.clock.moment = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # the half-day's clinic is over
     assert refusal(come(three[2], staff)) == (409, "too-late-arrival")
     assert mine(three[2])["status"] == "noshow"
+
+
+def test_who_comes_after_all_has_no_reason_any_more_why_they_did_not(
+    house: Hospital, three: list[Booker], staff: Booker
+) -> None:
+    house.clock.moment = datetime(2026, 3, 4, 3, 20, tzinfo=UTC)
+    with house.app.state.store.begin() as tx:
+        tx.put(mine(three[0]) | {"status": "noshow", "cancelationReason": {"text": "堵车"}})
+    late = come(three[0], staff).json()
+    assert (late["status"], findings(late)) == ("arrived", [])
 
 
 def test_the_queue_goes_by_number_and_everybody_sees_their_place(

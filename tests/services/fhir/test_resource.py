@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -80,8 +82,10 @@ def test_a_translation_is_used_only_for_its_language() -> None:
     ("text", "found"),
     [
         ("Patient/p1", "Patient/p1"),
-        ("https://h.example/fhir/Patient/p1", "Patient/p1"),
-        ("https://h.example/fhir/Patient/p1/_history/3", "Patient/p1"),
+        ("Patient/p1/_history/3", "Patient/p1"),
+        ("https://h.example/fhir/Patient/p1", None),
+        ("https://h.example/fhir/Patient/p1/_history/3", None),
+        ("fhir/Patient/p1", None),
         ("#contained", None),
         ("urn:uuid:0b1c", None),
         ("p1", None),
@@ -137,3 +141,15 @@ def test_words_hold_what_a_person_reads_and_nothing_else() -> None:
         "identifier": [{"value": "110101199001011237"}],
     }
     assert words(report).split("\n") == ["CBC", "血常规", "轻度贫血", "王芳"]
+
+
+@given(st.binary(), st.randoms(use_true_random=False))
+def test_base64_may_stand_in_lines(content: bytes, random: Random) -> None:
+    text = base64.b64encode(content).decode()
+    spaced = "".join(letter + random.choice(["", "", " ", "\n", "\r\n", "\t"]) for letter in " " + text)
+    assert fhir.as_bytes(spaced) == content
+
+
+@pytest.mark.parametrize("value", [None, 7, [], "é", "a", "AAA", "AA=A", "A A A"])
+def test_what_is_no_base64_has_no_bytes(value: Any) -> None:
+    assert fhir.as_bytes(value) is None

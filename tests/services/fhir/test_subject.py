@@ -17,7 +17,12 @@ Json = dict[str, Any]
         ({"resourceType": "Patient", "id": "a"}, {"a"}),
         ({"resourceType": "Patient"}, set()),
         ({"resourceType": "Observation", "subject": {"reference": "Patient/a"}}, {"a"}),
-        ({"resourceType": "Observation", "subject": {"reference": "https://h.test/fhir/Patient/a/_history/2"}}, {"a"}),
+        ({"resourceType": "Observation", "subject": {"reference": "Patient/a/_history/2"}}, {"a"}),
+        (
+            {"resourceType": "Observation", "subject": {"reference": "https://h.test/fhir/Patient/a/_history/2"}},
+            {"https://h.test/fhir/Patient/a"},
+        ),
+        ({"resourceType": "Binary", "securityContext": {"reference": "Patient/a"}}, {"a"}),
         ({"resourceType": "Observation", "subject": {"reference": "Location/a"}}, set()),
         ({"resourceType": "Account", "subject": [{"reference": "Patient/a"}, {"reference": "Patient/b"}]}, {"a", "b"}),
         ({"resourceType": "Task", "for": {"reference": "Patient/a"}, "owner": {"reference": "Patient/b"}}, {"a"}),
@@ -45,3 +50,4 @@ def test_of_several_people_each_resource_is_theirs_whom_it_names() -> None:
     assert owners({"resourceType": "Media"}, ("a", "b")) == ()
     assert owners({"resourceType": "Media"}, ("a",)) == ("a",)
     assert owners({"resourceType": "Observation", "subject": {"reference": "Patient/x"}}, ("a",)) == ()
+    assert owners({"resourceType": "Observation", "subject": {"reference": "https://x.test/Patient/a"}}, ("a",)) == ()

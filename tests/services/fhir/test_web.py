@@ -50,7 +50,7 @@ async def test_a_redirect_to_another_host_is_not_followed(mine: Phone) -> None:
 
 async def test_a_redirect_within_the_host_is_followed_for_reading(hospital: FastAPI, mine: Phone) -> None:
     mine.wires.next(status(307, headers={"Location": "/fhir/Patient/p1"}))
-    assert (await mine.client.read("Patient", "moved"))["id"] == "p1"
+    assert (await mine.client.read("Patient", "p1"))["id"] == "p1"
 
 
 async def test_a_next_link_to_another_host_is_not_followed(hospital: FastAPI, mine: Phone) -> None:

@@ -123,9 +123,9 @@ def _report(status: str, title: str = "血脂四项", **more: Any) -> Report:
     return model.report({**body, "issued": _TAKEN, "performer": [{"display": "安心医院检验科"}], **more})
 
 
-def _page(report: Report, lines: tuple[dict[str, Any], ...], *missing: str) -> ReportPage:
+def _page(report: Report, lines: tuple[dict[str, Any], ...], *missing: str, server: str | None = None) -> ReportPage:
     branches = tuple(Branch(model.observation(line)) for line in lines)
-    branches += tuple(Branch(MissingResult(Reference("Observation", id_, None, id_))) for id_ in missing)
+    branches += tuple(Branch(MissingResult(Reference("Observation", id_, None, id_, server))) for id_ in missing)
     counts = rules.count(observations_in(branches))
     return ReportPage(report, rules.kind(report), branches, counts, "021-5550-0100", "2026-11-20T10:00:00+08:00")
 
@@ -153,6 +153,7 @@ _PAGES = {
     "critical": _page(_report("final", "电解质", conclusion="危急值：高钾血症。"), _CRITICAL),
     "every-kind": _page(_report("final", "各种结果"), _EVERY_KIND),
     "missing": _page(_report("final"), _LIPIDS[:1], "低密度脂蛋白胆固醇"),
+    "elsewhere": _page(_report("final"), _LIPIDS[:1], "脂蛋白(a)", server="https://lab.example/fhir"),
     "words-only": _page(
         _report(
             "final",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import encodebytes
 from collections.abc import Callable
 from typing import Any
 
@@ -164,7 +164,7 @@ async def test_a_patch_in_a_transaction_changes_links_and_no_words(system: httpx
         {"op": "replace", "path": "/code/text", "value": "urn:uuid:new"},
     ]
     carried = {"resourceType": "Binary", "contentType": "application/json-patch+json",
-               "data": b64encode(json.dumps(operations).encode()).decode()}  # fmt: skip
+               "data": encodebytes(json.dumps(operations).encode()).decode()}  # fmt: skip
     bundle = transaction(("POST", "Patient", patient("new")), ("PATCH", "Observation/o", carried))
     answer = (await system.post("", json=bundle)).json()
     made, target = answer["entry"][1]["resource"], f"Patient/{answer['entry'][0]['resource']['id']}"

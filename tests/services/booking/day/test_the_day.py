@@ -172,7 +172,7 @@ async def test_what_came_of_a_visit_is_told_in_the_hospitals_words(store: LocalS
     await _fill(store, {"resourceType": "Appointment", "id": "a", "status": "fulfilled"}, encounter)
     plain = (await store.read(visit_day, "p1", "a", "zh-CN")).summary
     assert plain is not None
-    assert (plain.words, plain.reasons) == ("血压  132/84", ("高血压复诊",))
+    assert (plain.words, plain.reasons) == ("血压 132/84", ("高血压复诊",))
     said = {**encounter, "extension": [{"url": terms.EXTENSIONS + "summary", "valueString": "一切都好"}]}
     await _fill(store, said)
     told = (await store.read(visit_day, "p1", "a", "zh-CN")).summary
@@ -180,6 +180,17 @@ async def test_what_came_of_a_visit_is_told_in_the_hospitals_words(store: LocalS
     assert told.words == "一切都好"
     await _fill(store, {**said, "status": "entered-in-error"})
     assert (await store.read(visit_day, "p1", "a", "zh-CN")).summary is None
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+async def test_a_floor_picture_in_lines_is_shown(store: LocalStore, line_end: str) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg">' + " " * 80 + "</svg>"
+    picture = _picture(b"", "image/svg+xml", of="room")
+    picture["content"]["data"] = base64.encodebytes(svg.encode()).decode().replace("\n", line_end)
+    visit = {"resourceType": "Appointment", "id": "a", "status": "booked",
+             "participant": [{"actor": {"reference": "Location/room"}}]}  # fmt: skip
+    await _fill(store, visit, _place("room", "305 诊室", "x"), picture)
+    assert (await store.read(visit_day, "p1", "a", "zh-CN")).floor == svg
 
 
 async def test_how_far_away_one_lives_is_kept_here_and_nonsense_is_not(store: LocalStore) -> None:

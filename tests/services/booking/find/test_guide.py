@@ -48,6 +48,12 @@ def _library(content: Any) -> dict[str, Any]:
     return {"resourceType": "Library", "content": [{"contentType": "application/json", "data": data}]}
 
 
+def test_a_guide_in_lines_is_read() -> None:
+    content = LIBRARY["content"][0]
+    lined = "\r\n".join(content["data"][at : at + 76] for at in range(0, len(content["data"]), 76))
+    assert guide(LIBRARY | {"content": [content | {"data": lined}]}, "en") == _read("en")
+
+
 def test_a_guide_without_anything_to_choose_is_none() -> None:
     assert guide(_library({"version": "1", "parts": []}), "en") is None
     assert guide({"content": [{"contentType": "application/json", "data": "not base64!"}]}, "en") is None

@@ -12,6 +12,7 @@ import pytest
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.home.queries import today
+from services.record.results.model import MissingResult
 from services.record.results.rules import Counts, ReportSummary
 from services.reports.queries import ReportFilter, report_page, reports
 from tests.local_store.worlds import KEY
@@ -54,6 +55,18 @@ async def everywhere(store: LocalStore, *bodies: dict[str, Any]) -> ReportSummar
     assert page is not None
     assert page.counts == second.counts
     return second
+
+
+async def test_another_laboratorys_result_is_not_ours_of_the_same_id(store: LocalStore) -> None:
+    there = "https://lab.example/fhir/Observation/k"
+    group = result("g", hasMember=[{"reference": there}])
+    line = await everywhere(store, result("k", "H"), group, report(there, "Observation/g"))
+    assert line.counts == Counts(1, 0, 0)
+    page = await store.read(report_page, PATIENT, "r", "zh-CN")
+    assert page is not None
+    named = [branch.result for branch in page.branches] + [one.result for one in page.branches[-1].members]
+    missing = [one.reference for one in named if isinstance(one, MissingResult)]
+    assert {str(reference) for reference in missing} == {there}
 
 
 async def test_a_time_that_says_only_when_it_ended_is_when_the_report_is_listed(store: LocalStore) -> None:
