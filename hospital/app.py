@@ -42,6 +42,7 @@ from hospital.fhir.subscriptions import socket
 from hospital.fhir.subscriptions.stream import Reauthorize
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
+from hospital.limits.turns import PersonTurns
 from hospital.scheduling import part as scheduling
 from hospital.staff_pages import routes as staff_pages
 
@@ -72,6 +73,7 @@ def create_app(
     operations = table(operation for part in mounted for operation in part.operations)
     service = Service(
         store, sealer, config.limits, config.fhir_base, operations, push=push, meter=meter,
+        turns=PersonTurns(config.limits.person_threads),
         followers=followers_of(mounted), carers=partial(carers, store.engine) if access_for is None else nobody,
     )  # fmt: skip
     rounds = Rounds([round_ for part in mounted for round_ in part.rounds])

@@ -19,7 +19,8 @@ class Limits:
     """Limits on requests and their bodies; a request beyond one of them is answered with an OperationOutcome.
 
     Rates are token buckets in each process: a burst at once, then so many each second; a burst of 0 means no limit.
-    A read costs 1 unit, a write 2, a search 3, a bundle 10: a first sync of 50,000 resources in pages of 200 costs 750.
+    A read costs 1 unit, a write 2, a search 3 and more by what it compares, a bundle 10 beside its entries, and 16 KiB
+    of an answer 1: a first sync of 50,000 resources of 2 kB in pages of 200 costs 7,000.
     """
 
     body_bytes: int = 16 * 1024 * 1024
@@ -31,10 +32,14 @@ class Limits:
     page_max: int = 500
     page_bytes: int = 32 * 1024 * 1024
     include_max: int = 1000
+    answer_bytes: int = 64 * 1024 * 1024  # of a batch or a transaction
+    form_bytes: int = 256 * 1024  # of a search that is posted
     link_minutes: int = 120
     url_bytes: int = 16 * 1024
     header_bytes: int = 32 * 1024
     in_flight: int = 400
+    person_threads: int = 8  # of the web server's 40; a person's further requests wait for their own
+    person_in_flight: int = 100
     address_connections: int = 500  # a clinic's visitors share one address; each phone keeps one or two open
     header_seconds: float = 10.0
     answer_seconds: float = 30.0
@@ -43,8 +48,8 @@ class Limits:
     body_bytes_per_second: int = 4096
     person_burst: int = 20_000
     person_per_second: float = 300
-    system_burst: int = 200_000
-    system_per_second: float = 3_000
+    system_burst: int = 1_000_000
+    system_per_second: float = 10_000
     address_burst: int = 3_000
     address_per_second: float = 50
 

@@ -21,6 +21,7 @@ from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.limits.meter import Meter
+from hospital.limits.turns import PersonTurns
 
 PreferReturn = Literal["minimal", "representation", "OperationOutcome"]
 
@@ -47,6 +48,7 @@ class Service:
     name: str = "Anxin hospital"
     push: Push = field(default_factory=Push)
     meter: Meter = field(default_factory=lambda: Meter.of(Limits()))
+    turns: PersonTurns = field(default_factory=lambda: PersonTurns(0))
     followers: Owners[Follower] = field(default_factory=Owners)
     carers: Carers = nobody
 

@@ -45,5 +45,16 @@ class Buckets:
                 self._held.popitem(last=False)
         return 0.0 if enough else (units - level) / rate.per_second
 
+    def spend(self, key: str, units: float) -> None:
+        """Takes units for work that is done already, also more than there are: who owes waits until they are back."""
+        rate = self._rate
+        if not rate.burst or not units:
+            return
+        with self._lock:
+            now = self._now()
+            level, since = self._held.pop(key, (rate.burst, now))
+            level = min(rate.burst, level + (now - since) * rate.per_second)
+            self._held[key] = (max(level - units, -rate.burst), now)
+
     def __len__(self) -> int:
         return len(self._held)

@@ -18,6 +18,14 @@ WRITE: Final = 2.0
 SEARCH: Final = 3.0
 BUNDLE: Final = 10.0
 UNKNOWN_TOKEN: Final = 5.0
+#: So many bytes of an answer, and so many comparisons of a search, cost as much as reading one resource.
+BYTES: Final = 16 * 1024
+COMPARISONS: Final = 10
+
+
+def is_system(signature: str) -> bool:
+    """Whether this is one of the hospital's own systems, not a person."""
+    return signature.startswith("system:")
 
 
 @dataclass(frozen=True)
@@ -39,12 +47,18 @@ class Meter:
 
     def person(self, signature: str, units: float) -> int:
         """0, or the whole seconds to wait before the next request."""
-        side = self.systems if signature.startswith("system:") else self.people
-        return math.ceil(side.take(signature, units))
+        return math.ceil(self._side(signature).take(signature, units))
+
+    def charge(self, signature: str, units: int) -> None:
+        """Counts work that is done already, such as the bytes of an answer."""
+        self._side(signature).spend(signature, units)
 
     def address(self, host: str, units: float) -> int:
         """0, or the whole seconds to wait before the next request."""
         return math.ceil(self.addresses.take(host, units))
+
+    def _side(self, signature: str) -> Buckets:
+        return self.systems if is_system(signature) else self.people
 
 
 def cost(method: str, path: str) -> float:

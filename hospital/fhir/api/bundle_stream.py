@@ -1,10 +1,13 @@
-"""Batches that are too large for memory: read entry by entry from a file, answered entry by entry (R4 §3.1.0.11)."""
+"""Batches (R4 §3.1.0.11): answered entry by entry as a stream, so that neither memory nor others wait for the whole.
+
+A batch that is itself too large for memory is read entry by entry from a file.
+"""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextvars import Context, copy_context
 from typing import IO, Any, Final
 
@@ -15,13 +18,25 @@ from hospital.base import json_text
 from hospital.base.json_stream import array_items, outermost_strings
 from hospital.base.outcome import refusal
 from hospital.fhir.api import bundles
+from hospital.fhir.api.bundles import AnswerRoom
 from hospital.fhir.exchange import FhirRequest, FhirResponse
 
 _HEAD: Final = frozenset({"resourceType", "type"})
-#: The answer is sent in pieces of at least so many characters.
+#: The answer is sent in pieces of at least so many bytes.
 _PIECE: Final = 1 << 16
 
 log = logging.getLogger(__name__)
+
+
+def answered(request: FhirRequest) -> FhirResponse:
+    """Answers the batch or the transaction in a request body.
+
+    When the caller goes away, the entries of a batch that were not yet answered are not done.
+    """
+    kind, entries = bundles.entries_of(request)
+    if kind == "transaction":
+        return bundles.transact(request, entries)
+    return FhirResponse(200, chunks=_in_context(copy_context(), _answers(request, iter(entries), lambda entry: entry)))
 
 
 def streamed(request: FhirRequest, body: IO[bytes]) -> FhirResponse:
@@ -36,7 +51,7 @@ def streamed(request: FhirRequest, body: IO[bytes]) -> FhirResponse:
     except BaseException:
         text.close()
         raise
-    return FhirResponse(200, chunks=_in_context(copy_context(), _answers(request, text)))
+    return FhirResponse(200, chunks=_in_context(copy_context(), _answers_in_file(request, text)))
 
 
 def _check(request: FhirRequest, text: io.TextIOWrapper) -> None:
@@ -67,37 +82,45 @@ def _in_context(context: Context, chunks: Generator[bytes, None, None]) -> Itera
         context.run(chunks.close)
 
 
-def _answers(request: FhirRequest, text: io.TextIOWrapper) -> Generator[bytes, None, None]:
-    """The response bundle in pieces; each is sent only after the audit of its content is durable."""
+def _answers_in_file(request: FhirRequest, text: io.TextIOWrapper) -> Generator[bytes, None, None]:
     with text:
-        written, separator = '{"resourceType":"Bundle","type":"batch-response"', ',"entry":['
-        for position, item in enumerate(array_items(text, "entry", longest=request.service.limits.body_bytes)):
-            written += separator + json_text.dumps(_answered(request, item, position))
-            separator = ","
-            if len(written) >= _PIECE:
-                _keep_audit(request)
-                yield written.encode()
-                written = ""
-        _keep_audit(request)
-        yield (written + ("]}" if separator == "," else "}")).encode()
+        items = array_items(text, "entry", longest=request.service.limits.body_bytes)
+        yield from _answers(request, items, json_text.received)
 
 
-def _answered(request: FhirRequest, item: str, position: int) -> dict[str, Any]:
+def _answers(request: FhirRequest, items: Iterator[Any], read: Callable[[Any], Any]) -> Generator[bytes, None, None]:
+    """The response bundle in pieces; each is sent only after the audit of its content is durable."""
+    room = AnswerRoom(request.service.limits.answer_bytes)
+    written, separator = b'{"resourceType":"Bundle","type":"batch-response"', b',"entry":['
+    for position, item in enumerate(items):
+        try:
+            entry = read(item)
+        except ValueError:
+            no = refusal(400, "structure", "the entry is not well-formed JSON")
+            answer = json_text.dumps(bundles.refused_entry(request, None, no)).encode()
+        else:
+            answer = _answered(request, entry, position, room)
+        written += separator + answer
+        separator = b","
+        if len(written) >= _PIECE:
+            _keep_audit(request)
+            yield written
+            written = b""
+    _keep_audit(request)
+    yield written + (b"]}" if separator == b"," else b"}")
+
+
+def _answered(request: FhirRequest, entry: Any, position: int, room: AnswerRoom) -> bytes:
     """The answer to one entry; its failure does not affect the others, which may be done already."""
     try:
-        entry = json_text.received(item)
-    except ValueError:
-        return bundles.refused_entry(request, None, refusal(400, "structure", "the entry is not well-formed JSON"))
-    try:
-        response = bundles.answered_alone(request, entry, position)
+        return bundles.answered_alone(request, entry, position, room)
     except SQLAlchemyError:
         log.warning("the database did not answer in time")
-        return bundles.refused_entry(request, entry, refusal(503, "transient", "busy; try this entry again"))
+        no = refusal(503, "transient", "busy; try this entry again")
     except Exception:
         log.exception("an entry of a batch failed")
-        return bundles.refused_entry(request, entry, refusal(500, "exception", "the server failed at this entry"))
-    response.pop("fullUrl", None)  # no two answers of a bundle may share a fullUrl, and they are not all kept in memory
-    return response
+        no = refusal(500, "exception", "the server failed at this entry")
+    return json_text.dumps(bundles.refused_entry(request, entry, no)).encode()
 
 
 def _keep_audit(request: FhirRequest) -> None:

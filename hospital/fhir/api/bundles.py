@@ -1,13 +1,17 @@
-"""Batch and transaction (R4 §3.1.0.11): many interactions in one request, each on its own or all or nothing."""
+"""Transactions (R4 §3.1.0.11): many interactions in one request, all or nothing; and what they share with batches.
+
+Each entry is paid for as it would be alone.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 from uuid import uuid4
 
-from hospital.base import clock
+from hospital.base import clock, json_text
+from hospital.base.json_text import Verbatim
 from hospital.base.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.api import audit_trail, interactions, writes
 from hospital.fhir.api.patch import carried
@@ -15,7 +19,12 @@ from hospital.fhir.api.references import Addresses, conditional_references, rewr
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Interaction
 from hospital.fhir.store.tx import Tx
+from hospital.limits.gate import throttled
+from hospital.limits.meter import SEARCH, cost
 
+#: Each is a search inside the transaction.
+_MAX_CONDITIONAL = 100
+_MAX_NAMED = 2000
 #: A transaction runs deletes first, then creates, updates and patches, reads (R4 §3.1.0.11.2).
 _ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
 
@@ -32,8 +41,8 @@ class _Step:
     answer: FhirResponse | None = None
 
 
-def process(request: FhirRequest) -> FhirResponse:
-    """Runs a batch or a transaction and returns the matching response bundle."""
+def entries_of(request: FhirRequest) -> tuple[str, list[Any]]:
+    """The type and the entries of a bundle in a request body; 400 unless it is a batch or a transaction."""
     bundle = request.body
     if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
         raise refusal(400, "invalid", "only a Bundle can be sent to this address")
@@ -43,37 +52,68 @@ def process(request: FhirRequest) -> FhirResponse:
     entries = bundle.get("entry", [])
     if not isinstance(entries, list) or len(entries) > request.service.limits.bundle_entries:
         raise refusal(413, "too-long", f"a bundle may have {request.service.limits.bundle_entries} entries")
+    return kind, entries
+
+
+def transact(request: FhirRequest, entries: list[Any]) -> FhirResponse:
+    """Runs a transaction and returns its response bundle."""
     try:
-        responses = _batch(request, entries) if kind == "batch" else _transaction(request, entries)
+        responses = _transaction(request, entries)
     except Refusal as no:
         audit_trail.refused(request.service.store, [audit_trail.aim(entry) for entry in entries], no.status)
         raise
-    _name_once(responses)
-    body: dict[str, Any] = {"resourceType": "Bundle", "type": f"{kind}-response"}
+    room = AnswerRoom(request.service.limits.answer_bytes)
+    for response in responses:
+        room.name_once(response)
+    body: dict[str, Any] = {"resourceType": "Bundle", "type": "transaction-response"}
     return FhirResponse(200, body | ({"entry": responses} if responses else {}))
 
 
-def _name_once(responses: list[dict[str, Any]]) -> None:
-    """Keeps the fullUrl of a resource that is answered twice only once (R4 invariant bdl-7)."""
-    seen: set[str] = set()
-    for response in responses:
-        if response.get("fullUrl") in seen:
-            del response["fullUrl"]
-        seen.add(response.get("fullUrl", ""))
+@dataclass
+class AnswerRoom:
+    """What the answer to a bundle came to, and what it may. Once it is full nothing is read for it any more."""
+
+    most: int
+    used: int = 0
+    named: set[str] = field(default_factory=set)
+
+    def take(self, size: int) -> bool:
+        """Counts what was made for the answer; False when it does not fit."""
+        self.used += size
+        return self.used <= self.most
+
+    def name_once(self, response: dict[str, Any]) -> None:
+        """Keeps the fullUrl of a resource that is answered twice only once (R4 invariant bdl-7); none after many."""
+        if response.get("fullUrl") in self.named or len(self.named) >= _MAX_NAMED:
+            response.pop("fullUrl", None)
+        self.named.add(response.get("fullUrl", ""))
+
+    def too_costly(self) -> Refusal:
+        return refusal(
+            413, "too-costly", f"the answer to a bundle may have {self.most} bytes; ask for this in another request"
+        )
 
 
-def _batch(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any]]:
-    return [answered_alone(request, entry, position) for position, entry in enumerate(entries)]
+def answered_alone(request: FhirRequest, entry: Any, position: int, room: AnswerRoom) -> bytes:
+    """Does one entry of a batch, in a transaction of its own, and returns its entry of the response.
 
-
-def answered_alone(request: FhirRequest, entry: Any, position: int) -> dict[str, Any]:
-    """Does one entry of a batch, in a transaction of its own, and returns its entry of the response."""
+    What is read and does not fit into the answer is refused; what is written is then answered without the resource.
+    """
     try:
         step = _step(request, entry, position)
+        if room.used >= room.most and not step.row.writes:
+            raise room.too_costly()
         step.answer = interactions.perform(step.row, step.fhir_request)
-        return _response(request, step)
+        response = _response(request, step)
+        room.name_once(response)
+        text = json_text.dumps(response).encode()
+        if room.take(len(text)):
+            return text
+        if not step.row.writes:
+            raise room.too_costly()
+        return json_text.dumps({"response": response["response"]}).encode()
     except Refusal as no:
-        return refused_entry(request, entry, no)
+        return json_text.dumps(refused_entry(request, entry, no)).encode()
 
 
 def refused_entry(request: FhirRequest, entry: Any, no: Refusal) -> dict[str, Any]:
@@ -91,8 +131,11 @@ def _transaction(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any
                 raise refusal(400, "invalid", "two entries have the same fullUrl",
                               expression=f"Bundle.entry[{step.position}].fullUrl")  # fmt: skip
         _refuse_twins(steps)
+        room = AnswerRoom(request.service.limits.answer_bytes)
         for step in sorted(steps, key=lambda step: _ORDER[step.row.method]):
             step.answer = _placed(step.position, _run, step, tx, known)
+            if not room.take(_weight(step.answer.body)):
+                _placed(step.position, _raised, room.too_costly())
         for step in steps:
             audit_trail.answered(step.row.code, step.fhir_request, tx, _settled(step))
     return [_response(request, step) for step in steps]
@@ -110,6 +153,19 @@ def _placed(position: int, work: Any, *args: Any) -> Any:
         raise Refusal(no.status, no.code, {**no.outcome, "issue": issues}, no.headers, no.alternatives) from no
 
 
+def _raised(no: Refusal) -> None:
+    raise no
+
+
+def _weight(body: dict[str, Any] | Verbatim | None) -> int:
+    """About how many bytes a body comes to, from the resources in it."""
+    if isinstance(body, Verbatim):
+        return len(body.text)
+    if body is None:
+        return 0
+    return sum(len(json_text.dumps(entry.get("resource", {}))) for entry in body.get("entry", [body]))
+
+
 def _in_bundle(position: int, place: str) -> str:
     return f"Bundle.entry[{position}]" + (f".resource.{place.partition('.')[2]}" if "." in place else "")
 
@@ -120,9 +176,15 @@ def _step(fhir_request: FhirRequest, entry: Any, position: int) -> _Step:
     if not isinstance(request, dict) or not isinstance(request.get("url"), str):
         raise refusal(400, "required", "the entry has no request")
     method, url = str(request.get("method")), request["url"]
+    limits, meter = fhir_request.service.limits, fhir_request.service.meter
+    if len(url) > limits.url_bytes:
+        raise refusal(414, "too-long", f"an address may have {limits.url_bytes} bytes")
     if url.startswith(fhir_request.service.base + "/"):
         url = url[len(fhir_request.service.base) + 1 :]
     path, _, query = url.partition("?")
+    wait = meter.person(fhir_request.access.signature, cost(method, path))
+    if wait:
+        raise throttled(wait)
     row, params = fhir_request.service.table.find(method, "/" + unquote(path).strip("/"))
     headers = {
         "if-match": _text(request, "ifMatch"),
@@ -194,7 +256,10 @@ def _run(step: _Step, tx: Tx, known: Addresses) -> FhirResponse:
     if step.row.code == "patch":
         fhir_request = replace(fhir_request, body=rewritten_patch(fhir_request.body, found, fhir_request.type))
     elif isinstance(fhir_request.body, dict):
-        for text in conditional_references(fhir_request.body):
+        conditional = conditional_references(fhir_request.body)
+        if len(conditional) > _MAX_CONDITIONAL:
+            raise refusal(400, "too-costly", f"a resource may have {_MAX_CONDITIONAL} conditional references")
+        for text in conditional:
             found[text] = _resolved(fhir_request, tx, text)
         fhir_request = replace(fhir_request, body=rewritten(fhir_request.body, found))
     if step.row.code == "create":
@@ -208,6 +273,7 @@ def _resolved(request: FhirRequest, tx: Tx, text: str) -> str:
     type_, _, query = text.partition("?")
     if type_ not in resource_types():
         raise refusal(400, "invalid", "a conditional reference names no R4 type")
+    request.service.meter.charge(request.access.signature, int(SEARCH))
     match = writes.only_match(tx, request.access, type_, parse_qsl(query, keep_blank_values=True))
     if match is None:
         raise refusal(412, "not-found", "a conditional reference fits no resource")

@@ -14,6 +14,7 @@ from hospital.fhir.search.query import Pairs, SearchQuery, parse
 from hospital.fhir.search.run import Page, PagePosition, find_page
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
+from hospital.limits.meter import COMPARISONS
 
 PAGE_PARAMETER = "_page"
 
@@ -24,6 +25,7 @@ def search_type(request: FhirRequest, tx: Tx) -> FhirResponse:
     if sealed is not None:
         return _continued(request, tx, sealed)
     query = parse(request.type, request.query, strict=request.strict)
+    request.service.meter.charge(request.access.signature, query.cost // COMPARISONS)
     return FhirResponse(
         200, _answer(request, tx, query, PagePosition(tx.newest_seq()), size=page_size(request, query.count))
     )

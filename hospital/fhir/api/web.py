@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -19,24 +20,24 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hospital.audit import journal
 from hospital.audit.journal import Journal
 from hospital.base import json_text
 from hospital.base.json_text import Verbatim
 from hospital.base.outcome import Refusal, operation_outcome, refusal
-from hospital.fhir.api import audit_trail, bundles, interactions, negotiation
-from hospital.fhir.api.bundle_stream import streamed
+from hospital.fhir.api import audit_trail, bundle_stream, interactions, negotiation
 from hospital.fhir.api.capability import capability_statement
-from hospital.fhir.exchange import FhirRequest, FhirResponse, Service
+from hospital.fhir.exchange import FhirRequest, FhirResponse, Interaction, Service
 from hospital.fhir.permissions import Access
 from hospital.limits.addresses import caller
 from hospital.limits.gate import throttled
-from hospital.limits.meter import UNKNOWN_TOKEN, cost
+from hospital.limits.meter import BYTES, UNKNOWN_TOKEN, cost, is_system
 
 AccessFor = Callable[[str | None], Access]
 MEDIA_TYPE = "application/fhir+json; charset=utf-8"
+_PIECE: Final = 1 << 16
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,22 @@ class _Endpoint:
         request = Request(scope, receive)
         with journal.opened() as page:
             answer = await self._kept(page, await self._settled(request))
-        await _response(request, self.service, answer)(scope, receive, send)
+            response = _response(request, self.service, answer)
+        await response(scope, receive, self._paid(page.actor, send))
+
+    def _paid(self, signature: str, send: Send) -> Send:
+        """Charges the bytes of an answer to the person who asked."""
+        owed = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal owed
+            owed += len(message.get("body", b""))
+            if signature and owed >= BYTES:
+                self.service.meter.charge(signature, owed // BYTES)
+                owed %= BYTES
+            await send(message)
+
+        return sending
 
     async def _settled(self, request: Request) -> FhirResponse:
         try:
@@ -129,7 +145,24 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
     row, params = service.table.find(request.method, path)
     body, extra = await _body(request, service, form=path.endswith("/_search"))
     fhir_request = FhirRequest(**{**vars(fhir_request), "path": params, "body": body, "query": query + extra})
-    return await run_in_threadpool(interactions.perform, row, fhir_request)
+    async with _turn(service, access.signature):
+        return await run_in_threadpool(_performed, row, fhir_request)
+
+
+def _turn(service: Service, signature: str) -> AbstractAsyncContextManager[None]:
+    """A person's turn at the worker threads; the hospital's own systems take as many as they need."""
+    return nullcontext() if is_system(signature) else service.turns.turn(signature)
+
+
+def _performed(row: Interaction, fhir_request: FhirRequest) -> FhirResponse:
+    """Runs an interaction and writes its answer as JSON, both on the same worker thread: a large one takes its time."""
+    return _written(interactions.perform(row, fhir_request))
+
+
+def _written(answer: FhirResponse) -> FhirResponse:
+    if answer.body is None or isinstance(answer.body, Verbatim):
+        return answer
+    return replace(answer, body=Verbatim(json_text.dumps(answer.body), ("", "", 0)))
 
 
 async def _admitted(service: Service, access_for: AccessFor, request: Request) -> Access:
@@ -146,6 +179,8 @@ async def _admitted(service: Service, access_for: AccessFor, request: Request) -
     wait = meter.person(access.signature, cost(request.method, request.path_params["path"]))
     if wait:
         raise throttled(wait)
+    if service.turns.inside(access.signature) >= service.limits.person_in_flight:
+        raise throttled(1)
     return access
 
 
@@ -157,16 +192,20 @@ async def _bundle(fhir_request: FhirRequest, request: Request) -> FhirResponse:
     raw = await negotiation.spooled_body(request, limits.body_bytes, most)
     negotiation.check_content_type(request.headers.get("content-type", ""), form=False)
     if not isinstance(raw, bytes):
-        return await run_in_threadpool(streamed, fhir_request, raw)
-    body = await run_in_threadpool(negotiation.parsed, raw)
-    return await run_in_threadpool(bundles.process, replace(fhir_request, body=body))
+        return await run_in_threadpool(bundle_stream.streamed, fhir_request, raw)
+    async with _turn(fhir_request.service, fhir_request.access.signature):
+        return await run_in_threadpool(_bundled, fhir_request, raw)
+
+
+def _bundled(fhir_request: FhirRequest, raw: bytes) -> FhirResponse:
+    return _written(bundle_stream.answered(replace(fhir_request, body=negotiation.parsed(raw))))
 
 
 async def _body(request: Request, service: Service, *, form: bool) -> tuple[object, tuple[tuple[str, str], ...]]:
     """The parsed JSON, or for a search form its pairs."""
     if request.method not in ("POST", "PUT", "PATCH"):
         return None, ()
-    raw = await negotiation.bounded_body(request, service.limits.body_bytes)
+    raw = await negotiation.bounded_body(request, service.limits.form_bytes if form else service.limits.body_bytes)
     header = request.headers.get("content-type", "")
     if form and not raw:
         return None, ()
@@ -188,11 +227,32 @@ def _response(request: Request, service: Service, answer: FhirResponse) -> Respo
         if answer.location:
             headers["Location"] = f"{service.base}/{found.type}/{found.id}/_history/{found.version}"
     if answer.chunks is not None:
-        return StreamingResponse(answer.chunks, answer.status, headers, media_type=MEDIA_TYPE)
+        chunks = _in_turns(service, journal.current().actor, answer.chunks)
+        return StreamingResponse(chunks, answer.status, headers, media_type=MEDIA_TYPE)
     body = _preferred(request, answer)
     if body is None or answer.status in (204, 304):
         return Response(status_code=answer.status, headers=headers)
-    return Response(json_text.dumps(body), answer.status, headers, media_type=MEDIA_TYPE)
+    raw = json_text.dumps(body).encode()
+    if len(raw) <= _PIECE:
+        return Response(raw, answer.status, headers, media_type=MEDIA_TYPE)
+    headers["Content-Length"] = str(len(raw))
+    return StreamingResponse(_pieces(raw), answer.status, headers, media_type=MEDIA_TYPE)
+
+
+async def _in_turns(service: Service, signature: str, chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Makes each piece of an answer in a turn of its own, so that a long one does not keep a worker thread."""
+    while True:
+        async with _turn(service, signature):
+            chunk = await run_in_threadpool(next, chunks, None)
+        if chunk is None:
+            return
+        yield chunk
+
+
+def _pieces(raw: bytes) -> Iterator[bytes]:
+    """A large body bit by bit: others are answered while it is compressed and sent."""
+    for start in range(0, len(raw), _PIECE):
+        yield raw[start : start + _PIECE]
 
 
 def _preferred(request: Request, answer: FhirResponse) -> dict[str, Any] | Verbatim | None:

@@ -26,10 +26,13 @@ MODIFIERS: Final[dict[str, frozenset[str]]] = {
 REFUSED: Final = frozenset({
     "_text", "_content", "_query", "_filter", "_contained", "_containedType", "near", "phonetic",
 })  # fmt: skip
-#: How many joins one criterion may chain, and to how many types an untyped chain may lead.
-MAX_STEPS: Final = 4
+#: How many joins one criterion may chain, and to how many types an untyped chain may lead. SQLite cannot read a
+#: statement that is nested more deeply.
+MAX_STEPS: Final = 3
 _MAX_TYPES = 8
 _MAX_VALUES = 200
+#: A join costs as much as so many comparisons.
+JOIN_COST: Final = 10
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
@@ -40,6 +43,13 @@ class Filter:
     parameter: SearchParameter
     modifier: str
     values: tuple[str, ...]
+    joins: int = 0
+
+    @property
+    def cost(self) -> int:
+        """How many comparisons it takes; a composite looks for each of its parts in each of its elements."""
+        parameter = self.parameter
+        return len(self.values) * max(1, 2 * len(parameter.parts) * len(parameter.bases))
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,11 @@ class Chain:
 
     @property
     def joins(self) -> int:
-        return len(self.targets) + sum(inner.joins for _, inner in self.targets if not isinstance(inner, Filter))
+        return len(self.targets) + sum(inner.joins for _, inner in self.targets)
+
+    @property
+    def cost(self) -> int:
+        return sum(JOIN_COST + inner.cost for _, inner in self.targets)
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,11 @@ class Has:
 
     @property
     def joins(self) -> int:
-        return 1 + (0 if isinstance(self.inner, Filter) else self.inner.joins)
+        return 1 + self.inner.joins
+
+    @property
+    def cost(self) -> int:
+        return JOIN_COST + self.inner.cost
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,10 @@ class InList:
 
     lists: tuple[str, ...]
     joins: int = 1
+
+    @property
+    def cost(self) -> int:
+        return JOIN_COST + len(self.lists)
 
 
 Criterion = Filter | Chain | Has | InList
@@ -110,7 +132,7 @@ def _filter(parameter: SearchParameter, modifier: str, value: str) -> Filter | N
         raise _bad(f"the modifier :{modifier[:40]} does not work with {parameter.code}", "not-supported")
     values = tuple(part for part in split(value, ",") if part)
     if len(values) > _MAX_VALUES:
-        raise _bad(f"too many values for {parameter.code}")
+        raise _bad(f"{parameter.code} may have {_MAX_VALUES} values", "too-costly")
     return Filter(parameter, modifier, values) if values else None
 
 
@@ -157,6 +179,8 @@ def _listed(value: str) -> InList | None:
     ids = tuple(part for part in value.split(",") if part)
     if not all(_ID.fullmatch(id_) for id_ in ids):
         raise _bad("_list takes the ids of Lists", "not-supported")
+    if len(ids) > _MAX_VALUES:
+        raise _bad(f"_list may have {_MAX_VALUES} values", "too-costly")
     return InList(ids) if ids else None
 
 

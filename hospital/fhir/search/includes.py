@@ -20,10 +20,10 @@ _MAX_ROUNDS = 8
 
 @dataclass(frozen=True)
 class IncludeLimits:
-    """How many versions may be included in a page, and how many bytes of them at each step."""
+    """How many versions may be included in a page, and about how many bytes of them."""
 
     versions: int
-    step_bytes: int
+    bytes: int
 
 
 @dataclass
@@ -34,6 +34,7 @@ class _Gathering:
     bounds: IncludeLimits
     known: set[int]
     found: list[Version] = field(default_factory=list)
+    weight: int = 0
     full: bool = False
 
     def take(self, versions: Iterable[Version]) -> list[Version]:
@@ -45,13 +46,18 @@ class _Gathering:
                 self.full = True
                 break
             self.known.add(item.seq)
+            self.weight += len(item.text)
             self.found.append(item)
             fresh.append(item)
         return fresh
 
     def select(self, condition: ColumnElement[bool]) -> list[Version]:
+        left = self.bounds.bytes - self.weight
+        if left <= 0:
+            self.full = True
+            return []
         query = select(*COLUMNS).where(current_at(self.at), visible(self.access), condition).order_by(version.c.seq)
-        found, more = self.tx.page(query, self.bounds.versions + 1, self.bounds.step_bytes)
+        found, more = self.tx.page(query, self.bounds.versions + 1, left)
         self.full = self.full or more
         return found
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from hospital.base.outcome import Refusal, refusal
 from hospital.fhir.definitions import SearchParameter
-from hospital.fhir.search.criteria import Criterion, Filter, UnknownParameter, criterion
+from hospital.fhir.search.criteria import JOIN_COST, Criterion, UnknownParameter, criterion
 from hospital.fhir.store.indexing import parameter_of
 
 Pairs = Sequence[tuple[str, str]]
@@ -21,6 +21,8 @@ CONTROLS: Final = frozenset({
 })  # fmt: skip
 _MAX_PARAMETERS = 60
 _MAX_JOINS = 12
+_MAX_COST = 400
+_MAX_INCLUDES = 20
 _MAX_LENGTH = 20_000
 _MAX_SORT_KEYS = 6
 
@@ -52,6 +54,11 @@ class SearchQuery:
     unknown: tuple[str, ...] = field(default=())
 
     @property
+    def cost(self) -> int:
+        """How much work it is to ask this of the database, in comparisons."""
+        return sum(criterion.cost for criterion in self.filters) + JOIN_COST * len(self.includes)
+
+    @property
     def whole(self) -> bool:
         """Whether whole resources are requested."""
         return not self.elements and self.summary == "false"
@@ -64,7 +71,7 @@ def parse(type_: str, pairs: Pairs, *, strict: bool) -> SearchQuery:
     without the caller noticing (R4 §3.1.1.4.4).
     """
     if len(pairs) > _MAX_PARAMETERS:
-        raise _bad("too many search parameters")
+        raise _bad(f"a search may have {_MAX_PARAMETERS} parameters", "too-costly")
     reader = _Reader(type_)
     for key, value in pairs:
         if "\x00" in key or "\x00" in value:
@@ -117,8 +124,12 @@ class _Reader:
             raise _bad(f"_sort takes {_MAX_SORT_KEYS} keys", "too-costly")
 
     def query(self) -> SearchQuery:
-        if sum(condition.joins for condition in self.filters if not isinstance(condition, Filter)) > _MAX_JOINS:
-            raise _bad("too many chains in one search", "too-costly")
+        if sum(condition.joins for condition in self.filters) > _MAX_JOINS:
+            raise _bad(f"the chains of a search may have {_MAX_JOINS} steps together", "too-costly")
+        if sum(condition.cost for condition in self.filters) > _MAX_COST:
+            raise _bad("too many values in one search; ask for some of them, then for the others", "too-costly")
+        if len(self.includes) > _MAX_INCLUDES:
+            raise _bad(f"a search may have {_MAX_INCLUDES} includes", "too-costly")
         summary = self.controls.get("_summary", "false")
         if summary not in SUMMARIES:
             raise _bad("_summary must be one of true, text, data, count, false")

@@ -82,3 +82,19 @@ def test_limits_are_read_from_one_line() -> None:
     for wrong in ("unheard_of=1", "person_burst=many", "person_burst"):
         with pytest.raises(ValueError, match=r"."):
             Limits.from_text(wrong)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 10), st.integers(0, 20)), max_size=30))
+def test_work_that_was_done_is_paid_for_before_the_next_is_let_in(deeds: list[tuple[bool, int, int]]) -> None:
+    hand = Hand()
+    buckets = Buckets(Rate(10, 1), now=hand)
+    taken = 0.0
+    for afterwards, units, pause in deeds:
+        hand.at += pause
+        if afterwards:
+            buckets.spend("ana", units)
+            taken += units
+        elif buckets.take("ana", units) == 0:
+            taken += units
+            assert taken <= 10 + hand.at
+    assert buckets.take("ana", 10) <= 20  # nobody owes more than a whole bucket
