@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -21,8 +21,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from hospital.base import clock, json_text
 from hospital.fhir.exchange import Service
 from hospital.fhir.subscriptions import binding
+from hospital.fhir.subscriptions.binding import Bound
 from hospital.fhir.subscriptions.feed import EventFeed
-from hospital.fhir.subscriptions.stream import Ended, Reauthorize, Stream, news, opened, told
+from hospital.fhir.subscriptions.stream import Ended, Reauthorize, Stream, news, opened, record, told
 
 PATH: Final = "/websocket"
 _BIND: Final = re.compile(r"bind-with-token(?::\s*|\s+)(\S+)")
@@ -76,13 +77,17 @@ class PushSocket:
         store, now = self.service.store, clock.milliseconds(self.service.push.now())
         with store.begin() as tx:
             bound = binding.redeem(tx, token, now)
-        if bound is None:
-            return []
-        streams = []
+        streams = [] if bound is None else list(self._opened(bound))
+        for stream in streams:
+            record(self.service, "subscription.bound", stream.access, stream.id, stream.patient)
+        if not streams:
+            record(self.service, "subscription.refused", None, "", "")
+        return streams
+
+    def _opened(self, bound: Bound) -> Iterator[Stream]:
         for id_ in bound.subscriptions:
             with suppress(Ended):
-                streams.append(opened(self.service, self.reauthorize, bound.access, id_))
-        return streams
+                yield opened(self.service, self.reauthorize, bound.access, id_)
 
 
 class _Over(Exception):
