@@ -43,6 +43,7 @@ from hospital.fhir.subscriptions.stream import Reauthorize
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
+from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
 from hospital.staff_pages import routes as staff_pages
 
@@ -99,6 +100,7 @@ def create_app(
     app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
     app.mount("/fhir", fhir)
     app.add_exception_handler(404, _nothing_here)
+    app.add_middleware(Recorder, trail=store.trail)
     app.add_middleware(Gate, limits=config.limits, meter=meter)
     return app
 

@@ -6,5 +6,6 @@ so that readers do not wait for writers. All processes on a database share each 
 rows, and a group commit takes that lock once for many rows. Each commit notes the head of the other chain, so that
 neither can be cut short or replaced alone; the heads of both are signed into files for keeping elsewhere.
 
-No row holds health content: of a search the names of its parameters are kept, never their values.
+A row holds what was asked (the query, and whom it names), never what was answered beyond whose records it held. So a
+query that names others is shown to the hospital alone.
 """

@@ -6,7 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+#: What rows of earlier releases do not have, beside the purpose.
+_LATER: Final = ("network", "query", "population")
 
 
 @dataclass(frozen=True)
@@ -16,8 +19,9 @@ class AuditEntry:
     `actor` is the signature that versions carry too ("patient:...", "staff:..." or "system:..."; empty: nobody was
     signed in).
     `interaction` is HL7's code of a RESTful interaction, or one of ours for sign-in ("token.issued"). `params` are
-    names only. `outcome` is the HTTP status, or "ok" and "failed" where there was none. `purpose` is a code of HL7 v3
-    PurposeOfUse for what staff do, else empty.
+    names only, `query` is what was asked, as in an address. `outcome` is the HTTP status, or "ok" and "failed" where
+    there was none. `purpose` is a code of HL7 v3 PurposeOfUse for what staff do, else empty. `network` is the address
+    of the caller. `patients` were named, shown or counted; `population` is 1 when more were counted than are listed.
     """
 
     at: int
@@ -32,6 +36,9 @@ class AuditEntry:
     params: str = ""
     patients: tuple[str, ...] = ()
     purpose: str = ""
+    network: str = ""
+    query: str = ""
+    population: int = 0
 
     def facts(self) -> dict[str, Any]:
         """The columns of the row, as they are stored."""
@@ -66,7 +73,7 @@ def link(before: str, chain: str, number: int, entry: AuditEntry, anchor: str = 
     """
     facts = entry.facts()
     purpose = facts.pop("purpose")
-    later = {"anchor": anchor} if anchor else {}
+    later = {name: value for name in _LATER if (value := facts.pop(name))} | ({"anchor": anchor} if anchor else {})
     said = [before, chain, number, *facts.values(), *([purpose] if purpose else []), *([later] if later else [])]
     told = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

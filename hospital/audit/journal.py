@@ -13,13 +13,22 @@ from hospital.audit.entry import AuditEntry
 
 @dataclass
 class Journal:
-    """One request: its id, the caller, the client and the purpose once they are known, and the rows to keep before the
-    answer."""
+    """One request: its id, the address it came from, the caller, the client and the purpose once they are known, what
+    it asked, and the rows to keep before the answer.
+
+    `told`: it leaves rows, or need not. `refusal_told`, `fault_told`: one of them says that it was refused, or that the
+    server failed.
+    """
 
     request: str = field(default_factory=lambda: str(uuid4()))
     actor: str = ""
     client: str = ""
     purpose: str = ""
+    network: str = ""
+    told: bool = False
+    refusal_told: bool = False
+    fault_told: bool = False
+    asked: tuple[tuple[str, str], ...] = ()
     waiting: list[AuditEntry] = field(default_factory=list)
 
 
@@ -27,9 +36,14 @@ _current: ContextVar[Journal | None] = ContextVar("journal", default=None)
 
 
 @contextmanager
-def opened() -> Iterator[Journal]:
-    """The journal of what runs inside the block, worker threads included."""
-    made = Journal()
+def opened(network: str = "") -> Iterator[Journal]:
+    """The journal of what runs inside the block, worker threads included; one that is open already goes on. `network`:
+    where the request comes from."""
+    present = _current.get()
+    if present is not None:
+        yield present
+        return
+    made = Journal(network=network)
     before = _current.set(made)
     try:
         yield made

@@ -53,6 +53,9 @@ entry = Table(
     Column("hash", String(64), nullable=False),
     Column("purpose", String(20), nullable=False, server_default=""),  # HL7 v3 PurposeOfUse of what staff do
     Column("anchor", Text, nullable=False, server_default=""),  # CHAIN:NUMBER:HASH
+    Column("network", String(64), nullable=False, server_default=""),  # the caller's address
+    Column("query", Text, nullable=False, server_default=""),  # what was asked, as in an address
+    Column("population", Integer, nullable=False, server_default="0"),  # 1: more were counted than are listed
 )
 Index("audit_entry_at", entry.c.at, entry.c.number)
 

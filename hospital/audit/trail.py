@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, literal, or_, select
 
-from hospital.audit import tables
+from hospital.audit import journal, tables
 from hospital.audit.chain import append, head_of
 from hospital.audit.entry import AuditEntry, Placed
 from hospital.audit.group import GroupCommit
@@ -37,10 +37,12 @@ class Trail:
 
     def act(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Adds rows to what `connection` is about to commit; call it last in that transaction."""
+        _told(entries)
         append(connection, tables.ACTS, entries, lambda: self._beside(connection, tables.LOOKS))
 
     def keep(self, entries: Sequence[AuditEntry]) -> Future[None]:
         """Done when the rows are durable."""
+        _told(entries)
         return self._group.keep(entries)
 
     def find(self, wanted: AuditFilter, most: int) -> list[Placed]:
@@ -137,6 +139,12 @@ def _within(table: Table, chain: str, wanted: AuditFilter) -> list[ColumnElement
         same_moment = table.c.number < number if chain == last_chain else literal(chain < last_chain)
         conditions.append(or_(table.c.at < at, and_(table.c.at == at, same_moment)))
     return conditions
+
+
+def _told(entries: Sequence[AuditEntry]) -> None:
+    """Notes in the journal of the request that it leaves a row."""
+    page = journal.current()
+    page.told = page.told or bool(entries)
 
 
 def _position(placed: Placed) -> tuple[int, str, int]:

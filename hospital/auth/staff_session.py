@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from fastapi import Cookie, Response
 from sqlalchemy import Connection
 
-from hospital.auth import grants
+from hospital.auth import events, grants
 from hospital.auth.clients import PAGES
 from hospital.auth.database import writing
 from hospital.auth.request import AuthorizationRequest
@@ -55,4 +55,6 @@ def access(context: SignInContext, secret: str) -> Access | None:
 def end(context: SignInContext, secret: str) -> None:
     """Signs out; a session that has already ended is no error."""
     with writing(context.store.engine) as connection:
-        grants.forget(connection, secret, PAGES.id, context.milliseconds())
+        grant = grants.forget(connection, secret, PAGES.id, context.milliseconds())
+        if grant is not None:
+            events.tell(connection, context, "token.revoked", client=grant.client, staff=grant.practitioner)

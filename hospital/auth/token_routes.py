@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
+from hospital.audit import journal
 from hospital.auth import devices, events, grants, proxies
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
@@ -63,6 +64,7 @@ class TokenRoutes:
         with writing(self._context.store.engine) as connection:
             issued = _granted(connection, token_request, now)
             if isinstance(issued, devices.Pending):
+                journal.current().told = True  # a device asks every few seconds; its request has left rows
                 return _error(issued.value)
             proxied: tuple[Proxy, ...] = ()
             if isinstance(issued, Issued):
@@ -95,6 +97,8 @@ class TokenRoutes:
             asker = self._context.tokens.access_for(authorization)
         except Refusal as no:
             return _error("invalid_token", no.status)
+        page = journal.current()
+        page.actor, page.client = asker.signature, asker.client
         if not asker.is_system:
             return _error("access_denied", 403)
         with reading(self._context.store.engine) as connection:
@@ -104,6 +108,7 @@ class TokenRoutes:
         if found is None:
             return JSONResponse({"active": False}, headers=_NO_STORE)
         grant, expires = found
+        events.introspected(self._context, people=_whose(grant), staff=grant.practitioner)
         told: dict[str, Any] = {"active": True, "client_id": grant.client, "scope": grant.scope, "exp": expires // 1000}
         if grant.staff or grant.related_person:
             told["fhirUser"] = f"{self._context.config.fhir_base}/{grant.user}"

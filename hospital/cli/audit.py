@@ -16,9 +16,10 @@ from hospital.audit.trail import AuditFilter, Trail
 from hospital.audit.verify import ChainReport, EarlierRelease, Note, verify_both
 from hospital.base import clock
 from hospital.base.config import Config
-from hospital.cli import audit_head
+from hospital.cli import audit_head, audit_row
 from hospital.cli.opening import open_store
 from hospital.fhir.store.engine import trail_as_it_is
+from hospital.fhir.store.store import FhirStore
 
 _PAGE: Final = 500
 #: What no walk along the chains finds without a head that was noted elsewhere.
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     with open_store(config) as store:
         if args.deed == "head":
             return _sign(store.trail, config, args.to)
-        _show(store.trail, args.patient, args.most)
+        _show(store, args.patient, args.most)
     return 0
 
 
@@ -118,11 +119,13 @@ def _sign(trail: Trail, config: Config, path: Path) -> int:
     return 0
 
 
-def _show(trail: Trail, patient: str | None, most: int) -> None:
+def _show(store: FhirStore, patient: str | None, most: int) -> None:
     of_whom = None if patient is None else frozenset({patient})
     before: tuple[int, str, int] | None = None
     while most > 0:
-        page = trail.find(AuditFilter(of_whom, before=before), min(most, _PAGE))
+        page = store.trail.find(AuditFilter(of_whom, before=before), min(most, _PAGE))
+        whose = of_whom or {patient for placed in page for patient in placed.entry.patients}
+        audit_row.keep(store, "audit.shown", outcome="ok", type_="AuditEvent", patients=whose)
         for placed in page:
             print(_line(placed))
         if len(page) < min(most, _PAGE):
@@ -135,10 +138,11 @@ def _line(placed: Placed) -> str:
     entry = placed.entry
     where = f"{entry.type}/{entry.id}" if entry.id else entry.type or "-"
     number = f" v{entry.version}" if entry.version else ""
-    params = f" ?{entry.params}" if entry.params else ""
-    who = f"{entry.actor or 'nobody'} ({entry.client or '-'})"
+    asked = f" ?{entry.query or entry.params}" if entry.params else ""
+    who = f"{entry.actor or 'nobody'} ({entry.client or '-'}) at {entry.network or '-'}"
     when, whose = clock.instant(clock.from_milliseconds(entry.at)), ",".join(entry.patients) or "-"
-    return f"{when} {entry.outcome} {entry.interaction} {where}{number}{params} by {who} about {whose}"
+    whose += " and more" if entry.population else ""
+    return f"{when} {entry.outcome} {entry.interaction} {where}{number}{asked} by {who} about {whose}"
 
 
 def _noted(text: str) -> tuple[str, int, str]:

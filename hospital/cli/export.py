@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hospital.audit.entry import AuditEntry
-from hospital.base import clock, json_text
+from hospital.base import json_text
+from hospital.cli import audit_row
 from hospital.cli.opening import open_store
-from hospital.fhir.store.store import FhirStore
+from hospital.fhir.search.named import counted
 from hospital.fhir.store.tables import compartment, version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import COLUMNS, current_at
@@ -30,19 +30,11 @@ def run(args: argparse.Namespace) -> int:
         if args.patient is not None and tx.read("Patient", args.patient) is None:
             print("error: no such patient", file=sys.stderr)
             return 1
-        _tell(store, args.patient)
+        whose = {args.patient} if args.patient else counted(tx, current_at(tx.newest_seq()), sys.maxsize - 1).ids
+        audit_row.keep(store, "export", patients=whose)
         write = _write_bundle if args.format == "bundle" else _write_lines
         write(_resources(tx, args.patient))
     return 0
-
-
-def _tell(store: FhirStore, patient: str | None) -> None:
-    """The audit records the export before the first line is written."""
-    told = AuditEntry(
-        clock.milliseconds(clock.now()), "export", "200", actor="system:command-line", client="command-line",
-        patients=(patient,) if patient else (),
-    )  # fmt: skip
-    store.trail.keep([told]).result()
 
 
 def _resources(tx: Tx, patient: str | None) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from hospital.auth import proxies
 from hospital.auth.database import prepare, reading, writing
 from hospital.auth.proxies import ProxyRow, Unfit
 from hospital.base import clock
+from hospital.cli import audit_row
 from hospital.cli.not_done import NotDone
 from hospital.cli.opening import open_store
 from hospital.fhir.proxy import ProxyScope
@@ -88,7 +89,10 @@ def _end(store: FhirStore, id_: str) -> None:
 def _list(store: FhirStore, patient: str) -> None:
     now = clock.milliseconds(clock.now())
     with reading(store.engine) as connection:
-        for row in proxies.listed(connection, patient):
+        rows = proxies.listed(connection, patient)
+        people = [person for row in rows for person in (row.patient, row.holder) if person]
+        audit_row.keep(store, "proxy.listed", outcome="ok", type_="RelatedPerson", patients=people)
+        for row in rows:
             holder = f" (Patient/{row.holder})" if row.holder else ""
             until = "" if row.ends is None else f" until {clock.instant(clock.from_milliseconds(row.ends))}"
             print(

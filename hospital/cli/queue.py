@@ -10,7 +10,10 @@ from hospital import end_of_visit
 from hospital.base import clock
 from hospital.base.elements import Json, extension
 from hospital.base.outcome import Refusal
+from hospital.cli import audit_row
 from hospital.cli.opening import open_store
+from hospital.fhir.search.named import owners
+from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import queue, queue_commands
 
@@ -41,8 +44,7 @@ def run(args: argparse.Namespace) -> int:
     with open_store() as store:
         try:
             if args.deed == "show":
-                with store.reading() as tx:
-                    _show(tx, args.schedule, now)
+                _show(store, args.schedule, now)
                 return 0
             with store.begin() as tx:
                 print(_line(_done(tx, args, now)))
@@ -63,9 +65,13 @@ def _done(tx: Tx, args: argparse.Namespace, now: datetime) -> Json:
     return act(tx, args.schedule, args.appointment, now).body
 
 
-def _show(tx: Tx, schedule_id: str, now: datetime) -> None:
-    clinic = queue.clinic_today(tx, schedule_id, now)
-    for appointment in queue.present(tx, clinic, now) if clinic else ():
+def _show(store: FhirStore, schedule_id: str, now: datetime) -> None:
+    with store.reading() as tx:
+        clinic = queue.clinic_today(tx, schedule_id, now)
+        here = queue.present(tx, clinic, now) if clinic else []
+        patients = owners(tx, [("Appointment", str(appointment["id"])) for appointment in here]).ids
+    audit_row.keep(store, "search-type", type_="Appointment", patients=patients)
+    for appointment in here:
         print(_line(appointment))
 
 

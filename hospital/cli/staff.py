@@ -13,6 +13,7 @@ from hospital.auth import passwords, second_factor, staff_accounts
 from hospital.auth.database import prepare, reading, writing
 from hospital.auth.staff_accounts import Secrets, StaffAccount, Taken
 from hospital.base import clock
+from hospital.cli import audit_row
 from hospital.cli.not_done import NotDone
 from hospital.cli.opening import open_store
 from hospital.fhir.staff import Role
@@ -94,6 +95,7 @@ def _disable(store: FhirStore, name: str) -> None:
 
 
 def _list(store: FhirStore) -> None:
+    audit_row.keep(store, "staff.listed", outcome="ok", type_="Practitioner", patients=())
     with reading(store.engine) as connection:
         for account in staff_accounts.everybody(connection, store.secret()):
             state = "enabled" if account.disabled is None else "disabled"

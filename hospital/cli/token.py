@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hospital.audit.entry import AuditEntry
 from hospital.auth import scopes
 from hospital.auth.database import prepare
 from hospital.auth.tokens import AccessTokens
-from hospital.base import clock
+from hospital.cli import audit_row
 from hospital.cli.opening import open_store
-from hospital.fhir.store.store import FhirStore
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
         prepare(store.engine)
         tokens = AccessTokens(store.engine)
         if args.system:
-            _tell(store)
+            audit_row.keep(store, "token.issued", outcome="ok", patients=())
             print(tokens.for_system(args.minutes))
             return 0
         with store.reading() as tx:
@@ -36,15 +34,6 @@ def run(args: argparse.Namespace) -> int:
         if not known or not scopes.grants(scope):
             print("error: no such patient" if not known else "error: no usable scope", file=sys.stderr)
             return 1
-        _tell(store, args.patient)
+        audit_row.keep(store, "token.issued", outcome="ok", patients=(args.patient,))
         print(tokens.for_patient(args.patient, scope, args.minutes))
     return 0
-
-
-def _tell(store: FhirStore, *patients: str) -> None:
-    """The audit records a token before it is printed."""
-    told = AuditEntry(
-        clock.milliseconds(clock.now()), "token.issued", "ok", actor="system:command-line", client="command-line",
-        patients=patients,
-    )  # fmt: skip
-    store.trail.keep([told]).result()

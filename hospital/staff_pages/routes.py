@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
@@ -77,9 +78,11 @@ class StaffPages:
         return str(names[0].get("text", "")) if names else staff.practitioner
 
     def _tell(self, access: Access, found: list[DoctorQueue], outcome: str) -> None:
+        page = journal.current()
         patients = sorted({person.patient for queue in found for person in queue.waiting if person.patient})
         entry = AuditEntry(
             clock.milliseconds(clock.now()), "search-type", outcome, actor=access.signature, client=access.client,
-            type="Appointment", patients=tuple(patients), purpose=access.purpose,
+            type="Appointment", patients=tuple(patients), purpose=access.purpose, network=page.network,
+            request=page.request,
         )  # fmt: skip
         self._context.store.trail.keep([entry]).result()

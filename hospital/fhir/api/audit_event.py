@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,6 +17,11 @@ _OURS: Final = "http://anxin.example/fhir/CodeSystem/"
 _DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
 _ACTIONS: Final = {"create": "C", "read": "R", "vread": "R", "update": "U", "patch": "U", "delete": "D"}
 _PURPOSES: Final = {"TREAT": "treatment", "HPAYMT": "healthcare payment", "HOPERAT": "healthcare operations"}
+#: DICOM's codes of our events by the word before their dot; all others are sign-in.
+_EVENTS: Final = {
+    "audit": ("110101", "Audit Log Used"), "proxy": ("110137", "User Security Attributes Changed"),
+    "subscription": ("110106", "Export"),
+}  # fmt: skip
 #: HL7's codes of RESTful interactions that our rows use as they are; other rows of FHIR are operations.
 _REST: Final = frozenset({
     "create", "read", "vread", "update", "patch", "delete", "search-type", "history-instance", "history-type",
@@ -43,12 +49,14 @@ def audit_event(placed: Placed, patients: frozenset[str] | None, carers: Mapping
 
 
 def _kind(entry: AuditEntry) -> Json:
-    """What happened, in HL7's codes; events of sign-in are user authentication, what the hospital decides about proxies
-    is a change of security attributes, each with our own code beside."""
+    """What happened, in HL7's codes of RESTful interactions; our own events and addresses outside of FHIR in DICOM's,
+    each with our own code beside."""
+    if " " in entry.interaction:  # METHOD ADDRESS
+        type_ = {"system": _DICOM, "code": "110100", "display": "Application Activity"}
+        return {"type": type_, "subtype": [{"system": _OURS + "address", "code": entry.interaction}], "action": "E"}
     if "." in entry.interaction:
-        type_ = {"system": _DICOM, "code": "110114", "display": "User Authentication"}
-        if entry.interaction.startswith("proxy."):
-            type_ = {"system": _DICOM, "code": "110137", "display": "User Security Attributes Changed"}
+        code, display = _EVENTS.get(entry.interaction.partition(".")[0], ("110114", "User Authentication"))
+        type_ = {"system": _DICOM, "code": code, "display": display}
         return {"type": type_, "subtype": [{"system": _OURS + "sign-in", "code": entry.interaction}], "action": "E"}
     type_ = {"system": _TERMS + "audit-event-type", "code": "rest", "display": "RESTful Operation"}
     code = entry.interaction if entry.interaction in _REST else "operation"
@@ -65,15 +73,17 @@ def _purpose(entry: AuditEntry) -> Json:
 
 
 def _outcome(outcome: str) -> str:
-    """0 success, 4 the caller's error, 8 ours (R4 AuditEventOutcome)."""
+    """0 success, 4 the caller's error, 8 the server was busy, 12 it failed (R4 AuditEventOutcome)."""
     if outcome == "failed" or outcome.startswith("4"):
         return "4"
-    return "8" if outcome.startswith("5") else "0"
+    if outcome == "503":
+        return "8"
+    return "12" if outcome.startswith("5") else "0"
 
 
 def _agents(entry: AuditEntry, patients: frozenset[str] | None, carers: Mapping[tuple[str, str], str]) -> list[Json]:
-    """Who asked, then the client program. Another patient is always the same placeholder, never an id. Whoever looks
-    after the patient is a RelatedPerson of that patient's record."""
+    """Who asked and from which address, then the client program. Another patient is always the same placeholder, never
+    an id or an address. Whoever looks after the patient is a RelatedPerson of that patient's record."""
     side, _, author = entry.actor.partition(":")
     known = side == "patient" and (patients is None or target({"reference": author}, "Patient") in patients)
     if known or side == "staff":  # patients may read the staff directory, and so who of the staff looked
@@ -83,7 +93,10 @@ def _agents(entry: AuditEntry, patients: frozenset[str] | None, carers: Mapping[
     else:
         told = author if side == "system" else hashlib.sha256(entry.actor.encode()).hexdigest()[:12]
         who = {"identifier": {"system": _OURS + "audit-actor", "value": told}}
-    agents: list[Json] = [{"who": who, "requestor": True} if entry.actor else {"name": "nobody", "requestor": True}]
+    asking: Json = {"who": who, "requestor": True} if entry.actor else {"name": "nobody", "requestor": True}
+    if entry.network and (patients is None or known or side != "patient"):
+        asking["network"] = {"address": entry.network, "type": "2"}  # an IP address
+    agents = [asking]
     if entry.client:
         program = {"coding": [{"system": _DICOM, "code": "110150", "display": "Application"}]}
         agents.append({"type": program, "name": entry.client, "requestor": False})
@@ -91,7 +104,8 @@ def _agents(entry: AuditEntry, patients: frozenset[str] | None, carers: Mapping[
 
 
 def _entities(entry: AuditEntry, patients: frozenset[str] | None) -> Json:
-    """What it was about: the resource or the type with the names of the parameters, then the patients."""
+    """What it was about: the resource or the type with what was asked, then the patients. A query that may name others
+    is left out: of it only the names of the parameters are told."""
     found: list[Json] = []
     if entry.type:
         what: Json = {"type": {"system": "http://hl7.org/fhir/resource-types", "code": entry.type}}
@@ -100,6 +114,11 @@ def _entities(entry: AuditEntry, patients: frozenset[str] | None) -> Json:
             what = {"what": {"reference": f"{entry.type}/{entry.id}{number}"}, **what}
         if entry.params:
             what["detail"] = [{"type": "parameter", "valueString": name} for name in entry.params.split(",")]
+        if entry.query and (patients is None or (patients >= set(entry.patients) and not entry.population)):
+            what["query"] = base64.b64encode(entry.query.encode()).decode("ascii")
+            what["role"] = {"system": _TERMS + "object-role", "code": "24", "display": "Query"}
+        if entry.population:
+            what.setdefault("detail", []).append({"type": "population", "valueString": "more people than are listed"})
         found.append(what)
     for patient in entry.patients:
         if patients is None or patient in patients:

@@ -58,7 +58,10 @@ def search(request: FhirRequest, _tx: Tx) -> FhirResponse:
     size = state["size"]
     allowed = size and request.access.granted(TYPE, "s")
     found = request.service.store.trail.find(wanted, size + 1) if allowed else []
-    return FhirResponse(200, _bundle(request, state, found), about=tuple(sorted(patients or ())))
+    may = _may(request, "s")
+    told = {patient for placed in found[:size] for patient in placed.entry.patients if may is None or patient in may}
+    own = tuple((name, value) for name, value in state["own"])
+    return FhirResponse(200, _bundle(request, state, found), about=tuple(sorted(told | (patients or set()))), asked=own)
 
 
 def _first(request: FhirRequest, given: dict[str, str]) -> dict[str, Any]:

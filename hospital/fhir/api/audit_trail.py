@@ -1,7 +1,12 @@
-"""Audits the interactions of a request: whose records an answer contained, and what was refused.
+"""Audits the interactions of a request by what was asked and what was answered: whose records it named, held or
+counted, and what was refused or failed.
 
 Writes are audited when they are committed (hospital/fhir/store/store.py). A request refused by the rate limit is not an
 interaction and leaves no row: otherwise a flood of requests would fill the disk.
+
+Whose trail a row is in: every patient whom the query names, every patient whose resources are shown, and those whom a
+number counts, up to MOST_COUNTED of them. A number that counts more is about a population: the row says so and is
+listed under those only who were named or shown.
 """
 
 from __future__ import annotations
@@ -10,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import select
 
@@ -19,12 +25,19 @@ from hospital.base import clock
 from hospital.base.json_text import Verbatim
 from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.permissions import EVERYBODY
+from hospital.fhir.search.named import People, named, owners
+from hospital.fhir.search.query import Pairs
 from hospital.fhir.store.store import FhirStore
-from hospital.fhir.store.tables import compartment, version
+from hospital.fhir.store.tables import compartment
 from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 
+#: How many patients a number may count, or a criterion find, to be listed each; more are a population.
+MOST_COUNTED: Final = 50
 _CHUNK: Final = 400
+_MOST_CHARACTERS: Final = 8000
 _UNHEARD: Final = frozenset({401, 503})
+_NOBODY: Final = People()
 _DEEDS: Final = {
     "GET": "read", "HEAD": "read", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete",
 }  # fmt: skip
@@ -35,25 +48,26 @@ _ADDRESS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Aim:
-    """The target of a refused request, as far as its address tells."""
+    """The target of a request that was refused or failed, as far as its address tells."""
 
     code: str
     type: str = ""
     id: str = ""
+    asked: Pairs = ()
 
     @classmethod
-    def of(cls, method: str, path: str) -> Aim:
+    def of(cls, method: str, path: str, asked: Pairs = ()) -> Aim:
         """Reads method and path; what is no FHIR address has neither type nor id."""
         parts = _ADDRESS.match("/" + path.strip("/"))
         if parts is None:
-            return cls("transaction" if method == "POST" and not path.strip("/") else "unknown")
+            return cls("transaction" if method == "POST" and not path.strip("/") else "unknown", asked=asked)
         type_, id_, rest = parts["type"], parts["id"] or "", parts["rest"] or ""
         if rest.startswith("/_history"):
-            return cls("vread" if rest.strip("/").count("/") else "history-instance", type_, id_)
+            return cls("vread" if rest.strip("/").count("/") else "history-instance", type_, id_, asked)
         if rest.startswith("/$"):
-            return cls("operation", type_, id_)
+            return cls("operation", type_, id_, asked)
         searching = method in ("GET", "HEAD") or rest == "/_search"
-        return cls("search-type" if searching and not id_ else _DEEDS.get(method, "unknown"), type_, id_)
+        return cls("search-type" if searching and not id_ else _DEEDS.get(method, "unknown"), type_, id_, asked)
 
 
 def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> None:
@@ -61,26 +75,44 @@ def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> N
     found = answer.version
     if found is not None and found.seq in tx.written:
         return
+    type_, id_ = request.path.get("type", ""), request.path.get("id", "")
+    asked = request.query if answer.asked is None else answer.asked
+    people = People(frozenset(answer.about or _touched(tx, answer))) | answer.counted
+    if id_ and not people.ids:
+        people |= owners(tx, [(type_, id_)])
     _note(
-        code,
+        Aim(code, type_, id_, asked),
         str(answer.status),
-        request.path.get("type", ""),
-        request.path.get("id", ""),
-        found.version if found is not None else 0,
-        params=sorted({name for name, _ in request.query}),
-        patients=answer.about or _touched(tx, answer),
+        people | named(tx, type_, asked, MOST_COUNTED),
+        number=found.version if found is not None else 0,
     )
+
+
+def matched(tx: Tx, type_: str, asked: Pairs, found: Sequence[Version]) -> None:
+    """Records the search that a condition of a write is: who may write learns by it what there is."""
+    people = People(frozenset(_owners(tx, [version.seq for version in found])))
+    _note(Aim("search-type", type_, "", asked), "200", people | named(tx, type_, asked, MOST_COUNTED))
 
 
 def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
     """Records refused interactions; whose record each aimed at is looked up when the caller is known."""
     if status == 429:
         return
+    journal.current().refusal_told = True
+    if status in _UNHEARD:  # what strangers send is not kept
+        for aim in aims:
+            _note(Aim(aim.code, aim.type, aim.id), str(status), _NOBODY)
+        return
     with store.reading() as tx:
         for aim in aims:
-            known = aim.id and status not in _UNHEARD
-            owners = _owners(tx, _current_version(tx, aim)) if known else ()
-            _note(aim.code, str(status), aim.type, aim.id, 0, params=(), patients=owners)
+            people = owners(tx, [(aim.type, aim.id)]) if aim.id else _NOBODY
+            _note(aim, str(status), people | named(tx, aim.type, aim.asked, MOST_COUNTED))
+
+
+def failed(aim: Aim, status: int) -> None:
+    """Records that the server failed at a request. Looks nothing up: the database may be what failed."""
+    journal.current().fault_told = True
+    _note(aim, str(status), _NOBODY)
 
 
 def aim(entry: Any) -> Aim:
@@ -88,36 +120,36 @@ def aim(entry: Any) -> Aim:
     request = entry.get("request") if isinstance(entry, dict) else None
     if not isinstance(request, dict):
         return Aim("unknown")
-    return Aim.of(str(request.get("method")), str(request.get("url")).partition("?")[0])
+    path, _, query = str(request.get("url")).partition("?")
+    return Aim.of(str(request.get("method")), path, parse_qsl(query, keep_blank_values=True))
 
 
-def _current_version(tx: Tx, aim: Aim) -> Sequence[int]:
-    current = select(version.c.seq).where(
-        version.c.type == aim.type, version.c.id == aim.id, version.c.next_seq.is_(None)
-    )
-    return tx.run(current).scalars().all()
-
-
-def _note(
-    code: str, outcome: str, type_: str, id_: str, number: int, *, params: Sequence[str], patients: Iterable[str]
-) -> None:
+def _note(aim: Aim, outcome: str, people: People, *, number: int = 0) -> None:
     page = journal.current()
     page.waiting.append(
         AuditEntry(
             at=clock.milliseconds(clock.now()),
-            interaction=code,
+            interaction=aim.code,
             outcome=outcome,
             request=page.request,
             actor=page.actor,
             client=page.client,
-            type=type_,
-            id=id_,
+            type=aim.type,
+            id=aim.id,
             version=number,
-            params=",".join(params)[:500],
-            patients=tuple(patients),
+            params=_storable(",".join(sorted({name for name, _ in aim.asked})))[:500],
+            patients=tuple(sorted(people.ids)),
             purpose=page.purpose,
+            network=page.network,
+            query=_storable(urlencode(aim.asked, errors="replace"))[:_MOST_CHARACTERS],
+            population=int(people.more),
         )
     )
+
+
+def _storable(text: str) -> str:
+    """Without what a database refuses in a text."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
 
 
 def _touched(tx: Tx, answer: FhirResponse) -> tuple[str, ...]:

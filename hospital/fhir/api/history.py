@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from hospital.base import clock
 from hospital.base.outcome import not_found, refusal
 from hospital.fhir.access.visibility import visible
+from hospital.fhir.api import audit_trail
 from hospital.fhir.api.paging import count_of, instants_of, refuse_unknown, shape_of, since_of
 from hospital.fhir.api.shaping import shaped
 from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
 from hospital.fhir.permissions import GATHERING
+from hospital.fhir.search.named import People, counted
 from hospital.fhir.store.tables import version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import COLUMNS, Version
@@ -36,7 +38,10 @@ def history(request: FhirRequest, tx: Tx) -> FhirResponse:
     size = state["size"]
     page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc())
     found, more = tx.page(page, size, request.service.limits.page_bytes) if size else ([], False)
-    return FhirResponse(200, _bundle(request, found, state, more=more))
+    bundle = _bundle(request, found, state, more=more)
+    unseen = not sealed and state["total"] > len(found)
+    people = counted(tx, and_(*met), audit_trail.MOST_COUNTED) if unseen else People()
+    return FhirResponse(200, bundle, counted=people, asked=tuple((name, value) for name, value in state["own"]))
 
 
 def _first(request: FhirRequest, tx: Tx, given: dict[str, str]) -> dict[str, Any]:

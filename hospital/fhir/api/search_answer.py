@@ -7,11 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hospital.base.outcome import Issue, operation_outcome, refusal
+from hospital.fhir.access import proxy_table
+from hospital.fhir.api import audit_trail
 from hospital.fhir.api.shaping import shaped
 from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
+from hospital.fhir.permissions import DIRECTORY
 from hospital.fhir.search.includes import IncludeLimits, included
+from hospital.fhir.search.named import People, counted
 from hospital.fhir.search.query import Pairs, SearchQuery, parse
-from hospital.fhir.search.run import Page, PagePosition, find_page
+from hospital.fhir.search.run import Page, PagePosition, criteria, find_page
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.limits.meter import COMPARISONS
@@ -26,9 +30,8 @@ def search_type(request: FhirRequest, tx: Tx) -> FhirResponse:
         return _continued(request, tx, sealed)
     query = parse(request.type, request.query, strict=request.strict)
     request.service.meter.charge(request.access.signature, query.cost // COMPARISONS)
-    return FhirResponse(
-        200, _answer(request, tx, query, PagePosition(tx.newest_seq()), size=page_size(request, query.count))
-    )
+    position = PagePosition(tx.newest_seq())
+    return _answer(request, tx, query, position, size=page_size(request, query.count))
 
 
 def _continued(request: FhirRequest, tx: Tx, sealed: str) -> FhirResponse:
@@ -37,12 +40,12 @@ def _continued(request: FhirRequest, tx: Tx, sealed: str) -> FhirResponse:
         raise refusal(400, "invalid", "this page link belongs to another search")
     query = parse(state["type"], [(key, value) for key, value in state["query"]], strict=True)
     position = PagePosition(state["at"], state["offset"], state["total"], state["after"])
-    return FhirResponse(200, _answer(request, tx, query, position, size=state["size"], own_link=sealed))
+    return _answer(request, tx, query, position, size=state["size"], own_link=sealed)
 
 
 def _answer(
     request: FhirRequest, tx: Tx, query: SearchQuery, position: PagePosition, *, size: int, own_link: str = ""
-) -> dict[str, Any]:
+) -> FhirResponse:
     limits = request.service.limits
     page = find_page(tx, request.access, query, position, size, most_bytes=limits.page_bytes)
     bounds = IncludeLimits(limits.include_max, limits.page_bytes)
@@ -59,7 +62,20 @@ def _answer(
     bundle["link"] = _links(request, query, page, size, own_link)
     if entries:
         bundle["entry"] = entries
-    return bundle
+    unseen = position.total is None and (page.total or 0) > len(page.matches)
+    people = _counted(tx, request, query, position.at) if unseen else People()
+    return FhirResponse(200, bundle, counted=people, asked=query.understood if own_link else None)
+
+
+def _counted(tx: Tx, request: FhirRequest, query: SearchQuery, at: int) -> People:
+    """The patients whom a total counts beside those of the page."""
+    access = request.access
+    if query.type in DIRECTORY:
+        return People()
+    own = None if access.is_system or access.staff is not None else proxy_table.reached(access, query.type, "s")
+    if own is not None and len(own) == 1:
+        return People(own)
+    return counted(tx, criteria(tx, access, query, at), audit_trail.MOST_COUNTED)
 
 
 def entry(base: str, found: Version, mode: str, query: SearchQuery) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from hospital.base import json_text
 from hospital.base.json_text import Verbatim
 from hospital.base.outcome import Refusal, operation_outcome, refusal
 from hospital.fhir.api import audit_trail, bundle_stream, interactions, negotiation
+from hospital.fhir.api.audit_trail import Aim
 from hospital.fhir.api.capability import capability_statement
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Interaction, Service
 from hospital.fhir.permissions import Access
@@ -69,7 +70,7 @@ class _Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        with journal.opened() as page:
+        with journal.opened(request.client.host if request.client else "") as page:
             answer = await self._kept(page, await self._settled(request))
             response = _response(request, self.service, answer)
         await response(scope, receive, self._paid(page.actor, send))
@@ -93,18 +94,19 @@ class _Endpoint:
             return await self._answered(request)
         except (OperationalError, PoolTimeout):
             log.warning("the database did not answer in time")
+            audit_trail.failed(_aim(request), 503)
             return _busy()
         except Exception:
             log.exception("a request to the FHIR API failed")
+            audit_trail.failed(_aim(request), 500)
             return FhirResponse(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
 
     async def _answered(self, request: Request) -> FhirResponse:
         try:
             return await _answer(self.service, self.access_for, request)
         except Refusal as no:
-            if not journal.current().waiting:  # the entries of a bundle were audited already
-                aim = audit_trail.Aim.of(request.method, request.path_params["path"])
-                await run_in_threadpool(audit_trail.refused, self.service.store, [aim], no.status)
+            if not journal.current().refusal_told:  # those of a bundle were told already
+                await run_in_threadpool(audit_trail.refused, self.service.store, [_aim(request)], no.status)
             return FhirResponse(no.status, no.outcome, headers=no.headers)
 
     async def _kept(self, page: Journal, answer: FhirResponse) -> FhirResponse:
@@ -118,6 +120,11 @@ class _Endpoint:
         return replace(answer, headers={**answer.headers, "X-Request-Id": page.request})
 
 
+def _aim(request: Request) -> Aim:
+    """What a request is for, as far as its address tells."""
+    return Aim.of(request.method, request.path_params["path"], journal.current().asked)
+
+
 def _busy() -> FhirResponse:
     return FhirResponse(503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"})
 
@@ -125,6 +132,7 @@ def _busy() -> FhirResponse:
 async def _answer(service: Service, access_for: AccessFor, request: Request) -> FhirResponse:
     path = "/" + request.path_params["path"].strip("/")
     query = tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    journal.current().asked = query
     negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
     if path == "/metadata" and request.method in ("GET", "HEAD"):
         return FhirResponse(200, await run_in_threadpool(capability_statement, service))
@@ -144,6 +152,7 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
         return await _bundle(fhir_request, request)
     row, params = service.table.find(request.method, path)
     body, extra = await _body(request, service, form=path.endswith("/_search"))
+    page.asked = query + extra
     fhir_request = FhirRequest(**{**vars(fhir_request), "path": params, "body": body, "query": query + extra})
     async with _turn(service, access.signature):
         return await run_in_threadpool(_performed, row, fhir_request)

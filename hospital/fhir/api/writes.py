@@ -14,6 +14,7 @@ from hospital.base import json_text
 from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.base.references import in_stored_form
 from hospital.fhir.access.guard import check_new_id, check_write, sees, shown
+from hospital.fhir.api import audit_trail
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
 from hospital.fhir.search.run import PagePosition, find_page
@@ -157,6 +158,7 @@ def only_match(tx: Tx, access: Access, type_: str, query: Pairs) -> Version | No
     if not search.filters:
         raise refusal(400, "invalid", "a condition needs at least one search parameter")
     found = find_page(tx, access, search, PagePosition(tx.newest_seq(), total=0), 2).matches
+    audit_trail.matched(tx, type_, query, found)
     if len(found) > 1:
         raise refusal(412, "multiple-matches", "the condition fits more than one resource")
     return found[0] if found else None

@@ -134,6 +134,7 @@ def _acts(tx: Tx) -> list[AuditEntry]:
             version=written.version,
             patients=tuple(patient for patient in people if patient != EVERYBODY),
             purpose=page.purpose,
+            network=page.network,
         )
         for written, people in tx.written.values()
     ]

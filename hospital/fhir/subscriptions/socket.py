@@ -12,7 +12,7 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -23,8 +23,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from hospital.base import clock, json_text
 from hospital.fhir.exchange import Service
 from hospital.fhir.subscriptions import binding
+from hospital.fhir.subscriptions.binding import Bound
 from hospital.fhir.subscriptions.feed import EventFeed
-from hospital.fhir.subscriptions.stream import Ended, Reauthorize, Stream, news, opened, told
+from hospital.fhir.subscriptions.stream import Ended, Reauthorize, Stream, news, opened, record, told
 from hospital.limits.addresses import caller
 from hospital.limits.meter import READ
 
@@ -91,13 +92,17 @@ class PushSocket:
         store, now = self.service.store, clock.milliseconds(self.service.push.now())
         with store.begin() as tx:
             bound = binding.redeem(tx, token, now)
-        if bound is None:
-            return []
-        streams = []
+        streams = [] if bound is None else list(self._opened(bound))
+        for stream in streams:
+            record(self.service, "subscription.bound", stream.access, stream.id, stream.patient)
+        if not streams:
+            record(self.service, "subscription.refused", None, "", "")
+        return streams
+
+    def _opened(self, bound: Bound) -> Iterator[Stream]:
         for id_ in bound.subscriptions:
             with suppress(Ended):
-                streams.append(opened(self.service, self.reauthorize, bound.access, id_))
-        return streams
+                yield opened(self.service, self.reauthorize, bound.access, id_)
 
 
 class _Over(Exception):

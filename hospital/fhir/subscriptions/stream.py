@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hospital.audit import journal
+from hospital.audit.entry import AuditEntry
 from hospital.base import clock
 from hospital.base.outcome import Refusal
 from hospital.fhir.access.guard import sees
@@ -20,6 +22,8 @@ from hospital.fhir.subscriptions import events
 from hospital.fhir.subscriptions.deciding import is_over
 from hospital.fhir.subscriptions.request import SubscriptionRequest, problems, wanted
 from hospital.fhir.subscriptions.wire import SubscriptionStatus, notification
+
+Event = Literal["subscription.bound", "subscription.refused", "subscription.notified"]
 
 #: Returns the same caller's current access; raises a Refusal when the session behind it has ended.
 Reauthorize = Callable[[Access], Access]
@@ -39,6 +43,18 @@ class Stream:
     heartbeat: int | None
     after: int
     total: int
+
+
+def record(service: Service, event: Event, access: Access | None, id_: str, patient: str) -> None:
+    """Records in the audit that a caller was let in, or was told of changes; durable at the return."""
+    page = journal.current()
+    entry = AuditEntry(
+        clock.milliseconds(clock.now()), event, "failed" if access is None else "ok", request=page.request,
+        actor="" if access is None else access.signature, client="" if access is None else access.client,
+        type="Subscription", id=id_, patients=(patient,) if patient else (),
+        purpose="" if access is None else access.purpose, network=page.network,
+    )  # fmt: skip
+    service.store.trail.keep([entry]).result()
 
 
 def opened(service: Service, reauthorize: Reauthorize, access: Access, id_: str) -> Stream:
@@ -64,6 +80,8 @@ def news(service: Service, reauthorize: Reauthorize, stream: Stream) -> dict[str
         most = service.push.bounds.events
         found = events.listed(tx, access, stream.patient, stream.after, skip=max(0, many - most), most=most)
     stream.after, stream.total = newest, stream.total + many
+    if many:
+        record(service, "subscription.notified", access, stream.id, stream.patient)
     return told(service, "event-notification", stream, found) if many else None
 
 

@@ -48,7 +48,8 @@ async def test_reads_and_searches_tell_whose_records_they_held(
         ("patient:patient-a", "everything", "Patient", "a", 0, ("a",)),
     ]
     assert found[2].params == "_elements,code"
-    assert "8480-6" not in str(found)
+    assert found[2].query == "code=8480-6&_elements=status"
+    assert {one.network for one in found} == {"127.0.0.1"}
 
 
 @pytest.mark.usefixtures("two_people")
