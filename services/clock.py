@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
+
+from services.moments import in_zone
 
 TOLERANCE: Final = timedelta(minutes=10)  # clocks that were set by hand are rarely exact to the minute
 
@@ -23,23 +25,7 @@ class DeviceClock:
 
 def instant(moment: datetime) -> str:
     """Writes an aware datetime as a FHIR `instant` in UTC with milliseconds (R4 §2.24.0.1)."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def at_clinic(moment: datetime, zone: tzinfo) -> datetime:
-    """The moment by the clinic's own clock, whatever offset it is written with: the day, the half of the day, the hour
-    and the weekday of a visit are read from this and from nothing else."""
-    return moment.astimezone(zone)
-
-
-def day_of(moment: datetime, zone: tzinfo) -> date:
-    """The day of the clinic's calendar on which a moment is."""
-    return at_clinic(moment, zone).date()
-
-
-def midnight(day: date, zone: tzinfo) -> datetime:
-    """The moment at which a day of the clinic's calendar begins."""
-    return datetime.combine(day, time(), zone)
+    return in_zone(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def too_far(apart: timedelta | None) -> timedelta | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from services.clock import at_clinic, day_of, midnight
+from services.moments import day_in, in_zone, midnight
 from services.record.visits.day import is_past
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import CANCELLABLE, OPEN, Stage, Visit
@@ -40,7 +40,7 @@ def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
     counted: dict[date, list[int]] = {}
     for slot in slots:
         if slot.availability is not Availability.CLOSED:
-            tally = counted.setdefault(day_of(slot.start, zone), [0, 0])
+            tally = counted.setdefault(day_in(slot.start, zone), [0, 0])
             tally[0] += slot.availability is Availability.FREE
             tally[1] += 1
     return tuple(Day(day, free, total) for day, (free, total) in sorted(counted.items()))
@@ -48,7 +48,7 @@ def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
 
 def half(moment: datetime, zone: tzinfo) -> Half:
     """Morning, afternoon or evening clinic, by the clinic's clock."""
-    hour = at_clinic(moment, zone).hour
+    hour = in_zone(moment, zone).hour
     if hour < 12:
         return Half.MORNING
     return Half.AFTERNOON if hour < 18 else Half.EVENING
@@ -56,7 +56,7 @@ def half(moment: datetime, zone: tzinfo) -> Half:
 
 def on_day(slots: Iterable[TimeSlot], day: date, zone: tzinfo) -> tuple[tuple[Half, tuple[TimeSlot, ...]], ...]:
     """The times of one day in their halves, in order. Full ones stay in their place."""
-    mine = sorted((slot for slot in slots if day_of(slot.start, zone) == day), key=lambda slot: slot.start)
+    mine = sorted((slot for slot in slots if day_in(slot.start, zone) == day), key=lambda slot: slot.start)
     grouped = ((part, tuple(slot for slot in mine if half(slot.start, zone) is part)) for part in Half)
     return tuple((part, group) for part, group in grouped if group)
 

@@ -192,13 +192,13 @@ AT_THE_CLINIC = (
 )  # fmt: skip
 #: The clocks, by which a moment is turned to the clinic's zone, and the words for it; the device's own zone.
 CLINIC_CLOCKS = {"views/i18n/format.py", "views/device.py"}
-_AT_CLINIC = {"here", "at_clinic", "day_of"}
+_AT_CLINIC = {"here", "day_of", "in_zone", "day_in"}
 
 
 def times_of_nowhere(source: Source) -> Iterator[Breach]:
     """The day, the hour or the weekday of a moment is that of the offset it happens to be written with, unless it was
-    turned to the clinic's zone before: at the hospital by `clock.here` or `day_of`, in the app by `at_clinic` or
-    `day_of`."""
+    turned to the clinic's zone before: at the hospital by `clock.here` or `day_of`, in the app by `in_zone` or
+    `day_in`."""
     if not source.path.startswith(AT_THE_CLINIC) or source.path in CLINIC_CLOCKS:
         return
     known = set(_names_at_clinic(source.tree))

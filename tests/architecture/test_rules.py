@@ -69,5 +69,5 @@ def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:
 
 
 def test_a_moment_that_was_turned_to_the_clinics_zone_may_be_read() -> None:
-    kept = "here = clock.here(m)\nhere.hour, here.isoweekday(), day_of(m, zone).isoweekday(), at_clinic(m, zone).time()"
+    kept = "here = clock.here(m)\nhere.hour, here.isoweekday(), day_in(m, zone).isoweekday(), in_zone(m, zone).time()"
     assert not list(times_of_nowhere(Source("views/kept.py", ast.parse(kept))))

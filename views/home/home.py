@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from services.changes.commands import give_up, take_alternative
-from services.clock import day_of, midnight
 from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
+from services.moments import day_in, midnight
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
 from services.record.visits.appointment import APPOINTMENT
@@ -64,7 +64,7 @@ def HomeScreen() -> ft.View:
     app, around = use_app(), use_ui_context()
     status: SyncStatus = use_sync_status()
     now = use_now(_A_MINUTE)
-    day = day_of(now, around.zones.clinic)
+    day = day_in(now, around.zones.clinic)
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     patient = use_patient()
     owed = _use_owed(patient, day)

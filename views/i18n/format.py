@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
-from services.clock import at_clinic, day_of
 from services.fhir import currency as minor_units
+from services.moments import day_in, in_zone
 from views.i18n.texts import Texts
 from views.i18n.zones import Zones
 
@@ -99,7 +99,7 @@ def _month(t: Texts, day: date) -> str:
 
 def local_date(moment: datetime, zones: Zones) -> date:
     """The day it is at the clinic."""
-    return day_of(moment, zones.clinic)
+    return day_in(moment, zones.clinic)
 
 
 def time_of_day(t: Texts, moment: datetime, zones: Zones) -> str:
@@ -112,7 +112,7 @@ def time_of_day(t: Texts, moment: datetime, zones: Zones) -> str:
 
 def clock_time(moment: datetime, zones: Zones) -> str:
     """ "14:20" at the clinic, for a screen that names the zone elsewhere."""
-    return at_clinic(moment, zones.clinic).strftime("%H:%M")
+    return in_zone(moment, zones.clinic).strftime("%H:%M")
 
 
 def zone_note(t: Texts, moment: datetime, zones: Zones) -> str | None:

@@ -10,8 +10,9 @@ from local_store import bodies, resources
 from local_store.store import Reader
 from services.booking.find.model import Department, Doctor, department, service_of
 from services.booking.find.people import department_of, doctor_of
-from services.clock import day_of, instant
+from services.clock import instant
 from services.fhir import resource as fhir
+from services.moments import day_in
 from services.query import query
 from services.record.visits.alternatives import alternatives, schedules, slots_of
 from services.record.visits.directory import names_of, placed
@@ -91,7 +92,7 @@ def department_page(r: Reader, department_id: str, language: str, here: datetime
     for who in doctors:
         moments = sorted(m for schedule, role in roles.items() if role == who.id for m in free.get(schedule, ()))
         found.append(replace(who, next_free=moments[0] if moments else None))
-        days.append((who.id, tuple(sorted({day_of(m, zone).isoformat() for m in moments}))))
+        days.append((who.id, tuple(sorted({day_in(m, zone).isoformat() for m in moments}))))
     found.sort(key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name))
     return DepartmentPage(department(stored.body, language) if stored else None, tuple(found), tuple(days))
 

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
-from services.clock import at_clinic, day_of, midnight
+from services.moments import day_in, in_zone, midnight
 from services.record.visits.visit import Stage, Visit
 
 EVENING: Final = time(19)
@@ -45,7 +45,7 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
         visit = local_visit.confirmed
         if visit.stage not in _STANDS or visit.start is None:
             continue
-        start, day = at_clinic(visit.start, zone), day_of(visit.start, zone)
+        start, day = in_zone(visit.start, zone), day_in(visit.start, zone)
         eve = datetime.combine(day - timedelta(days=1), EVENING, zone)
         morning = datetime.combine(day, EARLIEST, zone)
         key = f"{visit.id}@{start.isoformat()}"

@@ -20,7 +20,7 @@ from services.booking.recommend import queueing
 from services.booking.recommend.queueing import ON_TIME, QueueModel, Spread
 from services.booking.recommend.wait_statistics import WaitStatistics
 from services.booking.recommend.waits import MeasuredWait
-from services.clock import at_clinic, day_of, midnight
+from services.moments import day_in, in_zone, midnight
 from services.record.visits.slot import Availability, TimeSlot
 
 HALF_HOUR: Final = 30.0
@@ -122,7 +122,7 @@ class Forecast:
 
     def wait(self, slot: TimeSlot) -> Wait | None:
         """What to expect in this half hour; None when that is not known."""
-        usual, its_day = self.usual(slot), day_of(slot.start, self.zone)
+        usual, its_day = self.usual(slot), day_in(slot.start, self.zone)
         day = next((day for day in self.days if day.day == its_day), None)
         for session in self.sessions(day) if day else ():
             if isinstance(session, ClinicSession) and session.slots[0].schedule_id == slot.schedule_id:
@@ -135,7 +135,7 @@ class Forecast:
         """What was measured on that weekday in that hour, independent of how full this half hour is."""
         if not self.statistics.knows(self.service(slot)):
             return None
-        here = at_clinic(slot.start, self.zone)
+        here = in_zone(slot.start, self.zone)
         measured = self.statistics.at(self.service(slot), here.isoweekday(), here.hour)
         if measured is None or measured.mean is None or measured.p90 is None:
             return None
@@ -167,7 +167,7 @@ class Forecast:
         self, service_id: str, flow: QueueModel, weekday: int, doctor_days: list[_DoctorDay]
     ) -> Iterator[ClinicSession]:
         doctors = Counter(minute for doctor_day in doctor_days for minute in doctor_day.minutes)
-        hours = {minute: at_clinic(datetime.fromtimestamp(minute * 60, UTC), self.zone).hour for minute in doctors}
+        hours = {minute: in_zone(datetime.fromtimestamp(minute * 60, UTC), self.zone).hour for minute in doctors}
         usual = {hour: self.statistics.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
         drop_ins = {
             minute: self.statistics.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
@@ -196,7 +196,7 @@ def _days(slots: Sequence[TimeSlot], zone: tzinfo) -> Iterator[ClinicDay]:
     """The clinic's days, found by their midnights."""
     at = 0
     while at < len(slots):
-        day = day_of(slots[at].start, zone)
+        day = day_in(slots[at].start, zone)
         end = bisect_left(slots, midnight(day + timedelta(days=1), zone), lo=at + 1, key=_START)
         yield ClinicDay(day, slots[at:end])
         at = end

@@ -12,8 +12,8 @@ from services.booking.recommend.advice import Advice, recommend
 from services.booking.recommend.forecast import Forecast, Wait
 from services.booking.recommend.waits import MeasuredWait, measured_wait
 from services.booking.recommend.wishes import KeptWishes, kept_wishes
-from services.clock import day_of, midnight
 from services.fhir import resource as fhir
+from services.moments import day_in, midnight
 from services.query import query
 from services.record.visits.alternatives import schedules, slots_of
 from services.record.visits.directory import names_of
@@ -45,7 +45,7 @@ def advised(r: Reader, department_id: str, role_id: str, language: str, here: da
     services = _services(r, department_id)
     roles = {schedule: role for schedule, role in schedules(r).items() if role in services}
     zone = here.tzinfo or UTC
-    slots = with_roles(slots_of(r, roles, midnight(day_of(here, zone), zone)), roles)
+    slots = with_roles(slots_of(r, roles, midnight(day_in(here, zone), zone)), roles)
     measured = tuple(_measured(r, department_id))
     wishes = kept_wishes(r)
     advice = recommend(slots, measured, services, wishes.on(here, zone, role_id or None), now=here, zone=zone)

@@ -14,7 +14,7 @@ from typing import Final
 
 from services.booking.recommend.queueing import QueueModel
 from services.booking.recommend.waits import MeasuredWait
-from services.clock import day_of
+from services.moments import day_in
 
 #: Of a consultation, where it was not measured: a coefficient of variation of 0.6, the middle of what Cayirli and
 #: Veral's review of outpatient scheduling (2003) found, 0.35 to 0.85.
@@ -73,7 +73,7 @@ class WaitStatistics:
         if wait is None or wait.visits is None or wait.since is None or wait.until is None:
             return None
         # the days whose noon lies in the period
-        days = _weekdays(day_of(wait.since + _NOON, self._zone), day_of(wait.until - _NOON, self._zone), weekday)
+        days = _weekdays(day_in(wait.since + _NOON, self._zone), day_in(wait.until - _NOON, self._zone), weekday)
         return wait.visits / days / (1 - min(wait.no_show or 0.0, 0.9)) if days else None
 
     def _walk_ins(self, service_id: str, weekday: int, hour: int) -> float:

@@ -13,8 +13,8 @@ from local_store import settings
 from local_store.store import Reader, Writer
 from services.booking.recommend.advice import Wishes
 from services.booking.rules import Half
-from services.clock import day_of, midnight
 from services.fhir import resource as fhir
+from services.moments import day_in, midnight
 from services.query import query
 
 KEY: Final = "booking.wishes"
@@ -38,7 +38,7 @@ class KeptWishes:
 
     def on(self, now: datetime, zone: tzinfo, role_id: str | None = None) -> Wishes:
         """The wishes with dates of the clinic's calendar, from today on; with `role_id` for one doctor alone."""
-        earliest = midnight(day_of(now, zone) + timedelta(days=self.in_days), zone) if self.in_days else None
+        earliest = midnight(day_in(now, zone) + timedelta(days=self.in_days), zone) if self.in_days else None
         return Wishes(earliest, self.weekdays, self.halves, role_id, self.elderly, self.companion)
 
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from local_store import bodies, resources
 from local_store.store import Reader
-from services.clock import day_of, instant
+from services.clock import instant
 from services.errors import RefusalCode
 from services.fhir import resource as fhir
+from services.moments import day_in
 from services.record.visits.kept import kept_visit
 from services.record.visits.slot import Availability, TimeSlot, schedule_roles, time_slot, with_roles
 from services.record.visits.stage import STILL_STANDS, Stage
@@ -55,7 +56,7 @@ def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None, zone: t
     """Whether a time would be refused because of another visit: as `overlap`, or as `duplicate` in a department."""
     if other.start is None:
         return False
-    same_day = day_of(other.start, zone) == day_of(slot.start, zone)
+    same_day = day_in(other.start, zone) == day_in(slot.start, zone)
     if same_day and department_id is not None and other.department_id == department_id:
         return True
     return other.start < (slot.end or slot.start) and slot.start < (other.end or other.start)

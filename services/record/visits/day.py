@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from services.clock import day_of, midnight
+from services.moments import day_in, midnight
 from services.record.visits.visit import Stage, Visit
 
 #: So long after the end of a visit somebody who has checked in may still be waiting to be called.
@@ -32,7 +32,7 @@ def _span(visit: Visit, zone: tzinfo) -> tuple[datetime, datetime] | None:
         return None
     waits = _PATIENCE if visit.stage is Stage.ARRIVED else timedelta(0)
     try:
-        day = day_of(visit.start, zone)
+        day = day_in(visit.start, zone)
         following = midnight(day + timedelta(days=1), zone)
         return midnight(day, zone), max(following, (visit.end or visit.start) + waits)
     except OverflowError:  # a moment at either end of the calendar

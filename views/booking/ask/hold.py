@@ -17,8 +17,8 @@ from services.booking.ask.commands import decline_offer
 from services.booking.ask.holds import confirm_hold, hold_slot, release_hold, renew_hold
 from services.booking.ask.queries import VisitPage, visit_page
 from services.changes.commands import send_again
-from services.clock import at_clinic
 from services.errors import NotDownloaded
+from services.moments import in_zone
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.stage import Stage
 from views import paths
@@ -49,7 +49,7 @@ def HoldScreen(appointment_id: str) -> ft.View:
     """Gathers the hold and what a person can do with it; goes on to the appointment when it is booked."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = at_clinic(opened, around.zones.clinic)
+    here = in_zone(opened, around.zones.clinic)
     reason, write = ft.use_state("")
     page = use_query(visit_page, use_patient(), appointment_id, around.texts.language.value, here)
     known = page.value if isinstance(page, Ready) else None

@@ -11,8 +11,8 @@ import flet as ft
 
 from services.booking.ask.commands import join_waitlist
 from services.booking.ask.queries import DepartmentPage, department_page
-from services.clock import at_clinic, day_of, midnight
 from services.errors import AppError
+from services.moments import day_in, in_zone, midnight
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
@@ -49,7 +49,7 @@ def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
     """Gathers the department's doctors and puts the person on its list."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = at_clinic(opened, around.zones.clinic)
+    here = in_zone(opened, around.zones.clinic)
     role, pick = ft.use_state(role_id)
     days, within = ft.use_state(WITHIN[1])
     page = use_query(department_page, department_id, around.texts.language.value, here)
@@ -59,7 +59,7 @@ def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
     def join() -> None:
         now = app.clock.now()
         zone = around.zones.clinic
-        last = day_of(now, zone) + timedelta(days=days + 1)
+        last = day_in(now, zone) + timedelta(days=days + 1)
         joining.run(
             str(uuid.uuid4()),
             department_id=department_id,

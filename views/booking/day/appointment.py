@@ -14,8 +14,8 @@ from services.booking.day.queries import keep_walk, visit_day
 from services.booking.day.reminders import reminders
 from services.booking.day.visit_day_rules import may_check_in
 from services.changes.commands import give_up, send_again, take_alternative
-from services.clock import at_clinic
 from services.errors import NotDownloaded
+from services.moments import in_zone
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.visit import Stage, Visit
 from views import paths
@@ -50,7 +50,7 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
     app, around = use_app(), use_ui_context()
     t, language = around.texts, around.texts.language.value
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = at_clinic(opened, around.zones.clinic)
+    here = in_zone(opened, around.zones.clinic)
     page = use_query(visit_page, use_patient(), appointment_id, language, here)
     every = use_query(visits, use_patient(), language)
     undoing = use_action(give_up)

@@ -11,8 +11,8 @@ import flet as ft
 
 from services.booking.ask.commands import move_appointment
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage, department_page, slots_page, visit_page
-from services.clock import at_clinic
 from services.errors import AppError, NotDownloaded
+from services.moments import in_zone
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.slot import TimeSlot
 from views import paths
@@ -52,7 +52,7 @@ def MoveScreen(appointment_id: str) -> ft.View:
     """Gathers the appointment and the times of the department's doctors."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = at_clinic(opened, around.zones.clinic)
+    here = in_zone(opened, around.zones.clinic)
     role, pick = ft.use_state("")
     chosen, choose = ft.use_state(cast("TimeSlot | None", None))
     language = around.texts.language.value

@@ -10,8 +10,8 @@ import flet as ft
 from services.booking.ask.queries import DepartmentPage, department_page
 from services.booking.find.model import Department
 from services.booking.find.queries import departments
-from services.clock import at_clinic
 from services.errors import AppError
+from services.moments import in_zone
 from views import paths
 from views.answers import Answer, Ready, together
 from views.booking.find.cards import doctor_card, icon_of
@@ -40,7 +40,7 @@ def DepartmentScreen(department_id: str) -> ft.View:
     """Gathers one department, its doctors, and (for a desktop) the other departments."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = at_clinic(opened, around.zones.clinic)
+    here = in_zone(opened, around.zones.clinic)
     day, pick = ft.use_state("")
     language = around.texts.language.value
     every = use_query(departments, language, opened)

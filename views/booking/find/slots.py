@@ -10,8 +10,8 @@ from datetime import datetime
 import flet as ft
 
 from services.booking.ask.queries import DepartmentPage, SlotsPage, department_page, slots_page
-from services.clock import at_clinic
 from services.errors import AppError
+from services.moments import in_zone
 from views import paths
 from views.answers import Answer, Ready, together
 from views.booking.find.choosing import use_choosing
@@ -32,7 +32,7 @@ def SlotsScreen(role_id: str) -> ft.View:
     """Gathers the times, and has the hospital hold the one that is chosen."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = at_clinic(opened, around.zones.clinic)
+    here = in_zone(opened, around.zones.clinic)
     language = around.texts.language.value
     page = use_query(slots_page, role_id, language, opened)
     department = page.value.department if isinstance(page, Ready) else None

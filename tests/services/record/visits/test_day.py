@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.clock import midnight
+from services.moments import midnight
 from services.record.visits.day import is_past, is_the_day
 from services.record.visits.visit import visit
 
