@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from services.moments import in_zone
+
 TOLERANCE: Final = timedelta(minutes=10)  # clocks that were set by hand are rarely exact to the minute
 
 
@@ -23,7 +25,7 @@ class DeviceClock:
 
 def instant(moment: datetime) -> str:
     """Writes an aware datetime as a FHIR `instant` in UTC with milliseconds (R4 §2.24.0.1)."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return in_zone(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def too_far(apart: timedelta | None) -> timedelta | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
+from services.moments import day_in, in_zone, later
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import CANCELLABLE, OPEN, Stage, Visit
 
@@ -38,7 +39,7 @@ def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
     counted: dict[date, list[int]] = {}
     for slot in slots:
         if slot.availability is not Availability.CLOSED:
-            tally = counted.setdefault(slot.start.astimezone(zone).date(), [0, 0])
+            tally = counted.setdefault(day_in(slot.start, zone), [0, 0])
             tally[0] += slot.availability is Availability.FREE
             tally[1] += 1
     return tuple(Day(day, free, total) for day, (free, total) in sorted(counted.items()))
@@ -46,7 +47,7 @@ def days(slots: Iterable[TimeSlot], zone: tzinfo) -> tuple[Day, ...]:
 
 def half(moment: datetime, zone: tzinfo) -> Half:
     """Morning, afternoon or evening clinic, by the clinic's clock."""
-    hour = moment.astimezone(zone).hour
+    hour = in_zone(moment, zone).hour
     if hour < 12:
         return Half.MORNING
     return Half.AFTERNOON if hour < 18 else Half.EVENING
@@ -54,7 +55,7 @@ def half(moment: datetime, zone: tzinfo) -> Half:
 
 def on_day(slots: Iterable[TimeSlot], day: date, zone: tzinfo) -> tuple[tuple[Half, tuple[TimeSlot, ...]], ...]:
     """The times of one day in their halves, in order. Full ones stay in their place."""
-    mine = sorted((slot for slot in slots if slot.start.astimezone(zone).date() == day), key=lambda slot: slot.start)
+    mine = sorted((slot for slot in slots if day_in(slot.start, zone) == day), key=lambda slot: slot.start)
     grouped = ((part, tuple(slot for slot in mine if half(slot.start, zone) is part)) for part in Half)
     return tuple((part, group) for part, group in grouped if group)
 
@@ -68,7 +69,7 @@ def load(slot: TimeSlot) -> float | None:
 
 def cancel_until(start: datetime | None, cutoff_hours: int | None) -> datetime | None:
     """The last moment to cancel, from the hospital's own rule; None when it stated none."""
-    return None if start is None or cutoff_hours is None else start - timedelta(hours=cutoff_hours)
+    return None if start is None or cutoff_hours is None else later(start, hours=-cutoff_hours)
 
 
 def may_cancel(visit: Visit, now: datetime) -> bool:
@@ -107,4 +108,4 @@ def split(visits: Iterable[Visit], today: date, zone: tzinfo) -> tuple[tuple[Vis
 def _is_ahead(visit: Visit, today: date, zone: tzinfo) -> bool:
     if visit.stage not in OPEN:
         return False
-    return visit.refusing is not None or visit.start is None or visit.start.astimezone(zone).date() >= today
+    return visit.refusing is not None or visit.start is None or day_in(visit.start, zone) >= today

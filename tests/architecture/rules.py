@@ -87,6 +87,15 @@ def clocks(source: Source) -> Iterator[Breach]:
             yield Breach("the clock is asked outside clock.py", source.path, call.lineno)
 
 
+def zones(source: Source) -> Iterator[Breach]:
+    """At the calendar's ends Python's own conversions fail, and one element hides a whole list."""
+    if not source.path.startswith(("app/", "views/", "services/")) or source.path == "services/moments.py":
+        return
+    for name, call in _calls(source.tree):
+        if name.split(".")[-1] in {"astimezone", "fromtimestamp", "fromordinal"} and call.args:
+            yield Breach("a moment's zone is changed outside services/moments.py", source.path, call.lineno)
+
+
 def background_tasks(source: Source) -> Iterator[Breach]:
     """A task nobody supervises fails in silence."""
     if source.path in {"app/tasks.py", "views/hooks.py"}:
@@ -167,6 +176,7 @@ def settling_elsewhere(source: Source) -> Iterator[Breach]:
 RULES: tuple[Rule, ...] = (
     bare_flet_hooks,
     clocks,
+    zones,
     background_tasks,
     empty_names,
     words_outside_catalogs,

@@ -19,6 +19,7 @@ from tests.architecture.rules import (
     sources,
     sql_outside_the_store,
     words_outside_catalogs,
+    zones,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +38,8 @@ def test_the_source_keeps_the_rule(rule: Rule) -> None:
         (bare_flet_hooks, "import flet as ft\nft.use_effect(print)"),
         (clocks, "from datetime import datetime\ndatetime.now()"),
         (clocks, "import time\ntime.time()"),
+        (zones, "day = visit.start.astimezone(zone).date()"),
+        (zones, "datetime.fromtimestamp(seconds, UTC)"),
         (background_tasks, "import asyncio\nasyncio.create_task(work())"),
         (background_tasks, "loop.create_task(work())"),
         (empty_names, "class SyncManager: ..."),

@@ -12,6 +12,7 @@ from services.changes.commands import give_up, take_alternative
 from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
+from services.moments import in_zone
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
 from services.record.visits.appointment import APPOINTMENT
@@ -19,7 +20,7 @@ from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.component import screen
+from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
 from views.home.header import who
 from views.home.kept import kept_cards
@@ -63,7 +64,7 @@ def HomeScreen() -> ft.View:
     app, around = use_app(), use_ui_context()
     status: SyncStatus = use_sync_status()
     now = use_now(_A_MINUTE)
-    midnight = now.astimezone(around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = in_zone(now, around.zones.clinic).replace(hour=0, minute=0, second=0, microsecond=0)
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     patient = use_patient()
     owed = _use_owed(patient, midnight.date())
@@ -131,6 +132,7 @@ def HomeView(
     right = [waiting(around, known, now, apart), results(around, known, now)]
     if look.width is not Width.PHONE:
         left.append(later(around, known, now))
+    right += unread_rows(around, known.unreadable)
     if known.empty and owed is None:
         left.append(first_time(around, sync.last is None))
     if not look.wide:

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from services.moments import days_later, in_zone, later, midnight
 from services.record.visits.visit import Stage, Visit
 
 EVENING: Final = time(19)
-BEFORE: Final = timedelta(hours=2)
+BEFORE: Final = 2  # hours
 EARLIEST: Final = time(6, 30)
 """Nobody is woken for a visit at eight."""
 
@@ -44,12 +45,12 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
         visit = local_visit.confirmed
         if visit.stage not in _STANDS or visit.start is None:
             continue
-        start = visit.start.astimezone(zone)
-        eve = datetime.combine(start.date() - timedelta(days=1), EVENING, zone)
+        start = in_zone(visit.start, zone)
+        eve = datetime.combine(days_later(start.date(), -1), EVENING, zone)
         morning = datetime.combine(start.date(), EARLIEST, zone)
         key = f"{visit.id}@{start.isoformat()}"
-        yield Reminder(f"{key}#eve", Reminding.TOMORROW, eve, datetime.combine(start.date(), time(), zone))
-        yield Reminder(f"{key}#day", Reminding.TODAY, max(start - BEFORE, min(morning, start)), start)
+        yield Reminder(f"{key}#eve", Reminding.TOMORROW, eve, midnight(start.date(), zone))
+        yield Reminder(f"{key}#day", Reminding.TODAY, max(later(start, hours=-BEFORE), min(morning, start)), start)
 
 
 def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:

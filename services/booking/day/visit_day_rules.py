@@ -6,13 +6,14 @@ Source: the contract with the hospital (`$check-in-code`, check-in rules of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from services.fhir import resource as fhir
+from services.moments import day_in, later
 from services.record.visits.visit import Stage, Visit
 
-EARLY: Final = timedelta(minutes=10)  # to find the place and check in
+EARLY: Final = 10  # minutes, to find the place and check in
 WALKS: Final = (5, 10, 20, 30, 45, 60, 90)  # minutes to choose from
 _MAY_CHECK_IN = frozenset({Stage.BOOKED, Stage.NOSHOW, Stage.CHECK_IN_REFUSED})
 
@@ -40,7 +41,7 @@ def shown_code(parameters: Any) -> ShownCode | None:
 def is_the_day(visit: Visit, now: datetime, zone: tzinfo) -> bool:
     """Whether the visit is today by the clinic's calendar."""
     start = visit.confirmed.start
-    return start is not None and start.astimezone(zone).date() == now.astimezone(zone).date()
+    return start is not None and day_in(start, zone) == day_in(now, zone)
 
 
 def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
@@ -51,4 +52,4 @@ def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
 def leave_at(visit: Visit, walk_minutes: int) -> datetime | None:
     """When to set out to arrive a little before the visit."""
     start = visit.confirmed.start
-    return None if start is None else start - timedelta(minutes=walk_minutes) - EARLY
+    return None if start is None else later(start, minutes=-walk_minutes - EARLY)

@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 from services.booking.recommend.forecast import HALF_HOUR, ClinicSession, Forecast, UnmeasuredSession, Wait, WaitBasis
 from services.booking.recommend.waits import MeasuredWait
 from services.booking.rules import CLEARLY_QUIETER, Half, half, load
+from services.moments import day_in, in_zone
 from services.record.visits.slot import Availability, TimeSlot
 
 __all__ = ["Advice", "Forecast", "Reason", "RecommendedTime", "Wait", "WaitBasis", "Why", "Wishes", "recommend"]
@@ -122,7 +123,7 @@ def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tupl
     """The best by cost, and when the soonest that fits begins. Times that cannot be better are not computed: for a
     later day not even one without any wait."""
     since = max(now, wishes.earliest or now, now + COMPANION_NOTICE if wishes.companion else now)
-    first = since.astimezone(forecast.zone).date()
+    first = day_in(since, forecast.zone)
     best: list[_Priced] = []
     soonest: _Priced | None = None
     for day in forecast.days:
@@ -178,7 +179,7 @@ def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]
     """The first of each half-day of a doctor: three half hours in a row would be no choice."""
     kept: dict[tuple[object, ...], _Priced] = {}
     for priced in ranked:
-        at = priced.slot.start.astimezone(zone)
+        at = in_zone(priced.slot.start, zone)
         kept.setdefault((priced.slot.schedule_id, at.date(), half(at, zone)), priced)
         if len(kept) == limit:
             break
@@ -186,7 +187,7 @@ def _apart(ranked: Iterable[_Priced], zone: tzinfo, limit: int) -> list[_Priced]
 
 
 def _option(forecast: Forecast, slot: TimeSlot, *, soonest: bool) -> RecommendedTime:
-    here = slot.start.astimezone(forecast.zone)
+    here = in_zone(slot.start, forecast.zone)
     part, weekday, service = half(here, forecast.zone), here.isoweekday(), forecast.service(slot)
     usual = forecast.statistics.usual_wait(service, weekday, _HOURS[part])
     wait, full = forecast.wait(slot), load(slot)

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, tzinfo
 from enum import StrEnum
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -20,6 +20,7 @@ from services.booking.recommend import queueing
 from services.booking.recommend.queueing import ON_TIME, QueueModel, Spread
 from services.booking.recommend.wait_statistics import WaitStatistics
 from services.booking.recommend.waits import MeasuredWait
+from services.moments import at_second, day_in, days_later, in_zone, midnight
 from services.record.visits.slot import Availability, TimeSlot
 
 HALF_HOUR: Final = 30.0
@@ -121,7 +122,7 @@ class Forecast:
 
     def wait(self, slot: TimeSlot) -> Wait | None:
         """What to expect in this half hour; None when that is not known."""
-        usual, here = self.usual(slot), slot.start.astimezone(self.zone).date()
+        usual, here = self.usual(slot), day_in(slot.start, self.zone)
         day = next((day for day in self.days if day.day == here), None)
         for session in self.sessions(day) if day else ():
             if isinstance(session, ClinicSession) and session.slots[0].schedule_id == slot.schedule_id:
@@ -134,7 +135,7 @@ class Forecast:
         """What was measured on that weekday in that hour, independent of how full this half hour is."""
         if not self.statistics.knows(self.service(slot)):
             return None
-        here = slot.start.astimezone(self.zone)
+        here = in_zone(slot.start, self.zone)
         measured = self.statistics.at(self.service(slot), here.isoweekday(), here.hour)
         if measured is None or measured.mean is None or measured.p90 is None:
             return None
@@ -166,7 +167,7 @@ class Forecast:
         self, service_id: str, flow: QueueModel, weekday: int, doctor_days: list[_DoctorDay]
     ) -> Iterator[ClinicSession]:
         doctors = Counter(minute for doctor_day in doctor_days for minute in doctor_day.minutes)
-        hours = {minute: datetime.fromtimestamp(minute * 60, self.zone).hour for minute in doctors}
+        hours = {minute: at_second(minute * 60, self.zone).hour for minute in doctors}
         usual = {hour: self.statistics.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
         drop_ins = {
             minute: self.statistics.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
@@ -195,9 +196,8 @@ def _days(slots: Sequence[TimeSlot], zone: tzinfo) -> Iterator[ClinicDay]:
     """The clinic's days, found by their midnights."""
     at = 0
     while at < len(slots):
-        day = slots[at].start.astimezone(zone).date()
-        midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-        end = bisect_left(slots, midnight, lo=at + 1, key=_START)
+        day = day_in(slots[at].start, zone)
+        end = bisect_left(slots, midnight(days_later(day, 1), zone), lo=at + 1, key=_START)
         yield ClinicDay(day, slots[at:end])
         at = end
 

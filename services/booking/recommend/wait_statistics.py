@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Final
 
 from services.booking.recommend.queueing import QueueModel
 from services.booking.recommend.waits import MeasuredWait
+from services.moments import days_later, later
 
 #: Of a consultation, where it was not measured: a coefficient of variation of 0.6, the middle of what Cayirli and
 #: Veral's review of outpatient scheduling (2003) found, 0.35 to 0.85.
 USUAL_SCV: Final = 0.36
-_NOON: Final = timedelta(hours=12)
+_NOON: Final = 12  # hours
 
 
 class WaitStatistics:
@@ -90,6 +91,6 @@ def _mean(every: Iterable[MeasuredWait], what: Callable[[MeasuredWait], float | 
 
 def _weekdays(since: datetime, until: datetime, weekday: int) -> int:
     """On how many such weekdays it was measured: those whose noon lies between."""
-    first, last = (since + _NOON).date(), (until - _NOON).date()
-    first += timedelta(days=(weekday - first.isoweekday()) % 7)
+    first, last = later(since, hours=_NOON).date(), later(until, hours=-_NOON).date()
+    first = days_later(first, (weekday - first.isoweekday()) % 7)
     return max((last - first).days // 7 + 1, 0)

@@ -14,6 +14,7 @@ from local_store.store import Reader, Writer
 from services.booking.recommend.advice import Wishes
 from services.booking.rules import Half
 from services.fhir import resource as fhir
+from services.moments import day_in
 from services.query import query
 
 KEY: Final = "booking.wishes"
@@ -37,7 +38,7 @@ class KeptWishes:
 
     def on(self, now: datetime, zone: tzinfo, role_id: str | None = None) -> Wishes:
         """The wishes with dates of the clinic's calendar, from today on; with `role_id` for one doctor alone."""
-        day = now.astimezone(zone).date() + timedelta(days=self.in_days)
+        day = day_in(now, zone) + timedelta(days=self.in_days)
         earliest = datetime.combine(day, time(), zone) if self.in_days else None
         return Wishes(earliest, self.weekdays, self.halves, role_id, self.elderly, self.companion)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.fhir.resource import FhirDate, Precision, When
+from services.moments import day_in
 from services.record.money.model import ZERO, Bill
 from services.record.money.order import PAY, REFUND, Order, PaymentStatus
 
@@ -134,7 +135,7 @@ def may_be_refunded(bill: Bill, now: datetime, zone: tzinfo) -> bool:
     until = bill.refund_until
     if until is None:
         return False
-    return now <= until if isinstance(until, datetime) else now.astimezone(zone).date() <= until.first_day
+    return now <= until if isinstance(until, datetime) else day_in(now, zone) <= until.first_day
 
 
 @dataclass(frozen=True)
@@ -161,5 +162,5 @@ def by_month(bills: Iterable[Bill], currency: str, today: date, zone: tzinfo, mo
 
 def _day(when: When | None, zone: tzinfo) -> date | None:
     if isinstance(when, datetime):
-        return when.astimezone(zone).date()
+        return day_in(when, zone)
     return when.first_day if when is not None else None

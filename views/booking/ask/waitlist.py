@@ -12,6 +12,7 @@ import flet as ft
 from services.booking.ask.commands import join_waitlist
 from services.booking.ask.queries import DepartmentPage, department_page
 from services.errors import AppError
+from services.moments import day_in
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
@@ -56,7 +57,7 @@ def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
 
     def join() -> None:
         now = app.clock.now()
-        last = now.astimezone(around.zones.clinic).date() + timedelta(days=days + 1)
+        last = day_in(now, around.zones.clinic) + timedelta(days=days + 1)
         joining.run(
             str(uuid.uuid4()),
             department_id=department_id,

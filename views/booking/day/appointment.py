@@ -14,6 +14,7 @@ from services.booking.day.queries import keep_walk, visit_day
 from services.booking.day.reminders import reminders
 from services.booking.day.visit_day_rules import may_check_in
 from services.changes.commands import give_up, send_again, take_alternative
+from services.each import Elements
 from services.errors import NotDownloaded
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.visit import Stage, Visit
@@ -106,7 +107,7 @@ def AppointmentView(
     *,
     appointment_id: str,
     page: Answer[VisitPage | None],
-    every: Answer[tuple[Visit, ...]],
+    every: Answer[Elements[Visit]],
     doings: VisitActions,
     now: datetime,
     day: OnTheDay | None = None,

@@ -12,6 +12,7 @@ from services.booking.recommend.advice import Reason, RecommendedTime, Wait, Wai
 from services.booking.recommend.queries import Advised, advised
 from services.booking.recommend.wishes import KeptWishes, keep_wishes
 from services.booking.rules import Half
+from services.moments import in_zone
 from services.record.visits.slot import TimeSlot
 from views.answers import Answer, Loading, Ready
 from views.booking.words import half_words
@@ -65,7 +66,7 @@ def use_advising(department_id: str, role_id: str, on_choose: Callable[[TimeSlot
     """The advice for a department, or for one of its doctors; asked again when wishes or times change."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = opened.astimezone(around.zones.clinic)
+    here = in_zone(opened, around.zones.clinic)
     given = use_query(advised, department_id, role_id, around.texts.language.value, here)
     return Advising(given, on_choose, use_quiet_action(keep_wishes))
 
