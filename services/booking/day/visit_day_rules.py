@@ -14,6 +14,7 @@ from services.moments import day_in, later
 from services.record.visits.visit import Stage, Visit
 
 EARLY: Final = 10  # minutes, to find the place and check in
+LONGEST_CODE: Final = 200  # letters, which a QR code holds
 WALKS: Final = (5, 10, 20, 30, 45, 60, 90)  # minutes to choose from
 _MAY_CHECK_IN = frozenset({Stage.BOOKED, Stage.NOSHOW, Stage.CHECK_IN_REFUSED})
 
@@ -35,7 +36,7 @@ def shown_code(parameters: Any) -> ShownCode | None:
     code, expires = values.get("code"), values.get("expires")
     moment = fhir.instant_of(expires[1]) if expires else None
     text = fhir.as_text(code[1]) if code else None
-    return None if text is None or moment is None else ShownCode(text, moment)
+    return None if text is None or len(text) > LONGEST_CODE or moment is None else ShownCode(text, moment)
 
 
 def is_the_day(visit: Visit, now: datetime, zone: tzinfo) -> bool:

@@ -85,9 +85,9 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
     )
 
 
-def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, bytes]:
-    """The file's name and content, with alarms when the app itself would remind; nothing in it says what is wrong with
-    whom."""
+def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, str, bytes]:
+    """The file's name, ending and content, with alarms when the app itself would remind; nothing in it says what is
+    wrong with whom."""
     t, start = around.texts, visit.start or now
     entry = CalendarEvent(
         uid=visit.id,
@@ -99,7 +99,7 @@ def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, by
         changed=now,
         alarms=tuple(reminder.at for reminder in reminders([visit], around.zones.clinic)),
     )
-    return f"anxin-{start:%Y%m%d}.ics", calendar_file(entry)
+    return f"anxin-{start.date().isoformat()}", ".ics", calendar_file(entry)
 
 
 @screen
