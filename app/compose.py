@@ -60,8 +60,8 @@ class AppServices:
     def context(
         self,
         clients: Clients,
-        open_url: Callable[[str], Awaitable[None]],
-        save_file: Callable[[str, bytes], Awaitable[bool]],
+        launch: Callable[[str], Awaitable[None]],
+        keep_file: Callable[[str, bytes], Awaitable[bool]],
     ) -> AppContext:
         """The things one page may call."""
         return AppContext(
@@ -70,8 +70,8 @@ class AppServices:
             preferences=self.preferences,
             clock=self.clock,
             zone=CLINIC_ZONE,
-            open_url=open_url,
-            save_file=save_file,
+            launch=launch,
+            keep_file=keep_file,
             clients=clients,
             offered_hospital=self.config.hospital,
         )

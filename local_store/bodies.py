@@ -22,7 +22,7 @@ OLDEST_FETCH: Final = "SELECT min(fetched_at) FROM resource WHERE schedule IN (S
 WITH_PREFIX: Final = "SELECT body FROM resource WHERE type = ? AND id >= ? AND id < ?"
 _MENTIONING: Final = """SELECT r.body FROM resource r WHERE r.type = ? AND {person} AND (r.code = ? OR r.body LIKE ?)
     ORDER BY r.sort_time DESC LIMIT ?"""
-_LINKS: Final = """SELECT r.id, named.value ->> '$.reference'
+_LINKS: Final = """SELECT r.id, CASE named.type WHEN 'object' THEN named.value ->> '$.reference' END
     FROM resource r, json_each(r.body, '$.' || ?) AS named WHERE r.type = ? AND {person}"""
 MENTIONING: Final = _MENTIONING.format(person=compartments.FIRST)
 LINKS: Final = _LINKS.format(person=compartments.FIRST)

@@ -97,10 +97,18 @@ def normalised(value: Any) -> str | None:
         moment = datetime.fromisoformat(
             f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{_seconds(second)}.{micro}"
             f"{'+00:00' if zone in (None, 'Z') else zone}"
-        ).astimezone(UTC)
-    except (ValueError, OverflowError):
+        )
+    except ValueError:
         return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _in_utc(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; where that lies beyond the calendar, the calendar's first or last moment."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return (datetime.min if moment.year == 1 else datetime.max).replace(tzinfo=UTC)
 
 
 def _seconds(second: str | None) -> str:

@@ -54,6 +54,7 @@ __all__ = [
     "StoreUnreadable",
     "StoreUnwritable",
     "TooManyTries",
+    "UnsafeAddress",
     "VaultUnavailable",
     "WrongPasscode",
 ]
@@ -174,6 +175,12 @@ class NotDownloaded(AppError):
         super().__init__(type_, id_)
         self.type = type_
         self.id = id_
+
+
+class UnsafeAddress(AppError):
+    """An address from outside was not opened: it is none of those the device may be asked to open."""
+
+    code = "unsafe-address"
 
 
 class AddressProblem(StrEnum):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec, TypeVar, cast
 
 import flet as ft
 
+from services.each import Unreadable
 from services.errors import Fault
-from views.context import UiContextProvider
-from views.look.fault import fault_card
+from views.context import UiContext, UiContextProvider
+from views.look.fault import fault_card, unshown
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 log = logging.getLogger("anxin.views")
 
 
@@ -35,6 +37,25 @@ def screen(fn: Callable[P, R]) -> Callable[P, R]:
 def stack(fn: Callable[P, R]) -> Callable[P, R]:
     """A component that returns the list of views a page shows, the top one last."""
     return _guarded(fn, lambda card: [_screen(card)])
+
+
+def rows(around: UiContext, type_: str, things: Iterable[T], draw: Callable[[T], ft.Control]) -> list[ft.Control]:
+    """One control for each element of a list. One that cannot be drawn is named in its place, by its FHIR type and id,
+    and hides no other."""
+    return [_row(around, type_, thing, draw) for thing in things]
+
+
+def unread_rows(around: UiContext, unreadable: Iterable[Unreadable]) -> list[ft.Control]:
+    """What a question could not read, named."""
+    return [unshown(around.look, around.texts, f"{each.type}/{each.id}") for each in unreadable]
+
+
+def _row(around: UiContext, type_: str, thing: T, draw: Callable[[T], ft.Control]) -> ft.Control:
+    try:
+        return draw(thing)
+    except Exception as cause:
+        log.error("a row of a list failed: %s in a %s", type(cause).__name__, type_, exc_info=_without_data(cause))
+        return unshown(around.look, around.texts, f"{type_}/{getattr(thing, 'id', '')}")
 
 
 def _screen(card: ft.Control) -> ft.View:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, cast
 
 import flet as ft
 
-from services.errors import StoreLocked
+from services.device.addresses import openable
+from services.device.file_names import file_name
+from services.errors import StoreLocked, UnsafeAddress
 from views.doors import Door
 from views.i18n.texts import Language, Texts, texts_for
 from views.i18n.zones import Zones
@@ -37,9 +39,10 @@ class AppContext:
     preferences: PreferencesStore
     clock: Clock
     zone: tzinfo
-    open_url: Callable[[str], Awaitable[None]]
-    save_file: Callable[[str, bytes], Awaitable[bool]]
-    """Offers the person to keep a file under this name, outside the app; False when they changed their mind."""
+    launch: Callable[[str], Awaitable[None]]
+    """Starts what opens an address. Only `open_url` calls it."""
+    keep_file: Callable[[str, bytes], Awaitable[bool]]
+    """Asks where to keep a file. Only `save_file` calls it."""
     clients: Clients
     """What features bring along to talk to the hospital; a screen takes one with `use_client`."""
     offered_hospital: str | None = None
@@ -47,6 +50,17 @@ class AppContext:
     """Where the device is; None asks the device itself."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
     """The question of the screen that comes next."""
+
+    async def open_url(self, address: str) -> None:
+        """The one door for every address: opens it outside the app. Raises UnsafeAddress for one that is not listed."""
+        found = openable(address)
+        if found is None:
+            raise UnsafeAddress
+        await self.launch(found)
+
+    async def save_file(self, title: str, ending: str, content: bytes) -> bool:
+        """Offers the person to keep a file outside the app, under a clean name; False when they changed their mind."""
+        return await self.keep_file(file_name(title, ending), content)
 
 
 def clock_apart(app: AppContext) -> timedelta | None:

@@ -21,8 +21,9 @@ from services.account.states import Unlocked
 from services.errors import AppError, StoreLocked
 from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loading, Ready, Running
 from views.asking import Asking, as_app_error
-from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
+from views.context import AppContext, AppContextProvider, Notice, UiContext, UiContextProvider
 from views.i18n.texts import Texts
+from views.i18n.words import error_words
 
 if TYPE_CHECKING:
     from local_store.changes import ChangeFeed
@@ -55,6 +56,7 @@ __all__ = [
     "use_latest",
     "use_life",
     "use_now",
+    "use_opening",
     "use_patient",
     "use_preferences",
     "use_query",
@@ -261,6 +263,16 @@ def use_task(
         _start(carry_out(*args, **kwargs), contextvars.copy_context())
 
     return Action(run, cast("ActionState[T]", state))
+
+
+def use_opening() -> Action[[str], None]:
+    """Opens an address outside the app; a notice says why one was not opened."""
+    around = use_ui_context()
+
+    def told(error: AppError) -> None:
+        around.notify(Notice(error_words(around.texts, error).both))
+
+    return use_task(use_app().open_url, on_failed=told)
 
 
 def use_action(

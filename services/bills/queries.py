@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from local_store import resources
 from local_store.store import Reader
 from services.bills.commands import under_way
+from services.each import Elements, Unreadable, each
 from services.fhir.resource import Reference
 from services.query import query
 from services.record.money import intents, model, rules
@@ -22,7 +23,7 @@ NAMED = 40  # as many as a list shows at first: only their items are named in th
 @dataclass(frozen=True)
 class Overview:
     """Everything about a person's money at the hospital, newest first. `unsettled`: decisions whose outcome is not
-    known yet; `fetched_at`: when the newest of it came from the hospital."""
+    known yet; `fetched_at`: when the newest of it came from the hospital; `unreadable`: what cannot be shown."""
 
     bills: tuple[Bill, ...]
     deposits: tuple[Deposit, ...]
@@ -30,6 +31,7 @@ class Overview:
     open_orders: tuple[Order, ...]
     unsettled: tuple[Order, ...]
     fetched_at: str | None
+    unreadable: tuple[Unreadable, ...] = ()
 
     @property
     def to_pay(self) -> tuple[Bill, ...]:
@@ -63,19 +65,27 @@ class PayingPage:
 def overview(r: Reader, patient_id: str, language: str) -> Overview:
     """A person's bills, deposits and insurances."""
     stored = resources.select(r, "Invoice", patient=patient_id, limit=LIMIT)
-    deposits = (model.deposit(account.body) for account in resources.select(r, "Account", patient=patient_id))
-    covers = (model.cover(coverage.body, language) for coverage in resources.select(r, "Coverage", patient=patient_id))
-    orders = _orders(r, patient_id)
+    named = each(stored[:NAMED], lambda invoice: _bill(r, invoice.body, language))
+    others = each(stored[NAMED:], lambda invoice: model.bill(invoice.body, language))
+    accounts = resources.select(r, "Account", patient=patient_id)
+    deposits = each(accounts, lambda account: model.deposit(account.body))
+    coverages = resources.select(r, "Coverage", patient=patient_id)
+    covers = each(coverages, lambda coverage: model.cover(coverage.body, language))
+    orders = _read_orders(r, patient_id)
     return Overview(
-        bills=tuple(
-            _bill(r, invoice.body, language) if number < NAMED else model.bill(invoice.body, language)
-            for number, invoice in enumerate(stored)
-        ),
-        deposits=tuple(deposit for deposit in deposits if deposit is not None and deposit.status != "entered-in-error"),
-        covers=tuple(cover for cover in covers if cover.status == "active"),
-        open_orders=tuple(order for order in orders if order.is_open),
+        bills=(*named.read, *others.read),
+        deposits=tuple(deposit for deposit in deposits.read if deposit and deposit.status != "entered-in-error"),
+        covers=tuple(cover for cover in covers.read if cover.status == "active"),
+        open_orders=tuple(order for order in orders.read if order and order.is_open),
         unsettled=tuple(intent.order for intent in intents.intents(r)),
         fetched_at=max((invoice.fetched_at for invoice in stored if invoice.fetched_at), default=None),
+        unreadable=(
+            *named.unreadable,
+            *others.unreadable,
+            *deposits.unreadable,
+            *covers.unreadable,
+            *orders.unreadable,
+        ),
     )
 
 
@@ -129,8 +139,12 @@ def _newest(orders: Iterable[Order], about: Sequence[Reference]) -> Order | None
 
 def _orders(r: Reader, patient: str | None) -> tuple[Order, ...]:
     """Payments and refunds, newest first."""
-    stored = resources.select(r, "Task", patient=patient, limit=LIMIT)
-    return tuple(payment_order for payment_order in (order(each.body) for each in stored) if payment_order is not None)
+    return tuple(payment_order for payment_order in _read_orders(r, patient).read if payment_order is not None)
+
+
+def _read_orders(r: Reader, patient: str | None) -> Elements[Order | None]:
+    """The order of each Task; None for one that is about something else."""
+    return each(resources.select(r, "Task", patient=patient, limit=LIMIT), lambda task: order(task.body))
 
 
 def _bill(r: Reader, body: dict[str, object], language: str) -> Bill:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from services.moments import day_in, in_zone, midnight
+from services.moments import day_in, in_zone, later, midnight
 from services.record.visits.day import is_past
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import CANCELLABLE, OPEN, Stage, Visit
@@ -70,7 +70,7 @@ def load(slot: TimeSlot) -> float | None:
 
 def cancel_until(start: datetime | None, cutoff_hours: int | None) -> datetime | None:
     """The last moment to cancel, from the hospital's own rule; None when it stated none."""
-    return None if start is None or cutoff_hours is None else start - timedelta(hours=cutoff_hours)
+    return None if start is None or cutoff_hours is None else later(start, hours=-cutoff_hours)
 
 
 def may_cancel(visit: Visit, now: datetime) -> bool:

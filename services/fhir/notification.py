@@ -74,6 +74,6 @@ def binding_of(parameters: Mapping[str, Any]) -> Binding | None:
 def kind_of(bundle: Mapping[str, Any]) -> NotificationType | None:
     """The type of a notification; None for an unknown one."""
     for parameter in objects(at(bundle, "entry", 0, "resource", "parameter")):
-        if parameter.get("name") == "type" and parameter.get("valueCode") in set(NotificationType):
-            return NotificationType(str(parameter["valueCode"]))
+        if parameter.get("name") == "type" and (code := as_text(parameter.get("valueCode"))) in set(NotificationType):
+            return NotificationType(code)
     return None

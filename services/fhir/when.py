@@ -13,6 +13,7 @@ from functools import total_ordering
 from typing import Any
 
 from services.fhir.shape import as_object, as_text, choice
+from services.moments import midnight
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _TIME = re.compile(r"T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?")
@@ -99,7 +100,7 @@ def first_moment(value: When | None, zone: tzinfo = UTC) -> datetime | None:
     """A moment to order by: partial dates count from their first midnight in `zone`."""
     if value is None or isinstance(value, datetime):
         return value
-    return datetime.combine(value.first_day, time(), zone)
+    return midnight(value.first_day, zone)
 
 
 @dataclass(frozen=True)

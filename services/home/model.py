@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.each import Unreadable
 from services.record.results.rules import ReportSummary
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
@@ -20,6 +21,10 @@ class Decision:
     others: tuple[TimeSlot, ...]
     doctors: tuple[tuple[str, str], ...]
 
+    @property
+    def id(self) -> str:
+        return self.visit.id
+
     def name_of(self, role_id: str | None) -> str | None:
         return next((name for id_, name in self.doctors if id_ == role_id), None)
 
@@ -30,6 +35,10 @@ class NewResult:
 
     line: ReportSummary
     new: bool
+
+    @property
+    def id(self) -> str:
+        return self.line.id
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,11 @@ class Today:
     results: tuple[NewResult, ...]
     later: tuple[Visit, ...] = ()
     """Confirmed visits after the next one."""
+    unreadable: tuple[Unreadable, ...] = ()
+    """Appointments and reports that cannot be shown."""
 
     @property
     def empty(self) -> bool:
-        return not (self.next_visit or self.decisions or self.waiting or self.results or self.more_refused)
+        return not (
+            self.next_visit or self.decisions or self.waiting or self.results or self.more_refused or self.unreadable
+        )

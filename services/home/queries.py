@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from local_store import outbox, resources
 from local_store.store import Reader
+from services.each import each
 from services.fhir import resource as fhir
 from services.home.model import Decision, NewResult, Today
 from services.query import query
@@ -44,7 +45,10 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     zone = since.tzinfo or UTC
     person = resources.get(r, "Patient", patient_id)
     stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
-    every = [_named(r, kept_visit(r, appointment), language) for appointment in stored]
+    visits = each(stored, lambda appointment: _named(r, kept_visit(r, appointment), language))
+    newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
+    results = each(newest, lambda report: _result(r, report, language))
+    every = visits.read
     stand = (visit.confirmed for visit in every if visit.confirmed.start is not None)
     coming = sorted(
         (visit for visit in stand if visit.stage in _COMING and not is_past(visit, since, zone)), key=_start
@@ -59,8 +63,9 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
         waiting=tuple(sorted(waiting, key=_start)),
         more_waiting=sum(entry.state is not outbox.EntryState.REJECTED for entry in queued),
         more_refused=sum(entry.state is outbox.EntryState.REJECTED for entry in queued),
-        results=_results(r, patient_id, language),
+        results=results.read,
         later=tuple(coming[1 : LATER_SHOWN + 1]),
+        unreadable=(*visits.unreadable, *results.unreadable),
     )
 
 
@@ -86,9 +91,5 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
     )
 
 
-def _results(r: Reader, patient_id: str, language: str) -> tuple[NewResult, ...]:
-    newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
-    return tuple(
-        NewResult(listed(r, report(stored.body, language)), new=not is_seen(r, stored.id, stored.version_id))
-        for stored in newest
-    )
+def _result(r: Reader, stored: resources.Stored, language: str) -> NewResult:
+    return NewResult(listed(r, report(stored.body, language)), new=not is_seen(r, stored.id, stored.version_id))

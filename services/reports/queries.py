@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from local_store import bodies, resources, search
+from local_store.resources import Stored
 from local_store.store import Reader
+from services.each import Unreadable, each
 from services.fhir import resource as fhir
 from services.query import query
 from services.record.results import model, rules
@@ -28,6 +30,10 @@ class Branch:
     result: Result
     members: tuple[Branch, ...] = ()
 
+    @property
+    def id(self) -> str:
+        return self.result.id if isinstance(self.result, Observation) else self.result.reference.id
+
 
 @dataclass(frozen=True)
 class ReportFilter:
@@ -40,10 +46,11 @@ class ReportFilter:
 
 @dataclass(frozen=True)
 class ReportList:
-    """The newest of the reports that fit, and how many older ones fit too."""
+    """The newest of the reports that fit, and how many older ones fit too. `unreadable`: those that cannot be shown."""
 
     listed: tuple[ReportSummary, ...] = ()
     more: int = 0
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,16 +77,15 @@ class ResultPage:
 @query("DiagnosticReport", "Observation")
 def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> ReportList:
     """A person's newest reports that pass the filter. Only those shown are read in full."""
+    unread: tuple[Unreadable, ...] = ()
     if report_filter.kind is None and not report_filter.text:
-        newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=report_filter.shown)
-        fitting = [model.report(stored.body, language) for stored in newest]
+        fitting = list(resources.select(r, "DiagnosticReport", patient=patient_id, limit=report_filter.shown))
         total = resources.count(r, "DiagnosticReport", patient=patient_id)
     else:
-        fitting = _fitting(r, patient_id, language, report_filter)
+        fitting, unread = _fitting(r, patient_id, language, report_filter)
         total = len(fitting)
-    return ReportList(
-        tuple(listed(r, report) for report in fitting[: report_filter.shown]), max(0, total - report_filter.shown)
-    )
+    shown = each(fitting[: report_filter.shown], lambda stored: listed(r, model.report(stored.body, language)))
+    return ReportList(shown.read, max(0, total - report_filter.shown), (*unread, *shown.unreadable))
 
 
 @query("DiagnosticReport", "Observation", "Organization")
@@ -110,7 +116,7 @@ def result_page(r: Reader, patient_id: str, observation_id: str, language: str) 
 def trend_page(r: Reader, patient_id: str, code: str, language: str) -> Trend:
     """The course of one analyte of one person, also where it is a component of another result."""
     found = bodies.mentioning(r, "Observation", patient=patient_id, code=code, limit=LIMIT)
-    return put_together((model.observation(body, language) for body in found), code)
+    return put_together(each(found, lambda body: model.observation(body, language)).read, code)
 
 
 def _found(r: Reader, patient_id: str, text: str) -> frozenset[str]:
@@ -128,11 +134,17 @@ def _reports_with(r: Reader, patient_id: str, results: set[str]) -> set[str]:
     return {id_ for id_, link in links if (ref := fhir.reference(link)) and str(ref) in results}
 
 
-def _fitting(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> list[Report]:
+def _fitting(
+    r: Reader, patient_id: str, language: str, report_filter: ReportFilter
+) -> tuple[list[Stored], tuple[Unreadable, ...]]:
+    """The reports that pass the filter, and those of which that cannot be said."""
     wanted = _found(r, patient_id, report_filter.text) if report_filter.text else None
     every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)
-    chosen = (model.report(stored.body, language) for stored in every if wanted is None or stored.id in wanted)
-    return [report for report in chosen if report_filter.kind is None or rules.kind(report) is report_filter.kind]
+    chosen = [stored for stored in every if wanted is None or stored.id in wanted]
+    if report_filter.kind is None:
+        return chosen, ()
+    kinds = each(chosen, lambda stored: (stored, rules.kind(model.report(stored.body, language))))
+    return [stored for stored, kind in kinds.read if kind is report_filter.kind], kinds.unreadable
 
 
 def _result(r: Reader, ref: fhir.Reference, language: str) -> Result:

@@ -91,6 +91,39 @@ def clocks(source: Source) -> Iterator[Breach]:
             yield Breach("the clock is asked outside clock.py", source.path, call.lineno)
 
 
+def zones(source: Source) -> Iterator[Breach]:
+    """At the calendar's ends Python's own conversions fail, and one element hides a whole list."""
+    if not source.path.startswith(("app/", "views/", "services/")) or source.path == "services/moments.py":
+        return
+    for name, call in _calls(source.tree):
+        if name.split(".")[-1] in {"astimezone", "fromtimestamp", "fromordinal"} and call.args:
+            yield Breach("a moment's zone is changed outside services/moments.py", source.path, call.lineno)
+
+
+def outside_doors(source: Source) -> Iterator[Breach]:
+    """An address or a name of a file from outside is judged in one place, on its way out (`AppContext`)."""
+    if not source.path.startswith(("app/", "views/", "services/")):
+        return
+    homes = {
+        "launch": {"views/context.py"},
+        "keep_file": {"views/context.py"},
+        "launch_url": {"app/compose.py"},
+        "UrlLauncher": {"app/compose.py"},
+        "webbrowser": {"app/compose.py"},  # the app's own page
+        "FilePicker": {"app/compose.py", "views/device.py"},
+        "Markdown": set(),
+        "Share": set(),
+    }
+    for node in ast.walk(source.tree):
+        names = [node.attr] if isinstance(node, ast.Attribute) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if any(source.path not in homes.get(name, {source.path}) for name in names):
+            yield Breach("an address or a file leaves the app by another door", source.path, node.lineno)
+    for name, call in _calls(source.tree):
+        if name.startswith("ft.") and any(keyword.arg == "url" for keyword in call.keywords):
+            yield Breach("an address or a file leaves the app by another door", source.path, call.lineno)
+
+
 def background_tasks(source: Source) -> Iterator[Breach]:
     """A task nobody supervises fails in silence."""
     if source.path in {"app/tasks.py", "views/hooks.py"}:
@@ -241,6 +274,8 @@ def _names_at_clinic(tree: ast.Module) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     bare_flet_hooks,
     clocks,
+    zones,
+    outside_doors,
     background_tasks,
     empty_names,
     words_outside_catalogs,

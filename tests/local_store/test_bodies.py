@@ -83,10 +83,10 @@ async def test_a_code_is_found_as_ones_own_and_inside_newest_first(store: LocalS
 
 
 async def test_every_link_of_a_list_is_told_with_whose_it_is(store: LocalStore) -> None:
-    both = [{"reference": "Observation/a"}, {"display": "not here"}]
+    both = [{"reference": "Observation/a"}, {"display": "not here"}, "Observation/b", 7, ["x"]]
     await store.write(keep, resource("r", "DiagnosticReport", result=both), resource("bare", "DiagnosticReport"))
     found = await store.read(lambda r: bodies.links(r, "DiagnosticReport", "result", patient="p"))
-    assert found == [("r", "Observation/a"), ("r", None)]
+    assert found == [("r", "Observation/a"), *[("r", None)] * 4], "what is no reference names nothing"
 
 
 async def test_a_store_is_empty_until_something_is_kept(store: LocalStore) -> None:

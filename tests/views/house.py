@@ -57,12 +57,12 @@ def build_house(home: Path) -> AppHarness:
     account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
     pages: list[str] = []
 
-    async def open_url(url: str) -> None:
+    async def launch(url: str) -> None:
         pages.append(url)
 
     saved: dict[str, bytes] = {}
 
-    async def save_file(name: str, content: bytes) -> bool:
+    async def keep_file(name: str, content: bytes) -> bool:
         saved[name] = content
         return True
 
@@ -72,8 +72,8 @@ def build_house(home: Path) -> AppHarness:
         preferences=preferences,
         clock=clock,
         zone=BEIJING,
-        open_url=open_url,
-        save_file=save_file,
+        launch=launch,
+        keep_file=keep_file,
         clients=Clients(CLIENTS, lambda: session_of(account), clock),
         offered_hospital="https://hospital.test/fhir",
         device_zone=BEIJING,

@@ -15,7 +15,8 @@ from tests.views.harness import Shown, show
 from tests.views.house import AppHarness
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import component
-from views.hooks import use_action, use_life, use_query, use_task
+from views.context import Notice, UiContext
+from views.hooks import use_action, use_life, use_opening, use_query, use_task
 
 reads: list[str] = []
 
@@ -240,3 +241,28 @@ async def test_a_broken_component_shows_a_card_and_the_others_go_on() -> None:
         assert "count 1" in shown.texts()
         await shown.press("重试")
         assert "break" in shown.texts()
+
+
+@component
+def Opens(address: str) -> ft.Control:
+    opening = use_opening()
+    return ft.TextButton(content=ft.Text(value="open"), on_click=lambda _: opening.run(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "smb://evil/share", "intent://x", "tel:*#06#"]
+)
+async def test_an_address_that_is_not_listed_is_not_opened_and_the_person_is_told(
+    house: AppHarness, address: str
+) -> None:
+    said: list[Notice] = []
+    async with show(lambda: Opens(address), UiContext(notify=said.append), house.context) as shown:
+        await shown.press("open")
+        await shown.until(lambda: bool(said))
+    assert house.opened_pages == []
+    assert said[0].words.startswith("这个链接没有打开")
+
+
+async def test_a_file_is_kept_under_a_clean_name(house: AppHarness) -> None:
+    assert await house.context.save_file("../CON.pdf.exe", "", b"MZ")
+    assert house.saved_files == {"_CON.bin": b"MZ"}

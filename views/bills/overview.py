@@ -28,7 +28,7 @@ from views.bills.words import (
     state_icon,
     title_of,
 )
-from views.component import screen
+from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_client, use_life, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
@@ -95,7 +95,7 @@ def bill_list(
     nothing = empty(look, t.get("bills.empty"), t.get("bills.empty.body"), icon=ft.Icons.RECEIPT_LONG_OUTLINED)
 
     def show(known: Overview) -> ft.Control:
-        if not (known.bills or known.deposits or known.unsettled):
+        if not (known.bills or known.deposits or known.unsettled or known.unreadable):
             return nothing
         return column(_parts(around, known, now, shown=shown, on_more=on_more, chosen=chosen), look.gap + 8)
 
@@ -112,6 +112,10 @@ def _parts(
     chosen: str | None,
 ) -> list[ft.Control | None]:
     look, t = around.look, around.texts
+
+    def drawn(bill: Bill) -> ft.Control:
+        return bill_tile(around, bill, now, bill.id == chosen)
+
     due = known.to_pay
     others = [bill for bill in known.bills if bill not in due]
     heard = instant_of(known.fetched_at)
@@ -121,13 +125,12 @@ def _parts(
         age,
         _unsettled(around, known),
         _due(around, due),
-        section(look, t.get("bills.to_pay"), [bill_tile(around, bill, now, bill.id == chosen) for bill in due])
-        if due
-        else None,
+        section(look, t.get("bills.to_pay"), rows(around, "Invoice", due, drawn)) if due else None,
         _deposits(around, known.deposits),
         spending_part(around, known.bills, now),
-        *_months(around, others[:shown], now, chosen),
+        *_months(around, others[:shown], drawn),
         more,
+        *unread_rows(around, known.unreadable),
         _covers(around, known),
     ]
 
@@ -186,7 +189,7 @@ def _due(around: UiContext, due: Sequence[Bill]) -> ft.Control | None:
     )
 
 
-def _months(around: UiContext, bills: Sequence[Bill], now: datetime, chosen: str | None) -> list[ft.Control | None]:
+def _months(around: UiContext, bills: Sequence[Bill], drawn: Callable[[Bill], ft.Control]) -> list[ft.Control | None]:
     def month(bill: Bill) -> str:
         moment = first_moment(bill.when, around.zones.clinic)
         if moment is None:
@@ -195,8 +198,7 @@ def _months(around: UiContext, bills: Sequence[Bill], now: datetime, chosen: str
         return fmt.month(around.texts, day)
 
     return [
-        section(around.look, name, [bill_tile(around, bill, now, bill.id == chosen) for bill in group])
-        for name, group in groupby(bills, key=month)
+        section(around.look, name, rows(around, "Invoice", group, drawn)) for name, group in groupby(bills, key=month)
     ]
 
 
@@ -225,7 +227,9 @@ def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = Fal
 def _deposits(around: UiContext, deposits: Sequence[Deposit]) -> ft.Control | None:
     """The inpatient's deposit: what is left, whether more is asked for, and the way to add to it."""
     look, t = around.look, around.texts
-    cards = [_deposit(around, deposit) for deposit in deposits if deposit.balance is not None]
+    cards = rows(
+        around, "Account", (each for each in deposits if each.balance is not None), lambda each: _deposit(around, each)
+    )
     return section(look, t.get("bills.deposits"), cards) if cards else None
 
 

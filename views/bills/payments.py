@@ -49,7 +49,7 @@ def use_doings() -> PaymentActions:
 
     async def keep_receipt(document_id: str) -> bool:
         paper, content = await documents.document(document_id)
-        return await app.save_file(f"{t.get('bills.receipt.file')}{paper.ending}", content)
+        return await app.save_file(t.get("bills.receipt.file"), paper.ending, content)
 
     async def ask_back(payment_id: str, amount: Money, reason: str) -> None:
         order_id = str(uuid4())

@@ -20,7 +20,7 @@ from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
 from views import paths
 from views.answers import Answer, Failed, Ready, together
-from views.component import screen
+from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
 from views.home.header import who
 from views.home.kept import kept_cards
@@ -131,6 +131,7 @@ def HomeView(
     right = [waiting(around, known, now, apart), results(around, known, now)]
     if look.width is not Width.PHONE:
         left.append(later(around, known, now))
+    right += unread_rows(around, known.unreadable)
     if known.empty and owed is None:
         left.append(first_time(around, sync.last is None))
     if not look.wide:

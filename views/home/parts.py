@@ -16,6 +16,7 @@ from services.record.visits.keeping import has_run_out, still_kept
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Stage, Visit
 from views import paths
+from views.component import rows
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -68,7 +69,7 @@ class Settling:
 def decisions(around: UiContext, known: Today, settling: Settling, now: datetime) -> list[ft.Control]:
     """One card for each refused change; other kinds of changes lead to the list of what waits."""
     t = around.texts
-    cards = [_decision(around, decision, settling, now) for decision in known.decisions]
+    cards = rows(around, "Appointment", known.decisions, lambda decision: _decision(around, decision, settling, now))
     if known.more_refused:
         choice = Choice(t.get("home.refused.more.open"), lambda: around.go(paths.sync()), strong=True)
         words = t.get("home.refused.more.body")
@@ -185,7 +186,8 @@ def _number(around: UiContext, number: int) -> ft.Control:
 def waiting(around: UiContext, known: Today, now: datetime, apart: timedelta | None) -> ft.Control | None:
     """Changes that were not confirmed yet: shown as waiting, never as done. A held number has a card of its own."""
     t, kept = around.texts, still_kept(known.waiting, now, apart)
-    tiles = [_waiting_tile(around, visit, now, apart) for visit in known.waiting if visit not in kept]
+    others = (visit for visit in known.waiting if visit not in kept)
+    tiles = rows(around, "Appointment", others, lambda visit: _waiting_tile(around, visit, now, apart))
     if known.more_waiting:
         note = t.get("home.waiting.more.body")
         name = t.get("home.waiting.more", n=known.more_waiting)
@@ -219,7 +221,7 @@ def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None
     look, t = around.look, around.texts
     more = text_button(look, t.get("home.results.all"), lambda: around.go(paths.reports()))
     few = FEW_RESULTS if look.width is Width.PHONE else len(known.results)
-    shown = [_result(around, result, now) for result in known.results[:few]]
+    shown = rows(around, "DiagnosticReport", known.results[:few], lambda result: _result(around, result, now))
     return section(look, t.get("home.results"), shown, end=more)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from services.fhir import currency as minor_units
-from services.moments import day_in, in_zone
+from services.moments import day_in, days_later, in_zone
 from views.i18n.texts import Texts
 from views.i18n.zones import Zones
 
@@ -67,9 +67,9 @@ def near_day(t: Texts, day: date, today: date) -> str:
     """ "今天", "明天", "11 月 23 日 周一"; the year only when it is not this one."""
     if day == today:
         return t.get("kit.day.today")
-    if day == today + timedelta(days=1):
+    if day == days_later(today, 1):
         return t.get("kit.day.tomorrow")
-    if day == today - timedelta(days=1):
+    if day == days_later(today, -1):
         return t.get("kit.day.yesterday")
     if day.year != today.year:
         return full_day(t, day)
@@ -107,7 +107,7 @@ def time_of_day(t: Texts, moment: datetime, zones: Zones) -> str:
     shown = clock_time(moment, zones)
     if not _apart(moment, zones):
         return shown
-    return t.get("kit.time.with_zone", time=shown, zone=_zone(t, zones.clinic, moment.astimezone(zones.clinic)))
+    return t.get("kit.time.with_zone", time=shown, zone=_zone(t, zones.clinic, in_zone(moment, zones.clinic)))
 
 
 def clock_time(moment: datetime, zones: Zones) -> str:
@@ -119,13 +119,13 @@ def zone_note(t: Texts, moment: datetime, zones: Zones) -> str | None:
     """ "时间均为北京时间", once for a whole screen; None where the device's clock shows the same."""
     if not _apart(moment, zones):
         return None
-    return t.get("kit.time.all_in_zone", zone=_zone(t, zones.clinic, moment.astimezone(zones.clinic)))
+    return t.get("kit.time.all_in_zone", zone=_zone(t, zones.clinic, in_zone(moment, zones.clinic)))
 
 
 def _apart(moment: datetime, zones: Zones) -> bool:
     if zones.device is None:
         return False
-    return moment.astimezone(zones.device).utcoffset() != moment.astimezone(zones.clinic).utcoffset()
+    return in_zone(moment, zones.device).utcoffset() != in_zone(moment, zones.clinic).utcoffset()
 
 
 def _zone(t: Texts, zone: tzinfo, moment: datetime) -> str:

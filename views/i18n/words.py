@@ -33,6 +33,7 @@ from services.errors import (
     StoreUnreadable,
     StoreUnwritable,
     TooManyTries,
+    UnsafeAddress,
     VaultUnavailable,
     WrongPasscode,
 )
@@ -75,6 +76,7 @@ KnownError = (
     | VaultUnavailable
     | WrongPasscode
     | TooManyTries
+    | UnsafeAddress
     | Fault
 )
 
@@ -118,6 +120,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.store_locked")
         case StoreBusy():
             return t.get("error.store_busy")
+        case UnsafeAddress():
+            return t.get("error.unsafe_address")
         case AttachmentDamaged():
             return t.get("error.attachment_damaged")
         case StoreUnreadable():

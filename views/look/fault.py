@@ -1,4 +1,4 @@
-"""The card in the place of a component that failed."""
+"""What stands in the place of a component that failed, and of one element of a list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from views.i18n.texts import Texts
-from views.look.text import colour, style, text
+from views.look.text import colour, strong, style, text
 from views.look.tokens import RADIUS, RADIUS_SMALL, S2, S3, S4, Look
 
 
@@ -30,6 +30,21 @@ def fault_card(look: Look, t: Texts, on_retry: Callable[[], None]) -> ft.Control
     return ft.Container(
         content=ft.Semantics(content=ft.Column(controls=[*words, again], spacing=S2), live_region=True),
         bgcolor=colour(look, "bad_soft"),
+        border_radius=RADIUS,
+        padding=S4,
+    )
+
+
+def unshown(look: Look, t: Texts, what: str) -> ft.Control:
+    """Says that this element cannot be shown, and which it is (`DiagnosticReport/r1`)."""
+    words: list[ft.Control] = [
+        strong(look, t.get("kit.unshown")),
+        text(look, t.get("kit.unshown.body", what=what), size=look.small, tone="soft", selectable=True),
+    ]
+    return ft.Container(
+        content=ft.Column(controls=words, spacing=S2, tight=True),
+        bgcolor=look.palette.card,
+        border=ft.Border.all(1, look.palette.line),
         border_radius=RADIUS,
         padding=S4,
     )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 
 import flet as ft
 import flet_charts as fc
 
+from services.moments import at_second
 from services.record.results.values import Samples
 from services.reports.trend import Series
 from views.context import UiContext
@@ -166,8 +167,8 @@ def _dates(around: UiContext, began: float, width: float) -> list[fc.ChartAxisLa
 
 
 def _day(around: UiContext, mark: float, *, years: bool) -> str:
-    day = fmt.local_date(datetime.fromtimestamp(mark * DAY, UTC), around.zones)
-    return day.strftime("%Y-%m") if years else fmt.month_day(around.texts, day)
+    day = fmt.local_date(at_second(mark * DAY, UTC), around.zones)
+    return day.isoformat()[:7] if years else fmt.month_day(around.texts, day)
 
 
 def _label(around: UiContext, value: float, words: str) -> fc.ChartAxisLabel:

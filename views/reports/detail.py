@@ -26,6 +26,7 @@ from views.hooks import (
     use_client,
     use_life,
     use_now,
+    use_opening,
     use_patient,
     use_query,
     use_quiet_action,
@@ -58,7 +59,7 @@ def ReportScreen(report_id: str) -> ft.View:
     shown, show = ft.use_state(PAGE)
     page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
-    calling, keeping = use_task(app.open_url), _use_keeping()
+    calling, keeping = use_opening(), _use_keeping()
     see = use_quiet_action(mark_seen)
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
@@ -104,7 +105,7 @@ def _use_keeping() -> Action[[Form], bool]:
         if form.paper is None:
             return False
         content = await documents.content(form.paper)
-        return await app.save_file(f"{form.title or t.get('reports.form.untitled')}{form.paper.ending}", content)
+        return await app.save_file(form.title or t.get("reports.form.untitled"), form.paper.ending, content)
 
     return use_task(keep, lambda kept: around.notify(Notice(t.get("reports.form.kept"))) if kept else None)
 

@@ -15,6 +15,7 @@ from services.record.results.values import Amount, Samples
 from services.reports.queries import Branch
 from views import paths
 from views.activity import pressing
+from views.component import rows
 from views.context import UiContext
 from views.kit.banner import strip
 from views.kit.buttons import quiet_button
@@ -25,6 +26,7 @@ from views.reports.words import flag_chip, status_chip, title_of
 
 RANGES_SHOWN = 6
 LONG_VALUE = 60
+OBSERVATION = "Observation"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,15 @@ def branch_cards(around: UiContext, branches: Sequence[Branch], now: datetime, g
     """Plain results share one card; a panel (components or members) has a card of its own with its name."""
     cards: list[ft.Control] = []
     plain: list[ft.Control] = []
+
+    def panel(branch: Branch) -> ft.Control:
+        return card(around.look, column(_panel(around, branch, now, get, level=3), 12))
+
     for branch in branches:
         if _is_panel(branch):
-            cards += _flush(around, plain)
-            cards.append(card(around.look, column(_panel(around, branch, now, get, level=3), 12)))
+            cards += [*_flush(around, plain), *rows(around, OBSERVATION, [branch], panel)]
         else:
-            plain.append(_leaf(around, branch, now, get))
+            plain += _leaves(around, branch, now, get)
     return [*cards, *_flush(around, plain)]
 
 
@@ -69,11 +74,14 @@ def _is_panel(branch: Branch) -> bool:
     return bool(branch.members) or (isinstance(result, Observation) and bool(result.components))
 
 
-def _leaf(around: UiContext, branch: Branch, now: datetime, get: Fetching) -> ft.Control:
-    result = branch.result
-    if isinstance(result, MissingResult):
-        return missing_line(around, result, get)
-    return observation_line(around, result, now)
+def _leaves(around: UiContext, branch: Branch, now: datetime, get: Fetching) -> list[ft.Control]:
+    def drawn(leaf: Branch) -> ft.Control:
+        result = leaf.result
+        if isinstance(result, MissingResult):
+            return missing_line(around, result, get)
+        return observation_line(around, result, now)
+
+    return rows(around, OBSERVATION, [branch], drawn)
 
 
 def _panel(around: UiContext, branch: Branch, now: datetime, get: Fetching, level: int) -> list[ft.Control]:
@@ -85,10 +93,12 @@ def _panel(around: UiContext, branch: Branch, now: datetime, get: Fetching, leve
     parts: list[ft.Control] = [heading(look, title_of(around.texts, result.measured.title), level=level)]
     parts += state_strips(around, result)
     if not rules.is_hidden(result.status):
-        parts += _ruled(around, [measured_line(around, line, now) for line in rules.lines(result)])
+        parts += _ruled(
+            around, rows(around, OBSERVATION, rules.lines(result), lambda line: measured_line(around, line, now))
+        )
         parts += [small(look, note) for note in result.notes]
     for member in branch.members:
-        inside = _panel(around, member, now, get, level + 1) if _is_panel(member) else [_leaf(around, member, now, get)]
+        inside = _panel(around, member, now, get, level + 1) if _is_panel(member) else _leaves(around, member, now, get)
         parts += [divider(look), *inside]
     return parts
 

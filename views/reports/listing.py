@@ -13,7 +13,7 @@ from services.record.results.rules import ReportKind, ReportSummary, ResultStatu
 from services.reports.queries import ReportFilter, ReportList, reports
 from views import paths
 from views.answers import Answer, Loading, Ready
-from views.component import screen
+from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.i18n.format import capital
@@ -117,7 +117,7 @@ def report_list(
             look, t.get("reports.search"), typed, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
         ),
         segmented(look, t.get("reports.kind"), shelves, kind, on_kind),
-        answer(look, t, found, lambda page: _months(around, page.listed, now, chosen) if page.listed else nothing),
+        answer(look, t, found, lambda page: _months(around, page, now, chosen) if _has_any(page) else nothing),
         *_more(around, found, on_more),
     ]
 
@@ -128,13 +128,17 @@ def _more(around: UiContext, found: Answer[ReportList], on_more: Callable[[], No
     return [quiet_button(around.look, around.texts.get("reports.more", n=found.value.more), on_more)]
 
 
-def _months(around: UiContext, every: Sequence[ReportSummary], now: datetime, chosen: str | None) -> ft.Control:
-    months = groupby(every, key=lambda report: month_words(around, report.when))
-    sections = [
-        section(around.look, name, [report_tile(around, report, now, report.id == chosen) for report in group])
-        for name, group in months
-    ]
-    return column(sections, around.look.gap + 8)
+def _has_any(page: ReportList) -> bool:
+    return bool(page.listed or page.unreadable)
+
+
+def _months(around: UiContext, page: ReportList, now: datetime, chosen: str | None) -> ft.Control:
+    def drawn(report: ReportSummary) -> ft.Control:
+        return report_tile(around, report, now, report.id == chosen)
+
+    months = groupby(page.listed, key=lambda report: month_words(around, report.when))
+    sections = [section(around.look, name, rows(around, "DiagnosticReport", group, drawn)) for name, group in months]
+    return column([*sections, *unread_rows(around, page.unreadable)], around.look.gap + 8)
 
 
 def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:

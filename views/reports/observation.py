@@ -16,7 +16,7 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_now, use_patient, use_query, use_task, use_ui_context
+from views.hooks import use_app, use_now, use_opening, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.buttons import quiet_button
@@ -34,7 +34,7 @@ OBSERVATION = "Observation"
 def ObservationScreen(observation_id: str) -> ft.View:
     """Gathers one result and what it groups."""
     app, around = use_app(), use_ui_context()
-    fetching, calling = use_task(app.sync.refresh), use_task(app.open_url)
+    fetching, calling = use_task(app.sync.refresh), use_opening()
     return ObservationView(
         observation_id=observation_id,
         page=use_query(result_page, use_patient(), observation_id, around.texts.language.value),

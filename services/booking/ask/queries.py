@@ -11,6 +11,7 @@ from local_store.store import Reader
 from services.booking.find.model import Department, Doctor, department, service_of
 from services.booking.find.people import department_of, doctor_of
 from services.clock import instant
+from services.each import Elements, Unreadable, each
 from services.fhir import resource as fhir
 from services.moments import day_in
 from services.query import query
@@ -32,6 +33,7 @@ class DepartmentPage:
     department: Department | None
     doctors: tuple[Doctor, ...]
     free_days: tuple[tuple[str, tuple[str, ...]], ...]  # doctor id -> days (YYYY-MM-DD, clinic) with a free number
+    unreadable: tuple[Unreadable, ...] = ()
 
     def free_on(self, doctor_id: str, day: str) -> bool:
         return any(id_ == doctor_id and day in days for id_, days in self.free_days)
@@ -82,9 +84,10 @@ def department_page(r: Reader, department_id: str, language: str, here: datetime
     clock."""
     zone = here.tzinfo or UTC
     stored = resources.get(r, "HealthcareService", department_id)
-    every = (role.body for role in resources.select(r, "PractitionerRole", limit=LIMIT))
-    employed = [body for body in every if service_of(body) == department_id and body.get("active") is not False]
-    doctors = [doctor_of(r, body, language) for body in employed]
+    every = resources.select(r, "PractitionerRole", limit=LIMIT)
+    active = [role for role in every if service_of(role.body) == department_id and role.body.get("active") is not False]
+    read = each(active, lambda role: doctor_of(r, role.body, language))
+    doctors = read.read
     who_works = {doctor.id for doctor in doctors}
     roles = {schedule: role for schedule, role in schedules(r).items() if role in who_works}
     free = _free(r, roles, here)
@@ -94,7 +97,8 @@ def department_page(r: Reader, department_id: str, language: str, here: datetime
         found.append(replace(who, next_free=moments[0] if moments else None))
         days.append((who.id, tuple(sorted({day_in(m, zone).isoformat() for m in moments}))))
     found.sort(key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name))
-    return DepartmentPage(department(stored.body, language) if stored else None, tuple(found), tuple(days))
+    about = department(stored.body, language) if stored else None
+    return DepartmentPage(about, tuple(found), tuple(days), read.unreadable)
 
 
 @query(*_DIRECTORY)
@@ -132,10 +136,11 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
 
 
 @query("Appointment", "outbox", "HealthcareService", "PractitionerRole", "Practitioner", "Location")
-def visits(r: Reader, patient_id: str, language: str) -> tuple[Visit, ...]:
+def visits(r: Reader, patient_id: str, language: str) -> Elements[Visit]:
     """All appointments of one person in any state, except those that were only held and released."""
-    every = (kept_visit(r, stored) for stored in resources.select(r, "Appointment", patient=patient_id, limit=LIMIT))
-    return tuple(_complete(r, visit, language) for visit in every if visit.ended_by != HOLD_RELEASED)
+    stored = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
+    every = each(stored, lambda appointment: _complete(r, kept_visit(r, appointment), language))
+    return replace(every, read=tuple(visit for visit in every.read if visit.ended_by != HOLD_RELEASED))
 
 
 @query("Appointment", "outbox", *_DIRECTORY)

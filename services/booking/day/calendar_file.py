@@ -7,10 +7,12 @@ Source: RFC 5545 (iCalendar); the library icalendar writes it, loaded at the fir
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
-HALF_HOUR: Final = timedelta(minutes=30)
+from services.moments import in_zone, later
+
+HALF_HOUR: Final = 30  # minutes
 PRODUCT: Final = "-//Anxin//Appointments//EN"
 
 
@@ -35,10 +37,10 @@ def calendar_file(entry: CalendarEvent) -> bytes:
 
     event = Event()
     event.add("uid", f"{entry.uid}@anxin")
-    event.add("dtstamp", entry.changed.astimezone(UTC))
+    event.add("dtstamp", in_zone(entry.changed, UTC))
     event.add("sequence", int(entry.changed.timestamp()))
-    event.add("dtstart", entry.start.astimezone(UTC))
-    event.add("dtend", (entry.end or entry.start + HALF_HOUR).astimezone(UTC))
+    event.add("dtstart", in_zone(entry.start, UTC))
+    event.add("dtend", in_zone(entry.end or later(entry.start, minutes=HALF_HOUR), UTC))
     event.add("summary", entry.title)
     if entry.place:
         event.add("location", entry.place)

@@ -103,7 +103,7 @@ def _floor(r: Reader, places: list[fhir.JsonObject]) -> bytes | str | None:
 
 def _picture(content: fhir.JsonObject) -> bytes | str | None:
     """None when it is not a format that every device shows, or is too large."""
-    kind, data = content.get("contentType"), fhir.as_text(content.get("data"))
+    kind, data = fhir.as_text(content.get("contentType")), fhir.as_text(content.get("data"))
     if kind not in _PICTURES or not data or len(data) > _MOST_LETTERS:
         return None
     drawn = fhir.as_bytes(data)

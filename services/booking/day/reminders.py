@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 from enum import StrEnum
 from typing import Final
 
-from services.moments import day_in, in_zone, midnight
+from services.moments import day_in, days_later, in_zone, later, midnight
 from services.record.visits.visit import Stage, Visit
 
 EVENING: Final = time(19)
-BEFORE: Final = timedelta(hours=2)
+BEFORE: Final = 2  # hours
 EARLIEST: Final = time(6, 30)
 """Nobody is woken for a visit at eight."""
 
@@ -46,11 +46,11 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
         if visit.stage not in _STANDS or visit.start is None:
             continue
         start, day = in_zone(visit.start, zone), day_in(visit.start, zone)
-        eve = datetime.combine(day - timedelta(days=1), EVENING, zone)
+        eve = datetime.combine(days_later(day, -1), EVENING, zone)
         morning = datetime.combine(day, EARLIEST, zone)
         key = f"{visit.id}@{start.isoformat()}"
         yield Reminder(f"{key}#eve", Reminding.TOMORROW, eve, midnight(day, zone))
-        yield Reminder(f"{key}#day", Reminding.TODAY, max(start - BEFORE, min(morning, start)), start)
+        yield Reminder(f"{key}#day", Reminding.TODAY, max(later(start, hours=-BEFORE), min(morning, start)), start)
 
 
 def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:

@@ -15,6 +15,7 @@ from local_store.store import LocalStore, Reader, Writer
 from services.booking.day.reminders import Reminder, Reminding, due
 from services.clock import Clock
 from services.device.notifier import NotificationKind, Notifier
+from services.each import each
 from services.errors import AppError
 from services.fhir import resource as fhir
 from services.record.visits.kept import kept_visit
@@ -68,8 +69,8 @@ class Reminders:
 def due_now(r: Reader, patients: Iterable[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
     """The reminders to give now, of all these people's visits, each visit once. Reads only."""
     of_each = (resources.select(r, "Appointment", patient=patient, limit=LIMIT) for patient in patients)
-    visits = {stored.id: kept_visit(r, stored) for found in of_each for stored in found}
-    return due(visits.values(), _told(r), now, zone)
+    stored = {appointment.id: appointment for found in of_each for appointment in found}
+    return due(each(stored.values(), lambda appointment: kept_visit(r, appointment)).read, _told(r), now, zone)
 
 
 def remember(w: Writer, given: tuple[Reminder, ...]) -> None:

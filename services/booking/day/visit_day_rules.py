@@ -6,14 +6,16 @@ Source: the contract with the hospital (`$check-in-code`, check-in rules of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from services.fhir import resource as fhir
+from services.moments import later
 from services.record.visits.day import is_the_day
 from services.record.visits.visit import Stage, Visit
 
-EARLY: Final = timedelta(minutes=10)  # to find the place and check in
+EARLY: Final = 10  # minutes, to find the place and check in
+LONGEST_CODE: Final = 200  # letters, which a QR code holds
 WALKS: Final = (5, 10, 20, 30, 45, 60, 90)  # minutes to choose from
 _MAY_CHECK_IN = frozenset({Stage.BOOKED, Stage.NOSHOW, Stage.CHECK_IN_REFUSED})
 
@@ -35,7 +37,7 @@ def shown_code(parameters: Any) -> ShownCode | None:
     code, expires = values.get("code"), values.get("expires")
     moment = fhir.instant_of(expires[1]) if expires else None
     text = fhir.as_text(code[1]) if code else None
-    return None if text is None or moment is None else ShownCode(text, moment)
+    return None if text is None or len(text) > LONGEST_CODE or moment is None else ShownCode(text, moment)
 
 
 def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
@@ -46,4 +48,4 @@ def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
 def leave_at(visit: Visit, walk_minutes: int) -> datetime | None:
     """When to set out to arrive a little before the visit."""
     start = visit.confirmed.start
-    return None if start is None else start - timedelta(minutes=walk_minutes) - EARLY
+    return None if start is None else later(start, minutes=-walk_minutes - EARLY)

@@ -13,12 +13,14 @@ from services.booking.find.model import Department, Doctor, department, service_
 from services.booking.find.people import doctor_of
 from services.booking.find.spelling import spellings
 from services.clock import instant
+from services.each import Elements, each
 from services.fhir import resource as fhir
 from services.query import query
 from services.record.visits.alternatives import schedules
 
 LIMIT = 2000
 SEEN_SHOWN = 6
+_TOOK_PLACE = frozenset({"fulfilled", "booked", "arrived"})
 
 
 @dataclass(frozen=True)
@@ -30,34 +32,34 @@ class Known:
 
 
 @query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
-def departments(r: Reader, language: str, now: datetime) -> tuple[Department, ...]:
+def departments(r: Reader, language: str, now: datetime) -> Elements[Department]:
     """All departments by name, with the next free time of any of their doctors, and every spelling of their names."""
     soonest: dict[str, datetime] = {}
     services = {role.id: service_of(role.body) for role in resources.select(r, "PractitionerRole", limit=LIMIT)}
     for role, moment in _soonest(r, now).items():
         if (service := services.get(role)) is not None:
             soonest[service] = min(moment, soonest.get(service, moment))
-    found = [department(service.body, language) for service in resources.select(r, "HealthcareService", limit=LIMIT)]
-    found.sort(key=lambda listed: (listed.name, listed.id))
-    return tuple(
-        replace(listed, next_free=soonest.get(listed.id), names=_spelled(listed.names))
-        for listed in found
-        if listed.name
-    )
+    every = resources.select(r, "HealthcareService", limit=LIMIT)
+    found = each(every, lambda service: department(service.body, language))
+    listed = sorted((known for known in found.read if known.name), key=lambda known: (known.name, known.id))
+    read = (replace(known, next_free=soonest.get(known.id), names=_spelled(known.names)) for known in listed)
+    return replace(found, read=tuple(read))
 
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Schedule", "Slot", "Location")
-def doctors(r: Reader, language: str, now: datetime) -> tuple[Doctor, ...]:
+def doctors(r: Reader, language: str, now: datetime) -> Elements[Doctor]:
     """All active doctors, sorted by their next free time, then by title, with every spelling of their names."""
     soonest = _soonest(r, now)
-    found = []
-    for role in resources.select(r, "PractitionerRole", limit=LIMIT):
-        if role.body.get("active") is not False:
-            who = doctor_of(r, role.body, language)
-            names = _spelled(tuple(filter(None, (who.name, who.expertise, who.department))))
-            found.append(replace(who, next_free=soonest.get(role.id), names=names))
-    found.sort(key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name, doctor.id))
-    return tuple(found)
+
+    def read(role: resources.Stored) -> Doctor:
+        who = doctor_of(r, role.body, language)
+        names = _spelled(tuple(filter(None, (who.name, who.expertise, who.department))))
+        return replace(who, next_free=soonest.get(role.id), names=names)
+
+    every = resources.select(r, "PractitionerRole", limit=LIMIT)
+    found = each((role for role in every if role.body.get("active") is not False), read)
+    rank = sorted(found.read, key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name, doctor.id))
+    return replace(found, read=tuple(rank))
 
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Location", "Appointment", settings.TOPIC)
@@ -65,7 +67,7 @@ def known_doctors(r: Reader, patient_id: str, language: str) -> Known:
     """The doctors this person marked, and those of earlier visits that took place or are booked."""
     marked = favourites(r)
     visits = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
-    roles = (_role(visit.body) for visit in visits if visit.body.get("status") in {"fulfilled", "booked", "arrived"})
+    roles = (_role(visit.body) for visit in visits if fhir.as_text(visit.body.get("status")) in _TOOK_PLACE)
     seen = [role_id for role_id in dict.fromkeys(roles) if role_id and role_id not in marked]
     return Known(tuple(_named(r, marked, language)), tuple(_named(r, seen[:SEEN_SHOWN], language)))
 
@@ -86,7 +88,7 @@ def _soonest(r: Reader, now: datetime) -> dict[str, datetime]:
 
 def _named(r: Reader, role_ids: Iterable[str], language: str) -> Iterable[Doctor]:
     stored = (resources.get(r, "PractitionerRole", role_id) for role_id in role_ids)
-    return (doctor_of(r, role.body, language) for role in stored if role is not None)
+    return each((role for role in stored if role is not None), lambda role: doctor_of(r, role.body, language)).read
 
 
 def _role(body: fhir.JsonObject) -> str | None:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, tzinfo
 from enum import StrEnum
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ from services.booking.recommend import queueing
 from services.booking.recommend.queueing import ON_TIME, QueueModel, Spread
 from services.booking.recommend.wait_statistics import WaitStatistics
 from services.booking.recommend.waits import MeasuredWait
-from services.moments import day_in, in_zone, midnight
+from services.moments import at_second, day_in, days_later, in_zone, midnight
 from services.record.visits.slot import Availability, TimeSlot
 
 HALF_HOUR: Final = 30.0
@@ -167,7 +167,7 @@ class Forecast:
         self, service_id: str, flow: QueueModel, weekday: int, doctor_days: list[_DoctorDay]
     ) -> Iterator[ClinicSession]:
         doctors = Counter(minute for doctor_day in doctor_days for minute in doctor_day.minutes)
-        hours = {minute: in_zone(datetime.fromtimestamp(minute * 60, UTC), self.zone).hour for minute in doctors}
+        hours = {minute: at_second(minute * 60, self.zone).hour for minute in doctors}
         usual = {hour: self.statistics.numbers(service_id, weekday, hour) or 0.0 for hour in set(hours.values())}
         drop_ins = {
             minute: self.statistics.walk_ins(service_id, weekday, hour) / 60 / doctors[minute]
@@ -197,7 +197,7 @@ def _days(slots: Sequence[TimeSlot], zone: tzinfo) -> Iterator[ClinicDay]:
     at = 0
     while at < len(slots):
         day = day_in(slots[at].start, zone)
-        end = bisect_left(slots, midnight(day + timedelta(days=1), zone), lo=at + 1, key=_START)
+        end = bisect_left(slots, midnight(days_later(day, 1), zone), lo=at + 1, key=_START)
         yield ClinicDay(day, slots[at:end])
         at = end
 

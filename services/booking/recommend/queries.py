@@ -12,6 +12,7 @@ from services.booking.recommend.advice import Advice, recommend
 from services.booking.recommend.forecast import Forecast, Wait
 from services.booking.recommend.waits import MeasuredWait, measured_wait
 from services.booking.recommend.wishes import KeptWishes, kept_wishes
+from services.each import each
 from services.fhir import resource as fhir
 from services.moments import day_in, midnight
 from services.query import query
@@ -70,6 +71,5 @@ def _services(r: Reader, department_id: str) -> dict[str, str]:
 
 def _measured(r: Reader, department_id: str) -> Iterator[MeasuredWait]:
     """What the hospital measured in this department: found by the ids, which begin with it."""
-    for body in bodies.with_prefix(r, "Observation", f"wait-{department_id}-"):
-        if (found := measured_wait(body)) is not None:
-            yield found
+    every = each(bodies.with_prefix(r, "Observation", f"wait-{department_id}-"), measured_wait)
+    return (found for found in every.read if found is not None)

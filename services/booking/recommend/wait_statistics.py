@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Final
 
 from services.booking.recommend.queueing import QueueModel
 from services.booking.recommend.waits import MeasuredWait
-from services.moments import day_in
+from services.moments import day_in, days_later, later
 
 #: Of a consultation, where it was not measured: a coefficient of variation of 0.6, the middle of what Cayirli and
 #: Veral's review of outpatient scheduling (2003) found, 0.35 to 0.85.
 USUAL_SCV: Final = 0.36
-_NOON: Final = timedelta(hours=12)
+_NOON: Final = 12  # hours
 
 
 class WaitStatistics:
@@ -73,7 +73,8 @@ class WaitStatistics:
         if wait is None or wait.visits is None or wait.since is None or wait.until is None:
             return None
         # the days whose noon lies in the period
-        days = _weekdays(day_in(wait.since + _NOON, self._zone), day_in(wait.until - _NOON, self._zone), weekday)
+        first, last = later(wait.since, hours=_NOON), later(wait.until, hours=-_NOON)
+        days = _weekdays(day_in(first, self._zone), day_in(last, self._zone), weekday)
         return wait.visits / days / (1 - min(wait.no_show or 0.0, 0.9)) if days else None
 
     def _walk_ins(self, service_id: str, weekday: int, hour: int) -> float:
@@ -93,5 +94,5 @@ def _mean(every: Iterable[MeasuredWait], what: Callable[[MeasuredWait], float | 
 
 def _weekdays(first: date, last: date, weekday: int) -> int:
     """How many such weekdays there are from the first to the last day."""
-    first += timedelta(days=(weekday - first.isoweekday()) % 7)
+    first = days_later(first, (weekday - first.isoweekday()) % 7)
     return max((last - first).days // 7 + 1, 0)

@@ -53,7 +53,7 @@ def measured_wait(body: Any) -> MeasuredWait | None:
     own = fhir.as_object(body)
     bucket = _BUCKET.search(fhir.as_text(own.get("id")) or "")
     focus = fhir.references(own.get("focus"), "HealthcareService")
-    withdrawn = own.get("status") in {"cancelled", "entered-in-error"}
+    withdrawn = fhir.as_text(own.get("status")) in {"cancelled", "entered-in-error"}
     if bucket is None or not focus or withdrawn or fhir.code_in(own.get("code"), MEASURE_SYSTEM) != WAIT:
         return None
     parts = {

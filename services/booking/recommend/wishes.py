@@ -6,7 +6,7 @@ Wishes order the recommended times and hide no others.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from local_store import settings
@@ -14,7 +14,7 @@ from local_store.store import Reader, Writer
 from services.booking.recommend.advice import Wishes
 from services.booking.rules import Half
 from services.fhir import resource as fhir
-from services.moments import day_in, midnight
+from services.moments import day_in, days_later, midnight
 from services.query import query
 
 KEY: Final = "booking.wishes"
@@ -38,7 +38,7 @@ class KeptWishes:
 
     def on(self, now: datetime, zone: tzinfo, role_id: str | None = None) -> Wishes:
         """The wishes with dates of the clinic's calendar, from today on; with `role_id` for one doctor alone."""
-        earliest = midnight(day_in(now, zone) + timedelta(days=self.in_days), zone) if self.in_days else None
+        earliest = midnight(days_later(day_in(now, zone), self.in_days), zone) if self.in_days else None
         return Wishes(earliest, self.weekdays, self.halves, role_id, self.elderly, self.companion)
 
 

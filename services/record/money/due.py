@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from local_store import resources
 from local_store.store import Reader
+from services.each import each
 from services.query import query
 from services.record.money import intents, rules
 from services.record.money.model import bill
@@ -30,7 +31,7 @@ class ToPay:
 def to_pay(r: Reader, patient_id: str, today: date) -> ToPay | None:
     """What this person has to pay now; None when there is nothing to show."""
     stored = resources.select(r, "Invoice", patient=patient_id, status="issued", limit=200)
-    due = [invoice for invoice in (bill(each.body) for each in stored) if rules.due(invoice) > 0]
+    due = [invoice for invoice in each(stored, lambda kept: bill(kept.body)).read if rules.due(invoice) > 0]
     unsettled = bool(intents.intents(r))
     if not due and not unsettled:
         return None

@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from services.device.addresses import openable
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.currency import rounded
@@ -96,7 +97,7 @@ def order(body: Any) -> Order | None:
         targets=tuple(dict.fromkeys((*fhir.references(own.get("focus")), *more))),
         method=fhir.as_text(_value(own, "input", INPUTS, "method")),
         amount=fhir.money(_value(own, "input", INPUTS, "amount")),
-        code_url=fhir.as_text(_value(own, "output", OUTPUTS, "code-url")),
+        code_url=openable(fhir.as_text(_value(own, "output", OUTPUTS, "code-url")) or ""),
         expires=fhir.instant_of(_value(own, "output", OUTPUTS, "expires")),
         transaction=fhir.as_text(_value(own, "output", OUTPUTS, "transaction")),
         receipt_id=receipt.id if receipt else None,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.fhir.resource import FhirDate, Precision, When
+from services.moments import day_in
 from services.record.money.model import ZERO, Bill
 from services.record.money.order import PAY, REFUND, Order, PaymentStatus
 from services.record.money.statement import statement, unexplained
@@ -139,7 +140,7 @@ def may_be_refunded(bill: Bill, now: datetime, zone: tzinfo) -> bool:
     until = bill.refund_until
     if until is None:
         return False
-    return now <= until if isinstance(until, datetime) else now.astimezone(zone).date() <= until.first_day
+    return now <= until if isinstance(until, datetime) else day_in(now, zone) <= until.first_day
 
 
 @dataclass(frozen=True)
@@ -166,5 +167,5 @@ def by_month(bills: Iterable[Bill], currency: str, today: date, zone: tzinfo, mo
 
 def _day(when: When | None, zone: tzinfo) -> date | None:
     if isinstance(when, datetime):
-        return when.astimezone(zone).date()
+        return day_in(when, zone)
     return when.first_day if when is not None else None

@@ -16,7 +16,6 @@ from services.fhir import resource as fhir
 from services.fhir import terms
 
 _VERBATIM_LIMIT = 400
-_EXPONENT_LIMIT = 30
 
 
 @dataclass(frozen=True)
@@ -160,10 +159,10 @@ def _read(kind: str, raw: Any, language: str | None) -> Value | None:  # noqa: P
 
 
 def amount(raw: Any) -> Amount | None:
-    """A Quantity with a number a person can read; its unit as written. Absurd exponents are left to `VerbatimValue`."""
+    """A Quantity with a number a person can read; its unit as written. Absurd numbers are left to `VerbatimValue`."""
     body = fhir.as_object(raw)
     number = fhir.as_decimal(body.get("value"))
-    if number is None or not -_EXPONENT_LIMIT < number.adjusted() < _EXPONENT_LIMIT:
+    if number is None:
         return None
     code = fhir.as_text(body.get("code"))
     ucum = code if fhir.as_text(body.get("system")) == terms.UCUM else None

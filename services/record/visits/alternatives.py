@@ -9,6 +9,7 @@ from typing import Final
 from local_store import bodies, resources
 from local_store.store import Reader
 from services.clock import instant
+from services.each import each
 from services.errors import RefusalCode
 from services.fhir import resource as fhir
 from services.moments import day_in
@@ -48,8 +49,8 @@ def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
     """The other visits of the same person that have a time."""
     stored = resources.get(r, "Appointment", visit.id)
     every = resources.select(r, "Appointment", patient=stored.patient, limit=1000) if stored else ()
-    others = (kept_visit(r, appointment) for appointment in every if appointment.id != visit.id)
-    return tuple(visit.confirmed for visit in others if visit.stage in _HAS_A_TIME)
+    others = each((kept for kept in every if kept.id != visit.id), lambda appointment: kept_visit(r, appointment))
+    return tuple(visit.confirmed for visit in others.read if visit.stage in _HAS_A_TIME)
 
 
 def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None, zone: tzinfo) -> bool:
@@ -68,9 +69,10 @@ def schedules(r: Reader) -> dict[str, str]:
 
 
 def slots_of(r: Reader, schedule_ids: Iterable[str], since: datetime) -> tuple[TimeSlot, ...]:
-    """The times of these schedules from `since` on, in order. Full ones are there too."""
+    """The times of these schedules from `since` on, in order. Full ones are there too; none that cannot be read: nobody
+    could come to it."""
     known = bodies.of_schedules(r, schedule_ids, since=instant(since))
-    return tuple(read for body in known if (read := time_slot(body)))
+    return tuple(slot for slot in each(known, time_slot).read if slot)
 
 
 def _known(r: Reader, visit: Visit, roles: dict[str, str], now: datetime, fits: _Fits) -> list[TimeSlot]:

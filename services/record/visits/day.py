@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Final
 
-from services.moments import day_in, midnight
+from services.moments import day_in, days_later, later, midnight
 from services.record.visits.visit import Stage, Visit
 
-#: So long after the end of a visit somebody who has checked in may still be waiting to be called.
-_PATIENCE: Final = timedelta(hours=6)
+#: So many hours after the end of a visit somebody who has checked in may still be waiting to be called.
+_PATIENCE: Final = 6
 
 
 def is_the_day(visit: Visit, now: datetime, zone: tzinfo) -> bool:
@@ -30,10 +30,6 @@ def _span(visit: Visit, zone: tzinfo) -> tuple[datetime, datetime] | None:
     waits there, some hours more. None without a time."""
     if visit.start is None:
         return None
-    waits = _PATIENCE if visit.stage is Stage.ARRIVED else timedelta(0)
-    try:
-        day = day_in(visit.start, zone)
-        following = midnight(day + timedelta(days=1), zone)
-        return midnight(day, zone), max(following, (visit.end or visit.start) + waits)
-    except OverflowError:  # a moment at either end of the calendar
-        return visit.start, visit.end or visit.start
+    waits = _PATIENCE if visit.stage is Stage.ARRIVED else 0
+    day, end = day_in(visit.start, zone), later(visit.end or visit.start, hours=waits)
+    return midnight(day, zone), max(midnight(days_later(day, 1), zone), end)

@@ -40,7 +40,7 @@ from tests.hospital.conftest import ROOT, access_of_test_token
 from tests.hospital.databases import empty_database
 
 Json = dict[str, Any]
-PAGE = "http://cashier.test"
+PAGE = "https://cashier.test"
 
 
 @dataclass

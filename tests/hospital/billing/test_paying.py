@@ -19,7 +19,7 @@ async def test_a_bill_is_paid_by_a_code_and_gets_a_receipt(house: BillingHospita
     answer = await house.put(house.wish(bill))
     task = answer.json()
     assert (answer.status_code, stands(task)) == (201, ("in-progress", "waiting"))
-    assert output(task, "code-url")["valueUrl"].startswith("http://cashier.test/pay/")
+    assert output(task, "code-url")["valueUrl"].startswith("https://cashier.test/pay/")
     assert output(task, "expires")["valueInstant"] == "2026-03-04T01:15:00.000Z"
     assert house.scan(task, "approve") == "paid"
     assert house.notices().round() == 1

@@ -65,7 +65,7 @@ async def test_both_records_come_and_each_screen_asks_about_one_of_them(family: 
         assert [each.id for each in listed.listed] == [f"r-{patient}"]
         found = await family.store.read(reports, patient, "zh-CN", ReportFilter(text="血常规"))
         assert [each.id for each in found.listed] == [f"r-{patient}"]
-        assert [each.id for each in await family.store.read(visits, patient, "zh-CN")] == [f"a-{patient}"]
+        assert [each.id for each in (await family.store.read(visits, patient, "zh-CN")).read] == [f"a-{patient}"]
         bills = await family.store.read(overview, patient, "zh-CN")
         assert [bill.id for bill in bills.bills] == [f"i-{patient}"]
         trend = await family.store.read(trend_page, patient, SUGAR, "zh-CN")
@@ -76,7 +76,7 @@ async def test_nothing_new_moves_nothing_also_where_a_record_is_of_both(hospital
     fill(hospital, visit("a-both", "p1", "p2"))
     await family.cycle()
     for patient in ("p1", "p2"):
-        ids = {each.id for each in await family.store.read(visits, patient, "zh-CN")}
+        ids = {each.id for each in (await family.store.read(visits, patient, "zh-CN")).read}
         assert ids == {f"a-{patient}", "a-both"}
     changed: list[int] = []
     family.store.changes.listen(frozenset({"Appointment", "Observation"}), lambda: changed.append(1))

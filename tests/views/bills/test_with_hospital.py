@@ -65,15 +65,15 @@ class Device:
         def session() -> HospitalSession:
             return HospitalSession(account.store, account.client, ("a",))
 
-        async def open_url(url: str) -> None:
+        async def launch(url: str) -> None:
             self.opened_pages.append(url)
 
-        async def save_file(name: str, content: bytes) -> bool:
+        async def keep_file(name: str, content: bytes) -> bool:
             self.saved_files[name] = content
             return True
 
         sync, clients = Sync(session, clock, HintedNetwork()), Clients(CLIENTS, session, clock)
-        yield AppContext(account, sync, preferences, clock, BEIJING, open_url, save_file, clients, device_zone=BEIJING)
+        yield AppContext(account, sync, preferences, clock, BEIJING, launch, keep_file, clients, device_zone=BEIJING)
         await account.close()
         await web.close()
 

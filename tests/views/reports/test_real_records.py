@@ -80,14 +80,14 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     def session() -> HospitalSession:
         return HospitalSession(account.store, account.client, (patient,))
 
-    async def open_url(_url: str) -> None:
+    async def launch(_url: str) -> None:
         return
 
-    async def save_file(_name: str, _content: bytes) -> bool:
+    async def keep_file(_name: str, _content: bytes) -> bool:
         return False
 
     sync, clients = Sync(session, clock, HintedNetwork()), Clients(CLIENTS, session, clock)
-    yield AppContext(account, sync, preferences, clock, BEIJING, open_url, save_file, clients, device_zone=BEIJING)
+    yield AppContext(account, sync, preferences, clock, BEIJING, launch, keep_file, clients, device_zone=BEIJING)
     await account.lock()
     await web.close()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import flet as ft
 
 from services.booking.ask.commands import join_waitlist
 from services.booking.ask.queries import DepartmentPage, department_page
 from services.errors import AppError
-from services.moments import day_in, in_zone, midnight
+from services.moments import day_in, days_later, in_zone, midnight
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
@@ -59,7 +59,7 @@ def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
     def join() -> None:
         now = app.clock.now()
         zone = around.zones.clinic
-        last = day_in(now, zone) + timedelta(days=days + 1)
+        last = days_later(day_in(now, zone), days + 1)
         joining.run(
             str(uuid.uuid4()),
             department_id=department_id,
@@ -79,7 +79,7 @@ def WaitlistView(*, department_id: str, page: Answer[DepartmentPage], joining: J
     look, t = around.look, around.texts
     known = page.value if isinstance(page, Ready) else None
     minutes = known.department.rules.offer_minutes if known and known.department else None
-    last = fmt.local_date(now, around.zones) + timedelta(days=joining.days)
+    last = days_later(fmt.local_date(now, around.zones), joining.days)
 
     def show(p: DepartmentPage) -> ft.Control:
         anybody = Option(ANY, t.get("booking.waitlist.any"), t.get("booking.waitlist.any.note"))

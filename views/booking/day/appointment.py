@@ -14,6 +14,7 @@ from services.booking.day.queries import keep_walk, visit_day
 from services.booking.day.reminders import reminders
 from services.booking.day.visit_day_rules import may_check_in
 from services.changes.commands import give_up, send_again, take_alternative
+from services.each import Elements
 from services.errors import NotDownloaded
 from services.moments import in_zone
 from services.record.visits.appointment import APPOINTMENT
@@ -91,9 +92,9 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
     )
 
 
-def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, bytes]:
-    """The file's name and content, with alarms when the app itself would remind; nothing in it says what is wrong with
-    whom."""
+def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, str, bytes]:
+    """The file's name, ending and content, with alarms when the app itself would remind; nothing in it says what is
+    wrong with whom."""
     t, start = around.texts, visit.start or now
     entry = CalendarEvent(
         uid=visit.id,
@@ -105,7 +106,7 @@ def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, by
         changed=now,
         alarms=tuple(reminder.at for reminder in reminders([visit], around.zones.clinic)),
     )
-    return f"anxin-{start:%Y%m%d}.ics", calendar_file(entry)
+    return f"anxin-{start.date().isoformat()}", ".ics", calendar_file(entry)
 
 
 @screen
@@ -113,7 +114,7 @@ def AppointmentView(
     *,
     appointment_id: str,
     page: Answer[VisitPage | None],
-    every: Answer[tuple[Visit, ...]],
+    every: Answer[Elements[Visit]],
     doings: VisitActions,
     now: datetime,
     day: OnTheDay | None = None,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import flet as ft
 
 from services.booking.ask.queries import visits
 from services.booking.rules import split
+from services.each import Elements
 from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.answers import Answer
 from views.booking.find.cards import icon_of
 from views.booking.words import STAGES, stage_chip, visit_when, visit_who
-from views.component import screen
+from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
@@ -36,7 +36,7 @@ def AppointmentsScreen() -> ft.View:
 
 
 @screen
-def AppointmentsView(*, found: Answer[tuple[Visit, ...]], now: datetime) -> ft.View:
+def AppointmentsView(*, found: Answer[Elements[Visit]], now: datetime) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
     nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
@@ -53,26 +53,34 @@ def AppointmentsView(*, found: Answer[tuple[Visit, ...]], now: datetime) -> ft.V
 
 
 def visit_list(
-    around: UiContext, found: Answer[tuple[Visit, ...]], now: datetime, chosen: str | None = None
+    around: UiContext, found: Answer[Elements[Visit]], now: datetime, chosen: str | None = None
 ) -> list[ft.Control]:
     """Upcoming, then past. Empty helps to book the first one."""
     look, t = around.look, around.texts
     book = primary_button(look, t.get("booking.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
     nothing = empty(look, t.get("booking.mine.empty"), t.get("booking.mine.empty.body"), action=book)
-    return [answer(look, t, found, lambda every: _both(around, every, now, chosen), nothing=lambda: nothing)]
+
+    def show(every: Elements[Visit]) -> ft.Control:
+        return nothing if every == Elements() else _both(around, every, now, chosen)
+
+    return [answer(look, t, found, show)]
 
 
-def _both(around: UiContext, every: Sequence[Visit], now: datetime, chosen: str | None) -> ft.Control:
+def _both(around: UiContext, every: Elements[Visit], now: datetime, chosen: str | None) -> ft.Control:
     look, t = around.look, around.texts
-    ahead, behind = split(every, fmt.local_date(now, around.zones), around.zones.clinic)
-    none = empty(look, t.get("booking.mine.none"), icon=ft.Icons.EVENT_AVAILABLE_OUTLINED)
-    coming = [visit_tile(around, v, now, v.id == chosen) for v in ahead]
-    parts = [section(look, t.get("booking.mine.upcoming"), coming or [none])]
 
+    def drawn(visit: Visit) -> ft.Control:
+        return visit_tile(around, visit, now, visit.id == chosen)
+
+    ahead, behind = split(every.read, fmt.local_date(now, around.zones), around.zones.clinic)
+    none = empty(look, t.get("booking.mine.none"), icon=ft.Icons.EVENT_AVAILABLE_OUTLINED)
+    coming = [*rows(around, "Appointment", ahead, drawn), *unread_rows(around, every.unreadable)]
+    sections = [section(look, t.get("booking.mine.upcoming"), coming or [none])]
     if behind:
-        past = [visit_tile(around, v, now, v.id == chosen) for v in behind[:PAST_SHOWN]]
-        parts.append(section(look, t.get("booking.mine.past"), past))
-    return column(parts, look.gap + 8)
+        sections.append(
+            section(look, t.get("booking.mine.past"), rows(around, "Appointment", behind[:PAST_SHOWN], drawn))
+        )
+    return column(sections, look.gap + 8)
 
 
 def visit_tile(around: UiContext, visit: Visit, now: datetime, selected: bool = False) -> ft.Control:

@@ -13,10 +13,11 @@ from services.booking.find.model import Department, Doctor
 from services.booking.find.queries import Known, departments, doctors, known_doctors
 from services.booking.find.spelling import find
 from services.booking.rules import split
+from services.each import Elements
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.cards import department_tile, found_doctor
-from views.component import screen
+from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_app, use_now, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
@@ -35,7 +36,7 @@ class Searching:
 
     typed: str
     on_ask: Callable[[str], None]
-    doctors: Answer[tuple[Doctor, ...]]
+    doctors: Answer[Elements[Doctor]]
     known: Known
 
 
@@ -58,7 +59,7 @@ def DepartmentsScreen() -> ft.View:
     mine = use_query(visits, use_patient(), around.texts.language.value)
     now = use_now(60)
     ahead = (
-        len(split(mine.value, fmt.local_date(now, around.zones), around.zones.clinic)[0])
+        len(split(mine.value.read, fmt.local_date(now, around.zones), around.zones.clinic)[0])
         if isinstance(mine, Ready)
         else 0
     )
@@ -66,9 +67,7 @@ def DepartmentsScreen() -> ft.View:
 
 
 @screen
-def DepartmentsView(
-    *, found: Answer[tuple[Department, ...]], searching: Searching, ahead: int, now: datetime
-) -> ft.View:
+def DepartmentsView(*, found: Answer[Elements[Department]], searching: Searching, ahead: int, now: datetime) -> ft.View:
     """The first screen of booking."""
     around = use_ui_context()
     t = around.texts
@@ -107,7 +106,7 @@ def mine_tile(around: UiContext, ahead: int) -> ft.Control:
 
 def department_list(
     around: UiContext,
-    found: Answer[tuple[Department, ...]],
+    found: Answer[Elements[Department]],
     searching: Searching,
     *,
     now: datetime,
@@ -124,41 +123,34 @@ def department_list(
         icon=ft.Icons.SEARCH,
     )
     nothing = empty(look, t.get("booking.departments.empty"), t.get("booking.departments.empty.body"))
-    listed = answer(
-        look,
-        t,
-        found,
-        lambda every: _found(around, every, searching, now, chosen),
-        nothing=lambda: nothing,
-        skeletons=5,
-    )
-    return [field, listed]
+
+    def show(every: Elements[Department]) -> ft.Control:
+        return nothing if every == Elements() else _found(around, every, searching, now, chosen)
+
+    return [field, answer(look, t, found, show, skeletons=5)]
 
 
 def _found(
-    around: UiContext, every: Sequence[Department], searching: Searching, now: datetime, chosen: str | None
+    around: UiContext, every: Elements[Department], searching: Searching, now: datetime, chosen: str | None
 ) -> ft.Control:
     look, t, typed = around.look, around.texts, searching.typed
-    fitting = find(every, typed)
+
+    def drawn(department: Department) -> ft.Control:
+        return department_tile(around, department, now, department.id == chosen)
+
+    fitting = find(every.read, typed)
     if not typed.strip():
-        title = t.get("booking.departments")
-        listed = section(
-            look, title, [department_tile(around, department, now, department.id == chosen) for department in fitting]
+        shown = [*rows(around, "HealthcareService", fitting, drawn), *unread_rows(around, every.unreadable)]
+        return column(
+            [*_known(around, searching.known, now), section(look, t.get("booking.departments"), shown)], look.gap + 4
         )
-        return column([*_known(around, searching.known, now), listed], look.gap + 4)
-    who = find(searching.doctors.value, typed) if isinstance(searching.doctors, Ready) else ()
+    who = find(searching.doctors.value.read, typed) if isinstance(searching.doctors, Ready) else ()
     if not fitting and not who:
         return empty(look, t.get("booking.search.none", text=typed), t.get("booking.search.none.body"))
     parts: list[ft.Control] = []
     if fitting:
         title = t.get("booking.departments.found", n=len(fitting))
-        parts.append(
-            section(
-                look,
-                title,
-                [department_tile(around, department, now, department.id == chosen) for department in fitting],
-            )
-        )
+        parts.append(section(look, title, rows(around, "HealthcareService", fitting, drawn)))
     if who:
         parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
     return column(parts, look.gap + 4)
@@ -173,4 +165,8 @@ def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
 
 def _doctors(around: UiContext, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
     """Doctors of any department, the first few: a longer search text shows the others."""
-    return section(around.look, title, [found_doctor(around, doctor, now) for doctor in who[:DOCTORS_SHOWN]])
+    return section(
+        around.look,
+        title,
+        rows(around, "PractitionerRole", who[:DOCTORS_SHOWN], lambda each: found_doctor(around, each, now)),
+    )

@@ -8,8 +8,9 @@ from datetime import date, datetime
 import flet as ft
 
 from services.booking.ask.queries import DepartmentPage, department_page
-from services.booking.find.model import Department
+from services.booking.find.model import Department, Doctor
 from services.booking.find.queries import departments
+from services.each import Elements
 from services.errors import AppError
 from services.moments import in_zone
 from views import paths
@@ -19,7 +20,7 @@ from views.booking.find.choosing import use_choosing
 from views.booking.find.departments import Searching, department_list, use_searching
 from views.booking.find.times import waitlist_tile
 from views.booking.recommend.recommended import Advising, recommended, use_advising
-from views.component import component, screen
+from views.component import component, rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_app, use_now, use_query, use_ui_context
 from views.i18n import format as fmt
@@ -64,7 +65,7 @@ def DepartmentScreen(department_id: str) -> ft.View:
 def DepartmentView(
     *,
     department_id: str,
-    every: Answer[tuple[Department, ...]],
+    every: Answer[Elements[Department]],
     page: Answer[DepartmentPage],
     searching: Searching,
     day: str,
@@ -109,8 +110,11 @@ def doctors_beside(around: UiContext, page: Answer[DepartmentPage], now: datetim
         around.look, around.texts.get("booking.doctors.empty"), around.texts.get("booking.doctors.empty.body")
     )
 
+    def drawn(doctor: Doctor) -> ft.Control:
+        return doctor_card(around, doctor, now, doctor.id == chosen)
+
     def cards(p: DepartmentPage) -> ft.Control:
-        return column([doctor_card(around, doctor, now, doctor.id == chosen) for doctor in p.doctors] or [nothing])
+        return column(rows(around, "PractitionerRole", p.doctors, drawn) or [nothing])
 
     return [answer(around.look, around.texts, page, cards)]
 
@@ -125,10 +129,12 @@ def _shown(
     now: datetime,
 ) -> ft.Control:
     look, t = around.look, around.texts
-    if not page.doctors:
+    if not page.doctors and not page.unreadable:
         return empty(look, t.get("booking.doctors.empty"), t.get("booking.doctors.empty.body"))
     fitting = [doctor for doctor in page.doctors if not day or page.free_on(doctor.id, day)]
-    cards = [doctor_card(around, doctor, now) for doctor in fitting]
+    cards = rows(around, "PractitionerRole", fitting, lambda doctor: doctor_card(around, doctor, now)) + unread_rows(
+        around, page.unreadable
+    )
     none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
     return column(
         [

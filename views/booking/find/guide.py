@@ -18,7 +18,7 @@ from views.answers import Answer
 from views.booking.find.cards import icon_of
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_query, use_task, use_ui_context
+from views.hooks import use_opening, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import Choice, banner, empty
 from views.kit.buttons import danger_button, primary_button
@@ -61,10 +61,10 @@ class GuideStep:
 @screen
 def GuideScreen() -> ft.View:
     """Gathers the guide; the person's position lasts only as long as the screen."""
-    app, around = use_app(), use_ui_context()
+    around = use_ui_context()
     step, go = ft.use_state(GuideStep())
     page = use_query(guide_page, around.texts.language.value)
-    calling = use_task(app.open_url)
+    calling = use_opening()
     return GuideView(page=page, step=step, on_step=go, on_call=lambda number: calling.run(f"tel:{number}"))
 
 

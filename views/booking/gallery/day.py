@@ -10,6 +10,7 @@ import flet as ft
 
 from services.booking.day.queries import Summary, VisitDay
 from services.booking.day.visit_day_rules import ShownCode
+from services.each import Elements
 from services.errors import Offline as NotReached
 from services.errors import RefusalCode
 from services.record.visits.slot import TimeSlot
@@ -40,6 +41,7 @@ from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
 _TODAY = a_visit(Stage.BOOKED, 3.3, queue_number=18)
+_EVERY = Ready(Elements(VISITS))
 _CODE = ShownCode("AX7K-92QF-3M", NOW + timedelta(seconds=43))
 _FLOOR = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 120"><path d="M0 0h300v120H0z" fill="#F1F5F4"/>'
@@ -61,7 +63,12 @@ def _CheckIn(typed: str | None = None) -> ft.Control:
 def _day(visit: Visit, day: VisitDay = _DAY, check_in: ft.Control | None = None) -> ft.View:
     given = OnTheDay(day, nothing, check_in)
     return AppointmentView(
-        appointment_id=visit.id, page=Ready(page_of(visit)), every=Ready(VISITS), doings=IDLE, day=given, now=NOW
+        appointment_id=visit.id,
+        page=Ready(page_of(visit)),
+        every=_EVERY,
+        doings=IDLE,
+        day=given,
+        now=NOW,
     )
 
 
@@ -114,7 +121,7 @@ def _changes() -> dict[str, Callable[[], ft.View]]:
 
     def shown(visit: Visit, *times: TimeSlot) -> ft.View:
         page = page_of(visit, times)
-        return AppointmentView(appointment_id=visit.id, page=Ready(page), every=Ready(VISITS), doings=IDLE, now=NOW)
+        return AppointmentView(appointment_id=visit.id, page=Ready(page), every=_EVERY, doings=IDLE, now=NOW)
 
     return {
         "moving": lambda: shown(moving),

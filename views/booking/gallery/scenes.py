@@ -13,6 +13,7 @@ from services.booking.recommend.advice import Advice
 from services.booking.recommend.queries import Advised
 from services.booking.recommend.wishes import KeptWishes
 from services.booking.rules import Half
+from services.each import Elements
 from services.errors import StoreUnreadable
 from services.record.visits.slot import Availability
 from views.answers import Answer, Failed, Loading, Ready
@@ -47,17 +48,17 @@ def _searching(typed: str) -> Searching:
     """One doctor marked, one seen before; pinyin as the hospital's directory spells it."""
     names = (("李明", "liming", "lm"), ("秦镕", "qinrong", "qr"), ("马犇", "maben", "mb"))
     who = tuple(replace(doctor, names=each) for doctor, each in zip(DOCTORS, names, strict=True))
-    return Searching(typed, nothing, Ready(who), Known(DOCTORS[:1], DOCTORS[1:2]))
+    return Searching(typed, nothing, Ready(Elements(who)), Known(DOCTORS[:1], DOCTORS[1:2]))
 
 
-def _departments(found: Answer[tuple[Department, ...]], typed: str = "") -> ft.View:
+def _departments(found: Answer[Elements[Department]], typed: str = "") -> ft.View:
     return DepartmentsView(found=found, searching=_searching(typed), ahead=2, now=NOW)
 
 
 def _doctors(page: Answer[DepartmentPage], day: str = "") -> ft.View:
     return DepartmentView(
         department_id="dept-cardiology",
-        every=Ready(DEPARTMENTS),
+        every=Ready(Elements(DEPARTMENTS)),
         page=page,
         searching=_searching(""),
         day=day,
@@ -94,11 +95,11 @@ def scenes() -> list[Scene]:
     picky = replace(ADVISED, wishes=KeptWishes(1, frozenset({2, 4}), frozenset({Half.MORNING}), elderly=True))
     none = replace(picky, advice=Advice((), None))
     return [
-        Scene("booking", lambda: _departments(Ready(DEPARTMENTS))),
-        Scene("booking-search", lambda: _departments(Ready(DEPARTMENTS), "糖尿病"), quick=False),
-        Scene("booking-pinyin", lambda: _departments(Ready(DEPARTMENTS), "qr"), quick=False),
-        Scene("booking-none", lambda: _departments(Ready(DEPARTMENTS), "牙"), quick=False),
-        Scene("booking-empty", lambda: _departments(Ready(())), quick=False),
+        Scene("booking", lambda: _departments(Ready(Elements(DEPARTMENTS)))),
+        Scene("booking-search", lambda: _departments(Ready(Elements(DEPARTMENTS)), "糖尿病"), quick=False),
+        Scene("booking-pinyin", lambda: _departments(Ready(Elements(DEPARTMENTS)), "qr"), quick=False),
+        Scene("booking-none", lambda: _departments(Ready(Elements(DEPARTMENTS)), "牙"), quick=False),
+        Scene("booking-empty", lambda: _departments(Ready(Elements())), quick=False),
         Scene("booking-loading", lambda: _departments(Loading()), quick=False),
         Scene("booking-broken", lambda: _departments(Failed(StoreUnreadable())), quick=False),
         Scene("booking-doctors", lambda: _doctors(Ready(DEPARTMENT_PAGE))),

@@ -9,6 +9,7 @@ from functools import partial
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
+from services.each import Elements
 from services.errors import RefusalCode, StoreFull
 from services.record.visits.visit import Refusing, Stage
 from views.answers import Answer, Ready
@@ -21,7 +22,7 @@ from views.kit.scene import Scene
 
 def _appointment(page: Answer[VisitPage | None], doings: VisitActions = IDLE) -> ft.View:
     shown = page.value.visit.id if isinstance(page, Ready) and page.value else "gone"
-    return AppointmentView(appointment_id=shown, page=page, every=Ready(VISITS), doings=doings, now=NOW)
+    return AppointmentView(appointment_id=shown, page=page, every=Ready(Elements(VISITS)), doings=doings, now=NOW)
 
 
 def stages() -> list[Scene]:
@@ -52,8 +53,8 @@ def stages() -> list[Scene]:
 def visits() -> list[Scene]:
     """The list of appointments, and what is not one of their states."""
     return [
-        Scene("appointments", lambda: AppointmentsView(found=Ready(VISITS), now=NOW)),
-        Scene("appointments-empty", lambda: AppointmentsView(found=Ready(()), now=NOW), quick=False),
+        Scene("appointments", lambda: AppointmentsView(found=Ready(Elements(VISITS)), now=NOW)),
+        Scene("appointments-empty", lambda: AppointmentsView(found=Ready(Elements()), now=NOW), quick=False),
         Scene("appointment-missing", lambda: _appointment(Ready(None)), quick=False),
         Scene(
             "appointment-failed",

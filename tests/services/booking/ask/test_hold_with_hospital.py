@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.booking.ask.holds import confirm_hold, release_hold, renew_hold
 from services.booking.ask.queries import visits
+from services.each import Elements
 from services.errors import RefusalCode
 from services.record.visits.visit import Stage
 from tests.fakes.clock import NOON
@@ -30,7 +31,7 @@ async def test_a_held_number_is_nobody_elses_until_it_is_let_go(town: Town, tmp_
     there = at_hospital(town.hospital, "Appointment", mine)
     assert there is not None
     assert there["status"] == "cancelled"
-    assert await town.phone.store.read(visits, "p1", "zh-CN") == ()
+    assert await town.phone.store.read(visits, "p1", "zh-CN") == Elements()
     third = (await town.page(await town.hold(other, "p2"), other)).visit
     assert third.stage is Stage.HELD
     await other.put_away()

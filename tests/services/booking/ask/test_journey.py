@@ -18,6 +18,7 @@ from services.booking.ask.queries import VisitPage, department_page, slots_page,
 from services.booking.find.queries import departments
 from services.changes.commands import give_up, send_again, take_alternative
 from services.clock import instant
+from services.each import Elements
 from services.errors import NotDownloaded
 from services.home.queries import today
 from services.record.visits.visit import Stage
@@ -59,7 +60,7 @@ async def _page(store: LocalStore, id_: str = "a1") -> VisitPage:
 
 async def _ask(store: LocalStore, id_: str = "a1", number: int = 0) -> tuple[str, str]:
     """Asks for the first doctor's first free half hour; gives back slot and role."""
-    department = next(one for one in await store.read(departments, "zh-CN", NOW) if one.next_free)
+    department = next(one for one in (await store.read(departments, "zh-CN", NOW)).read if one.next_free)
     page = await store.read(department_page, department.id, "zh-CN", NOW)
     role = page.doctors[0].id
     free = [one for one in (await store.read(slots_page, role, "zh-CN", NOW)).slots if one.left]
@@ -97,8 +98,8 @@ BOOKED = {
 
 
 async def test_the_directory_is_shown_in_the_language_asked_for(store: LocalStore) -> None:
-    chinese = await store.read(departments, "zh-CN", NOW)
-    english = {one.id: one.name for one in await store.read(departments, "en", NOW)}
+    chinese = (await store.read(departments, "zh-CN", NOW)).read
+    english = {one.id: one.name for one in (await store.read(departments, "en", NOW)).read}
     assert len(chinese) > 10
     assert "心血管内科" in {one.name for one in chinese}
     assert "Cardiology" in english.values()
@@ -190,7 +191,7 @@ async def test_what_is_in_flight_cannot_be_taken_back(store: LocalStore) -> None
 async def test_a_request_never_sent_disappears_when_given_up(store: LocalStore) -> None:
     await _ask(store)
     assert await store.write(give_up, "Appointment", "a1")
-    assert await store.read(visits, PATIENT, "zh-CN") == ()
+    assert await store.read(visits, PATIENT, "zh-CN") == Elements()
 
 
 async def test_a_time_that_is_not_here_is_said_to_be_missing(store: LocalStore) -> None:

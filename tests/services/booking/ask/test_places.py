@@ -48,7 +48,7 @@ async def _kept(store: LocalStore, *bodies: dict[str, Any]) -> None:
 async def test_every_screen_names_the_room_in_its_language(store: LocalStore, language: str, called: str) -> None:
     await _kept(store, HERE, _booked())
     page = await store.read(visit_page, "p1", "a", language, NOON)
-    (listed,) = await store.read(visits, "p1", language)
+    (listed,) = (await store.read(visits, "p1", language)).read
     home = (await store.read(today, "p1", language, NOON, NOON)).next_visit
     assert page is not None
     assert home is not None
@@ -59,5 +59,5 @@ async def test_every_screen_names_the_room_in_its_language(store: LocalStore, la
 
 async def test_a_room_the_directory_does_not_know_keeps_the_hospitals_name(store: LocalStore) -> None:
     await _kept(store, _booked("elsewhere"))
-    (listed,) = await store.read(visits, "p1", "en")
+    (listed,) = (await store.read(visits, "p1", "en")).read
     assert listed.place == CHINESE

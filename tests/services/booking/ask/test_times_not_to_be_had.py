@@ -86,7 +86,7 @@ async def test_the_same_person_on_two_phones_gets_one_visit_and_the_other_phone_
     others = (await town.page(theirs, other)).others
     assert others
     assert town.start.date() not in {one.start.astimezone(town.start.tzinfo).date() for one in others}
-    assert {one.stage for one in await other.store.read(visits, "p1", "zh-CN")} == {Stage.BOOKED, Stage.REFUSED}
+    assert {one.stage for one in (await other.store.read(visits, "p1", "zh-CN")).read} == {Stage.BOOKED, Stage.REFUSED}
     await other.put_away()
 
 

@@ -60,13 +60,13 @@ async def _filled(folder: Path) -> None:
 
 @pytest.mark.parametrize("asked", ["心血管", "xinxueguan", "XXG", "xxgnk", "cardio", "高血压", "gxy", "gaoxueya"])
 async def test_a_department_is_found_by_what_one_can_type(store: LocalStore, asked: str) -> None:
-    every = await store.read(departments, "zh-CN", NOW)
+    every = (await store.read(departments, "zh-CN", NOW)).read
     assert "心血管内科" in {one.name for one in find(every, asked)}
     assert len(find(every, asked)) < len(every)
 
 
 async def test_a_doctor_is_found_by_name_pinyin_and_department_with_fee_and_next_free_time(store: LocalStore) -> None:
-    every = await store.read(doctors, "zh-CN", NOW)
+    every = (await store.read(doctors, "zh-CN", NOW)).read
     wanted = next(one for one in every if one.next_free is not None)
     for asked in (wanted.name, *spellings(wanted.name)):
         assert wanted.id in {one.id for one in find(every, asked)}
@@ -77,7 +77,7 @@ async def test_a_doctor_is_found_by_name_pinyin_and_department_with_fee_and_next
 
 
 async def test_marked_doctors_come_newest_first_and_those_seen_before_are_remembered(store: LocalStore) -> None:
-    first, second, seen, *_ = [one.id for one in await store.read(doctors, "zh-CN", NOW)]
+    first, second, seen, *_ = [one.id for one in (await store.read(doctors, "zh-CN", NOW)).read]
 
     def visited(w: Writer) -> None:
         actor = {"actor": {"reference": f"PractitionerRole/{seen}"}, "status": "accepted"}
