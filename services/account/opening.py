@@ -134,8 +134,11 @@ class Opener:
         return Opened(key, store, talking, client, session, session.people)
 
     async def connect_again(self, vault: KeyVault, opened: Opened, session: SealedSession) -> Opened:
-        """The same store with a new session of the same person; the record in view stays the same."""
-        await opened.store.write(_cover, session)
+        """The same store with a new session of the same person, which takes over from the old one; the record in view
+        stays the same."""
+        with opened.session.retiring():  # a renewal that is under way must not be saved over the new session
+            await sealed.save(vault, opened.key, session)
+            await opened.store.write(_cover, session)
         return replace(
             self.connect(vault, opened.key, opened.store, session),
             people=opened.people.covering(session.people.patients),

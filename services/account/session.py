@@ -15,7 +15,6 @@ from local_store.keys import Cost
 from local_store.lock import FileLock
 from local_store.store import LocalStore
 from local_store.vault import KeyVault, VaultKind
-from services.account import sealed
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.opening import Opened, Opener, is_same_person, new_store_name
@@ -274,7 +273,6 @@ class Account:
             if not is_same_person(opened.sealed, session):
                 await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
                 raise SignInFailed(SignInProblem.OTHER_PATIENT)
-            await sealed.save(self._device.vault, opened.key, session)
             again = await self._opener.connect_again(self._device.vault, opened, session)
             self._opened = again
             self._become(Unlocked(hospital, again.people, self._device.vault_kind))

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,7 +20,6 @@ from urllib.parse import urlencode
 
 from services.clock import Clock
 from services.errors import (
-    AppError,
     ServerMisunderstood,
     ServerUnavailable,
     SessionExpired,
@@ -36,6 +35,7 @@ from services.fhir.web import HttpResponse, Web, is_safe, origin
 
 PATIENCE: Final = 300.0  # seconds a person may take in the browser
 EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
+RENEWED_WITHIN: Final = 15.0  # seconds for one of three tries: the hospital answers a refresh token for a minute
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ async def sign_in(
             "client_id": terms.CLIENT_ID,
             "code_verifier": verifier,
         }
-    return await _exchange(web, clock, endpoints, form, SignInFailed(SignInProblem.OTHER))
+    return await _exchange(web, clock, endpoints, form)
 
 
 def challenge(verifier: str) -> str:
@@ -140,9 +140,19 @@ def challenge(verifier: str) -> str:
 
 
 async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) -> Tokens:
-    """New tokens for a refresh token. Sent only once: a request whose answer was lost may have used it up."""
+    """New tokens for a refresh token. Raises SessionExpired only when the hospital says that the token is no longer
+    valid (`invalid_grant`, RFC 6749 §5.2); whatever else goes wrong tells nothing about the session.
+
+    The same token is sent again at once when the answer is lost or too slow: the hospital may have used it up, and
+    answers it again for a moment.
+    """
     form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh or "", "client_id": tokens.client}
-    new = await _exchange(web, clock, endpoints, form, SessionExpired())
+    asked_at = clock.now()
+    answer = await _post(web, endpoints.token, form, repeatable=True, within=RENEWED_WITHIN)
+    _check_served(answer)
+    if answer.status in {400, 401} and _object(answer).get("error") == "invalid_grant":
+        raise SessionExpired
+    new = tokens_in(answer, asked_at)
     return replace(
         new,
         refresh=new.refresh or tokens.refresh,
@@ -171,9 +181,11 @@ class Session:
     GOOD ----------------------------------> RENEWING ------------------------------------------> GOOD
                                                 |  invalid_grant, or there is no refresh token
                                                 '--> EXPIRED: SessionExpired from now on, nothing more is asked
+    GOOD, RENEWING --retiring(): the person has signed in again--> EXPIRED, and it persists and reports nothing any more
     ```
     One renewal at a time: callers meanwhile wait and get the same token. A renewal continues when its caller is
-    cancelled, since half a rotation would sign the person out. Offline while renewing changes nothing.
+    cancelled, since half a rotation would sign the person out. No answer, or one that is not understood, changes
+    nothing: the next caller tries again with the same refresh token.
     """
 
     def __init__(
@@ -214,6 +226,16 @@ class Session:
             self.expired = True
             self._on_expired()
 
+    @contextlib.contextmanager
+    def retiring(self) -> Iterator[None]:
+        """EXPIRED without a report, while another session of the same person takes over; if that fails, as before."""
+        before, self.expired = self.expired, True
+        try:
+            yield
+        except BaseException:
+            self.expired = before
+            raise
+
     async def renew(self, refused: str) -> str:
         return await asyncio.shield(self._renew(refused))
 
@@ -236,21 +258,28 @@ class Session:
                 except SessionExpired:
                     self.give_up()
                     raise
+            if self.expired:  # retired while the answer was on its way
+                raise SessionExpired
             await self._persist(self._unsaved)  # before it is used: a crash must not leave only the old, revoked one
             self._tokens, self._unsaved = self._unsaved, None
             return self._tokens.access
 
 
-async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[str, str], refused: AppError) -> Tokens:
+async def _exchange(web: Web, clock: Clock, endpoints: Endpoints, form: Mapping[str, str]) -> Tokens:
     asked_at = clock.now()
     answer = await _post(web, endpoints.token, form)
+    _check_served(answer)
+    if answer.status in {400, 401, 403}:
+        raise SignInFailed(SignInProblem.OTHER)
+    return tokens_in(answer, asked_at)
+
+
+def _check_served(answer: HttpResponse) -> None:
+    """Raises ServerUnavailable or ServerMisunderstood when this is no answer of a token endpoint at all."""
     if answer.status in WAIT_AND_RETRY:
         raise ServerUnavailable(answer.retry_after)
     if answer.is_page:
         raise ServerMisunderstood("token answer is a page")
-    if answer.status in {400, 401, 403}:
-        raise refused
-    return tokens_in(answer, asked_at)
 
 
 def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIENT_ID) -> Tokens:
@@ -265,9 +294,12 @@ def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIE
     return Tokens(access, refresh_token, ends, patient, client, fhir_user(found, client), represented(found))
 
 
-async def _post(web: Web, url: str, form: Mapping[str, str]) -> HttpResponse:
+async def _post(
+    web: Web, url: str, form: Mapping[str, str], *, repeatable: bool = False, within: float | None = None
+) -> HttpResponse:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    return await web.send("POST", url, headers=headers, content=urlencode(form).encode())
+    content = urlencode(form).encode()
+    return await web.send("POST", url, headers=headers, content=content, repeatable=repeatable, within=within)
 
 
 def _object(answer: HttpResponse) -> Mapping[str, Any]:

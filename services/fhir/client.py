@@ -135,17 +135,17 @@ class FhirClient:
     async def _authorized(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> HttpResponse:
-        """Sends with our token; after a 401 once more with a renewed one."""
+        """Sends with our token; after a 401 once more with a renewed one. A web page with 401 is not the hospital's."""
         token = await self._credentials.token() if self._credentials else None
         sent = {**_headers(token), **headers}
         answer = await self._web.send(method, url, headers=sent, content=content, repeatable=True)
-        if answer.status != 401:
+        if answer.status != 401 or answer.is_page:
             return answer
         if self._credentials is None or token is None:
             raise SessionExpired
         sent |= _headers(await self._credentials.renew(token))
         answer = await self._web.send(method, url, headers=sent, content=content, repeatable=True)
-        if answer.status == 401:
+        if answer.status == 401 and not answer.is_page:
             self._credentials.give_up()
             raise SessionExpired
         return answer

@@ -132,16 +132,18 @@ class Web:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         repeatable: bool = False,
+        within: float | None = None,
     ) -> HttpResponse:
         """Sends one request. With `repeatable` (GET, or a write that says which version it replaces) a lost connection,
-        429 and 5xx are tried again with full jitter."""
+        429 and 5xx are tried again with full jitter. `within`: the seconds for the whole answer of one try, when less
+        than usual."""
         for attempt in range(1, TRIES + 1):
             last = not repeatable or attempt == TRIES
             try:
-                answer = await self._follow(method, url, headers or {}, content)
-            except _Lost as lost:
+                answer = await self._follow(method, url, headers or {}, content, within or self._patience.whole)
+            except Lost:
                 if last:
-                    raise Offline from lost
+                    raise
                 await self._sleep(_jitter(attempt))
                 continue
             if last or answer.status not in WAIT_AND_RETRY or (answer.retry_after or 0) > LONGEST_POLITE_WAIT:
@@ -155,12 +157,14 @@ class Web:
         if client is not None:
             await client.aclose()
 
-    async def _follow(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> HttpResponse:
+    async def _follow(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, within: float
+    ) -> HttpResponse:
         """Follows redirects of a GET within the same origin only: our token must not be sent to another host."""
         for _ in range(REDIRECTS + 1):
             if not is_safe(url):
                 raise ServerMisunderstood("address is neither https nor this machine")
-            answer = await self._once(method, url, headers, content)
+            answer = await self._once(method, url, headers, content, within)
             target = answer.headers.get("location")
             if method != "GET" or answer.status not in {301, 302, 303, 307, 308} or not target:
                 return answer
@@ -172,11 +176,13 @@ class Web:
             url = following
         raise ServerMisunderstood("redirects in a circle")
 
-    async def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> HttpResponse:
+    async def _once(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, within: float
+    ) -> HttpResponse:
         import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
 
         try:
-            async with asyncio.timeout(self._patience.whole):
+            async with asyncio.timeout(within):
                 client = self._open()
                 async with client.stream(method, url, headers=dict(headers), content=content) as response:
                     body = await self._bounded(response)
@@ -185,7 +191,7 @@ class Web:
         except httpx.ConnectTimeout as error:
             raise Offline from error
         except (httpx.TransportError, TimeoutError) as error:
-            raise _Lost from error
+            raise Lost from error
         except (httpx.InvalidURL, httpx.DecodingError, httpx.StreamError) as error:
             raise ServerMisunderstood(type(error).__name__) from error
         lower = {name.lower(): value for name, value in response.headers.items()}
@@ -228,7 +234,7 @@ class Downgraded(ServerMisunderstood):
     code = "downgraded"
 
 
-class _Lost(Offline):
+class Lost(Offline):
     """The connection broke after it was open: the server may or may not have acted."""
 
 

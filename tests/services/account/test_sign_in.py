@@ -19,7 +19,7 @@ from services.errors import (
     SignInProblem,
 )
 from services.fhir.auth import discover, sign_in
-from services.fhir.web import Web
+from services.fhir.web import TRIES, Web
 from tests.fakes.wires import answer_lost, asks, captive_portal, request_lost, status
 from tests.services.account.browser import Browser, closed_at_once, forged
 from tests.services.account.devices import CODE, OTHER_PHONE, PHONE, Device, device, hospital
@@ -64,7 +64,7 @@ async def test_a_renewed_session_survives_a_crash_right_after(device: Device) ->
 async def test_offline_while_renewing_ends_no_session(device: Device) -> None:
     account = await device.signed_in()
     device.clock.advance(hours=1)
-    device.wires.next(request_lost, asks("POST", "/auth/token"))
+    device.wires.next(request_lost, asks("POST", "/auth/token"), times=TRIES)
     with pytest.raises(Offline):
         await account.client.read("Patient", "p1")
     assert isinstance(account.state, Unlocked)
