@@ -40,7 +40,7 @@ from views.routes import CLIENTS, SCREENS
 
 SIGN_IN_AGAIN, AT_THE_HOSPITAL, LATER = "重新登录", "去医院网页登录", "以后再说"
 ENDED, HELD, REASON = "登录已过期", "医院为您留着这个号", "想看什么（可不填）"
-NOT_KNOWN = "登录已过期，还不知道有没有留到号"
+NOT_KNOWN = "还不知道有没有留到号"
 CONFIRM_WAITS = "确认还没有送到医院"
 
 
