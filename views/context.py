@@ -84,6 +84,10 @@ def _nowhere(_path: str) -> None:
     return
 
 
+def _unasked() -> None:
+    return
+
+
 def _unheard(_notice: Notice) -> None:
     return
 
@@ -108,10 +112,17 @@ class UiContext:
     """The hospital no longer uses this person's record: it can be read here, and nothing new comes or goes."""
     doors: tuple[Door, ...] = ()
     """The main screens of this user, in the order of the bar."""
+    sign_in_again: Callable[[], None] = field(default=_unasked, compare=False)
+    """Opens the sign-in above the screen in sight, which stays as it is and is there again afterwards."""
     ended: Callable[[UiContext, str], ft.Control | None] = field(default=_never_ended, compare=False)
     """What stands above a screen at this route once the hospital takes nothing more from here."""
     go: Callable[[str], None] = field(default=_nowhere, compare=False)
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
+
+    @property
+    def in_reach(self) -> bool:
+        """Whether the hospital can answer this person now: it is reachable, and the session has not ended."""
+        return self.online and self.session_ok
 
 
 AppContextProvider = ft.create_context(cast("AppContext | None", None))

@@ -43,17 +43,21 @@ def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], addre
     return None
 
 
-def use_shortcuts(screens: Sequence[Screen], around: UiContext) -> None:
-    """Handles keys while the app is shown. Without an open store no key has an effect."""
+def use_shortcuts(screens: Sequence[Screen], around: UiContext, on_later: Callable[[], None] | None) -> None:
+    """Handles keys while the app is shown. Without an open store no key has an effect. `on_later`: puts away the
+    sign-in that stands above the screens, if one does."""
     page, app = ft.context.page, use_app()
-    now = use_latest((screens, around))
+    now = use_latest((screens, around, on_later))
     lock = use_task(app.account.lock)
 
     def pressed(event: ft.KeyboardEvent) -> None:
         if not isinstance(app.account.state, Unlocked):
             return
         app.account.touch()
-        all_screens, here = now.current
+        all_screens, here, later = now.current
+        if event.key == "Escape" and later is not None:
+            later()
+            return
         meant = meaning(
             event.key,
             ctrl=event.ctrl or event.meta,

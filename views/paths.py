@@ -110,5 +110,5 @@ def change_passcode() -> str:
 
 
 def sign_in() -> str:
-    """Signing in again while the store is open (the session at the hospital ended)."""
-    return "/me/sign-in"
+    """Signing in. No screen is opened by this address: the sign-in stands instead of the screens, or above them."""
+    return "/sign-in"

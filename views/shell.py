@@ -4,7 +4,8 @@
 NoHospital -> welcome     SignedOut -> sign-in      NeedsPasscode -> set a passcode
 Locked     -> unlock      Broken    -> what is wrong with the store      Unlocked -> the screens
 ```
-Unless Unlocked no screen is in the tree, so nothing clinical is on the client either.
+Unless Unlocked no screen is in the tree, so nothing clinical is on the client either. The address stays at a lock, and
+the sign-in of a session that has ended stands above the screens: afterwards the person is where they were.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import cast
 import flet as ft
 
 from services.account.people import UserType
-from services.account.states import AccountState, Unlocked
+from services.account.states import AccountState, NeedsPasscode, NoHospital, SignedOut, Unlocked
 from services.record.person import person_name, record_is_closed
 from views import paths
 from views.account.ended import ended
 from views.account.gate import gate
+from views.account.sign_in import SignInScreen
 from views.activity import hear_stirs
 from views.answers import Ready
 from views.component import screen, stack
@@ -60,12 +62,15 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     app, page = use_app(), ft.context.page
     preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
     device = use_device(app.prefetch.answered)
+    signing_in, ask_to_sign_in = ft.use_state(False)
+    session_ended = isinstance(state, Unlocked) and not state.session_ok
     look, language = device.look(preferences), device.texts(preferences).language
     user = _user_type(state)
     screens = screens_for(all_screens, user)
 
     def go(path: str) -> None:
         app.account.touch()
+        ask_to_sign_in(False)
         prefetch_screen(app, screens, path, language.value)
         page.navigate(path)
 
@@ -74,17 +79,21 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
         texts=device.texts(preferences),
         zones=zones(app.zone, app.device_zone, app.clock.now()),
         online=sync.online,
-        session_ok=state.session_ok if isinstance(state, Unlocked) else True,
+        session_ok=not session_ended,
         doors=doors_for(all_doors, user),
+        sign_in_again=lambda: ask_to_sign_in(True),
         ended=ended,
         go=go,
     )
     around = replace(around, notify=lambda notice: show_notice(page, look, notice))
     use_life(lambda: _dressed(page, around), look, around.texts)
     use_life(lambda: hear_stirs(page, app.account.touch))
-    use_shortcuts(screens, around)
+    use_life(lambda: _signed_in(ask_to_sign_in, session_ended=session_ended), session_ended)
+    use_life(lambda: _left_by_its_owner(page, state), type(state))
+    on_later = (lambda: ask_to_sign_in(False)) if signing_in and session_ended else None
+    use_shortcuts(screens, around, on_later)
     if isinstance(state, Unlocked):
-        return UiContextProvider(around, lambda: ScreenStack(screens, device.address))
+        return UiContextProvider(around, lambda: ScreenStack(screens, device.address, on_later))
     app.prefetch.forget()
     return cast("list[ft.View]", UiContextProvider(around, lambda: [gate(state)]))
 
@@ -108,9 +117,24 @@ def _dressed(page: ft.Page, around: UiContext) -> Callable[[], None]:
     return lambda: None
 
 
+def _signed_in(ask_to_sign_in: Callable[[bool], None], *, session_ended: bool) -> Callable[[], None]:
+    """The sign-in that stands above a screen has done its work, in whatever page it was made."""
+    if not session_ended:
+        ask_to_sign_in(False)
+    return lambda: None
+
+
+def _left_by_its_owner(page: ft.Page, state: AccountState) -> Callable[[], None]:
+    """Leads to the start once nobody's data is here: whoever signs in next does not come to the former one's screen."""
+    if isinstance(state, NoHospital | SignedOut | NeedsPasscode) and page.route not in {None, "", paths.home()}:
+        page.navigate(paths.home())
+    return lambda: None
+
+
 @stack
-def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
-    """The screens below and at the address, each with the name of the patient in view: back leads down this stack."""
+def ScreenStack(screens: tuple[Screen, ...], address: str, on_later: Callable[[], None] | None = None) -> list[ft.View]:
+    """The screens below and at the address, each with the name of the patient in view: back leads down this stack. With
+    `on_later` the person signs in again above them."""
     page, around = ft.context.page, use_ui_context()
     patient = use_patient()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
@@ -123,9 +147,12 @@ def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
     entries = stack_for(screens, address)
     if not entries and address == paths.home():
         entries = stack_for(screens, start.current)
-    shown = use_latest(entries)
+    shown, later = use_latest(entries), use_latest(on_later)
 
     def back(_event: ft.ViewPopEvent) -> None:
+        if later.current is not None:
+            later.current()
+            return
         page.navigate(shown.current[-2].address if len(shown.current) > 1 else start.current)
 
     def begin() -> Callable[[], None]:
@@ -133,7 +160,8 @@ def ScreenStack(screens: tuple[Screen, ...], address: str) -> list[ft.View]:
         return lambda: setattr(page, "on_view_pop", None)
 
     use_life(begin)
-    return use_screens(entries, around) or [NotFound()]
+    views = use_screens(entries, around) or [NotFound()]
+    return views if on_later is None else [*views, SignInScreen(on_later)]
 
 
 def use_screens(entries: Sequence[StackEntry], around: UiContext) -> list[ft.View]:

@@ -100,6 +100,7 @@ class Account:
         self._opened: Opened | None = None
         self._front_door = make_front_door(self._web, clock)
         self._signed_in: SignedIn | None = None
+        self._viewed = ""  # whose record was in view at the last lock
         self._touched_at = clock.now()
         self._one_move = asyncio.Lock()
 
@@ -201,7 +202,8 @@ class Account:
         await asyncio.shield(self._set_passcode(passcode))
 
     async def unlock(self, passcode: str) -> None:
-        """Opens the store. Raises WrongPasscode, TooManyTries, StoreError. Works offline."""
+        """Opens the store; after a lock, with the record that was in view. Raises WrongPasscode, TooManyTries,
+        StoreError. Works offline."""
         await asyncio.shield(self._unlock(passcode))
 
     async def lock(self) -> None:
@@ -314,6 +316,8 @@ class Account:
             if opened is None:
                 await self._destroy(hospital)
                 return
+            if self._viewed in opened.people.patients:
+                opened = replace(opened, people=opened.people.view(self._viewed))
             self._opened = opened
             self._device.put_back(path, opened)
             self.touch()
@@ -327,6 +331,7 @@ class Account:
             opened, self._opened = self._opened, None
             if opened is None:
                 return
+            self._viewed = opened.people.viewing
             self._become(Locked(self._hospital(), self._device.vault_kind))
             await opened.put_away()
 
@@ -341,6 +346,7 @@ class Account:
 
     async def _destroy(self, hospital: Hospital) -> None:
         await self._device.erase()
+        self._viewed = ""
         self._become(SignedOut(hospital) if hospital.base else NoHospital())
 
     def _session_expired(self) -> None:

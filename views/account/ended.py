@@ -13,7 +13,7 @@ def ended(around: UiContext, route: str) -> ft.Control | None:
     """The banner for the screen at this route, if there is something that the screen does not show itself."""
     if around.record_closed:
         return _record_closed(around, route)
-    return None if around.session_ok or route in {paths.me(), paths.sign_in()} else _session_ended(around)
+    return None if around.session_ok or route == paths.me() else _session_ended(around)
 
 
 def _record_closed(around: UiContext, route: str) -> ft.Control:
@@ -27,5 +27,5 @@ def _record_closed(around: UiContext, route: str) -> ft.Control:
 def _session_ended(around: UiContext) -> ft.Control:
     look, t = around.look, around.texts
     title, _, words = t.get("error.session_expired").partition("\n")
-    again = Choice(t.get("shell.session_expired.action"), lambda: around.go(paths.sign_in()), strong=True)
+    again = Choice(t.get("shell.session_expired.action"), around.sign_in_again, strong=True)
     return banner(look, title, words, mood="warm", choices=[again], icon=ft.Icons.LOGIN)

@@ -95,7 +95,7 @@ def MeView(
         t.get("account.sign_in.again"),
         t.get("account.sign_in.again.words"),
         mood="warm",
-        choices=[Choice(t.get("shell.session_expired.action"), lambda: around.go(paths.sign_in()), strong=True)],
+        choices=[Choice(t.get("shell.session_expired.action"), around.sign_in_again, strong=True)],
     )
     content = [
         who,

@@ -28,7 +28,7 @@ LARGEST: Final = 44.0  # the size of the code: half of it fits a line at 320 dp,
 
 
 @screen
-def PhoneSignInScreen(on_back: Callable[[], None], on_done: Callable[[], None] | None = None) -> ft.View:
+def PhoneSignInScreen(on_back: Callable[[], None]) -> ft.View:
     """Requests a code when it opens, waits for the phone, and cancels both when it is left."""
     app, now = use_app(), use_now(1)
     code, show = ft.use_state(cast("PhoneCode | None", None))
@@ -40,7 +40,7 @@ def PhoneSignInScreen(on_back: Callable[[], None], on_done: Callable[[], None] |
             show(None)
             await app.account.begin_phone_sign_in(show)
 
-    signing_in = use_task(sign_in, on_done=lambda _: on_done() if on_done else None)
+    signing_in = use_task(sign_in)
 
     def begin() -> Callable[[], None]:
         signing_in.run()

@@ -8,7 +8,6 @@ from views import paths
 from views.account.me import MeScreen
 from views.account.passcode import ChangePasscodeScreen
 from views.account.settings import SettingsScreen
-from views.account.sign_in import SignInScreen
 from views.account.sync_screen import SyncScreen
 from views.doors import Door
 from views.screens import Screen
@@ -19,6 +18,5 @@ SCREENS = (
     Screen(paths.settings(), lambda _: SettingsScreen(), above=paths.me(), users=EVERYBODY),
     Screen(paths.change_passcode(), lambda _: ChangePasscodeScreen(), above=paths.settings(), users=EVERYBODY),
     Screen(paths.sync(), lambda _: SyncScreen(), above=paths.me(), users=EVERYBODY),
-    Screen(paths.sign_in(), lambda _: SignInScreen(again=True), above=paths.me(), users=EVERYBODY),
 )
 DOORS = (Door(paths.me(), ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON, "shell.door.me", order=40, users=EVERYBODY),)

@@ -24,9 +24,10 @@ from views.look.tokens import Look
 
 
 @screen
-def SignInScreen(again: bool = False) -> ft.View:
-    """Signs in; `again` when the store is open and only the session at the hospital has ended."""
-    app, state, around = use_app(), use_account_state(), use_ui_context()
+def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
+    """Signs in. With `on_later` the store is open and only the session at the hospital has ended: the sign-in stands
+    above the screen in sight, which is there again as soon as the session is."""
+    app, state = use_app(), use_account_state()
     page_url: ft.MutableRef[str] = ft.use_ref("")
     cancelled = ft.use_ref(False)
     changing, set_changing = ft.use_state(False)
@@ -44,11 +45,7 @@ def SignInScreen(again: bool = False) -> ft.View:
     async def open_again() -> None:
         await app.open_url(page_url.current)
 
-    def arrived() -> None:
-        if again:
-            around.go(paths.home())
-
-    signing_in = use_task(sign_in, on_done=lambda _: arrived())
+    signing_in = use_task(sign_in)
     has_phone_door = _use_phone_door(hospital.base if hospital else "", ask=not signing_in.busy)
     reopening = use_task(open_again)
 
@@ -59,17 +56,17 @@ def SignInScreen(again: bool = False) -> ft.View:
     if changing:
         return WelcomeScreen(on_back=lambda: set_changing(False))
     if by_phone:
-        return PhoneSignInScreen(on_back=lambda: set_by_phone(False), on_done=arrived)
+        return PhoneSignInScreen(on_back=lambda: set_by_phone(False))
     return SignInView(
         hospital=hospital.name if hospital else "",
         waiting_for_page=signing_in.busy,
         error=None if cancelled.current else signing_in.error,
-        again=again,
+        again=on_later is not None,
         on_sign_in=signing_in.run,
         on_phone=(lambda: set_by_phone(True)) if has_phone_door else None,
         on_open_again=reopening.run,
         on_cancel=cancel,
-        on_leave=(lambda: around.go(paths.home())) if again else (lambda: set_changing(True)),
+        on_leave=on_later or (lambda: set_changing(True)),
     )
 
 

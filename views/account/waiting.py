@@ -44,7 +44,7 @@ def waiting_note(around: UiContext, waiting: Waiting, now: datetime) -> str:
         if waiting.waits_for.refused:
             return t.get("account.sync.after_refused", what=what)
         return t.get("account.sync.after_other", what=what)
-    return t.get("account.sync.since", since=since)
+    return t.get("account.sync.since" if around.session_ok else "account.sync.since_signed_out", since=since)
 
 
 def sync_summary(around: UiContext, status: SyncStatus, now: datetime) -> str:

@@ -30,7 +30,7 @@ def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCar
     """Asks for the cards when the screen opens and, after the person went to bind one, until it is there: then
     `on_bound` gets it."""
     app, payments = use_app(), use_client(PAYMENTS)
-    online, patient = use_ui_context().online, use_patient()
+    in_reach, patient = use_ui_context().in_reach, use_patient()
     known, keep = ft.use_state(cast("tuple[Card, ...] | None", None))
     until, wait_until = ft.use_state(cast("datetime | None", None))
 
@@ -48,10 +48,10 @@ def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCar
     binding = use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
 
     def ask() -> Callable[[], None]:
-        if online:
+        if in_reach:
             asking.run(patient)
         return lambda: None
 
     is_waiting = until is not None and now < until
-    use_life(ask, online, patient, int(now.timestamp()) // ASK_EVERY if is_waiting else 0)
-    return BoundCards(known if online else None, binding.run, binding.error)
+    use_life(ask, in_reach, patient, int(now.timestamp()) // ASK_EVERY if is_waiting else 0)
+    return BoundCards(known if in_reach else None, binding.run, binding.error)

@@ -50,11 +50,11 @@ def BillsScreen() -> ft.View:
     settling = use_task(use_client(PAYMENTS).settle, by_itself=True)
 
     def begin() -> Callable[[], None]:
-        if around.online:
+        if around.in_reach:
             settling.run()
         return lambda: None
 
-    use_life(begin, around.online)
+    use_life(begin, around.in_reach)
     return BillsView(found=use_overview(), shown=shown, on_more=lambda: show(lambda n: n + PAGE), now=use_now(60))
 
 

@@ -94,7 +94,7 @@ def PayView(
     trouble = problem(look, error_words(t, error).both) if error else None
     return page_frame(
         around,
-        [_offline(around, payment), trouble, answer(look, t, page, show)],
+        [_out_of_reach(around, payment), trouble, answer(look, t, page, show)],
         route=paths.pay(*what.split(",")),
         title_words=t.get("bills.pay.title"),
         door=paths.me(),
@@ -103,14 +103,19 @@ def PayView(
     )
 
 
-def _offline(around: UiContext, payment: PaymentControls) -> ft.Control | None:
-    """What cannot be done offline: to pay, or to learn whether a payment was successful. Nothing once it is paid."""
-    if around.online or payment.flow.stage is PaymentStage.PAID:
+def _out_of_reach(around: UiContext, payment: PaymentControls) -> ft.Control | None:
+    """What cannot be done offline or signed out: to pay, or to learn whether a payment was successful. Nothing once it
+    is paid."""
+    if around.in_reach or payment.flow.stage is PaymentStage.PAID:
         return None
-    t = around.texts
-    said = t.get("bills.result_needs_network") if payment.flow.stage in ALIVE else t.get("bills.needs_network")
+    t, alive = around.texts, payment.flow.stage in ALIVE
+    if not around.session_ok:
+        said = t.get("bills.result_needs_sign_in") if alive else t.get("bills.needs_sign_in")
+    else:
+        said = t.get("bills.result_needs_network") if alive else t.get("bills.needs_network")
     title, _, words = said.partition("\n")
-    return banner(around.look, title, words, mood="info", icon=ft.Icons.CLOUD_OFF, announce=True)
+    icon = ft.Icons.CLOUD_OFF if around.session_ok else ft.Icons.LOGIN
+    return banner(around.look, title, words, mood="info", icon=icon, announce=True)
 
 
 def _choose(
@@ -140,5 +145,5 @@ def _pay(around: UiContext, page: PayingPage, draft: PaymentDraft, payment: Paym
         if amount
         else t.get("bills.pay")
     )
-    ready = amount is not None and around.online
+    ready = amount is not None and around.in_reach
     return primary_button(around.look, words, payment.on_pay if ready else None, busy=payment.busy)

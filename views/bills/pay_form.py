@@ -126,7 +126,9 @@ def form(
     t = around.texts
     return [_amount(around, due, draft, on_draft), section(around.look, t.get("bills.pay.how"), [
         options(around.look, _methods(around, cards), draft.method, lambda to: on_draft(replace(draft, method=to))),
-        text_button(around.look, t.get("bills.card.bind"), on_bind if around.online else None, icon=ft.Icons.ADD_CARD),
+        text_button(
+            around.look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD
+        ),
         small(around.look, t.get("bills.card.note")),
     ])]  # fmt: skip
 

@@ -36,10 +36,9 @@ class Steps:
 
 def stage_part(around: UiContext, page: PayingPage, steps: Steps, now: datetime) -> list[ft.Control | None]:
     """The content of the screen in a stage other than choosing. `now` by the hospital's clock."""
-    look, t, order, payment = around.look, around.texts, page.kept, steps.payment
-    stage = payment.flow.stage
+    order, stage = page.kept, steps.payment.flow.stage
     if stage in _UNDER_WAY:
-        return [card(look, [waiting(look, t.get(_UNDER_WAY[stage]))])]
+        return [_under_way(around, _UNDER_WAY[stage])]
     if stage is PaymentStage.WAITING and order is not None:
         return _waiting(around, order, steps, now)
     if stage is PaymentStage.PAID:
@@ -58,12 +57,19 @@ _UNDER_WAY = {
 }
 
 
+def _under_way(around: UiContext, words: str) -> ft.Control | None:
+    """What the hospital is working on. Nothing while no answer can come: the screen says above what it waits for."""
+    if not around.in_reach:
+        return None
+    return card(around.look, [waiting(around.look, around.texts.get(words))])
+
+
 def _waiting(around: UiContext, order: Order, steps: Steps, now: datetime) -> list[ft.Control | None]:
     """The code to scan while it is valid, or that the bank is being asked."""
     look, t = around.look, around.texts
     close = danger_button(look, t.get("bills.close"), steps.payment.on_close, busy=steps.payment.busy)
     if order.method == Method.CARD or order.code_url is None:
-        return [card(look, [waiting(look, t.get("bills.stage.bank"))]), close]
+        return [_under_way(around, "bills.stage.bank"), close]
     amount = money_words(order.amount.value, order.amount.currency or "") if order.amount else ""
     url = order.code_url
     code = card(
@@ -161,7 +167,7 @@ def _told(around: UiContext, steps: Steps) -> list[ft.Control | None]:
     said = banner(look, title, words, mood=mood, icon=icon, announce=True)
     if stage in {PaymentStage.ABSENT, PaymentStage.STUCK}:
         again = primary_button(
-            look, t.get("bills.again"), steps.payment.on_again if around.online else None, busy=steps.payment.busy
+            look, t.get("bills.again"), steps.payment.on_again if around.in_reach else None, busy=steps.payment.busy
         )
         return [
             said,
@@ -169,8 +175,7 @@ def _told(around: UiContext, steps: Steps) -> list[ft.Control | None]:
             quiet_button(look, t.get("bills.give_up"), steps.payment.on_close, busy=steps.payment.busy),
         ]
     if stage in {PaymentStage.LAPSED, PaymentStage.UNKNOWN}:
-        looking = waiting(look, t.get("bills.stage.asking")) if around.online else None
-        return [said, card(look, [looking]) if looking else None, _back(around, steps)]
+        return [said, _under_way(around, "bills.stage.asking"), _back(around, steps)]
     if stage in {PaymentStage.SETTLED, PaymentStage.DISPUTED}:
         return [said, _back(around, steps)]
     return [said, *_start_over(around, steps)]

@@ -161,7 +161,7 @@ def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: PaymentA
             danger_button(
                 look,
                 t.get("bills.refund.send", amount=amount),
-                ask if around.online else None,
+                ask if around.in_reach else None,
                 busy=doings.busy,
             ),
             text_button(look, t.get("bills.refund.keep"), lambda: open_(False)),

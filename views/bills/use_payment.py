@@ -91,7 +91,7 @@ def use_payment(page: PayingPage | None, draft: PaymentDraft, now: datetime) -> 
     flow = seen(begun, page, now) if page is not None else begun
     course = _Course(use_latest(_At(flow, page, draft)), begin_with)
     why, sending, asking, closing = _use_errands(course)
-    online = use_ui_context().online
+    in_reach = use_ui_context().in_reach
 
     def pay() -> None:
         amount = course.amount
@@ -109,11 +109,11 @@ def use_payment(page: PayingPage | None, draft: PaymentDraft, now: datetime) -> 
             closing.run(order_id)
 
     def ask() -> Callable[[], None]:
-        if flow.stage in _ASKED and flow.order is not None and online:
+        if flow.stage in _ASKED and flow.order is not None and in_reach:
             asking.run(flow.order)
         return lambda: None
 
-    use_life(ask, flow.stage, flow.order, online, int(now.timestamp()) // ASK_EVERY)
+    use_life(ask, flow.stage, flow.order, in_reach, int(now.timestamp()) // ASK_EVERY)
     return PaymentControls(
         flow=flow,
         why=why,

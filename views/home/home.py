@@ -90,17 +90,17 @@ def HomeScreen() -> ft.View:
 
 def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:
     """What is to be paid. Queries a payment whose result is not known as soon as that is possible."""
-    online = use_ui_context().online
+    in_reach = use_ui_context().in_reach
     found = use_query(to_pay, patient, day)
     unsettled = isinstance(found, Ready) and found.value is not None and found.value.unsettled
     asking = use_task(use_client(PAYMENTS).settle, by_itself=True)
 
     def ask() -> Callable[[], None]:
-        if unsettled and online:
+        if unsettled and in_reach:
             asking.run()
         return lambda: None
 
-    use_life(ask, unsettled, online)
+    use_life(ask, unsettled, in_reach)
     return found
 
 

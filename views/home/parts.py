@@ -270,6 +270,9 @@ def _when(around: UiContext, when: When | None, now: datetime) -> str:
 def first_time(around: UiContext, never_synced: bool) -> ft.Control:
     """Shown while there is nothing yet: what the person can do first."""
     look, t = around.look, around.texts
+    if never_synced and not around.in_reach:
+        words = t.get("home.first_sync.offline" if around.session_ok else "home.first_sync.signed_out")
+        return banner(look, t.get("home.first_sync.waits"), words, icon=ft.Icons.CLOUD_OFF)
     if never_synced:
         return banner(look, t.get("home.first_sync"), t.get("home.first_sync.body"), icon=ft.Icons.CLOUD_SYNC_OUTLINED)
     book = primary_button(look, t.get("home.empty.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)

@@ -12,6 +12,7 @@ from typing import Any
 from local_store import outbox, resources
 from local_store.resources import Stored
 from local_store.store import Writer
+from services.booking.ask.reason_draft import forget_reason
 from services.booking.ask.requests import requested, wished, with_choices, with_reason
 from services.clock import instant
 from services.errors import NotDownloaded
@@ -44,6 +45,7 @@ def request_appointment(
     if wanted:
         body = with_choices(body, wanted)
     outbox.enqueue(w, body, patient=patient_id, created_at=instant(now), text=search_words(body))
+    forget_reason(w, slot_id)
     return appointment_id
 
 

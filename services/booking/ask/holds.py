@@ -13,8 +13,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from local_store import outbox, resources
-from local_store.store import Writer
+from local_store.store import Reader, Writer
 from services.booking.ask.commands import needed
+from services.booking.ask.reason_draft import forget_reason, keep_reason, reason_draft
 from services.booking.ask.requests import requested, to_hold, with_reason
 from services.changes.commands import withdraw
 from services.clock import instant
@@ -29,16 +30,23 @@ def hold_slot(
     w: Writer, appointment_id: str, *, slot_id: str, role_id: str, patient_id: str, now: datetime, instead_of: str = ""
 ) -> str:
     """Asks the hospital to keep a number in this half hour for a few minutes. `instead_of`: an earlier request of the
-    person's that failed, withdrawn in the same step.
+    person's that failed, withdrawn in the same step; its reason is kept for this one.
 
     `NotDownloaded` when the slot or the doctor is not on this device.
     """
     if instead_of and instead_of != appointment_id:
+        reason = _reason_of(w, instead_of)
         release_hold(w, instead_of, now)
+        keep_reason(w, appointment_id, reason)
     slot, role = needed(w, "Slot", slot_id).body, needed(w, "PractitionerRole", role_id).body
     body = to_hold(requested(appointment_id, slot, role, patient_id=patient_id, now=now))
     outbox.enqueue(w, body, patient=patient_id, created_at=instant(now), text=search_words(body))
     return appointment_id
+
+
+def _reason_of(r: Reader, appointment_id: str) -> str:
+    stored = resources.get(r, APPOINTMENT, appointment_id)
+    return reason_draft(r, appointment_id) or (fhir.as_text(stored.body.get("comment")) if stored else None) or ""
 
 
 def confirm_hold(w: Writer, appointment_id: str, reason: str, now: datetime) -> bool:
@@ -49,6 +57,7 @@ def confirm_hold(w: Writer, appointment_id: str, reason: str, now: datetime) -> 
     stored = needed(w, APPOINTMENT, appointment_id)
     if stored.body.get("status") != "pending":
         return False
+    forget_reason(w, appointment_id)
     body = with_reason({**stored.body, "status": "booked"}, reason)
     outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now), text=search_words(body))
     return True
@@ -74,6 +83,7 @@ def release_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
     stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None:
         return False
+    forget_reason(w, appointment_id)
     if withdraw(w, APPOINTMENT, appointment_id):
         stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None or not _is_held(stored.body):

@@ -36,13 +36,18 @@ class Device:
     clock: StandingClock
     wires: Wires
 
+    @property
+    def preferences(self) -> PreferencesStore:
+        return PreferencesStore(self.home / "device.json")
+
     async def start(self) -> Account:
         async def no_time(_seconds: float) -> None:
             return
 
         web = Web(self.clock, transport=self.wires, sleep=no_time)
-        preferences = PreferencesStore(self.home / "device.json")
-        account = Account(self.home, preferences, self.clock, web=web, make_vault=lambda _home: self.vault, cost=CHEAP)
+        account = Account(
+            self.home, self.preferences, self.clock, web=web, make_vault=lambda _home: self.vault, cost=CHEAP
+        )
         await account.start()
         return account
 

@@ -93,7 +93,7 @@ async def test_a_sign_in_covers_those_the_hospital_names(device: Device) -> None
     later = await device.start()
     device.wires.cut = True
     await later.unlock(CODE)
-    assert people(later) == both  # whoever unlocks begins with their own record
+    assert people(later) == both  # whoever starts the app begins with their own record
     assert await later.store.read(resources.get, "Patient", "p2") is not None
     await later.lock()
 
@@ -186,4 +186,17 @@ async def test_whom_the_hospital_lets_somebody_look_after_is_here_until_it_says_
     assert people(account) == People.of_patient("p1")
     assert await account.store.read(resources.get, "Observation", "o-p2") is None
     assert (await sync.run_once()).error is None
+    await account.lock()
+
+
+async def test_a_lock_leaves_in_view_whose_record_it_was_unless_it_is_covered_no_more(device: Device) -> None:
+    account = await family(device)
+    account.view("p2")
+    await account.lock()
+    await account.unlock(CODE)
+    assert people(account).viewing == "p2"
+    await renewed(account, device, covering())
+    await account.lock()
+    await account.unlock(CODE)
+    assert people(account).viewing == "p1"
     await account.lock()

@@ -13,7 +13,7 @@ from local_store.store import LocalStore
 from services.bills.commands import decide_payment, decide_refund, forget
 from services.bills.payment_client import PaymentClient
 from services.bills.queries import PayingPage, bill_page, overview, paying_page
-from services.errors import AccessDenied, Offline, RefusalCode, Rejected
+from services.errors import AccessDenied, Offline, RefusalCode, Rejected, SessionExpired
 from services.fhir import terms
 from services.fhir.resource import Money, Reference
 from services.record.documents.document_store import DocumentStore, is_here
@@ -457,3 +457,27 @@ async def test_an_order_that_is_hidden_meanwhile_is_not_called_absent(house: Bil
     with pytest.raises(AccessDenied):
         await payments.close(order_id)
     assert (await kept(mine, bill)).status is PaymentStatus.WAITING
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_payment_under_way_when_the_session_ended_is_asked_about_and_made_once(
+    house: BillingHospital, mine: Phone, arrived: bool
+) -> None:
+    bill, payments = house.bill(), payments_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    if arrived:
+        mine.wires.next(answer_lost, asks("PUT", "/Task"), times=3)
+        with pytest.raises(Offline):
+            await payments.place(order_id)
+    mine.session.current = "ended"
+    for attempt in (payments.place(order_id), payments.settle()):
+        with pytest.raises(SessionExpired):
+            await attempt
+    mine.session.current = "patient-a"
+    await payments.settle()
+    if not arrived:
+        assert (await look(mine, bill)).progress is Progress.ABSENT  # the person is told, and may send it again
+        await payments.place(order_id)
+    assert (await kept(mine, bill)).id == order_id
+    assert charges(house) == 1

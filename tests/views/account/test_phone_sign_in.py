@@ -156,7 +156,7 @@ async def test_without_a_network_it_says_so_and_goes_on_when_there_is_one(
         assert await _code(pc, shown)
 
 
-async def test_a_session_that_ended_is_renewed_with_the_phone_and_leads_home(
+async def test_a_session_that_ended_is_renewed_with_the_phone_and_leads_back(
     pc: Pc, account: Account, app: AppContext
 ) -> None:
     pc.turns = None
@@ -165,12 +165,14 @@ async def test_a_session_that_ended_is_renewed_with_the_phone_and_leads_home(
     await account.set_passcode(CODE)
     account._session_expired()
     pc.turns = asyncio.Semaphore(0)
-    async with show_app(app, SCREENS, route=paths.sign_in()) as shown:
+    async with show_app(app, SCREENS, route=paths.reports()) as shown:
+        await shown.press("重新登录")
         code = await _opened(pc, shown)
         await pc.approved(link=_link(code))()
         _a_pause(pc)
         await shown.until(lambda: isinstance(account.state, Unlocked) and account.state.session_ok)
-        await shown.until(lambda: any(b"push_route" in each for each in shown.session.connection.sent))
+        await shown.until(lambda: "重新登录" not in shown.words and "报告" in shown.texts())
+        assert shown.page.route == paths.reports()
 
 
 @pytest.mark.parametrize("platform", ["android", "ios"])

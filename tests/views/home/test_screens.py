@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from local_store import outbox, resources
 from local_store.store import Writer
 from services.clock import instant
@@ -9,6 +11,7 @@ from tests.fakes.clock import NOON
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
 from views import paths
+from views.context import UiContext
 from views.home.gallery.scenes import scenes
 from views.home.screens import SCREENS
 
@@ -54,3 +57,11 @@ async def test_a_refused_request_is_settled_with_one_tap(house: AppHarness) -> N
         stored = await house.account.store.read(resources.get, "Appointment", "a")
         assert stored is not None
         assert (stored.body["slot"], stored.delivery.value) == ([{"reference": "Slot/n1"}], "PENDING")
+
+
+@pytest.mark.parametrize("around", [UiContext(online=False), UiContext(session_ok=False)])
+async def test_a_first_download_that_cannot_go_on_says_what_it_waits_for(around: UiContext) -> None:
+    async with show(SCENES["home-first-sync"].build, around) as shown:
+        assert "您的资料还没有下载完" in shown.texts()
+        assert "正在下载您的资料" not in shown.texts()
+        assert ("重新登录后会自动继续下载。" in shown.texts()) == (not around.session_ok)

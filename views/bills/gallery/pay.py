@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -19,6 +20,9 @@ from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, 
 from views.bills.pay import PayView
 from views.bills.pay_form import PART, PaymentDraft
 from views.bills.use_payment import PaymentControls
+from views.component import screen
+from views.context import UiContextProvider
+from views.hooks import use_ui_context
 from views.kit.scene import Scene
 
 CARDS = (Card("tok_1", "建设银行储蓄卡", "1234"), Card("tok_2", "招商银行信用卡", "8086"))
@@ -65,6 +69,13 @@ def _pay(
     )
 
 
+@screen
+def _SignedOut(build: Callable[[], ft.View]) -> ft.View:
+    """The same screen after the hospital has ended the session."""
+    around = replace(use_ui_context(), session_ok=False)
+    return UiContextProvider(around, build)
+
+
 def pay_scenes() -> list[Scene]:
     """Choosing, waiting, done, and everything that can come in between."""
     waiting = _page(kept=order())
@@ -95,6 +106,8 @@ def pay_scenes() -> list[Scene]:
         Scene("pay-bank", lambda: _pay(PaymentStage.WAITING, bank), quick=False),
         Scene("pay-code-lapsed", lambda: _pay(PaymentStage.LAPSED, waiting), quick=False),
         Scene("pay-unknown", lambda: _pay(PaymentStage.UNKNOWN), quick=False),
+        Scene("pay-making-signed-out", lambda: _SignedOut(lambda: _pay(PaymentStage.MAKING)), quick=False),
+        Scene("pay-unknown-signed-out", lambda: _SignedOut(lambda: _pay(PaymentStage.UNKNOWN)), quick=False),
         Scene("pay-paid", lambda: _pay(PaymentStage.PAID, _page(SETTLED, kept=PAID))),
         Scene("pay-repriced", lambda: _pay(PaymentStage.REPRICED, repriced)),
         Scene("pay-code-used", lambda: _pay(PaymentStage.SETTLED, _page(SETTLED)), quick=False),

@@ -14,6 +14,7 @@ from services.errors import NotDownloaded
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.ask.confirm import CHOICES, BookingDraft, ConfirmView
+from views.booking.ask.reason import use_reason
 from views.component import screen
 from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
 from views.kit.answer import answer
@@ -27,7 +28,7 @@ def AskScreen(slot_id: str) -> ft.View:
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     wish_id = ft.use_ref(str(uuid.uuid4())).current or ""
-    reason, write = ft.use_state("")
+    reason, write = use_reason(slot_id)
     choices, choose = ft.use_state(cast("tuple[str, ...]", ()))
     page = use_query(ask_page, slot_id, around.texts.language.value, opened)
     patient = use_patient()
@@ -46,7 +47,7 @@ def AskScreen(slot_id: str) -> ft.View:
             patient_id=patient,
             reason=reason,
             now=app.clock.now(),
-            choices=() if around.online else choices,
+            choices=() if around.in_reach else choices,
         )
 
     return ConfirmView(

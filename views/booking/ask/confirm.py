@@ -8,12 +8,12 @@ from datetime import datetime
 
 import flet as ft
 
-from services.booking.ask.requests import REASON_LIMIT
 from services.booking.find.hospital_rules import HospitalRules
 from services.booking.find.model import Department, Doctor
 from services.errors import AppError
 from services.record.visits.slot import Availability, TimeSlot
 from views import paths
+from views.booking.ask.reason import reason_field
 from views.booking.rule_words import rules_card
 from views.booking.words import availability_words, clock_alone, doctor_words, fee_words
 from views.component import screen
@@ -23,7 +23,6 @@ from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button
-from views.kit.fields import text_field
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, pair, section, tile
 from views.look.text import small
@@ -65,9 +64,9 @@ def ConfirmView(
     gone = t.get("booking.confirm.gone") if full else None
     rules = wish.department.rules if wish.department else HospitalRules()
     parts = [
-        None if around.online else strip(look, t.get("booking.confirm.offline"), mood="warm", icon=ft.Icons.CLOUD_OFF),
+        _waits(around),
         card(look, column(_facts(around, wish), 10)),
-        None if around.online else _more_choices(around, wish, choices, on_choice, now),
+        None if around.in_reach else _more_choices(around, wish, choices, on_choice, now),
         rules_card(around, rules, wish.slot.start),
         reason_field(around, reason, on_reason, busy=busy),
         strip(look, gone, mood="bad") if gone else None,
@@ -88,20 +87,14 @@ def ConfirmView(
     )
 
 
-def reason_field(around: UiContext, reason: str, on_reason: Callable[[str], None], *, busy: bool) -> ft.Control:
-    """The reason for the visit; the doctor reads it before."""
-    t = around.texts
-    return text_field(
-        around.look,
-        t.get("booking.confirm.reason"),
-        reason,
-        on_reason,
-        hint=t.get("booking.confirm.reason.hint"),
-        helper=t.get("booking.confirm.reason.helper"),
-        multiline=True,
-        max_length=REASON_LIMIT,
-        disabled=busy,
-    )
+def _waits(around: UiContext) -> ft.Control | None:
+    """What the request will wait for on this device, when the hospital cannot answer now."""
+    look, t = around.look, around.texts
+    if around.in_reach:
+        return None
+    if not around.session_ok:
+        return strip(look, t.get("booking.confirm.signed_out"), mood="warm", icon=ft.Icons.LOGIN)
+    return strip(look, t.get("booking.confirm.offline"), mood="warm", icon=ft.Icons.CLOUD_OFF)
 
 
 def _more_choices(

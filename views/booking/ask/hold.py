@@ -24,6 +24,7 @@ from services.record.visits.stage import Stage
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.booking.ask.hold_parts import Holding, hold_foot, hold_parts
+from views.booking.ask.reason import use_reason
 from views.component import screen
 from views.context import AppContext, clock_apart
 from views.hooks import (
@@ -50,7 +51,7 @@ def HoldScreen(appointment_id: str) -> ft.View:
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     here = in_zone(opened, around.zones.clinic)
-    reason, write = ft.use_state("")
+    reason, write = use_reason(appointment_id)
     page = use_query(visit_page, use_patient(), appointment_id, around.texts.language.value, here)
     known = page.value if isinstance(page, Ready) else None
     stage = known.visit.stage if known else None

@@ -16,7 +16,7 @@ from services.record.visits.slot import TimeSlot
 from services.record.visits.stage import Stage
 from services.record.visits.visit import HOLD_EXPIRED
 from views import paths
-from views.booking.ask.confirm import reason_field
+from views.booking.ask.reason import reason_field
 from views.booking.refusal import refusal_words
 from views.booking.rule_words import rules_card
 from views.booking.words import doctor_words, fee_words
@@ -77,7 +77,7 @@ def _state(around: UiContext, page: VisitPage, holding: Holding, apart: timedelt
             return banner(look, t.get("booking.hold.ran_out"), words, mood="warm", announce=True)
         words = t.get("booking.offer.left") if visit.stage is Stage.OFFERED else t.get("booking.hold.left")
         return countdown(look, t, words, left, _whole(page))
-    if not around.online:
+    if not around.in_reach:
         return _unreachable(around, page, holding)
     words = t.get("booking.hold.confirming") if visit.stage is Stage.CONFIRMING else t.get("booking.hold.asking")
     return card(look, waiting(look, words))
@@ -93,12 +93,18 @@ def _whole(page: VisitPage) -> timedelta | None:
 
 
 def _unreachable(around: UiContext, page: VisitPage, holding: Holding) -> ft.Control:
-    """The hospital cannot be reached now: changes wait, and a wish is possible instead of a hold."""
+    """The hospital cannot answer now: changes wait for the network, or for the sign-in. A wish is possible instead of a
+    hold while there is no network."""
     t, visit = around.texts, page.visit
     if visit.stage is Stage.CONFIRMING:
-        return banner(
-            around.look, t.get("booking.hold.confirm_waits"), t.get("booking.hold.confirm_waits.words"), mood="warm"
-        )
+        words = t.get("booking.hold.confirm_waits.words")
+        if not around.session_ok:
+            words = t.get("booking.hold.confirm_waits.signed_out")
+        return banner(around.look, t.get("booking.hold.confirm_waits"), words, mood="warm", announce=True)
+    if not around.session_ok:
+        back = Choice(t.get("booking.confirm.back"), holding.on_leave)
+        title, words = t.get("booking.hold.signed_out"), t.get("booking.hold.signed_out.words")
+        return needs_you(around.look, title, words, [back], icon=ft.Icons.LOGIN)
     slot_id = visit.slot_id or ""
     choices = [
         Choice(t.get("booking.hold.wish"), lambda: around.go(paths.booking_ask(slot_id)), strong=True),

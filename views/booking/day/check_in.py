@@ -108,7 +108,7 @@ def CodeToShow(*, appointment_id: str, on_back: Callable[[], None]) -> ft.Contro
             asking.run()
         return lambda: None
 
-    use_life(refresh, left <= FRESH)
+    use_life(refresh, left <= FRESH, around.in_reach)
     return code_card(around, code if left else None, left, on_back=on_back, on_again=asking.run, error=asking.error)
 
 

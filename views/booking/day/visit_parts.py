@@ -34,6 +34,7 @@ from views.kit.surfaces import card, column, pair
 from views.look.text import heading, small
 
 _WAITING = frozenset({Stage.WAITING, Stage.SENDING, Stage.CANCEL_WAITING, Stage.CANCEL_SENDING, Stage.MOVING})
+_ON_ITS_WAY = _WAITING | {Stage.HOLDING, Stage.CONFIRMING, Stage.CHECKING_IN}
 _HELD = frozenset({Stage.HOLDING, Stage.HELD, Stage.OFFERED, Stage.CONFIRMING})
 _HERE = frozenset({Stage.CHECKED_IN, Stage.ARRIVED})
 _STANDS = _HERE | {Stage.BOOKED}
@@ -88,8 +89,9 @@ def _state(around: UiContext, visit: Visit) -> ft.Control:
     """The state in words, and what it means. A change that waits is called waiting."""
     t, face = around.texts, STAGES[visit.stage]
     said = t.get(_ENDED[visit.ended_by]) if visit.ended_by in _ENDED else stage_said(t, visit)
-    if visit.stage in _WAITING and not around.online:
-        said = f"{said}\n{t.get('booking.said.offline')}"
+    if visit.stage in _ON_ITS_WAY and not around.in_reach:
+        waits = t.get("booking.said.offline") if around.session_ok else t.get("booking.said.signed_out")
+        said = f"{said}\n{waits}"
     if visit.stage is Stage.HELD and visit.hold_until is not None:
         said = f"{said}\n{t.get('booking.said.hold_until', when=fmt.full_moment(t, visit.hold_until, around.zones))}"
     mood = face.mood if face.mood in {"warm", "info", "bad", "good"} else "info"

@@ -21,7 +21,7 @@ def use_choosing(department: Department | None) -> tuple[Callable[[TimeSlot], No
 
     def choose(slot: TimeSlot) -> None:
         keeps = department is not None and department.rules.hold_minutes is not None
-        if not (keeps and around.online and slot.role_id):
+        if not (keeps and around.in_reach and slot.role_id):
             around.go(paths.booking_ask(slot.id))
             return
         wish, role_id = str(uuid.uuid4()), slot.role_id

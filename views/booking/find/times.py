@@ -63,13 +63,13 @@ def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSl
             refreshing.run("Slot", {"schedule": wanted, "start": f"ge{instant(opened)}", "_count": "500"})
         return lambda: None
 
-    use_life(refresh, schedules)
+    use_life(refresh, schedules, around.in_reach)
     marked, mark = use_query(favourites), use_quiet_action(mark_favourite)
     return Times(
         advising,
         pick,
         day,
-        stale=refreshing.error is not None or not around.online,
+        stale=refreshing.error is not None or not around.in_reach,
         marked=isinstance(marked, Ready) and role_id in marked.value,
         on_mark=lambda on: mark(role_id, on),
     )

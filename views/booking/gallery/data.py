@@ -171,3 +171,10 @@ def Offline(build: Callable[[], ft.View]) -> ft.View:
     """The same screen without the hospital."""
     around = replace(use_ui_context(), online=False)
     return UiContextProvider(around, build)
+
+
+@screen
+def SignedOut(build: Callable[[], ft.View]) -> ft.View:
+    """The same screen after the hospital has ended the session."""
+    around = replace(use_ui_context(), session_ok=False)
+    return UiContextProvider(around, build)

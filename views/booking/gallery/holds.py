@@ -17,7 +17,7 @@ from views.answers import Answer, Ready
 from views.booking.ask.confirm import BookingDraft, ConfirmView
 from views.booking.ask.hold import HoldView
 from views.booking.ask.hold_parts import Holding
-from views.booking.gallery.data import HEART, LI, NOW, TIME_SLOTS, Offline, a_visit, nothing, page_of
+from views.booking.gallery.data import HEART, LI, NOW, TIME_SLOTS, Offline, SignedOut, a_visit, nothing, page_of
 from views.kit.scene import Scene
 
 
@@ -86,8 +86,12 @@ def _confirm(**more: Any) -> ft.View:
 
 
 def confirms() -> list[Scene]:
-    """Asking without a hold, and offline."""
+    """Asking without a hold, offline, and after the session has ended."""
     full = replace(TIME_SLOTS[0], availability=Availability.FULL, taken=5)
+
+    def confirming() -> ft.View:
+        return _hold(a_visit(Stage.CONFIRMING, 50))
+
     return [
         Scene("booking-confirm", _confirm),
         Scene("booking-confirm-failed", lambda: _confirm(reason="头晕三天", error=StoreFull()), quick=False),
@@ -95,5 +99,8 @@ def confirms() -> list[Scene]:
         Scene("booking-confirm-gone", lambda: _confirm(slot=full), quick=False),
         Scene("booking-wish", lambda: Offline(lambda: _confirm(choices=(TIME_SLOTS[15].id, TIME_SLOTS[14].id)))),
         Scene("booking-hold-unreachable", lambda: Offline(lambda: _hold(a_visit(Stage.HOLDING, 50))), quick=False),
-        Scene("booking-hold-waits", lambda: Offline(lambda: _hold(a_visit(Stage.CONFIRMING, 50))), quick=False),
+        Scene("booking-hold-waits", lambda: Offline(confirming), quick=False),
+        Scene("booking-wish-signed-out", lambda: SignedOut(_confirm), quick=False),
+        Scene("booking-hold-signed-out", lambda: SignedOut(lambda: _hold(a_visit(Stage.HOLDING, 50)))),
+        Scene("booking-hold-waits-signed-out", lambda: SignedOut(confirming), quick=False),
     ]
