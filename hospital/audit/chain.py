@@ -9,14 +9,14 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hospital.audit import tables
 from hospital.audit.entry import AuditEntry, link
-from hospital.base.statement import Statement
+from hospital.base.compiled import CompiledStatement
 
 _OF_CHAIN: Final = select(tables.head).where(tables.head.c.chain == bindparam("of_chain"))
-_HEAD: Final = Statement(_OF_CHAIN)
-_LOCKED: Final = Statement(_OF_CHAIN.with_for_update())
-_ENTRIES: Final = Statement(insert(tables.entry))
-_PATIENTS: Final = Statement(insert(tables.patient))
-_MOVED: Final = Statement(
+_HEAD: Final = CompiledStatement(_OF_CHAIN)
+_LOCKED: Final = CompiledStatement(_OF_CHAIN.with_for_update())
+_ENTRIES: Final = CompiledStatement(insert(tables.entry))
+_PATIENTS: Final = CompiledStatement(insert(tables.patient))
+_MOVED: Final = CompiledStatement(
     update(tables.head)
     .where(tables.head.c.chain == bindparam("of_chain"))
     .values(number=bindparam("to_number"), hash=bindparam("to_hash"))
@@ -52,7 +52,7 @@ def head_of(connection: Connection, chain: str) -> str:
     return f"{chain}:{number}:{hash_}"
 
 
-def _newest(connection: Connection, statement: Statement, chain: str) -> tuple[int, str]:
+def _newest(connection: Connection, statement: CompiledStatement, chain: str) -> tuple[int, str]:
     row = statement.first(connection, of_chain=chain)
     if row is None:
         raise LookupError("the audit was not prepared")

@@ -16,7 +16,7 @@ from hospital.auth.hashing import digest, is_verifier, new_secret, pkce_challeng
 from hospital.auth.request import AuthorizationRequest
 from hospital.auth.staff_tables import staff as account
 from hospital.auth.tables import code, grant_table, token
-from hospital.base.statement import Row, Statement
+from hospital.base.compiled import CompiledStatement, Row
 
 CODE_MS = 60 * 1000
 ACCESS_MS = 15 * 60 * 1000
@@ -34,8 +34,8 @@ _ON_DEVICE = "device."
 _KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
 
-_TOKEN: Final = Statement(select(token).where(token.c.hash == bindparam("hash")))
-_FOUND: Final = Statement(
+_TOKEN: Final = CompiledStatement(select(token).where(token.c.hash == bindparam("hash")))
+_FOUND: Final = CompiledStatement(
     select(grant_table, account.c.practitioner, account.c.roles)
     .outerjoin(account, (account.c.id == grant_table.c.staff) & account.c.disabled.is_(None))
     .where(grant_table.c.id == bindparam("grant"), grant_table.c.revoked.is_(None))

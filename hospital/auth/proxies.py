@@ -31,8 +31,8 @@ from hospital.audit.entry import AuditEntry
 from hospital.auth.database import reading
 from hospital.auth.grants import RELATED, Grant
 from hospital.auth.tables import proxy
+from hospital.base.compiled import CompiledStatement, Row
 from hospital.base.references import target
-from hospital.base.statement import Row, Statement
 from hospital.fhir.access.guard import from_the_patients_side
 from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.staff import PURPOSES, Role
@@ -176,10 +176,10 @@ def _living(now: int | BindParameter[int]) -> ColumnElement[bool]:
 
 
 _NOW: Final = bindparam("now", type_=BigInteger())
-_WITH_RECORD: Final = Statement(
+_WITH_RECORD: Final = CompiledStatement(
     select(proxy).where(proxy.c.holder == bindparam("person"), _living(_NOW)).order_by(proxy.c.begins, proxy.c.id)
 )
-_WITHOUT_RECORD: Final = Statement(
+_WITHOUT_RECORD: Final = CompiledStatement(
     select(proxy)
     .where(proxy.c.related_person == bindparam("person"), proxy.c.holder == "", _living(_NOW))
     .order_by(proxy.c.begins, proxy.c.id)

@@ -225,7 +225,7 @@ AT_THE_CLINIC = (
 )  # fmt: skip
 #: The clocks, by which a moment is turned to the clinic's zone, and the words for it; the device's own zone.
 CLINIC_CLOCKS = {"views/i18n/format.py", "views/device.py"}
-_AT_CLINIC = {"here", "day_of", "in_zone", "day_in"}
+_AT_CLINIC = {"here", "day_of", "in_zone", "day_in", "at_second"}
 
 
 def times_of_nowhere(source: Source) -> Iterator[Breach]:

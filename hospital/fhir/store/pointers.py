@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
+from hospital.base.compiled import CompiledStatement
 from hospital.base.dates import span
-from hospital.base.statement import Statement
 from hospital.fhir.store.tables import moment, reference, version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import COLUMNS
@@ -28,8 +28,8 @@ _TO: Final = (
     )
     .order_by(version.c.seq)
 )
-_POINTING: Final = Statement(_TO)
-_BETWEEN: Final = Statement(
+_POINTING: Final = CompiledStatement(_TO)
+_BETWEEN: Final = CompiledStatement(
     _TO.where(
         version.c.seq.in_(
             select(moment.c.seq).where(

@@ -12,8 +12,8 @@ from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.audit.trail import Trail
 from hospital.base import clock
+from hospital.base.compiled import CompiledStatement
 from hospital.base.outcome import Refusal
-from hospital.base.statement import Statement
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.store.engine import in_turn, open_engine, open_trail
 from hospital.fhir.store.owners import Owners
@@ -101,7 +101,7 @@ class FhirStore:
         return self.engine.dialect.name == "sqlite"
 
 
-_STAMP: Final = Statement(
+_STAMP: Final = CompiledStatement(
     update(stamp)
     .values(last=case((stamp.c.last >= bindparam("present"), stamp.c.last + 1), else_=bindparam("present")))
     .returning(stamp.c.last)

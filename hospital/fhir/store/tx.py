@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, CursorResult, Select, Table, bindparam, func, insert, select, update
 
 from hospital.base import clock, json_text
-from hospital.base.statement import Statement
+from hospital.base.compiled import CompiledStatement
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
 from hospital.fhir.store.owners import Coding, Owners
@@ -22,14 +22,16 @@ from hospital.fhir.store.version import COLUMNS, Version, VersionRow, version_fr
 _FEW: Final = 25
 
 _ONE: Final = select(*COLUMNS).where(version.c.type == bindparam("of_type"), version.c.id == bindparam("of_id"))
-_CURRENT: Final = Statement(_ONE.where(version.c.next_seq.is_(None)))
-_NUMBERED: Final = Statement(_ONE.where(version.c.version == bindparam("of_version")))
-_NEWEST: Final = Statement(select(func.coalesce(func.max(version.c.seq), 0).label("newest")))
-_REPLACED: Final = Statement(
+_CURRENT: Final = CompiledStatement(_ONE.where(version.c.next_seq.is_(None)))
+_NUMBERED: Final = CompiledStatement(_ONE.where(version.c.version == bindparam("of_version")))
+_NEWEST: Final = CompiledStatement(select(func.coalesce(func.max(version.c.seq), 0).label("newest")))
+_REPLACED: Final = CompiledStatement(
     update(version).where(version.c.seq == bindparam("replaced")).values(next_seq=bindparam("by"))
 )
-_APPENDED: Final = Statement(insert(version))
-_INDEXED: Final = {table: Statement(insert(table)) for table in {compartment, *INDEXES.values(), *PARTS.values()}}
+_APPENDED: Final = CompiledStatement(insert(version))
+_INDEXED: Final = {
+    table: CompiledStatement(insert(table)) for table in {compartment, *INDEXES.values(), *PARTS.values()}
+}
 _AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
 
 
@@ -199,12 +201,12 @@ class Tx:
             raise RuntimeError("this transaction may only read")
         return self.stamp
 
-    def all(self, statement: Statement, **values: Any) -> list[Version]:
+    def all(self, statement: CompiledStatement, **values: Any) -> list[Version]:
         """Runs a compiled select over the version columns, which sees everything this transaction wrote."""
         self.flush()
         return [self._looked_at(row) for row in statement.all(self.connection, **values)]
 
-    def _first_row(self, statement: Statement, **values: Any) -> Version | None:
+    def _first_row(self, statement: CompiledStatement, **values: Any) -> Version | None:
         row = statement.first(self.connection, **values)
         return None if row is None else self._looked_at(row)
 

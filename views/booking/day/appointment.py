@@ -16,7 +16,7 @@ from services.booking.day.visit_day_rules import may_check_in
 from services.changes.commands import give_up, send_again, take_alternative
 from services.each import Elements
 from services.errors import NotDownloaded
-from services.moments import in_zone
+from services.moments import day_in, in_zone
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.visit import Stage, Visit
 from views import paths
@@ -106,7 +106,7 @@ def in_calendar(around: UiContext, visit: Visit, now: datetime) -> tuple[str, st
         changed=now,
         alarms=tuple(reminder.at for reminder in reminders([visit], around.zones.clinic)),
     )
-    return f"anxin-{start.date().isoformat()}", ".ics", calendar_file(entry)
+    return f"anxin-{day_in(start, around.zones.clinic).isoformat()}", ".ics", calendar_file(entry)
 
 
 @screen

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from hospital.base.statement import Statement
+from hospital.base.compiled import CompiledStatement
 
 METADATA = MetaData()
 ROOM = Table(
@@ -36,9 +36,9 @@ ROOM = Table(
     Column("free", Boolean, nullable=False),
     Column("beds", Integer),
 )
-NAMED = Statement(select(ROOM).where(ROOM.c.name == bindparam("wanted")).order_by(ROOM.c.id))
-ADDED = Statement(insert(ROOM))
-COUNTED = Statement(
+NAMED = CompiledStatement(select(ROOM).where(ROOM.c.name == bindparam("wanted")).order_by(ROOM.c.id))
+ADDED = CompiledStatement(insert(ROOM))
+COUNTED = CompiledStatement(
     update(ROOM)
     .where(ROOM.c.name == bindparam("wanted"))
     .values(beds=case((ROOM.c.beds >= bindparam("most"), ROOM.c.beds), else_=ROOM.c.beds + 1))

@@ -1,7 +1,7 @@
 """Statements of every request: compiled once, then run on the database's driver.
 
 SQLAlchemy builds, keys and wraps a statement at each execution, which costs several times what the driver needs to run
-it. A `Statement` is written with SQLAlchemy's tables, so that there is one description of them, and runs in the
+it. A `CompiledStatement` is written with SQLAlchemy's tables, so that there is one description of them, and runs in the
 transaction of a SQLAlchemy connection like any other statement of it.
 """
 
@@ -43,7 +43,7 @@ class _Compiled:
         return row
 
 
-class Statement:
+class CompiledStatement:
     """A select, insert or update whose values are bound by name, or constants of the clause.
 
     Its failures are SQLAlchemy's errors, without the values. Values go to the driver as they are: text, numbers,
