@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -89,6 +90,7 @@ def _transaction(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any
         for step in steps:
             known |= _placed(step.position, _addresses, step, tx)
         _refuse_twins(steps)
+        tx.promised = frozenset(_promised(steps))
         for step in sorted(steps, key=lambda step: _ORDER[step.row.method]):
             step.answer = _placed(step.position, _run, step, tx, known)
         for step in steps:
@@ -172,6 +174,13 @@ def _addresses(step: _Step, tx: Tx) -> dict[str, str]:
         )
         step.row = fhir_request.service.table.find("PATCH", f"/{fhir_request.type}/{step.fhir_request.id}")[0]
     return {}
+
+
+def _promised(steps: list[_Step]) -> Iterator[tuple[str, str]]:
+    """What a transaction is going to create or change."""
+    for step in steps:
+        if step.row.code in ("create", "update"):
+            yield step.fhir_request.type, step.new_id or step.fhir_request.id
 
 
 def _refuse_twins(steps: list[_Step]) -> None:
