@@ -46,46 +46,8 @@ GATHERING: Final = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Write:
-    """What a patient may do with a type.
-
-    `own_only`: change and delete only what was first written by or for the patient. `speaks`: elements that name the
-    author of a statement; a patient cannot name the staff or the hospital there.
-    """
-
-    create: bool = True
-    update: bool = True
-    delete: bool = False
-    own_only: bool = True
-    speaks: tuple[str, ...] = ()
-
-
-#: What a patient may write, always within their own compartment. A type that is not here is read-only for patients.
-#: An Appointment written by the hospital may be changed, too (cancel, move): the decider decides on each change.
-PATIENT_WRITES: Final[dict[str, Write]] = {
-    "Appointment": Write(own_only=False),
-    "AllergyIntolerance": Write(delete=True, speaks=("recorder", "asserter")),
-    "Binary": Write(update=False),
-    "Communication": Write(speaks=("sender",)),
-    "Consent": Write(speaks=("performer",)),
-    "Device": Write(delete=True),
-    "DocumentReference": Write(delete=True, speaks=("author", "authenticator", "custodian")),
-    "FamilyMemberHistory": Write(delete=True),
-    "MedicationAdministration": Write(delete=True),
-    "MedicationStatement": Write(delete=True, speaks=("informationSource",)),
-    "Observation": Write(delete=True, speaks=("performer",)),
-    "QuestionnaireResponse": Write(speaks=("author", "source")),
-    "RelatedPerson": Write(delete=True),
-    "Subscription": Write(delete=True),
-    "Task": Write(speaks=("requester",)),
-}
-
 #: The elements that name the patient of a resource; they cannot be changed once written.
 SUBJECT_ELEMENTS: Final = ("subject", "patient", "for", "beneficiary", "individual", "securityContext")
-
-#: Types that a patient cannot name as the author of a statement.
-STAFF: Final = frozenset({"Practitioner", "PractitionerRole", "Organization", "CareTeam"})
 
 
 @dataclass(frozen=True)
@@ -130,6 +92,11 @@ class Access:
     @property
     def is_system(self) -> bool:
         return self.patients is None
+
+    @property
+    def is_of_patients(self) -> bool:
+        """Whether a patient asks, or their proxy: not the hospital itself, and nobody of its staff."""
+        return self.patients is not None and self.staff is None
 
     @property
     def purpose(self) -> str:

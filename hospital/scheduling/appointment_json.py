@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hospital.base.elements import Json, instant, with_extension, without_extension
+from hospital.base.elements import Json, instant, with_extension
 from hospital.base.references import Form, form_of, target
 from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.refusals import against_the_rules, invalid, not_yours_to_change
 
 #: The elements that a patient may write at any time; the hospital alone changes the others.
-_NOTES = ("comment", "description", "reasonCode", "reasonReference", "patientInstruction")
+_NOTES = ("comment", "description", "reasonCode", "reasonReference")
 _MOVES = (
     "status",
     "slot",
@@ -26,6 +26,7 @@ _MOVES = (
 )
 _OWN = ("resourceType", "id", "identifier", "created", *_NOTES, "requestedPeriod", "text", "language", "meta")
 _LONGEST_NOTE = 4000
+_ASKED = "needs-action"  # R4 ParticipationStatus: only the hospital accepts for a doctor or a department
 
 
 def patient_of(appointment: Json) -> str:
@@ -37,10 +38,14 @@ def patient_of(appointment: Json) -> str:
 
 
 def kept_wish(incoming: Json) -> Json:
-    """A request without a slot, or one cancelled before it was sent: stored as it came, without a number."""
-    patient_of(incoming)
+    """A request without a slot, or one cancelled before it was sent: nobody but the patient has agreed to it."""
+    patient = patient_of(incoming)
     _check_notes(incoming)
-    return without_extension(incoming, "queue-number")
+    asked = [
+        participant if target(participant.get("actor"), "Patient") == patient else {**participant, "status": _ASKED}
+        for participant in incoming["participant"]
+    ]
+    return {**incoming, "participant": asked}
 
 
 def noted(incoming: Json, current: Json) -> Json:
@@ -71,21 +76,21 @@ def booked(incoming: Json, current: Json | None, clinic: Clinic, patient: str, n
         "participant": _participants(incoming, clinic, patient),
     }
     for key in ("serviceType", "appointmentType"):
-        value = before.get(key) or (clinic.slot.get(key) if key == "serviceType" else None) or incoming.get(key)
+        value = before.get(key) or (clinic.slot.get(key) if key == "serviceType" else None)
         if value:
             made[key] = value
     return with_extension(made, "queue-number", "valuePositiveInt", number)
 
 
-def waiting(incoming: Json, current: Json | None, service: Json) -> Json:
-    """An entry of the waitlist: the patient, the department, and a doctor when one is named. No half hour yet."""
+def waiting(incoming: Json, current: Json | None, service: Json, role: Json) -> Json:
+    """An entry of the waitlist: the patient, the department, and the doctor of `role` when it is one. No half hour
+    yet."""
     made = {key: incoming[key] for key in _OWN if key in incoming}
     made |= {key: current[key] for key in ("created", "identifier") if current and key in current}
-    patient, doctor = patient_of(incoming), next(actors(incoming, "PractitionerRole"), None)
     listed = [
-        _accepted("Patient", patient, _shown(incoming, "Patient")),
+        _accepted("Patient", patient_of(incoming), None),
         _accepted("HealthcareService", service["id"], service.get("name")),
-        *([_accepted("PractitionerRole", doctor, _shown(incoming, "PractitionerRole"))] if doctor else []),
+        *([_accepted("PractitionerRole", role["id"], _display(role.get("practitioner")))] if role else []),
     ]
     return made | {"status": "waitlist", "participant": listed}
 
@@ -138,7 +143,7 @@ def _actors(appointment: Json) -> set[Form]:
 
 
 def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
-    listed = [_accepted("Patient", patient, _shown(incoming, "Patient"))]
+    listed = [_accepted("Patient", patient, None)]
     if clinic.role:
         listed.append(_accepted("PractitionerRole", clinic.role["id"], _display(clinic.role.get("practitioner"))))
     if clinic.service:
@@ -148,18 +153,6 @@ def _participants(incoming: Json, clinic: Clinic, patient: str) -> list[Json]:
         if room is not None:
             listed.append(_accepted("Location", room, where.get("display")))
     return listed
-
-
-def _shown(appointment: Json, type_: str) -> Any:
-    """The display name of the participant of a type in this appointment."""
-    return next(
-        (
-            participant["actor"].get("display")
-            for participant in appointment["participant"]
-            if target(participant.get("actor"), type_)
-        ),
-        None,
-    )
 
 
 def _accepted(type_: str, id_: str, display: Any) -> Json:
@@ -172,6 +165,6 @@ def _display(reference: Json | None) -> Any:
 
 
 def _check_notes(incoming: Json) -> None:
-    for key in ("comment", "description", "patientInstruction"):
+    for key in ("comment", "description"):
         if len(str(incoming.get(key, ""))) > _LONGEST_NOTE:
             raise invalid(f"{key} is too long", f"Appointment.{key}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from hospital.base import clock
 from hospital.base.elements import (
@@ -40,8 +41,8 @@ _MOST_PASSED = 20
 
 
 def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
-    """The appointment as an entry of the waitlist, waiting since now unless it was one already. Refuses one without
-    department or period."""
+    """The appointment as an entry of the waitlist, waiting since now unless it waited for the same department already.
+    Refuses one without department or period."""
     patient = appointment_json.patient_of(incoming)
     service_id = next(actors(incoming, "HealthcareService"), None)
     service = tx.read("HealthcareService", service_id) if service_id else None
@@ -55,11 +56,27 @@ def joined(tx: Tx, incoming: Json, current: Json | None, now: datetime) -> Json:
     checks.check_conduct(tx, rules, patient, now)
     quotas.check_open(tx, rules, patient, incoming["id"], now)
     _check_alone(tx, incoming, patient, (start, end))
-    made = appointment_json.waiting(incoming, current, service)
-    since = extension(current or {}, "waiting-since") or clock.instant(now)
-    for role in list(actors(made, "PractitionerRole"))[:1]:
-        made = with_extension(made, "waiting-for", "valueReference", {"reference": f"PractitionerRole/{role}"})
+    role = _doctor(tx, incoming)
+    made = appointment_json.waiting(incoming, current, service, role)
+    if role:
+        made = with_extension(made, "waiting-for", "valueReference", {"reference": f"PractitionerRole/{role['id']}"})
+    since = _waiting_since(current or {}, service["id"]) or clock.instant(now)
     return with_extension(made, "waiting-since", "valueInstant", since)
+
+
+def _doctor(tx: Tx, incoming: Json) -> Json:
+    """The role of the doctor who is waited for; empty when any will do. Refuses one who is not known."""
+    wanted = next(actors(incoming, "PractitionerRole"), None)
+    role = tx.read("PractitionerRole", wanted) if wanted else {}
+    if role is None:
+        raise invalid("this doctor is not known", "Appointment.participant")
+    return role
+
+
+def _waiting_since(current: Json, service_id: str) -> Any:
+    """Since when this entry has its place; None for one that waited elsewhere, or nowhere."""
+    waits = current.get("status") == "waitlist" and service_id in actors(current, "HealthcareService")
+    return extension(current, "waiting-since") if waits else None
 
 
 def is_entry(appointment: Json) -> bool:

@@ -38,6 +38,8 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     with app.state.store.begin() as tx:
         for owner in "ab":
             tx.put({"resourceType": "Patient", "id": owner})
+        tx.put(valid("Observation", "Observation-of-b", "b"))
+        tx.put({"resourceType": "Practitioner", "id": "x"})
         for type_ in TYPES:
             tx.put(valid(type_, f"{type_}-by-a", "a"), author="patient:Patient/a")
     yield app
@@ -92,6 +94,14 @@ class _NotRefused(Exception):
     pass
 
 
+def _noted(who: Json) -> Json:
+    return {"note": [{"authorReference": who, "text": "钾 3.1"}]}
+
+
+def _verified(who: Json) -> Json:
+    return {"verification": [{"verified": True, "verifiedWith": who}]}
+
+
 def about(type_: str, text: str) -> Iterator[Json]:
     """Resources of a's that name what the text names: instead of a, and beside a."""
     body = valid(type_, "x", "a")
@@ -125,3 +135,70 @@ def test_what_names_only_oneself_is_written(hospital: FastAPI, type_: str) -> No
     for text in ("Patient/a", f"{FHIR}/Patient/a", "HTTP://HOSPITAL.test:080/fhir//Patient/%61"):
         for route in routes(type_):
             assert not refused(hospital.state.store, route, _renamed(valid(type_, "x", "a"), text)), route.__name__
+
+
+def forms(author: str) -> dict[str, Json]:
+    """Each way to say that this is somebody's word; none of them is the patient."""
+    return {
+        "relative": {"reference": author},
+        "versioned": {"reference": f"{author}/_history/1"},
+        "fragment": {"reference": f"{author}#f"},
+        "absolute": {"reference": f"{FHIR}/{author}"},
+        "upper case": {"reference": f"HTTP://HOSPITAL.TEST:080/fhir//{author}"},
+        "of another server": {"reference": f"https://lab.example/fhir/{author}"},
+        "urn": {"reference": "urn:uuid:5f0c7a3e-0000-4000-8000-000000000001"},
+        "contained": {"reference": "#doctor"},
+        "conditional": {"reference": "Practitioner?name=Li"},
+        "logical": {"type": "Practitioner", "identifier": {"system": "urn:x", "value": "1"}},
+        "displayed": {"display": "检验科 李医生"},
+        "oneself, displayed": {"reference": "Patient/a", "display": "检验科 李医生"},
+        "oneself, logically": {"reference": "Patient/a", "identifier": {"system": "urn:x", "value": "1"}},
+        "nothing readable": {"reference": "Practitioner\\x"},
+    }
+
+
+#: Where each type says whose word it is: written from R4's definitions of the elements.
+AUTHORS: dict[str, tuple[Callable[[Json], Json], ...]] = {
+    "AllergyIntolerance": (lambda who: {"recorder": who}, lambda who: {"asserter": who}, _noted),
+    "Communication": (lambda who: {"sender": who}, _noted),
+    "Consent": (lambda who: {"performer": [who]}, lambda who: {"organization": [who]}, _verified),
+    "Device": (_noted, lambda who: {"owner": who}),
+    "DocumentReference": (
+        lambda who: {"author": [who]},
+        lambda who: {"authenticator": who},
+        lambda who: {"custodian": who},
+    ),
+    "FamilyMemberHistory": (_noted,),
+    "MedicationAdministration": (lambda who: {"performer": [{"actor": who}]}, _noted),
+    "MedicationStatement": (lambda who: {"informationSource": who}, _noted),
+    "Observation": (lambda who: {"performer": [who]}, _noted),
+    "QuestionnaireResponse": (lambda who: {"author": who}, lambda who: {"source": who}),
+    "Task": (lambda who: {"requester": who}, lambda who: {"owner": who}),
+}
+
+
+@pytest.mark.parametrize("type_", sorted(AUTHORS))
+def test_no_form_makes_somebody_else_the_author(hospital: FastAPI, type_: str) -> None:
+    for name, form in forms("Practitioner/x").items():
+        contained = {"contained": [{"resourceType": "Practitioner", "id": "doctor"}]} if name == "contained" else {}
+        for place in AUTHORS[type_]:
+            body = {**valid(type_, "x", "a"), **place(form), **contained}
+            for route in routes(type_):
+                assert refused(hospital.state.store, route, body), (route.__name__, name, place(form))
+
+
+@pytest.mark.parametrize("type_", sorted(AUTHORS))
+def test_a_person_may_be_the_author_of_their_own_words(hospital: FastAPI, type_: str) -> None:
+    body = {**valid(type_, "x", "a"), **AUTHORS[type_][0]({"reference": "Patient/a"})}
+    for route in routes(type_):
+        assert not refused(hospital.state.store, route, body), route.__name__
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_nothing_of_anothers_is_named(hospital: FastAPI, type_: str) -> None:
+    """What is hidden is refused like what never existed."""
+    for text in ("Observation/Observation-of-b", "Observation/never", f"{FHIR}/Observation/Observation-of-b#x"):
+        for key in ("derivedFrom", "reasonReference", "about", "basedOn", "focus", "relatesTo", "parent"):
+            body = {**valid(type_, "x", "a"), key: {"reference": text}}
+            for route in routes(type_):
+                assert refused(hospital.state.store, route, body), (route.__name__, key)

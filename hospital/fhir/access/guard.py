@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, Literal
 
 from sqlalchemy import select
 
 from hospital.base.outcome import Refusal, gone, not_found, refusal
-from hospital.base.references import text_of
-from hospital.fhir.access import proxy_table, staff_table
+from hospital.base.references import Own
+from hospital.fhir.access import patient_words, proxy_table, staff_table
+from hospital.fhir.access.patient_table import PATIENT_WRITES
+from hospital.fhir.access.patient_words import PatientWrite
 from hospital.fhir.access.visibility import visible
-from hospital.fhir.permissions import PATIENT_WRITES, STAFF, SUBJECT_ELEMENTS, Access
+from hospital.fhir.permissions import SUBJECT_ELEMENTS, Access
 from hospital.fhir.staff import Staff
 from hospital.fhir.store.indexing import members, mentioned_patients
 from hospital.fhir.store.tables import compartment, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.values import target_of
 from hospital.fhir.store.version import Version
 
 Deed = Literal["create", "update", "delete"]
@@ -75,7 +75,8 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
         raise _not_allowed(f"a proxy may not {deed} this {type_}")
     if deed != "delete":
         _check_subject(tx, access, _LETTER[deed], body, current)
-        _check_voice(tx, body, rule.speaks)
+        before = None if current is None or current.deleted else current.body
+        PatientWrite(rule, body, before, tx.fhir_base, lambda named: _is_there(tx, access, named)).check()
 
 
 def check_for(access: Access, patient: str, type_: str, letter: str) -> None:
@@ -99,6 +100,27 @@ def check_operation(access: Access, type_: str, name: str, *, writes: bool) -> N
         raise _not_allowed(f"{' and '.join(access.staff.roles)} may not ask for ${name}")
     if not access.granted(type_ or "Appointment", "u" if writes else "r"):  # operations on the server are about visits
         raise _not_allowed(f"the token does not allow ${name}")
+
+
+def own_words(access: Access, body: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """What a checked write changes: all of it for the hospital and its staff, for others what patients may write."""
+    if not access.is_of_patients:
+        return body
+    return patient_words.own_words(PATIENT_WRITES[body["resourceType"]], body, before)
+
+
+def labelled(access: Access, body: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """The body to store, marked for every reader when a patient or their proxy wrote it."""
+    return patient_words.labelled(body, before) if access.is_of_patients else body
+
+
+def _is_there(tx: Tx, access: Access, named: Own) -> bool:
+    """Whether the caller may see what a reference names, or writes it in the same transaction. What is hidden from them
+    is refused like what never existed."""
+    found = tx.current(named.type, named.id)
+    if found is None or found.deleted:
+        return (named.type, named.id) in tx.promised
+    return sees(tx, access, found)
 
 
 def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any]) -> None:
@@ -130,21 +152,10 @@ def _whose(tx: Tx, current: Version) -> set[str]:
     return set(tx.run(kept).scalars())
 
 
-def _check_voice(tx: Tx, body: dict[str, Any], speaks: tuple[str, ...]) -> None:
-    for key in speaks:
-        for node in _listed(body.get(key)):
-            if target_of(text_of(node), tx.fhir_base)[0] in STAFF:
-                raise _not_allowed(f"a patient cannot speak for the hospital in {key}")
-
-
 def from_the_patients_side(tx: Tx, current: Version) -> bool:
     """Whether a resource was first written by a patient or for them by a proxy, not by the hospital."""
     first = tx.version(current.type, current.id, 1)
     return first is not None and first.author.startswith("patient:")
-
-
-def _listed(value: Any) -> Iterator[Any]:
-    yield from value if isinstance(value, list) else () if value is None else (value,)
 
 
 def _not_allowed(text: str) -> Refusal:

@@ -2,7 +2,7 @@
 
 What no row allows is refused. A proxy with several scopes may do what any of them allows. The scopes of the token
 (`patient/*.rs`) narrow this further, never widen it. The rows apply to the other patient's record alone: what patients
-may do with their own is in `hospital/fhir/permissions.py`.
+may do with their own is in `patient_table.py`.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Each entry is paid for as it would be alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -132,6 +133,7 @@ def _transaction(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any
                               expression=f"Bundle.entry[{step.position}].fullUrl")  # fmt: skip
         _refuse_twins(steps)
         room = AnswerRoom(request.service.limits.answer_bytes)
+        tx.promised = frozenset(_promised(steps))
         for step in sorted(steps, key=lambda step: _ORDER[step.row.method]):
             step.answer = _placed(step.position, _run, step, tx, known)
             if not room.take(_weight(step.answer.body)):
@@ -236,6 +238,13 @@ def _address(step: _Step, tx: Tx) -> str:
         )
         step.row = fhir_request.service.table.find("PATCH", f"/{fhir_request.type}/{step.fhir_request.id}")[0]
     return ""
+
+
+def _promised(steps: list[_Step]) -> Iterator[tuple[str, str]]:
+    """What a transaction is going to create or change."""
+    for step in steps:
+        if step.row.code in ("create", "update"):
+            yield step.fhir_request.type, step.new_id or step.fhir_request.id
 
 
 def _refuse_twins(steps: list[_Step]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from hospital.base import json_text
 from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.base.references import in_stored_form
-from hospital.fhir.access.guard import check_new_id, check_write, sees, shown
+from hospital.fhir.access.guard import check_new_id, check_write, labelled, own_words, sees, shown
 from hospital.fhir.api import audit_trail
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
@@ -196,7 +196,7 @@ def _refuse_hidden(tx: Tx, access: Access, body: dict[str, Any], conditions: Con
         raise _superseded(f"{body['resourceType']}/{body['id']} was changed meanwhile")
     check_write(tx, access, "create", body, None)
     _check_valid(access, body, None)
-    decide(tx, access, body, None)
+    _decided(tx, access, body, None)
 
 
 def _repeated(
@@ -228,7 +228,7 @@ def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None
         _check_brought_back(tx, body, current)
     if "id" not in body:
         body = tx.with_id(body)
-    decided = decide(tx, access, body, before)
+    decided = _decided(tx, access, body, before)
     stored = tx.put(decided, author=access.signature, method=method, request_digest=digest, keep_same=True)
     return Written(200 if before is not None else 201, stored)
 
@@ -238,6 +238,11 @@ def _check_valid(access: Access, body: dict[str, Any], before: dict[str, Any] | 
     check(body)
     if not access.is_system:
         check_bounds(body, before)
+
+
+def _decided(tx: Tx, access: Access, body: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """The body to store: what the caller may write, as the hospital's rules decide about it."""
+    return labelled(access, decide(tx, access, own_words(access, body, before), before), before)
 
 
 def _check_brought_back(tx: Tx, body: dict[str, Any], deletion: Version) -> None:

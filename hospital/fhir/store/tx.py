@@ -53,6 +53,8 @@ class Tx:
         self.written: dict[int, tuple[Version, tuple[str, ...]]] = {}
         #: The seq of every version this transaction looked at, by type, id and version.
         self.seen: dict[tuple[str, str, int], int] = {}
+        #: Type and id of what this transaction is going to write: others of its resources may name it already.
+        self.promised: frozenset[tuple[str, str]] = frozenset()
         self._newest: int | None = None
         self._waiting: dict[Table, list[dict[str, Any]]] = {}
 

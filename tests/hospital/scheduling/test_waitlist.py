@@ -7,7 +7,7 @@ import pytest
 
 from hospital.scheduling.sweep import offer_vacancies, sweep
 from tests.hospital.auth.serving import Hospital
-from tests.hospital.scheduling.booking import DAY, Booker, Json, extension, refusal, told
+from tests.hospital.scheduling.booking import DAY, EXTENSION, Booker, Json, extension, refusal, told
 
 pytestmark = pytest.mark.postgresql
 
@@ -173,3 +173,40 @@ def test_what_another_system_wrote_stands_in_nobodys_way(house: Hospital, ana: B
 def test_giving_up_waiting_is_always_possible(ana: Booker, booked: httpx.Response) -> None:
     waiting = ana.wait("heart", MORNING)
     assert ana.change(waiting, status="cancelled").json()["status"] == "cancelled"
+
+
+def test_since_when_somebody_waits_is_the_hospitals_word(ana: Booker) -> None:
+    long_ago = [{"url": EXTENSION + "waiting-since", "valueInstant": "2020-01-01T00:00:00Z"}]
+    joined = ana.wait("heart", MORNING, extension=long_ago)
+    assert extension(joined.json(), "waiting-since") == "2026-03-04T01:00:00.000Z"
+    wish = ana.wish("-", extension=long_ago, participant=[*joined.json()["participant"][:1], _department("skin")])
+    kept = ana.put({key: item for key, item in wish.items() if key != "slot"})
+    assert kept.json()["status"] == "proposed" and "extension" not in kept.json()
+    assert [one["status"] for one in kept.json()["participant"]] == ["accepted", "needs-action"]
+    late = ana.change(kept, status="waitlist", requestedPeriod=[MORNING], extension=long_ago)
+    assert extension(late.json(), "waiting-since") == "2026-03-04T01:00:00.000Z", late.text
+
+
+def test_the_place_in_the_waitlist_is_of_one_department(house: Hospital, ana: Booker) -> None:
+    joined = ana.wait("heart", MORNING)
+    house.clock.pass_by(minutes=1)
+    later = ana.change(joined, requestedPeriod=[{**MORNING, "end": f"{DAY}T10:00:00+08:00"}])
+    assert extension(later.json(), "waiting-since") == "2026-03-04T01:00:00.000Z", "another period keeps the place"
+    people = [*joined.json()["participant"][:1], _department("skin")]
+    elsewhere = ana.change(later, participant=people, slot=[{"reference": "Slot/qin-0900"}])
+    assert extension(elsewhere.json(), "waiting-since") == "2026-03-04T01:01:00.000Z", elsewhere.text
+
+
+def test_who_is_waited_for_is_named_by_the_hospital(ana: Booker) -> None:
+    named = {"actor": {"reference": "PractitionerRole/role-li", "display": "院长"}, "status": "accepted"}
+    person = ana.wish("-")["participant"][0]
+    person["actor"]["display"] = "张院长"
+    entry = ana.wait("heart", MORNING, participant=[person, _department("heart"), named])
+    assert [one["actor"].get("display") for one in entry.json()["participant"]] == [None, "心血管内科", "li 医师"]
+    unknown = {"actor": {"reference": "PractitionerRole/nobody"}, "status": "accepted"}
+    nobody = ana.wait("skin", MORNING, participant=[person, _department("skin"), unknown])
+    assert refusal(nobody) == (422, "invalid")
+
+
+def _department(id_: str) -> Json:
+    return {"actor": {"reference": f"HealthcareService/{id_}"}, "status": "accepted"}

@@ -7,10 +7,17 @@ import json
 import httpx
 import pytest
 
+from hospital.fhir.store.store import FhirStore
 from tests.hospital.fhir.samples import Json, ids, observation, own_id, transaction
 
 PATCH = {"Content-Type": "application/json-patch+json"}
 AMENDED = [{"op": "replace", "path": "/status", "value": "amended"}]
+
+
+def written(store: FhirStore, body: Json) -> None:
+    """A resource that ana wrote when she could."""
+    with store.begin() as tx:
+        tx.put(body, author="patient:patient-a")
 
 
 async def told(ana: httpx.AsyncClient, id_: str) -> list[tuple[int, str]]:
@@ -82,14 +89,21 @@ async def test_what_the_hospital_wrote_under_a_short_id_can_still_be_changed(
     assert commented.status_code == 200, commented.text
 
 
-async def test_own_words_stay_visible_whatever_they_point_to(ana: httpx.AsyncClient, system: httpx.AsyncClient) -> None:
+async def test_own_words_stay_visible_whatever_they_point_to(
+    ana: httpx.AsyncClient, system: httpx.AsyncClient, store: FhirStore
+) -> None:
+    """What somebody named while it was theirs to see may be another's later; new words may not name it."""
     await system.put("Observation/of-b", json=observation("of-b", "b"))
+    learned = set()
     for id_ in ("of-b", "of-x"):
         words = {"resourceType": "Communication", "id": own_id(id_), "status": "completed",
                  "subject": {"reference": "Patient/a"},
                  "payload": [{"contentReference": {"reference": f"Observation/{id_}"}}]}  # fmt: skip
-        assert (await ana.put(f"Communication/{own_id(id_)}", json=words)).status_code == 201
+        refused = await ana.put(f"Communication/{own_id(id_)}", json=words)
+        learned.add((refused.status_code, refused.text))
+        written(store, words)
         assert (await ana.get(f"Communication/{own_id(id_)}?_include=*:*")).status_code == 200
+    assert [status for status, _ in learned] == [403]
     assert sorted(ids((await ana.get("Communication")).json())) == sorted([own_id("of-b"), own_id("of-x")])
     await system.put("Communication/by-staff", json={**words, "id": "by-staff", "payload": [
         {"contentReference": {"reference": "Observation/of-b"}}]})  # fmt: skip
@@ -97,14 +111,13 @@ async def test_own_words_stay_visible_whatever_they_point_to(ana: httpx.AsyncCli
 
 
 async def test_a_chain_through_something_hidden_is_like_one_into_nothing(
-    ana: httpx.AsyncClient, system: httpx.AsyncClient
+    ana: httpx.AsyncClient, system: httpx.AsyncClient, store: FhirStore
 ) -> None:
-    """Own words may name any id; joining along them tells nothing about what stands there."""
+    """Joining along own words tells nothing about what stands there."""
     await system.put("Observation/of-b", json=observation("of-b", "b"))
     learned = []
     for target in ("of-b", "of-x"):
-        body = observation(own_id(target), "a", hasMember=[{"reference": f"Observation/{target}"}])
-        await ana.put(f"Observation/{own_id(target)}", json=body)
+        written(store, observation(own_id(target), "a", hasMember=[{"reference": f"Observation/{target}"}]))
         only = f"_id={own_id(target)}"
         queries = [
             f"Observation?{only}&has-member.status=final",

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.payments import is_payment
 from hospital.fhir.access.proxy_table import TABLE, Within, circles, may_write, reached
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.permissions import DIRECTORY, PATIENT_WRITES, Access
+from hospital.fhir.permissions import DIRECTORY, Access
 from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.store.indexing import compartment_types
 
