@@ -140,7 +140,7 @@ def _lines(page: Canvas, lines: Sequence[tuple[str, Decimal]], y: float, width: 
 
 
 def _yuan(amount: Decimal) -> str:
-    return f"{'−' if amount < 0 else ''}¥{abs(amount):,.2f}"
+    return f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"
 
 
 def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -> Iterator[Json]:

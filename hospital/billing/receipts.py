@@ -54,9 +54,9 @@ def receipt_of(tx: Tx, order: OrderRow) -> Receipt:
         paid_at=clock.from_milliseconds(order.paid),
         method=_METHODS[order.method],
         transaction=order.transaction,
-        lines=[line for one in paid_for for line in one.listed.items],
-        borne=_by_name(line for one in paid_for for line in one.listed.borne),
-        before=total(one.before for one in paid_for),
+        lines=[line for bill in paid_for for line in bill.listed.items],
+        borne=_by_name(line for bill in paid_for for line in bill.listed.borne),
+        before=total(bill.before for bill in paid_for),
         amount=yuan(order.fen),
     )
 

@@ -113,7 +113,7 @@ def _name(line: Json) -> str:
 def _text(concept: Any) -> str:
     if not isinstance(concept, dict):
         return ""
-    named = next((one["display"] for one in _objects(concept.get("coding")) if one.get("display")), "")
+    named = next((coding["display"] for coding in _objects(concept.get("coding")) if coding.get("display")), "")
     return str(concept.get("text") or named)
 
 

@@ -13,7 +13,7 @@ from services.fhir.resource import instant_of
 from services.record.money import rules
 from services.record.money.model import Bill
 from services.record.money.rules import BillState
-from services.record.money.statement import Entry, Statement, StatementLine, statement
+from services.record.money.statement import EntryKind, ItemizedBill, StatementLine, statement
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.bills.overview import PAGE, bill_list, pay_path, use_overview
@@ -187,7 +187,7 @@ def _statement(around: UiContext, bill: Bill) -> list[ft.Control | None]:
     look, t, listed = around.look, around.texts, statement(bill)
     items: list[ft.Control] = []
     for line in listed.items:
-        items += [divider(look)] if items and line.entry is Entry.ITEM else []
+        items += [divider(look)] if items and line.entry is EntryKind.ITEM else []
         items.append(_item(around, bill, line) if line.item is not None else _entry(around, bill, line))
     if items and listed.gross is not None:
         items += [divider(look), _sum(around, t.get("bills.share.gross"), price(bill, listed.gross), "ink", large=True)]
@@ -200,7 +200,7 @@ def _statement(around: UiContext, bill: Bill) -> list[ft.Control | None]:
     ]
 
 
-def _borne(around: UiContext, bill: Bill, listed: Statement) -> list[ft.Control]:
+def _borne(around: UiContext, bill: Bill, listed: ItemizedBill) -> list[ft.Control]:
     """The sum of the items, less what others bear, is what the person pays; less what was paid, is what is due."""
     look, t, shares = around.look, around.texts, bill.shares
     if listed.net is None:
@@ -209,7 +209,7 @@ def _borne(around: UiContext, bill: Bill, listed: Statement) -> list[ft.Control]
     if listed.gross is not None:
         lines.append(_sum(around, t.get("bills.share.gross"), price(bill, listed.gross), "ink"))
     for line in listed.borne:
-        if line.entry is Entry.ROUNDING and shares.self_pay is not None:
+        if line.entry is EntryKind.ROUNDING and shares.self_pay is not None:
             lines += [divider(look), _sum(around, t.get("bills.share.self_pay"), price(bill, shares.self_pay), "ink")]
         lines.append(_entry(around, bill, line))
     lines += [divider(look), _sum(around, t.get("bills.share.net"), price(bill, listed.net), "brand", large=True)]
@@ -225,7 +225,7 @@ def _borne(around: UiContext, bill: Bill, listed: Statement) -> list[ft.Control]
 
 
 def _entry(around: UiContext, bill: Bill, line: StatementLine) -> ft.Control:
-    tone: Tone = "warm" if line.entry is Entry.UNEXPLAINED else "good" if line.amount < 0 else "ink"
+    tone: Tone = "warm" if line.entry is EntryKind.UNEXPLAINED else "good" if line.amount < 0 else "ink"
     return _sum(around, entry_words(around.texts, line), price(bill, line.amount), tone)
 
 

@@ -13,7 +13,7 @@ from services.record.money import rules
 from services.record.money.model import Bill, Line
 from services.record.money.order import Method, Order, PaymentStatus
 from services.record.money.rules import BillState, Discrepancy, Mismatch
-from services.record.money.statement import Entry, StatementLine
+from services.record.money.statement import EntryKind, StatementLine
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -54,14 +54,14 @@ _MISMATCHES: Final = {
     Mismatch.CURRENCY: "bills.differs.currency",
 }
 _ENTRIES: Final = {
-    Entry.ITEM: "bills.line.untitled",
-    Entry.SURCHARGE: "bills.line.surcharge",
-    Entry.TAX: "bills.line.tax",
-    Entry.DISCOUNT: "bills.line.discount",
-    Entry.INSURANCE: "bills.share.insurance",
-    Entry.ACCOUNT: "bills.share.account",
-    Entry.ROUNDING: "bills.share.rounding",
-    Entry.UNEXPLAINED: "bills.line.unexplained",
+    EntryKind.ITEM: "bills.line.untitled",
+    EntryKind.SURCHARGE: "bills.line.surcharge",
+    EntryKind.TAX: "bills.line.tax",
+    EntryKind.DISCOUNT: "bills.line.discount",
+    EntryKind.INSURANCE: "bills.share.insurance",
+    EntryKind.ACCOUNT: "bills.share.account",
+    EntryKind.ROUNDING: "bills.share.rounding",
+    EntryKind.UNEXPLAINED: "bills.line.unexplained",
 }
 _MOST_UNITS: Final = 1_000_000  # more of anything on one bill is a typing error
 _NAMED: Final = 2

@@ -18,7 +18,7 @@ from typing import Final
 from services.record.money.model import ZERO, Bill, Line, PriceComponent
 
 
-class Entry(StrEnum):
+class EntryKind(StrEnum):
     """What a line of the statement is."""
 
     ITEM = "item"
@@ -36,14 +36,14 @@ class StatementLine:
     """One line and its amount, below zero where it makes the bill smaller. `item`: what was done; `name`: what the
     hospital calls an adjustment."""
 
-    entry: Entry
+    entry: EntryKind
     amount: Decimal
     item: Line | None = None
     name: str | None = None
 
 
 @dataclass(frozen=True)
-class Statement:
+class ItemizedBill:
     """A bill line by line. `gross`: what the items come to; `net`: what the person pays, where the hospital says so."""
 
     items: tuple[StatementLine, ...]
@@ -52,13 +52,13 @@ class Statement:
     net: Decimal | None
 
 
-_ADJUSTMENTS: Final = frozenset({Entry.SURCHARGE, Entry.TAX, Entry.DISCOUNT})
+_ADJUSTMENTS: Final = frozenset({EntryKind.SURCHARGE, EntryKind.TAX, EntryKind.DISCOUNT})
 
 
-def statement(bill: Bill) -> Statement:
+def statement(bill: Bill) -> ItemizedBill:
     """The lines of a bill. Amounts in different currencies are not lines of one sum: then there are none."""
     if bill.currency and not bill.one_currency:
-        return Statement((), None, (), None)
+        return ItemizedBill((), None, (), None)
     items = list(_items(bill))
     if bill.gross is not None and items:
         items += _rest(bill.gross - _sum(items))
@@ -66,17 +66,17 @@ def statement(bill: Bill) -> Statement:
     borne = list(_borne(bill))
     if bill.net is not None and gross is not None:
         borne += _rest(bill.net - gross - _sum(borne))
-    return Statement(tuple(items), gross, tuple(borne), bill.net)
+    return ItemizedBill(tuple(items), gross, tuple(borne), bill.net)
 
 
 def unexplained(lines: Iterable[StatementLine]) -> Decimal:
     """By how much the other lines miss their sum."""
-    return sum((line.amount for line in lines if line.entry is Entry.UNEXPLAINED), ZERO)
+    return sum((line.amount for line in lines if line.entry is EntryKind.UNEXPLAINED), ZERO)
 
 
 def _items(bill: Bill) -> Iterator[StatementLine]:
     for line in bill.lines:
-        yield StatementLine(Entry.ITEM, line.total("base"), line)
+        yield StatementLine(EntryKind.ITEM, line.total("base"), line)
         yield from _adjusted(line.parts)
     yield from _adjusted(_on_the_whole(bill))
 
@@ -84,7 +84,7 @@ def _items(bill: Bill) -> Iterator[StatementLine]:
 def _adjusted(parts: Sequence[PriceComponent]) -> Iterator[StatementLine]:
     for part in parts:
         if part.kind in _ADJUSTMENTS and part.amount:
-            yield StatementLine(Entry(part.kind), part.amount, name=part.name)
+            yield StatementLine(EntryKind(part.kind), part.amount, name=part.name)
 
 
 def _on_the_whole(bill: Bill) -> tuple[PriceComponent, ...]:
@@ -100,15 +100,15 @@ def _borne(bill: Bill) -> Iterator[StatementLine]:
     deducted = -_of(lines, "deduction") - _of(_on_the_whole(bill), "deduction")
     insurance = deducted if shares.insurance is None else shares.insurance
     if insurance:
-        yield StatementLine(Entry.INSURANCE, -insurance)
+        yield StatementLine(EntryKind.INSURANCE, -insurance)
     if shares.account:
-        yield StatementLine(Entry.ACCOUNT, -shares.account)
+        yield StatementLine(EntryKind.ACCOUNT, -shares.account)
     if shares.rounding:
-        yield StatementLine(Entry.ROUNDING, shares.rounding)
+        yield StatementLine(EntryKind.ROUNDING, shares.rounding)
 
 
 def _rest(amount: Decimal) -> list[StatementLine]:
-    return [StatementLine(Entry.UNEXPLAINED, amount)] if amount else []
+    return [StatementLine(EntryKind.UNEXPLAINED, amount)] if amount else []
 
 
 def _of(parts: Iterable[PriceComponent], kind: str) -> Decimal:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from hospital.base import json_text
+from hospital.billing.statement import UNEXPLAINED, statement
 from hospital.demo import build
 from hospital.demo.papers import check_character
 from hospital.demo.people_table import DEMO_PEOPLE
@@ -232,6 +233,14 @@ def test_a_childs_record_stands_under_the_guardians_phone(everything: list[Json]
     assert len({row.phone for row in DEMO_PEOPLE}) == 5
 
 
+def test_every_bill_explains_itself_line_by_line(everything: list[Json]) -> None:
+    listed = [statement(one) for one in of(everything, "Invoice")]
+    assert None not in listed
+    names = {what for found in listed if found for what, _ in (*found.items, *found.borne)}
+    assert "优惠 Discount" in names
+    assert UNEXPLAINED not in names
+
+
 def test_the_people_to_try_have_bills_of_every_fate_and_receipts(everything: list[Json]) -> None:
     bills: dict[str, list[str]] = {}
     for one in of(everything, "Invoice"):
@@ -239,7 +248,8 @@ def test_the_people_to_try_have_bills_of_every_fate_and_receipts(everything: lis
             bills.setdefault(one["id"], []).append(one["status"])
     fates = {tuple(found) for found in bills.values()}
     assert fates >= {("issued",), ("issued", "issued"), ("issued", "balanced"), ("issued", "balanced", "cancelled")}
-    unpaid = [one for one in of(everything, "Invoice") if bills.get(one["id"]) == ["issued"]]
+    newest = {one["id"]: one for one in of(everything, "Invoice") if one["id"] in bills}
+    unpaid = [one for one in newest.values() if one["status"] == "issued"]
     assert {extension(one, "paid")["value"] > 0 for one in unpaid} == {True, False}
     (account,) = of(everything, "Account")
     deposits = [one for one in of(everything, "Task") if one["focus"]["reference"] == f"Account/{account['id']}"]

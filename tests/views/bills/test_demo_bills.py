@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -15,10 +16,12 @@ from services.record.money import rules
 from services.record.money.model import Bill, bill, deposit
 from services.record.money.order import Order, order
 from services.record.money.rules import BillState
+from services.record.money.statement import statement
 from tests.fakes.clock import NOON
 from tests.views.harness import show
 from views.bills.detail import bill_body
 from views.bills.payments import PaymentActions
+from views.bills.words import price
 from views.component import component
 from views.context import UiContext
 from views.hooks import use_ui_context
@@ -86,4 +89,28 @@ async def test_one_bill_of_each_state_is_shown(language: Language) -> None:
     for found in one_each.values():
         async with show(lambda found=found: _Shown(found), around) as shown:  # type: ignore[misc]
             assert not shown.has_fault
-            assert shown.texts()
+            listed = statement(found)
+            lines = [price(found, line.amount) for line in (*listed.items, *listed.borne)]
+            assert Counter(lines) <= Counter(shown.texts()), rules.state(found)
+
+
+ODD: list[dict[str, Any]] = [
+    {"value": Decimal("1E+30"), "currency": "CNY"}, {"value": Decimal("1E+400000"), "currency": "CNY"},
+    {"value": Decimal("12.345"), "currency": "CNY"}, {"value": 1200, "currency": "JPY"}, {"value": 1}, {},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_a_bill_with_an_odd_amount_or_quantity_is_told_in_words(odd: dict[str, Any]) -> None:
+    body = next(one for one in of("Invoice") if len(one["lineItem"]) > 1)
+    link = body["lineItem"][0]["chargeItemReference"]["reference"].partition("/")[2]
+    many = charges() | {link: charges()[link] | {"quantity": {"value": Decimal("1E+30")}}}
+    for name in ("totalNet", "totalGross"):
+        found = bill(body | {name: odd}, "zh-CN", many)
+        async with show(lambda found=found: _Shown(found), UiContext(look=Look(width=Width.PHONE))) as shown:  # type: ignore[misc]
+            assert not shown.has_fault
+            assert (
+                texts_for(Language.CHINESE).get("bills.line.quantity_odd") in shown.texts()
+                or not statement(found).items
+            )
+            assert max(len(words) for words in shown.texts()) < 200

@@ -54,6 +54,7 @@ def scenes() -> list[Scene]:
         shares=Shares(Decimal("217.17"), Decimal("12.38"), Decimal("66.57"), Decimal("-0.01")),
         net=Decimal("66.55"),
     )
+    unsaid = bill(gross=Decimal("280.00"), net=Decimal("50.45"))
     rounded = bill(shares=Shares(Decimal("217.17"), Decimal("12.38"), Decimal("66.55"), Decimal("-0.05")),
                    net=Decimal("66.50"), paid=Decimal(0))  # fmt: skip
     part_paid = order(
@@ -76,6 +77,8 @@ def scenes() -> list[Scene]:
         Scene("bill-refund", lambda: _bill(page(given_back, PAID, refunds=(REFUNDED,)))),
         Scene("bill-declined", lambda: _bill(page(bill(), declined, order(PaymentStatus.EXPIRED, "t3"))), quick=False),
         Scene("bill-differs", lambda: _bill(page(wrong)), quick=False),
+        Scene("bill-not-explained", lambda: _bill(page(unsaid)), quick=False),
+        Scene("bill-mixed", lambda: _bill(page(bill(one_currency=False))), quick=False),
         Scene("bill-overdue", lambda: _bill(page(bill(due=OVERVIEW.bills[1].due))),
               quick=False),
         Scene("bill-cancelled", lambda: _bill(page(bill(status="cancelled", cancelled_because="重复开单"))),
