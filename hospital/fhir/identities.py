@@ -24,6 +24,8 @@ from hospital.fhir.store.likeness import Likeness, likeness
 from hospital.fhir.store.tx import Tx
 
 _URN_UUID: Final = re.compile(r"^urn:uuid:([0-9a-f-]{36})$")
+#: Other addresses that are unique in the world; `urn:uuid:p`, without a UUID, is a placeholder within its bundle.
+_URL: Final = re.compile(r"^(?:https?://|urn:oid:)")
 _RELATIVE: Final = re.compile(r"^([A-Z][A-Za-z]+)/[A-Za-z0-9.-]{1,64}$")
 _ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _UNSURE: Final = ""
@@ -43,15 +45,23 @@ class Identities:
     """The entries of one import. Each is learned, then all are settled, then each is weighed until none is refused any
     more; from then on they are written."""
 
+    # An entry's name is its address where that is unique in the world, else its `Type/id` here.
+
     def __init__(self, fhir_base: str) -> None:
         self._ours = written(fhir_base)
         self._types = frozenset(resource_types())
+        #: Addresses that need an id here: type and id as their server says.
         self._claims: dict[str, tuple[str, str]] = {}
+        #: Address -> `Type/id` here.
         self._here: dict[str, str] = {}
+        #: The names of entries by the links within their file, and by fullUrl for all files.
         self._in_file: dict[Path, dict[str, str]] = {}
-        self._urns: dict[str, str] = {}
+        self._by_url: dict[str, str] = {}
+        #: What the entries look like that no server's address tells apart.
         self._seen: dict[str, Likeness] = {}
+        #: `Type/id` here that entries have without any choice.
         self._taken: set[str] = set()
+        #: Names that must not be referred to; with a file, from that file and from those that do not have the name.
         self._lost: set[tuple[Path | None, str]] = set()
         self._lost_names: set[str] = set()
         self._refused: dict[tuple[Path, str], str] = {}
@@ -62,12 +72,13 @@ class Identities:
         name, own, seen = self._name(item), _own(item), self._in_file.setdefault(item.path, {})
         for link in filter(None, (written(item.full_url), own)):
             seen[link] = name if seen.get(link, name) == name else _UNSURE
-        if _URN_UUID.match(written(item.full_url)):
-            self._urns[written(item.full_url)] = name
+        if _is_unique(item.full_url):
+            self._by_url.setdefault(written(item.full_url), name)
         if _server(item) and _disagrees(item):
             self._refuse(item, name, _DISAGREES)
+            self._lost.add((None, own if _server(item) == self._ours else f"{_server(item)}/{own}"))
         elif _is_address(name):
-            self._claims[name] = item.resource["resourceType"], own.partition("/")[2]
+            self._claims.setdefault(name, (item.resource["resourceType"], own.partition("/")[2]))
         else:
             self._taken.add(name)
         if not _server(item) and self._is_another(tx, item, name):
@@ -121,12 +132,13 @@ class Identities:
         server, there = place(item.full_url)
         if server and server != self._ours:
             return f"{server}/{there}"
-        unique = _URN_UUID.match(written(item.full_url))
-        type_, own = item.resource["resourceType"], there if server else _own(item)
-        if unique and own != f"{type_}/{unique[1]}" and own:
-            return unique[0]
-        made = unique[1] if unique else uuid5(NAMESPACE_URL, item.full_url + json_text.digest(item.resource))
-        return own or f"{type_}/{made}"
+        address, type_, own = written(item.full_url), item.resource["resourceType"], there if server else _own(item)
+        uuid = _URN_UUID.match(address)
+        if uuid:
+            return address if own not in ("", f"{type_}/{uuid[1]}") else f"{type_}/{uuid[1]}"
+        if _URL.match(address) and not server:
+            return address
+        return own or f"{type_}/{uuid5(NAMESPACE_URL, item.full_url + json_text.digest(item.resource))}"
 
     def _is_another(self, tx: Tx, item: FileItem, name: str) -> bool:
         """Whether what has this name already, here or earlier in this import, is evidently not what the entry is."""
@@ -158,7 +170,7 @@ class Identities:
         elif server:
             new_id = _nothing
         if server == self._ours:
-            return _Target(None)
+            return _Target(None, "which was refused" if (None, there) in self._lost else "")
         if server:
             return self._of_server(tx, f"{server}/{there}", new_id)
         return self._of_file(tx, item, bare)
@@ -182,7 +194,7 @@ class Identities:
             return _Target(None, "which several entries of the file are")
         if name is not None and {(item.path, name), (None, name)} & self._lost:
             return _Target(None, "which was refused")
-        name = name or self._urns.get(link, link)
+        name = name or self._by_url.get(link, link)
         if link not in self._in_file.get(item.path, {}) and name in self._lost_names:
             return _Target(None, "which was refused in another file")
         if name == link and link not in self._taken and self._is_elsewheres(tx, link):
@@ -215,6 +227,11 @@ def _own(item: FileItem) -> str:
 
 def _is_address(name: str) -> bool:
     return ":" in name
+
+
+def _is_unique(full_url: str) -> bool:
+    address = written(full_url)
+    return bool(_URN_UUID.match(address) or _URL.match(address))
 
 
 def _disagrees(item: FileItem) -> bool:

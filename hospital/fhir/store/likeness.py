@@ -13,8 +13,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Likeness:
-    """What tells resources of one id apart: business identifiers, a person's birth date and names, whose they are."""
+    """What tells resources of one name apart: type, business identifiers, a person's birth date and names, whose."""
 
+    type: str
     identifiers: frozenset[str]
     born: frozenset[str]
     names: frozenset[str]
@@ -22,6 +23,8 @@ class Likeness:
 
     def is_another(self, other: Likeness) -> bool:
         """Whether both have identifiers and share none; without them, whether they differ in anything that both say."""
+        if self.type != other.type:
+            return True
         if self.identifiers and other.identifiers:
             return _differ(self.identifiers, other.identifiers)
         pairs = ((self.born, other.born), (self.names, other.names), (self.patients, other.patients))
@@ -30,13 +33,12 @@ class Likeness:
 
 def likeness(resource: Json, fhir_base: str) -> Likeness:
     """The likeness of a resource, which need not be valid."""
-    identifiers = frozenset(_identifiers(resource))
-    if resource.get("resourceType") != "Patient":
-        return Likeness(identifiers, frozenset(), frozenset(), frozenset(members(resource, fhir_base)))
-    born = resource.get("birthDate")
-    return Likeness(
-        identifiers, frozenset([born] if isinstance(born, str) else []), frozenset(_names(resource)), frozenset()
-    )
+    type_, identifiers, nothing = resource["resourceType"], frozenset(_identifiers(resource)), frozenset[str]()
+    if type_ != "Patient":
+        return Likeness(type_, identifiers, nothing, nothing, frozenset(members(resource, fhir_base)))
+    birth_date = resource.get("birthDate")
+    born = frozenset([birth_date]) if isinstance(birth_date, str) else nothing
+    return Likeness(type_, identifiers, born, frozenset(_names(resource)), nothing)
 
 
 def _differ(left: frozenset[str], right: frozenset[str]) -> bool:

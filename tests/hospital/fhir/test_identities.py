@@ -187,6 +187,32 @@ def test_what_is_one_patients_here_is_not_anothers_by_its_id_alone(store: FhirSt
     assert list(found(store)) == [("丁1", "丁1")]
 
 
+def test_what_a_disagreeing_entry_may_be_is_referred_to_by_nobody(store: FhirStore, tmp_path: Path) -> None:
+    imported(store, bundle(tmp_path, "乙", person("乙"), person("乙", "2")))
+    wrong = {"fullUrl": "https://b.example/fhir/Patient/2", "resource": person("乙")}
+    for whose in "12":
+        report = imported(store, write(tmp_path, "x", wrong, entry("乙", diagnosis("乙", whose=whose))))
+        assert [refused.place for refused in report.refused] == ["entry 0", "entry 1"]
+    ours = {"fullUrl": f"{store.fhir_base}/Patient/2", "resource": person("此")}
+    of_it = {"fullUrl": f"{store.fhir_base}/Condition/9", "resource": diagnosis("此", "9", "2")}
+    assert imported(store, write(tmp_path, "y", ours, of_it)).stored == 0
+
+
+def test_addresses_of_any_form_tell_apart(store: FhirStore, tmp_path: Path) -> None:
+    for house in "甲乙":
+        url = f"https://{hexed(house)}.example/record.php?n=1"
+        of_it = diagnosis(house, f"c-{hexed(house)}") | {"subject": {"reference": url}}
+        imported(store, write(tmp_path, house, {"fullUrl": url, "resource": person(house)}, {"resource": of_it}))
+    assert sorted(found(store)) == [("乙1", "乙1"), ("甲1", "甲1")]
+
+
+def test_one_uuid_of_two_types_is_one_resource(store: FhirStore, tmp_path: Path) -> None:
+    urn = "urn:uuid:5f0b0f7e-0000-4000-8000-000000000001"
+    files = [write(tmp_path, house, {"fullUrl": urn, "resource": body(house)}) for house, body in
+             (("甲", person), ("乙", diagnosis))]  # fmt: skip
+    assert [refused.source for refused in imported(store, *files).refused] == ["乙.json"]
+
+
 @pytest.mark.parametrize("url", ["https://b.example/fhir/Patient/2", "https://b.example/fhir/Person/1"])
 def test_a_full_url_that_disagrees_is_refused_with_what_refers_to_it(
     store: FhirStore, tmp_path: Path, url: str
