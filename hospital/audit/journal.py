@@ -28,7 +28,7 @@ class Journal:
     told: bool = False
     refusal_told: bool = False
     fault_told: bool = False
-    asked: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
     waiting: list[AuditEntry] = field(default_factory=list)
 
 

@@ -55,8 +55,8 @@ def introspected(context: SignInContext, *, people: tuple[str, ...], staff: str)
     """Records that the caller of the present request learned whose a token is; durable at the return."""
     page = journal.current()
     entry = _about(context, people, staff)
-    asked = replace(entry, interaction="token.introspected", outcome="ok", actor=page.actor, client=page.client)
-    context.store.trail.keep([asked]).result()
+    told = replace(entry, interaction="token.introspected", outcome="ok", actor=page.actor, client=page.client)
+    context.store.trail.keep([told]).result()
 
 
 def _about(context: SignInContext, people: tuple[str, ...], practitioner: str) -> AuditEntry:

@@ -138,11 +138,11 @@ def _line(placed: Placed) -> str:
     entry = placed.entry
     where = f"{entry.type}/{entry.id}" if entry.id else entry.type or "-"
     number = f" v{entry.version}" if entry.version else ""
-    asked = f" ?{entry.query or entry.params}" if entry.params else ""
+    query = f" ?{entry.query or entry.params}" if entry.params else ""
     who = f"{entry.actor or 'nobody'} ({entry.client or '-'}) at {entry.network or '-'}"
     when, whose = clock.instant(clock.from_milliseconds(entry.at)), ",".join(entry.patients) or "-"
     whose += " and more" if entry.population else ""
-    return f"{when} {entry.outcome} {entry.interaction} {where}{number}{asked} by {who} about {whose}"
+    return f"{when} {entry.outcome} {entry.interaction} {where}{number}{query} by {who} about {whose}"
 
 
 def _noted(text: str) -> tuple[str, int, str]:

@@ -15,7 +15,7 @@ from hospital.fhir.definitions import resource_types
 from hospital.fhir.permissions import Access
 from hospital.fhir.push import Push
 from hospital.fhir.sealing import Sealer
-from hospital.fhir.search.named import People
+from hospital.fhir.search.named import PatientIds
 from hospital.fhir.store.deciders import Follower
 from hospital.fhir.store.owners import Owners, RegisteredTwice
 from hospital.fhir.store.store import FhirStore
@@ -84,8 +84,8 @@ class FhirResponse:
     """Status, body and the values of headers. `version` determines ETag, Last-Modified and Location.
 
     `chunks` are sent instead of a body that is too large for memory. `about` names the patients whose records the
-    response contains, where its versions do not name them; `counted` are those whom its numbers count. `asked` is what
-    was searched for, where the request has only a link to a page of it.
+    response contains, where its versions do not name them; `counted` are those whom its numbers count. `searched` is
+    what was searched for, where the request has only a link to a page of it.
     """
 
     status: int
@@ -93,8 +93,8 @@ class FhirResponse:
     version: Version | None = None
     location: bool = False
     about: tuple[str, ...] = ()
-    counted: People = field(default_factory=People)
-    asked: tuple[tuple[str, str], ...] | None = None
+    counted: PatientIds = field(default_factory=PatientIds)
+    searched: tuple[tuple[str, str], ...] | None = None
     headers: dict[str, str] = field(default_factory=dict)
     chunks: Iterator[bytes] | None = None
 

@@ -61,7 +61,9 @@ def search(request: FhirRequest, _tx: Tx) -> FhirResponse:
     may = _may(request, "s")
     told = {patient for placed in found[:size] for patient in placed.entry.patients if may is None or patient in may}
     own = tuple((name, value) for name, value in state["own"])
-    return FhirResponse(200, _bundle(request, state, found), about=tuple(sorted(told | (patients or set()))), asked=own)
+    return FhirResponse(
+        200, _bundle(request, state, found), about=tuple(sorted(told | (patients or set()))), searched=own
+    )
 
 
 def _first(request: FhirRequest, given: dict[str, str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from hospital.base import clock
 from hospital.base.json_text import Verbatim
 from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.permissions import EVERYBODY
-from hospital.fhir.search.named import People, named, owners
+from hospital.fhir.search.named import PatientIds, named, owners
 from hospital.fhir.search.query import Pairs
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tables import compartment
@@ -37,7 +37,7 @@ MOST_COUNTED: Final = 50
 _CHUNK: Final = 400
 _MOST_CHARACTERS: Final = 8000
 _UNHEARD: Final = frozenset({401, 503})
-_NOBODY: Final = People()
+_NOBODY: Final = PatientIds()
 _DEEDS: Final = {
     "GET": "read", "HEAD": "read", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete",
 }  # fmt: skip
@@ -53,21 +53,21 @@ class Aim:
     code: str
     type: str = ""
     id: str = ""
-    asked: Pairs = ()
+    query: Pairs = ()
 
     @classmethod
-    def of(cls, method: str, path: str, asked: Pairs = ()) -> Aim:
+    def of(cls, method: str, path: str, query: Pairs = ()) -> Aim:
         """Reads method and path; what is no FHIR address has neither type nor id."""
         parts = _ADDRESS.match("/" + path.strip("/"))
         if parts is None:
-            return cls("transaction" if method == "POST" and not path.strip("/") else "unknown", asked=asked)
+            return cls("transaction" if method == "POST" and not path.strip("/") else "unknown", query=query)
         type_, id_, rest = parts["type"], parts["id"] or "", parts["rest"] or ""
         if rest.startswith("/_history"):
-            return cls("vread" if rest.strip("/").count("/") else "history-instance", type_, id_, asked)
+            return cls("vread" if rest.strip("/").count("/") else "history-instance", type_, id_, query)
         if rest.startswith("/$"):
-            return cls("operation", type_, id_, asked)
+            return cls("operation", type_, id_, query)
         searching = method in ("GET", "HEAD") or rest == "/_search"
-        return cls("search-type" if searching and not id_ else _DEEDS.get(method, "unknown"), type_, id_, asked)
+        return cls("search-type" if searching and not id_ else _DEEDS.get(method, "unknown"), type_, id_, query)
 
 
 def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> None:
@@ -76,22 +76,22 @@ def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> N
     if found is not None and found.seq in tx.written:
         return
     type_, id_ = request.path.get("type", ""), request.path.get("id", "")
-    asked = request.query if answer.asked is None else answer.asked
-    people = People(frozenset(answer.about or _touched(tx, answer))) | answer.counted
+    query = request.query if answer.searched is None else answer.searched
+    people = PatientIds(frozenset(answer.about or _touched(tx, answer))) | answer.counted
     if id_ and not people.ids:
         people |= owners(tx, [(type_, id_)])
     _note(
-        Aim(code, type_, id_, asked),
+        Aim(code, type_, id_, query),
         str(answer.status),
-        people | named(tx, type_, asked, MOST_COUNTED),
+        people | named(tx, type_, query, MOST_COUNTED),
         number=found.version if found is not None else 0,
     )
 
 
-def matched(tx: Tx, type_: str, asked: Pairs, found: Sequence[Version]) -> None:
+def matched(tx: Tx, type_: str, query: Pairs, found: Sequence[Version]) -> None:
     """Records the search that a condition of a write is: who may write learns by it what there is."""
-    people = People(frozenset(_owners(tx, [version.seq for version in found])))
-    _note(Aim("search-type", type_, "", asked), "200", people | named(tx, type_, asked, MOST_COUNTED))
+    people = PatientIds(frozenset(_owners(tx, [version.seq for version in found])))
+    _note(Aim("search-type", type_, "", query), "200", people | named(tx, type_, query, MOST_COUNTED))
 
 
 def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
@@ -106,7 +106,7 @@ def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
     with store.reading() as tx:
         for aim in aims:
             people = owners(tx, [(aim.type, aim.id)]) if aim.id else _NOBODY
-            _note(aim, str(status), people | named(tx, aim.type, aim.asked, MOST_COUNTED))
+            _note(aim, str(status), people | named(tx, aim.type, aim.query, MOST_COUNTED))
 
 
 def failed(aim: Aim, status: int) -> None:
@@ -124,7 +124,7 @@ def aim(entry: Any) -> Aim:
     return Aim.of(str(request.get("method")), path, parse_qsl(query, keep_blank_values=True))
 
 
-def _note(aim: Aim, outcome: str, people: People, *, number: int = 0) -> None:
+def _note(aim: Aim, outcome: str, people: PatientIds, *, number: int = 0) -> None:
     page = journal.current()
     page.waiting.append(
         AuditEntry(
@@ -137,11 +137,11 @@ def _note(aim: Aim, outcome: str, people: People, *, number: int = 0) -> None:
             type=aim.type,
             id=aim.id,
             version=number,
-            params=_storable(",".join(sorted({name for name, _ in aim.asked})))[:500],
+            params=_storable(",".join(sorted({name for name, _ in aim.query})))[:500],
             patients=tuple(sorted(people.ids)),
             purpose=page.purpose,
             network=page.network,
-            query=_storable(urlencode(aim.asked, errors="replace"))[:_MOST_CHARACTERS],
+            query=_storable(urlencode(aim.query, errors="replace"))[:_MOST_CHARACTERS],
             population=int(people.more),
         )
     )

@@ -15,7 +15,7 @@ from hospital.fhir.api.paging import count_of, instants_of, refuse_unknown, shap
 from hospital.fhir.api.shaping import shaped
 from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
 from hospital.fhir.permissions import GATHERING
-from hospital.fhir.search.named import People, counted
+from hospital.fhir.search.named import PatientIds, counted
 from hospital.fhir.store.tables import version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import COLUMNS, Version
@@ -40,8 +40,8 @@ def history(request: FhirRequest, tx: Tx) -> FhirResponse:
     found, more = tx.page(page, size, request.service.limits.page_bytes) if size else ([], False)
     bundle = _bundle(request, found, state, more=more)
     unseen = not sealed and state["total"] > len(found)
-    people = counted(tx, and_(*met), audit_trail.MOST_COUNTED) if unseen else People()
-    return FhirResponse(200, bundle, counted=people, asked=tuple((name, value) for name, value in state["own"]))
+    people = counted(tx, and_(*met), audit_trail.MOST_COUNTED) if unseen else PatientIds()
+    return FhirResponse(200, bundle, counted=people, searched=tuple((name, value) for name, value in state["own"]))
 
 
 def _first(request: FhirRequest, tx: Tx, given: dict[str, str]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class _Endpoint:
 
 def _aim(request: Request) -> Aim:
     """What a request is for, as far as its address tells."""
-    return Aim.of(request.method, request.path_params["path"], journal.current().asked)
+    return Aim.of(request.method, request.path_params["path"], journal.current().query)
 
 
 def _busy() -> FhirResponse:
@@ -132,7 +132,7 @@ def _busy() -> FhirResponse:
 async def _answer(service: Service, access_for: AccessFor, request: Request) -> FhirResponse:
     path = "/" + request.path_params["path"].strip("/")
     query = tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    journal.current().asked = query
+    journal.current().query = query
     negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
     if path == "/metadata" and request.method in ("GET", "HEAD"):
         return FhirResponse(200, await run_in_threadpool(capability_statement, service))
@@ -152,7 +152,7 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
         return await _bundle(fhir_request, request)
     row, params = service.table.find(request.method, path)
     body, extra = await _body(request, service, form=path.endswith("/_search"))
-    page.asked = query + extra
+    page.query = query + extra
     fhir_request = FhirRequest(**{**vars(fhir_request), "path": params, "body": body, "query": query + extra})
     async with _turn(service, access.signature):
         return await run_in_threadpool(_performed, row, fhir_request)

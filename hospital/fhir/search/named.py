@@ -33,17 +33,17 @@ _WRITTEN: Final = re.compile(r"\b([A-Z][A-Za-z]{1,60})/([A-Za-z0-9\-.]{1,64})")
 
 
 @dataclass(frozen=True)
-class People:
+class PatientIds:
     """Ids of patients; `more`: there are more than these, and who they are was not looked up."""
 
     ids: frozenset[str] = frozenset()
     more: bool = False
 
-    def __or__(self, other: People) -> People:
-        return People(self.ids | other.ids, self.more or other.more)
+    def __or__(self, other: PatientIds) -> PatientIds:
+        return PatientIds(self.ids | other.ids, self.more or other.more)
 
 
-def counted(tx: Tx, matches: ColumnElement[bool], most: int) -> People:
+def counted(tx: Tx, matches: ColumnElement[bool], most: int) -> PatientIds:
     """The patients in whose compartments the versions are that meet a condition; none of them when they are more than
     `most`."""
     matching = select(version.c.seq).where(matches)
@@ -53,7 +53,7 @@ def counted(tx: Tx, matches: ColumnElement[bool], most: int) -> People:
     return _bounded(tx.run(wanted.distinct().limit(most + 1)).scalars(), most)
 
 
-def owners(tx: Tx, resources: Iterable[tuple[str, str]]) -> People:
+def owners(tx: Tx, resources: Iterable[tuple[str, str]]) -> PatientIds:
     """The patients in whose compartments resources are now, by type and id."""
     ids = defaultdict(list)
     for type_, id_ in resources:
@@ -68,10 +68,10 @@ def owners(tx: Tx, resources: Iterable[tuple[str, str]]) -> People:
             compartment.c.seq == version.c.seq, compartment.c.member, compartment.c.patient != EVERYBODY,
         )  # fmt: skip
         found.update(row.patient for row in tx.run(wanted) if row.type in ids[row.id])
-    return People(frozenset(found))
+    return PatientIds(frozenset(found))
 
 
-def named(tx: Tx, type_: str, pairs: Pairs, most: int) -> People:
+def named(tx: Tx, type_: str, pairs: Pairs, most: int) -> PatientIds:
     """The patients that a search on a type names. Whoever is found by name, phone or the like is named, too, but nobody
     by criteria that more than `most` patients meet."""
     reader = _Reader(tx.fhir_base)
@@ -96,17 +96,17 @@ def _identifying(group: list[Criterion]) -> Iterator[list[Criterion]]:
         yield group
 
 
-def _found(tx: Tx, view: View, criteria: list[Criterion], most: int) -> People:
+def _found(tx: Tx, view: View, criteria: list[Criterion], most: int) -> PatientIds:
     try:
         wanted = and_(view.of(_PATIENT), *(met(view, _PATIENT, read) for read in criteria))
     except Refusal:  # a value that no search takes
-        return People()
+        return PatientIds()
     return _bounded(tx.run(select(version.c.id).where(wanted).limit(most + 1)).scalars(), most)
 
 
-def _bounded(found: Iterable[str], most: int) -> People:
+def _bounded(found: Iterable[str], most: int) -> PatientIds:
     ids = frozenset(found)
-    return People(more=True) if len(ids) > most else People(ids)
+    return PatientIds(more=True) if len(ids) > most else PatientIds(ids)
 
 
 @dataclass
