@@ -7,10 +7,9 @@ SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any, Protocol
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from local_store import exact_json
 from services.clock import instant
@@ -18,7 +17,8 @@ from services.errors import ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.failures import failure
 from services.fhir.shape import JsonObject, as_object, as_text, at, objects
-from services.fhir.web import HttpResponse, Web, origin
+from services.fhir.web import HttpResponse, Web, joined, origin
+from services.fhir.when import http_date
 
 Params = Mapping[str, str | Iterable[str]]
 
@@ -78,7 +78,7 @@ class FhirClient:
 
     async def page(self, url: str) -> dict[str, Any]:
         """A further page. Only links to the same origin are followed: the token is sent nowhere else."""
-        target = urljoin(self.base + "/", url)
+        target = joined(self.base + "/", url)
         if origin(target) != origin(self.base):
             raise ServerMisunderstood("next link to another host")
         return await self._bundle(target, ("Bundle", ""))
@@ -225,10 +225,8 @@ def _resource(found: dict[str, Any] | None, type_: str) -> dict[str, Any]:
 
 
 def _instant(date: str) -> str | None:
-    try:
-        return instant(parsedate_to_datetime(date).replace(tzinfo=UTC))  # HTTP dates are always GMT (RFC 9110 §5.6.7)
-    except ValueError:
-        return None
+    moment = http_date(date)
+    return None if moment is None else instant(moment)
 
 
 def _versioned(body: dict[str, Any], etag: str | None) -> dict[str, Any]:
