@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import flet as ft
 
@@ -62,7 +62,7 @@ def screens_for(screens: Sequence[Screen], user: UserType | None) -> tuple[Scree
 def stack_for(screens: Sequence[Screen], address: str) -> tuple[StackEntry, ...]:
     """The screens below and at an address, the lowest first; empty when the address has no screen. Pure."""
     stack: list[StackEntry] = []
-    wanted: str | None = urlsplit(address).path.rstrip("/") or "/"
+    wanted: str | None = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/") or "/"
     while wanted is not None:
         entry = _at(screens, wanted)
         if entry is None or any(entry.address == below.address for below in stack):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -72,7 +72,12 @@ def _load(path: Path) -> Preferences:
 
 def _read(found: Mapping[str, Any]) -> Preferences:
     known = asdict(Preferences())
-    allowed: dict[str, tuple[Any, ...]] = {"language": get_args(Language), "theme": get_args(Theme)}
+    allowed: dict[str, Container[Any]] = {
+        "language": get_args(Language),
+        "theme": get_args(Theme),
+        "text_percent": range(50, 301),
+        "lock_minutes": range(24 * 60 + 1),
+    }
     good = {
         name: value
         for name, value in found.items()

@@ -289,7 +289,8 @@ def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIE
     if answer.status != 200 or access is None or (as_text(found.get("token_type")) or "").lower() != "bearer":
         raise ServerMisunderstood("token answer")
     seconds = found.get("expires_in")
-    ends = asked_at + timedelta(seconds=min(seconds, 10**8)) if isinstance(seconds, int | float) else None
+    fits = isinstance(seconds, int | float) and seconds == seconds  # noqa: PLR0124 - JSON may hold NaN
+    ends = asked_at + timedelta(seconds=max(0, min(seconds, 10**8))) if fits else None
     refresh_token, patient = as_text(found.get("refresh_token")), as_text(found.get("patient"))
     return Tokens(access, refresh_token, ends, patient, client, fhir_user(found, client), represented(found))
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any, Protocol
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from local_store import exact_json
 from services.clock import instant
@@ -20,7 +19,8 @@ from services.fhir import terms
 from services.fhir.failures import failure
 from services.fhir.own_references import OwnReferences
 from services.fhir.shape import JsonObject, as_list, as_object, as_text, at, objects
-from services.fhir.web import HttpResponse, Web, origin
+from services.fhir.web import HttpResponse, Web, joined, origin
+from services.fhir.when import http_date
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class FhirClient:
 
     async def page(self, url: str) -> dict[str, Any]:
         """A further page. Only links to the same origin are followed: the token is sent nowhere else."""
-        target = urljoin(self.base + "/", url)
+        target = joined(self.base + "/", url)
         if origin(target) != origin(self.base):
             raise ServerMisunderstood("next link to another host")
         return await self._bundle(target, ("Bundle", ""))
@@ -245,10 +245,8 @@ def _resource(found: dict[str, Any] | None, type_: str, id_: str | None = None) 
 
 
 def _instant(date: str) -> str | None:
-    try:
-        return instant(parsedate_to_datetime(date).replace(tzinfo=UTC))  # HTTP dates are always GMT (RFC 9110 §5.6.7)
-    except ValueError:
-        return None
+    moment = http_date(date)
+    return None if moment is None else instant(moment)
 
 
 def _versioned(body: dict[str, Any], etag: str | None) -> dict[str, Any]:

@@ -22,8 +22,7 @@ Source: FHIR R4 §3.1.0 (HTTP), RFC 9110 §15, RFC 6585 §4; refusal codes: `ter
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 from services.errors import (
@@ -38,6 +37,7 @@ from services.errors import (
 from services.fhir import terms
 from services.fhir.coded import codings
 from services.fhir.shape import objects
+from services.fhir.when import http_date
 
 WAIT_AND_RETRY = frozenset({407, 408, 425, 429, *range(500, 600)}) - {501}
 LONGEST_WAIT = 24 * 3600.0
@@ -140,9 +140,8 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     if text.isascii() and text.isdigit():
         seconds = float(text[:9])
     else:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
+        moment = http_date(text)
+        if moment is None:
             return None
-        seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+        seconds = (moment - now).total_seconds()
     return min(max(seconds, 0.0), LONGEST_WAIT)

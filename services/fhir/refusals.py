@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from services.errors import RefusalCode
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.failures import refusal_in
+
+LONGEST_WORDS: Final = 500  # letters that a screen shows
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def _words(outcome: fhir.JsonObject) -> str | None:
     for issue in fhir.objects(outcome.get("issue")):
         words = fhir.as_text(fhir.at(issue, "details", "text")) or fhir.as_text(issue.get("diagnostics"))
         if words:
-            return words
+            return words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…"
     return None
 
 

@@ -13,14 +13,14 @@ import random
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from services.clock import Clock
 from services.errors import NotTrusted, Offline, ServerMisunderstood
 from services.fhir.failures import WAIT_AND_RETRY, TooLarge, retry_after
+from services.fhir.when import http_date
 
 if TYPE_CHECKING:
     import httpx
@@ -67,10 +67,21 @@ class HttpResponse:
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port (RFC 6454 §4)."""
-    parts = urlsplit(url)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    """Scheme, host and port (RFC 6454 §4); of what is no address, nothing, which no server's origin equals."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return "", "", 0
     return parts.scheme.lower(), (parts.hostname or "").lower(), port
+
+
+def joined(base: str, link: str) -> str:
+    """The address a link leads to from there (RFC 3986 §5); empty where it is none."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
 
 
 def is_safe(url: str) -> bool:
@@ -168,8 +179,8 @@ class Web:
             target = answer.headers.get("location")
             if method != "GET" or answer.status not in {301, 302, 303, 307, 308} or not target:
                 return answer
-            following = urljoin(url, target)
-            if url.startswith("https:") and not following.startswith("https:"):
+            following = joined(url, target)
+            if url.startswith("https:") and following.startswith("http:"):
                 raise Downgraded("redirect to http")
             if origin(following) != origin(url):
                 raise ServerMisunderstood("redirect to another host")
@@ -245,10 +256,8 @@ def _jitter(attempt: int) -> float:
 
 def _apart(date: str | None, now: datetime) -> timedelta | None:
     """How far a `Date` header (always GMT) is ahead of our clock; None when it is missing or unreadable."""
-    try:
-        return parsedate_to_datetime(date or "").replace(tzinfo=UTC) - now
-    except ValueError:
-        return None
+    moment = http_date(date)
+    return None if moment is None else moment - now
 
 
 def _distrust(error: BaseException) -> NotTrusted | None:

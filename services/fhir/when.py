@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import total_ordering
 from typing import Any
@@ -87,6 +88,15 @@ def instant_of(value: Any, zone: tzinfo | None = None) -> datetime | None:
     """The value when it is an exact moment, else None."""
     found = when(value, zone)
     return found if isinstance(found, datetime) else None
+
+
+def http_date(header: str | None) -> datetime | None:
+    """The moment of an HTTP date (RFC 9110 §5.6.7), which is always GMT; None when it is none."""
+    try:
+        moment = parsedate_to_datetime(header or "")
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def time_of(value: Any) -> time | None:

@@ -47,7 +47,7 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
     visits = each(stored, lambda appointment: _named(r, kept_visit(r, appointment), language))
     newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
-    results = each(newest, lambda report: _result(r, report, language))
+    results = each(newest, lambda report: _result(r, patient_id, report, language))
     every = visits.read
     stand = (visit.confirmed for visit in every if visit.confirmed.start is not None)
     coming = sorted(
@@ -91,5 +91,6 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
     )
 
 
-def _result(r: Reader, stored: resources.Stored, language: str) -> NewResult:
-    return NewResult(listed(r, report(stored.body, language)), new=not is_seen(r, stored.id, stored.version_id))
+def _result(r: Reader, patient_id: str, stored: resources.Stored, language: str) -> NewResult:
+    line = listed(r, patient_id, report(stored.body, language))
+    return NewResult(line, new=not is_seen(r, stored.id, stored.version_id))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from local_store import bodies, resources, search
+from local_store import bodies, resources, search, settings
 from local_store.resources import Stored
 from local_store.store import Reader
 from services.each import Unreadable, each
 from services.fhir import resource as fhir
 from services.query import query
 from services.record.results import model, rules
-from services.record.results.listed import listed
-from services.record.results.model import MissingResult, Observation, Report
+from services.record.results.critical import critical_results
+from services.record.results.listed import critical_of, listed
+from services.record.results.model import CriticalResult, MissingResult, Observation, Report
 from services.record.results.rules import Counts, ReportKind, ReportSummary
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
@@ -63,6 +64,7 @@ class ReportPage:
     counts: Counts
     hospital_phone: str | None
     fetched_at: str | None
+    critical: tuple[CriticalResult, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,10 @@ class ResultPage:
     branch: Branch
     hospital_phone: str | None
     fetched_at: str | None
+    critical: tuple[CriticalResult, ...] = ()
 
 
-@query("DiagnosticReport", "Observation")
+@query("DiagnosticReport", "Observation", settings.TOPIC)
 def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> ReportList:
     """A person's newest reports that pass the filter. Only those shown are read in full."""
     unread: tuple[Unreadable, ...] = ()
@@ -84,11 +87,13 @@ def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilt
     else:
         fitting, unread = _fitting(r, patient_id, language, report_filter)
         total = len(fitting)
-    shown = each(fitting[: report_filter.shown], lambda stored: listed(r, model.report(stored.body, language)))
+    shown = each(
+        fitting[: report_filter.shown], lambda stored: listed(r, patient_id, model.report(stored.body, language))
+    )
     return ReportList(shown.read, max(0, total - report_filter.shown), (*unread, *shown.unreadable))
 
 
-@query("DiagnosticReport", "Observation", "Organization")
+@query("DiagnosticReport", "Observation", "Organization", settings.TOPIC)
 def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> ReportPage | None:
     """One report of a person with its results in the order it names them; one not on this device: `MissingResult`."""
     stored = resources.in_record(r, patient_id, "DiagnosticReport", report_id)
@@ -99,17 +104,20 @@ def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> Re
     inside = _inside(r, report, language)
     beside = _flat((*named, *(member for branch in inside for member in branch.members)))
     branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
-    return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at)
+    critical = critical_of(r, patient_id, report)
+    return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at, critical)
 
 
-@query("Observation", "Organization")
+@query("Observation", "Organization", settings.TOPIC)
 def result_page(r: Reader, patient_id: str, observation_id: str, language: str) -> ResultPage | None:
     """One result of a person by itself, with its group when it is one."""
     stored = resources.in_record(r, patient_id, "Observation", observation_id)
     if stored is None:
         return None
     found = model.observation(stored.body, language)
-    return ResultPage(_grown(r, found, language, frozenset()), _phone(r), stored.fetched_at)
+    branch = _grown(r, found, language, frozenset())
+    critical = critical_results(r, patient_id, _flat((branch,)))
+    return ResultPage(branch, _phone(r), stored.fetched_at, critical)
 
 
 @query("Observation")

@@ -12,6 +12,7 @@ from services.errors import RefusalCode
 from services.fhir.resource import Precision, When
 from services.home.model import Decision, NewResult, Today
 from services.record.results.rules import Counts
+from services.record.results.urgency import Urgency, chief
 from services.record.visits.keeping import has_run_out, still_kept
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Stage, Visit
@@ -228,7 +229,9 @@ def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None
 def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
     t, line = around.texts, result.line
     note = " · ".join(part for part in (_when(around, line.when, now), _counts(t, line.counts)) if part)
-    mood: Mood = "bad" if line.counts.critical else "warm" if line.counts.abnormal else "brand"
+    urgency = chief(line.critical, now)
+    alarm = line.counts.critical and urgency is Urgency.NOW
+    mood: Mood = "bad" if alarm else "warm" if line.counts.abnormal else "brand"
     status = t.get(_STATUSES[line.status]) if line.status in _STATUSES else None
     return tile(
         around.look,
@@ -237,16 +240,19 @@ def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
         more=status,
         icon=ft.Icons.BIOTECH_OUTLINED,
         mood="plain" if line.hidden else mood,
-        end=_flag(around, result),
+        end=_flag(around, result, urgency),
         on_click=lambda: around.go(paths.report(line.id)),
         done=line.hidden,
     )
 
 
-def _flag(around: UiContext, result: NewResult) -> ft.Control | None:
+def _flag(around: UiContext, result: NewResult, urgency: Urgency) -> ft.Control | None:
     look, t, line = around.look, around.texts, result.line
-    if line.counts.critical:
+    if line.counts.critical and urgency is Urgency.NOW:
         return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
+    if line.counts.critical:
+        past: Mood = "warm" if urgency is Urgency.ASK else "plain"
+        return chip(look, t.get("home.result.critical.past"), past, ft.Icons.HISTORY)
     if line.counts.abnormal:
         return chip(look, t.get("home.result.abnormal", n=line.counts.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
     return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if result.new and not line.hidden else None

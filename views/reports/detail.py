@@ -13,15 +13,18 @@ from services.errors import AppError, NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.documents.documents import DOCUMENTS
 from services.record.results import rules
+from services.record.results.critical import acknowledge
 from services.record.results.model import Form, Observation, Report
 from services.record.results.rules import ReportKind, ResultStatus
 from services.record.results.seen import mark_seen
+from services.record.results.urgency import chief
 from services.reports.queries import Branch, ReportList, ReportPage, report_page
 from views import paths
 from views.answers import Action, Answer, Failed, Ready
 from views.component import screen
 from views.context import Notice, UiContext
 from views.hooks import (
+    use_action,
     use_app,
     use_client,
     use_life,
@@ -44,7 +47,7 @@ from views.kit.surfaces import badge, card, column, pair, row, section, tile
 from views.look.text import body, heading
 from views.reports.lines import Fetching, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
-from views.reports.notices import critical_banner, status_banner
+from views.reports.notices import CriticalActions, critical_notices, status_banner
 from views.reports.words import KIND_ICONS, counts_chip, form_words, made_by, status_chip, title_of, when_words
 
 REPORT = "DiagnosticReport"
@@ -59,7 +62,7 @@ def ReportScreen(report_id: str) -> ft.View:
     shown, show = ft.use_state(PAGE)
     page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
-    calling, keeping = use_opening(), _use_keeping()
+    calling, knowing, keeping = use_opening(), use_action(acknowledge), _use_keeping()
     see = use_quiet_action(mark_seen)
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
@@ -81,7 +84,7 @@ def ReportScreen(report_id: str) -> ft.View:
         on_more=lambda: show(lambda n: n + PAGE),
         get=Fetching(lambda id_: fetching.run("Observation", id_), fetching.busy),
         on_fetch=lambda: fetching_report.run(REPORT, report_id),
-        on_call=lambda number: calling.run(f"tel:{number}"),
+        critical=CriticalActions(lambda number: calling.run(f"tel:{number}"), knowing.run),
         keep=Keeping(keeping.run, keeping.busy, keeping.error),
         now=use_now(60),
     )
@@ -123,7 +126,7 @@ def ReportView(
     on_more: Callable[[], None],
     get: Fetching,
     on_fetch: Callable[[], None],
-    on_call: Callable[[str], None] | None,
+    critical: CriticalActions,
     now: datetime,
     keep: Keeping | None = None,
 ) -> ft.View:
@@ -132,7 +135,7 @@ def ReportView(
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ReportPage | None] = Failed(NotDownloaded(REPORT, report_id)) if missing else page
-    body_ = answer(look, t, given, lambda p: report_body(around, p, now, get, on_call, keep=keep) if p else column([]))
+    body_ = answer(look, t, given, lambda p: report_body(around, p, now, get, critical, keep=keep) if p else column([]))
     fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
     known = page.value.report if isinstance(page, Ready) and page.value else None
     title = title_of(t, known.title) if known else t.get("reports.report")
@@ -174,7 +177,7 @@ def report_body(
     page: ReportPage,
     now: datetime,
     get: Fetching,
-    on_call: Callable[[str], None] | None,
+    actions: CriticalActions,
     *,
     keep: Keeping | None = None,
 ) -> ft.Control:
@@ -182,10 +185,9 @@ def report_body(
     report = page.report
     meaning = rules.result_status(report.status)
     hidden = rules.is_hidden(report.status)
-    critical = () if hidden else rules.critical_lines(observations_in(page.branches))
     parts: list[ft.Control | None] = [
         status_banner(around, report.status, report.changed),
-        critical_banner(around, critical, page.hospital_phone, on_call),
+        *critical_notices(around, page.critical, page.hospital_phone, actions, now),
         _head(around, page, now),
         _age(around, page, now),
     ]
@@ -213,7 +215,7 @@ def _head(around: UiContext, page: ReportPage, now: datetime) -> ft.Control:
     look, t, report = around.look, around.texts, page.report
     marks = [status_chip(around, report.status)]
     if not rules.is_hidden(report.status):
-        counted = counts_chip(around, page.counts)
+        counted = counts_chip(around, page.counts, chief(page.critical, now))
         total = chip(look, t.get("reports.counts", total=page.counts.total), "plain") if page.counts.total else None
         marks += [mark for mark in (counted, total) if mark is not None]
     taken = t.get("reports.effective") if page.kind is ReportKind.LAB else t.get("reports.effective.other")

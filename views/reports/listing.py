@@ -10,6 +10,7 @@ import flet as ft
 
 from services.record.results import rules
 from services.record.results.rules import ReportKind, ReportSummary, ResultStatus
+from services.record.results.urgency import Urgency, chief
 from services.reports.queries import ReportFilter, ReportList, reports
 from views import paths
 from views.answers import Answer, Loading, Ready
@@ -145,10 +146,12 @@ def report_tile(around: UiContext, report: ReportSummary, now: datetime, selecte
     """One report: its name, when, how many results with how many flagged, and a status other than "final"."""
     t, meaning = around.texts, rules.result_status(report.status)
     note = " · ".join(part for part in (day_words(around, report.when, now), total_words(t, report.counts)) if part)
-    flagged: Mood = "bad" if report.counts.critical else "warm" if report.counts.abnormal else "brand"
+    urgency = chief(report.critical, now)
+    alarm = report.counts.critical and urgency is Urgency.NOW
+    flagged: Mood = "bad" if alarm else "warm" if report.counts.abnormal else "brand"
     hidden = rules.is_hidden(report.status)
     chips = [
-        counts_chip(around, report.counts),
+        counts_chip(around, report.counts, urgency),
         None if meaning is ResultStatus.FINAL else status_chip(around, report.status),
     ]
     marks = [mark for mark in chips if mark is not None]

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import flet as ft
 
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
-from services.record.results import rules
+from services.record.results.critical import acknowledge
 from services.record.results.model import MissingResult, Observation
 from services.reports.queries import ResultPage, result_page
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_now, use_opening, use_patient, use_query, use_task, use_ui_context
+from views.hooks import use_action, use_app, use_now, use_opening, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.buttons import quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, pair
-from views.reports.detail import observations_in
 from views.reports.lines import Fetching, branch_cards
-from views.reports.notices import critical_banner, status_banner
+from views.reports.notices import CriticalActions, critical_notices, status_banner
 from views.reports.words import status_chip, title_of, when_words
 
 OBSERVATION = "Observation"
@@ -34,12 +32,12 @@ OBSERVATION = "Observation"
 def ObservationScreen(observation_id: str) -> ft.View:
     """Gathers one result and what it groups."""
     app, around = use_app(), use_ui_context()
-    fetching, calling = use_task(app.sync.refresh), use_opening()
+    fetching, calling, knowing = use_task(app.sync.refresh), use_opening(), use_action(acknowledge)
     return ObservationView(
         observation_id=observation_id,
         page=use_query(result_page, use_patient(), observation_id, around.texts.language.value),
         get=Fetching(lambda id_: fetching.run(OBSERVATION, id_), fetching.busy),
-        on_call=lambda number: calling.run(f"tel:{number}"),
+        critical=CriticalActions(lambda number: calling.run(f"tel:{number}"), knowing.run),
         now=use_now(60),
     )
 
@@ -50,7 +48,7 @@ def ObservationView(
     observation_id: str,
     page: Answer[ResultPage | None],
     get: Fetching,
-    on_call: Callable[[str], None] | None,
+    critical: CriticalActions,
     now: datetime,
 ) -> ft.View:
     around = use_ui_context()
@@ -63,7 +61,7 @@ def ObservationView(
     return page_frame(
         around,
         [
-            answer(look, t, given, lambda p: result_body(around, p, now, get, on_call) if p else column([])),
+            answer(look, t, given, lambda p: result_body(around, p, now, get, critical) if p else column([])),
             again if missing else None,
         ],
         route=paths.observation(observation_id),
@@ -78,20 +76,18 @@ def result_body(
     page: ResultPage,
     now: datetime,
     get: Fetching,
-    on_call: Callable[[str], None] | None,
+    actions: CriticalActions,
 ) -> ft.Control:
     """Status first, then the value, then everything that helps to read it."""
     result = page.branch.result
     if isinstance(result, MissingResult):
         return column([])
-    hidden = rules.is_hidden(result.status)
-    critical = () if hidden else rules.critical_lines(observations_in((page.branch,)))
     heard = instant_of(page.fetched_at)
     age = fmt.device_moment(around.texts, heard, now, around.zones) if heard else ""
     return column(
         [
             status_banner(around, result.status, ()),
-            critical_banner(around, critical, page.hospital_phone, on_call),
+            *critical_notices(around, page.critical, page.hospital_phone, actions, now),
             as_of(around.look, around.texts, age, offline=not around.online) if age else None,
             *branch_cards(around, (page.branch,), now, get),
             _facts(around, result, now),

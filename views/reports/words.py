@@ -12,6 +12,7 @@ from services.fhir.interpretation import Concern, Direction
 from services.record.results import rules
 from services.record.results.model import Flag, Form, Report
 from services.record.results.rules import Counts, ReportKind, ResultStatus
+from services.record.results.urgency import Urgency
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -136,10 +137,14 @@ def total_words(t: Texts, counts: Counts) -> str:
     return t.get("reports.counts", total=counts.total) if counts.total else ""
 
 
-def counts_chip(around: UiContext, counts: Counts) -> ft.Control | None:
+def counts_chip(around: UiContext, counts: Counts, urgency: Urgency) -> ft.Control | None:
+    """How many results are flagged. Critical ones raise an alarm only while somebody has to act on them."""
     t = around.texts
-    if counts.critical:
+    if counts.critical and urgency is Urgency.NOW:
         return chip(around.look, t.get("reports.chip.critical", n=counts.critical), "bad", ft.Icons.ERROR_OUTLINE)
+    if counts.critical:
+        mood: Mood = "warm" if urgency is Urgency.ASK else "plain"
+        return chip(around.look, t.get("reports.chip.critical.past", n=counts.critical), mood, ft.Icons.HISTORY)
     if counts.abnormal:
         return chip(around.look, t.get("reports.chip.abnormal", n=counts.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
     return None

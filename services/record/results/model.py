@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.fhir import interpretation, terms
@@ -79,6 +80,20 @@ class Observation:
     site: str | None
     specimen: str | None
     notes: tuple[str, ...]
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class CriticalResult:
+    """One line that a laboratory called critical (HH, LL, AA). `when`: the latest moment at which it was measured or
+    told; None: not known. `mark`: what the person knows it by. `known`: the person said that they know. `normal_again`:
+    a newer result of its code is normal."""
+
+    mark: str
+    line: Measured
+    when: datetime | None
+    known: bool = False
+    normal_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +152,7 @@ def observation(body: Any, language: str | None = None) -> Observation:
         site=fhir.text_of(own.get("bodySite"), language),
         specimen=fhir.display_of(own.get("specimen")),
         notes=_notes(own.get("note")),
+        version=fhir.as_text(fhir.at(own, "meta", "versionId")),
     )
 
 
@@ -276,6 +292,7 @@ def _contained(own: fhir.JsonObject, language: str | None) -> Iterator[Observati
 
 __all__ = [
     "Amount",
+    "CriticalResult",
     "Flag",
     "Form",
     "Measured",

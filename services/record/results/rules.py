@@ -12,7 +12,7 @@ from enum import StrEnum
 from services.fhir import interpretation, terms
 from services.fhir import resource as fhir
 from services.fhir.interpretation import Concern
-from services.record.results.model import Flag, Measured, MissingResult, Observation, Report
+from services.record.results.model import CriticalResult, Flag, Measured, MissingResult, Observation, Report
 from services.record.results.result_status import ResultStatus, is_hidden, result_status
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "chief_flag",
     "count",
     "counts",
-    "critical_lines",
     "is_hidden",
     "kind",
     "lines",
@@ -71,6 +70,7 @@ class ReportSummary:
     when: fhir.When | None
     counts: Counts
     performer: str | None
+    critical: tuple[CriticalResult, ...] = ()
 
     @property
     def hidden(self) -> bool:
@@ -134,14 +134,3 @@ def count(observations: Iterable[Observation | MissingResult]) -> Counts:
 def counts(report: Report, results: Iterable[Observation | MissingResult]) -> Counts:
     """The counts of a report: the separate `results` and those it contains. Zero for a hidden one."""
     return Counts() if is_hidden(report.status) else count((*report.contained, *results))
-
-
-def critical_lines(observations: Iterable[Observation | MissingResult]) -> tuple[Measured, ...]:
-    """The lines the laboratory called critical (HH, LL, AA): they need words and a telephone, not a colour."""
-    shown = (
-        observation
-        for observation in observations
-        if isinstance(observation, Observation) and not is_hidden(observation.status)
-    )
-    every = (line for observation in shown for line in lines(observation))
-    return tuple(line for line in every if (flag := chief_flag(line)) and flag.concern is Concern.CRITICAL)

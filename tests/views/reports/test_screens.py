@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from local_store import resources
 from local_store.store import Writer
 from tests.views.harness import show, show_app
@@ -29,6 +31,25 @@ async def test_critical_is_words_and_what_to_do_and_whom_to_call() -> None:
         for words in ("危急值，请马上处理", "危急偏高", "拨打 120", "021-5550-0100", "标本溶血，无法检测"):
             assert words in shown.words
         assert shown.can_press("给医院打电话")
+
+
+async def test_an_old_critical_result_says_when_it_was_and_to_ask_the_doctor() -> None:
+    async with show(SCENES["report-critical-then"].build) as shown:
+        for words in ("以前出过危急值", "2025-02-20", "请联系接诊医生", "021-5550-0100", "曾有 1 项危急"):
+            assert words in shown.words, words
+        for words in ("请马上处理", "去急诊"):
+            assert words not in shown.words, words
+        assert shown.can_press("我已知晓")
+
+
+@pytest.mark.parametrize(("scene", "words"), [
+    ("report-critical-known", "危急值，您已知晓：钾：6.8 mmol/L"),
+    ("report-critical-normal", "危急值，后来复查正常：钾：6.8 mmol/L"),
+])  # fmt: skip
+async def test_what_is_known_or_over_is_a_quiet_mark(scene: str, words: str) -> None:
+    async with show(SCENES[scene].build) as shown:
+        assert words in shown.words
+        assert "请马上处理" not in shown.words and "以前出过危急值" not in shown.words
 
 
 async def test_an_amended_report_says_what_changed() -> None:
@@ -73,6 +94,19 @@ def _fill(w: Writer) -> None:
     }
     shelf = [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "RAD"}]}]
     resources.put(w, ct | {"category": shelf, "effectiveDateTime": "2026-10-01"}, patient="p1", text="胸部 CT 未见异常")
+
+
+async def test_who_says_they_know_is_not_alarmed_again(house: AppHarness) -> None:
+    def keep(w: Writer) -> None:
+        resources.put(w, _result("k9", 6.8, "HH", "2026-11-21"), patient="p1")
+
+    await house.unlocked()
+    await house.account.store.write(keep)
+    async with show_app(house.context, SCREENS, route=paths.observation("k9")) as shown:
+        await shown.until(lambda: "危急值，请马上处理" in shown.words)
+        await shown.press("我已知晓")
+        await shown.until(lambda: "危急值，您已知晓：钾：6.8 mmol/L" in shown.words)
+        assert "危急值，请马上处理" not in shown.words
 
 
 async def test_from_the_list_by_search_to_a_report_and_its_course(house: AppHarness) -> None:

@@ -12,6 +12,7 @@ import flet as ft
 from services.errors import RefusalCode, StoreUnreadable
 from services.home.model import Decision, NewResult, Today
 from services.record.money.due import ToPay
+from services.record.results.model import CriticalResult, observation
 from services.record.results.rules import Counts, ReportKind, ReportSummary
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
@@ -68,7 +69,9 @@ _DECISION = Decision(_REFUSED, (_slot("a", 71.5, "role-li"), _slot("b", 94, "rol
 
 
 def _result(id_: str, title: str, status: str, days: float, counts: Counts, *, new: bool) -> NewResult:
-    return NewResult(ReportSummary(id_, title, status, ReportKind.LAB, NOW - timedelta(days=days), counts, None), new)
+    when = NOW - timedelta(days=days)
+    critical = (CriticalResult(id_, observation({}).measured, when),) if counts.critical else ()
+    return NewResult(ReportSummary(id_, title, status, ReportKind.LAB, when, counts, None, critical), new)
 
 
 _RESULTS = (

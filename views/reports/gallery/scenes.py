@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from services.fhir.resource import Reference
 from services.record.results import model, rules
 from services.record.results.model import MissingResult, Report
 from services.record.results.rules import Counts, ReportKind, ReportSummary
+from services.record.results.urgency import critical_in
 from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
@@ -20,6 +22,7 @@ from views.kit.scene import Scene
 from views.reports.detail import Keeping, ReportView, observations_in
 from views.reports.lines import Fetching
 from views.reports.listing import ReportsView
+from views.reports.notices import CriticalActions
 from views.reports.observation import ObservationView
 from views.reports.trend import TrendView
 
@@ -111,6 +114,9 @@ _EVERY_KIND = (
 )
 
 
+_ACTIONS = CriticalActions(_nothing, _nothing)
+
+
 def _report(status: str, title: str = "血脂四项", **more: Any) -> Report:
     lab = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "LAB"}]}
     body = {
@@ -126,8 +132,20 @@ def _report(status: str, title: str = "血脂四项", **more: Any) -> Report:
 def _page(report: Report, lines: tuple[dict[str, Any], ...], *missing: str, server: str | None = None) -> ReportPage:
     branches = tuple(Branch(model.observation(line)) for line in lines)
     branches += tuple(Branch(MissingResult(Reference("Observation", id_, None, id_, server))) for id_ in missing)
-    counts = rules.count(observations_in(branches))
-    return ReportPage(report, rules.kind(report), branches, counts, "021-5550-0100", "2026-11-20T10:00:00+08:00")
+    observations = observations_in(branches)
+    critical = () if rules.is_hidden(report.status) else tuple(critical_in(observations))
+    counts, heard = rules.count(observations), "2026-11-20T10:00:00+08:00"
+    return ReportPage(report, rules.kind(report), branches, counts, "021-5550-0100", heard, critical)
+
+
+def _then(*, known: bool = False, normal_again: bool = False) -> ReportPage:
+    """Critical results of long ago."""
+    day = "2025-02-20T08:40:00+08:00"
+    then = tuple({**line, "effectiveDateTime": day} for line in _CRITICAL)
+    page = _page(_report("final", "电解质", effectiveDateTime=day, issued=day, conclusion="危急值：高钾血症。"), then)
+    return replace(
+        page, critical=tuple(replace(result, known=known, normal_again=normal_again) for result in page.critical)
+    )
 
 
 def _changed(words: str) -> list[dict[str, Any]]:
@@ -151,6 +169,9 @@ _PAGES = {
     "withdrawn": _page(_report("entered-in-error", extension=_changed("标本不属于本人。")), _CRITICAL),
     "unknown": _page(_report("archived"), _LIPIDS[:1]),
     "critical": _page(_report("final", "电解质", conclusion="危急值：高钾血症。"), _CRITICAL),
+    "critical-then": _then(),
+    "critical-known": _then(known=True),
+    "critical-normal": _then(normal_again=True),
     "every-kind": _page(_report("final", "各种结果"), _EVERY_KIND),
     "missing": _page(_report("final"), _LIPIDS[:1], "低密度脂蛋白胆固醇"),
     "elsewhere": _page(_report("final"), _LIPIDS[:1], "脂蛋白(a)", server="https://lab.example/fhir"),
@@ -171,7 +192,8 @@ _PAGES = {
 def _listed(id_: str, title: str, days: float, counts: Counts, **more: Any) -> ReportSummary:
     given: dict[str, Any] = {"status": "final", "kind": ReportKind.LAB, **more}
     when = NOW - timedelta(days=days)
-    return ReportSummary(id_, title, given["status"], given["kind"], when, counts, "安心医院检验科")
+    found = tuple(replace(result, when=when) for result in _PAGES["critical"].critical) if counts.critical else ()
+    return ReportSummary(id_, title, given["status"], given["kind"], when, counts, "安心医院检验科", found)
 
 
 _LIST = ReportList(
@@ -202,14 +224,14 @@ def _detail(page: Answer[ReportPage | None]) -> ft.View:
         on_more=_nothing,
         get=Fetching(_nothing),
         on_fetch=_nothing,
-        on_call=_nothing,
+        critical=_ACTIONS,
         now=NOW,
         keep=Keeping(_nothing),
     )
 
 
 def _observation(page: Answer[ResultPage | None]) -> ft.View:
-    return ObservationView(observation_id="o", page=page, get=Fetching(_nothing), on_call=_nothing, now=NOW)
+    return ObservationView(observation_id="o", page=page, get=Fetching(_nothing), critical=_ACTIONS, now=NOW)
 
 
 def _course(*values: tuple[float, str, str, str | None]) -> Trend:
@@ -235,7 +257,8 @@ def _trend(found: Answer[Trend]) -> ft.View:
 
 
 def scenes() -> list[Scene]:
-    single = ResultPage(Branch(model.observation(_CRITICAL[0])), "021-5550-0100", None)
+    critical = model.observation(_CRITICAL[0])
+    single = ResultPage(Branch(critical), "021-5550-0100", None, tuple(critical_in([critical])))
     quick = {"final", "critical", "every-kind"}
     return [
         Scene("reports", lambda: _reports(Ready(_LIST))),

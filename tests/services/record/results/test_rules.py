@@ -42,13 +42,11 @@ def test_only_what_the_laboratory_flagged_counts() -> None:
     beyond = line(referenceRange=[{"high": {"value": 5}}])
     read = [model.observation(body) for body in (line("H"), line("HH"), line("N"), beyond, line("POS"))]
     assert rules.count(read) == Counts(total=5, abnormal=2, critical=1)
-    assert [one.flags[0].code for one in rules.critical_lines(read)] == ["HH"]
 
 
 def test_withdrawn_results_count_for_nothing() -> None:
     read = [model.observation(line("HH", status="entered-in-error"))]
     assert rules.count(read) == Counts()
-    assert rules.critical_lines(read) == ()
 
 
 def test_components_are_counted_and_a_bare_group_is_not() -> None:
