@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
 from hospital.audit import tables
 from hospital.audit.entry import AuditEntry, link
+
+#: What is about nobody takes a row as well: a refusal must not tell by its time whether it was about somebody.
+NOBODY: Final = ""
 
 
 def append(connection: Connection, chain: str, entries: Sequence[AuditEntry]) -> None:
@@ -26,8 +30,7 @@ def append(connection: Connection, chain: str, entries: Sequence[AuditEntry]) ->
         hash_ = link(hash_, chain, number, entry)
         rows.append({"chain": chain, "number": number, **entry.facts(), "hash": hash_})
         place = {"at": entry.at, "chain": chain, "number": number}
-        people += [{"patient": patient, **place} for patient in dict.fromkeys(entry.patients)]
+        people += [{"patient": patient, **place} for patient in dict.fromkeys(entry.patients or (NOBODY,))]
     connection.execute(insert(tables.entry), rows)
-    if people:
-        connection.execute(insert(tables.patient), people)
+    connection.execute(insert(tables.patient), people)
     connection.execute(update(tables.head).where(tables.head.c.chain == chain).values(number=number, hash=hash_))

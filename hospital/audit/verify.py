@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from hospital.audit import tables
+from hospital.audit.chain import NOBODY
 from hospital.audit.entry import Placed, link
 
 _PAGE = 2000
@@ -69,7 +70,8 @@ def _unlisted(connection: Connection, chain: str) -> Iterator[str]:
     for placed in _rows(connection, chain):
         found = set()
         while waiting is not None and waiting["number"] <= placed.number:
-            found.add((waiting["patient"], waiting["at"]))
+            if waiting["patient"] != NOBODY:
+                found.add((waiting["patient"], waiting["at"]))
             waiting = next(listed, None)
         if found != {(patient, placed.entry.at) for patient in placed.entry.patients}:
             yield f"row {placed.number} is listed under the wrong patients"

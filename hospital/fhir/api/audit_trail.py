@@ -79,7 +79,7 @@ def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
     with store.reading() as tx:
         for aim in aims:
             known = aim.id and status not in _UNHEARD
-            owners = _owners(tx, _current_version(tx, aim)) if known else ()
+            owners = _owners_of(tx, aim) if known else ()
             _note(aim.code, str(status), aim.type, aim.id, 0, params=(), patients=owners)
 
 
@@ -91,11 +91,12 @@ def aim(entry: Any) -> Aim:
     return Aim.of(str(request.get("method")), str(request.get("url")).partition("?")[0])
 
 
-def _current_version(tx: Tx, aim: Aim) -> Sequence[int]:
-    current = select(version.c.seq).where(
-        version.c.type == aim.type, version.c.id == aim.id, version.c.next_seq.is_(None)
-    )
-    return tx.run(current).scalars().all()
+def _owners_of(tx: Tx, aim: Aim) -> tuple[str, ...]:
+    """The patients in whose compartments a resource is; one statement, whether it exists or not."""
+    current = (version.c.type == aim.type, version.c.id == aim.id, version.c.next_seq.is_(None))
+    people = select(compartment.c.patient).join(version, version.c.seq == compartment.c.seq)
+    found = tx.run(people.where(*current, compartment.c.member)).scalars()
+    return tuple(sorted(set(found) - {EVERYBODY}))
 
 
 def _note(
