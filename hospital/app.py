@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +19,7 @@ from hospital.auth.proxies import carers
 from hospital.auth.routes import router
 from hospital.auth.sign_in_context import open_sign_in
 from hospital.auth.staff_accounts import DemoStaff
-from hospital.base import clock
+from hospital.base import clock, json_text
 from hospital.base.config import Config
 from hospital.base.outcome import refusal
 from hospital.base.rounds import Rounds
@@ -83,7 +83,9 @@ def create_app(
     app.state.config = config
     app.state.store = store
     app.state.service = service
-    app.add_api_route(openapi.PATH, lambda: openapi.document(config, operations), include_in_schema=False)
+    text = cache(lambda: json_text.dumps(openapi.document(config, operations)))
+    description = Route(openapi.PATH, lambda _request: Response(text(), media_type="application/json"))
+    app.router.routes.append(description)
     app.state.payment_processor = billing.processor
     app.router.routes.extend(route for part in mounted for route in part.routes)
     if access_for is None:

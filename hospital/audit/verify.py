@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, inspect, select
 
 from hospital.audit import tables
+from hospital.audit.chain import NOBODY
 from hospital.audit.entry import Placed, link
 from hospital.audit.trail import Trail
 
@@ -165,7 +166,8 @@ def _unlisted(connection: Connection, chain: str) -> Iterator[str]:
     for placed in _rows(connection, chain):
         found = set()
         while waiting is not None and waiting["number"] <= placed.number:
-            found.add((waiting["patient"], waiting["at"]))
+            if waiting["patient"] != NOBODY:
+                found.add((waiting["patient"], waiting["at"]))
             waiting = next(listed, None)
         if found != {(patient, placed.entry.at) for patient in placed.entry.patients}:
             yield f"row {placed.number} is listed under the wrong patients"

@@ -38,11 +38,12 @@ class Play:
     @classmethod
     def opened(cls, store: FhirStore, now: datetime, seed: int, pace: float) -> Play:
         """A run that begins now, with its slots and bookings; one that began in the same half hour continues."""
-        play = cls(store, Script(seed, now), pace)
+        secret = store.secret()
+        play = cls(store, Script(seed, now, secret), pace)
         with store.begin() as tx:
             main_visit = tx.read("Appointment", play.script.main_id)
             if main_visit is not None:
-                return cls(store, Script(seed, instant(main_visit["created"])), pace)
+                return cls(store, Script(seed, instant(main_visit["created"]), secret), pace)
             for body in play.script.furniture():
                 tx.put(body, author=_AUTHOR)
         return play

@@ -18,6 +18,7 @@ from hospital.demo.lab import Sample, measured, report
 from hospital.demo.lab_reports import panel_code
 from hospital.demo.lab_table import GLUCOSE
 from hospital.demo.people import MAIN_PERSON, Person, people
+from hospital.demo.random_ids import random_id, with_random_ids
 from hospital.demo.shapes import ZONE, Json, at, dice
 from hospital.demo.timetable import HALF_HOUR, PlannedSlot
 from hospital.demo.visits import DemoVisit, appointment
@@ -50,10 +51,11 @@ class CastMember:
 
 @dataclass(frozen=True)
 class Script:
-    """The whole script of one clinic, the same for the same seed and start."""
+    """The whole script of one clinic, the same for the same seed and start; its ids only with the database's secret."""
 
     seed: int
     begins: datetime
+    secret: bytes
 
     @property
     def doctor(self) -> DemoDoctor:
@@ -69,7 +71,7 @@ class Script:
         return self.appointment_id(next(role for role in self.roles if role.person.key == MAIN_PERSON))
 
     def appointment_id(self, role: CastMember) -> str:
-        return f"live-{self._opens:%Y%m%d-%H%M}-{role.number}"
+        return random_id(self.secret, "Appointment", f"live-{self._opens:%Y%m%d-%H%M}-{role.number}")
 
     @cached_property
     def roles(self) -> tuple[CastMember, ...]:
@@ -107,6 +109,9 @@ class Script:
 
     def results(self, taken: datetime) -> Iterator[Json]:
         """The blood sugar that was taken at the main person's visit, and the report over it."""
+        return with_random_ids(self._results(taken), self.secret)
+
+    def _results(self, taken: datetime) -> Iterator[Json]:
         main = next(role.person for role in self.roles if role.person.key == MAIN_PERSON)
         sample = Sample(main, taken, f"live-{self._opens:%Y%m%d-%H%M}")
         luck, issued = dice(self.seed, f"live/results/{self._opens:%Y%m%d%H%M}"), taken.isoformat()

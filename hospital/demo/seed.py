@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hospital.demo import build, calendar, guide, people, places, waits
+from hospital.demo.random_ids import with_random_ids
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
 from hospital.fhir.search.run import search
@@ -42,7 +43,7 @@ def ensure(store: FhirStore, now: datetime, seed: int = build.DEFAULT_SEED) -> O
 def fill(store: FhirStore, seed: int, today: date) -> int:
     """Writes everything; a repetition changes nothing. The organization comes last, as the mark of completion."""
     written = 0
-    for chunk in _chunks(_marked(seed, today)):
+    for chunk in _chunks(with_random_ids(_marked(seed, today), store.secret())):
         with store.begin() as tx:
             for body in chunk:
                 tx.put(body, author=AUTHOR, keep_same=True)

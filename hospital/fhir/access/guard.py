@@ -18,7 +18,7 @@ from hospital.fhir.staff import Staff
 from hospital.fhir.store.indexing import members, mentioned_patients
 from hospital.fhir.store.tables import compartment, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import Version
+from hospital.fhir.store.version import COLUMNS, Version
 
 Deed = Literal["create", "update", "delete"]
 _RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -27,16 +27,39 @@ _LETTER = {"create": "c", "update": "u", "delete": "d"}
 
 def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: bool = False) -> bool:
     """Whether the caller may see this version; `past` when it is read as part of a history."""
-    if access.is_system and access.granted(found.type, letter):
+    if _sees_all(access, found.type, letter):
         return True
-    query = select(version.c.seq).where(version.c.seq == found.seq, visible(access, found.type, letter, past=past))
-    return tx.run(query).first() is not None
+    may = visible(access, found.type, letter, past=past, few=True)
+    return tx.run(select(version.c.seq).where(version.c.seq == found.seq, may)).first() is not None
+
+
+def seen(tx: Tx, access: Access, type_: str, id_: str, *, number: int | None = None) -> Version | None:
+    """The current version, or the one with this number, if the caller may see it.
+
+    One statement decides and fetches: what is hidden takes the same work as what is not there, so that nobody learns
+    from the time an answer takes which ids exist.
+    """
+    if _sees_all(access, type_):
+        return tx.current(type_, id_) if number is None else tx.version(type_, id_, number)
+    which = version.c.next_seq.is_(None) if number is None else version.c.version == number
+    may = visible(access, type_, past=number is not None, few=True)
+    found = tx.versions(select(*COLUMNS).where(version.c.type == type_, version.c.id == id_, which, may))
+    return found[0] if found else None
+
+
+def is_hidden(tx: Tx, access: Access, type_: str, id_: str) -> bool:
+    """Whether there is a resource that the caller has not `seen`."""
+    return not _sees_all(access, type_) and tx.current(type_, id_) is not None
+
+
+def _sees_all(access: Access, type_: str, letter: str = "r") -> bool:
+    return access.is_system and access.granted(type_, letter)
 
 
 def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:
     """The current version for reading; 404 when unknown or hidden, 410 when it was deleted and would be visible."""
-    found = tx.current(type_, id_)
-    if found is None or not sees(tx, access, found):
+    found = seen(tx, access, type_, id_)
+    if found is None:
         raise not_found(type_, id_)
     if found.deleted:
         raise gone(type_, id_, found.version)

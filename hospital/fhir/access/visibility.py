@@ -13,11 +13,14 @@ from hospital.fhir.store.tables import compartment, reference, version
 Condition = ColumnElement[bool]
 
 
-def visible(access: Access, type_: str | None = None, letter: str = "r", *, past: bool = False) -> Condition:
+def visible(
+    access: Access, type_: str | None = None, letter: str = "r", *, past: bool = False, few: bool = False
+) -> Condition:
     """The versions that `access` may see; `type_` when only this type is selected.
 
     Works on any version, current or old: each has its own compartment rows. `past` is for reading old versions, which
-    is a separate action for staff.
+    is a separate action for staff. `few` where versions are selected by id: the compartment is then asked about each of
+    them, not listed first, which would take a time that tells whether there was one to ask about.
     """
     if access.staff is not None:
         return visible_to_staff(access, access.staff, type_, letter, past=past)
@@ -27,7 +30,7 @@ def visible(access: Access, type_: str | None = None, letter: str = "r", *, past
         return true() if type_ is not None else _granted(access, letter)
     if type_ is not None and type_ not in DIRECTORY and type_ not in compartment_types():
         return false()
-    conditions = [or_(*(_of_group(access, group, type_) for group in type_groups(access, type_, letter)))]
+    conditions = [or_(*(_of_group(access, group, type_, few=few) for group in type_groups(access, type_, letter)))]
     if type_ is None:
         conditions.append(_granted(access, letter))
     if type_ is None or type_ in GATHERING:
@@ -37,15 +40,15 @@ def visible(access: Access, type_: str | None = None, letter: str = "r", *, past
     return and_(*conditions)
 
 
-def _of_group(access: Access, group: TypeGroup, type_: str | None) -> Condition:
-    circles = (and_(part_of(access, within), _about(people, type_)) for within, people in group.circles)
+def _of_group(access: Access, group: TypeGroup, type_: str | None, *, few: bool) -> Condition:
+    circles = (and_(part_of(access, within), _about(people, type_, few=few)) for within, people in group.circles)
     return and_(group.holds(version.c.type), or_(*circles))
 
 
-def _about(patients: frozenset[str], type_: str | None) -> Condition:
+def _about(patients: frozenset[str], type_: str | None, *, few: bool) -> Condition:
     """Is about these patients or the hospital, and mentions nobody else."""
     reached = patients | {EVERYBODY}
-    return and_(_mine(reached, type_), ~_mentions_others(reached))
+    return and_(_mine(reached, type_, few=few), ~_mentions_others(reached))
 
 
 def _granted(access: Access, letter: str) -> Condition:
@@ -54,10 +57,11 @@ def _granted(access: Access, letter: str) -> Condition:
     return version.c.type.in_([kind for kind, letters in access.grants if letter in letters])
 
 
-def _mine(reached: frozenset[str], type_: str | None) -> Condition:
-    member = version.c.seq.in_(
-        select(compartment.c.seq).where(compartment.c.patient.in_(reached), compartment.c.member)
-    )
+def _mine(reached: frozenset[str], type_: str | None, *, few: bool) -> Condition:
+    within = (compartment.c.patient.in_(reached), compartment.c.member)
+    member: Condition = version.c.seq.in_(select(compartment.c.seq).where(*within))
+    if few:
+        member = exists().where(compartment.c.seq == version.c.seq, *within)
     if type_ is None:
         return or_(version.c.type.in_(DIRECTORY), member)
     return true() if type_ in DIRECTORY else member

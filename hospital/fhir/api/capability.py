@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from hospital.base import clock
@@ -39,7 +40,7 @@ def capability_statement(service: Service) -> dict[str, Any]:
             {
                 "mode": "server",
                 "security": _security(service),
-                "resource": [_resource(table, type_) for type_ in resource_types()],
+                "resource": _resources(table),
                 "interaction": [{"code": code} for code in ("transaction", "batch", *_codes(table, "system"))],
                 "operation": [_offered(operation) for operation in table.operations if not operation.type],
             }
@@ -62,6 +63,12 @@ def _of_every_type(table: Table) -> list[str]:
 
 def _offered(operation: Operation) -> dict[str, str]:
     return {"name": operation.name, "definition": operation.canonical}
+
+
+@lru_cache(maxsize=4)
+def _resources(table: Table) -> list[dict[str, Any]]:
+    """Made once for a table: anybody may ask for it as often as their address allows."""
+    return [_resource(table, type_) for type_ in resource_types()]
 
 
 def _resource(table: Table, type_: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def _first(request: FhirRequest, tx: Tx, given: dict[str, str]) -> dict[str, Any
 def _criteria(request: FhirRequest, state: dict[str, Any]) -> list[ColumnElement[bool]]:
     type_ = request.path.get("type")
     letter = "r" if "id" in request.path else "s"  # more than one resource is a search (SMART App Launch 2 §3.0.2.1)
-    conditions = [visible(request.access, type_, letter, past=True)]
+    conditions = [visible(request.access, type_, letter, past=True, few="id" in request.path)]
     if type_:
         conditions.append(version.c.type == type_)
     if "id" in request.path:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from hospital.base.outcome import not_found, refusal
-from hospital.fhir.access.guard import check_operation, sees, shown
+from hospital.fhir.access.guard import check_operation, seen, shown
 from hospital.fhir.api import audit_events, audit_trail, writes
 from hospital.fhir.api.everything import everything
 from hospital.fhir.api.history import history
@@ -33,8 +33,9 @@ def vread(request: FhirRequest, tx: Tx) -> FhirResponse:
     """One version; 404 when it is a deletion, never existed, or may not be seen."""
     refuse_unknown(request, READ_CONTROLS)
     number = request.path["version"]
-    found = tx.version(request.type, request.id, int(number)) if re.fullmatch(r"\d{1,9}", number) else None
-    if found is None or not sees(tx, request.access, found, past=True):
+    known = re.fullmatch(r"\d{1,9}", number) is not None
+    found = seen(tx, request.access, request.type, request.id, number=int(number)) if known else None
+    if found is None:
         raise not_found(request.type, request.id)
     if found.deleted:
         raise refusal(410, "deleted", "this version is a deletion")

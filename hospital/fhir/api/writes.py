@@ -13,7 +13,7 @@ from typing import Any
 from hospital.base import json_text
 from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.base.references import in_stored_form
-from hospital.fhir.access.guard import check_new_id, check_write, labelled, own_words, sees, shown
+from hospital.fhir.access.guard import check_new_id, check_write, is_hidden, labelled, own_words, seen, shown
 from hospital.fhir.api import audit_trail
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
@@ -74,13 +74,12 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     body, type_ = in_stored_form(body, tx.fhir_base), body["resourceType"]
     if body.get("id") != id_:
         raise refusal(400, "invalid", "the id in the body must be the one in the address", expression=f"{type_}.id")
-    current = tx.current(type_, id_)
-    hidden = current is not None and not sees(tx, access, current)
-    if current is None or hidden:
+    current = seen(tx, access, type_, id_)
+    if current is None:
         check_new_id(access, id_)
-    if hidden:
-        _refuse_hidden(tx, access, body, conditions)
-        raise not_found(type_, id_)
+        if is_hidden(tx, access, type_, id_):
+            _refuse_hidden(tx, access, body, conditions)
+            raise not_found(type_, id_)
     exists = current is not None and not current.deleted
     repeated = _repeated(tx, access, body, current, conditions)
     if repeated is not None:
@@ -103,8 +102,8 @@ def update_matching(tx: Tx, access: Access, body: dict[str, Any], query: Pairs, 
             raise refusal(400, "invalid", "the id in the body is not that of the match")
         return update(tx, access, match.id, {**body, "id": match.id}, conditions)
     if body.get("id"):
-        current = tx.current(body["resourceType"], body["id"])
-        if current is not None and not current.deleted and sees(tx, access, current):
+        current = seen(tx, access, body["resourceType"], body["id"])
+        if current is not None and not current.deleted:
             raise refusal(409, "conflict", "a resource that does not fit the condition has the id in the body")
         return update(tx, access, body["id"], body, conditions)
     return create(tx, access, body, Conditions())
@@ -127,8 +126,8 @@ def patch(tx: Tx, access: Access, place: tuple[str, str], change: Change, condit
 
 def delete(tx: Tx, access: Access, type_: str, id_: str, conditions: Conditions) -> Written:
     """Deletes; a second deletion changes nothing and is no error."""
-    current = tx.current(type_, id_)
-    if current is None or not sees(tx, access, current):
+    current = seen(tx, access, type_, id_)
+    if current is None:
         raise not_found(type_, id_)
     check_write(tx, access, "delete", {"resourceType": type_, "id": id_}, current)
     if current.deleted:

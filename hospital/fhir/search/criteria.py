@@ -100,6 +100,11 @@ class InList:
 Criterion = Filter | Chain | Has | InList
 
 
+def is_by_id(criterion: Criterion) -> bool:
+    """Whether it names the resources themselves (`_id=x,y`)."""
+    return isinstance(criterion, Filter) and criterion.parameter.code == "_id" and not criterion.modifier
+
+
 class UnknownParameter(LookupError):
     """The type has no search parameter of this name."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, Select, or_, select
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.conditions import condition
-from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, InList
+from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, InList, is_by_id
 from hospital.fhir.store.tables import reference, version
 from hospital.fhir.store.version import current_at
 
@@ -27,9 +27,9 @@ class View:
     at: int
     fhir_base: str
 
-    def of(self, type_: str) -> ColumnElement[bool]:
-        """The versions of a type in this view."""
-        return (version.c.type == type_) & current_at(self.at) & visible(self.access, type_, "s")
+    def of(self, type_: str, *, few: bool = False) -> ColumnElement[bool]:
+        """The versions of a type in this view; `few` when they are selected by id."""
+        return (version.c.type == type_) & current_at(self.at) & visible(self.access, type_, "s", few=few)
 
 
 def met(view: View, type_: str, criterion: Criterion) -> ColumnElement[bool]:
@@ -46,7 +46,7 @@ def met(view: View, type_: str, criterion: Criterion) -> ColumnElement[bool]:
 
 
 def _points_to(view: View, param: str, target: str, inner: Criterion) -> ColumnElement[bool]:
-    fitting = _found(view, version.c.id, target, met(view, target, inner))
+    fitting = _found(view, version.c.id, target, met(view, target, inner), few=is_by_id(inner))
     pointing = select(reference.c.seq).where(
         reference.c.param == param, reference.c.target_type == target, reference.c.target_id.in_(fitting)
     )
@@ -54,7 +54,8 @@ def _points_to(view: View, param: str, target: str, inner: Criterion) -> ColumnE
 
 
 def _pointed_to(view: View, type_: str, criterion: Has) -> Select[Any]:
-    fitting = _found(view, version.c.seq, criterion.source, met(view, criterion.source, criterion.inner))
+    inner = met(view, criterion.source, criterion.inner)
+    fitting = _found(view, version.c.seq, criterion.source, inner, few=is_by_id(criterion.inner))
     return select(reference.c.target_id).where(
         reference.c.param == f"{criterion.source}.{criterion.code}",
         reference.c.target_type == type_,
@@ -69,6 +70,8 @@ def _members(view: View, type_: str, criterion: InList) -> Select[Any]:
     )
 
 
-def _found(view: View, column: Column[Any], type_: str, wanted: ColumnElement[bool]) -> Select[Any]:
+def _found(
+    view: View, column: Column[Any], type_: str, wanted: ColumnElement[bool], *, few: bool = False
+) -> Select[Any]:
     """A select that is not correlated with the one around it: it is about other versions."""
-    return select(column).where(view.of(type_), wanted).correlate(None)
+    return select(column).where(view.of(type_, few=few), wanted).correlate(None)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, select
 
 from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.permissions import Access
+from hospital.fhir.search.criteria import is_by_id
 from hospital.fhir.search.joins import View, met
 from hospital.fhir.search.query import SearchQuery, parse
 from hospital.fhir.store.tables import INDEXES, version
@@ -82,7 +83,7 @@ def criteria(tx: Tx, access: Access, query: SearchQuery, at: int) -> ColumnEleme
     """The whole condition for a version: type, moment, visibility, and each criterion."""
     view = View(access, at, tx.fhir_base)
     return and_(
-        view.of(query.type),
+        view.of(query.type, few=any(map(is_by_id, query.filters))),
         *(met(view, query.type, condition) for condition in query.filters),
     )
 

@@ -14,7 +14,7 @@ from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.base import clock
 from hospital.base.outcome import Refusal
-from hospital.fhir.access.guard import sees
+from hospital.fhir.access.guard import seen
 from hospital.fhir.exchange import Service
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Tx
@@ -104,8 +104,8 @@ def _present(reauthorize: Reauthorize, access: Access) -> Access:
 
 
 def _active(service: Service, tx: Tx, access: Access, id_: str) -> SubscriptionRequest:
-    found = tx.current("Subscription", id_)
-    if found is None or found.deleted or not sees(tx, access, found):
+    found = seen(tx, access, "Subscription", id_)
+    if found is None or found.deleted:
         raise Ended
     if is_over(found.body, clock.milliseconds(service.push.now())) or problems(found.body, tx.fhir_base):
         raise Ended

@@ -12,6 +12,7 @@ from hospital.base.elements import Json, extension
 from hospital.cli.live import Play
 from hospital.demo import build
 from hospital.demo.live import MAIN_NUMBER, Script
+from hospital.demo.people import MAIN_PERSON
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.validation.check import findings
@@ -102,9 +103,9 @@ def test_a_play_that_was_interrupted_goes_on(store: FhirStore) -> None:
 
 @pytest.mark.parametrize("begins", [MORNING, NOON, LATE])
 def test_there_is_a_clinic_at_any_time_of_the_day(begins: datetime) -> None:
-    script = Script(7, begins)
+    script = Script(7, begins, b"secret")
     assert [role.number for role in script.roles] == list(range(1, len(script.roles) + 1))
-    assert script.main_id.endswith(f"-{MAIN_NUMBER}")
+    assert script.roles[MAIN_NUMBER - 1].person.key == MAIN_PERSON
     halves = {(role.start.date(), role.start.hour < 13) for role in script.roles}
     assert len(halves) == 1
     assert not [findings(body) for body in script.furniture() if findings(body)]

@@ -41,9 +41,7 @@ def test_seeding_once_then_following_the_calendar(tmp_path: Path) -> None:
         assert (tx.read("Slot", kept["id"]) or {})["status"] == "busy"
         past = [("status", "booked"), ("date", "lt2026-11-27")]
         assert search(tx, "Appointment", past) == []
-        report = next(
-            one for one in search(tx, "DiagnosticReport", {"status": "amended"}) if "wang-xiulan" in one["id"]
-        )
+        report = search(tx, "DiagnosticReport", {"status": "amended", "patient": "pat-wang-xiulan"})[0]
         first = tx.version("DiagnosticReport", report["id"], 1)
     assert first is not None
     assert first.body["status"] == "final"

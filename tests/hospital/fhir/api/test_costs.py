@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from hospital.base.config import Limits
+from hospital.fhir.api.capability import capability_statement
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Decide, Tx
 from tests.hospital.conftest import Callers
@@ -178,6 +179,11 @@ async def test_what_is_included_has_one_bound_for_all_includes(system: httpx.Asy
     assert answer.status_code == 200
     assert len(answer.content) < 90_000 + 20_000
     assert answer.json()["entry"][-1]["search"]["mode"] == "outcome"
+
+
+def test_what_strangers_may_ask_for_is_made_once(hospital: FastAPI) -> None:
+    first, second = (capability_statement(hospital.state.service)["rest"][0]["resource"] for _ in range(2))
+    assert first is second
 
 
 async def test_a_posted_search_and_an_entrys_address_have_bounds(system: httpx.AsyncClient) -> None:
