@@ -288,9 +288,10 @@ def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIE
     access = as_text(found.get("access_token"))
     if answer.status != 200 or access is None or (as_text(found.get("token_type")) or "").lower() != "bearer":
         raise ServerMisunderstood("token answer")
+    ends = None
     seconds = found.get("expires_in")
-    fits = isinstance(seconds, int | float) and seconds == seconds  # noqa: PLR0124 - JSON may hold NaN
-    ends = asked_at + timedelta(seconds=max(0, min(seconds, 10**8))) if fits else None
+    if isinstance(seconds, int | float) and seconds == seconds:  # noqa: PLR0124 - JSON may hold NaN
+        ends = asked_at + timedelta(seconds=max(0, min(seconds, 10**8)))
     refresh_token, patient = as_text(found.get("refresh_token")), as_text(found.get("patient"))
     return Tokens(access, refresh_token, ends, patient, client, fhir_user(found, client), represented(found))
 
