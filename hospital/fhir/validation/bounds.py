@@ -18,7 +18,7 @@ from hospital.fhir.validation.shapes import NESTED, Shape, shape_of
 from hospital.fhir.validation.structure import MAX_ISSUES
 
 FIRST_YEAR: Final = 1800
-LAST_YEAR: Final = 2199
+LAST_YEAR: Final = 2999
 LARGEST: Final = Decimal(10) ** 15
 MOST_DIGITS: Final = 30
 LONGEST_TEXT: Final = 65_536

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hospital.base.clock import ZONE
 from hospital.base.outcome import Refusal
 from hospital.scheduling import queue_commands
 from hospital.scheduling.sweep import sweep
 from hospital.scheduling.wait_statistics import measure
 from tests.hospital.scheduling.booking import EXTENSION, Json, number, slot
-from tests.hospital.scheduling.unserved import UnservedClinic, unserved
+from tests.hospital.scheduling.unserved import UnservedClinic, here, unserved
 from tests.security.fuzzing import examples
 
 
@@ -26,11 +25,6 @@ def at(id_: str, start: datetime, zone: timezone, *, schedule: str = "li", minut
         "start": start.astimezone(zone).isoformat(),
         "end": end.astimezone(zone).isoformat(),
     }
-
-
-def here(text: str) -> datetime:
-    """A moment by the clock on the clinic's wall."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
 def outcomes(zone: timezone, first: datetime, second: datetime, window: int) -> list[object]:

@@ -13,8 +13,7 @@ from hospital.base.outcome import Refusal
 from hospital.scheduling import quotas
 from hospital.scheduling.rules import Rules
 from tests.hospital.scheduling.booking import EXTENSION, Json, slot
-from tests.hospital.scheduling.test_clinic_time import here
-from tests.hospital.scheduling.unserved import UnservedClinic, etag, unserved
+from tests.hospital.scheduling.unserved import UnservedClinic, etag, here, unserved
 from tests.security.fuzzing import examples
 
 WEEK = [f"2026-03-{day:02}" for day in range(9, 14)]

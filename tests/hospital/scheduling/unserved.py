@@ -6,11 +6,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+from hospital.base import clock
 from hospital.base.outcome import Refusal
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
@@ -73,6 +75,11 @@ class UnservedClinic:
             found = tx.read(body["resourceType"], body["id"])
         assert found is not None
         return found
+
+
+def here(text: str) -> datetime:
+    """A moment by the clock on the clinic's wall."""
+    return datetime.fromisoformat(text).replace(tzinfo=clock.ZONE)
 
 
 def etag(body: Json) -> str:

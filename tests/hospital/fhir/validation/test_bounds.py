@@ -37,14 +37,14 @@ def refused(body: dict[str, Any]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("body", "place", "words"),
     [
-        (period("0001-01-01T00:00:00+08:00", "2026-03-05"), "Appointment.requestedPeriod.start", "1800 and 2199"),
+        (period("0001-01-01T00:00:00+08:00", "2026-03-05"), "Appointment.requestedPeriod.start", "1800 and 2999"),
         (period("2026-03-05", "9999-12-31"), "Appointment.requestedPeriod.end", "leave the end of a period out"),
         (WISH | {"contained": [{"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p0"},
                                 "recordedDate": "9999"}],
                  "reasonReference": [{"reference": "#c"}]},
-         "Appointment.contained.recordedDate", "1800 and 2199"),
+         "Appointment.contained.recordedDate", "1800 and 2999"),
         (WISH | {"_created": {"extension": [{"url": "urn:x", "valueDate": "0001"}]}},
-         "Appointment._created.extension.valueDate", "1800 and 2199"),
+         "Appointment._created.extension.valueDate", "1800 and 2999"),
         (READING | {"valueQuantity": {"value": LARGEST}}, "Observation.valueQuantity.value", "a number"),
         (READING | {"valueQuantity": {"value": -LARGEST}}, "Observation.valueQuantity.value", "a number"),
         (READING | {"valueQuantity": {"value": Decimal("1." + "1" * 40)}}, "Observation.valueQuantity.value", "digits"),
