@@ -177,6 +177,15 @@ def tell_attempt(connection: Connection, number: str, what: str, outcome: str, a
     connection.execute(insert(tables.attempt).values(number=number, what=what, outcome=outcome, at=at))
 
 
+def unanswered_since(connection: Connection, number: str, moment: int) -> bool:
+    """Whether a request about this number was made since then of which nobody knows whether it arrived."""
+    attempt = tables.attempt
+    query = select(attempt.c.id).where(
+        attempt.c.number == number, attempt.c.outcome == "unknown", attempt.c.at >= moment
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def paying(connection: Connection, focus: str) -> list[str]:
     """The orders of which money is on a bill, the newest first."""
     entry = tables.entry

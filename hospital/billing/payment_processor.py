@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 LASTS: Final = timedelta(minutes=15)
 _PAUSE_MS: Final = 15_000
 _MOST: Final = 50
+#: How long a request without an answer may still reach the provider: no refusal is final before.
+_LATE_MS: Final = 10 * 60_000
 #: A round ends after so many requests without a usable answer: each of them may have waited for its timeout.
 _MOST_UNCLEAR: Final = 5
 _TITLE: Final = "医院缴费 Hospital bill"
@@ -144,6 +146,8 @@ class PaymentProcessor:
         now = self._milliseconds()
         with self.store.begin() as tx:
             orders.change_refund(tx.connection, refund.number, asked=now)
+            if state == "failed" and orders.unanswered_since(tx.connection, refund.number, now - _LATE_MS):
+                state = "refunding"
             outcome = books.settle_refund(tx, refund.number, state, now)
             orders.tell_attempt(tx.connection, refund.number, "refund", outcome, now)
 

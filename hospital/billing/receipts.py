@@ -78,12 +78,11 @@ def _by_name(lines: Iterable[StatementLine]) -> list[StatementLine]:
 
 
 def _paid_for(tx: Tx, order: OrderRow, part: Allotment) -> _PaidFor:
-    """What a part of the order is for. A bill whose amounts cannot be counted any more is one line: what was paid."""
-    amount, bill = yuan(part.fen), tx.read("Invoice", part.id) if part.type == "Invoice" else None
-    if bill is None:
-        return _PaidFor(Statement((("住院预交金 Inpatient deposit", amount),), (), amount), ZERO)
+    """What a part of the order is for. A bill that is gone, or cannot be counted any more, is one line: the payment."""
+    amount, bill = yuan(part.fen), tx.read(part.type, part.id) or {}
     listed, kept = statement(bill), task_json.kept_of(bill)
-    if listed is None or kept is None:
-        return _PaidFor(Statement((("账单 Bill", amount),), (), amount), ZERO)
+    if part.type == "Account" or listed is None or kept is None:
+        name = "住院预交金 Inpatient deposit" if part.type == "Account" else "账单 Bill"
+        return _PaidFor(Statement(((name, amount),), (), amount), ZERO)
     later = yuan(orders.booked_since(tx.connection, part.focus, order))
     return _PaidFor(listed, max(kept - later - amount, ZERO))

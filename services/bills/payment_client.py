@@ -153,6 +153,8 @@ class PaymentClient:
         except Rejected as refused:
             if refused.refusal is RefusalCode.SUPERSEDED and await self._found(session, kept.order.id):
                 return
+            if kept.progress is Progress.TRIED and refused.refusal is RefusalCode.NOT_ALLOWED:
+                raise AccessDenied from refused  # it says nothing of the attempt before
             if refused.refusal in NOTHING_CHARGED:
                 await session.store.write(intents.drop, kept.order.id)
                 with suppress(AppError):

@@ -43,8 +43,8 @@ def due(bill: Bill) -> Decimal:
 
 
 def _countable(bill: Bill) -> bool:
-    """Whether the bill says in one currency, and in numbers that can be amounts, what it costs."""
-    return bill.net is not None and bill.one_currency and bill.readable
+    """Whether the bill is in one currency, and in numbers that can be amounts."""
+    return bill.one_currency and bill.readable
 
 
 def state(bill: Bill) -> BillState:  # noqa: PLR0911 - one return per state
@@ -57,7 +57,9 @@ def state(bill: Bill) -> BillState:  # noqa: PLR0911 - one return per state
         return BillState.CANCELLED
     if bill.status == "draft":
         return BillState.DRAFT
-    if bill.status not in {"issued", "balanced"} or (bill.status == "issued" and not _countable(bill)):
+    if bill.status not in {"issued", "balanced"} or (
+        bill.status == "issued" and (bill.net is None or not _countable(bill))
+    ):
         return BillState.UNKNOWN
     if due(bill) > ZERO:
         return BillState.PARTLY_PAID if bill.paid > bill.refunded else BillState.TO_PAY

@@ -80,6 +80,19 @@ async def test_a_bill_that_no_cashier_can_take_is_refused_in_its_own_words(house
     assert refused(await house.put(house.wish(bill["id"]))) == (422, "not-payable")
 
 
+async def test_an_absurd_quantity_is_kept_as_it_came(house: BillingHospital) -> None:
+    charge = {
+        "resourceType": "ChargeItem", "id": "c", "status": "billed", "code": {"text": "x"},
+        "subject": {"reference": "Patient/a"}, "quantity": {"value": Decimal("1E+30")},
+    }  # fmt: skip
+    assert (await house.put(charge, who="system")).status_code == 201
+    bill = invoice(totalNet={"value": Decimal("1E+30"), "currency": "CNY"})
+    assert await write(house, bill) == 201
+    for question in ("Invoice?totalnet=gt5", "Invoice?totalnet=1e30", "ChargeItem?quantity=gt1", "ChargeItem?_id=c"):
+        found = await house.client.get(question, headers={"Authorization": "Bearer patient-a"})
+        assert found.status_code in (200, 400), found.text
+
+
 async def test_what_was_paid_is_booked_though_the_bill_changed_its_currency_meanwhile(house: BillingHospital) -> None:
     bill = house.bill(amount="88.80")
     task = (await house.put(house.wish(bill))).json()

@@ -481,3 +481,19 @@ async def test_a_payment_under_way_when_the_session_ended_is_asked_about_and_mad
         await payments.place(order_id)
     assert (await kept(mine, bill)).id == order_id
     assert charges(house) == 1
+
+
+async def test_a_payment_made_before_the_access_ended_is_not_dropped(house: BillingHospital, mine: Phone) -> None:
+    bill, payments = house.bill(), payments_of(mine)
+    await mine.cycle()
+    order_id = await decide(mine, bill)
+    mine.wires.next(answer_lost, asks("PUT", "/Task"), times=3)
+    with pytest.raises(Offline):
+        await payments.place(order_id)
+    mine.wires.next(status(404, body=outcome("not-found")), asks("GET", "/Task/"))
+    mine.wires.next(status(403, body=outcome("forbidden")), asks("PUT", "/Task"))
+    with pytest.raises(AccessDenied):
+        await payments.place(order_id)
+    page = await look(mine, bill)
+    assert page.kept is not None
+    assert (page.kept.id, page.progress) == (order_id, Progress.TRIED)
