@@ -30,15 +30,13 @@ class OwnReferences:
         host = f"(?i:https?:{_SLASH}{_SLASH}{re.escape(parts.hostname or '')}{ports})"
         server = host + "".join(_SLASH + re.escape(step) for step in parts.path.split("/")[1:])
         self._server = re.compile(server)
-        # before a quote inside a JSON string stands a backslash, so this finds whole elements and never words
-        self._references = re.compile(
-            rf'("reference"\s*:\s*"){server}{_SLASH}({_place("[A-Z][A-Za-z]+")}){_SLASH}?(?=")'
-            rf'|("url"\s*:\s*"){server}{_SLASH}({_place("Binary")}){_SLASH}?(?=")'
-        )
+        # before a quote inside a JSON string stands a backslash, so these find whole elements and never words
+        self._references = re.compile(rf'"reference"\s*:\s*"{server}{_SLASH}({_place("[A-Z][A-Za-z]+")}){_SLASH}?(?=")')
+        self._binaries = re.compile(rf'"url"\s*:\s*"{server}{_SLASH}({_place("Binary")}){_SLASH}?(?=")')
 
     def made_relative(self, text: str) -> str:
         """The same JSON with this server's references, and its addresses of Binaries, relative."""
-        return self._references.sub(lambda found: (found[1] or found[3]) + (found[2] or found[4]), text)
+        return self._binaries.sub(r'"url":"\1', self._references.sub(r'"reference":"\1', text))
 
     def reference(self, address: Any) -> Reference | None:
         """A resource of this server by its address, relative or absolute; None for every other address."""
