@@ -16,8 +16,9 @@ from services.clock import instant
 from services.errors import ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.failures import failure
+from services.fhir.origins import joined, origin
 from services.fhir.shape import JsonObject, as_object, as_text, at, objects
-from services.fhir.web import HttpResponse, Web, joined, origin
+from services.fhir.web import HttpResponse, Web
 from services.fhir.when import http_date
 
 Params = Mapping[str, str | Iterable[str]]

@@ -17,9 +17,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from services.device.addresses import openable
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.fhir.addresses import openable
 
 TASK_CODES: Final = terms.CODE_SYSTEMS + "task"
 INPUTS: Final = terms.CODE_SYSTEMS + "pay-input"
