@@ -26,12 +26,8 @@ def joined(base: str, link: str) -> str:
 
 def is_safe(url: str) -> bool:
     """https, or plain http to this very machine (RFC 8252 §8.3); nothing else leaves the device. No userinfo."""
-    try:
-        parts = urlsplit(url)
-        scheme, host, _ = origin(url)
-    except ValueError:
-        return False
-    if not host or parts.username is not None:
+    scheme, host, _ = origin(url)
+    if not host or urlsplit(url).username is not None:
         return False
     return scheme == "https" or (scheme == "http" and is_loopback(host))
 
