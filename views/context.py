@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, cast
 
 import flet as ft
 
-from services.device.addresses import openable
 from services.device.file_names import file_name
 from services.errors import StoreLocked, UnsafeAddress
+from services.fhir.addresses import openable
 from views.doors import Door
 from views.i18n.texts import Language, Texts, texts_for
 from views.i18n.zones import Zones

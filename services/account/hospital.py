@@ -17,7 +17,8 @@ from services.errors import (
 from services.fhir.auth import discover
 from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient
-from services.fhir.web import Downgraded, Web, is_loopback, is_safe
+from services.fhir.origins import is_loopback, is_safe
+from services.fhir.web import Downgraded, Web
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ from services.fhir import terms
 from services.fhir.failures import WAIT_AND_RETRY
 from services.fhir.identity import fhir_user, represented
 from services.fhir.loopback import Callback, callback
+from services.fhir.origins import is_safe, origin
 from services.fhir.shape import as_list, as_object, as_text
-from services.fhir.web import HttpResponse, Web, is_safe, origin
+from services.fhir.web import HttpResponse, Web
 
 PATIENCE: Final = 300.0  # seconds a person may take in the browser
 EARLY: Final = timedelta(seconds=60)  # renewed this long before it runs out
@@ -288,12 +289,16 @@ def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIE
     access = as_text(found.get("access_token"))
     if answer.status != 200 or access is None or (as_text(found.get("token_type")) or "").lower() != "bearer":
         raise ServerMisunderstood("token answer")
-    ends = None
-    seconds = found.get("expires_in")
-    if isinstance(seconds, int | float) and seconds == seconds:  # noqa: PLR0124 - JSON may hold NaN
-        ends = asked_at + timedelta(seconds=max(0, min(seconds, 10**8)))
+    ends = _ends(found.get("expires_in"), asked_at)
     refresh_token, patient = as_text(found.get("refresh_token")), as_text(found.get("patient"))
     return Tokens(access, refresh_token, ends, patient, client, fhir_user(found, client), represented(found))
+
+
+def _ends(seconds: Any, asked_at: datetime) -> datetime | None:
+    """When a token ends; None when the server does not say (JSON may hold NaN)."""
+    if not isinstance(seconds, int | float) or seconds != seconds:  # noqa: PLR0124 - NaN alone is not itself
+        return None
+    return asked_at + timedelta(seconds=max(0, min(seconds, 10**8)))
 
 
 async def _post(

@@ -17,9 +17,10 @@ from services.clock import instant
 from services.errors import ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.failures import failure
+from services.fhir.origins import joined, origin
 from services.fhir.own_references import OwnReferences
 from services.fhir.shape import JsonObject, as_list, as_object, as_text, at, objects
-from services.fhir.web import HttpResponse, Web, joined, origin
+from services.fhir.web import HttpResponse, Web
 from services.fhir.when import http_date
 
 log = logging.getLogger(__name__)

@@ -19,8 +19,9 @@ from services.clock import Clock
 from services.errors import Offline, ServerMisunderstood, ServerUnavailable, SignInFailed, SignInProblem
 from services.fhir.auth import Endpoints, Tokens, tokens_in
 from services.fhir.failures import WAIT_AND_RETRY
+from services.fhir.origins import is_safe, origin
 from services.fhir.shape import as_object, as_text
-from services.fhir.web import HttpResponse, Web, is_safe, origin
+from services.fhir.web import HttpResponse, Web
 
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 CLIENT_ID: Final = "anxin-clinic"

@@ -19,8 +19,9 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from services.errors import NotTrusted, Offline, ServerMisunderstood
 from services.fhir.notification import NotificationType, kind_of
+from services.fhir.origins import is_loopback
 from services.fhir.shape import as_object
-from services.fhir.web import USER_AGENT, is_loopback, trusted
+from services.fhir.web import USER_AGENT, trusted
 
 LARGEST_MESSAGE: Final = 256 * 1024
 OPENING: Final = 10.0

@@ -7,7 +7,6 @@ that it stays off the first frame.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import random
 import ssl
@@ -15,11 +14,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from services.clock import Clock
 from services.errors import NotTrusted, Offline, ServerMisunderstood
 from services.fhir.failures import WAIT_AND_RETRY, TooLarge, retry_after
+from services.fhir.origins import is_safe, joined, origin
 from services.fhir.when import http_date
 
 if TYPE_CHECKING:
@@ -64,46 +64,6 @@ class HttpResponse:
     @property
     def is_page(self) -> bool:
         return self.content_type in {"text/html", "application/xhtml+xml"}
-
-
-def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port (RFC 6454 §4); of what is no address, nothing, which no server's origin equals."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-    except ValueError:
-        return "", "", 0
-    return parts.scheme.lower(), (parts.hostname or "").lower(), port
-
-
-def joined(base: str, link: str) -> str:
-    """The address a link leads to from there (RFC 3986 §5); empty where it is none."""
-    try:
-        return urljoin(base, link)
-    except ValueError:
-        return ""
-
-
-def is_safe(url: str) -> bool:
-    """https, or plain http to this very machine (RFC 8252 §8.3); nothing else leaves the device. No userinfo."""
-    try:
-        parts = urlsplit(url)
-        scheme, host, _ = origin(url)
-    except ValueError:
-        return False
-    if not host or parts.username is not None:
-        return False
-    return scheme == "https" or (scheme == "http" and is_loopback(host))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name is this very machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def trusted() -> ssl.SSLContext:

@@ -22,8 +22,9 @@ from services.booking.day.visit_day_rules import shown_code
 from services.errors import ServerMisunderstood
 from services.fhir.auth import tokens_in
 from services.fhir.failures import LONGEST_WAIT, retry_after
+from services.fhir.origins import is_safe, joined, origin
 from services.fhir.refusals import LONGEST_WORDS, refused
-from services.fhir.web import HttpResponse, is_safe, joined, origin
+from services.fhir.web import HttpResponse
 from services.fhir.when import http_date
 from views.i18n.texts import Language, texts_for
 from views.routes import SCREENS

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import traceback
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.services.hostile import DAY, NOW, PATIENT, VALUES, Json, hostile, pat
 ZH, EN = "zh-CN", "en"
 
 
+@cache
 def queries() -> dict[str, Query[..., Any]]:
     """Every question of the app, by name."""
     modules = (importlib.import_module(found.name) for found in pkgutil.walk_packages(services.__path__, "services."))

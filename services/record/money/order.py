@@ -17,9 +17,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from services.device.addresses import openable
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.fhir.addresses import openable
 from services.fhir.currency import rounded
 
 TASK_CODES: Final = terms.CODE_SYSTEMS + "task"

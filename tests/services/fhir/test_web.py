@@ -13,7 +13,8 @@ from fastapi import FastAPI
 
 from services.errors import NotTrusted, Offline, ServerMisunderstood, ServerUnavailable
 from services.fhir.capabilities import capabilities_of
-from services.fhir.web import TRIES, is_safe
+from services.fhir.origins import is_safe
+from services.fhir.web import TRIES
 from services.sync.scope import plan
 from tests.fakes.clock import NOON
 from tests.fakes.wires import asks, bundle, request_lost, status

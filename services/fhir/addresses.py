@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from services.fhir.web import is_safe
+from services.fhir.origins import is_safe
 
 LONGEST: Final = 8000
 _WEB: Final = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.ASCII | re.IGNORECASE)  # RFC 3986, without quotes and `\`

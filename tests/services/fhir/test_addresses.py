@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.device.addresses import openable
+from services.fhir.addresses import openable
 
 
 @pytest.mark.parametrize("address", [
