@@ -45,7 +45,7 @@ class Buckets:
                 self._held.popitem(last=False)
         return 0.0 if enough else (units - level) / rate.per_second
 
-    def spend(self, key: str, units: float) -> None:
+    def charge(self, key: str, units: float) -> None:
         """Takes units for work that is done already, also more than there are: who owes waits until they are back."""
         rate = self._rate
         if not rate.burst or not units:

@@ -28,7 +28,7 @@ class Connections:
 
     def __init__(self, limits: Limits, trusted_proxies: Collection[str] = ()) -> None:
         self.limits = limits
-        self._proxies = [ip_network(one) for one in trusted_proxies]
+        self._proxies = [ip_network(proxy) for proxy in trusted_proxies]
         self._open: dict[str, WeakSet[asyncio.Transport]] = {}
 
     def protocol(self) -> type[asyncio.Protocol]:

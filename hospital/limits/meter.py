@@ -51,7 +51,7 @@ class Meter:
 
     def charge(self, signature: str, units: int) -> None:
         """Counts work that is done already, such as the bytes of an answer."""
-        self._side(signature).spend(signature, units)
+        self._side(signature).charge(signature, units)
 
     def address(self, host: str, units: float) -> int:
         """0, or the whole seconds to wait before the next request."""

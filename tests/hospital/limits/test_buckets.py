@@ -92,7 +92,7 @@ def test_work_that_was_done_is_paid_for_before_the_next_is_let_in(deeds: list[tu
     for afterwards, units, pause in deeds:
         hand.at += pause
         if afterwards:
-            buckets.spend("ana", units)
+            buckets.charge("ana", units)
             taken += units
         elif buckets.take("ana", units) == 0:
             taken += units
