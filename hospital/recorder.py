@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hospital.audit import journal
@@ -73,7 +74,12 @@ class Recorder:
             purpose=page.purpose,
             network=page.network,
         )
-        await asyncio.wrap_future(self._trail.keep([entry]))
+        try:
+            await asyncio.wrap_future(self._trail.keep([entry]))
+        except SQLAlchemyError:
+            log.exception("the audit could not be kept")
+            if status < _FAULT:  # the answer to a fault holds nothing
+                raise
 
 
 def _is_silent(scope: Scope, status: int) -> bool:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import uuid4
 
 from hospital.audit.entry import AuditEntry
+
+_LONGEST_ADDRESS: Final = 64  # as the column of the table
 
 
 @dataclass
 class Journal:
     """One request: its id, the address it came from, the caller, the client and the purpose once they are known, what
-    it asked, and the rows to keep before the answer.
+    it asked and sent, and the rows to keep before the answer.
 
     `told`: it leaves rows, or need not. `refusal_told`, `fault_told`: one of them says that it was refused, or that the
     server failed.
@@ -29,6 +32,7 @@ class Journal:
     refusal_told: bool = False
     fault_told: bool = False
     query: tuple[tuple[str, str], ...] = ()
+    body: object = None
     waiting: list[AuditEntry] = field(default_factory=list)
 
 
@@ -43,7 +47,7 @@ def opened(network: str = "") -> Iterator[Journal]:
     if present is not None:
         yield present
         return
-    made = Journal(network=network)
+    made = Journal(network=network[:_LONGEST_ADDRESS])
     before = _current.set(made)
     try:
         yield made

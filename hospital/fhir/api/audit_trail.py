@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
@@ -30,12 +32,14 @@ from hospital.fhir.search.query import Pairs
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tables import compartment
 from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.values import target_of
 from hospital.fhir.store.version import Version
 
 #: How many patients a number may count, or a criterion find, to be listed each; more are a population.
 MOST_COUNTED: Final = 50
 _CHUNK: Final = 400
 _MOST_CHARACTERS: Final = 8000
+_MOST_NODES: Final = 10_000
 _UNHEARD: Final = frozenset({401, 503})
 _NOBODY: Final = PatientIds()
 _DEEDS: Final = {
@@ -48,26 +52,33 @@ _ADDRESS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Aim:
-    """The target of a request that was refused or failed, as far as its address tells."""
+    """What a request was for that was refused or failed, as far as its address, its query and its body tell."""
 
     code: str
     type: str = ""
     id: str = ""
     query: Pairs = ()
+    body: Any = None
 
     @classmethod
-    def of(cls, method: str, path: str, query: Pairs = ()) -> Aim:
+    def of(cls, method: str, path: str, query: Pairs = (), body: Any = None) -> Aim:
         """Reads method and path; what is no FHIR address has neither type nor id."""
         parts = _ADDRESS.match("/" + path.strip("/"))
         if parts is None:
-            return cls("transaction" if method == "POST" and not path.strip("/") else "unknown", query=query)
+            code = "transaction" if method == "POST" and not path.strip("/") else "unknown"
+            return cls(code, query=query, body=body)
         type_, id_, rest = parts["type"], parts["id"] or "", parts["rest"] or ""
-        if rest.startswith("/_history"):
-            return cls("vread" if rest.strip("/").count("/") else "history-instance", type_, id_, query)
-        if rest.startswith("/$"):
-            return cls("operation", type_, id_, query)
-        searching = method in ("GET", "HEAD") or rest == "/_search"
-        return cls("search-type" if searching and not id_ else _DEEDS.get(method, "unknown"), type_, id_, query)
+        return cls(_code(method, id_, rest), type_, id_, query, body)
+
+
+def _code(method: str, id_: str, rest: str) -> str:
+    """The interaction on a type or a resource, by what follows its address."""
+    if rest.startswith("/_history"):
+        return "vread" if rest.strip("/").count("/") else "history-instance"
+    if rest.startswith("/$"):
+        return "operation"
+    searching = method in ("GET", "HEAD") or rest == "/_search"
+    return "search-type" if searching and not id_ else _DEEDS.get(method, "unknown")
 
 
 def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> None:
@@ -80,12 +91,8 @@ def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> N
     people = PatientIds(frozenset(answer.about or _touched(tx, answer))) | answer.counted
     if id_ and not people.ids:
         people |= owners(tx, [(type_, id_)])
-    _note(
-        Aim(code, type_, id_, query),
-        str(answer.status),
-        people | named(tx, type_, query, MOST_COUNTED),
-        number=found.version if found is not None else 0,
-    )
+    people |= named(tx, type_, query, MOST_COUNTED) | owners(tx, _mentioned(request.body, tx.fhir_base))
+    _note(Aim(code, type_, id_, query), str(answer.status), people, number=found.version if found is not None else 0)
 
 
 def matched(tx: Tx, type_: str, query: Pairs, found: Sequence[Version]) -> None:
@@ -105,14 +112,40 @@ def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
         return
     with store.reading() as tx:
         for aim in aims:
-            people = owners(tx, [(aim.type, aim.id)]) if aim.id else _NOBODY
-            _note(aim, str(status), people | named(tx, aim.type, aim.query, MOST_COUNTED))
+            _note(aim, str(status), _meant(tx, aim))
 
 
-def failed(aim: Aim, status: int) -> None:
-    """Records that the server failed at a request. Looks nothing up: the database may be what failed."""
+def failed(store: FhirStore, aim: Aim, status: int) -> None:
+    """Records that the server failed at a request. Looks nothing up when the database is what failed."""
     journal.current().fault_told = True
-    _note(aim, str(status), _NOBODY)
+    people = _NOBODY
+    if status not in _UNHEARD:
+        with suppress(SQLAlchemyError), store.reading() as tx:
+            people = _meant(tx, aim)
+    _note(aim, str(status), people)
+
+
+def _meant(tx: Tx, aim: Aim) -> PatientIds:
+    """The patients whom a request was about: by its address, its query, or what it sent."""
+    resources = [*_mentioned(aim.body, tx.fhir_base), *([(aim.type, aim.id)] if aim.id else [])]
+    return owners(tx, resources) | named(tx, aim.type, aim.query, MOST_COUNTED)
+
+
+def _mentioned(body: Any, fhir_base: str) -> Iterator[tuple[str, str]]:
+    """What a body of any shape refers to on this server, as type and id; of a huge one not everything."""
+    waiting = [body]
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            waiting += node.values()
+            reference = node.get("reference")
+            type_, id_ = target_of(reference, fhir_base) if isinstance(reference, str) else ("", "")
+            if type_:
+                yield type_, id_
 
 
 def aim(entry: Any) -> Aim:
@@ -121,7 +154,8 @@ def aim(entry: Any) -> Aim:
     if not isinstance(request, dict):
         return Aim("unknown")
     path, _, query = str(request.get("url")).partition("?")
-    return Aim.of(str(request.get("method")), path, parse_qsl(query, keep_blank_values=True))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return Aim.of(str(request.get("method")), path, pairs, entry.get("resource"))
 
 
 def _note(aim: Aim, outcome: str, people: PatientIds, *, number: int = 0) -> None:

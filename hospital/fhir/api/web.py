@@ -94,11 +94,11 @@ class _Endpoint:
             return await self._answered(request)
         except (OperationalError, PoolTimeout):
             log.warning("the database did not answer in time")
-            audit_trail.failed(_aim(request), 503)
+            audit_trail.failed(self.service.store, _aim(request), 503)
             return _busy()
         except Exception:
             log.exception("a request to the FHIR API failed")
-            audit_trail.failed(_aim(request), 500)
+            await run_in_threadpool(audit_trail.failed, self.service.store, _aim(request), 500)
             return FhirResponse(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
 
     async def _answered(self, request: Request) -> FhirResponse:
@@ -121,8 +121,9 @@ class _Endpoint:
 
 
 def _aim(request: Request) -> Aim:
-    """What a request is for, as far as its address tells."""
-    return Aim.of(request.method, request.path_params["path"], journal.current().query)
+    """What a request is for, as far as that was read."""
+    page = journal.current()
+    return Aim.of(request.method, request.path_params["path"], page.query, page.body)
 
 
 def _busy() -> FhirResponse:
@@ -152,7 +153,7 @@ async def _answer(service: Service, access_for: AccessFor, request: Request) -> 
         return await _bundle(fhir_request, request)
     row, params = service.table.find(request.method, path)
     body, extra = await _body(request, service, form=path.endswith("/_search"))
-    page.query = query + extra
+    page.query, page.body = query + extra, body
     fhir_request = FhirRequest(**{**vars(fhir_request), "path": params, "body": body, "query": query + extra})
     async with _turn(service, access.signature):
         return await run_in_threadpool(_performed, row, fhir_request)

@@ -63,7 +63,7 @@ async def test_what_is_refused_leaves_a_row_that_names_whose_record_was_aimed_at
     told = [(one.actor, one.interaction, f"{one.type}/{one.id}", one.patients, one.outcome) for one in rows(store)[-4:]]
     assert told == [
         ("patient:patient-a", "read", "Observation/o-b", ("b",), "404"),
-        ("patient:patient-a", "update", "Observation/o-b", ("b",), "403"),
+        ("patient:patient-a", "update", "Observation/o-b", ("a", "b"), "403"),  # the body named a
         ("", "read", "Patient/b", (), "401"),
         ("patient:patient-a", "read", "Patient/unknown", (), "404"),
     ]
