@@ -8,6 +8,7 @@ from local_store import exact_json
 from local_store.store import Reader, Writer
 
 TOPIC = "setting"
+DRAFT = "draft."  # begins the keys of what is being typed
 
 
 def get(r: Reader, key: str) -> Any | None:
@@ -24,3 +25,8 @@ def put(w: Writer, key: str, value: Any) -> None:
         key,
         exact_json.dumps(value),
     )
+
+
+def drop_drafts(w: Writer) -> None:
+    """Forgets everything that is being typed."""
+    w.run(TOPIC, "DELETE FROM setting WHERE key LIKE ?", f"{DRAFT}%")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 OWNER: Final = "account.owner"
 FOLDER: Final = "store"
-_RENEWAL: Final = 10.0  # seconds that locking waits for a renewal to end
+_RENEWAL: Final = 10.0  # seconds that locking and a new session wait for a renewal to end
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,8 @@ class Opener:
     async def connect_again(self, vault: KeyVault, opened: Opened, session: SealedSession) -> Opened:
         """The same store with a new session of the same person, which takes over from the old one; the record in view
         stays the same."""
-        with opened.session.retiring():  # a renewal that is under way must not be saved over the new session
+        with opened.session.retiring():
+            await opened.session.settled(_RENEWAL)  # a renewal under way must not be saved over the new session
             await sealed.save(vault, opened.key, session)
             await opened.store.write(_cover, session)
         return replace(
@@ -205,7 +206,9 @@ def _ended(r: Reader) -> tuple[str, ...]:
     return tuple(id_ for each in as_list(as_object(settings.get(r, OWNER)).get("ended")) if (id_ := as_text(each)))
 
 
-def _forget(w: Writer, ended: Iterable[str]) -> None:
+def _forget(w: Writer, ended: Collection[str]) -> None:
+    if ended:
+        settings.drop_drafts(w)  # they may be about these people
     for patient in sorted(ended):
         log.info("the access to a record has ended: %d resources leave this device", people.forget(w, patient))
 

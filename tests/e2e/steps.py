@@ -23,12 +23,17 @@ def signs_in(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> Non
     person.open()
     person.tap(re.compile(re.escape(person.say("account.welcome.offered"))))
     person.sees(person.say("account.sign_in.headline", hospital=HOSPITAL))
+    signs_in_at_the_hospital(person, hospital, phone)
+    chooses_a_passcode(person)
+
+
+def signs_in_at_the_hospital(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> None:
+    """From the app's screen for it through the hospital's own pages, in a page of their own."""
     with person.context.expect_page(timeout=20_000) as opened:
         person.tap(person.say("account.sign_in.go"))
     _at_the_hospital(opened.value, hospital, phone)
     opened.value.wait_for_url(re.compile(r"/callback"), timeout=20_000)
     opened.value.close()
-    chooses_a_passcode(person)
 
 
 def signs_in_with_a_phone(person: Person, hospital: Hospital, in_hand: Page, phone: str = MAIN_PHONE) -> None:

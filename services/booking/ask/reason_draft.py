@@ -9,7 +9,7 @@ from local_store.store import Reader, Writer
 from services.fhir.shape import as_object, as_text
 from services.query import query
 
-KEY: Final = "booking.reason"
+KEY: Final = f"{settings.DRAFT}booking.reason"
 
 
 @query(settings.TOPIC)

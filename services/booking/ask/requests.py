@@ -68,6 +68,11 @@ def participants(
     return people
 
 
+def about_wish(patient_id: str, slot_id: str) -> str:
+    """What a reason is typed for before the request is made and has an id."""
+    return f"{patient_id}/{slot_id}"
+
+
 def with_reason(body: fhir.JsonObject, reason: str) -> dict[str, Any]:
     """The same with the reason for the visit; without one when it is empty."""
     rest = {key: value for key, value in body.items() if key != "comment"}

@@ -103,7 +103,9 @@ async def test_a_renewal_that_covers_fewer_takes_their_record_off_the_device(dev
     account.view("p2")
     unsent = reading("mine", "p2")
     await account.store.write(outbox.enqueue, unsent, patient="p2", created_at=instant(NOON))
+    await account.store.write(settings.put, f"{settings.DRAFT}words", "being typed")
     await renewed(account, device, covering())
+    assert await account.store.read(settings.get, f"{settings.DRAFT}words") is None
     assert people(account) == People.of_patient("p1")
     assert await account.store.read(resources.get, "Patient", "p2") is None
     assert await account.store.read(resources.get, "Patient", "p1") is not None

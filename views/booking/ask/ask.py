@@ -10,6 +10,7 @@ import flet as ft
 
 from services.booking.ask.commands import request_appointment
 from services.booking.ask.queries import AskPage, ask_page
+from services.booking.ask.requests import about_wish
 from services.errors import NotDownloaded
 from views import paths
 from views.answers import Answer, Failed, Ready
@@ -28,10 +29,10 @@ def AskScreen(slot_id: str) -> ft.View:
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     wish_id = ft.use_ref(str(uuid.uuid4())).current or ""
-    reason, write = use_reason(slot_id)
+    patient = use_patient()
+    reason, write = use_reason(about_wish(patient, slot_id))
     choices, choose = ft.use_state(cast("tuple[str, ...]", ()))
     page = use_query(ask_page, slot_id, around.texts.language.value, opened)
-    patient = use_patient()
     asking = use_action(request_appointment, lambda id_: around.go(paths.appointment(id_)))
     now = use_now(30)
     known = page.value if isinstance(page, Ready) else None

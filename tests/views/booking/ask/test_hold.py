@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import flet as ft
+
 from hospital.demo import calendar
 from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import outbox, resources
 from local_store.outbox import Entry
 from local_store.store import Reader, Writer
+from services.booking.ask.reason_draft import reason_draft
+from services.booking.ask.requests import about_wish
 from services.clock import instant
 from services.fhir import terms
 from tests.fakes.clock import NOON
@@ -160,3 +164,17 @@ def test_a_second_and_a_third_choice_in_the_order_of_tapping() -> None:
     assert toggled(("a",), "b") == ("a", "b")
     assert toggled(("a", "b"), "c") == ("a", "c")
     assert toggled(("a", "b"), "a") == ("b",)
+
+
+async def test_words_typed_for_a_wish_are_there_after_a_lock_and_for_this_person_alone(house: AppHarness) -> None:
+    await _at_times(house)
+    slot = await house.account.store.read(lambda r: r.value("SELECT id FROM resource WHERE type = 'Slot' LIMIT 1"))
+    house.network.hint(online=False)
+    async with show_app(house.context, SCREENS, route=paths.booking_ask(str(slot))) as shown:
+        await shown.until(lambda: "想看什么（可不填）" in [field.label for field in shown.all(ft.TextField)])
+        await shown.type("想看什么（可不填）", "头晕三天")
+        await house.account.lock()
+        await shown.until(lambda: not any(field.label == "想看什么（可不填）" for field in shown.all(ft.TextField)))
+        await house.account.unlock("246810")
+        await shown.until(lambda: any(field.value == "头晕三天" for field in shown.all(ft.TextField)))
+    assert await house.account.store.read(reason_draft, about_wish("p2", str(slot))) == ""
