@@ -41,11 +41,11 @@ def kept_wish(incoming: Json) -> Json:
     """A request without a slot, or one cancelled before it was sent: nobody but the patient has agreed to it."""
     patient = patient_of(incoming)
     _check_notes(incoming)
-    asked = [
+    participants = [
         participant if target(participant.get("actor"), "Patient") == patient else {**participant, "status": _ASKED}
         for participant in incoming["participant"]
     ]
-    return {**incoming, "participant": asked}
+    return {**incoming, "participant": participants}
 
 
 def noted(incoming: Json, current: Json) -> Json:

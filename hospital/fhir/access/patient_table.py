@@ -32,8 +32,8 @@ class Write:
     `own_only`: change and delete only what was first written by or for the patient. `elements`: those a patient may
     write, a choice as `value[x]`. `speaks`: elements, at any depth, that name who said or did something; a patient
     names there a Patient, RelatedPerson or Device of their own, by a literal reference and nothing else. `extensions`:
-    by URL, at any depth. `own_codes`: system|code of the hospital's own, or `system|` for all of a system. `closed`:
-    the only codes that an element may have, and one coding of them at a time.
+    by URL, at any depth. `own_codes`: system|code of the hospital's own, `system|` for all of a system, `*` for all.
+    `closed`: the only codes that an element may have, and one coding of them at a time.
     """
 
     elements: frozenset[str]
@@ -54,7 +54,7 @@ class Write:
 
     def knows_code(self, system: str, code: str) -> bool:
         """Whether a patient may use a code of the hospital's own systems."""
-        return f"{system}|{code}" in self.own_codes or f"{system}|" in self.own_codes
+        return not self.own_codes.isdisjoint({f"{system}|{code}", f"{system}|", "*"})
 
 
 def _set(words: str) -> frozenset[str]:
@@ -79,13 +79,13 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " asserter lastOccurrence note reaction"
         ),
         delete=True,
-        speaks=_set("recorder asserter authorReference"),
+        speaks=_set("recorder asserter"),
         closed={"verificationStatus": _set("unconfirmed entered-in-error")},
     ),
     "Binary": Write(_set("contentType securityContext data"), update=False),
     "Communication": Write(
         _set("status category subject topic about sent recipient sender payload inResponseTo reasonCode note"),
-        speaks=_set("sender authorReference"),
+        speaks=_set("sender"),
     ),
     "Consent": Write(
         _set("status scope category patient dateTime performer source[x] policy policyRule provision"),
@@ -97,7 +97,6 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " modelNumber partNumber type version patient parent note"
         ),
         delete=True,
-        speaks=_set("authorReference"),
     ),
     "DocumentReference": Write(
         _set("status type category subject date author relatesTo description content"),
@@ -110,7 +109,6 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " condition"
         ),
         delete=True,
-        speaks=_set("authorReference"),
     ),
     "MedicationAdministration": Write(
         _set(
@@ -118,7 +116,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " dosage"
         ),
         delete=True,
-        speaks=_set("actor authorReference"),
+        speaks=_set("actor"),
     ),
     "MedicationStatement": Write(
         _set(
@@ -126,7 +124,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " derivedFrom reasonCode reasonReference note dosage"
         ),
         delete=True,
-        speaks=_set("informationSource authorReference"),
+        speaks=_set("informationSource"),
     ),
     "Observation": Write(
         _set(
@@ -134,12 +132,13 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " hasMember derivedFrom component"
         ),
         delete=True,
-        speaks=_set("performer authorReference"),
+        speaks=_set("performer"),
         closed={"category": _set("vital-signs activity social-history survey")},
     ),
     "QuestionnaireResponse": Write(
         _set("basedOn partOf questionnaire status subject authored author source item"),
         speaks=_set("author source"),
+        own_codes=frozenset("*"),  # answers are chosen from the hospital's own questionnaires
     ),
     "RelatedPerson": Write(
         _set("active patient relationship name telecom gender birthDate address photo period communication"),

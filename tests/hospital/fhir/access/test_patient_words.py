@@ -272,3 +272,10 @@ def test_what_is_stored_holds_the_words_of_the_table_alone(clinic: FastAPI, data
 def _sample(element: Json) -> Any:
     value = _SAMPLES[element["t"]]
     return [value] if element.get("a") else value
+
+
+async def test_answers_are_in_the_hospitals_own_codes(ana: httpx.AsyncClient) -> None:
+    answer = {"valueCoding": {"system": "http://anxin.example/fhir/CodeSystem/pain", "code": "mild"}}
+    body = {"resourceType": "QuestionnaireResponse", "id": ONE, "status": "completed"}
+    body |= {"subject": {"reference": "Patient/a"}, "item": [{"linkId": "1", "answer": [answer]}]}
+    assert (await ana.put(f"QuestionnaireResponse/{ONE}", json=body)).status_code == 201
