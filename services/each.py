@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadResource:
     """A resource that is in the store as it came, and that this version of the app cannot show."""
 
     type: str
@@ -36,13 +36,13 @@ class Elements(Generic[T]):
     """The elements of a list in order, and the resources that are missing among them."""
 
     read: tuple[T, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadResource, ...] = ()
 
 
 def each(kept: Iterable[K], read: Callable[[K], T]) -> Elements[T]:
     """Reads each of these resources by itself. A reader that fails is a mistake of ours, logged by its type alone."""
     found: list[T] = []
-    unreadable: list[Unreadable] = []
+    unreadable: list[UnreadResource] = []
     for resource in kept:
         try:
             found.append(read(resource))
@@ -52,7 +52,7 @@ def each(kept: Iterable[K], read: Callable[[K], T]) -> Elements[T]:
     return Elements(tuple(found), tuple(unreadable))
 
 
-def _named(resource: Kept | Mapping[str, Any]) -> Unreadable:
+def _named(resource: Kept | Mapping[str, Any]) -> UnreadResource:
     if isinstance(resource, Mapping):
-        return Unreadable(str(resource.get("resourceType", "")), str(resource.get("id", "")))
-    return Unreadable(resource.type, resource.id)
+        return UnreadResource(str(resource.get("resourceType", "")), str(resource.get("id", "")))
+    return UnreadResource(resource.type, resource.id)

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import flet as ft
 
-from services.each import Unreadable
+from services.each import UnreadResource
 from services.errors import Fault
 from views.context import UiContext, UiContextProvider
 from views.look.fault import fault_card, unshown
@@ -45,7 +45,7 @@ def rows(around: UiContext, type_: str, things: Iterable[T], draw: Callable[[T],
     return [_row(around, type_, thing, draw) for thing in things]
 
 
-def unread_rows(around: UiContext, unreadable: Iterable[Unreadable]) -> list[ft.Control]:
+def unread_rows(around: UiContext, unreadable: Iterable[UnreadResource]) -> list[ft.Control]:
     """What a question could not read, named."""
     return [unshown(around.look, around.texts, f"{each.type}/{each.id}") for each in unreadable]
 

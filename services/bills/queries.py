@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from local_store import resources
 from local_store.store import Reader
 from services.bills.commands import under_way
-from services.each import Elements, Unreadable, each
+from services.each import Elements, UnreadResource, each
 from services.fhir.resource import Reference
 from services.query import query
 from services.record.money import intents, model, rules
@@ -31,7 +31,7 @@ class Overview:
     open_orders: tuple[Order, ...]
     unsettled: tuple[Order, ...]
     fetched_at: str | None
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadResource, ...] = ()
 
     @property
     def to_pay(self) -> tuple[Bill, ...]:

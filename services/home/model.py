@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.each import Unreadable
+from services.each import UnreadResource
 from services.record.results.rules import ReportSummary
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
@@ -54,7 +54,7 @@ class Today:
     results: tuple[NewResult, ...]
     later: tuple[Visit, ...] = ()
     """Confirmed visits after the next one."""
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadResource, ...] = ()
     """Appointments and reports that cannot be shown."""
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from local_store import bodies, resources, search, settings
 from local_store.resources import Stored
 from local_store.store import Reader
-from services.each import Unreadable, each
+from services.each import UnreadResource, each
 from services.fhir import resource as fhir
 from services.query import query
 from services.record.results import model, rules
@@ -51,7 +51,7 @@ class ReportList:
 
     listed: tuple[ReportSummary, ...] = ()
     more: int = 0
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadResource, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class ResultPage:
 @query("DiagnosticReport", "Observation", settings.TOPIC)
 def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilter) -> ReportList:
     """A person's newest reports that pass the filter. Only those shown are read in full."""
-    unread: tuple[Unreadable, ...] = ()
+    unread: tuple[UnreadResource, ...] = ()
     if report_filter.kind is None and not report_filter.text:
         fitting = list(resources.select(r, "DiagnosticReport", patient=patient_id, limit=report_filter.shown))
         total = resources.count(r, "DiagnosticReport", patient=patient_id)
@@ -144,7 +144,7 @@ def _reports_with(r: Reader, patient_id: str, results: set[str]) -> set[str]:
 
 def _fitting(
     r: Reader, patient_id: str, language: str, report_filter: ReportFilter
-) -> tuple[list[Stored], tuple[Unreadable, ...]]:
+) -> tuple[list[Stored], tuple[UnreadResource, ...]]:
     """The reports that pass the filter, and those of which that cannot be said."""
     wanted = _found(r, patient_id, report_filter.text) if report_filter.text else None
     every = resources.select(r, "DiagnosticReport", patient=patient_id, limit=LIMIT)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.each import Elements, Unreadable, each
+from services.each import Elements, UnreadResource, each
 
 
 def _start(body: dict[str, Any]) -> str:
@@ -19,7 +19,7 @@ def test_one_that_cannot_be_read_is_named_and_hides_no_other(caplog: pytest.LogC
         {"resourceType": "Slot", "id": "b", "secret": "HIV"},
         {"resourceType": "Slot", "id": "c", "start": 3},
     ]
-    assert each(bodies, _start) == Elements(("1", "3"), (Unreadable("Slot", "b"),))
+    assert each(bodies, _start) == Elements(("1", "3"), (UnreadResource("Slot", "b"),))
     assert "KeyError" in caplog.text and "HIV" not in caplog.text and "start" not in caplog.text
 
 

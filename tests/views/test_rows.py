@@ -7,7 +7,7 @@ import pytest
 
 from local_store import resources
 from local_store.store import Writer
-from services.each import Unreadable
+from services.each import UnreadResource
 from tests.services.hostile import Json, hostile, patient_of
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -39,7 +39,7 @@ async def test_a_row_that_cannot_be_drawn_is_named_and_hides_no_other() -> None:
         drawn = rows(
             around, "Slot", ["good", "bad", "fine"], lambda word: ft.Text(value={"good": "1", "fine": "3"}[word])
         )
-        return ft.Column(controls=[*drawn, *unread_rows(around, [Unreadable("Invoice", "i7")])])
+        return ft.Column(controls=[*drawn, *unread_rows(around, [UnreadResource("Invoice", "i7")])])
 
     async with show(Part) as shown:
         assert "1" in shown.texts() and "3" in shown.texts()

@@ -25,6 +25,7 @@ from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.base import clock
 from hospital.base.json_text import Verbatim
+from hospital.base.references import own, text_of
 from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.search.named import PatientIds, named, owners
@@ -32,7 +33,6 @@ from hospital.fhir.search.query import Pairs
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tables import compartment
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.values import target_of
 from hospital.fhir.store.version import Version
 
 #: How many patients a number may count, or a criterion find, to be listed each; more are a population.
@@ -142,10 +142,9 @@ def _mentioned(body: Any, fhir_base: str) -> Iterator[tuple[str, str]]:
             waiting += node
         elif isinstance(node, dict):
             waiting += node.values()
-            reference = node.get("reference")
-            type_, id_ = target_of(reference, fhir_base) if isinstance(reference, str) else ("", "")
-            if type_:
-                yield type_, id_
+            found = own(text_of(node), fhir_base)
+            if found is not None:
+                yield found.type, found.id
 
 
 def aim(entry: Any) -> Aim:

@@ -11,7 +11,7 @@ from local_store.store import Reader
 from services.booking.find.model import Department, Doctor, department, service_of
 from services.booking.find.people import department_of, doctor_of
 from services.clock import instant
-from services.each import Elements, Unreadable, each
+from services.each import Elements, UnreadResource, each
 from services.fhir import resource as fhir
 from services.moments import day_in
 from services.query import query
@@ -33,7 +33,7 @@ class DepartmentPage:
     department: Department | None
     doctors: tuple[Doctor, ...]
     free_days: tuple[tuple[str, tuple[str, ...]], ...]  # doctor id -> days (YYYY-MM-DD, clinic) with a free number
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadResource, ...] = ()
 
     def free_on(self, doctor_id: str, day: str) -> bool:
         return any(id_ == doctor_id and day in days for id_, days in self.free_days)
