@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from hospital.base.outcome import Refusal, refusal
-from hospital.base.references import Own, form_of
+from hospital.base.references import Elsewhere, Own, form_of
 from hospital.fhir.access.patient_table import OWN_SYSTEMS, Write
 from hospital.fhir.definitions import structure
 from hospital.fhir.permissions import DIRECTORY
@@ -46,7 +46,7 @@ class PatientWrite:
     seen: Seen
 
     def check(self) -> None:
-        """403 for the first element that says what the hospital alone says."""
+        """Refuses the first element that says what the hospital alone says (403), or leads to another server (422)."""
         before, type_ = self.before or {}, self.body["resourceType"]
         for key, value in self.body.items():
             if key in ("meta", "extension") or key not in _names(type_) or value == before.get(key):
@@ -92,10 +92,12 @@ class PatientWrite:
     def _check_reference(self, element: str, key: str, node: Json) -> None:
         """A reference names literally what is here: whatever the caller may see, and as an author themselves. Whose
         Patient it names is judged by the guard."""
-        found = form_of(node, self.base)
+        found, speaks = form_of(node, self.base), key in self.row.speaks | _SPEAKING
+        if isinstance(found, Elsewhere) and not speaks:
+            raise self._no(element, "names a resource of another server", status=422, issue="business-rule")
         if not isinstance(found, Own) or found.fragment or "identifier" in node:
             raise self._no(element, "names resources of this server literally, and nothing else")
-        if key in self.row.speaks | _SPEAKING and (found.type not in _THEMSELVES or not _NAMED.issuperset(node)):
+        if speaks and (found.type not in _THEMSELVES or not _NAMED.issuperset(node)):
             raise self._no(element, f"names the person in {key}, by a reference alone")
         if found.type != "Patient" and found.type not in DIRECTORY and not self.seen(found):
             raise self._no(element, "names what the person does not see")
@@ -111,9 +113,9 @@ class PatientWrite:
         if not self.row.knows_code(system, str(node.get("code", ""))):
             raise self._no(element, f"has a code or identifier that the hospital alone gives ({system})")
 
-    def _no(self, element: str, words: str) -> Refusal:
+    def _no(self, element: str, words: str, *, status: int = 403, issue: str = "forbidden") -> Refusal:
         place = f"{self.body['resourceType']}.{element}"
-        return refusal(403, "forbidden", f"{place} {words}", code="not-allowed", expression=place)
+        return refusal(status, issue, f"{place} {words}", code="not-allowed", expression=place)
 
 
 def own_words(row: Write, body: Json, before: Json | None) -> Json:
