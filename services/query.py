@@ -12,16 +12,17 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Query(Generic[P, T_co]):
-    """A question to the store. Reads only, never waits for the network; `watches` are the topics it depends on."""
+    """A question to the store. Reads only, never waits for the network; `watches` are the topics it depends on, `ask`
+    is the function itself."""
 
     def __init__(self, ask: Callable[Concatenate[Reader, P], T_co], watches: frozenset[str]) -> None:
-        self._ask = ask
+        self.ask = ask
         self.watches = watches
         self.__name__ = ask.__name__
         self.__doc__ = ask.__doc__
 
     def __call__(self, r: Reader, *args: P.args, **kwargs: P.kwargs) -> T_co:
-        return self._ask(r, *args, **kwargs)
+        return self.ask(r, *args, **kwargs)
 
 
 def query(*watches: str) -> Callable[[Callable[Concatenate[Reader, P], T_co]], Query[P, T_co]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import re
 import traceback
 from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,8 @@ from tests.prepared import prepare
 from tests.security.fuzzing import examples
 from tests.services.hostile import DAY, NOW, PATIENT, VALUES, Json, hostile, patient_of, sound
 
-ZH, EN = "zh-CN", "en"
+ZH = "zh-CN"
+_FILTERS: list[dict[str, Any]] = [{}, {"text": "血"}, {"kind": ReportKind.LAB}]
 
 
 @cache
@@ -34,45 +37,6 @@ def queries() -> dict[str, Query[..., Any]]:
     return {name: value for module in modules for name, value in vars(module).items() if isinstance(value, Query)}
 
 
-def arguments(ids: Ids) -> dict[str, list[tuple[Any, ...]]]:
-    """What each question is asked with: those about one resource for each that there is."""
-    return {
-        "advised": [("dept-gastroenterology", "", ZH, NOW), ("dept-cardiology", "role-liming", ZH, NOW)],
-        "ask_page": [(id_, ZH, NOW) for id_ in ids["Slot"]],
-        "bill_page": [(PATIENT, id_, ZH) for id_ in ids["Invoice"]],
-        "conflict": [("Appointment", id_, ZH) for id_ in ids["Appointment"]],
-        "department_page": [(id_, EN, NOW) for id_ in ids["HealthcareService"]],
-        "departments": [(EN, NOW)],
-        "doctors": [(EN, NOW)],
-        "favourites": [()],
-        "guide_page": [(ZH,)],
-        "kept_wishes": [()],
-        "known_doctors": [(PATIENT, ZH)],
-        "names_of_people": [((PATIENT, *ids["Patient"]),)],
-        "overview": [(PATIENT, ZH)],
-        "paying_page": [(PATIENT, (id_,), EN) for id_ in ids["Invoice"]]
-        + [(PATIENT, (f"Account/{id_}",), ZH) for id_ in ids["Account"]],
-        "person_name": [(id_,) for id_ in ids["Patient"]],
-        "record_is_closed": [(id_,) for id_ in ids["Patient"]],
-        "report_page": [(PATIENT, id_, EN) for id_ in ids["DiagnosticReport"]],
-        "reports": [
-            (PATIENT, EN, ReportFilter(shown=2000)),
-            (PATIENT, ZH, ReportFilter(text="血", shown=2000)),
-            (PATIENT, ZH, ReportFilter(kind=ReportKind.LAB, shown=2000)),
-        ],
-        "result_page": [(PATIENT, id_, ZH) for id_ in ids["Observation"]],
-        "slots_page": [(id_, ZH, NOW) for id_ in ids["PractitionerRole"]],
-        "to_pay": [(PATIENT, DAY)],
-        "today": [(PATIENT, ZH, NOW, NOW)],
-        "trend_page": [(PATIENT, "http://loinc.org|2345-7", ZH), (PATIENT, "http://loinc.org|718-7", ZH)],
-        "visit_day": [(PATIENT, id_, ZH) for id_ in ids["Appointment"]],
-        "visit_page": [(PATIENT, id_, ZH, NOW) for id_ in ids["Appointment"]],
-        "visits": [(PATIENT, EN)],
-        "waiting_changes": [()],
-        "waiting_count": [()],
-    }
-
-
 class Ids(dict[str, list[str]]):
     """The ids of each type; of a type that is not there none."""
 
@@ -80,8 +44,36 @@ class Ids(dict[str, list[str]]):
         return []
 
 
-def test_every_question_is_asked_here() -> None:
-    assert set(queries()) == set(arguments(Ids()))
+def arguments(question: Query[..., Any], ids: Ids) -> Iterator[tuple[Any, ...]]:
+    """What a question is asked with, by the names of its parameters; one about a resource for each that there is."""
+    names = list(inspect.signature(question.ask).parameters)[1:]
+    known = _known(ids) | ({"department_id": ["dept-gastroenterology"]} if "role_id" in names else {})
+    assert set(names) <= set(known), f"{question.__name__}: a parameter of another name needs its values here"
+    return product(*(known[name] for name in names))
+
+
+def _known(ids: Ids) -> dict[str, list[Any]]:
+    return {
+        "appointment_id": ids["Appointment"],
+        "bill_id": ids["Invoice"],
+        "code": ["http://loinc.org|2345-7", "http://loinc.org|718-7"],
+        "department_id": ids["HealthcareService"],
+        "here": [NOW],
+        "id_": ids["Appointment"],
+        "language": [ZH],
+        "now": [NOW],
+        "observation_id": ids["Observation"],
+        "patient_id": [PATIENT],
+        "patients": [(PATIENT, *ids["Patient"])],
+        "report_filter": [ReportFilter(shown=2000, **more) for more in _FILTERS],
+        "report_id": ids["DiagnosticReport"],
+        "role_id": ids["PractitionerRole"],
+        "since": [NOW],
+        "slot_id": ids["Slot"],
+        "targets": [(id_,) for id_ in ids["Invoice"]] + [(f"Account/{id_}",) for id_ in ids["Account"]],
+        "today": [DAY],
+        "type_": ["Appointment"],
+    }
 
 
 def _fill(w: Writer, bodies: Iterable[Json]) -> None:
@@ -112,7 +104,7 @@ async def test_one_element_hides_no_answer(store: LocalStore, turn: int) -> None
     failed = {
         name: problem
         for name, question in queries().items()
-        for values in arguments(ids)[name]
+        for values in arguments(question, ids)
         if (problem := await _problem(store, question, values))
     }
     assert failed == {}
@@ -137,9 +129,11 @@ async def test_every_other_element_is_in_the_answer(store: LocalStore) -> None:
 
 def _lists() -> Iterator[tuple[str, Query[..., Any], tuple[Any, ...]]]:
     """The questions about everything of a kind. The first screen is none of them: it shows the newest only."""
-    for name, every in arguments(Ids()).items():
+    for name, question in queries().items():
         if name != "today":
-            yield from ((f"{name} {number}", queries()[name], values) for number, values in enumerate(every))
+            yield from (
+                (f"{name} {number}", question, values) for number, values in enumerate(arguments(question, Ids()))
+            )
 
 
 def _named_in(answer: object) -> set[str]:

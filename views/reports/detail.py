@@ -13,7 +13,6 @@ from services.errors import AppError, NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.documents.documents import DOCUMENTS
 from services.record.results import rules
-from services.record.results.critical import acknowledge
 from services.record.results.model import Form, Observation, Report
 from services.record.results.rules import ReportKind, ResultStatus
 from services.record.results.seen import mark_seen
@@ -24,12 +23,10 @@ from views.answers import Action, Answer, Failed, Ready
 from views.component import screen
 from views.context import Notice, UiContext
 from views.hooks import (
-    use_action,
     use_app,
     use_client,
     use_life,
     use_now,
-    use_opening,
     use_patient,
     use_query,
     use_quiet_action,
@@ -45,6 +42,7 @@ from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.surfaces import badge, card, column, pair, row, section, tile
 from views.look.text import body, heading
+from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
 from views.reports.notices import CriticalActions, critical_notices, status_banner
@@ -62,7 +60,7 @@ def ReportScreen(report_id: str) -> ft.View:
     shown, show = ft.use_state(PAGE)
     page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
-    calling, knowing, keeping = use_opening(), use_action(acknowledge), _use_keeping()
+    critical, keeping = use_critical_actions(), _use_keeping()
     see = use_quiet_action(mark_seen)
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
@@ -84,7 +82,7 @@ def ReportScreen(report_id: str) -> ft.View:
         on_more=lambda: show(lambda n: n + PAGE),
         get=Fetching(lambda id_: fetching.run("Observation", id_), fetching.busy),
         on_fetch=lambda: fetching_report.run(REPORT, report_id),
-        critical=CriticalActions(lambda number: calling.run(f"tel:{number}"), knowing.run),
+        critical=critical,
         keep=Keeping(keeping.run, keeping.busy, keeping.error),
         now=use_now(60),
     )

@@ -8,19 +8,19 @@ import flet as ft
 
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
-from services.record.results.critical import acknowledge
 from services.record.results.model import MissingResult, Observation
 from services.reports.queries import ResultPage, result_page
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_action, use_app, use_now, use_opening, use_patient, use_query, use_task, use_ui_context
+from views.hooks import use_app, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.buttons import quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, pair
+from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, branch_cards
 from views.reports.notices import CriticalActions, critical_notices, status_banner
 from views.reports.words import status_chip, title_of, when_words
@@ -32,12 +32,12 @@ OBSERVATION = "Observation"
 def ObservationScreen(observation_id: str) -> ft.View:
     """Gathers one result and what it groups."""
     app, around = use_app(), use_ui_context()
-    fetching, calling, knowing = use_task(app.sync.refresh), use_opening(), use_action(acknowledge)
+    fetching = use_task(app.sync.refresh)
     return ObservationView(
         observation_id=observation_id,
         page=use_query(result_page, use_patient(), observation_id, around.texts.language.value),
         get=Fetching(lambda id_: fetching.run(OBSERVATION, id_), fetching.busy),
-        critical=CriticalActions(lambda number: calling.run(f"tel:{number}"), knowing.run),
+        critical=use_critical_actions(),
         now=use_now(60),
     )
 

@@ -38,9 +38,15 @@ def critical_results(
     )
 
 
-def acknowledge(w: Writer, marks: tuple[str, ...]) -> None:
-    """Keeps that the person knows of these results; the oldest are dropped."""
+def acknowledge(w: Writer, marks: tuple[str, ...]) -> tuple[str, ...]:
+    """Keeps that the person knows of these results, and returns their marks; the oldest are dropped."""
     settings.put(w, KNOWN, list(dict.fromkeys([*_known(w), *marks]))[-_MOST_KNOWN:])
+    return marks
+
+
+def take_back(w: Writer, marks: tuple[str, ...]) -> None:
+    """Forgets that the person knows of these results."""
+    settings.put(w, KNOWN, [mark for mark in _known(w) if mark not in marks])
 
 
 def _known(r: Reader) -> list[str]:

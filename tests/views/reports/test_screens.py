@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import flet as ft
 import pytest
 
 from local_store import resources
@@ -107,6 +108,8 @@ async def test_who_says_they_know_is_not_alarmed_again(house: AppHarness) -> Non
         await shown.press("我已知晓")
         await shown.until(lambda: "危急值，您已知晓：钾：6.8 mmol/L" in shown.words)
         assert "危急值，请马上处理" not in shown.words
+        (bar,) = [told for told in shown.page._dialogs.controls if isinstance(told, ft.SnackBar)]
+        assert isinstance(bar.action, ft.SnackBarAction) and bar.action.label == "继续提醒"
 
 
 async def test_from_the_list_by_search_to_a_report_and_its_course(house: AppHarness) -> None:

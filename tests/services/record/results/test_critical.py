@@ -12,7 +12,7 @@ import pytest
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.home.queries import today
-from services.record.results.critical import acknowledge
+from services.record.results.critical import acknowledge, take_back
 from services.record.results.model import CriticalResult
 from services.record.results.urgency import Urgency, urgency
 from services.reports.queries import ReportFilter, report_page, reports, result_page
@@ -71,6 +71,9 @@ async def test_what_the_person_knows_is_quiet_until_it_is_corrected(store: Local
     assert urgency(found, NOW) is Urgency.NOW
     await store.write(acknowledge, (found.mark,))
     assert urgency(await everywhere(store), NOW) is Urgency.QUIET
+    await store.write(take_back, (found.mark,))
+    assert urgency(await everywhere(store), NOW) is Urgency.NOW
+    await store.write(acknowledge, (found.mark,))
     await keep(store, result("k", "HH", "2026-11-21T08:00:00+08:00", meta={"versionId": "2"}))
     assert urgency(await everywhere(store), NOW) is Urgency.NOW
 
