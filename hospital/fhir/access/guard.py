@@ -99,7 +99,8 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
     if deed != "delete":
         _check_subject(tx, access, _LETTER[deed], body, current)
         before = None if current is None or current.deleted else current.body
-        PatientWrite(rule, body, before, tx.fhir_base, lambda named: _is_there(tx, access, named)).check()
+        owned = tx.deciders.of(body) is not None
+        PatientWrite(rule, body, before, tx.fhir_base, lambda named: _is_there(tx, access, named), owned).check()
 
 
 def check_for(access: Access, patient: str, type_: str, letter: str) -> None:

@@ -33,7 +33,7 @@ class Write:
     write, a choice as `value[x]`. `speaks`: elements, at any depth, that name who said or did something; a patient
     names there a Patient, RelatedPerson or Device of their own, by a literal reference and nothing else. `extensions`:
     by URL, at any depth. `own_codes`: system|code of the hospital's own, `system|` for all of a system, `*` for all.
-    `closed`: the only codes that an element may have, and one coding of them at a time.
+    `closed`: the only codes that an element may have, and one coding of them at a time, where no decider judges it.
     """
 
     elements: frozenset[str]
@@ -152,7 +152,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
     "Task": Write(
         _set("status intent code description focus for authoredOn requester reasonCode input"),
         speaks=_set("requester"),
-        own_codes=frozenset({_CODES + "task|pay", _CODES + "task|refund", _CODES + "pay-input|"}),
-        closed={"code": _set("pay refund"), "status": _set("draft requested cancelled entered-in-error")},
+        own_codes=frozenset("*"),  # what is asked for, by whose code its owner is found (store/owners.py)
+        closed={"status": _set("draft requested cancelled entered-in-error")},
     ),
 }

@@ -129,20 +129,23 @@ async def test_ones_own_resources_may_be_named(ana: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     "codings",
     [
+        [],
+        [{"system": TASK, "code": "pay"}],
         [{"system": TASK, "code": "pay"}, {"system": TASK, "code": "follow-up"}],
-        [{"system": TASK, "code": "pay"}, {"system": "urn:x", "code": "pay"}],
+        [{"system": "urn:x", "code": "pay"}, {"system": TASK, "code": "pay"}],
         [{"system": TASK, "code": "pay"}, {"system": TASK, "code": "pay"}],
-        [{"system": TASK, "code": "follow-up"}],
+        [{"system": "urn:x", "code": "pay"}],
+        [{"system": TASK, "code": "follow-up"}, {"system": "urn:x", "code": "pay"}],
     ],
 )
-async def test_a_task_of_a_patients_has_one_code_that_patients_may_use(
-    ana: httpx.AsyncClient, codings: list[Json]
-) -> None:
-    body: Json = {"resourceType": "Task", "id": ONE, "status": "requested", "intent": "order"}
-    body |= {"for": {"reference": "Patient/a"}, "code": {"coding": codings}}
-    assert (await ana.put(f"Task/{ONE}", json=body)).status_code == 403
-    paid = {key: item for key, item in body.items() if key != "code"} | {"status": "completed"}
-    assert (await ana.put(f"Task/{ONE}", json=paid)).status_code == 403
+async def test_no_coding_makes_a_patients_task_a_finished_one(ana: httpx.AsyncClient, codings: list[Json]) -> None:
+    body: Json = {"resourceType": "Task", "id": ONE, "intent": "order", "for": {"reference": "Patient/a"}}
+    body |= {"code": {"coding": codings}} if codings else {}
+    for status in ("completed", "in-progress", "accepted", "failed"):
+        assert (await ana.put(f"Task/{ONE}", json={**body, "status": status})).is_error
+    for words in ({"output": [{"type": {"text": "x"}, "valueString": "x"}]}, {"businessStatus": {"text": "paid"}}):
+        assert (await ana.put(f"Task/{ONE}", json={**body, "status": "requested", **words})).status_code == 403
+    assert (await ana.get(f"Task/{ONE}")).status_code == 404
 
 
 @pytest.fixture(scope="module")
