@@ -56,13 +56,26 @@ class Placed:
     hash: str
     anchor: str = ""
 
+    @property
+    def noted(self) -> tuple[str, int, str]:
+        """Chain, number and hash of the anchor; nothing and 0 where there is none, or no head in it."""
+        chain, _, rest = self.anchor.partition(":")
+        number, _, hash_ = rest.partition(":")
+        return (chain, int(number), hash_) if number.isdecimal() else ("", 0, "")
+
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Placed:
         """Reads a row of the table."""
-        facts = {key: row[key] for key in AuditEntry.__dataclass_fields__} | {
-            "patients": tuple(json.loads(row["patients"]))
-        }
+        facts = {key: row[key] for key in AuditEntry.__dataclass_fields__} | {"patients": _patients(row["patients"])}
         return cls(row["chain"], row["number"], AuditEntry(**facts), row["hash"], row["anchor"])
+
+
+def _patients(kept: str) -> tuple[str, ...]:
+    """What a row is listed under; a column that somebody made unreadable is read as one name, which breaks the hash."""
+    try:
+        return tuple(json.loads(kept))
+    except (ValueError, TypeError):
+        return (kept,)
 
 
 def link(before: str, chain: str, number: int, entry: AuditEntry, anchor: str = "") -> str:

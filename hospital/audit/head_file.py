@@ -63,9 +63,7 @@ def keep(trail: Trail, path: Path, key: Ed25519PrivateKey, at: str) -> dict[str,
 def write(path: Path, key: Ed25519PrivateKey, heads: Mapping[str, tuple[int, str]], at: str) -> None:
     """Signs the heads and puts the file in the place of what was there."""
     said = {"kind": _KIND, "at": at, "heads": {chain: list(head) for chain, head in heads.items()}}
-    signed = {
-        **said, "key": _text(_raw(key.public_key())), "signature": _text(key.sign(_canonical(said)))
-    }  # fmt: skip
+    signed = {**said, "key": _text(_raw(key.public_key())), "signature": _text(key.sign(_canonical(said)))}
     write_over(path, json.dumps(signed, indent=2).encode() + b"\n")
 
 

@@ -69,15 +69,8 @@ class Trail:
     def torn(self) -> list[str]:
         """The chains that end before what the other one noted of them last: they were cut, or an old copy was put
         back."""
-        heads, found = self.heads(), []
-        for chain in tables.CHAINS:
-            anchor = tables.entry.c.anchor
-            wanted = select(anchor).where(tables.entry.c.chain == chain, anchor != "")
-            with self.engine_of(chain).connect() as connection, connection.begin():
-                newest = connection.execute(wanted.order_by(tables.entry.c.number.desc()).limit(1)).scalar()
-            other, number, _ = (newest or f"{chain}:0:").split(":")
-            found += [other] if heads[other][0] < int(number) else []
-        return found
+        noted = dict(self._noted_last(chain) for chain in tables.CHAINS)  # first: the other chain goes on meanwhile
+        return [chain for chain, (number, _) in self.heads().items() if number < noted.get(chain, 0)]
 
     @contextmanager
     def walking(self, chain: str) -> Iterator[Connection]:
@@ -121,6 +114,13 @@ class Trail:
         query = query.order_by(entry.c.at.desc(), entry.c.number.desc()).limit(most)
         with self.engine_of(chain).connect() as connection:
             return [Placed.of(dict(row)) for row in connection.execute(query).mappings()]
+
+    def _noted_last(self, chain: str) -> tuple[str, int]:
+        """The other chain, and the number that the newest anchor of this one notes of it."""
+        anchored = select(tables.entry).where(tables.entry.c.chain == chain, tables.entry.c.anchor != "")
+        with self.engine_of(chain).connect() as connection, connection.begin():
+            row = connection.execute(anchored.order_by(tables.entry.c.number.desc()).limit(1)).mappings().first()
+        return ("", 0) if row is None else Placed.of(dict(row)).noted[:2]
 
     @property
     def _sqlite(self) -> bool:

@@ -117,9 +117,9 @@ def _anchors(connection: Connection, chain: str, upto: int) -> Iterator[Note]:
     for placed in _rows(connection, chain, tables.entry.c.anchor != ""):
         if placed.number > upto:
             return
-        _, number, hash_ = placed.anchor.split(":")
-        if int(number):
-            yield Note(int(number), hash_, f"in row {placed.number} of {chain}")
+        _, number, hash_ = placed.noted
+        if number:
+            yield Note(number, hash_, f"in row {placed.number} of {chain}")
 
 
 def _newest(connection: Connection, chain: str) -> int:

@@ -78,10 +78,9 @@ def named(tx: Tx, type_: str, pairs: Pairs, most: int) -> PatientIds:
     for key, value in pairs:
         reader.take(type_, key, value)
     people = owners(tx, reader.resources)
-    view = View(Access.system(), tx.newest_seq(), tx.fhir_base)
     for group in (reader.of_patients, *reader.chained.values()):
         for criteria in _identifying(group):
-            people |= _found(tx, view, criteria, most)
+            people |= _found(tx, criteria, most)
     return people
 
 
@@ -96,7 +95,8 @@ def _identifying(group: list[Criterion]) -> Iterator[list[Criterion]]:
         yield group
 
 
-def _found(tx: Tx, view: View, criteria: list[Criterion], most: int) -> PatientIds:
+def _found(tx: Tx, criteria: list[Criterion], most: int) -> PatientIds:
+    view = View(Access.system(), tx.newest_seq(), tx.fhir_base)
     try:
         wanted = and_(view.of(_PATIENT), *(met(view, _PATIENT, read) for read in criteria))
     except Refusal:  # a value that no search takes

@@ -82,6 +82,8 @@ async def test_the_database_refuses_to_change_or_delete_rows(used: FhirStore, ch
     ("statements", "words"),
     [
         (["UPDATE audit_entry SET actor = 'nobody' WHERE chain = :c AND number = 3"], "row 3 was altered"),
+        (["UPDATE audit_entry SET anchor = 'x' WHERE chain = :c AND number = 3"], "row 3 was altered"),
+        (["UPDATE audit_entry SET patients = '[' WHERE chain = :c AND number = 3"], "row 3 was altered"),
         (["UPDATE audit_entry SET at = at + 1 WHERE chain = :c AND number = 3"], "row 3 was altered"),
         (["DELETE FROM audit_entry WHERE chain = :c AND number = 3"], "rows 3 to 3 are missing"),
         (["DELETE FROM audit_entry WHERE chain = :c AND number = 1"], "rows 1 to 1 are missing"),
