@@ -22,9 +22,6 @@ _MOVED: Final = CompiledStatement(
     .values(number=bindparam("to_number"), hash=bindparam("to_hash"))
 )
 
-#: What is about nobody takes a row as well: a refusal must not tell by its time whether it was about somebody.
-NOBODY: Final = ""
-
 
 def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], beside: Callable[[], str]) -> None:
     """Adds rows within the caller's transaction: they exist if and only if it is committed. The first holds what
@@ -43,7 +40,7 @@ def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], be
         rows.append({"chain": chain, "number": number, **entry.facts(), "hash": hash_, "anchor": anchor})
         anchor = ""
         place = {"at": entry.at, "chain": chain, "number": number}
-        people += [{"patient": patient, **place} for patient in dict.fromkeys(entry.patients or (NOBODY,))]
+        people += [{"patient": patient, **place} for patient in entry.listed_under]
     _ENTRIES.write(connection, rows)
     _PATIENTS.write(connection, people)
     _MOVED.write(connection, [{"of_chain": chain, "to_number": number, "to_hash": hash_}])

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 #: What rows of earlier releases do not have, beside the purpose.
 _LATER: Final = ("network", "query", "population")
+NOBODY: Final = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class AuditEntry:
     names only, `query` is what was asked, as in an address. `outcome` is the HTTP status, or "ok" and "failed" where
     there was none. `purpose` is a code of HL7 v3 PurposeOfUse for what staff do, else empty. `network` is the address
     of the caller. `patients` were named, shown or counted; `population` is 1 when more were counted than are listed.
+    `aimed_at_nobody`: the resource that was asked for is not there, or about nobody; it is not stored.
     """
 
     at: int
@@ -39,10 +41,23 @@ class AuditEntry:
     network: str = ""
     query: str = ""
     population: int = 0
+    aimed_at_nobody: bool = False
 
     def facts(self) -> dict[str, Any]:
         """The columns of the row, as they are stored."""
-        return {**vars(self), "patients": json.dumps(self.patients, separators=(",", ":"))}
+        facts = {**vars(self), "patients": json.dumps(self.patients, separators=(",", ":"))}
+        del facts["aimed_at_nobody"]
+        return facts
+
+    @property
+    def listed_under(self) -> tuple[str, ...]:
+        """The patients in whose trails the row is. What is about nobody, or was aimed at a resource of nobody's, is
+        listed under `NOBODY` as well: a refusal must not tell by its time whether it was about somebody."""
+        under = tuple(dict.fromkeys(self.patients))
+        return under if under and not self.aimed_at_nobody else (*under, NOBODY)
+
+
+_STORED: Final = tuple(AuditEntry(0, "", "").facts())
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ class Placed:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Placed:
         """Reads a row of the table."""
-        facts = {key: row[key] for key in AuditEntry.__dataclass_fields__} | {"patients": _patients(row["patients"])}
+        facts = {name: row[name] for name in _STORED} | {"patients": _patients(row["patients"])}
         return cls(row["chain"], row["number"], AuditEntry(**facts), row["hash"], row["anchor"])
 
 

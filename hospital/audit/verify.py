@@ -12,8 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, inspect, select
 
 from hospital.audit import tables
-from hospital.audit.chain import NOBODY
-from hospital.audit.entry import Placed, link
+from hospital.audit.entry import NOBODY, Placed, link
 from hospital.audit.trail import Trail
 
 _PAGE: Final = 2000

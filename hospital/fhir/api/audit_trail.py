@@ -112,7 +112,8 @@ def refused(store: FhirStore, aims: Iterable[Aim], status: int) -> None:
         return
     with store.reading() as tx:
         for aim in aims:
-            _note(aim, str(status), _meant(tx, aim))
+            aimed, meant = _aimed_at(tx, aim), _meant(tx, aim)
+            _note(aim, str(status), aimed | meant, aimed_at_nobody=bool(aim.id) and not aimed.ids)
 
 
 def failed(store: FhirStore, aim: Aim, status: int) -> None:
@@ -121,14 +122,19 @@ def failed(store: FhirStore, aim: Aim, status: int) -> None:
     people = _NOBODY
     if status not in _UNHEARD:
         with suppress(SQLAlchemyError), store.reading() as tx:
-            people = _meant(tx, aim)
+            people = _aimed_at(tx, aim) | _meant(tx, aim)
     _note(aim, str(status), people)
 
 
+def _aimed_at(tx: Tx, aim: Aim) -> PatientIds:
+    """The patients whose the resource in the address is."""
+    return owners(tx, [(aim.type, aim.id)]) if aim.id else _NOBODY
+
+
 def _meant(tx: Tx, aim: Aim) -> PatientIds:
-    """The patients whom a request was about: by its address, its query, or what it sent."""
-    resources = [*_mentioned(aim.body, tx.fhir_base), *([(aim.type, aim.id)] if aim.id else [])]
-    return owners(tx, resources) | named(tx, aim.type, aim.query, MOST_COUNTED)
+    """The patients whom a request names by its query or by what it sent."""
+    mentioned = owners(tx, _mentioned(aim.body, tx.fhir_base))
+    return mentioned | named(tx, aim.type, aim.query, MOST_COUNTED)
 
 
 def _mentioned(body: Any, fhir_base: str) -> Iterator[tuple[str, str]]:
@@ -157,7 +163,7 @@ def aim(entry: Any) -> Aim:
     return Aim.of(str(request.get("method")), path, pairs, entry.get("resource"))
 
 
-def _note(aim: Aim, outcome: str, people: PatientIds, *, number: int = 0) -> None:
+def _note(aim: Aim, outcome: str, people: PatientIds, *, number: int = 0, aimed_at_nobody: bool = False) -> None:
     page = journal.current()
     page.waiting.append(
         AuditEntry(
@@ -176,6 +182,7 @@ def _note(aim: Aim, outcome: str, people: PatientIds, *, number: int = 0) -> Non
             network=page.network,
             query=_storable(urlencode(aim.query, errors="replace"))[:_MOST_CHARACTERS],
             population=int(people.more),
+            aimed_at_nobody=aimed_at_nobody,
         )
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -31,6 +33,8 @@ AMENDED: Json = {"op": "replace", "path": "/status", "value": "amended"}
 #: caller's own record, which holds OWN resources, takes far more.
 STEPS = 150
 OWN = 300
+#: The values in a statement as SQLite traces it.
+VALUES = re.compile(r"'(?:[^']|'')*'|\b\d[\d.e+]*\b")
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,9 @@ def access_for(authorization: str | None) -> Access:
 
 @dataclass
 class Work:
-    """What the databases did: each statement with the number of its rows, and the steps of SQLite's machine."""
+    """What the databases did: each statement, once for each of its rows, and the steps of SQLite's machine."""
 
-    statements: list[tuple[str, int]] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
     steps: int = 0
 
 
@@ -109,15 +113,18 @@ class Watched:
 
     def __post_init__(self) -> None:
         for engine in {self.app.state.store.engine, self.app.state.store.trail.aside}:
-            event.listen(engine, "checkout", lambda raw, *_: raw.set_progress_handler(self._step, 1))
-            event.listen(engine, "before_cursor_execute", self._executed)
+            event.listen(engine, "checkout", self._watch)
+
+    def _watch(self, raw: sqlite3.Connection, *_: object) -> None:
+        raw.set_progress_handler(self._step, 1)
+        raw.set_trace_callback(self._executed)
 
     def _step(self) -> int:
         self.work.steps += 1
         return 0
 
-    def _executed(self, _c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        self.work.statements.append((statement, len(parameters) if many else 1))
+    def _executed(self, statement: str) -> None:
+        self.work.statements.append(VALUES.sub("?", statement))
 
     def ask(self, token: str, method: str, url: str, body: Any, headers: dict[str, str]) -> tuple[httpx.Response, Work]:
         self.work = Work()
