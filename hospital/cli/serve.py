@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from hospital.app import create_app
 from hospital.auth import demo_proxies
@@ -91,7 +91,7 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
     return 0
 
 
-def settings_of(app: FastAPI, config: Config) -> uvicorn.Config:
+def settings_of(app: ASGIApp, config: Config) -> uvicorn.Config:
     """How the hospital is served: who is believed, and what a connection may take before the gate sees a request."""
     return uvicorn.Config(
         app,

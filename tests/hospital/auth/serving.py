@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from hospital.app import create_app
 from hospital.auth.limits import SignInLimits
@@ -53,8 +54,10 @@ class Hospital:
 
 
 @contextmanager
-def running(app: FastAPI, listening: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(settings_of(app, app.state.config))
+def running(app: ASGIApp, listening: socket.socket) -> Iterator[None]:
+    """Serves as the hospital is served: one with its own settings, anything else with the usual ones."""
+    own = app.state.config if isinstance(app, FastAPI) and hasattr(app.state, "config") else Config("")
+    server = uvicorn.Server(settings_of(app, own))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

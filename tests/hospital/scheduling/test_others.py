@@ -10,7 +10,8 @@ from uuid import uuid4
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hospital.fhir.permissions import PATIENT_WRITES, Access
+from hospital.fhir.access.patient_table import PATIENT_WRITES
+from hospital.fhir.permissions import Access
 from hospital.scheduling import queue_commands
 from hospital.scheduling.suspending import suspend
 from hospital.scheduling.sweep import offer_vacancies, sweep
