@@ -54,6 +54,7 @@ def arguments(question: Query[..., Any], ids: Ids) -> Iterator[tuple[Any, ...]]:
 
 def _known(ids: Ids) -> dict[str, list[Any]]:
     return {
+        "about": ids["Appointment"],
         "appointment_id": ids["Appointment"],
         "bill_id": ids["Invoice"],
         "code": ["http://loinc.org|2345-7", "http://loinc.org|718-7"],

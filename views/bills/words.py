@@ -63,7 +63,6 @@ _ENTRIES: Final = {
     EntryKind.ROUNDING: "bills.share.rounding",
     EntryKind.UNEXPLAINED: "bills.line.unexplained",
 }
-_MOST_UNITS: Final = 1_000_000  # more of anything on one bill is a typing error
 _NAMED: Final = 2
 LINE: Final = 396.0  # what a character's size times their number may be, for a line within a card at 320 dp
 
@@ -134,10 +133,10 @@ def entry_words(t: Texts, line: StatementLine) -> str:
 
 
 def quantity_words(t: Texts, line: Line) -> str | None:
+    if line.odd_quantity:
+        return t.get("bills.line.quantity_odd")
     if line.quantity is None or line.quantity == 1:
         return None
-    if not abs(line.quantity) <= _MOST_UNITS:
-        return t.get("bills.line.quantity_odd")
     return f"× {fmt.number(line.quantity)}{f' {line.unit}' if line.unit else ''}"
 
 

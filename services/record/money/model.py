@@ -20,6 +20,8 @@ ZERO: Final = Decimal(0)
 INPATIENT: Final = "inpatient"
 ACCOUNT_KINDS: Final = terms.CODE_SYSTEMS + "account"
 
+_MOST_UNITS: Final = 1_000_000  # more of anything on one bill is a typing error
+
 
 @dataclass(frozen=True)
 class PriceComponent:
@@ -33,12 +35,14 @@ class PriceComponent:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was done or given, and what each part of its price is."""
+    """One thing that was done or given, and what each part of its price is. `odd_quantity`: how many there were is no
+    number that anybody could have got."""
 
     name: str | None
     quantity: Decimal | None
     unit: str | None
     parts: tuple[PriceComponent, ...]
+    odd_quantity: bool = False
 
     def total(self, *kinds: str) -> Decimal:
         return sum((part.amount for part in self.parts if part.kind in kinds), ZERO)
@@ -196,11 +200,13 @@ def _line(line: fhir.JsonObject, language: str | None, charges: Mapping[str, Any
     item = fhir.as_object(charges.get(fhir.reference_id(line.get("chargeItemReference"), "ChargeItem") or ""))
     named = fhir.text_of(item.get("code"), language) or fhir.text_of(line.get("chargeItemCodeableConcept"), language)
     quantity = fhir.as_object(item.get("quantity"))
+    number = fhir.as_decimal(quantity.get("value"))
     return Line(
         name=named or fhir.display_of(line.get("chargeItemReference")),
-        quantity=fhir.as_decimal(quantity.get("value")),
+        quantity=number,
         unit=fhir.as_text(quantity.get("unit")),
         parts=_parts(line.get("priceComponent"), language, moneys),
+        odd_quantity="value" in quantity and (number is None or abs(number) > _MOST_UNITS),
     )
 
 
