@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import cache, partial
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hospital import end_of_visit
 from hospital.auth.limits import SignInLimits
@@ -28,8 +30,9 @@ from hospital.billing.provider import Provider
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.fhir.api import openapi
+from hospital.fhir.api.answering import MEDIA_TYPE
 from hospital.fhir.api.interactions import table
-from hospital.fhir.api.web import MEDIA_TYPE, AccessFor, BaseAddress, fhir_app
+from hospital.fhir.api.web import AccessFor, fhir_app
 from hospital.fhir.exchange import Service, nobody
 from hospital.fhir.part import Part, followers_of, register_deciders
 from hospital.fhir.permissions import Access
@@ -47,6 +50,9 @@ from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
 from hospital.staff_pages import routes as staff_pages
 
+#: Under the base of the FHIR API, and told by the pages of sign-in.
+_DISCOVERY: Final = "/fhir/.well-known/"
+
 
 def create_app(
     config: Config,
@@ -58,7 +64,7 @@ def create_app(
     reauthorize: Reauthorize | None = None,
     provider: Provider | None = None,
     parts: Sequence[Part] = (),
-) -> FastAPI:
+) -> HospitalApp:
     """The hospital as an ASGI application; `provider` takes payments, `parts` are added to the hospital's own.
 
     `access_for` and `reauthorize` replace sign-in, which is then not mounted: what a token may access, and what its
@@ -78,7 +84,7 @@ def create_app(
         followers=followers_of(mounted), carers=partial(carers, store.engine) if access_for is None else nobody,
     )  # fmt: skip
     rounds = Rounds([round_ for part in mounted for round_ in part.rounds])
-    app = FastAPI(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
+    app = HospitalApp(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
     app.state.rounds = rounds
     app.state.config = config
     app.state.store = store
@@ -96,15 +102,39 @@ def create_app(
         app.include_router(staff_pages.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
         access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
-    fhir = fhir_app(service, access_for)
+    recorded = Recorder(fhir_app(service, access_for), store.trail)
+    app.fhir = Gate(recorded, config.limits, meter)
     app.state.push = socket.PushSocket(service, reauthorize or _as_before)
     app.router.routes.append(WebSocketRoute(f"/fhir{socket.PATH}", app.state.push.serve))
-    app.router.routes.append(Route("/fhir", BaseAddress(fhir)))
-    app.mount("/fhir", fhir)
     app.add_exception_handler(404, _nothing_here)
     app.add_middleware(Recorder, trail=store.trail)
     app.add_middleware(Gate, limits=config.limits, meter=meter)
     return app
+
+
+class HospitalApp(FastAPI):
+    """FastAPI for pages and sign-in. What is asked of the FHIR API goes to `fhir`, past FastAPI's routing, which costs
+    as much as a read."""
+
+    fhir: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        below = _below_fhir(scope)
+        if below is None:
+            await super().__call__(scope, receive, send)
+        else:
+            path = {"path_params": {"path": below}, "endpoint": self.fhir}
+            await self.fhir({**scope, **path}, receive, send)
+
+
+def _below_fhir(scope: Scope) -> str | None:
+    """The address below the base of the FHIR API; None when a request is not for it. The base itself has no slash: a
+    batch or a transaction is sent there (R4 §3.1.0.11)."""
+    path = scope["path"] if scope["type"] == "http" else ""
+    if not path.startswith("/fhir") or path == openapi.PATH or path.startswith(_DISCOVERY):
+        return None
+    below = str(path[len("/fhir") :])
+    return below.strip("/") if not below or below.startswith("/") else None
 
 
 def _with(rounds: Rounds) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -3,7 +3,6 @@ refusal, a failure of the server."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Final
@@ -75,7 +74,7 @@ class Recorder:
             network=page.network,
         )
         try:
-            await asyncio.wrap_future(self._trail.keep([entry]))
+            await self._trail.kept([entry])
         except SQLAlchemyError:
             log.exception("the audit could not be kept")
             if status < _FAULT:  # the answer to a fault holds nothing

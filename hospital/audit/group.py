@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import SimpleQueue
 
 from hospital.audit.entry import AuditEntry
 
-Batch = tuple[Sequence[AuditEntry], "Future[None]"]
+Done = Future[None] | asyncio.Future[None]
+Batch = tuple[Sequence[AuditEntry], Done]
 
 
 class GroupCommit:
@@ -25,11 +28,13 @@ class GroupCommit:
         """A future: done when the rows are durable, failed with the database's error when they could not be written."""
         done: Future[None] = Future()
         done.set_running_or_notify_cancel()  # a caller that goes away cannot cancel what others wait for as well
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
-                self._thread.start()
-            self._waiting.put((entries, done))
+        self._put(entries, done)
+        return done
+
+    def kept(self, entries: Sequence[AuditEntry]) -> asyncio.Future[None]:
+        """Like `keep`, for a coroutine. All that one commit settles wake their loop once."""
+        done = asyncio.get_running_loop().create_future()
+        self._put(entries, done)
         return done
 
     def close(self) -> None:
@@ -40,6 +45,13 @@ class GroupCommit:
                 self._waiting.put(None)
         if thread is not None:
             thread.join()
+
+    def _put(self, entries: Sequence[AuditEntry], done: Done) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
+                self._thread.start()
+            self._waiting.put((entries, done))
 
     def _run(self) -> None:
         going = True
@@ -57,11 +69,30 @@ class GroupCommit:
     def _settle(self, batches: list[Batch]) -> None:
         if not batches:
             return
+        problem = None
         try:
             self._commit([entry for entries, _ in batches for entry in entries])
-        except Exception as problem:  # noqa: BLE001 - whoever waits is told, whatever it was
-            for _, done in batches:
-                done.set_exception(problem)
-        else:
-            for _, done in batches:
-                done.set_result(None)
+        except Exception as met:  # noqa: BLE001 - whoever waits is told, whatever it was
+            problem = met
+        waiting: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+        for _, done in batches:
+            if isinstance(done, asyncio.Future):
+                waiting.setdefault(done.get_loop(), []).append(done)
+            else:
+                _settle(done, problem)
+        for loop, several in waiting.items():
+            with suppress(RuntimeError):  # the loop has ended, and nobody waits in it any more
+                loop.call_soon_threadsafe(_settle_all, several, problem)
+
+
+def _settle_all(waiting: Sequence[asyncio.Future[None]], problem: Exception | None) -> None:
+    for done in waiting:
+        if not done.done():  # whoever went away has cancelled it
+            _settle(done, problem)
+
+
+def _settle(done: Done, problem: Exception | None) -> None:
+    if problem is None:
+        done.set_result(None)
+    else:
+        done.set_exception(problem)

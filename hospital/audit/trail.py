@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ class Trail:
         """Done when the rows are durable."""
         _told(entries)
         return self._group.keep(entries)
+
+    def kept(self, entries: Sequence[AuditEntry]) -> asyncio.Future[None]:
+        """Like `keep`, for a coroutine."""
+        _told(entries)
+        return self._group.kept(entries)
 
     def find(self, wanted: AuditFilter, most: int) -> list[Placed]:
         """Newest first, of both chains."""
