@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -58,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
     if args.with_parent:
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
     print(f"cashier ready: {page}", flush=True)
-    server.run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # Ctrl-C: the server has ended in order, then says it once more
+        server.run(sockets=[listening])
     return 0
 
 
