@@ -32,6 +32,12 @@ class Address:
         """Whether both are on one server; http and https are one."""
         return self.authority == server.authority and self._kind == server._kind
 
+    def __str__(self) -> str:
+        """One text for all spellings of an address on a server; http and https are one here, too."""
+        scheme = "https" if self.scheme in _DEFAULT_PORTS else self.scheme
+        query, fragment = f"?{self.query}" if self.query else "", f"#{self.fragment}" if self.fragment else ""
+        return f"{scheme}://{self.authority}{self.path}{query}{fragment}"
+
     @property
     def _kind(self) -> str:
         return "http" if self.scheme in _DEFAULT_PORTS else self.scheme

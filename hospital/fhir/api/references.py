@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape, unescape
 from typing import Any, Final
 
+from hospital.base.addresses import address_of
 from hospital.base.references import Conditional, literal, text_of
 from hospital.fhir.definitions import structure
 
@@ -19,7 +20,6 @@ from hospital.fhir.definitions import structure
 Change = Callable[[str, bool], str]
 
 _RESTFUL: Final = re.compile(r"^(https?://.+)/([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})$")
-_HOST: Final = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)
 _VERSIONED: Final = re.compile(r"^(.+/[A-Za-z0-9.-]{1,64})/_history/[A-Za-z0-9.-]{1,64}$")
 #: Data types of absolute addresses; a `url` may be relative as well.
 _ADDRESSES: Final = frozenset({"uri", "oid", "uuid"})
@@ -106,10 +106,12 @@ def conditional_references(node: Any) -> set[str]:
 
 
 def written(link: str) -> str:
-    """A link as it is compared: letters have no case in a urn:uuid (RFC 4122 §3) and in a host (RFC 3986 §6.2.2.1)."""
+    """A link as it is compared: letters have no case in a urn:uuid (RFC 4122 §3), and an address on a server has one
+    spelling (RFC 3986 §6)."""
     if link[:9].lower() == "urn:uuid:":
         return link.lower()
-    return _HOST.sub(lambda host: host[0].lower(), link)
+    address = address_of(link)
+    return str(address) if address is not None and address.scheme and address.authority else link
 
 
 def place(link: str) -> tuple[str, str]:

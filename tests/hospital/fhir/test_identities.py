@@ -225,6 +225,33 @@ def test_a_full_url_that_disagrees_is_refused_with_what_refers_to_it(
     assert reasons(report)[1][1] == "its fullUrl is the address of another resource"
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    ["HTTPS://A.example:443/fhir/Patient/1", "https://a.example:0443//fhir/./Patient/1", "http://a.example/fhir/Patient/1",
+     "https://a.example/fhir/%50atient/1"],
+)  # fmt: skip
+def test_one_server_is_one_however_its_address_is_spelled(store: FhirStore, tmp_path: Path, spelled: str) -> None:
+    sick = entry("甲", diagnosis("甲"))
+    imported(store, write(tmp_path, "first", entry("甲", person("甲")), sick))
+    imported(store, write(tmp_path, "again", {"fullUrl": spelled, "resource": person("甲")}, sick))
+    with store.reading() as tx:
+        assert len(search(tx, "Patient")) == 1
+    assert list(found(store)) == [("甲1", "甲1")]
+
+
+@pytest.mark.parametrize(
+    "spelled", ["HTTP://Hospital.test:080/fhir/Patient/own", "https://hospital.test//fhir/Patient/own"]
+)
+def test_the_hospitals_own_address_is_its_own_however_it_is_spelled(
+    store: FhirStore, tmp_path: Path, spelled: str
+) -> None:
+    with store.begin() as tx:
+        tx.put(person("戊", "own"))
+    imported(store, write(tmp_path, "own", {"fullUrl": spelled, "resource": person("戊", "own")}))
+    with store.reading() as tx:
+        assert [body["id"] for body in search(tx, "Patient")] == ["own"]
+
+
 def test_the_letters_of_an_id_have_their_case_and_those_of_a_host_have_none(store: FhirStore, tmp_path: Path) -> None:
     people = [entry("甲", {"resourceType": "Patient", "id": id_, "name": [{"text": f"甲{id_}"}]}) for id_ in ("a", "A")]
     other = {"fullUrl": "HTTPS://A.EXAMPLE/fhir/Condition/1", "resource": diagnosis("甲", "1", "A")}
