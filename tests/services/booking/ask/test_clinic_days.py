@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from local_store import outbox, resources
+from local_store import outbox
 from local_store.store import LocalStore, Writer
 from services.booking.ask.queries import department_page, visit_page
 from services.clock import instant
 from services.home.queries import today
-from tests.local_store.worlds import KEY
+from tests.services.booking.received import received
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HERE = datetime(2026, 3, 4, 9, tzinfo=SHANGHAI)
@@ -43,23 +39,8 @@ def visit(id_: str, start: str, end: str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
-    opened = await LocalStore.open(tmp_path / "patient.store", KEY)
-    yield opened
-    await opened.close()
-
-
-async def _kept(store: LocalStore, *bodies: dict[str, Any]) -> None:
-    def keep(w: Writer) -> None:
-        for body in bodies:
-            resources.put(w, body, patient="p1" if body["resourceType"] == "Appointment" else None)
-
-    await store.write(keep)
-
-
 async def test_a_doctors_free_days_are_those_of_the_clinics_calendar(store: LocalStore) -> None:
-    await _kept(
+    await received(
         store, *DIRECTORY, half_hour("early", "2026-03-06T23:30:00Z"), half_hour("noon", "2026-03-07T04:00:00Z")
     )
     page = await store.read(department_page, "heart", "zh-CN", HERE)
@@ -70,7 +51,7 @@ async def test_a_time_is_not_offered_on_a_day_that_has_a_visit_in_that_departmen
     refused = visit("mine", "2026-03-09T00:00:00Z", "2026-03-09T00:30:00Z", status="proposed")
     stands = visit("other", "2026-03-07T07:30:00+08:00", "2026-03-07T08:00:00+08:00")
     same_day, next_day = half_hour("no", "2026-03-07T01:00:00Z"), half_hour("yes", "2026-03-07T23:00:00Z")
-    await _kept(store, *DIRECTORY, stands, same_day, next_day)
+    await received(store, *DIRECTORY, stands, same_day, next_day)
 
     def refuse(w: Writer) -> None:
         outbox.enqueue(w, refused, patient="p1", created_at=instant(HERE))
@@ -88,7 +69,7 @@ async def test_a_visit_over_midnight_stays_on_the_first_screen_while_it_goes_on(
     late = visit("late", "2026-03-04T23:45:00+08:00", "2026-03-05T00:15:00+08:00")
     queue = visit("queue", "2026-03-04T23:00:00+08:00", "2026-03-04T23:30:00+08:00", status="arrived")
     over = visit("over", "2026-03-04T22:00:00+08:00", "2026-03-04T22:30:00+08:00")
-    await _kept(store, late, queue, over)
+    await received(store, late, queue, over)
     home = await store.read(today, "p1", "zh-CN", midnight, midnight)
     assert home.next_visit is not None
     assert [one.id for one in (home.next_visit, *home.later)] == ["queue", "late"]
