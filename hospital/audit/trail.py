@@ -14,6 +14,7 @@ from hospital.audit import journal, tables
 from hospital.audit.chain import append, head_of
 from hospital.audit.entry import AuditEntry, Placed
 from hospital.audit.group import GroupCommit
+from hospital.base.thread_connections import dispose, thread_connections
 
 
 @dataclass(frozen=True)
@@ -93,18 +94,17 @@ class Trail:
         """Keeps what waits; the main database is closed by whoever opened it."""
         self._group.close()
         if self.aside is not self.main:
-            self.aside.dispose()
+            dispose(self.aside)
 
     def _commit(self, entries: Sequence[AuditEntry]) -> None:
-        options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
-        with self.aside.connect().execution_options(**options) as connection, connection.begin():
+        with thread_connections(self.aside, "READ COMMITTED", writes=True).transaction() as connection:
             append(connection, tables.LOOKS, entries, lambda: self._beside(connection, tables.ACTS))
 
     def _beside(self, connection: Connection, chain: str) -> str:
         """The head of the chain that `connection` does not add to."""
         if self.main is self.aside:
             return head_of(connection, chain)
-        with self.engine_of(chain).connect() as other, other.begin():
+        with thread_connections(self.engine_of(chain), "READ COMMITTED").transaction() as other:
             return head_of(other, chain)
 
     def _of(self, chain: str, wanted: AuditFilter, most: int) -> Iterable[Placed]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, Engine
 
 from hospital.auth.staff_tables import staff
 from hospital.base.schema import create_missing
+from hospital.base.thread_connections import thread_connections
 from hospital.fhir.store.engine import in_turn, starting
 
 
@@ -21,7 +22,8 @@ def prepare(engine: Engine) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that is committed when the block ends and rolled back when it raises."""
-    options = _options(engine)
+    # conditional updates need to see the latest commits, not a snapshot
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
     with (
         in_turn(engine),
         engine.connect().execution_options(**options, writes=True) as connection,
@@ -30,13 +32,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A read-only transaction."""
-    with engine.connect().execution_options(**_options(engine)) as connection, connection.begin():
-        yield connection
-
-
-def _options(engine: Engine) -> dict[str, str]:
-    """The isolation level: conditional updates need to see the latest commits, not a snapshot."""
-    return {} if engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """For reading alone. On PostgreSQL each statement sees the latest commits, without a transaction around them."""
+    return thread_connections(engine, "AUTOCOMMIT").transaction()

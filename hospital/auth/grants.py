@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, insert, select, update
 
 from hospital.auth.hashing import digest, is_verifier, new_secret, pkce_challenge, same
 from hospital.auth.request import AuthorizationRequest
@@ -35,10 +35,25 @@ _KEPT_MS = 24 * 3600 * 1000
 ACCESS, REFRESH = "access", "refresh"
 
 _TOKEN: Final = CompiledStatement(select(token).where(token.c.hash == bindparam("hash")))
+_WITH_ACCOUNT: Final = grant_table.outerjoin(
+    account, (account.c.id == grant_table.c.staff) & account.c.disabled.is_(None)
+)
+_GRANT: Final = (grant_table, account.c.practitioner, account.c.roles)
 _FOUND: Final = CompiledStatement(
-    select(grant_table, account.c.practitioner, account.c.roles)
-    .outerjoin(account, (account.c.id == grant_table.c.staff) & account.c.disabled.is_(None))
+    select(*_GRANT)
+    .select_from(_WITH_ACCOUNT)
     .where(grant_table.c.id == bindparam("grant"), grant_table.c.revoked.is_(None))
+)
+_HOLDER: Final = CompiledStatement(
+    select(token.c.expires, *_GRANT)
+    .select_from(token.join(_WITH_ACCOUNT, grant_table.c.id == token.c.family))
+    .where(
+        token.c.hash == bindparam("hash"),
+        token.c.kind == bindparam("kind"),
+        token.c.used.is_(None),
+        token.c.expires > bindparam("now", type_=BigInteger()),
+        grant_table.c.revoked.is_(None),
+    )
 )
 
 
@@ -234,11 +249,9 @@ def add(connection: Connection, grant: Grant, kind: str, now: int, lasts: int, *
 
 def holder(connection: Connection, secret: str, now: int, kind: str = ACCESS) -> tuple[Grant, int] | None:
     """The grant of a valid token and when the token expires; None for any other token."""
-    row = _token(connection, secret, kind)
-    if row is None or row["expires"] <= now or row["used"] is not None:
-        return None
-    grant = find(connection, row["family"])
-    return None if grant is None else (grant, row["expires"])
+    row = _HOLDER.first(connection, hash=digest(secret), kind=kind, now=now)
+    grant = None if row is None else _grant(row)
+    return None if row is None or grant is None else (grant, row["expires"])
 
 
 def forget(connection: Connection, secret: str, client: str, now: int) -> Grant | None:
@@ -268,7 +281,12 @@ def revoke(connection: Connection, grant_id: str, now: int) -> None:
 def find(connection: Connection, grant_id: str) -> Grant | None:
     """A grant that is not revoked and whose staff account, if it has one, is not disabled."""
     row = _FOUND.first(connection, grant=grant_id)
-    if row is None or (row["staff"] and row["roles"] is None):
+    return None if row is None else _grant(row)
+
+
+def _grant(row: Row) -> Grant | None:
+    """The grant in a row; None when its staff account is disabled or gone."""
+    if row["staff"] and row["roles"] is None:
         return None
     return Grant(
         row["id"], row["client"], row["patient"], row["scope"], row["signed_in"], row["staff"],

@@ -24,17 +24,35 @@ _Convert = Callable[[Any], Any]
 @dataclass(frozen=True)
 class _Compiled:
     """The text for one dialect, the names of its parameters in order (None where the driver takes names), the constants
-    of the clause, and what the values of columns pass through on their way out."""
+    of the clause, the parameters that are lists, and what the values of columns pass through on their way out."""
 
     text: str
     order: tuple[str, ...] | None
     constants: Mapping[str, Any]
+    lists: tuple[str, ...]
     names: tuple[str, ...]
     convert: tuple[tuple[str, _Convert], ...]
 
     def values(self, given: Mapping[str, Any]) -> Any:
         every = {**self.constants, **given} if self.constants else given
         return every if self.order is None else tuple(every[name] for name in self.order)
+
+    def filled(self, given: Mapping[str, Any]) -> tuple[str, Any]:
+        """The text and its values, with a placeholder for each value of a list."""
+        if not self.lists:
+            return self.text, self.values(given)
+        text, order = self.text, self.order
+        every = {**self.constants, **given}
+        for name in self.lists:
+            several = _padded(every.pop(name))
+            each = [f"{name}_{position}" for position in range(len(several))]
+            every |= zip(each, several, strict=True)
+            marks = ", ".join("?" if order is not None else f"%({part})s" for part in each)
+            text = text.replace(f"__[POSTCOMPILE_{name}]", marks)
+            if order is not None:
+                at = order.index(name)
+                order = (*order[:at], *each, *order[at + 1 :])
+        return text, every if order is None else tuple(every[name] for name in order)
 
     def row(self, found: Sequence[Any]) -> Row:
         row = dict(zip(self.names, found, strict=True))
@@ -47,7 +65,7 @@ class CompiledStatement:
     """A select, insert or update whose values are bound by name, or constants of the clause.
 
     Its failures are SQLAlchemy's errors, without the values. Values go to the driver as they are: text, numbers,
-    truth values and None.
+    truth values and None; for a parameter that is `expanding`, a list of them that is not empty.
     """
 
     def __init__(self, clause: Executable) -> None:
@@ -57,13 +75,13 @@ class CompiledStatement:
     def first(self, connection: Connection, **values: Any) -> Row | None:
         """The first row, by the names of its columns; None when there is none."""
         compiled = self._of(connection.dialect)
-        found = _run(connection, compiled.text, compiled.values(values)).fetchone()
+        found = _run(connection, *compiled.filled(values)).fetchone()
         return None if found is None else compiled.row(found)
 
     def all(self, connection: Connection, **values: Any) -> list[Row]:
         """Every row, by the names of its columns."""
         compiled = self._of(connection.dialect)
-        return [compiled.row(found) for found in _run(connection, compiled.text, compiled.values(values)).fetchall()]
+        return [compiled.row(found) for found in _run(connection, *compiled.filled(values)).fetchall()]
 
     def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs an insert or update once for each of these."""
@@ -88,9 +106,16 @@ def _compile(clause: Executable, dialect: Dialect) -> _Compiled:
         str(made),
         tuple(made.positiontup) if made.positiontup is not None else None,
         {name: value for name, value in made.params.items() if value is not None},
+        tuple(name for name in made.params if made.binds[name].expanding),
         tuple(column.name for column in columns),
         tuple((name, convert) for name, convert in out if convert is not None),
     )
+
+
+def _padded(values: Sequence[Any]) -> list[Any]:
+    """The last value again and again, up to a power of two: the driver keeps a few prepared statements, not one for
+    each length."""
+    return [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
 
 
 def _run(connection: Connection, text: str, values: Any, *, many: bool = False) -> Any:

@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.base import clock
+from hospital.base.compiled import CompiledStatement
 from hospital.base.json_text import Verbatim
 from hospital.base.references import own, text_of
 from hospital.fhir.exchange import FhirRequest, FhirResponse
@@ -211,11 +212,16 @@ def _names(bundle: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
             yield body["resourceType"], body["id"], int(body["meta"]["versionId"])
 
 
+_OWNERS: Final = CompiledStatement(
+    select(compartment.c.patient)
+    .where(compartment.c.seq.in_(bindparam("seqs", expanding=True)), compartment.c.member)
+    .distinct()
+)
+
+
 def _owners(tx: Tx, seqs: Sequence[int]) -> tuple[str, ...]:
+    tx.flush()
     found: set[str] = set()
     for start in range(0, len(seqs), _CHUNK):
-        people = select(compartment.c.patient).where(
-            compartment.c.seq.in_(seqs[start : start + _CHUNK]), compartment.c.member
-        )
-        found.update(tx.run(people.distinct()).scalars())
+        found.update(row["patient"] for row in _OWNERS.all(tx.connection, seqs=seqs[start : start + _CHUNK]))
     return tuple(sorted(found - {EVERYBODY}))

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 
+from hospital.base.compiled import CompiledStatement
 from hospital.base.outcome import Refusal
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.permissions import EVERYBODY, Access
@@ -53,8 +54,19 @@ def counted(tx: Tx, matches: ColumnElement[bool], most: int) -> PatientIds:
     return _bounded(tx.run(wanted.distinct().limit(most + 1)).scalars(), most)
 
 
+_NOW_IN: Final = CompiledStatement(
+    select(version.c.type, version.c.id, compartment.c.patient).where(
+        version.c.type.in_(bindparam("types", expanding=True)),
+        version.c.id.in_(bindparam("ids", expanding=True)),
+        version.c.next_seq.is_(None),
+        compartment.c.seq == version.c.seq, compartment.c.member, compartment.c.patient != EVERYBODY,
+    )
+)  # fmt: skip
+
+
 def owners(tx: Tx, resources: Iterable[tuple[str, str]]) -> PatientIds:
     """The patients in whose compartments resources are now, by type and id."""
+    tx.flush()
     ids = defaultdict(list)
     for type_, id_ in resources:
         ids[id_].append(type_)
@@ -62,12 +74,9 @@ def owners(tx: Tx, resources: Iterable[tuple[str, str]]) -> PatientIds:
     every = sorted(ids)
     for start in range(0, len(every), _CHUNK):
         some = every[start : start + _CHUNK]
-        types = {type_ for id_ in some for type_ in ids[id_]}
-        wanted = select(version.c.type, version.c.id, compartment.c.patient).where(
-            version.c.type.in_(types), version.c.id.in_(some), version.c.next_seq.is_(None),
-            compartment.c.seq == version.c.seq, compartment.c.member, compartment.c.patient != EVERYBODY,
-        )  # fmt: skip
-        found.update(row.patient for row in tx.run(wanted) if row.type in ids[row.id])
+        types = sorted({type_ for id_ in some for type_ in ids[id_]})
+        rows = _NOW_IN.all(tx.connection, types=types, ids=some)
+        found.update(row["patient"] for row in rows if row["type"] in ids[row["id"]])
     return PatientIds(frozenset(found))
 
 

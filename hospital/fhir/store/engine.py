@@ -24,8 +24,10 @@ from hospital.fhir.store.turns import Turns
 
 log = logging.getLogger(__name__)
 BUSY_SECONDS = 15
-#: As many connections as the web server has worker threads, so that no request waits for one.
+#: The worker threads. Each keeps a connection for reading and may take another one from the pool for writing, so that
+#: no request waits for one.
 THREADS = 40
+_POOL: Final = 2 * THREADS
 _turns: Final[WeakKeyDictionary[Engine, Turns]] = WeakKeyDictionary()
 _START_UP: Final = 0x616E78696E  # any number, the same in every process: the name of a lock in PostgreSQL
 
@@ -97,13 +99,13 @@ def _connect(url: str) -> Engine:
         engine = create_engine(
             url,
             hide_parameters=True,
-            pool_size=THREADS,
+            pool_size=_POOL,
             connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True)
+        engine = create_engine(url, hide_parameters=True, pool_size=_POOL, pool_pre_ping=True)
     return engine
 
 

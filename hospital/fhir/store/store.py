@@ -14,6 +14,7 @@ from hospital.audit.trail import Trail
 from hospital.base import clock
 from hospital.base.compiled import CompiledStatement
 from hospital.base.outcome import Refusal
+from hospital.base.thread_connections import dispose, thread_connections
 from hospital.fhir.permissions import EVERYBODY
 from hospital.fhir.store.engine import in_turn, open_engine, open_trail
 from hospital.fhir.store.owners import Owners
@@ -71,8 +72,7 @@ class FhirStore:
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A read-only transaction on one snapshot; never waits for a writer."""
-        options = {} if self._sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with thread_connections(self.engine, "REPEATABLE READ").transaction() as connection:
             yield Tx(connection, self.fhir_base, None)
 
     def analyze_tables(self) -> None:
@@ -94,7 +94,7 @@ class FhirStore:
     def close(self) -> None:
         """Writes the audit rows that still wait, then closes the database."""
         self.trail.close()
-        self.engine.dispose()
+        dispose(self.engine)
 
     @property
     def _sqlite(self) -> bool:

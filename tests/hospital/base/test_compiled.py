@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,11 @@ ROOM = Table(
 )
 NAMED = CompiledStatement(select(ROOM).where(ROOM.c.name == bindparam("wanted")).order_by(ROOM.c.id))
 ADDED = CompiledStatement(insert(ROOM))
+AMONG = CompiledStatement(
+    select(ROOM.c.id)
+    .where(ROOM.c.name == bindparam("wanted"), ROOM.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(ROOM.c.id)
+)
 COUNTED = CompiledStatement(
     update(ROOM)
     .where(ROOM.c.name == bindparam("wanted"))
@@ -84,6 +90,22 @@ def test_rows_come_by_name_with_the_types_of_their_columns(connection: Connectio
 
 def test_a_value_is_never_read_as_a_part_of_the_statement(connection: Connection) -> None:
     assert NAMED.all(connection, wanted="west; --") == ROWS[2:]
+
+
+@pytest.mark.parametrize("ids", [[1], [2, 1], [1, 3, 9], [9, 8, 7, 2], [1, 2, 3, 4, 5]])
+def test_a_list_has_as_many_values_as_it_is_given(connection: Connection, ids: list[int]) -> None:
+    found = [row["id"] for row in AMONG.all(connection, wanted="east", ids=ids)]
+    assert found == [id_ for id_ in (1, 2) if id_ in ids]
+
+
+def test_lists_of_like_length_are_one_statement_to_the_driver(connection: Connection) -> None:
+    texts: set[str] = set()
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.set_trace_callback(lambda text: texts.add(re.sub(r"\d+", "N", text)))
+    for length in (5, 6, 7, 8):
+        AMONG.all(connection, wanted="east", ids=list(range(length)))
+    assert len(texts) == 1
 
 
 def test_constants_of_the_clause_stay_and_an_update_returns_its_row(connection: Connection) -> None:
