@@ -8,7 +8,6 @@ from dataclasses import replace
 from email.utils import format_datetime
 from typing import Any, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -16,6 +15,7 @@ from hospital.audit import journal
 from hospital.base import json_text
 from hospital.base.json_text import Verbatim
 from hospital.base.outcome import operation_outcome
+from hospital.base.workers import off_loop
 from hospital.fhir.api import negotiation
 from hospital.fhir.exchange import FhirResponse, Service
 from hospital.limits.meter import is_system
@@ -62,7 +62,7 @@ async def _in_turns(service: Service, signature: str, chunks: Iterator[bytes]) -
     """Makes each piece of an answer in a turn of its own, so that a long one does not keep a worker thread."""
     while True:
         async with turn(service, signature):
-            chunk = await run_in_threadpool(next, chunks, None)
+            chunk = await off_loop(next, chunks, None)
         if chunk is None:
             return
         yield chunk

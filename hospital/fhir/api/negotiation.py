@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import AsyncIterator
 from typing import IO, Any, cast, get_args
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from hospital.base import json_text
 from hospital.base.outcome import refusal
+from hospital.base.workers import off_loop
 from hospital.fhir.api import patch
 from hospital.fhir.exchange import PreferReturn
 
@@ -75,7 +75,7 @@ async def spooled_body(request: Request, in_memory: int, limit: int) -> bytes | 
         size = 0
         async for chunk in _chunks(request, limit):
             size += len(chunk)
-            await run_in_threadpool(spool.write, chunk)
+            await off_loop(spool.write, chunk)
         spool.seek(0)
         if size > in_memory:
             return cast(IO[bytes], spool)

@@ -13,7 +13,7 @@ from hospital.fhir.api.shaping import shaped
 from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
 from hospital.fhir.permissions import DIRECTORY
 from hospital.fhir.search.includes import IncludeLimits, included
-from hospital.fhir.search.named import PatientIds, counted
+from hospital.fhir.search.named import PatientIds, counted, counted_among
 from hospital.fhir.search.query import Pairs, SearchQuery, parse
 from hospital.fhir.search.run import Page, PagePosition, criteria, find_page
 from hospital.fhir.store.tx import Tx
@@ -63,11 +63,11 @@ def _answer(
     if entries:
         bundle["entry"] = entries
     unseen = position.total is None and (page.total or 0) > len(page.matches)
-    people = _counted(tx, request, query, position.at) if unseen else PatientIds()
+    people = _counted(tx, request, query, position.at, page) if unseen else PatientIds()
     return FhirResponse(200, bundle, counted=people, searched=query.understood if own_link else None)
 
 
-def _counted(tx: Tx, request: FhirRequest, query: SearchQuery, at: int) -> PatientIds:
+def _counted(tx: Tx, request: FhirRequest, query: SearchQuery, at: int, page: Page) -> PatientIds:
     """The patients whom a total counts beside those of the page."""
     access = request.access
     if query.type in DIRECTORY:
@@ -75,6 +75,8 @@ def _counted(tx: Tx, request: FhirRequest, query: SearchQuery, at: int) -> Patie
     own = None if access.is_system or access.staff is not None else proxy_table.reached(access, query.type, "s")
     if own is not None and len(own) == 1:
         return PatientIds(own)
+    if page.counted is not None:
+        return counted_among(tx, page.counted, audit_trail.MOST_COUNTED)
     return counted(tx, criteria(tx, access, query, at), audit_trail.MOST_COUNTED)
 
 

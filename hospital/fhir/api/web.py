@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hospital.audit import journal
 from hospital.audit.journal import Journal
 from hospital.base.outcome import Refusal, refusal
+from hospital.base.workers import off_loop
 from hospital.fhir.api import audit_trail, bundle_stream, interactions, negotiation
 from hospital.fhir.api.answering import response_of, turn, written
 from hospital.fhir.api.audit_trail import Aim
@@ -96,7 +96,7 @@ class _Endpoint:
             return _busy()
         except Exception:
             log.exception("a request to the FHIR API failed")
-            await run_in_threadpool(audit_trail.failed, self.service.store, _aim(request), 500)
+            await off_loop(audit_trail.failed, self.service.store, _aim(request), 500)
             return FhirResponse(500, refusal(500, "exception", "the server failed; it is not your fault").outcome)
 
     async def _answered(self, request: Request) -> FhirResponse:
@@ -104,7 +104,7 @@ class _Endpoint:
             return await self._answer(request)
         except Refusal as no:
             if not journal.current().refusal_told:  # those of a bundle were told already
-                await run_in_threadpool(audit_trail.refused, self.service.store, [_aim(request)], no.status)
+                await off_loop(audit_trail.refused, self.service.store, [_aim(request)], no.status)
             return FhirResponse(no.status, no.outcome, headers=no.headers)
 
     async def _kept(self, page: Journal, answer: FhirResponse) -> FhirResponse:
@@ -123,7 +123,7 @@ class _Endpoint:
         journal.current().query = query
         negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
         if path == "/metadata" and request.method in ("GET", "HEAD"):
-            return FhirResponse(200, await run_in_threadpool(capability_statement, service))
+            return FhirResponse(200, await off_loop(capability_statement, service))
         access = await self._admitted(request)
         if path == "/":
             return await self._bundle(request)
@@ -151,7 +151,7 @@ class _Endpoint:
         """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one. An invalid token
         counts for the address it comes from."""
         try:
-            access, done = await run_in_threadpool(self._as_bearer, request, work)
+            access, done = await off_loop(self._as_bearer, request, work)
         except _NotValid as no:
             self.callers.forget(_token(request))
             wait = self.service.meter.address(caller(request.client), UNKNOWN_TOKEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -44,14 +44,26 @@ class PatientIds:
         return PatientIds(self.ids | other.ids, self.more or other.more)
 
 
+_MEMBER: Final = (compartment.c.member, compartment.c.patient != EVERYBODY)
+_MEMBERS: Final = select(compartment.c.patient).where(*_MEMBER).distinct()
+_OF_THESE: Final = CompiledStatement(_MEMBERS.where(compartment.c.seq.in_(bindparam("seqs", expanding=True))))
+
+
 def counted(tx: Tx, matches: ColumnElement[bool], most: int) -> PatientIds:
     """The patients in whose compartments the versions are that meet a condition; none of them when they are more than
     `most`."""
-    matching = select(version.c.seq).where(matches)
-    wanted = select(compartment.c.patient).where(
-        compartment.c.seq.in_(matching), compartment.c.member, compartment.c.patient != EVERYBODY
-    )
-    return _bounded(tx.run(wanted.distinct().limit(most + 1)).scalars(), most)
+    wanted = _MEMBERS.where(compartment.c.seq.in_(select(version.c.seq).where(matches)))
+    return _bounded(tx.run(wanted.limit(most + 1)).scalars(), most)
+
+
+def counted_among(tx: Tx, seqs: Sequence[int], most: int) -> PatientIds:
+    """Like `counted`, of the versions with these seqs."""
+    tx.flush()
+    found: set[str] = set()
+    for start in range(0, len(seqs), _CHUNK):
+        some = seqs[start : start + _CHUNK]
+        found.update(row["patient"] for row in _OF_THESE.all(tx.connection, seqs=some))
+    return _bounded(found, most)
 
 
 _NOW_IN: Final = CompiledStatement(
@@ -59,9 +71,10 @@ _NOW_IN: Final = CompiledStatement(
         version.c.type.in_(bindparam("types", expanding=True)),
         version.c.id.in_(bindparam("ids", expanding=True)),
         version.c.next_seq.is_(None),
-        compartment.c.seq == version.c.seq, compartment.c.member, compartment.c.patient != EVERYBODY,
+        compartment.c.seq == version.c.seq,
+        *_MEMBER,
     )
-)  # fmt: skip
+)
 
 
 def owners(tx: Tx, resources: Iterable[tuple[str, str]]) -> PatientIds:

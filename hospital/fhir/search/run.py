@@ -15,10 +15,12 @@ from hospital.fhir.search.joins import View, met
 from hospital.fhir.search.query import SearchQuery, parse
 from hospital.fhir.store.tables import INDEXES, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import COLUMNS, Params, Version
+from hospital.fhir.store.version import Params, Version
 
 #: So many matches of `search_all` are in memory at a time.
 _AT_ONCE: Final = 500
+#: Up to so many matches are listed in one query and counted by that; more are counted in another one.
+_LISTED: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,13 @@ class PagePosition:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `following` is the position of the next one, or None after the last."""
+    """One page. `following` is the position of the next one, or None after the last. `counted`: the seqs of all that
+    `total` counts, those of the page included; None when they were counted without being listed."""
 
     matches: tuple[Version, ...]
     total: int | None
     following: PagePosition | None
+    counted: tuple[int, ...] | None = None
 
 
 def find_page(
@@ -53,21 +57,31 @@ def find_page(
     """
     met = criteria(tx, access, query, position.at)
     counting = position.total is None and (query.total or query.summary == "count")
-    if query.summary == "count" or size == 0:
-        return Page((), _count(tx, met) if counting else position.total, None)
-    as_written = _is_as_written(query)
-    if as_written:
-        ordered = select(*COLUMNS).where(met, version.c.seq > position.after).order_by(version.c.seq)
-    else:
-        ordered = select(*COLUMNS).where(met).order_by(*ordering(query)).offset(position.offset)
-    found, more = tx.page(ordered, size, most_bytes)
-    total = position.total
+    counted, total = None, position.total
     if counting:
-        total = _count(tx, met) if more or position.offset else len(found)
-    if not more:
-        return Page(tuple(found), total, None)
-    after = found[-1].seq if as_written else 0
-    return Page(tuple(found), total, PagePosition(position.at, position.offset + len(found), total, after))
+        seqs = _seqs(tx, query, position, met, max(size, _LISTED))
+        listed = not position.offset and len(seqs) <= _LISTED
+        counted, total = (tuple(seqs), len(seqs)) if listed else (None, _count(tx, met))
+    elif size and query.summary != "count":
+        seqs = _seqs(tx, query, position, met, size)
+    if query.summary == "count" or size == 0:
+        return Page((), total, None, counted)
+    found = tx.these(seqs[:size], most_bytes)
+    if len(found) == len(seqs):
+        return Page(tuple(found), total, None, counted)
+    after = found[-1].seq if _is_as_written(query) else 0
+    return Page(tuple(found), total, PagePosition(position.at, position.offset + len(found), total, after), counted)
+
+
+def _seqs(tx: Tx, query: SearchQuery, position: PagePosition, met: ColumnElement[bool], most: int) -> list[int]:
+    """The seqs of the matches from a position on, in the order that is asked for; one more than `most` when there are
+    more."""
+    wanted = select(version.c.seq).where(met)
+    if _is_as_written(query):
+        wanted = wanted.where(version.c.seq > position.after).order_by(version.c.seq)
+    else:
+        wanted = wanted.order_by(*ordering(query)).offset(position.offset)
+    return list(tx.run(wanted.limit(most + 1)).scalars())
 
 
 def _count(tx: Tx, met: ColumnElement[bool]) -> int:

@@ -19,14 +19,13 @@ from hospital.audit import tables as audit
 from hospital.audit.trail import Trail
 from hospital.base.private_files import close_database
 from hospital.base.schema import create_missing
+from hospital.base.workers import THREADS
 from hospital.fhir.store.tables import metadata, stamp
 from hospital.fhir.store.turns import Turns
 
 log = logging.getLogger(__name__)
 BUSY_SECONDS = 15
-#: The worker threads. Each keeps a connection for reading and may take another one from the pool for writing, so that
-#: no request waits for one.
-THREADS = 40
+#: Each worker thread keeps a connection for reading and may take another one for writing, so none waits for one.
 _POOL: Final = 2 * THREADS
 _turns: Final[WeakKeyDictionary[Engine, Turns]] = WeakKeyDictionary()
 _START_UP: Final = 0x616E78696E  # any number, the same in every process: the name of a lock in PostgreSQL
@@ -118,7 +117,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "foreign_keys = ON",
         "recursive_triggers = ON",  # a REPLACE asks the triggers against DELETE, too
         "temp_store = MEMORY",
-        "cache_size = -8000",
+        "cache_size = -4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

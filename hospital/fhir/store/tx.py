@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -20,10 +20,14 @@ from hospital.fhir.store.version import COLUMNS, Version, VersionRow, version_fr
 
 #: Rows that PostgreSQL sends at a time where a page may end early.
 _FEW: Final = 25
+#: So many versions are in memory beyond those that a bound of bytes allows, and so many are fetched without a bound.
+_SPARING: Final = 8
+_FREELY: Final = 256
 
 _ONE: Final = select(*COLUMNS).where(version.c.type == bindparam("of_type"), version.c.id == bindparam("of_id"))
 _CURRENT: Final = CompiledStatement(_ONE.where(version.c.next_seq.is_(None)))
 _NUMBERED: Final = CompiledStatement(_ONE.where(version.c.version == bindparam("of_version")))
+_THESE: Final = CompiledStatement(select(*COLUMNS).where(version.c.seq.in_(bindparam("seqs", expanding=True))))
 _NEWEST: Final = CompiledStatement(select(func.coalesce(func.max(version.c.seq), 0).label("newest")))
 _REPLACED: Final = CompiledStatement(
     update(version).where(version.c.seq == bindparam("replaced")).values(next_seq=bindparam("by"))
@@ -163,6 +167,21 @@ class Tx:
                     return found, True
                 found.append(self._looked_at(row))
         return found, False
+
+    def these(self, seqs: Sequence[int], most_bytes: int = 0) -> list[Version]:
+        """The versions with these seqs, in this order. With `most_bytes` there are fewer, but one at least, as soon as
+        their bodies come to more than that."""
+        found: list[Version] = []
+        weight, step = 0, _SPARING if most_bytes else _FREELY
+        for start in range(0, len(seqs), step):
+            some = seqs[start : start + step]
+            by_seq = {row["seq"]: row for row in _THESE.all(self.connection, seqs=some)}
+            for row in (by_seq[seq] for seq in some):
+                weight += len(row["body"])
+                if found and most_bytes and weight > most_bytes:
+                    return found
+                found.append(self._looked_at(row))
+        return found
 
     def run(self, query: Select[Any]) -> CursorResult[Any]:
         """Runs a select that sees everything this transaction wrote."""
