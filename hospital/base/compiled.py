@@ -8,8 +8,8 @@ transaction of a SQLAlchemy connection like any other statement of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = dict[str, Any]
+T = TypeVar("T")
 _Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class _Compiled:
     """The text for one dialect, the names of its parameters in order (None where the driver takes names), the constants
-    of the clause, the parameters that are lists, and what the values of columns pass through on their way out."""
+    of the clause, the parameters that are lists, what the values of columns pass through on their way out, and the text
+    for lists of each length."""
 
     text: str
     order: tuple[str, ...] | None
@@ -32,6 +34,7 @@ class _Compiled:
     lists: tuple[str, ...]
     names: tuple[str, ...]
     convert: tuple[tuple[str, _Convert], ...]
+    texts: dict[tuple[int, ...], str] = field(default_factory=dict)
 
     def values(self, given: Mapping[str, Any]) -> Any:
         every = {**self.constants, **given} if self.constants else given
@@ -41,18 +44,22 @@ class _Compiled:
         """The text and its values, with a placeholder for each value of a list."""
         if not self.lists:
             return self.text, self.values(given)
-        text, order = self.text, self.order
-        every = {**self.constants, **given}
-        for name in self.lists:
-            several = _padded(every.pop(name))
-            each = [f"{name}_{position}" for position in range(len(several))]
-            every |= zip(each, several, strict=True)
-            marks = ", ".join("?" if order is not None else f"%({part})s" for part in each)
-            text = text.replace(f"__[POSTCOMPILE_{name}]", marks)
-            if order is not None:
-                at = order.index(name)
-                order = (*order[:at], *each, *order[at + 1 :])
-        return text, every if order is None else tuple(every[name] for name in order)
+        every = {**self.constants, **given, **{name: padded(given[name]) for name in self.lists}}
+        text = self._text_for(tuple(len(every[name]) for name in self.lists))
+        if self.order is None:
+            parts = {f"{name}_{at}": value for name in self.lists for at, value in enumerate(every.pop(name))}
+            return text, every | parts
+        return text, [value for name in self.order for value in (every[name] if name in self.lists else (every[name],))]
+
+    def _text_for(self, lengths: tuple[int, ...]) -> str:
+        text = self.texts.get(lengths)
+        if text is None:
+            text = self.text
+            for name, length in zip(self.lists, lengths, strict=True):
+                marks = (f"%({name}_{at})s" if self.order is None else "?" for at in range(length))
+                text = text.replace(f"__[POSTCOMPILE_{name}]", ", ".join(marks))
+            self.texts[lengths] = text
+        return text
 
     def row(self, found: Sequence[Any]) -> Row:
         row = dict(zip(self.names, found, strict=True))
@@ -75,21 +82,21 @@ class CompiledStatement:
     def first(self, connection: Connection, **values: Any) -> Row | None:
         """The first row, by the names of its columns; None when there is none."""
         compiled = self._of(connection.dialect)
-        found = _run(connection, *compiled.filled(values)).fetchone()
+        found = run_text(connection, *compiled.filled(values)).fetchone()
         return None if found is None else compiled.row(found)
 
     def all(self, connection: Connection, **values: Any) -> list[Row]:
         """Every row, by the names of its columns."""
         compiled = self._of(connection.dialect)
-        return [compiled.row(found) for found in _run(connection, *compiled.filled(values)).fetchall()]
+        return [compiled.row(found) for found in run_text(connection, *compiled.filled(values)).fetchall()]
 
     def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs an insert or update once for each of these."""
         compiled = self._of(connection.dialect)
         if len(rows) == 1:
-            _run(connection, compiled.text, compiled.values(rows[0]))
+            run_text(connection, compiled.text, compiled.values(rows[0]))
         elif rows:
-            _run(connection, compiled.text, [compiled.values(row) for row in rows], many=True)
+            run_text(connection, compiled.text, [compiled.values(row) for row in rows], many=True)
 
     def _of(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -112,13 +119,17 @@ def _compile(clause: Executable, dialect: Dialect) -> _Compiled:
     )
 
 
-def _padded(values: Sequence[Any]) -> list[Any]:
-    """The last value again and again, up to a power of two: the driver keeps a few prepared statements, not one for
-    each length."""
+def padded(values: Sequence[T]) -> list[T]:
+    """A list for `IN`: the last value again and again, up to a power of two, so that the driver prepares a few
+    statements and not one for each length. ValueError without values."""
+    if not values:
+        raise ValueError("SQL knows no empty list")
     return [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
 
 
-def _run(connection: Connection, text: str, values: Any, *, many: bool = False) -> Any:
+def run_text(connection: Connection, text: str, values: Any, *, many: bool = False) -> Any:
+    """The driver's cursor after a statement in the transaction of a connection, or one statement for each of many
+    values. RuntimeError without a transaction, SQLAlchemy's errors without the values."""
     if not connection.in_transaction():
         raise RuntimeError("the connection has no transaction")  # the driver would commit by itself
     cursor = connection.connection.cursor()

@@ -7,17 +7,16 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
-
 from hospital.base import json_text
+from hospital.base.sql import Sql, sql
 from hospital.cli import audit_row
 from hospital.cli.opening import open_store
 from hospital.fhir.search.named import counted
-from hospital.fhir.store.tables import compartment, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import COLUMNS, current_at
+from hospital.fhir.store.version import current_at
 
 _PAGE = 500
+_AS_WRITTEN = Sql("fhir_version.seq")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +38,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _resources(tx: Tx, patient: str | None) -> Iterator[dict[str, Any]]:
     """All resources as they were at one moment, a page at a time."""
-    at, after = tx.newest_seq(), 0
-    wanted = select(*COLUMNS).where(current_at(at)).order_by(version.c.seq).limit(_PAGE)
+    after, wanted = 0, current_at(tx.newest_seq())
     if patient is not None:
-        own = select(compartment.c.seq).where(compartment.c.patient == patient, compartment.c.member)
-        wanted = wanted.where(version.c.seq.in_(own))
-    while found := tx.versions(wanted.where(version.c.seq > after)):
+        own = sql("SELECT m.seq FROM fhir_compartment m WHERE m.patient = ? AND m.member", patient)
+        wanted = sql("? AND fhir_version.seq IN (?)", wanted, own)
+    while found := tx.these(tx.seqs(sql("? AND fhir_version.seq > ?", wanted, after), _AS_WRITTEN, _PAGE)):
         yield from (row.body for row in found)
         after = found[-1].seq
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
@@ -11,6 +12,7 @@ from starlette.datastructures import Address
 _SUBSCRIBER_BITS: Final = 64
 
 
+@lru_cache(maxsize=10_000)
 def subscriber(host: str) -> str:
     """The address itself, for IPv6 its network of 64 bits; an IPv4 address has one name however it is written. What is
     no address stands for itself."""

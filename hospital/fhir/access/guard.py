@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
-from sqlalchemy import select
-
 from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.base.references import Own
+from hospital.base.sql import Sql, sql
 from hospital.fhir.access import patient_words, proxy_table, staff_table
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
@@ -16,9 +15,8 @@ from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import SUBJECT_ELEMENTS, Access
 from hospital.fhir.staff import Staff
 from hospital.fhir.store.indexing import members, mentioned_patients
-from hospital.fhir.store.tables import compartment, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import COLUMNS, Version
+from hospital.fhir.store.version import Version
 
 Deed = Literal["create", "update", "delete"]
 _RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -30,7 +28,7 @@ def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: boo
     if _sees_all(access, found.type, letter):
         return True
     may = visible(access, found.type, letter, past=past, few=True)
-    return tx.run(select(version.c.seq).where(version.c.seq == found.seq, may)).first() is not None
+    return bool(tx.rows(sql("SELECT 1 FROM fhir_version WHERE fhir_version.seq = ? AND ?", found.seq, may)))
 
 
 def seen(tx: Tx, access: Access, type_: str, id_: str, *, number: int | None = None) -> Version | None:
@@ -41,9 +39,9 @@ def seen(tx: Tx, access: Access, type_: str, id_: str, *, number: int | None = N
     """
     if _sees_all(access, type_):
         return tx.current(type_, id_) if number is None else tx.version(type_, id_, number)
-    which = version.c.next_seq.is_(None) if number is None else version.c.version == number
+    which = sql("fhir_version.version = ?", number) if number is not None else Sql("fhir_version.next_seq IS NULL")
     may = visible(access, type_, past=number is not None, few=True)
-    found = tx.versions(select(*COLUMNS).where(version.c.type == type_, version.c.id == id_, which, may))
+    found = tx.meeting(sql("fhir_version.type = ? AND fhir_version.id = ? AND ? AND ?", type_, id_, which, may))
     return found[0] if found else None
 
 
@@ -172,8 +170,7 @@ def _whose(tx: Tx, current: Version) -> set[str]:
     """The patients in whose compartments a version is; a deletion keeps those of the deleted resource."""
     if not current.deleted:
         return members(current.body, tx.fhir_base)
-    kept = select(compartment.c.patient).where(compartment.c.seq == current.seq, compartment.c.member)
-    return set(tx.run(kept).scalars())
+    return set(tx.column(sql("SELECT c.patient FROM fhir_compartment c WHERE c.seq = ? AND c.member", current.seq)))
 
 
 def from_the_patients_side(tx: Tx, current: Version) -> bool:

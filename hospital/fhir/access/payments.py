@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Select, select
-
-from hospital.fhir.store.tables import token
+from hospital.base.sql import Sql, sql
 
 _SYSTEM: Final = "http://anxin.example/fhir/CodeSystem/task"
 _CODES: Final = ("pay", "refund")
 
 
-def payments() -> Select[tuple[int]]:
-    """The versions of Tasks that pay or refund."""
-    return select(token.c.seq).where(token.c.param == "Task.code", token.c.code.in_(_CODES), token.c.system == _SYSTEM)
+def payments() -> Sql:
+    """A query for the versions of Tasks that pay or refund."""
+    return sql(
+        "SELECT p.seq FROM fhir_token p WHERE p.param = 'Task.code' AND p.code IN ? AND p.system = ?", _CODES, _SYSTEM
+    )
 
 
 def is_payment(body: dict[str, Any]) -> bool:

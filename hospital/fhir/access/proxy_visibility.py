@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, exists, true
-
+from hospital.base.sql import TRUE, Sql, sql
 from hospital.fhir.access import proxy_table
 from hospital.fhir.access.payments import payments
 from hospital.fhir.access.proxy_table import Within
 from hospital.fhir.permissions import Access
-from hospital.fhir.store.tables import version
 
-Condition = ColumnElement[bool]
 Circles = tuple[tuple[Within, frozenset[str]], ...]
 
 
@@ -24,11 +21,11 @@ class TypeGroup:
     types: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
 
-    def holds(self, column: Column[str]) -> Condition:
-        """The condition that a type is in this group."""
+    def holds(self, column: Sql) -> Sql:
+        """The condition that the type in a column is in this group."""
         if self.types:
-            return column.in_(sorted(self.types))
-        return column.not_in(sorted(self.but)) if self.but else true()
+            return sql("? IN ?", column, self.types)
+        return sql("? NOT IN ?", column, self.but) if self.but else TRUE
 
 
 def type_groups(access: Access, type_: str | None, letter: str) -> list[TypeGroup]:
@@ -45,18 +42,16 @@ def type_groups(access: Access, type_: str | None, letter: str) -> list[TypeGrou
     return [rest, *(TypeGroup(circles, frozenset(types)) for circles, types in alike.items())]
 
 
-def part_of(access: Access, within: Within) -> Condition:
+def part_of(access: Access, within: Within) -> Sql:
     """The condition for the part of a patient's resources that a reach covers."""
     if within is Within.EVERY:
-        return true()
+        return TRUE
     if within is Within.PAYMENT:
-        return version.c.seq.in_(payments())
+        return sql("fhir_version.seq IN (?)", payments())
     if within is Within.THEMSELVES:
-        return version.c.id.in_(sorted({proxy.related_person for proxy in access.proxies}))
-    first = version.alias("first")
-    return exists().where(
-        first.c.type == version.c.type,
-        first.c.id == version.c.id,
-        first.c.version == 1,
-        first.c.author == access.signature,
+        return sql("fhir_version.id IN ?", {proxy.related_person for proxy in access.proxies})
+    return sql(
+        "EXISTS (SELECT 1 FROM fhir_version first WHERE first.type = fhir_version.type AND first.id = fhir_version.id"
+        " AND first.version = 1 AND first.author = ?)",
+        access.signature,
     )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from typing import Final
 
+from hospital.base.sql import FALSE, TRUE, Sql, all_of, any_of, negation, sql
 from hospital.fhir.access.proxy_visibility import TypeGroup, part_of, type_groups
 from hospital.fhir.access.staff_visibility import visible_to_staff
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, GATHERING, Access
 from hospital.fhir.store.indexing import compartment_types
-from hospital.fhir.store.tables import compartment, reference, version
 
-Condition = ColumnElement[bool]
+_TYPE: Final = Sql("fhir_version.type")
 
 
 def visible(
     access: Access, type_: str | None = None, letter: str = "r", *, past: bool = False, few: bool = False
-) -> Condition:
+) -> Sql:
     """The versions that `access` may see; `type_` when only this type is selected.
 
     Works on any version, current or old: each has its own compartment rows. `past` is for reading old versions, which
@@ -25,67 +25,70 @@ def visible(
     if access.staff is not None:
         return visible_to_staff(access, access.staff, type_, letter, past=past)
     if type_ is not None and not access.granted(type_, letter):
-        return false()
+        return FALSE
     if access.patients is None:
-        return true() if type_ is not None else _granted(access, letter)
+        return TRUE if type_ is not None else _granted(access, letter)
     if type_ is not None and type_ not in DIRECTORY and type_ not in compartment_types():
-        return false()
-    conditions = [or_(*(_of_group(access, group, type_, few=few) for group in type_groups(access, type_, letter)))]
+        return FALSE
+    conditions = [any_of(_of_group(access, group, type_, few=few) for group in type_groups(access, type_, letter))]
     if type_ is None:
         conditions.append(_granted(access, letter))
     if type_ is None or type_ in GATHERING:
-        own_words = version.c.author == access.signature  # hiding these would reveal which ids exist elsewhere
-        others = _gathers_from_others(access, letter)
-        conditions.append(or_(version.c.type.not_in(GATHERING), own_words, ~others))
-    return and_(*conditions)
+        # hiding what they wrote themselves would reveal which ids exist elsewhere
+        own_words = sql("(fhir_version.type NOT IN ? OR fhir_version.author = ? OR ?)", GATHERING, access.signature,
+                        negation(_gathers_from_others(access, letter)))  # fmt: skip
+        conditions.append(own_words)
+    return all_of(conditions)
 
 
-def _of_group(access: Access, group: TypeGroup, type_: str | None, *, few: bool) -> Condition:
-    circles = (and_(part_of(access, within), _about(people, type_, few=few)) for within, people in group.circles)
-    return and_(group.holds(version.c.type), or_(*circles))
+def _of_group(access: Access, group: TypeGroup, type_: str | None, *, few: bool) -> Sql:
+    circles = (
+        all_of([part_of(access, within), _about(people, type_, few=few)]) for within, people in group.circles
+    )  # fmt: skip
+    return all_of([group.holds(_TYPE), any_of(circles)])
 
 
-def _about(patients: frozenset[str], type_: str | None, *, few: bool) -> Condition:
+def _about(patients: frozenset[str], type_: str | None, *, few: bool) -> Sql:
     """Is about these patients or the hospital, and mentions nobody else."""
     reached = patients | {EVERYBODY}
-    return and_(_mine(reached, type_, few=few), ~_mentions_others(reached))
-
-
-def _granted(access: Access, letter: str) -> Condition:
-    if any(kind == "*" and letter in letters for kind, letters in access.grants):
-        return true()
-    return version.c.type.in_([kind for kind, letters in access.grants if letter in letters])
-
-
-def _mine(reached: frozenset[str], type_: str | None, *, few: bool) -> Condition:
-    within = (compartment.c.patient.in_(reached), compartment.c.member)
-    member: Condition = version.c.seq.in_(select(compartment.c.seq).where(*within))
-    if few:
-        member = exists().where(compartment.c.seq == version.c.seq, *within)
-    if type_ is None:
-        return or_(version.c.type.in_(DIRECTORY), member)
-    return true() if type_ in DIRECTORY else member
-
-
-def _mentions_others(reached: frozenset[str]) -> Condition:
-    return exists().where(compartment.c.seq == version.c.seq, compartment.c.patient.not_in(reached))
-
-
-def _gathers_from_others(access: Access, letter: str) -> Condition:
-    """Refers to a resource about a patient of whom the caller may not see all resources of that type."""
-    target = version.alias("target")
-    about = compartment.alias("about")
-    hidden = or_(
-        *(
-            and_(group.holds(target.c.type), about.c.patient.not_in(group.circles[0][1] | {EVERYBODY}))
-            for group in type_groups(access, None, letter)
-        )
+    mentions_others = sql(
+        "EXISTS (SELECT 1 FROM fhir_compartment c WHERE c.seq = fhir_version.seq AND c.patient NOT IN ?)", reached
     )
-    return exists().where(
-        reference.c.seq == version.c.seq,
-        target.c.type == reference.c.target_type,
-        target.c.id == reference.c.target_id,
-        target.c.next_seq.is_(None),
-        about.c.seq == target.c.seq,
+    return all_of([_mine(reached, type_, few=few), negation(mentions_others)])
+
+
+def _granted(access: Access, letter: str) -> Sql:
+    if any(kind == "*" and letter in letters for kind, letters in access.grants):
+        return TRUE
+    granted = [kind for kind, letters in access.grants if letter in letters]
+    return sql("fhir_version.type IN ?", granted) if granted else FALSE
+
+
+def _mine(reached: frozenset[str], type_: str | None, *, few: bool) -> Sql:
+    if type_ in DIRECTORY:
+        return TRUE
+    if few:
+        member = sql(
+            "EXISTS (SELECT 1 FROM fhir_compartment c"
+            " WHERE c.seq = fhir_version.seq AND c.patient IN ? AND c.member)",
+            reached,
+        )  # fmt: skip
+    else:
+        member = sql(
+            "fhir_version.seq IN (SELECT c.seq FROM fhir_compartment c WHERE c.patient IN ? AND c.member)", reached
+        )
+    return member if type_ is not None else sql("(fhir_version.type IN ? OR ?)", DIRECTORY, member)
+
+
+def _gathers_from_others(access: Access, letter: str) -> Sql:
+    """Refers to a resource about a patient of whom the caller may not see all resources of that type."""
+    hidden = any_of(
+        sql("? AND about.patient NOT IN ?", group.holds(Sql("target.type")), group.circles[0][1] | {EVERYBODY})
+        for group in type_groups(access, None, letter)
+    )
+    return sql(
+        "EXISTS (SELECT 1 FROM fhir_reference r, fhir_version target, fhir_compartment about"
+        " WHERE r.seq = fhir_version.seq AND target.type = r.target_type AND target.id = r.target_id"
+        " AND target.next_seq IS NULL AND about.seq = target.seq AND ?)",
         hidden,
     )

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_
-
 from hospital.base.outcome import refusal
+from hospital.base.sql import Sql, all_of, sql
 from hospital.fhir.access.guard import shown
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.api.paging import count_of, refuse_unknown, since_of
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
 from hospital.fhir.permissions import DIRECTORY
-from hospital.fhir.store.tables import compartment, reference, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import COLUMNS, current_at
+from hospital.fhir.store.version import current_at
 
 _UNDERSTOOD = frozenset({"_since", "_count", "_type", "_format", "_pretty"})
 
@@ -30,10 +28,10 @@ def everything(request: FhirRequest, tx: Tx) -> FhirResponse:
         raise refusal(400, "invalid", "this page link belongs to another patient")
     met = _criteria(request, state)
     if state["total"] is None:
-        state["total"] = tx.run(select(func.count()).select_from(version).where(met)).scalar_one()
+        state["total"] = tx.count(met)
     size = state["size"]
-    page = select(*COLUMNS).where(met, version.c.seq > state["after"]).order_by(version.c.seq)
-    found, more = tx.page(page, size, request.service.limits.page_bytes) if size else ([], False)
+    later, as_written = sql("? AND fhir_version.seq > ?", met, state["after"]), Sql("fhir_version.seq")
+    found, more = tx.page(later, as_written, size, request.service.limits.page_bytes) if size else ([], False)
     address = f"{request.service.base}/Patient/{request.id}/$everything"
     links = [{"relation": "self", "url": address}]
     if more:
@@ -59,15 +57,22 @@ def _first(request: FhirRequest, tx: Tx, given: dict[str, str]) -> dict[str, Any
     }  # fmt: skip
 
 
-def _criteria(request: FhirRequest, state: dict[str, Any]) -> Any:
-    own = select(compartment.c.seq).where(compartment.c.patient == state["patient"], compartment.c.member)
-    pointed_to = select(reference.c.target_type, reference.c.target_id).where(
-        reference.c.seq.in_(own), reference.c.target_type.in_(DIRECTORY)
+def _criteria(request: FhirRequest, state: dict[str, Any]) -> Sql:
+    own = sql("SELECT m.seq FROM fhir_compartment m WHERE m.patient = ? AND m.member", state["patient"])
+    around = sql(
+        "fhir_version.type IN ? AND (fhir_version.type, fhir_version.id) IN (SELECT r.target_type, r.target_id"
+        " FROM fhir_reference r WHERE r.seq IN (?) AND r.target_type IN ?)",
+        DIRECTORY,
+        own,
+        DIRECTORY,
     )
-    around = and_(version.c.type.in_(DIRECTORY), tuple_(version.c.type, version.c.id).in_(pointed_to))
-    conditions = [current_at(state["at"]), visible(request.access), or_(version.c.seq.in_(own), around)]
+    conditions = [
+        current_at(state["at"]),
+        visible(request.access),
+        sql("(fhir_version.seq IN (?) OR ?)", own, around),
+    ]  # fmt: skip
     if state["types"]:
-        conditions.append(version.c.type.in_(state["types"]))
+        conditions.append(sql("fhir_version.type IN ?", state["types"]))
     if state["since"] is not None:
-        conditions.append(version.c.updated >= state["since"])
-    return and_(*conditions)
+        conditions.append(sql("fhir_version.updated >= ?", state["since"]))
+    return all_of(conditions)

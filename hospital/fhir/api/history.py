@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, func, select
-
 from hospital.base import clock
 from hospital.base.outcome import not_found, refusal
+from hospital.base.sql import Sql, all_of, sql
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.api import audit_trail
 from hospital.fhir.api.paging import count_of, instants_of, refuse_unknown, shape_of, since_of
@@ -16,9 +15,8 @@ from hospital.fhir.api.shaping import shaped
 from hospital.fhir.exchange import FhirRequest, FhirResponse, page_size
 from hospital.fhir.permissions import GATHERING
 from hospital.fhir.search.named import PatientIds, counted
-from hospital.fhir.store.tables import version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import COLUMNS, Version
+from hospital.fhir.store.version import Version
 
 _UNDERSTOOD = frozenset({"_since", "_at", "_count", "_summary", "_elements", "_format", "_pretty"})
 
@@ -32,15 +30,15 @@ def history(request: FhirRequest, tx: Tx) -> FhirResponse:
         raise refusal(400, "invalid", "this page link belongs to another history")
     met = _criteria(request, state)
     if state["total"] is None:
-        state["total"] = tx.run(select(func.count()).select_from(version).where(*met)).scalar_one()
+        state["total"] = tx.count(met)
     if "id" in request.path and state["total"] == 0 and state["since"] is None and state["instants"] is None:
         raise not_found(request.type, request.id)
     size = state["size"]
-    page = select(*COLUMNS).where(*met, version.c.seq < state["before"]).order_by(version.c.seq.desc())
-    found, more = tx.page(page, size, request.service.limits.page_bytes) if size else ([], False)
+    before, newest_first = sql("? AND fhir_version.seq < ?", met, state["before"]), Sql("fhir_version.seq DESC")
+    found, more = tx.page(before, newest_first, size, request.service.limits.page_bytes) if size else ([], False)
     bundle = _bundle(request, found, state, more=more)
     unseen = not sealed and state["total"] > len(found)
-    people = counted(tx, and_(*met), audit_trail.MOST_COUNTED) if unseen else PatientIds()
+    people = counted(tx, met, audit_trail.MOST_COUNTED) if unseen else PatientIds()
     return FhirResponse(200, bundle, counted=people, searched=tuple((name, value) for name, value in state["own"]))
 
 
@@ -55,29 +53,32 @@ def _first(request: FhirRequest, tx: Tx, given: dict[str, str]) -> dict[str, Any
     }  # fmt: skip
 
 
-def _criteria(request: FhirRequest, state: dict[str, Any]) -> list[ColumnElement[bool]]:
+def _criteria(request: FhirRequest, state: dict[str, Any]) -> Sql:
     type_ = request.path.get("type")
     letter = "r" if "id" in request.path else "s"  # more than one resource is a search (SMART App Launch 2 §3.0.2.1)
     conditions = [visible(request.access, type_, letter, past=True, few="id" in request.path)]
     if type_:
-        conditions.append(version.c.type == type_)
+        conditions.append(sql("fhir_version.type = ?", type_))
     if "id" in request.path:
-        conditions.append(version.c.id == request.id)
+        conditions.append(sql("fhir_version.id = ?", request.id))
     if state["since"] is not None:
-        conditions.append(version.c.updated >= state["since"])
+        conditions.append(sql("fhir_version.updated >= ?", state["since"]))
     if state["instants"] is not None:
         conditions.append(_current_within(*state["instants"]))
     if not request.access.is_system:
         # access by what a gathering resource referred to in the past cannot be decided, so it is not shown
-        conditions.append(version.c.type.not_in(GATHERING) | version.c.next_seq.is_(None))
-    return conditions
+        conditions.append(sql("(fhir_version.type NOT IN ? OR fhir_version.next_seq IS NULL)", GATHERING))
+    return all_of(conditions)
 
 
-def _current_within(low: int, high: int) -> ColumnElement[bool]:
+def _current_within(low: int, high: int) -> Sql:
     """Versions that were the current ones at some moment of [low, high) (R4 §3.1.0.12, `_at`)."""
-    following = version.alias("following")
-    replaced = select(following.c.updated).where(following.c.seq == version.c.next_seq).scalar_subquery()
-    return (version.c.updated < high) & (version.c.next_seq.is_(None) | (replaced > low))
+    return sql(
+        "fhir_version.updated < ? AND (fhir_version.next_seq IS NULL OR"
+        " (SELECT f.updated FROM fhir_version f WHERE f.seq = fhir_version.next_seq) > ?)",
+        high,
+        low,
+    )
 
 
 def _bundle(request: FhirRequest, found: list[Version], state: dict[str, Any], *, more: bool) -> dict[str, Any]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, select, tuple_
-
+from hospital.base.sql import Sql, all_of, beginning, pairs, sql
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Include
-from hospital.fhir.store.tables import reference, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import COLUMNS, Version, current_at
+from hospital.fhir.store.version import Version, current_at
 
 _CHUNK = 400
 _MAX_ROUNDS = 8
@@ -51,13 +49,13 @@ class _Gathering:
             fresh.append(item)
         return fresh
 
-    def select(self, condition: ColumnElement[bool]) -> list[Version]:
+    def select(self, condition: Sql) -> list[Version]:
         left = self.bounds.bytes - self.weight
         if left <= 0:
             self.full = True
             return []
-        query = select(*COLUMNS).where(current_at(self.at), visible(self.access), condition).order_by(version.c.seq)
-        found, more = self.tx.page(query, self.bounds.versions + 1, left)
+        met = all_of([current_at(self.at), visible(self.access), condition])
+        found, more = self.tx.page(met, Sql("fhir_version.seq"), self.bounds.versions + 1, left)
         self.full = self.full or more
         return found
 
@@ -88,23 +86,30 @@ def _follow(gathering: _Gathering, sources: Sequence[Version], step: Include) ->
     return found
 
 
-def _param(step: Include) -> ColumnElement[bool]:
+def _param(step: Include) -> Sql:
     if step.code == "*":
-        return reference.c.param.startswith(f"{step.source}.", autoescape=True)
-    return reference.c.param == f"{step.source}.{step.code}"
+        return beginning(Sql("r.param"), f"{step.source}.")
+    return sql("r.param = ?", f"{step.source}.{step.code}")
 
 
 def _forward(gathering: _Gathering, sources: Sequence[Version], step: Include) -> list[Version]:
     seqs = [source.seq for source in sources if step.source in ("*", source.type)]
     if not seqs:
         return []
-    targets = select(reference.c.target_type, reference.c.target_id).where(reference.c.seq.in_(seqs), _param(step))
+    param = _param(step)
     if step.target:
-        targets = targets.where(reference.c.target_type == step.target)
-    wanted = [(row.target_type, row.target_id) for row in gathering.tx.run(targets.distinct()) if row.target_type]
+        param = sql("? AND r.target_type = ?", param, step.target)
+    targets = sql(
+        "SELECT DISTINCT r.target_type, r.target_id FROM fhir_reference r"
+        " WHERE r.seq IN ? AND ? AND r.target_type <> ''",
+        seqs,
+        param,
+    )
+    wanted = [(type_, id_) for type_, id_ in gathering.tx.rows(targets)]
     found: list[Version] = []
     for start in range(0, len(wanted), _CHUNK):
-        found.extend(gathering.select(tuple_(version.c.type, version.c.id).in_(wanted[start : start + _CHUNK])))
+        some = pairs(wanted[start : start + _CHUNK])
+        found.extend(gathering.select(sql("(fhir_version.type, fhir_version.id) IN ?", some)))
     return found
 
 
@@ -112,7 +117,7 @@ def _backward(gathering: _Gathering, targets: Sequence[Version], step: Include) 
     wanted = [(target.type, target.id) for target in targets if step.target in ("", target.type)]
     if not wanted:
         return []
-    pointing = select(reference.c.seq).where(
-        _param(step), tuple_(reference.c.target_type, reference.c.target_id).in_(wanted)
+    pointing = sql(
+        "SELECT r.seq FROM fhir_reference r WHERE ? AND (r.target_type, r.target_id) IN ?", _param(step), pairs(wanted)
     )
-    return gathering.select(version.c.seq.in_(pointing))
+    return gathering.select(sql("fhir_version.seq IN (?)", pointing))

@@ -7,15 +7,12 @@ is the same as if that resource did not exist.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, or_, select
-
+from hospital.base.sql import Sql, any_of, sql
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.conditions import condition
 from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, InList, is_by_id
-from hospital.fhir.store.tables import reference, version
 from hospital.fhir.store.version import current_at
 
 
@@ -27,51 +24,56 @@ class View:
     at: int
     fhir_base: str
 
-    def of(self, type_: str, *, few: bool = False) -> ColumnElement[bool]:
+    def of(self, type_: str, *, few: bool = False) -> Sql:
         """The versions of a type in this view; `few` when they are selected by id."""
-        return (version.c.type == type_) & current_at(self.at) & visible(self.access, type_, "s", few=few)
+        seen = visible(self.access, type_, "s", few=few)
+        return sql("fhir_version.type = ? AND ? AND ?", type_, current_at(self.at), seen)
 
 
-def met(view: View, type_: str, criterion: Criterion) -> ColumnElement[bool]:
+def met(view: View, type_: str, criterion: Criterion) -> Sql:
     """The condition that a version of `type_` must meet."""
     if isinstance(criterion, Filter):
         return condition(type_, criterion, view.fhir_base)
     if isinstance(criterion, Chain):
-        return or_(
-            *(_points_to(view, f"{type_}.{criterion.code}", target, inner) for target, inner in criterion.targets)
+        return any_of(
+            _points_to(view, f"{type_}.{criterion.code}", target, inner) for target, inner in criterion.targets
         )
-    if isinstance(criterion, Has):
-        return version.c.id.in_(_pointed_to(view, type_, criterion))
-    return version.c.id.in_(_members(view, type_, criterion))
+    pointing = _pointed_to(view, type_, criterion) if isinstance(criterion, Has) else _members(view, type_, criterion)
+    return sql("fhir_version.id IN (?)", pointing)
 
 
-def _points_to(view: View, param: str, target: str, inner: Criterion) -> ColumnElement[bool]:
-    fitting = _found(view, version.c.id, target, met(view, target, inner), few=is_by_id(inner))
-    pointing = select(reference.c.seq).where(
-        reference.c.param == param, reference.c.target_type == target, reference.c.target_id.in_(fitting)
+def _points_to(view: View, param: str, target: str, inner: Criterion) -> Sql:
+    fitting = _found(view, "id", target, met(view, target, inner), few=is_by_id(inner))
+    return sql(
+        "fhir_version.seq IN"
+        " (SELECT r.seq FROM fhir_reference r WHERE r.param = ? AND r.target_type = ? AND r.target_id IN (?))",
+        param,
+        target,
+        fitting,
     )
-    return version.c.seq.in_(pointing)
 
 
-def _pointed_to(view: View, type_: str, criterion: Has) -> Select[Any]:
+def _pointed_to(view: View, type_: str, criterion: Has) -> Sql:
     inner = met(view, criterion.source, criterion.inner)
-    fitting = _found(view, version.c.seq, criterion.source, inner, few=is_by_id(criterion.inner))
-    return select(reference.c.target_id).where(
-        reference.c.param == f"{criterion.source}.{criterion.code}",
-        reference.c.target_type == type_,
-        reference.c.seq.in_(fitting),
+    fitting = _found(view, "seq", criterion.source, inner, few=is_by_id(criterion.inner))
+    return _targets(f"{criterion.source}.{criterion.code}", type_, fitting)
+
+
+def _members(view: View, type_: str, criterion: InList) -> Sql:
+    lists = _found(view, "seq", "List", sql("fhir_version.id IN ?", criterion.lists))
+    return _targets("List.item", type_, lists)
+
+
+def _targets(param: str, type_: str, pointing: Sql) -> Sql:
+    """The ids of the resources of a type to which these versions point."""
+    return sql(
+        "SELECT r.target_id FROM fhir_reference r WHERE r.param = ? AND r.target_type = ? AND r.seq IN (?)",
+        param,
+        type_,
+        pointing,
     )
 
 
-def _members(view: View, type_: str, criterion: InList) -> Select[Any]:
-    lists = _found(view, version.c.seq, "List", version.c.id.in_(criterion.lists))
-    return select(reference.c.target_id).where(
-        reference.c.param == "List.item", reference.c.target_type == type_, reference.c.seq.in_(lists)
-    )
-
-
-def _found(
-    view: View, column: Column[Any], type_: str, wanted: ColumnElement[bool], *, few: bool = False
-) -> Select[Any]:
-    """A select that is not correlated with the one around it: it is about other versions."""
-    return select(column).where(view.of(type_, few=few), wanted).correlate(None)
+def _found(view: View, column: str, type_: str, wanted: Sql, *, few: bool = False) -> Sql:
+    """A query that is not correlated with the one around it: it is about other versions."""
+    return sql("SELECT fhir_version.? FROM fhir_version WHERE ? AND ?", Sql(column), view.of(type_, few=few), wanted)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import bindparam, select
 
 from hospital.base.compiled import CompiledStatement
 from hospital.base.outcome import Refusal
+from hospital.base.sql import Sql, all_of, sql
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.permissions import EVERYBODY, Access
 from hospital.fhir.search.criteria import Chain, Criterion, Filter, Has, InList, UnknownParameter, criterion
@@ -45,15 +46,24 @@ class PatientIds:
 
 
 _MEMBER: Final = (compartment.c.member, compartment.c.patient != EVERYBODY)
-_MEMBERS: Final = select(compartment.c.patient).where(*_MEMBER).distinct()
-_OF_THESE: Final = CompiledStatement(_MEMBERS.where(compartment.c.seq.in_(bindparam("seqs", expanding=True))))
+_OF_THESE: Final = CompiledStatement(
+    select(compartment.c.patient)
+    .where(*_MEMBER, compartment.c.seq.in_(bindparam("seqs", expanding=True)))
+    .distinct()
+)  # fmt: skip
 
 
-def counted(tx: Tx, matches: ColumnElement[bool], most: int) -> PatientIds:
+def counted(tx: Tx, matches: Sql, most: int) -> PatientIds:
     """The patients in whose compartments the versions are that meet a condition; none of them when they are more than
     `most`."""
-    wanted = _MEMBERS.where(compartment.c.seq.in_(select(version.c.seq).where(matches)))
-    return _bounded(tx.run(wanted.limit(most + 1)).scalars(), most)
+    wanted = sql(
+        "SELECT DISTINCT c.patient FROM fhir_compartment c WHERE c.member AND c.patient <> ?"
+        " AND c.seq IN (SELECT fhir_version.seq FROM fhir_version WHERE ?) LIMIT ?",
+        EVERYBODY,
+        matches,
+        most + 1,
+    )
+    return _bounded(tx.column(wanted), most)
 
 
 def counted_among(tx: Tx, seqs: Sequence[int], most: int) -> PatientIds:
@@ -120,10 +130,10 @@ def _identifying(group: list[Criterion]) -> Iterator[list[Criterion]]:
 def _found(tx: Tx, criteria: list[Criterion], most: int) -> PatientIds:
     view = View(Access.system(), tx.newest_seq(), tx.fhir_base)
     try:
-        wanted = and_(view.of(_PATIENT), *(met(view, _PATIENT, read) for read in criteria))
+        wanted = all_of([view.of(_PATIENT), *(met(view, _PATIENT, read) for read in criteria)])
     except Refusal:  # a value that no search takes
         return PatientIds()
-    return _bounded(tx.run(select(version.c.id).where(wanted).limit(most + 1)).scalars(), most)
+    return _bounded(tx.column(sql("SELECT fhir_version.id FROM fhir_version WHERE ? LIMIT ?", wanted, most + 1)), most)
 
 
 def _bounded(found: Iterable[str], most: int) -> PatientIds:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, select
-
+from hospital.base.sql import Sql, all_of, sql
 from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.criteria import is_by_id
 from hospital.fhir.search.joins import View, met
 from hospital.fhir.search.query import SearchQuery, parse
-from hospital.fhir.store.tables import INDEXES, version
+from hospital.fhir.store.tables import INDEXES
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Params, Version
 
@@ -21,6 +20,7 @@ from hospital.fhir.store.version import Params, Version
 _AT_ONCE: Final = 500
 #: Up to so many matches are listed in one query and counted by that; more are counted in another one.
 _LISTED: Final = 1000
+_AS_WRITTEN: Final = Sql("fhir_version.seq")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def find_page(
     if counting:
         seqs = _seqs(tx, query, position, met, max(size, _LISTED))
         listed = not position.offset and len(seqs) <= _LISTED
-        counted, total = (tuple(seqs), len(seqs)) if listed else (None, _count(tx, met))
+        counted, total = (tuple(seqs), len(seqs)) if listed else (None, tx.count(met))
     elif size and query.summary != "count":
         seqs = _seqs(tx, query, position, met, size)
     if query.summary == "count" or size == 0:
@@ -73,19 +73,12 @@ def find_page(
     return Page(tuple(found), total, PagePosition(position.at, position.offset + len(found), total, after), counted)
 
 
-def _seqs(tx: Tx, query: SearchQuery, position: PagePosition, met: ColumnElement[bool], most: int) -> list[int]:
+def _seqs(tx: Tx, query: SearchQuery, position: PagePosition, met: Sql, most: int) -> list[int]:
     """The seqs of the matches from a position on, in the order that is asked for; one more than `most` when there are
     more."""
-    wanted = select(version.c.seq).where(met)
     if _is_as_written(query):
-        wanted = wanted.where(version.c.seq > position.after).order_by(version.c.seq)
-    else:
-        wanted = wanted.order_by(*ordering(query)).offset(position.offset)
-    return list(tx.run(wanted.limit(most + 1)).scalars())
-
-
-def _count(tx: Tx, met: ColumnElement[bool]) -> int:
-    return int(tx.run(select(func.count()).select_from(version).where(met)).scalar_one())
+        return tx.seqs(sql("? AND fhir_version.seq > ?", met, position.after), _AS_WRITTEN, most)
+    return tx.seqs(met, ordering(query), most, position.offset)
 
 
 def _is_as_written(query: SearchQuery) -> bool:
@@ -93,38 +86,40 @@ def _is_as_written(query: SearchQuery) -> bool:
     return [(parameter.code, descending) for parameter, descending in query.sort] in ([], [("_lastUpdated", False)])
 
 
-def criteria(tx: Tx, access: Access, query: SearchQuery, at: int) -> ColumnElement[bool]:
+def criteria(tx: Tx, access: Access, query: SearchQuery, at: int) -> Sql:
     """The whole condition for a version: type, moment, visibility, and each criterion."""
     view = View(access, at, tx.fhir_base)
-    return and_(
+    return all_of([
         view.of(query.type, few=any(map(is_by_id, query.filters))),
         *(met(view, query.type, condition) for condition in query.filters),
-    )
+    ])  # fmt: skip
 
 
-def ordering(query: SearchQuery) -> list[ColumnElement[Any]]:
+def ordering(query: SearchQuery) -> Sql:
     """The requested sort keys, then the order of writing, which never has ties."""
-    keys: list[ColumnElement[Any]] = []
-    for parameter, descending in query.sort:
-        key = _sort_key(query.type, parameter, descending)
-        keys.append(nulls_last(key.desc() if descending else key.asc()))
-    return [*keys, version.c.seq]
+    order = _AS_WRITTEN
+    for parameter, descending in reversed(query.sort):
+        key, way = _sort_key(query.type, parameter, descending), Sql("DESC" if descending else "ASC")
+        order = sql("? ? NULLS LAST, ?", key, way, order)
+    return order
 
 
-def _sort_key(type_: str, parameter: SearchParameter, descending: bool) -> ColumnElement[Any]:
+def _sort_key(type_: str, parameter: SearchParameter, descending: bool) -> Sql:
     if parameter.code == "_id":
-        return version.c.id
+        return Sql("fhir_version.id")
     if parameter.code == "_lastUpdated":
-        return version.c.updated
-    table = INDEXES[parameter.kind]
+        return Sql("fhir_version.updated")
     column = {"date": "low", "quantity": "low", "number": "low", "string": "folded", "token": "code",
               "reference": "target_id", "uri": "value"}[parameter.kind]  # fmt: skip
     if parameter.kind == "date" and descending:
         column = "high"
-    value = table.c[column]
-    best = func.max(value) if descending else func.min(value)
-    query: Select[Any] = select(best).where(table.c.seq == version.c.seq, table.c.param == f"{type_}.{parameter.code}")
-    return query.scalar_subquery()
+    return sql(
+        "(SELECT ?(k.?) FROM ? k WHERE k.seq = fhir_version.seq AND k.param = ?)",
+        Sql("max" if descending else "min"),
+        Sql(column),
+        Sql(INDEXES[parameter.kind].name),
+        f"{type_}.{parameter.code}",
+    )
 
 
 def search(tx: Tx, type_: str, params: Params = (), *, limit: int = 1000) -> list[dict[str, Any]]:

@@ -12,14 +12,13 @@ from sqlalchemy import Connection, CursorResult, Select, Table, bindparam, func,
 
 from hospital.base import clock, json_text
 from hospital.base.compiled import CompiledStatement
+from hospital.base.sql import Sql, fetched, sql
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
 from hospital.fhir.store.owners import Coding, Owners
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
 from hospital.fhir.store.version import COLUMNS, Version, VersionRow, version_from
 
-#: Rows that PostgreSQL sends at a time where a page may end early.
-_FEW: Final = 25
 #: So many versions are in memory beyond those that a bound of bytes allows, and so many are fetched without a bound.
 _SPARING: Final = 8
 _FREELY: Final = 256
@@ -36,6 +35,8 @@ _APPENDED: Final = CompiledStatement(insert(version))
 _INDEXED: Final = {
     table: CompiledStatement(insert(table)) for table in {compartment, *INDEXES.values(), *PARTS.values()}
 }
+_NAMES: Final = tuple(column.name for column in COLUMNS)
+_EVERY_COLUMN: Final = Sql(", ".join(f"fhir_version.{name}" for name in _NAMES))
 _AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
 
 
@@ -150,23 +151,35 @@ class Tx:
         """Runs a select over the version columns."""
         return [self._looked_at(row) for row in self.run(query).mappings()]
 
-    def page(self, query: Select[Any], size: int, most_bytes: int = 0) -> tuple[list[Version], bool]:
-        """The first `size` versions of a select, and whether it has more.
+    def rows(self, query: Sql) -> list[tuple[Any, ...]]:
+        """The rows of a query that sees everything this transaction wrote."""
+        self.flush()
+        return fetched(self.connection, query)
 
-        With `most_bytes` there are fewer, but one at least, as soon as their bodies come to more than that: rows are
-        fetched a few at a time, so that versions that are left out are never in memory.
-        """
-        found: list[Version] = []
-        weight = 0
-        sparing = most_bytes and size >= _FEW and self.connection.dialect.name != "sqlite"  # which never fetches ahead
-        options = {"yield_per": _FEW} if sparing else {}
-        with self.run(query.limit(size + 1).execution_options(**options)) as rows:
-            for row in rows.mappings():
-                weight += len(row["body"])
-                if len(found) == size or (found and most_bytes and weight > most_bytes):
-                    return found, True
-                found.append(self._looked_at(row))
-        return found, False
+    def column(self, query: Sql) -> list[Any]:
+        """The first value of each row."""
+        return [row[0] for row in self.rows(query)]
+
+    def meeting(self, condition: Sql) -> list[Version]:
+        """The versions that meet a condition, in the order of writing; for conditions that few meet."""
+        found = self.rows(sql("SELECT ? FROM fhir_version WHERE ? ORDER BY fhir_version.seq", _EVERY_COLUMN, condition))
+        return [self._looked_at(dict(zip(_NAMES, row, strict=True))) for row in found]
+
+    def count(self, condition: Sql) -> int:
+        """How many versions meet a condition."""
+        return int(self.column(sql("SELECT count(*) FROM fhir_version WHERE ?", condition))[0])
+
+    def seqs(self, condition: Sql, order: Sql, most: int, offset: int = 0) -> list[int]:
+        """The seqs of the versions that meet a condition, in this order; one more than `most` when there are more."""
+        query = sql("SELECT fhir_version.seq FROM fhir_version WHERE ? ORDER BY ? LIMIT ?", condition, order, most + 1)
+        return self.column(sql("? OFFSET ?", query, offset) if offset else query)
+
+    def page(self, condition: Sql, order: Sql, size: int, most_bytes: int) -> tuple[list[Version], bool]:
+        """The first `size` versions that meet a condition, in this order, and whether there are more. There are fewer,
+        but one at least, as soon as their bodies come to more than `most_bytes`."""
+        seqs = self.seqs(condition, order, size)
+        found = self.these(seqs[:size], most_bytes)
+        return found, len(found) < len(seqs)
 
     def these(self, seqs: Sequence[int], most_bytes: int = 0) -> list[Version]:
         """The versions with these seqs, in this order. With `most_bytes` there are fewer, but one at least, as soon as

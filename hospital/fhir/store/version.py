@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, and_
+from sqlalchemy import RowMapping
 
 from hospital.base import clock, json_text
+from hospital.base.sql import Sql, sql
 from hospital.fhir.store.tables import version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -58,7 +59,7 @@ def version_from(row: VersionRow) -> Version:
         id=row["id"],
         version=row["version"],
         updated=clock.from_milliseconds(row["updated"]),
-        deleted=row["deleted"],
+        deleted=bool(row["deleted"]),
         method=row["method"],
         author=row["author"],
         digest=row["digest"],
@@ -67,10 +68,11 @@ def version_from(row: VersionRow) -> Version:
     )
 
 
-def current_at(seq: int) -> ColumnElement[bool]:
-    """The condition of SQL that picks the versions that were the newest ones at a moment, without deletions."""
-    return and_(
-        version.c.seq <= seq,
-        (version.c.next_seq.is_(None)) | (version.c.next_seq > seq),
-        version.c.deleted.is_(False),
+def current_at(seq: int) -> Sql:
+    """The condition that picks the versions that were the newest ones at a moment, without deletions."""
+    return sql(
+        "fhir_version.seq <= ? AND (fhir_version.next_seq IS NULL OR fhir_version.next_seq > ?)"
+        " AND NOT fhir_version.deleted",
+        seq,
+        seq,
     )

@@ -8,13 +8,10 @@ nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, func, select
-
+from hospital.base.sql import Sql, sql
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import Access
-from hospital.fhir.store.tables import compartment, version
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.subscriptions.topic import QUIET
 
@@ -29,28 +26,35 @@ class Event:
 
 def beginning(tx: Tx, subscription_id: str) -> int:
     """The `seq` at which a Subscription was created; when it was deleted in between, of the last creation."""
-    mine = (version.c.type == "Subscription", version.c.id == subscription_id)
-    deleted = select(func.max(version.c.seq)).where(*mine, version.c.deleted)
-    first = select(func.min(version.c.seq)).where(*mine, version.c.seq > func.coalesce(deleted.scalar_subquery(), 0))
-    return int(tx.run(first).scalar() or 0)
+    mine = sql("v.type = 'Subscription' AND v.id = ?", subscription_id)
+    deleted = sql("SELECT max(v.seq) FROM fhir_version v WHERE ? AND v.deleted", mine)
+    first = sql("SELECT min(v.seq) FROM fhir_version v WHERE ? AND v.seq > coalesce((?), 0)", mine, deleted)
+    return int(tx.column(first)[0] or 0)
 
 
 def count(tx: Tx, access: Access, patient: str, after: int) -> int:
     """How many events there were after a `seq`, up to now."""
-    found = _since(access, patient, after).with_only_columns(func.count())
-    return int(tx.run(found).scalar_one())
+    return tx.count(_since(access, patient, after))
 
 
 def listed(tx: Tx, access: Access, patient: str, after: int, *, skip: int, most: int) -> list[Event]:
     """Events after a `seq`, oldest first, without the first `skip` of them."""
-    page = _since(access, patient, after).order_by(version.c.seq).offset(skip).limit(most)
-    return [Event(row.seq, row.updated) for row in tx.run(page)]
-
-
-def _since(access: Access, patient: str, after: int) -> Select[Any]:
-    own = select(compartment.c.seq).where(
-        compartment.c.patient == patient, compartment.c.member, compartment.c.seq > after
+    page = sql(
+        "SELECT fhir_version.seq, fhir_version.updated FROM fhir_version WHERE ?"
+        " ORDER BY fhir_version.seq LIMIT ? OFFSET ?",
+        _since(access, patient, after),
+        most,
+        skip,
     )
-    return select(version.c.seq, version.c.updated).where(
-        version.c.seq.in_(own), version.c.type.not_in(QUIET), visible(access)
+    return [Event(seq, updated) for seq, updated in tx.rows(page)]
+
+
+def _since(access: Access, patient: str, after: int) -> Sql:
+    return sql(
+        "fhir_version.seq IN (SELECT m.seq FROM fhir_compartment m WHERE m.patient = ? AND m.member AND m.seq > ?)"
+        " AND fhir_version.type NOT IN ? AND ?",
+        patient,
+        after,
+        QUIET,
+        visible(access),
     )
