@@ -80,6 +80,11 @@ class CompiledStatement:
         return found
 
 
+def run_text(connection: Connection, text: str) -> None:
+    """Runs a statement without values and without an answer, like a compiled one."""
+    _run(connection, text, ())
+
+
 def _compile(clause: Executable, dialect: Dialect) -> _Compiled:
     made = cast("SQLCompiler", cast("ClauseElement", clause).compile(dialect=dialect))
     columns = tuple(getattr(clause, "exported_columns", ()))  # of a select, or those an update returns
