@@ -40,6 +40,10 @@ class Trail:
     def act(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Adds rows to what `connection` is about to commit; call it last in that transaction."""
         _told(entries)
+        self.add(connection, entries)
+
+    def add(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
+        """Like `act`, for rows of several requests; each journal was told of its own."""
         append(connection, tables.ACTS, entries, lambda: self._beside(connection, tables.LOOKS))
 
     def keep(self, entries: Sequence[AuditEntry]) -> Future[None]:

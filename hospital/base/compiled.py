@@ -127,7 +127,7 @@ def padded(values: Sequence[T]) -> list[T]:
     return [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
 
 
-def run_text(connection: Connection, text: str, values: Any, *, many: bool = False) -> Any:
+def run_text(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> Any:
     """The driver's cursor after a statement in the transaction of a connection, or one statement for each of many
     values. RuntimeError without a transaction, SQLAlchemy's errors without the values."""
     if not connection.in_transaction():

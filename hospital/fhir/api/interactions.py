@@ -111,11 +111,18 @@ def table(operations: Iterable[Operation] = ()) -> Table:
 
 def perform(row: Interaction, request: FhirRequest) -> FhirResponse:
     """Runs one interaction in a transaction of its own; followers run after COMMIT and before the answer."""
-    store = request.service.store
-    with store.begin() if row.writes else store.reading() as tx:
+
+    def work(tx: Tx) -> FhirResponse:
         answer = handled(row, request, tx)
         audit_trail.answered(row.code, request, tx, answer)
-    return _followed(request.service, answer) if row.writes or row.operation is not None else answer
+        return answer
+
+    store = request.service.store
+    if row.writes:
+        return _followed(request.service, store.write(work))
+    with store.reading() as tx:
+        answer = work(tx)
+    return answer if row.operation is None else _followed(request.service, answer)
 
 
 def handled(row: Interaction, request: FhirRequest, tx: Tx) -> FhirResponse:

@@ -72,9 +72,12 @@ def in_turn(engine: Engine) -> AbstractContextManager[None]:
     Only SQLite needs it: its waiting writers retry at growing intervals, so that some of many would starve. With turns
     only one writer of each process asks for the lock at a time.
     """
-    if engine.dialect.name != "sqlite":
-        return nullcontext()
-    return _turns.setdefault(engine, Turns(BUSY_SECONDS)).mine()
+    return turns_of(engine).mine() if engine.dialect.name == "sqlite" else nullcontext()
+
+
+def turns_of(engine: Engine) -> Turns:
+    """Those who write to a database by this engine, in line."""
+    return _turns.setdefault(engine, Turns(BUSY_SECONDS))
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, bindparam, case, select, update
 
@@ -16,10 +17,18 @@ from hospital.base.compiled import CompiledStatement
 from hospital.base.outcome import Refusal
 from hospital.base.thread_connections import dispose, thread_connections
 from hospital.fhir.permissions import EVERYBODY
-from hospital.fhir.store.engine import in_turn, open_engine, open_trail
+from hospital.fhir.store.engine import in_turn, open_engine, open_trail, turns_of
 from hospital.fhir.store.owners import Owners
+from hospital.fhir.store.shared import SharedWrite
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, stamp, version
 from hospital.fhir.store.tx import Decider, Tx
+
+T = TypeVar("T")
+
+#: A shared transaction is committed when so many took part in it, or after so many seconds: whoever is done waits
+#: for the others.
+_MOST_SHARED: Final = 32
+_LONGEST_SHARED: Final = 0.05
 
 
 class FhirStore:
@@ -47,9 +56,51 @@ class FhirStore:
         Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back. The
         alternatives of a refusal are looked up after the rollback, when the next writer already runs.
         """
+        with self._offering(), in_turn(self.engine), self._writing() as connection:
+            tx = Tx(connection, self.fhir_base, _next_moment(connection), self.deciders)
+            yield tx
+            tx.flush()
+            self.trail.act(connection, _acts(tx))
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        """Runs `work` like a block of `begin`, and returns what it returned once that is durable.
+
+        Those who wait at the same time share one COMMIT, each in a savepoint and with a `lastUpdated` of its own: what
+        one of them raises undoes what it wrote and nothing else. `work` may run on the thread of another of them.
+        """
+        mine = SharedWrite(work)
+        with self._offering():
+            turns_of(self.engine).together(mine, self._commit)
+            return mine.outcome()
+
+    def _commit(self, writes: Iterator[SharedWrite[Any]]) -> None:
+        """Runs writes one after the other in one transaction, while more wait and it is not large yet."""
+        done = [next(writes)]
         try:
-            with self._writing() as tx:
-                yield tx
+            with self._writing() as connection:
+                moment, newest, acts = _next_moment(connection), None, list[AuditEntry]()
+                until = time.monotonic() + _LONGEST_SHARED
+                while True:
+                    tx = Tx(connection, self.fhir_base, moment, self.deciders, newest)
+                    acts += done[-1].run(tx, _acts)
+                    newest = tx.newest_seq()
+                    another = next(writes, None) if len(done) < _MOST_SHARED and time.monotonic() < until else None
+                    if another is None:
+                        break
+                    done.append(another)
+                    moment = max(moment + 1, clock.milliseconds(clock.now()))
+                if len(done) > 1:
+                    _STAMPED.write(connection, [{"newest": moment}])
+                self.trail.add(connection, acts)
+        except BaseException as problem:  # noqa: BLE001 - whoever shares the transaction is told, whatever it was
+            for write in done:
+                write.fail(problem)
+
+    @contextmanager
+    def _offering(self) -> Iterator[None]:
+        """Looks up the alternatives of a refusal when the refused transaction has ended."""
+        try:
+            yield
         except Refusal as no:
             if no.alternatives is not None:
                 with self.reading() as after:
@@ -57,17 +108,10 @@ class FhirStore:
             raise
 
     @contextmanager
-    def _writing(self) -> Iterator[Tx]:
+    def _writing(self) -> Iterator[Connection]:
         options = {"writes": True} | ({} if self._sqlite else {"isolation_level": "READ COMMITTED"})
-        with (
-            in_turn(self.engine),
-            self.engine.connect().execution_options(**options) as connection,
-            connection.begin(),
-        ):
-            tx = Tx(connection, self.fhir_base, _next_moment(connection), self.deciders)
-            yield tx
-            tx.flush()
-            self.trail.act(connection, _acts(tx))
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -106,6 +150,7 @@ _STAMP: Final = CompiledStatement(
     .values(last=case((stamp.c.last >= bindparam("present"), stamp.c.last + 1), else_=bindparam("present")))
     .returning(stamp.c.last)
 )
+_STAMPED: Final = CompiledStatement(update(stamp).values(last=bindparam("newest")))
 _CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
@@ -118,7 +163,7 @@ def _next_moment(connection: Connection) -> int:
 
 
 def _acts(tx: Tx) -> list[AuditEntry]:
-    """The audit's rows for everything a transaction wrote. The actor is the version's author, or the member of
+    """The audit's rows for everything that one writer wrote. The actor is the version's author, or the member of
     staff who made the request: the queue's operations write in the hospital's name."""
     page = journal.current()
     return [

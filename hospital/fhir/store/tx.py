@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, CursorResult, Select, Table, bindparam, func, insert, select, update
 
 from hospital.base import clock, json_text
-from hospital.base.compiled import CompiledStatement
+from hospital.base.compiled import CompiledStatement, run_text
 from hospital.base.sql import Sql, fetched, sql
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
@@ -41,7 +41,8 @@ _AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not 
 
 
 class Tx:
-    """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read."""
+    """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read. `newest`:
+    the highest `seq`, where it is known."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Tx:
         fhir_base: str,
         stamp: int | None,
         deciders: Owners[Decider] | None = None,
+        newest: int | None = None,
     ) -> None:
         self.connection = connection
         self.fhir_base = fhir_base
@@ -60,7 +62,7 @@ class Tx:
         self.seen: dict[tuple[str, str, int], int] = {}
         #: Type and id of what this transaction is going to write: others of its resources may name it already.
         self.promised: frozenset[tuple[str, str]] = frozenset()
-        self._newest: int | None = None
+        self._newest = newest
         self._waiting: dict[Table, list[dict[str, Any]]] = {}
 
     def current(self, type_: str, id_: str) -> Version | None:
@@ -219,16 +221,19 @@ class Tx:
         """A part of this transaction: when the block raises, all that it wrote is undone, and nothing else."""
         self.flush()
         newest = self.newest_seq()
+        run_text(self.connection, "SAVEPOINT part")
         try:
-            with self.connection.begin_nested():
-                yield
-                self.flush()
+            yield
+            self.flush()
         except BaseException:
+            run_text(self.connection, "ROLLBACK TO part")
+            run_text(self.connection, "RELEASE part")
             self._waiting.clear()
             self._newest = newest
             self.written = {seq: found for seq, found in self.written.items() if seq <= newest}
             self.seen = {name: seq for name, seq in self.seen.items() if seq <= newest}
             raise
+        run_text(self.connection, "RELEASE part")
 
     def _moment(self) -> int:
         if self.stamp is None:
