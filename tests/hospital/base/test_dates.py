@@ -10,11 +10,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, StaticPool, create_engine, insert, select
+from sqlalchemy import Engine, StaticPool, create_engine, insert
 
 from hospital.base.clock import ZONE
 from hospital.base.dates import BEGINNING, END, period, span, spans
-from hospital.fhir.definitions import search_parameters
+from hospital.base.sql import Sql, fetched, sql
+from hospital.fhir.definitions import SearchParameter, search_parameters
 from hospital.fhir.search.conditions import condition
 from hospital.fhir.search.criteria import Filter
 from hospital.fhir.store.tables import metadata, moment, version
@@ -91,12 +92,15 @@ def matches(empty: Engine, stored: str, asked: list[str]) -> dict[str, bool]:
         connection.execute(insert(version).values(row))
         connection.execute(insert(moment).values(seq=1, param="Observation.date", low=low, high=high))
         return {
-            question[:2]: connection.execute(
-                select(version.c.seq).where(condition("Observation", Filter(parameter, "", (question,)), "http://h"))
-            ).first()
-            is not None
+            question[:2]: bool(
+                fetched(connection, sql("SELECT 1 FROM fhir_version WHERE ?", _met(parameter, question)))
+            )
             for question in asked
         }
+
+
+def _met(parameter: SearchParameter, question: str) -> Sql:
+    return condition("Observation", Filter(parameter, "", (question,)), "http://h")
 
 
 @given(TEXTS, TEXTS)
