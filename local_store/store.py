@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from local_store.changes import ChangeFeed
+from local_store.changes import ChangeFeed, Topics
 from local_store.connection import Connection, connect, transaction, typed_errors
 from local_store.errors import StoreLocked
 from local_store.files import hold, typed_file_errors
 from local_store.lock import FileLock
 from local_store.memory import Key
 from local_store.migrate import prepare
+from local_store.worker import Worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,9 +75,9 @@ class LocalStore:
         self._lock = lock
         self._writer = writer
         self._reader = reader
-        self._writing = ThreadPoolExecutor(1, "store-writer")
-        self._reading = ThreadPoolExecutor(1, "store-reader")
-        self._closing: tuple[Future[None], ...] | None = None
+        self._writing = Worker("store-writer")
+        self._reading = Worker("store-reader")
+        self._closing: tuple[asyncio.Future[None], ...] | None = None
 
     @classmethod
     async def open(cls, path: Path, key: Key) -> LocalStore:
@@ -116,34 +116,33 @@ class LocalStore:
             with typed_errors(), transaction(self._reader, immediate=False):
                 return query(Reader(self._reader), *args, **kwargs)
 
-        return await self._submit(self._reading, look)
+        self._check_open()
+        return await self._reading.do(look)
 
     async def write(self, command: Callable[Concatenate[Writer, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `command` as one transaction; publishes its topics after COMMIT, even if the caller was cancelled."""
-        loop = asyncio.get_running_loop()
 
-        def change() -> T:
+        def change() -> tuple[T, Topics]:
             writer = Writer(self._writer)
             with typed_errors(writes=True), transaction(self._writer, immediate=True):
                 result = command(writer, *args, **kwargs)
-            with suppress(RuntimeError):  # the loop has ended: there are no listeners left
-                loop.call_soon_threadsafe(self.changes.publish, frozenset(writer.topics))
-            return result
+            return result, frozenset(writer.topics)
 
-        return await self._submit(self._writing, change)
+        self._check_open()
+        result, _ = await self._writing.do(change, then=lambda done: self.changes.publish(done[1]))
+        return result
 
-    async def _submit(self, thread: ThreadPoolExecutor, job: Callable[[], T]) -> T:
+    def _check_open(self) -> None:
         if self._closing is not None:
             raise StoreLocked
-        return await asyncio.wrap_future(thread.submit(job))
 
     async def close(self) -> None:
         """Waits for running work, then forgets the key. Later calls raise `StoreLocked`; closing twice is fine."""
         if self._closing is None:
-            self._closing = (self._reading.submit(self._reader.close), self._writing.submit(self._writer.close))
-            self._reading.shutdown(wait=False)
-            self._writing.shutdown(wait=False)
-        await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(done)) for done in self._closing))
+            self._closing = (self._reading.do(self._reader.close), self._writing.do(self._writer.close))
+            self._reading.end()
+            self._writing.end()
+        await asyncio.gather(*map(asyncio.shield, self._closing))
         self._lock.release()
 
     def _let_go(self) -> None:
