@@ -189,10 +189,10 @@ async def _show(
     config: AppConfig, enter: Callable[[ft.Page], Awaitable[None]], while_starting: Callable[[], Any]
 ) -> None:
     """`while_starting` begins once the window or the server is on its way: this process then mostly waits for it."""
-    assets = str(assets_folder())
+    assets = assets_folder()
     if _in_window(config.view):
         while_starting()
-        await ft.run_async(enter, view=ft.AppView.FLET_APP, assets_dir=assets)
+        await ft.run_async(enter, view=ft.AppView.FLET_APP, assets_dir=str(assets))
         return
     from app.admission import Admission  # noqa: PLC0415 - beside its only use
     from app.web import serve_in_browser  # noqa: PLC0415 - its server is not part of a phone build

@@ -1,4 +1,4 @@
-"""The app in a browser on this machine: Flet's web server, for its own page only.
+"""The app in a browser on this machine, for its own page only: Flet's websocket, and the files of `web_files.py`.
 
 Flet 1.0.5 accepts a websocket from any page and answers all requests with `Access-Control-Allow-Origin: *`. A strange
 web page in the same browser could then use the open record. So a request must name this server (against DNS rebinding)
@@ -13,14 +13,18 @@ import contextlib
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import flet as ft
 import uvicorn
+from flet_web import get_package_web_dir
 
 from app.admission import REFUSED, Admission, AdmittedOnly, App, Message, Receive, Scope, Send
 from app.config import LOOPBACK
+from app.web_files import WebFiles
 
+COMPRESSED = Path(__file__).parents[1] / "build" / "web"
 OPEN_TO_ALL = b"access-control-allow-origin"
 #: Nor may another page show ours inside it and steer the person's clicks (clickjacking), or load parts of it.
 NEVER_INSIDE_ANOTHER = (
@@ -78,14 +82,15 @@ async def serve_in_browser(
     when_up: Callable[[], object],
     *,
     port: int,
-    assets: str,
+    assets: Path,
 ) -> None:
     """Serves on loopback until SIGINT or SIGTERM, then returns, so that what runs in the background can end in order.
     Calls `when_up` as soon as a browser can connect."""
-    page: Any = ft.run(enter, export_asgi_app=True, assets_dir=assets, no_cdn=True)
+    page: Any = ft.run(enter, export_asgi_app=True, assets_dir=str(assets), no_cdn=True)
+    files = WebFiles(page, assets, Path(get_package_web_dir()), COMPRESSED)
     _stay_for_the_end()
     config = uvicorn.Config(
-        OwnPageOnly(AdmittedOnly(page, admission), port),
+        OwnPageOnly(AdmittedOnly(files, admission), port),
         host=LOOPBACK,
         port=port,
         log_config=None,

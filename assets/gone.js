@@ -21,7 +21,7 @@
   }
 
   // The words are Chinese, and a computer may have no font for them; the app's own comes after its first screen.
-  const font = new FontFace("Noto Sans SC", "url(/assets/fonts/noto-sans-sc-400.woff2)");
+  const font = new FontFace("Noto Sans SC", `url(${flet.assetBase}assets/fonts/noto-sans-sc-400.woff2)`);
   setTimeout(() => font.load().then((loaded) => document.fonts.add(loaded), () => {}), ASK_EVERY);
 
   const Socket = window.WebSocket;

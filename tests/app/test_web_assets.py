@@ -13,17 +13,33 @@ from views.i18n.texts import Language, texts_for
 
 ASSETS = Path(__file__).parents[2] / "assets"
 COVERAGE = json.loads((ASSETS / "fonts" / "coverage.json").read_text("utf-8"))
+FIRST, REST = set(COVERAGE["first"]), set(COVERAGE["rest"])
 MAKE = runpy.run_path(str(ASSETS / "fonts" / "make_web.py"))
+FALLBACK = runpy.run_path(str(ASSETS / "fonts" / "fallback.py"))
+FIRST_SCREENS = ("account.", "home.", "kit.", "shell.")
 
 
 def missing(said: set[str]) -> set[str]:
-    return {c for c in said if not c.isspace()} - set(COVERAGE["characters"])
+    return {c for c in said if not c.isspace()} - FIRST - REST
 
 
 def test_the_coverage_is_that_of_the_files() -> None:
     files = {name: sha256((ASSETS / "assets" / "fonts" / name).read_bytes()).hexdigest() for name in COVERAGE["files"]}
     assert files == COVERAGE["files"]
-    assert len(files) == 2
+    assert len(files) == 3
+
+
+def test_the_first_screens_wait_for_no_further_font() -> None:
+    words = {key: text for language in Language for key, text in texts_for(language).entries.items()}
+    said = {c for key, text in words.items() if key.startswith(FIRST_SCREENS) for c in text if not c.isspace()}
+    assert said - FIRST == set()
+
+
+def test_the_client_asks_a_font_for_every_character_that_is_not_there_from_the_start() -> None:
+    known = FALLBACK["known_to_client"]()
+    assert {c for c in REST if ord(c) not in known} == set(), "run assets/fonts/make_fonts.py"
+    assert ord("镕") in known
+    assert ord("𬭎") not in known
 
 
 def test_the_font_covers_every_word_of_the_catalogs() -> None:
@@ -46,12 +62,12 @@ def test_our_page_is_the_installed_clients_with_a_policy() -> None:
     assert "connect-src 'self'" in ours
 
 
-def test_our_font_manifest_is_the_installed_clients_with_our_family() -> None:
+def test_our_font_manifest_has_the_installed_clients_icons_and_our_family() -> None:
     packaged = (MAKE["client"]() / "assets" / "FontManifest.json").read_text("utf-8")
     assert (ASSETS / "assets" / "FontManifest.json").read_text("utf-8") == MAKE["manifest"](packaged)
 
 
 def test_fonts_stay_small_and_keep_their_licence() -> None:
     size = sum((ASSETS / "assets" / "fonts" / name).stat().st_size for name in COVERAGE["files"])
-    assert size <= 6_000_000
+    assert size <= 3_000_000
     assert "SIL Open Font License" in (ASSETS / "fonts" / "OFL.txt").read_text("utf-8")
