@@ -19,7 +19,7 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
-from views.look.text import Tone, text
+from views.look.text import Tone, fitting, text
 from views.look.tokens import Look
 
 _STATES: Final[dict[BillState, tuple[str, Mood, ft.IconData]]] = {
@@ -64,7 +64,7 @@ _ENTRIES: Final = {
     EntryKind.UNEXPLAINED: "bills.line.unexplained",
 }
 _NAMED: Final = 2
-LINE: Final = 396.0  # what a character's size times their number may be, for a line within a card at 320 dp
+AROUND: Final = 80  # what stands beside an amount within a card, in dp
 
 
 def money_words(amount: Decimal, currency: str) -> str:
@@ -161,4 +161,6 @@ def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
 
 def amount_figure(look: Look, words: str, tone: Tone = "ink") -> ft.Control:
     """The amount that matters, as large as it stays on one line on the narrowest phone."""
-    return text(look, words, size=min(look.figure, LINE / len(words)), tone=tone, strong=True)
+    return text(
+        look, words, size=fitting(look.display, words, look.least_width - AROUND, whole=True), tone=tone, strong=True
+    )

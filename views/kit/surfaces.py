@@ -174,7 +174,7 @@ def section(
     note: str | None = None,
 ) -> ft.Column:
     """A heading with its content below."""
-    head = row([ft.Container(content=heading(look, title), expand=True), end])
+    head = row([ft.Container(content=heading(look, title, size=look.title), expand=True), end])
     return column([head, small(look, note) if note else None, *content], S3)
 
 
