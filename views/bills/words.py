@@ -91,7 +91,7 @@ def contents(t: Texts, bill: Bill) -> str | None:
     return first if len(named) <= _NAMED else t.get("bills.and_more", first=first, n=len(named))
 
 
-def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Control:
+def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Container:
     t = around.texts
     if rules.is_overdue(bill, today):
         return chip(around.look, t.get("bills.state.overdue"), "bad", ft.Icons.PRIORITY_HIGH)
@@ -99,13 +99,11 @@ def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Control:
     return chip(around.look, t.get(key), mood, icon)
 
 
-def state_icon(bill: Bill) -> tuple[Mood, ft.IconData]:
-    """The icon and mood of a bill's badge."""
-    mood = _STATES[rules.state(bill)][1]
-    return mood, ft.Icons.RECEIPT_LONG_OUTLINED
+def state_words(t: Texts, bill: Bill) -> str:
+    return t.get(_STATES[rules.state(bill)][0])
 
 
-def order_status_chip(around: UiContext, order: Order) -> ft.Control:
+def order_status_chip(around: UiContext, order: Order) -> ft.Container:
     key, mood, icon = _STATUSES[order.status]
     return chip(around.look, around.texts.get(key), mood, icon)
 
@@ -147,9 +145,7 @@ def when_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
         return t.get("bills.when.unknown")
     if isinstance(when, datetime):
         return fmt.near_moment(t, when, now, around.zones)
-    if when.precision is fhir.Precision.DAY:
-        return fmt.near_day(t, when.first_day, fmt.local_date(now, around.zones))
-    return str(when)
+    return fmt.near_date(t, when, fmt.local_date(now, around.zones))
 
 
 def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:

@@ -18,11 +18,9 @@ from views.i18n import format as fmt
 from views.kit.buttons import icon_button
 from views.kit.surfaces import column
 from views.look.text import fitting, small, text, title
-from views.look.tokens import COLUMN, S1, S2, S3, S4, Look, Width
+from views.look.tokens import COLUMN, LIST_WIDTH, S1, S2, S3, S4, Look, Width
 
 SCROLL_TOLD_EVERY = 1_000
-LIST_WIDTH = 440
-"""How wide a list is beside its detail, in dp."""
 RAIL_EDGE = 6
 
 

@@ -11,9 +11,14 @@ from itertools import pairwise
 import flet as ft
 
 from views.activity import pressing
+from views.kit.chips import chip_width
+from views.kit.icons import Icon, draw_icon
 from views.kit.surfaces import Mood, column
-from views.look.text import colour, heading, small, style
-from views.look.tokens import RADIUS, S1, S2, S3, S4, Look
+from views.look.text import Tone, ems, heading, small, style, text
+from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
+
+MOST_AT_END = 0.5
+"""How much of a row its value may take, as a share."""
 
 
 def list_group(
@@ -48,9 +53,8 @@ def _hairline(look: Look, above: ft.Control, below: ft.Control) -> ft.Divider:
 
 def _words_begin(row: ft.Control) -> float:
     lead = row.leading if isinstance(row, ft.ListTile) else None
-    if isinstance(lead, ft.Icon):
-        return S4 + float(lead.size or 0) + S3
-    return S4 + float(lead.width) + S3 if isinstance(lead, ft.LayoutControl) and lead.width else S4
+    side = lead.size if isinstance(lead, ft.Icon) else lead.width if isinstance(lead, ft.LayoutControl) else None
+    return S4 + float(side) + S3 if side else S4
 
 
 def list_row(
@@ -58,31 +62,35 @@ def list_row(
     title: str,
     note: str | None = None,
     *,
-    icon: ft.IconData | None = None,
+    brief: bool = False,
+    more: str | None = None,
+    more_tone: Tone = "soft",
+    icon: Icon | None = None,
     lead: ft.Control | None = None,
     mood: Mood = "brand",
+    tag: ft.Container | None = None,
     value: str | None = None,
-    marks: Sequence[ft.Control] = (),
+    marks: Sequence[ft.Container] = (),
     on_click: Callable[[], None] | None = None,
     selected: bool = False,
     done: bool = False,
 ) -> ft.ListTile:
-    """One thing of a list: its name with the facts below, and at the end a short `value` or `marks` (chips), which go
-    below the words where there is little space. With `on_click` a button with a chevron, heard as one thing. `lead`
-    (an avatar) stands in the place of the icon."""
+    """One thing of a list: its name with the facts below, a `tag` (a chip) beside the name, and at the end a short
+    `value` or a mark (a chip). What leaves the name no line of its own goes below the words. With `on_click` a button
+    with a chevron, heard as one thing. `lead` (an avatar) stands in the place of the icon; `brief` keeps a note before
+    `more` on one line while the text is not large."""
     p = look.palette
     ink = p.soft if done else p.ink
-    amount = ft.Text(value=value, style=_style(look, look.head, ink, strong=True)) if value is not None else None
-    end = [*marks, *([amount] if amount else [])]
-    below = bool(end) and (look.large or len(end) > 1 or (look.narrow and bool(marks)))
-    last = [] if below else end
+    name = ems(title) * look.head + (S2 + chip_width(look, tag) if tag else 0)
+    end, below = _arranged(look, name, value, marks)
     if on_click is not None:
-        last.append(ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1))
+        end = [*end, ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
+    first = lead or (draw_icon(look, icon, "soft" if mood == "plain" else mood) if icon else None)
     return ft.ListTile(
-        title=title,
-        subtitle=_words_and(look, note, end) if below else note,
-        leading=None if look.scale > 1.5 else lead or _icon(look, icon, mood),
-        trailing=ft.Row(controls=last, spacing=S1, tight=True) if len(last) > 1 else next(iter(last), None),
+        title=title if tag is None else _named(look, title, tag, done=done),
+        subtitle=_facts(look, note, more, more_tone, below, brief=brief) if more or below else note,
+        leading=None if look.scale > 1.5 else first,
+        trailing=ft.Row(controls=end, spacing=S1, tight=True) if len(end) > 1 else next(iter(end), None),
         title_text_style=_style(look, look.head, ink),
         subtitle_text_style=_style(look, look.small, p.soft),
         content_padding=ft.Padding.symmetric(horizontal=S4),
@@ -98,19 +106,40 @@ def list_row(
     )
 
 
-def _words_and(look: Look, note: str | None, end: Sequence[ft.Control]) -> ft.Control:
-    return column(
-        [small(look, note) if note else None, ft.Row(controls=[*end], spacing=S2, run_spacing=S1, wrap=True)], S1
+def _arranged(
+    look: Look, name: float, value: str | None, marks: Sequence[ft.Container]
+) -> tuple[list[ft.Control], list[ft.Control]]:
+    """What stands at the end of the row, and what below its words, which begin with a name so many dp wide."""
+    amount: list[ft.Control] = [text(look, value, size=look.head, strong=True)] if value else []
+    space = min(look.least_width, LIST_WIDTH) - 2 * (look.margin + S4) - look.avatar - look.icon - 2 * S3
+    if look.large or ems(value or "") * look.head > space * MOST_AT_END:
+        return [], [*amount, *marks]
+    if amount or len(marks) > 1 or name + sum(chip_width(look, mark) for mark in marks) > space:
+        return amount, [*marks]
+    return [*marks], []
+
+
+def _named(look: Look, title: str, tag: ft.Control, *, done: bool) -> ft.Control:
+    name = text(look, title, size=look.head, tone="soft" if done else "ink")
+    return ft.Row(
+        controls=[name, tag],
+        spacing=S2,
+        run_spacing=S1,
+        wrap=True,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
 
 
-def _icon(look: Look, icon: ft.IconData | None, mood: Mood) -> ft.Icon | None:
-    if icon is None:
-        return None
-    return ft.Icon(icon=icon, color=colour(look, "soft" if mood == "plain" else mood), size=look.icon)
+def _facts(
+    look: Look, note: str | None, more: str | None, tone: Tone, below: Sequence[ft.Control], *, brief: bool
+) -> ft.Control:
+    lines = 1 if brief and not look.large else None
+    first = text(look, note, size=look.small, tone="soft", max_lines=lines) if note else None
+    marks = ft.Row(controls=[*below], spacing=S2, run_spacing=S1, wrap=True) if below else None
+    return column([first, small(look, more, tone) if more else None, marks], 2)
 
 
-def _style(look: Look, size: float, ink: str, *, strong: bool = False) -> ft.TextStyle:
-    shown = style(look, size, strong=strong)
+def _style(look: Look, size: float, ink: str) -> ft.TextStyle:
+    shown = style(look, size)
     shown.color = ink
     return shown

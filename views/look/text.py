@@ -67,14 +67,20 @@ def fitting(size: float, words: str, room: float, *, whole: bool = False) -> flo
     """The size, or the largest at which the longest Latin word (or all the words, `whole`) stands on one line in `room`
     dp: large text grows until it would break within a word."""
     parts = [words] if whole else re.findall(r"[^\s\u2e80-\uffef]+", words)
-    widest = max((sum(_em(letter) for letter in part) for part in parts), default=0.0)
+    widest = max((ems(part) for part in parts), default=0.0)
     return min(size, room / widest) if widest else size
 
 
+def ems(words: str) -> float:
+    """How wide words are at most on one line, in sizes of their letters."""
+    return sum(_em(letter) for letter in words)
+
+
 def _em(letter: str) -> float:
-    """How wide a strong letter is at most, as a share of its size."""
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.0
+    if letter in " .,:;'|ijl·":
+        return 0.34
     return 0.9 if letter in "mwMW@%" else 0.66 if letter.isupper() else 0.58
 
 

@@ -60,6 +60,8 @@ class Palette:
     skeleton: str
     danger: str
     on_danger: str
+    people: tuple[tuple[str, str], ...]
+    """Grounds of avatars, each with the colour of its letters."""
 
 
 LIGHT = Palette(
@@ -90,6 +92,14 @@ LIGHT = Palette(
     skeleton="#E6ECEA",
     danger="#B3261E",
     on_danger="#FFFFFF",
+    people=(
+        ("#DDF1EF", "#0A6F6A"),
+        ("#E3EDFA", "#1F5A9A"),
+        ("#ECE9F8", "#574B9A"),
+        ("#F8E6EE", "#96345F"),
+        ("#F4ECDA", "#76561A"),
+        ("#E3F0E0", "#2E6B35"),
+    ),
 )
 
 DARK = Palette(
@@ -120,6 +130,14 @@ DARK = Palette(
     skeleton="#25312F",
     danger="#F2837A",
     on_danger="#3B0906",
+    people=(
+        ("#143B38", "#6FD0C8"),
+        ("#1A3049", "#A6CBF5"),
+        ("#2C2749", "#C6BCF5"),
+        ("#3F2231", "#F3AFCB"),
+        ("#382E17", "#E5C685"),
+        ("#1C3522", "#98D79C"),
+    ),
 )
 
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
@@ -187,6 +205,11 @@ class Look:
         return round((28 if self.elder else 24) * min(self.scale, 1.4), 1)
 
     @property
+    def avatar(self) -> float:
+        """The side of the round picture of a person."""
+        return round(self.icon * 5 / 3)
+
+    @property
     def target(self) -> int:
         """The minimum height and width of anything that can be tapped."""
         return 60 if self.elder else 48
@@ -225,3 +248,5 @@ RADIUS_SMALL = 14
 PILL = 999
 COLUMN = 640
 """The widest a column of reading text becomes, in dp."""
+LIST_WIDTH = 440
+"""How wide a list is beside its detail, in dp."""

@@ -25,6 +25,7 @@ from views.kit.choose import Option, segmented
 from views.kit.fields import text_field
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
 from views.kit.surfaces import column
 from views.reports.words import (
     KIND_ICONS,
@@ -84,7 +85,7 @@ def ReportsView(
 ) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
-    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)]
     return page_frame(
         around,
         report_list(around, found, typed, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
@@ -111,9 +112,9 @@ def report_list(
     look, t = around.look, around.texts
     shelves = [Option("", t.get("reports.kind.all")), *(Option(k.value, t.get(KINDS[k])) for k in ReportKind)]
     if typed or kind:
-        nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), icon=ft.Icons.SEARCH_OFF)
+        nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), shows=Picture.SEARCH)
     else:
-        nothing = empty(look, t.get("reports.empty"), t.get("reports.empty.body"), icon=ft.Icons.ASSIGNMENT_OUTLINED)
+        nothing = empty(look, t.get("reports.empty"), t.get("reports.empty.body"), shows=Picture.REPORT)
     return [
         text_field(
             look, t.get("reports.search"), typed, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH

@@ -55,10 +55,24 @@ def test_rows_are_as_high_as_a_finger_needs_and_grow_for_the_elder() -> None:
     assert Look().row >= Look().target
 
 
-@pytest.mark.parametrize("look", [Look(elder=True), Look(narrow=True), Look(scale=2.0)])
+@pytest.mark.parametrize("look", [Look(elder=True), Look(scale=2.0)])
 def test_where_space_is_short_a_mark_stands_below_the_words(look: Look) -> None:
     row = _row(look, marks=[chip(look, "2 项异常", "warm")], on_click=lambda: None)
     assert isinstance(row.subtitle, ft.Control) and isinstance(row.trailing, ft.Icon)
+
+
+@pytest.mark.parametrize(
+    ("name", "at_the_end"),
+    [("血常规", True), ("促甲状腺激素受体抗体测定", False), ("Thyrotropin receptor antibody", False)],
+)
+def test_a_mark_stands_at_the_end_where_the_name_keeps_its_line(name: str, at_the_end: bool) -> None:
+    row = list_row(Look(), name, "共 22 项", marks=[chip(Look(), "2 项异常", "warm")])
+    assert (row.trailing is not None) is at_the_end
+
+
+def test_a_large_amount_leaves_the_name_its_space() -> None:
+    assert _row(Look(), value="¥66.55").trailing is not None
+    assert _row(Look(narrow=True), value="¥1,234,567.00").trailing is None
 
 
 def _shown(draw: Callable[[Look], ft.Control]) -> Callable[[], ft.Control]:

@@ -38,6 +38,11 @@ def test_edges_of_controls_can_be_seen(palette: Palette) -> None:
     assert weak == set()
 
 
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_letters_of_a_face_can_be_read(palette: Palette) -> None:
+    assert [pair for pair in palette.people if contrast(*pair) < 4.5] == []
+
+
 def test_black_on_white_is_the_known_extreme() -> None:
     assert round(contrast("#000000", "#FFFFFF"), 2) == 21.0
 
