@@ -12,7 +12,7 @@ import flet as ft
 from views.hooks import use_life, use_task
 from views.i18n.texts import Texts, language_of, texts_for
 from views.i18n.zones import Zones
-from views.look.tokens import DARK, FONT, LIGHT, Look, Width, width_of
+from views.look.tokens import DARK, FONT, LIGHT, NARROW, Look, Width, width_of
 
 if TYPE_CHECKING:
     from services.account.preferences import Preferences
@@ -29,6 +29,7 @@ class DeviceReading:
     web: bool
     address: str
     language: str | None = None
+    narrow: bool = False
 
     def look(self, preferences: Preferences) -> Look:
         """The look the person chose, and the device's where they chose "as the device"."""
@@ -39,6 +40,7 @@ class DeviceReading:
             elder=preferences.elder,
             scale=preferences.text_percent / 100,
             width=self.width,
+            narrow=self.narrow,
             font=FONT if self.web else None,
         )
 
@@ -59,6 +61,7 @@ def read_device(page: ft.Page) -> DeviceReading:
         dark=page.platform_brightness is ft.Brightness.DARK,
         web=bool(page.web),
         address=page.route or "/",
+        narrow=0 < (page.width or 0) < NARROW,
     )
 
 

@@ -12,7 +12,7 @@ from views.context import UiContext
 from views.doors import doors_for
 from views.i18n.texts import Language, texts_for
 from views.i18n.zones import Zones
-from views.look.tokens import DARK, LIGHT, Look, width_of
+from views.look.tokens import DARK, LIGHT, NARROW, Look, width_of
 from views.routes import DOORS
 
 SIZES = {"phone": (390, 844), "phone-320": (320, 2400), "tablet": (820, 1180), "desktop": (1280, 860)}
@@ -50,6 +50,7 @@ class Variant:
             elder=self.mode == "elder",
             scale=2.0 if self.mode == "200" else 1.0,
             width=width_of(self.viewport[0]),
+            narrow=self.viewport[0] < NARROW,
         )
         return UiContext(
             look=look,

@@ -53,7 +53,7 @@ class Shown:
 
     def texts(self, root: Any = None) -> list[str]:
         """Every word on the page, in order."""
-        return [control.value for control in self.controls(root) if isinstance(control, ft.Text)]
+        return [words for control in self.controls(root) for words in _words(control)]
 
     @property
     def words(self) -> str:
@@ -139,6 +139,13 @@ class Shown:
                 raise AssertionError(f"it did not come to that; there is:\n{self.words}")
             await asyncio.sleep(0.01)
         await self.settle()
+
+
+def _words(control: BaseControl) -> Iterator[str]:
+    if isinstance(control, ft.Text):
+        yield control.value
+    elif isinstance(control, ft.ListTile):
+        yield from (words for words in (control.title, control.subtitle) if isinstance(words, str))
 
 
 def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:

@@ -13,7 +13,7 @@ from services.errors import AppError
 from views import paths
 from views.account.display import Change, changing_preferences
 from views.account.leave import LeavePart
-from views.account.people import OtherPerson, people_tiles, use_other_people
+from views.account.people import OtherPerson, people_rows, use_other_people
 from views.account.settings import Home, settings_parts
 from views.account.waiting import sync_summary
 from views.answers import Ready
@@ -27,11 +27,12 @@ from views.hooks import (
     use_task,
     use_ui_context,
 )
+from views.kit.avatar import avatar
 from views.kit.banner import Choice, banner
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
-from views.kit.surfaces import badge, card, facts, row, tile
+from views.kit.lists import list_group, list_row
 from views.look.text import heading
 from views.users import PATIENT_SIDE
 
@@ -88,7 +89,9 @@ def MeView(
     i = ft.Icons
     name = t.get("kit.record_of", name=around.person) if around.person else home.hospital
     where = f"{home.hospital} · {home.address}" if around.person else home.address
-    who = card(look, [row([badge(look, i.ACCOUNT_CIRCLE_OUTLINED), facts(look, name, where)])])
+    who = list_row(
+        look, name, where, icon=i.LOCAL_HOSPITAL_OUTLINED, lead=avatar(look, around.person) if around.person else None
+    )
     waits = chip(look, t.get("account.me.unsent", n=unsent), "warm", i.SCHEDULE) if unsent else None
     expired = banner(
         look,
@@ -97,11 +100,8 @@ def MeView(
         mood="warm",
         choices=[Choice(t.get("shell.session_expired.action"), around.sign_in_again, strong=True)],
     )
-    content = [
-        who,
-        *people_tiles(around, others, on_view),
-        None if around.session_ok else expired,
-        tile(
+    links = [
+        list_row(
             look,
             t.get("account.me.bills"),
             t.get("account.me.bills.note"),
@@ -110,23 +110,28 @@ def MeView(
         )
         if pays
         else None,
-        tile(
+        list_row(
             look,
             t.get("account.sync.title"),
             synced,
             icon=i.CLOUD_SYNC_OUTLINED,
-            end=waits,
+            marks=[waits] if waits else [],
             on_click=lambda: around.go(paths.sync()),
         ),
         None
         if look.wide
-        else tile(
+        else list_row(
             look,
             t.get("account.settings.title"),
             t.get("account.settings.note"),
             icon=i.TUNE,
             on_click=lambda: around.go(paths.settings()),
         ),
+    ]
+    content = [
+        list_group(look, [who, *people_rows(around, others, on_view)]),
+        None if around.session_ok else expired,
+        list_group(look, links),
         quiet_button(look, t.get("account.lock_now"), on_lock, icon=i.LOCK_OUTLINE),
         LeavePart(unsent=unsent, busy=leaving, error=error, on_leave=on_leave),
     ]

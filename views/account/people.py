@@ -13,7 +13,8 @@ from views import paths
 from views.answers import Ready
 from views.context import Notice, UiContext
 from views.hooks import use_account_state, use_app, use_query, use_ui_context
-from views.kit.surfaces import tile
+from views.kit.avatar import avatar
+from views.kit.lists import list_row
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,16 @@ def use_other_people() -> tuple[tuple[OtherPerson, ...], Callable[[OtherPerson],
     return tuple(others), view
 
 
-def people_tiles(
+def people_rows(
     around: UiContext, others: Sequence[OtherPerson], on_view: Callable[[OtherPerson], None]
 ) -> list[ft.Control]:
-    """One tile for each of the others."""
+    """One row for each of the others."""
     look, t = around.look, around.texts
 
     def shown(person: OtherPerson) -> ft.Control:
         words = t.get("account.people.view", name=_name(around, person))
         note = t.get("account.people.view.note")
-        return tile(look, words, note, icon=ft.Icons.SWITCH_ACCOUNT_OUTLINED, on_click=lambda: on_view(person))
+        return list_row(look, words, note, lead=avatar(look, _name(around, person)), on_click=lambda: on_view(person))
 
     return [shown(person) for person in others]
 

@@ -122,7 +122,7 @@ def _code(look: Look, t: Texts, code: PhoneCode, left: int) -> ft.Control:
 
 def _letters(look: Look, t: Texts, code: str) -> ft.Control:
     """The short code in large letters that are easy to compare; a screen reader spells it."""
-    size = min(look.figure, LARGEST)
+    size = min(look.display, LARGEST)
     groups = [part + "-" * (number < code.count("-")) for number, part in enumerate(code.split("-"))]
     shown = [text(look, group, size=size, strong=True) for group in groups]
     for each in shown:

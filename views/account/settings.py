@@ -15,7 +15,8 @@ from views.context import UiContext
 from views.hooks import use_account_state, use_app, use_preferences, use_ui_context
 from views.kit.choose import Option, segmented
 from views.kit.frame import page_frame
-from views.kit.surfaces import card, divider, pair, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.surfaces import card, pair, section
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,10 @@ def settings_parts(around: UiContext, home: Home, preferences: Preferences, on_c
         str(preferences.lock_minutes),
         lambda value: on_change({"lock_minutes": int(value)}),
     )
-    passcode = tile(
+    passcode = list_row(
         look,
         t.get("account.passcode.change"),
         icon=ft.Icons.PASSWORD,
-        framed=False,
         on_click=lambda: around.go(paths.change_passcode()),
     )
     kept = t.get("account.kept.file") if home.vault_kind == "file" else t.get("account.kept.keyring")
@@ -78,6 +78,6 @@ def settings_parts(around: UiContext, home: Home, preferences: Preferences, on_c
     ]
     return [
         section(look, t.get("account.settings.display"), [card(look, all_choices(look, t, preferences, on_change))]),
-        section(look, t.get("account.settings.protection"), [card(look, [minutes, divider(look), passcode])]),
+        section(look, t.get("account.settings.protection"), [card(look, [minutes]), list_group(look, [passcode])]),
         section(look, t.get("account.settings.data"), [card(look, about)]),
     ]

@@ -24,6 +24,7 @@ from views.kit.banner import Choice, banner, empty, strip
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
+from views.kit.pictures import Picture
 from views.kit.progress import progress
 from views.kit.surfaces import badge, card, facts, row, section
 
@@ -86,7 +87,7 @@ def SyncView(
             look,
             t.get("account.sync.nothing"),
             t.get("account.sync.nothing.words"),
-            icon=ft.Icons.CLOUD_DONE_OUTLINED,
+            shows=Picture.DONE,
         )
 
     state, shown = _state(around, status, now, on_sync), answer(look, t, found, show, nothing=nothing)

@@ -18,8 +18,9 @@ from views.kit.banner import problem
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.fields import text_field
 from views.kit.front import front_frame
+from views.kit.lists import list_group, list_row
 from views.kit.progress import waiting
-from views.kit.surfaces import card, section, tile
+from views.kit.surfaces import card, section
 from views.look.text import small
 from views.look.tokens import Look
 
@@ -92,11 +93,11 @@ def WelcomeView(
 
 def _offer(look: Look, t: Texts, offered: str, on_choose: Callable[[str], None] | None) -> ft.Control:
     """The hospital that distributes this app, chosen with one tap."""
-    shown = tile(
+    shown = list_row(
         look,
         t.get("account.welcome.offered"),
         urlsplit(offered).netloc,
         icon=ft.Icons.LOCAL_HOSPITAL_OUTLINED,
         on_click=(lambda: on_choose(offered)) if on_choose else None,
     )
-    return section(look, t.get("account.welcome.choose"), [shown])
+    return list_group(look, [shown], title=t.get("account.welcome.choose"))

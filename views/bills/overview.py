@@ -25,7 +25,7 @@ from views.bills.words import (
     money_words,
     shown_amount,
     state_chip,
-    state_icon,
+    state_words,
     title_of,
 )
 from views.component import rows, screen, unread_rows
@@ -36,10 +36,14 @@ from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty
 from views.kit.buttons import hero_button, quiet_button
 from views.kit.frame import page_frame
-from views.kit.surfaces import card, column, facts, hero, row, section, tile
-from views.look.text import small, strong, text
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import card, column, facts, hero, row, section
+from views.look.text import text
 
 PAGE = 40
+_USUAL = frozenset({rules.BillState.TO_PAY, rules.BillState.PAID})
+"""States that are words among the facts; any other is a mark."""
 
 
 @screen
@@ -68,7 +72,9 @@ def use_overview() -> Answer[Overview]:
 def BillsView(*, found: Answer[Overview], shown: int, on_more: Callable[[], None], now: datetime) -> ft.View:
     around = use_ui_context()
     t = around.texts
-    nothing = [empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    nothing = [
+        empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)
+    ]
     return page_frame(
         around,
         bill_list(around, found, now, shown=shown, on_more=on_more),
@@ -92,7 +98,7 @@ def bill_list(
 ) -> list[ft.Control]:
     """Everything on the first screen of the bills; on a desktop it is beside one of them."""
     look, t = around.look, around.texts
-    nothing = empty(look, t.get("bills.empty"), t.get("bills.empty.body"), icon=ft.Icons.RECEIPT_LONG_OUTLINED)
+    nothing = empty(look, t.get("bills.empty"), t.get("bills.empty.body"), shows=Picture.RECEIPT)
 
     def show(known: Overview) -> ft.Control:
         if not (known.bills or known.deposits or known.unsettled or known.unreadable):
@@ -125,12 +131,12 @@ def _parts(
         age,
         _unsettled(around, known),
         _due(around, due),
-        section(look, t.get("bills.to_pay"), rows(around, "Invoice", due, drawn)) if due else None,
+        list_group(look, rows(around, "Invoice", due, drawn), title=t.get("bills.to_pay")) if due else None,
         _deposits(around, known.deposits),
         spending_part(around, known.bills, now),
         *_months(around, others[:shown], drawn),
         more,
-        *unread_rows(around, known.unreadable),
+        list_group(look, unread_rows(around, known.unreadable)) if known.unreadable else None,
         _covers(around, known),
     ]
 
@@ -198,26 +204,28 @@ def _months(around: UiContext, bills: Sequence[Bill], drawn: Callable[[Bill], ft
         return fmt.month(around.texts, day)
 
     return [
-        section(around.look, name, rows(around, "Invoice", group, drawn)) for name, group in groupby(bills, key=month)
+        list_group(around.look, rows(around, "Invoice", group, drawn), title=name)
+        for name, group in groupby(bills, key=month)
     ]
 
 
 def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = False) -> ft.Control:
     """One bill: what for, when, how much, and its state."""
     t = around.texts
-    state = rules.state(bill)
-    hidden = state is rules.BillState.WITHDRAWN
-    mood, icon = state_icon(bill)
+    state, today = rules.state(bill), fmt.local_date(now, around.zones)
+    hidden, open_ = state is rules.BillState.WITHDRAWN, rules.due(bill) > 0
     shown = None if hidden else shown_amount(bill)
-    amount = None if shown is None else money_words(shown, bill.currency)
-    return tile(
+    quiet = state in _USUAL and not rules.is_overdue(bill, today)
+    day = fmt.capital(day_words(around, bill.when, now))
+    return list_row(
         around.look,
-        title_of(t, bill) if hidden or amount is None else f"{title_of(t, bill)}  {amount}",
-        fmt.capital(day_words(around, bill.when, now)),
-        more=None if hidden else contents(t, bill),
-        icon=icon,
-        mood="brand" if mood == "good" else mood,
-        end=state_chip(around, bill, fmt.local_date(now, around.zones)),
+        title_of(t, bill),
+        " · ".join((day, state_words(t, bill))) if quiet else day,
+        more=contents(t, bill) if open_ and not hidden else None,
+        icon=ft.Icons.RECEIPT_LONG_OUTLINED,
+        mood="warm" if open_ else "plain" if hidden else "brand",
+        value=None if shown is None else money_words(shown, bill.currency),
+        marks=[] if quiet else [state_chip(around, bill, today)],
         on_click=lambda: around.go(paths.bill(bill.id)),
         selected=selected,
         done=hidden or state is rules.BillState.CANCELLED,
@@ -259,18 +267,5 @@ def _deposit(around: UiContext, deposit: Deposit) -> ft.Control:
 
 def _covers(around: UiContext, known: Overview) -> ft.Control | None:
     look, t = around.look, around.texts
-    cards = [
-        row(
-            [
-                column(
-                    [
-                        strong(look, cover.name or t.get("bills.cover")),
-                        *([small(look, cover.payer)] if cover.payer else []),
-                    ],
-                    2,
-                )
-            ]
-        )
-        for cover in known.covers
-    ]
-    return section(look, t.get("bills.covers"), [card(look, cards)]) if cards else None
+    covers = [list_row(look, cover.name or t.get("bills.cover"), cover.payer) for cover in known.covers]
+    return list_group(look, covers, title=t.get("bills.covers")) if covers else None

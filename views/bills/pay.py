@@ -28,6 +28,7 @@ from views.kit.answer import answer
 from views.kit.banner import banner, empty, problem
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
+from views.kit.pictures import Picture
 
 
 @screen
@@ -130,7 +131,7 @@ def _choose(
     t = around.texts
     due = amount_due(page)
     if due is None:
-        paid = empty(around.look, t.get("bills.nothing_due"), t.get("bills.nothing_due.body"), icon=ft.Icons.CHECK)
+        paid = empty(around.look, t.get("bills.nothing_due"), t.get("bills.nothing_due.body"), shows=Picture.DONE)
         return [summary(around, page, due) if page.bills else None, paid]
     return [summary(around, page, due), *form(around, due, draft, on_draft, cards=cards, on_bind=on_bind)]
 

@@ -19,7 +19,7 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
-from views.look.text import Tone, text
+from views.look.text import Tone, fitting, text
 from views.look.tokens import Look
 
 _STATES: Final[dict[BillState, tuple[str, Mood, ft.IconData]]] = {
@@ -64,7 +64,7 @@ _ENTRIES: Final = {
     EntryKind.UNEXPLAINED: "bills.line.unexplained",
 }
 _NAMED: Final = 2
-LINE: Final = 396.0  # what a character's size times their number may be, for a line within a card at 320 dp
+AROUND: Final = 80  # what stands beside an amount within a card, in dp
 
 
 def money_words(amount: Decimal, currency: str) -> str:
@@ -91,7 +91,7 @@ def contents(t: Texts, bill: Bill) -> str | None:
     return first if len(named) <= _NAMED else t.get("bills.and_more", first=first, n=len(named))
 
 
-def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Control:
+def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Container:
     t = around.texts
     if rules.is_overdue(bill, today):
         return chip(around.look, t.get("bills.state.overdue"), "bad", ft.Icons.PRIORITY_HIGH)
@@ -99,13 +99,11 @@ def state_chip(around: UiContext, bill: Bill, today: date) -> ft.Control:
     return chip(around.look, t.get(key), mood, icon)
 
 
-def state_icon(bill: Bill) -> tuple[Mood, ft.IconData]:
-    """The icon and mood of a bill's badge."""
-    mood = _STATES[rules.state(bill)][1]
-    return mood, ft.Icons.RECEIPT_LONG_OUTLINED
+def state_words(t: Texts, bill: Bill) -> str:
+    return t.get(_STATES[rules.state(bill)][0])
 
 
-def order_status_chip(around: UiContext, order: Order) -> ft.Control:
+def order_status_chip(around: UiContext, order: Order) -> ft.Container:
     key, mood, icon = _STATUSES[order.status]
     return chip(around.look, around.texts.get(key), mood, icon)
 
@@ -147,9 +145,7 @@ def when_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
         return t.get("bills.when.unknown")
     if isinstance(when, datetime):
         return fmt.near_moment(t, when, now, around.zones)
-    if when.precision is fhir.Precision.DAY:
-        return fmt.near_day(t, when.first_day, fmt.local_date(now, around.zones))
-    return str(when)
+    return fmt.near_date(t, when, fmt.local_date(now, around.zones))
 
 
 def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
@@ -161,4 +157,6 @@ def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
 
 def amount_figure(look: Look, words: str, tone: Tone = "ink") -> ft.Control:
     """The amount that matters, as large as it stays on one line on the narrowest phone."""
-    return text(look, words, size=min(look.figure, LINE / len(words)), tone=tone, strong=True)
+    return text(
+        look, words, size=fitting(look.display, words, look.least_width - AROUND, whole=True), tone=tone, strong=True
+    )

@@ -16,7 +16,9 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
+from views.look.tokens import Look
 
+HIGH_RANKS = 2
 I = ft.Icons  # noqa: E741 - icons stand in a table
 
 
@@ -78,7 +80,7 @@ def stage_said(t: Texts, visit: Visit) -> str:
     return t.get(STAGES[visit.stage].said, status=visit.status)
 
 
-def stage_chip(around: UiContext, visit: Visit) -> ft.Control:
+def stage_chip(around: UiContext, visit: Visit) -> ft.Container:
     face = STAGES[visit.stage]
     return chip(around.look, stage_words(around.texts, visit), face.mood, face.icon)
 
@@ -92,6 +94,15 @@ def fee_words(t: Texts, fee: Fee | None) -> str:
     if fee is None:
         return t.get("booking.fee.unknown")
     return fmt.money(fee.amount, fee.currency or t.get("booking.fee.no_currency"))
+
+
+def fee_chip(look: Look, t: Texts, fee: Fee | None) -> ft.Container:
+    return chip(look, fee_words(t, fee), "plain")
+
+
+def rank_chip(look: Look, doctor: Doctor) -> ft.Container:
+    """The title in the hospital's words; the two highest ranks in the colour of the brand."""
+    return chip(look, doctor.title or "", "brand" if doctor.rank < HIGH_RANKS else "plain")
 
 
 def doctor_words(doctor: Doctor) -> str:

@@ -24,6 +24,7 @@ from views.kit.answer import answer
 from views.kit.banner import Choice, banner, empty, problem
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.frame import page_frame
+from views.kit.pictures import Picture
 from views.kit.surfaces import card, column, pair, section
 from views.look.text import heading, small
 
@@ -74,7 +75,7 @@ def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], decidi
     def nothing() -> ft.Control:
         back = primary_button(look, t.get("changes.settled.go"), lambda: around.go(paths.sync()))
         words = t.get("changes.settled.words")
-        return empty(look, t.get("changes.settled"), words, icon=ft.Icons.CHECK_CIRCLE_OUTLINE, action=back)
+        return empty(look, t.get("changes.settled"), words, shows=Picture.DONE, action=back)
 
     def show(conflict: Conflict | None) -> ft.Control:
         return nothing() if conflict is None else column(_parts(around, conflict, deciding, now), look.gap + 4)

@@ -97,7 +97,7 @@ def _value_words(around: UiContext, element: str, value: Value) -> str:
     if isinstance(value, bool):
         return t.get("changes.yes") if value else t.get("changes.no")
     if isinstance(value, FhirDate):
-        return fmt.full_day(t, value.first_day) if value.day else str(value)
+        return fmt.full_date(t, value)
     if element == "status" and value in _STATUSES:
         return t.get(_STATUSES[value])
     return value

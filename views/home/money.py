@@ -10,7 +10,7 @@ from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.banner import Choice, needs_you
 from views.kit.chips import chip
-from views.kit.surfaces import section, tile
+from views.kit.lists import list_group, list_row
 
 
 def money_card(around: UiContext, found: ToPay | None) -> ft.Control | None:
@@ -25,13 +25,13 @@ def money_card(around: UiContext, found: ToPay | None) -> ft.Control | None:
     target = paths.bill(found.bill) if found.bill else paths.bills()
     overdue = chip(look, t.get("home.bill.overdue"), "bad", ft.Icons.PRIORITY_HIGH) if found.overdue else None
     amount = fmt.money(found.amount, found.currency)
-    shown = tile(
+    shown = list_row(
         look,
         t.get("home.bill.amount", amount=amount),
         t.get("home.bill.count", n=found.count),
         icon=ft.Icons.RECEIPT_LONG_OUTLINED,
         mood="warm",
-        end=overdue,
+        marks=[overdue] if overdue else [],
         on_click=lambda: around.go(target),
     )
-    return section(look, t.get("home.bill"), [shown])
+    return list_group(look, [shown], title=t.get("home.bill"))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.errors import RefusalCode
-from services.fhir.resource import Precision, When
+from services.fhir.resource import When
 from services.home.model import Decision, NewResult, Today
 from services.record.results.rules import Counts
 from services.record.results.urgency import Urgency, chief
@@ -22,10 +22,13 @@ from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.i18n.words import refusal_text
+from views.kit import icons
 from views.kit.banner import Choice, banner, empty, needs_you
 from views.kit.buttons import hero_button, primary_button, text_button
 from views.kit.chips import chip
-from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section
 from views.look.text import body, figure, small, text
 from views.look.tokens import Width
 
@@ -151,7 +154,7 @@ def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
     """The confirmed visits after the next one, where they fit."""
     t = around.texts
     tiles = [
-        tile(
+        list_row(
             around.look,
             fmt.capital(fmt.near_moment(t, visit.start, now, around.zones)),
             " · ".join(p for p in (visit.department, visit.doctor) if p) or t.get("home.visit"),
@@ -163,7 +166,7 @@ def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
         if visit.start
     ]
     note = fmt.zone_note(t, now, around.zones)
-    return section(around.look, t.get("home.later"), tiles, note=note) if tiles else None
+    return list_group(around.look, tiles, title=t.get("home.later"), note=note) if tiles else None
 
 
 def _number(around: UiContext, number: int) -> ft.Control:
@@ -193,18 +196,17 @@ def waiting(around: UiContext, known: Today, now: datetime, apart: timedelta | N
         note = t.get("home.waiting.more.body")
         name = t.get("home.waiting.more", n=known.more_waiting)
         tiles.append(
-            tile(around.look, name, note, icon=ft.Icons.SCHEDULE_SEND, on_click=lambda: around.go(paths.sync()))
+            list_row(around.look, name, note, icon=ft.Icons.SCHEDULE_SEND, on_click=lambda: around.go(paths.sync()))
         )
-    return (
-        section(around.look, t.get("home.waiting"), tiles, note=fmt.zone_note(t, now, around.zones)) if tiles else None
-    )
+    zone = fmt.zone_note(t, now, around.zones)
+    return list_group(around.look, tiles, title=t.get("home.waiting"), note=zone) if tiles else None
 
 
 def _waiting_tile(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
     t = around.texts
     key = "home.stage.run_out" if has_run_out(visit, now, apart) else _STAGES.get(visit.stage)
     when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
-    return tile(
+    return list_row(
         around.look,
         when,
         " · ".join(p for p in (visit.department, visit.doctor) if p) or t.get("home.visit"),
@@ -223,30 +225,29 @@ def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None
     more = text_button(look, t.get("home.results.all"), lambda: around.go(paths.reports()))
     few = FEW_RESULTS if look.width is Width.PHONE else len(known.results)
     shown = rows(around, "DiagnosticReport", known.results[:few], lambda result: _result(around, result, now))
-    return section(look, t.get("home.results"), shown, end=more)
+    return section(look, t.get("home.results"), [list_group(look, shown)], end=more)
 
 
 def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
     t, line = around.texts, result.line
     note = " · ".join(part for part in (_when(around, line.when, now), _counts(t, line.counts)) if part)
     urgency = chief(line.critical, now)
-    alarm = line.counts.critical and urgency is Urgency.NOW
-    mood: Mood = "bad" if alarm else "warm" if line.counts.abnormal else "brand"
+    flag = _flag(around, result, urgency)
     status = t.get(_STATUSES[line.status]) if line.status in _STATUSES else None
-    return tile(
+    return list_row(
         around.look,
         line.title or t.get("home.result.untitled"),
         fmt.capital(note),
         more=status,
-        icon=ft.Icons.BIOTECH_OUTLINED,
-        mood="plain" if line.hidden else mood,
-        end=_flag(around, result, urgency),
+        icon=icons.TUBE,
+        mood="plain" if line.hidden else "brand",
+        marks=[flag] if flag else [],
         on_click=lambda: around.go(paths.report(line.id)),
         done=line.hidden,
     )
 
 
-def _flag(around: UiContext, result: NewResult, urgency: Urgency) -> ft.Control | None:
+def _flag(around: UiContext, result: NewResult, urgency: Urgency) -> ft.Container | None:
     look, t, line = around.look, around.texts, result.line
     if line.counts.critical and urgency is Urgency.NOW:
         return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
@@ -268,9 +269,7 @@ def _when(around: UiContext, when: When | None, now: datetime) -> str:
         return ""
     if isinstance(when, datetime):
         return fmt.near_day(t, fmt.local_date(when, around.zones), fmt.local_date(now, around.zones))
-    if when.precision is Precision.DAY:
-        return fmt.near_day(t, when.first_day, fmt.local_date(now, around.zones))
-    return str(when)
+    return fmt.near_date(t, when, fmt.local_date(now, around.zones))
 
 
 def first_time(around: UiContext, never_synced: bool) -> ft.Control:
@@ -282,6 +281,4 @@ def first_time(around: UiContext, never_synced: bool) -> ft.Control:
     if never_synced:
         return banner(look, t.get("home.first_sync"), t.get("home.first_sync.body"), icon=ft.Icons.CLOUD_SYNC_OUTLINED)
     book = primary_button(look, t.get("home.empty.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
-    return empty(
-        look, t.get("home.empty"), t.get("home.empty.body"), icon=ft.Icons.EVENT_AVAILABLE_OUTLINED, action=book
-    )
+    return empty(look, t.get("home.empty"), t.get("home.empty.body"), shows=Picture.CALENDAR, action=book)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from services.fhir import currency as minor_units
+from services.fhir.when import FhirDate, Precision
 from services.moments import day_in, days_later, in_zone
 from views.i18n.texts import Texts
 from views.i18n.zones import Zones
@@ -57,10 +58,8 @@ def weekday(t: Texts, day: date) -> str:
 
 
 def full_day(t: Texts, day: date) -> str:
-    """ "2026-11-21 周六", "Sat 21 Nov 2026"."""
-    if t.chinese:
-        return f"{day.isoformat()} {weekday(t, day)}"
-    return f"{weekday(t, day)} {day.day} {_month(t, day)} {day.year}"
+    """ "2026 年 11 月 21 日 周六", "Sat 21 Nov 2026": the short form with its year."""
+    return t.get("kit.day.full", year=day.year, month=_month(t, day), day=day.day, weekday=weekday(t, day))
 
 
 def near_day(t: Texts, day: date, today: date) -> str:
@@ -74,6 +73,22 @@ def near_day(t: Texts, day: date, today: date) -> str:
     if day.year != today.year:
         return full_day(t, day)
     return t.get("kit.day.short", month=_month(t, day), day=day.day, weekday=weekday(t, day))
+
+
+def near_date(t: Texts, when: FhirDate, today: date) -> str:
+    """A date as exactly as it was written: "11 月 23 日 周一", "2026 年 11 月", "2026 年"."""
+    return near_day(t, when.first_day, today) if when.precision is Precision.DAY else full_date(t, when)
+
+
+def full_date(t: Texts, when: FhirDate) -> str:
+    """The same with the year of every day."""
+    match when.precision:
+        case Precision.DAY:
+            return full_day(t, when.first_day)
+        case Precision.MONTH:
+            return month(t, when.first_day)
+        case Precision.YEAR:
+            return t.get("kit.year", year=when.year)
 
 
 def capital(words: str) -> str:
@@ -156,7 +171,7 @@ def device_moment(t: Texts, moment: datetime, now: datetime, zones: Zones) -> st
 
 
 def full_moment(t: Texts, moment: datetime, zones: Zones) -> str:
-    """ "2026-11-21 周六 14:20"."""
+    """ "2026 年 11 月 21 日 周六 14:20"."""
     return f"{full_day(t, local_date(moment, zones))} {time_of_day(t, moment, zones)}"
 
 

@@ -12,6 +12,7 @@ from views.answers import Answer, Failed, Loading, Ready
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, empty, strip
+from views.kit.pictures import Picture
 from views.kit.surfaces import card, column, row
 from views.look.tokens import RADIUS_SMALL, S2, S3, Look
 
@@ -60,7 +61,7 @@ def failure(look: Look, t: Texts, error: AppError, on_retry: Callable[[], None] 
     """Why it could not be shown, with a button to try again where that helps."""
     words = error_words(t, error)
     if isinstance(error, NotDownloaded):
-        return empty(look, words.title, words.body, icon=ft.Icons.CLOUD_DOWNLOAD_OUTLINED)
+        return empty(look, words.title, words.body, shows=Picture.CLOUD)
     choices = [Choice(t.get("kit.retry"), on_retry)] if on_retry else []
     return banner(look, words.title, words.body, mood="bad", choices=choices, announce=True)
 

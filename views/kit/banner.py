@@ -9,6 +9,7 @@ from typing import Literal
 import flet as ft
 
 from views.kit.buttons import Press, plate_button
+from views.kit.pictures import Picture, picture
 from views.kit.surfaces import beside_or_below, card, column, row
 from views.look.text import body, colour, text
 from views.look.tokens import S3, Look
@@ -93,20 +94,12 @@ def empty(
     title: str,
     words: str | None = None,
     *,
-    icon: ft.IconData = ft.Icons.INBOX_OUTLINED,
+    shows: Picture = Picture.TRAY,
     action: ft.Control | None = None,
 ) -> ft.Control:
     """That there is nothing here, why, and what the person can do instead."""
-    mark = ft.Container(
-        content=ft.Icon(icon=icon, size=look.icon * 1.6, color=look.palette.brand),
-        bgcolor=look.palette.brand_soft,
-        width=look.icon * 3.4,
-        height=look.icon * 3.4,
-        border_radius=look.icon * 1.7,
-        alignment=ft.Alignment.CENTER,
-    )
     lines = [
-        mark,
+        picture(look, shows),
         text(look, title, size=look.head, strong=True, align="center"),
         body(look, words, "soft", align="center") if words else None,
         action,

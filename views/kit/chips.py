@@ -8,8 +8,10 @@ import flet as ft
 
 from views.activity import pressing
 from views.kit.surfaces import Mood
-from views.look.text import colour, text
+from views.look.text import colour, ems, text
 from views.look.tokens import PILL, RADIUS_SMALL, S1, S3, Look
+
+EDGE = 10
 
 
 def chip(look: Look, words: str, mood: Mood = "brand", icon: ft.IconData | None = None) -> ft.Container:
@@ -24,8 +26,17 @@ def chip(look: Look, words: str, mood: Mood = "brand", icon: ft.IconData | None 
         content=ft.Row(controls=[*lead, label], spacing=S1, tight=True),
         bgcolor=ground,
         border_radius=PILL if not look.large else RADIUS_SMALL,
-        padding=ft.Padding.symmetric(horizontal=10, vertical=S1),
+        padding=ft.Padding.symmetric(horizontal=EDGE, vertical=S1),
     )
+
+
+def chip_width(look: Look, mark: ft.Container) -> float:
+    """How wide a chip is at most, in dp."""
+    line = mark.content
+    parts = line.controls if isinstance(line, ft.Row) else []
+    words = sum(ems(each.value) * look.small for each in parts if isinstance(each, ft.Text))
+    signs = sum(float(each.size or 0) + S1 for each in parts if isinstance(each, ft.Icon))
+    return words + signs + 2 * EDGE
 
 
 def choice_chip(look: Look, words: str, *, selected: bool, on_click: Callable[[], None]) -> ft.Control:

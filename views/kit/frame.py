@@ -17,11 +17,11 @@ from views.doors import Door
 from views.i18n import format as fmt
 from views.kit.buttons import icon_button
 from views.kit.surfaces import column
-from views.look.text import small, text, title
-from views.look.tokens import COLUMN, S1, S2, S3, S4, Look, Width
+from views.look.text import fitting, small, text, title
+from views.look.tokens import COLUMN, LIST_WIDTH, S1, S2, S3, S4, Look, Width
 
 SCROLL_TOLD_EVERY = 1_000
-MOST_TITLE, MOST_NAME = 30, 20
+RAIL_EDGE = 6
 
 
 def page_frame(
@@ -59,7 +59,7 @@ def page_frame(
         aside = _scrolling(look, beside, foot, alone=False)
         inside = ft.Row(
             controls=[
-                ft.Container(content=listing, width=440),
+                ft.Container(content=listing, width=LIST_WIDTH),
                 ft.VerticalDivider(width=1, thickness=1, color=look.palette.line),
                 ft.Container(content=aside, expand=True),
             ],
@@ -140,19 +140,20 @@ def _top_bar(
         leave = back if callable(back) else (lambda: around.go(back))
         parts.append(icon_button(look, ft.Icons.ARROW_BACK, t.get("kit.back"), leave))
     name = around.person if look.width is Width.PHONE else None
-    size = min(look.title, MOST_TITLE) if look.width is Width.PHONE else look.title
-    lines: list[ft.Control | None] = [title(look, words, size=size) if words else None]
-    lines += (
-        [text(look, t.get("kit.record_of", name=name), size=min(look.small, MOST_NAME), tone="soft")] if name else []
-    )
+    room = min(look.least_width, LIST_WIDTH) - 2 * look.margin
+    room -= (len(actions) + (back is not None)) * (look.target + S2)
+    size = look.display if back is None else look.title
+    lines: list[ft.Control | None] = [title(look, words, size=fitting(size, words, room)) if words else None]
+    lines += [small(look, t.get("kit.record_of", name=name))] if name else []
     parts.append(ft.Container(content=column(lines, 0), expand=True))
     return ft.Row(controls=[*parts, *actions], spacing=S2, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 def _bar(around: UiContext, door: str) -> ft.Control:
     look = around.look
+    room = (look.least_width - 2 * S2) / len(around.doors)
     buttons: list[ft.Control] = [
-        ft.Container(content=_door(around, each, open_=each.path == door), expand=True) for each in around.doors
+        ft.Container(content=_door(around, each, room, open_=each.path == door), expand=True) for each in around.doors
     ]
     return ft.Container(
         content=ft.Row(controls=buttons, spacing=0),
@@ -162,13 +163,16 @@ def _bar(around: UiContext, door: str) -> ft.Control:
     )
 
 
-def _door(around: UiContext, door: Door, *, open_: bool) -> ft.Control:
+def _door(around: UiContext, door: Door, room: float, *, open_: bool) -> ft.Control:
+    """A door whose name stands on one line in `room` dp."""
     look = around.look
     ink = look.palette.brand if open_ else look.palette.soft
-    name = text(look, around.texts.get(door.words), size=min(look.small, 20), strong=open_, align="center")
+    words = around.texts.get(door.words)
+    size = fitting(look.small, words, room, whole=True)
+    name = text(look, words, size=size, strong=open_, align="center")
     name.color = ink
     mark = ft.Container(
-        content=ft.Icon(icon=door.selected_icon if open_ else door.icon, color=ink, size=24),
+        content=ft.Icon(icon=door.selected_icon if open_ else door.icon, color=ink, size=look.icon),
         bgcolor=look.palette.brand_soft if open_ else None,
         border_radius=16,
         padding=ft.Padding.symmetric(horizontal=18, vertical=4),
@@ -192,23 +196,24 @@ def _door(around: UiContext, door: Door, *, open_: bool) -> ft.Control:
 def _rail(around: UiContext, door: str) -> ft.Control:
     look, t = around.look, around.texts
     brand = ft.Container(
-        content=text(look, t.get("shell.app"), size=20, strong=True, tone="brand", align="center"),
+        content=text(look, t.get("shell.app"), size=look.title, strong=True, tone="brand", align="center"),
         padding=ft.Padding.symmetric(vertical=S4),
         alignment=ft.Alignment.CENTER,
     )
+    wide = 128 if look.scale > 1.5 else 104 if look.elder or look.scale > 1.2 else 88
     whose = small(look, around.person or " ", "ink", align="center")  # its line is kept, so that no door moves away
     return ft.Container(
         content=ft.Column(
             controls=[
                 brand,
                 whose,
-                *(_door(around, each, open_=each.path == door) for each in around.doors),
+                *(_door(around, each, wide - 2 * RAIL_EDGE, open_=each.path == door) for each in around.doors),
             ],
             spacing=S2,
             scroll=ft.ScrollMode.AUTO,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
         bgcolor=look.palette.card,
-        width=104 if look.elder or look.scale > 1.2 else 88,
-        padding=ft.Padding.symmetric(horizontal=6, vertical=S2),
+        width=wide,
+        padding=ft.Padding.symmetric(horizontal=RAIL_EDGE, vertical=S2),
     )

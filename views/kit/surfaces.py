@@ -1,4 +1,4 @@
-"""Cards for things with a state, tiles for things to choose, and the small parts inside them."""
+"""Cards for things with a state, and the small parts inside them. Things to choose are rows (`lists.py`)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Literal
 import flet as ft
 
 from views.activity import pressing
+from views.kit.icons import Icon, draw_icon
 from views.look.text import Tone, colour, heading, small, strong
-from views.look.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look, Width
+from views.look.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look
 
 Mood = Literal["plain", "brand", "warm", "good", "bad", "info"]
 
@@ -90,13 +91,13 @@ def hero(look: Look, content: Sequence[ft.Control | None]) -> ft.Container:
     return ft.Container(content=column(content, S4), bgcolor=look.palette.hero, border_radius=RADIUS, padding=S4 + S1)
 
 
-def badge(look: Look, icon: ft.IconData, mood: Mood = "brand") -> ft.Container:
+def badge(look: Look, icon: Icon, mood: Mood = "brand") -> ft.Container:
     """An icon on a soft square: what kind of thing this is, at a glance. Decoration for a screen reader."""
     side = look.icon * 2
     ground = look.palette.skeleton if mood == "plain" else colour(look, f"{mood}_soft")
     tone = "soft" if mood == "plain" else mood
     return ft.Container(
-        content=ft.Icon(icon=icon, color=colour(look, tone), size=look.icon),
+        content=draw_icon(look, icon, tone),
         bgcolor=ground,
         width=side,
         height=side,
@@ -113,58 +114,6 @@ def facts(look: Look, title: str, note: str | None = None, *, done: bool = False
     return ft.Column(controls=lines, spacing=2, expand=True, tight=True)
 
 
-def tile(
-    look: Look,
-    title: str,
-    note: str | None = None,
-    *,
-    more: str | None = None,
-    icon: ft.IconData | None = None,
-    mood: Mood = "brand",
-    end: ft.Control | None = None,
-    on_click: Callable[[], None] | None = None,
-    selected: bool = False,
-    framed: bool = True,
-    done: bool = False,
-) -> ft.Control:
-    """One thing of a list. With `on_click` a button with a chevron; on a phone `end` (a chip) goes below the words."""
-    words = facts(look, title, note, done=done, more=more)
-    below = look.large or look.width is Width.PHONE
-    if end is not None and below and not look.large:
-        words.spacing = S1
-        words.controls.append(ft.Row(controls=[end], wrap=True))
-    inner = row(
-        [
-            badge(look, icon, mood) if icon and not (look.large and look.scale > 1.5) else None,
-            words,
-            None if below else end,
-            ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=look.palette.soft, size=look.icon) if on_click else None,
-        ]
-    )
-    shown: ft.Control = inner
-    if end is not None and look.large:  # over the whole width: large words need it
-        shown = column([inner, ft.Row(controls=[end], wrap=True)], S2)
-    return _frame(look, shown, on_click, selected=selected, framed=framed)
-
-
-def _frame(
-    look: Look, inner: ft.Control, on_click: Callable[[], None] | None, *, selected: bool, framed: bool
-) -> ft.Control:
-    edge = look.palette.brand if selected else look.palette.line
-    shape = ft.Container(
-        content=inner,
-        bgcolor=(look.palette.brand_soft if selected else look.palette.card) if framed or selected else None,
-        border=ft.Border.all(1, edge) if framed or selected else None,
-        border_radius=RADIUS if framed else RADIUS_SMALL,
-        padding=S4 if framed else ft.Padding.symmetric(vertical=S3, horizontal=S1),
-        ink=on_click is not None,
-        on_click=pressing(on_click) if on_click else None,
-    )
-    if on_click is None:
-        return shape
-    return ft.Semantics(content=shape, button=True, selected=selected or None, container=True)
-
-
 def section(
     look: Look,
     title: str,
@@ -174,7 +123,7 @@ def section(
     note: str | None = None,
 ) -> ft.Column:
     """A heading with its content below."""
-    head = row([ft.Container(content=heading(look, title), expand=True), end])
+    head = row([ft.Container(content=heading(look, title, size=look.title), expand=True), end])
     return column([head, small(look, note) if note else None, *content], S3)
 
 

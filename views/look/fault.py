@@ -44,7 +44,5 @@ def unshown(look: Look, t: Texts, what: str) -> ft.Control:
     return ft.Container(
         content=ft.Column(controls=words, spacing=S2, tight=True),
         bgcolor=look.palette.card,
-        border=ft.Border.all(1, look.palette.line),
-        border_radius=RADIUS,
         padding=S4,
     )

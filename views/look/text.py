@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Literal
 
 import flet as ft
@@ -61,6 +63,27 @@ def text(
     return shown
 
 
+def fitting(size: float, words: str, room: float, *, whole: bool = False) -> float:
+    """The size, or the largest at which the longest Latin word (or all the words, `whole`) stands on one line in `room`
+    dp: large text grows until it would break within a word."""
+    parts = [words] if whole else re.findall(r"[^\s\u2e80-\uffef]+", words)
+    widest = max((ems(part) for part in parts), default=0.0)
+    return min(size, room / widest) if widest else size
+
+
+def ems(words: str) -> float:
+    """How wide words are at most on one line, in sizes of their letters."""
+    return sum(_em(letter) for letter in words)
+
+
+def _em(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    if letter in " .,:;'|ijl·":
+        return 0.34
+    return 0.9 if letter in "mwMW@%" else 0.66 if letter.isupper() else 0.58
+
+
 def body(look: Look, value: str, tone: Tone = "ink", *, align: Align = "start", expand: bool = False) -> ft.Text:
     return text(look, value, tone=tone, align=align, expand=expand)
 
@@ -75,7 +98,7 @@ def small(look: Look, value: str, tone: Tone = "soft", *, align: Align = "start"
 
 def figure(look: Look, value: str, tone: Tone = "ink", *, spoken: str | None = None) -> ft.Text:
     """A number that matters. The font's digits all have one width, so that numbers below each other line up."""
-    return text(look, value, size=look.figure, tone=tone, strong=True, spoken=spoken)
+    return text(look, value, size=look.display, tone=tone, strong=True, spoken=spoken)
 
 
 def title(
@@ -85,9 +108,9 @@ def title(
     return _header(text(look, value, size=size or look.title, tone=tone, strong=True, align=align), 1)
 
 
-def heading(look: Look, value: str, tone: Tone = "ink", *, level: int = 2) -> ft.Semantics:
+def heading(look: Look, value: str, tone: Tone = "ink", *, level: int = 2, size: float | None = None) -> ft.Semantics:
     """The heading of a section or card."""
-    return _header(text(look, value, size=look.head, tone=tone, strong=True), level)
+    return _header(text(look, value, size=size or look.head, tone=tone, strong=True), level)
 
 
 def _header(content: ft.Text, level: int) -> ft.Semantics:

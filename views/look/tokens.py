@@ -18,6 +18,10 @@ class Width(StrEnum):
     DESKTOP = "desktop"
 
 
+NARROW = 360
+"""Below this a phone is narrow, in dp: what stands at the end of a row goes below it."""
+
+
 def width_of(dp: float | None) -> Width:
     """Breakpoints of Material 3 window classes: 600 and 1024 dp. Unknown means phone."""
     if dp is None or dp < 600:
@@ -56,6 +60,8 @@ class Palette:
     skeleton: str
     danger: str
     on_danger: str
+    people: tuple[tuple[str, str], ...]
+    """Grounds of avatars, each with the colour of its letters."""
 
 
 LIGHT = Palette(
@@ -86,6 +92,14 @@ LIGHT = Palette(
     skeleton="#E6ECEA",
     danger="#B3261E",
     on_danger="#FFFFFF",
+    people=(
+        ("#DDF1EF", "#0A6F6A"),
+        ("#E3EDFA", "#1F5A9A"),
+        ("#ECE9F8", "#574B9A"),
+        ("#F8E6EE", "#96345F"),
+        ("#F4ECDA", "#76561A"),
+        ("#E3F0E0", "#2E6B35"),
+    ),
 )
 
 DARK = Palette(
@@ -116,6 +130,14 @@ DARK = Palette(
     skeleton="#25312F",
     danger="#F2837A",
     on_danger="#3B0906",
+    people=(
+        ("#143B38", "#6FD0C8"),
+        ("#1A3049", "#A6CBF5"),
+        ("#2C2749", "#C6BCF5"),
+        ("#3F2231", "#F3AFCB"),
+        ("#382E17", "#E5C685"),
+        ("#1C3522", "#98D79C"),
+    ),
 )
 
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
@@ -147,22 +169,26 @@ class Look:
     elder: bool = False
     scale: float = 1.0
     width: Width = Width.PHONE
+    narrow: bool = False
     font: str | None = FONT
 
     def _text(self, normal: float, elder: float) -> float:
         return round((elder if self.elder else normal) * self.scale, 1)
 
     @property
-    def figure(self) -> float:
-        return self._text(30, 36)
+    def display(self) -> float:
+        """The title of a main screen, and the one number that matters on it."""
+        return self._text(28, 34)
 
     @property
     def title(self) -> float:
-        return self._text(22, 26)
+        """The title of a screen inside, and of a section."""
+        return self._text(20, 25)
 
     @property
     def head(self) -> float:
-        return self._text(17, 21)
+        """The name of a row or card."""
+        return self._text(17, 22)
 
     @property
     def body(self) -> float:
@@ -170,12 +196,18 @@ class Look:
 
     @property
     def small(self) -> float:
+        """The facts about what stands above them."""
         return self._text(13, 18)
 
     @property
     def icon(self) -> float:
         """Icons grow with the text beside them, but not to twice their size."""
-        return round((26 if self.elder else 22) * min(self.scale, 1.4), 1)
+        return round((28 if self.elder else 24) * min(self.scale, 1.4), 1)
+
+    @property
+    def avatar(self) -> float:
+        """The side of the round picture of a person."""
+        return round(self.icon * 5 / 3)
 
     @property
     def target(self) -> int:
@@ -183,9 +215,19 @@ class Look:
         return 60 if self.elder else 48
 
     @property
+    def row(self) -> int:
+        """The least height of a row of a list."""
+        return 68 if self.elder else 56
+
+    @property
     def large(self) -> bool:
         """Whether text is so large that things side by side have to go below each other."""
         return self.body >= 22 or (self.width is Width.PHONE and self.body >= 19)
+
+    @property
+    def least_width(self) -> int:
+        """The least width of a window this look is shown in, in dp."""
+        return {Width.PHONE: 320 if self.narrow else NARROW, Width.TABLET: 600, Width.DESKTOP: 1024}[self.width]
 
     @property
     def gap(self) -> int:
@@ -206,3 +248,5 @@ RADIUS_SMALL = 14
 PILL = 999
 COLUMN = 640
 """The widest a column of reading text becomes, in dp."""
+LIST_WIDTH = 440
+"""How wide a list is beside its detail, in dp."""

@@ -168,7 +168,7 @@ def _dates(around: UiContext, began: float, width: float) -> list[fc.ChartAxisLa
 
 def _day(around: UiContext, mark: float, *, years: bool) -> str:
     day = fmt.local_date(at_second(mark * DAY, UTC), around.zones)
-    return day.isoformat()[:7] if years else fmt.month_day(around.texts, day)
+    return fmt.month(around.texts, day) if years else fmt.month_day(around.texts, day)
 
 
 def _label(around: UiContext, value: float, words: str) -> fc.ChartAxisLabel:

@@ -35,12 +35,15 @@ from views.hooks import (
 )
 from views.i18n import format as fmt
 from views.i18n.words import error_words
+from views.kit import icons
 from views.kit.answer import answer, as_of
 from views.kit.banner import empty, problem
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
-from views.kit.surfaces import badge, card, column, pair, row, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import badge, card, column, pair, row, section
 from views.look.text import body, heading
 from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, branch_cards
@@ -256,7 +259,7 @@ def _results(around: UiContext, page: ReportPage, now: datetime, get: Fetching) 
         return None
     awaited = rules.result_status(report.status) is ResultStatus.AWAITED
     words = t.get("reports.results.awaited") if awaited else t.get("reports.results.none")
-    return empty(look, words, t.get("reports.results.none.body"), icon=ft.Icons.HOURGLASS_EMPTY)
+    return empty(look, words, t.get("reports.results.none.body"), shows=Picture.REPORT)
 
 
 def _images(around: UiContext, report: Report) -> ft.Control | None:
@@ -264,7 +267,7 @@ def _images(around: UiContext, report: Report) -> ft.Control | None:
         return None
     t = around.texts
     words = t.get("reports.images", n=report.images)
-    return tile(around.look, words, t.get("reports.images.body"), icon=ft.Icons.IMAGE_OUTLINED)
+    return list_group(around.look, [list_row(around.look, words, t.get("reports.images.body"), icon=icons.SCAN)])
 
 
 def _forms(around: UiContext, report: Report, keep: Keeping | None) -> ft.Control | None:
@@ -274,11 +277,11 @@ def _forms(around: UiContext, report: Report, keep: Keeping | None) -> ft.Contro
     look, t = around.look, around.texts
     trouble = problem(look, error_words(t, keep.error).both) if keep and keep.error else None
     tiles = [_form(around, form, keep) for form in report.forms]
-    return section(look, t.get("reports.forms"), [trouble, *tiles], note=t.get("reports.forms.note"))
+    return section(look, t.get("reports.forms"), [trouble, list_group(look, tiles)], note=t.get("reports.forms.note"))
 
 
 def _form(around: UiContext, form: Form, keep: Keeping | None) -> ft.Control:
     save = None if keep is None or keep.busy or form.paper is None else partial(keep.run, form)
     name = form.title or around.texts.get("reports.form.untitled")
     icon = ft.Icons.ATTACH_FILE if form.paper is None else ft.Icons.DOWNLOAD_OUTLINED
-    return tile(around.look, name, form_words(around.texts, form) or None, icon=icon, on_click=save)
+    return list_row(around.look, name, form_words(around.texts, form) or None, icon=icon, on_click=save)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 
@@ -10,7 +10,7 @@ import flet as ft
 
 from services.record.results import rules
 from services.record.results.rules import ReportKind, ReportSummary, ResultStatus
-from services.record.results.urgency import Urgency, chief
+from services.record.results.urgency import chief
 from services.reports.queries import ReportFilter, ReportList, reports
 from views import paths
 from views.answers import Answer, Loading, Ready
@@ -24,7 +24,9 @@ from views.kit.buttons import quiet_button
 from views.kit.choose import Option, segmented
 from views.kit.fields import text_field
 from views.kit.frame import page_frame
-from views.kit.surfaces import Mood, column, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import column
 from views.reports.words import (
     KIND_ICONS,
     KINDS,
@@ -83,7 +85,7 @@ def ReportsView(
 ) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
-    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)]
     return page_frame(
         around,
         report_list(around, found, typed, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
@@ -110,9 +112,9 @@ def report_list(
     look, t = around.look, around.texts
     shelves = [Option("", t.get("reports.kind.all")), *(Option(k.value, t.get(KINDS[k])) for k in ReportKind)]
     if typed or kind:
-        nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), icon=ft.Icons.SEARCH_OFF)
+        nothing = empty(look, t.get("reports.none_found"), t.get("reports.none_found.body"), shows=Picture.SEARCH)
     else:
-        nothing = empty(look, t.get("reports.empty"), t.get("reports.empty.body"), icon=ft.Icons.ASSIGNMENT_OUTLINED)
+        nothing = empty(look, t.get("reports.empty"), t.get("reports.empty.body"), shows=Picture.REPORT)
     return [
         text_field(
             look, t.get("reports.search"), typed, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
@@ -138,8 +140,11 @@ def _months(around: UiContext, page: ReportList, now: datetime, chosen: str | No
         return report_tile(around, report, now, report.id == chosen)
 
     months = groupby(page.listed, key=lambda report: month_words(around, report.when))
-    sections = [section(around.look, name, rows(around, "DiagnosticReport", group, drawn)) for name, group in months]
-    return column([*sections, *unread_rows(around, page.unreadable)], around.look.gap + 8)
+    sections = [
+        list_group(around.look, rows(around, "DiagnosticReport", group, drawn), title=name) for name, group in months
+    ]
+    unread = list_group(around.look, unread_rows(around, page.unreadable)) if page.unreadable else None
+    return column([*sections, unread], around.look.gap + 8)
 
 
 def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:
@@ -147,29 +152,20 @@ def report_tile(around: UiContext, report: ReportSummary, now: datetime, selecte
     t, meaning = around.texts, rules.result_status(report.status)
     note = " · ".join(part for part in (day_words(around, report.when, now), total_words(t, report.counts)) if part)
     urgency = chief(report.critical, now)
-    alarm = report.counts.critical and urgency is Urgency.NOW
-    flagged: Mood = "bad" if alarm else "warm" if report.counts.abnormal else "brand"
     hidden = rules.is_hidden(report.status)
     chips = [
         counts_chip(around, report.counts, urgency),
         None if meaning is ResultStatus.FINAL else status_chip(around, report.status),
     ]
     marks = [mark for mark in chips if mark is not None]
-    return tile(
+    return list_row(
         around.look,
         title_of(t, report.title),
-        capital(note),
-        more=status_words(t, report.status) if hidden else report.performer,
+        capital(note) if not hidden else status_words(t, report.status),
         icon=KIND_ICONS[report.kind],
-        mood="plain" if hidden else flagged,
-        end=_stacked(marks) if marks else None,
+        mood="plain" if hidden else "brand",
+        marks=marks,
         on_click=lambda: around.go(paths.report(report.id)),
         selected=selected,
         done=hidden,
     )
-
-
-def _stacked(marks: Sequence[ft.Control]) -> ft.Control:
-    if len(marks) == 1:
-        return marks[0]
-    return ft.Column(controls=list(marks), spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)

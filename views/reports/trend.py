@@ -18,7 +18,9 @@ from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import empty, strip
 from views.kit.frame import page_frame
-from views.kit.surfaces import card, column, divider, row, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import card, column, divider, row, section
 from views.look.text import small, strong
 from views.reports.values import amount_words, number_words, unit_words, value_words
 from views.reports.words import flag_chip, status_words, title_of, when_words
@@ -56,7 +58,7 @@ def trend_body(around: UiContext, trend: Trend, now: datetime) -> ft.Control:
     """One card for each unit with its own axis, then results in words."""
     look, t = around.look, around.texts
     if not trend.series and not trend.others:
-        return empty(look, t.get("reports.trend.none"), t.get("reports.trend.none.body"), icon=ft.Icons.SHOW_CHART)
+        return empty(look, t.get("reports.trend.none"), t.get("reports.trend.none.body"), shows=Picture.REPORT)
     apart = strip(look, t.get("reports.trend.units_apart")) if len(trend.series) > 1 else None
     return column(
         [apart, *(_series(around, series, now) for series in trend.series), _others(around, trend, now)], look.gap + 4
@@ -117,11 +119,11 @@ def _others(around: UiContext, trend: Trend, now: datetime) -> ft.Control | None
     if not trend.others:
         return None
     tiles = [_other(around, other, now) for other in trend.others[:ROWS_SHOWN]]
-    return section(around.look, around.texts.get("reports.trend.others"), tiles)
+    return list_group(around.look, tiles, title=around.texts.get("reports.trend.others"))
 
 
 def _other(around: UiContext, other: Other, now: datetime) -> ft.Control:
     open_it = None if not other.id else (lambda: around.go(paths.observation(other.id)))
-    return tile(
+    return list_row(
         around.look, value_words(around, other.value, now), when_words(around, other.when, now), on_click=open_it
     )

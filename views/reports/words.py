@@ -16,6 +16,7 @@ from services.record.results.urgency import Urgency
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
+from views.kit import icons
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
 
@@ -101,9 +102,9 @@ KINDS = {
     ReportKind.IMAGING: "reports.kind.imaging",
     ReportKind.OTHER: "reports.kind.other",
 }
-KIND_ICONS = {
-    ReportKind.LAB: ft.Icons.BIOTECH_OUTLINED,
-    ReportKind.IMAGING: ft.Icons.IMAGE_SEARCH_OUTLINED,
+KIND_ICONS: dict[ReportKind, icons.Icon] = {
+    ReportKind.LAB: icons.TUBE,
+    ReportKind.IMAGING: icons.SCAN,
     ReportKind.OTHER: ft.Icons.DESCRIPTION_OUTLINED,
 }
 
@@ -114,7 +115,7 @@ def status_words(t: Texts, status: str) -> str:
     return t.get(key) if key else t.get("reports.status.other", status=status)
 
 
-def status_chip(around: UiContext, status: str) -> ft.Control:
+def status_chip(around: UiContext, status: str) -> ft.Container:
     face = STATUS_LOOKS[rules.result_status(status)]
     return chip(around.look, status_words(around.texts, status), face.mood, face.icon)
 
@@ -125,7 +126,7 @@ def flag_words(t: Texts, flag: Flag) -> str:
     return t.get(key) if key else flag.text or flag.code or ""
 
 
-def flag_chip(around: UiContext, flag: Flag) -> ft.Control:
+def flag_chip(around: UiContext, flag: Flag) -> ft.Container:
     """Word, icon and colour together: colour is never the only cue."""
     icons = {Concern.CRITICAL: ft.Icons.ERROR_OUTLINE, Concern.NORMAL: ft.Icons.CHECK}
     icon = _ARROWS.get(rules.way(flag)) or icons.get(flag.concern) or ft.Icons.INFO_OUTLINE
@@ -137,7 +138,7 @@ def total_words(t: Texts, counts: Counts) -> str:
     return t.get("reports.counts", total=counts.total) if counts.total else ""
 
 
-def counts_chip(around: UiContext, counts: Counts, urgency: Urgency) -> ft.Control | None:
+def counts_chip(around: UiContext, counts: Counts, urgency: Urgency) -> ft.Container | None:
     """How many results are flagged. Critical ones raise an alarm only while somebody has to act on them."""
     t = around.texts
     if counts.critical and urgency is Urgency.NOW:
@@ -164,9 +165,7 @@ def when_words(around: UiContext, when: fhir.When | fhir.Period | None, now: dat
         return t.get("reports.when.period", start=start, end=when_words(around, when.end, now) if when.end else "…")
     if isinstance(when, datetime):
         return fmt.near_moment(t, when, now, around.zones)
-    if when.precision is fhir.Precision.DAY:
-        return fmt.near_day(t, when.first_day, fmt.local_date(now, around.zones))
-    return str(when)
+    return fmt.near_date(t, when, fmt.local_date(now, around.zones))
 
 
 def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
@@ -183,8 +182,8 @@ def month_words(around: UiContext, when: fhir.When | None) -> str:
         return t.get("reports.when.unknown")
     day = fmt.local_date(when, around.zones) if isinstance(when, datetime) else when.first_day
     if isinstance(when, fhir.FhirDate) and when.month is None:
-        return str(when.year)
-    return t.get("reports.month", year=day.year, month=t.get("kit.months").split(" ")[day.month - 1])
+        return t.get("kit.year", year=when.year)
+    return fmt.month(t, day)
 
 
 _FORM_KINDS = {

@@ -19,8 +19,10 @@ PARTICIPANT = [{"actor": {"reference": "Patient/p"}, "status": "accepted"}]
 @pytest.mark.parametrize(
     ("code", "language", "title", "again"),
     [
-        (RefusalCode.TOO_MANY_VISITS, Language.CHINESE, "手上的预约已经到上限了", "2026-03-05 周四 09:00 起可以再约。"),
-        (RefusalCode.TOO_MANY_NUMBERS, Language.CHINESE, "这段时间取号太多次了", "2026-03-05 周四 09:00 起可以再约。"),
+        (RefusalCode.TOO_MANY_VISITS, Language.CHINESE, "手上的预约已经到上限了",
+         "2026 年 3 月 5 日 周四 09:00 起可以再约。"),
+        (RefusalCode.TOO_MANY_NUMBERS, Language.CHINESE, "这段时间取号太多次了",
+         "2026 年 3 月 5 日 周四 09:00 起可以再约。"),
         (RefusalCode.TOO_MANY_NUMBERS, Language.ENGLISH, "Too many numbers were taken in a short time",
          "You can try again from Thu 5 Mar 2026 09:00."),
         (RefusalCode.NO_SHOW_BAN, Language.ENGLISH, "Booking online is paused for you", "Until Thu 5 Mar 2026."),

@@ -51,7 +51,7 @@ async def test_the_word_that_times_may_be_old_moves_none_of_them() -> None:
 async def test_the_cut_off_stands_before_the_button_and_what_was_typed_stays_after_an_error() -> None:
     async with show(SCENES["booking-confirm"].build) as shown:
         assert "（就诊前 2 小时，医院规定）" in shown.words
-        assert "2026-11-23 周一" in shown.words
+        assert "2026 年 11 月 23 日 周一" in shown.words
     async with show(SCENES["booking-confirm-failed"].build) as shown:
         assert shown.field("想看什么（可不填）").value == "头晕三天"
         assert shown.can_press(ASK)

@@ -7,7 +7,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.fhir.when import FhirDate
 from views.i18n import format as fmt
 from views.i18n.texts import Language, texts_for
 from views.i18n.zones import Zones
@@ -19,7 +22,7 @@ TODAY = date(2026, 11, 21)
 
 
 def test_a_day_in_full() -> None:
-    assert fmt.full_day(ZH, TODAY) == "2026-11-21 周六"
+    assert fmt.full_day(ZH, TODAY) == "2026 年 11 月 21 日 周六"
     assert fmt.full_day(EN, TODAY) == "Sat 21 Nov 2026"
 
 
@@ -30,12 +33,34 @@ def test_a_day_in_full() -> None:
         (1, "明天", "tomorrow"),
         (-1, "昨天", "yesterday"),
         (2, "11 月 23 日 周一", "Mon 23 Nov"),
-        (60, "2027-01-20 周三", "Wed 20 Jan 2027"),
+        (60, "2027 年 1 月 20 日 周三", "Wed 20 Jan 2027"),
     ],
 )
 def test_a_day_near_today(days: int, chinese: str, english: str) -> None:
     day = TODAY + timedelta(days=days)
     assert (fmt.near_day(ZH, day, TODAY), fmt.near_day(EN, day, TODAY)) == (chinese, english)
+
+
+@given(st.dates())
+def test_a_day_is_written_one_way_and_its_year_alone_is_added(day: date) -> None:
+    """A list that shows "11 月 23 日 周一" leads to a page that shows the same with its year."""
+    today = day.replace(day=1, month=1) if day.month > 6 else day.replace(day=28, month=12)
+    chinese, english = fmt.near_day(ZH, day, today), fmt.near_day(EN, day, today)
+    assert fmt.full_day(ZH, day) == f"{day.year} 年 {chinese}"
+    assert fmt.full_day(EN, day) == f"{english} {day.year}"
+    assert fmt.full_day(ZH, day).startswith(fmt.month(ZH, day))
+
+
+@pytest.mark.parametrize(
+    ("when", "chinese", "english"),
+    [
+        (FhirDate(2026), "2026 年", "2026"),
+        (FhirDate(2026, 11), "2026 年 11 月", "Nov 2026"),
+        (FhirDate(2026, 11, 23), "11 月 23 日 周一", "Mon 23 Nov"),
+    ],
+)
+def test_a_partial_date_is_written_as_the_headings_of_a_list_are(when: FhirDate, chinese: str, english: str) -> None:
+    assert (fmt.near_date(ZH, when, TODAY), fmt.near_date(EN, when, TODAY)) == (chinese, english)
 
 
 def test_a_time_is_the_clinics_and_names_its_zone_only_abroad() -> None:
@@ -52,7 +77,7 @@ def test_the_day_is_the_clinics_day() -> None:
     late = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
     now = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
     assert fmt.near_moment(ZH, late, now, AT_HOME) == "明天 01:00"
-    assert fmt.full_moment(ZH, late, AT_HOME) == "2026-11-21 周六 01:00"
+    assert fmt.full_moment(ZH, late, AT_HOME) == "2026 年 11 月 21 日 周六 01:00"
 
 
 @pytest.mark.parametrize(

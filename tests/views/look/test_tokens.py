@@ -38,6 +38,11 @@ def test_edges_of_controls_can_be_seen(palette: Palette) -> None:
     assert weak == set()
 
 
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_letters_of_a_face_can_be_read(palette: Palette) -> None:
+    assert [pair for pair in palette.people if contrast(*pair) < 4.5] == []
+
+
 def test_black_on_white_is_the_known_extreme() -> None:
     assert round(contrast("#000000", "#FFFFFF"), 2) == 21.0
 
@@ -60,3 +65,17 @@ def test_twice_the_text_is_twice_the_text() -> None:
 )
 def test_widths_are_material_window_classes(dp: float | None, width: Width) -> None:
     assert width_of(dp) is width
+
+
+SCALE = ("display", "title", "head", "body", "small")
+
+
+def test_the_type_scale_has_five_sizes() -> None:
+    assert [getattr(Look(), role) for role in SCALE] == [28, 20, 17, 15, 13]
+
+
+@pytest.mark.parametrize("larger", [Look(elder=True), Look(scale=1.4), Look(scale=2.0), Look(elder=True, scale=2.0)])
+def test_larger_text_is_larger_in_every_role_and_keeps_their_order(larger: Look) -> None:
+    sizes = [getattr(larger, role) for role in SCALE]
+    assert all(size > getattr(Look(), role) for size, role in zip(sizes, SCALE, strict=True))
+    assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) == len(SCALE)

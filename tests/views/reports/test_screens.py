@@ -36,7 +36,7 @@ async def test_critical_is_words_and_what_to_do_and_whom_to_call() -> None:
 
 async def test_an_old_critical_result_says_when_it_was_and_to_ask_the_doctor() -> None:
     async with show(SCENES["report-critical-then"].build) as shown:
-        for words in ("以前出过危急值", "2025-02-20", "请联系接诊医生", "021-5550-0100", "曾有 1 项危急"):
+        for words in ("以前出过危急值", "2025 年 2 月 20 日", "请联系接诊医生", "021-5550-0100", "曾有 1 项危急"):
             assert words in shown.words, words
         for words in ("请马上处理", "去急诊"):
             assert words not in shown.words, words

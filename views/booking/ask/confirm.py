@@ -24,7 +24,8 @@ from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.frame import page_frame
-from views.kit.surfaces import card, column, pair, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.surfaces import card, column, pair
 from views.look.text import small
 
 CHOICES = 2  # besides the first
@@ -105,7 +106,7 @@ def _more_choices(
     if not wish.others:
         return None
     rows = [_choice(around, slot, choices, on_choice, now) for slot in wish.others[:OTHERS_SHOWN]]
-    return section(look, t.get("booking.choices"), rows, note=t.get("booking.choices.note"))
+    return list_group(look, rows, title=t.get("booking.choices"), note=t.get("booking.choices.note"))
 
 
 def _choice(
@@ -114,7 +115,7 @@ def _choice(
     t, picked = around.texts, slot.id in choices
     second = picked and choices[0] == slot.id
     word = t.get("booking.choices.second") if second else t.get("booking.choices.third")
-    return tile(
+    return list_row(
         around.look,
         fmt.capital(fmt.near_moment(t, slot.start, now, around.zones)),
         word if picked else availability_words(t, slot),

@@ -13,7 +13,7 @@ from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.answers import Answer
 from views.booking.find.cards import icon_of
-from views.booking.words import STAGES, stage_chip, visit_when, visit_who
+from views.booking.words import stage_chip, stage_words, visit_when, visit_who
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_now, use_patient, use_query, use_ui_context
@@ -22,9 +22,13 @@ from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
-from views.kit.surfaces import column, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import column, section
 
 PAST_SHOWN = 30
+_USUAL = frozenset({Stage.FULFILLED, Stage.CANCELLED})
+"""How a visit ends; a word among its facts. Any other state is a mark."""
 
 
 @screen
@@ -39,7 +43,7 @@ def AppointmentsScreen() -> ft.View:
 def AppointmentsView(*, found: Answer[Elements[Visit]], now: datetime) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
-    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)]
     return page_frame(
         around,
         visit_list(around, found, now),
@@ -58,7 +62,9 @@ def visit_list(
     """Upcoming, then past. Empty helps to book the first one."""
     look, t = around.look, around.texts
     book = primary_button(look, t.get("booking.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
-    nothing = empty(look, t.get("booking.mine.empty"), t.get("booking.mine.empty.body"), action=book)
+    nothing = empty(
+        look, t.get("booking.mine.empty"), t.get("booking.mine.empty.body"), shows=Picture.CALENDAR, action=book
+    )
 
     def show(every: Elements[Visit]) -> ft.Control:
         return nothing if every == Elements() else _both(around, every, now, chosen)
@@ -70,31 +76,31 @@ def _both(around: UiContext, every: Elements[Visit], now: datetime, chosen: str 
     look, t = around.look, around.texts
 
     def drawn(visit: Visit) -> ft.Control:
-        return visit_tile(around, visit, now, visit.id == chosen)
+        return visit_row(around, visit, now, visit.id == chosen)
 
     ahead, behind = split(every.read, fmt.local_date(now, around.zones), around.zones.clinic)
-    none = empty(look, t.get("booking.mine.none"), icon=ft.Icons.EVENT_AVAILABLE_OUTLINED)
+    none = empty(look, t.get("booking.mine.none"), shows=Picture.CALENDAR)
     coming = [*rows(around, "Appointment", ahead, drawn), *unread_rows(around, every.unreadable)]
-    sections = [section(look, t.get("booking.mine.upcoming"), coming or [none])]
-    if behind:
-        sections.append(
-            section(look, t.get("booking.mine.past"), rows(around, "Appointment", behind[:PAST_SHOWN], drawn))
-        )
-    return column(sections, look.gap + 8)
+    past = rows(around, "Appointment", behind[:PAST_SHOWN], drawn)
+    upcoming = list_group(look, coming) if coming else none
+    sections = [section(look, t.get("booking.mine.upcoming"), [upcoming])]
+    return column([*sections, list_group(look, past, title=t.get("booking.mine.past")) if past else None], look.gap + 8)
 
 
-def visit_tile(around: UiContext, visit: Visit, now: datetime, selected: bool = False) -> ft.Control:
+def visit_row(around: UiContext, visit: Visit, now: datetime, selected: bool = False) -> ft.Control:
     """One appointment: when, where to whom, and its state in words."""
-    number = around.texts.get("booking.number", n=visit.queue_number) if visit.queue_number else None
-    over = visit.stage in {Stage.FULFILLED, Stage.CANCELLED, Stage.NOSHOW, Stage.WITHDRAWN}
-    return tile(
+    t, usual = around.texts, visit.stage in _USUAL
+    number = t.get("booking.number", n=visit.queue_number) if visit.queue_number else None
+    over = usual or visit.stage in {Stage.NOSHOW, Stage.WITHDRAWN}
+    who = visit_who(visit) or t.get("booking.unknown")
+    return list_row(
         around.look,
         visit_when(around, visit, now),
-        visit_who(visit) or around.texts.get("booking.unknown"),
-        more=" · ".join(part for part in (number, visit.place) if part) or None,
+        " · ".join((who, stage_words(t, visit))) if usual else who,
+        more=None if over else " · ".join(part for part in (number, visit.place) if part) or None,
         icon=icon_of(visit.department_id),
-        mood="plain" if over else STAGES[visit.stage].mood,
-        end=stage_chip(around, visit),
+        mood="plain" if over else "brand",
+        marks=[] if usual else [stage_chip(around, visit)],
         on_click=lambda: around.go(paths.appointment(visit.id)),
         selected=selected,
         done=over,

@@ -1,4 +1,4 @@
-"""The tiles of a department and of a doctor, the same wherever they are listed."""
+"""The rows of a department and of a doctor, the same wherever they are listed."""
 
 from __future__ import annotations
 
@@ -8,47 +8,50 @@ import flet as ft
 
 from services.booking.find.model import Department, Doctor
 from views import paths
-from views.booking.words import fee_words, next_free_words
+from views.booking.words import fee_chip, next_free_words, rank_chip
 from views.context import UiContext
 from views.i18n import format as fmt
-from views.kit.chips import chip
-from views.kit.surfaces import tile
+from views.kit import icons
+from views.kit.avatar import avatar
+from views.kit.lists import list_row
 
-ICONS: dict[str, ft.IconData] = {
+ICONS: dict[str, icons.Icon] = {
     "cardiology": ft.Icons.MONITOR_HEART_OUTLINED,
     "endocrinology": ft.Icons.BLOODTYPE_OUTLINED,
-    "respiratory": ft.Icons.AIR,
-    "gastroenterology": ft.Icons.RESTAURANT_OUTLINED,
-    "neurology": ft.Icons.PSYCHOLOGY_OUTLINED,
+    "respiratory": icons.LUNGS,
+    "gastroenterology": icons.STOMACH,
+    "neurology": icons.HEAD,
     "nephrology": ft.Icons.WATER_DROP_OUTLINED,
-    "orthopaedics": ft.Icons.ACCESSIBILITY_NEW,
-    "gynaecology": ft.Icons.PREGNANT_WOMAN,
-    "paediatrics": ft.Icons.CHILD_CARE,
-    "ophthalmology": ft.Icons.VISIBILITY_OUTLINED,
-    "ent": ft.Icons.HEARING,
-    "dermatology": ft.Icons.BACK_HAND_OUTLINED,
+    "orthopaedics": icons.BONE,
+    "gynaecology": icons.FEMALE,
+    "paediatrics": icons.CHILD,
+    "ophthalmology": icons.EYE,
+    "ent": icons.EAR,
+    "dermatology": icons.SKIN,
     "tcm": ft.Icons.SPA_OUTLINED,
     "general": ft.Icons.FAMILY_RESTROOM,
 }
 
 
-def icon_of(department_id: str | None) -> ft.IconData:
+def icon_of(department_id: str | None) -> icons.Icon:
     """An icon for a known id; a plain one for any other (any hospital's ids work)."""
     return ICONS.get((department_id or "").rpartition("-")[2], ft.Icons.LOCAL_HOSPITAL_OUTLINED)
 
 
-def department_tile(around: UiContext, department: Department, now: datetime, selected: bool) -> ft.Control:
+def department_row(around: UiContext, department: Department, now: datetime, selected: bool) -> ft.Control:
     t = around.texts
     free = (
         fmt.near_day(t, fmt.local_date(department.next_free, around.zones), fmt.local_date(now, around.zones))
         if department.next_free
         else None
     )
-    return tile(
+    return list_row(
         around.look,
         department.name,
         department.treats,
+        brief=True,
         more=t.get("booking.department.free", day=free) if free else t.get("booking.next_free.none"),
+        more_tone="brand" if free else "soft",
         icon=icon_of(department.id),
         mood="brand" if free else "plain",
         on_click=lambda: around.go(paths.booking_department(department.id)),
@@ -56,36 +59,33 @@ def department_tile(around: UiContext, department: Department, now: datetime, se
     )
 
 
-def doctor_card(around: UiContext, doctor: Doctor, now: datetime, selected: bool = False) -> ft.Control:
-    """A doctor to choose, also one without a free time."""
-    t = around.texts
-    free = doctor.next_free is not None
-    return tile(
-        around.look,
-        " · ".join(part for part in (doctor.name or t.get("booking.doctor.unnamed"), doctor.title) if part),
-        doctor.expertise,
-        more=" · ".join((fee_words(t, doctor.fee), next_free_words(around, doctor.next_free, now))),
-        icon=ft.Icons.PERSON_OUTLINE,
-        mood="brand" if free else "plain",
-        end=None if free else chip(around.look, t.get("booking.slot.full"), "plain"),
-        on_click=lambda: around.go(paths.booking_slots(doctor.id)),
-        selected=selected,
-    )
+def doctor_row(around: UiContext, doctor: Doctor, now: datetime, selected: bool = False) -> ft.Control:
+    """A doctor of a department to choose, also one without a free time."""
+    return _doctor(around, doctor, now, doctor.expertise, priced=True, selected=selected)
 
 
 def found_doctor(around: UiContext, doctor: Doctor, now: datetime) -> ft.Control:
     """A doctor outside of a department's list, with the name of the department."""
-    t = around.texts
-    title = " · ".join(part for part in (doctor.name or t.get("booking.doctor.unnamed"), doctor.title) if part)
-    more = (
-        " · ".join((fee_words(t, doctor.fee), next_free_words(around, doctor.next_free, now))) if doctor.names else None
-    )
-    return tile(
-        around.look,
-        title,
-        " · ".join(part for part in (doctor.department, doctor.expertise) if part) or None,
-        more=more,
-        icon=ft.Icons.PERSON_OUTLINE,
-        mood="brand",
+    where = " · ".join(part for part in (doctor.department, doctor.expertise) if part) or None
+    return _doctor(around, doctor, now, where, priced=bool(doctor.names))
+
+
+def _doctor(
+    around: UiContext, doctor: Doctor, now: datetime, note: str | None, *, priced: bool, selected: bool = False
+) -> ft.Control:
+    """The face, the rank beside the name; with `priced` the next free time and the fee."""
+    look, t, free = around.look, around.texts, doctor.next_free is not None
+    name = doctor.name or t.get("booking.doctor.unnamed")
+    return list_row(
+        look,
+        name,
+        note,
+        brief=True,
+        more=next_free_words(around, doctor.next_free, now) if priced else None,
+        more_tone="brand" if free else "soft",
+        lead=avatar(look, name),
+        tag=rank_chip(look, doctor) if doctor.title else None,
+        marks=[fee_chip(look, t, doctor.fee)] if priced else [],
         on_click=lambda: around.go(paths.booking_slots(doctor.id)),
+        selected=selected,
     )

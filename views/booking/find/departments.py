@@ -16,7 +16,7 @@ from services.booking.rules import split
 from services.each import Elements
 from views import paths
 from views.answers import Answer, Ready
-from views.booking.find.cards import department_tile, found_doctor
+from views.booking.find.cards import department_row, found_doctor
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_app, use_now, use_patient, use_query, use_ui_context
@@ -25,7 +25,9 @@ from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.fields import text_field
 from views.kit.frame import page_frame
-from views.kit.surfaces import column, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import column
 
 DOCTORS_SHOWN = 12
 
@@ -71,17 +73,22 @@ def DepartmentsView(*, found: Answer[Elements[Department]], searching: Searching
     """The first screen of booking."""
     around = use_ui_context()
     t = around.texts
-    parts = [mine_tile(around, ahead), guide_tile(around), *department_list(around, found, searching, now=now)]
-    nothing = [empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"))]
+    parts = [
+        list_group(around.look, [mine_row(around, ahead), guide_row(around)]),
+        *department_list(around, found, searching, now=now),
+    ]
+    nothing = [
+        empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)
+    ]
     return page_frame(
         around, parts, route=paths.booking(), title_words=t.get("booking.title"), door=paths.booking(), detail=nothing
     )
 
 
-def guide_tile(around: UiContext) -> ft.Control:
+def guide_row(around: UiContext) -> ft.Control:
     """The link to the guide, for people who do not know where to go."""
     t = around.texts
-    return tile(
+    return list_row(
         around.look,
         t.get("booking.guide"),
         t.get("booking.guide.note"),
@@ -90,16 +97,16 @@ def guide_tile(around: UiContext) -> ft.Control:
     )
 
 
-def mine_tile(around: UiContext, ahead: int) -> ft.Control:
+def mine_row(around: UiContext, ahead: int) -> ft.Control:
     """The link to my appointments, with the number of future ones."""
     t = around.texts
     note = t.get("booking.mine.ahead", n=ahead) if ahead else t.get("booking.mine.none")
-    return tile(
+    return list_row(
         around.look,
         t.get("booking.mine.title"),
         note,
         icon=ft.Icons.EVENT_NOTE_OUTLINED,
-        mood="warm" if ahead else "plain",
+        mood="brand" if ahead else "plain",
         on_click=lambda: around.go(paths.appointments()),
     )
 
@@ -136,13 +143,14 @@ def _found(
     look, t, typed = around.look, around.texts, searching.typed
 
     def drawn(department: Department) -> ft.Control:
-        return department_tile(around, department, now, department.id == chosen)
+        return department_row(around, department, now, department.id == chosen)
 
     fitting = find(every.read, typed)
     if not typed.strip():
         shown = [*rows(around, "HealthcareService", fitting, drawn), *unread_rows(around, every.unreadable)]
         return column(
-            [*_known(around, searching.known, now), section(look, t.get("booking.departments"), shown)], look.gap + 4
+            [*_known(around, searching.known, now), list_group(look, shown, title=t.get("booking.departments"))],
+            look.gap + 4,
         )
     who = find(searching.doctors.value.read, typed) if isinstance(searching.doctors, Ready) else ()
     if not fitting and not who:
@@ -150,7 +158,7 @@ def _found(
     parts: list[ft.Control] = []
     if fitting:
         title = t.get("booking.departments.found", n=len(fitting))
-        parts.append(section(look, title, rows(around, "HealthcareService", fitting, drawn)))
+        parts.append(list_group(look, rows(around, "HealthcareService", fitting, drawn), title=title))
     if who:
         parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
     return column(parts, look.gap + 4)
@@ -165,8 +173,5 @@ def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
 
 def _doctors(around: UiContext, who: Sequence[Doctor], title: str, now: datetime) -> ft.Control:
     """Doctors of any department, the first few: a longer search text shows the others."""
-    return section(
-        around.look,
-        title,
-        rows(around, "PractitionerRole", who[:DOCTORS_SHOWN], lambda each: found_doctor(around, each, now)),
-    )
+    shown = rows(around, "PractitionerRole", who[:DOCTORS_SHOWN], lambda each: found_doctor(around, each, now))
+    return list_group(around.look, shown, title=title)

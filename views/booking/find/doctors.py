@@ -15,10 +15,10 @@ from services.errors import AppError
 from services.moments import in_zone
 from views import paths
 from views.answers import Answer, Ready, together
-from views.booking.find.cards import doctor_card, icon_of
+from views.booking.find.cards import doctor_row, icon_of
 from views.booking.find.choosing import use_choosing
 from views.booking.find.departments import Searching, department_list, use_searching
-from views.booking.find.times import waitlist_tile
+from views.booking.find.times import waitlist_part
 from views.booking.recommend.recommended import Advising, recommended, use_advising
 from views.component import component, rows, screen, unread_rows
 from views.context import UiContext
@@ -29,7 +29,8 @@ from views.kit.answer import answer
 from views.kit.banner import empty, problem
 from views.kit.chips import choice_chip
 from views.kit.frame import page_frame
-from views.kit.surfaces import badge, card, column, row, section
+from views.kit.lists import list_group
+from views.kit.surfaces import badge, card, column, row
 from views.look.text import body, heading, small
 from views.look.tokens import Width
 
@@ -111,10 +112,11 @@ def doctors_beside(around: UiContext, page: Answer[DepartmentPage], now: datetim
     )
 
     def drawn(doctor: Doctor) -> ft.Control:
-        return doctor_card(around, doctor, now, doctor.id == chosen)
+        return doctor_row(around, doctor, now, doctor.id == chosen)
 
     def cards(p: DepartmentPage) -> ft.Control:
-        return column(rows(around, "PractitionerRole", p.doctors, drawn) or [nothing])
+        shown = rows(around, "PractitionerRole", p.doctors, drawn)
+        return list_group(around.look, shown) if shown else nothing
 
     return [answer(around.look, around.texts, page, cards)]
 
@@ -132,7 +134,7 @@ def _shown(
     if not page.doctors and not page.unreadable:
         return empty(look, t.get("booking.doctors.empty"), t.get("booking.doctors.empty.body"))
     fitting = [doctor for doctor in page.doctors if not day or page.free_on(doctor.id, day)]
-    cards = rows(around, "PractitionerRole", fitting, lambda doctor: doctor_card(around, doctor, now)) + unread_rows(
+    cards = rows(around, "PractitionerRole", fitting, lambda doctor: doctor_row(around, doctor, now)) + unread_rows(
         around, page.unreadable
     )
     none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
@@ -141,8 +143,8 @@ def _shown(
             _about(around, page.department),
             recommended(around, advising, now, named=True),
             DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
-            section(look, t.get("booking.doctors"), cards or [none]),
-            waitlist_tile(around, page.department, None),
+            list_group(look, cards, title=t.get("booking.doctors")) if cards else none,
+            waitlist_part(around, page.department, None),
         ],
         look.gap + 4,
     )

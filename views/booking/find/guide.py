@@ -19,25 +19,27 @@ from views.booking.find.cards import icon_of
 from views.component import screen
 from views.context import UiContext
 from views.hooks import use_opening, use_query, use_ui_context
+from views.kit import icons
 from views.kit.answer import answer
 from views.kit.banner import Choice, banner, empty
 from views.kit.buttons import danger_button, primary_button
 from views.kit.frame import page_frame
-from views.kit.surfaces import card, column, row, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.surfaces import card, column, row, section
 from views.look.text import body, heading, small
 
 T = TypeVar("T")
-PART_ICONS = {
-    "head": ft.Icons.PSYCHOLOGY_OUTLINED,
-    "eyes": ft.Icons.VISIBILITY_OUTLINED,
-    "ent": ft.Icons.HEARING,
-    "chest": ft.Icons.MONITOR_HEART_OUTLINED,
-    "belly": ft.Icons.RESTAURANT_OUTLINED,
-    "skin": ft.Icons.BACK_HAND_OUTLINED,
-    "child": ft.Icons.CHILD_CARE,
-    "women": ft.Icons.PREGNANT_WOMAN,
-    "limbs": ft.Icons.DIRECTIONS_WALK,
-    "whole": ft.Icons.THERMOSTAT,
+PART_ICONS: dict[str, icons.Icon] = {
+    "head": icons.HEAD,
+    "eyes": icons.EYE,
+    "ent": icons.EAR,
+    "chest": icons.LUNGS,
+    "belly": icons.STOMACH,
+    "skin": icons.SKIN,
+    "child": icons.CHILD,
+    "women": icons.FEMALE,
+    "limbs": icons.BONE,
+    "whole": icons.BODY,
 }
 
 
@@ -127,23 +129,23 @@ def _at(items: tuple[T, ...], index: int | None) -> T | None:
 
 def _parts(around: UiContext, guide: Guide, on_step: Callable[[GuideStep], None]) -> ft.Control:
     tiles = [
-        tile(
+        list_row(
             around.look,
             part.name,
-            icon=PART_ICONS.get(part.id, ft.Icons.ACCESSIBILITY_NEW),
+            icon=PART_ICONS.get(part.id, icons.BODY),
             on_click=lambda n=n: on_step(GuideStep(n)),  # type: ignore[misc]
         )
         for n, part in enumerate(guide.parts)
     ]
-    return section(around.look, around.texts.get("booking.guide.part"), tiles)
+    return list_group(around.look, tiles, title=around.texts.get("booking.guide.part"))
 
 
 def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Callable[[GuideStep], None]) -> ft.Control:
     tiles = [
-        tile(around.look, complaint.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
+        list_row(around.look, complaint.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
         for n, complaint in enumerate(part.complaints)
     ]
-    return section(around.look, around.texts.get("booking.guide.complaint", part=part.name), tiles)
+    return list_group(around.look, tiles, title=around.texts.get("booking.guide.complaint", part=part.name))
 
 
 def _red_flags(
@@ -177,7 +179,8 @@ def _suggestions(around: UiContext, page: GuidePage, complaint: Complaint) -> ft
         each for suggestion in complaint.suggestions if (each := _suggestion(around, page, suggestion)) is not None
     ]
     none = empty(look, t.get("booking.guide.ask_desk"))
-    return section(look, t.get("booking.guide.go_to"), tiles or [none], note=t.get("booking.guide.no_diagnosis"))
+    shown = list_group(look, tiles) if tiles else none
+    return section(look, t.get("booking.guide.go_to"), [shown], note=t.get("booking.guide.no_diagnosis"))
 
 
 def _suggestion(around: UiContext, page: GuidePage, suggestion: Suggestion) -> ft.Control | None:
@@ -185,7 +188,7 @@ def _suggestion(around: UiContext, page: GuidePage, suggestion: Suggestion) -> f
     department = page.department(suggestion.service_id)
     if department is None:
         return None
-    return tile(
+    return list_row(
         around.look,
         department.name,
         suggestion.reason or department.treats,

@@ -25,10 +25,13 @@ from views.booking.words import availability_words, clock, fee_words, half_words
 from views.context import UiContext
 from views.hooks import use_app, use_life, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n import format as fmt
+from views.kit.avatar import avatar
 from views.kit.banner import empty, strip
 from views.kit.buttons import icon_button
 from views.kit.chips import choice_chip
-from views.kit.surfaces import badge, card, column, row, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import card, column, row, section
 from views.look.text import small, strong, text
 from views.look.tokens import Width
 
@@ -82,8 +85,8 @@ def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) 
     days = rules.days(slots, zone)
     about = _about(around, page, times)
     if not days:
-        nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), icon=ft.Icons.EVENT_BUSY)
-        return column([about, nothing, waitlist_tile(around, page.department, page.doctor)])
+        nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), shows=Picture.CALENDAR)
+        return column([about, nothing, waitlist_part(around, page.department, page.doctor)])
     shown = _day_shown(days, times.day)
     halves = rules.on_day(slots, shown, zone)
     return column(
@@ -92,7 +95,7 @@ def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) 
             recommended(around, times.advising, now, named=False),
             _strip(around, days, shown, times.on_day, now),
             *(_half(around, half, group, times) for half, group in halves),
-            waitlist_tile(around, page.department, page.doctor),
+            waitlist_part(around, page.department, page.doctor),
             _window(around, page),
         ],
         look.gap + 4,
@@ -111,18 +114,19 @@ def times_foot(around: UiContext, page: Answer[SlotsPage], times: Times, now: da
     return [strip(around.look, "\n".join(words), mood="warm", icon=ft.Icons.CLOUD_OFF)]
 
 
-def waitlist_tile(around: UiContext, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
+def waitlist_part(around: UiContext, department: Department | None, doctor: Doctor | None) -> ft.Control | None:
     """The link to the waiting list, where the hospital has one."""
     if department is None or department.rules.offer_minutes is None:
         return None
     t, role_id = around.texts, doctor.id if doctor else ANY
-    return tile(
+    link = list_row(
         around.look,
         t.get("booking.waitlist.open"),
         t.get("booking.waitlist.open.note"),
         icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED,
         on_click=lambda: around.go(paths.booking_waitlist(department.id, role_id)),
     )
+    return list_group(around.look, [link])
 
 
 def _window(around: UiContext, page: SlotsPage) -> ft.Control | None:
@@ -156,7 +160,7 @@ def _about(around: UiContext, page: SlotsPage, times: Times) -> ft.Control | Non
     icon = ft.Icons.FAVORITE if times.marked else ft.Icons.FAVORITE_BORDER
     name = t.get("booking.favourite.remove") if times.marked else t.get("booking.favourite.add")
     mark = icon_button(look, icon, name, lambda: times.on_mark(not times.marked), tone="brand")
-    return card(look, row([badge(look, ft.Icons.PERSON_OUTLINE), words, mark], top=True))
+    return card(look, row([avatar(look, doctor.name), words, mark], top=True))
 
 
 def _strip(
@@ -207,8 +211,7 @@ def _day(
 
 def _half(around: UiContext, half: rules.Half, group: Sequence[TimeSlot], times: Times) -> ft.Control:
     look, t = around.look, around.texts
-    tiles = [_slot(around, slot, times) for slot in group]
-    return section(look, half_words(t, half), [card(look, column(tiles, 0), padding=8)])
+    return list_group(look, [_slot(around, slot, times) for slot in group], title=half_words(t, half))
 
 
 def _slot(around: UiContext, slot: TimeSlot, times: Times) -> ft.Control:
@@ -222,13 +225,12 @@ def _slot(around: UiContext, slot: TimeSlot, times: Times) -> ft.Control:
         Availability.FULL: ft.Icons.DO_NOT_DISTURB_ON_OUTLINED,
         Availability.CLOSED: ft.Icons.BLOCK,
     }
-    return tile(
+    return list_row(
         around.look,
         clock(around, slot),
         " · ".join(words),
         icon=icons[slot.availability],
         mood="brand" if free else "plain",
         on_click=(lambda: times.advising.on_choose(slot)) if free else None,
-        framed=False,
         done=not free,
     )

@@ -25,7 +25,8 @@ from views.kit.buttons import text_button
 from views.kit.chips import choice_chip
 from views.kit.choose import Option as Segment
 from views.kit.choose import segmented, switch_row
-from views.kit.surfaces import card, column, row, section, tile
+from views.kit.lists import list_group, list_row
+from views.kit.surfaces import card, column, row, section
 from views.look.text import small, strong
 
 _ICONS = {
@@ -81,7 +82,8 @@ def recommended(around: UiContext, advising: Advising, now: datetime, *, named: 
         return None
     none = small(look, t.get("booking.recommended.none")) if not tiles else None
     wishes = WishesPart(wishes=known.wishes, on_wishes=advising.on_wishes)
-    return section(look, t.get("booking.recommended"), [none, *tiles, wishes], note=_source(around, known))
+    shown = [none, list_group(look, tiles) if tiles else None, wishes]
+    return section(look, t.get("booking.recommended"), shown, note=_source(around, known))
 
 
 def _option(
@@ -96,7 +98,7 @@ def _option(
     t = around.texts
     when = fmt.capital(fmt.near_moment(t, option.slot.start, now, around.zones))
     name = known.name_of(option.slot.role_id) or option.slot.doctor
-    return tile(
+    return list_row(
         around.look,
         t.get("booking.when_who", when=when, doctor=name) if named and name else when,
         option_words(t, option),

@@ -12,7 +12,9 @@ from views.answers import Answer, Failed, Loading, Ready
 from views.component import component, screen
 from views.context import UiContext
 from views.hooks import use_ui_context
+from views.kit import icons
 from views.kit.answer import answer, as_of
+from views.kit.avatar import avatar
 from views.kit.banner import Choice, banner, empty, needs_you, problem, strip
 from views.kit.buttons import danger_button, hero_button, primary_button, quiet_button, text_button
 from views.kit.chart import LineChart
@@ -20,10 +22,12 @@ from views.kit.chips import chip, choice_chip
 from views.kit.choose import Option, options, segmented, switch_row
 from views.kit.fields import passcode_field, text_field
 from views.kit.frame import page_frame
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture, picture
 from views.kit.plot import Band, ChartPoint
 from views.kit.progress import progress, waiting
 from views.kit.scene import Scene
-from views.kit.surfaces import beside_or_below, card, column, divider, hero, pair, row, section, tile
+from views.kit.surfaces import badge, beside_or_below, card, column, hero, pair, row, section
 from views.look.text import body, figure, heading, small, text
 
 
@@ -52,14 +56,13 @@ def _Cards() -> ft.View:
         hero_button(look, "签到码", _nothing, icon=i.QR_CODE_2, strong=True),
         hero_button(look, "路线", _nothing, icon=i.DIRECTIONS_WALK),
     ]
-    dose = tile(
+    dose = list_row(
         look,
         "07:45 氨氯地平",
         "5 mg × 1 片，早餐后",
         icon=i.MEDICATION_OUTLINED,
         mood="good",
-        end=chip(look, "已服 7:52", "good", i.CHECK),
-        framed=False,
+        marks=[chip(look, "已服 7:52", "good", i.CHECK)],
         done=True,
     )
     pressure = row([figure(look, "128"), small(look, "/ 82 mmHg")])
@@ -73,19 +76,61 @@ def _Cards() -> ft.View:
     content = [
         refused,
         hero(look, [visit, beside_or_below(look, buttons)]),
-        card(look, [heading(look, "今天的药"), dose, divider(look), pressure]),
-        tile(
-            look,
-            "血脂四项",
-            "11 月 19 日 · 4 项中 1 项偏高",
-            icon=i.BIOTECH_OUTLINED,
-            mood="bad",
-            end=chip(look, "偏高", "bad", i.ARROW_UPWARD),
-            on_click=_nothing,
-        ),
+        list_group(look, [dose], title="今天的药"),
+        card(look, [heading(look, "家庭血压"), pressure]),
         card(look, [pair(look, "医生", "李明 主任医师"), pair(look, "白细胞", "6.2 ×10⁹/L，γ-GT β2 μmol/L ₂")]),
     ]
     return page_frame(around, content, route="/cards", door=_door(around), title_words="卡片")
+
+
+@screen
+def _Lists() -> ft.View:
+    """Every kind of row, from the shortest to the longest words."""
+    around = use_ui_context()
+    look, i = around.look, ft.Icons
+    long = "促甲状腺激素受体抗体 (TRAb) electrochemiluminescence immunoassay"
+    high = chip(look, "偏高", "bad", i.ARROW_UPWARD)
+    doctors = [
+        list_row(
+            look,
+            name,
+            "高血压与冠心病的长期管理，心力衰竭",
+            more="最近有号：今天 13:06",
+            more_tone="brand",
+            lead=avatar(look, name),
+            tag=chip(look, rank, "brand"),
+            marks=[chip(look, "¥50.00", "plain")],
+            on_click=_nothing,
+        )
+        for name, rank in (("李明", "主任医师"), ("Dr. Anna von der Heide-Kleinschmidt", "Associate chief physician"))
+    ]
+    plain = [
+        list_row(look, "血脂四项", "11 月 19 日 · 共 4 项", icon=icons.TUBE, marks=[high], on_click=_nothing),
+        list_row(look, "门诊费用", "今天 · 已付款", icon=i.RECEIPT_LONG_OUTLINED, value="¥66.55", on_click=_nothing),
+        list_row(look, long, long, icon=icons.SCAN, value="¥1,234,567.00", marks=[high], on_click=_nothing),
+        list_row(look, "تحليل الدم 👩‍⚕️", "שורה בעברית", icon=icons.CUP, on_click=_nothing, selected=True),
+        list_row(look, "凝血四项", "已撤回", icon=icons.SLIDE, mood="plain", on_click=_nothing, done=True),
+        list_row(look, "设置", on_click=_nothing),
+        list_row(look, "不能点的一行", "没有箭头"),
+    ]
+    groups = [list_group(look, plain, title="2026 年 11 月", note="一组一个面"), list_group(look, doctors)]
+    return page_frame(around, groups, route="/lists", door=_door(around), title_words="列表")
+
+
+@screen
+def _Signs() -> ft.View:
+    """The icons, faces and pictures of our own."""
+    around = use_ui_context()
+    look = around.look
+    drawn = [each for each in vars(icons).values() if isinstance(each, icons.LineIcon)]
+    names = ("李明", "秦镕", "欧阳春晓", "Li Ming", "Dr. Ada Lovelace", "Ольга", "محمد علي")
+    content = [
+        card(look, row([icons.draw_icon(look, each, "brand") for each in drawn], wrap=True)),
+        card(look, row([badge(look, each) for each in drawn], wrap=True)),
+        card(look, row([avatar(look, name) for name in names], wrap=True)),
+        *(card(look, row([picture(look, each)])) for each in Picture),
+    ]
+    return page_frame(around, content, route="/signs", door=_door(around), title_words="图标")
 
 
 @screen
@@ -182,15 +227,21 @@ def _Charts() -> ft.View:
 def _Split() -> ft.View:
     around = use_ui_context()
     look = around.look
-    rows = [tile(look, f"第 {n} 份报告", "11 月 19 日", on_click=_nothing, selected=n == 2) for n in range(1, 5)]
+    numbered = [
+        list_row(look, f"第 {n} 份报告", "11 月 19 日", on_click=_nothing, selected=n == 2) for n in range(1, 5)
+    ]
     detail = [section(look, "血脂四项", [card(look, [body(look, "总胆固醇 6.1 mmol/L")])])]
-    return page_frame(around, rows, route="/split", door=_door(around, 2), title_words="报告", detail=detail)
+    return page_frame(
+        around, [list_group(look, numbered)], route="/split", door=_door(around, 2), title_words="报告", detail=detail
+    )
 
 
 def scenes() -> list[Scene]:
     """The pieces every screen is made of."""
     return [
         Scene("kit-cards", _Cards),
+        Scene("kit-lists", _Lists),
+        Scene("kit-signs", _Signs, quick=False),
         Scene("kit-controls", _Controls),
         Scene("kit-messages", _Messages),
         Scene("kit-answers", _Answers),

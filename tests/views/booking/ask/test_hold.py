@@ -156,7 +156,7 @@ async def test_a_hold_that_ran_out_while_confirming_offers_other_times() -> None
 
 async def test_a_ban_says_until_when() -> None:
     async with show(SCENES["booking-hold-banned"].build) as shown:
-        assert "到 2026-12-11" in shown.words
+        assert "到 2026 年 12 月 11 日" in shown.words
 
 
 def test_a_second_and_a_third_choice_in_the_order_of_tapping() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import flet as ft
 
-from services.fhir.when import Precision, When
+from services.fhir.when import When
 from services.immunizations.queries import immunizations
 from services.record.immunizations import Immunization, ImmunizationStatus
 from views import paths
@@ -14,12 +14,14 @@ from views.answers import Answer
 from views.component import screen
 from views.context import UiContext
 from views.hooks import use_patient, use_query, use_ui_context
-from views.i18n.format import full_day, local_date
+from views.i18n.format import full_date, full_day, local_date
 from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.chips import chip
 from views.kit.frame import page_frame
-from views.kit.surfaces import Mood, column, tile
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.surfaces import Mood
 
 _STATUS: dict[ImmunizationStatus, tuple[str, Mood, ft.IconData]] = {
     ImmunizationStatus.COMPLETED: ("immunizations.status.completed", "good", ft.Icons.CHECK_CIRCLE_OUTLINE),
@@ -43,7 +45,7 @@ def ImmunizationsView(*, found: Answer[tuple[Immunization, ...]]) -> ft.View:
         around.look,
         around.texts,
         found,
-        lambda every: column([_tile(around, each) for each in every]),
+        lambda every: list_group(around.look, [_row(around, each) for each in every]),
         nothing=lambda: _nothing(around),
     )
     title = around.texts.get("immunizations.title")
@@ -53,19 +55,19 @@ def ImmunizationsView(*, found: Answer[tuple[Immunization, ...]]) -> ft.View:
 def _nothing(around: UiContext) -> ft.Control:
     look, t = around.look, around.texts
     words = t.get("immunizations.empty.body")
-    return empty(look, t.get("immunizations.empty"), words, icon=ft.Icons.VACCINES_OUTLINED)
+    return empty(look, t.get("immunizations.empty"), words, shows=Picture.TRAY)
 
 
-def _tile(around: UiContext, given: Immunization) -> ft.Control:
+def _row(around: UiContext, given: Immunization) -> ft.Control:
     t = around.texts
     words, mood, icon = _STATUS[given.status]
-    return tile(
+    return list_row(
         around.look,
         given.vaccine or t.get("immunizations.unnamed"),
         _day(around, given.when),
         icon=ft.Icons.VACCINES_OUTLINED,
         mood=mood,
-        end=chip(around.look, t.get(words), mood, icon),
+        marks=[chip(around.look, t.get(words), mood, icon)],
         done=given.status is not ImmunizationStatus.COMPLETED,
     )
 
@@ -77,4 +79,4 @@ def _day(around: UiContext, when: When | None) -> str:
         return t.get("immunizations.when.unknown")
     if isinstance(when, datetime):
         return full_day(t, local_date(when, around.zones))
-    return full_day(t, when.first_day) if when.precision is Precision.DAY else str(when)
+    return full_date(t, when)

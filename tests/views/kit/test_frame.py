@@ -1,0 +1,38 @@
+"""The frame grows with the text: its titles, its doors and their signs."""
+
+from __future__ import annotations
+
+import flet as ft
+import pytest
+
+from services.account.people import UserType
+from tests.views.harness import show
+from views.component import screen
+from views.context import UiContext
+from views.doors import doors_for
+from views.hooks import use_ui_context
+from views.kit.frame import page_frame
+from views.look.tokens import Look, Width
+from views.routes import DOORS
+
+PATIENTS = doors_for(DOORS, UserType.PATIENT)
+
+
+@screen
+def _Framed() -> ft.View:
+    return page_frame(use_ui_context(), [], route="/", title_words="报告", door=PATIENTS[0].path)
+
+
+async def _sizes(look: Look) -> dict[str, float]:
+    async with show(_Framed, UiContext(look=look, doors=PATIENTS)) as shown:
+        return {each.value: float(each.size or 0) for each in shown.all(ft.Text)} | {
+            f"icon {n}": float(each.size or 0) for n, each in enumerate(shown.all(ft.Icon))
+        }
+
+
+@pytest.mark.parametrize("width", list(Width))
+@pytest.mark.parametrize("larger", [{"elder": True}, {"scale": 1.4}, {"scale": 2.0}])
+async def test_everything_in_the_frame_grows(width: Width, larger: dict[str, float]) -> None:
+    normal, grown = await _sizes(Look(width=width)), await _sizes(Look(width=width, **larger))  # type: ignore[arg-type]
+    assert normal.keys() == grown.keys()
+    assert {name for name, size in grown.items() if size <= normal[name]} == set()

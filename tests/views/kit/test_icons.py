@@ -1,0 +1,51 @@
+"""Our own icons and pictures: one grid, one stroke, the colours of the theme, nothing that is fetched."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import flet as ft
+import pytest
+
+from views.kit import icons
+from views.kit.icons import LineIcon, draw_icon
+from views.kit.pictures import Picture, picture
+from views.look.tokens import DARK, LIGHT, Look, Palette
+
+DRAWN = {name: each for name, each in vars(icons).items() if isinstance(each, LineIcon)}
+PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def _svg(image: ft.Control) -> ET.Element:
+    assert isinstance(image, ft.Image) and isinstance(image.src, str) and image.exclude_from_semantics
+    return ET.fromstring(image.src)  # noqa: S314 - our own words
+
+
+@PALETTES
+@pytest.mark.parametrize("name", DRAWN)
+def test_an_icon_is_one_line_on_the_grid_in_the_colour_of_the_theme(name: str, palette: Palette) -> None:
+    svg = _svg(draw_icon(Look(palette=palette), DRAWN[name], "brand"))
+    assert (svg.get("viewBox"), svg.get("stroke"), svg.get("stroke-width")) == ("0 0 24 24", palette.brand, "1.75")
+    starts = re.findall(r"M([\d.]+)[ ,]([\d.]+)", DRAWN[name].path)
+    assert starts and all(0 <= float(number) <= 24 for pair in starts for number in pair)
+
+
+def test_an_icon_of_material_stays_one() -> None:
+    assert isinstance(draw_icon(Look(), ft.Icons.ADD, "brand"), ft.Icon)
+
+
+@PALETTES
+@pytest.mark.parametrize("shown", list(Picture))
+def test_a_picture_has_the_two_tones_of_the_theme(shown: Picture, palette: Palette) -> None:
+    drawn = ET.tostring(_svg(picture(Look(palette=palette), shown)), encoding="unicode")
+    used = set(re.findall(r"#[0-9A-Fa-f]{6}", drawn))
+    assert {palette.brand, palette.brand_soft} <= used <= {palette.brand, palette.brand_soft, palette.card}
+
+
+def test_icons_and_pictures_grow_with_the_text() -> None:
+    for larger in (Look(elder=True), Look(scale=1.4)):
+        assert (picture(larger, Picture.TRAY).height or 0) > (picture(Look(), Picture.TRAY).height or 0)
+        grown, normal = draw_icon(larger, icons.TUBE, "brand"), draw_icon(Look(), icons.TUBE, "brand")
+        assert isinstance(grown, ft.Image) and isinstance(normal, ft.Image)
+        assert (grown.width or 0) > (normal.width or 0)

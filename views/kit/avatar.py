@@ -1,0 +1,60 @@
+"""A person as a round picture: the photo where there is one, else the initials in a calm colour of their own."""
+
+from __future__ import annotations
+
+import unicodedata
+from zlib import crc32
+
+import flet as ft
+
+from views.look.text import STRONG
+from views.look.tokens import Look
+
+_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
+
+
+def avatar(look: Look, name: str, *, letters: str | None = None, photo: bytes | None = None) -> ft.Container:
+    """`letters` are for who is known by others than the initials. Decoration for a screen reader: the name is beside
+    it."""
+    side = look.avatar
+    ground, ink = look.palette.people[crc32(name.encode()) % len(look.palette.people)]
+    inside: ft.Control
+    if photo is not None:
+        inside = ft.Image(src=photo, width=side, height=side, fit=ft.BoxFit.COVER, exclude_from_semantics=True)
+    else:
+        inside = ft.Text(
+            value=letters or initials(name),
+            size=side * 0.42,
+            weight=STRONG,
+            color=ink,
+            font_family=look.font,
+            semantics_label="",
+            no_wrap=True,
+        )
+    return ft.Container(
+        content=inside,
+        width=side,
+        height=side,
+        bgcolor=ground,
+        border_radius=side / 2,
+        alignment=ft.Alignment.CENTER,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def initials(name: str) -> str:
+    """The family name's character of a Chinese name, by which a doctor is called; the first letters of the first and
+    the last word of any other. A title is no name."""
+    words = [word for word in name.split() if word.lower() not in _TITLES]
+    letters = [letter for word in words if (letter := _first_letter(word))]
+    if not letters:
+        return "?"
+    first = letters[0]
+    if unicodedata.east_asian_width(first) in "WF" or len(letters) == 1:
+        return first
+    return first + letters[-1]
+
+
+def _first_letter(word: str) -> str:
+    found = next((letter for letter in word if unicodedata.category(letter)[0] == "L"), "")
+    return found.upper()[:1]

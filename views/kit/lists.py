@@ -1,0 +1,145 @@
+"""Lists: rows on one surface with hairlines between them. A card is for a thing with a state; a row is for a choice.
+
+A row is one `ListTile` with its words inside, because each control costs time on the way to the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import flet as ft
+
+from views.activity import pressing
+from views.kit.chips import chip_width
+from views.kit.icons import Icon, draw_icon
+from views.kit.surfaces import Mood, column
+from views.look.text import Tone, ems, heading, small, style, text
+from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
+
+MOST_AT_END = 0.5
+"""How much of a row its value may take, as a share."""
+
+
+def list_group(
+    look: Look, rows: Sequence[ft.Control | None], *, title: str | None = None, note: str | None = None
+) -> ft.Control:
+    """Rows that belong together, on one surface. Nothing where there is no row."""
+    shown = [each for each in rows if each is not None]
+    if not shown:
+        return column([])
+    lines = [shown[0]]
+    for above, below in pairwise(shown):
+        lines += [_hairline(look, above, below), below]
+    surface = ft.Card(
+        content=ft.Column(controls=lines, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        bgcolor=look.palette.card,
+        elevation=0,
+        margin=0,
+        shape=ft.RoundedRectangleBorder(radius=RADIUS, side=ft.BorderSide(1, look.palette.line)),
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        semantic_container=False,
+    )
+    if title is None:
+        return surface
+    return column([heading(look, title, size=look.title), small(look, note) if note else None, surface], S2 + S1)
+
+
+def _hairline(look: Look, above: ft.Control, below: ft.Control) -> ft.Divider:
+    """Begins where the words of both rows begin."""
+    indent = min(_words_begin(above), _words_begin(below))
+    return ft.Divider(height=1, thickness=1, leading_indent=indent, color=look.palette.line)
+
+
+def _words_begin(row: ft.Control) -> float:
+    lead = row.leading if isinstance(row, ft.ListTile) else None
+    side = lead.size if isinstance(lead, ft.Icon) else lead.width if isinstance(lead, ft.LayoutControl) else None
+    return S4 + float(side) + S3 if side else S4
+
+
+def list_row(
+    look: Look,
+    title: str,
+    note: str | None = None,
+    *,
+    brief: bool = False,
+    more: str | None = None,
+    more_tone: Tone = "soft",
+    icon: Icon | None = None,
+    lead: ft.Control | None = None,
+    mood: Mood = "brand",
+    tag: ft.Container | None = None,
+    value: str | None = None,
+    marks: Sequence[ft.Container] = (),
+    on_click: Callable[[], None] | None = None,
+    selected: bool = False,
+    done: bool = False,
+) -> ft.ListTile:
+    """One thing of a list: its name with the facts below, a `tag` (a chip) beside the name, and at the end a short
+    `value` or a mark (a chip). What leaves the name no line of its own goes below the words. With `on_click` a button
+    with a chevron, heard as one thing. `lead` (an avatar) stands in the place of the icon; `brief` keeps a note before
+    `more` on one line while the text is not large."""
+    p = look.palette
+    ink = p.soft if done else p.ink
+    name = ems(title) * look.head + (S2 + chip_width(look, tag) if tag else 0)
+    end, below = _arranged(look, name, value, marks)
+    if on_click is not None:
+        end = [*end, ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
+    first = lead or (draw_icon(look, icon, "soft" if mood == "plain" else mood) if icon else None)
+    return ft.ListTile(
+        title=title if tag is None else _named(look, title, tag, done=done),
+        subtitle=_facts(look, note, more, more_tone, below, brief=brief) if more or below else note,
+        leading=None if look.scale > 1.5 else first,
+        trailing=ft.Row(controls=end, spacing=S1, tight=True) if len(end) > 1 else next(iter(end), None),
+        title_text_style=_style(look, look.head, ink),
+        subtitle_text_style=_style(look, look.small, p.soft),
+        content_padding=ft.Padding.symmetric(horizontal=S4),
+        min_vertical_padding=S2,
+        min_height=look.row,
+        min_leading_width=look.icon,
+        horizontal_spacing=S3,
+        title_alignment=ft.ListTileTitleAlignment.CENTER,
+        bgcolor=p.card,
+        selected=selected,
+        selected_tile_color=p.brand_soft,
+        on_click=pressing(on_click) if on_click else None,
+    )
+
+
+def _arranged(
+    look: Look, name: float, value: str | None, marks: Sequence[ft.Container]
+) -> tuple[list[ft.Control], list[ft.Control]]:
+    """What stands at the end of the row, and what below its words, which begin with a name so many dp wide."""
+    amount: list[ft.Control] = [text(look, value, size=look.head, strong=True)] if value else []
+    space = min(look.least_width, LIST_WIDTH) - 2 * (look.margin + S4) - look.avatar - look.icon - 2 * S3
+    if look.large or ems(value or "") * look.head > space * MOST_AT_END:
+        return [], [*amount, *marks]
+    if amount or len(marks) > 1 or name + sum(chip_width(look, mark) for mark in marks) > space:
+        return amount, [*marks]
+    return [*marks], []
+
+
+def _named(look: Look, title: str, tag: ft.Control, *, done: bool) -> ft.Control:
+    name = text(look, title, size=look.head, tone="soft" if done else "ink")
+    return ft.Row(
+        controls=[name, tag],
+        spacing=S2,
+        run_spacing=S1,
+        wrap=True,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def _facts(
+    look: Look, note: str | None, more: str | None, tone: Tone, below: Sequence[ft.Control], *, brief: bool
+) -> ft.Control:
+    lines = 1 if brief and not look.large else None
+    first = text(look, note, size=look.small, tone="soft", max_lines=lines) if note else None
+    marks = ft.Row(controls=[*below], spacing=S2, run_spacing=S1, wrap=True) if below else None
+    return column([first, small(look, more, tone) if more else None, marks], 2)
+
+
+def _style(look: Look, size: float, ink: str) -> ft.TextStyle:
+    shown = style(look, size)
+    shown.color = ink
+    return shown
