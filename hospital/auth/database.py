@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from hospital.auth.staff_tables import staff
 from hospital.base.schema import create_missing
-from hospital.base.thread_connections import thread_connections
+from hospital.base.thread_connections import ThreadConnections, thread_connections
 from hospital.fhir.store.engine import in_turn, starting
 
 
@@ -32,6 +32,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def reading(engine: Engine) -> AbstractContextManager[Connection]:
+def readers(engine: Engine) -> ThreadConnections:
     """For reading alone. On PostgreSQL each statement sees the latest commits, without a transaction around them."""
-    return thread_connections(engine, "AUTOCOMMIT").transaction()
+    return thread_connections(engine, "AUTOCOMMIT")
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A connection for reading alone."""
+    return readers(engine).transaction()

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from hospital.auth import grants, proxies, scopes
-from hospital.auth.database import reading, writing
+from hospital.auth.database import readers, writing
 from hospital.auth.staff_accounts import roles_of
 from hospital.base import clock
 from hospital.base.outcome import unauthenticated
@@ -24,6 +24,7 @@ class AccessTokens:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = clock.now) -> None:
         self._engine = engine
+        self._readers = readers(engine)
         self._now = now
 
     def access_for(self, authorization: str | None) -> Access:
@@ -31,13 +32,13 @@ class AccessTokens:
         scheme, _, secret = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             raise unauthenticated()
-        with reading(self._engine) as connection:
+        with self._readers.transaction() as connection:
             found = grants.holder(connection, secret.strip(), self.milliseconds())
             return self._session_of(connection, None if found is None else found[0])
 
     def reauthorize(self, access: Access) -> Access:
         """What the sign-in behind an access may access now; raises a 401 Refusal when it has ended."""
-        with reading(self._engine) as connection:
+        with self._readers.transaction() as connection:
             grant = grants.living(connection, access.session, self.milliseconds())
             return self._session_of(connection, grant)
 

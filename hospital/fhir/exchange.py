@@ -4,6 +4,7 @@ is handled like a request."""
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -164,11 +165,11 @@ class Table:
     def __init__(self, rows: Iterable[Interaction]) -> None:
         self.rows = tuple(rows)
         self._own_types = frozenset(row.type for row in self.rows if row.type)
-        self._patterns: list[tuple[Interaction, re.Pattern[str]]] = []
+        self._patterns: dict[int, list[tuple[Interaction, re.Pattern[str]]]] = defaultdict(list)
         for row in self.rows:
             if row.operation is not None:
                 self._refuse_second(row)
-            self._patterns.append((row, _pattern(row.path)))
+            self._patterns[row.path.count("/")].append((row, _pattern(row.path)))
 
     @property
     def operations(self) -> list[Operation]:
@@ -178,7 +179,7 @@ class Table:
     def find(self, method: str, path: str) -> tuple[Interaction, dict[str, str]]:
         """The row for a request; 404 for an unknown address, 405 with Allow for a known address with another method."""
         allowed: set[str] = set()
-        for row, pattern in self._patterns:
+        for row, pattern in self._patterns.get(path.count("/"), ()):
             match = pattern.match(path)
             if match is None:
                 continue
@@ -203,7 +204,8 @@ class Table:
     def _refuse_second(self, row: Interaction) -> None:
         """Raises RegisteredTwice for an operation of a part that would replace another row."""
         path = row.path.replace("{id}", "1")
-        if any(other.method == row.method and pattern.match(path) for other, pattern in self._patterns):
+        alike = self._patterns.get(path.count("/"), ())
+        if any(other.method == row.method and pattern.match(path) for other, pattern in alike):
             raise RegisteredTwice(f"{row.method} {row.path} cannot be registered: it is registered already")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from typing import IO, Any, cast, get_args
 
 from starlette.requests import Request
@@ -20,6 +21,7 @@ _ANY = frozenset({"*/*", "application/*", ""})
 FORM = "application/x-www-form-urlencoded"
 
 
+@lru_cache(maxsize=1000)
 def check_accept(accept: str, wanted_format: str) -> None:
     """406 unless JSON is accepted; `_format` overrides the header (R4 §3.1.0.1.11)."""
     if wanted_format:

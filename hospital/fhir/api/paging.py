@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from hospital.base.dates import span
 from hospital.base.outcome import refusal
@@ -37,11 +38,16 @@ def count_of(given: Mapping[str, str]) -> int | None:
 
 def shape_of(request: FhirRequest) -> SearchQuery:
     """`_summary` and `_elements` outside of a search (R4 §3.1.1.5.8-9); 400 for values that only a search supports."""
-    controls = [(key, value) for key, value in request.query if key in ("_summary", "_elements")]
-    found = parse("Patient", controls, strict=True)
+    controls = tuple(pair for pair in request.query if pair[0] in ("_summary", "_elements"))
+    found = _shape(controls)
     if found.summary == "count":
         raise refusal(400, "not-supported", "_summary=count is for searches")
     return found
+
+
+@lru_cache(maxsize=100)
+def _shape(controls: tuple[tuple[str, str], ...]) -> SearchQuery:
+    return parse("Patient", controls, strict=True)
 
 
 def instants_of(given: Mapping[str, str]) -> tuple[int, int] | None:

@@ -40,6 +40,7 @@ class FhirStore:
 
     def __init__(self, engine: Engine, trail: Trail, fhir_base: str) -> None:
         self.engine = engine
+        self._readers = thread_connections(engine, "REPEATABLE READ")
         self.trail = trail
         self.fhir_base = fhir_base
         self.deciders: Owners[Decider] = Owners()
@@ -116,7 +117,7 @@ class FhirStore:
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A read-only transaction on one snapshot; never waits for a writer."""
-        with thread_connections(self.engine, "REPEATABLE READ").transaction() as connection:
+        with self._readers.transaction() as connection:
             yield Tx(connection, self.fhir_base, None)
 
     def analyze_tables(self) -> None:
