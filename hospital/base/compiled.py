@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError
@@ -24,12 +25,13 @@ _Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class _Compiled:
-    """The text for one dialect, the names of its parameters in order (None where the driver takes names), the constants
-    of the clause, the parameters that are lists, what the values of columns pass through on their way out, and the text
-    for lists of each length."""
+    """The text for one dialect, the names of its parameters in order and what puts them so (None where the driver takes
+    names), the constants of the clause, the parameters that are lists, what the values of columns pass through on their
+    way out, and the text for lists of each length."""
 
     text: str
     order: tuple[str, ...] | None
+    ordered: Callable[[Mapping[str, Any]], tuple[Any, ...]] | None
     constants: Mapping[str, Any]
     lists: tuple[str, ...]
     names: tuple[str, ...]
@@ -38,7 +40,7 @@ class _Compiled:
 
     def values(self, given: Mapping[str, Any]) -> Any:
         every = {**self.constants, **given} if self.constants else given
-        return every if self.order is None else tuple(every[name] for name in self.order)
+        return every if self.ordered is None else self.ordered(every)
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, Any]:
         """The text and its values, with a placeholder for each value of a list."""
@@ -111,12 +113,20 @@ def _compile(clause: Executable, dialect: Dialect) -> _Compiled:
     out = ((column.name, column.type.dialect_impl(dialect).result_processor(dialect, None)) for column in columns)
     return _Compiled(
         str(made),
-        tuple(made.positiontup) if made.positiontup is not None else None,
+        None if made.positiontup is None else tuple(made.positiontup),
+        None if made.positiontup is None else _ordered(made.positiontup),
         {name: value for name, value in made.params.items() if value is not None},
         tuple(name for name in made.params if made.binds[name].expanding),
         tuple(column.name for column in columns),
         tuple((name, convert) for name, convert in out if convert is not None),
     )
+
+
+def _ordered(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Reads these values in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 def padded(values: Sequence[T]) -> list[T]:

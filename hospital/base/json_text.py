@@ -85,21 +85,41 @@ def dumps(value: Any, *, sort_keys: bool = False) -> str:
     """Writes compact JSON; a Decimal comes out with the digits it came in with."""
     if isinstance(value, Verbatim):
         return value.text
-    kept: list[str] = []
+    try:
+        return _unmarked((_SORTED if sort_keys else _PLAIN).encode(value))
+    except _HoldsVerbatim:
+        kept: list[str] = []
+        return _spliced(_unmarked(_encoder(sort_keys=sort_keys, kept=kept).encode(value)), kept)
+
+
+class _HoldsVerbatim(Exception):
+    """There is a resource in the value whose JSON is written already."""
+
+
+def _encoder(*, sort_keys: bool, kept: list[str] | None) -> json.JSONEncoder:
+    """Writes marks where decimals and written resources stand, whose texts go to `kept`."""
 
     def other(found: object) -> str:
-        if isinstance(found, Verbatim):
-            kept.append(found.text)
-            return _VERBATIM
         if isinstance(found, Decimal):
             return f"{_MARK}{found}"
+        if isinstance(found, Verbatim):
+            if kept is None:
+                raise _HoldsVerbatim
+            kept.append(found.text)
+            return _VERBATIM
         raise TypeError(f"{type(found).__name__} is not JSON")
 
-    text = json.dumps(
-        value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, default=other, allow_nan=False
+    return json.JSONEncoder(
+        ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, default=other, allow_nan=False
     )
-    text = _MARKED.sub(r"\1", text) if "\\u0001decimal:" in text else text
-    return _spliced(text, kept) if kept else text
+
+
+_PLAIN: Final = _encoder(sort_keys=False, kept=None)
+_SORTED: Final = _encoder(sort_keys=True, kept=None)
+
+
+def _unmarked(text: str) -> str:
+    return _MARKED.sub(r"\1", text) if "\\u0001decimal:" in text else text
 
 
 def _spliced(text: str, kept: list[str]) -> str:

@@ -215,7 +215,7 @@ def _address(step: _Step, tx: Tx) -> str:
         body = interactions.body_of(fhir_request)
         condition = interactions.pairs_in(fhir_request.header("if-none-exist"))
         match = writes.only_match(tx, fhir_request.access, fhir_request.type, condition) if condition else None
-        step.new_id = match.id if match else str(uuid4())
+        step.new_id = match.id if match else tx.new_id()
         return f"{body['resourceType']}/{step.new_id}"
     if code == "update":
         match_id = fhir_request.path.get("id", "")

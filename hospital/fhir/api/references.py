@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from hospital.fhir.definitions import structure
 #: Whether a link may be relative to a server (`Type/id`), and what replaces it.
 Change = Callable[[str, bool], str]
 
+_REMEMBERED: Final = 4096
 _RESTFUL: Final = re.compile(r"^(https?://.+)/([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})$")
 _VERSIONED: Final = re.compile(r"^(.+/[A-Za-z0-9.-]{1,64})/_history/[A-Za-z0-9.-]{1,64}$")
 #: Data types of absolute addresses; a `url` may be relative as well.
@@ -54,8 +56,10 @@ class Addresses:
 
 
 def rewritten(node: Any, known: Mapping[str, str], type_: str = "") -> Any:
-    """A copy in which every link that is exactly a known address is replaced by the real one; a fragment stays. Without
+    """The node with every link that is exactly a known address is replaced by the real one; a fragment stays. Without
     a type only what has the form of a Reference is taken for one."""
+    if not known:
+        return node
 
     def real(link: str, may_be_relative: bool) -> str:
         whole, mark, fragment = link.partition("#")
@@ -102,9 +106,20 @@ def links(resource: Mapping[str, Any]) -> set[str]:
 
 def conditional_references(node: Any) -> set[str]:
     """The references of the form `Type?query` inside a resource (R4 §3.1.0.11.2.1)."""
-    return set(_conditional(node))
+    found, waiting = set[str](), [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, list):
+            waiting.extend(here)
+        elif isinstance(here, dict) and here.get("resourceType") != "Bundle":
+            text = text_of(here)
+            if "?" in text and isinstance(literal(text, ""), Conditional):
+                found.add(text)
+            waiting.extend(here.values())
+    return found
 
 
+@lru_cache(_REMEMBERED)
 def written(link: str) -> str:
     """A link as it is compared: letters have no case in a urn:uuid (RFC 4122 §3), and an address on a server has one
     spelling (RFC 3986 §6)."""
@@ -124,18 +139,6 @@ def unversioned(link: str) -> str:
     """A link without the version it names."""
     match = _VERSIONED.match(link)
     return match[1] if match else link
-
-
-def _conditional(node: Any) -> Iterator[str]:
-    if isinstance(node, dict) and node.get("resourceType") != "Bundle":
-        text = text_of(node)
-        if isinstance(literal(text, ""), Conditional):
-            yield text
-        for item in node.values():
-            yield from _conditional(item)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _conditional(item)
 
 
 def _any(node: Any, type_: str, change: Change) -> Any:

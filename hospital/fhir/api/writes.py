@@ -222,13 +222,13 @@ def _repeated(
 def _store(tx: Tx, access: Access, body: dict[str, Any], current: Version | None, method: str) -> Written:
     before = None if current is None or current.deleted else current.body
     _check_valid(access, body, before)
-    digest = json_text.digest(body)
     if current is not None and current.deleted:
         _check_brought_back(tx, body, current)
     if "id" not in body:
         body = tx.with_id(body)
     decided = _decided(tx, access, body, before)
-    stored = tx.put(decided, author=access.signature, method=method, request_digest=digest, keep_same=True)
+    sent = json_text.digest(body) if decided is not body else ""
+    stored = tx.put(decided, author=access.signature, method=method, request_digest=sent, keep_same=True)
     return Written(200 if before is not None else 201, stored)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Final
 
 from hospital.base.references import literals, text_of, type_named
 from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
@@ -15,6 +15,9 @@ from hospital.fhir.store.values import Row, rows, target_of
 
 #: Kept in columns of the version itself.
 OWN_COLUMNS = frozenset({"_id", "_lastUpdated"})
+
+#: So many sets of elements are remembered with what is indexed of them.
+_REMEMBERED: Final = 2048
 
 #: The parameter name under which a gathering type indexes each of its references, searchable or not.
 ANY_REFERENCE = "*"
@@ -32,58 +35,117 @@ class Indexed:
 
 def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     """Extracts all index rows of a resource. Never fails on odd shapes: what cannot be read is not indexed."""
-    found = Indexed()
+    found, read = Indexed(), _Reading(resource, fhir_base)
     type_ = resource["resourceType"]
-    for param, parameter in _present(resource):
-        values = list(evaluate(resource, parameter.paths))
-        for row in _unique(parameter.kind, values, fhir_base):
-            found.values.setdefault(parameter.kind, []).append({"param": param, **row})
-        if parameter.kind == "reference":
+    for param, kind, paths in _present(type_, frozenset(resource)):
+        values = read.values(paths)
+        if not values:
+            continue
+        found.values.setdefault(kind, []).extend([{"param": param, **row} for row in read.rows(kind, values)])
+        if kind == "reference":
             found.values.setdefault("token", []).extend(_logical(f"{param}:identifier", values))
-        elif parameter.kind == "token":
+        elif kind == "token" and any(isinstance(value, dict) and "type" in value for value in values):
             found.values.setdefault("token", []).extend(_typed(f"{param}:of-type", values))
-    _index_parts(found, resource, fhir_base)
+    _index_parts(found, read)
+    targets = {target_of(text, fhir_base) for text in literals(resource)}
     if type_ in GATHERING:
-        found.values.setdefault("reference", []).extend(_everything_pointed_to(resource, fhir_base))
-    found.people.update(dict.fromkeys(mentioned_patients(resource, fhir_base), False))
+        found.values.setdefault("reference", []).extend(
+            {"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_
+        )
+    found.people.update(dict.fromkeys(_patients_among(targets, resource), False))
     found.people.update(dict.fromkeys(members(resource, fhir_base), True))
     if not found.people and _is_about_the_hospital(resource, fhir_base):
         found.people[EVERYBODY] = True
     return found
 
 
-@dataclass(frozen=True)
-class _Indexing:
-    """A search parameter of a type, and the elements in one of which its paths begin; None when that cannot be told."""
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A compiled path; equal ones have the same name, so that what is at them is looked up once a resource. `roots` are
+    the elements in one of which it begins; None when that cannot be told."""
 
     name: str
-    parameter: SearchParameter
+    steps: Sequence[Any]
     roots: frozenset[str] | None
+
+    @classmethod
+    def of(cls, steps: Sequence[Any]) -> _Path:
+        first = steps[0] if steps else None
+        roots = frozenset([first] if isinstance(first, str) else first) if isinstance(first, str | list) else None
+        return cls(repr(steps), steps, roots)
+
+
+#: The name under which a search parameter is indexed, its kind, and its paths.
+_Indexing = tuple[str, str, tuple[_Path, ...]]
+
+
+class _Reading:
+    """What is read out of one resource: the values at each path, and the rows of each value, are found once. Several
+    search parameters share them, such as `code` and `combo-code`."""
+
+    def __init__(self, resource: dict[str, Any], fhir_base: str) -> None:
+        self.resource = resource
+        self.fhir_base = fhir_base
+        self._values: dict[str, list[Any]] = {}
+        self._rows: dict[tuple[str, int], list[Row]] = {}  # by kind and the value's identity, while the resource lives
+
+    def values(self, paths: Sequence[_Path]) -> list[Any]:
+        """The values at the ends of paths of the resource."""
+        if len(paths) == 1:
+            return self._at(paths[0])
+        return [value for path in paths for value in self._at(path)]
+
+    def rows(self, kind: str, values: Sequence[Any]) -> list[Row]:
+        """The distinct rows of values."""
+        if len(values) == 1:
+            return self._of(kind, values[0])
+        return _distinct(row for value in values for row in self._of(kind, value))
+
+    def _at(self, path: _Path) -> list[Any]:
+        found = self._values.get(path.name)
+        if found is None:
+            found = self._values[path.name] = _walked(self.resource, path.steps)
+        return found
+
+    def _of(self, kind: str, value: Any) -> list[Row]:
+        found = self._rows.get((kind, id(value)))
+        if found is None:
+            found = self._rows[kind, id(value)] = _distinct(rows(kind, value, self.fhir_base))
+        return found
+
+
+def _distinct(found: Iterable[Row]) -> list[Row]:
+    listed = list(found)
+    return listed if len(listed) < 2 else list({tuple(row.values()): row for row in listed}.values())
 
 
 @cache
 def _indexings(type_: str) -> tuple[_Indexing, ...]:
     return tuple(
-        _Indexing(f"{type_}.{code}", parameter, _roots(parameter.paths))
+        (f"{type_}.{code}", parameter.kind, tuple(_Path.of(steps) for steps in parameter.paths))
         for code, parameter in search_parameters()[type_].items()
         if code not in OWN_COLUMNS and parameter.kind != "composite"
     )
 
 
-def _roots(paths: Sequence[Sequence[Any]]) -> frozenset[str] | None:
-    """The first elements of compiled paths."""
-    firsts = [path[0] if path else None for path in paths]
-    if not all(isinstance(first, str | list) for first in firsts):
-        return None
-    return frozenset(name for first in firsts for name in ([first] if isinstance(first, str) else first or ()))
+@lru_cache(_REMEMBERED)
+def _present(type_: str, elements: frozenset[str]) -> tuple[_Indexing, ...]:
+    """The search parameters that can have a value in a resource with these elements, and their paths that can: most of
+    a type's elements are absent in most resources, and walking into nothing costs as much as finding something."""
+    listed = (
+        (param, kind, tuple(path for path in paths if path.roots is None or not path.roots.isdisjoint(elements)))
+        for param, kind, paths in _indexings(type_)
+    )
+    return tuple(indexing for indexing in listed if indexing[2])
 
 
-def _present(resource: dict[str, Any]) -> Iterator[tuple[str, SearchParameter]]:
-    """The search parameters that can have a value in this resource: most of a type's elements are absent in most
-    resources, and walking paths into nothing costs as much as finding something."""
-    for indexing in _indexings(resource["resourceType"]):
-        if indexing.roots is None or not indexing.roots.isdisjoint(resource):
-            yield indexing.name, indexing.parameter
+@dataclass(frozen=True)
+class _Part:
+    """One part of composites, and the name that they share for it."""
+
+    param: str
+    parameter: SearchParameter
+    paths: tuple[_Path, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +153,7 @@ class _Place:
     """What composites read out of the elements at one path: the distinct parts, and which of them go together."""
 
     base: tuple[str, ...]
-    parts: tuple[SearchParameter, ...]
+    parts: tuple[_Part, ...]
     together: tuple[frozenset[str], ...]
 
 
@@ -103,26 +165,30 @@ def _places(type_: str) -> tuple[_Place, ...]:
         here = [parameter for parameter in composites if base in parameter.bases]
         parts = {part.code: part for parameter in here for part in parameter.parts}
         together = {frozenset(part.code for part in parameter.parts) for parameter in here}
-        found.append(_Place(base, tuple(parts.values()), tuple(together)))
+        read = (_Part(part_param(type_, base, part), part, tuple(map(_Path.of, part.paths))) for part in parts.values())
+        found.append(_Place(base, tuple(read), tuple(together)))
     return tuple(found)
 
 
-def _index_parts(found: Indexed, resource: dict[str, Any], fhir_base: str) -> None:
+def _index_parts(found: Indexed, read: _Reading) -> None:
     """The rows of composites' parts, element by element; a part without its counterparts can match nothing."""
-    type_ = resource["resourceType"]
-    for where in _places(type_):
-        for place, element in enumerate(evaluate(resource, [where.base])):
-            read = {
-                part.code: list(evaluate(resource if part.from_root else element, part.paths)) for part in where.parts
+    for where in _places(read.resource["resourceType"]):
+        for place, element in enumerate(_walked(read.resource, where.base)):
+            if not isinstance(element, dict):
+                continue
+            here = read if element is read.resource else _Reading(element, read.fhir_base)
+            values = {
+                part.parameter.code: (read if part.parameter.from_root else here).values(part.paths)
+                for part in where.parts
             }
-            wanted = {code for codes in where.together if all(read[code] for code in codes) for code in codes}
+            wanted = {code for codes in where.together if all(values[code] for code in codes) for code in codes}
             for part in where.parts:
-                if part.code not in wanted:
+                if part.parameter.code not in wanted:
                     continue
-                param = part_param(type_, where.base, part)
-                for row in _unique(part.kind, read[part.code], fhir_base):
-                    if part.kind != "token" or row["code"]:  # a text alone is not part of any composite
-                        found.parts.setdefault(part.kind, []).append({"param": param, "place": place, **row})
+                kind = part.parameter.kind
+                for row in here.rows(kind, values[part.parameter.code]):
+                    if kind != "token" or row["code"]:  # a text alone is not part of any composite
+                        found.parts.setdefault(kind, []).append({"param": part.param, "place": place, **row})
 
 
 def _logical(param: str, values: Iterable[Any]) -> Iterator[Row]:
@@ -152,15 +218,6 @@ def _typed(param: str, values: Iterable[Any]) -> Iterator[Row]:
 def part_param(type_: str, base: Sequence[str], part: SearchParameter) -> str:
     """The name under which composites share what they read out of the same elements."""
     return f"{'.'.join([type_, *base])}:{part.code}"
-
-
-def _unique(kind: str, values: Iterable[Any], fhir_base: str) -> Iterable[Row]:
-    return {tuple(row.values()): row for value in values for row in rows(kind, value, fhir_base)}.values()
-
-
-def _everything_pointed_to(resource: dict[str, Any], fhir_base: str) -> list[Row]:
-    targets = {target_of(text, fhir_base) for text in literals(resource)}
-    return [{"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_]
 
 
 def _is_about_the_hospital(resource: dict[str, Any], fhir_base: str) -> bool:
@@ -193,31 +250,33 @@ def members(resource: dict[str, Any], fhir_base: str) -> set[str]:
     values = [value for code in compartment_codes(type_) for value in evaluate(resource, parameters[code].paths)]
     if type_ == "Binary":
         values = [resource.get("securityContext")]
-    return set(_patients(map(text_of, values), fhir_base))
+    return {id_ for type_, id_ in (target_of(text_of(value), fhir_base) for value in values) if type_ == "Patient"}
 
 
 def mentioned_patients(resource: dict[str, Any], fhir_base: str) -> set[str]:
     """Every patient a resource points to from anywhere inside, contained resources and extensions as well."""
+    return _patients_among({target_of(text, fhir_base) for text in literals(resource)}, resource)
+
+
+def _patients_among(targets: Iterable[tuple[str, str]], resource: dict[str, Any]) -> set[str]:
+    """The patients among what a resource points to, and the patient it is."""
     own = {resource["id"]} if resource["resourceType"] == "Patient" and resource.get("id") else set()
-    return own | set(_patients(literals(resource), fhir_base))
-
-
-def _patients(texts: Iterable[str], fhir_base: str) -> Iterator[str]:
-    for text in texts:
-        type_, id_ = target_of(text, fhir_base)
-        if type_ == "Patient":
-            yield id_
+    return own | {id_ for type_, id_ in targets if type_ == "Patient"}
 
 
 def evaluate(resource: dict[str, Any], paths: Sequence[Sequence[Any]]) -> Iterator[Any]:
     """Walks compiled paths (see definitions/make_search.py) and yields the values at their ends."""
     for path in paths:
-        nodes: list[Any] = [resource]
-        for step in path:
-            nodes = _walk(nodes, step)
-            if not nodes:
-                break
-        yield from nodes
+        yield from _walked(resource, path)
+
+
+def _walked(node: Any, path: Sequence[Any]) -> list[Any]:
+    nodes = [node]
+    for step in path:
+        nodes = _walk(nodes, step)
+        if not nodes:
+            break
+    return nodes
 
 
 def _walk(nodes: list[Any], step: Any) -> list[Any]:

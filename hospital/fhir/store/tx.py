@@ -63,6 +63,8 @@ class Tx:
         #: Type and id of what this transaction is going to write: others of its resources may name it already.
         self.promised: frozenset[tuple[str, str]] = frozenset()
         self._newest = newest
+        #: Ids made by this transaction under which nothing was written yet.
+        self._unused: set[str] = set()
         self._waiting: dict[Table, list[dict[str, Any]]] = {}
 
     def current(self, type_: str, id_: str) -> Version | None:
@@ -92,7 +94,7 @@ class Tx:
         """
         resource = self.with_id(body)
         content = json_text.digest(resource)
-        before = self.current(resource["resourceType"], resource["id"])
+        before = None if resource["id"] in self._unused else self.current(resource["resourceType"], resource["id"])
         if keep_same and before is not None and not before.deleted and before.digest == content:
             return before
         number = before.version + 1 if before else 1
@@ -115,6 +117,7 @@ class Tx:
             text=json_text.dumps(resource),
         )
         self._append(written, before)
+        self._unused.discard(written.id)
         self._index(written, resource)
         return written
 
@@ -122,7 +125,13 @@ class Tx:
         """The same resource in the usual order of keys, with an id when it has none."""
         rest = {key: item for key, item in body.items() if key not in ("resourceType", "id", "meta")}
         meta = {"meta": body["meta"]} if body.get("meta") else {}
-        return {"resourceType": body["resourceType"], "id": body.get("id") or str(uuid4()), **meta, **rest}
+        return {"resourceType": body["resourceType"], "id": body.get("id") or self.new_id(), **meta, **rest}
+
+    def new_id(self) -> str:
+        """An id that no resource has."""
+        made = str(uuid4())
+        self._unused.add(made)
+        return made
 
     def delete(self, type_: str, id_: str, *, author: str = "system") -> Version | None:
         """Marks a resource as deleted; its history stays. None when there is nothing to delete."""
@@ -266,13 +275,17 @@ class Tx:
     def _index(self, written: Version, resource: dict[str, Any]) -> None:
         found, seq = indexing.index(resource, self.fhir_base), written.seq
         self.written[seq] = written, tuple(patient for patient, member in found.people.items() if member)
-        for kind, rows in found.values.items():
-            self._waiting.setdefault(INDEXES[kind], []).extend({"seq": seq, **row} for row in rows)
-        for kind, rows in found.parts.items():
-            self._waiting.setdefault(PARTS[kind], []).extend({"seq": seq, **row} for row in rows)
-        self._waiting.setdefault(compartment, []).extend(
-            {"seq": seq, "patient": patient, "member": member} for patient, member in found.people.items()
-        )
+        for tables, by_kind in ((INDEXES, found.values), (PARTS, found.parts)):
+            for kind, rows in by_kind.items():
+                self._wait(tables[kind], seq, rows)
+        people = [{"patient": patient, "member": member} for patient, member in found.people.items()]
+        self._wait(compartment, seq, people)
+
+    def _wait(self, table: Table, seq: int, rows: list[dict[str, Any]]) -> None:
+        """Keeps new rows of a version until they are flushed."""
+        for row in rows:
+            row["seq"] = seq
+        self._waiting.setdefault(table, []).extend(rows)
 
 
 #: Returns the body to store or raises a Refusal. It is given the incoming and the current body (None: no current one).

@@ -19,6 +19,8 @@ _ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "co
 
 def fold(text: str) -> str:
     """Makes text comparable: ignores case, accents, width and spacing (R4 §3.1.1.4.6)."""
+    if text.isascii():
+        return " ".join(text.lower().split())[:_MAX_TEXT]
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
     return " ".join(plain.split())[:_MAX_TEXT]
 
@@ -104,7 +106,8 @@ def _is_number(value: Any) -> bool:
 
 def _amount(low: Any, high: Any, unit: dict[str, Any]) -> Row:
     named = {part: unit[part] if isinstance(unit.get(part), str) else "" for part in ("system", "code", "unit")}
-    return {"low": _finite(low, "-inf"), "high": _finite(high, "inf"), **named}
+    lowest = _finite(low, "-inf")
+    return {"low": lowest, "high": lowest if high is low else _finite(high, "inf"), **named}
 
 
 def _finite(value: Any, otherwise: str) -> float:
