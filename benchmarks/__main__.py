@@ -28,6 +28,7 @@ BENCHMARKS: Final = (
     "claims",
     "payments",
     "start",
+    "visit",
     "tap",
     "recommend",
     "waiting",

@@ -35,5 +35,7 @@ def two_screens(page: ft.Page) -> None:
 
 
 if __name__ == "__main__":
-    app: Any = ft.run(two_screens if "tap" in sys.argv[2:] else main, export_asgi_app=True, no_cdn=True)
+    app: Any = ft.run(
+        two_screens if "tap" in sys.argv[2:] else main, export_asgi_app=True, assets_dir=None, no_cdn=True
+    )
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False, ws="websockets-sansio")

@@ -67,6 +67,11 @@ def fresh_page(browser: Browser) -> Page:
 def open_app(page: Page, address: str) -> None:
     """Opens a Flet app and turns on its semantics tree."""
     page.goto(address)
+    show_semantics(page)
+
+
+def show_semantics(page: Page) -> None:
+    """Turns on the semantics tree of a Flet app as soon as its client is there."""
     page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=_PATIENCE)
     page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
 
