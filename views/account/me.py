@@ -90,7 +90,11 @@ def MeView(
     name = t.get("kit.record_of", name=around.person) if around.person else home.hospital
     where = f"{home.hospital} · {home.address}" if around.person else home.address
     who = list_row(
-        look, name, where, icon=i.LOCAL_HOSPITAL_OUTLINED, lead=avatar(look, around.person) if around.person else None
+        look,
+        name,
+        where,
+        icon=i.LOCAL_HOSPITAL_OUTLINED,
+        lead=avatar(look, around.person, near=True) if around.person else None,
     )
     waits = chip(look, t.get("account.me.unsent", n=unsent), "warm", i.SCHEDULE) if unsent else None
     expired = banner(
@@ -135,7 +139,10 @@ def MeView(
         quiet_button(look, t.get("account.lock_now"), on_lock, icon=i.LOCK_OUTLINE),
         LeavePart(unsent=unsent, busy=leaving, error=error, on_leave=on_leave),
     ]
-    detail = [heading(look, t.get("account.settings.title")), *settings_parts(around, home, preferences, on_change)]
+    detail = [
+        heading(look, t.get("account.settings.title"), size=look.display),
+        *settings_parts(around, home, preferences, on_change),
+    ]
     return page_frame(
         around, content, route=paths.me(), title_words=t.get("shell.door.me"), door=paths.me(), detail=detail
     )

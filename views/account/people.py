@@ -52,7 +52,9 @@ def people_rows(
     def shown(person: OtherPerson) -> ft.Control:
         words = t.get("account.people.view", name=_name(around, person))
         note = t.get("account.people.view.note")
-        return list_row(look, words, note, lead=avatar(look, _name(around, person)), on_click=lambda: on_view(person))
+        return list_row(
+            look, words, note, lead=avatar(look, _name(around, person), near=True), on_click=lambda: on_view(person)
+        )
 
     return [shown(person) for person in others]
 

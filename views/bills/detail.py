@@ -104,7 +104,7 @@ def BillView(
         title_words=t.get("bills.title"),
         door=paths.me(),
         back=paths.me(),
-        detail=[heading(look, title), row([pay]) if pay else None, shown_bill, fetch],
+        detail=[heading(look, title, size=look.display), row([pay]) if pay else None, shown_bill, fetch],
         times_at=now,
     )
 

@@ -9,8 +9,9 @@ import flet as ft
 
 from views.context import UiContext
 from views.i18n import format as fmt
+from views.kit.avatar import avatar
 from views.kit.surfaces import column, row
-from views.look.text import small, text, title
+from views.look.text import small, title
 
 
 class SyncFacts(Protocol):
@@ -30,15 +31,6 @@ def who(around: UiContext, name: str | None, sync: SyncFacts, now: datetime) -> 
     """Whose record this is, clearly visible, and how fresh it is."""
     look, t = around.look, around.texts
     shown = name or t.get("home.person.unknown")
-    side = look.icon * 2
-    face = ft.Container(
-        content=text(look, shown[-1:], size=look.head, tone="on_fill", strong=True),
-        bgcolor=look.palette.fill,
-        width=side,
-        height=side,
-        border_radius=side / 2,
-        alignment=ft.Alignment.CENTER,
-    )
     state = row(
         [
             ft.Icon(icon=_sync_icon(sync), size=look.small + 2, color=look.palette.soft),
@@ -50,7 +42,7 @@ def who(around: UiContext, name: str | None, sync: SyncFacts, now: datetime) -> 
     if look.large:
         return column([record, state], 4)
     words = column([record, state], 2)
-    return row([face, ft.Container(content=words, expand=True)])
+    return row([avatar(look, shown, near=True), ft.Container(content=words, expand=True)])
 
 
 def _sync_icon(sync: SyncFacts) -> ft.IconData:

@@ -13,23 +13,28 @@ from views.look.tokens import Look
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
 
 
-def avatar(look: Look, name: str, *, letters: str | None = None, photo: bytes | None = None) -> ft.Container:
-    """`letters` are for who is known by others than the initials. Decoration for a screen reader: the name is beside
-    it."""
+def avatar(look: Look, name: str, *, near: bool = False, photo: bytes | None = None) -> ft.Container:
+    """`near` is for the person and their family, who are called by the given name. Decoration for a screen reader: the
+    name is beside it."""
     side = look.avatar
     ground, ink = look.palette.people[crc32(name.encode()) % len(look.palette.people)]
-    inside: ft.Control
+    inside: ft.Control = ft.Text(
+        value=initials(name, near=near),
+        size=side * 0.42,
+        weight=STRONG,
+        color=ink,
+        font_family=look.font,
+        semantics_label="",
+        no_wrap=True,
+    )
     if photo is not None:
-        inside = ft.Image(src=photo, width=side, height=side, fit=ft.BoxFit.COVER, exclude_from_semantics=True)
-    else:
-        inside = ft.Text(
-            value=letters or initials(name),
-            size=side * 0.42,
-            weight=STRONG,
-            color=ink,
-            font_family=look.font,
-            semantics_label="",
-            no_wrap=True,
+        inside = ft.Image(
+            src=photo,
+            width=side,
+            height=side,
+            fit=ft.BoxFit.COVER,
+            error_content=inside,
+            exclude_from_semantics=True,
         )
     return ft.Container(
         content=inside,
@@ -42,15 +47,17 @@ def avatar(look: Look, name: str, *, letters: str | None = None, photo: bytes | 
     )
 
 
-def initials(name: str) -> str:
-    """The family name's character of a Chinese name, by which a doctor is called; the first letters of the first and
-    the last word of any other. A title is no name."""
+def initials(name: str, *, near: bool = False) -> str:
+    """The first character of a Chinese name, the family's, by which a doctor is called, or the last one for who is
+    `near`; the first letters of the first and the last word of any other name. A title is no name."""
     words = [word for word in name.split() if word.lower() not in _TITLES]
     letters = [letter for word in words if (letter := _first_letter(word))]
     if not letters:
         return "?"
     first = letters[0]
-    if unicodedata.east_asian_width(first) in "WF" or len(letters) == 1:
+    if unicodedata.east_asian_width(first) in "WF":
+        return words[-1][-1] if near else first
+    if len(letters) == 1:
         return first
     return first + letters[-1]
 

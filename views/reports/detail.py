@@ -168,7 +168,7 @@ def ReportView(
         route=route,
         title_words=t.get("reports.title"),
         door=paths.reports(),
-        detail=[heading(look, title), body_, fetch],
+        detail=[heading(look, title, size=look.display), body_, fetch],
         times_at=now,
     )
 

@@ -53,8 +53,13 @@ class Doctor:
     place: str | None
     next_free: datetime | None = None
     names: tuple[str, ...] = ()
+    photo: bytes | None = None
+    """The face in the directory, where it is there itself: an address of one is not opened."""
 
 
+_PHOTOS = frozenset({"image/png", "image/jpeg"})
+_MOST_PHOTO = 64 * 1024
+"""The largest photo that is shown, in bytes: a list shows many."""
 _RANKS = {"chief": 0, "associate-chief": 1, "attending": 2, "resident": 3}
 
 
@@ -96,7 +101,19 @@ def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:
         department_id=fhir.reference_id(service, "HealthcareService"),
         department=fhir.display_of(service),
         place=fhir.display_of(place),
+        photo=_photo(person),
     )
+
+
+def _photo(person: Any) -> bytes | None:
+    """The first picture of a Practitioner that a list can show."""
+    held = (
+        each
+        for each in fhir.objects(fhir.as_object(person).get("photo"))
+        if fhir.as_text(each.get("contentType")) in _PHOTOS
+    )
+    pictures = (fhir.as_bytes(each.get("data")) for each in held)
+    return next((picture for picture in pictures if picture and len(picture) <= _MOST_PHOTO), None)
 
 
 def service_of(role: fhir.JsonObject) -> str | None:

@@ -30,6 +30,11 @@ def test_initials_are_what_a_person_is_called_by(name: str, letters: str) -> Non
     assert initials(name) == letters
 
 
+@pytest.mark.parametrize(("name", "letters"), [("王秀兰", "兰"), ("Wang Xiulan", "WX")])
+def test_who_is_near_is_called_by_the_given_name(name: str, letters: str) -> None:
+    assert initials(name, near=True) == letters
+
+
 @given(st.text(max_size=40))
 def test_whatever_a_name_is_its_face_is_short_and_always_the_same(name: str) -> None:
     first, again = avatar(Look(), name), avatar(Look(), name)
@@ -41,6 +46,11 @@ def test_whatever_a_name_is_its_face_is_short_and_always_the_same(name: str) -> 
 def test_a_face_says_nothing_to_a_screen_reader() -> None:
     content = avatar(Look(), "李明").content
     assert isinstance(content, ft.Text) and content.semantics_label == ""
+
+
+def test_a_photo_stands_in_the_place_of_the_letters_which_stay_for_a_broken_one() -> None:
+    content = avatar(Look(), "李明", photo=b"png").content
+    assert isinstance(content, ft.Image) and isinstance(content.error_content, ft.Text)
 
 
 def test_names_share_out_the_colours() -> None:

@@ -146,5 +146,5 @@ def AppointmentView(
         door=paths.booking(),
         back=paths.booking(),
         times_at=now,
-        detail=[heading(look, title), shown, fetch],
+        detail=[heading(look, title, size=look.display), shown, fetch],
     )

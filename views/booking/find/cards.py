@@ -83,7 +83,7 @@ def _doctor(
         brief=True,
         more=next_free_words(around, doctor.next_free, now) if priced else None,
         more_tone="brand" if free else "soft",
-        lead=avatar(look, name),
+        lead=avatar(look, name, photo=doctor.photo),
         tag=rank_chip(look, doctor) if doctor.title else None,
         marks=[fee_chip(look, t, doctor.fee)] if priced else [],
         on_click=lambda: around.go(paths.booking_slots(doctor.id)),

@@ -85,7 +85,7 @@ def DepartmentView(
     if not around.look.wide:
         return page_frame(around, detail, route=route, title_words=words, door=door, back=door, times_at=now)
     listing = department_list(around, every, searching, now=now, chosen=department_id)
-    beside = [heading(around.look, words), *detail]
+    beside = [heading(around.look, words, size=around.look.display), *detail]
     title = around.texts.get("booking.title")
     return page_frame(around, listing, route=route, title_words=title, door=door, detail=beside, times_at=now)
 

@@ -71,7 +71,7 @@ def SlotsView(
         title_words=title if look.wide else name,
         door=paths.booking(),
         back=paths.booking_department(department.id) if department else paths.booking(),
-        detail=[heading(look, name), *listed] if look.wide else None,
+        detail=[heading(look, name, size=look.display), *listed] if look.wide else None,
         foot=times_foot(around, page, times, now),
         times_at=now,
     )

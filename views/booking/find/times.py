@@ -160,7 +160,7 @@ def _about(around: UiContext, page: SlotsPage, times: Times) -> ft.Control | Non
     icon = ft.Icons.FAVORITE if times.marked else ft.Icons.FAVORITE_BORDER
     name = t.get("booking.favourite.remove") if times.marked else t.get("booking.favourite.add")
     mark = icon_button(look, icon, name, lambda: times.on_mark(not times.marked), tone="brand")
-    return card(look, row([avatar(look, doctor.name), words, mark], top=True))
+    return card(look, row([avatar(look, doctor.name, photo=doctor.photo), words, mark], top=True))
 
 
 def _strip(
