@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -22,6 +24,7 @@ from hospital.limits.meter import is_system
 
 MEDIA_TYPE: Final = "application/fhir+json; charset=utf-8"
 _PIECE: Final = 1 << 16
+_ALWAYS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def turn(service: Service, signature: str) -> AbstractAsyncContextManager[None]:
@@ -38,11 +41,11 @@ def written(answer: FhirResponse) -> FhirResponse:
 
 def response_of(request: Request, service: Service, answer: FhirResponse) -> Response:
     """The response with its headers."""
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer.headers}
+    headers = {**_ALWAYS, "X-Request-Id": journal.current().request, **answer.headers}
     found = answer.version
     if found is not None:
         headers["ETag"] = found.etag
-        headers["Last-Modified"] = format_datetime(found.updated, usegmt=True)
+        headers["Last-Modified"] = _http_date(found.updated)
         if answer.location:
             headers["Location"] = f"{service.base}/{found.type}/{found.id}/_history/{found.version}"
     if answer.chunks is not None:
@@ -74,10 +77,16 @@ def _pieces(raw: bytes) -> Iterator[bytes]:
         yield raw[start : start + _PIECE]
 
 
+@lru_cache(maxsize=10_000)
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
+
+
 def _preferred(request: Request, answer: FhirResponse) -> dict[str, Any] | Verbatim | None:
     """The part of a write's outcome that `Prefer: return=` asks for."""
-    writing = request.method in ("POST", "PUT", "PATCH") and answer.version is not None
+    if answer.version is None or request.method not in ("POST", "PUT", "PATCH"):
+        return answer.body
     wish = negotiation.prefer_return(request.headers.get("prefer", ""))
-    if writing and wish == "minimal":
+    if wish == "minimal":
         return None
-    return operation_outcome([]) if writing and wish == "OperationOutcome" else answer.body
+    return operation_outcome([]) if wish == "OperationOutcome" else answer.body

@@ -19,26 +19,25 @@ class KnownCallers:
         self._most = most
         self._known: OrderedDict[bytes, Access] = OrderedDict()
 
-    def last(self, authorization: str) -> Access | None:
-        """The bearer of this header's token when it was used last; None when that is not known."""
-        key = _key(authorization)
+    def last(self, key: bytes) -> Access | None:
+        """The bearer of a token when it was used last; None when that is not known."""
         found = self._known.get(key)
         if found is not None:
             self._known.move_to_end(key)
         return found
 
-    def learn(self, authorization: str, access: Access) -> None:
+    def learn(self, key: bytes, access: Access) -> None:
         """Remembers the bearer of a valid token."""
-        key = _key(authorization)
         self._known[key] = access
         self._known.move_to_end(key)
         if len(self._known) > self._most:
             self._known.popitem(last=False)
 
-    def forget(self, authorization: str) -> None:
+    def forget(self, key: bytes) -> None:
         """Forgets a token that is not valid any more."""
-        self._known.pop(_key(authorization), None)
+        self._known.pop(key, None)
 
 
-def _key(authorization: str) -> bytes:
+def key_of(authorization: str) -> bytes:
+    """By what the token of this header is known; the token itself is not kept."""
     return hashlib.sha256(authorization.encode()).digest()

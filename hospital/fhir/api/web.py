@@ -22,7 +22,7 @@ from hospital.base.workers import off_loop
 from hospital.fhir.api import audit_trail, bundle_stream, interactions, negotiation
 from hospital.fhir.api.answering import response_of, turn, written
 from hospital.fhir.api.audit_trail import Aim
-from hospital.fhir.api.callers import KnownCallers
+from hospital.fhir.api.callers import KnownCallers, key_of
 from hospital.fhir.api.capability import capability_statement
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Interaction, Service
 from hospital.fhir.permissions import Access
@@ -114,8 +114,8 @@ class _Endpoint:
                 await self.service.store.trail.kept(page.waiting)
             except SQLAlchemyError:
                 log.exception("the audit could not be kept")
-                answer = _busy()
-        return replace(answer, headers={**answer.headers, "X-Request-Id": page.request})
+                return _busy()
+        return answer
 
     async def _answer(self, request: Request) -> FhirResponse:
         service, path = self.service, "/" + request.path_params["path"].strip("/")
@@ -124,21 +124,22 @@ class _Endpoint:
         negotiation.check_accept(request.headers.get("accept", ""), dict(query).get("_format", ""))
         if path == "/metadata" and request.method in ("GET", "HEAD"):
             return FhirResponse(200, await off_loop(capability_statement, service))
-        access = await self._admitted(request)
+        key = key_of(request.headers.get("authorization", ""))
+        access = await self._admitted(request, key)
         if path == "/":
-            return await self._bundle(request)
+            return await self._bundle(request, key)
         row, params = service.table.find(request.method, path)
         form = path.endswith("/_search")
         raw = await _raw(request, service, form=form)
         async with turn(service, access.signature):
-            return await self._off(request, partial(_performed, row, params, _Sent(raw, form)))
+            return await self._off(request, key, partial(_performed, row, params, _Sent(raw, form)))
 
-    async def _admitted(self, request: Request) -> Access:
+    async def _admitted(self, request: Request, key: bytes) -> Access:
         """The caller, as far as it is known before the token is read: 429 for who asks too often."""
         service = self.service
-        access = self.callers.last(_token(request))
+        access = self.callers.last(key)
         if access is None:
-            access = await self._off(request, lambda fhir_request: fhir_request.access)
+            access = await self._off(request, key, lambda fhir_request: fhir_request.access)
         wait = service.meter.person(access.signature, cost(request.method, request.path_params["path"]))
         if wait:
             raise throttled(wait)
@@ -147,16 +148,16 @@ class _Endpoint:
         _sign(access)
         return access
 
-    async def _off(self, request: Request, work: Callable[[FhirRequest], T]) -> T:
+    async def _off(self, request: Request, key: bytes, work: Callable[[FhirRequest], T]) -> T:
         """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one. An invalid token
         counts for the address it comes from."""
         try:
             access, done = await off_loop(self._as_bearer, request, work)
         except _NotValid as no:
-            self.callers.forget(_token(request))
+            self.callers.forget(key)
             wait = self.service.meter.address(caller(request.client), UNKNOWN_TOKEN)
             raise throttled(wait) if wait else no.refusal from None
-        self.callers.learn(_token(request), access)
+        self.callers.learn(key, access)
         return done
 
     def _as_bearer(self, request: Request, work: Callable[[FhirRequest], T]) -> tuple[Access, T]:
@@ -167,18 +168,18 @@ class _Endpoint:
         _sign(access)
         return access, work(_fhir_request(self.service, access, request))
 
-    async def _bundle(self, request: Request) -> FhirResponse:
+    async def _bundle(self, request: Request, key: bytes) -> FhirResponse:
         if request.method != "POST":
             raise refusal(405, "not-supported", "send a batch or a transaction", headers={"Allow": "POST"})
-        access = await self._off(request, lambda fhir_request: fhir_request.access)
+        access = await self._off(request, key, lambda fhir_request: fhir_request.access)
         limits = self.service.limits
         most = limits.streamed_bytes if access.is_system else limits.body_bytes
         raw = await negotiation.spooled_body(request, limits.body_bytes, most)
         negotiation.check_content_type(request.headers.get("content-type", ""), form=False)
         if not isinstance(raw, bytes):
-            return await self._off(request, lambda fhir_request: bundle_stream.streamed(fhir_request, raw))
+            return await self._off(request, key, lambda fhir_request: bundle_stream.streamed(fhir_request, raw))
         async with turn(self.service, access.signature):
-            return await self._off(request, lambda fhir_request: _bundled(fhir_request, raw))
+            return await self._off(request, key, lambda fhir_request: _bundled(fhir_request, raw))
 
 
 class _NotValid(Exception):
@@ -205,10 +206,6 @@ def _aim(request: Request) -> Aim:
 
 def _busy() -> FhirResponse:
     return FhirResponse(503, refusal(503, "transient", "busy; try again soon").outcome, headers={"Retry-After": "2"})
-
-
-def _token(request: Request) -> str:
-    return request.headers.get("authorization", "")
 
 
 def _sign(access: Access) -> None:

@@ -51,11 +51,11 @@ async def test_a_token_that_has_ended_is_refused_at_the_next_request_and_one_of_
 
 def test_the_one_used_longest_ago_is_forgotten_first() -> None:
     callers = KnownCallers(most=2)
-    for name in ("one", "two"):
+    for name in (b"one", b"two"):
         callers.learn(name, ANA)
-    assert callers.last("one") == ANA
-    callers.learn("three", BO)
-    assert [callers.last(name) for name in ("one", "two", "three")] == [ANA, None, BO]
-    callers.forget("one")
-    callers.forget("never known")
-    assert callers.last("one") is None
+    assert callers.last(b"one") == ANA
+    callers.learn(b"three", BO)
+    assert [callers.last(name) for name in (b"one", b"two", b"three")] == [ANA, None, BO]
+    callers.forget(b"one")
+    callers.forget(b"never known")
+    assert callers.last(b"one") is None
