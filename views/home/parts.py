@@ -22,7 +22,6 @@ from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.i18n.words import refusal_text
-from views.kit import icons
 from views.kit.banner import Choice, banner, empty, needs_you
 from views.kit.buttons import hero_button, primary_button, text_button
 from views.kit.chips import chip
@@ -31,6 +30,7 @@ from views.kit.pictures import Picture
 from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section
 from views.look.text import body, figure, small, text
 from views.look.tokens import Width
+from views.report_icon import report_icon
 
 _STAGES = {
     Stage.WAITING: "home.stage.waiting",
@@ -239,7 +239,7 @@ def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
         line.title or t.get("home.result.untitled"),
         fmt.capital(note),
         more=status,
-        icon=icons.TUBE,
+        icon=report_icon(line.kind, line.section),
         mood="plain" if line.hidden else "brand",
         marks=[flag] if flag else [],
         on_click=lambda: around.go(paths.report(line.id)),

@@ -12,9 +12,10 @@ from views.answers import Answer, Failed, Loading, Ready
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, empty, strip
+from views.kit.lists import list_group
 from views.kit.pictures import Picture
-from views.kit.surfaces import card, column, row
-from views.look.tokens import RADIUS_SMALL, S2, S3, Look
+from views.kit.surfaces import row
+from views.look.tokens import S2, S4, Look
 
 T = TypeVar("T")
 
@@ -48,12 +49,11 @@ def skeleton(look: Look, t: Texts, rows: int = 3) -> ft.Control:
         return ft.Container(bgcolor=look.palette.skeleton, width=width, height=height, border_radius=8)
 
     def placeholder() -> ft.Control:
-        mark = ft.Container(bgcolor=look.palette.skeleton, width=44, height=44, border_radius=RADIUS_SMALL)
-        return card(
-            look, row([mark, ft.Column(controls=[bar(160, look.body), bar(104, look.small)], spacing=S2, tight=True)])
-        )
+        words = ft.Column(controls=[bar(160, look.body), bar(104, look.small)], spacing=S2, tight=True)
+        line = row([bar(look.icon, look.icon), words])
+        return ft.Container(content=line, padding=ft.Padding.symmetric(horizontal=S4), height=look.row + S2)
 
-    shapes = column([placeholder() for _ in range(rows)], S3)
+    shapes = list_group(look, [placeholder() for _ in range(rows)])
     return ft.Semantics(content=shapes, label=t.get("kit.loading"), container=True)
 
 

@@ -45,11 +45,12 @@ from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import badge, card, column, pair, row, section
 from views.look.text import body, heading
+from views.report_icon import report_icon
 from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
 from views.reports.notices import CriticalActions, critical_notices, status_banner
-from views.reports.words import KIND_ICONS, counts_chip, form_words, made_by, status_chip, title_of, when_words
+from views.reports.words import counts_chip, form_words, made_by, status_chip, title_of, when_words
 
 REPORT = "DiagnosticReport"
 
@@ -227,7 +228,7 @@ def _head(around: UiContext, page: ReportPage, now: datetime) -> ft.Control:
     ]
     facts = [pair(look, name, value) for name, value in rows if value]
     chips = row(marks, 8, wrap=True)
-    kind = badge(look, KIND_ICONS[page.kind])
+    kind = badge(look, report_icon(page.kind, rules.section(report)))
     first = column([row([kind]), chips]) if look.large else row([kind, ft.Container(content=chips, expand=True)])
     return card(look, column([first, *facts], 10))
 

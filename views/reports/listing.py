@@ -27,8 +27,8 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import column
+from views.report_icon import report_icon
 from views.reports.words import (
-    KIND_ICONS,
     KINDS,
     counts_chip,
     day_words,
@@ -162,7 +162,7 @@ def report_tile(around: UiContext, report: ReportSummary, now: datetime, selecte
         around.look,
         title_of(t, report.title),
         capital(note) if not hidden else status_words(t, report.status),
-        icon=KIND_ICONS[report.kind],
+        icon=report_icon(report.kind, report.section),
         mood="plain" if hidden else "brand",
         marks=marks,
         on_click=lambda: around.go(paths.report(report.id)),

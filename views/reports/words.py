@@ -16,7 +16,6 @@ from services.record.results.urgency import Urgency
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
-from views.kit import icons
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
 
@@ -101,11 +100,6 @@ KINDS = {
     ReportKind.LAB: "reports.kind.lab",
     ReportKind.IMAGING: "reports.kind.imaging",
     ReportKind.OTHER: "reports.kind.other",
-}
-KIND_ICONS: dict[ReportKind, icons.Icon] = {
-    ReportKind.LAB: icons.TUBE,
-    ReportKind.IMAGING: icons.SCAN,
-    ReportKind.OTHER: ft.Icons.DESCRIPTION_OUTLINED,
 }
 
 

@@ -21,7 +21,9 @@ def listed(r: Reader, patient: str, report: Report) -> ReportSummary:
     performer = report.performers[0] if report.performers else None
     kind, when, counts = rules.kind(report), rules.when(report), counts_of(r, report)
     critical = critical_of(r, patient, report) if counts.critical else ()
-    return ReportSummary(report.id, report.title, report.status, kind, when, counts, performer, critical)
+    return ReportSummary(
+        report.id, report.title, report.status, kind, when, counts, performer, critical, rules.section(report)
+    )
 
 
 def counts_of(r: Reader, report: Report) -> Counts:

@@ -17,6 +17,7 @@ from services.record.results.result_status import ResultStatus, is_hidden, resul
 
 __all__ = [
     "Counts",
+    "LabSection",
     "ReportKind",
     "ReportSummary",
     "ResultStatus",
@@ -27,6 +28,7 @@ __all__ = [
     "kind",
     "lines",
     "result_status",
+    "section",
     "way",
     "when",
 ]
@@ -50,6 +52,22 @@ _LAB = frozenset(
 )  # fmt: skip
 
 
+class LabSection(StrEnum):
+    """What a laboratory works on, as far as a person can tell it apart."""
+
+    SAMPLE = "sample"
+    URINE = "urine"
+    CULTURE = "culture"
+    TISSUE = "tissue"
+
+
+_SECTIONS = {
+    "URN": LabSection.URINE,
+    **dict.fromkeys(("MB", "MCB", "MYC", "PAR", "VR"), LabSection.CULTURE),
+    **dict.fromkeys(("CP", "SP"), LabSection.TISSUE),
+}
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many results there are and how many the laboratory flagged. Results that are hidden are not counted."""
@@ -71,6 +89,7 @@ class ReportSummary:
     counts: Counts
     performer: str | None
     critical: tuple[CriticalResult, ...] = ()
+    section: LabSection = LabSection.SAMPLE
 
     @property
     def hidden(self) -> bool:
@@ -79,7 +98,7 @@ class ReportSummary:
 
 def kind(report: Report) -> ReportKind:
     """The kind of a report, from its categories; a report with images and no category is imaging."""
-    codes = {code.rpartition("|")[2] for code in report.categories if code.startswith(terms.DIAGNOSTIC_SERVICE)}
+    codes = _sections(report)
     plain = {code.rpartition("|")[2].lower() for code in report.categories}
     if codes & _IMAGING or plain & {"imaging", "radiology"}:
         return ReportKind.IMAGING
@@ -90,6 +109,17 @@ def kind(report: Report) -> ReportKind:
     if report.images:
         return ReportKind.IMAGING
     return ReportKind.LAB if report.results or report.contained else ReportKind.OTHER
+
+
+def section(report: Report) -> LabSection:
+    """The section of the laboratory a report names, if it is one that a person can tell apart."""
+    named = sorted(_sections(report) & _SECTIONS.keys())
+    return _SECTIONS[named[0]] if named else LabSection.SAMPLE
+
+
+def _sections(report: Report) -> set[str]:
+    """Its codes of v2-0074."""
+    return {code.rpartition("|")[2] for code in report.categories if code.startswith(terms.DIAGNOSTIC_SERVICE)}
 
 
 def when(report: Report) -> fhir.When | None:

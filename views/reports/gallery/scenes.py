@@ -13,7 +13,7 @@ from services.errors import StoreUnreadable
 from services.fhir.resource import Reference
 from services.record.results import model, rules
 from services.record.results.model import MissingResult, Report
-from services.record.results.rules import Counts, ReportKind, ReportSummary
+from services.record.results.rules import Counts, LabSection, ReportKind, ReportSummary
 from services.record.results.urgency import critical_in
 from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
@@ -190,10 +190,12 @@ _PAGES = {
 
 
 def _listed(id_: str, title: str, days: float, counts: Counts, **more: Any) -> ReportSummary:
-    given: dict[str, Any] = {"status": "final", "kind": ReportKind.LAB, **more}
+    given: dict[str, Any] = {"status": "final", "kind": ReportKind.LAB, "section": LabSection.SAMPLE, **more}
     when = NOW - timedelta(days=days)
     found = tuple(replace(result, when=when) for result in _PAGES["critical"].critical) if counts.critical else ()
-    return ReportSummary(id_, title, given["status"], given["kind"], when, counts, "安心医院检验科", found)
+    return ReportSummary(
+        id_, title, given["status"], given["kind"], when, counts, "安心医院检验科", found, given["section"]
+    )
 
 
 _LIST = ReportList(
@@ -204,6 +206,9 @@ _LIST = ReportList(
         _listed("r4", "电解质", 30, Counts(3, 1, 1), status="amended"),
         _listed("r5", "凝血四项", 33, Counts(), status="entered-in-error"),
         _listed("r6", "糖化血红蛋白", 70, Counts(1, 0, 0)),
+        _listed("r7", "尿常规", 74, Counts(12, 0, 0), section=LabSection.URINE),
+        _listed("r8", "血培养及药敏", 76, Counts(3, 1, 0), section=LabSection.CULTURE),
+        _listed("r9", "宫颈液基细胞学", 78, Counts(1, 0, 0), section=LabSection.TISSUE),
     )
 )
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.fhir.interpretation import Concern, Direction, concern, direction
 from services.record.results import model, rules
-from services.record.results.rules import Counts, ReportKind, ResultStatus
+from services.record.results.rules import Counts, LabSection, ReportKind, ResultStatus
 
 FLAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 
@@ -99,6 +99,22 @@ def test_a_flag_says_how_much_it_asks_and_which_way() -> None:
 )
 def test_the_kind_of_a_report(body: dict[str, Any], kind: ReportKind) -> None:
     assert rules.kind(model.report(body)) is kind
+
+
+@pytest.mark.parametrize(
+    ("codes", "section"),
+    [
+        (["HM"], LabSection.SAMPLE),
+        (["LAB", "URN"], LabSection.URINE),
+        (["MB"], LabSection.CULTURE),
+        (["SP"], LabSection.TISSUE),
+        ([], LabSection.SAMPLE),
+    ],
+)
+def test_the_section_of_the_laboratory(codes: list[str], section: LabSection) -> None:
+    system = "http://terminology.hl7.org/CodeSystem/v2-0074"
+    body = {"category": [{"coding": [{"system": system, "code": code}]} for code in codes]}
+    assert rules.section(model.report(body)) is section
 
 
 def test_what_was_amended_is_read_from_the_report_itself() -> None:
