@@ -27,7 +27,7 @@ def stirred() -> None:
         heard()
 
 
-def pressing(do: Callable[[], None]) -> Callable[[Any], None]:
+def pressing(do: Callable[[], object]) -> Callable[[Any], None]:
     """A handler for a press that also reports activity."""
 
     def pressed(_event: Any) -> None:

@@ -16,6 +16,7 @@ import flet as ft
 from services.device.file_names import file_name
 from services.errors import StoreLocked, UnsafeAddress
 from services.fhir.addresses import openable
+from views import paths
 from views.doors import Door
 from views.i18n.texts import Language, Texts, texts_for
 from views.i18n.zones import Zones
@@ -88,6 +89,14 @@ def _unasked() -> None:
     return
 
 
+def _no_way_back() -> bool:
+    return False
+
+
+def _unasked_back(_place: str, _step: Callable[[], None]) -> Callable[[], None]:
+    return _unasked
+
+
 def _unheard(_notice: Notice) -> None:
     return
 
@@ -98,8 +107,8 @@ def _never_ended(_around: UiContext, _route: str) -> ft.Control | None:
 
 @dataclass(frozen=True)
 class UiContext:
-    """The look and language of a screen, what cannot be reached at the moment, the doors, and two functions: to open
-    another screen, and to show a notice."""
+    """The look and language of a screen, what cannot be reached at the moment, the doors, and the functions that move
+    the app and show a notice."""
 
     look: Look = field(default_factory=Look)
     texts: Texts = field(default_factory=lambda: texts_for(Language.CHINESE))
@@ -117,6 +126,17 @@ class UiContext:
     ended: Callable[[UiContext, str], ft.Control | None] = field(default=_never_ended, compare=False)
     """What stands above a screen at this route once the hospital takes nothing more from here."""
     go: Callable[[str], None] = field(default=_nowhere, compare=False)
+    """Opens another screen; back leads here again."""
+    go_on: Callable[[str], None] = field(default=_nowhere, compare=False)
+    """Opens the screen that takes the place of this one, which has done its work: back does not lead here."""
+    back: Callable[[], bool] = field(default=_no_way_back, compare=False)
+    """One step back; False when there is none."""
+    here: Callable[[], str] = field(default=paths.home, compare=False)
+    """The address where the person is, also while its screen is still on its way."""
+    on_back: Callable[[str, Callable[[], None]], Callable[[], None]] = field(default=_unasked_back, compare=False)
+    """For `use_back`: what a step back means within a place; returns the disposer."""
+    swipes: bool = False
+    """The device goes back by a swipe (iOS), which moves the screen before the app is asked."""
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
 
     @property
@@ -127,3 +147,5 @@ class UiContext:
 
 AppContextProvider = ft.create_context(cast("AppContext | None", None))
 UiContextProvider = ft.create_context(UiContext())
+AddressProvider = ft.create_context("")
+"""The address of the screen that a component stands in; empty where there is none."""

@@ -1,8 +1,8 @@
-"""What the page reports about the device: width, brightness, language, address. Read from page events."""
+"""What the page reports about the device: width, brightness, language. Read from page events."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -27,7 +27,7 @@ class DeviceReading:
     width: Width
     dark: bool
     web: bool
-    address: str
+    swipes: bool
     language: str | None = None
     narrow: bool = False
 
@@ -60,8 +60,8 @@ def read_device(page: ft.Page) -> DeviceReading:
         width=width_of(page.width),
         dark=page.platform_brightness is ft.Brightness.DARK,
         web=bool(page.web),
-        address=page.route or "/",
         narrow=0 < (page.width or 0) < NARROW,
+        swipes=page.platform is ft.PagePlatform.IOS and not page.web,
     )
 
 
@@ -82,9 +82,8 @@ async def save_file(page: ft.Page, picker: ft.FilePicker, name: str, content: by
     return bool(page.web) or chosen is not None
 
 
-def use_device(before_going: Callable[[], Awaitable[None]]) -> DeviceReading:
-    """The newest reading. Renders again only when a screen would look different: a width class, not a pixel. A new
-    address takes effect when `before_going` is done."""
+def use_device() -> DeviceReading:
+    """The newest reading. Renders again only when a screen would look different: a width class, not a pixel."""
     page = ft.context.page
     device, set_device = ft.use_state(read_device(page))
     language, set_language = ft.use_state("")
@@ -98,17 +97,12 @@ def use_device(before_going: Callable[[], Awaitable[None]]) -> DeviceReading:
         def heard(_event: object) -> None:
             set_device(read_device(page))
 
-        async def went(_event: object) -> None:
-            await before_going()
-            heard(None)
-
         page.on_resize = page.on_platform_brightness_change = heard
-        page.on_route_change = went
         heard(None)
         asking.run()
 
         def end() -> None:
-            page.on_resize = page.on_platform_brightness_change = page.on_route_change = None
+            page.on_resize = page.on_platform_brightness_change = None
 
         return end
 

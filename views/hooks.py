@@ -21,7 +21,7 @@ from services.account.states import Unlocked
 from services.errors import AppError, StoreLocked
 from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loading, Ready, Running
 from views.asking import Asking, as_app_error
-from views.context import AppContext, AppContextProvider, Notice, UiContext, UiContextProvider
+from views.context import AddressProvider, AppContext, AppContextProvider, Notice, UiContext, UiContextProvider
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 
@@ -51,6 +51,7 @@ __all__ = [
     "use_account_state",
     "use_action",
     "use_app",
+    "use_back",
     "use_client",
     "use_heard",
     "use_latest",
@@ -125,6 +126,19 @@ def use_latest(value: T) -> ft.MutableRef[T]:
     holder: ft.MutableRef[Any] = ft.use_ref(None)
     holder.current = value
     return cast("ft.MutableRef[T]", holder)
+
+
+def use_back(step: Callable[[], None] | None) -> None:
+    """Says what a step back means while this component is in sight, by the arrow, Esc, Android or the browser: `step`,
+    and None to leave the screen."""
+    around, place, newest = use_ui_context(), ft.use_context(AddressProvider), use_latest(step)
+
+    def begin() -> Callable[[], None]:
+        if newest.current is None:
+            return lambda: None
+        return around.on_back(place, lambda: newest.current() if newest.current else None)
+
+    use_life(begin, step is None, place)
 
 
 def use_heard(feed: ChangeFeed, topics: frozenset[str], read: Callable[[], T]) -> T:

@@ -25,11 +25,11 @@ class Go:
     address: str
 
 
-Meaning = Go | Literal["lock"] | None
+Meaning = Go | Literal["lock", "back"] | None
 
 
-def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], address: str, around: UiContext) -> Meaning:
-    """What a key does at this address. Pure."""
+def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], around: UiContext) -> Meaning:
+    """What a key does. Pure."""
     if alt and not ctrl and key.isdigit():
         number = int(key) - 1
         return Go(around.doors[number].path) if 0 <= number < len(around.doors) else None
@@ -38,36 +38,34 @@ def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], addre
         with_ctrl: dict[str, Meaning] = {"L": "lock", "K": find}
         return with_ctrl.get(key.upper())
     if key == "Escape" and not (ctrl or alt):
-        stack = stack_for(screens, address)
-        return Go(stack[-2].address) if len(stack) > 1 else None
+        return "back"
     return None
 
 
-def use_shortcuts(screens: Sequence[Screen], around: UiContext, on_later: Callable[[], None] | None) -> None:
-    """Handles keys while the app is shown. Without an open store no key has an effect. `on_later`: puts away the
-    sign-in that stands above the screens, if one does."""
+def use_shortcuts(screens: Sequence[Screen], around: UiContext) -> None:
+    """Handles keys while the app is shown. Without an open store only Esc has an effect."""
     page, app = ft.context.page, use_app()
-    now = use_latest((screens, around, on_later))
+    now = use_latest((screens, around))
     lock = use_task(app.account.lock)
 
     def pressed(event: ft.KeyboardEvent) -> None:
+        all_screens, here = now.current
         if not isinstance(app.account.state, Unlocked):
+            if event.key == "Escape":
+                here.back()
             return
         app.account.touch()
-        all_screens, here, later = now.current
-        if event.key == "Escape" and later is not None:
-            later()
-            return
         meant = meaning(
             event.key,
             ctrl=event.ctrl or event.meta,
             alt=event.alt,
             screens=all_screens,
-            address=page.route or "/",
             around=here,
         )
         if meant == "lock":
             lock.run()
+        elif meant == "back":
+            here.back()
         elif isinstance(meant, Go):
             here.go(meant.address)
 

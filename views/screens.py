@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
 import flet as ft
@@ -17,6 +17,8 @@ from views.users import PATIENT_SIDE
 Build = Callable[[Mapping[str, str]], ft.Control]
 Asks = Callable[[Mapping[str, str], str, str], tuple[Query[..., Any], tuple[object, ...]]]
 _SLOT = re.compile(r":(\w+)")
+DEEPEST: Final = 4
+"""So many screens are kept as they are, one above the other; what lies deeper is built again."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Screen:
         return {name: unquote(value) for name, value in found.groupdict().items()} if found else None
 
     def address_above(self, params: Mapping[str, str]) -> str | None:
-        """The address that back leads to."""
+        """The address that back leads to where the person came from nowhere."""
         if self.above is None:
             return None
         return _SLOT.sub(lambda slot: quote(params[slot.group(1)], safe=""), self.above)
@@ -70,6 +72,23 @@ def stack_for(screens: Sequence[Screen], address: str) -> tuple[StackEntry, ...]
         stack.insert(0, entry)
         wanted = entry.screen.address_above(entry.params)
     return tuple(stack)
+
+
+def entries_for(screens: Sequence[Screen], addresses: Sequence[str]) -> tuple[StackEntry, ...]:
+    """The screens at these addresses, the lowest first: below the first one those that lie above it. Empty when the
+    last address has no screen. Pure."""
+    if _at(screens, addresses[-1]) is None:
+        return ()
+    opened = [entry for address in addresses[1:] if (entry := _at(screens, address)) is not None]
+    taken = {entry.address for entry in opened}
+    lowest = [entry for entry in stack_for(screens, addresses[0]) if entry.address not in taken]
+    return (*lowest, *opened)[-DEEPEST:]
+
+
+def above(screens: Sequence[Screen], address: str) -> str | None:
+    """The address that back leads to where the person came from nowhere. Pure."""
+    stack = stack_for(screens, address)
+    return stack[-2].address if len(stack) > 1 else None
 
 
 def _at(screens: Sequence[Screen], address: str) -> StackEntry | None:

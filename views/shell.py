@@ -4,7 +4,7 @@
 NoHospital -> welcome     SignedOut -> sign-in      NeedsPasscode -> set a passcode
 Locked     -> unlock      Broken    -> what is wrong with the store      Unlocked -> the screens
 ```
-Unless Unlocked no screen is in the tree, so nothing clinical is on the client either. The address stays at a lock, and
+Unless Unlocked no screen is in the tree, so nothing clinical is on the client either. The trail stays at a lock, and
 the sign-in of a session that has ended stands above the screens: afterwards the person is where they were.
 """
 
@@ -26,14 +26,13 @@ from views.account.sign_in import SignInScreen
 from views.activity import hear_stirs
 from views.answers import Ready
 from views.component import screen, stack
-from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
+from views.context import AddressProvider, AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.device import use_device, zones
 from views.doors import Door, doors_for
 from views.hooks import (
     start_task,
     use_account_state,
     use_app,
-    use_latest,
     use_life,
     use_patient,
     use_preferences,
@@ -46,8 +45,10 @@ from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.notices import show_notice
-from views.screens import Screen, StackEntry, screens_for, stack_for
+from views.screens import Screen, StackEntry, entries_for, screens_for, stack_for
 from views.theme import dress
+from views.trail import ScreenTrail
+from views.travel import OVERLAY, Travel, use_travel
 
 
 @stack
@@ -61,18 +62,25 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     """Determines look and language, and shows the gate or this user's screens."""
     app, page = use_app(), ft.context.page
     preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
-    device = use_device(app.prefetch.answered)
+    device = use_device()
     signing_in, ask_to_sign_in = ft.use_state(False)
     session_ended = isinstance(state, Unlocked) and not state.session_ok
     look, language = device.look(preferences), device.texts(preferences).language
     user = _user_type(state)
-    screens = screens_for(all_screens, user)
+    screens, doors = screens_for(all_screens, user), doors_for(all_doors, user)
+    travel = use_travel(screens, frozenset(door.path for door in doors), app.prefetch.answered)
 
-    def go(path: str) -> None:
+    def go(path: str, *, instead: bool = False) -> None:
+        if not isinstance(app.account.state, Unlocked):
+            return
         app.account.touch()
         ask_to_sign_in(False)
         prefetch_screen(app, screens, path, language.value)
-        page.navigate(path)
+        travel.go(path, instead)
+
+    def back() -> bool:
+        app.account.touch()
+        return travel.back()
 
     around = UiContext(
         look=look,
@@ -80,20 +88,27 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
         zones=zones(app.zone, app.device_zone, app.clock.now()),
         online=sync.online,
         session_ok=not session_ended,
-        doors=doors_for(all_doors, user),
+        doors=doors,
         sign_in_again=lambda: ask_to_sign_in(True),
         ended=ended,
         go=go,
+        go_on=lambda path: go(path, instead=True),
+        back=back,
+        here=travel.here,
+        on_back=travel.on_back,
+        swipes=device.swipes,
     )
     around = replace(around, notify=lambda notice: show_notice(page, look, notice))
     use_life(lambda: _dressed(page, around), look, around.texts)
     use_life(lambda: hear_stirs(page, app.account.touch))
     use_life(lambda: _signed_in(ask_to_sign_in, session_ended=session_ended), session_ended)
-    use_life(lambda: _left_by_its_owner(page, state), type(state))
+    use_life(lambda: _left_by_its_owner(travel, state), type(state))
+    _use_own_trail(travel, state.people.viewing if isinstance(state, Unlocked) else "")
     on_later = (lambda: ask_to_sign_in(False)) if signing_in and session_ended else None
-    use_shortcuts(screens, around, on_later)
+    use_life(lambda: travel.on_back(OVERLAY, on_later) if on_later else _nothing, on_later is None)
+    use_shortcuts(screens, around)
     if isinstance(state, Unlocked):
-        return UiContextProvider(around, lambda: ScreenStack(screens, device.address, on_later))
+        return UiContextProvider(around, lambda: ScreenStack(screens, travel.trail, on_later))
     app.prefetch.forget()
     return cast("list[ft.View]", UiContextProvider(around, lambda: [gate(state)]))
 
@@ -121,45 +136,45 @@ def _signed_in(ask_to_sign_in: Callable[[bool], None], *, session_ended: bool) -
     """The sign-in that stands above a screen has done its work, in whatever page it was made."""
     if not session_ended:
         ask_to_sign_in(False)
-    return lambda: None
+    return _nothing
 
 
-def _left_by_its_owner(page: ft.Page, state: AccountState) -> Callable[[], None]:
+def _left_by_its_owner(travel: Travel, state: AccountState) -> Callable[[], None]:
     """Leads to the start once nobody's data is here: whoever signs in next does not come to the former one's screen."""
-    if isinstance(state, NoHospital | SignedOut | NeedsPasscode) and page.route not in {None, "", paths.home()}:
-        page.navigate(paths.home())
-    return lambda: None
+    if isinstance(state, NoHospital | SignedOut | NeedsPasscode):
+        travel.begin(paths.home())
+    return _nothing
+
+
+def _use_own_trail(travel: Travel, viewing: str) -> None:
+    """Begins a new trail when another person's record comes into view: back never leads to the former one's."""
+    before = ft.use_ref("")
+
+    def begin() -> Callable[[], None]:
+        if viewing and before.current and viewing != before.current:
+            travel.begin(paths.home())
+        before.current = viewing or before.current
+        return _nothing
+
+    use_life(begin, viewing)
 
 
 @stack
-def ScreenStack(screens: tuple[Screen, ...], address: str, on_later: Callable[[], None] | None = None) -> list[ft.View]:
-    """The screens below and at the address, each with the name of the patient in view: back leads down this stack. With
-    `on_later` the person signs in again above them."""
-    page, around = ft.context.page, use_ui_context()
-    patient = use_patient()
+def ScreenStack(
+    screens: tuple[Screen, ...], trail: ScreenTrail, on_later: Callable[[], None] | None = None
+) -> list[ft.View]:
+    """The screens at the end of the trail, each with the name of the patient in view. With `on_later` the person signs
+    in again above them."""
+    around, patient = use_ui_context(), use_patient()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
     around = replace(
         around,
         person=name.value if isinstance(name, Ready) else None,
         record_closed=isinstance(closed, Ready) and closed.value,
     )
-    start = use_latest(_start(around))
-    entries = stack_for(screens, address)
-    if not entries and address == paths.home():
-        entries = stack_for(screens, start.current)
-    shown, later = use_latest(entries), use_latest(on_later)
-
-    def back(_event: ft.ViewPopEvent) -> None:
-        if later.current is not None:
-            later.current()
-            return
-        page.navigate(shown.current[-2].address if len(shown.current) > 1 else start.current)
-
-    def begin() -> Callable[[], None]:
-        page.on_view_pop = back
-        return lambda: setattr(page, "on_view_pop", None)
-
-    use_life(begin)
+    entries = entries_for(screens, trail.stack([door.path for door in around.doors]))
+    if not entries and trail.here == paths.home():
+        entries = entries_for(screens, [_start(around)])
     views = use_screens(entries, around) or [NotFound()]
     return views if on_later is None else [*views, SignInScreen(on_later)]
 
@@ -182,7 +197,10 @@ def _screen(app: AppContext, around: UiContext, entry: StackEntry) -> ft.Control
     def build() -> ft.Control:
         return entry.screen.build(entry.params)
 
-    return AppContextProvider(app, lambda: UiContextProvider(around, build))
+    def placed() -> ft.Control:
+        return AddressProvider(entry.address, build)
+
+    return AppContextProvider(app, lambda: UiContextProvider(around, placed))
 
 
 @screen
@@ -193,6 +211,10 @@ def NotFound() -> ft.View:
     home = primary_button(look, t.get("shell.go_home"), lambda: around.go(_start(around)))
     said = empty(look, t.get("shell.not_found"), t.get("shell.not_found.body"), action=home)
     return page_frame(around, [said], route="/not-found", door=_start(around))
+
+
+def _nothing() -> None:
+    return
 
 
 def _start(around: UiContext) -> str:

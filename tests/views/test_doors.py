@@ -31,7 +31,7 @@ def opened(user: UserType, address: str) -> list[str]:
 
 def pressed(user: UserType, key: str, *, ctrl: bool = False, alt: bool = False) -> object:
     around = UiContext(doors=doors_for(DOORS, user))
-    return meaning(key, ctrl=ctrl, alt=alt, screens=screens_for(SCREENS, user), address="/me", around=around)
+    return meaning(key, ctrl=ctrl, alt=alt, screens=screens_for(SCREENS, user), around=around)
 
 
 def test_a_patient_and_a_related_person_find_the_same_doors() -> None:

@@ -77,12 +77,12 @@ def test_an_id_survives_its_address(id_: str) -> None:
 
 def test_keys() -> None:
     around = UiContext(doors=doors_for(DOORS, UserType.PATIENT))
-    here = {"screens": SCREENS, "address": "/reports/1", "around": around}
+    here = {"screens": SCREENS, "around": around}
     assert meaning("2", ctrl=False, alt=True, **here) == Go("/booking")
     assert meaning("9", ctrl=False, alt=True, **here) is None
     assert meaning("L", ctrl=True, alt=False, **here) == "lock"
     assert meaning("K", ctrl=True, alt=False, **here) == Go("/booking")
-    assert meaning("Escape", ctrl=False, alt=False, **here) == Go("/reports")
+    assert meaning("Escape", ctrl=False, alt=False, **here) == "back"
     assert meaning("a", ctrl=False, alt=False, **here) is None
 
 

@@ -98,7 +98,7 @@ def ChangePasscodeScreen() -> ft.View:
 
     def changed(_: None) -> None:
         around.notify(Notice(around.texts.get("account.passcode.changed")))
-        around.go(paths.settings())
+        around.go_on(paths.settings())
 
     changing = use_task(app.account.change_passcode, on_done=changed)
     return ChangePasscodeView(busy=changing.busy, error=changing.error, on_change=changing.run)
@@ -137,7 +137,7 @@ def ChangePasscodeView(*, busy: bool, error: AppError | None, on_change: Callabl
         route=paths.change_passcode(),
         title_words=t.get("account.passcode.change"),
         door=paths.me(),
-        back=paths.settings(),
+        back=True,
     )
 
 

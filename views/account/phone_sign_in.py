@@ -12,7 +12,7 @@ from services.errors import AppError, SignInFailed, SignInProblem
 from views import paths
 from views.account.unlock import seconds_left
 from views.component import screen
-from views.hooks import use_app, use_life, use_now, use_task, use_ui_context
+from views.hooks import use_app, use_back, use_life, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
@@ -56,6 +56,7 @@ def PhoneSignInScreen(on_back: Callable[[], None]) -> ft.View:
         signing_in.run()
 
     use_life(begin)
+    use_back(on_back)
     return PhoneSignInView(
         code=code,
         left=seconds_left(code.ends, now) if code else 0,

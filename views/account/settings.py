@@ -49,7 +49,7 @@ def SettingsView(*, home: Home, preferences: Preferences, on_change: Change) -> 
         route=paths.settings(),
         title_words=around.texts.get("account.settings.title"),
         door=paths.me(),
-        back=paths.me(),
+        back=True,
     )
 
 

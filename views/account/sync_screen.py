@@ -98,7 +98,7 @@ def SyncView(
         route=paths.sync(),
         title_words=t.get("account.sync.title"),
         door=paths.me(),
-        back=paths.me(),
+        back=True,
     )
 
 

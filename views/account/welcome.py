@@ -11,7 +11,7 @@ from services.account.preferences import Preferences
 from services.errors import AppError
 from views.account.display import Change, changing_preferences, first_choices
 from views.component import screen
-from views.hooks import use_app, use_preferences, use_task, use_ui_context
+from views.hooks import use_app, use_back, use_preferences, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem
@@ -29,6 +29,7 @@ from views.look.tokens import Look
 def WelcomeScreen(on_back: Callable[[], None] | None = None) -> ft.View:
     """Chooses a hospital. The address is checked with the hospital before it is saved."""
     app, preferences = use_app(), use_preferences()
+    use_back(on_back)
     choosing = use_task(app.account.choose_hospital, on_done=lambda _: on_back() if on_back else None)
     return WelcomeView(
         offered=app.offered_hospital,

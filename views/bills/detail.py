@@ -93,7 +93,7 @@ def BillView(
             route=route,
             title_words=title,
             door=paths.me(),
-            back=paths.bills(),
+            back=True,
             foot=[pay] if pay else (),
             times_at=now,
         )
@@ -103,7 +103,7 @@ def BillView(
         route=route,
         title_words=t.get("bills.title"),
         door=paths.me(),
-        back=paths.me(),
+        back=True,
         detail=[heading(look, title, size=look.display), row([pay]) if pay else None, shown_bill, fetch],
         times_at=now,
     )

@@ -81,7 +81,7 @@ def BillsView(*, found: Answer[Overview], shown: int, on_more: Callable[[], None
         route=paths.bills(),
         title_words=t.get("bills.title"),
         door=paths.me(),
-        back=paths.me(),
+        back=True,
         times_at=now,
         detail=nothing,
     )

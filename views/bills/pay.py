@@ -89,7 +89,7 @@ def PayView(
         about = (
             None if payment.flow.stage is PaymentStage.PAID else summary(around, given, amount_due(given), whole=False)
         )
-        steps = Steps(payment, on_open_code, lambda: around.go(leave))
+        steps = Steps(payment, on_open_code, lambda: around.go_on(leave))
         return stage_column(around, [*stage_part(around, given, steps, now), about])
 
     trouble = problem(look, error_words(t, error).both) if error else None
@@ -99,7 +99,7 @@ def PayView(
         route=paths.pay(*what.split(",")),
         title_words=t.get("bills.pay.title"),
         door=paths.me(),
-        back=leave,
+        back=True,
         foot=[control for control in foot if control is not None],
     )
 

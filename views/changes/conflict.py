@@ -49,7 +49,7 @@ def ConflictScreen(type_: str, id_: str) -> ft.View:
     def leave(decided: bool, words: str) -> None:
         around.notify(Notice(words if decided else t.get("changes.again")))
         if decided:
-            around.go(paths.sync())
+            around.go_on(paths.sync())
 
     def sent(decided: bool) -> None:
         app.sync.wake()
@@ -73,7 +73,7 @@ def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], decidi
     look, t = around.look, around.texts
 
     def nothing() -> ft.Control:
-        back = primary_button(look, t.get("changes.settled.go"), lambda: around.go(paths.sync()))
+        back = primary_button(look, t.get("changes.settled.go"), lambda: around.go_on(paths.sync()))
         words = t.get("changes.settled.words")
         return empty(look, t.get("changes.settled"), words, shows=Picture.DONE, action=back)
 
@@ -86,7 +86,7 @@ def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], decidi
         route=paths.conflict(type_, id_),
         title_words=t.get("changes.title"),
         door=paths.me(),
-        back=paths.sync(),
+        back=True,
     )
 
 
@@ -150,7 +150,7 @@ def DecisionPart(*, conflict: Conflict, deciding: Deciding, confirming: bool = F
         [
             primary_button(look, mine, lambda: deciding.on_mine(conflict), icon=ft.Icons.SEND, busy=deciding.busy),
             quiet_button(look, theirs, lambda: ask(True), icon=ft.Icons.LOCAL_HOSPITAL_OUTLINED),
-            text_button(look, t.get("changes.later"), lambda: around.go(paths.sync())),
+            text_button(look, t.get("changes.later"), lambda: around.go_on(paths.sync())),
         ]
     )
 

@@ -6,10 +6,12 @@ They have no shadow. A busy button keeps its words, shows that it is working, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import flet as ft
 
 from views.activity import pressing
+from views.kit.outlast import LastingIconButton
 from views.look.text import colour, style, text
 from views.look.tokens import RADIUS_SMALL, S2, S4, Look
 
@@ -166,13 +168,24 @@ def icon_button(
     look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink"
 ) -> ft.IconButton:
     """An icon alone; its name is spoken and shown on hover."""
-    return ft.IconButton(
-        icon=icon,
-        icon_color=colour(look, tone),
-        icon_size=look.icon + 2,
-        tooltip=name,
-        width=look.target,
-        height=look.target,
-        disabled=on_click is None,
-        on_click=pressing(on_click) if on_click else None,
-    )
+    return ft.IconButton(**_icon_shape(look, icon, name, on_click, tone))
+
+
+def back_arrow(look: Look, name: str, on_click: Callable[[], object]) -> ft.IconButton:
+    """The way back; it stands at the same place on the next screen."""
+    return LastingIconButton(**_icon_shape(look, ft.Icons.ARROW_BACK, name, on_click, "ink"))
+
+
+def _icon_shape(
+    look: Look, icon: ft.IconData, name: str, on_click: Callable[[], object] | None, tone: str
+) -> dict[str, Any]:
+    return {
+        "icon": icon,
+        "icon_color": colour(look, tone),
+        "icon_size": look.icon + 2,
+        "tooltip": name,
+        "width": look.target,
+        "height": look.target,
+        "disabled": on_click is None,
+        "on_click": pressing(on_click) if on_click else None,
+    }

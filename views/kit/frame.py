@@ -6,7 +6,7 @@ Desktop: the list stays beside its detail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import flet as ft
@@ -15,8 +15,10 @@ from views.activity import stirred
 from views.context import UiContext
 from views.doors import Door
 from views.i18n import format as fmt
-from views.kit.buttons import icon_button
+from views.kit.buttons import back_arrow
+from views.kit.outlast import LastingContainer
 from views.kit.surfaces import column
+from views.kit.view import screen_view
 from views.look.text import fitting, small, text, title
 from views.look.tokens import COLUMN, LIST_WIDTH, S1, S2, S3, S4, Look, Width
 
@@ -31,15 +33,15 @@ def page_frame(
     route: str,
     title_words: str | None = None,
     door: str | None = None,
-    back: str | Callable[[], None] | None = None,
+    back: bool = False,
     actions: Sequence[ft.Control] = (),
     detail: Sequence[ft.Control | None] | None = None,
     foot: Sequence[ft.Control | None] = (),
     full_width: bool = False,
     times_at: datetime | None = None,
 ) -> ft.View:
-    """A screen. `door` is the path of the main screen it belongs to; `back` leads there from a screen inside, or is
-    what is done for it.
+    """A screen. `door` is the path of the main screen it belongs to; `back` gives a screen inside its arrow, which does
+    what Esc, Android and the browser do (`use_back`).
 
     `detail` is beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content, or
     below the detail where there is one: the primary button, or a text that may appear late without moving anything.
@@ -47,7 +49,7 @@ def page_frame(
     times: where the clinic's clock is not the device's, it names the zone once.
     """
     look, t = around.look, around.texts
-    top = _top_bar(around, title_words, back, actions) if title_words or back or actions else None
+    top = _top_bar(around, title_words, actions, back=back) if title_words or back or actions else None
     ended = around.ended(around, route)
     zone = fmt.zone_note(t, times_at, around.zones) if times_at else None
     note = small(look, zone) if zone else None
@@ -67,7 +69,7 @@ def page_frame(
             expand=True,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    at_door = look.width is Width.PHONE and back is None and bool(around.doors)
+    at_door = look.width is Width.PHONE and not back and bool(around.doors)
     if look.width is not Width.PHONE and door is not None:
         inside = ft.Row(
             controls=[
@@ -79,13 +81,8 @@ def page_frame(
             expand=True,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    return ft.View(
-        route=route,
-        bgcolor=look.palette.ground,
-        padding=0,
-        spacing=0,
-        controls=[ft.SafeArea(content=inside, expand=True), *([_bar(around, door)] if at_door and door else [])],
-    )
+    bar = [_bar(around, door)] if at_door and door else []
+    return screen_view(around, route, [ft.SafeArea(content=inside, expand=True), *bar])
 
 
 def _scrolling(
@@ -131,18 +128,15 @@ def _scrolling(
     )
 
 
-def _top_bar(
-    around: UiContext, words: str | None, back: str | Callable[[], None] | None, actions: Sequence[ft.Control]
-) -> ft.Control:
+def _top_bar(around: UiContext, words: str | None, actions: Sequence[ft.Control], *, back: bool) -> ft.Control:
     look, t = around.look, around.texts
     parts: list[ft.Control] = []
-    if back is not None:
-        leave = back if callable(back) else (lambda: around.go(back))
-        parts.append(icon_button(look, ft.Icons.ARROW_BACK, t.get("kit.back"), leave))
+    if back:
+        parts.append(back_arrow(look, t.get("kit.back"), around.back))
     name = around.person if look.width is Width.PHONE else None
     room = min(look.least_width, LIST_WIDTH) - 2 * look.margin
-    room -= (len(actions) + (back is not None)) * (look.target + S2)
-    size = look.display if back is None else look.title
+    room -= (len(actions) + back) * (look.target + S2)
+    size = look.title if back else look.display
     lines: list[ft.Control | None] = [title(look, words, size=fitting(size, words, room)) if words else None]
     lines += [small(look, t.get("kit.record_of", name=name))] if name else []
     parts.append(ft.Container(content=column(lines, 0), expand=True))
@@ -177,7 +171,7 @@ def _door(around: UiContext, door: Door, room: float, *, open_: bool) -> ft.Cont
         border_radius=16,
         padding=ft.Padding.symmetric(horizontal=18, vertical=4),
     )
-    shape = ft.Container(
+    shape = LastingContainer(
         content=ft.Column(
             controls=[mark, name],
             spacing=2,

@@ -8,6 +8,7 @@ import flet as ft
 
 from views.context import UiContext
 from views.kit.surfaces import column, row
+from views.kit.view import screen_view
 from views.look.text import body, text
 from views.look.tokens import S2, S4, S5, Look
 
@@ -32,22 +33,13 @@ def front_frame(
         width=FRONT_COLUMN,
         padding=ft.Padding.symmetric(horizontal=S4 + 4, vertical=S5),
     )
-    return ft.View(
-        route=route,
-        bgcolor=look.palette.ground,
-        padding=0,
-        controls=[
-            ft.SafeArea(
-                content=ft.Column(
-                    controls=[ft.Row(controls=[inside], alignment=ft.MainAxisAlignment.CENTER, wrap=True)],
-                    scroll=ft.ScrollMode.AUTO,
-                    expand=True,
-                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                ),
-                expand=True,
-            )
-        ],
+    scrolling = ft.Column(
+        controls=[ft.Row(controls=[inside], alignment=ft.MainAxisAlignment.CENTER, wrap=True)],
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+    return screen_view(around, route, [ft.SafeArea(content=scrolling, expand=True)])
 
 
 def _sign(look: Look, name: str, headline: str, words: str, icon: ft.IconData, *, large: bool) -> ft.Control:

@@ -149,7 +149,7 @@ def ReportView(
             route=route,
             title_words=title,
             door=paths.reports(),
-            back=paths.reports(),
+            back=True,
             times_at=now,
         )
     listing = report_list(

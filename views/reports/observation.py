@@ -67,7 +67,7 @@ def ObservationView(
         route=paths.observation(observation_id),
         title_words=title if result else t.get("reports.result"),
         door=paths.reports(),
-        back=paths.reports(),
+        back=True,
     )
 
 

@@ -49,7 +49,7 @@ def TrendView(*, code: str, found: Answer[Trend], now: datetime) -> ft.View:
         route=paths.trend(code),
         title_words=title,
         door=paths.reports(),
-        back=paths.reports(),
+        back=True,
         times_at=now,
     )
 

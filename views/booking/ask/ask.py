@@ -33,7 +33,7 @@ def AskScreen(slot_id: str) -> ft.View:
     reason, write = use_reason(about_wish(patient, slot_id))
     choices, choose = ft.use_state(cast("tuple[str, ...]", ()))
     page = use_query(ask_page, slot_id, around.texts.language.value, opened)
-    asking = use_action(request_appointment, lambda id_: around.go(paths.appointment(id_)))
+    asking = use_action(request_appointment, lambda id_: around.go_on(paths.appointment(id_)))
     now = use_now(30)
     known = page.value if isinstance(page, Ready) else None
     if known is None:
@@ -56,7 +56,7 @@ def AskScreen(slot_id: str) -> ft.View:
         reason=reason,
         on_reason=write,
         on_ask=on_ask,
-        on_back=lambda: around.go(paths.booking_slots(role_id)),
+        on_back=lambda: around.go_on(paths.booking_slots(role_id)),
         busy=asking.busy,
         error=asking.error,
         now=now,
@@ -84,5 +84,5 @@ def AskUnknown(*, slot_id: str, page: Answer[AskPage | None]) -> ft.View:
         route=paths.booking_ask(slot_id),
         title_words=t.get("booking.confirm.title"),
         door=paths.booking(),
-        back=paths.booking(),
+        back=True,
     )

@@ -79,7 +79,7 @@ def ConfirmView(
         route=paths.booking_ask(wish.slot.id),
         title_words=t.get("booking.confirm.title"),
         door=paths.booking(),
-        back=on_back,
+        back=True,
         foot=[
             ask,
             quiet_button(look, t.get("booking.confirm.back"), on_back),

@@ -57,13 +57,13 @@ def HoldScreen(appointment_id: str) -> ft.View:
     stage = known.visit.stage if known else None
     patient = use_patient()
     confirming, renewing, again = use_action(confirm_hold), use_action(renew_hold), use_action(send_again)
-    taking = use_action(hold_slot, lambda id_: around.go(paths.booking_confirm(id_)))
-    declining = use_action(decline_offer, lambda _: around.go(paths.appointment(appointment_id)))
-    use_leaving(appointment_id, app)
+    taking = use_action(hold_slot, lambda id_: around.go_on(paths.booking_confirm(id_)))
+    declining = use_action(decline_offer, lambda _: around.go_on(paths.appointment(appointment_id)))
+    use_leaving(appointment_id, app, around.here)
 
     def through() -> Callable[[], None]:
-        if stage in THROUGH:
-            around.go(paths.appointment(appointment_id))
+        if stage in THROUGH and around.here() == paths.booking_confirm(appointment_id):
+            around.go_on(paths.appointment(appointment_id))
         return lambda: None
 
     use_life(through, stage in THROUGH)
@@ -82,7 +82,7 @@ def HoldScreen(appointment_id: str) -> ft.View:
         ),
         on_decline=lambda: declining.run(appointment_id, app.clock.now()),
         on_again=lambda: again.run(APPOINTMENT, appointment_id),
-        on_leave=lambda: around.go(paths.booking_slots(role_id) if role_id else paths.booking()),
+        on_leave=lambda: around.go_on(paths.booking_slots(role_id) if role_id else paths.booking()),
         reason=reason,
         busy=any(action.busy for action in (confirming, renewing, taking, again, declining)),
         error=next((action.error for action in (confirming, renewing, taking, again, declining) if action.error), None),
@@ -90,14 +90,14 @@ def HoldScreen(appointment_id: str) -> ft.View:
     return HoldView(appointment_id=appointment_id, page=page, holding=holding, apart=clock_apart(app), now=use_now(1))
 
 
-def use_leaving(appointment_id: str, app: AppContext) -> None:
+def use_leaving(appointment_id: str, app: AppContext, here: Callable[[], str]) -> None:
     """Releases the number when the person goes to another screen. A lock, a reload or the end of the app is not
     leaving: the address stays, and the person comes back to it. A booking, also an unconfirmed one, stays."""
-    page, let_go = ft.context.page, use_latest(use_quiet_action(release_hold))
+    let_go = use_latest(use_quiet_action(release_hold))
 
     def begin() -> Callable[[], None]:
         def end() -> None:
-            if page.route != paths.booking_confirm(appointment_id):
+            if here() != paths.booking_confirm(appointment_id):
                 let_go.current(appointment_id, app.clock.now())
 
         return end
@@ -129,6 +129,6 @@ def HoldView(
         route=paths.booking_confirm(appointment_id),
         title_words=t.get("booking.hold.title"),
         door=paths.booking(),
-        back=holding.on_leave,
+        back=True,
         foot=hold_foot(around, known, holding, apart, now) if known else (),
     )

@@ -107,7 +107,7 @@ def _unreachable(around: UiContext, page: VisitPage, holding: Holding) -> ft.Con
         return needs_you(around.look, title, words, [back], icon=ft.Icons.LOGIN)
     slot_id = visit.slot_id or ""
     choices = [
-        Choice(t.get("booking.hold.wish"), lambda: around.go(paths.booking_ask(slot_id)), strong=True),
+        Choice(t.get("booking.hold.wish"), lambda: around.go_on(paths.booking_ask(slot_id)), strong=True),
         Choice(t.get("booking.confirm.back"), holding.on_leave),
     ]
     title, words = t.get("booking.hold.unreachable"), t.get("booking.hold.unreachable.words")

@@ -53,7 +53,7 @@ def WaitlistScreen(department_id: str, role_id: str) -> ft.View:
     role, pick = ft.use_state(role_id)
     days, within = ft.use_state(WITHIN[1])
     page = use_query(department_page, department_id, around.texts.language.value, here)
-    joining = use_action(join_waitlist, lambda id_: around.go(paths.appointment(id_)))
+    joining = use_action(join_waitlist, lambda id_: around.go_on(paths.appointment(id_)))
     patient = use_patient()
 
     def join() -> None:
@@ -107,7 +107,7 @@ def WaitlistView(*, department_id: str, page: Answer[DepartmentPage], joining: J
         route=paths.booking_waitlist(department_id, joining.role_id),
         title_words=t.get("booking.waitlist"),
         door=paths.booking(),
-        back=paths.booking_department(department_id),
+        back=True,
         foot=[
             primary_button(look, t.get("booking.waitlist.join"), joining.on_join, busy=joining.busy),
             small(look, t.get("booking.waitlist.note")),

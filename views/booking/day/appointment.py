@@ -136,7 +136,7 @@ def AppointmentView(
             route=route,
             title_words=title,
             door=paths.booking(),
-            back=paths.appointments(),
+            back=True,
         )
     return page_frame(
         around,
@@ -144,7 +144,7 @@ def AppointmentView(
         route=route,
         title_words=t.get("booking.mine.title"),
         door=paths.booking(),
-        back=paths.booking(),
+        back=True,
         times_at=now,
         detail=[heading(look, title, size=look.display), shown, fetch],
     )

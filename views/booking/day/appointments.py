@@ -50,7 +50,7 @@ def AppointmentsView(*, found: Answer[Elements[Visit]], now: datetime) -> ft.Vie
         route=paths.appointments(),
         title_words=t.get("booking.mine.title"),
         door=paths.booking(),
-        back=paths.booking(),
+        back=True,
         times_at=now,
         detail=nothing,
     )

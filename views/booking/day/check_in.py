@@ -15,7 +15,7 @@ from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import time_left
 from views.component import component
 from views.context import UiContext, clock_apart
-from views.hooks import use_action, use_app, use_life, use_now, use_task, use_ui_context
+from views.hooks import use_action, use_app, use_back, use_life, use_now, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button
@@ -37,6 +37,7 @@ def CheckIn(*, appointment_id: str, again: bool = False) -> ft.Control:
     way, choose = ft.use_state("type" if again else "")
     typed, write = ft.use_state("")
     checking = use_action(check_in)
+    use_back((lambda: choose("")) if way == "show" else None)
     if way == "show":
         return CodeToShow(appointment_id=appointment_id, on_back=lambda: choose(""))
     return check_in_card(

@@ -22,7 +22,7 @@ from views.booking.rule_words import cutoff_words
 from views.booking.words import visit_who
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
+from views.hooks import use_action, use_app, use_back, use_now, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -62,7 +62,8 @@ def MoveScreen(appointment_id: str) -> ft.View:
     doctors = use_query(department_page, (booked.department_id if booked else None) or "", language, here)
     slots = use_query(slots_page, role_id, language, opened)
     times = use_times(slots, role_id, choose)
-    moving = use_action(move_appointment, lambda _: around.go(paths.appointment(appointment_id)))
+    moving = use_action(move_appointment, lambda _: around.go_on(paths.appointment(appointment_id)))
+    use_back((lambda: choose(None)) if chosen else None)
     return MoveView(
         appointment_id=appointment_id,
         page=page,
@@ -117,7 +118,7 @@ def MoveView(
         route=paths.appointment_move(appointment_id),
         title_words=t.get("booking.move"),
         door=paths.booking(),
-        back=moving.on_back if chosen else paths.appointment(appointment_id),
+        back=True,
         foot=_foot(around, moving) if chosen else times_foot(around, slots, times, now),
         times_at=now,
     )

@@ -83,7 +83,7 @@ def DepartmentView(
     words = name or around.texts.get("booking.doctors")
     route, door = paths.booking_department(department_id), paths.booking()
     if not around.look.wide:
-        return page_frame(around, detail, route=route, title_words=words, door=door, back=door, times_at=now)
+        return page_frame(around, detail, route=route, title_words=words, door=door, back=True, times_at=now)
     listing = department_list(around, every, searching, now=now, chosen=department_id)
     beside = [heading(around.look, words, size=around.look.display), *detail]
     title = around.texts.get("booking.title")

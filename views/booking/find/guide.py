@@ -18,7 +18,7 @@ from views.answers import Answer
 from views.booking.find.cards import icon_of
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_opening, use_query, use_ui_context
+from views.hooks import use_back, use_opening, use_query, use_ui_context
 from views.kit import icons
 from views.kit.answer import answer
 from views.kit.banner import Choice, banner, empty
@@ -67,6 +67,8 @@ def GuideScreen() -> ft.View:
     step, go = ft.use_state(GuideStep())
     page = use_query(guide_page, around.texts.language.value)
     calling = use_opening()
+    before = step.back()
+    use_back((lambda: go(before)) if before is not None else None)
     return GuideView(page=page, step=step, on_step=go, on_call=lambda number: calling.run(f"tel:{number}"))
 
 
@@ -80,7 +82,6 @@ def GuideView(
 ) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
-    above = step.back()
     nothing = empty(look, t.get("booking.guide.none"), t.get("booking.guide.none.body"))
     shown = answer(
         look,
@@ -95,7 +96,7 @@ def GuideView(
         route=paths.booking_guide(),
         title_words=t.get("booking.guide.title"),
         door=paths.booking(),
-        back=(lambda: on_step(above)) if above is not None else paths.booking(),
+        back=True,
     )
 
 

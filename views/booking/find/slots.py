@@ -70,7 +70,7 @@ def SlotsView(
         route=paths.booking_slots(role_id),
         title_words=title if look.wide else name,
         door=paths.booking(),
-        back=paths.booking_department(department.id) if department else paths.booking(),
+        back=True,
         detail=[heading(look, name, size=look.display), *listed] if look.wide else None,
         foot=times_foot(around, page, times, now),
         times_at=now,

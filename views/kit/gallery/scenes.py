@@ -154,7 +154,7 @@ def _Controls() -> ft.View:
         beside_or_below(look, [quiet_button(look, "改期", _nothing), danger_button(look, "取消预约", _nothing)]),
         text_button(look, "以后再说", _nothing),
     ]
-    return page_frame(around, content, route="/controls", door=_door(around), back=_door(around), title_words="控件")
+    return page_frame(around, content, route="/controls", door=_door(around), back=True, title_words="控件")
 
 
 @screen

@@ -1,0 +1,149 @@
+"""How the app moves: one trail for every way on and every way back, and what a step back means to a screen in between.
+
+Source: Flet 1.0.5 tells a new address to the client, which tells it back; the step is shown without waiting for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import flet as ft
+
+from views import trail as trails
+from views.hooks import start_task, use_latest, use_life
+from views.screens import above
+from views.trail import Move, ScreenTrail
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Collection, Sequence
+
+    from views.screens import Screen
+
+
+QUESTION: Final = "question"
+"""A question that stands above everything."""
+OVERLAY: Final = "overlay"
+"""What stands above the screens, as the sign-in of a session that has ended."""
+GATE: Final = ""
+"""What has no address: the screens before the store is open, and those within an overlay."""
+ABOVE: Final = (QUESTION, GATE, OVERLAY)
+
+
+@dataclass
+class _Now:
+    """What counts at once, before it is drawn."""
+
+    trail: ScreenTrail
+    pushed: list[str] = field(default_factory=list)
+    """Addresses that the client has been told and has not told back."""
+    inner: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+    """What a step back means within a place: the address of a screen, or one of `ABOVE`."""
+
+
+@dataclass(frozen=True)
+class Travel:
+    """`trail` is drawn; `here()` may already be one step further."""
+
+    trail: ScreenTrail
+    here: Callable[[], str]
+    go: Callable[[str, bool], None]
+    """Opens an address, on top of the screen in sight or instead of it."""
+    back: Callable[[], bool]
+    """One step back: out of a question, within a screen, or to the screen before. False: there is no way back."""
+    on_back: Callable[[str, Callable[[], None]], Callable[[], None]]
+    """Says what a step back means within a place; returns the disposer."""
+    begin: Callable[[str], None]
+    """Forgets the trail and begins at an address."""
+
+
+def use_travel(
+    screens: Sequence[Screen], doors: Collection[str], before_arriving: Callable[[], Awaitable[None]]
+) -> Travel:
+    """The trail of this page. A step is shown when `before_arriving` is done."""
+    page = ft.context.page
+    shown, show = ft.use_state(ScreenTrail((trails.plain(page.route),)))
+    kept: ft.MutableRef[_Now | None] = ft.use_ref(None)
+    now = kept.current = kept.current or _Now(shown)
+    known = use_latest((screens, doors))
+
+    async def arrive() -> None:
+        await before_arriving()
+        show(now.trail)
+
+    def move(step: Move | None) -> None:
+        if step is None:
+            return
+        now.trail = step.trail
+        _tell(page, now, step.marked if page.web else step.address)
+        start_task(arrive())
+
+    def go(address: str, instead: bool) -> None:
+        move(trails.to(now.trail, address, known.current[1], instead=instead))
+
+    def back() -> bool:
+        inner = _inner(now)
+        if inner is not None:
+            inner()
+            return True
+        if not known.current[0]:
+            return False
+        step = trails.back(now.trail, above(known.current[0], now.trail.here))
+        move(step)
+        return step is not None
+
+    def heard(route: str) -> None:
+        address = trails.plain(route)
+        if address in now.pushed:
+            del now.pushed[: now.pushed.index(address) + 1]
+        elif address != now.trail.here:
+            by_the_browser(address)
+
+    def by_the_browser(address: str) -> None:
+        inner, before = _inner(now), now.trail.addresses[:-1]
+        if inner is not None and address in before:
+            inner()
+            _tell(page, now, now.trail.here)
+            return
+        now.trail = trails.heard(now.trail, address)
+        start_task(arrive())
+
+    def on_back(place: str, step: Callable[[], None]) -> Callable[[], None]:
+        now.inner.append((place, step))
+        return lambda: now.inner.remove((place, step))
+
+    def begin(address: str) -> None:
+        if now.trail != ScreenTrail((address,)):
+            now.trail = ScreenTrail((address,))
+            _tell(page, now, f"{address}#instead" if page.web else address)
+            show(now.trail)
+
+    def listen() -> Callable[[], None]:
+        page.on_route_change = lambda event: heard(event.route)
+        page.on_view_pop = lambda _: back()
+        heard(page.route or "/")
+
+        def end() -> None:
+            page.on_route_change = page.on_view_pop = None
+
+        return end
+
+    use_life(listen)
+    return Travel(shown, lambda: now.trail.here, go, back, on_back, begin)
+
+
+def _tell(page: ft.Page, now: _Now, marked: str) -> None:
+    """Has the client take over an address; it says nothing when it stands there already."""
+    if marked != page.route or now.pushed:
+        now.pushed.append(trails.plain(marked))
+        page.navigate(marked)
+
+
+def _inner(now: _Now) -> Callable[[], None] | None:
+    """The step back within what is in sight, the newest of the highest place; None when back leads away from it."""
+    for place in (*ABOVE, now.trail.here):
+        for there, step in reversed(now.inner):
+            if there == place:
+                return step
+    return None
