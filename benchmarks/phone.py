@@ -1,6 +1,7 @@
-"""`python -m benchmarks.phone app|bare FACTS`: one sync in a process of its own, so that its memory can be seen.
+"""`python -m benchmarks.phone app|seen|bare FACTS`: one sync in a process of its own, so that its memory can be seen.
 
-`app` runs the app's own sync, twice: everything, then nothing new. `bare` is the reference: it downloads
+`app` runs the app's own sync, twice: everything, then nothing new. `seen` runs its first sync with the app open at
+`route`, and measures how long the event loop is held. `bare` is the reference: it downloads
 the same pages with the same HTTP library, parses them and inserts the resources raw into an encrypted file, a
 transaction a page, while the next page is on its way as in the app. FACTS is JSON with base, token, patient, file and,
 for `bare`, the requests that the app sent. Prints the result as JSON.
@@ -13,6 +14,7 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +35,7 @@ from services.sync.policy import TABLE
 from services.sync.scope import plan
 
 KEY: Final = bytes(range(32))
+_TICK: Final = 0.005
 _FHIR: Final = {"Accept": "application/fhir+json"}
 
 
@@ -168,6 +171,68 @@ async def _cycle(sync: Sync) -> None:
     assert status.error is None, status.error
 
 
+async def seen(facts: dict[str, Any]) -> dict[str, Any]:
+    """The first sync below an open screen: the longest time for which a person's tap would not have been heard."""
+    from app.compose import CLINIC_ZONE, session_of  # noqa: PLC0415 - Flet would count as memory of the others
+    from benchmarks.headless import shown  # noqa: PLC0415 - see above
+    from services.account.hospital import Hospital  # noqa: PLC0415 - see above
+    from services.account.preferences import PreferencesStore  # noqa: PLC0415 - see above
+    from services.account.session import Account  # noqa: PLC0415 - see above
+    from services.clients import Clients  # noqa: PLC0415 - see above
+    from views.context import AppContext  # noqa: PLC0415 - see above
+    from views.routes import CLIENTS  # noqa: PLC0415 - see above
+
+    home, clock = Path(facts["file"]), DeviceClock()
+    preferences = PreferencesStore(home / "device.json")
+    account = Account(home, preferences, clock)
+    await account.start()
+    await account.use_token(Hospital(facts["base"], "benchmark"), facts["token"], facts["patient"], "274913")
+    sync = Sync(lambda: session_of(account), clock, HintedNetwork())
+    context = AppContext(
+        account=account,
+        sync=sync,
+        preferences=preferences,
+        clock=clock,
+        zone=CLINIC_ZONE,
+        launch=_nothing,
+        keep_file=_keep_nothing,
+        clients=Clients(CLIENTS, lambda: session_of(account), clock),
+        offered_hospital=facts["base"],
+    )
+    async with shown(context, facts["route"]):
+        await asyncio.sleep(1)  # the first draw
+        still = await _held(asyncio.sleep(2))
+        busy = await _held(_cycle(sync))
+    await account.lock()
+    return {"held": busy, "held_still": still}
+
+
+async def _held(work: Coroutine[Any, Any, None]) -> float:
+    """The longest time in which the event loop came to nothing else while it did this work."""
+    longest, last, ended = 0.0, time.perf_counter(), False
+
+    async def tick() -> None:
+        nonlocal longest, last
+        while not ended:
+            await asyncio.sleep(_TICK)
+            now = time.perf_counter()
+            longest, last = max(longest, now - last - _TICK), now
+
+    ticking = asyncio.create_task(tick())
+    await work
+    ended = True
+    await ticking
+    return longest
+
+
+async def _nothing(_url: str) -> None:
+    pass
+
+
+async def _keep_nothing(_name: str, _content: bytes) -> bool:
+    return False
+
+
 def bare(facts: dict[str, Any]) -> dict[str, Any]:
     """The same pages, parsed and inserted raw."""
     db = handmade.connect(Path(facts["file"]), KEY)
@@ -212,4 +277,9 @@ def _peak_kb() -> int:
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[2])
-    print(json.dumps(asyncio.run(app(given)) if sys.argv[1] == "app" else bare(given)))
+    kinds = {
+        "app": lambda: asyncio.run(app(given)),
+        "seen": lambda: asyncio.run(seen(given)),
+        "bare": lambda: bare(given),
+    }
+    print(json.dumps(kinds[sys.argv[1]]()))

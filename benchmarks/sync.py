@@ -19,7 +19,10 @@ from benchmarks.measuring import Scale, load
 from benchmarks.programs import ROOT, Hospital, free_port, hospital
 from benchmarks.records import PATIENT
 from services.sync.position import OVERLAP
+from views import paths
 
+SILENCE: Final = Limit("<=", 200, "ms")  # of the event loop; its reference is that of the same page without a sync
+ROUTES: Final = (paths.home(), paths.reports())
 FLAT: Final = Limit("<=", 1.25)
 
 
@@ -41,6 +44,15 @@ def run(scale: Scale) -> Iterator[Line]:
         yield line(f"{name}: first screen usable", found.screen, "s", reference=found.ours, load=load())
         requests = Limit("<=", FIRST_REQUESTS, "requests")
         yield line(f"{name}: requests before it", found.screen_requests, "requests", limit=requests, load=load())
+        for route, held in found.held.items():
+            yield line(
+                f"{name}: longest silence at {route}",
+                statistics.median(held) * 1000,
+                "ms",
+                reference=statistics.median(found.held_still) * 1000,
+                limit=SILENCE,
+                load=load(),
+            )
     grows = Limit("<=", 27 * (large.count / small.count) / 25)
     yield line("sync.first, time grows", large.ours, "s", reference=small.ours, limit=grows, load=load())
     yield line("sync.first, peak memory", large.peak_mb, "MB", reference=small.peak_mb, limit=FLAT, load=load())
@@ -60,6 +72,8 @@ class _Found:
     peak_mb: float = 0.0
     cpu: list[float] = field(default_factory=list)
     cpu_bare: list[float] = field(default_factory=list)
+    held: dict[str, list[float]] = field(default_factory=dict)
+    held_still: list[float] = field(default_factory=list)
 
     def add(self, ours: dict[str, Any], theirs: dict[str, Any]) -> None:
         """One more round of both."""
@@ -72,6 +86,11 @@ class _Found:
         self.screens.append(ours["first_screen"])
         self.screen_requests = ours["first_screen_requests"]
         self.peak_mb = max(self.peak_mb, ours["peak_kb"] / 1024)
+
+    def add_seen(self, route: str, seen: dict[str, float]) -> None:
+        """One sync below an open screen."""
+        self.held.setdefault(route, []).append(seen["held"])
+        self.held_still.append(seen["held_still"])
 
     @property
     def ours(self) -> float:
@@ -101,6 +120,9 @@ def _measure(results: int, rounds: int, scale: Scale) -> _Found:
                     done[kind] = phone(kind, server, folder / f"{kind}-{number}.db", questions=questions)
                     questions = done["app"]["questions"] if kind == "app" else questions
                 found.add(done["app"], done["bare"])
+                for route in ROUTES:
+                    home = folder / f"seen-{number}-{ROUTES.index(route)}"
+                    found.add_seen(route, phone("seen", server, home, route=route))
             return found
 
 

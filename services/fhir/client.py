@@ -1,11 +1,13 @@
 """The client of one FHIR R4 server, with the app's own errors.
 
 Talks to the hospital: everything here can fail with Offline, NotTrusted, ServerUnavailable, ServerMisunderstood,
-SessionExpired, AccessDenied, and writes with Rejected. Source: FHIR R4 §3.1.0 RESTful API.
+SessionExpired, AccessDenied, and writes with Rejected. Answers are read in a thread: an answer of 20 MB takes
+seconds. Source: FHIR R4 §3.1.0 RESTful API.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -58,12 +60,12 @@ class FhirClient:
     async def capabilities(self) -> dict[str, Any]:
         """The CapabilityStatement; requested without a token, since anyone may read it (R4 §3.1.0.9)."""
         answer = await self._web.send("GET", f"{self.base}/metadata", headers=_headers(None), repeatable=True)
-        return _resource(self._accept(answer, ("CapabilityStatement", ""), writing=False), "CapabilityStatement")
+        return _resource(await self._accept(answer, ("CapabilityStatement", ""), writing=False), "CapabilityStatement")
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]:
         """One resource as it is now; NotDownloaded when there is none, Gone when it was deleted."""
         answer = await self._authorized("GET", f"{self.base}/{type_}/{id_}", {}, None)
-        return _resource(self._accept(answer, (type_, id_), writing=False), type_, id_)
+        return _resource(await self._accept(answer, (type_, id_), writing=False), type_, id_)
 
     async def search(self, type_: str, params: Params | None = None) -> dict[str, Any]:
         """The first page of a search as a Bundle; follow it with `next_link` and `page`."""
@@ -76,9 +78,12 @@ class FhirClient:
         entries = [{"request": {"method": "GET", "url": f"{type_}?{_query(params)}"}} for type_, params in queries]
         content = exact_json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}).encode()
         answer = await self._authorized("POST", self.base, {"Content-Type": terms.FHIR_JSON}, content)
-        bundle = _resource(self._accept(answer, ("Bundle", ""), writing=False), "Bundle")
+        return await asyncio.to_thread(self._read_searches, answer, len(queries))
+
+    def _read_searches(self, answer: HttpResponse, count: int) -> tuple[dict[str, Any] | None, ...]:
+        bundle = _resource(self._read(answer, ("Bundle", ""), writing=False), "Bundle")
         told = list(objects(bundle.get("entry")))
-        if len(told) != len(queries):
+        if len(told) != count:
             raise ServerMisunderstood("a batch with another number of answers")
         pages = (_dated(_searched(entry), answer) for entry in told)
         return tuple(None if page is None else self._without_others(page) for page in pages)
@@ -108,7 +113,7 @@ class FhirClient:
         content = exact_json.dumps(body).encode()
         headers = {**guard, "Content-Type": terms.FHIR_JSON, "Prefer": "return=representation"}
         answer = await self._authorized("PUT", f"{self.base}/{type_}/{id_}", headers, content)
-        stored = self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
+        stored = await self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
         if stored is None or stored.get("resourceType") == "OperationOutcome":  # the server ignores the Prefer header
             return await self.read(type_, id_)
         return _versioned(_resource(stored, type_, id_), answer.headers.get("etag"))
@@ -118,7 +123,7 @@ class FhirClient:
         headers = {} if if_match is None else {"If-Match": f'W/"{if_match}"'}
         answer = await self._authorized("DELETE", f"{self.base}/{type_}/{id_}", headers, None)
         if answer.status not in {404, 410}:
-            self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
+            await self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
 
     async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]:
         """Runs an operation without parameters on one resource (R4 §3.2.0.1) and returns what it `answers`. Only for
@@ -136,12 +141,15 @@ class FhirClient:
         headers = {"Content-Type": terms.FHIR_JSON}
         body = {"resourceType": "Parameters", **({"parameter": list(parameters)} if parameters else {})}
         answer = await self._authorized("POST", url, headers, exact_json.dumps(body).encode())
-        return _resource(self._accept(answer, about, writing=True), answers)
+        return _resource(await self._accept(answer, about, writing=True), answers)
 
     async def _bundle(self, url: str, about: tuple[str, str]) -> dict[str, Any]:
         """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
         answer = await self._authorized("GET", url, {}, None)
-        bundle = _resource(self._accept(answer, about, writing=False), "Bundle")
+        return await asyncio.to_thread(self._read_bundle, answer, about)
+
+    def _read_bundle(self, answer: HttpResponse, about: tuple[str, str]) -> dict[str, Any]:
+        bundle = _resource(self._read(answer, about, writing=False), "Bundle")
         return self._without_others(_dated(bundle, answer) or bundle)
 
     def _without_others(self, bundle: dict[str, Any]) -> dict[str, Any]:
@@ -168,7 +176,13 @@ class FhirClient:
             raise SessionExpired
         return answer
 
-    def _accept(
+    async def _accept(
+        self, answer: HttpResponse, about: tuple[str, str], *, writing: bool, conditional: bool = False
+    ) -> dict[str, Any] | None:
+        """What `_read` gives, read in a thread."""
+        return await asyncio.to_thread(self._read, answer, about, writing=writing, conditional=conditional)
+
+    def _read(
         self, answer: HttpResponse, about: tuple[str, str], *, writing: bool, conditional: bool = False
     ) -> dict[str, Any] | None:
         """The JSON object of a good answer (None when it has no body); everything else becomes an error."""

@@ -6,6 +6,7 @@ frame. Only the binding token is ever sent, and only after the connection is ope
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import ssl
@@ -80,7 +81,7 @@ async def open_socket(address: str, base: str) -> AsyncIterator[Socket]:
     """Connects, and closes at the end. Raises Offline, NotTrusted, ServerMisunderstood."""
     if not belongs_to(address, base):
         raise ServerMisunderstood("websocket at another host")
-    context = trusted() if address.startswith("wss:") else None
+    context = await asyncio.to_thread(trusted) if address.startswith("wss:") else None
     opening = _Straight(
         address,
         ssl=context,

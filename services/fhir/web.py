@@ -150,11 +150,11 @@ class Web:
     async def _once(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, within: float
     ) -> HttpResponse:
-        import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
+        client = await self._open()
+        import httpx  # noqa: PLC0415 - imported by `_open`, beside the event loop
 
         try:
             async with asyncio.timeout(within):
-                client = self._open()
                 async with client.stream(method, url, headers=dict(headers), content=content) as response:
                     body = await self._bounded(response)
         except httpx.ConnectError as error:
@@ -183,20 +183,25 @@ class Web:
                 raise TooLarge
         return bytes(body)
 
-    def _open(self) -> httpx.AsyncClient:
+    async def _open(self) -> httpx.AsyncClient:
+        """The pool. Made in a thread: httpx and the certificates take half a second on a slow device."""
         if self._client is None:
-            import httpx  # noqa: PLC0415 - see above
-
-            for name in ("httpx", "httpcore"):  # these libraries log whole URLs, and a query can name a person
-                logging.getLogger(name).setLevel(logging.WARNING)
-            self._client = httpx.AsyncClient(
-                transport=self._transport,
-                timeout=httpx.Timeout(self._patience.silence, connect=self._patience.connect),
-                limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
-                headers={"User-Agent": USER_AGENT},
-                follow_redirects=False,
-            )
+            made = await asyncio.to_thread(self._make)
+            self._client = self._client or made
         return self._client
+
+    def _make(self) -> httpx.AsyncClient:
+        import httpx  # noqa: PLC0415 - 0.15 s that must stay off the first frame
+
+        for name in ("httpx", "httpcore"):  # these libraries log whole URLs, and a query can name a person
+            logging.getLogger(name).setLevel(logging.WARNING)
+        return httpx.AsyncClient(
+            transport=self._transport,
+            timeout=httpx.Timeout(self._patience.silence, connect=self._patience.connect),
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
+            headers={"User-Agent": USER_AGENT},
+            follow_redirects=False,
+        )
 
 
 class Downgraded(ServerMisunderstood):

@@ -22,7 +22,7 @@ from services.fhir.failures import Gone
 from services.fhir.when import instant_of
 from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
 from services.sync.deleted import Deleted, deletions
-from services.sync.pull import Tally, keep_for
+from services.sync.pull import Tally, keep_for, slices
 from services.sync.push import due_entries, push
 from services.sync.screens import Screens
 from services.sync.together import Together
@@ -157,7 +157,8 @@ class Sync:
         page = await session.client.search(type_, params)
         for _ in range(MOST_PAGES):
             now = instant(self._clock.now())
-            total += await session.store.write(keep_for, page, session.patients, now)
+            for part in slices(page):
+                total += await session.store.write(keep_for, part, session.patients, now)
             following = next_link(page)
             if following is None:
                 break

@@ -6,6 +6,7 @@ type is pulled instead, and deletions show when a resource is read (410).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -60,7 +61,7 @@ async def ask(client: FhirClient, capabilities: Capabilities, position: Position
 async def _begin(client: FhirClient) -> News:
     """Before the first pull: reads the position of the newest change, so that none after it is missed."""
     page = await client.history(params={"_count": "1"})
-    return News(position=after_page(Position(), _as_search(page), None))
+    return News(position=await asyncio.to_thread(_walk, Position(), page, None))
 
 
 async def _follow(client: FhirClient, position: Position, since: datetime) -> News:
@@ -68,19 +69,28 @@ async def _follow(client: FhirClient, position: Position, since: datetime) -> Ne
     newest: dict[tuple[str, str], _Change] = {}
     walked, followed = position, set[str]()
     for _ in range(MOST_PAGES):
-        for entry in objects(page.get("entry")):
-            if (who := _who(client.own, entry)) is not None:
-                newest[who] = max(newest.get(who, _NOTHING), _change(entry))
+        await asyncio.to_thread(_gather, client.own, page, newest)
         link = next_link(page)
         if link is not None and link in followed:
             raise ServerMisunderstood("a history that goes in a circle")
-        walked = after_page(walked, _as_search(page), link)
+        walked = await asyncio.to_thread(_walk, walked, page, link)
         if link is None:
             return _told(newest, position, walked)
         followed.add(link)
         page = await client.page(link)
     more = Position(since=walked.high or position.since, through=True)
     return replace(_told(newest, position, more), types=None)
+
+
+def _gather(own: OwnReferences, page: Mapping[str, Any], newest: dict[tuple[str, str], _Change]) -> None:
+    """Adds the changes of a page, the newest of each resource."""
+    for entry in objects(page.get("entry")):
+        if (who := _who(own, entry)) is not None:
+            newest[who] = max(newest.get(who, _NOTHING), _change(entry))
+
+
+def _walk(position: Position, page: Mapping[str, Any], link: str | None) -> Position:
+    return after_page(position, _as_search(page), link)
 
 
 def _told(newest: Mapping[tuple[str, str], _Change], known: Position, walked: Position) -> News:

@@ -1,5 +1,6 @@
-"""Fetches what is new at the hospital, page by page; a page and its cursor are stored in one transaction.
+"""Fetches what is new at the hospital, page by page; the end of a page and its cursor are stored in one transaction.
 
+A page that is longer than asked for is stored in slices: what a person writes meanwhile waits for one of them at most.
 When the app is killed between two pages, the pull resumes at the page that was not stored. A resource that is already
 here in the same version is not written, so that no screen draws the same again. An answer without a resource never
 deletes it, and the totals of a server are not read at all.
@@ -20,6 +21,7 @@ from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.client import FhirClient, next_link
 from services.fhir.failures import TooLarge, Unsupported
 from services.fhir.resource import at, instant_of, objects
+from services.fhir.shape import as_list
 from services.fhir.subject import owners, subjects
 from services.fhir.words import words
 from services.sync.deleted import Deleted, is_deleted
@@ -70,12 +72,13 @@ async def pull(
     if scope.once and position.through:
         return Tally()
     walk = _Walk(client, scope, position)
+    deleted = {} if deleted is None else deleted
     total = Tally()
     page = await walk.begin() if first is None else first
     for _ in range(MOST_PAGES):
         link = None if scope.once else next_link(page)
-        position = after_page(walk.position, page, link)
-        storing = store.write(store_page, scope, page, position, instant(clock.now()), deleted=deleted or {})
+        position = await asyncio.to_thread(after_page, walk.position, page, link)
+        storing = _store(store, scope, page, position, instant(clock.now()), deleted=deleted)
         if link is None:
             return total + await storing
         # fetches the next page while this one is written; a failed fetch does not undo the write
@@ -91,6 +94,24 @@ async def pull(
         await between_pages()
         page = following
     raise ServerMisunderstood("pages without end")
+
+
+async def _store(
+    store: LocalStore, scope: Scope, page: Mapping[str, Any], position: Position, fetched_at: str, *, deleted: Deleted
+) -> Tally:
+    """Stores a page slice by slice; the position comes with the last one."""
+    *before, last = slices(page)
+    total = Tally()
+    for part in before:
+        total += await store.write(keep_all, part, scope.patient, fetched_at, deleted)
+    return total + await store.write(store_page, scope, last, position, fetched_at, deleted=deleted)
+
+
+def slices(page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The page as one or more pages of at most so many entries as are asked for. Pure."""
+    entries = as_list(page.get("entry"))
+    starts = range(0, len(entries), PAGE) or [0]
+    return [{"entry": entries[start : start + PAGE]} for start in starts]
 
 
 def position_of(r: Reader, scope: Scope) -> Position:
@@ -162,7 +183,7 @@ class _Walk:
 def store_page(
     w: Writer, scope: Scope, page: Mapping[str, Any], position: Position, fetched_at: str, *, deleted: Deleted
 ) -> Tally:
-    """Stores a page and the position after it: both or neither."""
+    """Stores the end of a page and the position after it: both or neither."""
     tally = keep_all(w, page, scope.patient, fetched_at, deleted)
     cursors.put(w, scope.name, position.write())
     return tally

@@ -7,6 +7,7 @@ because they are small.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -67,8 +68,12 @@ class Together:
             log.info("the server takes no batch: asked one by one")
             self._can = False
             return
-        answered = zip((scope for scope, _ in group), pages, strict=True)
-        self._pages |= {scope.name: page for scope, page in answered if page is not None and _is_about(scope, page)}
+        self._pages |= await asyncio.to_thread(_fitting, [scope for scope, _ in group], pages)
+
+
+def _fitting(scopes: Sequence[Scope], pages: Sequence[Mapping[str, Any] | None]) -> dict[str, Mapping[str, Any]]:
+    answered = zip(scopes, pages, strict=True)
+    return {scope.name: page for scope, page in answered if page is not None and _is_about(scope, page)}
 
 
 def _is_about(scope: Scope, page: Mapping[str, Any]) -> bool:

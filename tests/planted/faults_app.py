@@ -11,7 +11,7 @@ SYNC: Final = (
         "cursor-before-its-page",
         "sync",
         "services/sync/pull.py",
-        "        storing = store.write(store_page, scope, page, position, instant(clock.now()), deleted=deleted or {})",
+        "        storing = _store(store, scope, page, position, instant(clock.now()), deleted=deleted)",
         "        await store.write(cursors.put, scope.name, position.write())\n"
         "        storing = store.write(keep_all, page, scope.patient, instant(clock.now()))",
         "The app is killed between two writes, and a page of results never arrives: nobody asks for it again.",
