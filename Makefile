@@ -19,9 +19,10 @@ CORPUS := if [ -z "$$ANXIN_CORPUS" ] && [ -d ../shared/data ]; then export ANXIN
 
 $(READY): pyproject.toml constraints.txt .ci/system
 	@.ci/system python
-	@echo "Installing dependencies into $(VENV) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[hospital,pay,postgres,desktop,dev]"
+	@test -x $(BIN)/python || { echo "Making a Python environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing dependencies into $(VENV): about a minute, only once ..."
+	@set -o pipefail; $(BIN)/python -m pip install --progress-bar off --disable-pip-version-check \
+		--constraint constraints.txt ".[hospital,pay,postgres,desktop,dev]" | .ci/progress
 	@rm -rf anxin.egg-info build/lib build/bdist.*
 	@touch $@
 

@@ -138,7 +138,7 @@ class AdmittedOnly:
         await self._app({**scope, "path": before, "raw_path": before.encode()}, hear, tell)
 
 
-async def _say(send: Send, status: int, page: bytes, policy: str = "style-src 'unsafe-inline'") -> None:
+async def _say(send: Send, status: int, page: bytes, policy: str = "style-src 'unsafe-inline'; font-src data:") -> None:
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(page)).encode()),

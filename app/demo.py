@@ -21,6 +21,7 @@ from app import compose
 ROOT = Path(__file__).parents[1]
 DEFAULT_HOSPITAL_PORT = 8460
 READY_WITHIN = 120.0
+TELL_EVERY = 5.0
 
 
 def main() -> None:
@@ -38,11 +39,13 @@ def embedded_hospital(port: int) -> Iterator[str]:
     """Runs the demo hospital on loopback and yields its FHIR base address; always ends it on leaving."""
     if _in_use(port):
         sys.exit(f"error: port {port} is in use; stop what runs there or set HOSPITAL_PORT")
+    _say(f"Starting the demo hospital on port {port} ...")
     command = [sys.executable, "-m", "hospital", "serve", "--demo", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own interpreter and module
     try:
         base = f"http://127.0.0.1:{port}/fhir"
         _wait_until_ready(process, base)
+        _say("The hospital is ready; starting the app ...")
         yield base
     finally:
         process.terminate()
@@ -52,14 +55,22 @@ def embedded_hospital(port: int) -> Iterator[str]:
             process.kill()
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def _in_use(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], base: str) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
+    start = told = time.monotonic()
+    while time.monotonic() < start + READY_WITHIN:
+        if time.monotonic() > told + TELL_EVERY:
+            told = time.monotonic()
+            _say(f"  the hospital makes its demo data, {told - start:.0f} s so far ...")
         if process.poll() is not None:
             sys.exit("error: the hospital did not start; its message stands above")
         try:

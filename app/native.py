@@ -47,4 +47,6 @@ def fetch() -> bool:
 
 if __name__ == "__main__":
     if has_display() and not is_here():
+        sys.stdout.write("Fetching Flet's native window ...\n")
+        sys.stdout.flush()
         fetch()

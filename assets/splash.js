@@ -3,6 +3,7 @@
 (() => {
   const FIRST_TIME = 3000; // milliseconds after which a person is told why it takes so long
   const LATEST = 20000; // after Flutter's first frame
+  const SLOW = 800; // a file that takes longer is followed
   const QUIET = 5000; // after the first screen
   const splash = document.getElementById("splash"), bar = splash.querySelector("[role=progressbar]");
   const catalogs = JSON.parse(splash.querySelector("script").textContent);
@@ -48,37 +49,40 @@
   }
 
   // How far it has come, by the bytes of the large files that the client asks for: `flet.sizes` says how large each is.
-  // A second reader of the same address gets the same download, wherever the browser shares it (WebKit does not).
+  // A second reader of the same address gets the same download, wherever the browser shares it (WebKit does not); where
+  // everything is there at once, nothing is read a second time.
   const sizes = flet.sizes ?? {}, received = {}, ask = window.fetch;
   const have = localStorage.getItem("anxin.have") === flet.entrypointBaseUrl;
   if (have || navigator.vendor.startsWith("Apple") || !Object.keys(sizes).length) return;
-  const fonts = Object.keys(sizes).filter((path) => /\.(otf|woff2)$/.test(path));
-  for (const path of fonts) received[path] = 0;
+  for (const path of Object.keys(sizes)) if (/\.(otf|woff2)$/.test(path)) received[path] = 0; // in any case
 
   window.fetch = (what, ...how) => {
-    follow(what.url ?? String(what));
+    expect(what.url ?? String(what));
     return ask(what, ...how);
   };
   new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) for (const node of addedNodes) if (node.src) follow(node.src);
+    for (const { addedNodes } of changes) for (const node of addedNodes) if (node.src) expect(node.src);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  async function follow(address) {
-    const path = new URL(address, location.href).pathname;
-    if (!(path in sizes) || received[path]) return;
-    received[path] = 1;
+  function expect(address) {
+    const { href, pathname } = new URL(address, location.href);
+    if (!(pathname in sizes) || received[pathname]) return;
+    received[pathname] = 1;
+    setTimeout(() => performance.getEntriesByName(href).length ? arrived(pathname, sizes[pathname]) : follow(pathname), SLOW);
+  }
+
+  async function follow(path) {
     bar.hidden = false;
-    const answer = await ask(path), reader = answer.body.getReader();
+    const reader = (await ask(path)).body.getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      received[path] += part.value.length;
-      show();
+      arrived(path, received[path] + part.value.length);
     }
   }
 
-  function show() {
-    const all = Object.keys(received).reduce((sum, path) => sum + sizes[path], 0);
-    const done = Object.values(received).reduce((sum, bytes) => sum + bytes, 0);
-    const part = Math.min(1, done / all);
+  function arrived(path, bytes) {
+    received[path] = bytes;
+    const all = Object.keys(received).reduce((sum, each) => sum + sizes[each], 0);
+    const part = Math.min(1, Object.values(received).reduce((sum, each) => sum + each, 0) / all);
     bar.setAttribute("aria-valuenow", Math.round(part * 100));
     bar.firstElementChild.style.transform = `scaleX(${part})`;
   }

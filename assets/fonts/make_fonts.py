@@ -17,9 +17,11 @@ with (通用规范汉字表, 2013; Unihan's kTGH) comes from Debian's. Then the 
 
 from __future__ import annotations
 
+import base64
 import bz2
 import json
 import re
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -41,6 +43,11 @@ from make_web import splash_words
 WEIGHTS = (400, 600)
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "assets" / "assets" / "fonts"
+#: Where the hospital has the files for its own pages.
+HOSPITAL = ROOT / "hospital" / "base" / "fonts"
+#: Pages that nobody serves files to: what they say stands in them, with a font of it.
+ALONE = (ROOT / "app" / "closed.html", ROOT / "services" / "fhir" / "returned.html")
+INLINE = re.compile(r"(?<=url\(data:font/woff2;base64,)[^)]*")
 SPLASH = Path(__file__).with_name("splash.woff2")
 REST = "noto-sans-sc-rest.woff2"
 FREQUENT = 1500  # Han characters, by the 现代汉语频率词典 (Unihan's kHanyuPinlu)
@@ -187,11 +194,20 @@ def write(whole: TTFont, codes: set[int], target: Path) -> Path:
         return target
 
 
+def inline(whole: TTFont, page: Path) -> None:
+    """Puts the font of what a page says into it."""
+    said = INLINE.sub("", page.read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as scratch:
+        font = write(whole, set(map(ord, said)), Path(scratch) / "own.woff2").read_bytes()
+    page.write_text(INLINE.sub(base64.b64encode(font).decode(), said), "utf-8")
+
+
 def note(files: list[Path], at_once: set[int], late: set[int]) -> None:
     """Writes down which characters they have and which files that was said of, for a test without font tools."""
     sums = {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
+    pages = {page.name: sha256(page.read_bytes()).hexdigest() for page in ALONE}
     characters = {"first": "".join(map(chr, sorted(at_once))), "rest": "".join(map(chr, sorted(late)))}
-    text = json.dumps({"files": sums, **characters}, ensure_ascii=False, indent=1)
+    text = json.dumps({"files": sums, "pages": pages, **characters}, ensure_ascii=False, indent=1)
     Path(__file__).with_name("coverage.json").write_text(text + "\n", "utf-8")
 
 
@@ -202,6 +218,10 @@ def main(chinese: Path, other: Path) -> None:
     files = [write(whole, at_once, OUT / f"noto-sans-sc-{weight}.woff2") for weight, whole in wholes.items()]
     files.append(write(wholes[WEIGHTS[0]], covered - at_once, OUT / REST))
     write(wholes[WEIGHTS[0]], {ord(c) for words in splash_words().values() for c in "".join(words.values())}, SPLASH)
+    for file in (files[0], files[-1]):
+        shutil.copy(file, HOSPITAL)
+    for page in ALONE:
+        inline(wholes[WEIGHTS[0]], page)
     note(files, at_once, covered - at_once)
 
 

@@ -18,7 +18,7 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_sign_in import StaffSignIn
 from hospital.auth.token_routes import TokenRoutes
 from hospital.auth.views import Views
-from hospital.base.pages import style
+from hospital.base.pages import font, style
 
 
 def router(context: SignInContext) -> APIRouter:
@@ -32,6 +32,7 @@ def router(context: SignInContext) -> APIRouter:
     for path, told in (("smart-configuration", smart), ("openid-configuration", openid)):
         made.add_api_route(f"/fhir/.well-known/{path}", _telling(told), methods=["GET"], include_in_schema=False)
     made.add_api_route("/auth/style.css", style, methods=["GET"], include_in_schema=False)
+    made.add_api_route("/auth/fonts/{version}/{name}", font, methods=["GET"], include_in_schema=False)
     if context.demo is not None:
         inbox.mount(made, context.demo, Views(context))
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 LANGUAGES: Final = ("zh", "en")
 _STYLE: Final = Path(__file__).with_name("style.css")
+_FONTS: Final = Path(__file__).with_name("fonts")
 PRIVATE_HEADERS: Final = {
     "Cache-Control": "no-store",
     "Pragma": "no-cache",
@@ -22,7 +24,9 @@ PRIVATE_HEADERS: Final = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_POLICY: Final = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
 
 
 class Pages:
@@ -68,4 +72,26 @@ def language_of(request: Request) -> str:
 
 def style() -> Response:
     """The style sheet of all pages."""
-    return Response(_STYLE.read_bytes(), media_type="text/css", headers={"Cache-Control": "max-age=300"})
+    return Response(_style(), media_type="text/css", headers={"Cache-Control": "max-age=300"})
+
+
+def font(version: str, name: str) -> Response:
+    """A font of the style sheet, which a browser keeps: its address holds its hash."""
+    if _fonts().get(name) != version:
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    kept = {"Cache-Control": "max-age=31536000, immutable"}
+    return Response((_FONTS / name).read_bytes(), media_type="font/woff2", headers=kept)
+
+
+@cache
+def _style() -> str:
+    """Names each font by its version."""
+    text = _STYLE.read_text("utf-8")
+    for name, version in _fonts().items():
+        text = text.replace(f"fonts/{name}", f"fonts/{version}/{name}")
+    return text
+
+
+@cache
+def _fonts() -> dict[str, str]:
+    return {file.name: sha256(file.read_bytes()).hexdigest()[:20] for file in sorted(_FONTS.glob("*.woff2"))}

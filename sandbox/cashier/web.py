@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from hospital.base import clock
 from hospital.base.pages import Pages as Templates
-from hospital.base.pages import language_of, style
+from hospital.base.pages import font, language_of, style
 from hospital.base.rounds import Round, Rounds
 from hospital.base.signing import NotSigned
 from sandbox.cashier.api import Api
@@ -45,6 +45,7 @@ def cashier_app(api: Api, notices: Notices) -> FastAPI:
     app.add_api_route("/cards/{sealed}", pages.cards, methods=["GET"])
     app.add_api_route("/cards/{sealed}", pages.bound, methods=["POST"])
     app.add_api_route("/style.css", style, methods=["GET"])
+    app.add_api_route("/fonts/{version}/{name}", font, methods=["GET"])
     app.add_api_route("/v1/{path:path}", pages.hospital, methods=["GET", "POST"])
     return app
 

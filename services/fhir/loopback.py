@@ -115,7 +115,8 @@ def _response(status: str, page: bytes) -> bytes:
     head = (
         f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n"
         "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
-        "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\nConnection: close\r\n\r\n"
+        "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; font-src data:\r\n"
+        "Connection: close\r\n\r\n"
     )
     return head.encode() + page
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from hospital.demo.build import resources
 from views.i18n.texts import Language, texts_for
 
-ASSETS = Path(__file__).parents[2] / "assets"
+ROOT = Path(__file__).parents[2]
+ASSETS = ROOT / "assets"
 COVERAGE = json.loads((ASSETS / "fonts" / "coverage.json").read_text("utf-8"))
 FIRST, REST = set(COVERAGE["first"]), set(COVERAGE["rest"])
 MAKE = runpy.run_path(str(ASSETS / "fonts" / "make_web.py"))
@@ -53,6 +54,12 @@ def test_the_font_covers_the_demo_hospital() -> None:
 
 def test_the_font_covers_rare_names_and_what_units_need() -> None:
     assert missing(set("镕喆犇堃䶮㛃㸆𬭎𫖯𬱖𬍛𠮷㐂βγμ⁹⁵µ°²³×−¥“”…—·（）：，")) == set()
+
+
+def test_pages_that_nobody_serves_files_to_have_the_font_of_what_they_say() -> None:
+    pages = {page.name: page.read_bytes() for page in (ROOT / "app/closed.html", ROOT / "services/fhir/returned.html")}
+    assert {name: sha256(page).hexdigest() for name, page in pages.items()} == COVERAGE["pages"], "run make_fonts.py"
+    assert all(len(page) > 5000 for page in pages.values())
 
 
 def test_our_page_is_the_installed_clients_with_a_policy() -> None:

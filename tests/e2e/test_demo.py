@@ -34,7 +34,9 @@ def test_both_come_up_and_both_end(tmp_path: Path, tmp_path_factory: pytest.Temp
     demo = _demo(tmp_path, app_port, hospital_port)
     demo.start(within=240)
     assert httpx.get(f"http://127.0.0.1:{hospital_port}/fhir/metadata").json()["fhirVersion"] == "4.0.1"
-    assert f"http://127.0.0.1:{app_port}/" in demo.log.read_text("utf-8")
+    said = demo.log.read_text("utf-8")
+    told = ("Starting the demo hospital", "The hospital is ready", f"Anxin: http://127.0.0.1:{app_port}/")
+    assert sorted(told, key=said.index) == list(told)
     demo.stop()
     assert not _answers(app_port)
     assert not _answers(hospital_port)
