@@ -20,10 +20,13 @@ def chip(look: Look, words: str, mood: Mood = "brand", icon: ft.IconData | None 
     ground = look.palette.skeleton if mood == "plain" else colour(look, f"{mood}_soft")
     label = text(look, words, size=look.small, strong=True)
     label.color = colour(look, ink)
-    label.expand, label.expand_loose = True, True
-    lead = [ft.Icon(icon=icon, size=look.small + 1, color=colour(look, ink))] if icon else []
+    inside: ft.Control = label
+    if icon:
+        label.expand, label.expand_loose = True, True
+        sign = ft.Icon(icon=icon, size=look.small + 1, color=colour(look, ink))
+        inside = ft.Row(controls=[sign, label], spacing=S1, tight=True)
     return ft.Container(
-        content=ft.Row(controls=[*lead, label], spacing=S1, tight=True),
+        content=inside,
         bgcolor=ground,
         border_radius=PILL if not look.large else RADIUS_SMALL,
         padding=ft.Padding.symmetric(horizontal=EDGE, vertical=S1),
@@ -32,8 +35,8 @@ def chip(look: Look, words: str, mood: Mood = "brand", icon: ft.IconData | None 
 
 def chip_width(look: Look, mark: ft.Container) -> float:
     """How wide a chip is at most, in dp."""
-    line = mark.content
-    parts = line.controls if isinstance(line, ft.Row) else []
+    inside = mark.content
+    parts = inside.controls if isinstance(inside, ft.Row) else [inside]
     words = sum(ems(each.value) * look.small for each in parts if isinstance(each, ft.Text))
     signs = sum(float(each.size or 0) + S1 for each in parts if isinstance(each, ft.Icon))
     return words + signs + 2 * EDGE
