@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import flet as ft
 
@@ -79,6 +79,10 @@ class Notice:
     words: str
     action: str | None = None
     on_action: Callable[[], None] | None = field(default=None, compare=False)
+
+
+PROMPT: Final = "prompt"
+"""The place of a question that stands above everything, for `UiContext.on_back`."""
 
 
 def _nowhere(_path: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import flet as ft
 
 from views.i18n.texts import Texts
-from views.look.tokens import Look
+from views.look.tokens import Look, Width
+
+CLEAR = "#00000000"
 
 
 def dress(page: ft.Page, look: Look, t: Texts) -> None:
@@ -48,16 +50,29 @@ def _theme(look: Look) -> ft.Theme:
         on_inverse_surface=p.card,
         inverse_primary=p.brand_soft,
     )
-    still = ft.PageTransitionTheme.NONE
     return ft.Theme(
         color_scheme=scheme,
         font_family=look.font,
         visual_density=ft.VisualDensity.STANDARD,
-        page_transitions=ft.PageTransitionsTheme(
-            android=ft.PageTransitionTheme.FADE_UPWARDS,
-            ios=ft.PageTransitionTheme.CUPERTINO,
-            linux=still,
-            macos=still,
-            windows=still,
-        ),
+        page_transitions=_transitions(look),
+        hover_color=CLEAR if look.width is Width.PHONE else _faint(p.brand, 0.08),
+        focus_color=_faint(p.brand, 0.35),
+        splash_color=_faint(p.brand, 0.14),
+        highlight_color=_faint(p.brand, 0.10),
     )
+
+
+def _transitions(look: Look) -> ft.PageTransitionsTheme:
+    """On a phone a screen comes from the side on which it lies and fades in (Material's shared axis), on iOS as
+    everything there does. Beside a rail, which would move along, it is there at once. Where a device asks for less
+    motion, Flutter takes the motion out by itself."""
+    side, still = ft.PageTransitionTheme.FADE_FORWARDS, ft.PageTransitionTheme.NONE
+    moves = side if look.width is Width.PHONE else still
+    return ft.PageTransitionsTheme(
+        android=moves, ios=ft.PageTransitionTheme.CUPERTINO, linux=moves, macos=moves, windows=moves
+    )
+
+
+def _faint(tone: str, share: float) -> str:
+    """The colour so that the ground shines through. Flet: #AARRGGBB."""
+    return f"#{round(share * 255):02X}{tone.removeprefix('#')}"

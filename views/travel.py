@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import flet as ft
 
 from views import trail as trails
+from views.context import PROMPT
 from views.hooks import start_task, use_latest, use_life
 from views.screens import above
 from views.trail import Move, ScreenTrail
@@ -22,13 +23,11 @@ if TYPE_CHECKING:
     from views.screens import Screen
 
 
-QUESTION: Final = "question"
-"""A question that stands above everything."""
 OVERLAY: Final = "overlay"
 """What stands above the screens, as the sign-in of a session that has ended."""
 GATE: Final = ""
 """What has no address: the screens before the store is open, and those within an overlay."""
-ABOVE: Final = (QUESTION, GATE, OVERLAY)
+ABOVE: Final = (PROMPT, GATE, OVERLAY)
 
 
 @dataclass

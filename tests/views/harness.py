@@ -40,8 +40,14 @@ class Shown:
         self._followed = 0
 
     def controls(self, root: Any = None) -> Iterator[BaseControl]:
-        """Every control of the top screen, components looked through."""
-        return _walk(self.screens[-1] if root is None else root, set())
+        """Every control in reach, components looked through: of what is asked above the top screen, or of that."""
+        return _walk((self.prompt or self.screens[-1]) if root is None else root, set())
+
+    @property
+    def prompt(self) -> ft.DialogControl | None:
+        """What is asked above the screen; everything below can neither be read nor pressed."""
+        dialogs = (each for each in self.page._dialogs.controls if not isinstance(each, ft.SnackBar))
+        return next((each for each in dialogs if each.open), None)
 
     @property
     def screens(self) -> list[ft.View]:

@@ -8,7 +8,7 @@ import flet as ft
 
 from services.account.states import Broken, Locked
 from services.errors import AppError, KeyMissing, StoreBusy, StoreFull, StoreUnwritable, VaultUnavailable
-from views.account.erase import confirm_erase
+from views.account.erase import erase_prompt
 from views.account.unlock import UnlockScreen
 from views.component import screen
 from views.hooks import use_app, use_task, use_ui_context
@@ -16,6 +16,7 @@ from views.i18n.words import error_words
 from views.kit.banner import problem
 from views.kit.buttons import primary_button, text_button
 from views.kit.front import front_frame
+from views.kit.prompt import use_prompt
 from views.kit.surfaces import column
 
 NOTHING_TO_ERASE_FOR = (VaultUnavailable, StoreBusy, StoreFull, StoreUnwritable)  # temporary, and the data is intact
@@ -63,9 +64,8 @@ def BrokenView(
     said = error_words(t, error)
     again = t.get("account.broken.try") if by_passcode else t.get("kit.retry")
     doing: list[ft.Control | None] = [primary_button(look, again, on_retry, busy=busy and not sure)]
-    if on_erase and sure:
-        doing.append(confirm_erase(look, t, on_erase, lambda: set_sure(False), busy=busy))
-    elif on_erase:
+    use_prompt(erase_prompt(t, on_erase, lambda: set_sure(False), busy=busy) if on_erase and sure else None)
+    if on_erase:
         doing.append(text_button(look, t.get("account.unlock.erase"), lambda: set_sure(True)))
     return front_frame(
         around,

@@ -7,22 +7,19 @@ from collections.abc import Callable
 import flet as ft
 
 from views.i18n.texts import Texts
-from views.kit.banner import Choice, banner
-from views.look.tokens import Look
+from views.kit.banner import Choice
+from views.kit.prompt import Prompt
 
 
-def confirm_erase(
-    look: Look, t: Texts, on_erase: Callable[[], None], on_cancel: Callable[[], None], *, busy: bool
-) -> ft.Control:
+def erase_prompt(t: Texts, on_erase: Callable[[], None], on_cancel: Callable[[], None], *, busy: bool) -> Prompt:
     """The second confirmation: what is lost and what is not; "cancel" is the prominent choice."""
-    return banner(
-        look,
+    return Prompt(
         t.get("account.unlock.erase.sure"),
         t.get("account.unlock.erase.words"),
-        mood="warm",
-        choices=[
-            Choice(t.get("account.unlock.erase.yes"), on_erase, busy=busy),
+        [
+            Choice(t.get("account.unlock.erase.yes"), on_erase, busy=busy, danger=True),
             Choice(t.get("account.cancel"), on_cancel, strong=True),
         ],
-        announce=True,
+        on_cancel,
+        icon=ft.Icons.DELETE_FOREVER_OUTLINED,
     )

@@ -26,6 +26,7 @@ from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.pictures import Picture
 from views.kit.progress import progress
+from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import badge, card, facts, row, section
 
 OnChange = Callable[[str, str], None]
@@ -147,8 +148,8 @@ def WaitingCard(
     title, note = waiting_title(around, waiting, now), waiting_note(around, waiting, now)
     again = Choice(t.get("account.sync.send_again"), lambda: on_retry(waiting.kind, waiting.id), strong=True)
     drop = Choice(t.get("account.sync.discard"), lambda: set_sure(True))
-    if sure:
-        return _sure(around, waiting, on_discard, on_discard_all, lambda: set_sure(False))
+    prompt = _sure(around, waiting, on_discard, on_discard_all, lambda: set_sure(False))
+    use_prompt(prompt if sure else None)
     if waiting.conflict:
         look_at = lambda: around.go(paths.conflict(waiting.kind, waiting.id))  # noqa: E731 - a press wants a callable
         compare = Choice(t.get("account.sync.compare"), look_at, strong=True)
@@ -171,15 +172,20 @@ def _sure(
     on_discard: OnChange,
     on_discard_all: OnChange,
     on_keep: Callable[[], None],
-) -> ft.Control:
+) -> Prompt:
     """Asks for confirmation. Names the changes that depend on it; the person decides whether they stay."""
-    look, t, n = around.look, around.texts, waiting.dependents
+    t, n = around.texts, waiting.dependents
     words = t.get("account.sync.discard.words")
-    alone = Choice(t.get("account.sync.discard.yes"), lambda: on_discard(waiting.kind, waiting.id))
+
+    def confirmed(discard: OnChange) -> None:
+        on_keep()
+        discard(waiting.kind, waiting.id)
+
+    alone = Choice(t.get("account.sync.discard.yes"), lambda: confirmed(on_discard), danger=True)
     choices = [alone]
     if n:
         words = f"{words}\n{t.get('account.sync.discard.dependents', n=n)}"
-        every = Choice(t.get("account.sync.discard.all", n=n + 1), lambda: on_discard_all(waiting.kind, waiting.id))
+        every = Choice(t.get("account.sync.discard.all", n=n + 1), lambda: confirmed(on_discard_all), danger=True)
         choices = [every, replace(alone, words=t.get("account.sync.discard.alone"))]
     choices.append(Choice(t.get("account.cancel"), on_keep, strong=True))
-    return banner(look, t.get("account.sync.discard.sure"), words, mood="warm", choices=choices, announce=True)
+    return Prompt(t.get("account.sync.discard.sure"), words, choices, on_keep, icon=ft.Icons.DELETE_OUTLINE)

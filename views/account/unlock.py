@@ -10,7 +10,7 @@ import flet as ft
 
 from services.account.states import Locked
 from services.errors import AppError, TooManyTries, WrongPasscode
-from views.account.erase import confirm_erase
+from views.account.erase import erase_prompt
 from views.component import screen
 from views.hooks import use_app, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
@@ -19,6 +19,7 @@ from views.kit.banner import Choice, banner, problem
 from views.kit.buttons import primary_button, text_button
 from views.kit.fields import passcode_field
 from views.kit.front import front_frame
+from views.kit.prompt import use_prompt
 from views.kit.surfaces import card
 from views.look.text import small
 from views.look.tokens import Look
@@ -75,6 +76,7 @@ def UnlockView(
             on_unlock(typed.current)
             keep("")
 
+    use_prompt(erase_prompt(t, on_erase, lambda: set_stage("told"), busy=busy) if stage == "sure" else None)
     by_code = isinstance(error, WrongPasscode | TooManyTries)
     field = passcode_field(
         look,
@@ -91,7 +93,7 @@ def UnlockView(
         [
             card(look, [field, primary_button(look, words, None if wait or not code else submit, busy=busy)]),
             problem(look, error_words(t, error).both) if error and not by_code and not busy else None,
-            _forgotten(look, t, stage, set_stage, on_erase, busy=busy),
+            _forgotten(look, t, stage, set_stage),
             small(look, hospital, align="center"),
         ],
         route="/unlock",
@@ -101,13 +103,9 @@ def UnlockView(
     )
 
 
-def _forgotten(
-    look: Look, t: Texts, stage: str, go: Callable[[str], None], on_erase: Callable[[], None], *, busy: bool
-) -> ft.Control:
+def _forgotten(look: Look, t: Texts, stage: str, go: Callable[[str], None]) -> ft.Control:
     """Says that a passcode cannot be recovered, and what can be done instead, in two steps."""
-    if stage == "sure":
-        return confirm_erase(look, t, on_erase, lambda: go(""), busy=busy)
-    if stage == "told":
+    if stage:
         erase = Choice(t.get("account.unlock.erase"), lambda: go("sure"))
         said = t.get("account.unlock.forgot.words")
         return banner(look, t.get("account.unlock.forgot"), said, choices=[erase], announce=True)

@@ -23,9 +23,10 @@ from views.component import component
 from views.context import Notice, UiContext
 from views.hooks import use_app, use_client, use_patient, use_store, use_task, use_ui_context
 from views.i18n.words import error_words
-from views.kit.banner import banner, problem, strip
-from views.kit.buttons import danger_button, quiet_button, text_button
+from views.kit.banner import Choice, problem, strip
+from views.kit.buttons import quiet_button, text_button
 from views.kit.fields import text_field
+from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair, row, section
 from views.look.text import heading, small, strong
 
@@ -139,31 +140,29 @@ def _refund(around: UiContext, order: Order, now: datetime) -> ft.Control:
 
 @component
 def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: PaymentActions) -> ft.Control:
-    """Asking for a refund: once opened, the amount, the reason, and that the hospital decides."""
+    """Asking for a refund, above the screen: the amount, the reason, and that the hospital decides."""
     around = use_ui_context()
     look, t = around.look, around.texts
     opened, open_ = ft.use_state(False)
     reason, say = ft.use_state("")
-    if not opened:
-        return text_button(look, t.get("bills.refund.ask"), lambda: open_(True), icon=ft.Icons.UNDO)
     amount = money_words(left, currency)
 
+    def keep() -> None:
+        open_(False)
+
     def ask() -> None:
+        open_(False)
         doings.on_refund(payment.id, Money(left, currency), reason)
 
     title, _, words = t.get("bills.refund.about", amount=amount).partition("\n")
     offline = None if around.online else strip(look, t.get("bills.refund.needs_network"), icon=ft.Icons.CLOUD_OFF)
-    return column(
-        [
-            banner(look, title, words, mood="info"),
-            text_field(look, t.get("bills.refund.reason"), reason, say, multiline=True, max_length=200),
-            offline,
-            danger_button(
-                look,
-                t.get("bills.refund.send", amount=amount),
-                ask if around.in_reach else None,
-                busy=doings.busy,
-            ),
-            text_button(look, t.get("bills.refund.keep"), lambda: open_(False)),
-        ]
+    choices = [
+        Choice(t.get("bills.refund.send", amount=amount), ask if around.in_reach else None, danger=True),
+        Choice(t.get("bills.refund.keep"), keep),
+    ]
+    field = text_field(look, t.get("bills.refund.reason"), reason, say, multiline=True, max_length=200, autofocus=True)
+    prompt = Prompt(title, words, choices, keep, icon=ft.Icons.UNDO, mood="info", content=[field, offline])
+    use_prompt(prompt if opened else None)
+    return text_button(
+        look, t.get("bills.refund.ask"), None if doings.busy else (lambda: open_(True)), icon=ft.Icons.UNDO
     )

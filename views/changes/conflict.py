@@ -25,6 +25,7 @@ from views.kit.banner import Choice, banner, empty, problem
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.frame import page_frame
 from views.kit.pictures import Picture
+from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair, section
 from views.look.text import heading, small
 
@@ -139,13 +140,19 @@ def DecisionPart(*, conflict: Conflict, deciding: Deciding, confirming: bool = F
     look, t = around.look, around.texts
     asking, ask = ft.use_state(confirming)
     mine, theirs = _choices(t, conflict)
-    if asking:
-        choices = [
-            Choice(t.get("changes.sure.yes"), lambda: deciding.on_theirs(conflict), busy=deciding.busy),
-            Choice(t.get("changes.cancel"), lambda: ask(False), strong=True),
-        ]
-        words = t.get("changes.sure.words")
-        return banner(look, t.get("changes.sure"), words, mood="warm", choices=choices, announce=True)
+
+    def cancel() -> None:
+        ask(False)
+
+    def take_theirs() -> None:
+        ask(False)
+        deciding.on_theirs(conflict)
+
+    choices = [
+        Choice(t.get("changes.sure.yes"), take_theirs, danger=True),
+        Choice(t.get("changes.cancel"), cancel, strong=True),
+    ]
+    use_prompt(Prompt(t.get("changes.sure"), t.get("changes.sure.words"), choices, cancel) if asking else None)
     return column(
         [
             primary_button(look, mine, lambda: deciding.on_mine(conflict), icon=ft.Icons.SEND, busy=deciding.busy),

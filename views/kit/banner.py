@@ -25,12 +25,13 @@ _ICONS: dict[str, ft.IconData] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer a banner offers; `strong` is the one most people want."""
+    """One answer a banner or a prompt offers; `strong` is the one most people want, `danger` deletes or cancels."""
 
     words: str
     on_click: Press | None
     strong: bool = False
     busy: bool = False
+    danger: bool = False
 
 
 def banner(

@@ -30,6 +30,7 @@ from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem, strip
 from views.kit.buttons import danger_button, primary_button, quiet_button
+from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair
 from views.look.text import heading, small
 
@@ -127,14 +128,21 @@ def CancelPart(*, on_cancel: Callable[[], None], busy: bool, confirming: bool = 
     around = use_ui_context()
     look, t = around.look, around.texts
     asking, ask = ft.use_state(confirming)
-    if not asking:
-        return danger_button(look, t.get("booking.cancel"), lambda: ask(True), icon=ft.Icons.EVENT_BUSY, busy=busy)
+
+    def keep() -> None:
+        ask(False)
+
+    def cancel() -> None:
+        ask(False)
+        on_cancel()
+
     choices = [
-        Choice(t.get("booking.cancel.yes"), on_cancel, busy=busy),
-        Choice(t.get("booking.cancel.keep"), lambda: ask(False), strong=True),
+        Choice(t.get("booking.cancel.yes"), cancel, danger=True),
+        Choice(t.get("booking.cancel.keep"), keep, strong=True),
     ]
     title, words = t.get("booking.cancel.sure"), t.get("booking.cancel.sure.words")
-    return banner(look, title, words, mood="bad", choices=choices, icon=ft.Icons.EVENT_BUSY, announce=True)
+    use_prompt(Prompt(title, words, choices, keep, icon=ft.Icons.EVENT_BUSY, mood="bad") if asking else None)
+    return danger_button(look, t.get("booking.cancel"), lambda: ask(True), icon=ft.Icons.EVENT_BUSY, busy=busy)
 
 
 def _after(around: UiContext, visit: Visit, doings: VisitActions, now: datetime) -> ft.Control | None:
