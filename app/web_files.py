@@ -172,13 +172,13 @@ def _told(content: _Content, cache: bytes, headers: dict[bytes, bytes]) -> _Answ
     """304 when the browser has this state of it in the encoding it accepts, else the content in that encoding."""
     zipped = content.zipped if _accepts_gzip(headers) else None
     tag = f'"{content.state}{"-gzip" if zipped else ""}"'.encode()
-    heads = ((b"cache-control", cache), (b"etag", tag), (b"vary", b"accept-encoding"))
+    about = ((b"cache-control", cache), (b"etag", tag), (b"vary", b"accept-encoding"))
     if headers.get(b"if-none-match") == tag:
-        return _Answer(304, heads)
-    heads = (*heads, (b"content-type", content.kind.encode()))
+        return _Answer(304, about)
+    kind = (b"content-type", content.kind.encode())
     if zipped:
-        return _Answer(200, (*heads, (b"content-encoding", b"gzip")), zipped())
-    return _Answer(200, heads, content.plain())
+        return _Answer(200, (*about, kind, (b"content-encoding", b"gzip")), zipped())
+    return _Answer(200, (*about, kind), content.plain())
 
 
 def _missing() -> _Answer:
