@@ -14,8 +14,8 @@ import contextlib
 import gzip
 import json
 import mimetypes
-import os
 import re
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -146,9 +146,10 @@ class WebFiles:
 
     def _find(self, path: str) -> Path | None:
         for root in self._roots:
-            file = (root / path).resolve()
-            if file.is_relative_to(root) and file.is_file():
-                return file
+            with contextlib.suppress(OSError, ValueError):  # no name of a file
+                file = (root / path).resolve()
+                if file.is_relative_to(root) and file.is_file():
+                    return file
         return None
 
     def _content(self, file: Path) -> _Content:
@@ -160,10 +161,11 @@ class WebFiles:
     def _gzipped(self, file: Path, state: str) -> bytes:
         """The compressed content, from the copy that an earlier request left or made now."""
         copy = self._compressed / f"{state}.gz"
-        try:
-            return copy.read_bytes()
-        except OSError:
-            made = gzip.compress(file.read_bytes(), _LEVEL, mtime=0)
+        with contextlib.suppress(OSError):
+            kept = copy.read_bytes()
+            if int.from_bytes(kept[-4:], "little") == file.stat().st_size:  # RFC 1952 §2.3.1: it is whole
+                return kept
+        made = gzip.compress(file.read_bytes(), _LEVEL, mtime=0)
         _keep(copy, made)
         return made
 
@@ -172,13 +174,13 @@ def _told(content: _Content, cache: bytes, headers: dict[bytes, bytes]) -> _Answ
     """304 when the browser has this state of it in the encoding it accepts, else the content in that encoding."""
     zipped = content.zipped if _accepts_gzip(headers) else None
     tag = f'"{content.state}{"-gzip" if zipped else ""}"'.encode()
-    heads = ((b"cache-control", cache), (b"etag", tag), (b"vary", b"accept-encoding"))
+    about = ((b"cache-control", cache), (b"etag", tag), (b"vary", b"accept-encoding"))
     if headers.get(b"if-none-match") == tag:
-        return _Answer(304, heads)
-    heads = (*heads, (b"content-type", content.kind.encode()))
+        return _Answer(304, about)
+    kind = (b"content-type", content.kind.encode())
     if zipped:
-        return _Answer(200, (*heads, (b"content-encoding", b"gzip")), zipped())
-    return _Answer(200, heads, content.plain())
+        return _Answer(200, (*about, kind, (b"content-encoding", b"gzip")), zipped())
+    return _Answer(200, (*about, kind), content.plain())
 
 
 def _missing() -> _Answer:
@@ -191,7 +193,7 @@ def _accepts_gzip(headers: dict[bytes, bytes]) -> bool:
 
 def _keep(copy: Path, content: bytes) -> None:
     """Leaves a copy for the next start. Where nothing can be written, the next start compresses again."""
-    unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
+    unfinished = copy.with_name(secrets.token_hex(8))
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_bytes(content)

@@ -116,13 +116,13 @@ def _twice(browser: Browser, address: str, words: str, *, slow: bool = False) ->
 
 def _visit(page: Page, network: CDPSession, go: Callable[[], object], words: str) -> Visit:
     sent: dict[str, int] = {}
-    asked: dict[str, str] = {}
+    addresses: dict[str, str] = {}
 
     def asks(event: dict[str, Any]) -> None:
-        asked[event["requestId"]] = event["request"]["url"]
+        addresses[event["requestId"]] = event["request"]["url"]
 
     def has(event: dict[str, Any]) -> None:
-        address = asked.get(event["requestId"], "")
+        address = addresses.get(event["requestId"], "")
         if address.startswith("http"):
             sent[address] = sent.get(address, 0) + int(event["encodedDataLength"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
@@ -122,8 +123,24 @@ async def test_a_browser_that_takes_no_gzip_gets_it_as_it_is(folders: Path) -> N
 async def test_what_is_compressed_once_is_kept_for_the_next_start(folders: Path) -> None:
     await served(folders).get("/main.dart.js")
     (copy,) = (folders / "copies").iterdir()
-    copy.write_bytes(gzip.compress(b"kept"))
-    assert (await served(folders).get("/main.dart.js")).text == "kept"
+    copy.write_bytes(gzip.compress(b"kept()!" * 5000))
+    assert (await served(folders).get("/main.dart.js")).text == "kept()!" * 5000
+
+
+async def test_a_copy_that_a_crash_cut_short_is_made_again(folders: Path) -> None:
+    await served(folders).get("/main.dart.js")
+    (copy,) = (folders / "copies").iterdir()
+    for rest in (b"", copy.read_bytes()[:-7], bytes(copy.stat().st_size)):
+        copy.write_bytes(rest)
+        assert (await served(folders).get("/main.dart.js")).text == "main();" * 5000
+
+
+async def test_several_who_come_at_once_leave_one_whole_copy(folders: Path) -> None:
+    web = served(folders)
+    answers = await asyncio.gather(*(web.get("/main.dart.js") for _ in range(8)))
+    assert {answer.text for answer in answers} == {"main();" * 5000}
+    (copy,) = (folders / "copies").iterdir()
+    assert gzip.decompress(copy.read_bytes()) == b"main();" * 5000
 
 
 async def test_a_folder_that_cannot_be_written_only_costs_time(folders: Path) -> None:
@@ -143,7 +160,10 @@ async def test_any_fallback_font_is_the_one_with_the_rest_of_our_characters(fold
 async def test_nothing_outside_of_the_two_folders_is_served(folders: Path) -> None:
     (folders / "secret.json").write_text("{}", "utf-8")
     web = served(folders)
-    for path in ("/..%2fsecret.json", "/assets/..%2f..%2fsecret.json", f"/{folders}/secret.json", "/missing.js"):
+    base = (await settings(web))["assetBase"]
+    outside = ("/..%2fsecret.json", "/assets/..%2f..%2fsecret.json", f"/{folders}/secret.json")
+    no_names = ("/missing.js", "/a%00b.js", f"/{'a' * 300}.js", f"/{'a/' * 5000}b.js")
+    for path in (*outside, *no_names, f"{base}/etc/ld.so.conf", f"{base}..%2f..%2fsecret.json"):
         assert (await web.get(path)).status_code == 404
 
 
