@@ -158,9 +158,10 @@ def WaitingCard(
         there = Choice(t.get("account.sync.go_there"), lambda: around.go(paths.appointment(waiting.id)), strong=True)
         first = there if waiting.kind == "Appointment" else again
         return banner(look, title, note, mood="warm", choices=[first, drop], icon=ft.Icons.EVENT_BUSY)
-    state = chip(look, t.get("account.sync.state.waiting"), "info", ft.Icons.SCHEDULE)
+    waits = chip(look, t.get("account.sync.state.waiting"), "info", ft.Icons.SCHEDULE)
+    state = None if look.large or look.narrow else waits  # the heading above says the same
     inner: list[ft.Control | None] = [
-        row([badge(look, ft.Icons.OUTBOX_OUTLINED, "info"), facts(look, title, note), None if look.large else state]),
+        row([badge(look, ft.Icons.OUTBOX_OUTLINED, "info"), facts(look, title, note), state]),
         None if waiting.flying else quiet_button(look, drop.words, drop.on_click),
     ]
     return card(look, inner)

@@ -153,7 +153,7 @@ def next_visit(around: UiContext, known: Today, now: datetime) -> ft.Control | N
 def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
     """The confirmed visits after the next one, where they fit."""
     t = around.texts
-    tiles = [
+    listed = [
         list_row(
             around.look,
             fmt.capital(fmt.near_moment(t, visit.start, now, around.zones)),
@@ -166,7 +166,7 @@ def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
         if visit.start
     ]
     note = fmt.zone_note(t, now, around.zones)
-    return list_group(around.look, tiles, title=t.get("home.later"), note=note) if tiles else None
+    return list_group(around.look, listed, title=t.get("home.later"), note=note) if listed else None
 
 
 def _number(around: UiContext, number: int) -> ft.Control:
@@ -191,18 +191,18 @@ def waiting(around: UiContext, known: Today, now: datetime, apart: timedelta | N
     """Changes that were not confirmed yet: shown as waiting, never as done. A held number has a card of its own."""
     t, kept = around.texts, still_kept(known.waiting, now, apart)
     others = (visit for visit in known.waiting if visit not in kept)
-    tiles = rows(around, "Appointment", others, lambda visit: _waiting_tile(around, visit, now, apart))
+    listed = rows(around, "Appointment", others, lambda visit: _waiting_row(around, visit, now, apart))
     if known.more_waiting:
         note = t.get("home.waiting.more.body")
         name = t.get("home.waiting.more", n=known.more_waiting)
-        tiles.append(
+        listed.append(
             list_row(around.look, name, note, icon=ft.Icons.SCHEDULE_SEND, on_click=lambda: around.go(paths.sync()))
         )
     zone = fmt.zone_note(t, now, around.zones)
-    return list_group(around.look, tiles, title=t.get("home.waiting"), note=zone) if tiles else None
+    return list_group(around.look, listed, title=t.get("home.waiting"), note=zone) if listed else None
 
 
-def _waiting_tile(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
+def _waiting_row(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:
     t = around.texts
     key = "home.stage.run_out" if has_run_out(visit, now, apart) else _STAGES.get(visit.stage)
     when = fmt.near_moment(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")

@@ -9,7 +9,7 @@ import flet as ft
 
 from views.activity import pressing
 from views.kit.icons import Icon, draw_icon
-from views.look.text import Tone, colour, heading, small, strong
+from views.look.text import Tone, colour, ems, heading, longest_word, small, strong
 from views.look.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look
 
 Mood = Literal["plain", "brand", "warm", "good", "bad", "info"]
@@ -38,8 +38,9 @@ def row(controls: Sequence[ft.Control | None], spacing: float = S3, *, top: bool
 
 
 def beside_or_below(look: Look, controls: Sequence[ft.Control], spacing: float = S2) -> ft.Control:
-    """Equal parts side by side; below each other when the words are large."""
-    if look.large:
+    """Equal parts side by side; below each other when the words are large, or a button's do not fit on two lines."""
+    share = (look.least_width - 2 * (look.margin + S4 + S1) - spacing * (len(controls) - 1)) / max(1, len(controls))
+    if look.large or any(_narrowest(each) > share for each in controls):
         return column(controls, spacing)
     return ft.Row(
         controls=[ft.Container(content=c, expand=True) for c in controls],
@@ -47,6 +48,16 @@ def beside_or_below(look: Look, controls: Sequence[ft.Control], spacing: float =
         intrinsic_height=True,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _narrowest(control: ft.Control) -> float:
+    """How wide a button has to be so that its words stand on two lines and stay whole; 0 for anything else."""
+    inside = control.content if isinstance(control, ft.FilledButton) else None
+    parts = inside.controls if isinstance(inside, ft.Row) else []
+    labels = [each for each in parts if isinstance(each, ft.Text)]
+    words = [max(longest_word(each.value), ems(each.value) * 0.6) * float(each.size or 0) for each in labels]
+    signs = [float(each.size or 0) + S2 for each in parts if isinstance(each, ft.Icon)]
+    return sum(words) + sum(signs) + 2 * S4 if words else 0.0
 
 
 def divider(look: Look) -> ft.Divider:

@@ -66,9 +66,13 @@ def text(
 def fitting(size: float, words: str, room: float, *, whole: bool = False) -> float:
     """The size, or the largest at which the longest Latin word (or all the words, `whole`) stands on one line in `room`
     dp: large text grows until it would break within a word."""
-    parts = [words] if whole else re.findall(r"[^\s\u2e80-\uffef]+", words)
-    widest = max((ems(part) for part in parts), default=0.0)
+    widest = ems(words) if whole else longest_word(words)
     return min(size, room / widest) if widest else size
+
+
+def longest_word(words: str) -> float:
+    """How wide the longest word is, in sizes of its letters; a line breaks between any two Chinese characters."""
+    return max((ems(part) for part in re.findall(r"[^\s\u2e80-\uffef]+", words)), default=0.0)
 
 
 def ems(words: str) -> float:

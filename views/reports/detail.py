@@ -277,8 +277,8 @@ def _forms(around: UiContext, report: Report, keep: Keeping | None) -> ft.Contro
         return None
     look, t = around.look, around.texts
     trouble = problem(look, error_words(t, keep.error).both) if keep and keep.error else None
-    tiles = [_form(around, form, keep) for form in report.forms]
-    return section(look, t.get("reports.forms"), [trouble, list_group(look, tiles)], note=t.get("reports.forms.note"))
+    lines = [_form(around, form, keep) for form in report.forms]
+    return section(look, t.get("reports.forms"), [trouble, list_group(look, lines)], note=t.get("reports.forms.note"))
 
 
 def _form(around: UiContext, form: Form, keep: Keeping | None) -> ft.Control:

@@ -118,8 +118,8 @@ def _point(around: UiContext, point: Point, series: Series, now: datetime) -> ft
 def _others(around: UiContext, trend: Trend, now: datetime) -> ft.Control | None:
     if not trend.others:
         return None
-    tiles = [_other(around, other, now) for other in trend.others[:ROWS_SHOWN]]
-    return list_group(around.look, tiles, title=around.texts.get("reports.trend.others"))
+    lines = [_other(around, other, now) for other in trend.others[:ROWS_SHOWN]]
+    return list_group(around.look, lines, title=around.texts.get("reports.trend.others"))
 
 
 def _other(around: UiContext, other: Other, now: datetime) -> ft.Control:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta, timezone
 from typing import Any
 
+import flet as ft
 from icalendar import Calendar
 
 from hospital.demo import calendar, guide
@@ -183,3 +184,10 @@ async def test_a_doctor_who_is_away_is_said_first_and_nothing_is_called_a_succes
         assert "这不算您违约" in shown.words
         assert "预约成功" not in shown.texts()
         assert sum(text.startswith("换到") for text in shown.texts()) == 2
+
+
+async def test_how_a_visit_usually_ends_is_a_word_and_anything_else_a_mark() -> None:
+    async with show(SCENES["appointments"].build) as shown:
+        over = [row for row in shown.all(ft.ListTile) if isinstance(row.subtitle, str) and " · 已就诊" in row.subtitle]
+        assert over and all(isinstance(row.trailing, ft.Icon) for row in over)
+        assert "未到诊" in shown.texts()

@@ -129,7 +129,7 @@ def _at(items: tuple[T, ...], index: int | None) -> T | None:
 
 
 def _parts(around: UiContext, guide: Guide, on_step: Callable[[GuideStep], None]) -> ft.Control:
-    tiles = [
+    lines = [
         list_row(
             around.look,
             part.name,
@@ -138,15 +138,15 @@ def _parts(around: UiContext, guide: Guide, on_step: Callable[[GuideStep], None]
         )
         for n, part in enumerate(guide.parts)
     ]
-    return list_group(around.look, tiles, title=around.texts.get("booking.guide.part"))
+    return list_group(around.look, lines, title=around.texts.get("booking.guide.part"))
 
 
 def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Callable[[GuideStep], None]) -> ft.Control:
-    tiles = [
+    lines = [
         list_row(around.look, complaint.name, on_click=lambda n=n: on_step(replace(step, complaint=n)))  # type: ignore[misc]
         for n, complaint in enumerate(part.complaints)
     ]
-    return list_group(around.look, tiles, title=around.texts.get("booking.guide.complaint", part=part.name))
+    return list_group(around.look, lines, title=around.texts.get("booking.guide.complaint", part=part.name))
 
 
 def _red_flags(
@@ -176,11 +176,11 @@ def _emergency(around: UiContext, page: GuidePage, on_call: Callable[[str], None
 
 def _suggestions(around: UiContext, page: GuidePage, complaint: Complaint) -> ft.Control:
     look, t = around.look, around.texts
-    tiles = [
+    lines = [
         each for suggestion in complaint.suggestions if (each := _suggestion(around, page, suggestion)) is not None
     ]
     none = empty(look, t.get("booking.guide.ask_desk"))
-    shown = list_group(look, tiles) if tiles else none
+    shown = list_group(look, lines) if lines else none
     return section(look, t.get("booking.guide.go_to"), [shown], note=t.get("booking.guide.no_diagnosis"))
 
 

@@ -77,12 +77,12 @@ def recommended(around: UiContext, advising: Advising, now: datetime, *, named: 
     if not isinstance(given, Ready):
         return None
     known = given.value
-    tiles = [_option(around, known, option, advising.on_choose, now, named=named) for option in known.advice.options]
-    if not tiles and not known.wishes.any:
+    lines = [_option(around, known, option, advising.on_choose, now, named=named) for option in known.advice.options]
+    if not lines and not known.wishes.any:
         return None
-    none = small(look, t.get("booking.recommended.none")) if not tiles else None
+    none = small(look, t.get("booking.recommended.none")) if not lines else None
     wishes = WishesPart(wishes=known.wishes, on_wishes=advising.on_wishes)
-    shown = [none, list_group(look, tiles) if tiles else None, wishes]
+    shown = [none, list_group(look, lines) if lines else None, wishes]
     return section(look, t.get("booking.recommended"), shown, note=_source(around, known))
 
 
