@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hospital.audit import tables
 from hospital.audit.entry import AuditEntry, link
-from hospital.base.compiled import CompiledStatement
+from hospital.base.compiled import CompiledStatement, sent_together
 
 _OF_CHAIN: Final = select(tables.head).where(tables.head.c.chain == bindparam("of_chain"))
 _HEAD: Final = CompiledStatement(_OF_CHAIN)
@@ -41,9 +41,10 @@ def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], be
         anchor = ""
         place = {"at": entry.at, "chain": chain, "number": number}
         people += [{"patient": patient, **place} for patient in entry.listed_under]
-    _ENTRIES.write(connection, rows)
-    _PATIENTS.write(connection, people)
-    _MOVED.write(connection, [{"of_chain": chain, "to_number": number, "to_hash": hash_}])
+    with sent_together(connection):
+        _ENTRIES.write(connection, rows)
+        _PATIENTS.write(connection, people)
+        _MOVED.write(connection, [{"of_chain": chain, "to_number": number, "to_hash": hash_}])
 
 
 def head_of(connection: Connection, chain: str) -> str:

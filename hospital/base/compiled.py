@@ -7,7 +7,8 @@ transaction of a SQLAlchemy connection like any other statement of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -107,6 +108,22 @@ class CompiledStatement:
         return found
 
 
+@contextmanager
+def sent_together(connection: Connection) -> Iterator[None]:
+    """What is written inside is sent to PostgreSQL without waiting for each answer; a failure of any of it is raised at
+    the end of the block at the latest. For writes alone: there are no rows to read yet. SQLite has no answers to wait
+    for."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as cause:
+        raise _failure(connection, "several statements", cause) from cause
+
+
 def _compile(clause: Executable, dialect: Dialect) -> _Compiled:
     made = cast("SQLCompiler", cast("ClauseElement", clause).compile(dialect=dialect))
     columns = tuple(getattr(clause, "exported_columns", ()))  # of a select, or those an update returns
@@ -146,6 +163,11 @@ def run_text(connection: Connection, text: str, values: Any = (), *, many: bool 
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
     except connection.dialect.loaded_dbapi.Error as cause:
-        base = connection.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(text, None, cause, base, hide_parameters=True) from cause
+        raise _failure(connection, text, cause) from cause
     return cursor
+
+
+def _failure(connection: Connection, text: str, cause: Exception) -> Exception:
+    """SQLAlchemy's error for one of the driver's, without the values."""
+    base = connection.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(text, None, cause, base, hide_parameters=True)

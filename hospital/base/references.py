@@ -17,6 +17,9 @@ from hospital.base.addresses import Address, address_of
 Json = dict[str, Any]
 
 _REMEMBERED: Final = 4096
+_BASES: Final = 64
+#: The form in which the hospital stores what is its own. A step of dots would leave the folder.
+_STORED: Final = re.compile(r"([A-Z][A-Za-z]+)/(?!\.{1,2}$)([A-Za-z0-9\-.]{1,64})")
 _OWN: Final = re.compile(r"/([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/([A-Za-z0-9\-.]{1,64}))?")
 _TYPE: Final = re.compile(r"/([A-Z][A-Za-z]+)")
 _CONDITIONAL: Final = re.compile(r"([A-Z][A-Za-z]+)\?(.+)", re.DOTALL)
@@ -102,6 +105,11 @@ def form_of(reference: Any, base: str) -> Form:
 @lru_cache(_REMEMBERED)
 def literal(text: str, base: str) -> Literal:
     """What the text of a literal reference names."""
+    stored = _STORED.fullmatch(text)
+    return Own(stored[1], stored[2]) if stored and _is_readable(base) else _read(text, base)
+
+
+def _read(text: str, base: str) -> Literal:
     if text.startswith("#"):
         return Contained(text[1:])
     question = _CONDITIONAL.fullmatch(text)
@@ -117,6 +125,11 @@ def literal(text: str, base: str) -> Literal:
         return _of_this_server(address, address.path[len(folder) :])
     match = _RESTFUL.fullmatch(address.path) if address.authority else None
     return Elsewhere(address, match[1] if match else "")
+
+
+@lru_cache(_BASES)
+def _is_readable(base: str) -> bool:
+    return address_of(base) is not None
 
 
 def _of_this_server(address: Address, path: str) -> Literal:

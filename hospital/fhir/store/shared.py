@@ -39,19 +39,13 @@ class SharedWrite(Generic[T]):
     def _run(self, tx: Tx, audit: Callable[[Tx], Sequence[AuditEntry]]) -> Sequence[AuditEntry]:
         try:
             with tx.savepoint():
-                self._try(tx)
-        except BaseException as met:
-            if met is not self._problem:  # what was written could not be undone alone: the transaction has ended
+                result = self._work(tx)
+        except BaseException as problem:
+            if not tx.intact:
                 raise
+            self._problem = problem
             return ()
+        self._result = [result]
         rows, page = audit(tx), journal.current()
         page.told = page.told or bool(rows)
         return rows
-
-    def _try(self, tx: Tx) -> None:
-        try:
-            self._result = [self._work(tx)]
-            tx.flush()
-        except BaseException as problem:
-            self._problem = problem
-            raise

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, CursorResult, Select, Table, bindparam, func, insert, select, update
 
 from hospital.base import clock, json_text
-from hospital.base.compiled import CompiledStatement, run_text
+from hospital.base.compiled import CompiledStatement, run_text, sent_together
 from hospital.base.sql import Sql, fetched, sql
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
@@ -52,7 +52,11 @@ class Tx:
         deciders: Owners[Decider] | None = None,
         newest: int | None = None,
     ) -> None:
-        self.connection = connection
+        self._connection = connection
+        #: Savepoints that go out before the next statement: a part that sends none needs none.
+        self._due = 0
+        #: False when a part could not be undone: the whole transaction is lost.
+        self.intact = True
         self.fhir_base = fhir_base
         self.stamp = stamp
         self.deciders: Owners[Decider] = deciders or Owners()
@@ -65,13 +69,31 @@ class Tx:
         self._newest = newest
         #: Ids made by this transaction under which nothing was written yet.
         self._unused: set[str] = set()
+        #: Rows that are not in the database yet: of indexes by table, of versions by seq, and which versions they
+        #: replace.
         self._waiting: dict[Table, list[dict[str, Any]]] = {}
+        self._versions: dict[int, dict[str, Any]] = {}
+        self._replaced: list[dict[str, int]] = []
+        self._latest: dict[tuple[str, str], Version] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """The database, in this transaction."""
+        while self._due:
+            self._due -= 1
+            run_text(self._connection, "SAVEPOINT part")
+        return self._connection
 
     def current(self, type_: str, id_: str) -> Version | None:
         """The newest version, also when that is a deletion; None when there never was one."""
-        return self._first_row(_CURRENT, of_type=type_, of_id=id_)
+        written = self._latest.get((type_, id_))
+        if written is None:
+            return self._first_row(_CURRENT, of_type=type_, of_id=id_)
+        self.seen[type_, id_, written.version] = written.seq
+        return written
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
+        self._flush_versions()
         return self._first_row(_NUMBERED, of_type=type_, of_id=id_, of_version=number)
 
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
@@ -220,29 +242,55 @@ class Tx:
         return self._newest
 
     def flush(self) -> None:
-        """Writes the index rows that wait; the store calls it before COMMIT."""
+        """Writes the rows that wait; the store calls it before COMMIT."""
+        if self._versions or self._waiting:
+            with sent_together(self._connection):
+                self._flush()
+
+    def _flush(self) -> None:
+        self._flush_versions()
         for table, rows in self._waiting.items():
             _INDEXED[table].write(self.connection, rows)
         self._waiting.clear()
+
+    def _flush_versions(self) -> None:
+        """Writes the versions that wait, after those before them are no longer the newest."""
+        _REPLACED.write(self.connection, self._replaced)
+        _APPENDED.write(self.connection, list(self._versions.values()))
+        self._replaced.clear()
+        self._versions.clear()
+        self._latest.clear()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of this transaction: when the block raises, all that it wrote is undone, and nothing else."""
         self.flush()
-        newest = self.newest_seq()
-        run_text(self.connection, "SAVEPOINT part")
+        newest, before = self.newest_seq(), self._due
+        self._due += 1
         try:
             yield
-            self.flush()
+            if self._due <= before or self._versions or self._waiting:
+                with sent_together(self._connection):
+                    self._flush()
+                    run_text(self.connection, "RELEASE part")
         except BaseException:
-            run_text(self.connection, "ROLLBACK TO part")
-            run_text(self.connection, "RELEASE part")
-            self._waiting.clear()
-            self._newest = newest
-            self.written = {seq: found for seq, found in self.written.items() if seq <= newest}
-            self.seen = {name: seq for name, seq in self.seen.items() if seq <= newest}
+            self._undo(newest, sent=self._due <= before)
             raise
-        run_text(self.connection, "RELEASE part")
+        finally:
+            self._due = min(self._due, before)
+
+    def _undo(self, newest: int, *, sent: bool) -> None:
+        """Forgets what a part wrote, and rolls it back when anything of it was sent."""
+        self.intact = False
+        if sent:
+            run_text(self._connection, "ROLLBACK TO part")
+            run_text(self._connection, "RELEASE part")
+        self.intact = True
+        for rows in (self._waiting, self._versions, self._replaced, self._latest):
+            rows.clear()
+        self._newest = newest
+        self.written = {seq: found for seq, found in self.written.items() if seq <= newest}
+        self.seen = {name: seq for name, seq in self.seen.items() if seq <= newest}
 
     def _moment(self) -> int:
         if self.stamp is None:
@@ -265,11 +313,14 @@ class Tx:
 
     def _append(self, written: Version, before: Version | None) -> None:
         """Adds a version row and marks the one before it as no longer the newest."""
-        if before is not None:
-            _REPLACED.write(self.connection, [{"replaced": before.seq, "by": written.seq}])
+        if before is not None and before.seq in self._versions:
+            self._versions[before.seq]["next_seq"] = written.seq
+        elif before is not None:
+            self._replaced.append({"replaced": before.seq, "by": written.seq})
         row = {name: getattr(written, name) for name in _AS_WRITTEN}
         row |= {"updated": self._moment(), "next_seq": None, "body": written.text}
-        _APPENDED.write(self.connection, [row])
+        self._versions[written.seq] = row
+        self._latest[written.type, written.id] = written
         self._newest = written.seq
 
     def _index(self, written: Version, resource: dict[str, Any]) -> None:

@@ -103,3 +103,11 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     found = literal(text, BASE)
     if isinstance(found, Own):
         assert own(str(found), BASE) == found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="ab.-/#%:A1\n", max_size=5))
+def test_the_form_that_is_stored_names_what_the_whole_address_names(end: str) -> None:
+    text = f"Patient/{end}"
+    assert own(text, BASE) == own(f"{BASE}/{text}", BASE)
+    assert literal(text, "") == literal(text, BASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -33,6 +34,36 @@ def test_what_a_bad_record_wrote_is_undone_alone_also_in_the_index(store: FhirSt
     with store.reading() as tx:
         assert {found["id"] for found in search(tx, "Basic", {"code": "urn:x|note"})} == {"first", "last"}
         assert tx.newest_seq() == 2
+
+
+@pytest.mark.parametrize("inner_fails", [True, False])
+@pytest.mark.parametrize("outer_fails", [True, False])
+@pytest.mark.parametrize("read_between", ["nothing", "before", "inside", "after"])
+def test_a_part_within_a_part_is_undone_with_it(
+    store: FhirStore, inner_fails: bool, outer_fails: bool, read_between: str
+) -> None:
+    with store.begin() as tx:
+        tx.put(basic("first"))
+        with suppress(KeyError), tx.savepoint():
+            if read_between == "before":
+                tx.version("Basic", "first", 1)
+            tx.put(basic("outer"))
+            with suppress(ValueError), tx.savepoint():
+                tx.put(basic("inner"))
+                if read_between == "inside":
+                    assert search(tx, "Basic", {"_id": "inner"})
+                if inner_fails:
+                    raise ValueError
+            if read_between == "after":
+                assert bool(search(tx, "Basic", {"_id": "inner"})) is not inner_fails
+            tx.put(basic("outer"))
+            if outer_fails:
+                raise KeyError
+        assert (tx.read("Basic", "outer") is None) is outer_fails
+        tx.put(basic("last"))
+    with store.reading() as tx:
+        found = {match["id"] for match in search(tx, "Basic", {"code": "urn:x|note"})}
+    assert found == {"first", "last"} | (set() if outer_fails else {"outer"} | (set() if inner_fails else {"inner"}))
 
 
 def test_it_is_logged_once_and_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:

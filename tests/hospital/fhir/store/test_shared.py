@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ Work = Callable[[Tx], Any]
 Step = tuple[str, str, int]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["put", "put", "put", "delete", "refuse", "fail"]), st.sampled_from("ab"), st.integers(0, 3)
+        st.sampled_from(["put", "put", "part", "delete", "refuse", "fail"]), st.sampled_from("ab"), st.integers(0, 3)
     ),
     max_size=4,
 )
@@ -59,6 +59,11 @@ def work_of(steps: Sequence[Step]) -> Work:
                 told.append(tx.put(basic(id_, number), keep_same=True).version)
             elif what == "delete":
                 tx.delete("Basic", id_)
+            elif what == "part":
+                with suppress(KeyError), tx.savepoint():
+                    told.append(tx.put(basic(id_, number), keep_same=True).version)
+                    if number % 2:
+                        raise KeyError
             elif what == "refuse":
                 raise refusal(409, "conflict", f"refused at {number}", code="no")
             else:
