@@ -1,4 +1,4 @@
-"""How much of a report's results is drawn first. Pure."""
+"""How much of a report's results, and of the list of reports, is drawn first. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.record.results.model import Observation
-from services.reports.queries import Branch
+from services.reports.queries import Branch, ReportList
+from views.answers import Answer, Ready
 
 LINES = 6  # below the report's head a phone shows five, a desktop six
+ROWS = 14  # no window of 900 px shows more reports
+
+
+def first_reports(found: Answer[ReportList]) -> Answer[ReportList]:
+    """The first reports of a list; that there are more is said with the others."""
+    if not isinstance(found, Ready):
+        return found
+    return Ready(replace(found.value, listed=found.value.listed[:ROWS], more=0))
 
 
 def first_lines(branches: Sequence[Branch], lines: int = LINES) -> tuple[Branch, ...]:

@@ -16,6 +16,7 @@ from views import paths
 from views.answers import Answer, Loading, Ready
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
+from views.fold import use_unfolded
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.i18n.format import capital
 from views.kit.answer import answer
@@ -25,6 +26,7 @@ from views.kit.choose import Option, segmented
 from views.kit.fields import text_field
 from views.kit.frame import page_frame
 from views.kit.surfaces import Mood, column, section, tile
+from views.reports.fold import first_reports
 from views.reports.words import (
     KIND_ICONS,
     KINDS,
@@ -46,8 +48,10 @@ def ReportsScreen() -> ft.View:
     typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
+    found = use_reports(typed, kind, shown)
+    unfolded = use_unfolded(ready=isinstance(found, Ready))
     return ReportsView(
-        found=use_reports(typed, kind, shown),
+        found=found if unfolded else first_reports(found),
         typed=typed,
         on_ask=ask,
         kind=kind,

@@ -19,10 +19,11 @@ from tests.views.harness import Shown, show_app
 from tests.views.house import AppHarness
 from views import paths
 from views.fold import PAUSE
-from views.reports.fold import LINES, first_lines
+from views.reports.fold import LINES, ROWS, first_lines
+from views.reports.listing import PAGE
 from views.reports.screens import SCREENS
 
-MANY = 14
+MANY, MANY_REPORTS = 14, 70
 CONTROL = b"\xa2_c"  # the key under which a message has the name of each new control
 MOST_CONTROLS = 110  # of the first message; with all results it would have 160
 
@@ -80,6 +81,27 @@ async def test_a_tap_sends_one_message_with_the_first_lines_and_one_with_the_res
     assert held == [list(range(LINES))]
     assert sum(each.count(b"\xa2_c") for each in first) <= MOST_CONTROLS
     assert len([each for each in rest if b"\xa2_c" in each]) == 1
+
+
+def _many(w: Writer) -> None:
+    for number in range(MANY_REPORTS):
+        report = {"resourceType": "DiagnosticReport", "id": f"r{number}", "status": "final"}
+        when = {"effectiveDateTime": f"2026-11-{number % 28 + 1:02}T08:00:00+08:00"}
+        resources.put(w, {**report, **when, "code": {"text": f"报告{number}。"}}, patient="p1", text="")
+
+
+async def test_the_list_of_reports_comes_with_what_fits_the_window_and_then_whole(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_many)
+    async with show_app(house.context, SCREENS, route=paths.reports()) as shown:
+        await shown.until(lambda: any(words.startswith("报告") and words.endswith("。") for words in shown.texts()))
+        assert _reports(shown) == ROWS
+        await shown.until(lambda: _reports(shown) == PAGE)
+        assert "再显示更早的（还有 10 份）" in shown.words
+
+
+def _reports(shown: Shown) -> int:
+    return sum(words.startswith("报告") and words.endswith("。") for words in shown.texts())
 
 
 async def test_a_page_that_is_closed_before_the_rest_is_drawn_ends_in_silence(house: AppHarness) -> None:
