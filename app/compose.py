@@ -6,7 +6,7 @@ import asyncio
 import socket
 import sys
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -156,7 +156,7 @@ async def serve(services: AppServices) -> None:
         page.services += [launcher, picker]
         services.lifecycle.attend(page)
         context = services.context(drawn.clients, launcher.launch_url, partial(save_file, page, picker))
-        page.render_views(drawn.shell, context, drawn.screens, drawn.doors)
+        drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:
         state = services.account.state
@@ -169,9 +169,9 @@ async def serve(services: AppServices) -> None:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """What every page is drawn with: the frame, the screens and doors in it, and the clients that screens ask."""
+    """What every page is drawn with: what opens it, the screens and doors in it, and the clients that screens ask."""
 
-    shell: Callable[..., Any]
+    open_page: Callable[[ft.Page, AppContext, Sequence[Screen], Sequence[Door]], None]
     screens: tuple[Screen, ...]
     doors: tuple[Door, ...]
     clients: Clients
@@ -180,9 +180,9 @@ class _Drawing:
 def _what_draws(services: AppServices) -> _Drawing:
     """Imports half of the app's code, while the window or the browser is still starting, and makes the clients."""
     from views.routes import CLIENTS, DOORS, SCREENS  # noqa: PLC0415 - see above
-    from views.shell import Shell  # noqa: PLC0415 - see above
+    from views.shell import open_page  # noqa: PLC0415 - see above
 
-    return _Drawing(Shell, SCREENS, DOORS, services.clients(CLIENTS))
+    return _Drawing(open_page, SCREENS, DOORS, services.clients(CLIENTS))
 
 
 async def _show(

@@ -23,7 +23,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 from views.context import AppContext
 from views.routes import DOORS, SCREENS
-from views.shell import Shell
+from views.shell import open_page
 
 
 class _Listening(Connection):
@@ -55,7 +55,7 @@ async def shown(app: AppContext, route: str) -> AsyncIterator[None]:
     patch = session.get_page_patch()  # type: ignore[no-untyped-call]
     body = RegisterClientResponseBody(session_id=session.id, page_patch=patch, error="")
     connection.send_message(Message(MessageAction.REGISTER_CLIENT, body))
-    session.page.render_views(Shell, app, SCREENS, DOORS)
+    open_page(session.page, app, SCREENS, DOORS)
     await session.after_event(session.page)
     try:
         yield

@@ -27,7 +27,7 @@ from views.activity import hear_stirs
 from views.answers import Ready
 from views.component import screen, stack
 from views.context import AddressProvider, AppContext, AppContextProvider, UiContext, UiContextProvider
-from views.device import use_device, zones
+from views.device import read_device, use_device, zones
 from views.doors import Door, doors_for
 from views.hooks import (
     start_task,
@@ -51,9 +51,17 @@ from views.trail import ScreenTrail
 from views.travel import OVERLAY, Travel, use_travel
 
 
+def open_page(page: ft.Page, app: AppContext, screens: Sequence[Screen], doors: Sequence[Door]) -> None:
+    """Shows the whole app on one page; `app/compose.py` calls it. The page is dressed first: look and screen come
+    in one message, and the client draws them once."""
+    device, preferences = read_device(page), app.preferences.value
+    dress(page, device.look(preferences), device.texts(preferences))
+    page.render_views(Shell, app, screens, doors)
+
+
 @stack
 def Shell(app: AppContext, screens: Sequence[Screen], doors: Sequence[Door]) -> list[ft.View]:
-    """The whole app on one page; `app/compose.py` passes it to `page.render_views`."""
+    """The whole app on one page."""
     return AppContextProvider(app, lambda: AppFrame(tuple(screens), tuple(doors)))
 
 
@@ -129,6 +137,7 @@ def prefetch_screen(app: AppContext, screens: Sequence[Screen], path: str, langu
 
 def _dressed(page: ft.Page, around: UiContext) -> Callable[[], None]:
     dress(page, around.look, around.texts)
+    page.update()
     return lambda: None
 
 

@@ -11,7 +11,7 @@ CLEAR = "#00000000"
 
 
 def dress(page: ft.Page, look: Look, t: Texts) -> None:
-    """Sets theme, brightness, language of Flutter's own words, and the window's title."""
+    """Sets theme, brightness, language of Flutter's own words, and the window's title; sends nothing."""
     theme = _theme(look)
     page.theme = page.dark_theme = theme
     page.theme_mode = ft.ThemeMode.DARK if look.dark else ft.ThemeMode.LIGHT
@@ -20,7 +20,6 @@ def dress(page: ft.Page, look: Look, t: Texts) -> None:
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[chinese, english], current_locale=chinese if t.chinese else english
     )
-    page.update()
 
 
 def _theme(look: Look) -> ft.Theme:

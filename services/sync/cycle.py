@@ -22,7 +22,8 @@ from services.fhir.failures import Gone
 from services.fhir.when import instant_of
 from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
 from services.sync.deleted import Deleted, deletions
-from services.sync.pull import Tally, keep_for, slices
+from services.sync.position import slices
+from services.sync.pull import Tally, keep_for
 from services.sync.push import due_entries, push
 from services.sync.screens import Screens
 from services.sync.together import Together

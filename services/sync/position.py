@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from services.clock import instant
 from services.fhir.resource import at, instant_of, objects
-from services.fhir.shape import as_text
+from services.fhir.shape import as_list, as_text
 from services.sync.scope import Scope
 
 PAGE: Final = 200
@@ -84,6 +84,13 @@ def _lower_bound(position: Position) -> str | None:
     if since is None:
         return None
     return f"gt{position.since}" if position.settled else f"ge{instant(since - OVERLAP)}"
+
+
+def slices(page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The page as one or more pages of at most so many entries as are asked for."""
+    entries = as_list(page.get("entry"))
+    starts = range(0, len(entries), PAGE) or [0]
+    return [{"entry": entries[start : start + PAGE]} for start in starts]
 
 
 def after_page(position: Position, page: Mapping[str, Any], next_url: str | None) -> Position:

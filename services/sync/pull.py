@@ -21,12 +21,11 @@ from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.client import FhirClient, next_link
 from services.fhir.failures import TooLarge, Unsupported
 from services.fhir.resource import at, instant_of, objects
-from services.fhir.shape import as_list
 from services.fhir.subject import owners, subjects
 from services.fhir.words import words
 from services.sync.deleted import Deleted, is_deleted
 from services.sync.policy import is_for, is_of_the_hospital
-from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question
+from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question, slices
 from services.sync.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -105,13 +104,6 @@ async def _store(
     for part in before:
         total += await store.write(keep_all, part, scope.patient, fetched_at, deleted)
     return total + await store.write(store_page, scope, last, position, fetched_at, deleted=deleted)
-
-
-def slices(page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The page as one or more pages of at most so many entries as are asked for. Pure."""
-    entries = as_list(page.get("entry"))
-    starts = range(0, len(entries), PAGE) or [0]
-    return [{"entry": entries[start : start + PAGE]} for start in starts]
 
 
 def position_of(r: Reader, scope: Scope) -> Position:

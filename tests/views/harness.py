@@ -25,7 +25,7 @@ from views.i18n.texts import Language, texts_for
 from views.i18n.words import error_words
 from views.routes import DOORS
 from views.screens import Screen
-from views.shell import Shell
+from views.shell import open_page
 
 C = TypeVar("C", bound=BaseControl)
 FAULTS = frozenset(error_words(texts_for(each), Fault(Exception())).title for each in Language)
@@ -215,5 +215,5 @@ async def show_app(
     app: AppContext, screens: tuple[Screen, ...], doors: tuple[Door, ...] = DOORS, **page: Any
 ) -> AsyncIterator[Shown]:
     """The whole house."""
-    async with _session(page, lambda p: p.render_views(Shell, app, screens, doors)) as shown:
+    async with _session(page, lambda p: open_page(p, app, screens, doors)) as shown:
         yield shown

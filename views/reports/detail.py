@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -22,6 +22,7 @@ from views import paths
 from views.answers import Action, Answer, Failed, Ready
 from views.component import screen
 from views.context import Notice, UiContext
+from views.fold import use_unfolded
 from views.hooks import (
     use_app,
     use_client,
@@ -46,6 +47,7 @@ from views.kit.pictures import Picture
 from views.kit.surfaces import badge, card, column, pair, row, section
 from views.look.text import body, heading
 from views.report_icon import report_icon
+from views.reports.fold import first_lines
 from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
@@ -75,6 +77,7 @@ def ReportScreen(report_id: str) -> ft.View:
         return lambda: None
 
     use_life(look_at, report_id, version, here)
+    unfolded = use_unfolded(ready=here)
     return ReportView(
         report_id=report_id,
         page=page,
@@ -89,6 +92,7 @@ def ReportScreen(report_id: str) -> ft.View:
         critical=critical,
         keep=Keeping(keeping.run, keeping.busy, keeping.error),
         now=use_now(60),
+        unfolded=unfolded,
     )
 
 
@@ -131,13 +135,20 @@ def ReportView(
     critical: CriticalActions,
     now: datetime,
     keep: Keeping | None = None,
+    unfolded: bool = True,
 ) -> ft.View:
-    """The report alone on a phone, beside the list on a desktop."""
+    """The report alone on a phone, beside the list on a desktop. Until it is `unfolded`, only what fits the window."""
     around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[ReportPage | None] = Failed(NotDownloaded(REPORT, report_id)) if missing else page
-    body_ = answer(look, t, given, lambda p: report_body(around, p, now, get, critical, keep=keep) if p else column([]))
+
+    def show(found: ReportPage | None) -> ft.Control:
+        if found is None:
+            return column([])
+        return report_body(around, found, now, get, critical, keep=keep, unfolded=unfolded)
+
+    body_ = answer(look, t, given, show)
     fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
     known = page.value.report if isinstance(page, Ready) and page.value else None
     title = title_of(t, known.title) if known else t.get("reports.report")
@@ -182,6 +193,7 @@ def report_body(
     actions: CriticalActions,
     *,
     keep: Keeping | None = None,
+    unfolded: bool = True,
 ) -> ft.Control:
     """Everything below the title. Withdrawn: only that it was withdrawn. Cancelled: only why."""
     report = page.report
@@ -196,7 +208,10 @@ def report_body(
     if meaning is ResultStatus.WITHDRAWN:
         return column(parts, around.look.gap + 4)
     parts.append(_conclusion(around, report))
-    if not hidden:
+    first = first_lines(page.branches)
+    if not hidden and not unfolded and first != page.branches:
+        parts.append(_results(around, replace(page, branches=first), now, get))
+    elif not hidden:
         parts += [_results(around, page, now, get), _images(around, report), _forms(around, report, keep)]
     return column(parts, around.look.gap + 4)
 

@@ -16,6 +16,7 @@ from views import paths
 from views.answers import Answer, Loading, Ready
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
+from views.fold import use_unfolded
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.i18n.format import capital
 from views.kit.answer import answer
@@ -28,6 +29,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import column
 from views.report_icon import report_icon
+from views.reports.fold import first_reports
 from views.reports.words import (
     KINDS,
     counts_chip,
@@ -48,8 +50,10 @@ def ReportsScreen() -> ft.View:
     typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
+    found = use_reports(typed, kind, shown)
+    unfolded = use_unfolded(ready=isinstance(found, Ready))
     return ReportsView(
-        found=use_reports(typed, kind, shown),
+        found=found if unfolded else first_reports(found),
         typed=typed,
         on_ask=ask,
         kind=kind,

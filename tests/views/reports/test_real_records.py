@@ -46,6 +46,12 @@ WORDS = texts_for(Language.CHINESE)
 ABSENT = error_words(WORDS, NotDownloaded("Observation", "x")).title
 
 
+@pytest.fixture(autouse=True)
+def _unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is below the first fold is drawn at once, so that it is looked at, too."""
+    monkeypatch.setattr("views.fold.PAUSE", 0)
+
+
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A hospital's database that its command line works on too."""
