@@ -16,8 +16,8 @@ OUTLASTS: Final = 2.0
 """Seconds for which a client may still be drawing the next screen."""
 
 
-class LastingContainer(ft.Container):
-    """A container whose presses are heard until the client has surely drawn the screen that follows."""
+class LastingButton(ft.FilledButton):
+    """A button whose presses are heard until the client has surely drawn the screen that follows."""
 
     def will_unmount(self) -> None:
         _outlast(self, self.page)
