@@ -5,9 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from views.i18n.texts import Texts
+from views.look.shade import CLEAR, faint
 from views.look.tokens import Look, Width
-
-CLEAR = "#00000000"
 
 
 def dress(page: ft.Page, look: Look, t: Texts) -> None:
@@ -54,10 +53,10 @@ def _theme(look: Look) -> ft.Theme:
         font_family=look.font,
         visual_density=ft.VisualDensity.STANDARD,
         page_transitions=_transitions(look),
-        hover_color=CLEAR if look.width is Width.PHONE else _faint(p.brand, 0.08),
-        focus_color=_faint(p.brand, 0.35),
-        splash_color=_faint(p.brand, 0.14),
-        highlight_color=_faint(p.brand, 0.10),
+        hover_color=CLEAR if look.width is Width.PHONE else faint(p.brand, 0.08),
+        focus_color=faint(p.brand, 0.35),
+        splash_color=faint(p.brand, 0.14),
+        highlight_color=faint(p.brand, 0.10),
     )
 
 
@@ -70,8 +69,3 @@ def _transitions(look: Look) -> ft.PageTransitionsTheme:
     return ft.PageTransitionsTheme(
         android=moves, ios=ft.PageTransitionTheme.CUPERTINO, linux=moves, macos=moves, windows=moves
     )
-
-
-def _faint(tone: str, share: float) -> str:
-    """The colour so that the ground shines through. Flet: #AARRGGBB."""
-    return f"#{round(share * 255):02X}{tone.removeprefix('#')}"

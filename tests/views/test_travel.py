@@ -11,7 +11,7 @@ from views import paths
 from views.component import screen
 from views.hooks import use_back, use_ui_context
 from views.kit.frame import page_frame
-from views.kit.outlast import LastingContainer, LastingIconButton
+from views.kit.outlast import LastingButton, LastingIconButton
 from views.look.text import text
 from views.routes import SCREENS
 from views.screens import Screen
@@ -39,8 +39,8 @@ STEPS = (
 )
 
 
-def door(shown: Shown, words: str) -> LastingContainer:
-    return next(each for each in shown.all(LastingContainer) if words in shown.texts(each))
+def door(shown: Shown, words: str) -> LastingButton:
+    return next(each for each in shown.all(LastingButton) if words in shown.texts(each))
 
 
 async def step_back(shown: Shown, way: str, before: str) -> None:

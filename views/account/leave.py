@@ -24,7 +24,11 @@ def LeavePart(
     around = use_ui_context()
     look, t = around.look, around.texts
     asking, set_asking = ft.use_state(question_shown)
-    stay = Choice(t.get("account.leave.stay"), lambda: set_asking(False))
+
+    def close() -> None:
+        set_asking(False)
+
+    stay = Choice(t.get("account.leave.stay"), close)
     if unsent:
         title, words = t.get("account.leave.unsent", n=unsent), t.get("account.leave.unsent.words")
         choices = [
@@ -39,6 +43,6 @@ def LeavePart(
             replace(stay, strong=True),
         ]
     trouble = problem(look, error_words(t, error).both) if error and not busy else None
-    prompt = Prompt(title, words, choices, stay.on_click, icon=ft.Icons.LOGOUT, content=[trouble])
+    prompt = Prompt(title, words, choices, close, icon=ft.Icons.LOGOUT, content=[trouble])
     use_prompt(prompt if asking else None)
     return text_button(look, t.get("account.leave"), lambda: set_asking(True), icon=ft.Icons.LOGOUT)

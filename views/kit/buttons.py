@@ -12,11 +12,12 @@ import flet as ft
 
 from views.activity import pressing
 from views.kit.outlast import LastingIconButton
+from views.kit.press import focus_ring
+from views.look.shade import CLEAR
 from views.look.text import colour, style, text
 from views.look.tokens import RADIUS_SMALL, S2, S4, Look
 
 Press = Callable[[], None]
-CLEAR = "#00000000"
 
 
 def _button(
@@ -58,7 +59,7 @@ def _button(
             elevation=0,
             visual_density=ft.VisualDensity.STANDARD,
             shadow_color=CLEAR,
-            side=ft.BorderSide(1, edge) if edge else None,
+            side=focus_ring(ink, edge),
             shape=ft.RoundedRectangleBorder(radius=RADIUS_SMALL),
             padding=ft.Padding.symmetric(horizontal=S4, vertical=max(10, (look.target - look.body * 1.45) / 2)),
             text_style=style(look, look.body, strong=True),
@@ -184,6 +185,7 @@ def _icon_shape(
         "icon_color": colour(look, tone),
         "icon_size": look.icon + 2,
         "tooltip": name,
+        "style": ft.ButtonStyle(side=focus_ring(look.palette.ink)),
         "width": look.target,
         "height": look.target,
         "disabled": on_click is None,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from views.activity import pressing
+from views.kit.press import pressable
 from views.kit.surfaces import Mood
 from views.look.text import colour, ems, text
 from views.look.tokens import PILL, RADIUS_SMALL, S1, S3, Look
@@ -49,13 +49,12 @@ def choice_chip(look: Look, words: str, *, selected: bool, on_click: Callable[[]
     label.color = p.brand if selected else p.ink
     label.expand, label.expand_loose = True, True
     lead = [ft.Icon(icon=ft.Icons.CHECK, size=look.body, color=p.brand)] if selected else []
-    shape = ft.Container(
-        content=ft.Row(controls=[*lead, label], spacing=S1, tight=True),
-        bgcolor=p.brand_soft if selected else p.card,
-        border=ft.Border.all(1, p.brand if selected else p.edge),
-        border_radius=RADIUS_SMALL,
+    return pressable(
+        look,
+        ft.Row(controls=[*lead, label], spacing=S1, tight=True),
+        on_click,
+        ground=p.brand_soft if selected else p.card,
+        edge=p.brand if selected else p.edge,
         padding=ft.Padding.symmetric(horizontal=S3, vertical=max(8, (look.target - look.body * 1.45) / 2)),
-        ink=True,
-        on_click=pressing(on_click),
+        selected=selected,
     )
-    return ft.Semantics(content=shape, button=True, selected=selected, container=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from views.activity import pressing
+from views.kit.press import pressable
 from views.kit.surfaces import column, row
 from views.look.text import small, strong, text
 from views.look.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
@@ -37,17 +38,16 @@ def segmented(
 
 def _segment(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[str], None]) -> ft.Control:
     words = text(look, option.words, strong=chosen, align="center", tone="brand" if chosen else "ink")
-    shape = ft.Container(
-        content=words,
-        bgcolor=look.palette.card if chosen else None,
-        border_radius=RADIUS_SMALL - S1,
-        border=ft.Border.all(1, look.palette.brand) if chosen else None,
+    return pressable(
+        look,
+        words,
+        lambda: on_choose(option.value),
+        ground=look.palette.card if chosen else None,
+        edge=look.palette.brand if chosen else None,
+        radius=RADIUS_SMALL - S1,
         padding=ft.Padding.symmetric(horizontal=S2, vertical=max(8, (look.target - look.body * 1.45) / 2)),
-        alignment=ft.Alignment.CENTER,
-        ink=True,
-        on_click=pressing(lambda: on_choose(option.value)),
+        selected=chosen,
     )
-    return ft.Semantics(content=shape, button=True, selected=chosen, container=True)
 
 
 def options(look: Look, choices: Sequence[Option], chosen: str | None, on_choose: Callable[[str], None]) -> ft.Control:
@@ -68,16 +68,15 @@ def _option(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[st
         expand=True,
         tight=True,
     )
-    shape = ft.Container(
-        content=row([mark, words]),
-        bgcolor=p.brand_soft if chosen else p.card,
-        border=ft.Border.all(1, p.brand if chosen else p.line),
-        border_radius=RADIUS_SMALL,
+    return pressable(
+        look,
+        row([mark, words]),
+        lambda: on_choose(option.value),
+        ground=p.brand_soft if chosen else p.card,
+        edge=p.brand if chosen else p.line,
         padding=ft.Padding.symmetric(horizontal=S4, vertical=max(S3, (look.target - look.body * 1.45) / 2)),
-        ink=True,
-        on_click=pressing(lambda: on_choose(option.value)),
+        selected=chosen,
     )
-    return ft.Semantics(content=shape, button=True, selected=chosen, container=True)
 
 
 def switch_row(

@@ -16,7 +16,8 @@ from views.context import UiContext
 from views.doors import Door
 from views.i18n import format as fmt
 from views.kit.buttons import back_arrow
-from views.kit.outlast import LastingContainer
+from views.kit.columns import column_start, skip_link, with_start
+from views.kit.press import pressable
 from views.kit.surfaces import column
 from views.kit.view import screen_view
 from views.look.text import fitting, small, text, title
@@ -56,9 +57,12 @@ def page_frame(
     beside = detail if look.wide else None
     below = foot if beside is None else ()
     listing = _scrolling(look, [ended, note, *content], below, top=top, alone=detail is None and not full_width)
-    inside: ft.Control = listing
+    start = column_start(look) if look.width is not Width.PHONE else None
+    inside: ft.Control = listing if start is None or beside is not None else with_start(start, listing)
     if beside is not None:
         aside = _scrolling(look, beside, foot, alone=False)
+        if start is not None:
+            aside = with_start(start, aside)
         inside = ft.Row(
             controls=[
                 ft.Container(content=listing, width=LIST_WIDTH),
@@ -81,6 +85,9 @@ def page_frame(
             expand=True,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
+    if start is not None and door is not None:
+        skip = skip_link(look, t.get("kit.skip"), start)
+        inside = ft.Stack(controls=[inside, skip], fit=ft.StackFit.EXPAND, expand=True)
     bar = [_bar(around, door)] if at_door and door else []
     return screen_view(around, route, [ft.SafeArea(content=inside, expand=True), *bar])
 
@@ -171,20 +178,21 @@ def _door(around: UiContext, door: Door, room: float, *, open_: bool) -> ft.Cont
         border_radius=16,
         padding=ft.Padding.symmetric(horizontal=18, vertical=4),
     )
-    shape = LastingContainer(
-        content=ft.Column(
-            controls=[mark, name],
-            spacing=2,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        ),
-        padding=ft.Padding.symmetric(vertical=4),
-        border_radius=16,
-        ink=True,
-        alignment=ft.Alignment.CENTER,
-        on_click=lambda _: around.go(door.path),
+    shape = ft.Column(
+        controls=[mark, name],
+        spacing=2,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    return ft.Semantics(content=shape, button=True, selected=open_, container=True)
+    return pressable(
+        look,
+        shape,
+        lambda: around.go(door.path),
+        radius=16,
+        padding=ft.Padding.symmetric(vertical=4),
+        selected=open_,
+        lasting=True,
+    )
 
 
 def _rail(around: UiContext, door: str) -> ft.Control:

@@ -16,8 +16,8 @@ OUTLASTS: Final = 2.0
 """Seconds for which a client may still be drawing the next screen."""
 
 
-class LastingContainer(ft.Container):
-    """A container whose presses are heard until the client has surely drawn the screen that follows."""
+class LastingButton(ft.FilledButton):
+    """A button whose presses are heard until the client has surely drawn the screen that follows."""
 
     def will_unmount(self) -> None:
         _outlast(self, self.page)
@@ -40,5 +40,6 @@ def _outlast(control: Any, page: ft.Page) -> None:
 
 def _forget(index: weakref.WeakValueDictionary[int, Any], control: Any) -> None:
     """Until now the timer has kept the control."""
-    if index.get(control._i) is control:
-        del index[control._i]
+    name = control._i
+    if index.get(name) is control:
+        del index[name]

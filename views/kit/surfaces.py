@@ -7,8 +7,8 @@ from typing import Literal
 
 import flet as ft
 
-from views.activity import pressing
 from views.kit.icons import Icon, draw_icon
+from views.kit.press import pressable
 from views.look.text import Tone, colour, ems, heading, longest_word, small, strong
 from views.look.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look
 
@@ -76,18 +76,11 @@ def card(
     """A surface for one thing. With `on_click` the whole card is one button; `name` then says what it opens."""
     inner = content if isinstance(content, ft.Control) else column(content)
     ground, edge = _colours(look, mood)
-    shape = ft.Container(
-        content=inner,
-        bgcolor=ground,
-        border=ft.Border.all(1, edge),
-        border_radius=RADIUS,
-        padding=padding,
-        ink=on_click is not None,
-        on_click=pressing(on_click) if on_click else None,
+    if on_click is not None:
+        return pressable(look, inner, on_click, ground=ground, edge=edge, radius=RADIUS, padding=padding, name=name)
+    return ft.Container(
+        content=inner, bgcolor=ground, border=ft.Border.all(1, edge), border_radius=RADIUS, padding=padding
     )
-    if on_click is None:
-        return shape
-    return ft.Semantics(content=shape, button=True, label=name)
 
 
 def _colours(look: Look, mood: Mood) -> tuple[str, str]:

@@ -16,7 +16,6 @@ from services.clock import instant
 from services.fhir.resource import instant_of
 from services.record.visits.slot import Availability, TimeSlot
 from views import paths
-from views.activity import pressing
 from views.answers import Answer, Ready
 from views.booking.ask.waitlist import ANY
 from views.booking.recommend.recommended import Advising, recommended, use_advising, wait_short
@@ -31,6 +30,7 @@ from views.kit.buttons import icon_button
 from views.kit.chips import choice_chip
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
+from views.kit.press import pressable
 from views.kit.surfaces import card, column, row, section
 from views.look.text import small, strong, text
 from views.look.tokens import Width
@@ -196,17 +196,15 @@ def _day(
         text(look, day, size=look.small, strong=True, tone="brand" if picked else "ink", align="center"),
         small(look, left, "good" if clinic_day.free else "soft", align="center"),
     ]
-    shape = ft.Container(
-        content=ft.Column(controls=lines, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
-        bgcolor=p.brand_soft if picked else p.card,
-        border=ft.Border.all(2 if picked else 1, p.brand if picked else p.line),
-        border_radius=14,
+    return pressable(
+        look,
+        ft.Column(controls=lines, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+        lambda: on_day(clinic_day.day.isoformat()),
+        ground=p.brand_soft if picked else p.card,
+        edge=p.brand if picked else p.line,
         padding=ft.Padding.symmetric(horizontal=6, vertical=8),
-        alignment=ft.Alignment.CENTER,
-        ink=True,
-        on_click=pressing(lambda: on_day(clinic_day.day.isoformat())),
+        selected=picked,
     )
-    return ft.Semantics(content=shape, button=True, selected=picked, container=True)
 
 
 def _half(around: UiContext, half: rules.Half, group: Sequence[TimeSlot], times: Times) -> ft.Control:

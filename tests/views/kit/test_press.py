@@ -1,0 +1,68 @@
+"""Whatever is pressed shows the focus by a ring of 3:1 on every ground and in both looks."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import flet as ft
+import pytest
+
+from services.account.people import UserType
+from tests.views.harness import show
+from tests.views.look.test_tokens import contrast
+from views.component import screen
+from views.context import UiContext
+from views.doors import doors_for
+from views.hooks import use_ui_context
+from views.kit import buttons
+from views.kit.chips import choice_chip
+from views.kit.choose import Option, options, segmented
+from views.kit.frame import page_frame
+from views.kit.surfaces import card
+from views.look.text import text
+from views.look.tokens import DARK, LIGHT, Look, Palette, Width
+from views.routes import DOORS
+
+
+def _nothing(*_: object) -> None:
+    return
+
+
+@screen
+def Everything() -> ft.View:
+    around = use_ui_context()
+    look = around.look
+    choices = [Option("a", "a"), Option("b", "b")]
+    kinds = (buttons.primary_button, buttons.quiet_button, buttons.danger_button, buttons.text_button)
+    moods = ("plain", "brand", "warm", "good", "bad", "info")
+    content = [
+        *(kind(look, "press", _nothing) for kind in kinds),
+        *(buttons.hero_button(look, "hero", _nothing, strong=strong) for strong in (True, False)),
+        *(
+            buttons.plate_button(look, "plate", _nothing, tone=tone, strong=strong)
+            for tone, strong in product(moods[2:], (True, False))
+        ),
+        segmented(look, "segments", choices, "a", _nothing),
+        options(look, choices, "a", _nothing),
+        *(choice_chip(look, "chip", selected=selected, on_click=_nothing) for selected in (True, False)),
+        *(card(look, [text(look, mood)], mood=mood, on_click=_nothing) for mood in moods),  # type: ignore[arg-type]
+    ]
+    return page_frame(around, content, route="/x", title_words="x", door="/", back=look.width is Width.PHONE)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("width", Width)
+async def test_the_focus_is_seen_on_every_colour(palette: Palette, width: Width) -> None:
+    around = UiContext(look=Look(palette=palette, width=width), doors=doors_for(DOORS, UserType.PATIENT))
+    async with show(Everything, around) as shown:
+        pressed = [each for each in shown.controls() if getattr(each, "on_click", None) is not None]
+        assert len(pressed) > 25
+        for each in pressed:
+            style = each.style  # type: ignore[attr-defined]
+            if isinstance(style.bgcolor, dict):  # the skip link is seen only then
+                assert contrast(style.bgcolor[ft.ControlState.FOCUSED], palette.card) >= 3
+                continue
+            ring = style.side[ft.ControlState.FOCUSED]
+            assert ring.width >= 2
+            ground = style.bgcolor if style.bgcolor and len(style.bgcolor) == 7 else palette.card
+            assert contrast(ring.color, ground) >= 3, shown.texts(each)

@@ -1,0 +1,74 @@
+"""Keys through the columns of a wide window: each column is gone through before the next, and one key skips the rail.
+
+Source: Flutter's reading order (`ReadingOrderTraversalPolicy`) takes what is on one height from left to right, so a
+rail, a list and a detail come mixed. Something as high as the last column is in everybody's row: until it has had the
+focus, everything to its left comes first. Flet 1.0.5 has no traversal group.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flet as ft
+
+from views.kit.press import focus_ring
+from views.look.shade import CLEAR
+from views.look.text import style
+from views.look.tokens import S2, S3, Look
+
+
+class ColumnStart(ft.FilledButton):
+    """The beginning of a column: takes the focus, with a ring around the whole column, and does nothing."""
+
+
+def column_start(look: Look) -> ColumnStart:
+    """Where the skip link leads. Stands behind a column's content, and is as high."""
+    return ColumnStart(
+        content="",
+        style=ft.ButtonStyle(
+            bgcolor=CLEAR,
+            overlay_color=CLEAR,
+            shadow_color=CLEAR,
+            elevation=0,
+            side=focus_ring(look.palette.ink),
+            shape=ft.RoundedRectangleBorder(radius=0),
+            mouse_cursor=ft.MouseCursor.BASIC,
+        ),
+        on_click=_nothing,
+    )
+
+
+def with_start(start: ColumnStart, content: ft.Control) -> ft.Control:
+    """The column's content above its start. A screen reader has headings for that, and hears nothing of it."""
+    unheard = ft.Semantics(content=start, exclude_semantics=True)
+    behind = ft.Container(content=unheard, left=0, top=0, right=0, bottom=0)
+    return ft.Stack(controls=[behind, content], fit=ft.StackFit.EXPAND, expand=True)
+
+
+def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
+    """Leads the keys past the rail; seen while it has the focus."""
+    p, focused, resting = look.palette, ft.ControlState.FOCUSED, ft.ControlState.DEFAULT
+
+    async def skip(_event: Any) -> None:
+        await start.focus()  # type: ignore[no-untyped-call]
+
+    return ft.FilledButton(
+        content=words,
+        style=ft.ButtonStyle(
+            bgcolor={focused: p.ink, resting: CLEAR},
+            color={focused: p.card, resting: CLEAR},
+            overlay_color=CLEAR,
+            shadow_color=CLEAR,
+            elevation=0,
+            padding=ft.Padding.symmetric(horizontal=S3, vertical=S2),
+            text_style=style(look, look.small, strong=True),
+            mouse_cursor=ft.MouseCursor.BASIC,
+        ),
+        on_click=skip,
+        left=0,
+        top=0,
+    )
+
+
+def _nothing(_event: Any) -> None:
+    return
