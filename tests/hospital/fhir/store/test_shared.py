@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -211,6 +213,38 @@ def test_when_the_database_gives_the_transaction_up_all_who_shared_it_are_told(s
     assert isinstance(second.exception(), Exception)
     assert third.exception() is None  # who came next had a transaction of their own
     assert [id_ for _, (id_, _), _, _ in content(store)[0]] == ["b"]
+
+
+_WRITERS = """
+import os, sys, threading
+from hospital.fhir.store.store import FhirStore
+store = FhirStore.open(sys.argv[1], "http://hospital.test/fhir")
+
+def write(who):
+    for number in range(10_000):
+        body = {"resourceType": "Basic", "id": f"w{who}-{number}", "code": {"text": "x"}}
+        made = store.write(lambda tx: tx.put(body))
+        os.write(1, f"{made.id}\\n".encode())
+
+for who in range(6):
+    threading.Thread(target=write, args=(who,)).start()
+"""
+
+
+def test_a_process_that_is_killed_takes_nothing_with_it_that_was_answered(store: FhirStore) -> None:
+    url = store.engine.url.render_as_string(hide_password=False)
+    writers = subprocess.Popen([sys.executable, "-c", _WRITERS, url], stdout=subprocess.PIPE, text=True)
+    assert writers.stdout is not None
+    answered = [writers.stdout.readline().strip() for _ in range(60)]
+    writers.kill()
+    answered += [line.strip() for line in writers.stdout]
+    writers.wait(20)
+    writers.stdout.close()
+    with store.reading() as tx:
+        assert [id_ for id_ in answered if tx.read("Basic", id_) is None] == []
+    written = {row.entry.id for row in store.trail.find(AuditFilter(), 100_000)}
+    assert set(answered) <= written
+    assert [report.wrong for report in verify_both(store.trail, {})] == [(), ()]
 
 
 def test_the_alternatives_of_a_refusal_are_looked_up_after_it(store: FhirStore) -> None:
