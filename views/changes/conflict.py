@@ -134,25 +134,21 @@ def _difference(around: UiContext, each: ElementDifference) -> ft.Control:
 
 
 @component
-def DecisionPart(*, conflict: Conflict, deciding: Deciding, confirming: bool = False, key: str = "") -> ft.Control:
+def DecisionPart(*, conflict: Conflict, deciding: Deciding, key: str = "") -> ft.Control:
     """Mine, theirs or later. Dropping one's own change asks for confirmation, because it cannot be restored."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    asking, ask = ft.use_state(confirming)
+    asking, ask = ft.use_state(False)
     mine, theirs = _choices(t, conflict)
 
-    def cancel() -> None:
+    def keep() -> None:
         ask(False)
 
-    def take_theirs() -> None:
+    def drop() -> None:
         ask(False)
         deciding.on_theirs(conflict)
 
-    choices = [
-        Choice(t.get("changes.sure.yes"), take_theirs, danger=True),
-        Choice(t.get("changes.cancel"), cancel, strong=True),
-    ]
-    use_prompt(Prompt(t.get("changes.sure"), t.get("changes.sure.words"), choices, cancel) if asking else None)
+    use_prompt(drop_prompt(t, drop, keep) if asking else None)
     return column(
         [
             primary_button(look, mine, lambda: deciding.on_mine(conflict), icon=ft.Icons.SEND, busy=deciding.busy),
@@ -160,6 +156,15 @@ def DecisionPart(*, conflict: Conflict, deciding: Deciding, confirming: bool = F
             text_button(look, t.get("changes.later"), lambda: around.go_on(paths.sync())),
         ]
     )
+
+
+def drop_prompt(t: Texts, on_drop: Callable[[], None], on_keep: Callable[[], None]) -> Prompt:
+    """Before one's own change is dropped."""
+    choices = [
+        Choice(t.get("changes.sure.yes"), on_drop, danger=True),
+        Choice(t.get("changes.cancel"), on_keep, strong=True),
+    ]
+    return Prompt(t.get("changes.sure"), t.get("changes.sure.words"), choices, on_keep)
 
 
 def _choices(t: Texts, conflict: Conflict) -> tuple[str, str]:

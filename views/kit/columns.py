@@ -14,7 +14,9 @@ import flet as ft
 from views.kit.press import focus_ring
 from views.look.shade import CLEAR
 from views.look.text import style
-from views.look.tokens import S2, S3, Look
+from views.look.tokens import RADIUS_SMALL, S1, Look
+
+NARROWEST_RAIL, LARGEST = 88, 15
 
 
 class ColumnStart(ft.FilledButton):
@@ -60,11 +62,14 @@ def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
             overlay_color=CLEAR,
             shadow_color=CLEAR,
             elevation=0,
-            padding=ft.Padding.symmetric(horizontal=S3, vertical=S2),
-            text_style=style(look, look.small, strong=True),
+            shape=ft.RoundedRectangleBorder(radius=RADIUS_SMALL),
+            padding=S1,
+            text_style=style(look, min(look.small, LARGEST), strong=True),
             mouse_cursor=ft.MouseCursor.BASIC,
         ),
         on_click=skip,
+        width=NARROWEST_RAIL,
+        height=look.target,
         left=0,
         top=0,
     )

@@ -125,14 +125,11 @@ def _scrolling(
             )
         )
     inside = ft.Column(controls=parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    if not alone or look.width is Width.PHONE:
+    if not alone and look.width is not Width.PHONE:
         return inside
-    return ft.Row(
-        controls=[ft.Container(content=inside, width=COLUMN + 2 * look.margin)],
-        alignment=ft.MainAxisAlignment.CENTER,
-        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-        expand=True,
-    )
+    # Also on a phone: a window that has just become wide is not filled by one stretched column until it is drawn anew.
+    narrow = ft.Container(content=inside, width=COLUMN + 2 * look.margin)
+    return ft.Container(content=narrow, alignment=ft.Alignment.TOP_CENTER, expand=True)
 
 
 def _top_bar(around: UiContext, words: str | None, actions: Sequence[ft.Control], *, back: bool) -> ft.Control:
@@ -197,7 +194,7 @@ def _door(around: UiContext, door: Door, room: float, *, open_: bool) -> ft.Cont
 
 def _rail(around: UiContext, door: str) -> ft.Control:
     look, t = around.look, around.texts
-    brand = ft.Container(
+    brand = ft.Container(  # unheard: the skip link stands in its place
         content=text(look, t.get("shell.app"), size=look.title, strong=True, tone="brand", align="center"),
         padding=ft.Padding.symmetric(vertical=S4),
         alignment=ft.Alignment.CENTER,
@@ -207,7 +204,7 @@ def _rail(around: UiContext, door: str) -> ft.Control:
     return ft.Container(
         content=ft.Column(
             controls=[
-                brand,
+                ft.Semantics(content=brand, exclude_semantics=True),
                 whose,
                 *(_door(around, each, wide - 2 * RAIL_EDGE, open_=each.path == door) for each in around.doors),
             ],

@@ -38,7 +38,7 @@ def _outlast(control: Any, page: ft.Page) -> None:
     asyncio.get_running_loop().call_later(OUTLASTS, _forget, page.session.index, control)
 
 
-def _forget(index: weakref.WeakValueDictionary[int, Any], control: Any) -> None:
+def _forget(index: weakref.WeakValueDictionary[int, Any], control: ft.BaseControl) -> None:
     """Until now the timer has kept the control."""
     name = control._i
     if index.get(name) is control:

@@ -71,7 +71,7 @@ def _shown(look: Look, prompt: Prompt, on_dismiss: Callable[[object], None]) -> 
     sheet = look.width is Width.PHONE
     corners = ft.BorderRadius.only(top_left=RADIUS, top_right=RADIUS) if sheet else RADIUS
     return ft.AlertDialog(
-        content=ft.Container(content=_parts(look, prompt), width=OVER_ALL if sheet else WIDEST),
+        content=ft.Container(content=prompt_parts(look, prompt), width=OVER_ALL if sheet else WIDEST),
         content_padding=ft.Padding.only(left=S4, top=S5, right=S4, bottom=S2) if sheet else S5,
         inset_padding=ft.Padding.only(top=S5) if sheet else None,
         alignment=ft.Alignment.BOTTOM_CENTER if sheet else None,
@@ -83,7 +83,8 @@ def _shown(look: Look, prompt: Prompt, on_dismiss: Callable[[object], None]) -> 
     )
 
 
-def _parts(look: Look, prompt: Prompt) -> ft.Control:
+def prompt_parts(look: Look, prompt: Prompt) -> ft.Control:
+    """What stands in it: title, words, content and choices."""
     mark = ft.Icon(icon=prompt.icon, color=colour(look, prompt.mood), size=look.icon)
     head = row([mark, ft.Container(content=heading(look, prompt.title), expand=True)], S2)
     words = body(look, prompt.words, "soft") if prompt.words else None

@@ -24,7 +24,7 @@ from services.errors import (
 from services.sync.cycle import SyncStatus
 from views.account.broken import BrokenView
 from views.account.gallery import faults
-from views.account.leave import LeavePart
+from views.account.leave import leave_prompt
 from views.account.me import MeView
 from views.account.open_access import OpenAccessView
 from views.account.passcode import ChangePasscodeView, SetPasscodeView
@@ -39,7 +39,9 @@ from views.answers import Loading, Ready
 from views.component import screen
 from views.hooks import use_ui_context
 from views.kit.frame import page_frame
+from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
+from views.kit.surfaces import card
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 HOSPITAL = Home("安心医院", "https://fhir.anxin.example/fhir", "keyring")
@@ -129,10 +131,10 @@ def _sync(**given: Any) -> ft.Control:
 
 @screen
 def _Leaving(*, unsent: int) -> ft.View:
-    asking = LeavePart(
-        unsent=unsent, busy=False, error=Offline() if unsent else None, on_leave=_nothing, question_shown=True
-    )
-    return page_frame(use_ui_context(), [asking], route="/leaving", door="/me", title_words="退出")
+    around, error = use_ui_context(), Offline() if unsent else None
+    prompt = leave_prompt(around, unsent, _nothing, _nothing, busy=False, error=error)
+    shown = card(around.look, prompt_parts(around.look, prompt))
+    return page_frame(around, [shown], route="/leaving", door="/me", title_words="退出")
 
 
 def scenes() -> list[Scene]:

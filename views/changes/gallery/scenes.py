@@ -11,11 +11,13 @@ from services.changes.model import Comparison, compare
 from services.changes.queries import Conflict
 from services.errors import StoreFull
 from views.answers import Loading, Ready
-from views.changes.conflict import ConflictView, Deciding, DecisionPart
+from views.changes.conflict import ConflictView, Deciding, drop_prompt
 from views.component import screen
 from views.hooks import use_ui_context
 from views.kit.frame import page_frame
+from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
+from views.kit.surfaces import card
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 START = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -72,8 +74,9 @@ def _shown(conflict: Conflict | None, **deciding: Any) -> ft.Control:
 
 @screen
 def _Sure() -> ft.View:
-    part = DecisionPart(conflict=_conflict(), deciding=Deciding(_nothing, _nothing), confirming=True)
-    return page_frame(use_ui_context(), [part], route="/sure", door="/me", title_words="请您决定")
+    around = use_ui_context()
+    shown = card(around.look, prompt_parts(around.look, drop_prompt(around.texts, _nothing, _nothing)))
+    return page_frame(around, [shown], route="/sure", door="/me", title_words="请您决定")
 
 
 def scenes() -> list[Scene]:
