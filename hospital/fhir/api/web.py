@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -31,6 +34,8 @@ from hospital.limits.gate import throttled
 from hospital.limits.meter import BYTES, UNKNOWN_TOKEN, cost
 
 T = TypeVar("T")
+#: So many searches run at once; more of them would only take Python's lock from each other with every row.
+_SEARCHES: Final = max(2, os.cpu_count() or 1)
 AccessFor = Callable[[str | None], Access]
 
 log = logging.getLogger(__name__)
@@ -65,6 +70,7 @@ class _Endpoint:
     service: Service
     access_for: AccessFor
     callers: KnownCallers = field(default_factory=KnownCallers)
+    searching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SEARCHES))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -131,7 +137,8 @@ class _Endpoint:
         row, params = service.table.find(request.method, path)
         form = path.endswith("/_search")
         raw = await _raw(request, service, form=form)
-        async with turn(service, access.signature):
+        wide = nullcontext() if row.writes or "id" in params else self.searching
+        async with turn(service, access.signature), wide:
             return await self._off(request, key, partial(_performed, row, params, _Sent(raw, form)))
 
     async def _admitted(self, request: Request, key: bytes) -> Access:
