@@ -39,7 +39,7 @@ KINDS: list[tuple[dict[str, Any], str]] = [
         "5 mg / 24 h",
     ),
     ({"valueTime": "08:05:00"}, "08:05"),
-    ({"valueDateTime": "2026-10"}, "2026-10"),
+    ({"valueDateTime": "2026-10"}, "2026 年 10 月"),
     ({"valueDateTime": "2026-11-20T23:30:00Z"}, "今天 07:30"),
     ({"valuePeriod": {"start": "2026-11-20", "end": "2026-11-21"}}, "昨天 至 今天"),
     (
