@@ -175,6 +175,7 @@ def merge(chinese: Path, other: Path, weight: int) -> TTFont:
         add_small_digits(merged)
         merged["OS/2"].usWeightClass = weight
         merged["head"].created = merged["head"].modified = WRITTEN
+        merged.recalcTimestamp = False
         whole = Path(scratch) / "whole.ttf"
         merged.save(whole)
         return TTFont(whole, lazy=False, recalcTimestamp=False)
