@@ -6,7 +6,6 @@ They have no shadow. A busy button keeps its words, shows that it is working, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import flet as ft
 
@@ -169,25 +168,31 @@ def icon_button(
     look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink"
 ) -> ft.IconButton:
     """An icon alone; its name is spoken and shown on hover."""
-    return ft.IconButton(**_icon_shape(look, icon, name, on_click, tone))
+    return _icon_button(ft.IconButton, look, icon, name, on_click=on_click, tone=tone)
 
 
 def back_arrow(look: Look, name: str, on_click: Callable[[], object]) -> ft.IconButton:
     """The way back; it stands at the same place on the next screen."""
-    return LastingIconButton(**_icon_shape(look, ft.Icons.ARROW_BACK, name, on_click, "ink"))
+    return _icon_button(LastingIconButton, look, ft.Icons.ARROW_BACK, name, on_click=on_click)
 
 
-def _icon_shape(
-    look: Look, icon: ft.IconData, name: str, on_click: Callable[[], object] | None, tone: str
-) -> dict[str, Any]:
-    return {
-        "icon": icon,
-        "icon_color": colour(look, tone),
-        "icon_size": look.icon + 2,
-        "tooltip": name,
-        "style": ft.ButtonStyle(side=focus_ring(look.palette.ink)),
-        "width": look.target,
-        "height": look.target,
-        "disabled": on_click is None,
-        "on_click": pressing(on_click) if on_click else None,
-    }
+def _icon_button(
+    kind: type[ft.IconButton],
+    look: Look,
+    icon: ft.IconData,
+    name: str,
+    *,
+    on_click: Callable[[], object] | None,
+    tone: str = "ink",
+) -> ft.IconButton:
+    return kind(
+        icon=icon,
+        icon_color=colour(look, tone),
+        icon_size=look.icon + 2,
+        style=ft.ButtonStyle(side=focus_ring(look.palette.ink)),
+        tooltip=name,
+        width=look.target,
+        height=look.target,
+        disabled=on_click is None,
+        on_click=pressing(on_click) if on_click else None,
+    )

@@ -55,7 +55,7 @@ def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
         await start.focus()  # type: ignore[no-untyped-call]
 
     return ft.FilledButton(
-        content=words,
+        content=ft.Text(value=words, text_align=ft.TextAlign.CENTER),
         style=ft.ButtonStyle(
             bgcolor={focused: p.ink, resting: CLEAR},
             color={focused: p.card, resting: CLEAR},
