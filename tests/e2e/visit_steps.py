@@ -48,9 +48,8 @@ def is_advised(person: Person, language: Language = Language.CHINESE) -> None:
 
 
 def takes_the_advice(person: Person) -> None:
-    """The tap on a recommended time asks the hospital to hold a number; what comes of it is for the caller to see."""
-    reasons = (person.say("booking.why.shorter"), person.say("booking.why.soonest"))
-    person.leaves(person.say("booking.days"), by=re.compile("|".join(map(re.escape, reasons))))
+    """The tap on the best time asks the hospital to hold a number; what comes of it is for the caller to see."""
+    person.leaves(person.say("booking.days"), by=person.say("booking.recommended.take"))
 
 
 def keeps_the_calendar(person: Person) -> str:

@@ -63,6 +63,15 @@ STAGES: dict[Stage, StageLook] = {
     Stage.OTHER: StageLook("booking.stage.other", "booking.said.other", I.HELP_OUTLINE, "info"),
 }
 
+WEEKDAYS = {
+    1: "kit.weekday.mon",
+    2: "kit.weekday.tue",
+    3: "kit.weekday.wed",
+    4: "kit.weekday.thu",
+    5: "kit.weekday.fri",
+    6: "kit.weekday.sat",
+    7: "kit.weekday.sun",
+}
 _HALVES = {
     Half.MORNING: "booking.half.morning",
     Half.AFTERNOON: "booking.half.afternoon",

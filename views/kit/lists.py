@@ -60,7 +60,7 @@ def _words_begin(row: ft.Control) -> float:
 def list_row(
     look: Look,
     title: str,
-    note: str | None = None,
+    note: str | ft.Control | None = None,
     *,
     brief: bool = False,
     more: str | None = None,
@@ -131,10 +131,17 @@ def _named(look: Look, title: str, tag: ft.Control, *, done: bool) -> ft.Control
 
 
 def _facts(
-    look: Look, note: str | None, more: str | None, tone: Tone, below: Sequence[ft.Control], *, brief: bool
+    look: Look,
+    note: str | ft.Control | None,
+    more: str | None,
+    tone: Tone,
+    below: Sequence[ft.Control],
+    *,
+    brief: bool,
 ) -> ft.Control:
     lines = 1 if brief and not look.large else None
-    first = text(look, note, size=look.small, tone="soft", max_lines=lines) if note else None
+    words = text(look, note, size=look.small, tone="soft", max_lines=lines) if isinstance(note, str) and note else None
+    first = note if isinstance(note, ft.Control) else words
     marks = ft.Row(controls=[*below], spacing=S2, run_spacing=S1, wrap=True) if below else None
     return column([first, small(look, more, tone) if more else None, marks], 2)
 

@@ -63,8 +63,7 @@ class Clinic:
     async def holds(self, shown: Shown) -> str:
         """Taps the recommended time; gives the address where its number is asked for."""
         await shown.until(lambda: "其他时间都在下面" in shown.words)
-        texts = shown.texts()
-        await shown.press(texts[texts.index("推荐时间") + 2])
+        await shown.press("约这个时间")
         address = await shown.follow()
         await shown.until(lambda: "正在请医院留号……" in shown.words)
         return address

@@ -138,8 +138,7 @@ async def test_a_move_says_what_stands_meanwhile_and_can_be_taken_back(house: Ap
         assert await shown.follow() == "/appointments/a/move"
         await shown.until(lambda: "其他时间都在下面" in shown.words)
         assert "原来的时间一直为您留着" in shown.words
-        texts = shown.texts()
-        await shown.press(texts[texts.index("推荐时间") + 2])
+        await shown.press("约这个时间")
         assert "新时间" in shown.texts()
         await shown.press("改到这个时间")
         assert await shown.follow() == "/appointments/a"

@@ -70,10 +70,9 @@ def _any_role(r: Reader) -> str:
     return str(r.value("SELECT id FROM resource WHERE type = 'PractitionerRole' ORDER BY id"))
 
 
-async def _first_free(shown: Shown) -> str:
+async def _take_the_best(shown: Shown) -> None:
     await shown.until(lambda: "其他时间都在下面" in shown.words)
-    texts = shown.texts()
-    return texts[texts.index("推荐时间") + 2]
+    await shown.press("约这个时间")
 
 
 def _refuse(w: Writer) -> None:
@@ -102,7 +101,7 @@ async def test_from_a_department_to_a_booking_with_one_refusal_on_the_way(house:
         await shown.until(lambda: "选择医生" in shown.texts())
         role = await store.read(_any_role)
         await shown.go(paths.booking_slots(role))
-        await shown.press(await _first_free(shown))
+        await _take_the_best(shown)
         assert (await shown.follow()).startswith("/booking/ask/")
         await shown.until(lambda: ASK in shown.words)
         await shown.until(lambda: "王秀兰" in shown.words)

@@ -141,7 +141,7 @@ def _shown(
     return column(
         [
             _about(around, page.department),
-            recommended(around, advising, now, named=True),
+            recommended(around, advising, now, page.doctors),
             DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
             list_group(look, cards, title=t.get("booking.doctors")) if cards else none,
             waitlist_part(around, page.department, None),

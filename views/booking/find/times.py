@@ -18,7 +18,8 @@ from services.record.visits.slot import Availability, TimeSlot
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.ask.waitlist import ANY
-from views.booking.recommend.recommended import Advising, recommended, use_advising, wait_short
+from views.booking.recommend.option import wait_short
+from views.booking.recommend.recommended import Advising, recommended, use_advising
 from views.booking.rule_words import window_words
 from views.booking.words import availability_words, clock, fee_words, half_words
 from views.context import UiContext
@@ -92,7 +93,7 @@ def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) 
     return column(
         [
             about,
-            recommended(around, times.advising, now, named=False),
+            recommended(around, times.advising, now),
             _strip(around, days, shown, times.on_day, now),
             *(_half(around, half, group, times) for half, group in halves),
             waitlist_part(around, page.department, page.doctor),

@@ -37,7 +37,8 @@ from views.booking.gallery.day import day_scenes
 from views.booking.gallery.guide import guides
 from views.booking.gallery.holds import confirms, holds
 from views.booking.gallery.visits import stages, visits
-from views.booking.recommend.recommended import Advising, WishesPart
+from views.booking.recommend.recommended import Advising
+from views.booking.recommend.wishes import WishesPart
 from views.component import screen
 from views.hooks import use_ui_context
 from views.kit.frame import page_frame

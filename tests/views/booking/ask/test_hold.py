@@ -62,8 +62,7 @@ def _held_until(**span: float) -> dict[str, Any]:
 async def _hold(house: AppHarness, shown: Shown) -> str:
     """Taps the first recommended time; gives the address of its confirmation."""
     await shown.until(lambda: "其他时间都在下面" in shown.words)
-    texts = shown.texts()
-    await shown.press(texts[texts.index("推荐时间") + 2])
+    await shown.press("约这个时间")
     address = await shown.follow()
     assert address.startswith("/booking/confirm/")
     await shown.until(lambda: "正在请医院留号……" in shown.words)
