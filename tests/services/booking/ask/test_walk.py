@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import FrameType
 
 from fastapi import FastAPI
 
+from hospital.base.workers import off_loop
 from services.booking.ask.commands import request_appointment
 from services.booking.ask.queries import visit_page
 from services.fhir.resource import reference_id
@@ -23,9 +24,10 @@ from tests.services.sync.worlds import PATIENT, at_hospital, new_id, phone
 __all__ = ["hospital"]  # a fixture
 
 
-@contextmanager
-def watched(places: set[Step]) -> Iterator[list[Step]]:
-    """Writes down each call of one of these places, on every thread that starts meanwhile."""
+@asynccontextmanager
+async def watched(places: set[Step]) -> AsyncIterator[list[Step]]:
+    """Writes down each call of one of these places, on every thread that starts meanwhile and on the hospital's worker
+    that is taken first."""
     seen: list[Step] = []
 
     def note(frame: FrameType, event: str, _argument: object) -> None:
@@ -38,9 +40,11 @@ def watched(places: set[Step]) -> Iterator[list[Step]]:
 
     threading.setprofile(note)
     sys.setprofile(note)
+    await off_loop(sys.setprofile, note)
     try:
         yield seen
     finally:
+        await off_loop(sys.setprofile, None)
         sys.setprofile(None)
         threading.setprofile(None)
 
@@ -63,7 +67,7 @@ async def test_the_walk_happens_in_this_order(hospital: FastAPI, tmp_path: Path)
     assert schedule is not None
     role = reference_id(schedule["actor"][0], "PractitionerRole") or ""
     now, wish = NOON, new_id()
-    with watched(set(walk)) as seen:
+    async with watched(set(walk)) as seen:
         here = await phone(hospital, tmp_path / "walk.db")
         await here.cycle()  # brings the directory and the slots
         seen.clear()
