@@ -54,11 +54,12 @@ class Today:
     results: tuple[NewResult, ...]
     later: tuple[Visit, ...] = ()
     """Confirmed visits after the next one."""
+    last: Visit | None = None
+    """The newest visit to a doctor that took place."""
     unreadable: tuple[UnreadResource, ...] = ()
     """Appointments and reports that cannot be shown."""
 
     @property
     def empty(self) -> bool:
-        return not (
-            self.next_visit or self.decisions or self.waiting or self.results or self.more_refused or self.unreadable
-        )
+        shown = (self.next_visit, self.last, self.decisions, self.waiting, self.results, self.more_refused)
+        return not (any(shown) or self.unreadable)

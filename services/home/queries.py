@@ -55,6 +55,7 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     )
     waiting = [visit for visit in every if visit.stage in _WAITING and not is_past(visit, since, zone)]
     refused = [visit for visit in every if visit.stage in _REFUSED]
+    seen = [visit for visit in every if visit.stage is Stage.FULFILLED and visit.role_id]
     queued = [entry for entry in outbox.entries(r) if entry.type != "Appointment"]
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
@@ -65,6 +66,7 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
         more_refused=sum(entry.state is outbox.EntryState.REJECTED for entry in queued),
         results=results.read,
         later=tuple(coming[1 : LATER_SHOWN + 1]),
+        last=max(seen, key=_start, default=None),
         unreadable=(*visits.unreadable, *results.unreadable),
     )
 

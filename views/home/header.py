@@ -7,11 +7,21 @@ from typing import Protocol
 
 import flet as ft
 
+from services.moments import in_zone
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.avatar import avatar
 from views.kit.surfaces import column, row
 from views.look.text import small, title
+
+_DAWN = 5
+_GREETINGS = (
+    (9, "home.greeting.morning"),
+    (11, "home.greeting.forenoon"),
+    (13, "home.greeting.noon"),
+    (18, "home.greeting.afternoon"),
+)
+"""Until which hour which words hold, from dawn on; after the last it is evening."""
 
 
 class SyncFacts(Protocol):
@@ -41,8 +51,15 @@ def who(around: UiContext, name: str | None, sync: SyncFacts, now: datetime) -> 
     record = title(look, t.get("kit.record_of", name=name) if name else shown)
     if look.large:
         return column([record, state], 4)
-    words = column([record, state], 2)
+    words = column([small(look, greeting(around, now)), record, state], 2)
     return row([avatar(look, shown, near=True), ft.Container(content=words, expand=True)])
+
+
+def greeting(around: UiContext, now: datetime) -> str:
+    """The words of the hour, by the clock of this device."""
+    hour = in_zone(now, around.zones.device or around.zones.clinic).hour
+    words = next((words for until, words in _GREETINGS if _DAWN <= hour < until), "home.greeting.evening")
+    return around.texts.get(words)
 
 
 def _sync_icon(sync: SyncFacts) -> ft.IconData:

@@ -22,10 +22,11 @@ from views import paths
 from views.answers import Answer, Failed, Ready, together
 from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
+from views.home.book import again, book_button
 from views.home.header import who
 from views.home.kept import kept_cards
 from views.home.money import money_card
-from views.home.parts import Settling, decisions, first_time, later, next_visit, results, waiting
+from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
 from views.hooks import (
     use_action,
     use_app,
@@ -124,19 +125,43 @@ def HomeView(
     if known is None:
         body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
         return page_frame(around, [header, body], route=paths.home(), door=paths.home())
-    money = money_card(around, owed)
-    first, after = (money, None) if owed is not None and owed.unsettled else (None, money)
-    urgent = [header, trouble, *kept_cards(around, known.waiting, now, apart), first]
-    left = [*urgent, *decisions(around, known, settling, now), next_visit(around, known, now), after]
-    right = [waiting(around, known, now, apart), results(around, known, now)]
-    if look.width is not Width.PHONE:
-        left.append(later(around, known, now))
-    right += unread_rows(around, known.unreadable)
-    if known.empty and owed is None:
-        left.append(first_time(around, sync.last is None))
+    left, right = _in_order(around, known, owed, now, settling=settling, apart=apart)
+    bare = known.empty and owed is None
+    left = [header, trouble, *left, first_time(around, sync.last is None) if bare else None]
+    foot = [book_button(around)] if look.width is Width.PHONE and not bare else []
     if not look.wide:
-        return page_frame(around, [*left, *right], route=paths.home(), door=paths.home())
+        return page_frame(around, [*left, *right], route=paths.home(), door=paths.home(), foot=foot)
     return page_frame(around, [_columns(around, left, right)], route=paths.home(), door=paths.home(), full_width=True)
+
+
+def _in_order(
+    around: UiContext,
+    known: Today,
+    owed: ToPay | None,
+    now: datetime,
+    *,
+    settling: Settling,
+    apart: timedelta | None,
+) -> tuple[list[ft.Control | None], list[ft.Control | None]]:
+    """What expires first, then what is due today, then what needs an answer, then what is to come; beside it what
+    waits and what is new."""
+    visit, money = next_visit(around, known, now), money_card(around, owed)
+    answers = decisions(around, known, settling, now)
+    unknown, overdue, bill = None, None, money
+    if owed is not None and owed.unsettled:
+        unknown, bill = money, None
+    elif owed is not None and owed.overdue:
+        overdue, bill = money, None
+    due = [visit, overdue, *answers] if is_today(around, known, now) else [*answers, overdue, visit]
+    phone, wide = around.look.width is Width.PHONE, around.look.wide
+    book = None if phone or (known.empty and owed is None) else book_button(around)
+    coming, last = later(around, known, now), again(around, known, now)
+    first = [*kept_cards(around, known.waiting, now, apart), unknown, *due, bill]
+    news = [waiting(around, known, now, apart), results(around, known, now)]
+    unread = unread_rows(around, known.unreadable)
+    if wide:
+        return [*first, coming], [book, *news, last, *unread]
+    return [*first, book, last], [*news, coming, *unread]
 
 
 def _columns(around: UiContext, left: list[ft.Control | None], right: list[ft.Control | None]) -> ft.Control:

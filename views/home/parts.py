@@ -27,7 +27,7 @@ from views.kit.buttons import hero_button, primary_button, text_button
 from views.kit.chips import chip
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
-from views.kit.surfaces import Mood, beside_or_below, column, hero, row, section
+from views.kit.surfaces import Mood, column, hero, row, section
 from views.look.text import body, figure, small, text
 from views.look.tokens import Width
 from views.report_icon import report_icon
@@ -146,12 +146,20 @@ def next_visit(around: UiContext, known: Today, now: datetime) -> ft.Control | N
         number = _number(around, visit.queue_number)
         top = column([top, number]) if look.large else row([ft.Container(content=top, expand=True), number])
     open_it = hero_button(look, t.get("home.visit.open"), lambda: around.go(paths.appointment(visit.id)), strong=True)
-    all_ = hero_button(look, t.get("home.visit.all"), lambda: around.go(paths.appointments()))
-    return section(look, t.get("home.next"), [hero(look, [top, beside_or_below(look, [open_it, all_])])])
+    every = text_button(look, t.get("home.visit.all"), lambda: around.go(paths.appointments()))
+    name = t.get("home.today" if is_today(around, known, now) else "home.next")
+    shown = [hero(look, [top, open_it]), every if look.large else None]
+    return section(look, name, shown, end=None if look.large else every)
+
+
+def is_today(around: UiContext, known: Today, now: datetime) -> bool:
+    """Whether the next visit is today, on the clinic's calendar."""
+    start = known.next_visit.start if known.next_visit else None
+    return start is not None and fmt.local_date(start, around.zones) == fmt.local_date(now, around.zones)
 
 
 def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
-    """The confirmed visits after the next one, where they fit."""
+    """The confirmed visits after the next one."""
     t = around.texts
     listed = [
         list_row(

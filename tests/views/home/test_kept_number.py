@@ -48,7 +48,7 @@ async def _has(house: AppHarness, body: dict[str, Any]) -> None:
 async def test_an_offer_stands_before_bills_and_visits_with_its_end() -> None:
     async with show(SCENES["home-offer"].build) as shown:
         texts = shown.texts()
-        assert texts.index(OFFER) < min(texts.index("下次就诊"), texts.index("待付账单"))
+        assert texts.index(OFFER) < min(texts.index("今天就诊"), texts.index("待付账单"))
         assert "给您留到今天 03:05" in shown.words
         assert "等待中" not in texts, "what has a card of its own is not said twice"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from local_store import outbox, resources
@@ -9,13 +11,16 @@ from local_store.store import Writer
 from services.clock import instant
 from tests.fakes.clock import NOON
 from tests.views.harness import show, show_app
-from tests.views.house import AppHarness
+from tests.views.house import BEIJING, AppHarness
 from views import paths
 from views.context import UiContext
 from views.home.gallery.scenes import scenes
+from views.home.header import greeting
 from views.home.screens import SCREENS
+from views.i18n.zones import Zones
 
 SCENES = {scene.name: scene for scene in scenes()}
+AT_THE_CLINIC = UiContext(zones=Zones(BEIJING))
 
 
 async def test_whose_record_it_is_stands_first_even_with_a_rare_name() -> None:
@@ -23,8 +28,37 @@ async def test_whose_record_it_is_stands_first_even_with_a_rare_name() -> None:
         assert "𠮷野镕的健康记录" in shown.texts()
         assert shown.can_press("预约就诊")
     async with show(SCENES["home"].build) as shown:
-        assert shown.texts().index("王秀兰的健康记录") < shown.texts().index("这个时间已被约满")
+        assert shown.texts().index("王秀兰的健康记录") < shown.texts().index("今天就诊")
         assert "18" in shown.texts()
+
+
+async def test_what_is_due_today_comes_before_an_answer_about_another_day() -> None:
+    async with show(SCENES["home"].build, AT_THE_CLINIC) as shown:
+        texts = shown.texts()
+        assert (
+            texts.index("今天就诊")
+            < texts.index("这个时间已被约满")
+            < texts.index("再约秦镕")
+            < texts.index("最新报告")
+        )
+        assert "12 月 1 日 周二 15:42" in texts
+    async with show(SCENES["home-bill"].build, AT_THE_CLINIC) as shown:
+        assert shown.texts().index("今天就诊") < shown.texts().index("待付账单") < shown.texts().index("最新报告")
+
+
+async def test_there_is_one_way_to_book_and_one_to_each_visit() -> None:
+    for name in ("home", "home-calm", "home-empty"):
+        async with show(SCENES[name].build) as shown:
+            assert shown.texts().count("预约就诊") == 1
+            assert shown.texts().count("全部预约") == (name != "home-empty")
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(4, "晚上好"), (5, "早上好"), (9, "上午好"), (11, "中午好"), (13, "下午好"), (17, "下午好"), (18, "晚上好")],
+)
+def test_the_greeting_follows_the_clock_of_this_device(hour: int, words: str) -> None:
+    assert greeting(AT_THE_CLINIC, datetime(2026, 11, 21, hour, tzinfo=BEIJING)) == words
 
 
 def _fill(w: Writer) -> None:

@@ -87,6 +87,8 @@ _FULL = Today(
     more_waiting=1,
     more_refused=0,
     results=_RESULTS,
+    later=(_visit(Stage.BOOKED, 245, department="眼科", doctor="周敏", department_id="dept-ophthalmology"),),
+    last=_visit(Stage.FULFILLED, -2000, role_id="role-qin", doctor="秦镕"),
 )
 _EMPTY = Today("𠮷野镕", None, (), (), 0, 0, ())
 
