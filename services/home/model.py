@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.each import UnreadResource
+from services.home.chief_value import ChiefValue
 from services.record.results.rules import ReportSummary
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
@@ -35,6 +36,8 @@ class NewResult:
 
     line: ReportSummary
     new: bool
+    value: ChiefValue | None = None
+    """Its value that matters, where one stands out."""
 
     @property
     def id(self) -> str:
