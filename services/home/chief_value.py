@@ -1,7 +1,7 @@
 """The one value of a report that its row on the first screen shows: the most serious, of equals the first. Pure.
 
-The flags are the laboratory's; nothing is computed from numbers. A critical value that is no longer fresh is never
-shown here: its report says when it was (`services/record/results/urgency.py`).
+The flags are the laboratory's; nothing is computed from numbers. Whether a critical one may still alarm, its row asks
+(`NewResult.value_at`).
 """
 
 from __future__ import annotations

@@ -246,10 +246,10 @@ def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None
 
 def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
     t, line = around.texts, result.line
-    facts = (_when(around, line.when, now), _counts(t, line.counts, abnormal=result.value is not None))
+    value = result.value_at(now)
+    facts = (_when(around, line.when, now), _counts(t, line.counts, abnormal=value is not None))
     note = " · ".join(part for part in facts if part)
-    urgency = chief(line.critical, now)
-    flag = _flag(around, result, urgency)
+    flag = _flag(around, result, value, chief(line.critical, now))
     status = t.get(_STATUSES[line.status]) if line.status in _STATUSES else None
     return list_row(
         around.look,
@@ -264,8 +264,8 @@ def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
     )
 
 
-def _flag(around: UiContext, result: NewResult, urgency: Urgency) -> ft.Container | None:
-    look, t, line, value = around.look, around.texts, result.line, result.value
+def _flag(around: UiContext, result: NewResult, value: ChiefValue | None, urgency: Urgency) -> ft.Container | None:
+    look, t, line = around.look, around.texts, result.line
     if line.counts.critical and urgency is not Urgency.NOW:
         past: Mood = "warm" if urgency is Urgency.ASK else "plain"
         return chip(look, t.get("home.result.critical.past"), past, ft.Icons.HISTORY)
