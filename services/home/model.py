@@ -6,9 +6,12 @@ Home does not use the other features. It reads appointments and reports through 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.each import UnreadResource
+from services.home.chief_value import ChiefValue
 from services.record.results.rules import ReportSummary
+from services.record.results.urgency import Urgency, urgency
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
 
@@ -35,6 +38,12 @@ class NewResult:
 
     line: ReportSummary
     new: bool
+    value: ChiefValue | None = None
+    """Its value that matters, where one stands out."""
+
+    def value_at(self, now: datetime) -> ChiefValue | None:
+        """The value to show now: none once a critical result of the report is known or old."""
+        return self.value if all(urgency(each, now) is Urgency.NOW for each in self.line.critical) else None
 
     @property
     def id(self) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from local_store import outbox, resources
 from local_store.store import Reader
 from services.each import each
 from services.fhir import resource as fhir
+from services.home.chief_value import chief_value
 from services.home.model import Decision, NewResult, Today
 from services.query import query
-from services.record.results.listed import listed
-from services.record.results.model import report
+from services.record.results.listed import listed, observations_of
+from services.record.results.model import observation, report
 from services.record.results.seen import is_seen
 from services.record.visits.alternatives import alternatives
 from services.record.visits.day import is_past
@@ -94,5 +96,8 @@ def _named(r: Reader, found: Visit, language: str) -> Visit:
 
 
 def _result(r: Reader, patient_id: str, stored: resources.Stored, language: str) -> NewResult:
-    line = listed(r, patient_id, report(stored.body, language))
-    return NewResult(line, new=not is_seen(r, stored.id, stored.version_id))
+    found = report(stored.body, language)
+    line = listed(r, patient_id, found)
+    named = partial(observation, language=language)
+    value = chief_value(observations_of(r, found, named)) if line.counts.abnormal and not line.hidden else None
+    return NewResult(line, new=not is_seen(r, stored.id, stored.version_id), value=value)

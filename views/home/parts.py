@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.errors import RefusalCode
+from services.fhir.interpretation import Direction
 from services.fhir.resource import When
+from services.home.chief_value import ChiefValue
 from services.home.model import Decision, NewResult, Today
 from services.record.results.rules import Counts
 from services.record.results.urgency import Urgency, chief
@@ -58,6 +60,12 @@ _STATUSES = {
     "entered-in-error": "home.result.withdrawn",
 }
 
+_WAYS = {
+    (True, False): "home.result.high",
+    (False, False): "home.result.low",
+    (True, True): "home.result.critical_high",
+    (False, True): "home.result.critical_low",
+}
 FEW_RESULTS = 3
 
 
@@ -238,9 +246,10 @@ def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None
 
 def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
     t, line = around.texts, result.line
-    note = " · ".join(part for part in (_when(around, line.when, now), _counts(t, line.counts)) if part)
-    urgency = chief(line.critical, now)
-    flag = _flag(around, result, urgency)
+    value = result.value_at(now)
+    facts = (_when(around, line.when, now), _counts(t, line.counts, abnormal=value is not None))
+    note = " · ".join(part for part in facts if part)
+    flag = _flag(around, result, value, chief(line.critical, now))
     status = t.get(_STATUSES[line.status]) if line.status in _STATUSES else None
     return list_row(
         around.look,
@@ -255,19 +264,36 @@ def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
     )
 
 
-def _flag(around: UiContext, result: NewResult, urgency: Urgency) -> ft.Container | None:
+def _flag(around: UiContext, result: NewResult, value: ChiefValue | None, urgency: Urgency) -> ft.Container | None:
     look, t, line = around.look, around.texts, result.line
-    if line.counts.critical and urgency is Urgency.NOW:
-        return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
-    if line.counts.critical:
+    if line.counts.critical and urgency is not Urgency.NOW:
         past: Mood = "warm" if urgency is Urgency.ASK else "plain"
         return chip(look, t.get("home.result.critical.past"), past, ft.Icons.HISTORY)
+    if value is not None:
+        return _value_chip(around, value)
+    if line.counts.critical:
+        return chip(look, t.get("home.result.critical"), "bad", ft.Icons.ERROR_OUTLINE)
     if line.counts.abnormal:
         return chip(look, t.get("home.result.abnormal", n=line.counts.abnormal), "warm", ft.Icons.PRIORITY_HIGH)
     return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if result.new and not line.hidden else None
 
 
-def _counts(t: Texts, counts: Counts) -> str:
+def _value_chip(around: UiContext, value: ChiefValue) -> ft.Container:
+    """ "空腹血糖 7.5 偏高" with its arrow: word, sign and colour say the same."""
+    up = value.direction is Direction.UP
+    words = around.texts.get(
+        _WAYS[up, value.critical],
+        name=value.title,
+        value=f"{value.amount.comparator}{fmt.number(value.amount.number)}",
+    )
+    icon = ft.Icons.ARROW_UPWARD if up else ft.Icons.ARROW_DOWNWARD
+    return chip(around.look, words, "bad" if value.critical else "warm", icon)
+
+
+def _counts(t: Texts, counts: Counts, *, abnormal: bool) -> str:
+    """How many results; with `abnormal` how many of several are flagged, where the mark shows only one of them."""
+    if abnormal and counts.abnormal > 1:
+        return t.get("home.result.total_abnormal", n=counts.total, abnormal=counts.abnormal)
     return t.get("home.result.total", n=counts.total) if counts.total else ""
 
 

@@ -35,8 +35,14 @@ def critical_of(r: Reader, patient: str, report: Report) -> tuple[CriticalResult
     """The critical results among them, with what is known about each."""
     if rules.is_hidden(report.status):
         return ()
-    every = (*report.contained, *_results(r, report, model.observation))
-    return critical_results(r, patient, every, moment(report.effective, report.issued))
+    return critical_results(r, patient, observations_of(r, report), moment(report.effective, report.issued))
+
+
+def observations_of(
+    r: Reader, report: Report, read: Callable[[Any], Observation] = model.observation
+) -> tuple[Observation | MissingResult, ...]:
+    """Every result of a report once, those it contains first."""
+    return (*report.contained, *_results(r, report, read))
 
 
 def _results(r: Reader, report: Report, read: Callable[[Any], Observation]) -> Iterator[Observation | MissingResult]:

@@ -53,6 +53,14 @@ async def test_there_is_one_way_to_book_and_one_to_each_visit() -> None:
             assert shown.texts().count("全部预约") == (name != "home-empty")
 
 
+async def test_a_row_shows_the_value_that_matters_and_never_alarms_with_an_old_one() -> None:
+    async with show(SCENES["home-calm"].build, AT_THE_CLINIC) as shown:
+        assert "空腹血糖 7.5 偏高" in shown.texts()
+        assert "11 月 19 日 周四 · 共 14 项，2 项异常" in shown.texts()
+        assert "曾有危急值" in shown.texts()
+        assert "血钾" not in shown.words
+
+
 @pytest.mark.parametrize(
     ("hour", "words"),
     [(4, "晚上好"), (5, "早上好"), (9, "上午好"), (11, "中午好"), (13, "下午好"), (17, "下午好"), (18, "晚上好")],

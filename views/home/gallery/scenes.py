@@ -10,10 +10,13 @@ from typing import Any
 import flet as ft
 
 from services.errors import RefusalCode, StoreUnreadable
+from services.fhir.interpretation import Direction
+from services.home.chief_value import ChiefValue
 from services.home.model import Decision, NewResult, Today
 from services.record.money.due import ToPay
 from services.record.results.model import CriticalResult, observation
 from services.record.results.rules import Counts, ReportKind, ReportSummary
+from services.record.results.values import Amount
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
 from views.answers import Answer, Failed, Loading, Ready
@@ -75,9 +78,15 @@ def _result(id_: str, title: str, status: str, days: float, counts: Counts, *, n
 
 
 _RESULTS = (
-    _result("r1", "血脂四项", "final", 2, Counts(4, 1, 0), new=True),
+    replace(
+        _result("r1", "生化检查", "final", 2, Counts(14, 2, 0), new=True),
+        value=ChiefValue("空腹血糖", Amount(Decimal("7.5"), "mmol/L"), Direction.UP, critical=False),
+    ),
     _result("r2", "血常规", "preliminary", 3, Counts(22, 0, 0), new=True),
-    _result("r3", "电解质", "amended", 9, Counts(5, 1, 1), new=False),
+    replace(
+        _result("r3", "电解质", "amended", 9, Counts(5, 1, 1), new=False),
+        value=ChiefValue("血钾", Amount(Decimal("6.8"), "mmol/L"), Direction.UP, critical=True),
+    ),
 )
 _FULL = Today(
     person="王秀兰",

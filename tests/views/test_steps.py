@@ -1,0 +1,82 @@
+"""How many taps it takes from the first screen to what people come for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hospital.demo import calendar
+from hospital.demo.build import DEFAULT_SEED, directory
+from local_store import outbox, resources
+from local_store.store import Reader, Writer
+from services.clock import instant
+from tests.fakes.clock import NOON
+from tests.views.harness import Shown, show_app
+from tests.views.house import AppHarness
+from views import paths
+from views.routes import SCREENS
+
+DAY = date(2026, 11, 22)
+DEPARTMENT = "dept-endocrinology"
+BOOK_AGAIN, NEWEST_RESULT = 3, 1
+
+
+class Taps:
+    """A person at the first screen, whose taps are counted."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown, self.count = shown, 0
+
+    async def sees(self, words: str) -> None:
+        await self.shown.until(lambda: any(text.startswith(words) for text in self.shown.texts()))
+
+    async def tap(self, words: str) -> None:
+        """Taps what begins with these words, as soon as it is there."""
+        await self.sees(words)
+        self.count += 1
+        await self.shown.press(next(text for text in self.shown.texts() if text.startswith(words)))
+
+
+def _role(r: Reader) -> dict[str, Any]:
+    roles = resources.select(r, "PractitionerRole", limit=500)
+    return next(role.body for role in roles if DEPARTMENT in str(role.body.get("healthcareService")))
+
+
+def _fill(w: Writer) -> None:
+    week = (DAY + timedelta(days=7)).isoformat()
+    for body in (*directory(DAY), *(slot for slot in calendar.slots(DEFAULT_SEED, DAY) if slot["start"] < week)):
+        resources.put(w, body, fetched_at=instant(NOON))
+    resources.put(w, {"resourceType": "Patient", "id": "p1", "name": [{"text": "王秀兰"}]}, patient="p1")
+    code = {"text": "生化检查"}
+    lab = {"resourceType": "DiagnosticReport", "id": "r", "status": "final", "code": code, "issued": instant(NOON)}
+    resources.put(w, lab, patient="p1")
+    seen = {"resourceType": "Appointment", "id": "a", "status": "fulfilled", "start": "2026-10-20T09:00:00+08:00"}
+    actor = {"reference": f"PractitionerRole/{_role(w)['id']}"}
+    resources.put(w, seen | {"participant": [{"actor": actor, "status": "accepted"}]}, patient="p1")
+
+
+async def test_the_doctor_of_the_last_visit_is_booked_again_in_three_taps(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    house.network.hint(online=False)
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
+        person = Taps(shown)
+        await person.tap("再约")
+        await shown.follow()
+        await person.tap("约这个时间")
+        await shown.follow()
+        await person.sees("王秀兰")
+        await person.tap("提交预约申请")
+        while not await house.account.store.read(outbox.entries):
+            await shown.settle()
+        assert person.count <= BOOK_AGAIN
+
+
+async def test_the_newest_result_is_one_tap_away(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
+        person = Taps(shown)
+        await person.tap("生化检查")
+        assert await shown.follow() == paths.report("r")
+        assert person.count <= NEWEST_RESULT
