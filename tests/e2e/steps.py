@@ -105,7 +105,7 @@ def chooses_a_time(person: Person, half_hour: HalfHour) -> None:
 
 def chooses_a_doctor(person: Person) -> None:
     """The first of a department with numbers. A department says when it is free, too, but has no fee."""
-    person.tap(re.compile("¥.*" + re.escape(person.say("booking.next_free", when=""))))
+    person.tap(re.compile(re.escape(person.say("booking.next_free", when="")) + r"[\s\S]*¥"))
     person.sees(person.say("booking.days"))
 
 

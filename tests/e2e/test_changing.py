@@ -13,6 +13,7 @@ from tests.e2e.desk import Desk
 from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.visit_steps import AGAIN, CARDIOLOGY
+from views.i18n.format import full_day
 
 
 @pytest.mark.timeout(300)
@@ -43,7 +44,7 @@ def test_a_visit_is_moved_and_the_old_number_is_given_back(
     person.tap(person.say("booking.move.ask"), pinned=True)
     person.until(lambda _: desk.numbers_taken(after) == numbers + 1, "the hospital never moved it", within=AGAIN)
     person.is_told_one_of(person.say("booking.stage.booked"), within=AGAIN)
-    person.sees(f"{after.start:%Y-%m-%d}")
+    person.sees(full_day(person.texts, after.start.date()))
     assert (desk.numbers_taken(before), desk.booked(patient)) == (taken, booked + 1)
 
 

@@ -82,11 +82,12 @@ def opens_the_bills(person: Person) -> None:
 
 
 def chooses_to_pay(person: Person) -> str:
-    """The first bill, up to the screen where one chooses how; answers what the list calls the bill."""
+    """The first bill that is to be paid, up to the screen where one chooses how; answers its amount in the list."""
     opens_the_bills(person)
     person.sees(person.say("bills.state.to_pay"), within=60)
-    bill = person.sees_match(f"^{OUTPATIENT[person.texts.language]}  ¥[\\d.,]+$").group()
-    person.tap(begins(bill))
+    row = f"^{OUTPATIENT[person.texts.language]}\\n.*{person.say('bills.state.to_pay')}\\n(?:[^¥\\n]+\\n)?(¥[\\d.,]+)$"
+    bill = person.sees_match(row).group(1)
+    person.tap(_bill(person, bill))
     person.tap(amount_to_pay(person), pinned=True)
     person.sees(person.say("bills.pay.how"))
     person.tap(holds(person.say("bills.method.qr")))
@@ -100,9 +101,13 @@ def goes_on_paying(person: Person) -> None:
 
 
 def opens_the_bill(person: Person, bill: str) -> None:
-    """By what the list calls it."""
+    """By its amount in the list."""
     opens_the_bills(person)
-    person.tap(begins(bill))
+    person.tap(_bill(person, bill))
+
+
+def _bill(person: Person, amount: str) -> re.Pattern[str]:
+    return re.compile(f"^{OUTPATIENT[person.texts.language]}[\\s\\S]*{re.escape(amount)}$")
 
 
 def amount_to_pay(person: Person) -> re.Pattern[str]:

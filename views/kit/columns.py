@@ -13,10 +13,10 @@ import flet as ft
 
 from views.kit.press import focus_ring
 from views.look.shade import CLEAR
-from views.look.text import style
+from views.look.text import STRONG, fitting
 from views.look.tokens import RADIUS_SMALL, S1, Look
 
-NARROWEST_RAIL, LARGEST = 88, 15
+NARROWEST_RAIL = 88
 
 
 class ColumnStart(ft.FilledButton):
@@ -55,7 +55,13 @@ def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
         await start.focus()  # type: ignore[no-untyped-call]
 
     return ft.FilledButton(
-        content=ft.Text(value=words, text_align=ft.TextAlign.CENTER),
+        content=ft.Text(
+            value=words,
+            size=fitting(look.small, words, NARROWEST_RAIL - 2 * S1),
+            weight=STRONG,
+            font_family=look.font,
+            text_align=ft.TextAlign.CENTER,
+        ),
         style=ft.ButtonStyle(
             bgcolor={focused: p.ink, resting: CLEAR},
             color={focused: p.card, resting: CLEAR},
@@ -64,7 +70,6 @@ def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
             elevation=0,
             shape=ft.RoundedRectangleBorder(radius=RADIUS_SMALL),
             padding=S1,
-            text_style=style(look, min(look.small, LARGEST), strong=True),
             mouse_cursor=ft.MouseCursor.BASIC,
         ),
         on_click=skip,
