@@ -25,8 +25,10 @@ def test_a_time_is_found_without_a_network_and_booked_once_although_the_answer_w
     steps.comes_back(person)
     steps.waits_for_sync(person)
 
-    cable.cut()
     visit_steps.is_advised(person)
+    cable.cut()  # a moment before the tap: later the app knows, and offers to send a request when it is online again
+    person.tap(person.say("kit.back"), pinned=True)
+    steps.chooses_a_doctor(person)
     person.sees(person.say("booking.slots.offline"), within=60)
     visit_steps.takes_the_advice(person)
     person.sees(person.say("booking.hold.unreachable"), within=60)
