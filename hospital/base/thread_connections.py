@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 _IDLE_SECONDS: Final = 5.0
 
 
-@dataclass
+@dataclass(eq=False)
 class _Held:
     connection: Connection
     busy: bool = False
@@ -25,14 +25,14 @@ class _Held:
 
 
 class ThreadConnections:
-    """One connection for each thread, opened at its first transaction; a transaction inside another one takes a
-    connection of the pool. `options` are SQLAlchemy's execution options."""
+    """One connection for each thread, opened at its first transaction and given back when the thread ends; a
+    transaction inside another one takes a connection of the pool. `options` are SQLAlchemy's execution options."""
 
     def __init__(self, engine: Engine, **options: Any) -> None:
         self._engine = engine.execution_options(**options) if options else engine
         self._remote = engine.dialect.name != "sqlite"
         self._mine = threading.local()
-        self._all: list[_Held] = []
+        self._all: WeakSet[_Held] = WeakSet()  # each lives as long as its thread
         self._closed = False
 
     @contextmanager
@@ -56,16 +56,15 @@ class ThreadConnections:
     def close(self) -> None:
         """Closes the connections of all threads; one that is in use is closed when its transaction ends."""
         self._closed = True
-        for held in self._all:
+        for held in list(self._all):
             if not held.busy:
                 held.connection.close()
-        self._all.clear()
 
     def _held(self) -> _Held:
         held: _Held | None = getattr(self._mine, "held", None)
         if held is None:
             held = self._mine.held = _Held(self._engine.connect())
-            self._all.append(held)
+            self._all.add(held)
         elif self._remote and not held.busy and time.monotonic() - held.used > _IDLE_SECONDS:
             _check(held.connection)
         return held

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
 
 from hospital.base.thread_connections import ThreadConnections, dispose, thread_connections
 
@@ -31,6 +31,11 @@ def _driver(connections: ThreadConnections) -> object:
         return connection.connection.driver_connection
 
 
+def _held(engine: Engine) -> int:
+    assert isinstance(engine.pool, QueuePool)
+    return engine.pool.checkedout()
+
+
 def test_a_thread_keeps_its_connection_and_threads_do_not_share(engine: Engine) -> None:
     connections = thread_connections(engine, "")
     both = threading.Barrier(2)
@@ -43,6 +48,15 @@ def test_a_thread_keeps_its_connection_and_threads_do_not_share(engine: Engine) 
         (first, again), (other, _) = [done.result() for done in [pool.submit(twice), pool.submit(twice)]]
     assert first is again
     assert first is not other
+
+
+def test_a_thread_that_ends_gives_its_connection_back(engine: Engine) -> None:
+    connections = thread_connections(engine, "")
+    for _ in range(20):  # more than the pool holds
+        thread = threading.Thread(target=_driver, args=(connections,))
+        thread.start()
+        thread.join()
+    assert _held(engine) == 0
 
 
 def test_each_transaction_sees_what_was_committed_before_it(engine: Engine) -> None:
