@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hospital.audit import tables
 from hospital.audit.entry import AuditEntry, link
-from hospital.base.compiled import CompiledStatement, sent_together
+from hospital.base.compiled import CompiledStatement
+from hospital.base.driver import sent_together
 
 _OF_CHAIN: Final = select(tables.head).where(tables.head.c.chain == bindparam("of_chain"))
 _HEAD: Final = CompiledStatement(_OF_CHAIN)

@@ -7,20 +7,18 @@ transaction of a SQLAlchemy connection like any other statement of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy.exc import DBAPIError
+from hospital.base.driver import padded, run_text
 
 if TYPE_CHECKING:
     from sqlalchemy import ClauseElement, Connection, Dialect, Executable
     from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = dict[str, Any]
-T = TypeVar("T")
 _Convert = Callable[[Any], Any]
 
 
@@ -108,22 +106,6 @@ class CompiledStatement:
         return found
 
 
-@contextmanager
-def sent_together(connection: Connection) -> Iterator[None]:
-    """What is written inside is sent to PostgreSQL without waiting for each answer; a failure of any of it is raised at
-    the end of the block at the latest. For writes alone: there are no rows to read yet. SQLite has no answers to wait
-    for."""
-    if connection.dialect.name == "sqlite":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.pipeline():
-            yield
-    except connection.dialect.loaded_dbapi.Error as cause:
-        raise _failure(connection, "several statements", cause) from cause
-
-
 def _compile(clause: Executable, dialect: Dialect) -> _Compiled:
     made = cast("SQLCompiler", cast("ClauseElement", clause).compile(dialect=dialect))
     columns = tuple(getattr(clause, "exported_columns", ()))  # of a select, or those an update returns
@@ -144,30 +126,3 @@ def _ordered(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, .
     if len(names) > 1:
         return itemgetter(*names)
     return lambda values: tuple(values[name] for name in names)
-
-
-def padded(values: Sequence[T]) -> list[T]:
-    """A list for `IN`: the last value again and again, up to a power of two, so that the driver prepares a few
-    statements and not one for each length. ValueError without values."""
-    if not values:
-        raise ValueError("SQL knows no empty list")
-    return [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
-
-
-def run_text(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> Any:
-    """The driver's cursor after a statement in the transaction of a connection, or one statement for each of many
-    values. RuntimeError without a transaction, SQLAlchemy's errors without the values."""
-    if not connection.in_transaction():
-        raise RuntimeError("the connection has no transaction")  # the driver would commit by itself
-    cursor = connection.connection.cursor()
-    try:
-        (cursor.executemany if many else cursor.execute)(text, values)
-    except connection.dialect.loaded_dbapi.Error as cause:
-        raise _failure(connection, text, cause) from cause
-    return cursor
-
-
-def _failure(connection: Connection, text: str, cause: Exception) -> Exception:
-    """SQLAlchemy's error for one of the driver's, without the values."""
-    base = connection.dialect.loaded_dbapi.Error
-    return DBAPIError.instance(text, None, cause, base, hide_parameters=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hospital.base.compiled import padded, run_text
+from hospital.base.driver import padded, run_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

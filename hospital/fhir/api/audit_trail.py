@@ -18,27 +18,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.base import clock
-from hospital.base.compiled import CompiledStatement
 from hospital.base.json_text import Verbatim
 from hospital.base.references import own, text_of
 from hospital.fhir.exchange import FhirRequest, FhirResponse
-from hospital.fhir.permissions import EVERYBODY
-from hospital.fhir.search.named import PatientIds, named, owners
+from hospital.fhir.search.named import PatientIds, named, owners, owners_of_versions
 from hospital.fhir.search.query import Pairs
 from hospital.fhir.store.store import FhirStore
-from hospital.fhir.store.tables import compartment
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 
 #: How many patients a number may count, or a criterion find, to be listed each; more are a population.
 MOST_COUNTED: Final = 50
-_CHUNK: Final = 400
 _MOST_CHARACTERS: Final = 8000
 _MOST_NODES: Final = 10_000
 _UNHEARD: Final = frozenset({401, 503})
@@ -89,7 +84,7 @@ def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> N
         return
     type_, id_ = request.path.get("type", ""), request.path.get("id", "")
     query = request.query if answer.searched is None else answer.searched
-    people = PatientIds(frozenset(answer.about or _touched(tx, answer))) | answer.counted
+    people = PatientIds(frozenset(answer.about) or _touched(tx, answer)) | answer.counted
     if id_ and not people.ids:
         people |= owners(tx, [(type_, id_)])
     people |= named(tx, type_, query, MOST_COUNTED) | owners(tx, _mentioned(request.body, tx.fhir_base))
@@ -98,7 +93,7 @@ def answered(code: str, request: FhirRequest, tx: Tx, answer: FhirResponse) -> N
 
 def matched(tx: Tx, type_: str, query: Pairs, found: Sequence[Version]) -> None:
     """Records the search that a condition of a write is: who may write learns by it what there is."""
-    people = PatientIds(frozenset(_owners(tx, [version.seq for version in found])))
+    people = PatientIds(owners_of_versions(tx, [version.seq for version in found]))
     _note(Aim("search-type", type_, "", query), "200", people | named(tx, type_, query, MOST_COUNTED))
 
 
@@ -193,14 +188,14 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
 
 
-def _touched(tx: Tx, answer: FhirResponse) -> tuple[str, ...]:
+def _touched(tx: Tx, answer: FhirResponse) -> frozenset[str]:
     """The patients in whose compartments any resource of the answer is."""
     if answer.version is not None:
-        return _owners(tx, [answer.version.seq])
+        return owners_of_versions(tx, [answer.version.seq])
     if isinstance(answer.body, dict) and answer.body.get("type") == "searchset":
         shown = (tx.seen.get(name) for name in _names(answer.body))
-        return _owners(tx, [seq for seq in shown if seq is not None])
-    return _owners(tx, list(tx.seen.values()))
+        return owners_of_versions(tx, [seq for seq in shown if seq is not None])
+    return owners_of_versions(tx, list(tx.seen.values()))
 
 
 def _names(bundle: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
@@ -210,18 +205,3 @@ def _names(bundle: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
             yield body.name
         elif "id" in body:  # an OperationOutcome among the entries has none
             yield body["resourceType"], body["id"], int(body["meta"]["versionId"])
-
-
-_OWNERS: Final = CompiledStatement(
-    select(compartment.c.patient)
-    .where(compartment.c.seq.in_(bindparam("seqs", expanding=True)), compartment.c.member)
-    .distinct()
-)
-
-
-def _owners(tx: Tx, seqs: Sequence[int]) -> tuple[str, ...]:
-    tx.flush()
-    found: set[str] = set()
-    for start in range(0, len(seqs), _CHUNK):
-        found.update(row["patient"] for row in _OWNERS.all(tx.connection, seqs=seqs[start : start + _CHUNK]))
-    return tuple(sorted(found - {EVERYBODY}))

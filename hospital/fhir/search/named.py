@@ -68,12 +68,16 @@ def counted(tx: Tx, matches: Sql, most: int) -> PatientIds:
 
 def counted_among(tx: Tx, seqs: Sequence[int], most: int) -> PatientIds:
     """Like `counted`, of the versions with these seqs."""
+    return _bounded(owners_of_versions(tx, seqs), most)
+
+
+def owners_of_versions(tx: Tx, seqs: Sequence[int]) -> frozenset[str]:
+    """The patients in whose compartments the versions with these seqs are."""
     tx.flush()
     found: set[str] = set()
     for start in range(0, len(seqs), _CHUNK):
-        some = seqs[start : start + _CHUNK]
-        found.update(row["patient"] for row in _OF_THESE.all(tx.connection, seqs=some))
-    return _bounded(found, most)
+        found.update(row["patient"] for row in _OF_THESE.all(tx.connection, seqs=seqs[start : start + _CHUNK]))
+    return frozenset(found)
 
 
 _NOW_IN: Final = CompiledStatement(

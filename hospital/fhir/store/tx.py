@@ -11,7 +11,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, CursorResult, Select, Table, bindparam, func, insert, select, update
 
 from hospital.base import clock, json_text
-from hospital.base.compiled import CompiledStatement, run_text, sent_together
+from hospital.base.compiled import CompiledStatement
+from hospital.base.driver import run_text, sent_together
 from hospital.base.sql import Sql, fetched, sql
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
