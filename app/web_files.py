@@ -63,7 +63,7 @@ class _Content:
 
 
 class WebFiles:
-    """Answers every GET from our folder and, below it, the client's; anything else goes on to the app."""
+    """Answers what is asked over HTTP from our folder and, below it, the client's; a websocket goes on to the app."""
 
     def __init__(self, app: App, assets: Path, client: Path, compressed: Path) -> None:
         """`compressed` is where compressed copies are kept from one start to the next; it may be missing."""

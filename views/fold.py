@@ -14,9 +14,8 @@ import flet as ft
 
 from views.hooks import start_task, use_life
 
-PAUSE = (
-    0.25  # seconds: after the first frame, where drawing one is slow; sooner, and the client makes one frame of both
-)
+PAUSE = 0.25
+"""Seconds: after the first frame, where drawing one is slow. Sooner, and the client makes one frame of both."""
 
 
 def use_unfolded(*, ready: bool) -> bool:
