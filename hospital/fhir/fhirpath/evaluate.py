@@ -7,9 +7,8 @@ extensions exists but has no value, and `is` looks at the shape. References are 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hospital.fhir.fhirpath.functions import FUNCTIONS, ITERATING
 from hospital.fhir.fhirpath.operators import OPERATORS, truth
@@ -19,8 +18,7 @@ from hospital.fhir.fhirpath.values import Items, has_type, members
 _EXTERNALS: Final = {"ucum": "http://unitsofmeasure.org"}
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationContext:
+class EvaluationContext(NamedTuple):
     """What an expression is evaluated on: the current items, their resource, and the outermost resource around that."""
 
     items: Items
@@ -60,9 +58,21 @@ def _this() -> Path:
     return lambda scope: scope.items
 
 
+#: Functions without arguments that tell whether there is anything.
+_PRESENCE: Final = {("call", "exists", ()): True, ("call", "empty", ()): False}
+
+
 def _dot(left: Tree, right: Tree) -> Path:
+    if right in _PRESENCE:
+        return _presence(_path(left), wanted=_PRESENCE[right])
     path, member = _path(left), _member(right)
     return lambda scope: member(scope, path(scope))
+
+
+def _presence(path: Path, *, wanted: bool) -> Path:
+    """Most invariants ask no more than this, so it takes no detour."""
+    present, absent = [wanted], [not wanted]
+    return lambda scope: present if path(scope) else absent
 
 
 def _index(left: Tree, right: Tree) -> Path:

@@ -30,19 +30,18 @@ def _choices() -> dict[str, frozenset[str]]:
 @cache
 def members(name: str) -> Callable[[Any], Items]:
     """A function from one item to its children of a name."""
-    keys = _choices().get(name, frozenset())
+    twin, choices = f"_{name}", _choices().get(name, frozenset())
+    keys = choices | {f"_{key}" for key in choices}
 
     def find(item: Any) -> Items:
         if not isinstance(item, dict):
             return []
-        if name in item or f"_{name}" in item:
-            return _listed(item.get(name), item.get(f"_{name}"))
-        if keys:
-            for key in item:
-                if key.lstrip("_") in keys:
-                    own = key.lstrip("_")
-                    return _listed(item.get(own), item.get(f"_{own}"))
-        return []
+        if name in item or twin in item:
+            return _listed(item.get(name), item.get(twin))
+        if keys.isdisjoint(item):
+            return []
+        own = next(key for key in item if key in keys).lstrip("_")
+        return _listed(item.get(own), item.get(f"_{own}"))
 
     return find
 

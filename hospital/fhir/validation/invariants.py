@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hospital.base.outcome import Issue
 from hospital.fhir.fhirpath.evaluate import EvaluationContext, holds
@@ -27,8 +27,7 @@ class Rule:
     holds: Predicate
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A node and the rules that apply to it."""
 
     node: Node

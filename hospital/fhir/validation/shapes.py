@@ -18,7 +18,8 @@ NESTED: Final = frozenset({"Resource", "ResourceList"})
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One JSON key of a type. `check` is there for primitives; `choice` names the group that it is one of."""
+    """One JSON key of a type. `check` is there for primitives; `choice` names the group that it is one of. A complex
+    one is `meaningful` when its codes or its target have to be right as well as its shape."""
 
     type: str
     many: bool
@@ -27,6 +28,7 @@ class Element:
     bound: Judge | None
     targets: frozenset[str]
     rules: tuple[Rule, ...]
+    meaningful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,16 @@ def shape_of(type_: str) -> Shape:
 def _element(element: dict[str, Any], owner: str) -> Element:
     type_ = element["t"]
     outer = of_outer_extension() if type_ == "Extension" and owner != "Extension" else ()
+    bound = judge_of(element["b"], type_) if "b" in element else None
     return Element(
         type_,
         bool(element.get("a")),
         element.get("g", ""),
         _narrative if type_ == "xhtml" else CHECKS.get(type_),
-        judge_of(element["b"], type_) if "b" in element else None,
+        bound,
         frozenset(element.get("r", ())),
         () if type_ == "xhtml" else (*rules_of(element.get("i", ())), *outer),
+        bound is not None or type_ == "Reference",
     )
 
 

@@ -134,7 +134,8 @@ class Walk:
             return
         if element.bound is not None and not element.bound(value):
             self._issue("code-invalid", "a code that is not in the required value set", place)
-        self._judge(value, place, element.rules)
+        if element.rules:
+            self._judge(value, place, element.rules)
 
     def _complex(self, value: Any, element: Element, place: str) -> None:
         if type(value) is not dict:
@@ -148,10 +149,11 @@ class Walk:
             self._misshapen("structure", _EMPTY if not value else _BARE, place)
             return
         self._object(value, shape, place)
-        if len(self.issues) == before:
+        if element.meaningful and len(self.issues) == before:
             self._meaning(value, element, place)
-        self._judge(value, place, shape.rules)
-        self._judge(value, place, element.rules)
+        rules = shape.rules + element.rules
+        if rules:
+            self._judge(value, place, rules)
 
     def _meaning(self, value: Node, element: Element, place: str) -> None:
         """Checks codes and reference targets of a node whose shape is right."""
@@ -196,7 +198,7 @@ class Walk:
             self._object(twin, shape_of("Element"), here)
 
     def _judge(self, value: Any, place: str, rules: tuple[Rule, ...]) -> None:
-        if rules and self._in is not None:
+        if self._in is not None:
             self._in.judged.append(Judged(value, place, rules))
 
     def _sound(self) -> bool:
