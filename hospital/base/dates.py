@@ -17,6 +17,7 @@ _DATE = re.compile(
     r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d+))?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?$"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 Span = tuple[int, int]
 
@@ -27,8 +28,8 @@ def span(text: str) -> Span:
     if match is None:
         raise ValueError(f"not a date: {text[:40]}")
     part = match.groupdict()
-    year, month, day = int(part["year"]), int(part["month"] or 1), int(part["day"] or 1)
     if part["hour"] is None:
+        year, month, day = int(part["year"]), int(part["month"] or 1), int(part["day"] or 1)
         low = datetime(year, month, day, tzinfo=ZONE)
         if part["day"]:
             high = _next_midnight(low)
@@ -57,7 +58,7 @@ def _next_midnight(day: datetime) -> datetime | None:
 
 
 def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def period(value: dict[str, Any]) -> Span | None:

@@ -166,29 +166,37 @@ def text_of(reference: Any) -> str:
     return text if isinstance(text, str) else ""
 
 
-def literals(node: Any) -> Iterator[str]:
-    """The texts of all literal references inside a resource, contained resources and extensions as well."""
-    waiting = [node]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, dict):
-            text = text_of(here)
-            if text:
+def literals(node: Any, *, into_bundles: bool = True) -> Iterator[str]:
+    """The texts of all literal references inside a resource, contained resources and extensions as well; those of a
+    Bundle that is stored whole lead to its own entries, and may be left out."""
+    nodes = [node]
+    for here in nodes:  # it grows on the way
+        if isinstance(here, str):
+            continue
+        if isinstance(here, list):
+            nodes += here
+        elif isinstance(here, dict) and (into_bundles or here.get("resourceType") != "Bundle"):
+            text = here.get("reference")
+            if text and isinstance(text, str):
                 yield text
-            waiting.extend(here.values())
-        elif isinstance(here, list):
-            waiting.extend(here)
+            nodes += here.values()
 
 
 def in_stored_form(node: Any, base: str) -> Any:
     """A resource as the hospital stores it: what is its own is named by `Type/id`, whatever address the client used.
 
-    A Bundle that is stored whole stays as it is: there a reference means an entry by its `fullUrl` (R4 §2.36.4.1).
+    A Bundle that is stored whole stays as it is: there a reference means an entry by its `fullUrl` (R4 §2.36.4.1). What
+    has this form already, as most resources have, is given back as it is.
     """
+    own_names = ((text, own(text, base)) for text in literals(node, into_bundles=False))
+    return _named_shortly(node, base) if any(name and str(name) != text for text, name in own_names) else node
+
+
+def _named_shortly(node: Any, base: str) -> Any:
     if isinstance(node, list):
-        return [in_stored_form(item, base) for item in node]
+        return [_named_shortly(item, base) for item in node]
     if not isinstance(node, dict) or node.get("resourceType") == "Bundle":
         return node
-    made = {key: in_stored_form(item, base) for key, item in node.items()}
+    made = {key: _named_shortly(item, base) for key, item in node.items()}
     found = own(text_of(made), base)
     return made if found is None else {**made, "reference": str(found)}

@@ -14,7 +14,7 @@ from html import escape, unescape
 from typing import Any, Final
 
 from hospital.base.addresses import address_of
-from hospital.base.references import Conditional, literal, text_of
+from hospital.base.references import Conditional, literal, literals, text_of
 from hospital.fhir.definitions import structure
 
 #: Whether a link may be relative to a server (`Type/id`), and what replaces it.
@@ -106,17 +106,8 @@ def links(resource: Mapping[str, Any]) -> set[str]:
 
 def conditional_references(node: Any) -> set[str]:
     """The references of the form `Type?query` inside a resource (R4 §3.1.0.11.2.1)."""
-    found, waiting = set[str](), [node]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, list):
-            waiting.extend(here)
-        elif isinstance(here, dict) and here.get("resourceType") != "Bundle":
-            text = text_of(here)
-            if "?" in text and isinstance(literal(text, ""), Conditional):
-                found.add(text)
-            waiting.extend(here.values())
-    return found
+    texts = literals(node, into_bundles=False)
+    return {text for text in texts if "?" in text and isinstance(literal(text, ""), Conditional)}
 
 
 @lru_cache(_REMEMBERED)

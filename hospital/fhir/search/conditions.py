@@ -17,7 +17,7 @@ from hospital.base.sql import FALSE, TRUE, Sql, all_of, any_of, beginning, conta
 from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.search.criteria import Filter
 from hospital.fhir.search.escapes import split, unescape
-from hospital.fhir.store.indexing import part_param
+from hospital.fhir.store.index_plan import part_param
 from hospital.fhir.store.tables import INDEXES, PARTS
 from hospital.fhir.store.values import fold, target_of
 

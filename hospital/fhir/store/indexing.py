@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from typing import Any, Final
+from functools import cache
+from typing import Any
 
 from hospital.base.references import literals, text_of, type_named
 from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
 from hospital.fhir.permissions import ABOUT_THE_HOSPITAL, EVERYBODY, EXTRA_COMPARTMENT, GATHERING
+from hospital.fhir.store.index_plan import CompiledPath, CompositePlace, Paths, compiled_paths, plan_of
 from hospital.fhir.store.subscribers import patients as filtered_patients
 from hospital.fhir.store.values import Row, rows, target_of
-
-#: Kept in columns of the version itself.
-OWN_COLUMNS = frozenset({"_id", "_lastUpdated"})
-
-#: So many sets of elements are remembered with what is indexed of them.
-_REMEMBERED: Final = 2048
 
 #: The parameter name under which a gathering type indexes each of its references, searchable or not.
 ANY_REFERENCE = "*"
@@ -36,47 +31,30 @@ class Indexed:
 def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     """Extracts all index rows of a resource. Never fails on odd shapes: what cannot be read is not indexed."""
     found, read = Indexed(), _Reading(resource, fhir_base)
-    type_ = resource["resourceType"]
-    for param, kind, paths in _present(type_, frozenset(resource)):
+    type_, plan = resource["resourceType"], plan_of(resource)
+    for param, kind, paths in plan.parameters:
         values = read.values(paths)
         if not values:
             continue
-        found.values.setdefault(kind, []).extend([{"param": param, **row} for row in read.rows(kind, values)])
-        if kind == "reference":
+        made = [{"param": param, **row} for row in read.rows(kind, values)]
+        if made:
+            found.values.setdefault(kind, []).extend(made)
+        if kind == "reference" and _any_has(values, "identifier"):
             found.values.setdefault("token", []).extend(_logical(f"{param}:identifier", values))
-        elif kind == "token" and any(isinstance(value, dict) and "type" in value for value in values):
+        elif kind == "token" and _any_has(values, "type"):
             found.values.setdefault("token", []).extend(_typed(f"{param}:of-type", values))
-    _index_parts(found, read)
+    for where in plan.places:
+        _index_parts(found, read, where)
     targets = {target_of(text, fhir_base) for text in literals(resource)}
     if type_ in GATHERING:
         found.values.setdefault("reference", []).extend(
             {"param": ANY_REFERENCE, "target_type": type_, "target_id": id_} for type_, id_ in sorted(targets) if type_
         )
     found.people.update(dict.fromkeys(_patients_among(targets, resource), False))
-    found.people.update(dict.fromkeys(members(resource, fhir_base), True))
+    found.people.update(dict.fromkeys(_members(read), True))
     if not found.people and _is_about_the_hospital(resource, fhir_base):
         found.people[EVERYBODY] = True
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """A compiled path; equal ones have the same name, so that what is at them is looked up once a resource. `roots` are
-    the elements in one of which it begins; None when that cannot be told."""
-
-    name: str
-    steps: Sequence[Any]
-    roots: frozenset[str] | None
-
-    @classmethod
-    def of(cls, steps: Sequence[Any]) -> _Path:
-        first = steps[0] if steps else None
-        roots = frozenset([first] if isinstance(first, str) else first) if isinstance(first, str | list) else None
-        return cls(repr(steps), steps, roots)
-
-
-#: The name under which a search parameter is indexed, its kind, and its paths.
-_Indexing = tuple[str, str, tuple[_Path, ...]]
 
 
 class _Reading:
@@ -89,7 +67,7 @@ class _Reading:
         self._values: dict[str, list[Any]] = {}
         self._rows: dict[tuple[str, int], list[Row]] = {}  # by kind and the value's identity, while the resource lives
 
-    def values(self, paths: Sequence[_Path]) -> list[Any]:
+    def values(self, paths: Sequence[CompiledPath]) -> list[Any]:
         """The values at the ends of paths of the resource."""
         if len(paths) == 1:
             return self._at(paths[0])
@@ -99,12 +77,14 @@ class _Reading:
         """The distinct rows of values."""
         if len(values) == 1:
             return self._of(kind, values[0])
-        return _distinct(row for value in values for row in self._of(kind, value))
+        return _distinct([row for value in values for row in self._of(kind, value)])
 
-    def _at(self, path: _Path) -> list[Any]:
+    def _at(self, path: CompiledPath) -> list[Any]:
         found = self._values.get(path.name)
         if found is None:
-            found = self._values[path.name] = _walked(self.resource, path.steps)
+            here, key = self.resource, path.key
+            found = _listed(here.get(key)) if key else _walked(here, path.steps)
+            self._values[path.name] = found
         return found
 
     def _of(self, kind: str, value: Any) -> list[Row]:
@@ -114,81 +94,31 @@ class _Reading:
         return found
 
 
-def _distinct(found: Iterable[Row]) -> list[Row]:
-    listed = list(found)
-    return listed if len(listed) < 2 else list({tuple(row.values()): row for row in listed}.values())
+def _distinct(found: list[Row]) -> list[Row]:
+    return found if len(found) < 2 else list({tuple(row.values()): row for row in found}.values())
 
 
-@cache
-def _indexings(type_: str) -> tuple[_Indexing, ...]:
-    return tuple(
-        (f"{type_}.{code}", parameter.kind, tuple(_Path.of(steps) for steps in parameter.paths))
-        for code, parameter in search_parameters()[type_].items()
-        if code not in OWN_COLUMNS and parameter.kind != "composite"
-    )
-
-
-@lru_cache(_REMEMBERED)
-def _present(type_: str, elements: frozenset[str]) -> tuple[_Indexing, ...]:
-    """The search parameters that can have a value in a resource with these elements, and their paths that can: most of
-    a type's elements are absent in most resources, and walking into nothing costs as much as finding something."""
-    listed = (
-        (param, kind, tuple(path for path in paths if path.roots is None or not path.roots.isdisjoint(elements)))
-        for param, kind, paths in _indexings(type_)
-    )
-    return tuple(indexing for indexing in listed if indexing[2])
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One part of composites, and the name that they share for it."""
-
-    param: str
-    parameter: SearchParameter
-    paths: tuple[_Path, ...]
-
-
-@dataclass(frozen=True)
-class _Place:
-    """What composites read out of the elements at one path: the distinct parts, and which of them go together."""
-
-    base: tuple[str, ...]
-    parts: tuple[_Part, ...]
-    together: tuple[frozenset[str], ...]
-
-
-@cache
-def _places(type_: str) -> tuple[_Place, ...]:
-    composites = [parameter for parameter in search_parameters()[type_].values() if parameter.kind == "composite"]
-    found = []
-    for base in dict.fromkeys(base for parameter in composites for base in parameter.bases):
-        here = [parameter for parameter in composites if base in parameter.bases]
-        parts = {part.code: part for parameter in here for part in parameter.parts}
-        together = {frozenset(part.code for part in parameter.parts) for parameter in here}
-        read = (_Part(part_param(type_, base, part), part, tuple(map(_Path.of, part.paths))) for part in parts.values())
-        found.append(_Place(base, tuple(read), tuple(together)))
-    return tuple(found)
-
-
-def _index_parts(found: Indexed, read: _Reading) -> None:
+def _index_parts(found: Indexed, read: _Reading, where: CompositePlace) -> None:
     """The rows of composites' parts, element by element; a part without its counterparts can match nothing."""
-    for where in _places(read.resource["resourceType"]):
-        for place, element in enumerate(_walked(read.resource, where.base)):
-            if not isinstance(element, dict):
-                continue
-            here = read if element is read.resource else _Reading(element, read.fhir_base)
-            values = {
-                part.parameter.code: (read if part.parameter.from_root else here).values(part.paths)
-                for part in where.parts
-            }
-            wanted = {code for codes in where.together if all(values[code] for code in codes) for code in codes}
-            for part in where.parts:
-                if part.parameter.code not in wanted:
-                    continue
-                kind = part.parameter.kind
-                for row in here.rows(kind, values[part.parameter.code]):
-                    if kind != "token" or row["code"]:  # a text alone is not part of any composite
-                        found.parts.setdefault(kind, []).append({"param": part.param, "place": place, **row})
+    for place, element in enumerate(_walked(read.resource, where.base)):
+        if not isinstance(element, dict):
+            continue
+        here = read if element is read.resource else _Reading(element, read.fhir_base)
+        values = {part.code: (read if part.from_root else here).values(part.paths) for part in where.parts}
+        present = {code for code, at_paths in values.items() if at_paths}
+        wanted = {code for codes in where.together if codes <= present for code in codes}
+        for part in where.parts if wanted else ():
+            for row in here.rows(part.kind, values[part.code]) if part.code in wanted else ():
+                if part.kind != "token" or row["code"]:  # a text alone is not part of any composite
+                    found.parts.setdefault(part.kind, []).append({"param": part.param, "place": place, **row})
+
+
+def _any_has(values: Iterable[Any], key: str) -> bool:
+    """Whether any of these is an object with this key."""
+    for value in values:  # noqa: SIM110 - asked of each parameter of each resource: a generator would take longer
+        if isinstance(value, dict) and key in value:
+            return True
+    return False
 
 
 def _logical(param: str, values: Iterable[Any]) -> Iterator[Row]:
@@ -215,11 +145,6 @@ def _typed(param: str, values: Iterable[Any]) -> Iterator[Row]:
                     }
 
 
-def part_param(type_: str, base: Sequence[str], part: SearchParameter) -> str:
-    """The name under which composites share what they read out of the same elements."""
-    return f"{'.'.join([type_, *base])}:{part.code}"
-
-
 def _is_about_the_hospital(resource: dict[str, Any], fhir_base: str) -> bool:
     wanted = ABOUT_THE_HOSPITAL.get(resource["resourceType"])
     return wanted is not None and target_of(text_of(resource.get("subject")), fhir_base)[0] == wanted
@@ -241,16 +166,23 @@ def compartment_types() -> frozenset[str]:
 
 def members(resource: dict[str, Any], fhir_base: str) -> set[str]:
     """The patients in whose compartment a resource is (R4 §4.1.4, CompartmentDefinition-patient)."""
-    type_ = resource["resourceType"]
+    return _members(_Reading(resource, fhir_base))
+
+
+def _members(read: _Reading) -> set[str]:
+    resource, type_ = read.resource, read.resource["resourceType"]
     if type_ == "Patient":
         return {resource["id"]} if resource.get("id") else set()
     if type_ == "Subscription":
-        return filtered_patients(resource, fhir_base)
-    parameters = search_parameters()[type_]
-    values = [value for code in compartment_codes(type_) for value in evaluate(resource, parameters[code].paths)]
-    if type_ == "Binary":
-        values = [resource.get("securityContext")]
-    return {id_ for type_, id_ in (target_of(text_of(value), fhir_base) for value in values) if type_ == "Patient"}
+        return filtered_patients(resource, read.fhir_base)
+    values = [resource.get("securityContext")] if type_ == "Binary" else read.values(_compartment_paths(type_))
+    targets = [target_of(text_of(value), read.fhir_base) for value in values]
+    return {id_ for target_type, id_ in targets if target_type == "Patient"}
+
+
+@cache
+def _compartment_paths(type_: str) -> Paths:
+    return compiled_paths([search_parameters()[type_][code] for code in compartment_codes(type_)])
 
 
 def mentioned_patients(resource: dict[str, Any], fhir_base: str) -> set[str]:
@@ -281,9 +213,9 @@ def _walked(node: Any, path: Sequence[Any]) -> list[Any]:
 
 def _walk(nodes: list[Any], step: Any) -> list[Any]:
     if isinstance(step, str):
-        return [item for node in nodes if isinstance(node, dict) for item in _listed(node.get(step))]
+        return _children(nodes, (step,))
     if isinstance(step, list):
-        return [item for node in nodes if isinstance(node, dict) for key in step for item in _listed(node.get(key))]
+        return _children(nodes, step)
     if "where" in step:
         key, wanted = step["where"]
         return [node for node in nodes if isinstance(node, dict) and node.get(key) == wanted]
@@ -294,6 +226,15 @@ def _walk(nodes: list[Any], step: Any) -> list[Any]:
     objects = [node for node in nodes if isinstance(node, dict)]
     present = [node[key] for node in objects for key in step["truth"] if node.get(key) is not None]
     return [bool(present) and present != [False]]
+
+
+def _children(nodes: list[Any], keys: Sequence[str]) -> list[Any]:
+    """What objects have under the first key, then under the next; of lists each item."""
+    found: list[Any] = []
+    for node in nodes:
+        for key in keys if isinstance(node, dict) else ():
+            found += _listed(node.get(key))
+    return found
 
 
 def _listed(value: Any) -> list[Any]:

@@ -21,7 +21,9 @@ def fold(text: str) -> str:
     """Makes text comparable: ignores case, accents, width and spacing (R4 §3.1.1.4.6)."""
     if text.isascii():
         return " ".join(text.lower().split())[:_MAX_TEXT]
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    plain = "".join(
+        [sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign)]
+    )
     return " ".join(plain.split())[:_MAX_TEXT]
 
 
@@ -31,22 +33,19 @@ def target_of(reference: str, fhir_base: str) -> tuple[str, str]:
     return ("", reference) if found is None else (found.type, found.id)
 
 
-def rows(kind: str, value: Any, fhir_base: str) -> Iterator[Row]:
+def rows(kind: str, value: Any, fhir_base: str) -> list[Row]:
     """The index rows of one value; a value of an unexpected shape has none."""
     if kind == "token":
-        yield from _token(value)
-    elif kind == "string":
-        for text in _texts(value):
-            yield {"folded": fold(text), "exact": text[:_MAX_TEXT]}
-    elif kind == "date":
-        for low, high in spans(value):
-            yield {"low": low, "high": high}
-    elif kind in ("quantity", "number"):
-        yield from _quantity(value)
-    elif kind == "reference":
-        yield from _reference(value, fhir_base)
-    elif kind == "uri" and isinstance(value, str):
-        yield {"value": value}
+        return list(_token(value))
+    if kind == "string":
+        return [{"folded": fold(text), "exact": text[:_MAX_TEXT]} for text in _texts(value)]
+    if kind == "date":
+        return [{"low": low, "high": high} for low, high in spans(value)]
+    if kind in ("quantity", "number"):
+        return list(_quantity(value))
+    if kind == "reference":
+        return list(_reference(value, fhir_base))
+    return [{"value": value}] if kind == "uri" and isinstance(value, str) else []
 
 
 def _row(system: Any, code: Any, display: Any = "") -> Row:
@@ -112,7 +111,8 @@ def _amount(low: Any, high: Any, unit: dict[str, Any]) -> Row:
 
 def _finite(value: Any, otherwise: str) -> float:
     """A float that every database can hold; open ends become the largest ones."""
-    return float(max(-_LARGEST, min(_LARGEST, Decimal(str(value) if _is_number(value) else otherwise))))
+    exact = value if isinstance(value, Decimal) else Decimal(str(value) if _is_number(value) else otherwise)
+    return float(max(-_LARGEST, min(_LARGEST, exact)))
 
 
 def _reference(value: Any, fhir_base: str) -> Iterator[Row]:

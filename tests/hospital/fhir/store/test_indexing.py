@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hospital.fhir.definitions import search_parameters
-from hospital.fhir.store.indexing import OWN_COLUMNS, evaluate, index, mentioned_patients
+from hospital.fhir.store.index_plan import OWN_COLUMNS
+from hospital.fhir.store.indexing import evaluate, index, mentioned_patients
 from hospital.fhir.store.values import rows
 from tests.hospital.fhir.belongings import belonging
 from tests.hospital.fhir.samples import observation
