@@ -26,6 +26,8 @@ from hospital.limits.meter import SEARCH, cost
 #: Each is a search inside the transaction.
 _MAX_CONDITIONAL = 100
 _MAX_NAMED = 2000
+#: A transaction of so many entries at most shares its COMMIT with other writers, who wait for all that share it.
+_SHARING = 20
 #: A transaction runs deletes first, then creates, updates and patches, reads (R4 §3.1.0.11.2).
 _ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
 
@@ -125,22 +127,29 @@ def refused_entry(request: FhirRequest, entry: Any, no: Refusal) -> dict[str, An
 
 def _transaction(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any]]:
     steps = [_placed(position, _step, request, entry, position) for position, entry in enumerate(entries)]
-    with request.service.store.begin() as tx:
-        known = Addresses()
-        for step in steps:
-            if not known.add(step.full_url, _placed(step.position, _address, step, tx)):
-                raise refusal(400, "invalid", "two entries have the same fullUrl",
-                              expression=f"Bundle.entry[{step.position}].fullUrl")  # fmt: skip
-        _refuse_twins(steps)
-        room = AnswerRoom(request.service.limits.answer_bytes)
-        tx.promised = frozenset(_promised(steps))
-        for step in sorted(steps, key=lambda step: _ORDER[step.row.method]):
-            step.answer = _placed(step.position, _run, step, tx, known)
-            if not room.take(_weight(step.answer.body)):
-                _placed(step.position, _raised, room.too_costly())
-        for step in steps:
-            audit_trail.answered(step.row.code, step.fhir_request, tx, _settled(step))
+    store, room = request.service.store, AnswerRoom(request.service.limits.answer_bytes)
+    if len(steps) <= _SHARING:
+        store.write(lambda tx: _run_all(steps, tx, room))
+    else:
+        with store.begin() as tx:
+            _run_all(steps, tx, room)
     return [_response(request, step) for step in steps]
+
+
+def _run_all(steps: list[_Step], tx: Tx, room: AnswerRoom) -> None:
+    known = Addresses()
+    for step in steps:
+        if not known.add(step.full_url, _placed(step.position, _address, step, tx)):
+            raise refusal(400, "invalid", "two entries have the same fullUrl",
+                          expression=f"Bundle.entry[{step.position}].fullUrl")  # fmt: skip
+    _refuse_twins(steps)
+    tx.promised = frozenset(_promised(steps))
+    for step in sorted(steps, key=lambda step: _ORDER[step.row.method]):
+        step.answer = _placed(step.position, _run, step, tx, known)
+        if not room.take(_weight(step.answer.body)):
+            _placed(step.position, _raised, room.too_costly())
+    for step in steps:
+        audit_trail.answered(step.row.code, step.fhir_request, tx, _settled(step))
 
 
 def _placed(position: int, work: Any, *args: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import encodebytes
 from collections.abc import Callable
@@ -10,7 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
+from hospital.audit.tables import ACTS
+from hospital.audit.trail import AuditFilter
 from hospital.base.outcome import refusal
+from hospital.fhir.store.engine import turns_of
+from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Decide
 from tests.hospital.fhir.samples import observation, patient, transaction
 
@@ -41,6 +46,23 @@ async def test_a_transaction_is_all_or_nothing(system: httpx.AsyncClient) -> Non
     assert answer.status_code == 422
     assert answer.json()["issue"][0]["expression"] == ["Bundle.entry[1].resource.gender"]
     assert (await system.get("Patient")).json()["total"] == 0
+
+
+async def test_short_transactions_that_wait_share_a_commit_and_long_ones_have_their_own(
+    system: httpx.AsyncClient, store: FhirStore
+) -> None:
+    many = [("POST", "Patient", patient(f"p{number}")) for number in range(30)]
+    ten, bad = many[:10], ("POST", "Patient", {**patient("b"), "gender": "robot"})
+    turns, asked = turns_of(store.engine), list[asyncio.Task[httpx.Response]]()
+    with turns.mine():
+        for entries in (ten, [*ten, bad], ten, many):
+            asked.append(asyncio.create_task(system.post("", json=transaction(*entries))))
+            while len(turns) < len(asked) and not asked[-1].done():  # noqa: ASYNC110 - it stands in line on a thread
+                await asyncio.sleep(0.001)
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200, 422, 200, 200]
+    acts = [row for row in store.trail.find(AuditFilter(), 100) if row.chain == ACTS]
+    assert len(acts) == (await system.get("Patient?_summary=count")).json()["total"] == 50
+    assert len([row for row in acts if row.anchor]) == 2  # the first row of each COMMIT has one
 
 
 async def test_a_batch_answers_each_entry_by_itself(system: httpx.AsyncClient) -> None:
