@@ -37,8 +37,9 @@ def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], be
     rows, people = [], []
     for entry in entries:
         number += 1
-        hash_ = link(hash_, chain, number, entry, anchor)
-        rows.append({"chain": chain, "number": number, **entry.facts(), "hash": hash_, "anchor": anchor})
+        facts = entry.facts()
+        hash_ = link(hash_, chain, number, facts, anchor)
+        rows.append({"chain": chain, "number": number, **facts, "hash": hash_, "anchor": anchor})
         anchor = ""
         place = {"at": entry.at, "chain": chain, "number": number}
         people += [{"patient": patient, **place} for patient in entry.listed_under]

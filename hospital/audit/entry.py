@@ -11,6 +11,8 @@ from typing import Any, Final
 #: What rows of earlier releases do not have, beside the purpose.
 _LATER: Final = ("network", "query", "population")
 NOBODY: Final = ""
+_ASCII: Final = json.JSONEncoder(separators=(",", ":"))
+_UNICODE: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class AuditEntry:
 
     def facts(self) -> dict[str, Any]:
         """The columns of the row, as they are stored."""
-        facts = {**vars(self), "patients": json.dumps(self.patients, separators=(",", ":"))}
+        facts = {**vars(self), "patients": _ASCII.encode(self.patients)}
         del facts["aimed_at_nobody"]
         return facts
 
@@ -93,15 +95,14 @@ def _patients(kept: str) -> tuple[str, ...]:
         return (kept,)
 
 
-def link(before: str, chain: str, number: int, entry: AuditEntry, anchor: str = "") -> str:
-    """SHA-256 over the hash before and everything the row says, its place and its anchor included.
+def link(before: str, chain: str, number: int, told: Mapping[str, Any], anchor: str = "") -> str:
+    """SHA-256 over the hash before and everything the row says (its `facts`), its place and its anchor included.
 
     What later releases added is part of the hash only where it is not empty, by its name, so that rows from before stay
     valid.
     """
-    facts = entry.facts()
+    facts = dict(told)
     purpose = facts.pop("purpose")
     later = {name: value for name in _LATER if (value := facts.pop(name))} | ({"anchor": anchor} if anchor else {})
     said = [before, chain, number, *facts.values(), *([purpose] if purpose else []), *([later] if later else [])]
-    told = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_UNICODE.encode(said).encode("utf-8", "surrogatepass")).hexdigest()

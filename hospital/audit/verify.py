@@ -71,7 +71,7 @@ def verify(connection: Connection, chain: str, noted: Iterable[Note] = ()) -> Ch
     for placed in _rows(connection, chain):
         if placed.number != number + 1:
             wrong.append(f"rows {number + 1} to {placed.number - 1} are missing")
-        elif placed.hash != link(hash_, chain, placed.number, placed.entry, placed.anchor):
+        elif placed.hash != link(hash_, chain, placed.number, placed.entry.facts(), placed.anchor):
             wrong.append(f"row {placed.number} was altered")
         number, hash_ = placed.number, placed.hash
         wrong += comparison.with_row(number, hash_)

@@ -41,6 +41,12 @@ class _Compiled:
         every = {**self.constants, **given} if self.constants else given
         return every if self.ordered is None else self.ordered(every)
 
+    def each(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The values of several rows."""
+        if self.constants or self.ordered is None:
+            return [self.values(row) for row in rows]
+        return list(map(self.ordered, rows))
+
     def filled(self, given: Mapping[str, Any]) -> tuple[str, Any]:
         """The text and its values, with a placeholder for each value of a list."""
         if not self.lists:
@@ -97,7 +103,7 @@ class CompiledStatement:
         if len(rows) == 1:
             run_text(connection, compiled.text, compiled.values(rows[0]))
         elif rows:
-            run_text(connection, compiled.text, [compiled.values(row) for row in rows], many=True)
+            run_text(connection, compiled.text, compiled.each(rows), many=True)
 
     def _of(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)

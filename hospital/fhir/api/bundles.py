@@ -279,7 +279,8 @@ def _run(step: _Step, tx: Tx, known: Addresses) -> FhirResponse:
             raise refusal(400, "too-costly", f"a resource may have {_MAX_CONDITIONAL} conditional references")
         for text in conditional:
             found[text] = _resolved(fhir_request, tx, text)
-        fhir_request = replace(fhir_request, body=rewritten(fhir_request.body, found))
+        if found:
+            fhir_request = replace(fhir_request, body=rewritten(fhir_request.body, found))
     if step.row.code == "create":
         conditions = writes.Conditions(if_none_exist=interactions.pairs_in(fhir_request.header("if-none-exist")))
         done = writes.create(tx, fhir_request.access, interactions.body_of(fhir_request), conditions, step.new_id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
@@ -124,14 +126,14 @@ class Tx:
         resource["meta"] = {
             **resource.get("meta", {}),
             "versionId": str(number),
-            "lastUpdated": clock.instant(clock.from_milliseconds(self._moment())),
+            "lastUpdated": self._instant,
         }
         written = Version(
             seq=self.newest_seq() + 1,  # nobody else can write now: there is one writer at a time
             type=resource["resourceType"],
             id=resource["id"],
             version=number,
-            updated=clock.from_milliseconds(self._moment()),
+            updated=self._updated,
             deleted=False,
             method=method,
             author=author,
@@ -165,7 +167,7 @@ class Tx:
             before,
             seq=self.newest_seq() + 1,
             version=before.version + 1,
-            updated=clock.from_milliseconds(self._moment()),
+            updated=self._updated,
             deleted=True,
             method="DELETE",
             author=author,
@@ -297,6 +299,14 @@ class Tx:
         if self.stamp is None:
             raise RuntimeError("this transaction may only read")
         return self.stamp
+
+    @cached_property
+    def _updated(self) -> datetime:
+        return clock.from_milliseconds(self._moment())
+
+    @cached_property
+    def _instant(self) -> str:
+        return clock.instant(self._updated)
 
     def all(self, statement: CompiledStatement, **values: Any) -> list[Version]:
         """Runs a compiled select over the version columns, which sees everything this transaction wrote."""

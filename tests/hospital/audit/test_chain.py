@@ -107,7 +107,7 @@ async def test_a_row_written_anew_with_a_hash_of_its_own_is_found_by_the_rows_af
     second, third = used.trail.get(chain, 2), used.trail.get(chain, 3)
     assert second is not None
     assert third is not None
-    forged = link(second.hash, chain, 3, replace(third.entry, actor="nobody"), third.anchor)
+    forged = link(second.hash, chain, 3, replace(third.entry, actor="nobody").facts(), third.anchor)
     unguarded(
         used,
         chain,
