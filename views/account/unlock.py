@@ -11,6 +11,7 @@ import flet as ft
 from services.account.states import Locked
 from services.errors import AppError, TooManyTries, WrongPasscode
 from views.account.erase import erase_prompt
+from views.account.hospital_name import use_hospital_name
 from views.component import screen
 from views.hooks import use_app, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
@@ -28,7 +29,7 @@ from views.look.tokens import Look
 @screen
 def UnlockScreen(state: Locked) -> ft.View:
     """Tries a passcode; the wait after wrong ones survives a restart (stored in the vault)."""
-    app, now = use_app(), use_now(1)
+    app, name, now = use_app(), use_hospital_name(), use_now(1)
     unlocking = use_task(app.account.unlock)
 
     async def erase_all() -> None:
@@ -36,7 +37,7 @@ def UnlockScreen(state: Locked) -> ft.View:
 
     erasing = use_task(erase_all)
     return UnlockView(
-        hospital=state.hospital.name,
+        hospital=name,
         wait=seconds_left(state.wait_until, now),
         busy=unlocking.busy or erasing.busy,
         error=unlocking.error or erasing.error,
