@@ -75,12 +75,15 @@ def passcode_field(
     autofocus: bool = False,
     here: FocusTarget | None = None,
     then: FocusTarget | None = None,
+    key: str | None = None,
 ) -> ft.Control:
     """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions.
 
-    Enter submits and the cursor stays, for the next try; with `then` Enter leads to the field given it as `here`.
+    Enter submits and the cursor stays, for the next try; with `then` Enter leads to the field given it as `here`. With
+    another `key` it is a new field, which holds nothing of what was typed before.
     """
     return _PasscodeField(
+        key=key,
         look=look,
         label=label,
         value=value,

@@ -137,15 +137,28 @@ async def test_a_wrong_passcode_says_so_and_then_how_long_to_wait(house: AppHarn
     await house.unlocked()
     await house.account.lock()
     async with show_app(house.context, SCREENS) as shown:
-        for _ in range(8):
-            if isinstance(house.account.state, Locked) and house.account.state.wait_until:
-                break
+        for more in ("再错 3 次", "再错 2 次", "再错 1 次"):
             await shown.type("口令", "111111")
             await shown.submit("口令")
-            await shown.until(lambda: not shown.field("口令").disabled)
-        assert shown.field("口令").error
-        assert "请等" in shown.words
+            await shown.until(lambda more=more: more in str(shown.field("口令").error))  # type: ignore[misc]
+            assert shown.field("口令").value == ""
+        await shown.type("口令", "111111")
+        await shown.submit("口令")
+        await shown.until(lambda: "请等 0:05" in str(shown.field("口令").error))
+        assert "请等 0:05" in shown.texts()
         house.clock.advance(hours=2)
+
+
+async def test_what_was_typed_wrong_is_gone_although_enter_came_before_it_was_drawn(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.lock()
+    async with show_app(house.context, SCREENS) as shown:
+        before = shown.field("口令")
+        shown.session.apply_patch(before._i, {"value": "111111"})
+        await shown.session.dispatch_event(before._i, "change", "111111")
+        await shown.submit("口令")
+        await shown.until(lambda: bool(shown.field("口令").error))
+        assert shown.field("口令")._i != before._i, "the client keeps the words of a field it has been told nothing of"
 
 
 async def test_a_forgotten_passcode_erases_only_after_two_questions(house: AppHarness) -> None:

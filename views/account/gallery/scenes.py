@@ -180,6 +180,7 @@ def scenes() -> list[Scene]:
             quick=False,
         ),
         Scene("account-unlock", _unlock),
+        Scene("account-unlock-wrong", lambda: _unlock(error=WrongPasscode(0, 2)), quick=False),
         Scene("account-unlock-wait", lambda: _unlock(wait=27, error=WrongPasscode(30)), quick=False),
         Scene(
             "account-broken",
