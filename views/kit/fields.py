@@ -110,6 +110,7 @@ def _PasscodeField(
     autofocus: bool,
     here: FocusTarget | None,
     then: FocusTarget | None,
+    key: str | None = None,
 ) -> ft.Control:
     t = use_texts()
     shown, show = ft.use_state(False)

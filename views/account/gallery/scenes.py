@@ -22,9 +22,12 @@ from services.errors import (
     StoreUnreadable,
     WrongPasscode,
 )
+from services.record.organization import HospitalContact
 from services.sync.cycle import SyncStatus
+from views.account.about import AboutScreen, PrivacyScreen
 from views.account.broken import BrokenView
 from views.account.gallery import faults
+from views.account.help import FeedbackView, HelpView
 from views.account.leave import leave_prompt
 from views.account.me import MeView
 from views.account.open_access import OpenAccessView
@@ -45,7 +48,7 @@ from views.kit.scene import Scene
 from views.kit.surfaces import card
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
-HOSPITAL = Home("安心医院", "https://fhir.anxin.example/fhir", "keyring")
+HOSPITAL = Home("安心医院", "安心市", "https://fhir.anxin.example/fhir", "keyring")
 PHONE_CODE = PhoneCode(
     "WDJM-MJHW",
     "https://fhir.anxin.example/auth/device",
@@ -60,6 +63,7 @@ MORE_HOSPITALS = (
     ListedHospital("https://lake.example/fhir", "镜湖中医院", "Mirror Lake Hospital", "镜湖市", "Mirror Lake"),
     ListedHospital("https://open.example/fhir", "https://open.example/fhir"),
 )
+CONTACT = HospitalContact("安心医院", "安心市", "安心市和平区康宁路 88 号", "021-5550-0100", "service@anxin.example")
 OTHERS = (OtherPerson("p2", "赵小宝"), OtherPerson("p3", None))
 WAITING = (
     Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, RefusalCode.SLOT_TAKEN),
@@ -188,6 +192,11 @@ def scenes() -> list[Scene]:
         ),
         Scene("account-me", lambda: _me(unsent=2)),
         Scene("account-me-people", lambda: _me(unsent=0, others=OTHERS), quick=False),
+        Scene("account-help", lambda: HelpView(contact=CONTACT, on_open=_nothing), quick=False),
+        Scene("account-feedback", lambda: FeedbackView(contact=CONTACT, on_open=_nothing), quick=False),
+        Scene("account-feedback-none", lambda: FeedbackView(contact=HospitalContact(), on_open=_nothing), quick=False),
+        Scene("account-privacy", PrivacyScreen, quick=False),
+        Scene("account-about", AboutScreen, quick=False),
         Scene("account-leave", lambda: _Leaving(unsent=0), quick=False),
         Scene("account-leave-unsent", lambda: _Leaving(unsent=2), quick=False),
         Scene(
