@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hospital.audit import journal
 from hospital.audit.journal import Journal
 from hospital.base.outcome import Refusal, refusal
-from hospital.base.workers import off_loop
+from hospital.base.workers import off_loop, off_loop_shortly
 from hospital.fhir.api import audit_trail, bundle_stream, interactions, negotiation
 from hospital.fhir.api.answering import response_of, turn, written
 from hospital.fhir.api.audit_trail import Aim
@@ -64,7 +64,8 @@ class _Compressed:
 class _Endpoint:
     """Serves every address and every method: even an unknown method is answered in FHIR.
 
-    Everything that reads the database is one hop to a worker thread: the token, the interaction, the JSON.
+    Everything that reads the database is one hop to a worker thread: the token, the interaction, the JSON. One resource
+    and the token alone are read by the thread for short work.
     """
 
     service: Service
@@ -137,16 +138,20 @@ class _Endpoint:
         row, params = service.table.find(request.method, path)
         form = path.endswith("/_search")
         raw = await _raw(request, service, form=form)
+        work = partial(_performed, row, params, _Sent(raw, form))
+        if row.reads_one:
+            async with turn(service, access.signature):
+                return await self._shortly(request, key, work)
         wide = nullcontext() if row.writes or "id" in params else self.searching
         async with turn(service, access.signature), wide:
-            return await self._off(request, key, partial(_performed, row, params, _Sent(raw, form)))
+            return await self._off(request, key, work)
 
     async def _admitted(self, request: Request, key: bytes) -> Access:
         """The caller, as far as it is known before the token is read: 429 for who asks too often."""
         service = self.service
         access = self.callers.last(key)
         if access is None:
-            access = await self._off(request, key, lambda fhir_request: fhir_request.access)
+            access = await self._shortly(request, key, lambda fhir_request: fhir_request.access)
         wait = service.meter.person(access.signature, cost(request.method, request.path_params["path"]))
         if wait:
             raise throttled(wait)
@@ -156,10 +161,22 @@ class _Endpoint:
         return access
 
     async def _off(self, request: Request, key: bytes, work: Callable[[FhirRequest], T]) -> T:
-        """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one. An invalid token
-        counts for the address it comes from."""
+        """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one."""
+        return await self._known(request, key, off_loop(self._as_bearer, request, work))
+
+    async def _shortly(self, request: Request, key: bytes, work: Callable[[FhirRequest], T]) -> T:
+        """Like `_off`, for work that is short. It is read in one transaction with the token."""
+
+        def going() -> tuple[Access, T]:
+            with self.service.store.joined():
+                return self._as_bearer(request, work)
+
+        return await self._known(request, key, off_loop_shortly(going))
+
+    async def _known(self, request: Request, key: bytes, going: Awaitable[tuple[Access, T]]) -> T:
+        """Learns who bore a token. An invalid one counts for the address it comes from."""
         try:
-            access, done = await off_loop(self._as_bearer, request, work)
+            access, done = await going
         except _NotValid as no:
             self.callers.forget(key)
             wait = self.service.meter.address(caller(request.client), UNKNOWN_TOKEN)
@@ -178,7 +195,7 @@ class _Endpoint:
     async def _bundle(self, request: Request, key: bytes) -> FhirResponse:
         if request.method != "POST":
             raise refusal(405, "not-supported", "send a batch or a transaction", headers={"Allow": "POST"})
-        access = await self._off(request, key, lambda fhir_request: fhir_request.access)
+        access = await self._shortly(request, key, lambda fhir_request: fhir_request.access)
         limits = self.service.limits
         most = limits.streamed_bytes if access.is_system else limits.body_bytes
         raw = await negotiation.spooled_body(request, limits.body_bytes, most)
