@@ -34,6 +34,7 @@ from hospital.limits.gate import throttled
 from hospital.limits.meter import BYTES, UNKNOWN_TOKEN, cost
 
 T = TypeVar("T")
+Work = Callable[[FhirRequest], T]
 #: So many searches run at once; more of them would only take Python's lock from each other with every row.
 _SEARCHES: Final = max(2, os.cpu_count() or 1)
 AccessFor = Callable[[str | None], Access]
@@ -141,10 +142,10 @@ class _Endpoint:
         work = partial(_performed, row, params, _Sent(raw, form))
         if row.reads_one:
             async with turn(service, access.signature):
-                return await self._shortly(request, key, work)
+                return await self._shortly(request, key, work, reads=True)
         wide = nullcontext() if row.writes or "id" in params else self.searching
         async with turn(service, access.signature), wide:
-            return await self._off(request, key, work)
+            return await self._off(request, key, work, reads=not row.writes and row.operation is None)
 
     async def _admitted(self, request: Request, key: bytes) -> Access:
         """The caller, as far as it is known before the token is read: 429 for who asks too often."""
@@ -160,18 +161,15 @@ class _Endpoint:
         _sign(access)
         return access
 
-    async def _off(self, request: Request, key: bytes, work: Callable[[FhirRequest], T]) -> T:
-        """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one."""
-        return await self._known(request, key, off_loop(self._as_bearer, request, work))
+    async def _off(self, request: Request, key: bytes, work: Work[T], *, reads: bool = False) -> T:
+        """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one. What only
+        `reads` does so in one transaction with the token."""
+        return await self._known(request, key, off_loop(self._as_bearer, request, work, reads=reads))
 
-    async def _shortly(self, request: Request, key: bytes, work: Callable[[FhirRequest], T]) -> T:
-        """Like `_off`, for work that is short. It is read in one transaction with the token."""
-
-        def going() -> tuple[Access, T]:
-            with self.service.store.joined():
-                return self._as_bearer(request, work)
-
-        return await self._known(request, key, off_loop_shortly(going))
+    async def _shortly(self, request: Request, key: bytes, work: Work[T], *, reads: bool = False) -> T:
+        """Like `_off`, for work that is short."""
+        going = off_loop_shortly(partial(self._as_bearer, request, work, reads=reads))
+        return await self._known(request, key, going)
 
     async def _known(self, request: Request, key: bytes, going: Awaitable[tuple[Access, T]]) -> T:
         """Learns who bore a token. An invalid one counts for the address it comes from."""
@@ -184,13 +182,14 @@ class _Endpoint:
         self.callers.learn(key, access)
         return done
 
-    def _as_bearer(self, request: Request, work: Callable[[FhirRequest], T]) -> tuple[Access, T]:
-        try:
-            access = self.access_for(request.headers.get("authorization"))
-        except Refusal as no:
-            raise _NotValid(no) from no
-        _sign(access)
-        return access, work(_fhir_request(self.service, access, request))
+    def _as_bearer(self, request: Request, work: Work[T], *, reads: bool) -> tuple[Access, T]:
+        with self.service.store.joined() if reads else nullcontext():
+            try:
+                access = self.access_for(request.headers.get("authorization"))
+            except Refusal as no:
+                raise _NotValid(no) from no
+            _sign(access)
+            return access, work(_fhir_request(self.service, access, request))
 
     async def _bundle(self, request: Request, key: bytes) -> FhirResponse:
         if request.method != "POST":
@@ -244,7 +243,11 @@ def _fhir_request(service: Service, access: Access, request: Request) -> FhirReq
         service=service,
         access=access,
         query=journal.current().query,
-        headers={name: value for name, value in request.headers.items() if name.startswith("if-")},
+        headers={
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in request.scope["headers"]
+            if name.startswith(b"if-")
+        },
         strict=negotiation.prefer_strict(prefer),
         returning=negotiation.prefer_return(prefer),
     )

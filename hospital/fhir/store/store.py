@@ -129,7 +129,8 @@ class FhirStore:
             yield Tx(connection, self.fhir_base, None)
 
     def joined(self) -> AbstractContextManager[None]:
-        """What this thread reads by `reading_one`, and its token before that, is one transaction inside the block."""
+        """What this thread reads inside the block is one transaction with its token; on PostgreSQL only where that
+        needs none."""
         return self._latest.joined()
 
     def analyze_tables(self) -> None:
