@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeVar
@@ -37,6 +37,8 @@ T = TypeVar("T")
 Work = Callable[[FhirRequest], T]
 #: So many searches run at once; more of them would only take Python's lock from each other with every row.
 _SEARCHES: Final = max(2, os.cpu_count() or 1)
+#: So many writes run at once: enough to share a COMMIT, while one of them is done after the other anyway.
+_WRITES: Final = 8
 AccessFor = Callable[[str | None], Access]
 
 log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class _Endpoint:
     access_for: AccessFor
     callers: KnownCallers = field(default_factory=KnownCallers)
     searching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SEARCHES))
+    writing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_WRITES))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -143,9 +146,14 @@ class _Endpoint:
         if row.reads_one:
             async with turn(service, access.signature):
                 return await self._shortly(request, key, work, reads=True)
-        wide = nullcontext() if row.writes or "id" in params else self.searching
-        async with turn(service, access.signature), wide:
+        async with turn(service, access.signature), self._room(row, params):
             return await self._off(request, key, work, reads=not row.writes and row.operation is None)
+
+    def _room(self, row: Interaction, params: dict[str, str]) -> AbstractAsyncContextManager[None]:
+        """Where an interaction waits until there are few enough of its kind."""
+        if row.writes:
+            return self.writing
+        return nullcontext() if "id" in params else self.searching
 
     async def _admitted(self, request: Request, key: bytes) -> Access:
         """The caller, as far as it is known before the token is read: 429 for who asks too often."""
