@@ -7,6 +7,7 @@ from datetime import datetime
 import flet as ft
 
 from services.record.results import rules
+from services.record.results.band import ReferenceBand
 from services.record.results.rules import ResultStatus
 from services.reports.queries import trend_page
 from services.reports.trend import Other, Point, Series, Trend
@@ -22,7 +23,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import card, column, divider, row, section
 from views.look.text import small, strong
-from views.reports.values import amount_words, number_words, unit_words, value_words
+from views.reports.values import amount_words, ends_words, number_words, unit_words, value_words
 from views.reports.words import flag_chip, status_words, title_of, when_words
 
 ROWS_SHOWN = 60
@@ -87,11 +88,8 @@ def _series(around: UiContext, series: Series, now: datetime) -> ft.Control:
 
 
 def _band(around: UiContext, series: Series) -> str:
-    t = around.texts
-    low = number_words(series.low) if series.low is not None else None
-    high = number_words(series.high) if series.high is not None else None
-    ends = f"{low}-{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
-    return t.get("reports.trend.band", range=ends, unit=unit_words(series.points[-1].sent))
+    ends = ends_words(ReferenceBand(series.low, series.high))
+    return around.texts.get("reports.trend.band", range=ends, unit=unit_words(series.points[-1].sent))
 
 
 def _table(around: UiContext, series: Series, now: datetime) -> ft.Control:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import flet as ft
 import pytest
@@ -58,6 +58,34 @@ async def test_an_amended_report_says_what_changed() -> None:
         assert "由 5.12 更正为 3.72" in shown.words
     async with show(SCENES["report-corrected"].build) as shown:
         assert "没有注明改了哪里" in shown.words
+
+
+async def test_a_result_says_where_it_lies_and_what_it_was_the_last_time() -> None:
+    async with show(SCENES["report-final"].build) as shown:
+        for words in (
+            "↗ 上次 3.18，2 个月前",
+            "↘ 上次 5.31，2 个月前",
+            "＝ 上次也是 1.32，2 个月前",
+            "≤ 3.4",
+            "3.72 mmol/L",
+        ):
+            assert words in shown.texts(), words
+        bars = [image for image in shown.all(ft.Image) if "<rect" in str(image.src) and image.width == 96]
+        assert len(bars) == 4
+
+
+async def test_a_drug_that_acts_and_one_that_does_not_differ_in_word_icon_and_colour() -> None:
+    async with show(SCENES["report-culture"].build) as shown:
+        rows = [row for row in shown.all(ft.ListTile) if row.title in {"左氧氟沙星", "头孢曲松", "呋喃妥因"}]
+        marks = [(words, icon) for row in rows for words, icon in [_mark(row)]]
+    assert [words.value for words, _ in marks] == ["耐药", "敏感", "中介"]
+    assert len({icon.icon for _, icon in marks}) == len({icon.color for _, icon in marks}) == len(rows)
+
+
+def _mark(row: ft.ListTile) -> tuple[ft.Text, ft.Icon]:
+    (_, mark) = cast("ft.Column", row.trailing).controls
+    icon, words = cast("ft.Row", cast("ft.Container", mark).content).controls
+    return cast("ft.Text", words), cast("ft.Icon", icon)
 
 
 async def test_units_that_cannot_be_joined_are_said_to_stand_apart() -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import flet as ft
 
 from services.errors import StoreUnreadable
+from services.fhir.interpretation import Direction
 from services.fhir.resource import Reference
 from services.record.results import model, rules
 from services.record.results.model import MissingResult, Report
 from services.record.results.rules import Counts, LabSection, ReportKind, ReportSummary
 from services.record.results.urgency import critical_in
+from services.record.results.values import Amount
+from services.reports.earlier import Earlier
 from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
@@ -114,6 +118,23 @@ _EVERY_KIND = (
 )
 
 
+_CULTURE = (
+    _line("鉴定结果", "A", valueCodeableConcept={"text": "大肠埃希菌"}),
+    _line("左氧氟沙星", "R", valueQuantity=_amount(8, "mg/L", ">=")),
+    _line("头孢曲松", "S", valueQuantity=_amount(1, "mg/L", "<=")),
+    _line("呋喃妥因", "I", valueQuantity=_amount(64, "mg/L")),
+)
+
+
+def _before(value: str, day: int, month: int, way: Direction) -> Earlier:
+    return Earlier(Amount(Decimal(value), "mmol/L", "mmol/L"), datetime(2026, month, day, 0, 30, tzinfo=UTC), way)
+
+
+_EARLIER = {
+    "总胆固醇": _before("5.31", 12, 9, Direction.DOWN),
+    "甘油三酯": _before("1.32", 12, 9, Direction.NONE),
+    "低密度脂蛋白胆固醇": _before("3.18", 12, 9, Direction.UP),
+}
 _ACTIONS = CriticalActions(_nothing, _nothing)
 
 
@@ -153,7 +174,11 @@ def _changed(words: str) -> list[dict[str, Any]]:
 
 
 _PAGES = {
-    "final": _page(_report("final", conclusion="低密度脂蛋白胆固醇偏高，高密度脂蛋白胆固醇偏低。"), _LIPIDS),
+    "final": replace(
+        _page(_report("final", conclusion="低密度脂蛋白胆固醇偏高，高密度脂蛋白胆固醇偏低。"), _LIPIDS),
+        earlier=_EARLIER,
+    ),
+    "culture": _page(_report("final", "尿培养及药敏", conclusion="尿路感染，左氧氟沙星耐药。"), _CULTURE),
     "amended": _page(
         _report(
             "amended",
