@@ -6,7 +6,7 @@ Source: UCUM through `units.py`. The reference band is the laboratory's, and onl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -38,6 +38,12 @@ class Series:
     low: Decimal | None
     high: Decimal | None
     converted: bool
+
+
+def since(series: Series, moment: datetime | None) -> Series | None:
+    """The results from a moment on; None where there is none. With no moment all of them."""
+    kept = tuple(point for point in series.points if moment is None or point.moment >= moment)
+    return replace(series, points=kept) if kept else None
 
 
 @dataclass(frozen=True)

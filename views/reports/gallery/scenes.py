@@ -28,7 +28,7 @@ from views.reports.lines import Fetching
 from views.reports.listing import ReportsView
 from views.reports.notices import CriticalActions
 from views.reports.observation import ObservationView
-from views.reports.trend import TrendView
+from views.reports.trend import TrendPeriod, TrendView
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 _TAKEN = "2026-11-19T07:30:00+08:00"
@@ -282,8 +282,23 @@ _HAEMOGLOBIN = _course(
 _APART = _course((7.5, "mmol/L", "2026-03-15", None), (128, "g/L", "2026-06-20", "N"), (131, "g/L", "2026-11-02", "N"))
 
 
-def _trend(found: Answer[Trend]) -> ft.View:
-    return TrendView(code="x", found=found, now=NOW)
+_CRITICAL_THEN = _course(
+    (128, "g/L", "2025-02-02", "N"),
+    (55, "g/L", "2026-03-15", "LL"),
+    (109, "g/L", "2026-06-20", "L"),
+    (119, "g/L", "2026-11-19", "N"),
+)
+_OUTLIER = _course(
+    (128, "g/L", "2025-12-02", "N"),
+    (121, "g/L", "2026-03-15", "N"),
+    (1210, "g/L", "2026-06-20", "H"),
+    (112, "g/L", "2026-09-01", "L"),
+    (119, "g/L", "2026-11-19", "N"),
+)
+
+
+def _trend(found: Answer[Trend], period: TrendPeriod = TrendPeriod.ALL) -> ft.View:
+    return TrendView(code="x", found=found, period=period, on_period=_nothing, now=NOW)
 
 
 def scenes() -> list[Scene]:
@@ -302,6 +317,9 @@ def scenes() -> list[Scene]:
         Scene("observation", lambda: _observation(Ready(single)), quick=False),
         Scene("observation-gone", lambda: _observation(Ready(None)), quick=False),
         Scene("trend", lambda: _trend(Ready(_HAEMOGLOBIN))),
+        Scene("trend-critical", lambda: _trend(Ready(_CRITICAL_THEN), TrendPeriod.YEAR), quick=False),
+        Scene("trend-outlier", lambda: _trend(Ready(_OUTLIER)), quick=False),
+        Scene("trend-quarter", lambda: _trend(Ready(_APART), TrendPeriod.QUARTER), quick=False),
         Scene("trend-apart", lambda: _trend(Ready(_APART)), quick=False),
         Scene("trend-none", lambda: _trend(Ready(Trend("血红蛋白", (), ()))), quick=False),
     ]
