@@ -82,7 +82,7 @@ def _broken(error: StoreError) -> Callable[[], ft.Control]:
 
 def _address(problem: AddressProblem) -> Callable[[], ft.Control]:
     return lambda: WelcomeView(
-        offered=None,
+        hospitals=(),
         preferences=Preferences(),
         busy=False,
         error=AddressRefused(problem),

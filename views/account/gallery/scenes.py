@@ -8,6 +8,7 @@ from typing import Any
 
 import flet as ft
 
+from services.account.hospitals import ListedHospital
 from services.account.preferences import Preferences
 from services.account.sign_in import PhoneCode
 from services.changes.waiting import Waiting
@@ -51,6 +52,14 @@ PHONE_CODE = PhoneCode(
     "https://fhir.anxin.example/auth/device?user_code=WDJM-MJHW",
     NOW + timedelta(minutes=10),
 )
+HERE = ("安心市", "Anxin City")
+HOSPITALS = (ListedHospital("http://127.0.0.1:8460/fhir", "安心医院", "Anxin Hospital", *HERE, demo=True),)
+MORE_HOSPITALS = (
+    replace(HOSPITALS[0], used=True),
+    ListedHospital("https://bridge.example/fhir", "平安桥医院", "Bridge Hospital", *HERE),
+    ListedHospital("https://lake.example/fhir", "镜湖中医院", "Mirror Lake Hospital", "镜湖市", "Mirror Lake"),
+    ListedHospital("https://open.example/fhir", "https://open.example/fhir"),
+)
 OTHERS = (OtherPerson("p2", "赵小宝"), OtherPerson("p3", None))
 WAITING = (
     Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, RefusalCode.SLOT_TAKEN),
@@ -73,7 +82,7 @@ def _nothing(*_: Any) -> None:
 
 
 def _welcome(**given: Any) -> ft.Control:
-    fixed: dict[str, Any] = {"offered": None, "preferences": Preferences(), "busy": False, "error": None}
+    fixed: dict[str, Any] = {"hospitals": (), "preferences": Preferences(), "busy": False, "error": None}
     return WelcomeView(**{**fixed, **given}, on_choose=_nothing, on_display=_nothing)
 
 
@@ -144,7 +153,8 @@ def scenes() -> list[Scene]:
     halfway = SyncStatus(running=True, progress=(312, 2000))
     return [
         *faults.scenes(),
-        Scene("account-welcome", lambda: _welcome(offered="http://127.0.0.1:8460/fhir")),
+        Scene("account-welcome", lambda: _welcome(hospitals=HOSPITALS)),
+        Scene("account-welcome-list", lambda: _welcome(hospitals=MORE_HOSPITALS), quick=False),
         Scene("account-welcome-address", _welcome, quick=False),
         Scene("account-welcome-refused", lambda: _welcome(error=refused), quick=False),
         Scene("account-welcome-checking", lambda: _welcome(busy=True), quick=False),
@@ -170,6 +180,7 @@ def scenes() -> list[Scene]:
             quick=False,
         ),
         Scene("account-unlock", _unlock),
+        Scene("account-unlock-wrong", lambda: _unlock(error=WrongPasscode(0, 2)), quick=False),
         Scene("account-unlock-wait", lambda: _unlock(wait=27, error=WrongPasscode(30)), quick=False),
         Scene(
             "account-broken",
