@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import sys
 import webbrowser
@@ -19,6 +20,7 @@ from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_fold
 from app.lifecycle import Lifecycle
 from app.tasks import Tasks
 from local_store.files import claim
+from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken
@@ -57,6 +59,11 @@ class AppServices:
         """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
         return Clients(factories, lambda: session_of(self.account), self.clock)
 
+    def hospitals(self) -> tuple[ListedHospital, ...]:
+        """The hospitals to choose from, the offered one first."""
+        listed = read_hospitals(json.loads((assets_folder() / "hospitals.json").read_text("utf-8")))
+        return offering(listed, self.config.hospital, demo=self.config.demo)
+
     def context(
         self,
         clients: Clients,
@@ -73,7 +80,7 @@ class AppServices:
             launch=launch,
             keep_file=keep_file,
             clients=clients,
-            offered_hospital=self.config.hospital,
+            hospitals=self.hospitals(),
         )
 
 

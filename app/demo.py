@@ -30,7 +30,7 @@ def main() -> None:
         return
     port = int(os.environ.get("HOSPITAL_PORT") or DEFAULT_HOSPITAL_PORT)
     with embedded_hospital(port) as base:
-        os.environ["ANXIN_HOSPITAL"] = base
+        os.environ.update(ANXIN_HOSPITAL=base, ANXIN_DEMO="1")
         compose.run()
 
 

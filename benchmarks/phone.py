@@ -197,7 +197,6 @@ async def seen(facts: dict[str, Any]) -> dict[str, Any]:
         launch=_nothing,
         keep_file=_keep_nothing,
         clients=Clients(CLIENTS, lambda: session_of(account), clock),
-        offered_hospital=facts["base"],
     )
     async with shown(context, facts["route"]):
         await asyncio.sleep(1)  # the first draw

@@ -22,9 +22,15 @@ OLDEST_FETCH: Final = "SELECT min(fetched_at) FROM resource WHERE schedule IN (S
 WITH_PREFIX: Final = "SELECT body FROM resource WHERE type = ? AND id >= ? AND id < ?"
 _MENTIONING: Final = """SELECT r.body FROM resource r WHERE r.type = ? AND {person} AND (r.code = ? OR r.body LIKE ?)
     ORDER BY r.sort_time DESC LIMIT ?"""
+_NEWEST_BEFORE: Final = """SELECT (
+        SELECT r.body FROM resource r INDEXED BY resource_by_code
+        WHERE r.type = ? AND r.code = named.value ->> 0 AND r.sort_time < named.value ->> 1 AND {person}
+            AND r.status IN (SELECT value FROM json_each(?)) ORDER BY r.sort_time DESC LIMIT 1)
+    FROM json_each(?) AS named"""
 _LINKS: Final = """SELECT r.id, CASE named.type WHEN 'object' THEN named.value ->> '$.reference' END
     FROM resource r, json_each(r.body, '$.' || ?) AS named WHERE r.type = ? AND {person}"""
 MENTIONING: Final = _MENTIONING.format(person=compartments.FIRST)
+NEWEST_BEFORE: Final = _NEWEST_BEFORE.format(person=compartments.FIRST)
 LINKS: Final = _LINKS.format(person=compartments.FIRST)
 
 #: The index that each question uses; a test compares it with the database's query plan.
@@ -35,6 +41,7 @@ PLANS: Final = {
     OLDEST_FETCH: "resource_by_schedule",
     WITH_PREFIX: "sqlite_autoindex_resource_1",
     MENTIONING: "resource_by_patient",
+    NEWEST_BEFORE: "resource_by_code",
     LINKS: "resource_by_",
 }
 
@@ -71,6 +78,17 @@ def mentioning(r: Reader, type_: str, *, patient: str, code: str, limit: int) ->
     inside = code.rpartition("|")[2].replace("%", "_")  # `%` would match too much, `_` one character
     person, values = compartments.of_person(r, patient, type_)
     return _bodies(r.rows(_MENTIONING.format(person=person), type_, *values, code, f'%"{inside}"%', limit))
+
+
+def newest_before(
+    r: Reader, type_: str, *, patient: str, moments: Iterable[tuple[str, str]], statuses: Iterable[str]
+) -> list[dict[str, Any] | None]:
+    """For each `system|code` with a moment: a person's newest resource with this code before it that has one of the
+    statuses. A moment takes any FHIR date."""
+    named = exact_json.dumps([[code, columns.bound(moment)] for code, moment in moments])
+    person, values = compartments.of_person(r, patient, type_)
+    found = r.rows(_NEWEST_BEFORE.format(person=person), type_, *values, exact_json.dumps(list(statuses)), named)
+    return [None if body is None else exact_json.loads(body) for (body,) in found]
 
 
 def links(r: Reader, type_: str, element: str, *, patient: str) -> list[tuple[str, str | None]]:

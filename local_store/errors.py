@@ -72,13 +72,15 @@ class KeyMissing(StoreError):
 
 
 class WrongPasscode(StoreError):
-    """The passcode does not open the key. `wait_seconds` must pass before the next try (0: at once)."""
+    """The passcode does not open the key. `wait_seconds` must pass before the next try (0: at once); after
+    `more_tries` further wrong ones there is a wait (0: it has begun)."""
 
     code = "wrong-passcode"
 
-    def __init__(self, wait_seconds: int) -> None:
-        super().__init__(wait_seconds)
+    def __init__(self, wait_seconds: int, more_tries: int = 0) -> None:
+        super().__init__(wait_seconds, more_tries)
         self.wait_seconds = wait_seconds
+        self.more_tries = more_tries
 
 
 class TooManyTries(StoreError):

@@ -77,10 +77,10 @@ def unlock(vault: KeyVault, passcode: str, now: datetime) -> bytearray:
     record = vault.get(RECORD)
     if record is None:
         raise VaultUnavailable
-    wait = tries.count_one(vault, now)
+    counted = tries.count_one(vault, now)
     key = _unwrap(record, passcode)
     if key is None:
-        raise WrongPasscode(wait)
+        raise WrongPasscode(counted.delay, counted.more)
     tries.forget(vault)
     return key
 

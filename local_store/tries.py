@@ -26,14 +26,19 @@ class Tries:
     def delay(self) -> int:
         return DELAYS[min(self.wrong, len(DELAYS)) - 1] if self.wrong else 0
 
+    @property
+    def more(self) -> int:
+        """After how many further wrong ones there is a wait; 0 when it has begun."""
+        return max(0, DELAYS.count(0) + 1 - self.wrong)
+
     def seconds_left(self, now: datetime) -> int:
         """The rest of the delay in whole seconds, rounded up."""
         left = self.delay - (now - self.last).total_seconds()
         return max(0, -int(-left // 1))
 
 
-def count_one(vault: KeyVault, now: datetime) -> int:
-    """Counts an attempt as wrong before it is made; returns the wait in seconds in case it is wrong.
+def count_one(vault: KeyVault, now: datetime) -> Tries:
+    """Counts an attempt as wrong before it is made; returns how it stands in case it is wrong.
 
     Raises `TooManyTries` while a delay runs. A clock that was set back restarts the delay and never shortens it.
     """
@@ -45,7 +50,7 @@ def count_one(vault: KeyVault, now: datetime) -> int:
         raise TooManyTries(left)
     counted = Tries(before.wrong + 1, now)
     _save(vault, counted)
-    return counted.delay
+    return counted
 
 
 def forget(vault: KeyVault) -> None:

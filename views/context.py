@@ -24,6 +24,7 @@ from views.look.tokens import Look
 from views.prefetch import Prefetch
 
 if TYPE_CHECKING:
+    from services.account.hospitals import ListedHospital
     from services.account.preferences import PreferencesStore
     from services.account.session import Account
     from services.clients import Clients
@@ -46,7 +47,8 @@ class AppContext:
     """Asks where to keep a file. Only `save_file` calls it."""
     clients: Clients
     """What features bring along to talk to the hospital; a screen takes one with `use_client`."""
-    offered_hospital: str | None = None
+    hospitals: tuple[ListedHospital, ...] = ()
+    """Those to choose from before the sign-in, the offered one first."""
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
@@ -101,6 +103,10 @@ def _unasked_back(_place: str, _step: Callable[[], None]) -> Callable[[], None]:
     return _unasked
 
 
+def _unswitched(_language: Language) -> None:
+    return
+
+
 def _unheard(_notice: Notice) -> None:
     return
 
@@ -139,6 +145,8 @@ class UiContext:
     """The address where the person is, also while its screen is still on its way."""
     on_back: Callable[[str, Callable[[], None]], Callable[[], None]] = field(default=_unasked_back, compare=False)
     """For `use_back`: what a step back means within a place; returns the disposer."""
+    switch_language: Callable[[Language], None] = field(default=_unswitched, compare=False)
+    """Shows the whole app in this language from now on."""
     swipes: bool = False
     """The device goes back by a swipe (iOS), which moves the screen before the app is asked."""
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)

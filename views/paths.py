@@ -71,6 +71,22 @@ def booking_waitlist(department_id: str, role_id: str = "any") -> str:
     return f"/booking/waitlist/{_id(department_id)}/{_id(role_id)}"
 
 
+def help_page() -> str:
+    return "/me/help"
+
+
+def feedback() -> str:
+    return "/me/feedback"
+
+
+def privacy() -> str:
+    return "/me/privacy"
+
+
+def about() -> str:
+    return "/me/about"
+
+
 def reports() -> str:
     return "/reports"
 

@@ -20,6 +20,7 @@ from services.account.people import UserType
 from services.account.states import AccountState, NeedsPasscode, NoHospital, SignedOut, Unlocked
 from services.record.person import person_name, record_is_closed
 from views import paths
+from views.account.display import changing_preferences
 from views.account.ended import ended
 from views.account.gate import gate
 from views.account.sign_in import SignInScreen
@@ -107,6 +108,8 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
         swipes=device.swipes,
     )
     around = replace(around, notify=lambda notice: show_notice(page, look, notice))
+    change = changing_preferences(app, around)
+    around = replace(around, switch_language=lambda language: change({"language": language.value}))
     use_life(lambda: _dressed(page, around), look, around.texts)
     use_life(lambda: hear_stirs(page, app.account.touch))
     use_life(lambda: _signed_in(ask_to_sign_in, session_ended=session_ended), session_ended)

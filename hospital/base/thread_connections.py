@@ -21,12 +21,14 @@ _IDLE_SECONDS: Final = 5.0
 class _Held:
     connection: Connection
     busy: bool = False
+    joined: Connection | None = None
     used: float = field(default_factory=time.monotonic)
 
 
 class ThreadConnections:
     """One connection for each thread, opened at its first transaction and given back when the thread ends; a
-    transaction inside another one takes a connection of the pool. `options` are SQLAlchemy's execution options."""
+    transaction inside another one takes a connection of the pool, unless they are `joined`. `options` are SQLAlchemy's
+    execution options."""
 
     def __init__(self, engine: Engine, **options: Any) -> None:
         self._engine = engine.execution_options(**options) if options else engine
@@ -39,6 +41,9 @@ class ThreadConnections:
     def transaction(self) -> Iterator[Connection]:
         """A transaction, committed when the block ends and rolled back when it raises."""
         held = self._held()
+        if held.joined is not None:
+            yield held.joined
+            return
         if held.busy or self._closed:
             with self._engine.connect() as other, other.begin():
                 yield other
@@ -52,6 +57,20 @@ class ThreadConnections:
             held.used = time.monotonic()
             if self._closed:
                 held.connection.close()
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """A transaction that those of this thread inside the block are part of. For reads alone."""
+        held = self._held()
+        if held.busy:
+            yield
+            return
+        with self.transaction() as connection:
+            held.joined = connection
+            try:
+                yield
+            finally:
+                held.joined = None
 
     def close(self) -> None:
         """Closes the connections of all threads; one that is in use is closed when its transaction ends."""

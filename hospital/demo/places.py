@@ -36,8 +36,19 @@ def organization() -> Json:
         ],
         "name": HOSPITAL_NAME,
         "_name": translated("Anxin Hospital"),
-        "telecom": [{"system": "phone", "value": "021-5550-0100", "use": "work"}],
-        "address": [{"text": MAIN.address, "country": "CN"}],
+        "telecom": [
+            {"system": "phone", "value": "021-5550-0100", "use": "work"},
+            {"system": "email", "value": "service@anxin.example", "use": "work"},
+        ],
+        "address": [
+            {
+                "text": MAIN.address,
+                "_text": translated("88 Kangning Road, Heping District, Anxin City"),
+                "city": "安心市",
+                "_city": translated("Anxin City"),
+                "country": "CN",
+            }
+        ],
     }
 
 

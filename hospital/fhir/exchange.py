@@ -155,6 +155,11 @@ class Interaction:
     type: str = ""
     operation: Operation | None = None
 
+    @property
+    def reads_one(self) -> bool:
+        """Whether it reads one version of one resource."""
+        return self.code in ("read", "vread") and self.operation is None
+
 
 _SHAPES: Final = {"type": r"[A-Z][A-Za-z]*", "id": r"[A-Za-z0-9\-.]{1,64}", "version": r"[^/]{1,20}"}
 

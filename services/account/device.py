@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from local_store import files, keys
 from local_store.errors import KeyMissing
@@ -14,6 +15,8 @@ from services.account import sealed
 from services.account.hospital import Hospital
 from services.account.opening import Opened, store_path
 from services.account.preferences import PreferencesStore
+
+MOST_USED: Final = 5
 
 
 class Device:
@@ -85,6 +88,13 @@ class Device:
         self._preferences.change(
             hospital_base=hospital.base, hospital_name=hospital.name, hospital_open=hospital.open_access
         )
+
+    def leave_hospital(self) -> None:
+        """Chooses no hospital; the one that was left stands first among those used here."""
+        left = self.hospital
+        others = [pair for pair in self._preferences.value.used_hospitals if pair[0] != left.base]
+        used = ((left.base, left.name), *others)[:MOST_USED]
+        self._preferences.change(hospital_base="", hospital_name="", hospital_open=False, used_hospitals=used)
 
     def remember_file(self, name: str) -> None:
         self._preferences.change(store_file=name)

@@ -21,11 +21,13 @@ Theme = Literal["system", "light", "dark"]
 
 @dataclass(frozen=True)
 class Preferences:
-    """`store_file`: the random name of the encrypted store in use. `hospital_*`: the chosen hospital."""
+    """`store_file`: the random name of the encrypted store in use. `hospital_*`: the chosen hospital. `used_hospitals`:
+    address and name of those signed in at before, the newest first."""
 
     hospital_base: str = ""
     hospital_name: str = ""
     hospital_open: bool = False
+    used_hospitals: tuple[tuple[str, str], ...] = ()
     store_file: str = ""
     language: Language = "system"
     theme: Theme = "system"
@@ -72,6 +74,7 @@ def _load(path: Path) -> Preferences:
 
 def _read(found: Mapping[str, Any]) -> Preferences:
     known = asdict(Preferences())
+    found = {**found, "used_hospitals": _pairs(found.get("used_hospitals"))}
     allowed: dict[str, Container[Any]] = {
         "language": get_args(Language),
         "theme": get_args(Theme),
@@ -84,3 +87,13 @@ def _read(found: Mapping[str, Any]) -> Preferences:
         if name in known and type(value) is type(known[name]) and value in allowed.get(name, (value,))
     }
     return Preferences(**{**known, **good})
+
+
+def _pairs(found: Any) -> tuple[tuple[str, str], ...]:
+    """The pairs of texts in what JSON made of them."""
+    rows = found if isinstance(found, list) else []
+    return tuple((row[0], row[1]) for row in rows if _is_pair(row))
+
+
+def _is_pair(row: Any) -> bool:
+    return isinstance(row, list) and len(row) == 2 and all(isinstance(text, str) for text in row)

@@ -64,8 +64,8 @@ class Account:
 
     ```
     NoHospital --choose_hospital--> SignedOut --begin_sign_in--> NeedsPasscode --set_passcode--> Unlocked
-                                       ^  ^                                                      |  |  ^
-                                       |  '------------------- sign_out -------------------------'  |  |
+        ^                              ^                                                         |  |  ^
+        '------------------------------|----------------------- sign_out ------------------------'  |  |
                                        |                                                lock, idle  |  | unlock
                                        |                                                            v  |
                                        '----------------------- sign_out(send_first=False) -------- Locked
@@ -343,6 +343,9 @@ class Account:
                 await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
                 await opened.put_away()
             await self._destroy(hospital)
+            if opened is not None:
+                self._device.leave_hospital()
+                self._become(NoHospital())
 
     async def _destroy(self, hospital: Hospital) -> None:
         await self._device.erase()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from local_store import bodies, resources, search, settings
 from local_store.resources import Stored
@@ -15,6 +16,7 @@ from services.record.results.critical import critical_results
 from services.record.results.listed import critical_of, listed
 from services.record.results.model import CriticalResult, MissingResult, Observation, Report
 from services.record.results.rules import Counts, ReportKind, ReportSummary
+from services.reports.earlier import Earlier, earlier
 from services.reports.trend import Trend
 from services.reports.trend import trend as put_together
 
@@ -65,6 +67,8 @@ class ReportPage:
     hospital_phone: str | None
     fetched_at: str | None
     critical: tuple[CriticalResult, ...] = ()
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    """By the id of a result: the one before it."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class ResultPage:
     hospital_phone: str | None
     fetched_at: str | None
     critical: tuple[CriticalResult, ...] = ()
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
 
 @query("DiagnosticReport", "Observation", settings.TOPIC)
@@ -105,7 +110,8 @@ def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> Re
     beside = _flat((*named, *(member for branch in inside for member in branch.members)))
     branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
     critical = critical_of(r, patient_id, report)
-    return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at, critical)
+    before = earlier(r, patient_id, (*report.contained, *beside))
+    return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at, critical, before)
 
 
 @query("Observation", "Organization", settings.TOPIC)
@@ -116,8 +122,9 @@ def result_page(r: Reader, patient_id: str, observation_id: str, language: str) 
         return None
     found = model.observation(stored.body, language)
     branch = _grown(r, found, language, frozenset())
-    critical = critical_results(r, patient_id, _flat((branch,)))
-    return ResultPage(branch, _phone(r), stored.fetched_at, critical)
+    results = _flat((branch,))
+    critical, before = critical_results(r, patient_id, results), earlier(r, patient_id, results)
+    return ResultPage(branch, _phone(r), stored.fetched_at, critical, before)
 
 
 @query("Observation")

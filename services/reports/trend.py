@@ -11,10 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.fhir import resource as fhir
+from services.record.results.band import end_in, number_in, plain_range
 from services.record.results.model import Flag, Measured, Observation
 from services.record.results.rules import chief_flag, is_hidden, lines
-from services.record.results.units import convert
-from services.record.results.values import Amount, Span, Value
+from services.record.results.values import Amount, Value
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class Series:
     low: Decimal | None
     high: Decimal | None
     converted: bool
+
+
+def since(series: Series, moment: datetime | None) -> Series | None:
+    """The results from a moment on; None where there is none. With no moment all of them."""
+    kept = tuple(point for point in series.points if moment is None or point.moment >= moment)
+    return replace(series, points=kept) if kept else None
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ def _point(result: _Found, head: _Found) -> Point | None:
     sent, unit = result.line.value, head.line.value
     if not isinstance(sent, Amount) or not isinstance(unit, Amount) or result.when is None or result.moment is None:
         return None
-    number = _in_unit(sent, unit)
+    number = number_in(sent, unit)
     if number is None:
         return None
     return Point(
@@ -133,27 +139,9 @@ def _point(result: _Found, head: _Found) -> Point | None:
     )
 
 
-def _in_unit(sent: Amount, unit: Amount) -> Decimal | None:
-    if sent.unit_key == unit.unit_key:
-        return sent.number
-    return convert(sent.number, sent.code, unit.code) if sent.code and unit.code else None
-
-
 def _made(head: _Found, points: list[Point]) -> Series:
     unit = points[0].sent
-    band = _band(head.line)
+    band = plain_range(head.line)
     converted = any(point.sent.unit_key != unit.unit_key for point in points)
-    low, high = (None, None) if band is None else (_end(band.low, unit), _end(band.high, unit))
+    low, high = (None, None) if band is None else (end_in(band.low, unit), end_in(band.high, unit))
     return Series(tuple(reversed(points)), low, high, converted)
-
-
-def _band(line: Measured) -> Span | None:
-    plain = [bounds.span for bounds in line.ranges if bounds.plain and bounds.span]
-    return plain[0] if len(line.ranges) == 1 and len(plain) == 1 else None
-
-
-def _end(end: Amount | None, unit: Amount) -> Decimal | None:
-    if end is None:
-        return None
-    silent = replace(end, unit=unit.unit, code=unit.code) if not end.unit and not end.code else end
-    return _in_unit(silent, unit)

@@ -31,8 +31,8 @@ def test_the_coverage_is_that_of_the_files() -> None:
 
 
 def test_the_first_screens_wait_for_no_further_font() -> None:
-    words = {key: text for language in Language for key, text in texts_for(language).entries.items()}
-    said = {c for key, text in words.items() if key.startswith(FIRST_SCREENS) for c in text if not c.isspace()}
+    words = [entry for language in Language for entry in texts_for(language).entries.items()]
+    said = {c for key, text in words if key.startswith(FIRST_SCREENS) for c in text if not c.isspace()}
     assert said - FIRST == set()
 
 

@@ -145,6 +145,7 @@ class App(Program):
         environment = {
             "ANXIN_HOME": str(home),
             "ANXIN_HOSPITAL": f"{hospital.known_as}/fhir",
+            "ANXIN_DEMO": "1",
             "ANXIN_VIEW": "none",
             "ANXIN_PORT": str(self.port),
             "TMPDIR": str(temp),

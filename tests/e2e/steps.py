@@ -21,10 +21,15 @@ HOSPITAL = "安心医院"
 def signs_in(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> None:
     """From the first screen to home: hospital, the browser's sign-in page, passcode."""
     person.open()
-    person.tap(re.compile(re.escape(person.say("account.welcome.offered"))))
+    chooses_the_hospital(person)
     person.sees(person.say("account.sign_in.headline", hospital=HOSPITAL))
     signs_in_at_the_hospital(person, hospital, phone)
     chooses_a_passcode(person)
+
+
+def chooses_the_hospital(person: Person) -> None:
+    """By its name, on the first screen."""
+    person.tap(re.compile(rf"^{HOSPITAL}"))
 
 
 def signs_in_at_the_hospital(person: Person, hospital: Hospital, phone: str = MAIN_PHONE) -> None:
@@ -39,7 +44,7 @@ def signs_in_at_the_hospital(person: Person, hospital: Hospital, phone: str = MA
 def signs_in_with_a_phone(person: Person, hospital: Hospital, in_hand: Page, phone: str = MAIN_PHONE) -> None:
     """From the first screen to home on a computer, typing what its screen says into `in_hand`, another browser."""
     person.open()
-    person.tap(re.compile(re.escape(person.say("account.welcome.offered"))))
+    chooses_the_hospital(person)
     person.tap(person.say("account.sign_in.phone"))
     spelled = person.say("account.phone.code", code="#").replace("#", "(.+)")
     code = person.sees_match(f"^{spelled}$").group(1).replace(" ", "").replace(",", "-")

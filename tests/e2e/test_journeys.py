@@ -174,6 +174,7 @@ def test_the_hospital_is_asked_with_honest_words_when_it_is_not_one(
     assert httpx.get(f"{hospital.origin}/demo/messages").status_code == 200
     person = new_person(start_app("phone"))
     person.open()
+    person.tap(person.say("account.welcome.advanced"))
     for address, problem in (
         ("ftp://hospital.example", "error.address.not_an_address"),
         ("http://hospital.example/fhir", "error.address.not_https"),

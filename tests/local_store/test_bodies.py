@@ -82,6 +82,20 @@ async def test_a_code_is_found_as_ones_own_and_inside_newest_first(store: LocalS
     assert await ids("s|panel") == ["inside"]
 
 
+async def test_the_newest_before_a_moment_is_told_for_each_code(store: LocalStore) -> None:
+    def coded(id_: str, day: int, code: str, status: str = "final") -> dict[str, Any]:
+        concept = {"coding": [{"system": "s", "code": code}]}
+        return resource(id_, "Observation", code=concept, effectiveDateTime=f"2026-11-0{day}", status=status)
+
+    await store.write(keep, coded("a1", 1, "a"), coded("a2", 2, "a"), coded("a3", 3, "a", "draft"), coded("b4", 4, "b"))
+    await store.write(resources.put, coded("a5", 3, "a"), patient="q")
+    moments = [("s|a", "2026-11-04"), ("s|a", "2026-11-02"), ("s|a", "2026-11-01"), ("s|b", "2026-11-04T00:00:00Z")]
+    found = await store.read(
+        lambda r: bodies.newest_before(r, "Observation", patient="p", moments=moments, statuses=["final"])
+    )
+    assert [body and body["id"] for body in found] == ["a2", "a1", None, None]
+
+
 async def test_every_link_of_a_list_is_told_with_whose_it_is(store: LocalStore) -> None:
     both = [{"reference": "Observation/a"}, {"display": "not here"}, "Observation/b", 7, ["x"]]
     await store.write(keep, resource("r", "DiagnosticReport", result=both), resource("bare", "DiagnosticReport"))

@@ -10,6 +10,7 @@ import httpx
 
 from app.compose import session_of
 from services.account.hospital import Hospital
+from services.account.hospitals import ListedHospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clients import Clients
@@ -75,7 +76,7 @@ def build_house(home: Path) -> AppHarness:
         launch=launch,
         keep_file=keep_file,
         clients=Clients(CLIENTS, lambda: session_of(account), clock),
-        offered_hospital="https://hospital.test/fhir",
+        hospitals=(ListedHospital("https://hospital.test/fhir", "安心医院", "Anxin Hospital", "安心市", "Anxin City"),),
         device_zone=BEIJING,
     )
     return AppHarness(context, clock, network, pages, saved)

@@ -12,13 +12,13 @@ from views.context import UiContext
 from views.hooks import use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import Choice, problem
-from views.kit.buttons import text_button
+from views.kit.buttons import danger_button
 from views.kit.prompt import Prompt, use_prompt
 
 
 @component
 def LeavePart(*, unsent: int, busy: bool, error: AppError | None, on_leave: Callable[[bool], None]) -> ft.Control:
-    """A plain button; then the question above the screen. `on_leave(True)` sends unsent changes before erasing."""
+    """A red button; then the question above the screen. `on_leave(True)` sends unsent changes before erasing."""
     around = use_ui_context()
     asking, ask = ft.use_state(False)
 
@@ -27,7 +27,7 @@ def LeavePart(*, unsent: int, busy: bool, error: AppError | None, on_leave: Call
 
     prompt = leave_prompt(around, unsent, on_leave, keep, busy=busy, error=error)
     use_prompt(prompt if asking else None)
-    return text_button(around.look, around.texts.get("account.leave"), lambda: ask(True), icon=ft.Icons.LOGOUT)
+    return danger_button(around.look, around.texts.get("account.leave"), lambda: ask(True), icon=ft.Icons.LOGOUT)
 
 
 def leave_prompt(

@@ -14,10 +14,11 @@ from views import paths
 from views.account.display import Change, changing_preferences
 from views.account.leave import LeavePart
 from views.account.people import OtherPerson, people_rows, use_other_people
-from views.account.settings import Home, settings_parts
+from views.account.settings import Home, settings_parts, use_home
 from views.account.waiting import sync_summary
 from views.answers import Ready
 from views.component import screen
+from views.context import UiContext
 from views.hooks import (
     use_account_state,
     use_app,
@@ -27,7 +28,7 @@ from views.hooks import (
     use_task,
     use_ui_context,
 )
-from views.kit.avatar import avatar
+from views.kit.avatar import avatar, crest
 from views.kit.banner import Choice, banner
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
@@ -50,9 +51,8 @@ def MeScreen() -> ft.View:
 
     leaving = use_task(leave)
     others, view = use_other_people()
-    hospital = state.hospital if isinstance(state, Unlocked) else None
     return MeView(
-        home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
+        home=use_home(),
         preferences=preferences,
         others=others,
         pays=isinstance(state, Unlocked) and state.people.user.type in PATIENT_SIDE,
@@ -88,13 +88,12 @@ def MeView(
     look, t = around.look, around.texts
     i = ft.Icons
     name = t.get("kit.record_of", name=around.person) if around.person else home.hospital
-    where = f"{home.hospital} · {home.address}" if around.person else home.address
+    where = home.place if around.person else home.city or None
     who = list_row(
         look,
         name,
         where,
-        icon=i.LOCAL_HOSPITAL_OUTLINED,
-        lead=avatar(look, around.person, near=True) if around.person else None,
+        lead=avatar(look, around.person, near=True) if around.person else crest(look, home.hospital),
     )
     waits = chip(look, t.get("account.me.unsent", n=unsent), "warm", i.SCHEDULE) if unsent else None
     expired = banner(
@@ -136,6 +135,7 @@ def MeView(
         list_group(look, [who, *people_rows(around, others, on_view)]),
         None if around.session_ok else expired,
         list_group(look, links),
+        _about(around),
         quiet_button(look, t.get("account.lock_now"), on_lock, icon=i.LOCK_OUTLINE),
         LeavePart(unsent=unsent, busy=leaving, error=error, on_leave=on_leave),
     ]
@@ -146,3 +146,19 @@ def MeView(
     return page_frame(
         around, content, route=paths.me(), title_words=t.get("shell.door.me"), door=paths.me(), detail=detail
     )
+
+
+def _about(around: UiContext) -> ft.Control:
+    """The pages of words: help, how to tell the hospital something, privacy, and what this app is."""
+    i, t = ft.Icons, around.texts
+    pages = (
+        (t.get("account.help.title"), i.HELP_OUTLINE, paths.help_page()),
+        (t.get("account.feedback.title"), i.CHAT_BUBBLE_OUTLINE, paths.feedback()),
+        (t.get("account.privacy.title"), i.SHIELD_OUTLINED, paths.privacy()),
+        (t.get("account.about.title"), i.INFO_OUTLINE, paths.about()),
+    )
+    rows = [
+        list_row(around.look, words, icon=icon, on_click=lambda path=path: around.go(path))  # type: ignore[misc]
+        for words, icon, path in pages
+    ]
+    return list_group(around.look, rows)

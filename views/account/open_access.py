@@ -8,9 +8,10 @@ import flet as ft
 
 from services.errors import AppError
 from views import paths
+from views.account.hospital_name import use_hospital_name
 from views.account.welcome import WelcomeScreen
 from views.component import screen
-from views.hooks import use_account_state, use_app, use_task, use_ui_context
+from views.hooks import use_app, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button, text_button
@@ -22,14 +23,13 @@ from views.kit.surfaces import card
 @screen
 def OpenAccessScreen() -> ft.View:
     """Finds the record at the hospital before a passcode is chosen for it."""
-    app, state = use_app(), use_account_state()
+    app, name = use_app(), use_hospital_name()
     changing, set_changing = ft.use_state(False)
     entering = use_task(app.account.enter_open)
     if changing:
         return WelcomeScreen(on_back=lambda: set_changing(False))
-    hospital = getattr(state, "hospital", None)
     return OpenAccessView(
-        hospital=hospital.name if hospital else "",
+        hospital=name,
         busy=entering.busy,
         error=entering.error,
         on_enter=entering.run,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import flet as ft
 
 from services.account.preferences import Preferences
-from services.account.states import Unlocked
+from services.record.organization import HospitalContact, hospital_contact
 from views import paths
 from views.account.display import Change, all_choices, changing_preferences
+from views.account.hospital_name import shown_city, shown_name, use_hospital
+from views.answers import Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_account_state, use_app, use_preferences, use_ui_context
+from views.hooks import use_app, use_preferences, use_query, use_texts, use_ui_context
 from views.kit.choose import Option, segmented
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
@@ -24,17 +26,31 @@ class Home:
     """Where this person's record comes from and where its key is stored."""
 
     hospital: str
+    city: str
     address: str
     vault_kind: str
+
+    @property
+    def place(self) -> str:
+        """Name and city."""
+        return " · ".join(part for part in (self.hospital, self.city) if part)
+
+
+def use_home() -> Home:
+    """The hospital by its own words, else as the app knows it by name."""
+    app, t, known = use_app(), use_texts(), use_hospital()
+    found = use_query(hospital_contact, t.language.value)
+    contact = found.value if isinstance(found, Ready) else HospitalContact()
+    name, city = contact.name or shown_name(t, known), contact.city or shown_city(t, known)
+    return Home(name, city, known.base, app.account.vault_kind)
 
 
 @screen
 def SettingsScreen() -> ft.View:
     """Reads the preferences; each change is saved at once."""
-    app, state, preferences = use_app(), use_account_state(), use_preferences()
-    hospital = state.hospital if isinstance(state, Unlocked) else None
+    app, preferences = use_app(), use_preferences()
     return SettingsView(
-        home=Home(hospital.name if hospital else "", hospital.base if hospital else "", app.account.vault_kind),
+        home=use_home(),
         preferences=preferences,
         on_change=changing_preferences(app, use_ui_context()),
     )
@@ -72,7 +88,7 @@ def settings_parts(around: UiContext, home: Home, preferences: Preferences, on_c
     )
     kept = t.get("account.kept.file") if home.vault_kind == "file" else t.get("account.kept.keyring")
     about = [
-        pair(look, t.get("account.hospital"), home.hospital),
+        pair(look, t.get("account.hospital"), home.place),
         pair(look, t.get("account.address"), home.address),
         pair(look, t.get("account.kept"), kept),
     ]

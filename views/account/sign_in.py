@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import flet as ft
 
 from services.errors import AppError
 from views import paths
+from views.account.hospital_name import use_hospital_name
 from views.account.phone_sign_in import PhoneSignInScreen
 from views.account.welcome import WelcomeScreen
 from views.component import screen
 from views.device import PHONES
-from views.hooks import use_account_state, use_app, use_life, use_task, use_ui_context
+from views.hooks import use_account_state, use_app, use_life, use_task, use_texts, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem
@@ -32,11 +34,12 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
     cancelled = ft.use_ref(False)
     changing, set_changing = ft.use_state(False)
     by_phone, set_by_phone = ft.use_state(False)
-    hospital = getattr(state, "hospital", None)
+    hospital, name = getattr(state, "hospital", None), use_hospital_name()
+    language = use_texts().language.value
 
     async def open_page(url: str) -> None:
-        page_url.current = url
-        await app.open_url(url)
+        page_url.current = in_language(url, language)
+        await app.open_url(page_url.current)
 
     async def sign_in() -> None:
         cancelled.current = False
@@ -58,7 +61,7 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
     if by_phone:
         return PhoneSignInScreen(on_back=lambda: set_by_phone(False))
     return SignInView(
-        hospital=hospital.name if hospital else "",
+        hospital=name,
         waiting_for_page=signing_in.busy,
         error=None if cancelled.current else signing_in.error,
         again=on_later is not None,
@@ -68,6 +71,11 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
         on_cancel=cancel,
         on_leave=on_later or (lambda: set_changing(True)),
     )
+
+
+def in_language(url: str, language: str) -> str:
+    """The hospital's page in this language, where it has it (OpenID Connect Core §3.1.2.1, `ui_locales`)."""
+    return f"{url}{'&' if urlsplit(url).query else '?'}ui_locales={language}"
 
 
 def _use_phone_door(base: str, *, ask: bool) -> bool:

@@ -11,6 +11,7 @@ import flet as ft
 from services.account.states import Locked
 from services.errors import AppError, TooManyTries, WrongPasscode
 from views.account.erase import erase_prompt
+from views.account.hospital_name import use_hospital_name
 from views.component import screen
 from views.hooks import use_app, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
@@ -28,7 +29,7 @@ from views.look.tokens import Look
 @screen
 def UnlockScreen(state: Locked) -> ft.View:
     """Tries a passcode; the wait after wrong ones survives a restart (stored in the vault)."""
-    app, now = use_app(), use_now(1)
+    app, name, now = use_app(), use_hospital_name(), use_now(1)
     unlocking = use_task(app.account.unlock)
 
     async def erase_all() -> None:
@@ -36,7 +37,7 @@ def UnlockScreen(state: Locked) -> ft.View:
 
     erasing = use_task(erase_all)
     return UnlockView(
-        hospital=state.hospital.name,
+        hospital=name,
         wait=seconds_left(state.wait_until, now),
         busy=unlocking.busy or erasing.busy,
         error=unlocking.error or erasing.error,
@@ -60,11 +61,13 @@ def UnlockView(
     on_unlock: Callable[[str], None],
     on_erase: Callable[[], None],
 ) -> ft.View:
-    """One field, one button. While waiting the button says for how long."""
+    """One field, one button. After a wrong passcode the field is empty again, and the words say how many tries are left
+    or how long to wait; a wait is counted down."""
     around = use_ui_context()
     look, t = around.look, around.texts
     code, set_code = ft.use_state("")
     stage, set_stage = ft.use_state("")
+    tried, count = ft.use_state(0)
     typed: ft.MutableRef[str] = ft.use_ref("")
 
     def keep(value: str) -> None:
@@ -75,6 +78,7 @@ def UnlockView(
         if typed.current and not wait and not busy:  # Enter may come before the last letter is on the screen
             on_unlock(typed.current)
             keep("")
+            count(tried + 1)
 
     use_prompt(erase_prompt(t, on_erase, lambda: set_stage("told"), busy=busy) if stage == "sure" else None)
     by_code = isinstance(error, WrongPasscode | TooManyTries)
@@ -83,11 +87,12 @@ def UnlockView(
         t.get("account.unlock.code"),
         code,
         keep,
-        error=t.get("account.unlock.wrong") if by_code and not busy else None,
+        error=_wrong(t, error, wait) if by_code and not busy else None,
         on_submit=submit,
         autofocus=True,
+        key=f"try-{tried}",
     )
-    words = t.get("account.unlock.wait", n=wait) if wait else t.get("account.unlock.go")
+    words = t.get("account.unlock.wait", time=_clock(wait)) if wait else t.get("account.unlock.go")
     return front_frame(
         around,
         [
@@ -101,6 +106,20 @@ def UnlockView(
         words=t.get("account.unlock.words"),
         icon=ft.Icons.LOCK_OUTLINE,
     )
+
+
+def _wrong(t: Texts, error: AppError | None, wait: int) -> str:
+    """What a wrong passcode leads to: tries that are left, or a wait."""
+    if wait:
+        return t.get("account.unlock.wrong.wait", time=_clock(wait))
+    if isinstance(error, WrongPasscode) and error.more_tries:
+        return t.get("account.unlock.wrong.more", n=error.more_tries)
+    return t.get("account.unlock.wrong")
+
+
+def _clock(seconds: int) -> str:
+    """0:05 for five seconds, 14:59 for almost fifteen minutes."""
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _forgotten(look: Look, t: Texts, stage: str, go: Callable[[str], None]) -> ft.Control:

@@ -1,38 +1,42 @@
-"""The first screen: which hospital, which language, how large."""
+"""The first screen: which hospital, by its name; in which language, and how large."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
+from services.account.hospitals import ListedHospital, matching, with_used
 from services.account.preferences import Preferences
 from services.errors import AppError
-from views.account.display import Change, changing_preferences, first_choices
-from views.component import screen
+from views.account.display import Change, changing_preferences, elder_choice
+from views.account.hospital_name import shown_city, shown_name
+from views.component import component, screen
+from views.context import UiContext
 from views.hooks import use_app, use_back, use_preferences, use_task, use_ui_context
-from views.i18n.texts import Texts
 from views.i18n.words import error_words
-from views.kit.banner import problem
-from views.kit.buttons import primary_button, quiet_button, text_button
+from views.kit.avatar import crest
+from views.kit.banner import empty, problem
+from views.kit.buttons import quiet_button, text_button
+from views.kit.chips import chip
 from views.kit.fields import text_field
 from views.kit.front import front_frame
 from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
 from views.kit.progress import waiting
-from views.kit.surfaces import card, section
+from views.kit.surfaces import card, column, section
 from views.look.text import small
-from views.look.tokens import Look
+from views.look.tokens import S3
 
 
 @screen
 def WelcomeScreen(on_back: Callable[[], None] | None = None) -> ft.View:
-    """Chooses a hospital. The address is checked with the hospital before it is saved."""
+    """Chooses a hospital. Its address is checked with the hospital before it is saved."""
     app, preferences = use_app(), use_preferences()
     use_back(on_back)
     choosing = use_task(app.account.choose_hospital, on_done=lambda _: on_back() if on_back else None)
     return WelcomeView(
-        offered=app.offered_hospital,
+        hospitals=with_used(app.hospitals, preferences.used_hospitals),
         preferences=preferences,
         busy=choosing.busy,
         error=choosing.error,
@@ -45,7 +49,7 @@ def WelcomeScreen(on_back: Callable[[], None] | None = None) -> ft.View:
 @screen
 def WelcomeView(
     *,
-    offered: str | None,
+    hospitals: Sequence[ListedHospital],
     preferences: Preferences,
     busy: bool,
     error: AppError | None,
@@ -53,32 +57,21 @@ def WelcomeView(
     on_display: Change,
     on_back: Callable[[], None] | None = None,
 ) -> ft.View:
-    """A large heading, the offered hospital with one tap, any other by its address."""
+    """A large heading, the hospitals by name with a search, and any other by its address."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    address, set_address = ft.use_state("")
-    go = (lambda: on_choose(address)) if address.strip() and not busy else None
-    connect = primary_button if not offered else quiet_button
-    by_address = [
-        text_field(
-            look,
-            t.get("account.welcome.address"),
-            address,
-            set_address,
-            hint=t.get("account.welcome.address.hint"),
-            keyboard=ft.KeyboardType.URL,
-            on_submit=go,
-            icon=ft.Icons.LINK,
-        ),
-        connect(look, t.get("account.welcome.connect"), go, busy=busy and not offered),
-        small(look, t.get("account.welcome.privacy")),
+    words, search = ft.use_state("")
+    choose = None if busy else on_choose
+    finding = [
+        text_field(look, t.get("account.welcome.search"), words, search, icon=ft.Icons.SEARCH),
+        _found(around, matching(hospitals, words), words.strip(), choose),
     ]
     content = [
-        _offer(look, t, offered, None if busy else on_choose) if offered else None,
         waiting(look, t.get("account.welcome.checking")) if busy else None,
         problem(look, error_words(t, error).both) if error and not busy else None,
-        section(look, t.get("account.welcome.other") if offered else t.get("account.welcome.choose"), by_address),
-        card(look, first_choices(look, t, preferences, on_display)),
+        section(look, t.get("account.welcome.choose"), finding) if hospitals else None,
+        ByAddress(on_choose=choose, open_at_first=not hospitals),
+        card(look, elder_choice(look, t, preferences, on_display)),
         text_button(look, t.get("kit.back"), on_back) if on_back else None,
     ]
     return front_frame(
@@ -92,13 +85,60 @@ def WelcomeView(
     )
 
 
-def _offer(look: Look, t: Texts, offered: str, on_choose: Callable[[str], None] | None) -> ft.Control:
-    """The hospital that distributes this app, chosen with one tap."""
-    shown = list_row(
+def _found(
+    around: UiContext, hospitals: Sequence[ListedHospital], words: str, on_choose: Callable[[str], None] | None
+) -> ft.Control:
+    look, t = around.look, around.texts
+    if not hospitals:
+        title = t.get("account.welcome.not_found", words=words)
+        return empty(look, title, t.get("account.welcome.not_found.words"), shows=Picture.SEARCH)
+    return list_group(look, [_hospital(around, each, on_choose) for each in hospitals])
+
+
+def _hospital(around: UiContext, hospital: ListedHospital, on_choose: Callable[[str], None] | None) -> ft.Control:
+    """A hospital by its name and city; by its server alone where nothing else is known of it."""
+    look, t = around.look, around.texts
+    name = shown_name(t, hospital)
+    mark = None
+    if hospital.used:
+        mark = chip(look, t.get("account.welcome.used"), "brand")
+    elif hospital.demo:
+        mark = chip(look, t.get("account.welcome.demo"), "info")
+    return list_row(
         look,
-        t.get("account.welcome.offered"),
-        urlsplit(offered).netloc,
-        icon=ft.Icons.LOCAL_HOSPITAL_OUTLINED,
-        on_click=(lambda: on_choose(offered)) if on_choose else None,
+        name,
+        shown_city(t, hospital) or None,
+        lead=crest(look, name),
+        marks=[mark] if mark else [],
+        on_click=(lambda: on_choose(hospital.base)) if on_choose else None,
     )
-    return list_group(look, [shown], title=t.get("account.welcome.choose"))
+
+
+@component
+def ByAddress(*, on_choose: Callable[[str], None] | None, open_at_first: bool) -> ft.Control:
+    """For a hospital that is not in the list: folded away, because few people know an address."""
+    around = use_ui_context()
+    look, t = around.look, around.texts
+    is_open, unfold = ft.use_state(open_at_first)
+    address, set_address = ft.use_state("")
+    fold = text_button(
+        look,
+        t.get("account.welcome.advanced"),
+        lambda: unfold(not is_open),
+        icon=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
+    )
+    if not is_open:
+        return fold
+    go = (lambda: on_choose(address)) if address.strip() and on_choose else None
+    field = text_field(
+        look,
+        t.get("account.welcome.address"),
+        address,
+        set_address,
+        helper=t.get("account.welcome.address.helper"),
+        keyboard=ft.KeyboardType.URL,
+        on_submit=go,
+        icon=ft.Icons.LINK,
+    )
+    connect = quiet_button(look, t.get("account.welcome.connect"), go)
+    return column([fold, field, connect, small(look, t.get("account.welcome.privacy"))], S3)

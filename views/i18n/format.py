@@ -17,6 +17,8 @@ from views.i18n.texts import Texts
 from views.i18n.zones import Zones
 
 _LONGEST = 15
+_AGO = (("kit.ago.years", 365.25), ("kit.ago.months", 30.44), ("kit.ago.weeks", 7.0), ("kit.ago.days", 1.0))
+"""Units with their days, the longest first; each from two of it on."""
 _UNITS = {
     "mm[Hg]": "mmHg",
     "10*9/L": "×10⁹/L",
@@ -73,6 +75,15 @@ def near_day(t: Texts, day: date, today: date) -> str:
     if day.year != today.year:
         return full_day(t, day)
     return t.get("kit.day.short", month=_month(t, day), day=day.day, weekday=weekday(t, day))
+
+
+def ago(t: Texts, day: date, today: date) -> str:
+    """About how long ago, for a day before today: "3 天前", "2 个月前". Today and yesterday in their own words."""
+    days = (today - day).days
+    if days <= 1:
+        return near_day(t, day, today)
+    unit, length = next((unit, length) for unit, length in _AGO if days >= 2 * length)
+    return t.get(unit, n=round(days / length))
 
 
 def near_date(t: Texts, when: FhirDate, today: date) -> str:

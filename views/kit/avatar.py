@@ -1,4 +1,5 @@
-"""A person as a round picture: the photo where there is one, else the initials in a calm colour of their own."""
+"""A person as a round picture: the photo where there is one, else the initials in a calm colour of their own. A
+hospital has a crest with its initials instead."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from zlib import crc32
 import flet as ft
 
 from views.look.text import STRONG
-from views.look.tokens import Look
+from views.look.tokens import RADIUS_SMALL, Look
 
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
 
@@ -18,15 +19,7 @@ def avatar(look: Look, name: str, *, near: bool = False, photo: bytes | None = N
     name is beside it."""
     side = look.avatar
     ground, ink = look.palette.people[crc32(name.encode()) % len(look.palette.people)]
-    inside: ft.Control = ft.Text(
-        value=initials(name, near=near),
-        size=side * 0.42,
-        weight=STRONG,
-        color=ink,
-        font_family=look.font,
-        semantics_label="",
-        no_wrap=True,
-    )
+    inside: ft.Control = _letters(look, initials(name, near=near), side * 0.42, ink)
     if photo is not None:
         inside = ft.Image(
             src=photo,
@@ -44,6 +37,31 @@ def avatar(look: Look, name: str, *, near: bool = False, photo: bytes | None = N
         border_radius=side / 2,
         alignment=ft.Alignment.CENTER,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def crest(look: Look, name: str) -> ft.Container:
+    """A hospital's: a square with round corners, as a plate beside a door. Decoration for a screen reader."""
+    side = look.avatar
+    return ft.Container(
+        content=_letters(look, initials(name), side * 0.42, look.palette.on_hero),
+        width=side,
+        height=side,
+        bgcolor=look.palette.hero,
+        border_radius=RADIUS_SMALL,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def _letters(look: Look, letters: str, size: float, ink: str) -> ft.Text:
+    return ft.Text(
+        value=letters,
+        size=size,
+        weight=STRONG,
+        color=ink,
+        font_family=look.font,
+        semantics_label="",
+        no_wrap=True,
     )
 
 

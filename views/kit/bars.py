@@ -36,13 +36,13 @@ class Bar:
 
 @component
 def BarChart(*, name: str, bars: tuple[Bar, ...], unit: str, summary: str = "", as_table: bool = False) -> ft.Control:
-    """Bars in the order given, the oldest first. A screen reader hears `name` and `summary`, and can switch to the
-    table as anybody can."""
+    """Bars in the order given, the oldest first; words where there is no amount. A screen reader hears `name` and
+    `summary`, and can switch to the table as anybody can."""
     around = use_ui_context()
     look, t = around.look, around.texts
     width, set_width = ft.use_state(NARROW)
     table, set_table = ft.use_state(as_table)
-    if not bars:
+    if not any(bar.value for bar in bars):
         return small(look, t.get("kit.chart.none"))
     if table:
         shown: ft.Control = _table(around, bars)
@@ -75,7 +75,7 @@ def _canvas(look: Look, bars: Sequence[Bar], width: float, set_width: Any) -> ft
 def _shapes(look: Look, bars: Sequence[Bar], width: float) -> list[cv.Shape]:
     """The grid with its numbers, and a bar for each amount; below zero goes down."""
     values = [bar.value for bar in bars]
-    scale = ticks(min(0.0, *values), max(values) if max(values) > 0 else 1.0)
+    scale = ticks(min(0.0, *values), max(0.0, *values))
     low, high = scale[0], scale[-1]
     left, right, bottom = _axis(look), width - look.small / 2, HEIGHT - _FOOT
 

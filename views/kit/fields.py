@@ -11,8 +11,11 @@ from views.activity import pressing, stirred
 from views.component import component
 from views.hooks import use_texts
 from views.kit.buttons import icon_button
-from views.look.text import style
+from views.look.text import fitting, style
 from views.look.tokens import RADIUS_SMALL, S3, S4, Look
+
+ICON_SPACE = 48
+"""What an icon takes of a field's width, in dp."""
 
 
 @dataclass
@@ -72,12 +75,15 @@ def passcode_field(
     autofocus: bool = False,
     here: FocusTarget | None = None,
     then: FocusTarget | None = None,
+    key: str | None = None,
 ) -> ft.Control:
     """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions.
 
-    Enter submits and the cursor stays, for the next try; with `then` Enter leads to the field given it as `here`.
+    Enter submits and the cursor stays, for the next try; with `then` Enter leads to the field given it as `here`. With
+    another `key` it is a new field, which holds nothing of what was typed before.
     """
     return _PasscodeField(
+        key=key,
         look=look,
         label=label,
         value=value,
@@ -104,6 +110,7 @@ def _PasscodeField(
     autofocus: bool,
     here: FocusTarget | None,
     then: FocusTarget | None,
+    key: str | None = None,
 ) -> ft.Control:
     t = use_texts()
     shown, show = ft.use_state(False)
@@ -148,7 +155,9 @@ def _typing(on_change: Callable[[str], None]) -> Callable[[ft.Event[ft.TextField
 def _dressed(look: Look, field: ft.TextField) -> ft.TextField:
     p = look.palette
     field.text_style = style(look, look.body, tone="ink")
-    field.label_style = style(look, look.body, tone="soft")
+    field.label_style = style(
+        look, fitting(look.body, str(field.label or ""), _room(look, field), whole=True), tone="soft"
+    )
     field.hint_style = style(look, look.body, tone="soft")
     field.helper_style = style(look, look.small, tone="soft")
     field.error_style = style(look, look.small, tone="bad")
@@ -161,6 +170,12 @@ def _dressed(look: Look, field: ft.TextField) -> ft.TextField:
     field.filled, field.fill_color, field.cursor_color = True, p.card, p.brand
     field.content_padding = ft.Padding.symmetric(horizontal=S4, vertical=max(S3, (look.target - look.body * 1.4) / 2))
     return field
+
+
+def _room(look: Look, field: ft.TextField) -> float:
+    """How wide a label may be that stands in the field on one line, in dp."""
+    signs = [each for each in (field.prefix_icon, field.suffix_icon) if each is not None]
+    return look.least_width - 2 * (look.margin + S4 + S4) - ICON_SPACE * len(signs)
 
 
 def _outline(ink: str, width: float) -> ft.OutlineInputBorder:

@@ -17,6 +17,8 @@ from views.kit.surfaces import Mood, column
 from views.look.text import Tone, ems, heading, small, style, text
 from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
 
+_LINE = 1.5
+"""How high a line of text is, in sizes of its letters."""
 MOST_AT_END = 0.5
 """How much of a row its value may take, as a share."""
 
@@ -104,6 +106,58 @@ def list_row(
         selected_tile_color=p.brand_soft,
         on_click=pressing(on_click) if on_click else None,
     )
+
+
+def value_row(
+    look: Look,
+    title: str,
+    value: ft.Text | None,
+    mark: ft.Control | None = None,
+    facts: Sequence[ft.Control] = (),
+    *,
+    on_click: Callable[[], None] | None = None,
+) -> ft.ListTile:
+    """A thing that has a value: at the end of the row the value with its mark below it, below the name the facts. A
+    value that leaves the name no room stands first among the facts."""
+    p = look.palette
+    width = ems(str(value.value)) * look.head if value is not None else 0.0
+    beside = not look.large and width <= _room(look) * MOST_AT_END
+    ends = [each for each in (value, mark) if each is not None]
+    below = [*facts] if beside else [*([value] if value else []), *([_left(mark)] if mark else []), *facts]
+    return ft.ListTile(
+        title=title,
+        subtitle=column(below, S1) if len(below) > 1 else next(iter(below), None),
+        trailing=_stacked(ends) if beside else None,
+        title_text_style=_style(look, look.head, p.ink),
+        content_padding=ft.Padding.symmetric(horizontal=S4),
+        min_vertical_padding=S2 + S1,
+        min_height=max(look.row, _height(look, mark)) if beside else look.row,
+        title_alignment=ft.ListTileTitleAlignment.TOP,
+        bgcolor=p.card,
+        on_click=pressing(on_click) if on_click else None,
+    )
+
+
+def _stacked(ends: Sequence[ft.Control]) -> ft.Control | None:
+    if len(ends) < 2:
+        return next(iter(ends), None)
+    return ft.Column(controls=[*ends], spacing=S1, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
+
+
+def _height(look: Look, mark: ft.Control | None) -> float:
+    """How high a row is whose value has a mark below it: a `ListTile` grows with its words, not with its end."""
+    inside = 0.0 if mark is None else S1 + look.small * _LINE + (0 if isinstance(mark, ft.Text) else 2 * S1)
+    return look.head * _LINE + inside + 2 * (S2 + S1)
+
+
+def _left(mark: ft.Control) -> ft.Control:
+    """As wide as its words: a column would stretch it."""
+    return mark if isinstance(mark, ft.Text) else ft.Row(controls=[mark], wrap=True)
+
+
+def _room(look: Look) -> float:
+    """How wide the words and the end of a row are together, in dp."""
+    return min(look.least_width, LIST_WIDTH) - 2 * (look.margin + S4)
 
 
 def _arranged(

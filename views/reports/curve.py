@@ -5,24 +5,29 @@ For a screen reader a chart is a picture: its label describes the course, and a 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import datetime
 
 import flet as ft
 import flet_charts as fc
 
-from services.moments import at_second
+from services.fhir.interpretation import Concern
 from services.record.results.values import Samples
-from services.reports.trend import Series
+from services.reports.trend import Point, Series
 from views.context import UiContext
 from views.i18n import format as fmt
-from views.look.text import small, text
-from views.reports.values import samples_words, unit_words
+from views.kit.surfaces import column, row
+from views.look.shade import CLEAR
+from views.look.text import small, style, text
+from views.look.tokens import S1, S2, S3
+from views.reports.reach import AxisReach, reach
+from views.reports.values import amount_words, samples_words, unit_words
+from views.reports.words import day_of, day_words, flag_words
 
 MOST_POINTS = 240
 DAY = 86_400.0
-CLEAR = "#00000000"
+AXIS = 52
+"""The width of the numbers beside a chart, in dp."""
 
 
 def sample_curve(around: UiContext, samples: Samples) -> ft.Control:
@@ -62,39 +67,46 @@ def _thinned(points: Sequence[float]) -> list[float]:
     return kept
 
 
-def trend_curve(around: UiContext, series: Series) -> ft.Control:
-    """The course of one analyte: points, line, band, dates below and the unit above the axis."""
+def trend_curve(around: UiContext, series: Series, now: datetime) -> ft.Control:
+    """The course of one analyte: points that say their value when tapped, line, band, and the days below."""
     look, t = around.look, around.texts
     began = series.points[0].moment.timestamp() / DAY
     days = [point.moment.timestamp() / DAY - began for point in series.points]
-    values = [float(point.number) for point in series.points]
-    width = days[-1] or 1.0
-    floor, top, step = _reach(series, values)
-    margin = width * 0.04
+    axis = reach_of(series)
+    margin = (days[-1] or 1.0) * 0.04
+    across = (-margin, (days[-1] or 1.0) + margin)
     chart = fc.LineChart(
-        data_series=[*_band(around, series, (-margin, width + margin), (floor, top)), _line(around, days, values)],
-        min_x=-margin,
-        max_x=width + margin,
-        min_y=floor,
-        max_y=top,
-        left_axis=fc.ChartAxis(labels=_numbers(around, floor, top, step), label_spacing=step, label_size=52),
-        bottom_axis=fc.ChartAxis(
-            labels=_dates(around, began, width), label_spacing=width / 2, label_size=30, show_min=False, show_max=False
+        data_series=[*_band(around, series, across, axis), _line(around, series, days, axis, now)],
+        min_x=across[0],
+        max_x=across[1],
+        min_y=axis.floor,
+        max_y=axis.top,
+        left_axis=fc.ChartAxis(labels=_numbers(around, axis), label_spacing=axis.step, label_size=AXIS),
+        horizontal_grid_lines=fc.ChartGridLines(color=look.palette.line, width=1, interval=axis.step),
+        tooltip=fc.LineChartTooltip(
+            bgcolor=look.palette.ink, max_width=220, fit_inside_horizontally=True, fit_inside_vertically=True
         ),
-        horizontal_grid_lines=fc.ChartGridLines(color=look.palette.line, width=1, interval=step),
         height=220,
-        interactive=False,
         expand=True,
     )
     unit = unit_words(series.points[-1].sent)
     above = small(look, t.get("reports.trend.unit", unit=unit)) if unit else None
-    framed = ft.Container(content=ft.Row(controls=[chart]), padding=ft.Padding.only(right=28, top=8))
-    return ft.Column(
-        controls=[*([above] if above else []), ft.Semantics(content=framed, image=True, label=course(around, series))],
-        spacing=4,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    framed = ft.Container(content=ft.Row(controls=[chart]), padding=ft.Padding.only(right=S3, top=S2))
+    return column(
+        [
+            above,
+            ft.Semantics(content=framed, image=True, label=course(around, series)),
+            _days(around, series),
+            small(look, t.get("reports.trend.tap")),
+        ],
+        S1,
     )
+
+
+def reach_of(series: Series) -> AxisReach:
+    """The axis of a series."""
+    ends = [float(end) for end in (series.low, series.high) if end is not None]
+    return reach([float(point.number) for point in series.points], ends)
 
 
 def course(around: UiContext, series: Series) -> str:
@@ -109,27 +121,59 @@ def course(around: UiContext, series: Series) -> str:
     )
 
 
-def _line(around: UiContext, days: Sequence[float], values: Sequence[float]) -> fc.LineChartData:
-    palette = around.look.palette
-    dot = fc.ChartCirclePoint(radius=4, color=palette.brand)
+def _line(around: UiContext, series: Series, days: Sequence[float], axis: AxisReach, now: datetime) -> fc.LineChartData:
+    """A critical point is a square, a flagged one a ring, one beyond the axis a cross at its edge."""
+    brand = around.look.palette.brand
     return fc.LineChartData(
-        points=[fc.LineChartDataPoint(x=x, y=y, point=dot) for x, y in zip(days, values, strict=True)],
-        color=palette.brand,
+        points=[
+            fc.LineChartDataPoint(
+                x=x,
+                y=axis.held(float(point.number)),
+                point=_shape(around, point, axis),
+                tooltip=_told(around, point, now),
+            )
+            for x, point in zip(days, series.points, strict=True)
+        ],
+        color=brand,
         stroke_width=2.5,
         point=True,
     )
 
 
-def _band(
-    around: UiContext, series: Series, across: tuple[float, float], reach: tuple[float, float]
-) -> list[fc.LineChartData]:
+def _shape(around: UiContext, point: Point, axis: AxisReach) -> fc.ChartPointShape:
+    p = around.look.palette
+    if not axis.has(float(point.number)):
+        return fc.ChartCrossPoint(color=p.warm, size=12, width=3)
+    match point.flag.concern if point.flag else Concern.NORMAL:
+        case Concern.CRITICAL:
+            return fc.ChartSquarePoint(color=p.bad, size=12, stroke_color=p.card, stroke_width=2)
+        case Concern.ABNORMAL:
+            return fc.ChartCirclePoint(color=p.card, radius=5, stroke_color=p.warm, stroke_width=3)
+    return fc.ChartCirclePoint(color=p.brand, radius=4)
+
+
+def _told(around: UiContext, point: Point, now: datetime) -> fc.LineChartDataPointTooltip:
+    """What a tapped point says: the value as the laboratory sent it, its flag, and its day."""
+    look = around.look
+    value = " ".join(part for part in (amount_words(point.sent), _flag(around, point)) if part)
+    shown = style(look, look.small, strong=True)
+    shown.color = look.palette.card
+    words = f"{value}\n{day_words(around, point.when, now)}"
+    return fc.LineChartDataPointTooltip(text=words, text_style=shown, text_align=ft.TextAlign.START)
+
+
+def _flag(around: UiContext, point: Point) -> str:
+    return flag_words(around.texts, point.flag) if point.flag else ""
+
+
+def _band(around: UiContext, series: Series, across: tuple[float, float], axis: AxisReach) -> list[fc.LineChartData]:
     """The laboratory's range as a filled stripe; open ends go to the edge of the chart."""
     if series.low is None and series.high is None:
         return []
-    upper = float(series.high) if series.high is not None else reach[1]
-    lower = float(series.low) if series.low is not None else reach[0]
+    upper = float(series.high) if series.high is not None else axis.top
+    lower = float(series.low) if series.low is not None else axis.floor
     stripe = fc.LineChartData(
-        points=[fc.LineChartDataPoint(x=x, y=upper) for x in across],
+        points=[fc.LineChartDataPoint(x=x, y=upper, show_tooltip=False, selected_point=False) for x in across],
         color=CLEAR,
         stroke_width=0,
         below_line_bgcolor=around.look.palette.good_soft,
@@ -138,38 +182,19 @@ def _band(
     return [stripe]
 
 
-def _reach(series: Series, values: Sequence[float]) -> tuple[float, float, float]:
-    """Floor, top and step of the axis: round numbers that hold every point and the ends of the band."""
-    ends = [float(end) for end in (series.low, series.high) if end is not None]
-    low, high = min([*values, *ends]), max([*values, *ends])
-    room = (high - low) or abs(high) or 1.0
-    power = 10 ** math.floor(math.log10(room / 4))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * 4 >= room)
-    floor, top = math.floor(low / step) * step, math.ceil(high / step) * step
-    return floor, top if top > floor else floor + step, step
+def _numbers(around: UiContext, axis: AxisReach) -> list[fc.ChartAxisLabel]:
+    look = around.look
+    marks = [axis.floor + axis.step * number for number in range(round((axis.top - axis.floor) / axis.step) + 1)]
+    return [
+        fc.ChartAxisLabel(value=mark, label=text(look, f"{mark:.6g}", size=min(look.small, 16), tone="soft"))
+        for mark in marks
+    ]
 
 
-def _numbers(around: UiContext, floor: float, top: float, step: float) -> list[fc.ChartAxisLabel]:
-    marks = [floor + step * number for number in range(round((top - floor) / step) + 1)]
-    return [_label(around, mark, f"{mark:.6g}") for mark in marks]
-
-
-def _dates(around: UiContext, began: float, width: float) -> list[fc.ChartAxisLabel]:
-    """First, middle and last day; each word once. The numbers count days from the first result."""
-    labels: list[fc.ChartAxisLabel] = []
-    said: set[str] = set()
-    for mark in (0.0, width, width / 2):
-        words = _day(around, began + mark, years=width > 300)
-        if words not in said:
-            said.add(words)
-            labels.append(_label(around, mark, words))
-    return labels
-
-
-def _day(around: UiContext, mark: float, *, years: bool) -> str:
-    day = fmt.local_date(at_second(mark * DAY, UTC), around.zones)
-    return fmt.month(around.texts, day) if years else fmt.month_day(around.texts, day)
-
-
-def _label(around: UiContext, value: float, words: str) -> fc.ChartAxisLabel:
-    return fc.ChartAxisLabel(value=value, label=text(around.look, words, size=min(around.look.small, 16), tone="soft"))
+def _days(around: UiContext, series: Series) -> ft.Control:
+    """The first and the last day below the line."""
+    look, (first, last) = around.look, (day_of(around, series.points[at].when) for at in (0, -1))
+    write = fmt.month_day if first.year == last.year else fmt.month
+    begin, end = small(look, write(around.texts, first)), small(look, write(around.texts, last), align="end")
+    ends = [ft.Container(content=each, expand=True) for each in (begin, end)]
+    return ft.Container(content=row(ends, S2, top=True), padding=ft.Padding.only(left=AXIS, right=S3))

@@ -49,7 +49,7 @@ from views.look.text import body, heading
 from views.report_icon import report_icon
 from views.reports.fold import first_lines
 from views.reports.knowing import use_critical_actions
-from views.reports.lines import Fetching, branch_cards
+from views.reports.lines import Fetching, Reading, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
 from views.reports.notices import CriticalActions, critical_notices, status_banner
 from views.reports.words import counts_chip, form_words, made_by, status_chip, title_of, when_words
@@ -270,7 +270,13 @@ def _conclusion(around: UiContext, report: Report) -> ft.Control | None:
 def _results(around: UiContext, page: ReportPage, now: datetime, get: Fetching) -> ft.Control | None:
     look, t, report = around.look, around.texts, page.report
     if page.branches:
-        return section(look, t.get("reports.results"), branch_cards(around, page.branches, now, get))
+        note = t.get("reports.results.note") if page.kind is ReportKind.LAB else None
+        return section(
+            look,
+            t.get("reports.results"),
+            branch_cards(around, page.branches, Reading(now, get, page.earlier)),
+            note=note,
+        )
     if report.conclusion or report.forms or report.images:
         return None
     awaited = rules.result_status(report.status) is ResultStatus.AWAITED

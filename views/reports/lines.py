@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import flet as ft
 
+from services.fhir.interpretation import Direction
 from services.record.results import rules
-from services.record.results.model import Measured, MissingResult, Observation
+from services.record.results.band import band
+from services.record.results.model import Flag, Measured, MissingResult, Observation
 from services.record.results.rules import ResultStatus
 from services.record.results.values import Amount, Samples
+from services.reports.earlier import Earlier
 from services.reports.queries import Branch
 from views import paths
-from views.activity import pressing
 from views.component import rows
 from views.context import UiContext
+from views.i18n import format as fmt
 from views.kit.banner import strip
 from views.kit.buttons import quiet_button
-from views.kit.surfaces import card, column, divider, row
+from views.kit.lists import list_group, value_row
+from views.kit.range_bar import range_bar
+from views.kit.surfaces import column
 from views.look.text import body, heading, small, strong, text
-from views.reports.values import bounds_words, spoken_words, value_words
-from views.reports.words import flag_chip, status_chip, title_of
+from views.look.tokens import S2, S3, S4
+from views.reports.values import amount_words, bounds_words, ends_words, number_words, spoken_words, value_words
+from views.reports.words import day_of, flag_chip, flag_mark, mood_of, status_chip, title_of
 
 RANGES_SHOWN = 6
 LONG_VALUE = 60
@@ -37,36 +44,38 @@ class Fetching:
     busy: bool = False
 
 
-def branch_cards(around: UiContext, branches: Sequence[Branch], now: datetime, get: Fetching) -> list[ft.Control]:
-    """Plain results share one card; a panel (components or members) has a card of its own with its name."""
-    cards: list[ft.Control] = []
+@dataclass(frozen=True)
+class Reading:
+    """What the results of one page are read with: the moment it is, the results before them, and the download."""
+
+    now: datetime
+    get: Fetching
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+
+
+def branch_cards(around: UiContext, branches: Sequence[Branch], reading: Reading) -> list[ft.Control]:
+    """Plain results share one surface; a panel (components or members) has a heading and a surface of its own."""
+    parts: list[ft.Control] = []
     plain: list[ft.Control] = []
 
     def panel(branch: Branch) -> ft.Control:
-        return card(around.look, column(_panel(around, branch, now, get, level=3), 12))
+        return column(_panel(around, branch, reading, level=3), S3)
 
     for branch in branches:
         if _is_panel(branch):
-            cards += [*_flush(around, plain), *rows(around, OBSERVATION, [branch], panel)]
+            parts += [*_flush(around, plain), *rows(around, OBSERVATION, [branch], panel)]
         else:
-            plain += _leaves(around, branch, now, get)
-    return [*cards, *_flush(around, plain)]
+            plain += _leaves(around, branch, reading)
+    return [*parts, *_flush(around, plain)]
 
 
 def _flush(around: UiContext, lines: list[ft.Control]) -> list[ft.Control]:
-    """One card with a rule between the lines; empties the list."""
+    """One surface for these lines; empties the list."""
     if not lines:
         return []
-    made = card(around.look, column(_ruled(around, lines), 12))
+    made = list_group(around.look, lines)
     lines.clear()
     return [made]
-
-
-def _ruled(around: UiContext, lines: Sequence[ft.Control]) -> list[ft.Control]:
-    spaced: list[ft.Control] = []
-    for line in lines:
-        spaced += [divider(around.look), line] if spaced else [line]
-    return spaced
 
 
 def _is_panel(branch: Branch) -> bool:
@@ -74,44 +83,54 @@ def _is_panel(branch: Branch) -> bool:
     return bool(branch.members) or (isinstance(result, Observation) and bool(result.components))
 
 
-def _leaves(around: UiContext, branch: Branch, now: datetime, get: Fetching) -> list[ft.Control]:
+def _leaves(around: UiContext, branch: Branch, reading: Reading) -> list[ft.Control]:
     def drawn(leaf: Branch) -> ft.Control:
         result = leaf.result
         if isinstance(result, MissingResult):
-            return missing_line(around, result, get)
-        return observation_line(around, result, now)
+            return _inset(missing_line(around, result, reading.get))
+        return observation_line(around, result, reading)
 
     return rows(around, OBSERVATION, [branch], drawn)
 
 
-def _panel(around: UiContext, branch: Branch, now: datetime, get: Fetching, level: int) -> list[ft.Control]:
-    """The panel's own words, its components, then its members (panels among them one step in)."""
+def _panel(around: UiContext, branch: Branch, reading: Reading, level: int) -> list[ft.Control]:
+    """The panel's name, its own words and components on one surface with its plain members, then panels inside it."""
     result = branch.result
     if isinstance(result, MissingResult):
-        return [missing_line(around, result, get)]
+        return [list_group(around.look, _leaves(around, branch, reading))]
     look = around.look
     parts: list[ft.Control] = [heading(look, title_of(around.texts, result.measured.title), level=level)]
     parts += state_strips(around, result)
+    lines: list[ft.Control] = []
     if not rules.is_hidden(result.status):
-        parts += _ruled(
-            around, rows(around, OBSERVATION, rules.lines(result), lambda line: measured_line(around, line, now))
-        )
-        parts += [small(look, note) for note in result.notes]
+        lines += rows(around, OBSERVATION, rules.lines(result), lambda line: measured_row(around, line, reading.now))
     for member in branch.members:
-        inside = _panel(around, member, now, get, level + 1) if _is_panel(member) else _leaves(around, member, now, get)
-        parts += [divider(look), *inside]
+        if _is_panel(member):
+            parts += [*_flush(around, lines), *_panel(around, member, reading, level + 1)]
+        else:
+            lines += _leaves(around, member, reading)
+    parts += _flush(around, lines)
+    if not rules.is_hidden(result.status):
+        parts += [small(look, note) for note in result.notes]
     return parts
 
 
-def observation_line(around: UiContext, observation: Observation, now: datetime) -> ft.Control:
+def observation_line(around: UiContext, observation: Observation, reading: Reading) -> ft.Control:
     """One result without parts; a withdrawn or cancelled one shows that instead of its value."""
     look = around.look
     strips = state_strips(around, observation)
-    notes = [body(look, note, "soft") for note in observation.notes]
     if rules.is_hidden(observation.status):
-        return column([strong(look, title_of(around.texts, observation.measured.title), "soft"), *strips, *notes], 6)
-    line = measured_line(around, observation.measured, now)
-    return column([line, *strips, *notes], 6) if strips or notes else line
+        notes = [body(look, note, "soft") for note in observation.notes]
+        name = strong(look, title_of(around.texts, observation.measured.title), "soft")
+        return _inset(column([name, *strips, *notes], 6))
+    more = [*strips, *(small(look, note) for note in observation.notes)]
+    before = reading.earlier.get(observation.id)
+    return measured_row(around, observation.measured, reading.now, before, more)
+
+
+def _inset(content: ft.Control) -> ft.Control:
+    """Something that is no row, on the surface of rows."""
+    return ft.Container(content=content, padding=ft.Padding.symmetric(horizontal=S4, vertical=S3))
 
 
 def state_strips(around: UiContext, observation: Observation) -> list[ft.Control]:
@@ -124,61 +143,101 @@ def state_strips(around: UiContext, observation: Observation) -> list[ft.Control
     return [ft.Row(controls=[status_chip(around, observation.status)], wrap=True)]
 
 
-def measured_line(around: UiContext, line: Measured, now: datetime) -> ft.Control:
-    """Name and flag, value, what it was before, ranges. A number leads to its course over time."""
-    look, t = around.look, around.texts
+def measured_row(
+    around: UiContext,
+    line: Measured,
+    now: datetime,
+    before: Earlier | None = None,
+    more: Sequence[ft.Control] = (),
+) -> ft.Control:
+    """Name, value and flag; below them where the value lies in its range, what it was the last time, and what else is
+    said. A number leads to its course over time."""
+    t, code = around.texts, line.code
     flag = rules.chief_flag(line)
-    mark = flag_chip(around, flag) if flag else None
-    name = body(look, title_of(t, line.title), expand=mark is not None and not look.large)
-    head: ft.Control = name
-    if mark is not None:
-        head = column([name, ft.Row(controls=[mark], wrap=True)], 4) if look.large else row([name, mark])
-    more = [ft.Row(controls=[flag_chip(around, other) for other in line.flags if other is not flag], wrap=True)]
-    code = line.code
+    others = [flag_chip(around, other) for other in line.flags if other is not flag]
+    facts = [
+        *_curve(around, line),
+        *_ranges(around, line, flag),
+        *([_last(around, line, before, now)] if before else []),
+        *_changes(around, line, now),
+        *([ft.Row(controls=[*others], wrap=True)] if others else []),
+        *more,
+    ]
     leads = code is not None and isinstance(line.value, Amount)
-    parts = [head, *(more if len(line.flags) > 1 else []), *_value(around, line, now), *_ranges(around, line)]
-    inner = column(parts, 4, expand=leads)
-    if code is None or not leads:
-        return inner
-    shape = ft.Container(
-        content=row([inner, _chevron(around)]),
-        ink=True,
-        border_radius=12,
-        on_click=pressing(lambda: around.go(paths.trend(code))),
+    return value_row(
+        around.look,
+        title_of(t, line.title),
+        _value(around, line, now),
+        flag_mark(around, flag) if flag else None,
+        facts,
+        on_click=partial(around.go, paths.trend(code)) if code is not None and leads else None,
     )
-    return ft.Semantics(content=shape, button=True, container=True, tooltip=t.get("reports.trend.open"))
 
 
-def _chevron(around: UiContext) -> ft.Control:
-    return ft.Icon(icon=ft.Icons.SHOW_CHART, color=around.look.palette.soft, size=around.look.icon)
+def _curve(around: UiContext, line: Measured) -> list[ft.Control]:
+    if not isinstance(line.value, Samples):
+        return []
+    from views.reports.curve import sample_curve  # noqa: PLC0415 - a quarter of the app's start, for charts only
+
+    return [sample_curve(around, line.value)]
 
 
-def _value(around: UiContext, line: Measured, now: datetime) -> list[ft.Control]:
+def _value(around: UiContext, line: Measured, now: datetime) -> ft.Text | None:
+    if line.value is None and line.absent is not None:
+        return None
+    look, words, known = around.look, value_words(around, line.value, now), line.value is not None
+    size = look.head if len(words) < LONG_VALUE else look.body
+    spoken = spoken_words(around, line.value)
+    return text(look, words, size=size, strong=known, tone="ink" if known else "soft", spoken=spoken)
+
+
+def _changes(around: UiContext, line: Measured, now: datetime) -> list[ft.Control]:
+    """Why there is no value, and what the laboratory had said before it changed it."""
     look, t = around.look, around.texts
-    parts: list[ft.Control] = []
-    if isinstance(line.value, Samples):
-        from views.reports.curve import sample_curve  # noqa: PLC0415 - a quarter of the app's start, for charts only
-
-        parts.append(sample_curve(around, line.value))
-    if line.value is not None or line.absent is None:
-        words = value_words(around, line.value, now)
-        known = line.value is not None
-        size = look.head if len(words) < LONG_VALUE else look.body
-        spoken = spoken_words(around, line.value)
-        parts.append(text(look, words, size=size, strong=known, tone="ink" if known else "soft", spoken=spoken))
-    if line.absent is not None:
-        parts.append(body(look, t.get("reports.value.absent", reason=line.absent), "warm"))
-    if line.before is not None:
-        parts.append(small(look, t.get("reports.value.before", value=value_words(around, line.before, now)), "warm"))
-    return parts
+    absent = body(look, t.get("reports.value.absent", reason=line.absent), "warm") if line.absent is not None else None
+    said = t.get("reports.value.before", value=value_words(around, line.before, now)) if line.before else None
+    return [*([absent] if absent else []), *([small(look, said, "warm")] if said else [])]
 
 
-def _ranges(around: UiContext, line: Measured) -> list[ft.Control]:
+def _last(around: UiContext, line: Measured, before: Earlier, now: datetime) -> ft.Control:
+    """The result before it, and whether the value went up or down since: by a sign, and spoken in a word."""
+    t = around.texts
+    same = isinstance(line.value, Amount) and line.value.unit_key == before.amount.unit_key
+    said = {
+        "value": number_words(before.amount.number) if same and not before.amount.comparator
+        else amount_words(before.amount),
+        "when": fmt.ago(t, day_of(around, before.when), fmt.local_date(now, around.zones)),
+    }  # fmt: skip
+    shown, spoken = _WAYS[before.way]
+    words = t.get(shown, **said)
+    return text(around.look, words, size=around.look.small, tone="soft", spoken=t.get(spoken, **said))
+
+
+_WAYS = {
+    Direction.UP: ("reports.last.up", "reports.last.up.spoken"),
+    Direction.DOWN: ("reports.last.down", "reports.last.down.spoken"),
+    Direction.NONE: ("reports.last.same", "reports.last.same.spoken"),
+    None: ("reports.last", "reports.last"),
+}
+
+
+def _ranges(around: UiContext, line: Measured, flag: Flag | None) -> list[ft.Control]:
     look, t = around.look, around.texts
     words = [said for bounds in line.ranges[:RANGES_SHOWN] if (said := bounds_words(t, bounds))]
-    if len(words) == 1:
-        return [small(look, t.get("reports.range", range=words[0]))]
-    return [small(look, t.get("reports.range.several")), *(small(look, f"· {each}") for each in words)] if words else []
+    if len(words) > 1:
+        return [small(look, t.get("reports.range.several")), *(small(look, f"· {each}") for each in words)]
+    if not words:
+        return []
+    found = band(line)
+    bar = None
+    if found is not None and isinstance(line.value, Amount):
+        bar = range_bar(look, line.value.number, found.low, found.high, mood_of(flag))
+    said = t.get("reports.range", range=words[0])
+    if bar is None:
+        return [small(look, said)]
+    short = ends_words(found) if found is not None else words[0]
+    label = text(look, short, size=look.small, tone="soft", spoken=said)
+    return [ft.Row(controls=[bar, label], spacing=S2, wrap=look.large)]
 
 
 def missing_line(around: UiContext, missing: MissingResult, get: Fetching) -> ft.Control:

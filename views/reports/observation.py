@@ -21,7 +21,7 @@ from views.kit.buttons import quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, pair
 from views.reports.knowing import use_critical_actions
-from views.reports.lines import Fetching, branch_cards
+from views.reports.lines import Fetching, Reading, branch_cards
 from views.reports.notices import CriticalActions, critical_notices, status_banner
 from views.reports.words import status_chip, title_of, when_words
 
@@ -89,7 +89,7 @@ def result_body(
             status_banner(around, result.status, ()),
             *critical_notices(around, page.critical, page.hospital_phone, actions, now),
             as_of(around.look, around.texts, age, offline=not around.online) if age else None,
-            *branch_cards(around, (page.branch,), now, get),
+            *branch_cards(around, (page.branch,), Reading(now, get, page.earlier)),
             _facts(around, result, now),
         ],
         around.look.gap + 4,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from services.record.results.band import ReferenceBand
 from services.record.results.model import ReferenceRange
 from services.record.results.values import (
     Amount,
@@ -110,6 +111,14 @@ def span_words(span: Span) -> str:
     if high is not None:
         return f"≤ {_bare(high)}"
     return f"≥ {_bare(low)}" if low is not None else ""
+
+
+def ends_words(found: ReferenceBand) -> str:
+    """ "3.9-6.1", "≥ 1.04": a range in the unit of the value beside it."""
+    low, high = found.low, found.high
+    if low is not None and high is not None:
+        return f"{number_words(low)}-{number_words(high)}"
+    return f"≥ {number_words(low)}" if low is not None else f"≤ {number_words(high)}" if high is not None else ""
 
 
 def _proportion(ratio: Proportion) -> str:

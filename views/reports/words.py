@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import flet as ft
 
@@ -18,6 +18,7 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
+from views.look.text import text
 
 STATUS = {
     "registered": "reports.status.registered",
@@ -95,6 +96,12 @@ _MOODS: dict[Concern, Mood] = {
     Concern.ABNORMAL: "warm",
     Concern.CRITICAL: "bad",
 }
+_SUSCEPTIBILITY: dict[str, tuple[Mood, ft.IconData]] = {
+    "S": ("good", ft.Icons.CHECK_CIRCLE_OUTLINE),
+    "I": ("info", ft.Icons.CONTRAST),
+    "R": ("warm", ft.Icons.BLOCK),
+}
+"""Whether a drug acts on a germ: the drug does, it does at a high dose, it does not."""
 _ARROWS = {Direction.UP: ft.Icons.ARROW_UPWARD, Direction.DOWN: ft.Icons.ARROW_DOWNWARD}
 KINDS = {
     ReportKind.LAB: "reports.kind.lab",
@@ -120,11 +127,29 @@ def flag_words(t: Texts, flag: Flag) -> str:
     return t.get(key) if key else flag.text or flag.code or ""
 
 
+def mood_of(flag: Flag | None) -> Mood:
+    """The colour of a flag; of a value without one that of what is usual."""
+    if flag is None:
+        return "good"
+    known = _SUSCEPTIBILITY.get(flag.code or "")
+    return known[0] if known else _MOODS[flag.concern]
+
+
 def flag_chip(around: UiContext, flag: Flag) -> ft.Container:
     """Word, icon and colour together: colour is never the only cue."""
     icons = {Concern.CRITICAL: ft.Icons.ERROR_OUTLINE, Concern.NORMAL: ft.Icons.CHECK}
-    icon = _ARROWS.get(rules.way(flag)) or icons.get(flag.concern) or ft.Icons.INFO_OUTLINE
-    return chip(around.look, flag_words(around.texts, flag), _MOODS[flag.concern], icon)
+    known = _SUSCEPTIBILITY.get(flag.code or "")
+    icon = known[1] if known else _ARROWS.get(rules.way(flag)) or icons.get(flag.concern) or ft.Icons.INFO_OUTLINE
+    return chip(around.look, flag_words(around.texts, flag), mood_of(flag), icon)
+
+
+def flag_mark(around: UiContext, flag: Flag) -> ft.Control:
+    """The flag beside its value: what is usual is a word with its sign, any other a chip."""
+    if flag.concern is not Concern.NORMAL:
+        return flag_chip(around, flag)
+    words = flag_words(around.texts, flag)
+    said = around.texts.get("reports.flag.usual", words=words)
+    return text(around.look, said, size=around.look.small, tone="good", spoken=words)
 
 
 def total_words(t: Texts, counts: Counts) -> str:
@@ -169,12 +194,17 @@ def day_words(around: UiContext, when: fhir.When | None, now: datetime) -> str:
     return fmt.near_day(around.texts, fmt.local_date(when, around.zones), fmt.local_date(now, around.zones))
 
 
+def day_of(around: UiContext, when: fhir.When) -> date:
+    """The day by the clinic's calendar; of a partial date its first."""
+    return fmt.local_date(when, around.zones) if isinstance(when, datetime) else when.first_day
+
+
 def month_words(around: UiContext, when: fhir.When | None) -> str:
     """The month a report is grouped under, by the clinic's calendar."""
     t = around.texts
     if when is None:
         return t.get("reports.when.unknown")
-    day = fmt.local_date(when, around.zones) if isinstance(when, datetime) else when.first_day
+    day = day_of(around, when)
     if isinstance(when, fhir.FhirDate) and when.month is None:
         return t.get("kit.year", year=when.year)
     return fmt.month(t, day)

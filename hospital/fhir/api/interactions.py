@@ -120,7 +120,7 @@ def perform(row: Interaction, request: FhirRequest) -> FhirResponse:
     store = request.service.store
     if row.writes:
         return _followed(request.service, store.write(work))
-    with store.reading() as tx:
+    with store.reading_one() if row.reads_one else store.reading() as tx:
         answer = work(tx)
     return answer if row.operation is None else _followed(request.service, answer)
 

@@ -64,11 +64,13 @@ def _answer(
         bundle["entry"] = entries
     unseen = position.total is None and (page.total or 0) > len(page.matches)
     people = _counted(tx, request, query, position.at, page) if unseen else PatientIds()
-    return FhirResponse(200, bundle, counted=people, searched=query.understood if own_link else None)
+    about = () if people.more or extra else tuple(people.ids)  # those of the page are among them
+    searched = query.understood if own_link else None
+    return FhirResponse(200, bundle, about=about, counted=people, searched=searched)
 
 
 def _counted(tx: Tx, request: FhirRequest, query: SearchQuery, at: int, page: Page) -> PatientIds:
-    """The patients whom a total counts beside those of the page."""
+    """The patients whom a total counts, those of the page included."""
     access = request.access
     if query.type in DIRECTORY:
         return PatientIds()

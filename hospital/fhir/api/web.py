@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeVar
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hospital.audit import journal
 from hospital.audit.journal import Journal
 from hospital.base.outcome import Refusal, refusal
-from hospital.base.workers import off_loop
+from hospital.base.workers import off_loop, off_loop_shortly
 from hospital.fhir.api import audit_trail, bundle_stream, interactions, negotiation
 from hospital.fhir.api.answering import response_of, turn, written
 from hospital.fhir.api.audit_trail import Aim
@@ -34,8 +34,11 @@ from hospital.limits.gate import throttled
 from hospital.limits.meter import BYTES, UNKNOWN_TOKEN, cost
 
 T = TypeVar("T")
+Work = Callable[[FhirRequest], T]
 #: So many searches run at once; more of them would only take Python's lock from each other with every row.
 _SEARCHES: Final = max(2, os.cpu_count() or 1)
+#: So many writes run at once: enough to share a COMMIT, while one of them is done after the other anyway.
+_WRITES: Final = 8
 AccessFor = Callable[[str | None], Access]
 
 log = logging.getLogger(__name__)
@@ -64,13 +67,15 @@ class _Compressed:
 class _Endpoint:
     """Serves every address and every method: even an unknown method is answered in FHIR.
 
-    Everything that reads the database is one hop to a worker thread: the token, the interaction, the JSON.
+    Everything that reads the database is one hop to a worker thread: the token, the interaction, the JSON. One resource
+    and the token alone are read by the thread for short work.
     """
 
     service: Service
     access_for: AccessFor
     callers: KnownCallers = field(default_factory=KnownCallers)
     searching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SEARCHES))
+    writing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_WRITES))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -137,16 +142,25 @@ class _Endpoint:
         row, params = service.table.find(request.method, path)
         form = path.endswith("/_search")
         raw = await _raw(request, service, form=form)
-        wide = nullcontext() if row.writes or "id" in params else self.searching
-        async with turn(service, access.signature), wide:
-            return await self._off(request, key, partial(_performed, row, params, _Sent(raw, form)))
+        work = partial(_performed, row, params, _Sent(raw, form))
+        if row.reads_one:
+            async with turn(service, access.signature):
+                return await self._shortly(request, key, work, reads=True)
+        async with turn(service, access.signature), self._room(row, params):
+            return await self._off(request, key, work, reads=not row.writes and row.operation is None)
+
+    def _room(self, row: Interaction, params: dict[str, str]) -> AbstractAsyncContextManager[None]:
+        """Where an interaction waits until there are few enough of its kind."""
+        if row.writes:
+            return self.writing
+        return nullcontext() if "id" in params else self.searching
 
     async def _admitted(self, request: Request, key: bytes) -> Access:
         """The caller, as far as it is known before the token is read: 429 for who asks too often."""
         service = self.service
         access = self.callers.last(key)
         if access is None:
-            access = await self._off(request, key, lambda fhir_request: fhir_request.access)
+            access = await self._shortly(request, key, lambda fhir_request: fhir_request.access)
         wait = service.meter.person(access.signature, cost(request.method, request.path_params["path"]))
         if wait:
             raise throttled(wait)
@@ -155,11 +169,20 @@ class _Endpoint:
         _sign(access)
         return access
 
-    async def _off(self, request: Request, key: bytes, work: Callable[[FhirRequest], T]) -> T:
-        """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one. An invalid token
-        counts for the address it comes from."""
+    async def _off(self, request: Request, key: bytes, work: Work[T], *, reads: bool = False) -> T:
+        """Reads the token on a worker thread and goes on there as its bearer: 401 without a valid one. What only
+        `reads` does so in one transaction with the token."""
+        return await self._known(request, key, off_loop(self._as_bearer, request, work, reads=reads))
+
+    async def _shortly(self, request: Request, key: bytes, work: Work[T], *, reads: bool = False) -> T:
+        """Like `_off`, for work that is short."""
+        going = off_loop_shortly(partial(self._as_bearer, request, work, reads=reads))
+        return await self._known(request, key, going)
+
+    async def _known(self, request: Request, key: bytes, going: Awaitable[tuple[Access, T]]) -> T:
+        """Learns who bore a token. An invalid one counts for the address it comes from."""
         try:
-            access, done = await off_loop(self._as_bearer, request, work)
+            access, done = await going
         except _NotValid as no:
             self.callers.forget(key)
             wait = self.service.meter.address(caller(request.client), UNKNOWN_TOKEN)
@@ -167,18 +190,19 @@ class _Endpoint:
         self.callers.learn(key, access)
         return done
 
-    def _as_bearer(self, request: Request, work: Callable[[FhirRequest], T]) -> tuple[Access, T]:
-        try:
-            access = self.access_for(request.headers.get("authorization"))
-        except Refusal as no:
-            raise _NotValid(no) from no
-        _sign(access)
-        return access, work(_fhir_request(self.service, access, request))
+    def _as_bearer(self, request: Request, work: Work[T], *, reads: bool) -> tuple[Access, T]:
+        with self.service.store.joined() if reads else nullcontext():
+            try:
+                access = self.access_for(request.headers.get("authorization"))
+            except Refusal as no:
+                raise _NotValid(no) from no
+            _sign(access)
+            return access, work(_fhir_request(self.service, access, request))
 
     async def _bundle(self, request: Request, key: bytes) -> FhirResponse:
         if request.method != "POST":
             raise refusal(405, "not-supported", "send a batch or a transaction", headers={"Allow": "POST"})
-        access = await self._off(request, key, lambda fhir_request: fhir_request.access)
+        access = await self._shortly(request, key, lambda fhir_request: fhir_request.access)
         limits = self.service.limits
         most = limits.streamed_bytes if access.is_system else limits.body_bytes
         raw = await negotiation.spooled_body(request, limits.body_bytes, most)
@@ -227,7 +251,11 @@ def _fhir_request(service: Service, access: Access, request: Request) -> FhirReq
         service=service,
         access=access,
         query=journal.current().query,
-        headers={name: value for name, value in request.headers.items() if name.startswith("if-")},
+        headers={
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in request.scope["headers"]
+            if name.startswith(b"if-")
+        },
         strict=negotiation.prefer_strict(prefer),
         returning=negotiation.prefer_return(prefer),
     )

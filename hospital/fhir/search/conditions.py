@@ -24,6 +24,8 @@ from hospital.fhir.store.values import fold, target_of
 _PREFIX: Final = re.compile(r"^(eq|ne|gt|lt|ge|le|sa|eb|ap)(?=[-+0-9.])")
 _TENTH: Final = Decimal("0.1")
 _MAX_STEPS_UP: Final = 60
+#: A query or condition for the versions that an index leads to: the index, the parameter, what its values meet.
+_Among = Callable[[Sql, str, Sql], Sql]
 _INDEX: Final = {kind: Sql(table.name) for kind, table in INDEXES.items()}
 _PART: Final = {kind: Sql(table.name) for kind, table in PARTS.items()}
 
@@ -37,19 +39,33 @@ def condition(type_: str, criterion: Filter, fhir_base: str) -> Sql:
         return any_of(_updated(unescape(value)) for value in criterion.values)
     if parameter.kind == "composite":
         return any_of(_together(type_, parameter, value, fhir_base) for value in criterion.values)
-    return _indexed(f"{type_}.{parameter.code}", criterion, fhir_base)
+    return _indexed(f"{type_}.{parameter.code}", criterion, fhir_base, _among)
 
 
-def _indexed(param: str, criterion: Filter, fhir_base: str) -> Sql:
+def narrowed(type_: str, first: Filter, others: Sequence[Filter], fhir_base: str) -> Sql:
+    """The condition for a filter that few versions meet, and for others: these are looked up for those few, while
+    `condition` lists all that meet each filter. All are `is_indexed`."""
+    there = [_indexed(f"{type_}.{other.parameter.code}", other, fhir_base, _has) for other in others]
+    few = _indexed(f"{type_}.{first.parameter.code}", first, fhir_base, _listed)
+    return sql("fhir_version.seq IN (SELECT found.seq FROM (?) found WHERE ?)", few, all_of(there))
+
+
+def is_indexed(criterion: Filter) -> bool:
+    """Whether the values of a filter's parameter are in one index."""
+    parameter = criterion.parameter
+    return parameter.code not in ("_id", "_lastUpdated") and parameter.kind != "composite"
+
+
+def _indexed(param: str, criterion: Filter, fhir_base: str, among: _Among) -> Sql:
     kind = criterion.parameter.kind
     table = _INDEX[kind]
     if criterion.modifier == "missing":
-        return _missing(table, param, criterion.values)
+        return _missing(among(table, param, TRUE), criterion.values)
     if criterion.modifier == "identifier":
-        return _among(_INDEX["token"], f"{param}:identifier", any_of(_token(value, "") for value in criterion.values))
+        return among(_INDEX["token"], f"{param}:identifier", any_of(_token(value, "") for value in criterion.values))
     if criterion.modifier == "of-type":
-        return _among(_INDEX["token"], f"{param}:of-type", any_of(_of_type(value) for value in criterion.values))
-    found = _among(table, param, any_of(_KINDS[kind](criterion, value, fhir_base) for value in criterion.values))
+        return among(_INDEX["token"], f"{param}:of-type", any_of(_of_type(value) for value in criterion.values))
+    found = among(table, param, any_of(_KINDS[kind](criterion, value, fhir_base) for value in criterion.values))
     return negation(found) if criterion.modifier == "not" else found
 
 
@@ -76,14 +92,21 @@ def _in_one_element(
     return sql("fhir_version.seq IN (SELECT found.seq FROM (?) found)", met)
 
 
+def _listed(table: Sql, param: str, met: Sql) -> Sql:
+    return sql("SELECT i.seq FROM ? i WHERE i.param = ? AND ?", table, param, met)
+
+
 def _among(table: Sql, param: str, met: Sql) -> Sql:
-    return sql("fhir_version.seq IN (SELECT i.seq FROM ? i WHERE i.param = ? AND ?)", table, param, met)
+    return sql("fhir_version.seq IN (?)", _listed(table, param, met))
 
 
-def _missing(table: Sql, param: str, values: tuple[str, ...]) -> Sql:
+def _has(table: Sql, param: str, met: Sql) -> Sql:
+    return sql("EXISTS (SELECT 1 FROM ? i WHERE i.seq = found.seq AND i.param = ? AND ?)", table, param, met)
+
+
+def _missing(present: Sql, values: tuple[str, ...]) -> Sql:
     if values not in (("true",), ("false",)):
         raise _bad(":missing takes true or false")
-    present = _among(table, param, TRUE)
     return negation(present) if values == ("true",) else present
 
 

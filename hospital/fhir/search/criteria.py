@@ -105,6 +105,13 @@ def is_by_id(criterion: Criterion) -> bool:
     return isinstance(criterion, Filter) and criterion.parameter.code == "_id" and not criterion.modifier
 
 
+def is_by_patient(criterion: Criterion) -> bool:
+    """Whether it names the people whom the resources are about (`patient=x`): of each of them there are few."""
+    if not isinstance(criterion, Filter) or criterion.parameter.code not in ("patient", "subject"):
+        return False
+    return criterion.parameter.kind == "reference" and criterion.modifier in ("", "Patient")
+
+
 class UnknownParameter(LookupError):
     """The type has no search parameter of this name."""
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 from hospital.base.sql import Sql, all_of, sql
 from hospital.fhir.definitions import SearchParameter
 from hospital.fhir.permissions import Access
-from hospital.fhir.search.criteria import is_by_id
+from hospital.fhir.search.conditions import is_indexed, narrowed
+from hospital.fhir.search.criteria import Filter, is_by_id, is_by_patient
 from hospital.fhir.search.joins import View, met
 from hospital.fhir.search.query import SearchQuery, parse
 from hospital.fhir.store.tables import INDEXES
@@ -89,10 +90,20 @@ def _is_as_written(query: SearchQuery) -> bool:
 def criteria(tx: Tx, access: Access, query: SearchQuery, at: int) -> Sql:
     """The whole condition for a version: type, moment, visibility, and each criterion."""
     view = View(access, at, tx.fhir_base)
-    return all_of([
-        view.of(query.type, few=any(map(is_by_id, query.filters))),
-        *(met(view, query.type, condition) for condition in query.filters),
-    ])  # fmt: skip
+    return all_of([view.of(query.type, few=any(map(is_by_id, query.filters))), *_met(view, query)])
+
+
+def _met(view: View, query: SearchQuery) -> Iterator[Sql]:
+    """Each criterion. What is asked of the resources of one patient is looked up for them alone, not for everybody."""
+    rest = list(query.filters)
+    by_patient = next(filter(is_by_patient, rest), None)
+    if isinstance(by_patient, Filter):
+        rest.remove(by_patient)
+        theirs = [each for each in rest if isinstance(each, Filter) and is_indexed(each)]
+        rest = [each for each in rest if each not in theirs]
+        yield narrowed(query.type, by_patient, theirs, view.fhir_base) if theirs else met(view, query.type, by_patient)
+    for each in rest:
+        yield met(view, query.type, each)
 
 
 def ordering(query: SearchQuery) -> Sql:

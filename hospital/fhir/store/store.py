@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, bindparam, case, select, update
@@ -41,6 +41,7 @@ class FhirStore:
     def __init__(self, engine: Engine, trail: Trail, fhir_base: str) -> None:
         self.engine = engine
         self._readers = thread_connections(engine, "REPEATABLE READ")
+        self._latest = thread_connections(engine, "AUTOCOMMIT")
         self.trail = trail
         self.fhir_base = fhir_base
         self.deciders: Owners[Decider] = Owners()
@@ -119,6 +120,18 @@ class FhirStore:
         """A read-only transaction on one snapshot; never waits for a writer."""
         with self._readers.transaction() as connection:
             yield Tx(connection, self.fhir_base, None)
+
+    @contextmanager
+    def reading_one(self) -> Iterator[Tx]:
+        """For reading one version, which never changes: on PostgreSQL each statement sees the latest commits, without a
+        transaction around them, whose beginning and end would each wait for the database."""
+        with self._latest.transaction() as connection:
+            yield Tx(connection, self.fhir_base, None)
+
+    def joined(self) -> AbstractContextManager[None]:
+        """What this thread reads inside the block is one transaction with its token; on PostgreSQL only where that
+        needs none."""
+        return self._latest.joined()
 
     def analyze_tables(self) -> None:
         """Updates the statistics of PostgreSQL's query planner (ANALYZE); to be called after very many writes at once.

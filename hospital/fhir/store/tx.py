@@ -22,7 +22,7 @@ from hospital.fhir.store.owners import Coding, Owners
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
 from hospital.fhir.store.version import COLUMNS, Version, VersionRow, version_from
 
-#: So many versions are in memory beyond those that a bound of bytes allows, and so many are fetched without a bound.
+#: So many versions are fetched while nothing is known of their size, and so many at most.
 _SPARING: Final = 8
 _FREELY: Final = 256
 
@@ -222,14 +222,16 @@ class Tx:
         their bodies come to more than that."""
         found: list[Version] = []
         weight, step = 0, _SPARING if most_bytes else _FREELY
-        for start in range(0, len(seqs), step):
-            some = seqs[start : start + step]
+        while len(found) < len(seqs):
+            some = seqs[len(found) : len(found) + step]
             by_seq = {row["seq"]: row for row in _THESE.all(self.connection, seqs=some)}
             for row in (by_seq[seq] for seq in some):
                 weight += len(row["body"])
                 if found and most_bytes and weight > most_bytes:
                     return found
                 found.append(self._looked_at(row))
+            if most_bytes:  # as many as probably fit
+                step = max(_SPARING, min(_FREELY, (most_bytes - weight) * len(found) // (weight or 1)))
         return found
 
     def run(self, query: Select[Any]) -> CursorResult[Any]:

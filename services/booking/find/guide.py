@@ -79,6 +79,17 @@ def guide(library: Any, language: str) -> Guide | None:
     )
 
 
+def complaints_by_service(library: Any) -> dict[str, tuple[str, ...]]:
+    """Which complaints lead to a department, in every language of the guide."""
+    found: dict[str, list[str]] = {}
+    parts = fhir.objects(_content(library).get("parts"))
+    for complaint in (each for part in parts for each in fhir.objects(part.get("complaints"))):
+        names = [name for name in (fhir.as_text(complaint.get(language)) for language in ("zh", "en")) if name]
+        for suggestion in _suggestions(complaint, "zh"):
+            found.setdefault(suggestion.service_id, []).extend(names)
+    return {service_id: tuple(dict.fromkeys(names)) for service_id, names in found.items()}
+
+
 def _content(library: Any) -> fhir.JsonObject:
     for attachment in fhir.objects(fhir.as_object(library).get("content")):
         data = fhir.as_bytes(attachment.get("data"))

@@ -19,7 +19,8 @@ from services.record.visits.names import doctor_name
 
 @dataclass(frozen=True)
 class Department:
-    """A HealthcareService. `names` are all its names in any language, to find it by."""
+    """A HealthcareService. `names` are all its names in any language, to find it by; `complaints` those with which the
+    hospital's guide sends people there."""
 
     id: str
     name: str
@@ -28,6 +29,7 @@ class Department:
     rules: HospitalRules
     names: tuple[str, ...]
     next_free: datetime | None = None
+    complaints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from datetime import datetime
 from local_store import bodies, resources, settings
 from local_store.store import Reader
 from services.booking.find.favourites import favourites
+from services.booking.find.guide import GUIDE_ID, complaints_by_service
 from services.booking.find.model import Department, Doctor, department, service_of
 from services.booking.find.people import doctor_of
-from services.booking.find.spelling import spellings
+from services.booking.find.spelling import in_pinyin, spellings
 from services.clock import instant
 from services.each import Elements, each
 from services.fhir import resource as fhir
@@ -20,20 +21,21 @@ from services.record.visits.alternatives import schedules
 
 LIMIT = 2000
 SEEN_SHOWN = 6
-_TOOK_PLACE = frozenset({"fulfilled", "booked", "arrived"})
+_TOOK_PLACE = "fulfilled"
 
 
 @dataclass(frozen=True)
 class Known:
-    """Doctors the person marked, and those they were booked with before, the newest first."""
+    """Doctors the person marked, and those who saw them, the newest first."""
 
     favourites: tuple[Doctor, ...]
     seen: tuple[Doctor, ...]
 
 
-@query("HealthcareService", "PractitionerRole", "Schedule", "Slot")
+@query("HealthcareService", "PractitionerRole", "Schedule", "Slot", "Library")
 def departments(r: Reader, language: str, now: datetime) -> Elements[Department]:
-    """All departments by name, with the next free time of any of their doctors, and every spelling of their names."""
+    """All departments in pinyin order, with the next free time of any of their doctors, and every spelling of their
+    names and of the complaints that lead there."""
     soonest: dict[str, datetime] = {}
     services = {role.id: service_of(role.body) for role in resources.select(r, "PractitionerRole", limit=LIMIT)}
     for role, moment in _soonest(r, now).items():
@@ -41,9 +43,15 @@ def departments(r: Reader, language: str, now: datetime) -> Elements[Department]
             soonest[service] = min(moment, soonest.get(service, moment))
     every = resources.select(r, "HealthcareService", limit=LIMIT)
     found = each(every, lambda service: department(service.body, language))
-    listed = sorted((known for known in found.read if known.name), key=lambda known: (known.name, known.id))
-    read = (replace(known, next_free=soonest.get(known.id), names=_spelled(known.names)) for known in listed)
-    return replace(found, read=tuple(read))
+    guide = resources.get(r, "Library", GUIDE_ID)
+    complaints = complaints_by_service(guide.body) if guide else {}
+
+    def spelled(known: Department) -> Department:
+        leading = _spelled(complaints.get(known.id, ()))
+        return replace(known, next_free=soonest.get(known.id), names=_spelled(known.names), complaints=leading)
+
+    listed = sorted((known for known in found.read if known.name), key=lambda known: (in_pinyin(known.name), known.id))
+    return replace(found, read=tuple(spelled(known) for known in listed))
 
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Schedule", "Slot", "Location")
@@ -64,10 +72,10 @@ def doctors(r: Reader, language: str, now: datetime) -> Elements[Doctor]:
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Location", "Appointment", settings.TOPIC)
 def known_doctors(r: Reader, patient_id: str, language: str) -> Known:
-    """The doctors this person marked, and those of earlier visits that took place or are booked."""
+    """The doctors this person marked, and those of earlier visits that took place."""
     marked = favourites(r)
     visits = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
-    roles = (_role(visit.body) for visit in visits if fhir.as_text(visit.body.get("status")) in _TOOK_PLACE)
+    roles = (_role(visit.body) for visit in visits if fhir.as_text(visit.body.get("status")) == _TOOK_PLACE)
     seen = [role_id for role_id in dict.fromkeys(roles) if role_id and role_id not in marked]
     return Known(tuple(_named(r, marked, language)), tuple(_named(r, seen[:SEEN_SHOWN], language)))
 

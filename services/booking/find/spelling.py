@@ -1,5 +1,5 @@
-"""Search by name, in any language; and the pinyin of Chinese names, in full and by first letters, for people who type
-without a Chinese keyboard. Pure.
+"""Search by name or complaint, in any language; and the pinyin of Chinese names, in full and by first letters, for
+people who type without a Chinese keyboard. Pure.
 
 The library's dictionary (pypinyin, pure Python) is loaded at the first use, never at start.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
+
+from services.booking.find.model import Department
+from services.booking.find.synonyms import alike, meant, synonyms
 
 F = TypeVar("F", bound="Findable")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
@@ -24,14 +27,38 @@ class Findable(Protocol):
 
 
 def find(among: Iterable[F], text: str) -> tuple[F, ...]:
-    """Those with a name that contains every word of `text`: in any language, width, case, or in pinyin."""
-    words = plain(text).split()
-    return tuple(item for item in among if all(any(word in plain(name) for name in item.names) for word in words))
+    """Those with a name for each word of `text`: one that contains it or another word for the same complaint, in any
+    language, width, case, or in pinyin."""
+    words = _words(text)
+    return tuple(item for item in among if _named(item.names, words))
+
+
+def find_departments(among: Sequence[Department], text: str) -> tuple[Department, ...]:
+    """Those found by their own words; then those to which the hospital's guide sends somebody with this complaint."""
+    words = _words(text)
+    own = find(among, text)
+    return (*own, *(each for each in among if each not in own and _named(each.complaints, words)))
+
+
+def _words(text: str) -> list[frozenset[str]]:
+    """The words of the text with what else they are called; a complaint of several words is one."""
+    whole = plain(text).strip()
+    return [alike(whole)] if alike(whole) else [meant(word) for word in whole.split()]
+
+
+def _named(names: Iterable[str], words: Iterable[frozenset[str]]) -> bool:
+    compared = [plain(name) for name in names]
+    return all(any(each in name for name in compared for each in word) for word in words)
 
 
 def plain(text: str) -> str:
-    """The text in the form that is compared: without differences of width and case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """The text in the form that is compared: without differences of width, case, and of letters that mean the same."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(synonyms().letters)
+
+
+def in_pinyin(name: str) -> tuple[str, ...]:
+    """Sorts names as a Chinese index does: by pinyin; others by their letters."""
+    return (next(iter(spellings(name)), plain(name)), plain(name))
 
 
 @lru_cache(maxsize=4096)

@@ -86,7 +86,8 @@ class RecommendedTime:
 
 @dataclass(frozen=True)
 class Advice:
-    """The best first. `measured_until`: when the wait statistics behind it ended; None: there are none."""
+    """The best first. `measured_until`: when the wait statistics behind it ended, also where no time fits; None: there
+    are none."""
 
     options: tuple[RecommendedTime, ...]
     measured_until: datetime | None
@@ -116,7 +117,8 @@ def recommend(
     forecast = Forecast(slots, measured, services, zone)
     best, soonest = _best(forecast, wishes, now, limit)
     options = tuple(_option(forecast, priced.slot, soonest=priced.second == soonest) for priced in best)
-    return Advice(options, forecast.statistics.until({forecast.service(priced.slot) for priced in best}))
+    about = {forecast.service(priced.slot) for priced in best} or set(services.values())
+    return Advice(options, forecast.statistics.until(about))
 
 
 def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tuple[list[_Priced], float | None]:

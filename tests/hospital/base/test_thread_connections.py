@@ -77,6 +77,28 @@ def test_a_transaction_inside_another_has_its_own_connection(engine: Engine) -> 
         assert _words(connection) == ["inner"]
 
 
+def test_joined_transactions_are_one(engine: Engine) -> None:
+    connections = thread_connections(engine, "")
+    with connections.joined():
+        with connections.transaction() as first:
+            assert _words(first) == []
+        with engine.begin() as writer:
+            writer.execute(text("INSERT INTO word VALUES ('meanwhile')"))
+        with connections.transaction() as second, ThreadPoolExecutor(1) as pool:
+            assert second is first
+            assert pool.submit(_driver, connections).result() is not first.connection.driver_connection
+    with connections.transaction() as after:
+        assert _words(after) == ["meanwhile"]
+
+
+def test_what_fails_in_a_joined_transaction_ends_it(engine: Engine) -> None:
+    connections = thread_connections(engine, "")
+    with pytest.raises(ZeroDivisionError), connections.joined(), connections.transaction() as connection:
+        assert 1 / len(_words(connection))
+    with connections.transaction() as one, connections.transaction() as other:
+        assert one is not other
+
+
 def test_an_error_undoes_the_transaction_and_the_connection_goes_on(engine: Engine) -> None:
     connections = thread_connections(engine, "")
     before = _driver(connections)

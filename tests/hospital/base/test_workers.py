@@ -1,4 +1,5 @@
-"""Work off the loop: its outcome, its context, how many threads it takes, and a caller who goes away."""
+"""Work off the loop: its outcome, its context, how many threads it takes, and a caller who goes away. Short work has
+one thread while nothing holds it up."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from hospital.base.workers import THREADS, off_loop
+from hospital.base.workers import THREADS, off_loop, off_loop_shortly
 
 WHOSE: ContextVar[str] = ContextVar("whose")
 
@@ -68,3 +69,32 @@ async def test_a_cancelled_caller_leaves_its_work_and_the_thread_goes_on() -> No
     go.set()
     assert await off_loop(done.wait, 20)
     assert await off_loop(len, "on") == 2
+
+
+async def test_short_work_has_one_thread_and_the_context_of_its_caller() -> None:
+    async def asking(name: str) -> tuple[str, int]:
+        WHOSE.set(name)
+        return await off_loop_shortly(lambda: (WHOSE.get(), threading.get_ident()))
+
+    for _ in range(5):
+        done = await asyncio.gather(*map(asking, map(str, range(50))))
+        assert [whose for whose, _ in done] == list(map(str, range(50)))
+        assert threading.get_ident() not in {thread for _, thread in done}
+    with pytest.raises(ZeroDivisionError):
+        await off_loop_shortly(lambda: 1 // 0)
+
+
+async def test_what_holds_up_short_work_holds_up_nobody_else() -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def slow() -> bool:
+        begun.set()
+        return go.wait(20)
+
+    slow_ones = [asyncio.ensure_future(off_loop_shortly(slow)) for _ in range(5)]
+    assert await off_loop(begun.wait, 20)
+    behind = asyncio.ensure_future(off_loop_shortly(lambda: "behind"))
+    assert await asyncio.wait_for(behind, 10) == "behind"
+    assert await asyncio.wait_for(off_loop_shortly(lambda: "later"), 10) == "later"
+    go.set()
+    assert await asyncio.gather(*slow_ones) == [True] * 5

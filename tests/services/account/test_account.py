@@ -17,7 +17,7 @@ from services.account.hospital import Hospital
 from services.account.people import People
 from services.account.preferences import Preferences, PreferencesStore
 from services.account.session import Account
-from services.account.states import Broken, Locked, NeedsPasscode, NoHospital, SignedOut, Unlocked
+from services.account.states import Broken, Locked, NeedsPasscode, NoHospital, Unlocked
 from services.errors import (
     NotAllSent,
     Offline,
@@ -110,7 +110,7 @@ async def test_signing_out_sends_what_is_unsent_then_leaves_nothing(hospital: Fa
     await account.store.write(outbox.enqueue, reading(MINE), patient="p1", created_at="2026-11-21T04:00:00Z")
     token = await _token(account, device.wires)
     await account.sign_out(send_first=True)
-    assert isinstance(account.state, SignedOut)
+    assert isinstance(account.state, NoHospital)
     assert at_hospital(hospital, "Observation", MINE) is not None
     assert device.vault.records == {}
     assert [path for path in (device.home / "store").glob("*.db*") if path.suffix != ".lock"] == []
@@ -140,7 +140,7 @@ async def test_signing_out_offline_with_unsent_changes_loses_nothing(device: Dev
     assert isinstance(account.state, Unlocked)
     assert await account.store.read(outbox.unsent) == 1
     await account.sign_out(send_first=False)
-    assert isinstance(account.state, SignedOut)
+    assert isinstance(account.state, NoHospital)
 
 
 async def test_signing_out_with_a_refused_change_erases_nothing(device: Device) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from services.account.people import People
-from services.account.states import Locked, NeedsPasscode, SignedOut, Unlocked
+from services.account.states import Locked, NeedsPasscode, NoHospital, SignedOut, Unlocked
 from services.errors import AddressRefused, Offline, SessionExpired, SignInFailed, SignInProblem, StoreLocked
 from tests.fakes.wires import asks, status
 from tests.services.account.clinic_pcs import Pc, clock, hospital, pc
@@ -62,7 +62,7 @@ async def test_signing_out_ends_the_session_at_the_hospital_too(pc: Pc) -> None:
     account = await pc.signed_in()
     client = account.client
     await account.sign_out(send_first=False)
-    assert isinstance(account.state, SignedOut)
+    assert isinstance(account.state, NoHospital)
     with pytest.raises(SessionExpired):
         await client.read("Patient", "p1")
 

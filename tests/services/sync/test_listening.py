@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 from websockets.asyncio.server import ServerConnection, serve
 
-from services.account.states import SignedOut
+from services.account.states import NoHospital
 from services.fhir.socket import belongs_to
 from services.sync import listening as listening_module
 from services.sync import wake
@@ -268,7 +268,7 @@ async def test_signing_out_takes_the_subscription_back(device: Device, hospital:
     found = (await account.client.search("Subscription"))["entry"][0]["resource"]["id"]
     assert at_hospital(hospital, "Subscription", found) is not None
     await account.sign_out(send_first=False)
-    assert isinstance(account.state, SignedOut)
+    assert isinstance(account.state, NoHospital)
     assert at_hospital(hospital, "Subscription", found) is None
 
 
@@ -277,4 +277,4 @@ async def test_signing_out_offline_waits_for_nobody(device: Device, hospital: Fa
     await admitted(account.store, account.client, account.people.patients)
     device.wires.cut = True
     await account.sign_out(send_first=False)
-    assert isinstance(account.state, SignedOut)
+    assert isinstance(account.state, NoHospital)

@@ -7,12 +7,13 @@ import pytest
 
 from local_store import outbox
 from services.account.people import UserType
-from services.account.states import Broken, Locked, NoHospital, SignedOut, Unlocked
+from services.account.states import Broken, Locked, NeedsPasscode, NoHospital, SignedOut, Unlocked
 from services.errors import StoreUnreadable
 from tests.views.harness import Shown, show_app
 from tests.views.house import CODE, HOSPITAL, AppHarness
 from views import paths
 from views.account.screens import SCREENS as ACCOUNT
+from views.account.sign_in import in_language
 from views.component import screen
 from views.context import Notice
 from views.doors import Door, doors_for, in_order
@@ -56,18 +57,41 @@ def sent(shown: Shown) -> bytes:
 async def test_a_fresh_device_asks_for_a_hospital(house: AppHarness) -> None:
     async with show_app(house.context, SCREENS) as shown:
         assert isinstance(house.account.state, NoHospital)
-        assert "选择您的医院" in shown.texts()
+        assert "您在哪家医院看病？" in shown.texts()
+        assert "hospital.test" not in shown.words
+        await shown.press("高级：输入医院地址")
         await shown.type("医院地址", "http://hospital.test")
         await shown.press("连接")
         await shown.until(lambda: "必须以 https://" in shown.words)
-        await shown.press("连接这家医院")
+        await shown.press("安心医院")
         await shown.until(lambda: "连不上这个地址" in shown.words)
+
+
+async def test_a_hospital_is_found_by_name_or_city_in_either_language(house: AppHarness) -> None:
+    async with show_app(house.context, SCREENS) as shown:
+        for words in ("安心", "anxin", "安心市", "CITY hosp"):
+            await shown.type("搜索医院或城市", words)
+            assert shown.can_press("安心医院")
+        await shown.type("搜索医院或城市", "镜湖")
+        assert "安心医院" not in shown.texts()
+        assert "没有找到“镜湖”" in shown.texts()
+
+
+async def test_the_language_can_be_switched_on_every_screen_before_the_sign_in(house: AppHarness) -> None:
+    states = (NoHospital(), SignedOut(HOSPITAL), NeedsPasscode(HOSPITAL), Locked(HOSPITAL, "file"))
+    for state in (*states, Broken(HOSPITAL, StoreUnreadable())):
+        house.account.state = state
+        async with show_app(house.context, SCREENS) as shown:
+            await shown.press("English")
+            assert shown.can_press("简体中文"), state
+            await shown.press("简体中文")
+            assert shown.can_press("English"), state
 
 
 async def test_language_and_size_can_be_chosen_before_anything_else(house: AppHarness) -> None:
     async with show_app(house.context, SCREENS) as shown:
         await shown.press("English")
-        assert "Choose your hospital" in shown.texts()
+        assert "Which hospital do you go to?" in shown.texts()
         before = shown.all(ft.TextField)[0].text_style
         await shown.press("Easy mode")
         after = shown.all(ft.TextField)[0].text_style
@@ -82,7 +106,7 @@ async def test_signed_out_explains_the_sign_in_and_can_go_back(house: AppHarness
         await shown.press("去医院网页登录")
         await shown.until(lambda: "现在连不上医院" in shown.words)
         await shown.press("换一家医院")
-        assert "选择您的医院" in shown.texts()
+        assert "您在哪家医院看病？" in shown.texts()
         await shown.press("返回")
         assert "登录安心医院" in shown.texts()
 
@@ -113,15 +137,28 @@ async def test_a_wrong_passcode_says_so_and_then_how_long_to_wait(house: AppHarn
     await house.unlocked()
     await house.account.lock()
     async with show_app(house.context, SCREENS) as shown:
-        for _ in range(8):
-            if isinstance(house.account.state, Locked) and house.account.state.wait_until:
-                break
+        for more in ("再错 3 次", "再错 2 次", "再错 1 次"):
             await shown.type("口令", "111111")
             await shown.submit("口令")
-            await shown.until(lambda: not shown.field("口令").disabled)
-        assert shown.field("口令").error
-        assert "请等" in shown.words
+            await shown.until(lambda more=more: more in str(shown.field("口令").error))  # type: ignore[misc]
+            assert shown.field("口令").value == ""
+        await shown.type("口令", "111111")
+        await shown.submit("口令")
+        await shown.until(lambda: "请等 0:05" in str(shown.field("口令").error))
+        assert "请等 0:05" in shown.texts()
         house.clock.advance(hours=2)
+
+
+async def test_what_was_typed_wrong_is_gone_although_enter_came_before_it_was_drawn(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.lock()
+    async with show_app(house.context, SCREENS) as shown:
+        before = shown.field("口令")
+        shown.session.apply_patch(before._i, {"value": "111111"})
+        await shown.session.dispatch_event(before._i, "change", "111111")
+        await shown.submit("口令")
+        await shown.until(lambda: bool(shown.field("口令").error))
+        assert shown.field("口令")._i != before._i, "the client keeps the words of a field it has been told nothing of"
 
 
 async def test_a_forgotten_passcode_erases_only_after_two_questions(house: AppHarness) -> None:
@@ -208,7 +245,18 @@ async def test_leaving_with_unsent_changes_asks_to_send_first(house: AppHarness)
         await shown.until(lambda: "现在连不上医院" in shown.words)
         assert isinstance(house.account.state, Unlocked)
         await shown.press("不发送，直接退出")
-        await shown.until(lambda: isinstance(house.account.state, SignedOut))
+        await shown.until(lambda: isinstance(house.account.state, NoHospital))
+
+
+async def test_signing_out_leads_to_the_first_screen_with_the_hospital_that_was_left(house: AppHarness) -> None:
+    await house.unlocked()
+    async with show_app(house.context, SCREENS, route="/me") as shown:
+        await shown.press("退出登录")
+        await shown.press("退出并清除")
+        await shown.until(lambda: "您在哪家医院看病？" in shown.texts())
+        assert "用过" in shown.texts(shown.button("安心医院"))
+    again = await house.account.start()
+    assert isinstance(again, NoHospital)
 
 
 async def test_the_sync_screen_shows_what_waits_and_takes_it_back(house: AppHarness) -> None:
@@ -251,3 +299,8 @@ async def test_changing_the_passcode_refuses_easy_ones(house: AppHarness) -> Non
     await house.account.lock()
     await house.account.unlock("739164")
     assert isinstance(house.account.state, Unlocked)
+
+
+async def test_the_hospitals_page_opens_in_the_language_of_the_app() -> None:
+    assert in_language("https://h.test/authorize?state=1", "en") == "https://h.test/authorize?state=1&ui_locales=en"
+    assert in_language("https://h.test/authorize", "zh-CN") == "https://h.test/authorize?ui_locales=zh-CN"

@@ -21,6 +21,21 @@ AT_HOME = Zones(SHANGHAI, SHANGHAI)
 TODAY = date(2026, 11, 21)
 
 
+@pytest.mark.parametrize(("days", "chinese", "english"), [
+    (0, "今天", "today"),
+    (1, "昨天", "yesterday"),
+    (2, "2 天前", "2 days ago"),
+    (13, "13 天前", "13 days ago"),
+    (14, "2 周前", "2 weeks ago"),
+    (70, "2 个月前", "2 months ago"),
+    (700, "23 个月前", "23 months ago"),
+    (1100, "3 年前", "3 years ago"),
+])  # fmt: skip
+def test_how_long_ago_in_its_largest_unit(days: int, chinese: str, english: str) -> None:
+    day = TODAY - timedelta(days=days)
+    assert (fmt.ago(ZH, day, TODAY), fmt.ago(EN, day, TODAY)) == (chinese, english)
+
+
 def test_a_day_in_full() -> None:
     assert fmt.full_day(ZH, TODAY) == "2026 年 11 月 21 日 周六"
     assert fmt.full_day(EN, TODAY) == "Sat 21 Nov 2026"

@@ -13,7 +13,8 @@ from views.component import component
 from views.context import UiContext
 from views.hooks import use_ui_context
 from views.kit.chips import chip
-from views.kit.lists import list_group, list_row
+from views.kit.lists import list_group, list_row, value_row
+from views.look.text import text
 from views.look.tokens import DARK, Look
 
 MOST_CONTROLS = 8
@@ -53,6 +54,20 @@ def test_rows_are_as_high_as_a_finger_needs_and_grow_for_the_elder() -> None:
     assert 56 <= (_row(Look()).min_height or 0) <= 64
     assert (_row(Look(elder=True)).min_height or 0) >= Look(elder=True).target
     assert Look().row >= Look().target
+
+
+def test_a_value_with_its_mark_stays_within_its_row() -> None:
+    look = Look()
+    mark = chip(look, "耐药", "warm", ft.Icons.BLOCK)
+    row = value_row(look, "左氧氟沙星", text(look, "≥ 8 mg/L", size=look.head), mark)
+    assert (row.min_height or 0) >= look.head * 1.45 + 4 + look.small * 1.45 + 8 + 2 * (row.min_vertical_padding or 0)
+    assert sum(1 for _ in _all(row)) <= MOST_CONTROLS
+
+
+@pytest.mark.parametrize("look", [Look(elder=True), Look(scale=2.0)])
+def test_where_space_is_short_a_value_stands_below_its_name(look: Look) -> None:
+    row = value_row(look, "钾", text(look, "4.1 mmol/L"))
+    assert row.trailing is None and row.subtitle is not None
 
 
 @pytest.mark.parametrize("look", [Look(elder=True), Look(scale=2.0)])

@@ -28,7 +28,7 @@ from views.hooks import use_ui_context
 from views.i18n.texts import Language, texts_for
 from views.kit.surfaces import column
 from views.reports.detail import observations_in, report_body
-from views.reports.lines import Fetching, branch_cards
+from views.reports.lines import Fetching, Reading, branch_cards
 from views.reports.trend import trend_body
 
 CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else None
@@ -77,7 +77,7 @@ def Everything(bodies: tuple[int, ...], all_: list[dict[str, Any]]) -> ft.Contro
         if body["resourceType"] == "DiagnosticReport":
             shown.append(report_body(around, _page(body, known), NOON, get, None))
         else:
-            shown += branch_cards(around, [_tree(body, known)], NOON, get)
+            shown += branch_cards(around, [_tree(body, known)], Reading(NOON, get))
             read = model.observation(body)
             shown.append(trend_body(around, trend([read], read.measured.code or ""), NOON))
     return column(shown)

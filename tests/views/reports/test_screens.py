@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import flet as ft
+import flet_charts as fc
 import pytest
 
 from local_store import resources
 from local_store.store import Writer
-from tests.views.harness import show, show_app
+from tests.views.harness import Shown, show, show_app
 from tests.views.house import AppHarness
 from views import paths
 from views.reports.gallery.scenes import scenes
@@ -60,11 +61,76 @@ async def test_an_amended_report_says_what_changed() -> None:
         assert "没有注明改了哪里" in shown.words
 
 
+async def test_a_result_says_where_it_lies_and_what_it_was_the_last_time() -> None:
+    async with show(SCENES["report-final"].build) as shown:
+        for words in (
+            "↗ 上次 3.18，2 个月前",
+            "↘ 上次 5.31，2 个月前",
+            "＝ 上次也是 1.32，2 个月前",
+            "≤ 3.4",
+            "3.72 mmol/L",
+        ):
+            assert words in shown.texts(), words
+        bars = [image for image in shown.all(ft.Image) if "<rect" in str(image.src) and image.width == 96]
+        assert len(bars) == 4
+
+
+async def test_a_drug_that_acts_and_one_that_does_not_differ_in_word_icon_and_colour() -> None:
+    async with show(SCENES["report-culture"].build) as shown:
+        rows = [row for row in shown.all(ft.ListTile) if row.title in {"左氧氟沙星", "头孢曲松", "呋喃妥因"}]
+        marks = [(words, icon) for row in rows for words, icon in [_mark(row)]]
+    assert [words.value for words, _ in marks] == ["耐药", "敏感", "中介"]
+    assert len({icon.icon for _, icon in marks}) == len({icon.color for _, icon in marks}) == len(rows)
+
+
+def _mark(row: ft.ListTile) -> tuple[ft.Text, ft.Icon]:
+    (_, mark) = cast("ft.Column", row.trailing).controls
+    icon, words = cast("ft.Row", cast("ft.Container", mark).content).controls
+    return cast("ft.Text", words), cast("ft.Icon", icon)
+
+
 async def test_units_that_cannot_be_joined_are_said_to_stand_apart() -> None:
     async with show(SCENES["trend-apart"].build) as shown:
         assert "不能直接换算" in shown.words
     async with show(SCENES["trend"].build) as shown:
         assert "等于 121.0 g/L" in shown.words
+
+
+async def test_a_course_marks_what_was_critical_and_says_what_is_beyond_its_axis() -> None:
+    async with show(SCENES["trend-critical"].build) as shown:
+        points = _points(shown)
+        assert [type(point.point) for point in points] == [
+            fc.ChartSquarePoint,
+            fc.ChartCirclePoint,
+            fc.ChartCirclePoint,
+        ]
+        assert "■ 方块是检验科报过的危急值" in shown.texts()
+    async with show(SCENES["trend-outlier"].build) as shown:
+        (beyond,) = [point for point in _points(shown) if isinstance(point.point, fc.ChartCrossPoint)]
+        assert beyond.y == 150 and isinstance(beyond.tooltip, fc.LineChartDataPointTooltip)
+        assert beyond.tooltip.text == "1,210 g/L 偏高\n6 月 20 日 周六"
+        assert any(words.startswith("× 6 月 20 日 周六的 1,210 g/L") for words in shown.texts())
+
+
+def _points(shown: Shown) -> list[fc.LineChartDataPoint]:
+    return [point for chart in shown.all(fc.LineChart) for point in chart.data_series[-1].points]
+
+
+async def test_a_time_without_results_is_said_in_words_and_draws_nothing() -> None:
+    async with show(SCENES["trend-quarter"].build) as shown:
+        assert "近 3 个月没有做过这项检查。" in shown.texts()
+        assert "这段时间只有一次结果，连不成线。" in shown.texts()
+        assert not shown.all(fc.LineChart)
+
+
+async def test_how_far_back_is_chosen_above_the_chart(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.trend("http://loinc.org|2823-3")) as shown:
+        await shown.until(lambda: "2 次结果，从 4.1 到 5.9 mmol/L" in shown.words)
+        await shown.press("近 3 个月")
+        await shown.until(lambda: "这段时间只有一次结果，连不成线。" in shown.words)
+        assert "4.1 mmol/L" in shown.words, "the table below has every value"
 
 
 def _result(id_: str, value: float, flag: str, day: str) -> dict[str, Any]:

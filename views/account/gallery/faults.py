@@ -82,7 +82,7 @@ def _broken(error: StoreError) -> Callable[[], ft.Control]:
 
 def _address(problem: AddressProblem) -> Callable[[], ft.Control]:
     return lambda: WelcomeView(
-        offered=None,
+        hospitals=(),
         preferences=Preferences(),
         busy=False,
         error=AddressRefused(problem),
@@ -109,7 +109,10 @@ def _signing_in(*, error: AppError | None = None, again: bool = False) -> Callab
 def _Ended(*, closed: bool) -> ft.Control:
     """The screen "me" after the hospital has ended the session, or closed the record."""
     around = replace(use_ui_context(), person="王秀兰", session_ok=closed, record_closed=closed, ended=ended)
-    fixed = {"home": Home(HOSPITAL, "https://fhir.anxin.example/fhir", "keyring"), "preferences": Preferences()}
+    fixed = {
+        "home": Home(HOSPITAL, "安心市", "https://fhir.anxin.example/fhir", "keyring"),
+        "preferences": Preferences(),
+    }
     calls = _calls("on_change", "on_view", "on_lock", "on_leave")
     return UiContextProvider(
         around,

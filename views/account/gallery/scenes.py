@@ -8,6 +8,7 @@ from typing import Any
 
 import flet as ft
 
+from services.account.hospitals import ListedHospital
 from services.account.preferences import Preferences
 from services.account.sign_in import PhoneCode
 from services.changes.waiting import Waiting
@@ -21,9 +22,12 @@ from services.errors import (
     StoreUnreadable,
     WrongPasscode,
 )
+from services.record.organization import HospitalContact
 from services.sync.cycle import SyncStatus
+from views.account.about import AboutScreen, PrivacyScreen
 from views.account.broken import BrokenView
 from views.account.gallery import faults
+from views.account.help import FeedbackView, HelpView
 from views.account.leave import leave_prompt
 from views.account.me import MeView
 from views.account.open_access import OpenAccessView
@@ -44,13 +48,22 @@ from views.kit.scene import Scene
 from views.kit.surfaces import card
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
-HOSPITAL = Home("安心医院", "https://fhir.anxin.example/fhir", "keyring")
+HOSPITAL = Home("安心医院", "安心市", "https://fhir.anxin.example/fhir", "keyring")
 PHONE_CODE = PhoneCode(
     "WDJM-MJHW",
     "https://fhir.anxin.example/auth/device",
     "https://fhir.anxin.example/auth/device?user_code=WDJM-MJHW",
     NOW + timedelta(minutes=10),
 )
+HERE = ("安心市", "Anxin City")
+HOSPITALS = (ListedHospital("http://127.0.0.1:8460/fhir", "安心医院", "Anxin Hospital", *HERE, demo=True),)
+MORE_HOSPITALS = (
+    replace(HOSPITALS[0], used=True),
+    ListedHospital("https://bridge.example/fhir", "平安桥医院", "Bridge Hospital", *HERE),
+    ListedHospital("https://lake.example/fhir", "镜湖中医院", "Mirror Lake Hospital", "镜湖市", "Mirror Lake"),
+    ListedHospital("https://open.example/fhir", "https://open.example/fhir"),
+)
+CONTACT = HospitalContact("安心医院", "安心市", "安心市和平区康宁路 88 号", "021-5550-0100", "service@anxin.example")
 OTHERS = (OtherPerson("p2", "赵小宝"), OtherPerson("p3", None))
 WAITING = (
     Waiting(1, "Appointment", "a1", False, "2026-11-21T01:30:00Z", True, False, RefusalCode.SLOT_TAKEN),
@@ -73,7 +86,7 @@ def _nothing(*_: Any) -> None:
 
 
 def _welcome(**given: Any) -> ft.Control:
-    fixed: dict[str, Any] = {"offered": None, "preferences": Preferences(), "busy": False, "error": None}
+    fixed: dict[str, Any] = {"hospitals": (), "preferences": Preferences(), "busy": False, "error": None}
     return WelcomeView(**{**fixed, **given}, on_choose=_nothing, on_display=_nothing)
 
 
@@ -144,7 +157,8 @@ def scenes() -> list[Scene]:
     halfway = SyncStatus(running=True, progress=(312, 2000))
     return [
         *faults.scenes(),
-        Scene("account-welcome", lambda: _welcome(offered="http://127.0.0.1:8460/fhir")),
+        Scene("account-welcome", lambda: _welcome(hospitals=HOSPITALS)),
+        Scene("account-welcome-list", lambda: _welcome(hospitals=MORE_HOSPITALS), quick=False),
         Scene("account-welcome-address", _welcome, quick=False),
         Scene("account-welcome-refused", lambda: _welcome(error=refused), quick=False),
         Scene("account-welcome-checking", lambda: _welcome(busy=True), quick=False),
@@ -170,6 +184,7 @@ def scenes() -> list[Scene]:
             quick=False,
         ),
         Scene("account-unlock", _unlock),
+        Scene("account-unlock-wrong", lambda: _unlock(error=WrongPasscode(0, 2)), quick=False),
         Scene("account-unlock-wait", lambda: _unlock(wait=27, error=WrongPasscode(30)), quick=False),
         Scene(
             "account-broken",
@@ -177,6 +192,11 @@ def scenes() -> list[Scene]:
         ),
         Scene("account-me", lambda: _me(unsent=2)),
         Scene("account-me-people", lambda: _me(unsent=0, others=OTHERS), quick=False),
+        Scene("account-help", lambda: HelpView(contact=CONTACT, on_open=_nothing), quick=False),
+        Scene("account-feedback", lambda: FeedbackView(contact=CONTACT, on_open=_nothing), quick=False),
+        Scene("account-feedback-none", lambda: FeedbackView(contact=HospitalContact(), on_open=_nothing), quick=False),
+        Scene("account-privacy", PrivacyScreen, quick=False),
+        Scene("account-about", AboutScreen, quick=False),
         Scene("account-leave", lambda: _Leaving(unsent=0), quick=False),
         Scene("account-leave-unsent", lambda: _Leaving(unsent=2), quick=False),
         Scene(

@@ -11,7 +11,7 @@ import flet as ft
 from services.booking.ask.queries import visits
 from services.booking.find.model import Department, Doctor
 from services.booking.find.queries import Known, departments, doctors, known_doctors
-from services.booking.find.spelling import find
+from services.booking.find.spelling import find, find_departments
 from services.booking.rules import split
 from services.each import Elements
 from views import paths
@@ -145,7 +145,7 @@ def _found(
     def drawn(department: Department) -> ft.Control:
         return department_row(around, department, now, department.id == chosen)
 
-    fitting = find(every.read, typed)
+    fitting = find_departments(every.read, typed)
     if not typed.strip():
         shown = [*rows(around, "HealthcareService", fitting, drawn), *unread_rows(around, every.unreadable)]
         return column(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import flet as ft
 
 from services.errors import StoreUnreadable
+from services.fhir.interpretation import Direction
 from services.fhir.resource import Reference
 from services.record.results import model, rules
 from services.record.results.model import MissingResult, Report
 from services.record.results.rules import Counts, LabSection, ReportKind, ReportSummary
 from services.record.results.urgency import critical_in
+from services.record.results.values import Amount
+from services.reports.earlier import Earlier
 from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
@@ -24,7 +28,7 @@ from views.reports.lines import Fetching
 from views.reports.listing import ReportsView
 from views.reports.notices import CriticalActions
 from views.reports.observation import ObservationView
-from views.reports.trend import TrendView
+from views.reports.trend import TrendPeriod, TrendView
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 _TAKEN = "2026-11-19T07:30:00+08:00"
@@ -114,6 +118,23 @@ _EVERY_KIND = (
 )
 
 
+_CULTURE = (
+    _line("鉴定结果", "A", valueCodeableConcept={"text": "大肠埃希菌"}),
+    _line("左氧氟沙星", "R", valueQuantity=_amount(8, "mg/L", ">=")),
+    _line("头孢曲松", "S", valueQuantity=_amount(1, "mg/L", "<=")),
+    _line("呋喃妥因", "I", valueQuantity=_amount(64, "mg/L")),
+)
+
+
+def _before(value: str, day: int, month: int, way: Direction) -> Earlier:
+    return Earlier(Amount(Decimal(value), "mmol/L", "mmol/L"), datetime(2026, month, day, 0, 30, tzinfo=UTC), way)
+
+
+_EARLIER = {
+    "总胆固醇": _before("5.31", 12, 9, Direction.DOWN),
+    "甘油三酯": _before("1.32", 12, 9, Direction.NONE),
+    "低密度脂蛋白胆固醇": _before("3.18", 12, 9, Direction.UP),
+}
 _ACTIONS = CriticalActions(_nothing, _nothing)
 
 
@@ -153,7 +174,11 @@ def _changed(words: str) -> list[dict[str, Any]]:
 
 
 _PAGES = {
-    "final": _page(_report("final", conclusion="低密度脂蛋白胆固醇偏高，高密度脂蛋白胆固醇偏低。"), _LIPIDS),
+    "final": replace(
+        _page(_report("final", conclusion="低密度脂蛋白胆固醇偏高，高密度脂蛋白胆固醇偏低。"), _LIPIDS),
+        earlier=_EARLIER,
+    ),
+    "culture": _page(_report("final", "尿培养及药敏", conclusion="尿路感染，左氧氟沙星耐药。"), _CULTURE),
     "amended": _page(
         _report(
             "amended",
@@ -257,8 +282,23 @@ _HAEMOGLOBIN = _course(
 _APART = _course((7.5, "mmol/L", "2026-03-15", None), (128, "g/L", "2026-06-20", "N"), (131, "g/L", "2026-11-02", "N"))
 
 
-def _trend(found: Answer[Trend]) -> ft.View:
-    return TrendView(code="x", found=found, now=NOW)
+_CRITICAL_THEN = _course(
+    (128, "g/L", "2025-02-02", "N"),
+    (55, "g/L", "2026-03-15", "LL"),
+    (109, "g/L", "2026-06-20", "L"),
+    (119, "g/L", "2026-11-19", "N"),
+)
+_OUTLIER = _course(
+    (128, "g/L", "2025-12-02", "N"),
+    (121, "g/L", "2026-03-15", "N"),
+    (1210, "g/L", "2026-06-20", "H"),
+    (112, "g/L", "2026-09-01", "L"),
+    (119, "g/L", "2026-11-19", "N"),
+)
+
+
+def _trend(found: Answer[Trend], period: TrendPeriod = TrendPeriod.ALL) -> ft.View:
+    return TrendView(code="x", found=found, period=period, on_period=_nothing, now=NOW)
 
 
 def scenes() -> list[Scene]:
@@ -277,6 +317,9 @@ def scenes() -> list[Scene]:
         Scene("observation", lambda: _observation(Ready(single)), quick=False),
         Scene("observation-gone", lambda: _observation(Ready(None)), quick=False),
         Scene("trend", lambda: _trend(Ready(_HAEMOGLOBIN))),
+        Scene("trend-critical", lambda: _trend(Ready(_CRITICAL_THEN), TrendPeriod.YEAR), quick=False),
+        Scene("trend-outlier", lambda: _trend(Ready(_OUTLIER)), quick=False),
+        Scene("trend-quarter", lambda: _trend(Ready(_APART), TrendPeriod.QUARTER), quick=False),
         Scene("trend-apart", lambda: _trend(Ready(_APART)), quick=False),
         Scene("trend-none", lambda: _trend(Ready(Trend("血红蛋白", (), ()))), quick=False),
     ]

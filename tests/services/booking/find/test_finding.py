@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from hospital.demo import calendar
+from hospital.demo import calendar, guide
 from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.booking.find.favourites import favourites, mark_favourite
 from services.booking.find.queries import departments, doctors, known_doctors
-from services.booking.find.spelling import find, spellings
+from services.booking.find.spelling import find, find_departments, in_pinyin, plain, spellings
+from services.booking.find.synonyms import synonyms
 from services.clock import instant
 from tests.local_store.worlds import KEY
 from tests.prepared import prepare
@@ -40,7 +41,7 @@ def test_names_are_spelled_in_full_and_by_initials_surnames_in_each_reading(name
 def _fill(w: Writer) -> None:
     week = (DAY + timedelta(days=7)).isoformat()
     coming = (one for one in calendar.slots(DEFAULT_SEED, DAY) if one["start"] < week)
-    for body in (*directory(DAY), *coming):
+    for body in (*directory(DAY), *coming, *guide.resources(DEFAULT_SEED, DAY)):
         resources.put(w, body, fetched_at=instant(NOW))
 
 
@@ -65,6 +66,46 @@ async def test_a_department_is_found_by_what_one_can_type(store: LocalStore, ask
     assert len(find(every, asked)) < len(every)
 
 
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("头疼", "神经内科"),
+        ("经常头疼", "神经内科"),
+        ("headache", "神经内科"),
+        ("血压高", "心血管内科"),
+        ("拉肚子", "消化内科"),
+        ("睡不着", "神经内科"),
+        ("short of breath", "呼吸与危重症医学科"),
+    ],
+)
+async def test_a_complaint_in_anybodys_words_finds_where_the_hospital_sends_people_with_it(
+    store: LocalStore, asked: str, first: str
+) -> None:
+    every = (await store.read(departments, "zh-CN", NOW)).read
+    found = [one.name for one in find_departments(every, asked)]
+    assert first in found
+    assert len(found) < len(every)
+
+
+async def test_a_complaint_with_a_word_that_nobody_has_finds_nothing(store: LocalStore) -> None:
+    every = (await store.read(departments, "zh-CN", NOW)).read
+    assert find_departments(every, "头疼 李明明") == ()
+
+
+def test_every_row_of_the_table_can_be_compared() -> None:
+    rows = synonyms().words
+    assert all(word == plain(word) for row in rows for word in row)
+    assert all(len(row) > 1 and all(len(word) > 1 for word in row) for row in rows)
+
+
+async def test_departments_stand_in_the_order_of_their_pinyin(store: LocalStore) -> None:
+    names = [one.name for one in (await store.read(departments, "zh-CN", NOW)).read]
+    assert names == sorted(names, key=in_pinyin)
+    assert names.index("儿科") < names.index("心血管内科") < names.index("中医科")
+    english = [one.name for one in (await store.read(departments, "en", NOW)).read]
+    assert english == sorted(english, key=str.casefold)
+
+
 async def test_a_doctor_is_found_by_name_pinyin_and_department_with_fee_and_next_free_time(store: LocalStore) -> None:
     every = (await store.read(doctors, "zh-CN", NOW)).read
     wanted = next(one for one in every if one.next_free is not None)
@@ -84,7 +125,15 @@ async def test_marked_doctors_come_newest_first_and_those_seen_before_are_rememb
         body = {"resourceType": "Appointment", "id": "a", "status": "fulfilled", "participant": [actor]}
         resources.put(w, body, patient="p1")
 
+    def only_booked(w: Writer) -> None:
+        for id_, status in (("b", "booked"), ("c", "arrived"), ("d", "noshow")):
+            actor = {"actor": {"reference": f"PractitionerRole/{first}"}, "status": "accepted"}
+            body = {"resourceType": "Appointment", "id": id_, "status": status, "participant": [actor]}
+            resources.put(w, body, patient="p1")
+
     await store.write(visited)
+    await store.write(only_booked)
+    assert [one.id for one in (await store.read(known_doctors, "p1", "zh-CN")).seen] == [seen]
     await store.write(mark_favourite, first, True)
     await store.write(mark_favourite, second, True)
     known = await store.read(known_doctors, "p1", "zh-CN")

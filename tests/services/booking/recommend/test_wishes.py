@@ -93,6 +93,13 @@ async def test_wishes_are_kept_and_the_advice_follows_them(store: LocalStore) ->
         assert one.slot.start.astimezone(BEIJING).date() >= DAY + timedelta(days=2)
 
 
+async def test_waits_stay_published_when_no_time_fits(store: LocalStore) -> None:
+    await store.write(keep_wishes, KeptWishes(halves=frozenset({Half.EVENING})))
+    found = await store.read(advised, HEART, "", "zh-CN", NOW)
+    assert found.advice.options == ()
+    assert found.advice.measured_until == datetime(2026, 11, 20, tzinfo=BEIJING)
+
+
 async def test_a_department_nothing_is_known_of_is_not_advised(store: LocalStore) -> None:
     found = await store.read(advised, "dept-nowhere", "", "en", NOW)
     assert (found.advice.options, found.advice.measured_until) == ((), None)
