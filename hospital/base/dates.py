@@ -17,7 +17,6 @@ _DATE = re.compile(
     r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d+))?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?$"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 Span = tuple[int, int]
 
@@ -27,25 +26,23 @@ def span(text: str) -> Span:
     match = _DATE.match(text)
     if match is None:
         raise ValueError(f"not a date: {text[:40]}")
-    part = match.groupdict()
-    if part["hour"] is None:
-        year, month, day = int(part["year"]), int(part["month"] or 1), int(part["day"] or 1)
+    in_year, in_month, in_day, hour, minute, seconds, fraction, zone = match.groups()
+    if hour is None:
+        year, month, day = int(in_year), int(in_month or 1), int(in_day or 1)
         low = datetime(year, month, day, tzinfo=ZONE)
-        if part["day"]:
+        if in_day:
             high = _next_midnight(low)
-        elif part["month"]:
+        elif in_month:
             high = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=ZONE) if (year, month) != (9999, 12) else None
         else:
             high = datetime(year + 1, 1, 1, tzinfo=ZONE) if year < 9999 else None
         return _micros(low), END if high is None else _micros(high)
-    second = min(int(part["second"] or 0), 59)  # a leap second counts as the one before it
-    moment = datetime.fromisoformat(
-        f"{text[:10]}T{part['hour']}:{part['minute']}:{second:02d}{(part['zone'] or '').replace('Z', '+00:00')}"
-    )
+    second = min(int(seconds or 0), 59)  # a leap second counts as the one before it
+    moment = datetime.fromisoformat(f"{text[:10]}T{hour}:{minute}:{second:02d}{zone or ''}")
     moment = moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
-    fraction = (part["fraction"] or "")[:6]
-    width = 60_000_000 if part["second"] is None else 10 ** (6 - len(fraction))
-    low_micros = _micros(moment) + int(fraction.ljust(6, "0"))
+    digits = (fraction or "")[:6]
+    width = 60_000_000 if seconds is None else 10 ** (6 - len(digits))
+    low_micros = _micros(moment) + int(digits.ljust(6, "0"))
     return low_micros, low_micros + width
 
 
@@ -58,7 +55,8 @@ def _next_midnight(day: datetime) -> datetime | None:
 
 
 def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def period(value: dict[str, Any]) -> Span | None:

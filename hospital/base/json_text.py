@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any, Final
 
 _MARK = "\x01decimal:"
@@ -18,8 +17,6 @@ _MAYBE_CONTROL = re.compile(r"\\u00[01]")
 MAX_DEPTH: Final = 100
 #: More digits than any measurement has; R4 asks for 18. Whole numbers of thousands of digits Python refuses itself.
 MAX_DIGITS: Final = 200
-_MARKED = re.compile(r'"\\u0001decimal:([^"\\]*)"')
-_digits: Final = itemgetter(1)
 _CONTAINERS: Final = frozenset({dict, list})
 _VERBATIM = "\x01verbatim"
 _STORED = json.JSONDecoder(parse_float=Decimal)
@@ -127,7 +124,9 @@ _SORTED: Final = _encoder(sort_keys=True, kept=None)
 
 
 def _unmarked(text: str) -> str:
-    return _MARKED.sub(_digits, text) if "\\u0001decimal:" in text else text
+    """Takes away the marks of decimals and the quotes around them; no string of a resource can contain the mark."""
+    first, *others = text.split('"\\u0001decimal:')
+    return first + "".join([part.replace('"', "", 1) for part in others]) if others else text
 
 
 def _spliced(text: str, kept: list[str]) -> str:

@@ -171,15 +171,14 @@ def literals(node: Any, *, into_bundles: bool = True) -> Iterator[str]:
     Bundle that is stored whole lead to its own entries, and may be left out."""
     nodes = [node]
     for here in nodes:  # it grows on the way
-        if isinstance(here, str):
-            continue
-        if isinstance(here, list):
-            nodes += here
-        elif isinstance(here, dict) and (into_bundles or here.get("resourceType") != "Bundle"):
-            text = here.get("reference")
-            if text and isinstance(text, str):
-                yield text
+        if type(here) is dict:
+            if not into_bundles and here.get("resourceType") == "Bundle":
+                continue
+            if "reference" in here and text_of(here):
+                yield text_of(here)
             nodes += here.values()
+        elif type(here) is list:
+            nodes += here
 
 
 def in_stored_form(node: Any, base: str) -> Any:

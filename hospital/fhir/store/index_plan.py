@@ -8,7 +8,7 @@ what is indexed is told once for each set of elements, and remembered.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ class CompiledPath:
     which it begins; None when that cannot be told."""
 
     name: str
-    steps: Sequence[Any]
+    steps: Sequence[Any] = field(compare=False)
     key: str
     roots: frozenset[str] | None
 
@@ -84,10 +84,20 @@ class CompositePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexPlan:
-    """What is indexed: name, kind and paths of each search parameter, and the places of composites."""
+class Alike:
+    """Search parameters of one kind that read the same paths, such as `code` and `combo-code`, by the names under which
+    they are indexed."""
 
-    parameters: tuple[tuple[str, str, Paths], ...]
+    params: tuple[str, ...]
+    kind: str
+    paths: Paths
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlan:
+    """What is indexed: the search parameters, and the places of composites."""
+
+    parameters: tuple[Alike, ...]
     places: tuple[CompositePlace, ...]
 
 
@@ -111,23 +121,31 @@ def part_param(type_: str, base: Sequence[str], part: SearchParameter) -> str:
 
 @lru_cache(_REMEMBERED)
 def _plan(type_: str, elements: frozenset[str]) -> IndexPlan:
-    every = _whole_plan(type_)
-    parameters = ((param, kind, _within(paths, elements)) for param, kind, paths in every.parameters)
-    places = (place.within(elements) for place in every.places)
-    return IndexPlan(tuple(found for found in parameters if found[2]), tuple(place for place in places if place))
+    alike: dict[tuple[str, Paths], list[str]] = {}
+    for param, kind, paths in _simple(type_):
+        narrowed = _within(paths, elements)
+        if narrowed:
+            alike.setdefault((kind, narrowed), []).append(param)
+    parameters = (Alike(tuple(params), kind, paths) for (kind, paths), params in alike.items())
+    places = (place.within(elements) for place in _places(type_))
+    return IndexPlan(tuple(parameters), tuple(place for place in places if place))
 
 
 @cache
-def _whole_plan(type_: str) -> IndexPlan:
-    listed = search_parameters()[type_]
-    parameters = (
+def _simple(type_: str) -> tuple[tuple[str, str, Paths], ...]:
+    """The name under which a search parameter is indexed, its kind and its paths, of each that is no composite."""
+    return tuple(
         (f"{type_}.{code}", parameter.kind, compiled_paths([parameter]))
-        for code, parameter in listed.items()
+        for code, parameter in search_parameters()[type_].items()
         if code not in OWN_COLUMNS and parameter.kind != "composite"
     )
-    composites = [parameter for parameter in listed.values() if parameter.kind == "composite"]
+
+
+@cache
+def _places(type_: str) -> tuple[CompositePlace, ...]:
+    composites = [parameter for parameter in search_parameters()[type_].values() if parameter.kind == "composite"]
     bases = dict.fromkeys(base for parameter in composites for base in parameter.bases)
-    return IndexPlan(tuple(parameters), tuple(_place(type_, base, composites) for base in bases))
+    return tuple(_place(type_, base, composites) for base in bases)
 
 
 def _place(type_: str, base: tuple[str, ...], composites: Sequence[SearchParameter]) -> CompositePlace:

@@ -10,7 +10,7 @@ from typing import Any
 from hospital.base.references import literals, text_of, type_named
 from hospital.fhir.definitions import SearchParameter, patient_compartment, search_parameters
 from hospital.fhir.permissions import ABOUT_THE_HOSPITAL, EVERYBODY, EXTRA_COMPARTMENT, GATHERING
-from hospital.fhir.store.index_plan import CompiledPath, CompositePlace, Paths, compiled_paths, plan_of
+from hospital.fhir.store.index_plan import Alike, CompiledPath, CompositePlace, Paths, compiled_paths, plan_of
 from hospital.fhir.store.subscribers import patients as filtered_patients
 from hospital.fhir.store.values import Row, rows, target_of
 
@@ -32,17 +32,10 @@ def index(resource: dict[str, Any], fhir_base: str) -> Indexed:
     """Extracts all index rows of a resource. Never fails on odd shapes: what cannot be read is not indexed."""
     found, read = Indexed(), _Reading(resource, fhir_base)
     type_, plan = resource["resourceType"], plan_of(resource)
-    for param, kind, paths in plan.parameters:
-        values = read.values(paths)
-        if not values:
-            continue
-        made = [{"param": param, **row} for row in read.rows(kind, values)]
-        if made:
-            found.values.setdefault(kind, []).extend(made)
-        if kind == "reference" and _any_has(values, "identifier"):
-            found.values.setdefault("token", []).extend(_logical(f"{param}:identifier", values))
-        elif kind == "token" and _any_has(values, "type"):
-            found.values.setdefault("token", []).extend(_typed(f"{param}:of-type", values))
+    for alike in plan.parameters:
+        values = read.values(alike.paths)
+        if values:
+            _index_values(found, alike, values, read.rows(alike.kind, values))
     for where in plan.places:
         _index_parts(found, read, where)
     targets = {target_of(text, fhir_base) for text in literals(resource)}
@@ -96,6 +89,20 @@ class _Reading:
 
 def _distinct(found: list[Row]) -> list[Row]:
     return found if len(found) < 2 else list({tuple(row.values()): row for row in found}.values())
+
+
+def _index_values(found: Indexed, alike: Alike, values: Sequence[Any], made: Sequence[Row]) -> None:
+    """The rows of values under each of the parameters that find them."""
+    if made:
+        found.values.setdefault(alike.kind, []).extend(
+            [{"param": param, **row} for param in alike.params for row in made]
+        )
+    if alike.kind == "reference" and _any_has(values, "identifier"):
+        named = [row for param in alike.params for row in _logical(f"{param}:identifier", values)]
+        found.values.setdefault("token", []).extend(named)
+    elif alike.kind == "token" and _any_has(values, "type"):
+        typed = [row for param in alike.params for row in _typed(f"{param}:of-type", values)]
+        found.values.setdefault("token", []).extend(typed)
 
 
 def _index_parts(found: Indexed, read: _Reading, where: CompositePlace) -> None:

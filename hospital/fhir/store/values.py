@@ -13,6 +13,7 @@ from hospital.base.references import own, text_of
 Row = dict[str, Any]
 _MAX_TEXT = 500
 _LARGEST = Decimal("1e300")
+_LOWEST = -_LARGEST
 _NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
 _ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "country")
 
@@ -112,7 +113,7 @@ def _amount(low: Any, high: Any, unit: dict[str, Any]) -> Row:
 def _finite(value: Any, otherwise: str) -> float:
     """A float that every database can hold; open ends become the largest ones."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value) if _is_number(value) else otherwise)
-    return float(max(-_LARGEST, min(_LARGEST, exact)))
+    return float(max(_LOWEST, min(_LARGEST, exact)))
 
 
 def _reference(value: Any, fhir_base: str) -> Iterator[Row]:
