@@ -55,4 +55,5 @@ def wait(connection: Connection, flow: str, limits: SignInLimits, now: int) -> i
     row = connection.execute(select(otp.c.expires, otp.c.tries).where(otp.c.flow == flow, otp.c.expires > now)).first()
     if row is None or row.tries >= limits.tries_per_code:
         return 0
-    return max(0, -(-(row.expires - limits.code_ms + limits.resend_ms - now) // 1000))
+    left_ms: int = row.expires - limits.code_ms + limits.resend_ms - now
+    return max(0, -(-left_ms // 1000))
