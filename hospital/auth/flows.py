@@ -96,6 +96,7 @@ def save(connection: Connection, current: SignInFlow) -> SignInFlow:
         .where(flow.c.id == current.id)
         .values(
             step=current.step.value,
+            language=current.language,
             phone_shown=current.phone_shown,
             people=json.dumps(current.people),
             patient=current.patient,

@@ -18,6 +18,7 @@ class SignInLimits:
 
     Codes a day times tries a code is the number of guesses for one phone: 100 (NIST SP 800-63B-4 §3.2.2). The password
     of one account may be tried as often. The limit per address is higher because the staff of a hospital share one.
+    `resend_ms`: a code that can still be used is not replaced earlier.
     """
 
     codes_per_phone: int = 5
@@ -29,6 +30,7 @@ class SignInLimits:
     staff_tries_per_address: int = 100
     tries_per_code: int = 5
     code_ms: int = 5 * 60 * 1000
+    resend_ms: int = 60 * 1000
 
 
 DEMO_LIMITS = SignInLimits(

@@ -48,3 +48,12 @@ def judge(connection: Connection, flow: str, digits: str, limits: SignInLimits, 
         connection.execute(delete(otp).where(otp.c.flow == flow))
         return Verdict.RIGHT
     return Verdict.DEAD if row["tries"] >= limits.tries_per_code else Verdict.WRONG
+
+
+def wait(connection: Connection, flow: str, limits: SignInLimits, now: int) -> int:
+    """Seconds until a new code may be sent; 0 when there is none that can still be used."""
+    row = connection.execute(select(otp.c.expires, otp.c.tries).where(otp.c.flow == flow, otp.c.expires > now)).first()
+    if row is None or row.tries >= limits.tries_per_code:
+        return 0
+    left_ms: int = row.expires - limits.code_ms + limits.resend_ms - now
+    return max(0, -(-left_ms // 1000))

@@ -9,5 +9,5 @@ from hospital.base.pages import Pages
 
 PAGES: Final = Pages(
     Path(__file__).parent / "pages",
-    refresh=None, other_language_url=None, problem=None, demo_people=(), device=None, demo_staff=(),
+    refresh=None, other_language_url=None, problem=None, demo_people=(), device=None, demo_staff=(), switches=False,
 )  # fmt: skip

@@ -41,6 +41,7 @@ class SignIn:
             ("/auth/person", self.choose_person),
             ("/auth/consent", self.consent),
             ("/auth/sign-out", self.sign_out),
+            ("/auth/language", self.switch_language),
         ):
             router.add_api_route(path, endpoint, methods=["POST"], include_in_schema=False)
 
@@ -77,14 +78,21 @@ class SignIn:
     def send_code(
         self, incoming: Request, later: BackgroundTasks, csrf: Field, phone: Field = "", anxin_browser: Browser = ""
     ) -> Response:
-        """Answers the same whether the phone is known or not, so that nobody can find out who is a patient here."""
+        """Sends a code, or a new one after a while, and says so. Answers the same whether the phone is known or not, so
+        that nobody can find out who is a patient here."""
         context, now, number = self._context, self._context.milliseconds(), people.digits_of(phone)
         with writing(context.store.engine) as connection:
             try:
                 flow = flows.find(connection, csrf, anxin_browser, now, SignInStep.PHONE, SignInStep.CODE)
             except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
-            problem = self._may_not_send(number) or self._too_often(connection, incoming, number, now)
+            again = flow.step is SignInStep.CODE
+            wait = one_time.wait(connection, flow.id, context.limits, now) if again else 0
+            problem = self._may_not_send(number) or (
+                None if wait else self._too_often(connection, incoming, number, now)
+            )
+        if wait and problem is None:
+            return self._views.code(flow, csrf, phone, wait=wait, problem="code.too_soon", status=429)
         if problem is not None:
             return self._views.phone(flow.language, csrf, problem=problem, status=_STATUS[problem])
         flow = replace(
@@ -100,7 +108,7 @@ class SignIn:
             self._tell(connection, "sign-in.code-sent", flow, *flow.people)
         if flow.people:
             self._send(later, flow.language, number, digits, now)
-        return self._views.code(flow, csrf, number)
+        return self._views.code(flow, csrf, number, wait=context.limits.resend_ms // 1000, sent_again=again)
 
     def sign_in(
         self, incoming: Request, csrf: Field, code: Field = "", phone: Field = "", anxin_browser: Browser = ""
@@ -116,12 +124,13 @@ class SignIn:
             verdict = one_time.judge(connection, flow.id, digits, context.limits, now)
             if verdict is one_time.Verdict.RIGHT and flow.people:
                 flow = flows.save(connection, _signed_in(flow))
+            wait = one_time.wait(connection, flow.id, context.limits, now)
             self._tell(
                 connection, "sign-in.failed" if flow.step is SignInStep.CODE else "sign-in.ok", flow, *flow.people
             )
         if flow.step is SignInStep.CODE:
             problem = "code.dead" if verdict is one_time.Verdict.DEAD else "code.wrong"
-            return self._views.code(flow, csrf, phone, problem=problem)
+            return self._views.code(flow, csrf, phone, wait=wait, problem=problem)
         return self._views.person(flow, csrf) if flow.step is SignInStep.PERSON else self._consent_page(flow, csrf)
 
     def choose_person(
@@ -187,6 +196,30 @@ class SignIn:
                 return self._views.stop(incoming, "lost")
             flows.begin_again(connection, flow)
         return self._views.phone(flow.language, csrf)
+
+    def switch_language(
+        self, incoming: Request, csrf: Field, phone: Field = "", anxin_browser: Browser = ""
+    ) -> Response:
+        """The same step in the other language."""
+        context, now = self._context, self._context.milliseconds()
+        with writing(context.store.engine) as connection:
+            try:
+                flow = flows.find(connection, csrf, anxin_browser, now, *flows.OF_PATIENTS)
+            except NoSuchFlow:
+                return self._views.stop(incoming, "lost")
+            other = LANGUAGES[1 - LANGUAGES.index(flow.language)]
+            flow = flows.save(connection, replace(flow, language=other))
+            wait = one_time.wait(connection, flow.id, context.limits, now)
+            device = devices.waiting(connection, flow.request.device, now)
+        match flow.step:
+            case SignInStep.CODE:
+                return self._views.code(flow, csrf, phone, wait=wait)
+            case SignInStep.PERSON:
+                return self._views.person(flow, csrf)
+            case SignInStep.CONSENT:
+                return self._consent_page(flow, csrf)
+            case _:
+                return self._views.phone(flow.language, csrf, device=device)
 
     def _tell(self, connection: Connection, event: events.Event, flow: SignInFlow, *people: str) -> None:
         events.tell(connection, self._context, event, client=flow.request.client_id, people=people)

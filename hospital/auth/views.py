@@ -49,7 +49,7 @@ class Views:
     ) -> HTMLResponse:
         return self._page(
             "phone.html", language, csrf=csrf, problem=problem, status=status, other_language_url=other,
-            device=self._named(device, language), demo_people=self._demo_people(),
+            device=self._named(device, language), demo_people=self._demo_people(), switches=True,
         )  # fmt: skip
 
     def staff(
@@ -68,15 +68,31 @@ class Views:
             demo_staff=demo_staff, leads_to=clients.origin(request.redirect_uri) if request.redirect_uri else "",
         )  # fmt: skip
 
-    def code(self, flow: SignInFlow, csrf: str, phone: str, *, problem: str | None = None) -> HTMLResponse:
+    def code(
+        self,
+        flow: SignInFlow,
+        csrf: str,
+        phone: str,
+        *,
+        wait: int,
+        sent_again: bool = False,
+        problem: str | None = None,
+        status: int = 400,
+    ) -> HTMLResponse:
+        """`wait`: seconds until a new code may be sent; the page counts them down in steps of ten (`style.css`)."""
         return self._page(
             "code.html", flow.language, csrf=csrf, phone=phone, phone_shown=flow.phone_shown, problem=problem,
-            status=400 if problem else 200, demo_people=self._demo_people(),
+            wait=-(-wait // 10) * 10, sent_again=sent_again, switches=True,
+            status=status if problem else 200, demo_people=self._demo_people(),
         )  # fmt: skip
 
     def person(self, flow: SignInFlow, csrf: str) -> HTMLResponse:
         return self._page(
-            "person.html", flow.language, csrf=csrf, people=people.shown(self._context.store, flow.people)
+            "person.html",
+            flow.language,
+            csrf=csrf,
+            people=people.shown(self._context.store, flow.people),
+            switches=True,
         )
 
     def device(
@@ -95,6 +111,7 @@ class Views:
             "consent.html",
             flow.language,
             csrf=csrf,
+            switches=True,
             person=person,
             others=[other.name for other in people.shown(self._context.store, represented)],
             phone_shown=flow.phone_shown,

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import flet as ft
 
-from services.record.organization import HospitalContact, hospital_contact
+from services.record.contact import HospitalContact
+from services.record.organization import hospital_contact
 from views import paths
 from views.account.plain_page import plain_page, told
 from views.answers import Ready

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import flet as ft
 
 from services.account.preferences import Preferences
-from services.record.organization import HospitalContact, hospital_contact
+from services.record.contact import HospitalContact
+from services.record.organization import hospital_contact
 from views import paths
 from views.account.display import Change, all_choices, changing_preferences
 from views.account.hospital_name import shown_city, shown_name, use_hospital

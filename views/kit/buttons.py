@@ -157,6 +157,23 @@ def danger_button(
     )
 
 
+def urgent_button(
+    look: Look, words: str, on_click: Press | None, *, icon: ft.IconData | None = None, expand: bool = False
+) -> ft.Control:
+    """The loudest there is: for what may save a life."""
+    p = look.palette
+    return _button(look, words, on_click, ink=p.on_alarm, ground=p.alarm, icon=icon, expand=expand)
+
+
+def alarm_button(
+    look: Look, words: str, on_click: Press | None, *, icon: ft.IconData | None = None, strong: bool = False
+) -> ft.Control:
+    """A button on the ground of an alarm (`alarm_frame`); `strong` for the one that stands out."""
+    p = look.palette
+    ink, ground = (p.alarm, p.on_alarm) if strong else (p.on_alarm, CLEAR)
+    return _button(look, words, on_click, ink=ink, ground=ground, icon=icon, edge=None if strong else p.on_alarm)
+
+
 def text_button(
     look: Look, words: str, on_click: Press | None, *, icon: ft.IconData | None = None, expand: bool = False
 ) -> ft.Control:

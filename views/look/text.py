@@ -10,7 +10,9 @@ import flet as ft
 
 from views.look.tokens import Look
 
-Tone = Literal["ink", "soft", "brand", "warm", "good", "bad", "info", "on_fill", "on_hero", "on_hero_soft", "on_danger"]
+Tone = Literal[
+    "ink", "soft", "brand", "warm", "good", "bad", "info", "on_fill", "on_hero", "on_hero_soft", "on_danger", "on_alarm"
+]
 Align = Literal["start", "center", "end"]
 STRONG = ft.FontWeight.W_600
 _ALIGN = {"start": ft.TextAlign.START, "center": ft.TextAlign.CENTER, "end": ft.TextAlign.END}

@@ -60,6 +60,8 @@ class Palette:
     skeleton: str
     danger: str
     on_danger: str
+    alarm: str
+    on_alarm: str
     people: tuple[tuple[str, str], ...]
     """Grounds of avatars, each with the colour of its letters."""
 
@@ -92,6 +94,8 @@ LIGHT = Palette(
     skeleton="#E6ECEA",
     danger="#B3261E",
     on_danger="#FFFFFF",
+    alarm="#B3261E",
+    on_alarm="#FFFFFF",
     people=(
         ("#DDF1EF", "#0A6F6A"),
         ("#E3EDFA", "#1F5A9A"),
@@ -130,6 +134,8 @@ DARK = Palette(
     skeleton="#25312F",
     danger="#F2837A",
     on_danger="#3B0906",
+    alarm="#8C1D18",
+    on_alarm="#FFFFFF",
     people=(
         ("#143B38", "#6FD0C8"),
         ("#1A3049", "#A6CBF5"),
@@ -154,6 +160,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("on_hero_soft", "hero"),
     ("on_hero", "hero_quiet"),
     ("on_danger", "danger"),
+    ("on_alarm", "alarm"),
 )
 EDGE_PAIRS: tuple[tuple[str, str], ...] = (("edge", "card"), ("edge", "ground"), ("fill", "card"), ("fill", "ground"))
 

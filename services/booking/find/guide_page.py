@@ -6,20 +6,19 @@ from dataclasses import dataclass
 
 from local_store import resources
 from local_store.store import Reader
-from services.booking.find.guide import GUIDE_ID, Guide, guide
+from services.booking.find.guide import GUIDE_ID, EmergencyPlace, Guide, emergency_place, guide
 from services.booking.find.model import Department
 from services.booking.find.people import department_of
-from services.fhir import resource as fhir
 from services.query import query
 
 
 @dataclass(frozen=True)
 class GuidePage:
-    """`emergency_place`: name and description of where to go at once; `departments`: those the guide names."""
+    """`departments`: those the guide names."""
 
     guide: Guide
     departments: tuple[Department, ...]
-    emergency_place: str | None
+    emergency_place: EmergencyPlace | None
 
     def department(self, service_id: str) -> Department | None:
         return next((department for department in self.departments if department.id == service_id), None)
@@ -39,10 +38,6 @@ def guide_page(r: Reader, language: str) -> GuidePage | None:
     return GuidePage(found, tuple(filter(None, known)), _place(r, found.emergency.location_id, language))
 
 
-def _place(r: Reader, location_id: str | None, language: str) -> str | None:
+def _place(r: Reader, location_id: str | None, language: str) -> EmergencyPlace | None:
     stored = resources.get(r, "Location", location_id or "")
-    if stored is None:
-        return None
-    name = fhir.translated(stored.body, "name", language)
-    where = fhir.translated(stored.body, "description", language)
-    return " · ".join(part for part in (name, where) if part) or None
+    return emergency_place(stored.body, language) if stored else None

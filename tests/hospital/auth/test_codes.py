@@ -43,6 +43,30 @@ def test_after_five_tries_the_right_code_is_dead_and_a_new_one_lives(house: Hosp
     assert walker.exchange(walker.code(PHONE, house.code_for(PHONE))).status_code == 200
 
 
+def test_a_new_code_is_sent_after_a_minute_and_the_page_says_so(house: Hospital, walker: Walker) -> None:
+    page = walker.ask_code(PHONE)
+    assert 'class="seconds-60"' in page.text
+    house.clock.pass_by(seconds=31)
+    early = walker.post("/auth/code", page, phone=PHONE)
+    assert (early.status_code, house.messages()) == (429, 1)
+    assert "刚刚发过一次" in early.text
+    assert 'class="seconds-30"' in early.text
+    house.clock.pass_by(seconds=29)
+    again = walker.post("/auth/code", page, phone=PHONE)
+    assert (again.status_code, house.messages()) == (200, 2)
+    assert "已重新发送" in again.text
+    walker.page = again
+    assert walker.exchange(walker.code(PHONE, house.code_for(PHONE))).status_code == 200
+
+
+def test_asking_again_says_the_same_of_a_phone_nobody_knows(house: Hospital, walker: Walker) -> None:
+    page = walker.ask_code("13899990001")
+    assert walker.post("/auth/code", page, phone="13899990001").status_code == 429
+    house.clock.pass_by(seconds=60)
+    assert "已重新发送" in walker.post("/auth/code", page, phone="13899990001").text
+    assert house.messages() == 0
+
+
 def test_a_code_lives_five_minutes(house: Hospital, walker: Walker) -> None:
     page = walker.ask_code(PHONE)
     house.clock.pass_by(minutes=5, seconds=1)

@@ -96,6 +96,26 @@ def test_pages_speak_the_readers_language(walker: Walker) -> None:
     assert "Mobile number" in wished.text
 
 
+def test_every_step_can_be_read_in_the_other_language_and_goes_on(house: Hospital, walker: Walker) -> None:
+    phone = "13800000002"
+    page = walker.post("/auth/code", walker.authorize(), phone="1")
+    english = walker.post("/auth/language", page)
+    assert "Mobile number" in english.text
+    code = walker.post("/auth/code", walker.post("/auth/language", english), phone=phone)
+    code = walker.post("/auth/language", code, phone=phone)
+    assert "Enter the code" in code.text
+    assert f'value="{phone}"' in code.text
+    person = walker.post("/auth/sign-in", code, code=house.code_for(phone), phone=phone)
+    assert 'lang="en"' in person.text
+    chinese = walker.post("/auth/language", person)
+    assert "为谁登录？" in chinese.text
+    consent = walker.post("/auth/language", walker.post("/auth/person", chinese, patient=CHILD))
+    assert "Allow" in consent.text
+    answer = walker.post("/auth/consent", consent, decision="allow")
+    assert walker.exchange(answered(answer)["code"]).json()["patient"] == CHILD
+    assert walker.post("/auth/language", "made-up").status_code == 400
+
+
 def test_pages_are_private_and_cannot_be_framed(house: Hospital, walker: Walker) -> None:
     walker.ask_code("13800000001")
     consent = walker.post("/auth/sign-in", walker.page, code=house.code_for("13800000001"))

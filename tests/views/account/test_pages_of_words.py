@@ -9,7 +9,7 @@ import flet as ft
 import pytest
 
 from local_store import resources
-from services.record.organization import HospitalContact, read_contact
+from services.record.contact import HospitalContact, read_contact
 from tests.views.harness import show_app
 from tests.views.house import AppHarness
 from views.account.about import VERSION

@@ -23,6 +23,7 @@ from views.booking.gallery.scenes import scenes
 from views.booking.screens import SCREENS
 from views.context import UiContext
 from views.i18n.zones import Zones
+from views.look.tokens import LIGHT
 
 SCENES = {scene.name: scene for scene in scenes()}
 DAY = date(2026, 11, 22)
@@ -89,18 +90,49 @@ async def test_from_a_complaint_to_a_department_and_a_sign_of_an_emergency_leads
     await house.account.store.write(_fill)
     async with show_app(house.context, SCREENS, route=paths.booking_guide()) as shown:
         await shown.until(lambda: "哪里不舒服？" in shown.words)
+        assert "版）" not in shown.words
+        await shown.press("内容来源")
         assert "版）" in shown.words
         await shown.press("胸部和心脏" if "胸部和心脏" in shown.texts() else _part(shown.texts()))
         await shown.press(_after_heading(shown.texts()))
         if "都没有" in shown.texts():
-            await shown.press("有")
+            safe, other = shown.button("有，或者拿不准"), shown.button("都没有")
+            assert (_ground(safe), _ground(other)) == (LIGHT.alarm, LIGHT.brand_soft)
+            await shown.press("有，或者拿不准")
             assert "请马上拨打 120" in shown.words
             assert "可以先看这些科" not in shown.words
+            assert shown.screens[-1].bgcolor == LIGHT.alarm
             await shown.press("拨打 120")
-            await shown.until(lambda: house.opened_pages == ["tel:120"])
+            await shown.press("打电话给急诊：021-5550-0120")
+            await shown.press("在地图上看")
+            await shown.until(lambda: house.opened_pages[:2] == ["tel:120", "tel:02155500120"])
+            assert house.opened_pages[2].startswith("https://uri.amap.com/marker?position=121.4737,31.2304&")
+            await shown.press("返回")
+            assert "都没有" in shown.texts()
     async with show(SCENES["booking-guide-suggestions"].build) as shown:
         assert "不是诊断" in shown.words
         assert shown.can_press("心血管内科")
+
+
+def _ground(button: object) -> object:
+    assert isinstance(button, ft.FilledButton) and button.style is not None
+    return button.style.bgcolor
+
+
+async def test_the_guide_is_where_it_was_after_a_look_at_a_department(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.booking_guide()) as shown:
+        await shown.until(lambda: "哪里不舒服？" in shown.words)
+        await shown.press("胸部和心脏" if "胸部和心脏" in shown.texts() else _part(shown.texts()))
+        await shown.press(_after_heading(shown.texts()))
+        if "都没有" in shown.texts():
+            await shown.press("都没有")
+        suggested = shown.texts()[shown.texts().index("可以先看这些科") + 2]
+        await shown.press(suggested)
+        assert await shown.follow() != paths.booking_guide()
+        await shown.go(paths.booking_guide())  # the browser's back
+        assert "可以先看这些科" in shown.texts()
 
 
 def _part(texts: list[str]) -> str:

@@ -22,7 +22,7 @@ from services.errors import (
     StoreUnreadable,
     WrongPasscode,
 )
-from services.record.organization import HospitalContact
+from services.record.contact import HospitalContact
 from services.sync.cycle import SyncStatus
 from views.account.about import AboutScreen, PrivacyScreen
 from views.account.broken import BrokenView

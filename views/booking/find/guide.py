@@ -14,19 +14,21 @@ import flet as ft
 from services.booking.find.guide import BodyPart, Complaint, Guide, Suggestion
 from services.booking.find.guide_page import GuidePage, guide_page
 from views import paths
-from views.answers import Answer
+from views.answers import Answer, Ready
 from views.booking.find.cards import icon_of
-from views.component import screen
+from views.component import component, screen
 from views.context import UiContext
 from views.hooks import use_back, use_opening, use_query, use_ui_context
 from views.kit import icons
+from views.kit.alarm import alarm_frame
 from views.kit.answer import answer
-from views.kit.banner import Choice, banner, empty
-from views.kit.buttons import danger_button, primary_button
+from views.kit.banner import empty
+from views.kit.buttons import alarm_button, quiet_button, text_button, urgent_button
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, row, section
 from views.look.text import body, heading, small
+from views.look.tokens import S1
 
 T = TypeVar("T")
 PART_ICONS: dict[str, icons.Icon] = {
@@ -66,10 +68,10 @@ def GuideScreen() -> ft.View:
     around = use_ui_context()
     step, go = ft.use_state(GuideStep())
     page = use_query(guide_page, around.texts.language.value)
-    calling = use_opening()
+    opening = use_opening()
     before = step.back()
     use_back((lambda: go(before)) if before is not None else None)
-    return GuideView(page=page, step=step, on_step=go, on_call=lambda number: calling.run(f"tel:{number}"))
+    return GuideView(page=page, step=step, on_step=go, on_open=opening.run)
 
 
 @screen
@@ -78,16 +80,18 @@ def GuideView(
     page: Answer[GuidePage | None],
     step: GuideStep,
     on_step: Callable[[GuideStep], None],
-    on_call: Callable[[str], None],
+    on_open: Callable[[str], None],
 ) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
+    if step.urgent and isinstance(page, Ready) and page.value is not None:
+        return _emergency(around, page.value, on_open)
     nothing = empty(look, t.get("booking.guide.none"), t.get("booking.guide.none.body"))
     shown = answer(
         look,
         t,
         page,
-        lambda p: _step(around, p, step, on_step=on_step, on_call=on_call) if p else nothing,
+        lambda p: _step(around, p, step, on_step) if p else nothing,
         nothing=lambda: nothing,
     )
     return page_frame(
@@ -100,14 +104,7 @@ def GuideView(
     )
 
 
-def _step(
-    around: UiContext,
-    page: GuidePage,
-    step: GuideStep,
-    *,
-    on_step: Callable[[GuideStep], None],
-    on_call: Callable[[str], None],
-) -> ft.Control:
+def _step(around: UiContext, page: GuidePage, step: GuideStep, on_step: Callable[[GuideStep], None]) -> ft.Control:
     guide = page.guide
     part = _at(guide.parts, step.part)
     complaint = _at(part.complaints, step.complaint) if part else None
@@ -117,11 +114,9 @@ def _step(
         content = [_complaints(around, part, step, on_step)]
     elif step.urgent is None and complaint.red_flags:
         content = [_red_flags(around, complaint, step, on_step)]
-    elif step.urgent:
-        content = [_emergency(around, page, on_call)]
     else:
         content = [_suggestions(around, page, complaint)]
-    return column([*content, _whose(around, guide)], around.look.gap + 4)
+    return column([*content, Whose(guide=guide)], around.look.gap + 4)
 
 
 def _at(items: tuple[T, ...], index: int | None) -> T | None:
@@ -152,26 +147,55 @@ def _complaints(around: UiContext, part: BodyPart, step: GuideStep, on_step: Cal
 def _red_flags(
     around: UiContext, complaint: Complaint, step: GuideStep, on_step: Callable[[GuideStep], None]
 ) -> ft.Control:
-    """Asked before anything is suggested. A person who says yes is told whom to call, and shown no department."""
+    """Asked before anything is suggested. The loud answer is the safe one: who says yes, or is not sure, is told whom
+    to call, and shown no department."""
     look, t, warning = around.look, around.texts, ft.Icons.WARNING_AMBER
     lines = [
         row([ft.Icon(icon=warning, color=look.palette.bad, size=look.icon), body(look, flag, expand=True)])
         for flag in complaint.red_flags
     ]
     question = card(look, column([heading(look, t.get("booking.guide.red_flags")), *lines], 10), mood="bad")
-    yes = danger_button(look, t.get("booking.guide.yes"), lambda: on_step(replace(step, urgent=True)))
-    no = primary_button(look, t.get("booking.guide.no"), lambda: on_step(replace(step, urgent=False)))
+    yes = urgent_button(look, t.get("booking.guide.yes"), lambda: on_step(replace(step, urgent=True)))
+    no = quiet_button(look, t.get("booking.guide.no"), lambda: on_step(replace(step, urgent=False)))
     return column([question, yes, no], look.gap)
 
 
-def _emergency(around: UiContext, page: GuidePage, on_call: Callable[[str], None]) -> ft.Control:
+def _emergency(around: UiContext, page: GuidePage, on_open: Callable[[str], None]) -> ft.View:
     """Whom to call, and where to go. Stands alone: nothing to book here."""
-    t, urgent = around.texts, page.guide.emergency
-    where = t.get("booking.guide.emergency.place", place=page.emergency_place) if page.emergency_place else None
-    words = "\n".join(part for part in (urgent.words, where) if part)
-    call = Choice(t.get("booking.guide.call", number=urgent.call), lambda: on_call(urgent.call), strong=True)
-    title = t.get("booking.guide.emergency", number=urgent.call)
-    return banner(around.look, title, words, mood="bad", choices=[call], icon=ft.Icons.EMERGENCY, announce=True)
+    look, t, i, urgent = around.look, around.texts, ft.Icons, page.guide.emergency
+    call = alarm_button(
+        look,
+        t.get("booking.guide.call", number=urgent.call),
+        lambda: on_open(f"tel:{urgent.call}"),
+        icon=i.PHONE,
+        strong=True,
+    )
+    content = [body(look, urgent.words, "on_alarm") if urgent.words else None, call]
+    place = page.emergency_place
+    if place is not None:
+        facts = [each for each in (place.where, place.address) if each]
+        phone, on_map = place.phone, place.map_address
+        content += [
+            heading(look, t.get("booking.guide.emergency.place", place=place.name), "on_alarm"),
+            column([body(look, each, "on_alarm") for each in facts], S1),
+            alarm_button(
+                look,
+                t.get("booking.guide.emergency.phone", phone=phone),
+                lambda: on_open(f"tel:{phone}"),
+                icon=i.PHONE_OUTLINED,
+            )
+            if phone
+            else None,
+            alarm_button(look, t.get("booking.guide.emergency.map"), lambda: on_open(on_map), icon=i.MAP_OUTLINED)
+            if on_map
+            else None,
+        ]
+    return alarm_frame(
+        around,
+        content,
+        route=paths.booking_guide(),
+        title_words=t.get("booking.guide.emergency", number=urgent.call),
+    )
 
 
 def _suggestions(around: UiContext, page: GuidePage, complaint: Complaint) -> ft.Control:
@@ -198,11 +222,18 @@ def _suggestion(around: UiContext, page: GuidePage, suggestion: Suggestion) -> f
     )
 
 
-def _whose(around: UiContext, guide: Guide) -> ft.Control:
-    """The guide's source and version; and what to do when in doubt."""
+@component
+def Whose(*, guide: Guide) -> ft.Control:
+    """What to do when in doubt; and, folded away, the guide's source and version."""
+    around = use_ui_context()
     look, t = around.look, around.texts
-    lines = [
-        small(look, t.get("booking.guide.in_doubt", number=guide.emergency.call)),
-        small(look, t.get("booking.guide.source", source=guide.source, version=guide.version)),
-    ]
-    return column(lines, 4)
+    is_open, unfold = ft.use_state(False)
+    source = t.get("booking.guide.source", source=guide.source, version=guide.version)
+    fold = text_button(
+        look,
+        t.get("booking.guide.whose"),
+        lambda: unfold(not is_open),
+        icon=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
+    )
+    in_doubt = small(look, t.get("booking.guide.in_doubt", number=guide.emergency.call))
+    return column([in_doubt, fold, small(look, source) if is_open else None], S1)

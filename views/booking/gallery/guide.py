@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import flet as ft
 
-from services.booking.find.guide import BodyPart, Complaint, Emergency, Guide, Suggestion
+from services.booking.find.guide import BodyPart, Complaint, Emergency, EmergencyPlace, Guide, Suggestion
 from services.booking.find.guide_page import GuidePage
 from views.answers import Answer, Ready
 from views.booking.find.guide import GuideStep, GuideView
@@ -35,11 +37,18 @@ _GUIDE = Guide(
     ),
     Emergency("这些可能是危及生命的情况，不要等预约，也不要自己开车。", "120", "loc-er"),
 )
-_PAGE = GuidePage(_GUIDE, DEPARTMENTS, "本部院区急诊科 · 一楼东侧，24 小时开放")
+_PLACE = EmergencyPlace(
+    "急诊科",
+    "本部院区急诊楼一楼，24 小时开放",
+    "安心市和平区康宁路 88 号",
+    "021-5550-0120",
+    (Decimal("31.2304"), Decimal("121.4737")),
+)
+_PAGE = GuidePage(_GUIDE, DEPARTMENTS, _PLACE)
 
 
 def _guide(step: GuideStep, page: Answer[GuidePage | None] | None = None) -> ft.View:
-    return GuideView(page=page or Ready(_PAGE), step=step, on_step=nothing, on_call=nothing)
+    return GuideView(page=page or Ready(_PAGE), step=step, on_step=nothing, on_open=nothing)
 
 
 def guides() -> list[Scene]:
