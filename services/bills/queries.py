@@ -61,7 +61,7 @@ class PayingPage:
     fetched_at: str | None
 
 
-@query("Invoice", "ChargeItem", "Account", "Coverage", "Task", "setting")
+@query("Invoice", "ChargeItem", "Encounter", "Account", "Coverage", "Task", "setting")
 def overview(r: Reader, patient_id: str, language: str) -> Overview:
     """A person's bills, deposits and insurances."""
     stored = resources.select(r, "Invoice", patient=patient_id, limit=LIMIT)
@@ -89,7 +89,7 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
     )
 
 
-@query("Invoice", "ChargeItem", "Task", "setting")
+@query("Invoice", "ChargeItem", "Encounter", "Task", "setting")
 def bill_page(r: Reader, patient_id: str, bill_id: str, language: str) -> BillPage | None:
     """One bill of a person; None when it is not on this device."""
     stored = resources.in_record(r, patient_id, "Invoice", bill_id)
@@ -107,7 +107,7 @@ def bill_page(r: Reader, patient_id: str, bill_id: str, language: str) -> BillPa
     )
 
 
-@query("Invoice", "ChargeItem", "Account", "Task", "setting")
+@query("Invoice", "ChargeItem", "Encounter", "Account", "Task", "setting")
 def paying_page(r: Reader, patient_id: str, targets: tuple[str, ...], language: str) -> PayingPage:
     """What a person is to pay: ids of Invoices, or `Account/id` alone for a deposit."""
     about = [_target(target) for target in targets]
@@ -149,4 +149,7 @@ def _read_orders(r: Reader, patient: str | None) -> Elements[Order | None]:
 
 def _bill(r: Reader, body: dict[str, object], language: str) -> Bill:
     found = (resources.get(r, "ChargeItem", id_) for id_ in model.charge_ids(body))
-    return model.bill(body, language, {charge.id: charge.body for charge in found if charge is not None})
+    charges = {charge.id: charge.body for charge in found if charge is not None}
+    visit = model.encounter_id(charges.values())
+    encounter = resources.get(r, "Encounter", visit) if visit else None
+    return model.bill(body, language, charges, encounter.body if encounter else None)

@@ -85,12 +85,13 @@ def chooses_to_pay(person: Person) -> str:
     """The first bill that is to be paid, up to the screen where one chooses how; answers its amount in the list."""
     opens_the_bills(person)
     person.sees(person.say("bills.state.to_pay"), within=60)
-    row = f"^{OUTPATIENT[person.texts.language]}\\n.*{person.say('bills.state.to_pay')}\\n(?:[^¥\\n]+\\n)?(¥[\\d.,]+)$"
+    kind, state = OUTPATIENT[person.texts.language], person.say("bills.state.to_pay")
+    row = f"^(?:[^¥\\n]+\\n)?{kind}[^¥]*{state}\\n(?:[^¥\\n]+\\n)?(¥[\\d.,]+)$"
     bill = person.sees_match(row).group(1)
     person.tap(_bill(person, bill))
     person.tap(amount_to_pay(person), pinned=True)
     person.sees(person.say("bills.pay.how"))
-    person.tap(holds(person.say("bills.method.qr")))
+    person.tap(re.compile("|".join(re.escape(person.say(f"bills.method.{way}")) for way in ("phone", "qr"))))
     return bill
 
 
@@ -107,7 +108,7 @@ def opens_the_bill(person: Person, bill: str) -> None:
 
 
 def _bill(person: Person, amount: str) -> re.Pattern[str]:
-    return re.compile(f"^{OUTPATIENT[person.texts.language]}[\\s\\S]*{re.escape(amount)}$")
+    return re.compile(f"^(?:[^¥\\n]+\\n)?{OUTPATIENT[person.texts.language]}[\\s\\S]*{re.escape(amount)}$")
 
 
 def amount_to_pay(person: Person) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from local_store import outbox, resources
 from local_store.store import Reader, Writer
 from services.clock import instant
 from tests.fakes.clock import NOON
+from tests.views.bills.test_with_hospital import Device, device
 from tests.views.harness import Shown, show_app
 from tests.views.house import AppHarness
 from views import paths
@@ -18,7 +19,10 @@ from views.routes import SCREENS
 
 DAY = date(2026, 11, 22)
 DEPARTMENT = "dept-endocrinology"
-BOOK_AGAIN, NEWEST_RESULT = 3, 1
+BOOK_AGAIN, NEWEST_RESULT, PAY = 3, 1, 4
+
+
+__all__ = ["device"]  # a fixture
 
 
 class Taps:
@@ -80,3 +84,20 @@ async def test_the_newest_result_is_one_tap_away(house: AppHarness) -> None:
         await person.tap("生化检查")
         assert await shown.follow() == paths.report("r")
         assert person.count <= NEWEST_RESULT
+
+
+async def test_what_is_due_is_at_the_cashiers_in_four_taps(device: Device) -> None:
+    device.house.bill(amount="66.55")
+    async with device.running() as app:
+        await app.sync.run_once()
+        async with show_app(app, SCREENS, route=paths.home()) as shown:
+            person = Taps(shown)
+            await person.tap("待付 ¥66.55")
+            await shown.follow()
+            await person.tap("支付 ¥66.55")
+            await shown.follow()
+            await person.sees("怎么付")
+            await person.tap("支付 ¥66.55")
+            await person.tap("在这台设备上付款")
+            await shown.until(lambda: bool(device.opened_pages))
+            assert person.count <= PAY

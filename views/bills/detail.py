@@ -23,6 +23,7 @@ from views.bills.words import (
     day_words,
     difference_words,
     entry_words,
+    kind_of,
     price,
     quantity_words,
     shown_amount,
@@ -149,6 +150,7 @@ def _head(around: UiContext, bill: Bill, now: datetime) -> ft.Control:
     amount = shown_amount(bill)
     owed = column([small(look, label), amount_figure(look, price(bill, amount))], 0) if amount is not None else None
     rows = [
+        (t.get("bills.kind"), kind_of(bill)),
         (t.get("bills.date"), fmt.capital(when_words(around, bill.when, now))),
         (t.get("bills.pay_by"), day_words(around, bill.due, now) if bill.due and due > 0 else None),
         (t.get("bills.paid_so_far"), price(bill, bill.paid) if bill.paid > 0 and due > 0 else None),

@@ -22,6 +22,7 @@ from views.bills.words import (
     amount_figure,
     contents,
     day_words,
+    kind_of,
     money_words,
     shown_amount,
     state_chip,
@@ -216,11 +217,12 @@ def bill_tile(around: UiContext, bill: Bill, now: datetime, selected: bool = Fal
     hidden, open_ = state is rules.BillState.WITHDRAWN, rules.due(bill) > 0
     shown = None if hidden else shown_amount(bill)
     quiet = state in _USUAL and not rules.is_overdue(bill, today)
-    day = fmt.capital(day_words(around, bill.when, now))
+    kind, day = kind_of(bill), day_words(around, bill.when, now)
+    facts = [kind, day if kind else fmt.capital(day), state_words(t, bill) if quiet else None]
     return list_row(
         around.look,
         title_of(t, bill),
-        " · ".join((day, state_words(t, bill))) if quiet else day,
+        " · ".join(fact for fact in facts if fact),
         more=contents(t, bill) if open_ and not hidden else None,
         icon=ft.Icons.RECEIPT_LONG_OUTLINED,
         mood="warm" if open_ else "plain" if hidden else "brand",

@@ -20,13 +20,16 @@ from views.bills.words import amount_figure, money_words, price, shown_amount, t
 from views.context import UiContext
 from views.kit.banner import banner
 from views.kit.buttons import text_button
+from views.kit.chips import choice_chip
 from views.kit.choose import Option, options, segmented
 from views.kit.fields import text_field
 from views.kit.surfaces import card, column, divider, row, section
 from views.look.text import small, strong, text
+from views.look.tokens import Width
 
 QR = "qr"
 WHOLE, PART = "whole", "part"
+_PRESETS = {"CNY": (Decimal(500), Decimal(1000), Decimal(2000), Decimal(5000))}
 _TYPED = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[.．]\d{1,4})?)")  # also in the form that a Chinese keyboard writes
 
 
@@ -41,11 +44,13 @@ class PaymentDraft:
 
 @dataclass(frozen=True)
 class AmountDue:
-    """What can be paid: the amount due (None for a deposit, which may be any amount), and its currency."""
+    """What can be paid: the amount due (None for a deposit, which may be any amount), and its currency. `wanted`: what
+    the hospital asks for as a deposit."""
 
     due: Decimal | None
     currency: str
     targets: tuple[Reference, ...]
+    wanted: Decimal | None = None
 
     @property
     def in_parts(self) -> bool:
@@ -59,7 +64,9 @@ def amount_due(page: PayingPage) -> AmountDue | None:
         wanted, balance = page.deposit.wanted, page.deposit.balance
         currency = next((money.currency for money in (wanted, balance) if money and money.currency), "")
         account = Reference("Account", page.deposit.id)
-        return AmountDue(None, currency, (account,)) if page.deposit.status == "active" and currency else None
+        if page.deposit.status != "active" or not currency:
+            return None
+        return AmountDue(None, currency, (account,), wanted.value if wanted and wanted.value > 0 else None)
     due = [bill for bill in page.bills if rules.due(bill) > 0]
     if not due or len({bill.currency for bill in due}) > 1:
         return None
@@ -139,6 +146,8 @@ def _methods(around: UiContext, cards: Sequence[Card] | None) -> list[Option]:
         Option(card.token, t.get("bills.card", name=card.name, last=card.last), t.get("bills.card.how"))
         for card in cards or ()
     ]
+    if around.look.width is Width.PHONE:
+        return [Option(QR, t.get("bills.method.phone"), t.get("bills.method.phone.how")), *bound]
     return [Option(QR, t.get("bills.method.qr"), t.get("bills.method.qr.how")), *bound]
 
 
@@ -162,10 +171,30 @@ def _amount(
         keyboard=ft.KeyboardType.NUMBER,
     )
     if due.due is None:
-        return section(look, t.get("bills.deposit.how_much"), [field])
+        return section(look, t.get("bills.deposit.how_much"), [_presets(around, due, draft, on_draft), field])
     shares = [Option(WHOLE, t.get("bills.amount.whole")), Option(PART, t.get("bills.amount.part"))]
     choice = segmented(
         look, t.get("bills.amount.how_much"), shares, draft.share, lambda share: on_draft(replace(draft, share=share))
     )
     note = banner(look, t.get("bills.amount.part.note"), mood="info") if typing else None
     return column([choice, field if typing else None, note])
+
+
+def _presets(
+    around: UiContext, due: AmountDue, draft: PaymentDraft, on_draft: Callable[[PaymentDraft], None]
+) -> ft.Control | None:
+    """Amounts to tap instead of typing: what the hospital asks for, then usual ones."""
+    amounts = list(dict.fromkeys([*([due.wanted] if due.wanted else []), *_PRESETS.get(due.currency, ())]))
+    if not amounts:
+        return None
+    chosen = amount_of(due, draft)
+
+    def chip(amount: Decimal) -> ft.Control:
+        return choice_chip(
+            around.look,
+            money_words(amount, due.currency),
+            selected=chosen is not None and chosen.value == amount,
+            on_click=lambda: on_draft(replace(draft, typed=str(amount))),
+        )
+
+    return row([chip(amount) for amount in amounts], 8, wrap=True)

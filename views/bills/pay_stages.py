@@ -10,10 +10,11 @@ import flet as ft
 
 from services.bills.paying import PaymentStage
 from services.bills.queries import PayingPage
+from services.record.money import rules
 from services.record.money.order import Method, Order
 from views.bills.pay_form import amount_due
 from views.bills.use_payment import PaymentControls
-from views.bills.words import amount_figure, method_words, money_words, when_words
+from views.bills.words import amount_figure, method_words, money_words, wallet_words, when_words
 from views.context import UiContext
 from views.i18n.words import refusal_text
 from views.kit.banner import BannerMood, Choice, banner
@@ -21,8 +22,9 @@ from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.countdown import countdown
 from views.kit.progress import waiting
 from views.kit.qr import QrCode
-from views.kit.surfaces import card, column, hero, pair
+from views.kit.surfaces import card, column, hero, pair, section
 from views.look.text import body, small, text
+from views.look.tokens import Look, Width
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def stage_part(around: UiContext, page: PayingPage, steps: Steps, now: datetime)
     if stage is PaymentStage.WAITING and order is not None:
         return _waiting(around, order, steps, now)
     if stage is PaymentStage.PAID:
-        return _paid(around, order, steps, now)
+        return _paid(around, page, steps, now)
     if stage is PaymentStage.OTHER_OPEN:
         return _other(around, order, steps, now)
     if stage is PaymentStage.REPRICED:
@@ -70,37 +72,48 @@ def _waiting(around: UiContext, order: Order, steps: Steps, now: datetime) -> li
     close = danger_button(look, t.get("bills.close"), steps.payment.on_close, busy=steps.payment.busy)
     if order.method == Method.CARD or order.code_url is None:
         return [_under_way(around, "bills.stage.bank"), close]
-    amount = money_words(order.amount.value, order.amount.currency or "") if order.amount else ""
-    url = order.code_url
-    code = card(
-        look,
-        [
-            text(look, t.get("bills.code.scan"), strong=True, align="center"),
-            ft.Row(controls=[amount_figure(look, amount)], alignment=ft.MainAxisAlignment.CENTER),
-            ft.Row(
-                controls=[QrCode(url, t.get("bills.code.picture", amount=amount))],
-                alignment=ft.MainAxisAlignment.CENTER,
-            ),
-            small(look, t.get("bills.code.once"), align="center"),
-        ],
-    )
-    here = quiet_button(look, t.get("bills.code.open"), lambda: steps.on_open_code(url), icon=ft.Icons.OPEN_IN_NEW)
     left = countdown(look, t, t.get("bills.code.left"), order.expires - now) if order.expires else None
-    return [code, left, here, close]
+    url, (here, scan) = order.code_url, wallet_words(t, order)
+    amount = money_words(order.amount.value, order.amount.currency or "") if order.amount else ""
+    drawn = QrCode(url, t.get("bills.code.picture", amount=amount))
+    figure = _middle(amount_figure(look, amount))
+    once = small(look, t.get("bills.code.once"), align="center")
+
+    def pay_here() -> None:
+        steps.on_open_code(url)
+
+    if look.width is Width.PHONE:
+        first = card(look, [figure, primary_button(look, here, pay_here, icon=ft.Icons.OPEN_IN_NEW)])
+        other = section(
+            look, t.get("bills.code.elsewhere"), [card(look, [_headline(look, scan), _middle(drawn), once])]
+        )
+        return [first, left, other, close]
+    code = card(look, [_headline(look, scan), figure, _middle(drawn), once])
+    return [code, left, quiet_button(look, here, pay_here, icon=ft.Icons.OPEN_IN_NEW), close]
 
 
-def _paid(around: UiContext, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:
-    look, t = around.look, around.texts
+def _headline(look: Look, words: str) -> ft.Control:
+    return text(look, words, strong=True, align="center")
+
+
+def _middle(content: ft.Control) -> ft.Control:
+    return ft.Row(controls=[content], alignment=ft.MainAxisAlignment.CENTER)
+
+
+def _paid(around: UiContext, page: PayingPage, steps: Steps, now: datetime) -> list[ft.Control | None]:
+    """That it was paid and what the bill is now; then the number and the moment of the payment."""
+    look, t, order = around.look, around.texts, page.kept
     amount = money_words(order.amount.value, order.amount.currency or "") if order and order.amount else ""
     facts = [
-        t.get("bills.paid.number", number=order.transaction) if order and order.transaction else None,
-        when_words(around, order.changed, now) if order and order.changed else None,
+        (t.get("bills.payment.when"), when_words(around, order.changed, now) if order and order.changed else None),
+        (t.get("bills.payment.how"), method_words(t, order.method) if order else None),
+        (t.get("bills.payment.number"), order.transaction if order else None),
     ]
     lines: list[ft.Control | None] = [
         ft.Icon(icon=ft.Icons.CHECK_CIRCLE, color=look.palette.on_hero, size=look.icon * 2),
         text(look, t.get("bills.paid"), size=look.head, tone="on_hero", strong=True, align="center"),
         amount_figure(look, amount, "on_hero") if amount else None,
-        *(small(look, fact, "on_hero_soft", align="center") for fact in facts if fact),
+        text(look, _after(around, page), tone="on_hero", align="center"),
     ]
     inner = ft.Column(
         controls=[line for line in lines if line is not None],
@@ -109,8 +122,27 @@ def _paid(around: UiContext, order: Order | None, steps: Steps, now: datetime) -
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
     shown = ft.Semantics(content=hero(look, [inner]), live_region=True, container=True)
+    rows = [pair(look, name, value) for name, value in facts if value]
     note = body(look, t.get("bills.paid.note"), "soft", align="center")
-    return [shown, note, primary_button(look, t.get("bills.paid.leave"), steps.on_leave)]
+    return [
+        shown,
+        card(look, column(rows, 8)) if rows else None,
+        note,
+        primary_button(look, t.get("bills.paid.leave"), steps.on_leave),
+    ]
+
+
+def _after(around: UiContext, page: PayingPage) -> str:
+    """What is left of the bills, as soon as the hospital has counted the payment: then they have a new version."""
+    t, left = around.texts, amount_due(page)
+    if page.deposit is not None:
+        return t.get("bills.paid.deposit")
+    agreed = {(target.id, target.version) for target in page.kept.targets} if page.kept else set()
+    if not page.bills or any((bill.id, bill.version) in agreed and rules.due(bill) > 0 for bill in page.bills):
+        return t.get("bills.paid.soon")
+    if left is None or left.due is None:
+        return t.get("bills.paid.all")
+    return t.get("bills.paid.rest", amount=money_words(left.due, left.currency))
 
 
 def _other(around: UiContext, order: Order | None, steps: Steps, now: datetime) -> list[ft.Control | None]:

@@ -11,7 +11,7 @@ import flet as ft
 from services.fhir import resource as fhir
 from services.record.money import rules
 from services.record.money.model import Bill, Line
-from services.record.money.order import Method, Order, PaymentStatus
+from services.record.money.order import Method, Order, PaymentStatus, Wallet
 from services.record.money.rules import BillState, Discrepancy, Mismatch
 from services.record.money.statement import EntryKind, StatementLine
 from views.context import UiContext
@@ -77,9 +77,14 @@ def price(bill: Bill, amount: Decimal) -> str:
 
 
 def title_of(t: Texts, bill: Bill) -> str:
-    """What the bill is for: the kind the hospital names, else its first lines."""
+    """What the bill is for: the department and the doctor, else the kind the hospital names, else its first lines."""
     named = [line.name for line in bill.lines if line.name][:_NAMED]
-    return bill.title or t.get("bills.list_comma").join(named) or t.get("bills.untitled")
+    return bill.visit or bill.title or t.get("bills.list_comma").join(named) or t.get("bills.untitled")
+
+
+def kind_of(bill: Bill) -> str | None:
+    """The kind the hospital names, where that is not the title."""
+    return bill.title if bill.visit else None
 
 
 def contents(t: Texts, bill: Bill) -> str | None:
@@ -106,6 +111,19 @@ def state_words(t: Texts, bill: Bill) -> str:
 def order_status_chip(around: UiContext, order: Order) -> ft.Container:
     key, mood, icon = _STATUSES[order.status]
     return chip(around.look, around.texts.get(key), mood, icon)
+
+
+_WALLETS: Final = {
+    Wallet.WECHAT: ("bills.wallet.wechat", "bills.scan.wechat"),
+    Wallet.ALIPAY: ("bills.wallet.alipay", "bills.scan.alipay"),
+    None: ("bills.code.open", "bills.code.scan"),
+}
+
+
+def wallet_words(t: Texts, order: Order) -> tuple[str, str]:
+    """To pay on this device, and to scan the code with another: with the wallet whose page the code is."""
+    here, scan = _WALLETS[order.wallet]
+    return t.get(here), t.get(scan)
 
 
 def method_words(t: Texts, method: str | None) -> str:

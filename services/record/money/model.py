@@ -8,7 +8,7 @@ the contract with the hospital: totalGross = insurance + personal account + self
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -80,7 +80,8 @@ class Shares:
 class Bill:
     """An Invoice. `net` is what the person pays in all, `gross` the price before insurance, `paid` what the hospital
     has received, `refunded` what it gave back. `on_the_whole`: price components that are of no single line.
-    `one_currency`: every amount in it is in `currency`; `readable`: every amount in it can be one."""
+    `one_currency`: every amount in it is in `currency`; `readable`: every amount in it can be one. `visit`: the
+    department and the doctor it came of."""
 
     id: str
     version: str | None
@@ -102,6 +103,7 @@ class Bill:
     cancelled_because: str | None
     on_the_whole: tuple[PriceComponent, ...] = ()
     readable: bool = True
+    visit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,11 @@ class Cover:
     until: fhir.When | None
 
 
-def bill(body: Any, language: str | None = None, charges: Mapping[str, Any] | None = None) -> Bill:
-    """Reads an Invoice of any shape. `charges`: the ChargeItems it names, by id, where they are on this device."""
+def bill(
+    body: Any, language: str | None = None, charges: Mapping[str, Any] | None = None, encounter: Any = None
+) -> Bill:
+    """Reads an Invoice of any shape. Where they are on this device: `charges`, the ChargeItems it names, by id, and the
+    Encounter they came of."""
     own = fhir.as_object(body)
     moneys = _Moneys()
     lines = tuple(_line(item, language, charges or {}, moneys) for item in fhir.objects(own.get("lineItem")))
@@ -157,7 +162,26 @@ def bill(body: Any, language: str | None = None, charges: Mapping[str, Any] | No
         cancelled_because=fhir.as_text(own.get("cancelledReason")),
         on_the_whole=on_the_whole,
         readable=moneys.readable,
+        visit=_visit(encounter, charges or {}, language),
     )
+
+
+def encounter_id(charges: Iterable[Any]) -> str | None:
+    """The visit that the ChargeItems of a bill came of; None where they name none, or several."""
+    named = {fhir.reference_id(fhir.as_object(charge).get("context"), "Encounter") for charge in charges} - {None}
+    return named.pop() if len(named) == 1 else None
+
+
+def _visit(encounter: Any, charges: Mapping[str, Any], language: str | None) -> str | None:
+    """ "内分泌科 李静": of the Encounter, else as the charges call it."""
+    own = fhir.as_object(encounter)
+    doctors = (fhir.display_of(who.get("individual")) for who in fhir.objects(own.get("participant")))
+    department = fhir.text_of(own.get("serviceType"), language)
+    words = [word for word in (department, next((name for name in doctors if name), None)) if word]
+    if words:
+        return " ".join(words)
+    named = (fhir.display_of(fhir.as_object(charge).get("context")) for charge in charges.values())
+    return next((name for name in named if name), None)
 
 
 _SHARES: Final = ("insurance-share", "personal-account-share", "self-pay-share", "rounding")

@@ -54,6 +54,16 @@ class Method(StrEnum):
     CARD = "card"
 
 
+class Wallet(StrEnum):
+    """Whose page the code of an order is."""
+
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+
+
+_PAGES: Final = {"weixin://wxpay/": Wallet.WECHAT, "https://qr.alipay.com/": Wallet.ALIPAY}
+
+
 @dataclass(frozen=True)
 class Order:
     """A payment or a refund. `targets`: the Invoices with their versions, an Account, or the refunded payment."""
@@ -76,6 +86,12 @@ class Order:
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def wallet(self) -> Wallet | None:
+        """By the address in its code: WeChat Pay's and Alipay's are their own."""
+        url = self.code_url or ""
+        return next((wallet for page, wallet in _PAGES.items() if url.startswith(page)), None)
 
     def is_about(self, type_: str, id_: str) -> bool:
         return any((target.type, target.id) == (type_, id_) for target in self.targets)

@@ -21,5 +21,12 @@ async def test_a_paid_bill_says_so_and_an_overdue_one_is_marked() -> None:
 
 async def test_amounts_stand_at_the_end_of_their_rows() -> None:
     async with show(SCENES["bills"].build) as shown:
-        first = next(row for row in shown.all(ft.ListTile) if row.title == "门诊费用")
+        first = next(row for row in shown.all(ft.ListTile) if row.title == "内分泌科 李静")
         assert shown.texts(first.trailing) == ["¥66.55"]
+
+
+async def test_a_bill_is_named_by_its_visit_and_says_its_kind_below() -> None:
+    async with show(SCENES["bills"].build) as shown:
+        assert any(words.startswith("门诊费用 · ") and words.endswith(" · 待付款") for words in shown.texts())
+    async with show(SCENES["bill"].build) as shown:
+        assert "内分泌科 李静" in shown.texts() and "门诊费用" in shown.texts()

@@ -42,6 +42,7 @@ def bill(id_: str = "b1", **more: Any) -> Bill:
         version="1",
         status="issued",
         title="门诊费用",
+        visit="内分泌科 李静",
         issuer="安心医院",
         when=NOW - timedelta(hours=3),
         due=FhirDate(2026, 11, 28),
@@ -91,7 +92,7 @@ REFUNDED = order(
 )
 SETTLED = bill(status="balanced", paid=Decimal("66.55"))
 REGISTRATION = bill(
-    "b2", title="挂号费", net=Decimal("12.00"), gross=Decimal("60.00"),
+    "b2", title="挂号费", visit=None, net=Decimal("12.00"), gross=Decimal("60.00"),
     lines=(line("主任医师诊查费", "60.00", "48.00"),), due=FhirDate(2026, 11, 19), when=NOW - timedelta(days=6),
     shares=Shares(Decimal("48.00"), Decimal(0), Decimal("12.00"), Decimal(0)),
 )  # fmt: skip
@@ -107,8 +108,8 @@ def past(months: int, net: str, **more: Any) -> Bill:
 
 PAST = (
     past(1, "128.40"),
-    past(2, "64.10"),
-    past(3, "1312.75", title="住院费用"),
+    past(2, "64.10", visit="骨科 欧阳明远"),
+    past(3, "1312.75", title="住院费用", visit=None),
     past(5, "88.00", refunded=Decimal("88.00")),
     past(8, "240.35"),
 )

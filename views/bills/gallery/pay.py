@@ -16,7 +16,7 @@ from services.errors import RefusalCode
 from services.record.money.order import Order
 from services.record.money.payments import Card
 from views.answers import Ready
-from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, bill, order
+from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, bill, money, order
 from views.bills.pay import PayView
 from views.bills.pay_form import PART, PaymentDraft
 from views.bills.use_payment import PaymentControls
@@ -76,6 +76,10 @@ def _SignedOut(build: Callable[[], ft.View]) -> ft.View:
     return UiContextProvider(around, build)
 
 
+def _wallet(code_url: str) -> PayingPage:
+    return _page(kept=order(code_url=code_url))
+
+
 def pay_scenes() -> list[Scene]:
     """Choosing, waiting, done, and everything that can come in between."""
     waiting = _page(kept=order())
@@ -83,6 +87,7 @@ def pay_scenes() -> list[Scene]:
     bank = _page(kept=order(method="card", code_url=None))
     deposit = PayingPage((), DEPOSIT, None, None, NOW.isoformat())
     repriced = _page(replace(bill(), version="2", net=Decimal("71.05"), gross=Decimal("300.60")))
+    part = _page(bill(version="2", paid=Decimal("30.00")), kept=replace(PAID, amount=money("30.00")))
     told = (
         PaymentStage.ABSENT,
         PaymentStage.STUCK,
@@ -102,6 +107,18 @@ def pay_scenes() -> list[Scene]:
         Scene("pay-sending", lambda: _pay(PaymentStage.SENDING), quick=False),
         Scene("pay-making", lambda: _pay(PaymentStage.MAKING), quick=False),
         Scene("pay-code", lambda: _pay(PaymentStage.WAITING, waiting)),
+        Scene(
+            "pay-code-wechat",
+            lambda: _pay(PaymentStage.WAITING, _wallet("weixin://wxpay/bizpayurl?pr=7F3K9Q2M")),
+            quick=False,
+        ),
+        Scene(
+            "pay-code-alipay",
+            lambda: _pay(PaymentStage.WAITING, _wallet("https://qr.alipay.com/bax03431")),
+            quick=False,
+        ),
+        Scene("pay-paid-uncounted", lambda: _pay(PaymentStage.PAID, _page(bill(), kept=PAID)), quick=False),
+        Scene("pay-paid-part", lambda: _pay(PaymentStage.PAID, part), quick=False),
         Scene("pay-code-last-seconds", lambda: _pay(PaymentStage.WAITING, last_seconds), quick=False),
         Scene("pay-bank", lambda: _pay(PaymentStage.WAITING, bank), quick=False),
         Scene("pay-code-lapsed", lambda: _pay(PaymentStage.LAPSED, waiting), quick=False),

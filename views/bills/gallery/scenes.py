@@ -14,7 +14,7 @@ from services.record.money.model import Shares
 from services.record.money.order import PaymentStatus
 from views.answers import Answer, Failed, Loading, Ready
 from views.bills.detail import BillView
-from views.bills.gallery.data import NOW, OVERVIEW, PAID, REFUNDED, SETTLED, bill, order, page
+from views.bills.gallery.data import NOW, OVERVIEW, PAID, REFUNDED, SETTLED, bill, money, order, page
 from views.bills.gallery.pay import pay_scenes
 from views.bills.overview import PAGE, BillsView
 from views.bills.payments import PaymentActions
@@ -58,7 +58,7 @@ def scenes() -> list[Scene]:
     rounded = bill(shares=Shares(Decimal("217.17"), Decimal("12.38"), Decimal("66.55"), Decimal("-0.05")),
                    net=Decimal("66.50"), paid=Decimal(0))  # fmt: skip
     part_paid = order(
-        PaymentStatus.PAID, "t0", amount=PAID.amount, transaction="4200002026112100000077", receipt_id="r0"
+        PaymentStatus.PAID, "t0", amount=money("30.00"), transaction="4200002026112100000077", receipt_id="r0"
     )
     declined, failed = order(PaymentStatus.DECLINED), PaymentActions(_nothing, _nothing, error=Offline())
     return [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from local_store import exact_json
 from services.fhir.resource import Reference
-from services.record.money.model import bill, charge_ids, cover, deposit
+from services.record.money.model import bill, charge_ids, cover, deposit, encounter_id
 from services.record.money.order import PaymentStatus, order
 from tests.services.record.money.worlds import extension, given, invoice, money, task, told
 
@@ -148,3 +148,22 @@ def test_an_order_has_ended_without_money_only_where_both_words_say_so(
     if found.status in NOT_DONE:
         assert status in {"failed", "cancelled", "rejected", "entered-in-error"}
         assert word in {None, "declined", "closed", "expired"}
+
+
+def test_a_bill_is_named_by_the_visit_it_came_of() -> None:
+    context = {"reference": "Encounter/e1", "display": "内分泌科 李静"}
+    charges = {"c1": {"resourceType": "ChargeItem", "context": context}, "c2": {"context": context}}
+    encounter = {
+        "serviceType": {"text": "内分泌科", "coding": [{"display": "Endocrinology"}]},
+        "participant": [{"individual": {"display": "李静"}}],
+    }
+    assert encounter_id(charges.values()) == "e1"
+    assert bill(invoice(), None, charges).visit == "内分泌科 李静"
+    assert bill(invoice(), None, charges, encounter).visit == "内分泌科 李静"
+    assert bill(invoice(), None, {"c1": {}}).visit is None
+    assert bill(invoice()).visit is None
+
+
+def test_charges_of_several_visits_name_none() -> None:
+    charges = [{"context": {"reference": f"Encounter/e{number}"}} for number in (1, 2)]
+    assert encounter_id(charges) is None
