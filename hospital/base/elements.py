@@ -13,6 +13,7 @@ Json = dict[str, Any]
 _LEAP_SECOND: Final = re.compile(r"(?<=T\d\d:\d\d:)60")
 
 EXTENSIONS = "http://anxin.example/fhir/StructureDefinition/"
+TRANSLATION: Final = "http://hl7.org/fhir/StructureDefinition/translation"
 
 
 def extension(body: Json, name: str) -> Any:
@@ -44,6 +45,18 @@ def without_extension(body: Json, *names: str) -> Json:
     kept = [item for item in body.get("extension", ()) if item.get("url") not in gone]
     rest = {key: value for key, value in body.items() if key != "extension"}
     return {**rest, "extension": kept} if kept else rest
+
+
+def translated(english: str) -> Json:
+    """The English translation of a Chinese element, as `_element` (R4 extension `translation`)."""
+    return {
+        "extension": [
+            {
+                "url": TRANSLATION,
+                "extension": [{"url": "lang", "valueCode": "en"}, {"url": "content", "valueString": english}],
+            }
+        ]
+    }
 
 
 def instant(text: str) -> datetime:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from hospital.base.elements import EXTENSIONS
+from hospital.base.elements import EXTENSIONS, translated
 from hospital.billing.money import ZERO, money, rounded
 from hospital.billing.price_list import Price
 from hospital.billing.shares import CostSplit, Insured, split
@@ -22,7 +22,6 @@ Json = dict[str, Any]
 
 CODES: Final = "http://anxin.example/fhir/CodeSystem/"
 NUMBERS: Final = "http://anxin.example/fhir/NamingSystem/invoice"
-_TRANSLATION: Final = "http://hl7.org/fhir/StructureDefinition/translation"
 
 
 @dataclass(frozen=True)
@@ -172,13 +171,5 @@ def _extension(name: str, **value: Any) -> Json:
 
 
 def _named(system: str, code: str, name: str, english: str) -> Json:
-    translated = {
-        "extension": [
-            {
-                "url": _TRANSLATION,
-                "extension": [{"url": "lang", "valueCode": "en"}, {"url": "content", "valueString": english}],
-            }
-        ]
-    }
-    coding = {"system": CODES + system, "code": code, "display": name, "_display": translated}
+    coding = {"system": CODES + system, "code": code, "display": name, "_display": translated(english)}
     return {"coding": [coding], "text": name}

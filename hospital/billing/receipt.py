@@ -26,6 +26,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from hospital.base import clock
+from hospital.base.elements import translated
 from hospital.base.references import text_of
 from hospital.billing.invoice import CODES
 
@@ -157,7 +158,11 @@ def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -
         "resourceType": "DocumentReference",
         "id": id_,
         "status": "current",
-        "type": {"coding": [{"system": CODES + "document", "code": "receipt"}], "text": "电子收据"},
+        "type": {
+            "coding": [{"system": CODES + "document", "code": "receipt"}],
+            "text": "电子收据",
+            "_text": translated("Receipt"),
+        },
         "subject": patient,
         "date": receipt.paid_at.isoformat(),
         "content": [
@@ -168,6 +173,7 @@ def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -
                     "size": len(content),
                     "hash": base64.b64encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode("ascii"),
                     "title": "电子收据",
+                    "_title": translated("Receipt"),
                     "creation": receipt.paid_at.isoformat(),
                 }
             }

@@ -22,7 +22,7 @@ from hospital.demo.bills_ward import ward
 from hospital.demo.doctors import department_of
 from hospital.demo.people import Person, people
 from hospital.demo.people_table import DEMO_PEOPLE
-from hospital.demo.shapes import CODES, Json, coding, dice, reference
+from hospital.demo.shapes import CODES, Json, coding, dice, reference, said
 from hospital.demo.visits import DemoVisit, encounter_id, past_visits
 
 _PLANS = {"zhao-yinuo": "resident", "david-miller": "self", "li-rongzhe": "resident"}
@@ -82,7 +82,7 @@ def _billed(seed: int, today: date, visit: DemoVisit, plan: Plan, place: int) ->
 
 def _bill(seed: int, today: date, visit: DemoVisit, plan: Plan, place: int) -> BillDraft:
     prices, doctor = price_list().prices, visit.doctor
-    luck = dice(seed, f"bill/{visit.key}")
+    luck, department = dice(seed, f"bill/{visit.key}"), department_of(visit.doctor)
     consultation = "REG-EXPERT" if doctor.famous else SEEN_BY[doctor.title]
     elder = Decimal("0.5") if visit.person.row.age >= 65 else Decimal(0)  # a discount for elders on the consultation
     items = [Item(prices[consultation], discount=elder)]
@@ -100,7 +100,12 @@ def _bill(seed: int, today: date, visit: DemoVisit, plan: Plan, place: int) -> B
         insured=Insured(plan, account_left=account),
         issued=issued,
         due=max(issued.date(), today - timedelta(days=_DAYS_TO_PAY - 12)) + timedelta(days=_DAYS_TO_PAY),
-        visit=reference("Encounter", encounter_id(visit), f"{department_of(doctor).name} {doctor.name}"),
+        visit=reference(
+            "Encounter",
+            encounter_id(visit),
+            f"{department.name} {doctor.name}",
+            f"{department.english}, {doctor.english}",
+        ),
         refund_until=issued + timedelta(days=7),
         step=price_list().rounding,
     )
@@ -113,5 +118,5 @@ def _coverage(person: Person, plan: Plan) -> Json:
         "status": "active",
         "type": {"coding": [coding(CODES + "insurance-plan", plan.key, plan.name, plan.english)], "text": plan.name},
         "beneficiary": person.ref,
-        "payor": [{"display": "安心市医疗保障局"}],
+        "payor": [said("display", "安心市医疗保障局", "Anxin City Healthcare Security Bureau")],
     }

@@ -15,6 +15,7 @@ from hospital.billing.statement import statement
 from hospital.billing.task_json import given_back, received, requested_task, stands
 from hospital.demo.people import Person
 from hospital.demo.places import HOSPITAL_NAME
+from hospital.demo.shapes import said
 
 
 def paid(person: Person, invoice: Json, bill: BillDraft, part: Decimal | None = None) -> Iterator[Json]:
@@ -44,7 +45,7 @@ def back(person: Person, invoice: Json, bill: BillDraft) -> Iterator[Json]:
     wish = requested_task(
         name_of(bill.id, "refund"), person.ref, "refund", f"Task/{task_id}", later, amount=_money(amount)
     )
-    wish["reasonCode"] = {"text": "检查未做"}
+    wish["reasonCode"] = said("text", "检查未做", "The examination was not done")
     yield stands(wish, "refunded", {}) | {"lastModified": (later + timedelta(minutes=2)).isoformat()}
     yield given_back(balanced, amount)
 

@@ -12,7 +12,7 @@ from hospital.billing.price_list import price_list
 from hospital.billing.shares import Insured
 from hospital.demo.bills_paid import name_of, payment
 from hospital.demo.people import Person
-from hospital.demo.shapes import CODES, at, coding, extension, reference
+from hospital.demo.shapes import CODES, at, coding, extension, reference, said
 
 _DAYS = 3
 _DEPOSITS = (Decimal("2000.00"), Decimal("500.00"))
@@ -40,7 +40,7 @@ def ward(person: Person, today: date) -> Iterator[Json]:
         ],
         "status": "active",
         "type": {"coding": [coding(CODES + "account", "inpatient", "住院预交金", "Inpatient deposit")]},
-        "name": "住院预交金",
+        **said("name", "住院预交金", "Inpatient deposit"),
         "subject": [person.ref],
         "servicePeriod": {"start": at(admitted, 10, 20).isoformat()},
     }

@@ -34,7 +34,12 @@ def resources(seed: int, today: date) -> Iterator[Json]:
             days.add((person.key, slot.doctor.department, slot.start.date()))
             visit = DemoVisit(person, slot.doctor, slot.start, "booked", queue_number(seed, today, slot), None)
             made_on = at(today - timedelta(days=1 + person.number % 4), 7, 12)
-            yield appointment(visit, created=made_on, slot=slot.id, comment="复诊" if person.row.problems else None)
+            yield appointment(visit, created=made_on, slot=slot.id, comment=_reason(person))
+
+
+def _reason(person: Person) -> str | None:
+    """What the person wrote when they booked, in the language they write."""
+    return ("Follow-up" if person.row.passport else "复诊") if person.row.problems else None
 
 
 def _wishes(person: Person) -> tuple[tuple[int, str | None], ...]:

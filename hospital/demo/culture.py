@@ -7,9 +7,15 @@ from datetime import date, timedelta
 
 from hospital.demo.lab import Sample, flag, observation, report
 from hospital.demo.people import Person, people
-from hospital.demo.shapes import CODES, SNOMED, Json, at, coding, loinc, quantity, reference
+from hospital.demo.shapes import CODES, SNOMED, Json, at, coding, loinc, quantity, reference, said
 
-_GROWTH = "培养 48 小时：大肠埃希菌生长，菌落计数 >10⁵ CFU/mL，ESBL 阴性。\n对左氧氟沙星耐药，建议按药敏结果用药。"
+_GROWTH = said(
+    "valueString",
+    "培养 48 小时：大肠埃希菌生长，菌落计数 >10⁵ CFU/mL，ESBL 阴性。\n对左氧氟沙星耐药，建议按药敏结果用药。",
+    "Escherichia coli grown after 48 hours, colony count >10⁵ CFU/mL, ESBL negative.\n"
+    "Resistant to levofloxacin: choose the antibiotic by the sensitivities below.",
+)
+_NO_GROWTH = said("valueString", "培养 48 小时无细菌生长。", "No growth after 48 hours.")
 _BY_MIC = "[Susceptibility] by Minimum inhibitory concentration (MIC)"
 # LOINC, English, Chinese, MIC in mg/L, comparator, flag
 _DRUGS = (
@@ -45,7 +51,10 @@ def _grown(person: Person, day: date) -> Iterator[Json]:
         sample,
         "organism",
         {"coding": [coding(CODES + "lab", "organism", "鉴定结果", "Organism")], "text": "鉴定结果"},
-        valueCodeableConcept={"coding": [coding(SNOMED, "112283007", "Escherichia coli")], "text": "大肠埃希菌"},
+        valueCodeableConcept={
+            "coding": [coding(SNOMED, "112283007", "Escherichia coli")],
+            **said("text", "大肠埃希菌", "Escherichia coli"),
+        },
         interpretation=flag("A"),
         hasMember=[reference("Observation", member["id"], member["code"]["text"]) for member in drugs],
     )
@@ -53,14 +62,21 @@ def _grown(person: Person, day: date) -> Iterator[Json]:
         sample,
         "growth",
         _code(),
-        valueString=_GROWTH,
+        **_GROWTH,
         interpretation=flag("A"),
         hasMember=[reference("Observation", member["id"], member["code"]["text"]) for member in (count, organism)],
     )
     yield from drugs
     yield from (count, organism, growth)
     yield report(
-        sample, _code(), [growth, count, organism, *drugs], conclusion="尿路感染，大肠埃希菌，左氧氟沙星耐药。"
+        sample,
+        _code(),
+        [growth, count, organism, *drugs],
+        **said(
+            "conclusion",
+            "尿路感染，大肠埃希菌，左氧氟沙星耐药。",
+            "Urinary tract infection with Escherichia coli, resistant to levofloxacin.",
+        ),
     )
 
 
@@ -77,6 +93,8 @@ def _susceptibility(sample: Sample, drug: tuple[str, str, str, float, str | None
 
 def _nothing_grown(person: Person, day: date) -> Iterator[Json]:
     sample = Sample(person, at(day, 9, 25), f"culture-{day:%Y%m%d}")
-    growth = observation(sample, "growth", _code(), valueString="培养 48 小时无细菌生长。", interpretation=flag("N"))
+    growth = observation(sample, "growth", _code(), **_NO_GROWTH, interpretation=flag("N"))
     yield growth
-    yield report(sample, _code(), [growth], conclusion="未检出病原菌。")
+    yield report(
+        sample, _code(), [growth], **said("conclusion", "未检出病原菌。", "No disease-causing bacteria found.")
+    )

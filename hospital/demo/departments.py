@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hospital.base.elements import translated
 from hospital.demo.places import EAST, HOSPITAL_ID, HOSPITAL_NAME, MAIN, Campus
-from hospital.demo.shapes import CODES, Json, coding, extension, reference, translated
+from hospital.demo.shapes import CODES, Json, coding, extension, reference
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,9 @@ def services() -> Iterator[Json]:
                 }
             ],
             "type": [service_type(department)],
-            "location": [reference("Location", department.campus.id, department.campus.name)],
+            "location": [
+                reference("Location", department.campus.id, department.campus.name, department.campus.english)
+            ],
             "name": department.name,
             "_name": translated(department.english),
             "comment": department.treats,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hospital.base.elements import translated
 from hospital.demo.departments import BY_KEY as DEPARTMENTS
 from hospital.demo.departments import DemoDepartment, service_type
 from hospital.demo.doctors_table import DOCTORS, DemoDoctor
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME, room_id, room_name
-from hospital.demo.shapes import CODES, TERMINOLOGY, Json, coding, extension, reference, translated
+from hospital.demo.shapes import CODES, TERMINOLOGY, Json, coding, extension, reference, said
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,12 @@ def practitioners() -> Iterator[Json]:
             "active": True,
             "name": [{"use": "official", "text": doctor.name, "_text": translated(doctor.english)}],
             "gender": doctor.gender,
-            "qualification": [{"code": {"text": f"执业医师 · {title.name}"}}],
-            "communication": [{"coding": [{"system": "urn:ietf:bcp:47", "code": "zh"}], "text": "普通话"}],
+            "qualification": [
+                {"code": said("text", f"执业医师 · {title.name}", f"Licensed physician, {title.english.lower()}")}
+            ],
+            "communication": [
+                {"coding": [{"system": "urn:ietf:bcp:47", "code": "zh"}], **said("text", "普通话", "Mandarin")}
+            ],
         }
 
 

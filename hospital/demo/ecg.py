@@ -10,8 +10,21 @@ from datetime import date, timedelta
 from hospital.demo.lab import Sample, observation
 from hospital.demo.pdf import one_page
 from hospital.demo.people import Person
-from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
-from hospital.demo.shapes import CODES, MDC, TERMINOLOGY, Json, at, coding, concept, listed, loinc, quantity, reference
+from hospital.demo.places import HOSPITAL_ENGLISH, HOSPITAL_ID, HOSPITAL_NAME
+from hospital.demo.shapes import (
+    CODES,
+    MDC,
+    TERMINOLOGY,
+    Json,
+    at,
+    coding,
+    concept,
+    listed,
+    loinc,
+    quantity,
+    reference,
+    said,
+)
 
 _PERIOD_MS = 10
 _BEAT = 80  # samples a beat: 0.8 s, 75 beats a minute
@@ -25,7 +38,8 @@ def lead_two(person: Person, day: date) -> Iterator[Json]:
     trace = observation(
         sample,
         "lead2",
-        concept(MDC, "131330", "MDC_ECG_ELEC_POTL_II", "心电图 II 导联"),
+        concept(MDC, "131330", "MDC_ECG_ELEC_POTL_II", "心电图 II 导联")
+        | said("text", "心电图 II 导联", "ECG, lead II"),
         valueSampledData={
             "origin": quantity(0, "μV", "uV"),
             "period": _PERIOD_MS,
@@ -44,17 +58,22 @@ def lead_two(person: Person, day: date) -> Iterator[Json]:
         "status": "final",
         "category": [
             {
-                "coding": [coding(TERMINOLOGY + "v2-0074", "EC"), coding(CODES + "report-kind", "ecg", "心电图")],
-                "text": "心电图",
+                "coding": [
+                    coding(TERMINOLOGY + "v2-0074", "EC"),
+                    coding(CODES + "report-kind", "ecg", "心电图", "ECG"),
+                ],
+                **said("text", "心电图", "ECG"),
             }
         ],
         "code": loinc("11524-6", "EKG study", "常规十二导联心电图"),
         "subject": person.ref,
         "effectiveDateTime": sample.taken.isoformat(),
         "issued": (sample.taken + timedelta(minutes=35)).isoformat(),
-        "performer": [reference("Organization", HOSPITAL_ID, f"{HOSPITAL_NAME}心电图室")],
+        "performer": [
+            reference("Organization", HOSPITAL_ID, f"{HOSPITAL_NAME}心电图室", f"{HOSPITAL_ENGLISH}, ECG room")
+        ],
         "result": [reference("Observation", trace["id"], "心电图 II 导联")],
-        "conclusion": "窦性心律，心率 75 次/分，正常心电图。",
+        **said("conclusion", "窦性心律，心率 75 次/分，正常心电图。", "Sinus rhythm, 75 beats a minute. Normal ECG."),
         "presentedForm": [_printed(day)],
     }
 
@@ -67,7 +86,7 @@ def _printed(day: date) -> Json:
         "language": "en",
         "data": base64.b64encode(document).decode("ascii"),
         "size": len(document),
-        "title": "心电图报告.pdf",
+        **said("title", "心电图报告.pdf", "ECG report.pdf"),
     }
 
 

@@ -11,8 +11,8 @@ from datetime import date
 
 from hospital.demo.doctors import department_of
 from hospital.demo.doctors_table import DOCTORS
-from hospital.demo.places import Campus, floor_name, room, room_id, room_name
-from hospital.demo.shapes import CODES, TERMINOLOGY, Json, at, coding, reference
+from hospital.demo.places import Campus, floor_name, room, room_id, room_name, room_name_english
+from hospital.demo.shapes import CODES, TERMINOLOGY, Json, at, coding, reference, said
 
 FLOOR_PLAN = "floor-plan"
 _UPSTAIRS = 200  # rooms below this number are beside the gate
@@ -53,7 +53,7 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
             "content": {
                 "contentType": "image/svg+xml",
                 "data": base64.b64encode(_plan(_floor_of(campus, number), number).encode()).decode(),
-                "title": f"{room_name(number)}平面图",
+                **said("title", f"{room_name(number)}平面图", f"Floor plan: {room_name_english(number)}"),
             },
         }
 

@@ -19,14 +19,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from hospital.base.elements import translated
 from hospital.demo.departments import BY_KEY
 from hospital.demo.guide_limbs import LIMBS
 from hospital.demo.guide_people import PEOPLE
 from hospital.demo.guide_senses import SENSES
 from hospital.demo.guide_trunk import TRUNK
 from hospital.demo.guide_words import BodyPartWords, ComplaintWords
-from hospital.demo.places import EMERGENCY, HOSPITAL_NAME
-from hospital.demo.shapes import CODES, Json, coding, translated
+from hospital.demo.places import EMERGENCY, HOSPITAL_ENGLISH, HOSPITAL_NAME
+from hospital.demo.shapes import CODES, Json, coding, said
 
 VERSION = "2026.11"
 _SOURCE = {
@@ -59,7 +60,7 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
         "status": "active",
         "type": {"coding": [coding(CODES + "library", "guide", "导诊", "Guide to departments")]},
         "date": today.replace(day=1).isoformat(),
-        "publisher": f"{HOSPITAL_NAME}门诊部",
+        **said("publisher", f"{HOSPITAL_NAME}门诊部", f"{HOSPITAL_ENGLISH}, outpatient department"),
         "content": [{"contentType": "application/json", "data": base64.b64encode(_text().encode()).decode()}],
     }
 

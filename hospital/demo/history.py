@@ -7,9 +7,22 @@ from datetime import date, timedelta
 
 from hospital.demo.doctors_table import BY_KEY as DOCTORS
 from hospital.demo.people import MAIN_PERSON, Person, people
-from hospital.demo.problems_table import ALLERGIES, VACCINES, Allergy, Medicine, Problem, Vaccine
+from hospital.demo.problems_table import ALLERGIES, UNITS, VACCINES, Allergy, Medicine, Problem, Vaccine
 from hospital.demo.problems_table import BY_KEY as PROBLEMS
-from hospital.demo.shapes import ATC, CVX, ICD10, SNOMED, TERMINOLOGY, Json, at, coding, dice, listed, reference
+from hospital.demo.shapes import (
+    ATC,
+    CVX,
+    ICD10,
+    SNOMED,
+    TERMINOLOGY,
+    Json,
+    at,
+    coding,
+    dice,
+    listed,
+    reference,
+    said,
+)
 
 
 def resources(seed: int, today: date) -> Iterator[Json]:
@@ -44,7 +57,10 @@ def _condition(person: Person, problem: Problem, since: date) -> Json:
         "verificationStatus": listed(TERMINOLOGY + "condition-ver-status", "confirmed"),
         "category": [listed(TERMINOLOGY + "condition-category", "problem-list-item")],
         "code": {
-            "coding": [coding(ICD10, problem.icd10, problem.name), coding(SNOMED, problem.snomed, problem.english)],
+            "coding": [
+                coding(ICD10, problem.icd10, problem.name, problem.english),
+                coding(SNOMED, problem.snomed, problem.english),
+            ],
             "text": problem.name,
         },
         "subject": person.ref,
@@ -64,7 +80,7 @@ def _prescription(person: Person, problem: Problem, medicine: Medicine, today: d
         "intent": "order",
         "medicationCodeableConcept": {
             "coding": [coding(ATC, medicine.atc, medicine.english)],
-            "text": medicine.name,
+            **said("text", medicine.name, medicine.label_english),
         },
         "subject": person.ref,
         "authoredOn": at(written, 9, 40).isoformat(),
@@ -72,7 +88,7 @@ def _prescription(person: Person, problem: Problem, medicine: Medicine, today: d
         "reasonReference": [reference("Condition", condition_id(person, problem), problem.name)],
         "dosageInstruction": [
             {
-                "text": medicine.words,
+                **said("text", medicine.words, medicine.words_english),
                 "timing": {
                     "repeat": {
                         "boundsPeriod": {
@@ -85,15 +101,19 @@ def _prescription(person: Person, problem: Problem, medicine: Medicine, today: d
                         "when": list(medicine.times),
                     }
                 },
-                "doseAndRate": [{"doseQuantity": {"value": medicine.dose, "unit": medicine.unit}}],
+                "doseAndRate": [{"doseQuantity": {"value": medicine.dose, **_unit(medicine)}}],
             }
         ],
         "dispenseRequest": {
             "validityPeriod": {"start": written.isoformat(), "end": (written + timedelta(days=90)).isoformat()},
             "numberOfRepeatsAllowed": 2,
-            "quantity": {"value": 30 * medicine.per_day, "unit": medicine.unit},
+            "quantity": {"value": 30 * medicine.per_day, **_unit(medicine)},
         },
     }
+
+
+def _unit(medicine: Medicine) -> Json:
+    return said("unit", medicine.unit, UNITS[medicine.unit])
 
 
 def _allergies(seed: int, today: date, person: Person) -> Iterator[Json]:
@@ -116,10 +136,13 @@ def _allergy(person: Person, allergy: Allergy, today: date) -> Json:
         "type": "allergy",
         "category": [allergy.category],
         "criticality": allergy.criticality,
-        "code": {"coding": [coding(SNOMED, allergy.snomed, allergy.english)], "text": allergy.name},
+        "code": {
+            "coding": [coding(SNOMED, allergy.snomed, allergy.english)],
+            **said("text", allergy.name, allergy.english),
+        },
         "patient": person.ref,
         "recordedDate": (today - timedelta(days=400 + person.number)).isoformat(),
-        "reaction": [{"manifestation": [{"text": allergy.reaction}]}],
+        "reaction": [{"manifestation": [said("text", allergy.reaction, allergy.reaction_english)]}],
     }
 
 
@@ -129,7 +152,10 @@ def _no_known_allergy(person: Person, today: date) -> Json:
         "id": f"allergy-{person.key}-none",
         "clinicalStatus": listed(TERMINOLOGY + "allergyintolerance-clinical", "active"),
         "verificationStatus": listed(TERMINOLOGY + "allergyintolerance-verification", "confirmed"),
-        "code": {"coding": [coding(SNOMED, "716186003", "No known allergy")], "text": "无已知过敏"},
+        "code": {
+            "coding": [coding(SNOMED, "716186003", "No known allergy")],
+            **said("text", "无已知过敏", "No known allergies"),
+        },
         "patient": person.ref,
         "recordedDate": (today - timedelta(days=200 + person.number)).isoformat(),
     }
@@ -140,11 +166,14 @@ def _immunization(person: Person, vaccine: Vaccine, today: date) -> Json:
         "resourceType": "Immunization",
         "id": f"imm-{person.key}-{vaccine.cvx}",
         "status": "completed",
-        "vaccineCode": {"coding": [coding(CVX, vaccine.cvx, vaccine.english)], "text": vaccine.name},
+        "vaccineCode": {
+            "coding": [coding(CVX, vaccine.cvx, vaccine.english)],
+            **said("text", vaccine.name, vaccine.label_english),
+        },
         "patient": person.ref,
         "occurrenceDateTime": (today - timedelta(days=30 * vaccine.months_ago + person.number)).isoformat(),
         "primarySource": True,
         "lotNumber": f"AX{vaccine.cvx}{person.number:03d}",
-        "site": {"text": "左上臂"},
+        "site": said("text", "左上臂", "Left upper arm"),
         "doseQuantity": {"value": 0.5, "unit": "mL", "system": "http://unitsofmeasure.org", "code": "mL"},
     }

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hospital.base.elements import translated
 from hospital.demo.lab_table import Analyte, Limits
 from hospital.demo.people import Person
 from hospital.demo.places import LABORATORY
-from hospital.demo.shapes import TERMINOLOGY, Json, extension, listed, loinc, quantity, reference
+from hospital.demo.shapes import TERMINOLOGY, Json, extension, listed, loinc, quantity, reference, said
 
 _FLAG_WORDS = {
     "N": "正常", "H": "偏高", "L": "偏低", "HH": "危急值 偏高", "LL": "危急值 偏低", "A": "异常", "AA": "危急 异常",
     "POS": "阳性", "NEG": "阴性", "S": "敏感", "R": "耐药", "I": "中介",
 }  # fmt: skip
-_CRITICAL_NOTE = "危急值，检验科已电话通知接诊医生。"
+_CRITICAL_NOTE = said(
+    "text", "危急值，检验科已电话通知接诊医生。", "Critical value. The laboratory has phoned your doctor."
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def measured(sample: Sample, analyte: Analyte, value: float, status: str = "fina
         "referenceRange": [limits(normal, analyte.unit, analyte.ucum)],
     }
     if code in ("HH", "LL"):
-        found["note"] = [{"text": _CRITICAL_NOTE}]
+        found["note"] = [_CRITICAL_NOTE]
     return observation(
         sample, analyte.key, loinc(analyte.loinc, analyte.english, analyte.name), status, **(found | more)
     )
@@ -102,7 +105,7 @@ def report(sample: Sample, code: Json, results: Iterable[Json], status: str = "f
         "resourceType": "DiagnosticReport",
         "id": sample.report_id,
         "status": status,
-        "category": [{**listed(TERMINOLOGY + "v2-0074", "LAB"), "text": "检验"}],
+        "category": [{**listed(TERMINOLOGY + "v2-0074", "LAB"), **said("text", "检验", "Laboratory")}],
         "code": code,
         "subject": sample.person.ref,
         "effectiveDateTime": sample.taken.isoformat(),
@@ -117,6 +120,6 @@ def report(sample: Sample, code: Json, results: Iterable[Json], status: str = "f
     return made | more
 
 
-def what_changed(words: str) -> Json:
+def what_changed(words: str, english: str) -> Json:
     """R4 gives a DiagnosticReport no note, so the text of an amendment is in the hospital's own extension."""
-    return extension("amendment-note", valueString=words)
+    return extension("amendment-note", valueString=words, _valueString=translated(english))

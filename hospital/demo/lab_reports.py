@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hospital.demo.lab import Sample, flag_for, measured, report
+from hospital.demo.lab_english import ENGLISH
 from hospital.demo.lab_table import (
     BLOOD_COUNT,
     COAGULATION,
@@ -21,7 +22,7 @@ from hospital.demo.lab_table import (
     Panel,
 )
 from hospital.demo.people import Person, people
-from hospital.demo.shapes import Json, at, dice, loinc
+from hospital.demo.shapes import Json, at, dice, loinc, said
 
 # person -> panels followed every few weeks: (panel, number of points, days between them)
 _FOLLOWED: dict[str, tuple[tuple[Panel, int, int], ...]] = {
@@ -56,7 +57,7 @@ def _panel_report(luck: random.Random, person: Person, panel: Panel, day: date, 
     sample = Sample(person, at(day, 7, luck.choice((20, 35, 50))), f"{panel.key}-{day:%Y%m%d}")
     results = [measured(sample, analyte, _value(luck, person, analyte, age)) for analyte in panel.analytes]
     yield from results
-    yield report(sample, panel_code(panel), results, conclusion=_conclusion(person, panel, results))
+    yield report(sample, panel_code(panel), results, **_conclusion(person, panel, results))
 
 
 def panel_code(panel: Panel) -> Json:
@@ -87,11 +88,15 @@ def _kept_normal(value: float, analyte: Analyte, person: Person, luck: random.Ra
     return value
 
 
-def _conclusion(person: Person, panel: Panel, results: list[Json]) -> str:
-    odd = []
+def _conclusion(person: Person, panel: Panel, results: list[Json]) -> Json:
+    odd, odd_english = [], []
     for analyte, result in zip(panel.analytes, results, strict=True):
         value = result["valueQuantity"]["value"]
         code = flag_for(value, analyte.range_for(female=person.female), analyte.critical)
         if code != "N":
-            odd.append(f"{analyte.name}{'偏高' if code.startswith('H') else '偏低'}")
-    return "、".join(odd) + "，请结合临床。" if odd else "本次所检项目均在参考范围内。"
+            high = code.startswith("H")
+            odd.append(f"{analyte.name}{'偏高' if high else '偏低'}")
+            odd_english.append(f"{ENGLISH[analyte.loinc]}: {'high' if high else 'low'}")
+    if not odd:
+        return said("conclusion", "本次所检项目均在参考范围内。", "Everything tested is within the reference range.")
+    return said("conclusion", "、".join(odd) + "，请结合临床。", f"{'; '.join(odd_english)}. Please ask your doctor.")

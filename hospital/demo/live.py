@@ -19,7 +19,7 @@ from hospital.demo.lab_reports import panel_code
 from hospital.demo.lab_table import GLUCOSE
 from hospital.demo.people import MAIN_PERSON, Person, people
 from hospital.demo.random_ids import random_id, with_random_ids
-from hospital.demo.shapes import ZONE, Json, at, dice
+from hospital.demo.shapes import ZONE, Json, at, dice, said
 from hospital.demo.timetable import HALF_HOUR, PlannedSlot
 from hospital.demo.visits import DemoVisit, appointment
 
@@ -30,6 +30,11 @@ SUMMARY = "\n".join((
     "继续原来的药，低盐饮食，每天早晚各量一次血压。",
     "今天抽血查血糖，两周后复诊看结果。",
 ))  # fmt: skip
+_BRING_IT = said(
+    "conclusion",
+    "请结合临床，复诊时带上本报告。",
+    "Please bring this report to your next visit and ask your doctor about it.",
+)
 _HALF_HOURS = 4
 _CROWD = 12
 _NOON = 13
@@ -105,7 +110,10 @@ class Script:
             visit = DemoVisit(role.person, self.doctor, role.start, "booked", role.number, None)
             slot = PlannedSlot(self.doctor, role.start, room, room, suspended=False)
             booked = appointment(visit, created=self.begins, slot=slot.id, comment="复诊")
-            yield booked | {"id": self.appointment_id(role), "reasonCode": [{"text": "高血压复诊"}]}
+            yield booked | {
+                "id": self.appointment_id(role),
+                "reasonCode": [said("text", "高血压复诊", "Follow-up: high blood pressure")],
+            }
 
     def results(self, taken: datetime) -> Iterator[Json]:
         """The blood sugar that was taken at the main person's visit, and the report over it."""
@@ -120,7 +128,7 @@ class Script:
             for analyte in GLUCOSE.analytes
         ]
         yield from found
-        yield report(sample, panel_code(GLUCOSE), found, issued=issued, conclusion="请结合临床，复诊时带上本报告。")
+        yield report(sample, panel_code(GLUCOSE), found, issued=issued, **_BRING_IT)
 
     @cached_property
     def _opens(self) -> datetime:

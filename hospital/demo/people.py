@@ -10,19 +10,20 @@ from functools import lru_cache
 from hospital.demo.papers import resident_number
 from hospital.demo.people_table import ROWS, Row
 from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
-from hospital.demo.shapes import NAMING, TERMINOLOGY, Json, dice, listed, reference
+from hospital.demo.shapes import NAMING, TERMINOLOGY, Json, dice, listed, reference, said
 
 MAIN_PERSON = "wang-xiulan"
 
 
 @dataclass(frozen=True)
 class Carer:
-    """Somebody with a record of their own who looks after another patient, as keys of the table, and as what (HL7)."""
+    """Somebody with a record of their own who looks after another patient, both as keys of the table. `code`: as what,
+    by HL7; `text`: in words of both languages."""
 
     key: str
     patient: str
     code: str
-    text: str
+    text: tuple[str, str]
 
     @property
     def related_person(self) -> str:
@@ -38,7 +39,7 @@ class Carer:
 
 
 #: A mother, whose child's record stands under the grandfather's phone.
-CARERS = (Carer("li-rongzhe", "zhao-yinuo", "MTH", "母亲"),)
+CARERS = (Carer("li-rongzhe", "zhao-yinuo", "MTH", ("母亲", "Mother")),)
 _STREETS = ("康宁路", "杏林大道", "望江街", "梧桐里", "青年路", "明月巷")
 
 
@@ -92,7 +93,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
         guardian = by_key[person.row.guardian] if person.row.guardian else None
         yield _patient(person, guardian)
         if guardian is not None:
-            yield _related(f"guardian-{person.key}", person, guardian, "GUARD", "监护人")
+            yield _related(f"guardian-{person.key}", person, guardian, "GUARD", ("监护人", "Guardian"))
     yield from carers(seed, today)
 
 
@@ -122,7 +123,9 @@ def _patient(person: Person, guardian: Person | None) -> Json:
     if guardian is not None:
         made["contact"] = [
             {
-                "relationship": [{**listed(TERMINOLOGY + "v3-RoleCode", "GUARD"), "text": "监护人"}],
+                "relationship": [
+                    {**listed(TERMINOLOGY + "v3-RoleCode", "GUARD"), **said("text", "监护人", "Guardian")}
+                ],
                 "name": {"text": guardian.name},
                 "telecom": [{"system": "phone", "value": guardian.phone, "use": "mobile"}],
             }
@@ -134,13 +137,13 @@ def _paper(person: Person) -> Json:
     if person.row.passport:
         return {
             "use": "official",
-            "type": {**listed(TERMINOLOGY + "v2-0203", "PPN"), "text": "护照"},
+            "type": {**listed(TERMINOLOGY + "v2-0203", "PPN"), **said("text", "护照", "Passport")},
             "system": NAMING + "passport",
             "value": person.row.passport,
         }
     return {
         "use": "official",
-        "type": {**listed(TERMINOLOGY + "v2-0203", "NI"), "text": "居民身份证"},
+        "type": {**listed(TERMINOLOGY + "v2-0203", "NI"), **said("text", "居民身份证", "Resident identity card")},
         "system": NAMING + "resident-id",
         "value": resident_number(person.birth, person.number + 1, female=person.female),
     }
@@ -149,19 +152,19 @@ def _paper(person: Person) -> Json:
 def _record_number(person: Person) -> Json:
     return {
         "use": "usual",
-        "type": {**listed(TERMINOLOGY + "v2-0203", "MR"), "text": "就诊卡号"},
+        "type": {**listed(TERMINOLOGY + "v2-0203", "MR"), **said("text", "就诊卡号", "Visit card number")},
         "system": NAMING + "visit-card",
         "value": f"AX{202600000 + person.number:09d}",
     }
 
 
-def _related(id_: str, patient: Person, who: Person, code: str, text: str) -> Json:
+def _related(id_: str, patient: Person, who: Person, code: str, text: tuple[str, str]) -> Json:
     return {
         "resourceType": "RelatedPerson",
         "id": id_,
         "active": True,
         "patient": patient.ref,
-        "relationship": [{**listed(TERMINOLOGY + "v3-RoleCode", code), "text": text}],
+        "relationship": [listed(TERMINOLOGY + "v3-RoleCode", code) | said("text", *text)],
         "name": [{"use": "official", "text": who.name}],
         "telecom": [{"system": "phone", "value": who.phone, "use": "mobile"}],
         "gender": who.row.gender,

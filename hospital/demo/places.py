@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hospital.demo.shapes import TERMINOLOGY, Json, reference, translated
+from hospital.base.elements import translated
+from hospital.demo.shapes import TERMINOLOGY, Json, reference, said
 
 HOSPITAL_ID = "hospital"
 HOSPITAL_NAME = "安心医院"
-LABORATORY = reference("Organization", HOSPITAL_ID, "安心医院检验科")
+HOSPITAL_ENGLISH = "Anxin Hospital"
+LABORATORY = reference("Organization", HOSPITAL_ID, "安心医院检验科", f"{HOSPITAL_ENGLISH}, Laboratory")
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,26 @@ class Campus:
     name: str
     english: str
     address: str
+    address_english: str
     position: tuple[float, float]
 
 
-MAIN = Campus("campus-main", "本部院区", "Main campus", "安心市和平区康宁路 88 号", (31.2304, 121.4737))
-EAST = Campus("campus-east", "东院区", "East campus", "安心市滨江新区杏林大道 6 号", (31.2397, 121.5602))
+MAIN = Campus(
+    "campus-main",
+    "本部院区",
+    "Main campus",
+    "安心市和平区康宁路 88 号",
+    "88 Kangning Road, Heping District, Anxin",
+    (31.2304, 121.4737),
+)
+EAST = Campus(
+    "campus-east",
+    "东院区",
+    "East campus",
+    "安心市滨江新区杏林大道 6 号",
+    "6 Xinglin Avenue, Binjiang New District, Anxin",
+    (31.2397, 121.5602),
+)
 CAMPUSES = (MAIN, EAST)
 
 
@@ -32,20 +49,21 @@ def organization() -> Json:
         "id": HOSPITAL_ID,
         "active": True,
         "type": [
-            {"coding": [{"system": TERMINOLOGY + "organization-type", "code": "prov"}], "text": "三级甲等综合医院"}
+            {
+                "coding": [{"system": TERMINOLOGY + "organization-type", "code": "prov"}],
+                **said("text", "三级甲等综合医院", "General hospital, grade 3A"),
+            }
         ],
         "name": HOSPITAL_NAME,
-        "_name": translated("Anxin Hospital"),
+        "_name": translated(HOSPITAL_ENGLISH),
         "telecom": [
             {"system": "phone", "value": "021-5550-0100", "use": "work"},
             {"system": "email", "value": "service@anxin.example", "use": "work"},
         ],
         "address": [
             {
-                "text": MAIN.address,
-                "_text": translated("88 Kangning Road, Heping District, Anxin City"),
-                "city": "安心市",
-                "_city": translated("Anxin City"),
+                **said("text", MAIN.address, MAIN.address_english),
+                **said("city", "安心市", "Anxin City"),
                 "country": "CN",
             }
         ],
@@ -64,7 +82,7 @@ def campuses() -> Iterator[Json]:
             "_description": translated("In through the main gate; the outpatient building is straight ahead"),
             "mode": "instance",
             "telecom": [{"system": "phone", "value": "021-5550-0100"}],
-            "address": {"text": campus.address, "country": "CN"},
+            "address": said("text", campus.address, campus.address_english) | {"country": "CN"},
             "physicalType": {"coding": [{"system": TERMINOLOGY + "location-physical-type", "code": "si"}]},
             "position": {"latitude": campus.position[0], "longitude": campus.position[1]},
             "managingOrganization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
@@ -86,7 +104,7 @@ def emergency() -> Json:
         "_description": translated("Main campus, emergency building, ground floor, open day and night"),
         "mode": "instance",
         "telecom": [{"system": "phone", "value": "021-5550-0120"}],
-        "address": {"text": MAIN.address, "country": "CN"},
+        "address": said("text", MAIN.address, MAIN.address_english) | {"country": "CN"},
         "physicalType": {"coding": [{"system": TERMINOLOGY + "location-physical-type", "code": "wa"}]},
         "position": {"latitude": MAIN.position[0], "longitude": MAIN.position[1]},
         "managingOrganization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
@@ -107,6 +125,11 @@ def room_name(number: int) -> str:
     return f"门诊{floor_name(number)} {number} 诊室"
 
 
+def room_name_english(number: int) -> str:
+    """Outpatient building, floor 3, room 305."""
+    return f"Outpatient building, floor {number // 100}, room {number}"
+
+
 def room(campus: Campus, number: int, way: tuple[str, str]) -> Json:
     """`way`: how to get there from the gate, in Chinese and in English."""
     return {
@@ -114,7 +137,7 @@ def room(campus: Campus, number: int, way: tuple[str, str]) -> Json:
         "id": room_id(campus, number),
         "status": "active",
         "name": room_name(number),
-        "_name": translated(f"Outpatient building, floor {number // 100}, room {number}"),
+        "_name": translated(room_name_english(number)),
         "description": way[0],
         "_description": translated(way[1]),
         "mode": "instance",

@@ -9,7 +9,12 @@ from hospital.demo.ecg import lead_two
 from hospital.demo.lab import Sample, flag, limits, measured, observation, report
 from hospital.demo.lab_table import ANALYTES
 from hospital.demo.people import Person, people
-from hospital.demo.shapes import CODES, SNOMED, TERMINOLOGY, Json, at, coding, listed, loinc, quantity
+from hospital.demo.shapes import CODES, SNOMED, TERMINOLOGY, Json, at, coding, listed, loinc, quantity, said
+
+_VITAMIN_D_LOW = said("conclusion", "维生素 D 不足。", "Vitamin D is low.")
+_EARLY_PREGNANCY = said(
+    "conclusion", "符合早期妊娠，请按时产检。", "Consistent with early pregnancy. Please keep your antenatal visits."
+)
 
 
 def resources(seed: int, today: date) -> Iterator[Json]:
@@ -25,9 +30,9 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from _vitamin_d(wang, today - timedelta(days=20))
     yield from _fall_risk(wang, today - timedelta(days=15))
     yield from lead_two(wang, today - timedelta(days=33))
-    yield from _critical(wang, today - timedelta(days=210), "glu", 2.1, "低血糖")
-    yield from _critical(wang, today - timedelta(days=640), "glu", 24.1, "血糖显著升高")
-    yield from _critical(zhao, today - timedelta(days=130), "k", 6.8, "高钾血症")
+    yield from _critical(wang, today - timedelta(days=210), "glu", 2.1, ("低血糖", "low blood glucose"))
+    yield from _critical(wang, today - timedelta(days=640), "glu", 24.1, ("血糖显著升高", "very high blood glucose"))
+    yield from _critical(zhao, today - timedelta(days=130), "k", 6.8, ("高钾血症", "high potassium"))
     yield from _haemolysed(wang, today - timedelta(days=96))
     yield from _hormone(li, today - timedelta(days=22))
 
@@ -39,7 +44,10 @@ def _local(code: str, name: str, english: str) -> Json:
 
 def _blood_group(person: Person, day: date) -> Iterator[Json]:
     sample = Sample(person, at(day, 8, 5), f"group-{day:%Y%m%d}")
-    found = {"coding": [coding(SNOMED, "278147001", "Blood group O Rh(D) positive")], "text": "O 型，RhD 阳性"}
+    found = {
+        "coding": [coding(SNOMED, "278147001", "Blood group O Rh(D) positive")],
+        **said("text", "O 型，RhD 阳性", "O, RhD positive"),
+    }
     group = observation(
         sample,
         "group",
@@ -75,13 +83,22 @@ def _autoantibodies(person: Person, day: date) -> Iterator[Json]:
         interpretation=flag("A"),
         referenceRange=[{"text": "< 1:80"}],
     )
-    pattern = observation(sample, "pattern", _local("ana-pattern", "荧光核型", "Pattern"), valueString="核均质型")
+    pattern = observation(
+        sample,
+        "pattern",
+        _local("ana-pattern", "荧光核型", "Pattern"),
+        **said("valueString", "核均质型", "Homogeneous"),
+    )
     yield from (titre, pattern)
     yield report(
         sample,
         _local("ana-panel", "自身抗体", "Autoantibodies"),
         [titre, pattern],
-        conclusion="抗核抗体弱阳性，意义有限，请结合临床。",
+        **said(
+            "conclusion",
+            "抗核抗体弱阳性，意义有限，请结合临床。",
+            "Antinuclear antibodies weakly positive. On its own this says little: please ask your doctor.",
+        ),
     )
 
 
@@ -113,7 +130,7 @@ def _markers(person: Person, day: date) -> Iterator[Json]:
         sample,
         _local("markers", "炎症与铁代谢", "Inflammation and iron"),
         [crp, ferritin],
-        conclusion="铁蛋白升高，建议血液科复诊。",
+        **said("conclusion", "铁蛋白升高，建议血液科复诊。", "Ferritin is high. Please see haematology again."),
     )
 
 
@@ -147,7 +164,7 @@ def _glucose_tolerance(person: Person, day: date) -> Iterator[Json]:
         sample,
         _local("ogtt", "口服葡萄糖耐量试验", "Oral glucose tolerance test"),
         results,
-        conclusion="符合糖尿病血糖改变。",
+        **said("conclusion", "符合糖尿病血糖改变。", "Glucose values consistent with diabetes."),
     )
 
 
@@ -186,13 +203,13 @@ def _vitamin_d(person: Person, day: date) -> Iterator[Json]:
     """Several ranges apply, each with its own meaning; the flag is the laboratory's."""
     sample = Sample(person, at(day, 7, 35), f"vitd-{day:%Y%m%d}")
     ranges = [
-        limits((None, 30), "nmol/L", "nmol/L", text="缺乏：< 30 nmol/L"),
-        limits((30, 50), "nmol/L", "nmol/L", text="不足：30-50 nmol/L"),
+        limits((None, 30), "nmol/L", "nmol/L", **said("text", "缺乏：< 30 nmol/L", "Deficient: < 30 nmol/L")),
+        limits((30, 50), "nmol/L", "nmol/L", **said("text", "不足：30-50 nmol/L", "Low: 30-50 nmol/L")),
         limits(
             (50, 125),
             "nmol/L",
             "nmol/L",
-            text="充足：50-125 nmol/L",
+            **said("text", "充足：50-125 nmol/L", "Sufficient: 50-125 nmol/L"),
             type=listed(TERMINOLOGY + "referencerange-meaning", "normal"),
         ),
     ]
@@ -205,16 +222,20 @@ def _vitamin_d(person: Person, day: date) -> Iterator[Json]:
         referenceRange=ranges,
     )
     yield vitamin
-    yield report(sample, _local("vitamin-d", "维生素 D", "Vitamin D"), [vitamin], conclusion="维生素 D 不足。")
+    yield report(sample, _local("vitamin-d", "维生素 D", "Vitamin D"), [vitamin], **_VITAMIN_D_LOW)
 
 
 def _hormone(person: Person, day: date) -> Iterator[Json]:
     sample = Sample(person, at(day, 8, 30), f"bhcg-{day:%Y%m%d}")
     unit = ("IU/L", "[IU]/L")
+    bounds = (
+        ((None, 5), "< 5 IU/L", "非孕女性", "Not pregnant"),
+        ((1080, 30000), "1080-30000 IU/L", "孕 5 周", "5 weeks pregnant"),
+        ((3700, 84000), "3700-84000 IU/L", "孕 6 周", "6 weeks pregnant"),
+    )
     ranges = [
-        limits((None, 5), *unit, text="非孕女性：< 5 IU/L", appliesTo=[{"text": "非孕女性"}]),
-        limits((1080, 30000), *unit, text="孕 5 周：1080-30000 IU/L", appliesTo=[{"text": "孕 5 周"}]),
-        limits((3700, 84000), *unit, text="孕 6 周：3700-84000 IU/L", appliesTo=[{"text": "孕 6 周"}]),
+        limits(span, *unit, **said("text", f"{zh}：{words}", f"{en}: {words}"), appliesTo=[said("text", zh, en)])
+        for span, words, zh, en in bounds
     ]
     hormone = observation(
         sample,
@@ -225,7 +246,7 @@ def _hormone(person: Person, day: date) -> Iterator[Json]:
         referenceRange=ranges,
     )
     yield hormone
-    yield report(sample, _local("bhcg", "血 β-HCG", "Beta HCG"), [hormone], conclusion="符合早期妊娠，请按时产检。")
+    yield report(sample, _local("bhcg", "血 β-HCG", "Beta HCG"), [hormone], **_EARLY_PREGNANCY)
 
 
 def _fall_risk(person: Person, day: date) -> Iterator[Json]:
@@ -236,7 +257,7 @@ def _fall_risk(person: Person, day: date) -> Iterator[Json]:
         loinc("59460-6", "Fall risk total [Morse Fall Scale]", "Morse 跌倒风险总分"),
         valueInteger=35,
         interpretation=flag("A"),
-        referenceRange=[{"text": "0-24 低，25-44 中，≥ 45 高"}],
+        referenceRange=[said("text", "0-24 低，25-44 中，≥ 45 高", "0-24 low, 25-44 medium, ≥ 45 high")],
     )
     last_fall = observation(
         sample,
@@ -245,12 +266,11 @@ def _fall_risk(person: Person, day: date) -> Iterator[Json]:
         valueDateTime=(day - timedelta(days=210)).isoformat()[:7],
     )
     yield from (score, last_fall)
-    yield report(
-        sample, _local("fall-risk", "跌倒风险评估", "Fall risk"), [score, last_fall], conclusion="中度跌倒风险。"
-    )
+    words = said("conclusion", "中度跌倒风险。", "Medium risk of falling.")
+    yield report(sample, _local("fall-risk", "跌倒风险评估", "Fall risk"), [score, last_fall], **words)
 
 
-def _critical(person: Person, day: date, key: str, value: float, words: str) -> Iterator[Json]:
+def _critical(person: Person, day: date, key: str, value: float, words: tuple[str, str]) -> Iterator[Json]:
     sample = Sample(person, at(day, 6, 50), f"critical-{day:%Y%m%d}")
     result = measured(sample, ANALYTES[key], value)
     yield result
@@ -258,7 +278,11 @@ def _critical(person: Person, day: date, key: str, value: float, words: str) -> 
         sample,
         result["code"],
         [result],
-        conclusion=f"危急值：{words}。检验科已电话通知，请立即联系接诊医生或拨打 120。",
+        **said(
+            "conclusion",
+            f"危急值：{words[0]}。检验科已电话通知，请立即联系接诊医生或拨打 120。",
+            f"Critical value: {words[1]}. The laboratory has phoned. Contact your doctor or call 120 now.",
+        ),
     )
 
 
@@ -271,8 +295,9 @@ def _haemolysed(person: Person, day: date) -> Iterator[Json]:
         sample,
         "k",
         code,
-        note=[{"text": "标本溶血，请重新采血。"}],
-        dataAbsentReason={**listed(TERMINOLOGY + "data-absent-reason", "error"), "text": "标本溶血，无法检测"},
+        note=[said("text", "标本溶血，请重新采血。", "The sample was damaged. Please have blood taken again.")],
+        dataAbsentReason=listed(TERMINOLOGY + "data-absent-reason", "error")
+        | said("text", "标本溶血，无法检测", "Sample damaged (haemolysis), could not be measured"),
     )
     sodium = measured(sample, ANALYTES["na"], 141)
     yield from (absent, sodium)
@@ -280,5 +305,9 @@ def _haemolysed(person: Person, day: date) -> Iterator[Json]:
         sample,
         _local("electrolytes", "电解质", "Electrolytes"),
         [absent, sodium],
-        conclusion="标本溶血，血钾需重新采血。",
+        **said(
+            "conclusion",
+            "标本溶血，血钾需重新采血。",
+            "The sample was damaged: potassium needs a new blood sample.",
+        ),
     )

@@ -6,13 +6,15 @@ import random
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
+from hospital.base.elements import translated
+from hospital.demo.lab_english import ENGLISH
+
 Json = dict[str, Any]
 
 EXTENSIONS = "http://anxin.example/fhir/StructureDefinition/"
 CODES = "http://anxin.example/fhir/CodeSystem/"
 NAMING = "http://anxin.example/fhir/NamingSystem/"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
-TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
@@ -49,8 +51,8 @@ def concept(system: str, code: str, display: str, text: str) -> Json:
 
 
 def loinc(code: str, english: str, name: str) -> Json:
-    """The LOINC code of a measurement, with LOINC's display and the laboratory's text."""
-    return concept(LOINC, code, english, name)
+    """The LOINC code of a measurement, with LOINC's display and the laboratory's text in both languages."""
+    return concept(LOINC, code, english, name) | {"_text": translated(ENGLISH[code])}
 
 
 def listed(system: str, code: str) -> Json:
@@ -58,10 +60,12 @@ def listed(system: str, code: str) -> Json:
     return {"coding": [coding(system, code)]}
 
 
-def reference(type_: str, id_: str, display: str | None = None) -> Json:
+def reference(type_: str, id_: str, display: str | None = None, english: str | None = None) -> Json:
     made: Json = {"reference": f"{type_}/{id_}"}
     if display:
         made["display"] = display
+    if english:
+        made["_display"] = translated(english)
     return made
 
 
@@ -69,16 +73,9 @@ def extension(name: str, **value: Any) -> Json:
     return {"url": EXTENSIONS + name, **value}
 
 
-def translated(english: str) -> Json:
-    """The English translation of a Chinese element, as `_element` (R4 extension `translation`)."""
-    return {
-        "extension": [
-            {
-                "url": TRANSLATION,
-                "extension": [{"url": "lang", "valueCode": "en"}, {"url": "content", "valueString": english}],
-            }
-        ]
-    }
+def said(element: str, chinese: str, english: str) -> Json:
+    """A string element in Chinese, and its English translation beside it."""
+    return {element: chinese, f"_{element}": translated(english)}
 
 
 def quantity(value: float, unit: str | None = None, code: str | None = None, comparator: str | None = None) -> Json:
@@ -87,5 +84,6 @@ def quantity(value: float, unit: str | None = None, code: str | None = None, com
         made["comparator"] = comparator
     if unit:
         made["unit"] = unit
+    if unit or code:
         made |= {"system": UCUM, "code": code or unit}
     return made

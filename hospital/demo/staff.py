@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hospital.base.elements import translated
 from hospital.demo.doctors import practitioners
-from hospital.demo.shapes import Json, translated
+from hospital.demo.shapes import Json, said
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def members() -> list[Member]:
         "active": True,
         "name": [{"use": "official", "text": "林晓燕", "_text": translated("Lin Xiaoyan")}],
         "gender": "female",
-        "qualification": [{"code": {"text": "护士执业证书 · 主管护师"}}],
+        "qualification": [{"code": said("text", "护士执业证书 · 主管护师", "Registered nurse, nurse-in-charge")}],
     }
     doctor = next(practitioners())
     return [

@@ -13,10 +13,10 @@ from hospital.demo.doctors_table import DOCTORS as ALL_DOCTORS
 from hospital.demo.doctors_table import DemoDoctor
 from hospital.demo.history import condition_id
 from hospital.demo.people import Person, people
-from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME, room_id, room_name
+from hospital.demo.places import HOSPITAL_ENGLISH, HOSPITAL_ID, HOSPITAL_NAME, room_id, room_name, room_name_english
 from hospital.demo.problems_table import BY_KEY as PROBLEMS
 from hospital.demo.problems_table import Problem
-from hospital.demo.shapes import ICD10, TERMINOLOGY, Json, at, coding, dice, extension, reference
+from hospital.demo.shapes import ICD10, TERMINOLOGY, Json, at, coding, dice, extension, reference, said
 from hospital.demo.timetable import HALF_HOUR
 from hospital.demo.vitals import vitals
 
@@ -88,7 +88,7 @@ def appointment(
         "status": visit.fate,
         "serviceType": [service_type(department)],
         "appointmentType": ROUTINE,
-        "description": f"{department.name} {doctor.name}",
+        **said("description", f"{department.name} {doctor.name}", f"{department.english}, {doctor.english}"),
         "start": visit.start.isoformat(),
         "end": (visit.start + HALF_HOUR).isoformat(),
         "created": (created or visit.start - timedelta(days=5, minutes=17)).isoformat(),
@@ -104,7 +104,7 @@ def appointment(
     }
     if visit.fate == "cancelled":
         reason = coding(TERMINOLOGY + "appointment-cancellation-reason", "pat")
-        made["cancelationReason"] = {"coding": [reason], "text": "患者取消"}
+        made["cancelationReason"] = {"coding": [reason], **said("text", "患者取消", "Cancelled by the patient")}
     if slot:
         made["slot"] = [reference("Slot", slot)]
     if comment:
@@ -121,21 +121,30 @@ def _encounter(visit: DemoVisit) -> Json:
         "class": {"system": TERMINOLOGY + "v3-ActCode", "code": "AMB", "display": "ambulatory"},
         "serviceType": service_type(department),
         "subject": visit.person.ref,
-        "participant": [{"individual": reference("Practitioner", doctor.practitioner_id, doctor.name)}],
+        "participant": [{"individual": reference("Practitioner", doctor.practitioner_id, doctor.name, doctor.english)}],
         "appointment": [reference("Appointment", f"appt-{visit.key}")],
         "period": {
             "start": (visit.start + timedelta(minutes=12)).isoformat(),
             "end": (visit.start + timedelta(minutes=24)).isoformat(),
         },
         "location": [
-            {"location": reference("Location", room_id(department.campus, doctor.room), room_name(doctor.room))}
+            {
+                "location": reference(
+                    "Location",
+                    room_id(department.campus, doctor.room),
+                    room_name(doctor.room),
+                    room_name_english(doctor.room),
+                )
+            }
         ],
-        "serviceProvider": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
+        "serviceProvider": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME, HOSPITAL_ENGLISH),
     }
     if visit.problem is not None:
         problem = visit.problem
-        made["reasonCode"] = [{"coding": [coding(ICD10, problem.icd10, problem.name)], "text": f"{problem.name}复诊"}]
-        made["diagnosis"] = [{"condition": reference("Condition", condition_id(visit.person, problem), problem.name)}]
+        words = said("text", f"{problem.name}复诊", f"Follow-up: {problem.english}")
+        made["reasonCode"] = [{"coding": [coding(ICD10, problem.icd10, problem.name, problem.english)], **words}]
+        condition = reference("Condition", condition_id(visit.person, problem), problem.name, problem.english)
+        made["diagnosis"] = [{"condition": condition}]
     else:
-        made["reasonCode"] = [{"text": "门诊咨询"}]
+        made["reasonCode"] = [said("text", "门诊咨询", "Consultation")]
     return made

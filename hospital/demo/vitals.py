@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hospital.demo.people import Person
-from hospital.demo.shapes import TERMINOLOGY, Json, dice, listed, loinc, quantity, reference
+from hospital.demo.shapes import TERMINOLOGY, Json, dice, listed, loinc, quantity, reference, said
 
 _PRESSURE = loinc("85354-9", "Blood pressure panel with all children optional", "血压")
 _ONE_SIGNS = (
-    ("8867-4", "Heart rate", "心率", "次/分", "/min"),
-    ("8310-5", "Body temperature", "体温", "°C", "Cel"),
-    ("29463-7", "Body weight", "体重", "kg", "kg"),
-    ("8302-2", "Body height", "身高", "cm", "cm"),
+    ("8867-4", "Heart rate", "心率", said("unit", "次/分", "beats/min"), "/min"),
+    ("8310-5", "Body temperature", "体温", {"unit": "°C"}, "Cel"),
+    ("29463-7", "Body weight", "体重", {"unit": "kg"}, "kg"),
+    ("8302-2", "Body height", "身高", {"unit": "cm"}, "cm"),
 )
 
 
@@ -31,7 +31,7 @@ def vitals(seed: int, person: Person, when: datetime, encounter: str) -> Iterato
     values = (luck.randint(62, 88) + (15 if child else 0), round(luck.uniform(36.2, 36.9), 1), weight, height)
     for (code, english, name, unit, ucum), value in zip(_ONE_SIGNS, values, strict=True):
         made = _vital(person, when, encounter, loinc(code, english, name))
-        yield made | {"valueQuantity": quantity(value, unit, ucum)}
+        yield made | {"valueQuantity": quantity(value, code=ucum) | unit}
 
 
 def _vital(person: Person, when: datetime, encounter: str, code: Json) -> Json:
