@@ -74,6 +74,11 @@ def near_day(t: Texts, day: date, today: date) -> str:
         return t.get("kit.day.yesterday")
     if day.year != today.year:
         return full_day(t, day)
+    return short_day(t, day)
+
+
+def short_day(t: Texts, day: date) -> str:
+    """ "11 月 23 日 周一", "Mon 23 Nov", also today."""
     return t.get("kit.day.short", month=_month(t, day), day=day.day, weekday=weekday(t, day))
 
 

@@ -58,3 +58,19 @@ def choice_chip(look: Look, words: str, *, selected: bool, on_click: Callable[[]
         padding=ft.Padding.symmetric(horizontal=S3, vertical=max(8, (look.target - look.body * 1.45) / 2)),
         selected=selected,
     )
+
+
+def removable_chip(look: Look, words: str, name: str, on_click: Callable[[], None]) -> ft.Control:
+    """Something that was asked for, taken away by a tap; `name` is spoken and says so."""
+    p = look.palette
+    label = text(look, words, strong=True, tone="brand", spoken=name)
+    label.expand, label.expand_loose = True, True
+    cross = ft.Icon(icon=ft.Icons.CLOSE, size=look.body, color=p.brand)
+    return pressable(
+        look,
+        ft.Row(controls=[label, cross], spacing=S1, tight=True),
+        on_click,
+        ground=p.brand_soft,
+        edge=p.brand,
+        padding=ft.Padding.symmetric(horizontal=S3, vertical=max(8, (look.target - look.body * 1.45) / 2)),
+    )

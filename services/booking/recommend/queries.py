@@ -48,7 +48,7 @@ def advised(r: Reader, department_id: str, role_id: str, language: str, here: da
     zone = here.tzinfo or UTC
     slots = with_roles(slots_of(r, roles, midnight(day_in(here, zone), zone)), roles)
     measured = tuple(_measured(r, department_id))
-    wishes = kept_wishes(r)
+    wishes = kept_wishes(r, department_id)
     advice = recommend(slots, measured, services, wishes.on(here, zone, role_id or None), now=here, zone=zone)
     names = names_of(r, (option.slot for option in advice.options), language)
     if not role_id:

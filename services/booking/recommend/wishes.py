@@ -1,6 +1,6 @@
 """What a person wants of a time, kept on this device: from when, which days, morning or afternoon, older, accompanied.
 
-Wishes order the recommended times and hide no others.
+Wishes order the recommended times and hide no others. They are about one department: another begins without any.
 """
 
 from __future__ import annotations
@@ -43,17 +43,19 @@ class KeptWishes:
 
 
 @query(settings.TOPIC)
-def kept_wishes(r: Reader) -> KeptWishes:
-    """The wishes of the person whose record is open. Reads only."""
-    return _read(settings.get(r, KEY))
+def kept_wishes(r: Reader, department_id: str) -> KeptWishes:
+    """What was said last, as far as it was about this department. Reads only."""
+    kept = fhir.as_object(settings.get(r, KEY))
+    return _read(kept) if kept.get("department") == department_id else KeptWishes()
 
 
-def keep_wishes(w: Writer, wishes: KeptWishes) -> None:
-    """Keeps the wishes on this device; they never leave it."""
+def keep_wishes(w: Writer, department_id: str, wishes: KeptWishes) -> None:
+    """Keeps the wishes about a department on this device, in place of those about another; they never leave it."""
     settings.put(
         w,
         KEY,
         {
+            "department": department_id,
             "in_days": wishes.in_days,
             "weekdays": sorted(wishes.weekdays),
             "halves": sorted(wishes.halves),

@@ -170,9 +170,10 @@ async def test_a_move_says_what_stands_meanwhile_and_can_be_taken_back(house: Ap
         assert await shown.follow() == "/appointments/a/move"
         await shown.until(lambda: "其他时间都在下面" in shown.words)
         assert "原来的时间一直为您留着" in shown.words
-        await shown.press("约这个时间")
-        assert "新时间" in shown.texts()
+        assert "约这个时间" not in shown.texts()
         await shown.press("改到这个时间")
+        assert "新时间" in shown.texts()
+        await shown.press("确认改期")
         assert await shown.follow() == "/appointments/a"
         await shown.until(lambda: "改期待确认" in shown.texts())
         assert "预约成功" in shown.texts(), "the old time stands and is shown"

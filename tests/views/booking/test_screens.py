@@ -30,12 +30,22 @@ async def test_nothing_but_the_hospitals_yes_is_called_booked(name: str) -> None
         assert "预约成功" not in shown.texts()
 
 
-async def test_a_full_time_stays_in_sight_and_cannot_be_chosen() -> None:
+async def test_full_times_are_folded_say_so_when_opened_and_cannot_be_chosen() -> None:
     async with show(SCENES["booking-slots"].build) as shown:
-        assert "已约满" in shown.words
         assert shown.can_press("08:00-08:30")
+        assert "00:30-01:00" not in shown.texts()
+        (folded,) = [words for words in shown.texts() if "个时间约满了" in words]
+        await shown.press(folded)
+        assert "已约满" in shown.texts()
+        assert "00:30-01:00" in shown.texts()
         with pytest.raises(AssertionError):
-            shown.button("08:30-09:00")
+            shown.button("00:30-01:00")
+
+
+async def test_a_day_with_nothing_free_says_so_and_shows_what_is_full() -> None:
+    async with show(SCENES["booking-slots-full"].build) as shown:
+        assert "这一天都约满了" in shown.texts()
+        assert "00:30-01:00" in shown.texts()
 
 
 async def test_the_word_that_times_may_be_old_moves_none_of_them() -> None:

@@ -16,7 +16,7 @@ from services.booking.rules import split
 from services.each import Elements
 from views import paths
 from views.answers import Answer, Ready
-from views.booking.find.cards import department_row, found_doctor
+from views.booking.find.cards import department_index, department_row, department_tile, fits_index, found_doctor
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_app, use_now, use_patient, use_query, use_ui_context
@@ -27,7 +27,7 @@ from views.kit.fields import text_field
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
-from views.kit.surfaces import column
+from views.kit.surfaces import column, section
 
 DOCTORS_SHOWN = 12
 
@@ -147,9 +147,8 @@ def _found(
 
     fitting = find_departments(every.read, typed)
     if not typed.strip():
-        shown = [*rows(around, "HealthcareService", fitting, drawn), *unread_rows(around, every.unreadable)]
         return column(
-            [*_known(around, searching.known, now), list_group(look, shown, title=t.get("booking.departments"))],
+            [*_known(around, searching.known, now), _index(around, every, now, chosen)],
             look.gap + 4,
         )
     who = find(searching.doctors.value.read, typed) if isinstance(searching.doctors, Ready) else ()
@@ -162,6 +161,21 @@ def _found(
     if who:
         parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
     return column(parts, look.gap + 4)
+
+
+def _index(around: UiContext, every: Elements[Department], now: datetime, chosen: str | None) -> ft.Control:
+    """Every department in two columns; below each other where a name has no room in them."""
+    look, title = around.look, around.texts.get("booking.departments")
+    unread = unread_rows(around, every.unreadable)
+    draw = department_tile if fits_index(look, every.read) else department_row
+
+    def drawn(department: Department) -> ft.Control:
+        return draw(around, department, now, department.id == chosen)
+
+    shown = rows(around, "HealthcareService", every.read, drawn)
+    if draw is department_row:
+        return list_group(look, [*shown, *unread], title=title)
+    return section(look, title, [department_index(shown), *unread])
 
 
 def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:

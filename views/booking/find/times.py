@@ -1,4 +1,4 @@
-"""A doctor's half hours, free and full: recommended ones with the reason, the days, and each time with its wait."""
+"""A doctor's times: the doctor, recommended times with the reason, the days, and the half hours of one of them."""
 
 from __future__ import annotations
 
@@ -14,29 +14,25 @@ from services.booking.find.favourites import favourites, mark_favourite
 from services.booking.find.model import Department, Doctor
 from services.clock import instant
 from services.fhir.resource import instant_of
-from services.record.visits.slot import Availability, TimeSlot
+from services.record.visits.slot import TimeSlot
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.ask.waitlist import ANY
-from views.booking.recommend.option import wait_short
+from views.booking.find.days import days_part
+from views.booking.find.hours import Hours
 from views.booking.recommend.recommended import Advising, recommended, use_advising
 from views.booking.rule_words import window_words
-from views.booking.words import availability_words, clock, fee_words, half_words
+from views.booking.words import fee_words
 from views.context import UiContext
 from views.hooks import use_app, use_life, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.kit.avatar import avatar
 from views.kit.banner import empty, strip
 from views.kit.buttons import icon_button
-from views.kit.chips import choice_chip
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
-from views.kit.press import pressable
-from views.kit.surfaces import card, column, row, section
-from views.look.text import small, strong, text
-from views.look.tokens import Width
-
-LOOK_AHEAD_DAYS = 28
+from views.kit.surfaces import card, column, row
+from views.look.text import small, strong
 
 
 @dataclass(frozen=True)
@@ -51,13 +47,16 @@ class Times:
     on_mark: Callable[[bool], None] = lambda _: None
 
 
-def use_times(page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSlot], None]) -> Times:
+def use_times(
+    page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSlot], None], *, moves: bool = False
+) -> Times:
     """The advice on a doctor's times, which are refreshed from the hospital while the screen opens."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     day, pick = ft.use_state("")
     known = page.value if isinstance(page, Ready) else None
-    advising = use_advising(known.department.id if known and known.department else "", role_id, on_choose)
+    department_id = known.department.id if known and known.department else ""
+    advising = use_advising(department_id, role_id, on_choose, moves=moves)
     refreshing = use_task(app.sync.fetch, by_itself=True)
     schedules = known.schedules if known else ()
 
@@ -89,13 +88,18 @@ def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) 
         nothing = empty(look, t.get("booking.slots.empty"), t.get("booking.slots.empty.body"), shows=Picture.CALENDAR)
         return column([about, nothing, waitlist_part(around, page.department, page.doctor)])
     shown = _day_shown(days, times.day)
-    halves = rules.on_day(slots, shown, zone)
+    given = times.advising.given
     return column(
         [
             about,
             recommended(around, times.advising, now),
-            _strip(around, days, shown, times.on_day, now),
-            *(_half(around, half, group, times) for half, group in halves),
+            days_part(around, days, shown, times.on_day, fmt.local_date(now, around.zones)),
+            Hours(
+                day=shown,
+                halves=rules.on_day(slots, shown, zone),
+                wait_of=given.value.wait_of if isinstance(given, Ready) else lambda _: None,
+                on_choose=times.advising.on_choose,
+            ),
             waitlist_part(around, page.department, page.doctor),
             _window(around, page),
         ],
@@ -162,74 +166,3 @@ def _about(around: UiContext, page: SlotsPage, times: Times) -> ft.Control | Non
     name = t.get("booking.favourite.remove") if times.marked else t.get("booking.favourite.add")
     mark = icon_button(look, icon, name, lambda: times.on_mark(not times.marked), tone="brand")
     return card(look, row([avatar(look, doctor.name, photo=doctor.photo), words, mark], top=True))
-
-
-def _strip(
-    around: UiContext, days: Sequence[rules.Day], shown: date, on_day: Callable[[str], None], now: datetime
-) -> ft.Control:
-    look, today = around.look, fmt.local_date(now, around.zones)
-    tiles = [_day(around, day, today, picked=day.day == shown, on_day=on_day) for day in days[:LOOK_AHEAD_DAYS]]
-    if look.large:
-        return section(look, around.texts.get("booking.days"), [row(tiles, 8, wrap=True)])
-    columns = 4 if look.width is Width.PHONE else 2
-    cells: list[ft.Control] = [ft.Container(content=each, col=columns) for each in tiles]
-    grid = ft.ResponsiveRow(controls=cells, columns=12, spacing=8, run_spacing=8)
-    return section(look, around.texts.get("booking.days"), [grid])
-
-
-def _day(
-    around: UiContext, clinic_day: rules.Day, today: date, *, picked: bool, on_day: Callable[[str], None]
-) -> ft.Control:
-    """One day of the strip: weekday, date, and in words whether a number is free."""
-    look, t = around.look, around.texts
-    name = (
-        fmt.capital(fmt.near_day(t, clinic_day.day, today))
-        if clinic_day.day == today
-        else fmt.weekday(t, clinic_day.day)
-    )
-    left = t.get("booking.day.free") if clinic_day.free else t.get("booking.slot.full")
-    if look.large:
-        words = t.get("booking.day.of", day=fmt.near_day(t, clinic_day.day, today), left=left)
-        return choice_chip(look, words, selected=picked, on_click=lambda: on_day(clinic_day.day.isoformat()))
-    p, day = look.palette, fmt.month_day(t, clinic_day.day)
-    lines: list[ft.Control] = [
-        small(look, name, "brand" if picked else "soft", align="center"),
-        text(look, day, size=look.small, strong=True, tone="brand" if picked else "ink", align="center"),
-        small(look, left, "good" if clinic_day.free else "soft", align="center"),
-    ]
-    return pressable(
-        look,
-        ft.Column(controls=lines, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
-        lambda: on_day(clinic_day.day.isoformat()),
-        ground=p.brand_soft if picked else p.card,
-        edge=p.brand if picked else p.line,
-        padding=ft.Padding.symmetric(horizontal=6, vertical=8),
-        selected=picked,
-    )
-
-
-def _half(around: UiContext, half: rules.Half, group: Sequence[TimeSlot], times: Times) -> ft.Control:
-    look, t = around.look, around.texts
-    return list_group(look, [_slot(around, slot, times) for slot in group], title=half_words(t, half))
-
-
-def _slot(around: UiContext, slot: TimeSlot, times: Times) -> ft.Control:
-    """One half hour with its wait. A full one stays in its place, says so, and cannot be chosen."""
-    t, free = around.texts, slot.availability is Availability.FREE
-    given = times.advising.given
-    wait = given.value.wait_of(slot.id) if free and isinstance(given, Ready) else None
-    words = [availability_words(t, slot), *([wait_short(t, wait)] if wait else [])]
-    icons = {
-        Availability.FREE: ft.Icons.SCHEDULE,
-        Availability.FULL: ft.Icons.DO_NOT_DISTURB_ON_OUTLINED,
-        Availability.CLOSED: ft.Icons.BLOCK,
-    }
-    return list_row(
-        around.look,
-        clock(around, slot),
-        " · ".join(words),
-        icon=icons[slot.availability],
-        mood="brand" if free else "plain",
-        on_click=(lambda: times.advising.on_choose(slot)) if free else None,
-        done=not free,
-    )

@@ -97,7 +97,7 @@ def _move(chosen: TimeSlot | None) -> ft.View:
         page=Ready(page_of(booked)),
         doctors=Ready(DEPARTMENT_PAGE),
         slots=Ready(SLOTS),
-        times=Times(Advising(Ready(ADVISED), nothing, nothing), nothing),
+        times=Times(Advising(Ready(ADVISED), nothing, nothing, moves=True), nothing),
         moving=Moving("role-li", nothing, chosen, nothing, nothing),
         now=NOW,
     )

@@ -48,8 +48,10 @@ class Shown:
     doctor: Doctor | None = None
 
 
-def best_card(around: UiContext, shown: Shown, now: datetime, on_choose: Callable[[TimeSlot], None]) -> ft.Control:
-    """The best time, large, with the button that takes it."""
+def best_card(
+    around: UiContext, shown: Shown, now: datetime, on_choose: Callable[[TimeSlot], None], words: str
+) -> ft.Control:
+    """The best time, large, with the button that takes it and these words on it."""
     look, t, option = around.look, around.texts, shown.option
     day = fmt.near_day(t, fmt.local_date(option.slot.start, around.zones), fmt.local_date(now, around.zones))
     name, why = strong(look, fmt.capital(day)), chip(look, _why(t, option.reason), "brand", _ICONS[option.reason.why])
@@ -57,7 +59,7 @@ def best_card(around: UiContext, shown: Shown, now: datetime, on_choose: Callabl
     time = figure(look, fmt.clock_time(option.slot.start, around.zones))
     waits = _waits(around, option)
     moment = column([time, waits], S1) if look.large else row([time, ft.Container(content=waits, expand=True)], S3 + S1)
-    take = primary_button(look, t.get("booking.recommended.take"), lambda: on_choose(option.slot))
+    take = primary_button(look, words, lambda: on_choose(option.slot))
     return card(look, [column([head, moment], S1), _whose(around, shown), take])
 
 

@@ -27,20 +27,25 @@ from views.look.text import small
 
 @dataclass(frozen=True)
 class Advising:
-    """The advice, and the callbacks for a time and for changed wishes."""
+    """The advice, and the callbacks for a time and for changed wishes. `moves`: a time is chosen for a visit that
+    exists."""
 
     given: Answer[Advised]
     on_choose: Callable[[TimeSlot], None]
     on_wishes: Callable[[KeptWishes], None]
+    moves: bool = False
 
 
-def use_advising(department_id: str, role_id: str, on_choose: Callable[[TimeSlot], None]) -> Advising:
+def use_advising(
+    department_id: str, role_id: str, on_choose: Callable[[TimeSlot], None], *, moves: bool = False
+) -> Advising:
     """The advice for a department, or for one of its doctors; asked again when wishes or times change."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     here = in_zone(opened, around.zones.clinic)
     given = use_query(advised, department_id, role_id, around.texts.language.value, here)
-    return Advising(given, on_choose, use_quiet_action(keep_wishes))
+    keep = use_quiet_action(keep_wishes)
+    return Advising(given, on_choose, lambda wishes: keep(department_id, wishes), moves)
 
 
 def recommended(
@@ -57,10 +62,13 @@ def recommended(
         return None
     rows = [option_row(around, each, now, advising.on_choose) for each in times[1:]]
     none = small(look, t.get("booking.recommended.none"))
+    take = t.get("booking.move.take") if advising.moves else t.get("booking.recommended.take")
+    wishes = WishesPart(wishes=known.wishes, on_wishes=advising.on_wishes)
     shown = [
-        best_card(around, times[0], now, advising.on_choose) if times else none,
+        wishes if known.wishes.any else None,
+        best_card(around, times[0], now, advising.on_choose, take) if times else none,
         list_group(look, rows) if rows else None,
-        WishesPart(wishes=known.wishes, on_wishes=advising.on_wishes),
+        None if known.wishes.any else wishes,
         small(look, _source(around, known)),
     ]
     return section(look, t.get("booking.recommended"), shown)

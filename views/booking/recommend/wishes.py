@@ -1,4 +1,4 @@
-"""The person's wishes about a time: one line, changed in place."""
+"""The person's wishes about a time: each in sight, changed in place."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from services.booking.recommend.wishes import KeptWishes
 from services.booking.rules import Half
 from views.booking.words import WEEKDAYS, half_words
 from views.component import component
+from views.context import UiContext
 from views.hooks import use_ui_context
 from views.i18n.texts import Texts
 from views.kit.buttons import text_button
-from views.kit.chips import choice_chip
+from views.kit.chips import choice_chip, removable_chip
 from views.kit.choose import Option as Segment
 from views.kit.choose import segmented, switch_row
 from views.kit.surfaces import card, column, row
@@ -25,13 +26,16 @@ FROM_DAYS = (0, 1, 3, 7)
 
 @component
 def WishesPart(*, wishes: KeptWishes, on_wishes: Callable[[KeptWishes], None], opened: bool = False) -> ft.Control:
-    """The person's wishes: shown in one line, changed in place."""
+    """The person's wishes: each to be seen and to be taken away, changed in place."""
     around = use_ui_context()
     look, t = around.look, around.texts
     showing, show = ft.use_state(opened)
-    said = text_button(look, wishes_words(t, wishes), lambda: show(not showing), icon=ft.Icons.TUNE)
+    words = t.get("booking.wishes.change") if wishes.any else t.get("booking.wishes.none")
+    change = text_button(look, words, lambda: show(not showing), icon=ft.Icons.TUNE)
+    clear = text_button(look, t.get("booking.wishes.clear"), lambda: on_wishes(KeptWishes())) if wishes.any else None
+    said = row([*_said(around, wishes, on_wishes), change, clear], 8, wrap=True)
     if not showing:
-        return ft.Row(controls=[said], wrap=True)
+        return said
     starts = [Segment(str(n), _from_words(t, n)) for n in FROM_DAYS]
     days = [
         choice_chip(
@@ -75,23 +79,29 @@ def WishesPart(*, wishes: KeptWishes, on_wishes: Callable[[KeptWishes], None], o
             note=t.get("booking.wishes.companion.note"),
         ),
     ]
-    return column([ft.Row(controls=[said], wrap=True), card(look, column(parts, 16))], 8)
+    return column([said, card(look, column(parts, 16))], 8)
 
 
 def _from_words(t: Texts, days: int) -> str:
     return t.get("booking.wishes.today") if days == 0 else t.get("booking.wishes.in_days", n=days)
 
 
-def wishes_words(t: Texts, wishes: KeptWishes) -> str:
-    """The wishes in one line."""
-    if not wishes.any:
-        return t.get("booking.wishes.none")
-    days = "".join(t.get(WEEKDAYS[day]) + " " for day in sorted(wishes.weekdays)).strip()
-    parts = [
-        t.get("booking.wishes.in_days", n=wishes.in_days) if wishes.in_days else "",
-        days,
-        " ".join(half_words(t, half) for half in sorted(wishes.halves)),
-        t.get("booking.wishes.elderly") if wishes.elderly else "",
-        t.get("booking.wishes.companion") if wishes.companion else "",
+def _said(around: UiContext, wishes: KeptWishes, on_wishes: Callable[[KeptWishes], None]) -> list[ft.Control]:
+    """Each wish by itself; a tap takes it away."""
+    t = around.texts
+    kept = [
+        *([(_from_words(t, wishes.in_days), replace(wishes, in_days=0))] if wishes.in_days else []),
+        *((t.get(WEEKDAYS[day]), replace(wishes, weekdays=wishes.weekdays - {day})) for day in sorted(wishes.weekdays)),
+        *((half_words(t, half), replace(wishes, halves=wishes.halves - {half})) for half in sorted(wishes.halves)),
+        *([(t.get("booking.wishes.elderly"), replace(wishes, elderly=False))] if wishes.elderly else []),
+        *([(t.get("booking.wishes.companion"), replace(wishes, companion=False))] if wishes.companion else []),
     ]
-    return t.get("booking.wishes.line", wishes=" · ".join(part for part in parts if part))
+    return [
+        removable_chip(
+            around.look,
+            words,
+            t.get("booking.wishes.remove", wish=words),
+            lambda without=without: on_wishes(without),  # type: ignore[misc]
+        )
+        for words, without in kept
+    ]

@@ -83,8 +83,8 @@ async def test_one_doctor_is_advised_alone_and_each_time_has_its_wait(store: Loc
 
 async def test_wishes_are_kept_and_the_advice_follows_them(store: LocalStore) -> None:
     wishes = KeptWishes(2, frozenset({2, 4}), frozenset({Half.AFTERNOON}), elderly=True, companion=True)
-    await store.write(keep_wishes, wishes)
-    assert await store.read(kept_wishes) == wishes
+    await store.write(keep_wishes, HEART, wishes)
+    assert await store.read(kept_wishes, HEART) == wishes
     found = await store.read(advised, HEART, "", "zh-CN", NOW)
     assert found.wishes == wishes
     for one in found.advice.options:
@@ -93,8 +93,18 @@ async def test_wishes_are_kept_and_the_advice_follows_them(store: LocalStore) ->
         assert one.slot.start.astimezone(BEIJING).date() >= DAY + timedelta(days=2)
 
 
+async def test_what_was_asked_of_one_department_is_not_asked_of_another(store: LocalStore) -> None:
+    await store.write(keep_wishes, HEART, KeptWishes(weekdays=frozenset({3}), halves=frozenset({Half.AFTERNOON})))
+    found = await store.read(advised, "dept-neurology", "", "zh-CN", NOW)
+    assert not found.wishes.any
+    assert found.advice.options
+    assert (await store.read(advised, HEART, "", "zh-CN", NOW)).wishes.any
+    await store.write(keep_wishes, "dept-neurology", KeptWishes(elderly=True))
+    assert not (await store.read(advised, HEART, "", "zh-CN", NOW)).wishes.any
+
+
 async def test_waits_stay_published_when_no_time_fits(store: LocalStore) -> None:
-    await store.write(keep_wishes, KeptWishes(halves=frozenset({Half.EVENING})))
+    await store.write(keep_wishes, HEART, KeptWishes(halves=frozenset({Half.EVENING})))
     found = await store.read(advised, HEART, "", "zh-CN", NOW)
     assert found.advice.options == ()
     assert found.advice.measured_until == datetime(2026, 11, 20, tzinfo=BEIJING)
@@ -105,7 +115,9 @@ async def test_a_department_nothing_is_known_of_is_not_advised(store: LocalStore
     assert (found.advice.options, found.advice.measured_until) == ((), None)
 
 
-@pytest.mark.parametrize("kept", [None, 7, [], {"in_days": -4, "weekdays": [0, 9, "x"], "halves": ["night", 3]}])
+@pytest.mark.parametrize(
+    "kept", [None, 7, [], {"department": HEART, "in_days": -4, "weekdays": [0, "x"], "halves": ["night", 3]}]
+)
 async def test_what_another_version_wrote_harms_nothing(store: LocalStore, kept: Any) -> None:
     await store.write(settings.put, KEY, kept)
-    assert await store.read(kept_wishes) == KeptWishes()
+    assert await store.read(kept_wishes, HEART) == KeptWishes()
