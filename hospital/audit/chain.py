@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hospital.audit import tables
 from hospital.audit.entry import AuditEntry, link
+from hospital.base.bulk_insert import BulkInsert
 from hospital.base.compiled import CompiledStatement
 from hospital.base.driver import sent_together
 
 _OF_CHAIN: Final = select(tables.head).where(tables.head.c.chain == bindparam("of_chain"))
 _HEAD: Final = CompiledStatement(_OF_CHAIN)
 _LOCKED: Final = CompiledStatement(_OF_CHAIN.with_for_update())
-_ENTRIES: Final = CompiledStatement(insert(tables.entry))
-_PATIENTS: Final = CompiledStatement(insert(tables.patient))
+_ENTRIES: Final = BulkInsert(tables.entry)
+_PATIENTS: Final = BulkInsert(tables.patient)
 _MOVED: Final = CompiledStatement(
     update(tables.head)
     .where(tables.head.c.chain == bindparam("of_chain"))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, CursorResult, Select, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, Select, bindparam, func, select
 
 from hospital.base import clock, json_text
 from hospital.base.compiled import CompiledStatement
@@ -18,8 +16,10 @@ from hospital.base.driver import run_text, sent_together
 from hospital.base.sql import Sql, fetched, sql
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
+from hospital.fhir.store.next_version import NextVersion
 from hospital.fhir.store.owners import Coding, Owners
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
+from hospital.fhir.store.unsent import UnsentRows
 from hospital.fhir.store.version import COLUMNS, Version, VersionRow, version_from
 
 #: So many versions are fetched while nothing is known of their size, and so many at most.
@@ -31,16 +31,8 @@ _CURRENT: Final = CompiledStatement(_ONE.where(version.c.next_seq.is_(None)))
 _NUMBERED: Final = CompiledStatement(_ONE.where(version.c.version == bindparam("of_version")))
 _THESE: Final = CompiledStatement(select(*COLUMNS).where(version.c.seq.in_(bindparam("seqs", expanding=True))))
 _NEWEST: Final = CompiledStatement(select(func.coalesce(func.max(version.c.seq), 0).label("newest")))
-_REPLACED: Final = CompiledStatement(
-    update(version).where(version.c.seq == bindparam("replaced")).values(next_seq=bindparam("by"))
-)
-_APPENDED: Final = CompiledStatement(insert(version))
-_INDEXED: Final = {
-    table: CompiledStatement(insert(table)) for table in {compartment, *INDEXES.values(), *PARTS.values()}
-}
 _NAMES: Final = tuple(column.name for column in COLUMNS)
 _EVERY_COLUMN: Final = Sql(", ".join(f"fhir_version.{name}" for name in _NAMES))
-_AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
 
 
 class Tx:
@@ -72,12 +64,7 @@ class Tx:
         self._newest = newest
         #: Ids made by this transaction under which nothing was written yet.
         self._unused: set[str] = set()
-        #: Rows that are not in the database yet: of indexes by table, of versions by seq, and which versions they
-        #: replace.
-        self._waiting: dict[Table, list[dict[str, Any]]] = {}
-        self._versions: dict[int, dict[str, Any]] = {}
-        self._replaced: list[dict[str, int]] = []
-        self._latest: dict[tuple[str, str], Version] = {}
+        self.unsent = UnsentRows()
 
     @property
     def connection(self) -> Connection:
@@ -89,14 +76,15 @@ class Tx:
 
     def current(self, type_: str, id_: str) -> Version | None:
         """The newest version, also when that is a deletion; None when there never was one."""
-        written = self._latest.get((type_, id_))
+        written = self.unsent.latest(type_, id_)
         if written is None:
             return self._first_row(_CURRENT, of_type=type_, of_id=id_)
         self.seen[type_, id_, written.version] = written.seq
         return written
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
-        self._flush_versions()
+        if self.unsent:
+            self.unsent.send_versions(self.connection)
         return self._first_row(_NUMBERED, of_type=type_, of_id=id_, of_version=number)
 
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
@@ -122,29 +110,8 @@ class Tx:
         before = None if resource["id"] in self._unused else self.current(resource["resourceType"], resource["id"])
         if keep_same and before is not None and not before.deleted and before.digest == content:
             return before
-        number = before.version + 1 if before else 1
-        resource["meta"] = {
-            **resource.get("meta", {}),
-            "versionId": str(number),
-            "lastUpdated": self._instant,
-        }
-        written = Version(
-            seq=self.newest_seq() + 1,  # nobody else can write now: there is one writer at a time
-            type=resource["resourceType"],
-            id=resource["id"],
-            version=number,
-            updated=self._updated,
-            deleted=False,
-            method=method,
-            author=author,
-            digest=content,
-            request_digest=request_digest or content,
-            text=json_text.dumps(resource),
-        )
-        self._append(written, before)
-        self._unused.discard(written.id)
-        self._index(written, resource)
-        return written
+        found = indexing.index(resource, self.fhir_base)
+        return self._write(NextVersion(resource, before, author, method, content, request_digest or content, found))
 
     def with_id(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The same resource in the usual order of keys, with an id when it has none."""
@@ -167,7 +134,7 @@ class Tx:
             before,
             seq=self.newest_seq() + 1,
             version=before.version + 1,
-            updated=self._updated,
+            updated=clock.from_milliseconds(self._moment()),
             deleted=True,
             method="DELETE",
             author=author,
@@ -177,9 +144,9 @@ class Tx:
         )
         self.flush()
         people = select(compartment.c.patient, compartment.c.member).where(compartment.c.seq == before.seq)
-        rows = [{"seq": written.seq, "patient": row.patient, "member": row.member} for row in self.run(people)]
+        rows = [{"patient": row.patient, "member": row.member} for row in self.run(people)]
         self._append(written, before)
-        self._waiting.setdefault(compartment, []).extend(rows)
+        self.unsent.index(compartment, written.seq, rows)
         self.written[written.seq] = written, tuple(row["patient"] for row in rows if row["member"])
         return written
 
@@ -248,23 +215,9 @@ class Tx:
 
     def flush(self) -> None:
         """Writes the rows that wait; the store calls it before COMMIT."""
-        if self._versions or self._waiting:
+        if self.unsent:
             with sent_together(self._connection):
-                self._flush()
-
-    def _flush(self) -> None:
-        self._flush_versions()
-        for table, rows in self._waiting.items():
-            _INDEXED[table].write(self.connection, rows)
-        self._waiting.clear()
-
-    def _flush_versions(self) -> None:
-        """Writes the versions that wait, after those before them are no longer the newest."""
-        _REPLACED.write(self.connection, self._replaced)
-        _APPENDED.write(self.connection, list(self._versions.values()))
-        self._replaced.clear()
-        self._versions.clear()
-        self._latest.clear()
+                self.unsent.send(self.connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -274,9 +227,9 @@ class Tx:
         self._due += 1
         try:
             yield
-            if self._due <= before or self._versions or self._waiting:
+            if self._due <= before or self.unsent:
                 with sent_together(self._connection):
-                    self._flush()
+                    self.unsent.send(self.connection)
                     run_text(self.connection, "RELEASE part")
         except BaseException:
             self._undo(newest, sent=self._due <= before)
@@ -291,8 +244,7 @@ class Tx:
             run_text(self._connection, "ROLLBACK TO part")
             run_text(self._connection, "RELEASE part")
         self.intact = True
-        for rows in (self._waiting, self._versions, self._replaced, self._latest):
-            rows.clear()
+        self.unsent.clear()
         self._newest = newest
         self.written = {seq: found for seq, found in self.written.items() if seq <= newest}
         self.seen = {name: seq for name, seq in self.seen.items() if seq <= newest}
@@ -301,14 +253,6 @@ class Tx:
         if self.stamp is None:
             raise RuntimeError("this transaction may only read")
         return self.stamp
-
-    @cached_property
-    def _updated(self) -> datetime:
-        return clock.from_milliseconds(self._moment())
-
-    @cached_property
-    def _instant(self) -> str:
-        return clock.instant(self._updated)
 
     def all(self, statement: CompiledStatement, **values: Any) -> list[Version]:
         """Runs a compiled select over the version columns, which sees everything this transaction wrote."""
@@ -325,31 +269,22 @@ class Tx:
         return found
 
     def _append(self, written: Version, before: Version | None) -> None:
-        """Adds a version row and marks the one before it as no longer the newest."""
-        if before is not None and before.seq in self._versions:
-            self._versions[before.seq]["next_seq"] = written.seq
-        elif before is not None:
-            self._replaced.append({"replaced": before.seq, "by": written.seq})
-        row = {name: getattr(written, name) for name in _AS_WRITTEN}
-        row |= {"updated": self._moment(), "next_seq": None, "body": written.text}
-        self._versions[written.seq] = row
-        self._latest[written.type, written.id] = written
+        self.unsent.append(written, before, self._moment())
         self._newest = written.seq
 
-    def _index(self, written: Version, resource: dict[str, Any]) -> None:
-        found, seq = indexing.index(resource, self.fhir_base), written.seq
+    def _write(self, following: NextVersion) -> Version:
+        """Appends a version with its place and moment, and all its index rows."""
+        written = following.at(self.newest_seq() + 1, self._moment())  # nobody else can write: they wait for the stamp
+        self._append(written, following.before)
+        self._unused.discard(written.id)
+        found, seq = following.found, written.seq
         self.written[seq] = written, tuple(patient for patient, member in found.people.items() if member)
         for tables, by_kind in ((INDEXES, found.values), (PARTS, found.parts)):
             for kind, rows in by_kind.items():
-                self._wait(tables[kind], seq, rows)
+                self.unsent.index(tables[kind], seq, rows)
         people = [{"patient": patient, "member": member} for patient, member in found.people.items()]
-        self._wait(compartment, seq, people)
-
-    def _wait(self, table: Table, seq: int, rows: list[dict[str, Any]]) -> None:
-        """Keeps new rows of a version until they are flushed."""
-        for row in rows:
-            row["seq"] = seq
-        self._waiting.setdefault(table, []).extend(rows)
+        self.unsent.index(compartment, seq, people)
+        return written
 
 
 #: Returns the body to store or raises a Refusal. It is given the incoming and the current body (None: no current one).
