@@ -7,13 +7,12 @@ from collections.abc import Callable
 import flet as ft
 
 from services.record.contact import HospitalContact
-from services.record.organization import hospital_contact
 from views import paths
+from views.account.hospital_name import use_contact
 from views.account.plain_page import plain_page, told
-from views.answers import Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_opening, use_query, use_ui_context
+from views.hooks import use_opening, use_ui_context
 from views.kit.banner import banner
 from views.kit.lists import list_group, list_row
 from views.look.text import body
@@ -22,24 +21,19 @@ from views.look.text import body
 @screen
 def HelpScreen() -> ft.View:
     """Reads how the hospital is reached."""
-    contact, opening = _use_contact(), use_opening()
+    contact, opening = use_contact(), use_opening()
     return HelpView(contact=contact, on_open=opening.run)
 
 
 @screen
 def FeedbackScreen() -> ft.View:
     """Reads how the hospital is reached."""
-    contact, opening = _use_contact(), use_opening()
+    contact, opening = use_contact(), use_opening()
     return FeedbackView(contact=contact, on_open=opening.run)
 
 
-def _use_contact() -> HospitalContact:
-    found = use_query(hospital_contact, use_ui_context().texts.language.value)
-    return found.value if isinstance(found, Ready) else HospitalContact()
-
-
 @screen
-def HelpView(*, contact: HospitalContact, on_open: Callable[[str], None]) -> ft.View:
+def HelpView(*, contact: HospitalContact | None, on_open: Callable[[str], None]) -> ft.View:
     """The questions people ask most, then whom to call."""
     around = use_ui_context()
     look, t = around.look, around.texts
@@ -52,13 +46,13 @@ def HelpView(*, contact: HospitalContact, on_open: Callable[[str], None]) -> ft.
     ]
     reach = [
         banner(look, t.get("account.help.emergency"), t.get("account.help.emergency.words"), mood="bad"),
-        *contact_rows(around, contact, on_open),
+        *(contact_rows(around, contact, on_open) if contact else ()),
     ]
     return plain_page(around, words, route=paths.help_page(), title_words=t.get("account.help.title"), below=reach)
 
 
 @screen
-def FeedbackView(*, contact: HospitalContact, on_open: Callable[[str], None]) -> ft.View:
+def FeedbackView(*, contact: HospitalContact | None, on_open: Callable[[str], None]) -> ft.View:
     """What the hospital would like to hear, and how to tell it."""
     around = use_ui_context()
     look, t = around.look, around.texts
@@ -66,7 +60,8 @@ def FeedbackView(*, contact: HospitalContact, on_open: Callable[[str], None]) ->
         body(look, t.get("account.feedback.words")),
         told(look, t.get("account.feedback.careful"), t.get("account.feedback.careful.words")),
     ]
-    reach = contact_rows(around, contact, on_open) or [body(look, t.get("account.feedback.none"), "soft")]
+    none = body(look, t.get("account.feedback.none"), "soft")
+    reach = (contact_rows(around, contact, on_open) or [none]) if contact else []
     return plain_page(around, words, route=paths.feedback(), title_words=t.get("account.feedback.title"), below=reach)
 
 

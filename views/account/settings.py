@@ -8,14 +8,12 @@ import flet as ft
 
 from services.account.preferences import Preferences
 from services.record.contact import HospitalContact
-from services.record.organization import hospital_contact
 from views import paths
 from views.account.display import Change, all_choices, changing_preferences
-from views.account.hospital_name import shown_city, shown_name, use_hospital
-from views.answers import Ready
+from views.account.hospital_name import shown_city, shown_name, use_contact, use_hospital
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_preferences, use_query, use_texts, use_ui_context
+from views.hooks import use_app, use_preferences, use_texts, use_ui_context
 from views.kit.choose import Option, segmented
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
@@ -40,8 +38,7 @@ class Home:
 def use_home() -> Home:
     """The hospital by its own words, else as the app knows it by name."""
     app, t, known = use_app(), use_texts(), use_hospital()
-    found = use_query(hospital_contact, t.language.value)
-    contact = found.value if isinstance(found, Ready) else HospitalContact()
+    contact = use_contact() or HospitalContact()
     name, city = contact.name or shown_name(t, known), contact.city or shown_city(t, known)
     return Home(name, city, known.base, app.account.vault_kind)
 
