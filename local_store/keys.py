@@ -85,6 +85,11 @@ def unlock(vault: KeyVault, passcode: str, now: datetime) -> bytearray:
     return key
 
 
+def check(vault: KeyVault, passcode: str, now: datetime) -> None:
+    """Raises as `unlock` does when the passcode is not right; the key is wiped at once."""
+    wipe(unlock(vault, passcode, now))
+
+
 def change_passcode(vault: KeyVault, old: str, new: str, now: datetime, *, cost: Cost = DEVICE_COST) -> None:
     """Wraps the same key with a new passcode; the store stays as it is. Raises as `unlock` does, changing nothing."""
     key = unlock(vault, old, now)

@@ -14,7 +14,7 @@ from hospital.base.outcome import refusal
 from hospital.billing import tables
 from hospital.billing.payment_processor import PaymentProcessor
 from hospital.billing.provider import BoundCard
-from hospital.billing.refusals import cashier_down
+from hospital.billing.refusals import cashier_down, invalid
 from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse
 from hospital.fhir.store.tx import Tx
@@ -25,7 +25,7 @@ _MOST_CARDS: Final = 10
 
 @dataclass(frozen=True)
 class Cards:
-    """`$bind-card` and `$cards` of a Patient."""
+    """`$bind-card`, `$cards` and `$unbind-card` of a Patient."""
 
     processor: PaymentProcessor
 
@@ -69,6 +69,26 @@ class Cards:
             for row in tx.connection.execute(asked_for).mappings()
         ]
         return _parameters(cards, patient)
+
+    def unbind(self, request: FhirRequest, tx: Tx) -> FhirResponse:
+        """Forgets the card with this `token`, if it is there, and returns those that are left. What was paid with it
+        stays; what the person agreed with the provider ends at the provider."""
+        patient = shown(tx, request.access, "Patient", request.id).id
+        if not request.access.owns(patient):
+            raise refusal(403, "forbidden", "a card is unbound by whom it belongs to", code="not-allowed")
+        token = _token(request.body)
+        if token is None:
+            raise invalid("which card?", "Parameters.parameter")
+        mine = (tables.card.c.id == token, tables.card.c.patient == patient)
+        tx.connection.execute(delete(tables.card).where(*mine))
+        return self.listed(request, tx)
+
+
+def _token(body: Any) -> str | None:
+    """The text of the parameter `token`."""
+    given = body.get("parameter") if isinstance(body, dict) else None
+    tokens = (part.get("valueString") for part in given or () if isinstance(part, dict) and part.get("name") == "token")
+    return next((token for token in tokens if isinstance(token, str) and token), None)
 
 
 def keep_card(connection: Connection, provider: str, bound: BoundCard, now: int) -> str:

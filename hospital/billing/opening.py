@@ -48,6 +48,7 @@ def open_billing(
                 Operation("query", processor.query, "Task"),
                 Operation("bind-card", cards.bind, "Patient", writes=True),
                 Operation("cards", cards.listed, "Patient"),
+                Operation("unbind-card", cards.unbind, "Patient", writes=True),
             ),
             rounds=(Round(processor.round, _ROUND_SECONDS),),
             routes=(Callbacks(processor).route(),),

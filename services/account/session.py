@@ -215,6 +215,12 @@ class Account:
         vault, now = self._device.vault, self._clock.now()
         await asyncio.to_thread(lambda: keys.change_passcode(vault, old, new, now, cost=self._cost))
 
+    async def check_passcode(self, passcode: str) -> None:
+        """Returns when it is the person's, before something that cannot be undone. Raises WrongPasscode, TooManyTries,
+        VaultUnavailable; the tries are those of the lock."""
+        vault, now = self._device.vault, self._clock.now()
+        await asyncio.to_thread(lambda: keys.check(vault, passcode, now))
+
     async def sign_out(self, *, send_first: bool) -> None:
         """Erases this person's data by destroying its key, then the file. With `send_first` unsent changes are sent
         before; when that fails its error is raised and nothing is erased. NotAllSent: a change was refused or waits for

@@ -47,7 +47,14 @@ class PaymentServer(Protocol):
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
     async def search(self, type_: str, params: Mapping[str, str] | None = None) -> dict[str, Any]: ...
     async def put(self, body: Mapping[str, Any], if_match: str | None) -> dict[str, Any]: ...
-    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]: ...
+    async def operation(
+        self,
+        type_: str,
+        id_: str,
+        name: str,
+        answers: str = "Parameters",
+        parameters: Sequence[Mapping[str, Any]] = (),
+    ) -> dict[str, Any]: ...
 
 
 class PaymentSession(Protocol):
@@ -128,15 +135,7 @@ class PaymentClient:
     async def cards(self, patient_id: str) -> tuple[Card, ...]:
         """The cards a person has bound at the provider."""
         session = self._here()
-        told = await session.client.operation("Patient", patient_id, "cards")
-        parts = [
-            parameter.get("part") for parameter in objects(told.get("parameter")) if parameter.get("name") == "card"
-        ]
-        found = (
-            _card({as_text(p.get("name")): as_text((choice(p, "value") or ("", ""))[1]) for p in objects(part)})
-            for part in parts
-        )
-        return tuple(card for card in found if card is not None)
+        return _cards(await session.client.operation("Patient", patient_id, "cards"))
 
     async def bind_card(self, patient_id: str) -> str:
         """The address of the provider's own page where a card is bound; to be opened in the browser."""
@@ -146,6 +145,12 @@ class PaymentClient:
             if parameter.get("name") == "url" and (found := choice(parameter, "value")) and (url := as_text(found[1])):
                 return url
         raise ServerMisunderstood("no address to bind a card at")
+
+    async def unbind_card(self, patient_id: str, token: str) -> tuple[Card, ...]:
+        """Makes the hospital forget a card; those that are left."""
+        which = {"name": "token", "valueString": token}
+        told = await self._here().client.operation("Patient", patient_id, "unbind-card", parameters=[which])
+        return _cards(told)
 
     async def _send(self, session: PaymentSession, kept: Intent) -> None:
         try:
@@ -273,6 +278,15 @@ def _is_hidden(r: Reader, order_id: str, patients: Sequence[str]) -> bool:
     this session does not cover. Then it is not known to be absent."""
     kept = intents.get(r, order_id)
     return _order(r, order_id) is not None or (kept is not None and not owners(kept.body, patients))
+
+
+def _cards(told: Mapping[str, Any]) -> tuple[Card, ...]:
+    parts = [parameter.get("part") for parameter in objects(told.get("parameter")) if parameter.get("name") == "card"]
+    found = (
+        _card({as_text(p.get("name")): as_text((choice(p, "value") or ("", ""))[1]) for p in objects(part)})
+        for part in parts
+    )
+    return tuple(card for card in found if card is not None)
 
 
 def _card(told: Mapping[str | None, str | None]) -> Card | None:

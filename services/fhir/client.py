@@ -125,10 +125,17 @@ class FhirClient:
         if answer.status not in {404, 410}:
             await self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
 
-    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]:
-        """Runs an operation without parameters on one resource (R4 §3.2.0.1) and returns what it `answers`. Only for
-        those that may be repeated when an answer was lost."""
-        found = await self._operation((type_, id_), f"{self.base}/{type_}/{id_}/${name}", (), answers)
+    async def operation(
+        self,
+        type_: str,
+        id_: str,
+        name: str,
+        answers: str = "Parameters",
+        parameters: Sequence[Mapping[str, Any]] = (),
+    ) -> dict[str, Any]:
+        """Runs an operation on one resource (R4 §3.2.0.1) and returns what it `answers`. Only for those that may be
+        repeated when an answer was lost."""
+        found = await self._operation((type_, id_), f"{self.base}/{type_}/{id_}/${name}", parameters, answers)
         return _resource(found, answers, id_) if answers == type_ else found
 
     async def type_operation(self, type_: str, name: str, parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class BoundCards:
 
     known: Sequence[Card] | None
     on_bind: Callable[[], None]
+    on_unbind: Callable[[Card], None]
     error: AppError | None
 
 
@@ -45,6 +46,7 @@ def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCar
         await app.open_url(await payments.bind_card(patient))
 
     asking = use_task(payments.cards, heard, by_itself=True)
+    unbinding = use_task(lambda card: payments.unbind_card(patient, card.token), keep)
     binding = use_task(bind, lambda _: wait_until(now + BOUND_WITHIN))
 
     def ask() -> Callable[[], None]:
@@ -54,4 +56,5 @@ def use_bound_cards(on_bound: Callable[[Card], None], now: datetime) -> BoundCar
 
     is_waiting = until is not None and now < until
     use_life(ask, in_reach, patient, int(now.timestamp()) // ASK_EVERY if is_waiting else 0)
-    return BoundCards(known if in_reach else None, binding.run, binding.error)
+    error = binding.error or unbinding.error
+    return BoundCards(known if in_reach else None, binding.run, unbinding.run, error)

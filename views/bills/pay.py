@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 import flet as ft
 
@@ -16,7 +17,8 @@ from services.record.money.payments import PAYMENTS, Card
 from views import paths
 from views.answers import Answer, Ready
 from views.bills.bound_cards import use_bound_cards
-from views.bills.pay_form import PaymentDraft, amount_due, amount_of, form, summary
+from views.bills.card_prompts import CardPasscode, passcode_prompt, unbind_prompt, use_card_passcode
+from views.bills.pay_form import QR, PaymentDraft, amount_due, amount_of, form, summary
 from views.bills.pay_stages import Steps, stage_column, stage_part
 from views.bills.use_payment import PaymentControls, use_payment
 from views.bills.words import money_words
@@ -29,6 +31,7 @@ from views.kit.banner import banner, empty, problem
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.kit.pictures import Picture
+from views.kit.prompt import Prompt, use_prompt
 
 
 @screen
@@ -42,7 +45,12 @@ def PayScreen(what: str) -> ft.View:
     payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)
 
     cards = use_bound_cards(lambda card: change(replace(draft, method=card.token)), now)
-    opening = use_task(app.open_url)
+    opening, asked_for = use_task(app.open_url), use_card_passcode(payment.on_pay)
+
+    def unbind(card: Card) -> None:
+        change(replace(draft, method=QR))
+        cards.on_unbind(card)
+
     return PayView(
         what=what,
         page=page,
@@ -51,6 +59,8 @@ def PayScreen(what: str) -> ft.View:
         on_draft=change,
         cards=cards.known,
         on_bind=cards.on_bind,
+        on_unbind=unbind,
+        passcode=asked_for,
         on_open_code=opening.run,
         error=payment.error or cards.error or opening.error,
         now=now,
@@ -72,6 +82,8 @@ def PayView(
     on_draft: Callable[[PaymentDraft], None],
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
+    on_unbind: Callable[[Card], None],
+    passcode: CardPasscode,
     on_open_code: Callable[[str], None],
     error: AppError | None,
     now: datetime,
@@ -80,12 +92,19 @@ def PayView(
     around = use_ui_context()
     look, t = around.look, around.texts
     known = page.value if isinstance(page, Ready) else None
+    leaving, leave_card = ft.use_state(cast("Card | None", None))
+    use_prompt(_passcode_prompt(around, known, draft, passcode))
+    use_prompt(unbind_prompt(t, leaving, on_unbind, lambda: leave_card(None)) if leaving else None)
     choosing, leave = payment.flow.stage is PaymentStage.CHOOSING, leave_to(what)
-    foot = [_pay(around, known, draft, payment)] if known is not None and choosing else []
+    foot = [_pay(around, known, draft, payment, passcode)] if known is not None and choosing else []
 
     def show(given: PayingPage) -> ft.Control:
         if choosing:
-            return stage_column(around, _choose(around, given, draft, on_draft, cards=cards, on_bind=on_bind))
+            card = next((each for each in cards or () if each.token == draft.method), None)
+            unbind = (lambda: leave_card(card)) if card and around.in_reach else None
+            return stage_column(
+                around, _choose(around, given, draft, on_draft, cards=cards, on_bind=on_bind, on_unbind=unbind)
+            )
         about = (
             None if payment.flow.stage is PaymentStage.PAID else summary(around, given, amount_due(given), whole=False)
         )
@@ -102,6 +121,16 @@ def PayView(
         back=True,
         foot=[control for control in foot if control is not None],
     )
+
+
+def _passcode_prompt(
+    around: UiContext, page: PayingPage | None, draft: PaymentDraft, passcode: CardPasscode
+) -> Prompt | None:
+    due = amount_due(page) if page is not None else None
+    amount = amount_of(due, draft) if due is not None else None
+    if not passcode.opened or amount is None:
+        return None
+    return passcode_prompt(around.look, around.texts, passcode, money_words(amount.value, amount.currency or ""))
 
 
 def _out_of_reach(around: UiContext, payment: PaymentControls) -> ft.Control | None:
@@ -127,16 +156,22 @@ def _choose(
     *,
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
+    on_unbind: Callable[[], None] | None,
 ) -> list[ft.Control | None]:
     t = around.texts
     due = amount_due(page)
     if due is None:
         paid = empty(around.look, t.get("bills.nothing_due"), t.get("bills.nothing_due.body"), shows=Picture.DONE)
         return [summary(around, page, due) if page.bills else None, paid]
-    return [summary(around, page, due), *form(around, due, draft, on_draft, cards=cards, on_bind=on_bind)]
+    return [
+        summary(around, page, due),
+        *form(around, due, draft, on_draft, cards=cards, on_bind=on_bind, on_unbind=on_unbind),
+    ]
 
 
-def _pay(around: UiContext, page: PayingPage, draft: PaymentDraft, payment: PaymentControls) -> ft.Control | None:
+def _pay(
+    around: UiContext, page: PayingPage, draft: PaymentDraft, payment: PaymentControls, passcode: CardPasscode
+) -> ft.Control | None:
     due = amount_due(page)
     if due is None:
         return None
@@ -147,4 +182,5 @@ def _pay(around: UiContext, page: PayingPage, draft: PaymentDraft, payment: Paym
         else t.get("bills.pay")
     )
     ready = amount is not None and around.in_reach
-    return primary_button(around.look, words, payment.on_pay if ready else None, busy=payment.busy)
+    pay = payment.on_pay if draft.method == QR else passcode.on_ask
+    return primary_button(around.look, words, pay if ready else None, busy=payment.busy)

@@ -128,11 +128,15 @@ def form(
     *,
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
+    on_unbind: Callable[[], None] | None = None,
 ) -> list[ft.Control | None]:
-    """How much and how. `cards` None: not known (offline, or the cashier does not say)."""
+    """How much and how; with `on_unbind` the chosen card can be unbound. `cards` None: not known (offline, or the
+    cashier does not say)."""
     t = around.texts
     return [_amount(around, due, draft, on_draft), section(around.look, t.get("bills.pay.how"), [
         options(around.look, _methods(around, cards), draft.method, lambda to: on_draft(replace(draft, method=to))),
+        text_button(around.look, t.get("bills.card.unbind"), on_unbind, icon=ft.Icons.CREDIT_CARD_OFF)
+        if on_unbind else None,
         text_button(
             around.look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD
         ),

@@ -123,13 +123,10 @@ def _paid(around: UiContext, page: PayingPage, steps: Steps, now: datetime) -> l
     )
     shown = ft.Semantics(content=hero(look, [inner]), live_region=True, container=True)
     rows = [pair(look, name, value) for name, value in facts if value]
+    told = card(look, column(rows, 8)) if rows else None
     note = body(look, t.get("bills.paid.note"), "soft", align="center")
-    return [
-        shown,
-        card(look, column(rows, 8)) if rows else None,
-        note,
-        primary_button(look, t.get("bills.paid.leave"), steps.on_leave),
-    ]
+    leave = primary_button(look, t.get("bills.paid.leave"), steps.on_leave)
+    return [shown, leave, note, told]  # what comes a moment later stands below the button, which stays in its place
 
 
 def _after(around: UiContext, page: PayingPage) -> str:

@@ -50,5 +50,8 @@ class OnlinePayments(Protocol):
     async def bind_card(self, patient_id: str) -> str:
         """The address of the provider's own page where a card is bound."""
 
+    async def unbind_card(self, patient_id: str, token: str) -> tuple[Card, ...]:
+        """Makes the hospital forget a card; those that are left."""
+
 
 PAYMENTS: Final = ClientKey[OnlinePayments]("payments")

@@ -224,6 +224,25 @@ async def test_a_bound_card_pays_at_once_and_an_empty_one_is_declined(house: Bil
     assert house.told == ["card-bound", "repeated", "card-bound", "out-of-order"]
 
 
+async def test_a_card_that_was_unbound_pays_no_more(house: BillingHospital) -> None:
+    url = (await house.post("Patient/a/$bind-card")).json()["parameter"][0]["valueUrl"]
+    house.counter.bind(house.api.signer.unsealed(url.rpartition("/")[2]).rpartition(".")[0], "good")
+    house.notices().round()
+    (card,) = (await house.post("Patient/a/$cards")).json()["parameter"]
+    token = next(part["valueString"] for part in card["part"] if part["name"] == "token")
+    which = {"resourceType": "Parameters", "parameter": [{"name": "token", "valueString": token}]}
+    theirs = {"Authorization": "Bearer patient-b"}
+    answer = await house.client.post("Patient/b/$unbind-card", json=which, headers=theirs)
+    assert "parameter" not in answer.json(), "somebody else's card is none of theirs"
+    assert "parameter" in (await house.post("Patient/a/$cards")).json(), "and it is still there"
+    assert (await house.post("Patient/a/$unbind-card")).status_code == 422
+    mine = {"Authorization": "Bearer patient-a"}
+    for _ in range(2):  # a lost answer is asked for again
+        answer = await house.client.post("Patient/a/$unbind-card", json=which, headers=mine)
+        assert (answer.status_code, "parameter" in answer.json()) == (200, False)
+    assert (await house.put(house.wish(house.bill(), card=token))).status_code == 422
+
+
 async def test_a_refund_within_its_time_and_by_the_desk(house: BillingHospital) -> None:
     bill = house.bill(amount="100.00")
     task = (await house.put(house.wish(bill))).json()
@@ -290,6 +309,7 @@ async def test_a_proxy_pays_by_a_code_and_never_with_the_patients_card(house: Bi
     proxy = {"Authorization": "Bearer proxy-b"}
     assert "parameter" not in (await house.client.post("Patient/b/$cards", json=nothing, headers=proxy)).json()
     assert (await house.client.post("Patient/b/$bind-card", json=nothing, headers=proxy)).status_code == 403
+    assert (await house.client.post("Patient/b/$unbind-card", json=nothing, headers=proxy)).status_code == 403
     task = (await house.put(house.wish(bill, patient="b"), who="proxy-b")).json()
     assert house.scan(task, "approve") == "paid"
     house.notices().round()

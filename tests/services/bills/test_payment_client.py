@@ -364,6 +364,14 @@ async def test_a_bound_card_pays_without_its_number_ever_being_here(house: Billi
     assert (paid.status, paid.method) == (PaymentStatus.PAID, "card")
 
 
+async def test_an_unbound_card_is_gone_and_the_others_stay(house: BillingHospital, mine: Phone) -> None:
+    payments = payments_of(mine)
+    await mine.cycle()
+    first, second = await _bound(house, payments, "good"), await _bound(house, payments, "empty")
+    assert await payments.unbind_card("a", first.token) == (second,)
+    assert await payments.cards("a") == (second,)
+
+
 async def test_a_card_that_is_declined_leaves_the_bill_to_pay(house: BillingHospital, mine: Phone) -> None:
     bill, payments = house.bill(), payments_of(mine)
     await mine.cycle()

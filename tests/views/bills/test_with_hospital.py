@@ -236,3 +236,46 @@ async def test_several_bills_are_paid_with_one_code(device: Device) -> None:
             assert shown.can_press("一起付款（2 张）")
             await shown.go(paths.pay(*bills))
             await shown.until(lambda: "支付 ¥30.30" in shown.words)
+
+
+def binds_a_card(device: Device) -> None:
+    """As the person does on the provider's own page."""
+    ticket = device.house.api.signer.unsealed(device.opened_pages[-1].rpartition("/")[2]).rpartition(".")[0]
+    device.house.counter.bind(ticket, "good")
+    device.house.notices().round()
+
+
+async def test_a_card_pays_once_the_passcode_was_typed(device: Device) -> None:
+    bill = device.house.bill(amount="10.00")
+    async with shown_at(device, bill) as (app, shown):
+        await shown.until(lambda: "绑定银行卡" in shown.words)
+        await shown.press("绑定银行卡")
+        await shown.until(lambda: bool(device.opened_pages))
+        binds_a_card(device)
+        cast("StandingClock", app.clock).advance(seconds=3)
+        await shown.until(lambda: "解绑这张卡" in shown.words)
+        await shown.press("支付 ¥10.00")
+        await shown.type("口令", "000000")
+        await shown.press("确认支付 ¥10.00")
+        await shown.until(lambda: shown.field("口令").error == "口令不对，请再试一次")
+        assert device.wires.count("PUT", "Task") == 0, "nothing is charged"
+        await shown.type("口令", CODE)
+        await shown.press("确认支付 ¥10.00")
+        await shown.until(lambda: "支付成功" in shown.words)
+        assert shown.prompt is None
+
+
+async def test_a_card_is_unbound_after_a_question_and_the_code_is_chosen_again(device: Device) -> None:
+    bill = device.house.bill(amount="10.00")
+    async with shown_at(device, bill) as (app, shown):
+        await shown.until(lambda: "绑定银行卡" in shown.words)
+        await shown.press("绑定银行卡")
+        await shown.until(lambda: bool(device.opened_pages))
+        binds_a_card(device)
+        cast("StandingClock", app.clock).advance(seconds=3)
+        await shown.until(lambda: "解绑这张卡" in shown.words)
+        await shown.press("解绑这张卡")
+        assert "支付机构那边的签约" in shown.words
+        await shown.press("解绑这张卡")
+        await shown.until(lambda: "已绑定，付款后由银行确认" not in shown.words and shown.prompt is None)
+        await asks_for_a_code(shown, "¥10.00")

@@ -12,10 +12,12 @@ import flet as ft
 
 from services.bills.paying import PaymentFlow, PaymentStage
 from services.bills.queries import PayingPage
-from services.errors import RefusalCode
+from services.errors import RefusalCode, WrongPasscode
 from services.record.money.order import Order
 from services.record.money.payments import Card
+from views import paths
 from views.answers import Ready
+from views.bills.card_prompts import CardPasscode, passcode_prompt
 from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, bill, money, order
 from views.bills.pay import PayView
 from views.bills.pay_form import PART, PaymentDraft
@@ -23,13 +25,19 @@ from views.bills.use_payment import PaymentControls
 from views.component import screen
 from views.context import UiContextProvider
 from views.hooks import use_ui_context
+from views.kit.frame import page_frame
+from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
+from views.kit.surfaces import card
 
 CARDS = (Card("tok_1", "建设银行储蓄卡", "1234"), Card("tok_2", "招商银行信用卡", "8086"))
 
 
 def _nothing(*_: Any) -> None:
     return
+
+
+_NOT_ASKED = CardPasscode(False, _nothing, "", _nothing, _nothing, _nothing)
 
 
 def _page(*bills: Any, kept: Order | None = None, **more: Any) -> PayingPage:
@@ -63,10 +71,23 @@ def _pay(
         on_draft=_nothing,
         cards=CARDS,
         on_bind=_nothing,
+        on_unbind=_nothing,
+        passcode=_NOT_ASKED,
         on_open_code=_nothing,
         error=None,
         now=NOW,
     )
+
+
+@screen
+def _Passcode() -> ft.View:
+    """What is asked before a card pays, after a wrong passcode. On a card: a question would cover every later scene."""
+    around = use_ui_context()
+    wrong = replace(_NOT_ASKED, opened=True, error=WrongPasscode(0))
+    prompt = passcode_prompt(around.look, around.texts, wrong, "¥66.55")
+    shown = card(around.look, prompt_parts(around.look, prompt))
+    return page_frame(around, [shown], route=paths.pay("b1"), title_words=around.texts.get("bills.pay.title"),
+                      door=paths.me(), back=True)  # fmt: skip
 
 
 @screen
@@ -101,6 +122,7 @@ def pay_scenes() -> list[Scene]:
         Scene("pay-choose", _pay),
         Scene("pay-part", lambda: _pay(draft=PaymentDraft(share=PART, typed="30")), quick=False),
         Scene("pay-too-much", lambda: _pay(draft=PaymentDraft(share=PART, typed="3000", method="tok_1")), quick=False),
+        Scene("pay-passcode", _Passcode, quick=False),
         Scene("pay-several", lambda: _pay(page=_page(bill(), REGISTRATION), what="b1,b2"), quick=False),
         Scene("pay-deposit", lambda: _pay(page=deposit, what="Account/a1"), quick=False),
         Scene("pay-nothing-due", lambda: _pay(page=_page(SETTLED)), quick=False),
