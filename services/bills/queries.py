@@ -68,7 +68,7 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
     named = each(stored[:NAMED], lambda invoice: _bill(r, invoice.body, language))
     others = each(stored[NAMED:], lambda invoice: model.bill(invoice.body, language))
     accounts = resources.select(r, "Account", patient=patient_id)
-    deposits = each(accounts, lambda account: model.deposit(account.body))
+    deposits = each(accounts, lambda account: model.deposit(account.body, language))
     coverages = resources.select(r, "Coverage", patient=patient_id)
     covers = each(coverages, lambda coverage: model.cover(coverage.body, language))
     orders = _read_orders(r, patient_id)
@@ -115,7 +115,7 @@ def paying_page(r: Reader, patient_id: str, targets: tuple[str, ...], language: 
         stored for reference in about if (stored := resources.in_record(r, patient_id, reference.type, reference.id))
     ]
     bills = tuple(_bill(r, resource.body, language) for resource in found if resource.type == "Invoice")
-    deposits = (model.deposit(resource.body) for resource in found if resource.type == "Account")
+    deposits = (model.deposit(resource.body, language) for resource in found if resource.type == "Account")
     kept = under_way(r, about) or _newest(_orders(r, patient_id) if found else (), about)
     intent = intents.get(r, kept.id) if kept else None
     return PayingPage(

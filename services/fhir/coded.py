@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.fhir import terms
+from services.fhir.language import in_chinese_alone
 from services.fhir.shape import JsonObject, as_list, as_object, as_text, choice, objects
 
 
@@ -44,7 +45,8 @@ def has_code(concept: Any, code: str, system: str | None = None) -> bool:
 
 def text_of(concept: Any, language: str | None = None) -> str | None:
     """What a person reads for a CodeableConcept or Coding: its text, else a coding's display, else a code.
-    With a `language`, translations in that language come first at every step."""
+    With a `language`, translations in that language come first at every step, and a display that the person reads
+    before a text in Chinese that they do not."""
     if isinstance(concept, str):
         return as_text(concept)
     body = as_object(concept)
@@ -54,8 +56,9 @@ def text_of(concept: Any, language: str | None = None) -> str | None:
         translations = [_translation(body, "text", language), *(_translation(c, "display", language) for c in raw)]
         if translation := next(filter(None, translations), None):
             return translation
-    shown = [as_text(body.get("text")), *(as_text(c.get("display")) for c in raw)]
-    return next(filter(None, [*shown, *(as_text(c.get("code")) for c in raw)]), None)
+    shown = [*filter(None, [as_text(body.get("text")), *(as_text(c.get("display")) for c in raw)])]
+    readable = (words for words in shown if not in_chinese_alone(words, language))
+    return next(readable, None) or next(filter(None, [*shown, *(as_text(c.get("code")) for c in raw)]), None)
 
 
 def texts_of(concepts: Any, language: str | None = None) -> tuple[str, ...]:

@@ -150,9 +150,9 @@ def references_anywhere(values: Any, type_: str | None = None) -> tuple[Referenc
     return tuple(ref for ref in found if type_ in (None, ref.type))
 
 
-def display_of(value: Any) -> str | None:
-    """The display text a Reference carries."""
-    return as_text(as_object(value).get("display"))
+def display_of(value: Any, language: str | None = None) -> str | None:
+    """The display text a Reference carries, in the wanted language where it is translated."""
+    return translated(value, "display", language)
 
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -47,7 +47,7 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     zone = since.tzinfo or UTC
     person = resources.get(r, "Patient", patient_id)
     stored = resources.select(r, "Appointment", patient=patient_id, limit=500)
-    visits = each(stored, lambda appointment: _named(r, kept_visit(r, appointment), language))
+    visits = each(stored, lambda appointment: _named(r, kept_visit(r, appointment, language), language))
     newest = resources.select(r, "DiagnosticReport", patient=patient_id, limit=RESULTS_SHOWN)
     results = each(newest, lambda report: _result(r, patient_id, report, language))
     every = visits.read

@@ -109,7 +109,7 @@ def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> Re
     inside = _inside(r, report, language)
     beside = _flat((*named, *(member for branch in inside for member in branch.members)))
     branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
-    critical = critical_of(r, patient_id, report)
+    critical = critical_of(r, patient_id, report, language)
     before = earlier(r, patient_id, (*report.contained, *beside))
     return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at, critical, before)
 

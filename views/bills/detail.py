@@ -40,6 +40,7 @@ from views.kit.banner import banner
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, divider, pair, row, section
+from views.kit.written import in_chinese
 from views.look.text import Tone, heading, small, strong, text
 
 INVOICE = "Invoice"
@@ -133,6 +134,7 @@ def bill_body(around: UiContext, page: BillPage, doings: PaymentActions, now: da
     age = as_of(look, t, fmt.device_moment(t, heard, now, around.zones), offline=not around.online) if heard else None
     parts = [
         age,
+        in_chinese(look, t, bill.title, *(line.name for line in bill.lines)),
         _head(around, bill, now),
         _cancelled(around, bill) if state is BillState.CANCELLED else None,
         _differences(around, bill),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -45,6 +45,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import badge, card, column, pair, row, section
+from views.kit.written import in_chinese
 from views.look.text import body, heading
 from views.report_icon import report_icon
 from views.reports.fold import first_lines
@@ -204,6 +205,7 @@ def report_body(
         *critical_notices(around, page.critical, page.hospital_phone, actions, now),
         _head(around, page, now),
         _age(around, page, now),
+        in_chinese(around.look, around.texts, *_written(page)),
     ]
     if meaning is ResultStatus.WITHDRAWN:
         return column(parts, around.look.gap + 4)
@@ -226,6 +228,14 @@ def observations_in(branches: tuple[Branch, ...]) -> list[Observation]:
         if isinstance(branch.result, Observation):
             found.setdefault(branch.result.id, branch.result)
     return list(found.values())
+
+
+def _written(page: ReportPage) -> Iterator[str | None]:
+    """What the hospital wrote in words."""
+    report = page.report
+    yield from (report.title, report.conclusion, *report.conclusion_codes, *report.changed)
+    for result in observations_in(page.branches):
+        yield from (result.measured.title, *result.notes)
 
 
 def _head(around: UiContext, page: ReportPage, now: datetime) -> ft.Control:

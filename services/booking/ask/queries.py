@@ -139,7 +139,7 @@ def ask_page(r: Reader, slot_id: str, language: str, now: datetime) -> AskPage |
 def visits(r: Reader, patient_id: str, language: str) -> Elements[Visit]:
     """All appointments of one person in any state, except those that were only held and released."""
     stored = resources.select(r, "Appointment", patient=patient_id, limit=LIMIT)
-    every = each(stored, lambda appointment: _complete(r, kept_visit(r, appointment), language))
+    every = each(stored, lambda appointment: _complete(r, kept_visit(r, appointment, language), language))
     return replace(every, read=tuple(visit for visit in every.read if visit.ended_by != HOLD_RELEASED))
 
 
@@ -150,7 +150,7 @@ def visit_page(r: Reader, patient_id: str, appointment_id: str, language: str, h
     stored = resources.in_record(r, patient_id, "Appointment", appointment_id)
     if stored is None:
         return None
-    found = _complete(r, kept_visit(r, stored), language)
+    found = _complete(r, kept_visit(r, stored, language), language)
     others = alternatives(r, found, here, here.tzinfo or UTC) if _needs_another_time(found) else ()
     role = resources.get(r, "PractitionerRole", found.role_id or "")
     return VisitPage(

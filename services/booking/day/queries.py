@@ -54,7 +54,7 @@ def visit_day(r: Reader, patient_id: str, appointment_id: str, language: str) ->
     stored = resources.in_record(r, patient_id, "Appointment", appointment_id)
     found = kept_visit(r, stored).confirmed if stored else None
     place_id = (found.place_id or _room_of(r, found.role_id)) if found else None
-    summary = _summary(r, patient_id, appointment_id) if stored else None
+    summary = _summary(r, patient_id, appointment_id, language) if stored else None
     places = _places(r, place_id)
     return VisitDay(_way(places, language), _floor(r, places), summary, _walk(settings.get(r, WALK)))
 
@@ -113,18 +113,19 @@ def _picture(content: fhir.JsonObject) -> bytes | str | None:
         return None
 
 
-def _summary(r: Reader, patient: str | None, appointment_id: str) -> Summary | None:
+def _summary(r: Reader, patient: str | None, appointment_id: str, language: str) -> Summary | None:
     for encounter in resources.select(r, "Encounter", patient=patient, limit=LIMIT):
         about = fhir.references(encounter.body.get("appointment"), "Appointment")
         if any(each.id == appointment_id for each in about):
-            return _read(encounter.body)
+            return _read(encounter.body, language)
     return None
 
 
-def _read(body: fhir.JsonObject) -> Summary | None:
+def _read(body: fhir.JsonObject, language: str) -> Summary | None:
     span = fhir.period(body.get("period"))
-    words = fhir.as_text(fhir.extension_value(body, SUMMARY)) or _plain(fhir.at(body, "text", "div"))
-    reasons = fhir.texts_of(body.get("reasonCode"))
+    written = fhir.translated(fhir.extension(body, SUMMARY), "valueString", language)
+    words = written or _plain(fhir.at(body, "text", "div"))
+    reasons = fhir.texts_of(body.get("reasonCode"), language)
     if body.get("status") == "entered-in-error" or not (words or reasons):
         return None
     start, end = (span.start, span.end) if span else (None, None)

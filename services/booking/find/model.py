@@ -69,7 +69,7 @@ def department(body: Any, language: str | None = None) -> Department:
     """Reads a HealthcareService."""
     own = fhir.as_object(body)
     name = fhir.translated(own, "name", language) or next(iter(fhir.texts_of(own.get("type"), language)), "")
-    places = (fhir.display_of(place) for place in fhir.as_list(own.get("location")))
+    places = (fhir.display_of(place, language) for place in fhir.as_list(own.get("location")))
     return Department(
         id=fhir.as_text(own.get("id")) or "",
         name=name,
@@ -101,10 +101,25 @@ def doctor(body: Any, person: Any, language: str | None = None) -> Doctor:
         expertise=_expertise(own, language),
         fee=_fee(fhir.extension_value(own, terms.FEE)),
         department_id=fhir.reference_id(service, "HealthcareService"),
-        department=fhir.display_of(service),
-        place=fhir.display_of(place),
+        department=fhir.display_of(service, language),
+        place=fhir.display_of(place, language),
+        names=tuple(sorted(_every_name_of(own, person))),
         photo=_photo(person),
     )
+
+
+def _every_name_of(own: fhir.JsonObject, person: Any) -> set[str]:
+    """The doctor's name, expertise and specialty in every language."""
+    return {
+        words
+        for language in (None, "en", "zh")
+        for words in (
+            doctor_name(own, person, language),
+            _expertise(own, language),
+            *fhir.texts_of(own.get("specialty"), language),
+        )
+        if words
+    }
 
 
 def _photo(person: Any) -> bytes | None:

@@ -61,7 +61,7 @@ def doctors(r: Reader, language: str, now: datetime) -> Elements[Doctor]:
 
     def read(role: resources.Stored) -> Doctor:
         who = doctor_of(r, role.body, language)
-        names = _spelled(tuple(filter(None, (who.name, who.expertise, who.department))))
+        names = _spelled((*who.names, *filter(None, [who.department])))
         return replace(who, next_free=soonest.get(role.id), names=names)
 
     every = resources.select(r, "PractitionerRole", limit=LIMIT)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.fhir.language import in_chinese_alone
 
 ZERO: Final = Decimal(0)
 INPATIENT: Final = "inpatient"
@@ -36,7 +37,8 @@ class PriceComponent:
 @dataclass(frozen=True)
 class Line:
     """One thing that was done or given, and what each part of its price is. `odd_quantity`: how many there were is no
-    number that anybody could have got."""
+    number that anybody could have got. `unit` is left out where the person does not read it: the name says what was
+    counted."""
 
     name: str | None
     quantity: Decimal | None
@@ -146,7 +148,7 @@ def bill(
         version=fhir.as_text(fhir.at(own, "meta", "versionId")),
         status=fhir.as_text(own.get("status")) or "unknown",
         title=fhir.text_of(own.get("type"), language),
-        issuer=fhir.display_of(own.get("issuer")),
+        issuer=fhir.display_of(own.get("issuer"), language),
         when=fhir.when(own.get("date")),
         due=fhir.when(_extended(own, "due")),
         account_id=fhir.reference_id(own.get("account"), "Account"),
@@ -159,7 +161,7 @@ def bill(
         refund_until=fhir.when(_extended(own, "refund-until")),
         shares=shares,
         lines=lines,
-        cancelled_because=fhir.as_text(own.get("cancelledReason")),
+        cancelled_because=fhir.translated(own, "cancelledReason", language),
         on_the_whole=on_the_whole,
         readable=moneys.readable,
         visit=_visit(encounter, charges or {}, language),
@@ -225,10 +227,11 @@ def _line(line: fhir.JsonObject, language: str | None, charges: Mapping[str, Any
     named = fhir.text_of(item.get("code"), language) or fhir.text_of(line.get("chargeItemCodeableConcept"), language)
     quantity = fhir.as_object(item.get("quantity"))
     number = fhir.as_decimal(quantity.get("value"))
+    unit = fhir.translated(quantity, "unit", language)
     return Line(
-        name=named or fhir.display_of(line.get("chargeItemReference")),
+        name=named or fhir.display_of(line.get("chargeItemReference"), language),
         quantity=number,
-        unit=fhir.as_text(quantity.get("unit")),
+        unit=None if in_chinese_alone(unit, language) else unit,
         parts=_parts(line.get("priceComponent"), language, moneys),
         odd_quantity="value" in quantity and (number is None or abs(number) > _MOST_UNITS),
     )
@@ -252,7 +255,7 @@ def charge_ids(body: Any) -> tuple[str, ...]:
     return tuple(id_ for link in links if (id_ := fhir.reference_id(link, "ChargeItem")))
 
 
-def deposit(body: Any) -> Deposit | None:
+def deposit(body: Any, language: str | None = None) -> Deposit | None:
     """Reads an Account as a deposit; None when it is not an inpatient's."""
     own = fhir.as_object(body)
     if not fhir.has_code(own.get("type"), INPATIENT, ACCOUNT_KINDS):
@@ -260,7 +263,7 @@ def deposit(body: Any) -> Deposit | None:
     return Deposit(
         id=fhir.as_text(own.get("id")) or "",
         status=fhir.as_text(own.get("status")) or "unknown",
-        name=fhir.as_text(own.get("name")),
+        name=fhir.translated(own, "name", language),
         period=fhir.period(own.get("servicePeriod")),
         balance=fhir.money(_extended(own, "balance")),
         wanted=fhir.money(_extended(own, "deposit-wanted")),
@@ -270,7 +273,7 @@ def deposit(body: Any) -> Deposit | None:
 def cover(body: Any, language: str | None = None) -> Cover:
     """Reads a Coverage of any shape."""
     own = fhir.as_object(body)
-    payers = (fhir.display_of(payor) for payor in fhir.as_list(own.get("payor")))
+    payers = (fhir.display_of(payor, language) for payor in fhir.as_list(own.get("payor")))
     period = fhir.period(own.get("period"))
     return Cover(
         id=fhir.as_text(own.get("id")) or "",

@@ -5,6 +5,7 @@ report's own page count here, so that they always agree. Reads only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from local_store import resources
@@ -31,11 +32,12 @@ def counts_of(r: Reader, report: Report) -> Counts:
     return rules.counts(report, () if rules.is_hidden(report.status) else _results(r, report, model.counted))
 
 
-def critical_of(r: Reader, patient: str, report: Report) -> tuple[CriticalResult, ...]:
+def critical_of(r: Reader, patient: str, report: Report, language: str | None = None) -> tuple[CriticalResult, ...]:
     """The critical results among them, with what is known about each."""
     if rules.is_hidden(report.status):
         return ()
-    return critical_results(r, patient, observations_of(r, report), moment(report.effective, report.issued))
+    found = observations_of(r, report, partial(model.observation, language=language))
+    return critical_results(r, patient, found, moment(report.effective, report.issued))
 
 
 def observations_of(

@@ -147,11 +147,11 @@ def observation(body: Any, language: str | None = None) -> Observation:
         categories=_codes(own.get("category")),
         effective=fhir.choice_when(own, "effective"),
         issued=fhir.when(own.get("issued")),
-        performers=_displays(own.get("performer")),
+        performers=_displays(own.get("performer"), language),
         method=fhir.text_of(own.get("method"), language),
         site=fhir.text_of(own.get("bodySite"), language),
-        specimen=fhir.display_of(own.get("specimen")),
-        notes=_notes(own.get("note")),
+        specimen=fhir.display_of(own.get("specimen"), language),
+        notes=_notes(own.get("note"), language),
         version=fhir.as_text(fhir.at(own, "meta", "versionId")),
     )
 
@@ -189,14 +189,14 @@ def report(body: Any, language: str | None = None) -> Report:
         categories=_codes(own.get("category")),
         effective=fhir.choice_when(own, "effective"),
         issued=fhir.when(own.get("issued")),
-        performers=_displays(own.get("performer")) or _displays(own.get("resultsInterpreter")),
+        performers=_displays(own.get("performer"), language) or _displays(own.get("resultsInterpreter"), language),
         results=fhir.references_anywhere(own.get("result"), "Observation"),
         contained=tuple(_contained(own, language)),
-        conclusion=fhir.as_text(own.get("conclusion")),
+        conclusion=fhir.translated(own, "conclusion", language),
         conclusion_codes=fhir.texts_of(own.get("conclusionCode"), language),
-        forms=tuple(_forms(own)),
+        forms=tuple(_forms(own, language)),
         images=len(fhir.as_list(own.get("imagingStudy"))) + len(fhir.as_list(own.get("media"))),
-        changed=(*_amendments(own), *_notes(own.get("note"))),
+        changed=(*_amendments(own, language), *_notes(own.get("note"), language)),
         version=fhir.as_text(fhir.at(own, "meta", "versionId")),
     )
 
@@ -237,7 +237,7 @@ def _flag(raw: Any, language: str | None) -> Flag | None:
 
 def _bounds(raw: fhir.JsonObject, language: str | None) -> ReferenceRange | None:
     both = span({"low": raw.get("low"), "high": raw.get("high")})
-    text = fhir.as_text(raw.get("text"))
+    text = fhir.translated(raw, "text", language)
     kind = fhir.text_of(raw.get("type"), language)
     if both is None and text is None and kind is None:
         return None
@@ -252,28 +252,28 @@ def _codes(concepts: Any) -> tuple[str, ...]:
     return tuple(f"{c.system or ''}|{c.code}" for c in every if c.code)
 
 
-def _displays(values: Any) -> tuple[str, ...]:
-    return tuple(name for value in fhir.as_list(values) if (name := fhir.display_of(value)))
+def _displays(values: Any, language: str | None) -> tuple[str, ...]:
+    return tuple(name for value in fhir.as_list(values) if (name := fhir.display_of(value, language)))
 
 
-def _notes(values: Any) -> tuple[str, ...]:
-    return tuple(text for value in fhir.objects(values) if (text := fhir.as_text(value.get("text"))))
+def _notes(values: Any, language: str | None) -> tuple[str, ...]:
+    return tuple(text for value in fhir.objects(values) if (text := fhir.translated(value, "text", language)))
 
 
-def _amendments(own: fhir.JsonObject) -> Iterator[str]:
+def _amendments(own: fhir.JsonObject, language: str | None) -> Iterator[str]:
     """What the hospital says was changed since the version before."""
     for note in fhir.extensions(own, _AMENDMENT_NOTE):
         found = fhir.choice(note, "value")
-        if found and (words := fhir.as_text(found[1])):
+        if found and (words := fhir.translated(note, f"value{found[0]}", language)):
             yield words
 
 
-def _forms(own: fhir.JsonObject) -> Iterator[Form]:
+def _forms(own: fhir.JsonObject, language: str | None) -> Iterator[Form]:
     """The documents; content within the report itself is another one in each of its versions."""
     here = f"DiagnosticReport/{own.get('id')}/{fhir.at(own, 'meta', 'versionId')}"
     for number, raw in enumerate(fhir.objects(own.get("presentedForm"))):
         yield Form(
-            title=fhir.as_text(raw.get("title")),
+            title=fhir.translated(raw, "title", language),
             content_type=fhir.as_text(raw.get("contentType")),
             size=fhir.as_int(raw.get("size")),
             paper=paper(raw, f"{here}/{number}", subjects(own)),

@@ -128,13 +128,14 @@ def value_of(element: Any, language: str | None = None) -> Value | None:
     if found is None:
         return None
     kind, raw = found
-    return _read(kind, raw, language) or verbatim(raw)
+    said = fhir.translated(element, "valueString", language) if kind == "String" else None
+    return _read(kind, said or raw, language) or verbatim(raw)
 
 
 def _read(kind: str, raw: Any, language: str | None) -> Value | None:  # noqa: PLR0911 - one return per R4 type
     match kind:
         case "Quantity":
-            return amount(raw)
+            return amount(raw, language)
         case "CodeableConcept":
             return coded(raw, language)
         case "String":
@@ -144,7 +145,7 @@ def _read(kind: str, raw: Any, language: str | None) -> Value | None:  # noqa: P
         case "Integer":
             return Whole(number) if (number := fhir.as_int(raw)) is not None else None
         case "Range":
-            return span(raw)
+            return span(raw, language)
         case "Ratio":
             return _proportion(raw)
         case "SampledData":
@@ -158,15 +159,16 @@ def _read(kind: str, raw: Any, language: str | None) -> Value | None:  # noqa: P
     return None
 
 
-def amount(raw: Any) -> Amount | None:
-    """A Quantity with a number a person can read; its unit as written. Absurd numbers are left to `VerbatimValue`."""
+def amount(raw: Any, language: str | None = None) -> Amount | None:
+    """A Quantity with a number a person can read; its unit as written, or translated. Absurd numbers are left
+    to `VerbatimValue`."""
     body = fhir.as_object(raw)
     number = fhir.as_decimal(body.get("value"))
     if number is None:
         return None
     code = fhir.as_text(body.get("code"))
     ucum = code if fhir.as_text(body.get("system")) == terms.UCUM else None
-    unit = fhir.as_text(body.get("unit")) or ("" if ucum else code or "")
+    unit = fhir.translated(body, "unit", language) or ("" if ucum else code or "")
     return Amount(number, unit, ucum, fhir.as_text(body.get("comparator")) or "")
 
 
@@ -179,10 +181,10 @@ def coded(raw: Any, language: str | None) -> Coded | None:
     return Coded(text, f"{first.system or ''}|{first.code}" if first else None)
 
 
-def span(raw: Any) -> Span | None:
+def span(raw: Any, language: str | None = None) -> Span | None:
     """A Range; None when neither end can be read."""
     body = fhir.as_object(raw)
-    low, high = amount(body.get("low")), amount(body.get("high"))
+    low, high = amount(body.get("low"), language), amount(body.get("high"), language)
     return None if low is None and high is None else Span(low, high)
 
 

@@ -10,9 +10,9 @@ from local_store.store import Reader
 from services.record.visits.visit import Visit, visit
 
 
-def kept_visit(r: Reader, stored: Stored) -> Visit:
-    """The appointment as the person should see it."""
+def kept_visit(r: Reader, stored: Stored, language: str | None = None) -> Visit:
+    """The appointment as the person should see it, the hospital's words in that language where they are translated."""
     if stored.delivery is Delivery.CONFIRMED:
-        return visit(stored.body, stored.delivery.value, None)
+        return visit(stored.body, stored.delivery.value, None, language=language)
     entry = entry_of_resource(r, stored.type, stored.id)
-    return visit(stored.body, stored.delivery.value, stored.rejection, entry.base if entry else None)
+    return visit(stored.body, stored.delivery.value, stored.rejection, entry.base if entry else None, language)

@@ -83,16 +83,16 @@ class Visit:
         return self.standing if self.standing is not None and self.stage in STILL_STANDS else self
 
 
-def visit(body: Any, delivery: str, rejection: Any, base: Any = None) -> Visit:
+def visit(body: Any, delivery: str, rejection: Any, base: Any = None, language: str | None = None) -> Visit:
     """Reads an Appointment with its delivery (`CONFIRMED`, `PENDING`, `IN_FLIGHT`, `REJECTED`). `base`: the hospital's
     own copy beneath a change that is not through."""
     own = fhir.as_object(body)
-    standing = None if delivery == "CONFIRMED" or base is None else visit(base, "CONFIRMED", None)
-    found = replace(_read(own, delivery, standing), standing=standing)
+    standing = None if delivery == "CONFIRMED" or base is None else visit(base, "CONFIRMED", None, language=language)
+    found = replace(_read(own, delivery, standing, language), standing=standing)
     return replace(found, refusing=_refusing(rejection, found)) if delivery == "REJECTED" else found
 
 
-def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None) -> Visit:
+def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None, language: str | None) -> Visit:
     status = fhir.as_text(own.get("status")) or "unknown"
     people = dict(_participants(own))
     slots = fhir.references(own.get("slot"), "Slot")
@@ -109,20 +109,20 @@ def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None) -> Visit:
         start=fhir.instant_of(own.get("start")) or _requested(own, "start"),
         end=fhir.instant_of(own.get("end")) or _requested(own, "end"),
         department_id=_id(people, "HealthcareService"),
-        department=_name(people, "HealthcareService") or next(iter(fhir.texts_of(own.get("serviceType"))), None),
+        department=_name(people, "HealthcareService") or _service(own, language),
         role_id=_id(people, "PractitionerRole"),
         doctor=_name(people, "PractitionerRole") or _name(people, "Practitioner"),
         place=_name(people, "Location"),
         queue_number=fhir.as_int(fhir.extension_value(own, terms.QUEUE_NUMBER)),
-        reason=fhir.as_text(own.get("comment")) or fhir.as_text(own.get("description")),
-        instructions=fhir.as_text(own.get("patientInstruction")),
+        reason=fhir.as_text(own.get("comment")) or fhir.translated(own, "description", language),
+        instructions=fhir.translated(own, "patientInstruction", language),
         slot_id=slots[0].id if slots else None,
         created=fhir.when(own.get("created")),
         hold_until=fhir.instant_of(fhir.extension_value(own, terms.HOLD_EXPIRES)),
         refusing=None,
         renewals=fhir.as_int(fhir.extension_value(own, terms.HOLD_RENEWALS)) or 0,
         choices=tuple(_choices(own)),
-        suspended=fhir.as_text(fhir.extension_value(own, terms.SUSPENDED)),
+        suspended=fhir.translated(fhir.extension(own, terms.SUSPENDED), "valueString", language),
         ended_by=fhir.code_in(own.get("cancelationReason"), terms.CANCELATION_SYSTEM),
         queue=_queue(fhir.extension(own, terms.QUEUE)),
         place_id=_id(people, "Location"),
@@ -168,6 +168,10 @@ def _participants(own: fhir.JsonObject) -> Iterator[tuple[str, tuple[str | None,
         if found is not None and found.type not in seen:
             seen.add(found.type)
             yield found.type, (found.id if found.server is None else None, found.display)
+
+
+def _service(own: fhir.JsonObject, language: str | None) -> str | None:
+    return next(iter(fhir.texts_of(own.get("serviceType"), language)), None)
 
 
 def _id(people: Mapping[str, tuple[str | None, str | None]], type_: str) -> str | None:

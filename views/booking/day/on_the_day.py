@@ -18,6 +18,7 @@ from views.i18n.texts import Texts
 from views.kit.banner import banner, strip
 from views.kit.chips import choice_chip
 from views.kit.surfaces import card, column, pair, row
+from views.kit.written import in_chinese
 from views.look.text import body, heading, small, strong
 from views.look.tokens import RADIUS_SMALL
 
@@ -143,6 +144,7 @@ def _summary(around: UiContext, summary: Summary) -> ft.Control:
         pair(look, t.get("booking.summary.reason"), reasons) if reasons else None,
         pair(look, t.get("booking.summary.time"), _span(t, around, summary)) if summary.start else None,
         body(look, summary.words) if summary.words else None,
+        in_chinese(look, t, summary.words, reasons),
     ]
     return card(look, column([heading(look, t.get("booking.summary")), *rows], 10))
 

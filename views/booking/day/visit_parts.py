@@ -32,6 +32,7 @@ from views.kit.banner import Choice, banner, problem, strip
 from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair
+from views.kit.written import in_chinese
 from views.look.text import heading, small
 
 _WAITING = frozenset({Stage.WAITING, Stage.SENDING, Stage.CANCEL_WAITING, Stage.CANCEL_SENDING, Stage.MOVING})
@@ -119,7 +120,9 @@ def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
         (t.get("booking.reason"), visit.reason),
         (t.get("booking.instructions"), visit.instructions),
     ]
-    return [heading(look, t.get("booking.facts")), *(pair(look, name, value) for name, value in rows if value)]
+    facts = [heading(look, t.get("booking.facts")), *(pair(look, name, value) for name, value in rows if value)]
+    note = in_chinese(look, t, visit.department, visit.place, visit.instructions)
+    return [*facts, note] if note else facts
 
 
 @component

@@ -31,6 +31,7 @@ from views.kit.chips import choice_chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.surfaces import badge, card, column, row
+from views.kit.written import in_chinese
 from views.look.text import body, heading, small
 from views.look.tokens import Width
 
@@ -157,6 +158,7 @@ def _about(around: UiContext, department: Department | None) -> ft.Control | Non
     lines = [
         body(look, department.treats) if department.treats else None,
         small(look, t.get("booking.at", place=department.place)) if department.place else None,
+        in_chinese(look, t, department.name, department.treats, department.place),
     ]
     words = ft.Column(controls=[line for line in lines if line], spacing=4, expand=True, tight=True)
     return card(look, row([badge(look, icon_of(department.id)), words], top=True))

@@ -17,6 +17,7 @@ from services.booking.find.queries import departments, doctors, known_doctors
 from services.booking.find.spelling import find, find_departments, in_pinyin, plain, spellings
 from services.booking.find.synonyms import synonyms
 from services.clock import instant
+from services.fhir.language import in_chinese_alone
 from tests.local_store.worlds import KEY
 from tests.prepared import prepare
 
@@ -115,6 +116,20 @@ async def test_a_doctor_is_found_by_name_pinyin_and_department_with_fee_and_next
     assert wanted.department
     assert wanted.next_free is not None
     assert wanted.next_free > NOW
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("typed", ["李明", "Li Ming", "liming", "冠心病", "coronary"])
+async def test_a_doctor_is_found_in_either_language(store: LocalStore, language: str, typed: str) -> None:
+    every = (await store.read(doctors, language, NOW)).read
+    assert "role-liming" in {doctor.id for doctor in find(every, typed)}
+
+
+async def test_the_directory_has_no_chinese_for_whom_reads_english(store: LocalStore) -> None:
+    services, people = (await store.read(departments, "en", NOW)).read, (await store.read(doctors, "en", NOW)).read
+    words = {words for known in services for words in (known.name, known.treats, known.place)}
+    words |= {words for who in people for words in (who.name, who.title, who.expertise, who.department, who.place)}
+    assert not {each for each in words if in_chinese_alone(each, "en")}
 
 
 async def test_marked_doctors_come_newest_first_and_those_seen_before_are_remembered(store: LocalStore) -> None:
