@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -12,6 +13,7 @@ from hospital.audit.entry import AuditEntry, link
 from hospital.base.bulk_insert import BulkInsert
 from hospital.base.compiled import CompiledStatement
 from hospital.base.driver import sent_together
+from hospital.base.sql import Sql
 
 _OF_CHAIN: Final = select(tables.head).where(tables.head.c.chain == bindparam("of_chain"))
 _HEAD: Final = CompiledStatement(_OF_CHAIN)
@@ -25,16 +27,29 @@ _MOVED: Final = CompiledStatement(
 )
 
 
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends, read under its lock; `anchor` is the head of the other one, CHAIN:NUMBER:HASH."""
+
+    chain: str
+    number: int
+    hash: str
+    anchor: str
+
+
 def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], beside: Callable[[], str]) -> None:
     """Adds rows within the caller's transaction: they exist if and only if it is committed. The first holds what
     `beside` tells, the head of the other chain, asked under the lock: so anchors of a chain only go forward.
 
     Call this last in the transaction: it locks the chain until the transaction ends.
     """
-    if not entries:
-        return
-    number, hash_ = _newest(connection, _LOCKED, chain)
-    anchor = beside()
+    if entries:
+        append_after(connection, Head(chain, *_newest(connection, _LOCKED, chain), beside()), entries)
+
+
+def append_after(connection: Connection, head: Head, entries: Sequence[AuditEntry]) -> None:
+    """Like `append`, after a head that was read under its lock in this transaction."""
+    chain, number, hash_, anchor = head.chain, head.number, head.hash, head.anchor
     rows, people = [], []
     for entry in entries:
         number += 1
@@ -50,9 +65,19 @@ def append(connection: Connection, chain: str, entries: Sequence[AuditEntry], be
         _MOVED.write(connection, [{"of_chain": chain, "to_number": number, "to_hash": hash_}])
 
 
+def queries_of_head(chain: str, other: str) -> tuple[Sql, Sql]:
+    """What locks the head of a chain, and what tells the head of the other one: number and hash of each."""
+    head = Sql("SELECT number, hash FROM audit_head WHERE chain = ?")
+    return Sql(f"{head.text} FOR UPDATE", (chain,)), Sql(head.text, (other,))
+
+
 def head_of(connection: Connection, chain: str) -> str:
     """The newest number and hash of a chain, as CHAIN:NUMBER:HASH."""
-    number, hash_ = _newest(connection, _HEAD, chain)
+    return anchor_of(chain, *_newest(connection, _HEAD, chain))
+
+
+def anchor_of(chain: str, number: int, hash_: str) -> str:
+    """The head of a chain as the other one notes it."""
     return f"{chain}:{number}:{hash_}"
 
 

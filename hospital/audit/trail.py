@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, literal, or_, select
 
 from hospital.audit import journal, tables
-from hospital.audit.chain import append, head_of
+from hospital.audit.chain import Head, anchor_of, append, append_after, head_of, queries_of_head
 from hospital.audit.entry import AuditEntry, Placed
 from hospital.audit.group import GroupCommit
+from hospital.base.sql import Sql
 from hospital.base.thread_connections import dispose, thread_connections
 
 
@@ -45,6 +46,20 @@ class Trail:
     def add(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Like `act`, for rows of several requests; each journal was told of its own."""
         append(connection, tables.ACTS, entries, lambda: self._beside(connection, tables.LOOKS))
+
+    @property
+    def head_queries(self) -> tuple[Sql, ...]:
+        """What `add_after` needs to know, to be asked together with others; nothing where the chains are kept in two
+        databases."""
+        return queries_of_head(tables.ACTS, tables.LOOKS) if self.main is self.aside else ()
+
+    def add_after(
+        self, connection: Connection, heads: Sequence[tuple[int, str]], entries: Sequence[AuditEntry]
+    ) -> None:
+        """Like `add`, where the answers to `head_queries` are known."""
+        (number, hash_), beside = heads
+        if entries:
+            append_after(connection, Head(tables.ACTS, number, hash_, anchor_of(tables.LOOKS, *beside)), entries)
 
     def keep(self, entries: Sequence[AuditEntry]) -> Future[None]:
         """Done when the rows are durable."""

@@ -30,12 +30,12 @@ def run_text(connection: Connection, text: str, values: Any = (), *, many: bool 
 @contextmanager
 def sent_together(connection: Connection) -> Iterator[None]:
     """What is written inside is sent to PostgreSQL without waiting for each answer; a failure of any of it is raised at
-    the end of the block at the latest. For writes alone: there are no rows to read yet. SQLite has no answers to wait
-    for."""
-    if connection.dialect.name == "sqlite":
+    the end of the block at the latest; a block inside another one is a part of that. For writes alone: there are no
+    rows to read yet. SQLite has no answers to wait for."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" or driver.pgconn.pipeline_status:
         yield
         return
-    driver: Any = connection.connection.driver_connection
     try:
         with driver.pipeline():
             yield

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hospital.base.driver import padded, run_text
+from hospital.base.driver import padded, run_text, sent_together
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -84,9 +84,20 @@ def containing(text: str) -> str:
 
 def fetched(connection: Connection, query: Sql) -> list[tuple[Any, ...]]:
     """Runs a query in the transaction of a connection. Errors are SQLAlchemy's, without the values."""
-    text = query.text if connection.dialect.positional else query.text.replace("?", "%s")
-    found: list[tuple[Any, ...]] = run_text(connection, text, query.values).fetchall()
+    found: list[tuple[Any, ...]] = _run(connection, query).fetchall()
     return found
+
+
+def fetched_together(connection: Connection, queries: Sequence[Sql]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several queries, one after the other; PostgreSQL is waited for once."""
+    with sent_together(connection):
+        cursors = [_run(connection, query) for query in queries]
+    return [cursor.fetchall() for cursor in cursors]
+
+
+def _run(connection: Connection, query: Sql) -> Any:
+    text = query.text if connection.dialect.positional else query.text.replace("?", "%s")
+    return run_text(connection, text, query.values)
 
 
 def _several(found: Iterable[Any]) -> Sequence[Any]:

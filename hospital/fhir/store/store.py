@@ -1,4 +1,4 @@
-"""Opens transactions on the FHIR store: one write transaction at a time; readers see one snapshot."""
+"""Opens transactions on the FHIR store: one at a time has the stamp and writes; readers see one snapshot."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, case, select, update
+from sqlalchemy import Connection, Engine, select
 
 from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.audit.trail import Trail
 from hospital.base import clock
-from hospital.base.compiled import CompiledStatement
 from hospital.base.outcome import Refusal
 from hospital.base.thread_connections import dispose, thread_connections
 from hospital.fhir.permissions import EVERYBODY
+from hospital.fhir.store import stamp, tables
 from hospital.fhir.store.engine import in_turn, open_engine, open_trail, turns_of
 from hospital.fhir.store.owners import Owners
-from hospital.fhir.store.shared import SharedWrite
-from hospital.fhir.store.tables import INDEXES, PARTS, compartment, stamp, version
+from hospital.fhir.store.shared import Completed, SharedWrite
+from hospital.fhir.store.shared_transaction import SharedTransaction
+from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
 from hospital.fhir.store.tx import Decider, Tx
 
 T = TypeVar("T")
 
-#: A shared transaction is committed when so many took part in it, or after so many seconds: whoever is done waits
-#: for the others.
+#: A shared transaction is committed when so many took part in it, or so many seconds after the first was done: whoever
+#: is done waits for the others.
 _MOST_SHARED: Final = 32
 _LONGEST_SHARED: Final = 0.05
 
 
 class FhirStore:
-    """Opens transactions. Writers wait for each other (a row lock), so commit order, `seq` and `lastUpdated` agree.
+    """Opens transactions. Who writes holds the stamp (a row lock) until COMMIT: so the order of commits, `seq` and
+    `lastUpdated` agree.
 
     `deciders` are the hospital's own rules, asked inside the transaction of a write. Each version that is written
     is audited in the same COMMIT.
@@ -53,47 +55,41 @@ class FhirStore:
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
-        """A transaction that may write: committed when the block ends, rolled back when it raises.
+        """A transaction that may write: committed when the block ends, rolled back when it raises. It holds the stamp
+        from its beginning, so nobody else changes what it reads.
 
         Its `lastUpdated` is later than that of every transaction before it, even when the clock jumps back. The
         alternatives of a refusal are looked up after the rollback, when the next writer already runs.
         """
         with self._offering(), in_turn(self.engine), self._writing() as connection:
-            tx = Tx(connection, self.fhir_base, _next_moment(connection), self.deciders)
+            held = stamp.take(connection)
+            tx = Tx(connection, self.fhir_base, held.last, self.deciders, held.newest)
             yield tx
             tx.flush()
             self.trail.act(connection, _acts(tx))
 
-    def write(self, work: Callable[[Tx], T]) -> T:
+    def write(self, work: Callable[[Tx], T], completed: Completed[T] | None = None) -> T:
         """Runs `work` like a block of `begin`, and returns what it returned once that is durable.
 
         Those who wait at the same time share one COMMIT, each in a savepoint and with a `lastUpdated` of its own: what
         one of them raises undoes what it wrote and nothing else. `work` may run on the thread of another of them.
+
+        `work` holds the stamp like a block of `begin`, unless `completed` is given: then, on PostgreSQL, a work that
+        reads single resources by their ids and writes one version takes it last, and any other is done again with it.
+        What the work returned is passed through `completed`, since the version it was given had no place and no moment.
         """
-        mine = SharedWrite(work)
+        mine = SharedWrite(work, completed)
         with self._offering():
             turns_of(self.engine).together(mine, self._commit)
             return mine.outcome()
 
     def _commit(self, writes: Iterator[SharedWrite[Any]]) -> None:
-        """Runs writes one after the other in one transaction, while more wait and it is not large yet."""
+        """Does writes in one transaction, while more wait and it is not large yet."""
         done = [next(writes)]
         try:
             with self._writing() as connection:
-                moment, newest, acts = _next_moment(connection), None, list[AuditEntry]()
-                until = time.monotonic() + _LONGEST_SHARED
-                while True:
-                    tx = Tx(connection, self.fhir_base, moment, self.deciders, newest)
-                    acts += done[-1].run(tx, _acts)
-                    newest = tx.newest_seq()
-                    another = next(writes, None) if len(done) < _MOST_SHARED and time.monotonic() < until else None
-                    if another is None:
-                        break
-                    done.append(another)
-                    moment = max(moment + 1, clock.milliseconds(clock.now()))
-                if len(done) > 1:
-                    _STAMPED.write(connection, [{"newest": moment}])
-                self.trail.add(connection, acts)
+                shared = SharedTransaction(connection, self.fhir_base, self.deciders, self.trail, _acts)
+                shared.run(_some(writes, done))
         except BaseException as problem:  # noqa: BLE001 - whoever shares the transaction is told, whatever it was
             for write in done:
                 write.fail(problem)
@@ -147,7 +143,7 @@ class FhirStore:
     def secret(self) -> bytes:
         """The random key of this database for sealing page links; made once, shared by all processes on it."""
         with self.engine.connect() as connection:
-            return bytes.fromhex(connection.execute(select(stamp.c.secret)).scalar_one())
+            return bytes.fromhex(connection.execute(select(tables.stamp.c.secret)).scalar_one())
 
     def close(self) -> None:
         """Writes the audit rows that still wait, then closes the database."""
@@ -159,21 +155,19 @@ class FhirStore:
         return self.engine.dialect.name == "sqlite"
 
 
-_STAMP: Final = CompiledStatement(
-    update(stamp)
-    .values(last=case((stamp.c.last >= bindparam("present"), stamp.c.last + 1), else_=bindparam("present")))
-    .returning(stamp.c.last)
-)
-_STAMPED: Final = CompiledStatement(update(stamp).values(last=bindparam("newest")))
 _CODES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
-def _next_moment(connection: Connection) -> int:
-    """The `lastUpdated` of what is written now. Its row is the lock for which writers wait."""
-    row = _STAMP.first(connection, present=clock.milliseconds(clock.now()))
-    if row is None:
-        raise RuntimeError("the database was not opened")
-    return int(row["last"])
+def _some(writes: Iterator[SharedWrite[Any]], done: list[SharedWrite[Any]]) -> Iterator[SharedWrite[Any]]:
+    """Those who share one transaction: who is in `done`, then others who wait; each is noted there before its turn."""
+    yield done[0]
+    until = time.monotonic() + _LONGEST_SHARED  # the first may have waited for the stamp
+    while len(done) < _MOST_SHARED and time.monotonic() < until:
+        another = next(writes, None)
+        if another is None:
+            return
+        done.append(another)
+        yield another
 
 
 def _acts(tx: Tx) -> list[AuditEntry]:

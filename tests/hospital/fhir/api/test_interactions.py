@@ -22,6 +22,24 @@ async def test_a_written_resource_can_be_read_back_with_its_version(system: http
     assert read.json()["meta"]["versionId"] == "1" and read.json()["name"] == patient("a")["name"]
 
 
+async def test_the_answer_to_a_write_is_what_is_stored(system: httpx.AsyncClient) -> None:
+    """However late its moment is known."""
+    patched = {"Content-Type": "application/json-patch+json"}
+    renamed = [{"op": "replace", "path": "/name/0/family", "value": "王"}]
+    moments = []
+    for written in (
+        await system.put("Patient/a", json=patient("a")),
+        await system.put("Patient/a", json=patient("a", "李")),
+        await system.patch("Patient/a", json=renamed, headers=patched),
+        await system.post("Patient", json=patient("")),
+    ):
+        read = await system.get(f"Patient/{written.json()['id']}/_history/{written.json()['meta']['versionId']}")
+        assert read.json() == written.json()
+        assert {read.headers[name] == written.headers[name] for name in ("etag", "last-modified")} == {True}
+        moments.append(written.json()["meta"]["lastUpdated"])
+    assert moments == sorted(set(moments))
+
+
 async def test_what_the_asker_already_has_is_not_sent_again(system: httpx.AsyncClient) -> None:
     await system.put("Patient/a", json=patient("a"))
     same = await system.get("Patient/a", headers={"If-None-Match": 'W/"1"'})

@@ -37,12 +37,10 @@ pytestmark = pytest.mark.postgresql
 Work = Callable[[Tx], Any]
 #: What a writer does: writes a number under a name, deletes, is refused, or fails.
 Step = tuple[str, str, int]
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["put", "put", "part", "delete", "refuse", "fail"]), st.sampled_from("ab"), st.integers(0, 3)
-    ),
-    max_size=4,
+STEP = st.tuples(
+    st.sampled_from(["put", "put", "part", "delete", "refuse", "fail"]), st.sampled_from("ab"), st.integers(0, 3)
 )
+STEPS = st.lists(STEP, max_size=4)
 
 
 def basic(id_: str, number: int = 0) -> dict[str, Any]:
@@ -75,10 +73,12 @@ def work_of(steps: Sequence[Step]) -> Work:
     return work
 
 
-def together(store: FhirStore, works: Sequence[Work]) -> list[Future[Any]]:
-    """Each on a thread of its own; all stand in line, in this order, before the first one's turn comes."""
+def together(store: FhirStore, works: Sequence[Work], drafted: Sequence[bool] = ()) -> list[Future[Any]]:
+    """Each on a thread of its own; all stand in line, in this order, before the first one's turn comes. `drafted`: who
+    may take the stamp last."""
     done = [Future[Any]() for _ in works]
-    in_line(turns_of(store.engine), [partial(_settle, *each, store) for each in zip(done, works, strict=True)])
+    each = zip(done, works, drafted or [False] * len(works), strict=True)
+    in_line(turns_of(store.engine), [partial(_settle, store, *writer) for writer in each])
     return done
 
 
@@ -94,11 +94,12 @@ def in_line(turns: Turns, runs: Sequence[Callable[[], Any]]) -> None:
         thread.join(20)
 
 
-def _settle(future: Future[Any], work: Work, store: FhirStore) -> None:
+def _settle(store: FhirStore, future: Future[Any], work: Work, may_be_drafted: bool) -> None:
     try:
         with journal.opened() as page:
             page.request, page.client = f"request of {threading.get_ident()}", "app"
-            future.set_result((store.write(work), page.told))
+            completed = (lambda told, _final: told) if may_be_drafted else None
+            future.set_result((store.write(work, completed), page.told))
     except BaseException as problem:  # noqa: BLE001 - it is what is looked at
         future.set_exception(problem)
 
@@ -152,11 +153,14 @@ def stores_of(count: int) -> Iterator[list[FhirStore]]:
 
 
 @settings(max_examples=12)
-@given(st.lists(STEPS, min_size=2, max_size=6))
-def test_who_shares_a_transaction_comes_to_what_they_come_to_one_after_the_other(writers: list[list[Step]]) -> None:
-    works = [work_of(steps) for steps in writers]
+@given(st.lists(st.tuples(STEPS | st.lists(STEP, min_size=1, max_size=1), st.booleans()), min_size=2, max_size=6))
+def test_who_shares_a_transaction_comes_to_what_they_come_to_one_after_the_other(
+    writers: list[tuple[list[Step], bool]],
+) -> None:
+    works = [work_of(steps) for steps, _ in writers]
     with stores_of(2) as (shared, apart):
-        assert [told(future) for future in together(shared, works)] == [alone(apart, work) for work in works]
+        done = together(shared, works, [may_be_drafted for _, may_be_drafted in writers])
+        assert [told(future) for future in done] == [alone(apart, work) for work in works]
         assert content(shared) == content(apart)
         assert [report.wrong for report in verify_both(shared.trail, {})] == [(), ()]
 
@@ -223,7 +227,7 @@ store = FhirStore.open(sys.argv[1], "http://hospital.test/fhir")
 def write(who):
     for number in range(10_000):
         body = {"resourceType": "Basic", "id": f"w{who}-{number}", "code": {"text": "x"}}
-        made = store.write(lambda tx: tx.put(body))
+        made = store.write(lambda tx: tx.put(body), (lambda made, final: final(made)) if who % 2 else None)
         os.write(1, f"{made.id}\\n".encode())
 
 for who in range(6):
