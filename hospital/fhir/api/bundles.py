@@ -26,7 +26,8 @@ from hospital.limits.meter import SEARCH, cost
 #: Each is a search inside the transaction.
 _MAX_CONDITIONAL = 100
 _MAX_NAMED = 2000
-#: A transaction of so many entries at most shares its COMMIT with other writers, who wait for all that share it.
+#: A transaction of so many writes at most, and nothing else, shares its COMMIT with other writers: they wait for all
+#: that share it, and a search may take its time.
 _SHARING = 20
 #: A transaction runs deletes first, then creates, updates and patches, reads (R4 §3.1.0.11.2).
 _ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
@@ -128,7 +129,7 @@ def refused_entry(request: FhirRequest, entry: Any, no: Refusal) -> dict[str, An
 def _transaction(request: FhirRequest, entries: list[Any]) -> list[dict[str, Any]]:
     steps = [_placed(position, _step, request, entry, position) for position, entry in enumerate(entries)]
     store, room = request.service.store, AnswerRoom(request.service.limits.answer_bytes)
-    if len(steps) <= _SHARING:
+    if len(steps) <= _SHARING and all(step.row.writes for step in steps):
         store.write(lambda tx: _run_all(steps, tx, room))
     else:
         with store.begin() as tx:

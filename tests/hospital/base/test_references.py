@@ -71,6 +71,18 @@ def test_an_address_on_another_server_names_nothing_here(text: str) -> None:
     assert in_stored_form({"reference": text}, BASE) == {"reference": text}
 
 
+def test_what_is_in_stored_form_is_not_copied_and_a_stored_bundle_stays_as_it_is() -> None:
+    entry = {"resource": {"resourceType": "Basic", "subject": {"reference": f"{BASE}/Patient/b"}}}
+    body = {
+        "resourceType": "List",
+        "subject": {"reference": "Patient/b"},
+        "contained": [{"resourceType": "Bundle", "entry": [entry]}],
+    }
+    assert in_stored_form(body, BASE) is body
+    moved = in_stored_form({**body, "source": {"reference": f"{BASE}/Patient/c"}}, BASE)
+    assert moved == {**body, "source": {"reference": "Patient/c"}}
+
+
 @pytest.mark.parametrize(
     ("node", "form"),
     [

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hospital.fhir.definitions import search_parameters
-from hospital.fhir.store.index_plan import OWN_COLUMNS
+from hospital.fhir.store.index_plan import OWN_COLUMNS, part_param
 from hospital.fhir.store.indexing import evaluate, index, mentioned_patients
 from hospital.fhir.store.values import rows
 from tests.hospital.fhir.belongings import belonging
@@ -43,6 +43,29 @@ def expected(resource: dict[str, Any]) -> set[str]:
     return found
 
 
+def expected_parts(resource: dict[str, Any]) -> set[str]:
+    """The rows of every composite's parts, each composite on its own; without what can match nothing."""
+    found = set()
+    for composite in search_parameters()[resource["resourceType"]].values():
+        for base in composite.bases if composite.kind == "composite" else ():
+            for place, element in enumerate(evaluate(resource, [base])):
+                if not isinstance(element, dict):
+                    continue
+                values = [
+                    list(evaluate(resource if part.from_root else element, part.paths)) for part in composite.parts
+                ]
+                for part, of_part in zip(composite.parts, values, strict=True) if all(values) else ():
+                    param = part_param(resource["resourceType"], base, part)
+                    for row in (row for value in of_part for row in rows(part.kind, value, BASE)):
+                        if part.kind != "token" or row["code"]:
+                            found.add(_text({"param": param, "place": place, **row}))
+    return found
+
+
+def indexed_parts(resource: dict[str, Any]) -> set[str]:
+    return {_text(row) for listed in index(resource, BASE).parts.values() for row in listed}
+
+
 def indexed(resource: dict[str, Any]) -> list[str]:
     made = [row for listed in index(resource, BASE).values.values() for row in listed]
     return [_text(row) for row in made if ":" not in row["param"] and row["param"] != "*"]
@@ -57,6 +80,7 @@ def test_each_parameter_finds_what_is_at_its_paths_and_nothing_twice(type_: str)
     resource = belonging(type_, "x", "a")
     assert set(indexed(resource)) == expected(resource)
     assert len(indexed(resource)) == len(set(indexed(resource)))
+    assert indexed_parts(resource) == expected_parts(resource)
 
 
 def test_parameters_that_share_an_element_each_find_it() -> None:
@@ -67,11 +91,19 @@ def test_parameters_that_share_an_element_each_find_it() -> None:
     assert [row["code"] for row in made.values["token"] if row["param"] == "Observation.identifier:of-type"] == ["1"]
 
 
+def test_the_labels_of_a_meta_are_indexed_beside_what_the_server_gives() -> None:
+    given_ = {"versionId": "1", "lastUpdated": "2026-01-01T00:00:00Z"}
+    labelled = {**VALUED, "meta": {**given_, "tag": [{"system": "urn:t", "code": "x"}], "profile": ["urn:p"]}}
+    found = set(indexed(labelled)) - set(indexed({**VALUED, "meta": given_}))
+    assert {json.loads(text)["param"] for text in found} == {"Observation._tag", "Observation._profile"}
+
+
 @settings(max_examples=60)
-@given(st.dictionaries(st.sampled_from(sorted(VALUED)), JSON, max_size=6))
+@given(st.dictionaries(st.sampled_from([*sorted(VALUED), "meta", "valueString"]), JSON, max_size=6))
 def test_odd_shapes_are_indexed_as_far_as_they_can_be_read(odd: dict[str, Any]) -> None:
     resource = {**VALUED, **odd, "resourceType": "Observation"}
     assert set(indexed(resource)) == expected(resource)
+    assert indexed_parts(resource) == expected_parts(resource)
     assert mentioned_patients(resource, BASE) >= {
         id_ for id_, member in index(resource, BASE).people.items() if not member
     }
