@@ -11,7 +11,7 @@ from datetime import datetime
 from services.each import UnreadResource
 from services.home.chief_value import ChiefValue
 from services.record.results.rules import ReportSummary
-from services.record.results.urgency import Urgency, urgency
+from services.record.results.urgency import Urgency, chief, urgency
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
 
@@ -45,6 +45,10 @@ class NewResult:
         """The value to show now: none once a critical result of the report is known or old."""
         return self.value if all(urgency(each, now) is Urgency.NOW for each in self.line.critical) else None
 
+    def urgent_at(self, now: datetime) -> bool:
+        """Whether it has a critical result that is urgent now."""
+        return self.line.counts.critical > 0 and chief(self.line.critical, now) is Urgency.NOW
+
     @property
     def id(self) -> str:
         return self.line.id
@@ -65,6 +69,8 @@ class Today:
     """Confirmed visits after the next one."""
     last: Visit | None = None
     """The newest visit to a doctor that took place."""
+    phone: str | None = None
+    """The number to call the hospital at."""
     unreadable: tuple[UnreadResource, ...] = ()
     """Appointments and reports that cannot be shown."""
 
@@ -72,3 +78,8 @@ class Today:
     def empty(self) -> bool:
         shown = (self.next_visit, self.last, self.decisions, self.waiting, self.results, self.more_refused)
         return not (any(shown) or self.unreadable)
+
+    def first_result(self, now: datetime) -> NewResult | None:
+        """The report to open where there is room for one: a critical one that is urgent now, else the newest."""
+        shown = [result for result in self.results if not result.line.hidden]
+        return next((result for result in shown if result.urgent_at(now)), next(iter(shown), None))

@@ -13,6 +13,7 @@ from services.fhir import resource as fhir
 from services.home.chief_value import chief_value
 from services.home.model import Decision, NewResult, Today
 from services.query import query
+from services.record.hospital import telephone
 from services.record.results.listed import listed, observations_of
 from services.record.results.model import observation, report
 from services.record.results.seen import is_seen
@@ -41,6 +42,7 @@ _WAITING = OPEN - _REFUSED - _COMING
     "PractitionerRole",
     "HealthcareService",
     "Location",
+    "Organization",
 )
 def today(r: Reader, patient_id: str, language: str, since: datetime, now: datetime) -> Today:
     """What matters now to this person. `since` is the beginning of the clinic's day: today's visit stays all day."""
@@ -69,6 +71,7 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
         results=results.read,
         later=tuple(coming[1 : LATER_SHOWN + 1]),
         last=max(seen, key=_start, default=None),
+        phone=telephone(r),
         unreadable=(*visits.unreadable, *results.unreadable),
     )
 

@@ -11,6 +11,7 @@ from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.fhir import resource as fhir
 from services.query import query
+from services.record.hospital import telephone
 from services.record.results import model, rules
 from services.record.results.critical import critical_results
 from services.record.results.listed import critical_of, listed
@@ -111,7 +112,7 @@ def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> Re
     branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
     critical = critical_of(r, patient_id, report, language)
     before = earlier(r, patient_id, (*report.contained, *beside))
-    return ReportPage(report, rules.kind(report), branches, counts, _phone(r), stored.fetched_at, critical, before)
+    return ReportPage(report, rules.kind(report), branches, counts, telephone(r), stored.fetched_at, critical, before)
 
 
 @query("Observation", "Organization", settings.TOPIC)
@@ -124,7 +125,7 @@ def result_page(r: Reader, patient_id: str, observation_id: str, language: str) 
     branch = _grown(r, found, language, frozenset())
     results = _flat((branch,))
     critical, before = critical_results(r, patient_id, results), earlier(r, patient_id, results)
-    return ResultPage(branch, _phone(r), stored.fetched_at, critical, before)
+    return ResultPage(branch, telephone(r), stored.fetched_at, critical, before)
 
 
 @query("Observation")
@@ -208,12 +209,3 @@ def _flat(branches: tuple[Branch, ...]) -> list[Result]:
         seen.setdefault(_key(branch.result), branch.result)
         waiting = [*branch.members, *waiting]
     return list(seen.values())
-
-
-def _phone(r: Reader) -> str | None:
-    """The telephone of the hospital, for results that cannot wait."""
-    for organization in resources.select(r, "Organization", limit=20):
-        for contact in fhir.objects(organization.body.get("telecom")):
-            if contact.get("system") == "phone" and (number := fhir.as_text(contact.get("value"))):
-                return number
-    return None

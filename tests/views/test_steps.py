@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import flet as ft
+import pytest
+
 from hospital.demo import calendar
 from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import outbox, resources
@@ -19,7 +22,7 @@ from views.routes import SCREENS
 
 DAY = date(2026, 11, 22)
 DEPARTMENT = "dept-endocrinology"
-BOOK_AGAIN, NEWEST_RESULT, PAY = 3, 1, 4
+BOOK_AGAIN, NEWEST_RESULT, CALL, PAY, PAY_AS_AN_ELDER = 3, 1, 1, 4, 3
 
 
 __all__ = ["device"]  # a fixture
@@ -35,10 +38,14 @@ class Taps:
         await self.shown.until(lambda: any(text.startswith(words) for text in self.shown.texts()))
 
     async def tap(self, words: str) -> None:
-        """Taps what begins with these words, as soon as it is there."""
-        await self.sees(words)
+        """Taps what begins with these words, or is named so, as soon as it is there."""
+        await self.shown.until(lambda: bool(self._named(words)))
         self.count += 1
-        await self.shown.press(next(text for text in self.shown.texts() if text.startswith(words)))
+        await self.shown.press(self._named(words)[0])
+
+    def _named(self, words: str) -> list[str]:
+        names = (str(button.tooltip) for button in self.shown.all(ft.IconButton))
+        return [name for name in (*self.shown.texts(), *names) if name.startswith(words)]
 
 
 def _role(r: Reader) -> dict[str, Any]:
@@ -59,8 +66,15 @@ def _fill(w: Writer) -> None:
     resources.put(w, seen | {"participant": [{"actor": actor, "status": "accepted"}]}, patient="p1")
 
 
-async def test_the_doctor_of_the_last_visit_is_booked_again_in_three_taps(house: AppHarness) -> None:
+@pytest.fixture(params=[False, True], ids=["normal", "elder"])
+def elder(request: pytest.FixtureRequest) -> bool:
+    """Whether the person uses elder mode."""
+    return bool(request.param)
+
+
+async def test_the_doctor_of_the_last_visit_is_booked_again_in_three_taps(house: AppHarness, elder: bool) -> None:
     await house.unlocked()
+    house.context.preferences.change(elder=elder)
     await house.account.store.write(_fill)
     house.network.hint(online=False)
     async with show_app(house.context, SCREENS, route=paths.home()) as shown:
@@ -76,12 +90,43 @@ async def test_the_doctor_of_the_last_visit_is_booked_again_in_three_taps(house:
         assert person.count <= BOOK_AGAIN
 
 
-async def test_the_newest_result_is_one_tap_away(house: AppHarness) -> None:
+@pytest.mark.parametrize("width", [400, 1280])
+async def test_the_hospital_is_called_in_one_tap(house: AppHarness, elder: bool, width: int) -> None:
     await house.unlocked()
+    house.context.preferences.change(elder=elder)
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.home(), width=width) as shown:
+        person = Taps(shown)
+        await person.sees("王秀兰")
+        await person.tap("打电话" if elder else "给医院打电话")
+        await shown.until(lambda: house.opened_pages == ["tel:02155500100"])
+        assert person.count <= CALL
+
+
+async def test_what_is_due_is_at_the_cashiers_in_three_taps_of_an_elder(device: Device) -> None:
+    for amount in ("66.55", "12.00"):
+        device.house.bill(amount=amount)
+    async with device.running() as app:
+        app.preferences.change(elder=True)
+        await app.sync.run_once()
+        async with show_app(app, SCREENS, route=paths.home()) as shown:
+            person = Taps(shown)
+            await person.sees("待付 ¥78.55")
+            await person.tap("付费")
+            await shown.follow()
+            await person.tap("支付 ¥78.55")
+            await person.tap("在这台设备上付款")
+            await shown.until(lambda: bool(device.opened_pages))
+            assert person.count <= PAY_AS_AN_ELDER
+
+
+async def test_the_newest_result_is_one_tap_away(house: AppHarness, elder: bool) -> None:
+    await house.unlocked()
+    house.context.preferences.change(elder=elder)
     await house.account.store.write(_fill)
     async with show_app(house.context, SCREENS, route=paths.home()) as shown:
         person = Taps(shown)
-        await person.tap("生化检查")
+        await person.tap("看结果" if elder else "生化检查")
         assert await shown.follow() == paths.report("r")
         assert person.count <= NEWEST_RESULT
 

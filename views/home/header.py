@@ -37,8 +37,10 @@ class SyncFacts(Protocol):
     def online(self) -> bool: ...
 
 
-def who(around: UiContext, name: str | None, sync: SyncFacts, now: datetime) -> ft.Control:
-    """Whose record this is, clearly visible, and how fresh it is."""
+def who(
+    around: UiContext, name: str | None, sync: SyncFacts, now: datetime, end: ft.Control | None = None
+) -> ft.Control:
+    """Whose record this is, clearly visible, and how fresh it is; at the end a button."""
     look, t = around.look, around.texts
     shown = name or t.get("home.person.unknown")
     state = row(
@@ -50,9 +52,10 @@ def who(around: UiContext, name: str | None, sync: SyncFacts, now: datetime) -> 
     )
     record = title(look, t.get("kit.record_of", name=name) if name else shown)
     if look.large:
-        return column([record, state], 4)
+        words = column([record, state], 4)
+        return row([ft.Container(content=words, expand=True), end], top=True) if end else words
     words = column([small(look, greeting(around, now)), record, state], 2)
-    return row([avatar(look, shown, near=True), ft.Container(content=words, expand=True)])
+    return row([avatar(look, shown, near=True), ft.Container(content=words, expand=True), end])
 
 
 def greeting(around: UiContext, now: datetime) -> str:

@@ -23,6 +23,8 @@ from views.answers import Answer, Failed, Ready, together
 from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
 from views.home.book import again, book_button
+from views.home.call import Call, call_button, call_row
+from views.home.elder import four_tiles
 from views.home.header import who
 from views.home.kept import kept_cards
 from views.home.money import money_card
@@ -33,6 +35,7 @@ from views.hooks import (
     use_client,
     use_life,
     use_now,
+    use_opening,
     use_patient,
     use_query,
     use_sync_status,
@@ -43,6 +46,7 @@ from views.i18n.words import error_words
 from views.kit.answer import failure, skeleton
 from views.kit.banner import problem
 from views.kit.frame import page_frame
+from views.kit.lists import list_group
 from views.kit.surfaces import column
 from views.look.tokens import S5, Width
 
@@ -70,7 +74,7 @@ def HomeScreen() -> ft.View:
     patient = use_patient()
     owed = _use_owed(patient, day)
     found = use_query(today, patient, around.texts.language.value, midnight(day, around.zones.clinic), opened)
-    taking, dropping = use_action(take_alternative), use_action(give_up)
+    taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
     settling = Settling(
@@ -86,6 +90,7 @@ def HomeScreen() -> ft.View:
         now=use_now(_RUNNING_OUT if runs_out else _A_MINUTE),
         owed=owed.value if isinstance(owed, Ready) else None,
         apart=apart,
+        on_call=lambda number: calling.run(f"tel:{number}"),
     )
 
 
@@ -113,6 +118,7 @@ def HomeView(
     settling: Settling,
     error: AppError | None,
     now: datetime,
+    on_call: Call,
     owed: ToPay | None = None,
     apart: timedelta | None = None,
 ) -> ft.View:
@@ -120,18 +126,54 @@ def HomeView(
     around = use_ui_context()
     look, t = around.look, around.texts
     known = found.value if isinstance(found, Ready) else None
-    header = who(around, known.person if known else None, sync, now)
+    phone = known.phone if known else None
+    button = None if look.elder or look.wide else call_button(around, phone, on_call)
+    header = who(around, known.person if known else None, sync, now, button)
     trouble = problem(look, error_words(t, error).both) if error else None
     if known is None:
         body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
         return page_frame(around, [header, body], route=paths.home(), door=paths.home())
-    left, right = _in_order(around, known, owed, now, settling=settling, apart=apart)
     bare = known.empty and owed is None
+    if look.elder:
+        tiles = four_tiles(around, known, owed, now, on_call)
+        left, right = _for_elders(around, known, owed, now, tiles=tiles, settling=settling, apart=apart)
+    else:
+        left, right = _in_order(around, known, owed, now, settling=settling, apart=apart, on_call=on_call)
     left = [header, trouble, *left, first_time(around, sync.last is None) if bare else None]
-    foot = [book_button(around)] if look.width is Width.PHONE and not bare else []
-    if not look.wide:
+    foot = [book_button(around)] if look.width is Width.PHONE and not (bare or look.elder) else []
+    if not look.wide or bare:
         return page_frame(around, [*left, *right], route=paths.home(), door=paths.home(), foot=foot)
     return page_frame(around, [_columns(around, left, right)], route=paths.home(), door=paths.home(), full_width=True)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What is due, by how soon: it expires by itself, it is today, it waits for an answer; and a bill that can wait."""
+
+    expiring: list[ft.Control | None]
+    today: ft.Control | None
+    waiting: list[ft.Control | None]
+    bill: ft.Control | None
+
+
+def _due(
+    around: UiContext,
+    known: Today,
+    owed: ToPay | None,
+    now: datetime,
+    *,
+    settling: Settling,
+    apart: timedelta | None,
+) -> _Due:
+    visit, money = next_visit(around, known, now), money_card(around, owed)
+    answers = decisions(around, known, settling, now)
+    today = visit if is_today(around, known, now) else None
+    unknown = money if owed is not None and owed.unsettled else None
+    overdue = money if owed is not None and owed.overdue and unknown is None else None
+    bill = money if unknown is None and overdue is None else None
+    later_visit = visit if today is None else None
+    waiting = [overdue, *answers] if today is not None else [*answers, overdue, later_visit]
+    return _Due([*kept_cards(around, known.waiting, now, apart), unknown], today, waiting, bill)
 
 
 def _in_order(
@@ -142,26 +184,45 @@ def _in_order(
     *,
     settling: Settling,
     apart: timedelta | None,
+    on_call: Call,
 ) -> tuple[list[ft.Control | None], list[ft.Control | None]]:
     """What expires first, then what is due today, then what needs an answer, then what is to come; beside it what
     waits and what is new."""
-    visit, money = next_visit(around, known, now), money_card(around, owed)
-    answers = decisions(around, known, settling, now)
-    unknown, overdue, bill = None, None, money
-    if owed is not None and owed.unsettled:
-        unknown, bill = money, None
-    elif owed is not None and owed.overdue:
-        overdue, bill = money, None
-    due = [visit, overdue, *answers] if is_today(around, known, now) else [*answers, overdue, visit]
-    phone, wide = around.look.width is Width.PHONE, around.look.wide
-    book = None if phone or (known.empty and owed is None) else book_button(around)
+    look = around.look
+    due = _due(around, known, owed, now, settling=settling, apart=apart)
+    book = None if look.width is Width.PHONE or (known.empty and owed is None) else book_button(around)
     coming, last = later(around, known, now), again(around, known, now)
-    first = [*kept_cards(around, known.waiting, now, apart), unknown, *due, bill]
-    news = [waiting(around, known, now, apart), results(around, known, now)]
+    first = [*due.expiring, due.today, *due.waiting, due.bill]
+    news = [waiting(around, known, now, apart), results(around, known.results, now)]
     unread = unread_rows(around, known.unreadable)
-    if wide:
-        return [*first, coming], [book, *news, last, *unread]
-    return [*first, book, last], [*news, coming, *unread]
+    if look.wide:
+        calling = call_row(around, known.phone, on_call)
+        return [*first, coming], [book, *news, list_group(look, [last, calling]), *unread]
+    return [*first, book, list_group(look, [last]) if last else None], [*news, coming, *unread]
+
+
+def _for_elders(
+    around: UiContext,
+    known: Today,
+    owed: ToPay | None,
+    now: datetime,
+    *,
+    tiles: ft.Control,
+    settling: Settling,
+    apart: timedelta | None,
+) -> tuple[list[ft.Control | None], list[ft.Control | None]]:
+    """What runs out today, then the four tiles, then the rest without what a tile already leads to."""
+    look = around.look
+    due = _due(around, known, None if owed is None or not owed.unsettled else owed, now, settling=settling, apart=apart)
+    first, last = known.first_result(now), again(around, known, now)
+    others = tuple(result for result in known.results if result != first)
+    soon = [*due.expiring, due.today]
+    rest = [*due.waiting, list_group(look, [last]) if last else None]
+    news = [waiting(around, known, now, apart), results(around, others, now, around.texts.get("home.results.others"))]
+    coming, unread = later(around, known, now), unread_rows(around, known.unreadable)
+    if look.wide:
+        return [*soon, *rest, coming], [tiles, *news, *unread]
+    return [*soon, tiles, *rest], [*news, coming, *unread]
 
 
 def _columns(around: UiContext, left: list[ft.Control | None], right: list[ft.Control | None]) -> ft.Control:

@@ -22,13 +22,13 @@ def money_card(around: UiContext, found: ToPay | None) -> ft.Control | None:
         title, _, words = t.get("home.payment.unknown").partition("\n")
         see = Choice(t.get("home.payment.see"), lambda: around.go(paths.bills()), strong=True)
         return needs_you(look, title, words, [see], icon=ft.Icons.HOURGLASS_TOP)
-    target = paths.bill(found.bill) if found.bill else paths.bills()
+    target = paths.bill(*found.bills) if len(found.bills) == 1 else paths.bills()
     overdue = chip(look, t.get("home.bill.overdue"), "bad", ft.Icons.PRIORITY_HIGH) if found.overdue else None
     amount = fmt.money(found.amount, found.currency)
     shown = list_row(
         look,
         t.get("home.bill.amount", amount=amount),
-        t.get("home.bill.count", n=found.count),
+        t.get("home.bill.count", n=len(found.bills)),
         icon=ft.Icons.RECEIPT_LONG_OUTLINED,
         mood="warm",
         marks=[overdue] if overdue else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,17 +21,18 @@ from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.component import rows
 from views.context import UiContext
+from views.home.book import book_button
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.i18n.words import refusal_text
 from views.kit.banner import Choice, banner, empty, needs_you
-from views.kit.buttons import hero_button, primary_button, text_button
+from views.kit.buttons import hero_button, text_button
 from views.kit.chips import chip
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import Mood, column, hero, row, section
-from views.look.text import body, figure, small, text
-from views.look.tokens import Width
+from views.look.text import body, ems, figure, small, text
+from views.look.tokens import S1, S3, S4, Width
 from views.report_icon import report_icon
 
 _STAGES = {
@@ -152,10 +153,14 @@ def next_visit(around: UiContext, known: Today, now: datetime) -> ft.Control | N
     top: ft.Control = column(lines, 6)
     if visit.queue_number is not None:
         number = _number(around, visit.queue_number)
-        top = column([top, number]) if look.large else row([ft.Container(content=top, expand=True), number])
+        inside = look.least_width - 2 * (look.margin + S4 + S1) - S3
+        below = ems(when) * look.head + _number_width(around) > inside
+        top = column([top, number]) if below else row([ft.Container(content=top, expand=True), number])
     open_it = hero_button(look, t.get("home.visit.open"), lambda: around.go(paths.appointment(visit.id)), strong=True)
-    every = text_button(look, t.get("home.visit.all"), lambda: around.go(paths.appointments()))
     name = t.get("home.today" if is_today(around, known, now) else "home.next")
+    if look.elder:  # fewer things; the door of the visits leads to all of them
+        return section(look, name, [hero(look, [top, open_it])])
+    every = text_button(look, t.get("home.visit.all"), lambda: around.go(paths.appointments()))
     shown = [hero(look, [top, open_it]), every if look.large else None]
     return section(look, name, shown, end=None if look.large else every)
 
@@ -183,6 +188,12 @@ def later(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
     ]
     note = fmt.zone_note(t, now, around.zones)
     return list_group(around.look, listed, title=t.get("home.later"), note=note) if listed else None
+
+
+def _number_width(around: UiContext) -> float:
+    """How wide the number of the queue is with its label, at most three digits."""
+    look = around.look
+    return max(ems(around.texts.get("home.number.label")) * look.small, ems("000") * look.display) + 2 * S4
 
 
 def _number(around: UiContext, number: int) -> ft.Control:
@@ -233,15 +244,15 @@ def _waiting_row(around: UiContext, visit: Visit, now: datetime, apart: timedelt
     )
 
 
-def results(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
+def results(around: UiContext, found: Sequence[NewResult], now: datetime, name: str | None = None) -> ft.Control | None:
     """The newest reports, with the laboratory's flags in words."""
-    if not known.results:
+    if not found:
         return None
     look, t = around.look, around.texts
     more = text_button(look, t.get("home.results.all"), lambda: around.go(paths.reports()))
-    few = FEW_RESULTS if look.width is Width.PHONE else len(known.results)
-    shown = rows(around, "DiagnosticReport", known.results[:few], lambda result: _result(around, result, now))
-    return section(look, t.get("home.results"), [list_group(look, shown)], end=more)
+    few = FEW_RESULTS if look.width is Width.PHONE else len(found)
+    shown = rows(around, "DiagnosticReport", found[:few], lambda result: _result(around, result, now))
+    return section(look, name or t.get("home.results"), [list_group(look, shown)], end=more)
 
 
 def _result(around: UiContext, result: NewResult, now: datetime) -> ft.Control:
@@ -278,16 +289,19 @@ def _flag(around: UiContext, result: NewResult, value: ChiefValue | None, urgenc
     return chip(look, t.get("home.result.new"), "brand", ft.Icons.FIBER_NEW) if result.new and not line.hidden else None
 
 
-def _value_chip(around: UiContext, value: ChiefValue) -> ft.Container:
-    """ "空腹血糖 7.5 偏高" with its arrow: word, sign and colour say the same."""
-    up = value.direction is Direction.UP
-    words = around.texts.get(
-        _WAYS[up, value.critical],
+def value_words(around: UiContext, value: ChiefValue) -> str:
+    """ "空腹血糖 7.5 偏高"."""
+    return around.texts.get(
+        _WAYS[value.direction is Direction.UP, value.critical],
         name=value.title,
         value=f"{value.amount.comparator}{fmt.number(value.amount.number)}",
     )
-    icon = ft.Icons.ARROW_UPWARD if up else ft.Icons.ARROW_DOWNWARD
-    return chip(around.look, words, "bad" if value.critical else "warm", icon)
+
+
+def _value_chip(around: UiContext, value: ChiefValue) -> ft.Container:
+    """The value with its arrow: word, sign and colour say the same."""
+    icon = ft.Icons.ARROW_UPWARD if value.direction is Direction.UP else ft.Icons.ARROW_DOWNWARD
+    return chip(around.look, value_words(around, value), "bad" if value.critical else "warm", icon)
 
 
 def _counts(t: Texts, counts: Counts, *, abnormal: bool) -> str:
@@ -314,5 +328,5 @@ def first_time(around: UiContext, never_synced: bool) -> ft.Control:
         return banner(look, t.get("home.first_sync.waits"), words, icon=ft.Icons.CLOUD_OFF)
     if never_synced:
         return banner(look, t.get("home.first_sync"), t.get("home.first_sync.body"), icon=ft.Icons.CLOUD_SYNC_OUTLINED)
-    book = primary_button(look, t.get("home.empty.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
+    book = None if look.elder else book_button(around)
     return empty(look, t.get("home.empty"), t.get("home.empty.body"), shows=Picture.CALENDAR, action=book)

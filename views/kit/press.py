@@ -30,9 +30,10 @@ def pressable(
     selected: bool | None = None,
     name: str | None = None,
     lasting: bool = False,
+    place: ft.Alignment | None = None,
 ) -> ft.Control:
-    """A button of any content. `name` is spoken before it; `lasting`: it stands at the same place on the next
-    screen."""
+    """A button of any content, in the middle of it or at a `place`. `name` is spoken before it; `lasting`: it stands at
+    the same place on the next screen."""
     kind = LastingButton if lasting else ft.FilledButton
     inner = content
     if selected is not None or name is not None:
@@ -51,6 +52,7 @@ def pressable(
             side=focus_ring(look.palette.ink, edge),
             shape=ft.RoundedRectangleBorder(radius=radius),
             padding=padding,
+            alignment=place,
             visual_density=ft.VisualDensity.STANDARD,
         ),
         on_click=pressing(on_click),

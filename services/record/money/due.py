@@ -16,13 +16,12 @@ from services.record.money.model import bill
 
 @dataclass(frozen=True)
 class ToPay:
-    """The total due, in the currency of the newest bill. `bill`: the id if there is only one. `unsettled`: there is a
+    """The total due in the currency of the newest bill, and the ids of the bills it is made of. `unsettled`: there is a
     payment whose outcome is not known yet."""
 
-    count: int
+    bills: tuple[str, ...]
     amount: Decimal
     currency: str
-    bill: str | None
     overdue: bool
     unsettled: bool
 
@@ -38,10 +37,9 @@ def to_pay(r: Reader, patient_id: str, today: date) -> ToPay | None:
     currency = due[0].currency if due else ""
     alike = [bill for bill in due if bill.currency == currency]
     return ToPay(
-        count=len(alike),
+        bills=tuple(bill.id for bill in alike),
         amount=sum((rules.due(bill) for bill in alike), Decimal(0)),
         currency=currency,
-        bill=alike[0].id if len(alike) == 1 else None,
         overdue=any(rules.is_overdue(bill, today) for bill in alike),
         unsettled=unsettled,
     )

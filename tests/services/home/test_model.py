@@ -23,6 +23,20 @@ def test_nothing_at_all_is_empty() -> None:
     assert not Today(None, None, (), (), 0, 1, ()).empty
 
 
+def test_the_report_to_read_first_is_the_urgent_one_else_the_newest_and_never_a_withdrawn_one() -> None:
+    newest, urgent = _result(), _result(FRESH)
+    withdrawn = replace(newest, line=replace(newest.line, status="entered-in-error"))
+    known = _result(replace(FRESH, known=True))
+    for results, first in (
+        ((), None),
+        ((withdrawn,), None),
+        ((withdrawn, newest, known), newest),
+        ((newest, urgent), urgent),
+        ((urgent, newest), urgent),
+    ):
+        assert Today(None, None, (), (), 0, 0, results).first_result(NOON) == first
+
+
 def _result(*critical: CriticalResult) -> NewResult:
     counts = Counts(5, len(critical), len(critical))
     return NewResult(ReportSummary("r", None, "final", ReportKind.LAB, NOON, counts, None, critical), True, POTASSIUM)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+import flet as ft
 import pytest
 
 from local_store import outbox, resources
@@ -18,6 +20,7 @@ from views.home.gallery.scenes import scenes
 from views.home.header import greeting
 from views.home.screens import SCREENS
 from views.i18n.zones import Zones
+from views.look.tokens import Look, Width
 
 SCENES = {scene.name: scene for scene in scenes()}
 AT_THE_CLINIC = UiContext(zones=Zones(BEIJING))
@@ -59,6 +62,29 @@ async def test_a_row_shows_the_value_that_matters_and_never_alarms_with_an_old_o
         assert "11 月 19 日 周四 · 共 14 项，2 项异常" in shown.texts()
         assert "曾有危急值" in shown.texts()
         assert "血钾" not in shown.words
+
+
+async def test_elder_mode_has_four_tiles_after_what_runs_out_today() -> None:
+    elder = replace(AT_THE_CLINIC, look=Look(elder=True))
+    async with show(SCENES["home-bill"].build, elder) as shown:
+        texts = shown.texts()
+        order = ["今天就诊", "约号", "付费", "看结果", "打电话", "再约秦镕", "其他报告"]
+        assert [words for words in texts if words in order] == order
+        assert {"¥78.55，已过付款日", "空腹血糖 7.5 偏高", "021-5550-0100"} <= set(texts)
+        assert {"预约就诊", "全部预约", "待付账单", "最新报告", "生化检查"}.isdisjoint(texts)
+    async with show(SCENES["home-offer"].build, elder) as shown:
+        assert (
+            shown.texts().index("轮到您了：有一个空号") < shown.texts().index("今天就诊") < shown.texts().index("约号")
+        )
+    async with show(SCENES["home-payment-unknown"].build, elder) as shown:
+        assert "有一笔还没有结果" in shown.texts()
+
+
+async def test_there_is_no_way_to_call_until_the_number_is_known() -> None:
+    for look in (Look(), Look(elder=True), Look(width=Width.DESKTOP)):
+        async with show(SCENES["home-first-sync"].build, UiContext(look=look)) as shown:
+            assert not [button for button in shown.all(ft.IconButton) if button.tooltip == "给医院打电话"]
+            assert {"给医院打电话", "打电话"}.isdisjoint(shown.texts())
 
 
 @pytest.mark.parametrize(

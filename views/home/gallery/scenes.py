@@ -98,15 +98,18 @@ _FULL = Today(
     results=_RESULTS,
     later=(_visit(Stage.BOOKED, 245, department="眼科", doctor="周敏", department_id="dept-ophthalmology"),),
     last=_visit(Stage.FULFILLED, -2000, role_id="role-qin", doctor="秦镕"),
+    phone="021-5550-0100",
 )
-_EMPTY = Today("𠮷野镕", None, (), (), 0, 0, ())
+_EMPTY = Today("𠮷野镕", None, (), (), 0, 0, (), phone="021-5550-0100")
+_NOTHING_YET = replace(_EMPTY, phone=None)
 
 
-_OWED = ToPay(2, Decimal("78.55"), "CNY", None, overdue=True, unsettled=False)
+_OWED = ToPay(("b1", "b2"), Decimal("78.55"), "CNY", overdue=True, unsettled=False)
 
 
 def _home(found: Answer[Today], sync: SyncWords = _SYNCED, owed: ToPay | None = None) -> ft.View:
-    return HomeView(found=found, sync=sync, settling=Settling(_nothing, _nothing), error=None, now=NOW, owed=owed)
+    settling = Settling(_nothing, _nothing)
+    return HomeView(found=found, sync=sync, settling=settling, error=None, now=NOW, owed=owed, on_call=_nothing)
 
 
 def scenes() -> list[Scene]:
@@ -129,7 +132,11 @@ def scenes() -> list[Scene]:
         Scene("home-hold", lambda: _home(Ready(held)), quick=False),
         Scene("home-stuck", lambda: _home(Ready(stuck)), quick=False),
         Scene("home-empty", lambda: _home(Ready(_EMPTY))),
-        Scene("home-first-sync", lambda: _home(Ready(_EMPTY), SyncWords(running=True, progress=(12, 38))), quick=False),
+        Scene(
+            "home-first-sync",
+            lambda: _home(Ready(_NOTHING_YET), SyncWords(running=True, progress=(12, 38))),
+            quick=False,
+        ),
         Scene("home-loading", lambda: _home(Loading()), quick=False),
         Scene("home-broken", lambda: _home(Failed(StoreUnreadable())), quick=False),
     ]
