@@ -112,7 +112,7 @@ DEPARTMENTS = (
     DemoDepartment(
         "tcm", "中医科", "Traditional Chinese Medicine",
         "失眠、脾胃不和、体质调理、针灸推拿",
-        "Insomnia, digestive weakness, constitution care, acupuncture and tuina",
+        "Insomnia, digestive trouble, general wellbeing, acupuncture and tuina massage",
     ),
     DemoDepartment(
         "general", "全科医学科", "General Practice",

@@ -14,7 +14,7 @@ _BACK = (
         ),
         (
             ("orthopaedics", "颈椎病、腰椎间盘突出由骨科看", "Slipped discs and neck problems: orthopaedics"),
-            ("tcm", "想做针灸、推拿", "For acupuncture and tuina"),
+            ("tcm", "想做针灸、推拿", "If you would like acupuncture or tuina massage"),
             ("urology", "一阵阵绞痛，可能是结石", "Pain in waves may be a stone"),
         ),
     ),
@@ -35,7 +35,7 @@ _BACK = (
         (
             ("neurology", "麻木、手抖由神经内科看", "Numbness and shaking: neurology"),
             ("orthopaedics", "伴颈痛或腰痛", "With neck or back pain"),
-            ("endocrinology", "有糖尿病、双脚袜套样麻木", "With diabetes, numb feet like wearing socks"),
+            ("endocrinology", "有糖尿病、双脚袜套样麻木", "With diabetes, and feet numb as if wearing socks"),
         ),
     ),
     ComplaintWords(
@@ -77,8 +77,8 @@ _SKIN = (
     ),
     ComplaintWords(
         "bruise", "容易青紫、出血", "Bruising or bleeding easily",
-        (("出血压迫后止不住", "Bleeding that pressing does not stop"),),
-        (("haematology", "皮肤瘀点、牙龈出血由血液科查血", "Spots and bleeding gums need a blood check"),),
+        (("出血压迫后止不住", "Bleeding that does not stop when pressed"),),
+        (("haematology", "皮肤瘀点、牙龈出血由血液科查血", "Small red spots and bleeding gums need a blood test"),),
     ),
 )  # fmt: skip
 

@@ -9,17 +9,17 @@ _WHOLE = (
     ComplaintWords(
         "fever", "发热", "Fever",
         (
-            ("神志不清、抽搐或脖子发硬", "Confusion, a fit or a stiff neck"),
-            ("呼吸费力、嘴唇发紫", "Hard breathing or blue lips"),
+            ("神志不清、抽搐或脖子发硬", "Confusion, a seizure or a stiff neck"),
+            ("呼吸费力、嘴唇发紫", "Struggling to breathe, or blue lips"),
             ("正在化疗，或白细胞很低", "During chemotherapy or with very low white cells"),
         ),
         (
             ("respiratory", "伴咳嗽、咽痛", "With cough or sore throat"),
-            ("general", "没有其他明显不适", "With little else"),
+            ("general", "没有其他明显不适", "With hardly anything else"),
         ),
     ),
     ComplaintWords(
-        "sugar", "口渴、多尿、消瘦、血糖高", "Thirst, much urine, weight loss, high sugar",
+        "sugar", "口渴、多尿、消瘦、血糖高", "Thirst, passing a lot of urine, weight loss, high sugar",
         (("血糖很高且恶心呕吐、呼吸深快、嗜睡", "Very high sugar with vomiting, deep breathing or drowsiness"),),
         (
             ("endocrinology", "糖尿病、甲状腺由内分泌科看", "Diabetes and thyroid: endocrinology"),
@@ -42,7 +42,7 @@ _WHOLE = (
         (("稍动即喘、心慌、站起就晕", "Breathless, racing heart or fainting on standing"),),
         (
             ("haematology", "血红蛋白低、面色苍白", "Low haemoglobin, pale face"),
-            ("endocrinology", "怕冷、发胖、嗜睡，可能与甲状腺有关", "Cold, gaining weight and sleepy: thyroid"),
+            ("endocrinology", "怕冷、发胖、嗜睡，可能与甲状腺有关", "Feeling cold and sleepy, gaining weight: perhaps the thyroid"),
             ("general", "说不清原因的乏力", "Tired without knowing why"),
         ),
     ),
@@ -54,7 +54,7 @@ _WHOLE = (
         (("general", "全科医生先看，需要时帮您转到专科", "A general practitioner sees you first and refers you on"),),
     ),
     ComplaintWords(
-        "checkup", "体检报告有异常", "Something odd in a check-up",
+        "checkup", "体检报告有异常", "Something unusual in a check-up",
         (("报告上写着“危急值”", "The report says “critical value”"),),
         (("general", "全科解读报告，再决定看哪个专科", "General practice reads the report with you"),),
     ),
@@ -65,7 +65,7 @@ _WOMEN = (
         "period", "月经不调、痛经、更年期", "Periods or menopause",
         (("一小时湿透一片卫生巾以上，头晕", "Soaking more than a pad an hour, and dizzy"),),
         (
-            ("gynaecology", "月经问题由妇产科看", "Periods belong to gynaecology"),
+            ("gynaecology", "月经问题由妇产科看", "Period problems are seen in gynaecology"),
             ("tcm", "希望中医调理", "If you prefer Chinese medicine"),
         ),
     ),
@@ -85,7 +85,7 @@ _CHILD = (
         "child-fever", "孩子发热、咳嗽", "Child with fever or cough",
         (
             ("不满三个月，体温 38℃ 及以上", "Under three months old with 38 °C or more"),
-            ("抽搐、叫不醒、哭声微弱", "A fit, cannot be woken, or a weak cry"),
+            ("抽搐、叫不醒、哭声微弱", "A seizure, cannot be woken, or a weak cry"),
             ("呼吸急促、胸口凹陷、嘴唇发紫", "Fast breathing, chest drawn in, or blue lips"),
             ("身上有压不褪色的紫点", "Purple spots that do not fade when pressed"),
         ),

@@ -18,7 +18,7 @@ SENSES = (
                     ("头部受伤后出现，并且呕吐或嗜睡", "After a blow to the head, with vomiting or drowsiness"),
                 ),
                 (
-                    ("neurology", "反复头痛、偏头痛由神经内科看", "Recurring headache and migraine belong to neurology"),
+                    ("neurology", "反复头痛、偏头痛由神经内科看", "Recurring headaches and migraine are seen in neurology"),
                     ("ent", "伴鼻塞、流脓涕，可能与鼻窦有关", "With a blocked nose it may come from the sinuses"),
                     ("general", "第一次不明显的头痛，可先看全科", "For a first mild headache, start with general practice"),
                 ),
@@ -30,7 +30,7 @@ SENSES = (
                     ("同时胸痛、心慌或昏倒过", "With chest pain, a racing heart or fainting"),
                 ),
                 (
-                    ("neurology", "天旋地转、站立不稳先排除神经系统问题", "Spinning and unsteadiness: nerves and brain first"),
+                    ("neurology", "天旋地转、站立不稳先排除神经系统问题", "Spinning and unsteadiness: first rule out nerves and brain"),
                     ("ent", "伴耳鸣、听力下降，多与内耳有关", "With ringing ears or hearing loss, often the inner ear"),
                     ("cardiology", "起身时发晕、血压高或低", "Dizzy on standing, or blood pressure high or low"),
                 ),
@@ -40,7 +40,7 @@ SENSES = (
                 (("几小时到几天内突然糊涂、认不得人", "Suddenly confused within hours or days"),),
                 (
                     ("neurology", "神经内科有记忆与认知门诊", "Neurology looks after memory and cognition"),
-                    ("general", "想先聊一聊、做个初步筛查", "To talk first and have a simple check"),
+                    ("general", "想先聊一聊、做个初步筛查", "If you would like to talk first and have a simple check"),
                 ),
             ),
             ComplaintWords(
@@ -64,7 +64,7 @@ SENSES = (
                     ("酸、碱等化学品溅入（先用清水冲 15 分钟）", "Acid or alkali in the eye (rinse with water for 15 minutes first)"),
                     ("被尖锐物扎伤", "Pierced by something sharp"),
                 ),
-                (("ophthalmology", "眼红、眼痒由眼科看", "Red and itchy eyes belong to ophthalmology"),),
+                (("ophthalmology", "眼红、眼痒由眼科看", "Red or itchy eyes are seen in ophthalmology"),),
             ),
             ComplaintWords(
                 "blurred", "看不清", "Blurred sight",
@@ -73,7 +73,7 @@ SENSES = (
                     ("同时一侧手脚无力或说话不清", "With weakness on one side or slurred speech"),
                 ),
                 (
-                    ("ophthalmology", "近视、白内障、眼底问题由眼科检查", "Short sight, cataract and retina are checked here"),
+                    ("ophthalmology", "近视、白内障、眼底问题由眼科检查", "Short sight, cataract and the retina are checked here"),
                     ("endocrinology", "有糖尿病，需要一并控制血糖", "With diabetes, blood sugar needs care as well"),
                 ),
             ),
@@ -87,14 +87,14 @@ SENSES = (
                 (("突然一侧听不见，伴口角歪斜", "Sudden deafness on one side with a drooping face"),),
                 (
                     ("ent", "耳朵的问题由耳鼻咽喉科看；突发听力下降请三天内就诊",
-                     "Ears belong to ENT; with sudden hearing loss come within three days"),
+                     "Ear problems are seen in ENT; with sudden hearing loss, come within three days"),
                 ),
             ),
             ComplaintWords(
                 "nose", "鼻塞、流涕、打喷嚏", "Blocked or runny nose, sneezing",
                 (("鼻出血压迫 20 分钟仍不止", "A nosebleed that does not stop after 20 minutes of pressing"),),
                 (
-                    ("ent", "过敏性鼻炎、鼻窦炎由耳鼻咽喉科看", "Allergic rhinitis and sinusitis belong to ENT"),
+                    ("ent", "过敏性鼻炎、鼻窦炎由耳鼻咽喉科看", "Allergic rhinitis and sinusitis are seen in ENT"),
                     ("respiratory", "同时咳嗽、喘", "With cough or wheezing"),
                 ),
             ),

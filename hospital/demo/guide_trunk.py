@@ -9,13 +9,13 @@ _CHEST = (
     ComplaintWords(
         "chest-pain", "胸痛、胸闷", "Chest pain or tightness",
         (
-            ("压榨样疼痛超过 15 分钟，或放射到左臂、下颌、后背", "Crushing pain over 15 minutes, or into left arm, jaw or back"),
+            ("压榨样疼痛超过 15 分钟，或放射到左臂、下颌、后背", "Crushing pain for over 15 minutes, or spreading to the left arm, jaw or back"),
             ("同时出冷汗、脸色苍白、快要晕倒", "With cold sweat, pale face, or about to faint"),
             ("突然撕裂样的胸背痛", "Sudden tearing pain in chest and back"),
             ("同时喘不上气或咯血", "With breathlessness or coughing up blood"),
         ),
         (
-            ("cardiology", "活动时胸闷、休息后好转，多由心内科先看", "Tightness with effort that eases with rest: heart first"),
+            ("cardiology", "活动时胸闷、休息后好转，多由心内科先看", "Tightness on effort that eases with rest: the heart first"),
             ("gastroenterology", "平躺或饭后烧灼感、反酸", "Burning after meals or lying down"),
             ("respiratory", "深呼吸或咳嗽时加重", "Worse with a deep breath or cough"),
         ),
@@ -27,8 +27,8 @@ _CHEST = (
             ("静坐时心跳每分钟超过 150 次", "Heart rate above 150 at rest"),
         ),
         (
-            ("cardiology", "心慌、早搏由心内科看", "Palpitations and extra beats belong to cardiology"),
-            ("endocrinology", "伴怕热、手抖、消瘦，可能与甲状腺有关", "With heat, shaking hands and weight loss: thyroid"),
+            ("cardiology", "心慌、早搏由心内科看", "Palpitations and extra beats are seen in cardiology"),
+            ("endocrinology", "伴怕热、手抖、消瘦，可能与甲状腺有关", "With feeling hot, shaky hands and weight loss: perhaps the thyroid"),
         ),
     ),
     ComplaintWords(
@@ -50,14 +50,14 @@ _CHEST = (
             ("突然气短，一侧小腿肿痛", "Sudden breathlessness with a swollen, painful calf"),
         ),
         (
-            ("respiratory", "哮喘、慢阻肺由呼吸科看", "Asthma and COPD belong to respiratory medicine"),
+            ("respiratory", "哮喘、慢阻肺由呼吸科看", "Asthma and COPD are seen in respiratory medicine"),
             ("cardiology", "活动后气短、脚肿", "Breathless on effort with swollen feet"),
         ),
     ),
     ComplaintWords(
         "breast", "乳房肿块、疼痛", "Breast lump or pain",
         (("乳房红肿热痛伴高烧寒战", "A red, hot, painful breast with high fever and shivering"),),
-        (("surgery", "乳腺问题由普通外科看", "Breast problems belong to general surgery"),),
+        (("surgery", "乳腺问题由普通外科看", "Breast problems are seen in general surgery"),),
     ),
 )  # fmt: skip
 
@@ -71,7 +71,7 @@ _BELLY = (
         ),
         (
             ("gastroenterology", "胃痛、反酸由消化内科看，可做胃镜", "Stomach and reflux: gastroenterology, with endoscopy"),
-            ("tcm", "长期脾胃不和，希望中医调理", "Long digestive weakness, for Chinese medicine"),
+            ("tcm", "长期脾胃不和，希望中医调理", "Long-standing digestive trouble, if you prefer Chinese medicine"),
         ),
     ),
     ComplaintWords(
@@ -79,11 +79,11 @@ _BELLY = (
         (
             ("剧痛持续不缓解，或越来越重", "Severe pain that does not ease or gets worse"),
             ("怀孕或可能怀孕，伴阴道出血", "Pregnant, or may be, with bleeding"),
-            ("停止排气排便，不停呕吐", "No wind or stool, with constant vomiting"),
+            ("停止排气排便，不停呕吐", "Not passing wind or stool, with constant vomiting"),
         ),
         (
             ("gastroenterology", "反复腹痛、肠胃不适", "Recurring belly pain"),
-            ("surgery", "右下腹痛、右上腹痛，要排除阑尾炎、胆囊炎", "Lower or upper right: appendix or gallbladder"),
+            ("surgery", "右下腹痛、右上腹痛，要排除阑尾炎、胆囊炎", "Lower right or upper right: rule out appendix and gallbladder"),
             ("gynaecology", "女性下腹痛、与月经有关", "In women, low pain linked with periods"),
         ),
     ),

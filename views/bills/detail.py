@@ -40,8 +40,8 @@ from views.kit.banner import banner
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, divider, pair, row, section
-from views.kit.written import in_chinese
 from views.look.text import Tone, heading, small, strong, text
+from views.written import in_chinese
 
 INVOICE = "Invoice"
 

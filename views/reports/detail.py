@@ -45,7 +45,6 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import badge, card, column, pair, row, section
-from views.kit.written import in_chinese
 from views.look.text import body, heading
 from views.report_icon import report_icon
 from views.reports.fold import first_lines
@@ -54,6 +53,7 @@ from views.reports.lines import Fetching, Reading, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
 from views.reports.notices import CriticalActions, critical_notices, status_banner
 from views.reports.words import counts_chip, form_words, made_by, status_chip, title_of, when_words
+from views.written import in_chinese
 
 REPORT = "DiagnosticReport"
 

@@ -18,9 +18,9 @@ from views.i18n.texts import Texts
 from views.kit.banner import banner, strip
 from views.kit.chips import choice_chip
 from views.kit.surfaces import card, column, pair, row
-from views.kit.written import in_chinese
 from views.look.text import body, heading, small, strong
 from views.look.tokens import RADIUS_SMALL
+from views.written import in_chinese
 
 SOON = timedelta(minutes=10)
 _PICTURE = 200  # dp; a landscape picture fills a phone's card and stays a picture on a desktop

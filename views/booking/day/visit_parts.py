@@ -32,8 +32,8 @@ from views.kit.banner import Choice, banner, problem, strip
 from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair
-from views.kit.written import in_chinese
 from views.look.text import heading, small
+from views.written import in_chinese
 
 _WAITING = frozenset({Stage.WAITING, Stage.SENDING, Stage.CANCEL_WAITING, Stage.CANCEL_SENDING, Stage.MOVING})
 _ON_ITS_WAY = _WAITING | {Stage.HOLDING, Stage.CONFIRMING, Stage.CHECKING_IN}

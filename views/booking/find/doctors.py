@@ -31,9 +31,9 @@ from views.kit.chips import choice_chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.surfaces import badge, card, column, row
-from views.kit.written import in_chinese
 from views.look.text import body, heading, small
 from views.look.tokens import Width
+from views.written import in_chinese
 
 FEW_DAYS, MOST_DAYS = 3, 10
 

@@ -8,9 +8,9 @@ import pytest
 from tests.views.harness import show
 from views.context import UiContext
 from views.i18n.texts import Language, texts_for
-from views.kit.written import in_chinese
 from views.look.tokens import Look
 from views.reports.gallery.scenes import scenes
+from views.written import in_chinese
 
 ENGLISH, CHINESE = texts_for(Language.ENGLISH), texts_for(Language.CHINESE)
 SCENES = {scene.name: scene for scene in scenes()}
