@@ -18,6 +18,7 @@ import flet as ft
 from app import log, native
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
+from app.signals import signals_of
 from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
@@ -29,6 +30,7 @@ from services.clock import DeviceClock
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.notifier import NotificationKind
+from services.device.signals import Signals
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -69,6 +71,7 @@ class AppServices:
         clients: Clients,
         launch: Callable[[str], Awaitable[None]],
         keep_file: Callable[[str, bytes], Awaitable[bool]],
+        signals: Signals,
     ) -> AppContext:
         """The things one page may call."""
         return AppContext(
@@ -81,6 +84,7 @@ class AppServices:
             keep_file=keep_file,
             clients=clients,
             hospitals=self.hospitals(),
+            signals=signals,
         )
 
 
@@ -162,7 +166,8 @@ async def serve(services: AppServices) -> None:
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
         services.lifecycle.attend(page)
-        context = services.context(drawn.clients, launcher.launch_url, partial(save_file, page, picker))
+        keep_file = partial(save_file, page, picker)
+        context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 import flet as ft
 
 from services.device.file_names import file_name
+from services.device.signals import Signals
 from services.errors import StoreLocked, UnsafeAddress
 from services.fhir.addresses import openable
 from views import paths
@@ -51,6 +52,8 @@ class AppContext:
     """Those to choose from before the sign-in, the offered one first."""
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
+    signals: Signals = field(default_factory=Signals)
+    """How the device gets attention; nothing happens where it cannot."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
     """The question of the screen that comes next."""
 

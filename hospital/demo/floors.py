@@ -19,6 +19,10 @@ _UPSTAIRS = 200  # rooms below this number are beside the gate
 _WIDTH, _HEIGHT, _EDGE = 320, 180, 8
 _HALL = 56  # the escalator's hall, left of the rooms
 _CORRIDOR = (74, 106)  # from y to y
+_LEGEND = (
+    "箭头是入口（上楼的人从旁边的扶梯出来），绿线是走法，绿色的房间是您要去的诊室。",
+    "The arrow is the entrance (the escalator is beside it), the green line is the way, the green room is yours.",
+)
 _PAPER, _FLOOR, _WALL, _HERE, _INK = "#F1F5F4", "#FFFFFF", "#9DB3B0", "#0B7A70", "#33474A"
 
 
@@ -55,6 +59,7 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
                 "data": base64.b64encode(_plan(_floor_of(campus, number), number).encode()).decode(),
                 **said("title", f"{room_name(number)}平面图", f"Floor plan: {room_name_english(number)}"),
             },
+            "note": [said("text", *_LEGEND)],
         }
 
 
@@ -83,6 +88,7 @@ def _plan(floor: Sequence[int], here: int) -> str:
     parts = [
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{_PAPER}"/>',
         _box(_EDGE, _EDGE, _WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE, _FLOOR),
+        _entrance(),
         _escalator(),
     ]
     for left in (True, False):
@@ -103,9 +109,18 @@ def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
     )
 
 
+def _entrance() -> str:
+    """An arrow into the hall, through a gap in its wall."""
+    middle = sum(_CORRIDOR) / 2 + 34
+    gap = f'<path d="M{_EDGE} {middle - 12:g}v24" stroke="{_FLOOR}" stroke-width="4"/>'
+    arrow = f'<path d="M{_EDGE - 4} {middle - 9:g}l14 9l-14 9z" fill="{_HERE}"/>'
+    way = f'<path d="M{_EDGE + 8} {middle:g}H50V{sum(_CORRIDOR) / 2:g}" fill="none" stroke="{_HERE}" stroke-width="3"/>'
+    return gap + arrow + way
+
+
 def _escalator() -> str:
     """Steps upwards, at the near end of the corridor."""
-    middle = sum(_CORRIDOR) / 2
+    middle = sum(_CORRIDOR) / 2 - 4
     steps = f"M18 {middle + 12:g}h7v-8h7v-8h7v-8h7"
     return f'<path d="{steps}" fill="none" stroke="{_INK}" stroke-width="3"/>'
 

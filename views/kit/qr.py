@@ -19,11 +19,11 @@ SIDE: Final = 216
 
 
 @component
-def QrCode(content: str, name: str) -> ft.Control:
-    """`content` as a picture that a phone reads; `name` is what a screen reader says. Every module is the same whole
-    number of dp wide, so that no edge is blurred."""
+def QrCode(content: str, name: str, *, most: int = SIDE) -> ft.Control:
+    """`content` as a picture that a phone reads, at most `most` dp wide; `name` is what a screen reader says. Every
+    module is the same whole number of dp wide, so that no edge is blurred."""
     modules = ft.use_memo(lambda: _modules(content), [content])
-    side = len(modules) * max(1, SIDE // len(modules))
+    side = len(modules) * max(1, most // len(modules))
     plate = ft.Container(
         content=ft.Image(src=_svg(modules), width=side, height=side, exclude_from_semantics=True),
         width=side,

@@ -1,4 +1,5 @@
-"""What the store knows of the day of a visit: the way, and its summary. Reads only, never waits for the network.
+"""What the store knows of the day of a visit: the way, when the doctor begins, and its summary. Reads only, never waits
+for the network.
 
 Source: FHIR R4 §8.7 Location, §8.11 Encounter, §12.6 Media; the hospital's extension `summary`.
 """
@@ -6,7 +7,8 @@ Source: FHIR R4 §8.7 Location, §8.11 Encounter, §12.6 Media; the hospital's e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from local_store import resources, settings
@@ -14,8 +16,12 @@ from local_store.store import Reader, Writer
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.narrative import plain_text
+from services.fhir.shape import as_decimal
+from services.moments import later
 from services.query import query
+from services.record.visits.alternatives import schedules, slots_of
 from services.record.visits.kept import kept_visit
+from services.record.visits.visit import Visit
 
 WALK: Final = "booking.walk-minutes"
 LONGEST_WALK: Final = 24 * 60
@@ -23,6 +29,8 @@ SUMMARY: Final = terms.EXTENSIONS + "summary"
 LIMIT = 200
 _MOST_PICTURES = 1_000
 _MOST_LETTERS = 1_000_000  # of a picture in base64
+_HALF_DAY = 8  # hours, in which one clinic has begun
+_BREAK = timedelta(hours=1)
 _SVG = "image/svg+xml"
 _PICTURES = frozenset({_SVG, "image/png", "image/jpeg"})
 
@@ -40,15 +48,32 @@ class Summary:
 @dataclass(frozen=True)
 class VisitDay:
     """`way`: from the building to the room, each place's own description. `floor`: a picture of the floor, SVG as text,
-    PNG or JPEG as bytes. `walk`: minutes the person needs to get there, once they have said it."""
+    PNG or JPEG as bytes, with the hospital's `legend`. `walk`: minutes the person needs to get there, once they have
+    said it. `opens`: when the doctor's clinic begins that half-day. `phone` and `position` (latitude, longitude) of
+    the place."""
 
     way: tuple[str, ...]
     floor: bytes | str | None
     summary: Summary | None
     walk: int | None
+    legend: str | None = None
+    opens: datetime | None = None
+    phone: str | None = None
+    position: tuple[Decimal, Decimal] | None = None
 
 
-@query("Appointment", "outbox", "Location", "PractitionerRole", "Media", "Encounter", settings.TOPIC)
+@query(
+    "Appointment",
+    "outbox",
+    "Location",
+    "Organization",
+    "PractitionerRole",
+    "Schedule",
+    "Slot",
+    "Media",
+    "Encounter",
+    settings.TOPIC,
+)
 def visit_day(r: Reader, patient_id: str, appointment_id: str, language: str) -> VisitDay:
     """The day of a person's appointment; everything may be missing."""
     stored = resources.in_record(r, patient_id, "Appointment", appointment_id)
@@ -56,7 +81,17 @@ def visit_day(r: Reader, patient_id: str, appointment_id: str, language: str) ->
     place_id = (found.place_id or _room_of(r, found.role_id)) if found else None
     summary = _summary(r, patient_id, appointment_id, language) if stored else None
     places = _places(r, place_id)
-    return VisitDay(_way(places, language), _floor(r, places), summary, _walk(settings.get(r, WALK)))
+    drawn = _drawn(r, places)
+    return VisitDay(
+        way=_way(places, language),
+        floor=_picture(fhir.as_object(drawn.get("content"))) if drawn else None,
+        summary=summary,
+        walk=_walk(settings.get(r, WALK)),
+        legend=_legend(drawn, language) if drawn else None,
+        opens=_opens(r, found) if found else None,
+        phone=_phone(r, places),
+        position=next(filter(None, map(_position, places)), None),
+    )
 
 
 def keep_walk(w: Writer, minutes: int) -> None:
@@ -92,13 +127,51 @@ def _way(places: list[fhir.JsonObject], language: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _floor(r: Reader, places: list[fhir.JsonObject]) -> bytes | str | None:
-    """The picture that the hospital keeps as Media about the room, or about what the room is part of."""
+def _drawn(r: Reader, places: list[fhir.JsonObject]) -> fhir.JsonObject | None:
+    """The Media that the hospital keeps about the room, or about what the room is part of."""
     pictures: dict[str | None, fhir.JsonObject] = {}
     for media in resources.select(r, "Media", limit=_MOST_PICTURES):
         pictures[fhir.reference_id(media.body.get("subject"), "Location")] = media.body
-    about = (pictures.get(fhir.as_text(place.get("id"))) for place in places)
-    return next((_picture(fhir.as_object(media.get("content"))) for media in about if media), None)
+    return next(filter(None, (pictures.get(fhir.as_text(place.get("id"))) for place in places)), None)
+
+
+def _legend(media: fhir.JsonObject, language: str) -> str | None:
+    """What the picture's marks mean, as the hospital says it in the Media's note."""
+    notes = (fhir.translated(note, "text", language) for note in fhir.objects(media.get("note")))
+    return next(filter(None, notes), None)
+
+
+def _opens(r: Reader, found: Visit) -> datetime | None:
+    """The start of the half hours without a break up to the visit's own."""
+    if found.start is None or found.role_id is None:
+        return None
+    roles = {schedule: role for schedule, role in schedules(r).items() if role == found.role_id}
+    starts = {slot.start for slot in slots_of(r, roles, later(found.start, hours=-_HALF_DAY))}
+    opens = found.start
+    for start in sorted((start for start in starts if start < found.start), reverse=True):
+        if opens - start > _BREAK:
+            break
+        opens = start
+    return opens
+
+
+def _phone(r: Reader, places: list[fhir.JsonObject]) -> str | None:
+    """The nearest telephone: of the room, of what it is part of, else of the hospital."""
+    organizations = (stored.body for stored in resources.select(r, "Organization", limit=20))
+    for body in (*places, *organizations):
+        for contact in fhir.objects(body.get("telecom")):
+            if contact.get("system") == "phone" and (number := fhir.as_text(contact.get("value"))):
+                return number
+    return None
+
+
+def _position(place: fhir.JsonObject) -> tuple[Decimal, Decimal] | None:
+    """Latitude and longitude in degrees (WGS 84)."""
+    given = fhir.as_object(place.get("position"))
+    latitude, longitude = as_decimal(given.get("latitude")), as_decimal(given.get("longitude"))
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return latitude, longitude
 
 
 def _picture(content: fhir.JsonObject) -> bytes | str | None:

@@ -1,4 +1,4 @@
-"""The day of the visit: when to leave, whether to check in, and the code to show. Pure; never raises.
+"""The day of the visit: when to leave, where the map is, whether to check in, and the code to show. Pure; never raises.
 
 Source: the contract with the hospital (`$check-in-code`, check-in rules of the HealthcareService).
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import quote
 
 from services.fhir import resource as fhir
 from services.moments import later
 from services.record.visits.day import is_the_day
-from services.record.visits.visit import Stage, Visit
+from services.record.visits.visit import OPEN, Stage, Visit
 
 EARLY: Final = 10  # minutes, to find the place and check in
 LONGEST_CODE: Final = 200  # letters, which a QR code holds
@@ -45,7 +47,20 @@ def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
     return visit.stage in _MAY_CHECK_IN and is_the_day(visit, now, zone)
 
 
+def is_called(visit: Visit, now: datetime, zone: tzinfo) -> bool:
+    """Whether it is the person's turn now: called, and not yet in the room."""
+    queue = visit.confirmed.queue
+    return visit.stage in OPEN and queue is not None and queue.state == "called" and is_the_day(visit, now, zone)
+
+
 def leave_at(visit: Visit, walk_minutes: int) -> datetime | None:
     """When to set out to arrive a little before the visit."""
     start = visit.confirmed.start
     return None if start is None else later(start, minutes=-walk_minutes - EARLY)
+
+
+def map_address(position: tuple[Decimal, Decimal], name: str) -> str:
+    """The page of a map at this place (Amap's URI API, WGS 84), which a phone opens in the map it has."""
+    latitude, longitude = position
+    place = f"position={longitude:f},{latitude:f}&name={quote(name, safe='')}"
+    return f"https://uri.amap.com/marker?{place}&coordinate=wgs84&callnative=1"

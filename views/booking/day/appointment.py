@@ -12,7 +12,7 @@ from services.booking.ask.queries import VisitPage, visit_page, visits
 from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.queries import keep_walk, visit_day
 from services.booking.day.reminders import reminders
-from services.booking.day.visit_day_rules import may_check_in
+from services.booking.day.visit_day_rules import is_called, may_check_in
 from services.changes.commands import give_up, send_again, take_alternative
 from services.each import Elements
 from services.errors import NotDownloaded
@@ -22,16 +22,20 @@ from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.answers import Answer, Failed, Ready, together
 from views.booking.day.appointments import visit_list
+from views.booking.day.called import CalledView, use_call
 from views.booking.day.check_in import CheckIn
+from views.booking.day.check_in_code import CodeScreen
 from views.booking.day.on_the_day import OnTheDay
 from views.booking.day.visit_decisions import VisitActions
 from views.booking.day.visit_parts import visit_parts
+from views.booking.refusal import refusal_words
 from views.component import screen
 from views.context import Notice, UiContext
 from views.hooks import (
     use_action,
     use_app,
     use_now,
+    use_opening,
     use_patient,
     use_query,
     use_quiet_action,
@@ -75,13 +79,23 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
         busy=any(action.busy for action in deciding),
         error=next((action.error for action in (*deciding, saving) if action.error), None),
     )
+    opening = use_opening()
     day, walking = use_query(visit_day, use_patient(), appointment_id, language), use_quiet_action(keep_walk)
-    on_the_day = None
-    if known and isinstance(day, Ready):
-        refused = known.visit.stage is Stage.CHECK_IN_REFUSED
-        offered = may_check_in(known.visit, now, around.zones.clinic)
-        code = CheckIn(appointment_id=appointment_id, again=refused) if offered else None
-        on_the_day = OnTheDay(day.value, walking, code)
+    showing, show = ft.use_state(False)
+    clinic = around.zones.clinic
+    calls, seen = use_call(known is not None and is_called(known.visit, now, clinic))
+    if known is None or not isinstance(day, Ready):
+        on_the_day = None
+    elif calls:
+        return CalledView(visit=known.visit, day=day.value, on_seen=seen)
+    elif may_check_in(known.visit, now, clinic):
+        if showing:
+            return CodeScreen(visit=known.visit, on_back=lambda: show(False))
+        why = "\n".join(refusal_words(around, known.visit)) if known.visit.stage is Stage.CHECK_IN_REFUSED else None
+        check_in = CheckIn(appointment_id=appointment_id, on_show=lambda: show(True), on_give_up=take_back, refused=why)
+        on_the_day = OnTheDay(day.value, walking, opening.run, check_in)
+    else:
+        on_the_day = OnTheDay(day.value, walking, opening.run)
     return AppointmentView(
         appointment_id=appointment_id,
         page=together(page, day),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.booking.day.queries import Summary, VisitDay
-from services.booking.day.visit_day_rules import WALKS, leave_at
+from services.booking.day.visit_day_rules import WALKS, leave_at, map_address
 from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Queue, Stage, Visit
 from views.context import UiContext
@@ -17,6 +17,7 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.banner import banner, strip
 from views.kit.chips import choice_chip
+from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, pair, row
 from views.look.text import body, heading, small, strong
 from views.look.tokens import RADIUS_SMALL
@@ -24,15 +25,16 @@ from views.written import in_chinese
 
 SOON = timedelta(minutes=10)
 _PICTURE = 200  # dp; a landscape picture fills a phone's card and stays a picture on a desktop
-_CALLED = frozenset({"called", "in-room"})
 
 
 @dataclass(frozen=True)
 class OnTheDay:
-    """What is known of the day, the check-in where it is offered, and the setter of the time to the hospital."""
+    """What is known of the day, the check-in where it is offered, the setter of the time to the hospital, and what
+    opens an address outside the app."""
 
     known: VisitDay
     on_walk: Callable[[int], None]
+    on_open: Callable[[str], None]
     check_in: ft.Control | None = None
 
 
@@ -41,36 +43,45 @@ def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -
     day = given.known
     today = visit.stage in OPEN and is_the_day(visit, now, around.zones.clinic)
     parts = [
-        _queue(around, visit.confirmed.queue) if today else None,
+        _queue(around, visit.confirmed.queue, day, now) if today else None,
         given.check_in,
         _leave(around, visit, day, now, given.on_walk) if today and visit.confirmed.stage is Stage.BOOKED else None,
         _way(around, day) if visit.stage in OPEN else None,
+        _reach(around, visit, given) if visit.stage in OPEN else None,
         _summary(around, day.summary) if day.summary else None,
     ]
     shown = [part for part in parts if part is not None]
     return column(shown, around.look.gap + 4) if shown else None
 
 
-def _queue(around: UiContext, queue: Queue | None) -> ft.Control | None:
-    """The place in the queue; a call stands out from everything else."""
+def _queue(around: UiContext, queue: Queue | None, day: VisitDay, now: datetime) -> ft.Control | None:
+    """The place in the queue; a call stands out from everything else. Before the clinic begins nobody is told that it
+    is nearly their turn."""
     if queue is None or queue.state == "done":
         return None
     look, t = around.look, around.texts
-    if queue.state in _CALLED:
+    if queue.state == "in-room":
+        return strip(look, t.get("booking.queue.in_room"), mood="good", icon=ft.Icons.MEETING_ROOM_OUTLINED)
+    if queue.state == "called":
         words = t.get("booking.queue.go", room=queue.room) if queue.room else t.get("booking.queue.go_in")
         return banner(look, t.get("booking.queue.called"), words, mood="warm", icon=ft.Icons.CAMPAIGN, announce=True)
     if queue.state == "skipped":
         title, words = t.get("booking.queue.skipped"), t.get("booking.queue.skipped.words")
         return banner(look, title, words, mood="bad", announce=True)
-    ahead = t.get("booking.queue.next") if queue.ahead == 0 else t.get("booking.queue.ahead", n=queue.ahead or 0)
+    early = day.opens is not None and now < day.opens
+    first = t.get("booking.queue.first") if early else t.get("booking.queue.next")
+    ahead = first if queue.ahead == 0 else t.get("booking.queue.ahead", n=queue.ahead or 0)
     expected = (
         t.get("booking.queue.expected", time=fmt.time_of_day(t, queue.expected_at, around.zones))
         if queue.expected_at
         else None
     )
     mark = ft.Icon(icon=ft.Icons.GROUPS_OUTLINED, color=look.palette.info, size=look.icon)
+    opens = fmt.time_of_day(t, day.opens, around.zones) if early and day.opens else None
+    title = t.get("booking.queue.not_open", time=opens) if opens else ahead
     lines = [
-        row([mark, strong(look, ahead, "info", expand=True)]),
+        row([mark, strong(look, title, "info", expand=True)]),
+        body(look, ahead) if opens else None,
         body(look, expected) if expected else None,
         small(look, queue.room) if queue.room else None,
     ]
@@ -133,7 +144,37 @@ def _way(around: UiContext, day: VisitDay) -> ft.Control | None:
         if day.floor
         else None
     )
-    return card(look, column([heading(look, t.get("booking.way")), *lines, picture], 8))
+    legend = small(look, day.legend) if picture and day.legend else None
+    return card(look, column([heading(look, t.get("booking.way")), *lines, picture, legend], 8))
+
+
+def _reach(around: UiContext, visit: Visit, given: OnTheDay) -> ft.Control | None:
+    """The hospital's telephone, and the map that leads there."""
+    look, t, day, rows = around.look, around.texts, given.known, list[ft.Control]()
+    name = visit.confirmed.place or t.get("booking.calendar.title")
+    if day.phone is not None:
+        call = f"tel:{day.phone}"
+        rows.append(
+            list_row(
+                look,
+                t.get("booking.reach.call"),
+                day.phone,
+                icon=ft.Icons.CALL_OUTLINED,
+                on_click=lambda: given.on_open(call),
+            )
+        )
+    if day.position is not None:
+        address = map_address(day.position, name)
+        rows.append(
+            list_row(
+                look,
+                t.get("booking.reach.map"),
+                day.way[0] if day.way else name,
+                icon=ft.Icons.NEAR_ME_OUTLINED,
+                on_click=lambda: given.on_open(address),
+            )
+        )
+    return list_group(look, rows) if rows else None
 
 
 def _summary(around: UiContext, summary: Summary) -> ft.Control:

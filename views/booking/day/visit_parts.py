@@ -61,7 +61,7 @@ def visit_parts(
     """Everything below the title. `day`: what matters on the day itself and afterwards."""
     look = around.look
     return [
-        *_states(around, page, doings, now),
+        *_states(around, page, doings, now, checks_in=day is not None and day.check_in is not None),
         _error(around, doings),
         day_parts(around, page.visit, day, now) if day else None,
         card(look, column(_facts(around, page), 10)),
@@ -69,8 +69,10 @@ def visit_parts(
     ]
 
 
-def _states(around: UiContext, page: VisitPage, doings: VisitActions, now: datetime) -> list[ft.Control | None]:
-    """The state, and what needs a decision."""
+def _states(
+    around: UiContext, page: VisitPage, doings: VisitActions, now: datetime, *, checks_in: bool
+) -> list[ft.Control | None]:
+    """The state, and what needs a decision. `checks_in`: a refused check-in is said where one checks in again."""
     visit = page.visit
     stands = visit_hero(around, visit.confirmed, now) if visit.confirmed.stage in _STANDS else None
     if visit.stage is Stage.BOOKED and visit.suspended is not None:  # nobody is told to come while the doctor is away
@@ -83,7 +85,7 @@ def _states(around: UiContext, page: VisitPage, doings: VisitActions, now: datet
     if visit.stage is Stage.MOVE_REFUSED:
         said = move_refused(around, page, doings, now)
     elif visit.stage is Stage.CHECK_IN_REFUSED:
-        said = check_in_refused(around, visit, doings)
+        said = None if checks_in else check_in_refused(around, visit, doings)
     return [said, stands]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import flet as ft
 
@@ -18,7 +19,9 @@ from services.record.visits.visit import Queue, Refusing, Stage, Visit
 from views.answers import Ready
 from views.booking.ask.waitlist import ANY, Joining, WaitlistView
 from views.booking.day.appointment import AppointmentView
-from views.booking.day.check_in import check_in_card, code_card
+from views.booking.day.called import CalledView
+from views.booking.day.check_in import check_in_card
+from views.booking.day.check_in_code import CodeView
 from views.booking.day.move import MoveView, Moving
 from views.booking.day.on_the_day import OnTheDay
 from views.booking.find.times import Times
@@ -35,9 +38,8 @@ from views.booking.gallery.data import (
     page_of,
 )
 from views.booking.recommend.recommended import Advising
-from views.component import component, screen
+from views.component import component
 from views.hooks import use_ui_context
-from views.kit.frame import page_frame
 from views.kit.scene import Scene
 
 _TODAY = a_visit(Stage.BOOKED, 3.3, queue_number=18)
@@ -51,17 +53,32 @@ _FLOOR = (
     '<text x="146" y="32" text-anchor="middle" font-size="16" fill="#FFFFFF">305</text></svg>'
 )
 _DAY = VisitDay(
-    ("本部院区 · 平安路 1 号，东门进", "门诊楼 · 扶梯上三楼", "305 诊室 · 出扶梯右转第二间"), _FLOOR, None, 30
+    ("本部院区 · 平安路 1 号，东门进", "门诊楼 · 扶梯上三楼", "305 诊室 · 出扶梯右转第二间"),
+    _FLOOR,
+    None,
+    30,
+    legend="绿线是走法，绿色的房间是您要去的诊室。",
+    phone="021-5550-0100",
+    position=(Decimal("31.2304"), Decimal("121.4737")),
 )
 
 
 @component
-def _CheckIn(typed: str | None = None) -> ft.Control:
-    return check_in_card(use_ui_context(), typed, on_show=nothing, on_type=nothing, on_write=nothing, on_send=nothing)
+def _CheckIn(typed: str | None = None, refused: str | None = None) -> ft.Control:
+    return check_in_card(
+        use_ui_context(),
+        typed,
+        on_show=nothing,
+        on_type=nothing,
+        on_write=nothing,
+        on_send=nothing,
+        on_give_up=nothing if refused else None,
+        refused=refused,
+    )
 
 
 def _day(visit: Visit, day: VisitDay = _DAY, check_in: ft.Control | None = None) -> ft.View:
-    given = OnTheDay(day, nothing, check_in)
+    given = OnTheDay(day, nothing, nothing, check_in)
     return AppointmentView(
         appointment_id=visit.id,
         page=Ready(page_of(visit)),
@@ -76,18 +93,15 @@ def _queued(queue: Queue) -> Visit:
     return a_visit(Stage.ARRIVED, 0.4, queue_number=18, queue=queue)
 
 
-@screen
-def _Code(left: float, failed: bool = False) -> ft.View:
-    around = use_ui_context()
-    part = code_card(
-        around,
-        _CODE if left else None,
-        timedelta(seconds=left),
+def _code(left: float, failed: bool = False) -> ft.View:
+    return CodeView(
+        visit=_TODAY,
+        code=_CODE if left else None,
+        left=timedelta(seconds=left),
         on_back=nothing,
         on_again=nothing,
         error=NotReached() if failed else None,
     )
-    return page_frame(around, [part], route="/code", title_words=around.texts.get("booking.check_in"))
 
 
 def _move(chosen: TimeSlot | None) -> ft.View:
@@ -116,6 +130,7 @@ def _changes() -> dict[str, Callable[[], ft.View]]:
     not_moved = replace(a_visit(Stage.MOVE_REFUSED, 74), standing=booked, refusing=refusing)
     wrong = Refusing(RefusalCode.CODE_EXPIRED, None, ())
     not_in = replace(a_visit(Stage.CHECK_IN_REFUSED, 1), standing=a_visit(Stage.BOOKED, 1), refusing=wrong)
+    refused = "签到码已过期\n签到机上的码会不断更新，请输入现在显示的那个。"
     away = a_visit(Stage.BOOKED, 50, queue_number=18, suspended="李明医生外出会诊")
     others = (TIME_SLOTS[1], replace(TIME_SLOTS[20], role_id="role-qin"))
 
@@ -127,6 +142,7 @@ def _changes() -> dict[str, Callable[[], ft.View]]:
         "moving": lambda: shown(moving),
         "move-refused": lambda: shown(not_moved, *others),
         "check-in-refused": lambda: shown(not_in),
+        "check-in-again": lambda: _day(not_in, check_in=_CheckIn("", refused)),
         "suspended": lambda: shown(away, *others),
         "offered": lambda: shown(a_visit(Stage.OFFERED, 50, hold_until=NOW + timedelta(minutes=20))),
         "waitlist-over": lambda: shown(a_visit(Stage.CANCELLED, 50, ended_by="waitlist-over")),
@@ -139,6 +155,8 @@ def day_scenes() -> list[Scene]:
     )
     far = replace(_DAY, walk=None)
     waiting = Queue("waiting", 3, NOW + timedelta(minutes=26), "305 诊室")
+    early, opens = _queued(replace(waiting, ahead=0)), NOW + timedelta(minutes=18)
+    called = _queued(Queue("called", 0, None, "305 诊室"))
     quick = {"suspended", "moving"}
     return [
         Scene("appointment-today", lambda: _day(_TODAY, check_in=_CheckIn())),
@@ -146,12 +164,15 @@ def day_scenes() -> list[Scene]:
         Scene("appointment-today-leave", lambda: _day(a_visit(Stage.BOOKED, 0.7, queue_number=18)), quick=False),
         Scene("appointment-queue", lambda: _day(_queued(waiting))),
         Scene("appointment-queue-next", lambda: _day(_queued(replace(waiting, ahead=0))), quick=False),
-        Scene("appointment-queue-called", lambda: _day(_queued(Queue("called", 0, None, "305 诊室")))),
+        Scene("appointment-queue-called", lambda: _day(called)),
+        Scene("appointment-queue-early", lambda: _day(early, replace(_DAY, opens=opens)), quick=False),
+        Scene("appointment-queue-in-room", lambda: _day(_queued(Queue("in-room", 0, None, None))), quick=False),
+        Scene("appointment-called", lambda: CalledView(visit=called, day=_DAY, on_seen=nothing)),
         Scene("appointment-queue-skipped", lambda: _day(_queued(Queue("skipped", None, None, None))), quick=False),
         Scene("appointment-summary", lambda: _day(a_visit(Stage.FULFILLED, -2), replace(_DAY, summary=summary))),
-        Scene("check-in-code", lambda: _Code(43)),
-        Scene("check-in-code-asking", lambda: _Code(0), quick=False),
-        Scene("check-in-code-failed", lambda: _Code(0, failed=True), quick=False),
+        Scene("check-in-code", lambda: _code(43)),
+        Scene("check-in-code-asking", lambda: _code(0), quick=False),
+        Scene("check-in-code-failed", lambda: _code(0, failed=True), quick=False),
         Scene("move", lambda: _move(None), quick=False),
         Scene("move-confirm", lambda: _move(TIME_SLOTS[14])),
         Scene("waitlist-join", lambda: _waitlist("role-li")),

@@ -17,13 +17,15 @@ from local_store.store import LocalStore
 from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.queries import WALK, keep_walk, visit_day
 from services.booking.day.reminders import Reminding, due, reminders
-from services.booking.day.visit_day_rules import is_the_day, leave_at, may_check_in, shown_code
+from services.booking.day.visit_day_rules import is_the_day, leave_at, map_address, may_check_in, shown_code
 from services.fhir import terms
+from services.fhir.addresses import openable
 from services.record.visits.visit import Visit, visit
 from tests.local_store.worlds import KEY
 
 CLINIC = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 23, 9, 30, tzinfo=CLINIC)
+HALF_HOUR = timedelta(minutes=30)
 
 
 def _booked(start: datetime = START, status: str = "booked", id_: str = "a") -> Visit:
@@ -123,6 +125,55 @@ def _picture(content: bytes, kind: str, *, of: str) -> dict[str, Any]:
     attachment = {"contentType": kind, "data": base64.b64encode(content).decode()}
     about = {"subject": {"reference": f"Location/{of}"}, "content": attachment}
     return {"resourceType": "Media", "id": f"plan-{of}", "status": "completed", **about}
+
+
+def _slot(at: datetime, schedule: str = "s") -> dict[str, Any]:
+    about = {"schedule": {"reference": f"Schedule/{schedule}"}, "status": "free", "start": at.isoformat()}
+    return {"resourceType": "Slot", "id": f"{schedule}-{at:%H%M}", "end": (at + HALF_HOUR).isoformat(), **about}
+
+
+async def test_the_clinic_begins_with_its_first_half_hour_of_that_half_day_full_or_free(store: LocalStore) -> None:
+    role = {"reference": "PractitionerRole/r"}
+    start = START.replace(hour=15, minute=0)
+    times = [(14, 0), (14, 30), (15, 0), (15, 30), (8, 0), (11, 30)]
+    await _fill(
+        store,
+        {"resourceType": "Schedule", "id": "s", "actor": [role]},
+        *(_slot(start.replace(hour=hour, minute=minute)) for hour, minute in times),
+        _slot(start.replace(hour=13, minute=30), "of-another"),
+        {
+            "resourceType": "Appointment",
+            "id": "a",
+            "status": "arrived",
+            "start": start.isoformat(),
+            "participant": [{"actor": role}],
+        },
+    )
+    known = await store.read(visit_day, "p1", "a", "zh-CN")
+    assert known.opens == start.replace(hour=14)
+
+
+async def test_the_nearest_telephone_and_the_place_on_the_map(store: LocalStore) -> None:
+    campus = {
+        **_place("campus", "本部院区", "正门进"),
+        "telecom": [{"system": "fax", "value": "1"}, {"system": "phone", "value": "021-5550-0100"}],
+        "position": {"latitude": 31.2304, "longitude": 121.4737},
+    }
+    room = {**_place("room", "305 诊室", "右转", "campus"), "position": {"latitude": 310, "longitude": 0}}
+    actor = {"actor": {"reference": "Location/room"}}
+    await _fill(
+        store,
+        {"resourceType": "Appointment", "id": "a", "status": "booked", "participant": [actor]},
+        room,
+        campus,
+        {"resourceType": "Organization", "id": "o", "telecom": [{"system": "phone", "value": "120"}]},
+    )
+    known = await store.read(visit_day, "p1", "a", "zh-CN")
+    assert known.phone == "021-5550-0100"
+    assert known.position is not None
+    address = map_address(known.position, "安心 & 医院")
+    assert openable(address) == address
+    assert "position=121.4737,31.2304&name=%E5%AE%89" in address
 
 
 async def test_the_way_leads_from_the_gate_to_the_room_and_a_circle_ends(store: LocalStore) -> None:

@@ -1,0 +1,28 @@
+"""Flet's services for a phone's own signals. A browser and a desktop have neither."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from services.device.signals import Signals
+
+_PHONES = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
+
+
+def signals_of(page: ft.Page) -> Signals:
+    """What the device of this page can do."""
+    if page.web or page.platform not in _PHONES:
+        return Signals()
+    touch, light = ft.HapticFeedback(), ft.ScreenBrightness()
+    page.services += [touch, light]
+
+    async def brighten(bright: bool) -> None:
+        if bright:
+            await light.set_application_screen_brightness(1.0)
+        else:
+            await light.reset_application_screen_brightness()  # type: ignore[no-untyped-call]
+
+    async def vibrate() -> None:
+        await touch.vibrate()  # type: ignore[no-untyped-call]
+
+    return Signals(vibrate, brighten)

@@ -1,0 +1,122 @@
+"""The day of a visit: what takes the screen, what is said before the clinic begins, and a code that was refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from local_store import resources
+from local_store.store import Writer
+from services.clock import instant
+from services.device.signals import Signals
+from services.errors import RefusalCode
+from services.fhir import terms
+from services.record.visits.visit import Refusing, Stage
+from tests.fakes.clock import NOON
+from tests.views.harness import Shown, show, show_app
+from tests.views.house import AppHarness
+from views import paths
+from views.booking.gallery.data import a_visit
+from views.booking.gallery.scenes import scenes
+from views.booking.refusal import refusal_words
+from views.booking.screens import SCREENS
+from views.context import UiContext
+from views.routes import DOORS
+
+SCENES = {scene.name: scene for scene in scenes()}
+
+
+def _queued(w: Writer, state: str) -> None:
+    place = [{"url": "state", "valueCode": state}, {"url": "room", "valueString": "305 诊室"}]
+    body: dict[str, Any] = {
+        "resourceType": "Appointment",
+        "id": "a",
+        "status": "arrived",
+        "start": instant(NOON + timedelta(minutes=5)),
+        "end": instant(NOON + timedelta(minutes=35)),
+        "participant": [{"actor": {"reference": "Patient/p1"}, "status": "accepted"}],
+        "extension": [
+            {"url": terms.QUEUE_NUMBER, "valuePositiveInt": 18},
+            {"url": terms.QUEUE, "extension": place},
+        ],
+        "meta": {"versionId": "3"},
+    }
+    resources.put(w, body, patient="p1", fetched_at=instant(NOON))
+
+
+async def test_a_call_takes_the_screen_and_vibrates_until_it_is_seen_and_again_when_called_again(
+    house: AppHarness,
+) -> None:
+    felt: list[str] = []
+
+    async def vibrate() -> None:
+        felt.append("vibrated")
+
+    context = replace(house.context, signals=Signals(vibrate=vibrate))
+    await house.unlocked()
+    store = house.account.store
+    await store.write(_queued, "waiting")
+    async with show_app(context, SCREENS, DOORS, route=paths.appointment("a")) as shown:
+        await shown.until(lambda: "预约信息" in shown.texts())
+        await store.write(_queued, "called")
+        await _is_called(shown)
+        assert felt == ["vibrated"]
+        await shown.press("知道了，这就去")
+        await shown.until(lambda: "预约信息" in shown.texts())
+        assert "叫到您了" in shown.texts()
+        await store.write(_queued, "skipped")
+        await shown.until(lambda: "叫号时您不在，已过号" in shown.texts())
+        await store.write(_queued, "called")
+        await _is_called(shown)
+        assert felt == ["vibrated", "vibrated"]
+        await store.write(_queued, "in-room")
+        await shown.until(lambda: "您正在就诊" in shown.texts())
+        assert "叫到您了" not in shown.texts()
+
+
+async def _is_called(shown: Shown) -> None:
+    await shown.until(lambda: "知道了，这就去" in shown.texts())
+    assert "请到 305 诊室" in shown.texts()
+    assert "18 号" in shown.words
+    assert "预约信息" not in shown.texts()
+
+
+async def test_before_the_clinic_begins_nobody_is_told_that_it_is_nearly_their_turn() -> None:
+    async with show(SCENES["appointment-queue-early"].build) as shown:
+        assert any(words.startswith("还没开诊") for words in shown.texts())
+        assert "下一个就是您" not in shown.texts()
+    async with show(SCENES["appointment-queue-next"].build) as shown:
+        assert "下一个就是您" in shown.texts()
+
+
+async def test_a_refused_code_is_said_below_its_field_and_nothing_comes_above_it() -> None:
+    async with show(SCENES["appointment-today-typing"].build) as before:
+        above = before.texts()[: before.texts().index("签到") + 1]
+    async with show(SCENES["appointment-change-check-in-again"].build) as after:
+        assert after.field("签到机上的码").error is not None
+        assert "没有签到成功" not in after.texts()
+        assert len(after.texts()[: after.texts().index("签到") + 1]) <= len(above)
+
+
+def test_the_code_of_another_place_is_answered_with_the_place_of_the_visit() -> None:
+    booked = a_visit(Stage.BOOKED, 1)
+    wrong = replace(
+        a_visit(Stage.CHECK_IN_REFUSED, 1), standing=booked, refusing=Refusing(RefusalCode.WRONG_CODE, None, ())
+    )
+    title, words = refusal_words(UiContext(), wrong)
+    assert title == "签到码不对"
+    assert "门诊三楼 305 诊室" in words
+
+
+async def test_the_code_to_show_has_the_name_and_the_number_beside_it() -> None:
+    async with show(SCENES["check-in-code"].build, UiContext(person="王秀兰")) as shown:
+        assert "王秀兰 · 18 号" in shown.texts()
+        assert shown.can_press("收起")
+
+
+async def test_the_way_has_a_legend_and_the_hospital_can_be_called_and_found() -> None:
+    async with show(SCENES["appointment-today"].build) as shown:
+        assert "绿线是走法，绿色的房间是您要去的诊室。" in shown.texts()
+        assert shown.can_press("打电话给医院")
+        assert shown.can_press("在地图上看路线")

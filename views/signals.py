@@ -1,0 +1,43 @@
+"""The device's own signals for as long as a screen needs them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from views.hooks import start_task, use_app, use_life
+
+log = logging.getLogger("anxin.views")
+
+
+def use_bright_screen() -> None:
+    """Lights the screen up while this component is in sight: a scanner reads a code from it."""
+    signals = use_app().signals
+
+    def begin() -> Callable[[], None]:
+        start_task(_signalled(signals.brighten(True)))
+        return lambda: start_task(_signalled(signals.brighten(False)))
+
+    use_life(begin)
+
+
+def use_vibration(wanted: bool) -> None:
+    """Vibrates once whenever `wanted` becomes true."""
+    signals = use_app().signals
+
+    def begin() -> Callable[[], None]:
+        if wanted:
+            start_task(_signalled(signals.vibrate()))
+        return lambda: None
+
+    use_life(begin, wanted)
+
+
+async def _signalled(signal: Awaitable[None]) -> None:
+    """A device that cannot do it changes nothing for the person."""
+    try:
+        await signal
+    except (RuntimeError, TimeoutError, ft.FletException) as cause:
+        log.warning("a signal of the device failed: %s", type(cause).__name__)
