@@ -46,6 +46,7 @@ from hospital.fhir.subscriptions.stream import Reauthorize
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
+from hospital.printing import part as printing
 from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
 from hospital.staff_pages import routes as staff_pages
@@ -73,7 +74,8 @@ def create_app(
     store = FhirStore.open(config.db_url, config.fhir_base)
     push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
-    mounted = (scheduling.part(now, store.secret(), end_of_visit.done), billing.part, subscriptions.part(push), *parts)
+    visits = scheduling.part(now, store.secret(), end_of_visit.done)
+    mounted = (visits, billing.part, printing.part(), subscriptions.part(push), *parts)
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)

@@ -1,8 +1,6 @@
 """The receipt of a payment: a one-page PDF (ISO 32000-1), and the DocumentReference that the app finds it by. Pure.
 
-The same facts make the same bytes. Chinese is drawn with a font of our own (Noto Sans SC, OFL-1.1: GB 2312 and rare
-letters of names), embedded with the letters it needs, so that every viewer shows it; a letter it lacks is left to the
-viewer's own (Adobe-GB1, STSong-Light).
+The same facts make the same bytes.
 """
 
 from __future__ import annotations
@@ -14,26 +12,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A5
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from hospital.base import clock
 from hospital.base.elements import translated
+from hospital.base.pdf_text import draw, draw_right
 from hospital.base.references import text_of
 from hospital.billing.invoice import CODES
 
 Json = dict[str, Any]
 
-_FONT: Final = Path(__file__).with_name("receipt-sans-sc.ttf")
-_OURS, _VIEWERS = "AnxinReceipt", "STSong-Light"
 _INK, _QUIET, _TEAL, _LINE = (HexColor(rgb) for rgb in ("#15201f", "#55645f", "#0b7a75", "#d9e2e0"))
 _MARGIN: Final = 34.0
 #: As many as leave room for what follows them on the page.
@@ -92,24 +84,24 @@ def pdf(receipt: Receipt) -> bytes:
     width, height = A5
     y = height - 52
     page.setFillColor(_TEAL)
-    _draw(page, _MARGIN, y, receipt.hospital, 17)
+    draw(page, _MARGIN, y, receipt.hospital, 17)
     page.setFillColor(_INK)
-    _draw(page, _MARGIN, y - 28, "电子收据  Receipt", 13)
+    draw(page, _MARGIN, y - 28, "电子收据  Receipt", 13)
     y = _facts(page, receipt, y - 58)
     y = _lines(page, rows(receipt), y - 6, width)
     page.setStrokeColor(_LINE)
     page.line(_MARGIN, y, width - _MARGIN, y)
     page.setFillColor(_INK)
     in_part = bool(receipt.before or receipt.rest)
-    _draw(page, _MARGIN, y - 24, "本次实付  This payment" if in_part else "实付  Paid", 13)
+    draw(page, _MARGIN, y - 24, "本次实付  This payment" if in_part else "实付  Paid", 13)
     page.setFillColor(_TEAL)
-    _draw_right(page, width - _MARGIN, y - 24, _yuan(receipt.amount), 16)
+    draw_right(page, width - _MARGIN, y - 24, _yuan(receipt.amount), 16)
     if in_part:
         after = "多付，将退回 Paid too much, goes back" if receipt.rest < 0 else "尚欠 Still due"
         _lines(page, [(after, abs(receipt.rest))], y - 46, width)
     page.setFillColor(_QUIET)
-    _draw(page, _MARGIN, 34, "本收据由医院系统开具，可在就诊大厅换取财政票据。", 8)
-    _draw(page, _MARGIN, 22, "Issued by the hospital's system; the desk exchanges it for the fiscal invoice.", 8)
+    draw(page, _MARGIN, 34, "本收据由医院系统开具，可在就诊大厅换取财政票据。", 8)
+    draw(page, _MARGIN, 22, "Issued by the hospital's system; the desk exchanges it for the fiscal invoice.", 8)
     page.save()
     return out.getvalue()
 
@@ -124,9 +116,9 @@ def _facts(page: Canvas, receipt: Receipt, y: float) -> float:
         ("流水号 Transaction", receipt.transaction),
     ):
         page.setFillColor(_QUIET)
-        _draw(page, _MARGIN, y, name, 9)
+        draw(page, _MARGIN, y, name, 9)
         page.setFillColor(_INK)
-        _draw(page, _MARGIN + 92, y, value[:_LONGEST], 9)
+        draw(page, _MARGIN + 92, y, value[:_LONGEST], 9)
         y -= 17
     return y
 
@@ -134,8 +126,8 @@ def _facts(page: Canvas, receipt: Receipt, y: float) -> float:
 def _lines(page: Canvas, lines: Sequence[tuple[str, Decimal]], y: float, width: float) -> float:
     for what, amount in lines:
         page.setFillColor(_INK)
-        _draw(page, _MARGIN, y, what[:30], 9)
-        _draw_right(page, width - _MARGIN, y, _yuan(amount), 9)
+        draw(page, _MARGIN, y, what[:30], 9)
+        draw_right(page, width - _MARGIN, y, _yuan(amount), 9)
         y -= 15
     return y
 
@@ -180,37 +172,3 @@ def resources(receipt: Receipt, patient: Json, about: Sequence[str], id_: str) -
         ],
         "context": {"related": [{"reference": reference} for reference in about]},
     }
-
-
-def _draw(page: Canvas, x: float, y: float, text: str, size: float) -> float:
-    """Draws from x on, each run of letters in the font that has them; returns where it ended."""
-    for font, run in _runs(text):
-        page.setFont(font, size)
-        page.drawString(x, y, run)
-        x += pdfmetrics.stringWidth(run, font, size)
-    return x
-
-
-def _draw_right(page: Canvas, x: float, y: float, text: str, size: float) -> None:
-    _draw(page, x - sum(pdfmetrics.stringWidth(run, font, size) for font, run in _runs(text)), y, text, size)
-
-
-def _runs(text: str) -> Iterator[tuple[str, str]]:
-    known, run, font = _fonts(), "", _OURS
-    for letter in text:
-        here = _OURS if ord(letter) in known else _VIEWERS
-        if run and here != font:
-            yield font, run
-            run = ""
-        run, font = run + letter, here
-    if run:
-        yield font, run
-
-
-@cache
-def _fonts() -> frozenset[int]:
-    """Makes both fonts known once; the letters that ours has."""
-    ours = TTFont(_OURS, str(_FONT))
-    pdfmetrics.registerFont(ours)
-    pdfmetrics.registerFont(UnicodeCIDFont(_VIEWERS))
-    return frozenset(ours.face.charToGlyph)

@@ -39,7 +39,7 @@ from views.i18n.words import error_words
 from views.kit import icons
 from views.kit.answer import answer, as_of
 from views.kit.banner import empty, problem
-from views.kit.buttons import quiet_button
+from views.kit.buttons import quiet_button, text_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
@@ -67,7 +67,7 @@ def ReportScreen(report_id: str) -> ft.View:
     shown, show = ft.use_state(PAGE)
     page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
-    critical, keeping = use_critical_actions(), _use_keeping()
+    critical, keeping, printing = use_critical_actions(), _use_keeping(), _use_printing()
     see = use_quiet_action(mark_seen)
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
@@ -92,6 +92,7 @@ def ReportScreen(report_id: str) -> ft.View:
         on_fetch=lambda: fetching_report.run(REPORT, report_id),
         critical=critical,
         keep=Keeping(keeping.run, keeping.busy, keeping.error),
+        to_print=Printing(lambda title: printing.run(report_id, title), printing.busy, printing.error),
         now=use_now(60),
         unfolded=unfolded,
     )
@@ -104,6 +105,26 @@ class Keeping:
     run: Callable[[Form], None]
     busy: bool = False
     error: AppError | None = None
+
+
+@dataclass(frozen=True)
+class Printing:
+    """Saving the whole report as the hospital prints it, under its title."""
+
+    run: Callable[[str], None]
+    busy: bool = False
+    error: AppError | None = None
+
+
+def _use_printing() -> Action[[str, str], bool]:
+    """Asks the hospital for the report as PDF and offers it as a file."""
+    app, documents, around = use_app(), use_client(DOCUMENTS), use_ui_context()
+
+    async def save(report_id: str, title: str) -> bool:
+        return await app.save_file(title, ".pdf", await documents.printed(report_id))
+
+    said = around.texts.get("reports.form.kept")
+    return use_task(save, lambda kept: around.notify(Notice(said)) if kept else None)
 
 
 def _use_keeping() -> Action[[Form], bool]:
@@ -136,6 +157,7 @@ def ReportView(
     critical: CriticalActions,
     now: datetime,
     keep: Keeping | None = None,
+    to_print: Printing | None = None,
     unfolded: bool = True,
 ) -> ft.View:
     """The report alone on a phone, beside the list on a desktop. Until it is `unfolded`, only what fits the window."""
@@ -147,7 +169,7 @@ def ReportView(
     def show(found: ReportPage | None) -> ft.Control:
         if found is None:
             return column([])
-        return report_body(around, found, now, get, critical, keep=keep, unfolded=unfolded)
+        return report_body(around, found, now, get, critical, keep=keep, to_print=to_print, unfolded=unfolded)
 
     body_ = answer(look, t, given, show)
     fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
@@ -194,6 +216,7 @@ def report_body(
     actions: CriticalActions,
     *,
     keep: Keeping | None = None,
+    to_print: Printing | None = None,
     unfolded: bool = True,
 ) -> ft.Control:
     """Everything below the title. Withdrawn: only that it was withdrawn. Cancelled: only why."""
@@ -203,7 +226,7 @@ def report_body(
     parts: list[ft.Control | None] = [
         status_banner(around, report.status, report.changed),
         *critical_notices(around, page.critical, page.hospital_phone, actions, now),
-        _head(around, page, now),
+        _head(around, page, now, to_print),
         _age(around, page, now),
         in_chinese(around.look, around.texts, *_written(page)),
     ]
@@ -238,7 +261,7 @@ def _written(page: ReportPage) -> Iterator[str | None]:
         yield from (result.measured.title, *result.notes)
 
 
-def _head(around: UiContext, page: ReportPage, now: datetime) -> ft.Control:
+def _head(around: UiContext, page: ReportPage, now: datetime, to_print: Printing | None) -> ft.Control:
     look, t, report = around.look, around.texts, page.report
     marks = [status_chip(around, report.status)]
     if not rules.is_hidden(report.status):
@@ -255,7 +278,17 @@ def _head(around: UiContext, page: ReportPage, now: datetime) -> ft.Control:
     chips = row(marks, 8, wrap=True)
     kind = badge(look, report_icon(page.kind, rules.section(report)))
     first = column([row([kind]), chips]) if look.large else row([kind, ft.Container(content=chips, expand=True)])
-    return card(look, column([first, *facts], 10))
+    return card(look, column([first, *facts, *_save(around, report, to_print)], 10))
+
+
+def _save(around: UiContext, report: Report, to_print: Printing | None) -> list[ft.Control]:
+    """The report as a file to keep or to hand on. None of one that is hidden."""
+    if to_print is None or rules.is_hidden(report.status):
+        return []
+    look, t = around.look, around.texts
+    trouble = [problem(look, error_words(t, to_print.error).both)] if to_print.error else []
+    save = None if to_print.busy else partial(to_print.run, title_of(t, report.title))
+    return [*trouble, text_button(look, t.get("reports.save"), save, icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)]
 
 
 def _age(around: UiContext, page: ReportPage, now: datetime) -> ft.Control | None:

@@ -16,12 +16,14 @@ from services.record.documents.documents import DOCUMENTS
 from services.record.documents.paper import Paper, first_paper
 
 _CHUNK = 256 * 1024
+_PDF: Final = b"%PDF-"
 
 
 class DocumentServer(Protocol):
     """The part of the FHIR client that is used here."""
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
+    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]: ...
 
 
 class DocumentSession(Protocol):
@@ -64,6 +66,14 @@ class DocumentStore:
         if found is None:
             raise NotDownloaded("DocumentReference", document_id)
         return found, await self.content(found)
+
+    async def printed(self, report_id: str) -> bytes:
+        """A report as the hospital prints it now, as PDF. Raises AttachmentDamaged when it is none."""
+        body = await self._here().client.operation("DiagnosticReport", report_id, "pdf", "Binary")
+        content = _decoded(as_text(body.get("data")))
+        if not content.startswith(_PDF):
+            raise AttachmentDamaged
+        return content
 
     async def _fetched(self, session: DocumentSession, paper: Paper, binary: str) -> str | None:
         """The Binary's data. NotDownloaded when that is other people's than the document."""

@@ -18,5 +18,8 @@ class Documents(Protocol):
     async def document(self, document_id: str) -> tuple[Paper, bytes]:
         """A document by its DocumentReference, with its content. NotDownloaded when there is nothing to open."""
 
+    async def printed(self, report_id: str) -> bytes:
+        """A report as the hospital prints it now, as PDF. Always from the hospital: a copy here would grow old."""
+
 
 DOCUMENTS: Final = ClientKey[Documents]("documents")

@@ -29,7 +29,7 @@ from views.i18n.texts import Language, texts_for
 from views.kit.surfaces import column
 from views.reports.detail import observations_in, report_body
 from views.reports.lines import Fetching, Reading, branch_cards
-from views.reports.trend import trend_body
+from views.reports.trend import TrendPeriod, trend_body
 
 CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else None
 FILES = sorted([*(CORPUS / "fhir-r4-examples").glob("*.json"), *(CORPUS / "synthea").glob("*.json")]) if CORPUS else []
@@ -79,7 +79,8 @@ def Everything(bodies: tuple[int, ...], all_: list[dict[str, Any]]) -> ft.Contro
         else:
             shown += branch_cards(around, [_tree(body, known)], Reading(NOON, get))
             read = model.observation(body)
-            shown.append(trend_body(around, trend([read], read.measured.code or ""), NOON))
+            course = trend([read], read.measured.code or "")
+            shown.append(trend_body(around, course, TrendPeriod.ALL, lambda _: None, NOON))
     return column(shown)
 
 

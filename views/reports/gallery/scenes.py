@@ -23,7 +23,7 @@ from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
 from views.kit.scene import Scene
-from views.reports.detail import Keeping, ReportView, observations_in
+from views.reports.detail import Keeping, Printing, ReportView, observations_in
 from views.reports.lines import Fetching
 from views.reports.listing import ReportsView
 from views.reports.notices import CriticalActions
@@ -257,6 +257,7 @@ def _detail(page: Answer[ReportPage | None]) -> ft.View:
         critical=_ACTIONS,
         now=NOW,
         keep=Keeping(_nothing),
+        to_print=Printing(_nothing),
     )
 
 

@@ -31,6 +31,9 @@ class Session:
     async def read(self, type_: str, id_: str) -> dict[str, Any]:
         return self._bodies[type_, id_]
 
+    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]:
+        return self._bodies[answers, "b"]
+
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
@@ -62,3 +65,10 @@ async def test_base64_in_lines_opens(store: LocalStore, attachment: dict[str, An
 async def test_what_is_no_base64_is_damaged(store: LocalStore) -> None:
     with pytest.raises(AttachmentDamaged):
         await documents(store, reference({"data": "no base64!"})).document("d")
+
+
+async def test_a_printed_report_is_a_pdf_or_nothing(store: LocalStore) -> None:
+    printed = base64.b64encode(b"%PDF-1.4 ...").decode()
+    assert await documents(store, binary(printed)).printed("r") == b"%PDF-1.4 ..."
+    with pytest.raises(AttachmentDamaged):
+        await documents(store, binary(base64.b64encode(b"<html>").decode())).printed("r")

@@ -1,0 +1,1 @@
+"""Reports on paper: what the hospital prints of its own records."""
