@@ -77,10 +77,7 @@ async def spooled_body(request: Request, in_memory: int, limit: int) -> bytes | 
         size = 0
         async for chunk in _chunks(request, limit):
             size += len(chunk)
-            if size > in_memory:  # it is in a file, or becomes one now
-                await off_loop(spool.write, chunk)
-            else:
-                spool.write(chunk)
+            await off_loop(spool.write, chunk)
         spool.seek(0)
         if size > in_memory:
             return cast(IO[bytes], spool)
