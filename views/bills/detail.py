@@ -47,14 +47,16 @@ INVOICE = "Invoice"
 
 
 @screen
-def BillScreen(bill_id: str) -> ft.View:
-    """Gathers one bill with its payments, and (for a desktop) the list beside it."""
+def BillScreen(bill_id: str, at: str | None = None) -> ft.View:
+    """Gathers one bill with its payments, and (for a desktop) the list beside it. `at`: the list's address, where
+    nobody chose it."""
     app, around = use_app(), use_ui_context()
     shown, show = ft.use_state(PAGE)
     page = use_query(bill_page, use_patient(), bill_id, around.texts.language.value)
     fetching = use_task(app.sync.refresh)
     return BillView(
         bill_id=bill_id,
+        at=at,
         page=page,
         listed=use_overview(),
         shown=shown,
@@ -76,6 +78,7 @@ def BillView(
     doings: PaymentActions,
     on_fetch: Callable[[], None],
     now: datetime,
+    at: str | None = None,
 ) -> ft.View:
     """The bill alone on a phone, beside the list on a desktop."""
     around = use_ui_context()
@@ -87,7 +90,7 @@ def BillView(
     fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
     title = title_of(t, known.bill) if known else t.get("bills.bill")
     pay = _pay(around, known) if known else None
-    route = paths.bill(bill_id)
+    route = at or paths.bill(bill_id)
     if not look.wide:
         return page_frame(
             around,

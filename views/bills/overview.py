@@ -49,18 +49,22 @@ _USUAL = frozenset({rules.BillState.TO_PAY, rules.BillState.PAID})
 
 @screen
 def BillsScreen() -> ft.View:
-    """Gathers the money of the person whose record is open, and asks about payments whose outcome is not known."""
-    around = use_ui_context()
+    """Gathers the money of the person whose record is open."""
     shown, show = ft.use_state(PAGE)
+    return BillsView(found=use_overview(), shown=shown, on_more=lambda: show(lambda n: n + PAGE), now=use_now(60))
+
+
+def use_settling() -> None:
+    """Asks about payments whose outcome is not known, as soon as the hospital is in reach."""
+    in_reach = use_ui_context().in_reach
     settling = use_task(use_client(PAYMENTS).settle, by_itself=True)
 
     def begin() -> Callable[[], None]:
-        if around.in_reach:
+        if in_reach:
             settling.run()
         return lambda: None
 
-    use_life(begin, around.in_reach)
-    return BillsView(found=use_overview(), shown=shown, on_more=lambda: show(lambda n: n + PAGE), now=use_now(60))
+    use_life(begin, in_reach)
 
 
 def use_overview() -> Answer[Overview]:
@@ -73,9 +77,6 @@ def use_overview() -> Answer[Overview]:
 def BillsView(*, found: Answer[Overview], shown: int, on_more: Callable[[], None], now: datetime) -> ft.View:
     around = use_ui_context()
     t = around.texts
-    nothing = [
-        empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)
-    ]
     return page_frame(
         around,
         bill_list(around, found, now, shown=shown, on_more=on_more),
@@ -84,7 +85,6 @@ def BillsView(*, found: Answer[Overview], shown: int, on_more: Callable[[], None
         door=paths.me(),
         back=True,
         times_at=now,
-        detail=nothing,
     )
 
 

@@ -9,8 +9,8 @@ from views.booking.ask.ask import AskScreen
 from views.booking.ask.hold import HoldScreen
 from views.booking.ask.waitlist import WaitlistScreen
 from views.booking.day.appointment import AppointmentScreen
-from views.booking.day.appointments import AppointmentsScreen
 from views.booking.day.move import MoveScreen
+from views.booking.day.nearest import NearestAppointmentScreen
 from views.booking.find.departments import DepartmentsScreen
 from views.booking.find.doctors import DepartmentScreen
 from views.booking.find.guide import GuideScreen
@@ -25,7 +25,7 @@ SCREENS = (
     Screen(paths.booking_guide(), lambda _: GuideScreen(), above=paths.booking()),
     Screen("/booking/ask/:id", lambda p: AskScreen(p["id"]), above=paths.booking()),
     Screen("/booking/confirm/:id", lambda p: HoldScreen(p["id"]), above=paths.booking()),
-    Screen(paths.appointments(), lambda _: AppointmentsScreen(), above=paths.booking()),
+    Screen(paths.appointments(), lambda _: NearestAppointmentScreen(), above=paths.booking()),
     Screen(
         "/booking/waitlist/:department/:role",
         lambda p: WaitlistScreen(p["department"], p["role"]),

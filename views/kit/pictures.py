@@ -41,11 +41,6 @@ class Picture(Enum):
         f'<path {_PLATE} d="M58 76a15 15 0 0 1-1-30 23 23 0 0 1 44-3 17 17 0 0 1 1 33z"/>'
         '<path d="M80 50v18M73 61l7 7 7-7"/>'
     )
-    CHOOSE = (
-        f'<rect {_PLATE} x="38" y="32" width="32" height="50" rx="6"/><path d="M46 44h16M46 57h16M46 70h16"/>'
-        f'<rect {_PLATE} x="80" y="32" width="42" height="50" rx="6"/><circle cx="92" cy="47" r="5" fill="{{ink}}" '
-        'stroke="none"/><path d="M102 47h12M90 60h24M90 70h16"/>'
-    )
     DONE = (
         '<circle cx="80" cy="56" r="27" fill="{ink}" stroke="none"/><path d="M68 57l8 8 16-17" stroke="{card}" '
         'stroke-width="5"/><path d="M36 40v8M32 44h8M122 30v8M118 34h8M128 74h.1M30 72h.1"/>'

@@ -59,8 +59,9 @@ REPORT = "DiagnosticReport"
 
 
 @screen
-def ReportScreen(report_id: str) -> ft.View:
-    """Gathers one report with its results, and (for a desktop) the list beside it. Remembers that it was opened."""
+def ReportScreen(report_id: str, at: str | None = None) -> ft.View:
+    """Gathers one report with its results, and (for a desktop) the list beside it. Remembers that it was opened, unless
+    it stands at the list's address (`at`), where nobody chose it."""
     app, around = use_app(), use_ui_context()
     typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
@@ -73,7 +74,7 @@ def ReportScreen(report_id: str) -> ft.View:
     here = isinstance(page, Ready) and page.value is not None
 
     def look_at() -> Callable[[], None]:
-        if here:
+        if here and at is None:
             see(report_id, version)
         return lambda: None
 
@@ -81,6 +82,7 @@ def ReportScreen(report_id: str) -> ft.View:
     unfolded = use_unfolded(ready=here)
     return ReportView(
         report_id=report_id,
+        at=at,
         page=page,
         listed=use_reports(typed, kind, shown if around.look.wide else 0),
         typed=typed,
@@ -159,6 +161,7 @@ def ReportView(
     keep: Keeping | None = None,
     to_print: Printing | None = None,
     unfolded: bool = True,
+    at: str | None = None,
 ) -> ft.View:
     """The report alone on a phone, beside the list on a desktop. Until it is `unfolded`, only what fits the window."""
     around = use_ui_context()
@@ -175,7 +178,7 @@ def ReportView(
     fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
     known = page.value.report if isinstance(page, Ready) and page.value else None
     title = title_of(t, known.title) if known else t.get("reports.report")
-    route = paths.report(report_id)
+    route = at or paths.report(report_id)
     if not look.wide:
         return page_frame(
             around,

@@ -88,15 +88,13 @@ def ReportsView(
     now: datetime,
 ) -> ft.View:
     around = use_ui_context()
-    look, t = around.look, around.texts
-    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)]
+    t = around.texts
     return page_frame(
         around,
         report_list(around, found, typed, on_ask, kind=kind, on_kind=on_kind, on_more=on_more, now=now),
         route=paths.reports(),
         title_words=t.get("reports.title"),
         door=paths.reports(),
-        detail=nothing,
     )
 
 

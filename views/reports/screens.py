@@ -9,14 +9,14 @@ from services.reports.queries import report_page
 from views import paths
 from views.doors import Door
 from views.reports.detail import ReportScreen
-from views.reports.listing import ReportsScreen
+from views.reports.newest import NewestReportScreen
 from views.reports.observation import ObservationScreen
 from views.reports.trend import TrendScreen
 from views.screens import Screen
 from views.users import EVERYBODY
 
 SCREENS = (
-    Screen(paths.reports(), lambda _: ReportsScreen(), users=EVERYBODY),
+    Screen(paths.reports(), lambda _: NewestReportScreen(), users=EVERYBODY),
     Screen(
         "/reports/:id",
         lambda p: ReportScreen(p["id"]),

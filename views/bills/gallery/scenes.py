@@ -18,6 +18,8 @@ from views.bills.gallery.data import NOW, OVERVIEW, PAID, REFUNDED, SETTLED, bil
 from views.bills.gallery.pay import pay_scenes
 from views.bills.overview import PAGE, BillsView
 from views.bills.payments import PaymentActions
+from views.component import screen
+from views.hooks import use_ui_context
 from views.kit.scene import Scene
 
 
@@ -42,6 +44,12 @@ def _bill(given: BillPage | None = None, doings: PaymentActions | None = None) -
     )
 
 
+@screen
+def _list_at_first() -> ft.View:
+    """The list, and on a desktop the first bill that is due beside it."""
+    return _bill(page()) if use_ui_context().look.wide else _bills(Ready(OVERVIEW))
+
+
 def scenes() -> list[Scene]:
     going_on = replace(OVERVIEW, open_orders=(order(),))
     unknown = replace(OVERVIEW, unsettled=(order(PaymentStatus.ASKED),))
@@ -62,7 +70,7 @@ def scenes() -> list[Scene]:
     )
     declined, failed = order(PaymentStatus.DECLINED), PaymentActions(_nothing, _nothing, error=Offline())
     return [
-        Scene("bills", lambda: _bills(Ready(OVERVIEW))),
+        Scene("bills", _list_at_first),
         Scene("bills-calm", lambda: _bills(Ready(calm)), quick=False),
         Scene("bills-going-on", lambda: _bills(Ready(going_on)), quick=False),
         Scene("bills-unknown", lambda: _bills(Ready(unknown)), quick=False),

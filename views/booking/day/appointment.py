@@ -50,8 +50,9 @@ from views.look.text import heading
 
 
 @screen
-def AppointmentScreen(appointment_id: str) -> ft.View:
-    """Gathers one appointment and everything a person can do with it."""
+def AppointmentScreen(appointment_id: str, at: str | None = None) -> ft.View:
+    """Gathers one appointment and everything a person can do with it. `at`: the list's address, where nobody
+    chose it."""
     app, around = use_app(), use_ui_context()
     t, language = around.texts, around.texts.language.value
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
@@ -98,6 +99,7 @@ def AppointmentScreen(appointment_id: str) -> ft.View:
         on_the_day = OnTheDay(day.value, walking, opening.run)
     return AppointmentView(
         appointment_id=appointment_id,
+        at=at,
         page=together(page, day),
         every=every,
         doings=doings,
@@ -132,6 +134,7 @@ def AppointmentView(
     doings: VisitActions,
     now: datetime,
     day: OnTheDay | None = None,
+    at: str | None = None,
 ) -> ft.View:
     """The appointment alone on a phone, beside the others on a desktop."""
     around = use_ui_context()
@@ -142,7 +145,7 @@ def AppointmentView(
     shown = answer(
         look, t, given, lambda p: column(visit_parts(around, p, doings, now, day) if p else [], look.gap + 4)
     )
-    route, title = paths.appointment(appointment_id), t.get("booking.appointment.title")
+    route, title = at or paths.appointment(appointment_id), t.get("booking.appointment.title")
     if not look.wide:
         return page_frame(
             around,

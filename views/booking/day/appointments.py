@@ -42,8 +42,7 @@ def AppointmentsScreen() -> ft.View:
 @screen
 def AppointmentsView(*, found: Answer[Elements[Visit]], now: datetime) -> ft.View:
     around = use_ui_context()
-    look, t = around.look, around.texts
-    nothing = [empty(look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)]
+    t = around.texts
     return page_frame(
         around,
         visit_list(around, found, now),
@@ -52,7 +51,6 @@ def AppointmentsView(*, found: Answer[Elements[Visit]], now: datetime) -> ft.Vie
         door=paths.booking(),
         back=True,
         times_at=now,
-        detail=nothing,
     )
 
 

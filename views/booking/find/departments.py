@@ -14,8 +14,10 @@ from services.booking.find.queries import Known, departments, doctors, known_doc
 from services.booking.find.spelling import find, find_departments
 from services.booking.rules import split
 from services.each import Elements
+from services.record.visits.visit import Visit
 from views import paths
 from views.answers import Answer, Ready
+from views.booking.find.beside import beside_departments
 from views.booking.find.cards import department_index, department_row, department_tile, fits_index, found_doctor
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
@@ -26,7 +28,6 @@ from views.kit.banner import empty
 from views.kit.fields import text_field
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
-from views.kit.pictures import Picture
 from views.kit.surfaces import column, section
 
 DOCTORS_SHOWN = 12
@@ -54,34 +55,32 @@ def use_searching(opened: datetime) -> Searching:
 
 @screen
 def DepartmentsScreen() -> ft.View:
-    """Gathers the departments, the doctors, and how many appointments are to come."""
+    """Gathers the departments, the doctors, and the appointments to come."""
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     found = use_query(departments, around.texts.language.value, opened)
     mine = use_query(visits, use_patient(), around.texts.language.value)
     now = use_now(60)
-    ahead = (
-        len(split(mine.value.read, fmt.local_date(now, around.zones), around.zones.clinic)[0])
-        if isinstance(mine, Ready)
-        else 0
-    )
-    return DepartmentsView(found=found, searching=use_searching(opened), ahead=ahead, now=now)
+    every = mine.value.read if isinstance(mine, Ready) else ()
+    coming, _ = split(every, fmt.local_date(now, around.zones), around.zones.clinic)
+    return DepartmentsView(found=found, searching=use_searching(opened), coming=coming, now=now)
 
 
 @screen
-def DepartmentsView(*, found: Answer[Elements[Department]], searching: Searching, ahead: int, now: datetime) -> ft.View:
-    """The first screen of booking."""
+def DepartmentsView(
+    *, found: Answer[Elements[Department]], searching: Searching, coming: tuple[Visit, ...], now: datetime
+) -> ft.View:
+    """The first screen of booking; on a desktop what can be done without choosing a department stands beside it."""
     around = use_ui_context()
     t = around.texts
     parts = [
-        list_group(around.look, [mine_row(around, ahead), guide_row(around)]),
+        list_group(around.look, [mine_row(around, len(coming)), guide_row(around)]),
         *department_list(around, found, searching, now=now),
     ]
-    nothing = [
-        empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)
-    ]
+    doctors = searching.doctors.value.read if isinstance(searching.doctors, Ready) else ()
+    beside = beside_departments(around, coming, doctors, now) or None
     return page_frame(
-        around, parts, route=paths.booking(), title_words=t.get("booking.title"), door=paths.booking(), detail=nothing
+        around, parts, route=paths.booking(), title_words=t.get("booking.title"), door=paths.booking(), detail=beside
     )
 
 

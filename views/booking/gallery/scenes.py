@@ -31,6 +31,7 @@ from views.booking.gallery.data import (
     NOW,
     SLOTS,
     TIME_SLOTS,
+    VISITS,
     nothing,
 )
 from views.booking.gallery.day import day_scenes
@@ -53,7 +54,7 @@ def _searching(typed: str) -> Searching:
 
 
 def _departments(found: Answer[Elements[Department]], typed: str = "") -> ft.View:
-    return DepartmentsView(found=found, searching=_searching(typed), ahead=2, now=NOW)
+    return DepartmentsView(found=found, searching=_searching(typed), coming=VISITS[:2], now=NOW)
 
 
 def _doctors(page: Answer[DepartmentPage], day: str = "") -> ft.View:

@@ -17,6 +17,8 @@ from views.booking.day.appointment import AppointmentView
 from views.booking.day.appointments import AppointmentsView
 from views.booking.day.visit_decisions import VisitActions
 from views.booking.gallery.data import BOOKED, IDLE, NOW, REFUSED, TIME_SLOTS, VISITS, a_visit, page_of
+from views.component import screen
+from views.hooks import use_ui_context
 from views.kit.scene import Scene
 
 
@@ -50,10 +52,18 @@ def stages() -> list[Scene]:
     ]
 
 
+@screen
+def _list_at_first() -> ft.View:
+    """The list, and on a desktop the nearest appointment beside it."""
+    if use_ui_context().look.wide:
+        return _appointment(Ready(page_of(VISITS[0])))
+    return AppointmentsView(found=Ready(Elements(VISITS)), now=NOW)
+
+
 def visits() -> list[Scene]:
     """The list of appointments, and what is not one of their states."""
     return [
-        Scene("appointments", lambda: AppointmentsView(found=Ready(Elements(VISITS)), now=NOW)),
+        Scene("appointments", _list_at_first),
         Scene("appointments-empty", lambda: AppointmentsView(found=Ready(Elements()), now=NOW), quick=False),
         Scene("appointment-missing", lambda: _appointment(Ready(None)), quick=False),
         Scene(

@@ -22,6 +22,8 @@ from services.reports.earlier import Earlier
 from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
 from views.answers import Answer, Failed, Loading, Ready
+from views.component import screen
+from views.hooks import use_ui_context
 from views.kit.scene import Scene
 from views.reports.detail import Keeping, Printing, ReportView, observations_in
 from views.reports.lines import Fetching
@@ -242,6 +244,12 @@ def _reports(found: Answer[ReportList], typed: str = "") -> ft.View:
     return ReportsView(found=found, typed=typed, on_ask=_nothing, kind="", on_kind=_nothing, on_more=_nothing, now=NOW)
 
 
+@screen
+def _list_at_first() -> ft.View:
+    """The list, and on a desktop the newest report beside it."""
+    return _detail(Ready(_PAGES["final"])) if use_ui_context().look.wide else _reports(Ready(_LIST))
+
+
 def _detail(page: Answer[ReportPage | None]) -> ft.View:
     return ReportView(
         report_id="r-final",
@@ -307,7 +315,7 @@ def scenes() -> list[Scene]:
     single = ResultPage(Branch(critical), "021-5550-0100", None, tuple(critical_in([critical])))
     quick = {"final", "critical", "every-kind"}
     return [
-        Scene("reports", lambda: _reports(Ready(_LIST))),
+        Scene("reports", _list_at_first),
         Scene("reports-none", lambda: _reports(Ready(ReportList()), "牙"), quick=False),
         Scene("reports-empty", lambda: _reports(Ready(ReportList())), quick=False),
         Scene("reports-loading", lambda: _reports(Loading()), quick=False),
