@@ -17,6 +17,7 @@ from services.each import Elements
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.cards import department_index, department_row, department_tile, fits_index, found_doctor
+from views.booking.words import offline_strip
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_app, use_now, use_patient, use_query, use_ui_context
@@ -81,7 +82,13 @@ def DepartmentsView(*, found: Answer[Elements[Department]], searching: Searching
         empty(around.look, t.get("shell.nothing_chosen"), t.get("shell.nothing_chosen.body"), shows=Picture.CHOOSE)
     ]
     return page_frame(
-        around, parts, route=paths.booking(), title_words=t.get("booking.title"), door=paths.booking(), detail=nothing
+        around,
+        parts,
+        route=paths.booking(),
+        title_words=t.get("booking.title"),
+        door=paths.booking(),
+        detail=nothing,
+        foot=offline_strip(around),
     )
 
 
