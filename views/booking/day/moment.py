@@ -20,26 +20,26 @@ from views.look.tokens import S2
 _ON_ITS_WAY = frozenset({Stage.WAITING, Stage.SENDING, Stage.ASKED, Stage.HOLDING, Stage.HELD, Stage.CONFIRMING})
 
 
-class Moment(StrEnum):
+class VisitMoment(StrEnum):
     """What has just gone well."""
 
     BOOKED = "booked"
     MOVED = "moved"
 
 
-def moment_of(before: tuple[Stage, datetime | None], now: tuple[Stage, datetime | None]) -> Moment | None:
+def moment_of(before: tuple[Stage, datetime | None], now: tuple[Stage, datetime | None]) -> VisitMoment | None:
     """What a change from one stage and confirmed time to the next means. Giving up a move is no move."""
     if now[0] is not Stage.BOOKED:
         return None
     if before[0] in _ON_ITS_WAY:
-        return Moment.BOOKED
-    return Moment.MOVED if before[0] is Stage.MOVING and before[1] != now[1] else None
+        return VisitMoment.BOOKED
+    return VisitMoment.MOVED if before[0] is Stage.MOVING and before[1] != now[1] else None
 
 
-def use_moment(visit: Visit | None) -> Moment | None:
+def use_moment(visit: Visit | None) -> VisitMoment | None:
     """What went well while this screen, or the one that led here, was in sight."""
     app = use_app()
-    shown, show = ft.use_state(cast("Moment | None", None))
+    shown, show = ft.use_state(cast("VisitMoment | None", None))
     before = ft.use_ref(cast("tuple[Stage, datetime | None] | None", None))
     now = (visit.stage, visit.confirmed.start) if visit else None
 
@@ -48,7 +48,7 @@ def use_moment(visit: Visit | None) -> Moment | None:
             found = moment_of(before.current, now) if before.current else None
             if visit.id in app.just_booked:
                 app.just_booked.discard(visit.id)
-                found = Moment.BOOKED
+                found = VisitMoment.BOOKED
             if found is not None:
                 show(found)
             before.current = now
@@ -58,12 +58,12 @@ def use_moment(visit: Visit | None) -> Moment | None:
     return shown if now is not None and now[0] is Stage.BOOKED else None
 
 
-def moment_card(around: UiContext, moment: Moment) -> ft.Control:
+def moment_card(around: UiContext, moment: VisitMoment) -> ft.Control:
     """The picture with what it means, spoken as it appears."""
     look, t = around.look, around.texts
     title, words = {
-        Moment.BOOKED: ("booking.moment.booked", "booking.moment.booked.words"),
-        Moment.MOVED: ("booking.moment.moved", "booking.moment.moved.words"),
+        VisitMoment.BOOKED: ("booking.moment.booked", "booking.moment.booked.words"),
+        VisitMoment.MOVED: ("booking.moment.moved", "booking.moment.moved.words"),
     }[moment]
     drawn = ft.Row(controls=[picture(look, Picture.DONE)], alignment=ft.MainAxisAlignment.CENTER)
     said = [

@@ -12,7 +12,7 @@ from services.booking.day.queries import Summary, VisitDay
 from services.booking.day.visit_day_rules import WALKS, leave_at, map_address
 from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Queue, Stage, Visit
-from views.booking.day.moment import Moment
+from views.booking.day.moment import VisitMoment
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -36,7 +36,7 @@ class OnTheDay:
     on_walk: Callable[[int], None]
     on_open: Callable[[str], None]
     check_in: ft.Control | None = None
-    moment: Moment | None = None
+    moment: VisitMoment | None = None
 
 
 def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -> ft.Control | None:

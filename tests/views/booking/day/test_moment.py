@@ -15,7 +15,7 @@ from tests.fakes.clock import NOON
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
 from views import paths
-from views.booking.day.moment import Moment, moment_of
+from views.booking.day.moment import VisitMoment, moment_of
 from views.booking.gallery.scenes import scenes
 from views.booking.screens import SCREENS
 
@@ -26,16 +26,16 @@ LATER = NOON + timedelta(days=1)
 @pytest.mark.parametrize(
     ("before", "now", "moment"),
     [
-        ((Stage.CONFIRMING, NOON), (Stage.BOOKED, NOON), Moment.BOOKED),
-        ((Stage.SENDING, NOON), (Stage.BOOKED, NOON), Moment.BOOKED),
-        ((Stage.MOVING, NOON), (Stage.BOOKED, LATER), Moment.MOVED),
+        ((Stage.CONFIRMING, NOON), (Stage.BOOKED, NOON), VisitMoment.BOOKED),
+        ((Stage.SENDING, NOON), (Stage.BOOKED, NOON), VisitMoment.BOOKED),
+        ((Stage.MOVING, NOON), (Stage.BOOKED, LATER), VisitMoment.MOVED),
         ((Stage.MOVING, NOON), (Stage.BOOKED, NOON), None),
         ((Stage.CANCEL_WAITING, NOON), (Stage.BOOKED, NOON), None),
         ((Stage.BOOKED, NOON), (Stage.BOOKED, LATER), None),
         ((Stage.SENDING, NOON), (Stage.REFUSED, NOON), None),
     ],
 )
-def test_only_what_the_person_asked_for_and_got_is_a_moment(before: Any, now: Any, moment: Moment | None) -> None:
+def test_only_what_the_person_asked_for_and_got_is_a_moment(before: Any, now: Any, moment: VisitMoment | None) -> None:
     assert moment_of(before, now) is moment
 
 
