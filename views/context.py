@@ -54,6 +54,8 @@ class AppContext:
     """Where the device is; None asks the device itself."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
+    just_booked: set[str] = field(default_factory=set, compare=False)
+    """Visits that the screen before saw booked; the visit's own screen says so once."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
     """The question of the screen that comes next."""
 

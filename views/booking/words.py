@@ -14,6 +14,7 @@ from services.record.visits.visit import Stage, Visit
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
+from views.kit.banner import strip
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
 from views.look.tokens import Look
@@ -163,3 +164,10 @@ def visit_when_alone(around: UiContext, visit: Visit, now: datetime) -> str:
 
 def visit_who(visit: Visit) -> str:
     return " · ".join(part for part in (visit.department, visit.doctor) if part)
+
+
+def offline_strip(around: UiContext) -> list[ft.Control]:
+    """Below a list that may be old, where it moves nothing when it appears."""
+    if around.online:
+        return []
+    return [strip(around.look, around.texts.get("booking.lists.offline"), mood="warm", icon=ft.Icons.CLOUD_OFF)]

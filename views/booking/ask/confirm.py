@@ -13,7 +13,7 @@ from services.booking.find.model import Department, Doctor
 from services.errors import AppError
 from services.record.visits.slot import Availability, TimeSlot
 from views import paths
-from views.booking.ask.reason import reason_field
+from views.booking.ask.reason import reason_field, too_long
 from views.booking.rule_words import rules_card
 from views.booking.words import availability_words, clock_alone, doctor_words, fee_words
 from views.component import screen
@@ -61,7 +61,8 @@ def ConfirmView(
     around = use_ui_context()
     look, t = around.look, around.texts
     full = wish.slot.availability is not Availability.FREE or wish.slot.start <= now
-    ask = primary_button(look, t.get("booking.confirm.ask"), None if full else on_ask, icon=ft.Icons.SEND, busy=busy)
+    ready = None if full or too_long(reason) else on_ask
+    ask = primary_button(look, t.get("booking.confirm.ask"), ready, icon=ft.Icons.SEND, busy=busy)
     gone = t.get("booking.confirm.gone") if full else None
     rules = wish.department.rules if wish.department else HospitalRules()
     parts = [

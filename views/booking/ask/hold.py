@@ -20,10 +20,9 @@ from services.changes.commands import send_again
 from services.errors import NotDownloaded
 from services.moments import in_zone
 from services.record.visits.appointment import APPOINTMENT
-from services.record.visits.stage import Stage
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.booking.ask.hold_parts import Holding, hold_foot, hold_parts
+from views.booking.ask.hold_parts import THROUGH, Holding, hold_foot, hold_parts
 from views.booking.ask.reason import use_reason
 from views.component import screen
 from views.context import AppContext, clock_apart
@@ -41,8 +40,6 @@ from views.hooks import (
 from views.kit.answer import answer
 from views.kit.frame import page_frame
 from views.kit.surfaces import column
-
-THROUGH = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.FULFILLED})
 
 
 @screen
@@ -63,6 +60,7 @@ def HoldScreen(appointment_id: str) -> ft.View:
 
     def through() -> Callable[[], None]:
         if stage in THROUGH and around.here() == paths.booking_confirm(appointment_id):
+            app.just_booked.add(appointment_id)
             around.go_on(paths.appointment(appointment_id))
         return lambda: None
 

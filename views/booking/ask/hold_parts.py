@@ -16,7 +16,7 @@ from services.record.visits.slot import TimeSlot
 from services.record.visits.stage import Stage
 from services.record.visits.visit import HOLD_EXPIRED
 from views import paths
-from views.booking.ask.reason import reason_field
+from views.booking.ask.reason import reason_field, too_long
 from views.booking.refusal import refusal_words
 from views.booking.rule_words import rules_card
 from views.booking.words import doctor_words, fee_words
@@ -29,6 +29,9 @@ from views.kit.countdown import countdown
 from views.kit.progress import waiting
 from views.kit.surfaces import beside_or_below, card, column, pair
 from views.look.text import small
+
+THROUGH = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.FULFILLED})
+"""What the hospital made of a hold that was confirmed."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,11 @@ def _state(around: UiContext, page: VisitPage, holding: Holding, apart: timedelt
             return banner(look, t.get("booking.hold.ran_out"), words, mood="warm", announce=True)
         words = t.get("booking.offer.left") if visit.stage is Stage.OFFERED else t.get("booking.hold.left")
         return countdown(look, t, words, left, _whole(page))
-    if not around.in_reach:
+    if not around.in_reach and visit.stage not in THROUGH:
         return _unreachable(around, page, holding)
     words = t.get("booking.hold.confirming") if visit.stage is Stage.CONFIRMING else t.get("booking.hold.asking")
+    if visit.stage in THROUGH:
+        words = t.get("booking.hold.done")
     return card(look, waiting(look, words))
 
 
@@ -171,12 +176,13 @@ def hold_foot(
     most = page.department.rules.renewals_max if page.department else 1
     may_renew = bool(left) and visit.stage is Stage.HELD and visit.renewals < most and visit.refusing is None
     words = t.get("booking.hold.confirm") if left else t.get("booking.hold.try")
+    confirm = None if too_long(holding.reason) else holding.on_confirm
     longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
     back = quiet_button(look, t.get("booking.confirm.back"), holding.on_leave)
     if visit.stage is Stage.OFFERED:
         back = quiet_button(look, t.get("booking.offer.decline"), holding.on_decline, busy=holding.busy)
     return [
-        primary_button(look, words, holding.on_confirm, icon=ft.Icons.CHECK, busy=holding.busy),
+        primary_button(look, words, confirm, icon=ft.Icons.CHECK, busy=holding.busy),
         beside_or_below(look, [longer, back]) if may_renew else back,
         small(look, t.get("booking.confirm.note")),
     ]

@@ -25,6 +25,7 @@ from views.booking.day.appointments import visit_list
 from views.booking.day.called import CalledView, use_call
 from views.booking.day.check_in import CheckIn
 from views.booking.day.check_in_code import CodeScreen
+from views.booking.day.moment import use_moment
 from views.booking.day.on_the_day import OnTheDay
 from views.booking.day.visit_decisions import VisitActions
 from views.booking.day.visit_parts import visit_parts
@@ -84,6 +85,7 @@ def AppointmentScreen(appointment_id: str, at: str | None = None) -> ft.View:
     day, walking = use_query(visit_day, use_patient(), appointment_id, language), use_quiet_action(keep_walk)
     showing, show = ft.use_state(False)
     clinic = around.zones.clinic
+    moment = use_moment(known.visit if known else None)
     calls, seen = use_call(known is not None and is_called(known.visit, now, clinic))
     if known is None or not isinstance(day, Ready):
         on_the_day = None
@@ -94,9 +96,9 @@ def AppointmentScreen(appointment_id: str, at: str | None = None) -> ft.View:
             return CodeScreen(visit=known.visit, on_back=lambda: show(False))
         why = "\n".join(refusal_words(around, known.visit)) if known.visit.stage is Stage.CHECK_IN_REFUSED else None
         check_in = CheckIn(appointment_id=appointment_id, on_show=lambda: show(True), on_give_up=take_back, refused=why)
-        on_the_day = OnTheDay(day.value, walking, opening.run, check_in)
+        on_the_day = OnTheDay(day.value, walking, opening.run, check_in, moment)
     else:
-        on_the_day = OnTheDay(day.value, walking, opening.run)
+        on_the_day = OnTheDay(day.value, walking, opening.run, moment=moment)
     return AppointmentView(
         appointment_id=appointment_id,
         at=at,

@@ -70,18 +70,19 @@ def check_in_card(
         kiosk = quiet_button(look, t.get("booking.check_in.type"), on_type, icon=ft.Icons.DIALPAD)
         parts += [small(look, t.get("booking.check_in.note")), beside_or_below(look, [show, kiosk])]
     else:
+        over = max(0, len(typed.strip()) - LONGEST_CODE)
+        send_it = on_send if typed.strip() and not over else None
         field = text_field(
             look,
             t.get("booking.check_in.code"),
             typed,
             on_write,
             helper=t.get("booking.check_in.code.helper"),
-            error=refused,
-            on_submit=on_send if typed.strip() else None,
-            max_length=LONGEST_CODE,
+            error=t.get("booking.too_long", n=over) if over else refused,
+            on_submit=send_it,
             disabled=busy,
         )
-        send = primary_button(look, t.get("booking.check_in.send"), on_send if typed.strip() else None, busy=busy)
+        send = primary_button(look, t.get("booking.check_in.send"), send_it, busy=busy)
         other = quiet_button(look, t.get("booking.check_in.show"), on_show, icon=ft.Icons.QR_CODE_2)
         undo = text_button(look, t.get("booking.check_in.undo"), on_give_up) if on_give_up else None
         parts += [field, beside_or_below(look, [send, other]), undo]

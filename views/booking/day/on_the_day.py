@@ -12,6 +12,7 @@ from services.booking.day.queries import Summary, VisitDay
 from services.booking.day.visit_day_rules import WALKS, leave_at, map_address
 from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Queue, Stage, Visit
+from views.booking.day.moment import VisitMoment
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -29,13 +30,14 @@ _PICTURE = 200  # dp; a landscape picture fills a phone's card and stays a pictu
 
 @dataclass(frozen=True)
 class OnTheDay:
-    """What is known of the day, the check-in where it is offered, the setter of the time to the hospital, and what
-    opens an address outside the app."""
+    """What is known of the day, the check-in where it is offered, the setter of the time to the hospital, what
+    opens an address outside the app, and what has just gone well."""
 
     known: VisitDay
     on_walk: Callable[[int], None]
     on_open: Callable[[str], None]
     check_in: ft.Control | None = None
+    moment: VisitMoment | None = None
 
 
 def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -> ft.Control | None:

@@ -9,8 +9,10 @@ import flet as ft
 
 from services.booking.ask.queries import VisitPage
 from services.booking.rules import may_cancel, may_move
+from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Stage, Visit
 from views import paths
+from views.booking.day.moment import moment_card
 from views.booking.day.on_the_day import OnTheDay, day_parts
 from views.booking.day.visit_decisions import (
     VisitActions,
@@ -31,8 +33,8 @@ from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem, strip
 from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.prompt import Prompt, use_prompt
-from views.kit.surfaces import card, column, pair
-from views.look.text import heading, small
+from views.kit.surfaces import card, column, pair, row
+from views.look.text import body, heading, small
 from views.written import in_chinese
 
 _WAITING = frozenset({Stage.WAITING, Stage.SENDING, Stage.CANCEL_WAITING, Stage.CANCEL_SENDING, Stage.MOVING})
@@ -60,10 +62,12 @@ def visit_parts(
 ) -> list[ft.Control | None]:
     """Everything below the title. `day`: what matters on the day itself and afterwards."""
     look = around.look
+    todo = [_prepare(around, page, now), day_parts(around, page.visit, day, now) if day else None]
     return [
+        moment_card(around, day.moment) if day and day.moment else None,
         *_states(around, page, doings, now, checks_in=day is not None and day.check_in is not None),
         _error(around, doings),
-        day_parts(around, page.visit, day, now) if day else None,
+        *(reversed(todo) if is_the_day(page.visit, now, around.zones.clinic) else todo),
         card(look, column(_facts(around, page), 10)),
         _after(around, page.visit, doings, now),
     ]
@@ -120,11 +124,29 @@ def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
         (t.get("booking.confirm.fee"), fee_words(t, page.doctor.fee) if page.doctor else None),
         (t.get("booking.number.label"), str(visit.queue_number) if visit.queue_number else None),
         (t.get("booking.reason"), visit.reason),
-        (t.get("booking.instructions"), visit.instructions),
+        (t.get("booking.instructions"), visit.instructions if visit.stage is not Stage.BOOKED else None),
     ]
     facts = [heading(look, t.get("booking.facts")), *(pair(look, name, value) for name, value in rows if value)]
     note = in_chinese(look, t, visit.department, visit.place, visit.instructions)
     return [*facts, note] if note else facts
+
+
+def _prepare(around: UiContext, page: VisitPage, now: datetime) -> ft.Control | None:
+    """What to bring, what the hospital asks besides, and how the fee is paid; for a visit that is to come."""
+    look, t, visit = around.look, around.texts, page.visit
+    if visit.stage is not Stage.BOOKED or visit.suspended is not None or visit.start is None or visit.start <= now:
+        return None
+    fee = page.doctor.fee if page.doctor else None
+    said = [
+        (ft.Icons.BADGE_OUTLINED, t.get("booking.prepare.papers")),
+        *([(ft.Icons.INFO_OUTLINE, visit.instructions)] if visit.instructions else []),
+        *([(ft.Icons.PAYMENTS_OUTLINED, t.get("booking.prepare.fee", fee=fee_words(t, fee)))] if fee else []),
+    ]
+    lines = [
+        row([ft.Icon(icon=icon, size=look.icon, color=look.palette.brand), body(look, words, expand=True)], top=True)
+        for icon, words in said
+    ]
+    return card(look, column([heading(look, t.get("booking.prepare")), *lines], 10))
 
 
 @component

@@ -19,6 +19,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.beside import beside_departments
 from views.booking.find.cards import department_index, department_row, department_tile, fits_index, found_doctor
+from views.booking.words import offline_strip
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_app, use_now, use_patient, use_query, use_ui_context
@@ -80,7 +81,13 @@ def DepartmentsView(
     doctors = searching.doctors.value.read if isinstance(searching.doctors, Ready) else ()
     beside = beside_departments(around, coming, doctors, now) or None
     return page_frame(
-        around, parts, route=paths.booking(), title_words=t.get("booking.title"), door=paths.booking(), detail=beside
+        around,
+        parts,
+        route=paths.booking(),
+        title_words=t.get("booking.title"),
+        door=paths.booking(),
+        detail=beside,
+        foot=offline_strip(around),
     )
 
 

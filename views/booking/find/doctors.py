@@ -20,6 +20,7 @@ from views.booking.find.choosing import use_choosing
 from views.booking.find.departments import Searching, department_list, use_searching
 from views.booking.find.times import waitlist_part
 from views.booking.recommend.recommended import Advising, recommended, use_advising
+from views.booking.words import offline_strip
 from views.component import component, rows, screen, unread_rows
 from views.context import UiContext
 from views.hooks import use_app, use_now, use_query, use_ui_context
@@ -84,11 +85,29 @@ def DepartmentView(
     words = name or around.texts.get("booking.doctors")
     route, door = paths.booking_department(department_id), paths.booking()
     if not around.look.wide:
-        return page_frame(around, detail, route=route, title_words=words, door=door, back=True, times_at=now)
+        return page_frame(
+            around,
+            detail,
+            route=route,
+            title_words=words,
+            door=door,
+            back=True,
+            foot=offline_strip(around),
+            times_at=now,
+        )
     listing = department_list(around, every, searching, now=now, chosen=department_id)
     beside = [heading(around.look, words, size=around.look.display), *detail]
     title = around.texts.get("booking.title")
-    return page_frame(around, listing, route=route, title_words=title, door=door, detail=beside, times_at=now)
+    return page_frame(
+        around,
+        listing,
+        route=route,
+        title_words=title,
+        door=door,
+        detail=beside,
+        foot=offline_strip(around),
+        times_at=now,
+    )
 
 
 def doctor_list(

@@ -22,6 +22,7 @@ from views.booking.day.appointment import AppointmentView
 from views.booking.day.called import CalledView
 from views.booking.day.check_in import check_in_card
 from views.booking.day.check_in_code import CodeView
+from views.booking.day.moment import VisitMoment
 from views.booking.day.move import MoveView, Moving
 from views.booking.day.on_the_day import OnTheDay
 from views.booking.find.times import Times
@@ -86,6 +87,14 @@ def _day(visit: Visit, day: VisitDay = _DAY, check_in: ft.Control | None = None)
         doings=IDLE,
         day=given,
         now=NOW,
+    )
+
+
+def _just(moment: VisitMoment) -> ft.View:
+    visit = a_visit(Stage.BOOKED, 50, queue_number=18)
+    given = OnTheDay(_DAY, nothing, nothing, moment=moment)
+    return AppointmentView(
+        appointment_id=visit.id, page=Ready(page_of(visit)), every=_EVERY, doings=IDLE, day=given, now=NOW
     )
 
 
@@ -170,6 +179,8 @@ def day_scenes() -> list[Scene]:
         Scene("appointment-called", lambda: CalledView(visit=called, day=_DAY, on_seen=nothing)),
         Scene("appointment-queue-skipped", lambda: _day(_queued(Queue("skipped", None, None, None))), quick=False),
         Scene("appointment-summary", lambda: _day(a_visit(Stage.FULFILLED, -2), replace(_DAY, summary=summary))),
+        Scene("appointment-just-booked", lambda: _just(VisitMoment.BOOKED)),
+        Scene("appointment-just-moved", lambda: _just(VisitMoment.MOVED), quick=False),
         Scene("check-in-code", lambda: _code(43)),
         Scene("check-in-code-asking", lambda: _code(0), quick=False),
         Scene("check-in-code-failed", lambda: _code(0, failed=True), quick=False),

@@ -96,6 +96,7 @@ def confirms() -> list[Scene]:
         Scene("booking-confirm", _confirm),
         Scene("booking-confirm-failed", lambda: _confirm(reason="头晕三天", error=StoreFull()), quick=False),
         Scene("booking-confirm-busy", lambda: _confirm(reason="头晕三天", busy=True), quick=False),
+        Scene("booking-confirm-too-long", lambda: _confirm(reason="头晕" * 260), quick=False),
         Scene("booking-confirm-gone", lambda: _confirm(slot=full), quick=False),
         Scene("booking-wish", lambda: Offline(lambda: _confirm(choices=(TIME_SLOTS[15].id, TIME_SLOTS[14].id)))),
         Scene("booking-hold-unreachable", lambda: Offline(lambda: _hold(a_visit(Stage.HOLDING, 50))), quick=False),

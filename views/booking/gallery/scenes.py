@@ -32,6 +32,7 @@ from views.booking.gallery.data import (
     SLOTS,
     TIME_SLOTS,
     VISITS,
+    Offline,
     nothing,
 )
 from views.booking.gallery.day import day_scenes
@@ -105,6 +106,8 @@ def scenes() -> list[Scene]:
         Scene("booking-loading", lambda: _departments(Loading()), quick=False),
         Scene("booking-broken", lambda: _departments(Failed(StoreUnreadable())), quick=False),
         Scene("booking-doctors", lambda: _doctors(Ready(DEPARTMENT_PAGE))),
+        Scene("booking-offline", lambda: Offline(lambda: _departments(Ready(Elements(DEPARTMENTS)))), quick=False),
+        Scene("booking-doctors-offline", lambda: Offline(lambda: _doctors(Ready(DEPARTMENT_PAGE))), quick=False),
         Scene("booking-doctors-day", lambda: _doctors(Ready(DEPARTMENT_PAGE), "2026-11-23"), quick=False),
         Scene("booking-doctors-empty", lambda: _doctors(Ready(DepartmentPage(HEART, (), ()))), quick=False),
         Scene("booking-slots", lambda: _slots(Ready(SLOTS))),

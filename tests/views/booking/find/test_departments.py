@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.views.harness import Shown, show
 from views.booking.find.cards import fits_index
 from views.booking.gallery.data import DEPARTMENTS
 from views.booking.gallery.scenes import scenes
 from views.context import UiContext
+from views.i18n.texts import Language, texts_for
 from views.look.tokens import Look
 
 SCENES = {scene.name: scene for scene in scenes()}
@@ -39,3 +42,12 @@ def test_a_name_that_would_break_within_a_word_has_no_place_in_two_columns() -> 
     long = replace(DEPARTMENTS[0], name="Gastroenterology")
     assert fits_index(Look(), DEPARTMENTS)
     assert not fits_index(Look(narrow=True), [*DEPARTMENTS, long])
+
+
+@pytest.mark.parametrize("name", ["booking", "booking-doctors"])
+async def test_out_of_reach_a_list_says_how_old_it_is_below_itself(name: str) -> None:
+    async with show(SCENES[name].build) as shown:
+        fresh = shown.texts()
+    async with show(SCENES[f"{name}-offline"].build) as shown:
+        old = [words for words in shown.texts() if words not in fresh]
+    assert old == [texts_for(Language.CHINESE).get("booking.lists.offline")]
