@@ -63,6 +63,7 @@ async def test_a_fresh_device_asks_for_a_hospital(house: AppHarness) -> None:
         await shown.type("医院地址", "http://hospital.test")
         await shown.press("连接")
         await shown.until(lambda: "必须以 https://" in shown.words)
+        assert shown.field("医院地址").value == "http://hospital.test", "what was typed can be corrected"
         await shown.press("安心医院")
         await shown.until(lambda: "连不上这个地址" in shown.words)
 
