@@ -86,8 +86,8 @@ class SignIn:
                 flow = flows.find(connection, csrf, anxin_browser, now, SignInStep.PHONE, SignInStep.CODE)
             except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
-            resent = flow.step is SignInStep.CODE
-            wait = one_time.wait(connection, flow.id, context.limits, now) if resent else 0
+            sent_again = flow.step is SignInStep.CODE
+            wait = one_time.wait(connection, flow.id, context.limits, now) if sent_again else 0
             problem = self._may_not_send(number) or (
                 None if wait else self._too_often(connection, incoming, number, now)
             )
@@ -108,7 +108,7 @@ class SignIn:
             self._tell(connection, "sign-in.code-sent", flow, *flow.people)
         if flow.people:
             self._send(later, flow.language, number, digits, now)
-        return self._views.code(flow, csrf, number, wait=context.limits.resend_ms // 1000, sent_again=resent)
+        return self._views.code(flow, csrf, number, wait=context.limits.resend_ms // 1000, sent_again=sent_again)
 
     def sign_in(
         self, incoming: Request, csrf: Field, code: Field = "", phone: Field = "", anxin_browser: Browser = ""

@@ -70,7 +70,7 @@ def test_sign_in_book_read_switch_lock_unlock(
     steps.locks(person)
     assert steps.MAIN_NAME not in person.screen()
     steps.unlocks(person, "000111")
-    person.sees(person.say("account.unlock.wrong"))
+    person.sees(person.say("account.unlock.wrong.more", n=3))
     steps.unlocks(person)
     person.sees(steps.MAIN_NAME)
 

@@ -67,7 +67,6 @@ def UnlockView(
     look, t = around.look, around.texts
     code, set_code = ft.use_state("")
     stage, set_stage = ft.use_state("")
-    tried, count = ft.use_state(0)
     typed: ft.MutableRef[str] = ft.use_ref("")
 
     def keep(value: str) -> None:
@@ -78,7 +77,6 @@ def UnlockView(
         if typed.current and not wait and not busy:  # Enter may come before the last letter is on the screen
             on_unlock(typed.current)
             keep("")
-            count(tried + 1)
 
     use_prompt(erase_prompt(t, on_erase, lambda: set_stage("told"), busy=busy) if stage == "sure" else None)
     by_code = isinstance(error, WrongPasscode | TooManyTries)
@@ -90,7 +88,6 @@ def UnlockView(
         error=_wrong(t, error, wait) if by_code and not busy else None,
         on_submit=submit,
         autofocus=True,
-        key=f"try-{tried}",
     )
     words = t.get("account.unlock.wait", time=_clock(wait)) if wait else t.get("account.unlock.go")
     return front_frame(

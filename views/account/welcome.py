@@ -11,7 +11,7 @@ from services.account.preferences import Preferences
 from services.errors import AppError
 from views.account.display import Change, changing_preferences, elder_choice
 from views.account.hospital_name import shown_city, shown_name
-from views.component import component, screen
+from views.component import screen
 from views.context import UiContext
 from views.hooks import use_app, use_back, use_preferences, use_task, use_ui_context
 from views.i18n.words import error_words
@@ -61,6 +61,8 @@ def WelcomeView(
     around = use_ui_context()
     look, t = around.look, around.texts
     words, search = ft.use_state("")
+    address, set_address = ft.use_state("")
+    unfolded, unfold = ft.use_state(not hospitals)
     choose = None if busy else on_choose
     finding = [
         text_field(look, t.get("account.welcome.search"), words, search, icon=ft.Icons.SEARCH),
@@ -70,7 +72,7 @@ def WelcomeView(
         waiting(look, t.get("account.welcome.checking")) if busy else None,
         problem(look, error_words(t, error).both) if error and not busy else None,
         section(look, t.get("account.welcome.choose"), finding) if hospitals else None,
-        ByAddress(on_choose=choose, open_at_first=not hospitals),
+        *_by_address(around, address, set_address, choose, unfold, unfolded=unfolded),
         card(look, elder_choice(look, t, preferences, on_display)),
         text_button(look, t.get("kit.back"), on_back) if on_back else None,
     ]
@@ -114,21 +116,25 @@ def _hospital(around: UiContext, hospital: ListedHospital, on_choose: Callable[[
     )
 
 
-@component
-def ByAddress(*, on_choose: Callable[[str], None] | None, open_at_first: bool) -> ft.Control:
+def _by_address(
+    around: UiContext,
+    address: str,
+    set_address: Callable[[str], None],
+    on_choose: Callable[[str], None] | None,
+    unfold: Callable[[bool], None],
+    *,
+    unfolded: bool,
+) -> list[ft.Control]:
     """For a hospital that is not in the list: folded away, because few people know an address."""
-    around = use_ui_context()
     look, t = around.look, around.texts
-    is_open, unfold = ft.use_state(open_at_first)
-    address, set_address = ft.use_state("")
     fold = text_button(
         look,
         t.get("account.welcome.advanced"),
-        lambda: unfold(not is_open),
-        icon=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
+        lambda: unfold(not unfolded),
+        icon=ft.Icons.EXPAND_LESS if unfolded else ft.Icons.EXPAND_MORE,
     )
-    if not is_open:
-        return fold
+    if not unfolded:
+        return [fold]
     go = (lambda: on_choose(address)) if address.strip() and on_choose else None
     field = text_field(
         look,
@@ -141,4 +147,4 @@ def ByAddress(*, on_choose: Callable[[str], None] | None, open_at_first: bool) -
         icon=ft.Icons.LINK,
     )
     connect = quiet_button(look, t.get("account.welcome.connect"), go)
-    return column([fold, field, connect, small(look, t.get("account.welcome.privacy"))], S3)
+    return [fold, column([field, connect, small(look, t.get("account.welcome.privacy"))], S3)]

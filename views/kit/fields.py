@@ -75,15 +75,12 @@ def passcode_field(
     autofocus: bool = False,
     here: FocusTarget | None = None,
     then: FocusTarget | None = None,
-    key: str | None = None,
 ) -> ft.Control:
     """A passcode: hidden, can be shown, not learnt by the keyboard, not offered to suggestions.
 
-    Enter submits and the cursor stays, for the next try; with `then` Enter leads to the field given it as `here`. With
-    another `key` it is a new field, which holds nothing of what was typed before.
+    Enter submits and the cursor stays, for the next try; with `then` Enter leads to the field given it as `here`.
     """
     return _PasscodeField(
-        key=key,
         look=look,
         label=label,
         value=value,
@@ -110,7 +107,6 @@ def _PasscodeField(
     autofocus: bool,
     here: FocusTarget | None,
     then: FocusTarget | None,
-    key: str | None = None,
 ) -> ft.Control:
     t = use_texts()
     shown, show = ft.use_state(False)
