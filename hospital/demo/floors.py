@@ -19,9 +19,13 @@ _UPSTAIRS = 200  # rooms below this number are beside the gate
 _WIDTH, _HEIGHT, _EDGE = 320, 180, 8
 _HALL = 56  # the escalator's hall, left of the rooms
 _CORRIDOR = (74, 106)  # from y to y
-_LEGEND = (
-    "箭头是入口（上楼的人从旁边的扶梯出来），绿线是走法，绿色的房间是您要去的诊室。",
-    "The arrow is the entrance (the escalator is beside it), the green line is the way, the green room is yours.",
+_FROM_GATE = (
+    "箭头是入口，绿线是走法，绿色的房间是您要去的诊室。",
+    "The arrow is the entrance, the green line is the way, the green room is yours.",
+)
+_FROM_ESCALATOR = (
+    "台阶是扶梯口，绿线是走法，绿色的房间是您要去的诊室。",
+    "The steps are the escalator, the green line is the way, the green room is yours.",
 )
 _PAPER, _FLOOR, _WALL, _HERE, _INK = "#F1F5F4", "#FFFFFF", "#9DB3B0", "#0B7A70", "#33474A"
 
@@ -59,8 +63,13 @@ def resources(_seed: int, today: date) -> Iterator[Json]:
                 "data": base64.b64encode(_plan(_floor_of(campus, number), number).encode()).decode(),
                 **said("title", f"{room_name(number)}平面图", f"Floor plan: {room_name_english(number)}"),
             },
-            "note": [said("text", *_LEGEND)],
+            "note": [_legend(number)],
         }
+
+
+def _legend(number: int) -> Json:
+    """What the marks of this room's plan mean, in Chinese and in English."""
+    return said("text", *(_FROM_ESCALATOR if number >= _UPSTAIRS else _FROM_GATE))
 
 
 def _rooms() -> list[tuple[Campus, int]]:
@@ -84,12 +93,12 @@ def _side(floor: Sequence[int], left: bool) -> list[int]:
 
 
 def _plan(floor: Sequence[int], here: int) -> str:
-    """The floor as SVG: the hall with the escalator, the rooms, and the way to this one."""
+    """The floor as SVG: the hall with the escalator, the rooms, and the way to this one; on the ground floor from the
+    entrance."""
     parts = [
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{_PAPER}"/>',
         _box(_EDGE, _EDGE, _WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE, _FLOOR),
-        _entrance(),
-        _escalator(),
+        _escalator() if here >= _UPSTAIRS else _entrance(),
     ]
     for left in (True, False):
         side = _side(floor, left)
@@ -111,16 +120,16 @@ def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
 
 def _entrance() -> str:
     """An arrow into the hall, through a gap in its wall."""
-    middle = sum(_CORRIDOR) / 2 + 34
+    middle = sum(_CORRIDOR) / 2
     gap = f'<path d="M{_EDGE} {middle - 12:g}v24" stroke="{_FLOOR}" stroke-width="4"/>'
     arrow = f'<path d="M{_EDGE - 4} {middle - 9:g}l14 9l-14 9z" fill="{_HERE}"/>'
-    way = f'<path d="M{_EDGE + 8} {middle:g}H50V{sum(_CORRIDOR) / 2:g}" fill="none" stroke="{_HERE}" stroke-width="3"/>'
+    way = f'<path d="M{_EDGE + 8} {middle:g}H50" fill="none" stroke="{_HERE}" stroke-width="3"/>'
     return gap + arrow + way
 
 
 def _escalator() -> str:
     """Steps upwards, at the near end of the corridor."""
-    middle = sum(_CORRIDOR) / 2 - 4
+    middle = sum(_CORRIDOR) / 2
     steps = f"M18 {middle + 12:g}h7v-8h7v-8h7v-8h7"
     return f'<path d="{steps}" fill="none" stroke="{_INK}" stroke-width="3"/>'
 

@@ -27,22 +27,23 @@ from views.routes import DOORS
 SCENES = {scene.name: scene for scene in scenes()}
 
 
-def _queued(w: Writer, state: str) -> None:
-    place = [{"url": "state", "valueCode": state}, {"url": "room", "valueString": "305 诊室"}]
+def _today(w: Writer, status: str = "booked", *extensions: dict[str, Any]) -> None:
     body: dict[str, Any] = {
         "resourceType": "Appointment",
         "id": "a",
-        "status": "arrived",
+        "status": status,
         "start": instant(NOON + timedelta(minutes=5)),
         "end": instant(NOON + timedelta(minutes=35)),
         "participant": [{"actor": {"reference": "Patient/p1"}, "status": "accepted"}],
-        "extension": [
-            {"url": terms.QUEUE_NUMBER, "valuePositiveInt": 18},
-            {"url": terms.QUEUE, "extension": place},
-        ],
+        "extension": [{"url": terms.QUEUE_NUMBER, "valuePositiveInt": 18}, *extensions],
         "meta": {"versionId": "3"},
     }
     resources.put(w, body, patient="p1", fetched_at=instant(NOON))
+
+
+def _queued(w: Writer, state: str) -> None:
+    place = [{"url": "state", "valueCode": state}, {"url": "room", "valueString": "305 诊室"}]
+    _today(w, "arrived", {"url": terms.QUEUE, "extension": place})
 
 
 async def test_a_call_takes_the_screen_and_vibrates_until_it_is_seen_and_again_when_called_again(
@@ -73,6 +74,26 @@ async def test_a_call_takes_the_screen_and_vibrates_until_it_is_seen_and_again_w
         await store.write(_queued, "in-room")
         await shown.until(lambda: "您正在就诊" in shown.texts())
         assert "叫到您了" not in shown.texts()
+
+
+async def test_the_code_lights_the_screen_up_for_as_long_as_it_is_shown_and_back_closes_it(house: AppHarness) -> None:
+    lit: list[bool] = []
+
+    async def brighten(bright: bool) -> None:
+        lit.append(bright)
+
+    await house.unlocked()
+    await house.account.store.write(_today)
+    context = replace(house.context, signals=Signals(brighten=brighten))
+    async with show_app(context, SCREENS, DOORS, route=paths.appointment("a")) as shown:
+        await shown.until(lambda: "出示签到码" in shown.texts())
+        await shown.press("出示签到码")
+        await shown.until(lambda: "18 号" in shown.texts())
+        assert "预约信息" not in shown.texts()
+        assert lit == [True]
+        await shown.press("返回")
+        await shown.until(lambda: "预约信息" in shown.texts())
+        assert lit == [True, False]
 
 
 async def _is_called(shown: Shown) -> None:
