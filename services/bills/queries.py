@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from local_store import resources
 from local_store.store import Reader
 from services.bills.commands import under_way
 from services.each import Elements, UnreadResource, each
+from services.fhir import resource as fhir
 from services.fhir.resource import Reference
 from services.query import query
 from services.record.money import intents, model, rules
@@ -61,7 +63,7 @@ class PayingPage:
     fetched_at: str | None
 
 
-@query("Invoice", "ChargeItem", "Encounter", "Account", "Coverage", "Task", "setting")
+@query("Invoice", "ChargeItem", "Encounter", "Practitioner", "Account", "Coverage", "Task", "setting")
 def overview(r: Reader, patient_id: str, language: str) -> Overview:
     """A person's bills, deposits and insurances."""
     stored = resources.select(r, "Invoice", patient=patient_id, limit=LIMIT)
@@ -89,7 +91,7 @@ def overview(r: Reader, patient_id: str, language: str) -> Overview:
     )
 
 
-@query("Invoice", "ChargeItem", "Encounter", "Task", "setting")
+@query("Invoice", "ChargeItem", "Encounter", "Practitioner", "Task", "setting")
 def bill_page(r: Reader, patient_id: str, bill_id: str, language: str) -> BillPage | None:
     """One bill of a person; None when it is not on this device."""
     stored = resources.in_record(r, patient_id, "Invoice", bill_id)
@@ -107,7 +109,7 @@ def bill_page(r: Reader, patient_id: str, bill_id: str, language: str) -> BillPa
     )
 
 
-@query("Invoice", "ChargeItem", "Encounter", "Account", "Task", "setting")
+@query("Invoice", "ChargeItem", "Encounter", "Practitioner", "Account", "Task", "setting")
 def paying_page(r: Reader, patient_id: str, targets: tuple[str, ...], language: str) -> PayingPage:
     """What a person is to pay: ids of Invoices, or `Account/id` alone for a deposit."""
     about = [_target(target) for target in targets]
@@ -150,6 +152,20 @@ def _read_orders(r: Reader, patient: str | None) -> Elements[Order | None]:
 def _bill(r: Reader, body: dict[str, object], language: str) -> Bill:
     found = (resources.get(r, "ChargeItem", id_) for id_ in model.charge_ids(body))
     charges = {charge.id: charge.body for charge in found if charge is not None}
-    visit = model.encounter_id(charges.values())
-    encounter = resources.get(r, "Encounter", visit) if visit else None
-    return model.bill(body, language, charges, encounter.body if encounter else None)
+    return model.bill(body, language, charges, _encounter(r, model.encounter_id(charges.values()), language))
+
+
+def _encounter(r: Reader, encounter_id: str | None, language: str) -> fhir.JsonObject | None:
+    """The visit with its doctors' names as the directory has them in that language."""
+    stored = resources.get(r, "Encounter", encounter_id or "")
+    if stored is None:
+        return None
+    people = fhir.objects(stored.body.get("participant"))
+    named = [{**who, "individual": _individual(r, who.get("individual"), language)} for who in people]
+    return {**stored.body, "participant": named}
+
+
+def _individual(r: Reader, individual: Any, language: str) -> Any:
+    person = resources.get(r, "Practitioner", fhir.reference_id(individual, "Practitioner") or "")
+    name = fhir.human_name(person.body.get("name"), language) if person else None
+    return {"reference": f"Practitioner/{person.id}", "display": name} if person and name else individual

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from services.each import UnreadResource
 from services.home.chief_value import ChiefValue
+from services.record.results.result_status import may_be_read
 from services.record.results.rules import ReportSummary
 from services.record.results.urgency import Urgency, chief, urgency
 from services.record.visits.slot import TimeSlot
@@ -80,6 +81,7 @@ class Today:
         return not (any(shown) or self.unreadable)
 
     def first_result(self, now: datetime) -> NewResult | None:
-        """The report to open where there is room for one: a critical one that is urgent now, else the newest."""
-        shown = [result for result in self.results if not result.line.hidden]
+        """The report to open where there is room for one: a critical one that is urgent now, else the newest with
+        results."""
+        shown = [result for result in self.results if may_be_read(result.line.status)]
         return next((result for result in shown if result.urgent_at(now)), next(iter(shown), None))

@@ -66,6 +66,8 @@ def test_sign_in_book_read_switch_lock_unlock(
     steps.sets_elder_mode(person)
     steps.door(person, "home")
     person.sees(person.say("shell.door.reports"))
+    for tile in ("book", "pay", "result", "call"):
+        person.sees(person.say(f"home.tile.{tile}"))
 
     steps.locks(person)
     assert steps.MAIN_NAME not in person.screen()

@@ -27,6 +27,8 @@ def _fill(w: Writer) -> None:
         report = {"resourceType": "DiagnosticReport", "id": f"r{number}", "status": "final", "issued": issued}
         report |= {"code": {"text": title}, "conclusion": f"{title}的结论", "meta": {"versionId": "1"}}
         resources.put(w, report, patient="p1")
+    awaited = {"resourceType": "DiagnosticReport", "id": "r2", "status": "registered", "issued": instant(NOON)}
+    resources.put(w, awaited | {"code": {"text": "甲状腺功能"}}, patient="p1")
     for number, days in enumerate((-30, 9, 2)):
         start = instant(NOON + timedelta(days=days))
         status = "fulfilled" if days < 0 else "booked"

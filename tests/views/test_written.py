@@ -6,14 +6,15 @@ import flet as ft
 import pytest
 
 from tests.views.harness import show
+from views.booking.gallery.scenes import scenes as booking_scenes
 from views.context import UiContext
 from views.i18n.texts import Language, texts_for
 from views.look.tokens import Look
-from views.reports.gallery.scenes import scenes
+from views.reports.gallery.scenes import scenes as report_scenes
 from views.written import in_chinese
 
 ENGLISH, CHINESE = texts_for(Language.ENGLISH), texts_for(Language.CHINESE)
-SCENES = {scene.name: scene for scene in scenes()}
+SCENES = {scene.name: scene for scene in (*report_scenes(), *booking_scenes())}
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,11 @@ def test_one_line_says_it_where_anything_is(words: tuple[str | None, ...], said:
     assert in_chinese(Look(), CHINESE, *words) is None
 
 
-async def test_a_report_that_came_in_chinese_says_it_once_in_english_alone() -> None:
+@pytest.mark.parametrize(
+    ("scene", "words"), [("report-amended", "由 5.12 更正为 3.72"), ("appointment-summary", "四周后复查")]
+)
+async def test_a_page_that_came_in_chinese_says_it_once_in_english_alone(scene: str, words: str) -> None:
     for texts, times in ((ENGLISH, 1), (CHINESE, 0)):
-        async with show(SCENES["report-amended"].build, UiContext(texts=texts)) as shown:
-            assert "由 5.12 更正为 3.72" in shown.words
+        async with show(SCENES[scene].build, UiContext(texts=texts)) as shown:
+            assert words in shown.words
             assert shown.texts().count(texts.get("kit.in_chinese")) == times

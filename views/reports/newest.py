@@ -1,9 +1,10 @@
-"""The reports on a desktop: the newest stands open beside the list, until the person chooses one."""
+"""The reports on a desktop: the newest with results stands open beside the list, until the person chooses one."""
 
 from __future__ import annotations
 
 import flet as ft
 
+from services.record.results.result_status import may_be_read
 from views import paths
 from views.answers import Ready
 from views.component import screen
@@ -11,12 +12,16 @@ from views.hooks import use_ui_context
 from views.reports.detail import ReportScreen
 from views.reports.listing import ReportsScreen, use_reports
 
+_LOOKED_AT = 6
+
 
 @screen
 def NewestReportScreen() -> ft.View:
     """The list alone on a phone, and while there is no report."""
     wide = use_ui_context().look.wide
-    newest = use_reports("", "", 1 if wide else 0)
-    if wide and isinstance(newest, Ready) and newest.value.listed:
-        return ReportScreen(newest.value.listed[0].id, at=paths.reports())
+    found = use_reports("", "", _LOOKED_AT if wide else 0)
+    if wide and isinstance(found, Ready) and found.value.listed:
+        listed = found.value.listed
+        newest = next((report for report in listed if may_be_read(report.status)), listed[0])
+        return ReportScreen(newest.id, at=paths.reports())
     return ReportsScreen()

@@ -175,14 +175,14 @@ def encounter_id(charges: Iterable[Any]) -> str | None:
 
 
 def _visit(encounter: Any, charges: Mapping[str, Any], language: str | None) -> str | None:
-    """ "内分泌科 李静": of the Encounter, else as the charges call it."""
+    """ "内分泌科 李静" or "Endocrinology, Li Jing": of the Encounter, else as the charges call it."""
     own = fhir.as_object(encounter)
-    doctors = (fhir.display_of(who.get("individual")) for who in fhir.objects(own.get("participant")))
+    doctors = (fhir.display_of(who.get("individual"), language) for who in fhir.objects(own.get("participant")))
     department = fhir.text_of(own.get("serviceType"), language)
     words = [word for word in (department, next((name for name in doctors if name), None)) if word]
     if words:
-        return " ".join(words)
-    named = (fhir.display_of(fhir.as_object(charge).get("context")) for charge in charges.values())
+        return (", " if words[0].isascii() else " ").join(words)
+    named = (fhir.display_of(fhir.as_object(charge).get("context"), language) for charge in charges.values())
     return next((name for name in named if name), None)
 
 

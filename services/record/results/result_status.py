@@ -38,6 +38,11 @@ def result_status(status: str) -> ResultStatus:
     return _MEANING.get(status, ResultStatus.UNKNOWN)
 
 
+def may_be_read(status: str) -> bool:
+    """Whether there are results to read: neither awaited nor hidden."""
+    return not is_hidden(status) and result_status(status) is not ResultStatus.AWAITED
+
+
 def is_hidden(status: str) -> bool:
     """Data that was withdrawn or cancelled is not shown; the reason is."""
     return result_status(status) in {ResultStatus.WITHDRAWN, ResultStatus.CANCELLED}

@@ -23,14 +23,16 @@ def test_nothing_at_all_is_empty() -> None:
     assert not Today(None, None, (), (), 0, 1, ()).empty
 
 
-def test_the_report_to_read_first_is_the_urgent_one_else_the_newest_and_never_a_withdrawn_one() -> None:
+def test_the_report_to_read_first_is_the_urgent_one_else_the_newest_that_has_results() -> None:
     newest, urgent = _result(), _result(FRESH)
     withdrawn = replace(newest, line=replace(newest.line, status="entered-in-error"))
+    awaited = replace(newest, line=replace(newest.line, status="registered"))
     known = _result(replace(FRESH, known=True))
     for results, first in (
         ((), None),
         ((withdrawn,), None),
-        ((withdrawn, newest, known), newest),
+        ((awaited,), None),
+        ((awaited, withdrawn, newest, known), newest),
         ((newest, urgent), urgent),
         ((urgent, newest), urgent),
     ):

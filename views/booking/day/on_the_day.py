@@ -22,7 +22,6 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, pair, row
 from views.look.text import body, heading, small, strong
 from views.look.tokens import RADIUS_SMALL
-from views.written import in_chinese
 
 SOON = timedelta(minutes=10)
 _PICTURE = 200  # dp; a landscape picture fills a phone's card and stays a picture on a desktop
@@ -187,7 +186,6 @@ def _summary(around: UiContext, summary: Summary) -> ft.Control:
         pair(look, t.get("booking.summary.reason"), reasons) if reasons else None,
         pair(look, t.get("booking.summary.time"), _span(t, around, summary)) if summary.start else None,
         body(look, summary.words) if summary.words else None,
-        in_chinese(look, t, summary.words, reasons),
     ]
     return card(look, column([heading(look, t.get("booking.summary")), *rows], 10))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import flet as ft
@@ -69,6 +69,7 @@ def visit_parts(
         _error(around, doings),
         *(reversed(todo) if is_the_day(page.visit, now, around.zones.clinic) else todo),
         card(look, column(_facts(around, page), 10)),
+        in_chinese(look, around.texts, *_written(page.visit, day)),
         _after(around, page.visit, doings, now),
     ]
 
@@ -110,6 +111,15 @@ def _error(around: UiContext, doings: VisitActions) -> ft.Control | None:
     return problem(around.look, error_words(around.texts, doings.error).both) if doings.error else None
 
 
+def _written(visit: Visit, day: OnTheDay | None) -> Iterator[str | None]:
+    """What the hospital wrote in words."""
+    yield from (visit.department, visit.place, visit.instructions, visit.suspended)
+    if day is not None:
+        yield from day.known.way
+        if (summary := day.known.summary) is not None:
+            yield from (summary.words, *summary.reasons)
+
+
 def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
     look, t, visit = around.look, around.texts, page.visit
     when = fmt.full_moment(t, visit.start, around.zones) if visit.start else t.get("booking.when.unknown")
@@ -126,9 +136,7 @@ def _facts(around: UiContext, page: VisitPage) -> list[ft.Control]:
         (t.get("booking.reason"), visit.reason),
         (t.get("booking.instructions"), visit.instructions if visit.stage is not Stage.BOOKED else None),
     ]
-    facts = [heading(look, t.get("booking.facts")), *(pair(look, name, value) for name, value in rows if value)]
-    note = in_chinese(look, t, visit.department, visit.place, visit.instructions)
-    return [*facts, note] if note else facts
+    return [heading(look, t.get("booking.facts")), *(pair(look, name, value) for name, value in rows if value)]
 
 
 def _prepare(around: UiContext, page: VisitPage, now: datetime) -> ft.Control | None:
