@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from app.web_files import RARER_CHARACTERS
 from tests.gallery.checks import NODES, Node, is_curtain, is_empty
 
 ARGS = [
@@ -21,6 +23,8 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: A character of a name that the fonts before the first frame do not have.
+RARE = "\U00020bb7"
 MORE_LOOKS = 8
 LOADING_LOOKS = 100
 SETTLED = """() => new Promise(done => {
@@ -37,6 +41,7 @@ class Eyes:
     page: Page
     outside: list[str] = field(default_factory=list)
     own: str = ""
+    fonts: asyncio.Event = field(default_factory=asyncio.Event)
     _last: bytes = b""
 
     async def open(self, address: str, viewport: tuple[int, int]) -> None:
@@ -47,6 +52,8 @@ class Eyes:
         )
         self.own = urlsplit(address).netloc
         self.page.on("request", lambda r: self._hear(r.url))
+        self.fonts.clear()
+        self.page.on("requestfinished", lambda r: self.fonts.set() if r.url.endswith(RARER_CHARACTERS) else None)
         self.page.on("requestfailed", lambda r: self._stopped(r.url, r.failure or ""))
         await self.page.goto(address)
         await self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
@@ -67,6 +74,7 @@ class Eyes:
         for _ in range(LOADING_LOOKS):
             self._last = await self.page.screenshot()
             if is_curtain(self._last):
+                await asyncio.wait_for(self.fonts.wait(), 60)  # the client asks as soon as it has drawn RARE
                 return
             await self.page.wait_for_timeout(200)
         raise TimeoutError("the stage did not show itself")

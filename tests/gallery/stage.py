@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import importlib.util
-import os
 import pkgutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import flet as ft
+import uvicorn
+from flet_web import get_package_web_dir
 
 import views
+from app.config import LOOPBACK
+from app.web import COMPRESSED
+from app.web_files import WebFiles
+from tests.gallery.browser import RARE
 from tests.gallery.checks import CURTAIN
 from tests.gallery.variants import Variant
 from views.component import screen, stack
@@ -89,10 +95,18 @@ def Theatre(stage: Stage) -> list[ft.View]:
 @screen
 def Frame(*, scene: Scene | None, key: str = "") -> ft.View:
     """A fresh tree for each picture: no state of the one before."""
-    return ft.View(bgcolor=CURTAIN, controls=[]) if scene is None else scene.build()
+    return _curtain() if scene is None else scene.build()
+
+
+def _curtain() -> ft.View:
+    """Before the first scene. Its character is rare, so that the client has all fonts before it draws a picture."""
+    rare = ft.Text(value=RARE, color=CURTAIN)
+    return ft.View(bgcolor=CURTAIN, controls=[ft.Container(content=rare, padding=40)])
 
 
 async def serve(stage: Stage, port: int) -> None:
-    """Runs until cancelled."""
-    os.environ["FLET_FORCE_WEB_SERVER"] = "true"
-    await ft.run_async(stage.enter, view=None, host="127.0.0.1", port=port, assets_dir=str(ASSETS), no_cdn=True)
+    """Runs until cancelled, with the page and the fonts that the app has in a browser."""
+    page: Any = ft.run(stage.enter, export_asgi_app=True, assets_dir=str(ASSETS), no_cdn=True)
+    files = WebFiles(page, ASSETS, Path(get_package_web_dir()), COMPRESSED)
+    config = uvicorn.Config(files, host=LOOPBACK, port=port, log_config=None, access_log=False, ws="websockets-sansio")
+    await uvicorn.Server(config).serve()
