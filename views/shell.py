@@ -26,6 +26,7 @@ from views.account.gate import gate
 from views.account.sign_in import SignInScreen
 from views.activity import hear_stirs
 from views.answers import Ready
+from views.booking.day.called import use_calls
 from views.component import screen, stack
 from views.context import AddressProvider, AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.device import read_device, use_device, zones
@@ -178,6 +179,7 @@ def ScreenStack(
     """The screens at the end of the trail, each with the name of the patient in view. With `on_later` the person signs
     in again above them."""
     around, patient = use_ui_context(), use_patient()
+    use_calls()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
     around = replace(
         around,

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from local_store import resources, settings
 from local_store.store import Reader, Writer
+from services.each import each
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.narrative import plain_text
@@ -92,6 +93,13 @@ def visit_day(r: Reader, patient_id: str, appointment_id: str, language: str) ->
         phone=_phone(r, places),
         position=next(filter(None, map(_position, places)), None),
     )
+
+
+@query("Appointment", "outbox")
+def arrived_visits(r: Reader, patient_id: str) -> tuple[Visit, ...]:
+    """The visits of a person who is there: one of them may be called."""
+    here = resources.select(r, "Appointment", patient=patient_id, status="arrived", limit=LIMIT)
+    return each(here, lambda stored: kept_visit(r, stored)).read
 
 
 def keep_walk(w: Writer, minutes: int) -> None:

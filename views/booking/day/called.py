@@ -6,20 +6,22 @@ from collections.abc import Callable
 
 import flet as ft
 
-from services.booking.day.queries import VisitDay
+from services.booking.day.queries import VisitDay, arrived_visits
+from services.booking.day.visit_day_rules import is_called
 from services.record.visits.visit import Visit
 from views import paths
+from views.answers import Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_back, use_ui_context
+from views.hooks import use_app, use_back, use_patient, use_query, use_ui_context
+from views.kit.banner import Choice
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
+from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import column, hero
 from views.look.text import body, fitting, text
 from views.look.tokens import S3, S4, S5
 from views.signals import use_vibration
-
-CALLED = "called"
 
 
 def use_call(called: bool) -> tuple[bool, Callable[[], None]]:
@@ -31,6 +33,37 @@ def use_call(called: bool) -> tuple[bool, Callable[[], None]]:
     shows = called and not seen
     use_back((lambda: see(True)) if shows else None)
     return shows, lambda: see(True)
+
+
+def use_calls() -> None:
+    """Tells of a call above whatever screen is in sight; the visit's own screen shows it by itself."""
+    app, around, patient = use_app(), use_ui_context(), use_patient()
+    found = use_query(arrived_visits, patient, wanted=bool(patient))
+    now, clinic = app.clock.now(), around.zones.clinic
+    here = found.value if isinstance(found, Ready) else ()
+    visit = next((each for each in here if is_called(each, now, clinic)), None)
+    heard, hear = ft.use_state("")
+    if visit is None and heard:
+        hear("")
+    elsewhere = visit is not None and heard != visit.id and around.here() != paths.appointment(visit.id)
+    use_vibration(elsewhere)
+    use_prompt(_prompt(around, visit, lambda: hear(visit.id)) if visit is not None and elsewhere else None)
+
+
+def _prompt(around: UiContext, visit: Visit, on_close: Callable[[], None]) -> Prompt:
+    t, queue = around.texts, visit.confirmed.queue
+    room = queue.room if queue else None
+
+    def show() -> None:
+        on_close()
+        around.go(paths.appointment(visit.id))
+
+    choices = [
+        Choice(t.get("booking.queue.show"), show, strong=True),
+        Choice(t.get("booking.queue.seen"), on_close),
+    ]
+    words = t.get("booking.queue.go", room=room) if room else t.get("booking.queue.go_in")
+    return Prompt(t.get("booking.queue.called"), words, choices, on_close, icon=ft.Icons.CAMPAIGN)
 
 
 @screen

@@ -76,6 +76,31 @@ async def test_a_call_takes_the_screen_and_vibrates_until_it_is_seen_and_again_w
         assert "叫到您了" not in shown.texts()
 
 
+async def test_a_call_is_told_above_any_other_screen_and_leads_to_the_visit(house: AppHarness) -> None:
+    await house.unlocked()
+    store = house.account.store
+    await store.write(_queued, "waiting")
+    async with show_app(house.context, SCREENS, DOORS, route=paths.booking()) as shown:
+        await shown.until(lambda: "预约就诊" in shown.texts())
+        await store.write(_queued, "called")
+        await shown.until(lambda: shown.prompt is not None)
+        assert "请到 305 诊室" in shown.texts()
+        await shown.press("看看怎么走")
+        assert await shown.follow() == paths.appointment("a")
+        await _is_called(shown)
+        assert shown.prompt is None
+
+
+async def test_a_call_that_was_seen_above_another_screen_does_not_come_back(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_queued, "called")
+    async with show_app(house.context, SCREENS, DOORS, route=paths.booking()) as shown:
+        await shown.until(lambda: shown.prompt is not None)
+        await shown.press("知道了，这就去")
+        await shown.until(lambda: shown.prompt is None)
+        assert "预约就诊" in shown.texts()
+
+
 async def test_the_code_lights_the_screen_up_for_as_long_as_it_is_shown_and_back_closes_it(house: AppHarness) -> None:
     lit: list[bool] = []
 
