@@ -85,6 +85,6 @@ def check_in_card(
         send = primary_button(look, t.get("booking.check_in.send"), send_it, busy=busy)
         other = quiet_button(look, t.get("booking.check_in.show"), on_show, icon=ft.Icons.QR_CODE_2)
         undo = text_button(look, t.get("booking.check_in.undo"), on_give_up) if on_give_up else None
-        parts += [field, beside_or_below(look, [send, other]), undo]
+        parts += [field, send, other, undo]
     parts.append(problem(look, error_words(t, error).both) if error else None)
     return card(look, parts)
