@@ -72,6 +72,8 @@ OPERATIONS: Final = {
     ("Task", "query"): "own",
     ("Patient", "bind-card"): "own",
     ("Patient", "cards"): "own",
+    ("Patient", "unbind-card"): "own",
+    ("DiagnosticReport", "pdf"): "own",
 }
 
 #: The letters of a scope that each interaction needs (SMART App Launch 2 §3.0.2.1). What cannot be read cannot be
