@@ -152,6 +152,15 @@ class Person:
                 return
         raise NotSeen(f"no way on from {text}\n--- on the screen:\n{self.screen()}")
 
+    def reaches(self, text: str, by: str | re.Pattern[str]) -> None:
+        """Taps what leads to the screen with this text. A tap on a list that was just filled is made again."""
+        for _ in range(2):
+            self.tap(by)
+            with suppress(NotSeen):
+                self.sees(text, within=10)
+                return
+        self.sees(text)
+
     def _place(self, control: Locator) -> tuple[float, float] | None:
         """The middle of a control that has stood still for a moment, or None while it does not stand anywhere."""
         try:

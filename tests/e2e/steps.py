@@ -134,8 +134,7 @@ def leaves_a_wish(person: Person) -> None:
 def finds(person: Person, half_hour: HalfHour) -> None:
     """Goes by taps to where one half hour can be chosen."""
     door(person, "booking")
-    person.tap(re.compile("^" + re.escape(half_hour.department)))
-    person.sees(person.say("booking.doctors"))
+    person.reaches(person.say("booking.doctors"), re.compile("^" + re.escape(half_hour.department)))
     person.tap(re.compile(re.escape(half_hour.doctor)))
     picks_the_day(person, half_hour)
 
