@@ -13,7 +13,7 @@ from services.fhir import resource as fhir
 from services.home.chief_value import chief_value
 from services.home.model import Decision, NewResult, Today
 from services.query import query
-from services.record.hospital import telephone
+from services.record.organization import telephone
 from services.record.results.listed import listed, observations_of
 from services.record.results.model import observation, report
 from services.record.results.seen import is_seen

@@ -11,7 +11,7 @@ from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.fhir import resource as fhir
 from services.query import query
-from services.record.hospital import telephone
+from services.record.organization import telephone
 from services.record.results import model, rules
 from services.record.results.critical import critical_results
 from services.record.results.listed import critical_of, listed

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 from local_store import resources, settings
@@ -17,9 +16,11 @@ from services.each import each
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.narrative import plain_text
-from services.fhir.shape import as_decimal
 from services.moments import later
 from services.query import query
+from services.record.contact import phone_of
+from services.record.organization import telephone
+from services.record.place import Position, position_of
 from services.record.visits.alternatives import schedules, slots_of
 from services.record.visits.kept import kept_visit
 from services.record.visits.visit import Visit
@@ -50,8 +51,8 @@ class Summary:
 class VisitDay:
     """`way`: from the building to the room, each place's own description. `floor`: a picture of the floor, SVG as text,
     PNG or JPEG as bytes, with the hospital's `legend`. `walk`: minutes the person needs to get there, once they have
-    said it. `opens`: when the doctor's clinic begins that half-day. `phone` and `position` (latitude, longitude) of
-    the place."""
+    said it. `opens`: when the doctor's clinic begins that half-day. `phone`: the nearest, of the room, of what
+    it is part of, else of the hospital."""
 
     way: tuple[str, ...]
     floor: bytes | str | None
@@ -60,7 +61,7 @@ class VisitDay:
     legend: str | None = None
     opens: datetime | None = None
     phone: str | None = None
-    position: tuple[Decimal, Decimal] | None = None
+    position: Position | None = None
 
 
 @query(
@@ -90,8 +91,8 @@ def visit_day(r: Reader, patient_id: str, appointment_id: str, language: str) ->
         walk=_walk(settings.get(r, WALK)),
         legend=_legend(drawn, language) if drawn else None,
         opens=_opens(r, found) if found else None,
-        phone=_phone(r, places),
-        position=next(filter(None, map(_position, places)), None),
+        phone=next(filter(None, map(phone_of, places)), None) or telephone(r),
+        position=next(filter(None, map(position_of, places)), None),
     )
 
 
@@ -161,25 +162,6 @@ def _opens(r: Reader, found: Visit) -> datetime | None:
             break
         opens = start
     return opens
-
-
-def _phone(r: Reader, places: list[fhir.JsonObject]) -> str | None:
-    """The nearest telephone: of the room, of what it is part of, else of the hospital."""
-    organizations = (stored.body for stored in resources.select(r, "Organization", limit=20))
-    for body in (*places, *organizations):
-        for contact in fhir.objects(body.get("telecom")):
-            if contact.get("system") == "phone" and (number := fhir.as_text(contact.get("value"))):
-                return number
-    return None
-
-
-def _position(place: fhir.JsonObject) -> tuple[Decimal, Decimal] | None:
-    """Latitude and longitude in degrees (WGS 84)."""
-    given = fhir.as_object(place.get("position"))
-    latitude, longitude = as_decimal(given.get("latitude")), as_decimal(given.get("longitude"))
-    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
-        return None
-    return latitude, longitude
 
 
 def _picture(content: fhir.JsonObject) -> bytes | str | None:

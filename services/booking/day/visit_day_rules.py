@@ -1,4 +1,4 @@
-"""The day of the visit: when to leave, where the map is, whether to check in, and the code to show. Pure; never raises.
+"""The day of the visit: when to leave, whether to check in, and the code to show. Pure; never raises.
 
 Source: the contract with the hospital (`$check-in-code`, check-in rules of the HealthcareService).
 """
@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import quote
 
 from services.fhir import resource as fhir
 from services.moments import later
@@ -57,10 +55,3 @@ def leave_at(visit: Visit, walk_minutes: int) -> datetime | None:
     """When to set out to arrive a little before the visit."""
     start = visit.confirmed.start
     return None if start is None else later(start, minutes=-walk_minutes - EARLY)
-
-
-def map_address(position: tuple[Decimal, Decimal], name: str) -> str:
-    """The page of a map at this place (Amap's URI API, WGS 84), which a phone opens in the map it has."""
-    latitude, longitude = position
-    place = f"position={longitude:f},{latitude:f}&name={quote(name, safe='')}"
-    return f"https://uri.amap.com/marker?{place}&coordinate=wgs84&callnative=1"

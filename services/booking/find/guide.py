@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import quote
 
 from services.fhir import resource as fhir
+from services.record.contact import phone_of
+from services.record.place import Position, position_of
 
 GUIDE_ID: Final = "guide"
 
@@ -54,22 +54,13 @@ class Emergency:
 
 @dataclass(frozen=True)
 class EmergencyPlace:
-    """Where to go at once, as the hospital's directory says; None where it says nothing. `position`: latitude and
-    longitude (WGS 84)."""
+    """Where to go at once, as the hospital's directory says; None where it says nothing."""
 
     name: str
     where: str | None = None
     address: str | None = None
     phone: str | None = None
-    position: tuple[Decimal, Decimal] | None = None
-
-    @property
-    def map_address(self) -> str | None:
-        """The place on a map that people in China have. Source: Amap's URI API, `marker`."""
-        if self.position is None:
-            return None
-        latitude, longitude = self.position
-        return f"https://uri.amap.com/marker?position={longitude},{latitude}&name={quote(self.name)}&coordinate=wgs84"
+    position: Position | None = None
 
 
 @dataclass(frozen=True)
@@ -118,16 +109,12 @@ def emergency_place(location: Any, language: str) -> EmergencyPlace | None:
     name = fhir.translated(body, "name", language)
     if name is None:
         return None
-    phones = (
-        fhir.as_text(each.get("value")) for each in fhir.objects(body.get("telecom")) if each.get("system") == "phone"
-    )
-    latitude, longitude = (fhir.as_decimal(fhir.at(body, "position", axis)) for axis in ("latitude", "longitude"))
     return EmergencyPlace(
         name=name,
         where=fhir.translated(body, "description", language),
         address=fhir.translated(body.get("address"), "text", language),
-        phone=next(phones, None),
-        position=(latitude, longitude) if latitude is not None and longitude is not None else None,
+        phone=phone_of(body),
+        position=position_of(body),
     )
 
 

@@ -238,22 +238,22 @@ async def test_several_bills_are_paid_with_one_code(device: Device) -> None:
             await shown.until(lambda: "支付 ¥30.30" in shown.words)
 
 
-def binds_a_card(device: Device) -> None:
-    """As the person does on the provider's own page."""
+async def binds_a_card(device: Device, app: AppContext, shown: Shown) -> None:
+    """As the person does on the provider's own page, and comes back."""
+    await shown.until(lambda: "绑定银行卡" in shown.words)
+    await shown.press("绑定银行卡")
+    await shown.until(lambda: bool(device.opened_pages))
     ticket = device.house.api.signer.unsealed(device.opened_pages[-1].rpartition("/")[2]).rpartition(".")[0]
     device.house.counter.bind(ticket, "good")
     device.house.notices().round()
+    cast("StandingClock", app.clock).advance(seconds=3)
+    await shown.until(lambda: "解绑这张卡" in shown.words)
 
 
 async def test_a_card_pays_once_the_passcode_was_typed(device: Device) -> None:
     bill = device.house.bill(amount="10.00")
     async with shown_at(device, bill) as (app, shown):
-        await shown.until(lambda: "绑定银行卡" in shown.words)
-        await shown.press("绑定银行卡")
-        await shown.until(lambda: bool(device.opened_pages))
-        binds_a_card(device)
-        cast("StandingClock", app.clock).advance(seconds=3)
-        await shown.until(lambda: "解绑这张卡" in shown.words)
+        await binds_a_card(device, app, shown)
         await shown.press("支付 ¥10.00")
         await shown.type("口令", "000000")
         await shown.press("确认支付 ¥10.00")
@@ -268,12 +268,7 @@ async def test_a_card_pays_once_the_passcode_was_typed(device: Device) -> None:
 async def test_a_card_is_unbound_after_a_question_and_the_code_is_chosen_again(device: Device) -> None:
     bill = device.house.bill(amount="10.00")
     async with shown_at(device, bill) as (app, shown):
-        await shown.until(lambda: "绑定银行卡" in shown.words)
-        await shown.press("绑定银行卡")
-        await shown.until(lambda: bool(device.opened_pages))
-        binds_a_card(device)
-        cast("StandingClock", app.clock).advance(seconds=3)
-        await shown.until(lambda: "解绑这张卡" in shown.words)
+        await binds_a_card(device, app, shown)
         await shown.press("解绑这张卡")
         assert "支付机构那边的签约" in shown.words
         await shown.press("解绑这张卡")

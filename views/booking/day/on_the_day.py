@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.booking.day.queries import Summary, VisitDay
-from services.booking.day.visit_day_rules import WALKS, leave_at, map_address
+from services.booking.day.visit_day_rules import WALKS, leave_at
+from services.record.place import map_address
 from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Queue, Stage, Visit
 from views.booking.day.moment import VisitMoment

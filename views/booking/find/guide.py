@@ -13,6 +13,7 @@ import flet as ft
 
 from services.booking.find.guide import BodyPart, Complaint, Guide, Suggestion
 from services.booking.find.guide_page import GuidePage, guide_page
+from services.record.place import map_address
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.cards import icon_of
@@ -174,7 +175,7 @@ def _emergency(around: UiContext, page: GuidePage, on_open: Callable[[str], None
     place = page.emergency_place
     if place is not None:
         facts = [each for each in (place.where, place.address) if each]
-        phone, on_map = place.phone, place.map_address
+        phone, on_map = place.phone, map_address(place.position, place.name) if place.position else None
         content += [
             heading(look, t.get("booking.guide.emergency.place", place=place.name), "on_alarm"),
             column([body(look, each, "on_alarm") for each in facts], S1),

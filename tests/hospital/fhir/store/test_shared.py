@@ -31,6 +31,7 @@ from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.turns import Turns
 from hospital.fhir.store.tx import Tx
 from tests.hospital.databases import drop, empty_database
+from tests.hospital.fhir.store.lines import in_line
 
 pytestmark = pytest.mark.postgresql
 
@@ -80,18 +81,6 @@ def together(store: FhirStore, works: Sequence[Work], drafted: Sequence[bool] = 
     each = zip(done, works, drafted or [False] * len(works), strict=True)
     in_line(turns_of(store.engine), [partial(_settle, store, *writer) for writer in each])
     return done
-
-
-def in_line(turns: Turns, runs: Sequence[Callable[[], Any]]) -> None:
-    """Runs each on a thread of its own; they stand in line in this order, before the first one's turn comes."""
-    threads = [threading.Thread(target=run) for run in runs]
-    with turns.mine():
-        for number, thread in enumerate(threads):
-            thread.start()
-            while len(turns) <= number:
-                threading.Event().wait(0.0005)
-    for thread in threads:
-        thread.join(20)
 
 
 def _settle(store: FhirStore, future: Future[Any], work: Work, may_be_drafted: bool) -> None:

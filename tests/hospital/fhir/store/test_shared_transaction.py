@@ -20,6 +20,7 @@ from hospital.fhir.store.engine import turns_of
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
+from tests.hospital.fhir.store.lines import in_line
 
 pytestmark = pytest.mark.postgresql
 
@@ -217,7 +218,7 @@ def test_a_draft_sees_what_was_written_before_it_in_the_line(store: FhirStore) -
     def follow(id_: str, other: str) -> None:
         store.write(lambda tx: tx.put(basic(id_, number_of(tx.read("Basic", other)) + 1)), same)
 
-    in_line(store, [partial(follow, "a", "b"), partial(follow, "b", "a"), partial(follow, "c", "b")])
+    in_line(turns_of(store.engine), [partial(follow, "a", "b"), partial(follow, "b", "a"), partial(follow, "c", "b")])
     with store.reading() as tx:
         assert [number_of(tx.read("Basic", id_)) for id_ in "abc"] == [1, 2, 3]
     sound(store)
@@ -251,7 +252,7 @@ def test_what_the_database_refuses_is_told_to_its_writer_alone(store: FhirStore)
         except DBAPIError as problem:
             results[id_] = problem
 
-    in_line(store, [partial(write, "a", "x"), partial(write, "b", "\x00"), partial(write, "c", "y")])
+    in_line(turns_of(store.engine), [partial(write, "a", "x"), partial(write, "b", "\x00"), partial(write, "c", "y")])
     assert isinstance(results["b"], DBAPIError)
     assert [id_ for _, _, id_ in everything(store)] == ["a", "c"]
     with store.reading() as tx:
@@ -269,16 +270,3 @@ def test_what_a_draft_noted_is_not_noted_again_when_its_work_is_done_again(store
         store.write(work, same)
     assert len(page.waiting) == 1
     assert page.told
-
-
-def in_line(store: FhirStore, runs: list[Callable[[], Any]]) -> None:
-    """Runs each on a thread of its own; they stand in line in this order, before the first one's turn comes."""
-    turns = turns_of(store.engine)
-    threads = [threading.Thread(target=run) for run in runs]
-    with turns.mine():
-        for number, thread in enumerate(threads):
-            thread.start()
-            while len(turns) <= number:
-                threading.Event().wait(0.0005)
-    for thread in threads:
-        thread.join(20)

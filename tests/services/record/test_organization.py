@@ -9,7 +9,7 @@ import pytest
 
 from local_store import resources
 from local_store.store import LocalStore
-from services.record.hospital import telephone
+from services.record.organization import telephone
 from tests.local_store.worlds import KEY
 
 NUMBER = {"system": "phone", "value": "021-5550-0100"}
