@@ -19,6 +19,7 @@ def FirstBillScreen() -> ft.View:
     use_settling()
     found = use_overview()
     if use_ui_context().look.wide and isinstance(found, Ready):
-        for bill in (*found.value.to_pay, *found.value.bills)[:1]:
+        bill = next(iter((*found.value.to_pay, *found.value.bills)), None)
+        if bill is not None:
             return BillScreen(bill.id, at=paths.bills())
     return BillsScreen()

@@ -213,7 +213,8 @@ def _for_elders(
 ) -> tuple[list[ft.Control | None], list[ft.Control | None]]:
     """What runs out today, then the four tiles, then the rest without what a tile already leads to."""
     look = around.look
-    due = _due(around, known, None if owed is None or not owed.unsettled else owed, now, settling=settling, apart=apart)
+    unknown = owed if owed is not None and owed.unsettled else None
+    due = _due(around, known, unknown, now, settling=settling, apart=apart)
     first, last = known.first_result(now), again(around, known, now)
     others = tuple(result for result in known.results if result != first)
     soon = [*due.expiring, due.today]

@@ -24,6 +24,7 @@ def NearestAppointmentScreen() -> ft.View:
     found = use_query(visits, use_patient(), around.texts.language.value, wanted=wide)
     if wide and isinstance(found, Ready):
         ahead, behind = split(found.value.read, fmt.local_date(now, around.zones), around.zones.clinic)
-        for visit in (*ahead, *behind)[:1]:
+        visit = next(iter((*ahead, *behind)), None)
+        if visit is not None:
             return AppointmentScreen(visit.id, at=paths.appointments())
     return AppointmentsScreen()
