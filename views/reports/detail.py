@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 import flet as ft
 
-from services.errors import AppError, NotDownloaded
+from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
-from services.record.documents.documents import DOCUMENTS
 from services.record.results import rules
-from services.record.results.model import Form, Observation, Report
+from services.record.results.model import Observation, Report
 from services.record.results.rules import ReportKind, ResultStatus
 from services.record.results.seen import mark_seen
 from services.record.results.urgency import chief
 from services.reports.queries import Branch, ReportList, ReportPage, report_page
 from views import paths
-from views.answers import Action, Answer, Failed, Ready
+from views.answers import Answer, Failed, Ready
 from views.component import screen
-from views.context import Notice, UiContext
+from views.context import UiContext
 from views.fold import use_unfolded
 from views.hooks import (
     use_app,
-    use_client,
     use_life,
     use_now,
     use_patient,
@@ -35,11 +32,10 @@ from views.hooks import (
     use_ui_context,
 )
 from views.i18n import format as fmt
-from views.i18n.words import error_words
 from views.kit import icons
 from views.kit.answer import answer, as_of
-from views.kit.banner import empty, problem
-from views.kit.buttons import quiet_button, text_button
+from views.kit.banner import empty
+from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
@@ -47,12 +43,13 @@ from views.kit.pictures import Picture
 from views.kit.surfaces import badge, card, column, pair, row, section
 from views.look.text import body, heading
 from views.report_icon import report_icon
+from views.reports.files import Keeping, Printing, forms_part, save_part, use_keeping, use_printing
 from views.reports.fold import first_lines
 from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, Reading, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
 from views.reports.notices import CriticalActions, critical_notices, status_banner
-from views.reports.words import counts_chip, form_words, made_by, status_chip, title_of, when_words
+from views.reports.words import counts_chip, made_by, status_chip, title_of, when_words
 from views.written import in_chinese
 
 REPORT = "DiagnosticReport"
@@ -68,7 +65,7 @@ def ReportScreen(report_id: str, at: str | None = None) -> ft.View:
     shown, show = ft.use_state(PAGE)
     page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
-    critical, keeping, printing = use_critical_actions(), _use_keeping(), _use_printing()
+    critical, keeping, printing = use_critical_actions(), use_keeping(), use_printing()
     see = use_quiet_action(mark_seen)
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
@@ -98,49 +95,6 @@ def ReportScreen(report_id: str, at: str | None = None) -> ft.View:
         now=use_now(60),
         unfolded=unfolded,
     )
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """Saving a document where the person wants it, outside the app."""
-
-    run: Callable[[Form], None]
-    busy: bool = False
-    error: AppError | None = None
-
-
-@dataclass(frozen=True)
-class Printing:
-    """Saving the whole report as the hospital prints it, under its title."""
-
-    run: Callable[[str], None]
-    busy: bool = False
-    error: AppError | None = None
-
-
-def _use_printing() -> Action[[str, str], bool]:
-    """Asks the hospital for the report as PDF and offers it as a file."""
-    app, documents, around = use_app(), use_client(DOCUMENTS), use_ui_context()
-
-    async def save(report_id: str, title: str) -> bool:
-        return await app.save_file(title, ".pdf", await documents.printed(report_id))
-
-    said = around.texts.get("reports.form.kept")
-    return use_task(save, lambda kept: around.notify(Notice(said)) if kept else None)
-
-
-def _use_keeping() -> Action[[Form], bool]:
-    """Fetches a document once, keeps it encrypted here, and offers it as a file."""
-    app, documents, around = use_app(), use_client(DOCUMENTS), use_ui_context()
-    t = around.texts
-
-    async def keep(form: Form) -> bool:
-        if form.paper is None:
-            return False
-        content = await documents.content(form.paper)
-        return await app.save_file(form.title or t.get("reports.form.untitled"), form.paper.ending, content)
-
-    return use_task(keep, lambda kept: around.notify(Notice(t.get("reports.form.kept"))) if kept else None)
 
 
 @screen
@@ -240,7 +194,7 @@ def report_body(
     if not hidden and not unfolded and first != page.branches:
         parts.append(_results(around, replace(page, branches=first), now, get))
     elif not hidden:
-        parts += [_results(around, page, now, get), _images(around, report), _forms(around, report, keep)]
+        parts += [_results(around, page, now, get), _images(around, report), forms_part(around, report, keep)]
     return column(parts, around.look.gap + 4)
 
 
@@ -281,17 +235,7 @@ def _head(around: UiContext, page: ReportPage, now: datetime, to_print: Printing
     chips = row(marks, 8, wrap=True)
     kind = badge(look, report_icon(page.kind, rules.section(report)))
     first = column([row([kind]), chips]) if look.large else row([kind, ft.Container(content=chips, expand=True)])
-    return card(look, column([first, *facts, *_save(around, report, to_print)], 10))
-
-
-def _save(around: UiContext, report: Report, to_print: Printing | None) -> list[ft.Control]:
-    """The report as a file to keep or to hand on. None of one that is hidden."""
-    if to_print is None or rules.is_hidden(report.status):
-        return []
-    look, t = around.look, around.texts
-    trouble = [problem(look, error_words(t, to_print.error).both)] if to_print.error else []
-    save = None if to_print.busy else partial(to_print.run, title_of(t, report.title))
-    return [*trouble, text_button(look, t.get("reports.save"), save, icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)]
+    return card(look, column([first, *facts, *save_part(around, report, to_print)], 10))
 
 
 def _age(around: UiContext, page: ReportPage, now: datetime) -> ft.Control | None:
@@ -336,20 +280,3 @@ def _images(around: UiContext, report: Report) -> ft.Control | None:
     t = around.texts
     words = t.get("reports.images", n=report.images)
     return list_group(around.look, [list_row(around.look, words, t.get("reports.images.body"), icon=icons.SCAN)])
-
-
-def _forms(around: UiContext, report: Report, keep: Keeping | None) -> ft.Control | None:
-    """The documents that belong to the report, by name, kind and size; a tap saves one."""
-    if not report.forms:
-        return None
-    look, t = around.look, around.texts
-    trouble = problem(look, error_words(t, keep.error).both) if keep and keep.error else None
-    lines = [_form(around, form, keep) for form in report.forms]
-    return section(look, t.get("reports.forms"), [trouble, list_group(look, lines)], note=t.get("reports.forms.note"))
-
-
-def _form(around: UiContext, form: Form, keep: Keeping | None) -> ft.Control:
-    save = None if keep is None or keep.busy or form.paper is None else partial(keep.run, form)
-    name = form.title or around.texts.get("reports.form.untitled")
-    icon = ft.Icons.ATTACH_FILE if form.paper is None else ft.Icons.DOWNLOAD_OUTLINED
-    return list_row(around.look, name, form_words(around.texts, form) or None, icon=icon, on_click=save)

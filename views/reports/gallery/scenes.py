@@ -25,7 +25,8 @@ from views.answers import Answer, Failed, Loading, Ready
 from views.component import screen
 from views.hooks import use_ui_context
 from views.kit.scene import Scene
-from views.reports.detail import Keeping, Printing, ReportView, observations_in
+from views.reports.detail import ReportView, observations_in
+from views.reports.files import Keeping, Printing
 from views.reports.lines import Fetching
 from views.reports.listing import ReportsView
 from views.reports.notices import CriticalActions
