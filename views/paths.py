@@ -87,6 +87,10 @@ def about() -> str:
     return "/me/about"
 
 
+def care() -> str:
+    return "/care"
+
+
 def reports() -> str:
     return "/reports"
 
