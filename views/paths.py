@@ -87,6 +87,10 @@ def about() -> str:
     return "/me/about"
 
 
+def reminders() -> str:
+    return "/reminders"
+
+
 def care() -> str:
     return "/care"
 

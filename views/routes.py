@@ -17,6 +17,7 @@ from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
 from views.doors import in_order
 from views.home import screens as home
+from views.reminders import screens as reminders
 from views.reports import screens as reports
 
 CARE: Final[tuple[CareEntry, ...]] = entries_in_order()
@@ -28,6 +29,7 @@ SCREENS: Final = (
     *reports.SCREENS,
     *account.SCREENS,
     *changes.SCREENS,
+    *reminders.SCREENS,
 )
 DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *care.doors(CARE), *reports.DOORS, *account.DOORS)
 CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)

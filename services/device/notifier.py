@@ -14,6 +14,8 @@ class NotificationKind(StrEnum):
     SIGN_IN_NEEDED = "sign-in-needed"
     VISIT_TOMORROW = "visit-tomorrow"
     VISIT_TODAY = "visit-today"
+    DOSE_DUE = "dose-due"
+    TEST = "test"
 
 
 class Notifier(Protocol):

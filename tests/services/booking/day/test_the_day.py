@@ -14,13 +14,13 @@ from icalendar import Calendar
 
 from local_store import resources, settings
 from local_store.store import LocalStore
-from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.queries import WALK, keep_walk, visit_day
-from services.booking.day.reminders import Reminding, due, reminders
 from services.booking.day.visit_day_rules import is_the_day, leave_at, may_check_in, shown_code
+from services.calendar_file import CalendarEvent, calendar_file
 from services.fhir import terms
 from services.fhir.addresses import openable
 from services.record.place import map_address
+from services.record.visits.reminders import Reminding, due, reminders
 from services.record.visits.visit import Visit, visit
 from tests.local_store.worlds import KEY
 

@@ -1,0 +1,15 @@
+"""The time zone this device is in, which changes on a journey."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+import tzlocal
+
+
+def device_zone() -> tzinfo:
+    """The device's zone now, with its changes of clocks; only its offset where the system does not name it."""
+    try:
+        return tzlocal.reload_localzone()
+    except (LookupError, OSError, ValueError):  # a name that no database has, or none at all
+        return datetime.now().astimezone().tzinfo
