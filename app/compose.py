@@ -25,13 +25,13 @@ from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken, Locked, Unlocked
+from services.alarm import NotificationKind
 from services.clients import ClientFactory, Clients
 from services.clock import DeviceClock
 from services.device.alarms import Alarms
 from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
-from services.device.notifier import NotificationKind
 from services.device.signals import Signals
 from services.device.zone import device_zone
 from services.errors import StoreBusy, StoreLocked

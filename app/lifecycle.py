@@ -13,9 +13,10 @@ from app.tasks import Tasks
 from services.account.session import TOPIC as ACCOUNT_TOPIC
 from services.account.session import Account
 from services.account.states import Unlocked
+from services.alarm import NotificationKind
 from services.clock import Clock
 from services.device.network import HintedNetwork
-from services.device.notifier import NotificationKind, Notifier
+from services.device.notifier import Notifier
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
 from views.device import PHONES

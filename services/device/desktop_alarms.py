@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+from services.alarm import Alarm, AlarmsAllowed
 from services.clock import Clock
-from services.device.alarms import Alarm, AlarmsAllowed
 from services.device.notifier import Notifier
 
 LOOKS_EVERY: Final = 5.0
@@ -46,8 +46,11 @@ class DesktopAlarms:
         now = self._clock.now()
         due = [alarm for alarm in self._alarms if alarm.at <= now]
         self._alarms = tuple(alarm for alarm in self._alarms if alarm.at > now)
-        given = [alarm for alarm in due if now < alarm.until and self._notifier.can_notify]
-        self._rung |= dict.fromkeys(key for alarm in given for key in alarm.keys)
-        for kind in dict.fromkeys(alarm.kind for alarm in given):
-            await asyncio.to_thread(self._notifier.notify, kind)
-        return len(given)
+        useful = [alarm for alarm in due if now < alarm.until]
+        for kind in dict.fromkeys(alarm.kind for alarm in useful):
+            if self._notifier.can_notify:
+                await asyncio.to_thread(self._notifier.notify, kind)
+        if not self._notifier.can_notify:
+            return 0
+        self._rung |= dict.fromkeys(key for alarm in useful for key in alarm.keys)
+        return len(useful)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, tzinfo
 
 import tzlocal
+
+from services.clock import DeviceClock
 
 
 def device_zone() -> tzinfo:
@@ -12,4 +14,4 @@ def device_zone() -> tzinfo:
     try:
         return tzlocal.reload_localzone()
     except (LookupError, OSError, ValueError):  # a name that no database has, or none at all
-        return datetime.now().astimezone().tzinfo
+        return DeviceClock().now().astimezone().tzinfo or UTC

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from typing import Final
 
-from services.device.notifier import NotificationKind
+from services.alarm import NotificationKind
 
 REPEATS: Final = (0, 1, 2, 3)
 GAPS: Final = (5, 10, 15, 30)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Final
 
-from services.device.notifier import NotificationKind
+from services.alarm import NotificationKind
 from services.moments import later
 from services.record.medicines.model import Dose, DoseState
 from services.record.visits.reminders import Reminding, reminders

@@ -12,8 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from typing import Final
 
-from services.device.alarms import Alarm
-from services.device.notifier import NotificationKind
+from services.alarm import Alarm, NotificationKind
 from services.moments import day_in, days_later, in_zone, later
 from services.reminders.model import Occasion, ReminderChoices
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from local_store import resources
 from local_store.store import Reader
-from services.device.alarms import Alarm
+from services.alarm import Alarm
 from services.each import each
 from services.moments import day_in, days_later
 from services.query import query
+from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import planned
 from services.record.visits.kept import kept_visit
 from services.reminders import kept
@@ -27,7 +28,7 @@ TOPICS: Final = frozenset(
         "MedicationRequest",
         "MedicationStatement",
         "MedicationAdministration",
-        "MedicationDispense",
+        "Medication",
         "Basic",
         "outbox",
         "setting",
@@ -68,9 +69,8 @@ def _wanted(r: Reader, chosen: ReminderChoices, scope: ReminderScope, now: datet
     today = day_in(now, scope.zone)
     for patient in scope.patients:
         if chosen.medicines:
-            yield from of_doses(
-                planned(r, patient, days_later(today, -1), days_later(today, DAYS), now, scope.zone, scope.clinic)
-            )
+            view = Viewpoint(patient, now, scope.zone, scope.clinic)
+            yield from of_doses(planned(r, view, days_later(today, -1), days_later(today, DAYS)))
         if chosen.visits:
             stored = resources.select(r, "Appointment", patient=patient, limit=VISITS)
             yield from of_visits(each(stored, lambda appointment: kept_visit(r, appointment)).read, scope.clinic)

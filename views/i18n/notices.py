@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from services.device.notifier import NotificationKind
+from typing import Final
+
+from services.alarm import NotificationKind
 from views.i18n.texts import Texts
+
+_WORDS: Final = {
+    NotificationKind.REPORT_ARRIVED: "shell.notice.report_arrived",
+    NotificationKind.BOOKING_ANSWERED: "shell.notice.booking_answered",
+    NotificationKind.SIGN_IN_NEEDED: "shell.notice.sign_in_needed",
+    NotificationKind.VISIT_TOMORROW: "shell.notice.visit_tomorrow",
+    NotificationKind.VISIT_TODAY: "shell.notice.visit_today",
+    NotificationKind.DOSE_DUE: "shell.notice.dose_due",
+    NotificationKind.TEST: "shell.notice.test",
+}
 
 
 def notice_words(t: Texts, notice: NotificationKind) -> tuple[str, str]:
     """Title and text."""
-    return t.get("shell.app"), t.get(f"shell.notice.{notice.replace('-', '_')}")
+    return t.get("shell.app"), t.get(_WORDS[notice])

@@ -10,8 +10,8 @@ from typing import Final
 import flet as ft
 
 from services.account.states import Unlocked
+from services.alarm import AlarmsAllowed
 from services.calendar_file import CalendarEvent, calendar_file
-from services.device.alarms import AlarmsAllowed
 from services.device.zone import device_zone
 from services.errors import AppError
 from services.moments import day_in, later
@@ -22,7 +22,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
 from views.context import Notice, UiContext
-from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_task, use_ui_context
+from views.hooks import use_account_state, use_action, use_app, use_life, use_now, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -50,13 +50,15 @@ class Ringing:
     when_closed: bool
 
     @property
-    def words(self) -> str:
-        """The key of the sentence that says what will really ring."""
+    def words(self) -> tuple[str, str]:
+        """The keys of what will really ring, and of what can be done about it."""
         if self.allowed is AlarmsAllowed.NO:
-            return "reminders.device.no"
+            return "reminders.device.no", "reminders.device.no.words"
         if not self.when_closed:
-            return "reminders.device.while_open"
-        return f"reminders.device.{self.allowed}"
+            return "reminders.device.while_open", "reminders.device.while_open.words"
+        if self.allowed is AlarmsAllowed.LATE:
+            return "reminders.device.late", "reminders.device.late.words"
+        return "reminders.device.exact", "reminders.device.exact.words"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,12 @@ def RemindersScreen() -> ft.View:
         around.notify(Notice(error_words(around.texts, error).title))
 
     looking = use_task(look, by_itself=True)
-    ft.use_effect(looking.run, [now])
+
+    def begin() -> Callable[[], None]:
+        looking.run()
+        return lambda: None
+
+    use_life(begin, now)
     choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
     exporting = use_task(export, on_failed=failed)
     return RemindersView(
@@ -117,8 +124,7 @@ def RemindersView(
     content = [
         banner(
             look,
-            t.get(ringing.words),
-            t.get(f"{ringing.words}.words"),
+            *(t.get(key) for key in ringing.words),
             mood="warm" if ringing.allowed is AlarmsAllowed.NO else "info",
         ),
         answer(look, t, page, lambda found: _choices(around, found, doings, now)),
@@ -213,6 +219,7 @@ def _night(around: UiContext, chosen: ReminderChoices, change: Callable[[Reminde
     look, t = around.look, around.texts
     nights = [Option(str(begins), t.get("reminders.quiet.hours", begins=begins, ends=ends)) for begins, ends in NIGHTS]
     ends = dict(NIGHTS)
+    begins_at = next((str(begins) for begins in ends if time(begins) == chosen.quiet_from), "")
 
     def choose(value: str) -> None:
         begins = int(value)
@@ -227,7 +234,7 @@ def _night(around: UiContext, chosen: ReminderChoices, change: Callable[[Reminde
     )
     if not chosen.quiet:
         return [switch]
-    return [switch, segmented(look, t.get("reminders.quiet.when"), nights, str(chosen.quiet_from.hour), choose)]
+    return [switch, segmented(look, t.get("reminders.quiet.when"), nights, begins_at, choose)]
 
 
 def in_calendar(around: UiContext, times: tuple[datetime, ...], now: datetime) -> bytes:

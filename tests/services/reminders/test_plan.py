@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.device.alarms import Alarm
-from services.device.notifier import NotificationKind
+from services.alarm import Alarm, NotificationKind
 from services.reminders.model import Occasion, ReminderChoices
 from services.reminders.plan import DAYS, MOST, plan
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from services.device.alarms import AlarmsAllowed
+from services.alarm import AlarmsAllowed
 from services.reminders.model import ReminderChoices, ReminderPage
 from views.answers import Ready
 from views.kit.scene import Scene
