@@ -10,7 +10,7 @@ from local_store import resources
 from local_store.store import Reader
 from services.alarm import Alarm
 from services.each import each
-from services.moments import day_in, days_later
+from services.moments import day_in, days_later, later
 from services.query import query
 from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import planned
@@ -62,7 +62,7 @@ def dose_times(r: Reader, scope: ReminderScope, now: datetime) -> tuple[datetime
     """The times of all doses of the next 28 days that are not answered, each time once: for a calendar."""
     chosen = ReminderChoices(medicines=True, visits=False)
     coming = (occasion.at for occasion in _wanted(r, chosen, scope, now) if occasion.insists)
-    return tuple(sorted({at for at in coming if now < at}))
+    return tuple(sorted({at for at in coming if now < at < later(now, days=DAYS)}))
 
 
 def _wanted(r: Reader, chosen: ReminderChoices, scope: ReminderScope, now: datetime) -> Iterator[Occasion]:

@@ -187,7 +187,8 @@ def _choices(around: UiContext, page: ReminderPage, doings: ReminderActions, now
 
 def _coming(around: UiContext, page: ReminderPage, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
-    rows = [list_row(look, fmt.device_moment(t, at, now, around.zones), icon=ft.Icons.SCHEDULE) for at in page.coming]
+    moments = (fmt.capital(fmt.device_moment(t, at, now, around.zones)) for at in page.coming)
+    rows = [list_row(look, moment, icon=ft.Icons.SCHEDULE) for moment in moments]
     return list_group(look, rows or [list_row(look, t.get("reminders.coming.none"))])
 
 
@@ -195,7 +196,7 @@ def _insisting(
     around: UiContext, chosen: ReminderChoices, change: Callable[[ReminderChoices], None]
 ) -> list[ft.Control]:
     look, t = around.look, around.texts
-    times = [Option(str(n), t.get("reminders.repeats", n=n)) for n in REPEATS]
+    times = [Option(str(n), t.get("reminders.repeats", n=n) if n else t.get("reminders.repeats.none")) for n in REPEATS]
     gaps = [Option(str(n), t.get("reminders.gap.minutes", n=n)) for n in GAPS]
     return [
         segmented(
