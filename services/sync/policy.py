@@ -86,6 +86,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Schedule": _DIRECTORY,
     "Slot": _DIRECTORY,
     "Library": _DIRECTORY,
+    "CodeSystem": _DIRECTORY,
 }
 
 
