@@ -85,6 +85,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Schedule": _DIRECTORY,
     "Slot": _DIRECTORY,
     "Library": _DIRECTORY,
+    "MedicationKnowledge": _DIRECTORY,
 }
 
 
