@@ -270,7 +270,7 @@ _ACTION: Final = {key: (name, english) for key, name, english in _rows(_ACTIONS)
 
 
 def _source(text: str) -> Source:
-    return _SOURCES[text] if text in _SOURCES else _label(*text.rsplit(" ", 1))  # type: ignore[arg-type]
+    return _SOURCES[text] if text in _SOURCES else _label(*text.rsplit(" ", 1))
 
 
 def _interaction(row: list[str]) -> MedicineWarning:
