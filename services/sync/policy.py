@@ -87,6 +87,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Slot": _DIRECTORY,
     "Library": _DIRECTORY,
     "CodeSystem": _DIRECTORY,
+    "MedicationKnowledge": _DIRECTORY,
 }
 
 
