@@ -34,9 +34,9 @@ _OURS: Final = {
     "arrived-at": "valueInstant", "called-at": "valueInstant", "check-in": "valueString", "choice": "valueReference",
     "done-at": "valueInstant", "entered-at": "valueInstant", "hold-expires": "valueInstant",
     "hold-renewals": "valueUnsignedInt", "hold-requested": "valueBoolean", "late": "valueBoolean",
-    "offer-passed": "valueReference", "offered": "valueBoolean", "queue": "extension",
-    "queue-number": "valuePositiveInt", "suspended": "valueString", "waiting-for": "valueReference",
-    "waiting-since": "valueInstant",
+    "meal": "valueCode", "measured-by": "valueString", "offer-passed": "valueReference", "offered": "valueBoolean",
+    "queue": "extension", "queue-number": "valuePositiveInt", "recorded-at": "valueInstant", "suspended": "valueString",
+    "waiting-for": "valueReference", "waiting-since": "valueInstant",
 }  # fmt: skip
 
 
