@@ -47,6 +47,24 @@ OPEN_VISITS_MAX: Final = EXTENSIONS + "open-visits-max"  # valuePositiveInt, of 
 NUMBERS_MAX: Final = EXTENSIONS + "numbers-max"  # valuePositiveInt, within numbers-window-hours
 NUMBERS_WINDOW_HOURS: Final = EXTENSIONS + "numbers-window-hours"  # valuePositiveInt
 
+# Medicines: what the person records about a dose (MedicationAdministration) and chooses (Basic)
+DOSE_SLOT: Final = EXTENSIONS + "dose-slot"  # valueString: which dose of its prescription
+DOSE_PLANNED: Final = EXTENSIONS + "dose-planned"  # valueDateTime
+DOSE_OF: Final = EXTENSIONS + "dose-of"  # valueReference MedicationStatement, which R4 has no element for
+INTERVAL_FROM: Final = EXTENSIONS + "interval-from"  # Timing: valueCode planned or taken
+ABOUT_MEDICINE: Final = EXTENSIONS + "about-medicine"  # valueReference MedicationRequest or MedicationStatement
+MEDICINE_CLOCK: Final = EXTENSIONS + "medicine-clock"  # valueCode wall-clock, elapsed or home-zone
+STOCK: Final = EXTENSIONS + "stock"  # valueQuantity: what was there when it was counted
+STOCK_COUNTED: Final = EXTENSIONS + "stock-counted"  # valueDateTime
+RHYTHM_WAKE: Final = EXTENSIONS + "rhythm-wake"  # valueTime, as are the next four
+RHYTHM_BREAKFAST: Final = EXTENSIONS + "rhythm-breakfast"
+RHYTHM_LUNCH: Final = EXTENSIONS + "rhythm-lunch"
+RHYTHM_DINNER: Final = EXTENSIONS + "rhythm-dinner"
+RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
+HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
+PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine
+SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
+
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding
 CANCELATION_SYSTEM: Final = CODE_SYSTEMS + "cancelation-reason"  # hold-released, hold-expired

@@ -69,6 +69,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Goal": _PATIENT,
     "Task": Policy(Ownership.PATIENT, frozenset({"status", "output", "businessStatus", "lastModified"})),
     "QuestionnaireResponse": _PATIENT,
+    "Basic": _PATIENT,
     "ServiceRequest": _PATIENT,
     "Flag": _PATIENT,
     "Communication": Policy(Ownership.PATIENT, frozenset({"status", "sent", "received"})),
