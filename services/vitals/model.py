@@ -43,6 +43,17 @@ class VitalsOverview:
 
 
 @dataclass(frozen=True)
+class EntryPage:
+    """What an entry begins with: the newest measurements of what is asked for, and when a home protocol began."""
+
+    last: tuple[Measurement, ...] = ()
+    protocol_began: date | None = None
+
+    def of(self, kind: MeasurementKind) -> Measurement | None:
+        return next((measured for measured in self.last if measured.kind is kind), None)
+
+
+@dataclass(frozen=True)
 class KindPage:
     """The measurements of one kind, newest first; `more` older ones are not shown."""
 

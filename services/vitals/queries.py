@@ -19,7 +19,7 @@ from services.record.measurements.kinds import MeasurementKind, codings_of
 from services.record.measurements.model import Measurement
 from services.record.measurements.observation import OBSERVATION, measurement_of
 from services.vitals.commands import PROTOCOL
-from services.vitals.model import KeptMeasurement, KindPage, VitalsOverview
+from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
 
 MOST: Final = 500
 """So many measurements of a kind are looked at."""
@@ -44,12 +44,12 @@ def kind_page(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo, s
     return KindPage(kind, with_pulse[:shown], max(0, len(kept) - shown))
 
 
-@query(OBSERVATION)
-def last_measured(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo) -> tuple[Measurement, ...]:
-    """The newest measurement of a kind with, for a blood pressure, the newest pulse: what an entry begins with."""
+@query(OBSERVATION, settings.TOPIC)
+def entry_page(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo) -> EntryPage:
+    """What an entry begins with: the newest of the kind, for a blood pressure the newest pulse, too."""
     kinds = (kind, MeasurementKind.PULSE) if kind is MeasurementKind.PRESSURE else (kind,)
     newest = (_newest(r, patient_id, found, zone) for found in kinds)
-    return tuple(kept.measured for kept in newest if kept is not None)
+    return EntryPage(tuple(kept.measured for kept in newest if kept is not None), protocol_began(r, patient_id))
 
 
 def protocol_began(r: Reader, patient_id: str) -> date | None:

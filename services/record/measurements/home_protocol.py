@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from services.moments import days_later, in_zone
+from services.moments import day_in, days_later, in_zone
 from services.record.measurements.conversion import rounded
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
@@ -77,15 +77,19 @@ def protocol_state(began: date, measured: Iterable[Measurement], now: datetime, 
     """The state of a protocol that began on a day. Of each half day the first two readings count."""
     halves = _halves(began, measured, zone)
     days = tuple(_day(days_later(began, n), halves) for n in range(DAYS))
-    here = in_zone(now, zone)
-    number = (here.date() - began).days + 1
+    number = (day_in(now, zone) - began).days + 1
     during = 1 <= number <= DAYS
-    half = DayHalf.MORNING if here.hour < NOON else DayHalf.EVENING
+    half = half_of(now, zone)
     due = half if during and days[number - 1].has(half) < READINGS else None
     counted = [each for (day, _), readings in halves.items() if day > began for each in readings]
     complete = days[-1].complete
     over = number > DAYS or (number == DAYS and complete)
     return ProtocolState(days, number if during else None, due, len(counted), _result(counted), over)
+
+
+def half_of(moment: datetime, zone: tzinfo) -> DayHalf:
+    """The half of the day it is in a zone."""
+    return DayHalf.MORNING if in_zone(moment, zone).hour < NOON else DayHalf.EVENING
 
 
 def _halves(
@@ -94,12 +98,11 @@ def _halves(
     """The readings that count, by day and half of it."""
     halves: dict[tuple[date, DayHalf], list[Measurement]] = {}
     for each in sorted(measured, key=lambda reading: reading.moment.timestamp()):
-        at = in_zone(each.moment, zone)
+        day = day_in(each.moment, zone)
         if each.kind is not MeasurementKind.PRESSURE or each.diastolic is None or each.withdrawn:
             continue
-        if began <= at.date() <= days_later(began, DAYS - 1):
-            half = DayHalf.MORNING if at.hour < NOON else DayHalf.EVENING
-            halves.setdefault((at.date(), half), []).append(each)
+        if began <= day <= days_later(began, DAYS - 1):
+            halves.setdefault((day, half_of(each.moment, zone)), []).append(each)
     return {place: readings[:READINGS] for place, readings in halves.items()}
 
 

@@ -7,6 +7,7 @@ Pressure", 2024. One reading diagnoses nothing: the class is a word beside a num
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -24,6 +25,8 @@ class PressureClass(StrEnum):
     CRISIS = "crisis"
 
 
+CRISIS_COUNTS: Final = timedelta(days=1)
+"""So long after a reading it says what to do now."""
 _CRISIS: Final = (Decimal(180), Decimal(120))
 _HIGH: Final = (Decimal(135), Decimal(85))
 _LOW: Final = (Decimal(90), Decimal(60))
@@ -33,7 +36,11 @@ def pressure_class(measured: Measurement) -> PressureClass | None:
     """The class of a blood pressure, by whichever of its numbers is the worse; None for any other kind."""
     if measured.kind is not MeasurementKind.PRESSURE:
         return None
-    upper, lower = measured.value, measured.diastolic
+    return class_of(measured.value, measured.diastolic)
+
+
+def class_of(upper: Decimal, lower: Decimal | None) -> PressureClass:
+    """The class of a systolic and a diastolic pressure."""
     if upper >= _CRISIS[0] or (lower is not None and lower >= _CRISIS[1]):
         return PressureClass.CRISIS
     if upper >= _HIGH[0] or (lower is not None and lower >= _HIGH[1]):
@@ -41,3 +48,8 @@ def pressure_class(measured: Measurement) -> PressureClass | None:
     if upper < _LOW[0] or (lower is not None and lower < _LOW[1]):
         return PressureClass.LOW
     return PressureClass.USUAL
+
+
+def is_crisis_now(measured: Measurement, now: datetime) -> bool:
+    """Whether a blood pressure needs help now: one of the last day that is in a crisis."""
+    return pressure_class(measured) is PressureClass.CRISIS and now - measured.moment <= CRISIS_COUNTS

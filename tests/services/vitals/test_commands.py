@@ -21,7 +21,7 @@ from services.vitals.commands import (
     restore_measurements,
     withdraw_measurements,
 )
-from services.vitals.queries import kind_page, last_measured, protocol_began, vitals_overview
+from services.vitals.queries import entry_page, kind_page, protocol_began, vitals_overview
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.record.measurements.samples import BEIJING, MORNING, measured, pressure
@@ -48,7 +48,7 @@ async def test_what_is_entered_is_the_newest_at_once_and_waits_for_the_hospital(
     assert newest is not None
     assert (newest.measured.value, newest.measured.diastolic, newest.pulse_value, newest.waiting) == (128, 82, 72, True)
     assert [each.measured.kind for each in found.newest] == [K.PRESSURE, K.PULSE]
-    assert [each.value for each in await store.read(last_measured, "p1", K.PRESSURE, BEIJING)] == [128, 72]
+    assert [each.value for each in (await store.read(entry_page, "p1", K.PRESSURE, BEIJING)).last] == [128, 72]
     assert (await store.read(vitals_overview, "p2", BEIJING)).newest == ()
 
 
